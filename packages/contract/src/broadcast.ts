@@ -1,0 +1,125 @@
+import { z } from 'zod';
+import { appErrorSchema } from './errors.js';
+import { stepSchema } from './phases.js';
+
+export const encodingSchema = z.object({
+  width: z.number().int().min(16).max(7680).multipleOf(2),
+  height: z.number().int().min(16).max(4320).multipleOf(2),
+  /** Frames per second. */
+  fps: z.number().min(1).max(240),
+  /** Bits per second. */
+  videoBitrate: z.number().int().min(50_000).max(100_000_000),
+  audioBitrate: z.number().int().min(16_000).max(512_000),
+  /** Seconds between keyframes. */
+  keyframeInterval: z.number().min(0.25).max(20),
+  /** ffmpeg's name of the video encoder; absent: the best that works. */
+  encoder: z.string().max(64).optional(),
+});
+
+export type Encoding = z.infer<typeof encodingSchema>;
+
+export const videoInputSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('test') }),
+  z.object({ type: z.literal('camera'), id: z.string().min(1).max(512) }),
+]);
+
+export const audioInputSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('test') }),
+  z.object({ type: z.literal('microphone'), id: z.string().min(1).max(512) }),
+  z.object({ type: z.literal('none') }),
+]);
+
+/** Where the window's media comes from. */
+export const sourceSchema = z.discriminatedUnion('type', [
+  /** ffmpeg captures and encodes. */
+  z.object({ type: z.literal('ffmpeg'), video: videoInputSchema, audio: audioInputSchema }),
+  /** The renderer sends media on its lane: encoded packets, or what MediaRecorder wrote. */
+  z.object({
+    type: z.literal('renderer'),
+    format: z.enum(['packets', 'matroska']),
+    hasAudio: z.boolean(),
+  }),
+]);
+
+export type VideoInput = z.infer<typeof videoInputSchema>;
+export type AudioInput = z.infer<typeof audioInputSchema>;
+export type Source = z.infer<typeof sourceSchema>;
+
+export const startInputSchema = z.object({
+  source: sourceSchema,
+  encoding: encodingSchema,
+  profileIds: z.array(z.string()).min(1).max(8),
+});
+
+export type StartInput = z.infer<typeof startInputSchema>;
+
+export const destinationStatusSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  /** Without the stream key. */
+  url: z.string(),
+  state: z.enum(['connecting', 'live', 'reconnecting', 'failed', 'stopped']),
+  steps: z.array(stepSchema),
+  bytesSent: z.number(),
+  /** Video frames. */
+  framesSent: z.number(),
+  framesDropped: z.number(),
+  reconnects: z.number(),
+  /** From the start of the broadcast to LIVE. */
+  goLiveMs: z.number().optional(),
+  /** Round trip to the server in milliseconds, where it answers pings. */
+  rttMs: z.number().optional(),
+  /** Where to watch, for the built-in server. */
+  watchUrl: z.string().optional(),
+  lastError: appErrorSchema.optional(),
+});
+
+export const trackStatisticsSchema = z.object({
+  frames: z.number(),
+  bytes: z.number(),
+});
+
+export const statisticsSchema = z.object({
+  /** Media time so far, in milliseconds. */
+  durationMs: z.number(),
+  video: trackStatisticsSchema.extend({
+    keyframes: z.number(),
+    /** Frames that capture or encoder lost; what a slow network cost is in each destination. */
+    droppedFrames: z.number(),
+    /** Over the last two seconds. */
+    fps: z.number(),
+  }),
+  audio: trackStatisticsSchema,
+  /** Bits per second of picture and sound over the last two seconds. */
+  bitrate: z.number(),
+});
+
+export const recordingStatusSchema = z.object({
+  path: z.string(),
+  bytes: z.number(),
+  lastError: appErrorSchema.optional(),
+});
+
+/**
+ * The whole state of the broadcast. Every change yields a new snapshot, and so does every half second while live, so a
+ * reader that was slow or has just come needs only the latest.
+ *
+ * `idle` → `connecting` → `live` → `stopping` → `ended`; a failure goes to `ended` with `error` from anywhere.
+ */
+export const broadcastSnapshotSchema = z.object({
+  state: z.enum(['idle', 'connecting', 'live', 'stopping', 'ended']),
+  /** Milliseconds since the epoch. */
+  startedAt: z.number().optional(),
+  liveAt: z.number().optional(),
+  captureSteps: z.array(stepSchema),
+  destinations: z.array(destinationStatusSchema),
+  statistics: statisticsSchema.optional(),
+  recording: recordingStatusSchema.optional(),
+  /** Why it ended, where it did not end by being stopped. */
+  error: appErrorSchema.optional(),
+});
+
+export type DestinationStatus = z.infer<typeof destinationStatusSchema>;
+export type Statistics = z.infer<typeof statisticsSchema>;
+export type RecordingStatus = z.infer<typeof recordingStatusSchema>;
+export type BroadcastSnapshot = z.infer<typeof broadcastSnapshotSchema>;

@@ -1,0 +1,108 @@
+import {
+  initialLaneCredits,
+  parseLaneMessage,
+  serializeLaneMessage,
+  type LaneMessage,
+  type LanePort,
+} from './media-lane.js';
+
+/** What the renderer sends. */
+export type InboundLaneMessage = Exclude<
+  LaneMessage,
+  { type: 'credit' | 'preview' | 'preview-shown' }
+>;
+
+/** Credits go back in pieces of at least this many bytes, so that they do not double the number of messages. */
+const creditGrain = 256 * 1024;
+
+/**
+ * The engine's end of the lane. Messages wait in a queue, which the credits bound, until somebody reads them; reading
+ * is what grants the renderer more.
+ */
+export class MediaLaneReader {
+  readonly #port: LanePort;
+  readonly #queue: { message: InboundLaneMessage; bytes: number }[] = [];
+  #queuedBytes = 0;
+  #owed = 0;
+  #closed = false;
+  #previewInFlight = false;
+  #wake: (() => void) | undefined;
+
+  constructor(port: LanePort) {
+    this.#port = port;
+    port.onMessage((bytes) => this.#receive(bytes));
+    port.onClose(() => this.#end());
+  }
+
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  /**
+   * The next message, or `undefined` when the lane is closed or `signal` is aborted. One reader at a time.
+   */
+  async read(signal: AbortSignal): Promise<InboundLaneMessage | undefined> {
+    while (this.#queue.length === 0 && !this.#closed && !signal.aborted) {
+      await new Promise<void>((resolve) => {
+        const wake = (): void => {
+          signal.removeEventListener('abort', wake);
+          this.#wake = undefined;
+          resolve();
+        };
+        this.#wake = wake;
+        signal.addEventListener('abort', wake, { once: true });
+      });
+    }
+    if (signal.aborted) return undefined;
+    const next = this.#queue.shift();
+    if (next) this.#consumed(next.bytes);
+    return next?.message;
+  }
+
+  /** Throws away what is queued, for instance what an ended broadcast left behind. */
+  drain(): void {
+    for (const { bytes } of this.#queue.splice(0)) this.#consumed(bytes);
+  }
+
+  /** Shows a JPEG in the window. Dropped while the one before is still on its way: a preview is never queued. */
+  sendPreview(jpeg: Uint8Array): void {
+    if (this.#previewInFlight || this.#closed) return;
+    this.#previewInFlight = true;
+    this.#port.send(serializeLaneMessage({ type: 'preview', payload: jpeg }));
+  }
+
+  close(): void {
+    this.#port.close();
+    this.#end();
+  }
+
+  #receive(bytes: Uint8Array): void {
+    const message = parseLaneMessage(bytes);
+    if (message?.type === 'preview-shown') {
+      this.#previewInFlight = false;
+      return;
+    }
+    const overdrawn = this.#queuedBytes > 2 * initialLaneCredits;
+    if (!message || message.type === 'credit' || message.type === 'preview' || overdrawn) {
+      // A renderer that breaks the protocol, or sends without credits, is cut off: its memory is ours.
+      this.close();
+      return;
+    }
+    this.#queue.push({ message, bytes: bytes.byteLength });
+    this.#queuedBytes += bytes.byteLength;
+    this.#wake?.();
+  }
+
+  #consumed(bytes: number): void {
+    this.#queuedBytes -= bytes;
+    this.#owed += bytes;
+    if (this.#owed < creditGrain || this.#closed) return;
+    this.#port.send(serializeLaneMessage({ type: 'credit', bytes: this.#owed }));
+    this.#owed = 0;
+  }
+
+  #end(): void {
+    this.#closed = true;
+    this.#wake?.();
+  }
+}

@@ -1,0 +1,182 @@
+/**
+ * The media lane: bytes between renderer and engine, apart from the procedures.
+ *
+ * Neither a MessagePort nor a browser's WebSocket makes a sender wait, so the lane has credits: the engine grants bytes,
+ * and a sender that has spent them waits. In the other direction there is only the preview, one frame in flight.
+ *
+ * Every message starts with 24 bytes, big-endian:
+ *
+ * ```text
+ *  0      1       2       3         4            8             16            24
+ *  +------+-------+-------+---------+------------+-------------+-------------+---------
+ *  | type | track | flags | 0       | number u32 | pts f64 µs  | dts f64 µs  | payload …
+ *  +------+-------+-------+---------+------------+-------------+-------------+---------
+ * ```
+ */
+
+const headerBytes = 24;
+
+/** No message on the lane may be larger than this many bytes: a 4K keyframe fits several times. */
+export const maxLaneMessageBytes = 16 * 1024 * 1024;
+
+/** What the engine grants a fresh lane: about ten seconds of 6 Mbit/s. */
+export const initialLaneCredits = 8 * 1024 * 1024;
+
+export type Track = 'video' | 'audio';
+
+export type LaneMessage =
+  /** The decoder configuration of a track: avcC or AudioSpecificConfig. */
+  | { readonly type: 'config'; readonly track: Track; readonly payload: Uint8Array }
+  /** A coded frame: length-prefixed H.264 (ISO/IEC 14496-15) or raw AAC. Times in microseconds. */
+  | {
+      readonly type: 'frame';
+      readonly track: Track;
+      readonly keyframe: boolean;
+      readonly pts: number;
+      readonly dts: number;
+      readonly payload: Uint8Array;
+    }
+  /** A piece of the Matroska file that MediaRecorder writes. */
+  | { readonly type: 'container'; readonly payload: Uint8Array }
+  /** Frames that capture or encoder lost, as a running total. */
+  | { readonly type: 'dropped'; readonly frames: number }
+  /** The sender has nothing more for this broadcast. */
+  | { readonly type: 'end' }
+  /** Engine to renderer: this many more bytes may be sent. */
+  | { readonly type: 'credit'; readonly bytes: number }
+  /** Engine to renderer: a JPEG of what ffmpeg captures. */
+  | { readonly type: 'preview'; readonly payload: Uint8Array }
+  /** Renderer to engine: the preview has been shown; the next may come. */
+  | { readonly type: 'preview-shown' };
+
+type LaneType = LaneMessage['type'];
+
+const typeNumbers: Record<LaneType, number> = {
+  config: 1,
+  frame: 2,
+  container: 3,
+  dropped: 4,
+  end: 5,
+  credit: 6,
+  preview: 7,
+  'preview-shown': 8,
+};
+
+const typesByNumber = new Map(
+  Object.entries(typeNumbers).map(([type, number]) => [number, type as LaneType]),
+);
+
+/** Writes a message. The payload is copied once: both transports copy anyway, and a view must not be detached. */
+export function serializeLaneMessage(message: LaneMessage): Uint8Array<ArrayBuffer> {
+  const payload = 'payload' in message ? message.payload : undefined;
+  const bytes = new Uint8Array(headerBytes + (payload?.byteLength ?? 0));
+  const view = new DataView(bytes.buffer);
+  view.setUint8(0, typeNumbers[message.type]);
+  if ('track' in message) view.setUint8(1, message.track === 'audio' ? 1 : 0);
+  if (message.type === 'frame') {
+    view.setUint8(2, message.keyframe ? 1 : 0);
+    view.setFloat64(8, message.pts);
+    view.setFloat64(16, message.dts);
+  }
+  if (message.type === 'dropped') view.setUint32(4, message.frames);
+  if (message.type === 'credit') view.setUint32(4, message.bytes);
+  if (payload) bytes.set(payload, headerBytes);
+  return bytes;
+}
+
+/** Reads a message; its payload is a view of `bytes`. Returns `undefined` for anything that is not one. */
+export function parseLaneMessage(bytes: Uint8Array): LaneMessage | undefined {
+  if (bytes.byteLength < headerBytes || bytes.byteLength > maxLaneMessageBytes) return undefined;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const type = typesByNumber.get(view.getUint8(0));
+  const track: Track = view.getUint8(1) === 1 ? 'audio' : 'video';
+  const payload = bytes.subarray(headerBytes);
+  switch (type) {
+    case undefined:
+      return undefined;
+    case 'config':
+      return { type, track, payload };
+    case 'frame': {
+      const pts = view.getFloat64(8);
+      const dts = view.getFloat64(16);
+      if (!Number.isFinite(pts) || !Number.isFinite(dts)) return undefined;
+      return { type, track, keyframe: (view.getUint8(2) & 1) === 1, pts, dts, payload };
+    }
+    case 'container':
+    case 'preview':
+      return { type, payload };
+    case 'dropped':
+      return { type, frames: view.getUint32(4) };
+    case 'credit':
+      return { type, bytes: view.getUint32(4) };
+    case 'end':
+    case 'preview-shown':
+      return { type };
+  }
+}
+
+/** What a transport must offer: whole messages, in order, both ways. */
+export interface LanePort {
+  send(bytes: Uint8Array<ArrayBuffer>): void;
+  /** Called with each message that arrives. */
+  onMessage(listener: (bytes: Uint8Array) => void): void;
+  /** Called once, when the other side is gone. */
+  onClose(listener: () => void): void;
+  close(): void;
+}
+
+/** The renderer's end of the lane. */
+export class MediaLaneWriter {
+  #credits = initialLaneCredits;
+  #waiting: (() => void)[] = [];
+  #closed = false;
+  readonly #port: LanePort;
+
+  constructor(
+    port: LanePort,
+    /** Called with each preview picture; the next comes when the returned promise is fulfilled. */
+    onPreview: (jpeg: Uint8Array) => Promise<void> | void = () => undefined,
+  ) {
+    this.#port = port;
+    port.onMessage((bytes) => {
+      const message = parseLaneMessage(bytes);
+      if (message?.type === 'credit') this.#grant(message.bytes);
+      if (message?.type === 'preview') {
+        void Promise.resolve(onPreview(message.payload)).finally(() => {
+          if (!this.#closed) port.send(serializeLaneMessage({ type: 'preview-shown' }));
+        });
+      }
+    });
+    port.onClose(() => this.#close());
+  }
+
+  /** Bytes that may be sent without waiting; below zero after one message that was larger than what was left. */
+  get credits(): number {
+    return this.#credits;
+  }
+
+  /** Sends a message; resolves when there is room for the next. The promise is the back-pressure. */
+  async write(message: LaneMessage): Promise<void> {
+    while (this.#credits <= 0 && !this.#closed) {
+      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    }
+    if (this.#closed) throw new Error('the media lane is closed');
+    const bytes = serializeLaneMessage(message);
+    this.#credits -= bytes.byteLength;
+    this.#port.send(bytes);
+  }
+
+  #grant(bytes: number): void {
+    this.#credits += bytes;
+    if (this.#credits > 0) this.#wake();
+  }
+
+  #close(): void {
+    this.#closed = true;
+    this.#wake();
+  }
+
+  #wake(): void {
+    for (const resolve of this.#waiting.splice(0)) resolve();
+  }
+}

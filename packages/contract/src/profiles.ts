@@ -1,0 +1,27 @@
+import { z } from 'zod';
+
+/** The id of the ready-made profile that publishes into Tallylight's own server. */
+export const builtInProfileId = 'built-in-server';
+
+/** A saved destination as everybody may see it: without its key. */
+export const profileSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  /** `rtmp://host[:port]/app`, without the stream key. */
+  serverUrl: z.string(),
+  hasKey: z.boolean(),
+  /** True for profiles that come with Tallylight and cannot be changed. */
+  readOnly: z.boolean(),
+});
+
+export const profileInputSchema = z.object({
+  /** Absent for a new profile. */
+  id: z.string().optional(),
+  name: z.string().trim().min(1).max(80),
+  serverUrl: z.string().trim().min(1).max(2048),
+  /** Absent: the saved key stays. */
+  streamKey: z.string().trim().max(1024).optional(),
+});
+
+export type Profile = z.infer<typeof profileSchema>;
+export type ProfileInput = z.infer<typeof profileInputSchema>;

@@ -1,0 +1,36 @@
+import {
+  describeError,
+  type AppErrorInfo,
+  type ErrorCode,
+  type ErrorData,
+  type Phase,
+} from '@tallylight/contract';
+
+/** A failure inside the engine. Only {@link AppError.info} crosses a boundary. */
+export class AppError extends Error {
+  readonly info: AppErrorInfo;
+
+  constructor(info: AppErrorInfo, options?: ErrorOptions) {
+    super(info.message, options);
+    this.name = 'AppError';
+    this.info = info;
+  }
+}
+
+/** Builds an error from the catalogue. */
+export function appError(
+  code: ErrorCode,
+  data: ErrorData = {},
+  options: { phase?: Phase; cause?: unknown } = {},
+): AppError {
+  const { phase, cause } = options;
+  return new AppError(describeError(code, data, phase), cause === undefined ? {} : { cause });
+}
+
+/** What to tell the other side about anything that was thrown. */
+export function toErrorInfo(error: unknown): AppErrorInfo {
+  if (error instanceof AppError) return error.info;
+  return describeError('INTERNAL', {
+    reason: error instanceof Error ? error.message : String(error),
+  });
+}
