@@ -1,0 +1,58 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { run } from './steps.mjs';
+
+/** @typedef {{ ok: boolean, passed: number, failed: number, skipped: number }} TestRun */
+
+/** @returns {Promise<TestRun>} */
+export const unitTests = () => vitest('unit');
+
+/** @returns {Promise<TestRun>} */
+export const integrationTests = () => vitest('integration');
+
+/** @returns {Promise<TestRun>} */
+export const endToEndTests = () =>
+  counted(async (report) => {
+    const code = await run('npx', ['playwright', 'test', '--config', 'e2e/playwright.config.ts'], {
+      PLAYWRIGHT_JSON_OUTPUT_NAME: report,
+    });
+    return {
+      code,
+      count: ({ stats }) => [stats.expected, stats.unexpected + stats.flaky, stats.skipped],
+    };
+  });
+
+/** @param {string} project @returns {Promise<TestRun>} */
+const vitest = (project) =>
+  counted(async (report) => {
+    const code = await run('npx', [
+      ...['vitest', 'run', '--project', project],
+      ...['--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
+    ]);
+    return {
+      code,
+      count: (r) => [r.numPassedTests, r.numFailedTests, r.numPendingTests + r.numTodoTests],
+    };
+  });
+
+/**
+ * Runs a test runner that leaves a JSON report, and reads its counts.
+ *
+ * @param {(report: string) => Promise<{ code: number, count: (report: any) => number[] }>} start
+ * @returns {Promise<TestRun>}
+ */
+async function counted(start) {
+  const folder = await mkdtemp(join(tmpdir(), 'tallylight-report-'));
+  const report = join(folder, 'report.json');
+  try {
+    const { code, count } = await start(report);
+    const [passed = 0, failed = 0, skipped = 0] = await readFile(report, 'utf8').then(
+      (text) => count(JSON.parse(text)),
+      () => [0, 1, 0], // No report: the runner itself failed.
+    );
+    return { ok: code === 0, passed, failed, skipped };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}

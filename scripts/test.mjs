@@ -1,0 +1,28 @@
+// `npm test`: the check, then every test against real servers, browsers and devices.
+import { ensureParts } from './test-parts.mjs';
+import { endToEndTests, integrationTests } from './test-runs.mjs';
+import { run } from './steps.mjs';
+
+const missing = await ensureParts();
+for (const part of missing) {
+  console.error(`test: ${part.name} is missing (${part.install}); skipped: ${part.skips}`);
+}
+if (missing.length > 0 && process.env.CI === 'true') {
+  console.error('test: with CI=true a missing part is a failure');
+  process.exit(1);
+}
+
+if ((await run('npm', ['run', '--silent', 'build'])) !== 0) {
+  console.error('test: the build failed');
+  process.exit(1);
+}
+
+// The unit tests are part of the check; their counts are shown there.
+const checked = await run('node', ['scripts/check.mjs']);
+const runs = [await integrationTests(), await endToEndTests()];
+const sum = (/** @type {'passed' | 'failed' | 'skipped'} */ key) =>
+  runs.reduce((total, each) => total + each[key], 0);
+
+if (checked !== 0) console.error('\ntest: the check failed');
+console.log(`\n${sum('passed')} passed, ${sum('failed')} failed, ${sum('skipped')} skipped`);
+process.exitCode = checked === 0 && runs.every((each) => each.ok) ? 0 : 1;
