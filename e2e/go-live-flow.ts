@@ -1,0 +1,55 @@
+import { expect, type Page } from '@playwright/test';
+
+export interface GoLiveChoices {
+  readonly engine: 'WebCodecs' | 'MediaRecorder' | 'ffmpeg';
+  /** A label, or the first one that matches. */
+  readonly camera: string | RegExp;
+  readonly microphone?: string | RegExp;
+  readonly serverUrl: string;
+  readonly streamKey: string;
+}
+
+async function choose(page: Page, name: string, label: string | RegExp): Promise<void> {
+  const box = page.getByRole('combobox', { name, exact: true });
+  if (typeof label === 'string') {
+    await box.selectOption({ label });
+    return;
+  }
+  const option = box.locator('option').filter({ hasText: label }).first();
+  await expect(option).toBeAttached();
+  await box.selectOption((await option.getAttribute('value')) ?? '');
+}
+
+/** Saves a new profile in the window, as a user would, and leaves it chosen. */
+export async function saveProfile(
+  page: Page,
+  profile: { name: string; serverUrl: string; streamKey: string },
+): Promise<void> {
+  await page.getByRole('button', { name: 'New profile', exact: true }).click();
+  await page.getByRole('textbox', { name: 'Profile name', exact: true }).fill(profile.name);
+  await page.getByRole('textbox', { name: 'Server URL', exact: true }).fill(profile.serverUrl);
+  await page.getByLabel('Stream key', { exact: true }).fill(profile.streamKey);
+  await page.getByRole('button', { name: 'Save profile', exact: true }).click();
+  await expect(
+    page.getByRole('combobox', { name: 'Profile', exact: true }).locator('option:checked'),
+  ).toHaveText(profile.name);
+}
+
+/** Picks devices and engine, saves a profile, goes live, and waits until the window says so. */
+export async function goLive(page: Page, choices: GoLiveChoices): Promise<void> {
+  await choose(page, 'Engine', choices.engine);
+  await choose(page, 'Camera', choices.camera);
+  if (choices.microphone !== undefined) await choose(page, 'Microphone', choices.microphone);
+  await saveProfile(page, { name: 'Test server', ...choices });
+  await expect(page.getByRole('status')).toContainText('OFF AIR');
+  await page.getByRole('button', { name: 'Go Live', exact: true }).click();
+  await expect(page.getByRole('status')).toContainText(/^(?!.*OFF AIR).*LIVE/s, {
+    timeout: 30_000,
+  });
+}
+
+/** Stops, and waits until the window says that it is off air. */
+export async function stop(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Stop', exact: true }).click();
+  await expect(page.getByRole('status')).toContainText('OFF AIR');
+}

@@ -1,0 +1,50 @@
+import { expect, test } from '@playwright/test';
+import { decodeErrors, flashToBeep } from '../test/support/media.js';
+import { startNginxRtmp, type NginxRtmp } from '../test/support/nginx.js';
+import { launchChromium } from './browser.js';
+import { goLive, stop } from './go-live-flow.js';
+import { startStudio } from './studio.js';
+
+let nginx: NginxRtmp;
+
+test.beforeAll(async () => {
+  nginx = await startNginxRtmp();
+});
+
+test.afterAll(async () => {
+  await nginx.stop();
+});
+
+for (const engine of ['WebCodecs', 'MediaRecorder', 'ffmpeg'] as const) {
+  test(`flash and beep of the test picture arrive together through ${engine}`, async () => {
+    const studio = await startStudio();
+    // No fake devices: this is also the machine that has no camera.
+    const browser = await launchChromium(undefined);
+    try {
+      const page = await browser.newPage();
+      await page.goto(studio.url);
+      const streamKey = `sync-${engine}`;
+      await goLive(page, {
+        engine,
+        camera: 'Test picture',
+        serverUrl: nginx.serverUrl,
+        streamKey,
+      });
+      await page.waitForTimeout(5_000);
+      await stop(page);
+
+      const recording = await nginx.recording(streamKey);
+      expect(await decodeErrors(recording)).toBe('');
+      const distances = await flashToBeep(recording);
+      test.info().annotations.push({
+        type: 'beep after flash, ms',
+        description: distances.map((distance) => distance.toFixed(1)).join(', '),
+      });
+      expect(distances.length).toBeGreaterThanOrEqual(5);
+      for (const distance of distances) expect(Math.abs(distance)).toBeLessThanOrEqual(40);
+    } finally {
+      await browser.close();
+      await studio.stop();
+    }
+  });
+}
