@@ -1,0 +1,75 @@
+import { noMicrophoneId, testBeepId, testPictureId } from '@tallylight/contract';
+
+export interface MediaDevice {
+  /** A device id, or a reserved one. */
+  readonly id: string;
+  readonly label: string;
+}
+
+export interface MediaDeviceList {
+  readonly cameras: readonly MediaDevice[];
+  readonly microphones: readonly MediaDevice[];
+}
+
+const testPicture: MediaDevice = { id: testPictureId, label: 'Test picture' };
+const testBeep: MediaDevice = { id: testBeepId, label: 'Test beep' };
+const noMicrophone: MediaDevice = { id: noMicrophoneId, label: 'No microphone' };
+
+/**
+ * The cameras and microphones of this machine, then the built-in ones. Real devices have neither ids nor labels before
+ * the user has allowed access; with `askPermission` the user is asked when that is so. A refusal is not an error here:
+ * the built-in sources are always there.
+ */
+export async function listMediaDevices({ askPermission = true } = {}): Promise<MediaDeviceList> {
+  let devices = await enumerate();
+  const nameless = devices.filter((device) => device.label === '');
+  if (askPermission && nameless.length > 0) {
+    await requestAccess({
+      video: nameless.some((device) => device.kind === 'videoinput'),
+      audio: nameless.some((device) => device.kind === 'audioinput'),
+    });
+    devices = await enumerate();
+  }
+  return {
+    cameras: [...named(devices, 'videoinput', 'Camera'), testPicture],
+    microphones: [...named(devices, 'audioinput', 'Microphone'), testBeep, noMicrophone],
+  };
+}
+
+/** Calls `listener` whenever a device comes or goes. Returns how to stop listening. */
+export function onDeviceChange(listener: () => void): () => void {
+  if (!hasMediaDevices()) return () => undefined;
+  navigator.mediaDevices.addEventListener('devicechange', listener);
+  return () => navigator.mediaDevices.removeEventListener('devicechange', listener);
+}
+
+/** Absent on pages that are not a secure context. */
+export function hasMediaDevices(): boolean {
+  return 'mediaDevices' in navigator;
+}
+
+async function enumerate(): Promise<MediaDeviceInfo[]> {
+  return hasMediaDevices() ? navigator.mediaDevices.enumerateDevices() : [];
+}
+
+async function requestAccess(wanted: MediaStreamConstraints): Promise<void> {
+  try {
+    const stream = await navigator.mediaDevices.getUserMedia(wanted);
+    for (const track of stream.getTracks()) track.stop();
+  } catch {
+    // Refused, or in use: the devices stay as they are listed, and opening one says what is wrong.
+  }
+}
+
+function named(
+  devices: readonly MediaDeviceInfo[],
+  kind: MediaDeviceKind,
+  fallback: string,
+): MediaDevice[] {
+  return devices
+    .filter((device) => device.kind === kind && device.deviceId !== '')
+    .map((device, index) => ({
+      id: device.deviceId,
+      label: device.label || `${fallback} ${index + 1}`,
+    }));
+}

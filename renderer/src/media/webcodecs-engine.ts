@@ -1,0 +1,11 @@
+import type { MediaLaneWriter } from '@tallylight/contract';
+import type { Capture } from './capture.js';
+import type { CaptureOptions, RunningEngine } from './media-engine.js';
+
+export async function startWebCodecsEngine(
+  capture: Capture,
+  options: CaptureOptions,
+  lane: MediaLaneWriter,
+): Promise<RunningEngine> {
+  throw new Error('not written yet');
+}

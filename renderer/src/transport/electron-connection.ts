@@ -1,0 +1,83 @@
+import { createORPCClient } from '@orpc/client';
+import { RPCLink } from '@orpc/client/message-port';
+import type { LanePort } from '@tallylight/contract';
+import { closeSignal } from './close-signal.js';
+import { engineGone } from './connection-error.js';
+import type { Connection, ContractClient } from './connection.js';
+
+/** What the preload puts into the window; the only thing that it does. */
+export interface ElectronBridge {
+  readonly shell: 'electron';
+  /** Asks for ports; they come as a window message `{type: 'tallylight-ports', nonce}` with two ports. */
+  requestPorts(nonce: string): void;
+}
+
+declare global {
+  interface Window {
+    readonly tallylight?: ElectronBridge;
+  }
+}
+
+const portsDeadlineMs = 10_000;
+
+/** Connects through the two MessagePorts that the preload hands over: the procedures, then the media lane. */
+export async function connectToElectron(bridge: ElectronBridge): Promise<Connection> {
+  const [rpcPort, lanePort] = await receivePorts(bridge);
+  const closed = closeSignal();
+  for (const port of [rpcPort, lanePort]) port.addEventListener('close', closed.close);
+  const client: ContractClient = createORPCClient(new RPCLink({ port: rpcPort }));
+  rpcPort.start();
+  return { client, lane: messagePortLane(lanePort), onClosed: closed.onClosed };
+}
+
+function receivePorts(bridge: ElectronBridge): Promise<[MessagePort, MessagePort]> {
+  const nonce = crypto.randomUUID();
+  return new Promise((resolve, reject) => {
+    const finish = (): void => {
+      clearTimeout(deadline);
+      window.removeEventListener('message', receive);
+    };
+    const receive = (event: MessageEvent<unknown>): void => {
+      // Only our own preload may hand us ports: it shares this window and knows the nonce.
+      if (event.source !== window || !isPortsMessage(event.data, nonce)) return;
+      const [rpcPort, lanePort] = event.ports;
+      if (!rpcPort || !lanePort) return;
+      finish();
+      resolve([rpcPort, lanePort]);
+    };
+    const deadline = setTimeout(() => {
+      finish();
+      reject(engineGone(`no answer within ${portsDeadlineMs / 1000} s`));
+    }, portsDeadlineMs);
+    window.addEventListener('message', receive);
+    bridge.requestPorts(nonce);
+  });
+}
+
+function isPortsMessage(data: unknown, nonce: string): boolean {
+  return (
+    typeof data === 'object' &&
+    data !== null &&
+    'type' in data &&
+    data.type === 'tallylight-ports' &&
+    'nonce' in data &&
+    data.nonce === nonce
+  );
+}
+
+/** The lane over a MessagePort. Starts the port when somebody listens. */
+export function messagePortLane(port: MessagePort): LanePort {
+  return {
+    // No transfer list: Electron loses a message whose buffers are transferred to the main process
+    // (electron/electron#34905).
+    send: (bytes) => port.postMessage(bytes),
+    onMessage: (listener) => {
+      port.addEventListener('message', (event: MessageEvent<unknown>) => {
+        if (event.data instanceof Uint8Array) listener(event.data);
+      });
+      port.start();
+    },
+    onClose: (listener) => port.addEventListener('close', listener, { once: true }),
+    close: () => port.close(),
+  };
+}
