@@ -27,6 +27,11 @@ export class ByteReader {
     return this.#view.getUint8(this.#advance(1));
   }
 
+  /** The next byte, left where it is; undefined at the end. */
+  peekU8(): number | undefined {
+    return this.#bytes[this.#position];
+  }
+
   u16(): number {
     return this.#view.getUint16(this.#advance(2));
   }
