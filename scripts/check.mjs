@@ -1,19 +1,10 @@
-// `npm run check`: everything that can be said of the code without starting another program's server.
+// `npm run check`: types, lint, import law, dead code, formatting and the unit tests.
+import { checkSteps } from './check-steps.mjs';
+import { runSteps } from './steps.mjs';
 import { unitTests } from './test-runs.mjs';
-import { run, runSteps } from './steps.mjs';
 
 const failed = await runSteps([
-  { name: 'types', run: () => run('npx', ['tsc', '-b']) },
-  { name: 'lint', run: () => run('npx', ['eslint', '.', '--max-warnings', '0']) },
-  {
-    name: 'import law',
-    run: () => run('npx', ['depcruise', '--log-level', 'error', ...importLawFolders()]),
-  },
-  { name: 'dead code', run: () => run('npx', ['knip']) },
-  {
-    name: 'formatting',
-    run: () => run('npx', ['prettier', '--check', '--log-level', 'warn', '.']),
-  },
+  ...checkSteps,
   { name: 'unit tests', run: async () => ((await unitTests()).ok ? 0 : 1) },
 ]);
 
@@ -22,8 +13,4 @@ if (failed.length > 0) {
   process.exitCode = 1;
 } else {
   console.log('\ncheck: all green');
-}
-
-function importLawFolders() {
-  return ['packages', 'cli', 'electron', 'renderer'];
 }
