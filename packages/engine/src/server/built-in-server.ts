@@ -1,0 +1,104 @@
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import type { AddressInfo, ListenOptions } from 'node:net';
+import type { RtmpServer } from 'node-rtmp-client';
+import type { Logger } from 'pino';
+import { appError, type AppError } from '../app-error.js';
+import { createHttpDoor } from './http-door.js';
+import type { StreamInfo } from './live-stream.js';
+import { createRtmpDoor } from './rtmp-door.js';
+import { StreamHub } from './stream-hub.js';
+import { viewerFiles } from './viewer-files.js';
+
+/** Where a server listens; port 0 asks the system for a free one. */
+export interface ListenAddress {
+  readonly host: string;
+  readonly port: number;
+}
+
+export interface BuiltInServerAddresses {
+  readonly rtmp: ListenAddress;
+  readonly http: ListenAddress;
+}
+
+export interface BuiltInServerOptions {
+  readonly logger: Logger;
+  /** Where a bundled application keeps the viewer page; see {@link viewerFiles}. */
+  readonly viewerDirectory?: string;
+}
+
+/**
+ * The server inside: takes any stream under any application name over RTMP, and gives it out over RTMP and HTTP-FLV and
+ * on a page that plays it.
+ */
+export class BuiltInServer {
+  readonly #hub = new StreamHub();
+  readonly #rtmp: RtmpServer;
+  readonly #http: Server;
+  readonly #logger: Logger;
+
+  constructor(options: BuiltInServerOptions) {
+    this.#logger = options.logger;
+    this.#rtmp = createRtmpDoor(this.#hub, options.logger);
+    this.#http = createHttpDoor(this.#hub, viewerFiles(options.viewerDirectory), options.logger);
+  }
+
+  /** Starts once. @throws AppError `PORT_IN_USE`, or `INVALID_OPTION` when the address is not one of this machine. */
+  async start(wanted: BuiltInServerAddresses): Promise<BuiltInServerAddresses> {
+    const rtmp = await this.#rtmp.listen(wanted.rtmp).catch((error: unknown) => {
+      throw listenError(error, wanted.rtmp);
+    });
+    try {
+      const http = await listenHttp(this.#http, wanted.http);
+      this.#logger.info({ rtmp, http }, 'built-in server listens');
+      return { rtmp, http };
+    } catch (error) {
+      await this.#rtmp.close();
+      throw listenError(error, wanted.http);
+    }
+  }
+
+  /** What is live now. */
+  streams(): StreamInfo[] {
+    return this.#hub.list();
+  }
+
+  /** Calls `listener` whenever a stream begins or ends; returns the way to stop that. */
+  watch(listener: (event: { type: 'published' | 'ended'; stream: StreamInfo }) => void): () => void {
+    const published = (stream: StreamInfo): void => listener({ type: 'published', stream });
+    const ended = (stream: StreamInfo): void => listener({ type: 'ended', stream });
+    this.#hub.on('published', published);
+    this.#hub.on('ended', ended);
+    return () => {
+      this.#hub.off('published', published);
+      this.#hub.off('ended', ended);
+    };
+  }
+
+  /** Ends every stream and every connection. */
+  async close(): Promise<void> {
+    this.#hub.closeAll();
+    await this.#rtmp.close();
+    if (!this.#http.listening) return;
+    const closed = once(this.#http, 'close');
+    this.#http.close();
+    this.#http.closeAllConnections();
+    await closed;
+  }
+}
+
+async function listenHttp(server: Server, wanted: ListenAddress): Promise<ListenAddress> {
+  const options: ListenOptions = { host: wanted.host, port: wanted.port };
+  server.listen(options);
+  await once(server, 'listening');
+  const { address, port } = server.address() as AddressInfo;
+  return { host: address, port };
+}
+
+function listenError(error: unknown, { host, port }: ListenAddress): AppError {
+  const address = `${host}:${port}`;
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  if (code === 'EADDRINUSE') return appError('PORT_IN_USE', { address }, { cause: error });
+  const reason = `Nothing can listen on ${address} (${code || String(error)}).`;
+  return appError('INVALID_OPTION', { reason }, { cause: error });
+}
