@@ -1,0 +1,127 @@
+import type { AmfValue } from '../amf/amf-value.js';
+import { ByteQueue } from '../bytes/byte-queue.js';
+import { ByteReader } from '../bytes/byte-reader.js';
+import { MalformedError } from '../bytes/malformed-error.js';
+import type { EncodedPacket } from './encoded-packet.js';
+import { parseFlvAudioBody } from './flv-audio-body.js';
+import { parseFlvMetadata } from './flv-metadata.js';
+import { flvTagType, tagHeaderLength } from './flv-tag.js';
+import { parseFlvVideoBody } from './flv-video-body.js';
+
+export type FlvItem =
+  | { readonly type: 'metadata'; readonly value: Record<string, AmfValue> }
+  | { readonly type: 'packet'; readonly packet: EncodedPacket };
+
+export interface FlvDemuxerOptions {
+  /** The largest tag body to accept, in bytes; what the format can say (16 MiB) by default. */
+  readonly maxTagBytes?: number;
+}
+
+interface TagHeader {
+  readonly type: number;
+  readonly bodyLength: number;
+  readonly timestampMs: number;
+}
+
+const fileHeaderLength = 9;
+const previousTagSizeLength = 4;
+
+/**
+ * Reads an FLV file (FLV 10.1 §E) that arrives in pieces of any size. Holds at most one unfinished tag; packets are
+ * views of what was pushed wherever a tag did not span pieces. Tags of other codecs and kinds are passed over.
+ */
+export class FlvDemuxer {
+  readonly #queue = new ByteQueue();
+  readonly #maxTagBytes: number;
+  /** Bytes still to be passed over: the rest of a long file header, and each tag's trailing size. */
+  #toSkip = 0;
+  #headerSeen = false;
+  #tag: TagHeader | undefined;
+
+  constructor(options: FlvDemuxerOptions = {}) {
+    this.#maxTagBytes = options.maxTagBytes ?? 0xffffff;
+  }
+
+  /**
+   * Takes the next bytes and returns what they completed.
+   *
+   * @throws MalformedError when this is no FLV, or a tag is larger than allowed. The demuxer is of no use afterwards.
+   */
+  push(bytes: Uint8Array): FlvItem[] {
+    this.#queue.push(bytes);
+    const items: FlvItem[] = [];
+    while (this.#step(items));
+    return items;
+  }
+
+  /** @throws MalformedError when the file ended within its header or a tag. */
+  end(): void {
+    // The size after the last tag is missing from files that were cut off cleanly; nothing is lost with it.
+    if (!this.#headerSeen || this.#tag !== undefined || this.#queue.length > 0) {
+      throw new MalformedError('The FLV ends in the middle of a tag');
+    }
+  }
+
+  /** Consumes one unit of the file; false when the rest of it has not come yet. */
+  #step(items: FlvItem[]): boolean {
+    if (this.#toSkip > 0) {
+      const length = Math.min(this.#toSkip, this.#queue.length);
+      this.#queue.skip(length);
+      this.#toSkip -= length;
+      return this.#toSkip === 0;
+    }
+    if (!this.#headerSeen) return this.#readFileHeader();
+    this.#tag ??= this.#readTagHeader();
+    if (this.#tag === undefined || this.#queue.length < this.#tag.bodyLength) return false;
+    const item = parseTag(this.#tag, this.#queue.take(this.#tag.bodyLength));
+    if (item !== undefined) items.push(item);
+    this.#tag = undefined;
+    this.#toSkip = previousTagSizeLength;
+    return true;
+  }
+
+  #readFileHeader(): boolean {
+    if (this.#queue.length < fileHeaderLength) return false;
+    const reader = new ByteReader(this.#queue.take(fileHeaderLength));
+    if (reader.text(3) !== 'FLV') throw new MalformedError('Not an FLV file');
+    reader.skip(2); // version, and flags that writers get wrong
+    const headerLength = reader.u32();
+    if (headerLength < fileHeaderLength || headerLength > this.#maxTagBytes) {
+      throw new MalformedError(`An FLV header of ${headerLength} bytes`);
+    }
+    this.#toSkip = headerLength - fileHeaderLength + previousTagSizeLength;
+    this.#headerSeen = true;
+    return true;
+  }
+
+  #readTagHeader(): TagHeader | undefined {
+    if (this.#queue.length < tagHeaderLength) return undefined;
+    const reader = new ByteReader(this.#queue.take(tagHeaderLength));
+    const type = reader.u8();
+    const bodyLength = reader.u24();
+    if (bodyLength > this.#maxTagBytes) {
+      throw new MalformedError(`An FLV tag of ${bodyLength} bytes; ${this.#maxTagBytes} allowed`);
+    }
+    const low = reader.u24();
+    return { type, bodyLength, timestampMs: reader.u8() * 0x1000000 + low };
+  }
+}
+
+function parseTag({ type, timestampMs }: TagHeader, body: Uint8Array): FlvItem | undefined {
+  switch (type) {
+    case flvTagType.audio:
+      return asItem(parseFlvAudioBody(timestampMs, body));
+    case flvTagType.video:
+      return asItem(parseFlvVideoBody(timestampMs, body));
+    case flvTagType.script: {
+      const value = parseFlvMetadata(body);
+      return value && { type: 'metadata', value };
+    }
+    default:
+      // Also an encrypted tag, whose type has the filter bit set.
+      return undefined;
+  }
+}
+
+const asItem = (packet: EncodedPacket | undefined): FlvItem | undefined =>
+  packet && { type: 'packet', packet };

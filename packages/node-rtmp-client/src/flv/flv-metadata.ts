@@ -1,0 +1,23 @@
+import { AmfEcmaArray, isAmfObject, type AmfValue } from '../amf/amf-value.js';
+import { parseAmf0, serializeAmf0 } from '../amf/amf0.js';
+import { MalformedError } from '../bytes/malformed-error.js';
+
+/**
+ * Reads the body of a script tag (FLV 10.1 §E.4.4).
+ *
+ * @returns the properties of onMetaData; undefined for other script data, and for what cannot be read: metadata is a
+ * courtesy, and no stream is refused for it.
+ */
+export function parseFlvMetadata(body: Uint8Array): Record<string, AmfValue> | undefined {
+  try {
+    const [name, value] = parseAmf0(body);
+    return name === 'onMetaData' && isAmfObject(value) ? value : undefined;
+  } catch (error) {
+    if (error instanceof MalformedError) return undefined;
+    throw error;
+  }
+}
+
+/** The body of an onMetaData script tag. */
+export const serializeFlvMetadata = (metadata: Record<string, AmfValue>): Uint8Array =>
+  serializeAmf0(['onMetaData', new AmfEcmaArray(metadata)]);
