@@ -223,6 +223,11 @@ export const errorCatalogue = {
     message: 'The connection to Tallylight’s engine was lost.',
     remedy: 'Restart Tallylight.',
   },
+  WINDOW_GONE: {
+    exitCode: exitCodes.capture,
+    message: 'The window that was sending the picture is gone.',
+    remedy: 'Open it again and go live once more.',
+  },
   INTERNAL: {
     exitCode: exitCodes.capture,
     message: 'Something unexpected went wrong: {reason}.',

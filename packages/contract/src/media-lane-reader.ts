@@ -15,18 +15,25 @@ export type InboundLaneMessage = Exclude<
 /** Credits go back in pieces of at least this many bytes, so that they do not double the number of messages. */
 const creditGrain = 256 * 1024;
 
+interface Queued {
+  readonly message: InboundLaneMessage;
+  readonly bytes: number;
+}
+
 /**
  * The engine's end of the lane. Messages wait in a queue, which the credits bound, until somebody reads them; reading
  * is what grants the renderer more.
  */
 export class MediaLaneReader {
   readonly #port: LanePort;
-  readonly #queue: { message: InboundLaneMessage; bytes: number }[] = [];
+  readonly #queue: Queued[] = [];
   #queuedBytes = 0;
   #owed = 0;
   #closed = false;
+  #atEnd = true;
   #previewInFlight = false;
   #wake: (() => void) | undefined;
+  readonly #closeListeners = new Set<() => void>();
 
   constructor(port: LanePort) {
     this.#port = port;
@@ -36,6 +43,18 @@ export class MediaLaneReader {
 
   get closed(): boolean {
     return this.#closed;
+  }
+
+  /** True between two broadcasts: nothing was read yet, or the last message that was read is `end`. */
+  get atEnd(): boolean {
+    return this.#atEnd;
+  }
+
+  /** Calls `listener` once when the lane is closed, at once if it is already. Returns how to unsubscribe. */
+  onClose(listener: () => void): () => void {
+    if (this.#closed) listener();
+    else this.#closeListeners.add(listener);
+    return () => this.#closeListeners.delete(listener);
   }
 
   /**
@@ -55,13 +74,14 @@ export class MediaLaneReader {
     }
     if (signal.aborted) return undefined;
     const next = this.#queue.shift();
-    if (next) this.#consumed(next.bytes);
-    return next?.message;
+    if (!next) return undefined;
+    this.#consumed(next);
+    return next.message;
   }
 
   /** Throws away what is queued, for instance what an ended broadcast left behind. */
   drain(): void {
-    for (const { bytes } of this.#queue.splice(0)) this.#consumed(bytes);
+    for (const queued of this.#queue.splice(0)) this.#consumed(queued);
   }
 
   /** Shows a JPEG in the window. Dropped while the one before is still on its way: a preview is never queued. */
@@ -77,6 +97,7 @@ export class MediaLaneReader {
   }
 
   #receive(bytes: Uint8Array): void {
+    if (this.#closed) return;
     const message = parseLaneMessage(bytes);
     if (message?.type === 'preview-shown') {
       this.#previewInFlight = false;
@@ -93,7 +114,8 @@ export class MediaLaneReader {
     this.#wake?.();
   }
 
-  #consumed(bytes: number): void {
+  #consumed({ message, bytes }: Queued): void {
+    this.#atEnd = message.type === 'end';
     this.#queuedBytes -= bytes;
     this.#owed += bytes;
     if (this.#owed < creditGrain || this.#closed) return;
@@ -102,7 +124,10 @@ export class MediaLaneReader {
   }
 
   #end(): void {
+    if (this.#closed) return;
     this.#closed = true;
     this.#wake?.();
+    for (const listener of this.#closeListeners) listener();
+    this.#closeListeners.clear();
   }
 }

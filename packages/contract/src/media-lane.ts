@@ -125,27 +125,31 @@ export interface LanePort {
   close(): void;
 }
 
+interface WaitingWrite {
+  readonly message: LaneMessage;
+  readonly resolve: () => void;
+  readonly reject: (error: Error) => void;
+}
+
 /** The renderer's end of the lane. */
 export class MediaLaneWriter {
   #credits = initialLaneCredits;
-  #waiting: (() => void)[] = [];
+  readonly #waiting: WaitingWrite[] = [];
   #closed = false;
   readonly #port: LanePort;
+  readonly #onPreview: (jpeg: Uint8Array) => Promise<void> | void;
 
   constructor(
     port: LanePort,
-    /** Called with each preview picture; the next comes when the returned promise is fulfilled. */
+    /** Called with each preview picture; the next comes when the returned promise has settled. */
     onPreview: (jpeg: Uint8Array) => Promise<void> | void = () => undefined,
   ) {
     this.#port = port;
+    this.#onPreview = onPreview;
     port.onMessage((bytes) => {
       const message = parseLaneMessage(bytes);
       if (message?.type === 'credit') this.#grant(message.bytes);
-      if (message?.type === 'preview') {
-        void Promise.resolve(onPreview(message.payload)).finally(() => {
-          if (!this.#closed) port.send(serializeLaneMessage({ type: 'preview-shown' }));
-        });
-      }
+      if (message?.type === 'preview') void this.#showPreview(message.payload);
     });
     port.onClose(() => this.#close());
   }
@@ -155,12 +159,22 @@ export class MediaLaneWriter {
     return this.#credits;
   }
 
-  /** Sends a message; resolves when there is room for the next. The promise is the back-pressure. */
-  async write(message: LaneMessage): Promise<void> {
-    while (this.#credits <= 0 && !this.#closed) {
-      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+  /**
+   * Sends a message, in the order of the calls. The promise is the back-pressure: it is fulfilled when the message is
+   * on its way, and rejected when the lane is closed.
+   */
+  write(message: LaneMessage): Promise<void> {
+    if (this.#closed) return Promise.reject(closedError());
+    if (this.#waiting.length === 0 && this.#credits > 0) {
+      this.#send(message);
+      return Promise.resolve();
     }
-    if (this.#closed) throw new Error('the media lane is closed');
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ message, resolve, reject });
+    });
+  }
+
+  #send(message: LaneMessage): void {
     const bytes = serializeLaneMessage(message);
     this.#credits -= bytes.byteLength;
     this.#port.send(bytes);
@@ -168,15 +182,27 @@ export class MediaLaneWriter {
 
   #grant(bytes: number): void {
     this.#credits += bytes;
-    if (this.#credits > 0) this.#wake();
+    while (this.#credits > 0) {
+      const next = this.#waiting.shift();
+      if (!next) return;
+      this.#send(next.message);
+      next.resolve();
+    }
+  }
+
+  async #showPreview(jpeg: Uint8Array): Promise<void> {
+    try {
+      await this.#onPreview(jpeg);
+    } catch {
+      // A picture that cannot be shown must not be the last one that is asked for.
+    }
+    if (!this.#closed) this.#port.send(serializeLaneMessage({ type: 'preview-shown' }));
   }
 
   #close(): void {
     this.#closed = true;
-    this.#wake();
-  }
-
-  #wake(): void {
-    for (const resolve of this.#waiting.splice(0)) resolve();
+    for (const { reject } of this.#waiting.splice(0)) reject(closedError());
   }
 }
+
+const closedError = (): Error => new Error('the media lane is closed');
