@@ -16,8 +16,8 @@ export interface FakeCamera {
 }
 
 /** A Chromium whose camera and microphone are not of this world, or that has none. */
-export function launchChromium(camera: FakeCamera | undefined = {}): Promise<Browser> {
-  const fakes = camera && [
+export function launchChromium(camera: FakeCamera | 'no camera'): Promise<Browser> {
+  const fakes = camera !== 'no camera' && [
     '--use-fake-device-for-media-stream=fps=30',
     '--use-fake-ui-for-media-stream',
     ...(camera.footage
@@ -36,7 +36,7 @@ export function launchChromium(camera: FakeCamera | undefined = {}): Promise<Bro
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
-      ...(fakes ?? []),
+      ...(fakes || []),
     ],
   });
 }

@@ -12,7 +12,7 @@ for (const engine of ['WebCodecs', 'ffmpeg'] as const) {
     const streamKey = `s3cret-${engine}-${Math.random().toString(36).slice(2)}`;
     const nginx = await startNginxRtmp();
     const studio = await startStudio();
-    const browser = await launchChromium(undefined);
+    const browser = await launchChromium('no camera');
     try {
       const page = await browser.newPage();
       const console: string[] = [];

@@ -19,7 +19,7 @@ for (const engine of ['WebCodecs', 'MediaRecorder', 'ffmpeg'] as const) {
   test(`flash and beep of the test picture arrive together through ${engine}`, async () => {
     const studio = await startStudio();
     // No fake devices: this is also the machine that has no camera.
-    const browser = await launchChromium(undefined);
+    const browser = await launchChromium('no camera');
     try {
       const page = await browser.newPage();
       await page.goto(studio.url);

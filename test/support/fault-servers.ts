@@ -5,7 +5,7 @@ export interface FaultServer {
   readonly port: number;
   /** Connections so far. */
   readonly connections: () => number;
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 async function listen(server: Server): Promise<FaultServer> {

@@ -33,7 +33,7 @@ export interface NginxRtmp {
   /** Resolves when nginx lists a publisher of stream `name`. */
   published(name: string): Promise<void>;
   errorLog(): Promise<string>;
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 const configuration = (folder: string, rtmpPort: number, httpPort: number): string => `
