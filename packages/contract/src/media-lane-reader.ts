@@ -30,7 +30,7 @@ export class MediaLaneReader {
   #queuedBytes = 0;
   #owed = 0;
   #closed = false;
-  #atEnd = true;
+  #endsRead = 0;
   #previewInFlight = false;
   #wake: (() => void) | undefined;
   readonly #closeListeners = new Set<() => void>();
@@ -45,9 +45,9 @@ export class MediaLaneReader {
     return this.#closed;
   }
 
-  /** True between two broadcasts: nothing was read yet, or the last message that was read is `end`. */
-  get atEnd(): boolean {
-    return this.#atEnd;
+  /** How many `end` messages were read or drained so far: what tells one broadcast's leftovers from the next. */
+  get endsRead(): number {
+    return this.#endsRead;
   }
 
   /** Calls `listener` once when the lane is closed, at once if it is already. Returns how to unsubscribe. */
@@ -115,7 +115,7 @@ export class MediaLaneReader {
   }
 
   #consumed({ message, bytes }: Queued): void {
-    this.#atEnd = message.type === 'end';
+    if (message.type === 'end') this.#endsRead++;
     this.#queuedBytes -= bytes;
     this.#owed += bytes;
     if (this.#owed < creditGrain || this.#closed) return;

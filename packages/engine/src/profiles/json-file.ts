@@ -1,0 +1,71 @@
+import { mkdirSync, renameSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import Conf from 'conf';
+import { describeError, type AppErrorInfo } from '@tallylight/contract';
+import { withFileLock } from './file-lock.js';
+
+export interface JsonFileOptions<T> {
+  readonly directory: string;
+  /** Without `.json`. */
+  readonly name: string;
+  /** Validates what the file holds; throws when it makes no sense. */
+  readonly parse: (value: unknown) => T;
+  /** What an absent file stands for. */
+  readonly empty: T;
+  /** Told about a file that had to be set aside. */
+  readonly onNotice: (notice: AppErrorInfo) => void;
+}
+
+/**
+ * A small JSON file that several processes may share. It is read anew for every access and replaced as a whole, so
+ * that a reader sees the old content or the new, never a part.
+ *
+ * A file that cannot be read, parsed or validated is renamed to `NAME.corrupt-TIME.json` and taken as absent.
+ */
+export class JsonFile<T extends Record<string, unknown>> {
+  readonly #options: JsonFileOptions<T>;
+  readonly #path: string;
+
+  constructor(options: JsonFileOptions<T>) {
+    this.#options = options;
+    this.#path = join(options.directory, `${options.name}.json`);
+  }
+
+  read(): T {
+    try {
+      return this.#options.parse(this.#open().store);
+    } catch {
+      this.#setAside();
+      return this.#options.empty;
+    }
+  }
+
+  /**
+   * Reads, changes and writes under a lock beside the file, so that two processes that save at the same time both keep
+   * what they saved.
+   */
+  update(change: (current: T) => T): Promise<T> {
+    return withFileLock(`${this.#path}.lock`, () => {
+      const next = change(this.read());
+      this.#open().store = next;
+      return next;
+    });
+  }
+
+  #open(): Conf<T> {
+    mkdirSync(this.#options.directory, { recursive: true, mode: 0o700 });
+    return new Conf<T>({
+      cwd: this.#options.directory,
+      configName: this.#options.name,
+      accessPropertiesByDotNotation: false,
+      configFileMode: 0o600,
+    });
+  }
+
+  #setAside(): void {
+    const stamp = new Date().toISOString().replaceAll(':', '-');
+    const aside = join(this.#options.directory, `${this.#options.name}.corrupt-${stamp}.json`);
+    renameSync(this.#path, aside);
+    this.#options.onNotice(describeError('SETTINGS_CORRUPT', { file: basename(aside) }));
+  }
+}

@@ -1,0 +1,75 @@
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+
+/**
+ * Keeps secrets unreadable in files. What `encrypt` returns names its scheme, so that a box can say why it cannot
+ * decrypt what another one wrote.
+ */
+export interface SecretBox {
+  /** `system`: the operating system's secret store holds the key; `key-file`: a file does, which is weaker. */
+  readonly protection: 'system' | 'key-file';
+  /** A sentence for people. */
+  readonly description: string;
+  encrypt(text: string): Promise<string>;
+  /** @throws Error whose message says why, without the secret. */
+  decrypt(text: string): Promise<string>;
+}
+
+export const masterKeyBytes = 32;
+const nonceBytes = 12;
+const tagBytes = 16;
+const version = 'v1';
+
+export interface AesBoxOptions {
+  readonly protection: SecretBox['protection'];
+  readonly description: string;
+  /** Names the place of the master key in what is stored, such as `key-file`. */
+  readonly scheme: string;
+  /** 32 bytes. */
+  readonly masterKey: Uint8Array;
+}
+
+/** A box that encrypts with AES-256-GCM: `v1:SCHEME:base64(nonce ‖ tag ‖ ciphertext)`. */
+export function createAesBox(options: AesBoxOptions): SecretBox {
+  const { protection, description, scheme, masterKey } = options;
+  const prefix = `${version}:${scheme}:`;
+  // The prefix is authenticated too: a stored key cannot be passed off as another scheme's.
+  const authenticated = Buffer.from(prefix);
+
+  const encrypt = (text: string): string => {
+    const nonce = randomBytes(nonceBytes);
+    const cipher = createCipheriv('aes-256-gcm', masterKey, nonce).setAAD(authenticated);
+    const ciphertext = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
+    return prefix + Buffer.concat([nonce, cipher.getAuthTag(), ciphertext]).toString('base64');
+  };
+
+  const decrypt = (text: string): string => {
+    if (!text.startsWith(prefix)) throw new Error(describeOtherScheme(text));
+    const bytes = Buffer.from(text.slice(prefix.length), 'base64');
+    if (bytes.length < nonceBytes + tagBytes) throw new Error('it is damaged');
+    const decipher = createDecipheriv('aes-256-gcm', masterKey, bytes.subarray(0, nonceBytes), {
+      authTagLength: tagBytes,
+    });
+    decipher.setAAD(authenticated);
+    decipher.setAuthTag(bytes.subarray(nonceBytes, nonceBytes + tagBytes));
+    try {
+      const start = decipher.update(bytes.subarray(nonceBytes + tagBytes));
+      return Buffer.concat([start, decipher.final()]).toString('utf8');
+    } catch {
+      throw new Error('it is damaged, or was encrypted on another machine or account');
+    }
+  };
+
+  return {
+    protection,
+    description,
+    encrypt: (text) => Promise.resolve().then(() => encrypt(text)),
+    decrypt: (text) => Promise.resolve().then(() => decrypt(text)),
+  };
+}
+
+function describeOtherScheme(text: string): string {
+  const scheme = /^v\d+:([a-z-]{1,32}):/.exec(text)?.[1];
+  return scheme === undefined
+    ? 'it was encrypted by another program'
+    : `it was encrypted with "${scheme}", which is not in use here`;
+}

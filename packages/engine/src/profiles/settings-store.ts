@@ -1,0 +1,66 @@
+import {
+  builtInProfileId,
+  settingsSchema,
+  type AppErrorInfo,
+  type Settings,
+} from '@tallylight/contract';
+import { JsonFile } from './json-file.js';
+
+/** 720p at 30 frames and 2.5 Mbit/s goes out over nearly every line and plays everywhere. */
+const defaults: Settings = {
+  // Nothing chosen yet: the window takes the first device that it finds.
+  cameraId: '',
+  microphoneId: '',
+  width: 1280,
+  height: 720,
+  fps: 30,
+  videoBitrate: 2_500_000,
+  audioBitrate: 128_000,
+  engine: 'webcodecs',
+  profileId: builtInProfileId,
+};
+
+const storedSchema = settingsSchema.partial();
+
+type StoredSettings = Partial<Settings>;
+
+export interface SettingsStoreOptions {
+  readonly dataDirectory: string;
+  readonly onNotice: (notice: AppErrorInfo) => void;
+}
+
+/** What the window remembers, in `settings.json`. Only what was changed is stored. */
+export class SettingsStore {
+  readonly #file: JsonFile<StoredSettings>;
+
+  constructor(options: SettingsStoreOptions) {
+    this.#file = new JsonFile({
+      directory: options.dataDirectory,
+      name: 'settings',
+      parse: (value) => withoutUndefined(storedSchema.parse(value)),
+      empty: {},
+      onNotice: options.onNotice,
+    });
+  }
+
+  get(): Settings {
+    return { ...defaults, ...this.#file.read() };
+  }
+
+  /** Changes the given fields; settings of other fields that another process made stay. */
+  async update(change: SettingsChange): Promise<Settings> {
+    const stored = await this.#file.update((current) => ({
+      ...current,
+      ...withoutUndefined(change),
+    }));
+    return { ...defaults, ...stored };
+  }
+}
+
+export type SettingsChange = { readonly [K in keyof Settings]?: Settings[K] | undefined };
+
+function withoutUndefined(change: SettingsChange): StoredSettings {
+  return Object.fromEntries(
+    Object.entries(change).filter(([, value]) => value !== undefined),
+  ) as StoredSettings;
+}

@@ -1,0 +1,32 @@
+/**
+ * Yields the current value at once, then the newest one whenever it has changed. What changed while the reader was busy
+ * is skipped, so a slow reader costs no memory. Ends when `signal` is aborted.
+ */
+export async function* latest<T>(
+  current: () => T,
+  subscribe: (onChange: () => void) => () => void,
+  signal: AbortSignal,
+): AsyncGenerator<T, void, undefined> {
+  let changed = true;
+  let wake: () => void = () => undefined;
+  const notice = (): void => {
+    changed = true;
+    wake();
+  };
+  const onAbort = (): void => wake();
+  const unsubscribe = subscribe(notice);
+  signal.addEventListener('abort', onAbort);
+  try {
+    while (!signal.aborted) {
+      if (changed) {
+        changed = false;
+        yield current();
+      } else {
+        await new Promise<void>((resolve) => (wake = resolve));
+      }
+    }
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+    unsubscribe();
+  }
+}

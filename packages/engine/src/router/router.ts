@@ -1,0 +1,77 @@
+import { implement, type Router } from '@orpc/server';
+import {
+  contract,
+  type DeviceList,
+  type MediaLaneReader,
+  type SystemInfo,
+} from '@tallylight/contract';
+import type { Logger } from '../logger.js';
+import type { ProfileStore } from '../profiles/profile-store.js';
+import type { SettingsStore } from '../profiles/settings-store.js';
+import { toFailure } from './failures.js';
+import type { WindowBroadcast } from './window-broadcast.js';
+
+/** What a shell gives for each connection of a window. */
+export interface EngineContext {
+  readonly lane: MediaLaneReader;
+}
+
+export interface RouterOptions {
+  readonly logger: Logger;
+  readonly settings: SettingsStore;
+  readonly profiles: ProfileStore;
+  readonly broadcast: WindowBroadcast;
+  readonly info: () => Promise<SystemInfo>;
+  readonly listDevices: () => Promise<DeviceList>;
+  /** Told which window looks at the broadcast, so that the preview goes there. */
+  readonly onWatch: (lane: MediaLaneReader) => void;
+  /** Aborted when the engine closes. */
+  readonly closing: AbortSignal;
+}
+
+export type EngineRouter = Router<typeof contract, EngineContext>;
+
+/** The contract's procedures over the engine's parts. */
+export function createRouter(options: RouterOptions): EngineRouter {
+  const { logger, settings, profiles, broadcast } = options;
+  const os = implement(contract)
+    .$context<EngineContext>()
+    .use(async ({ next, path }) => {
+      try {
+        return await next();
+      } catch (error) {
+        throw toFailure(error, logger, path.join('.'));
+      }
+    });
+
+  return os.router({
+    system: { info: os.system.info.handler(options.info) },
+    settings: {
+      get: os.settings.get.handler(() => settings.get()),
+      update: os.settings.update.handler(({ input }) => settings.update(input)),
+    },
+    profiles: {
+      list: os.profiles.list.handler(() => profiles.list()),
+      save: os.profiles.save.handler(({ input }) => profiles.save(input)),
+      remove: os.profiles.remove.handler(({ input }) => profiles.remove(input.id)),
+      revealKey: os.profiles.revealKey.handler(async ({ input }) => ({
+        streamKey: await profiles.revealKey(input.id),
+      })),
+    },
+    devices: { list: os.devices.list.handler(options.listDevices) },
+    broadcast: {
+      start: os.broadcast.start.handler(({ input, context }) =>
+        broadcast.start(input, context.lane),
+      ),
+      stop: os.broadcast.stop.handler(() => broadcast.stop()),
+      captureFailed: os.broadcast.captureFailed.handler(({ input, context }) => {
+        broadcast.captureFailed(input, context.lane);
+      }),
+      watch: os.broadcast.watch.handler(({ context, signal }) => {
+        options.onWatch(context.lane);
+        const ends = signal ? AbortSignal.any([signal, options.closing]) : options.closing;
+        return broadcast.watch(ends);
+      }),
+    },
+  });
+}

@@ -1,0 +1,159 @@
+import {
+  describeError,
+  type AppErrorInfo,
+  type BroadcastSnapshot,
+  type MediaLaneReader,
+  type StartInput,
+} from '@tallylight/contract';
+import { appError, toErrorInfo } from '../app-error.js';
+import type { Broadcast, BroadcastOptions } from '../broadcast/broadcast.js';
+import type { DestinationTarget } from '../broadcast/destination-target.js';
+import type { MediaSource } from '../capture/media-source.js';
+import type { Logger } from '../logger.js';
+import { LaneLeftovers } from './lane-leftovers.js';
+import { latest } from './latest.js';
+
+/** What is used of a {@link Broadcast}. */
+export type RunningBroadcast = Pick<Broadcast, 'snapshot' | 'watch' | 'run' | 'stop' | 'fail'>;
+
+export interface WindowBroadcastOptions {
+  readonly logger: Logger;
+  readonly openSource: (input: StartInput, lane: MediaLaneReader) => MediaSource;
+  /** Where to publish for a profile; throws an AppError when it cannot be used. */
+  readonly target: (profileId: string) => Promise<DestinationTarget>;
+  readonly createBroadcast: (options: BroadcastOptions) => RunningBroadcast;
+}
+
+interface Active {
+  /** Aborted by a stop that comes before there is a broadcast. */
+  readonly cancel: AbortController;
+  readonly lane: MediaLaneReader;
+  readonly broadcast?: RunningBroadcast;
+  /** Settles, without an error, when this stage is over. */
+  readonly done: Promise<void>;
+}
+
+const idle: BroadcastSnapshot = { state: 'idle', captureSteps: [], destinations: [] };
+
+/** The one broadcast that the windows of this engine start, stop and watch. */
+export class WindowBroadcast {
+  readonly #options: WindowBroadcastOptions;
+  readonly #leftovers = new LaneLeftovers();
+  readonly #listeners = new Set<() => void>();
+  #active: Active | undefined;
+  #snapshot = idle;
+
+  constructor(options: WindowBroadcastOptions) {
+    this.#options = options;
+  }
+
+  get snapshot(): BroadcastSnapshot {
+    return this.#snapshot;
+  }
+
+  /**
+   * Resolves when the broadcast has begun to connect. Only then may the renderer send media for it.
+   *
+   * @throws AppError `BROADCAST_ACTIVE`, or why a profile cannot be used.
+   */
+  async start(input: StartInput, lane: MediaLaneReader): Promise<void> {
+    if (this.#active) throw appError('BROADCAST_ACTIVE');
+    const cancel = new AbortController();
+    const preparing = this.#prepare(input, lane);
+    const prepared = preparing.then(
+      () => undefined,
+      () => undefined,
+    );
+    this.#active = { cancel, lane, done: prepared };
+    let broadcast: RunningBroadcast;
+    try {
+      broadcast = await preparing;
+    } catch (error) {
+      this.#active = undefined;
+      throw error;
+    }
+    if (cancel.signal.aborted) {
+      this.#active = undefined;
+      return;
+    }
+    const done = this.#run(broadcast, input, lane);
+    this.#active = { cancel, lane, broadcast, done };
+  }
+
+  /** Resolves when everything is flushed and closed; at once when off air. */
+  async stop(): Promise<void> {
+    const active = this.#active;
+    if (!active) return;
+    active.cancel.abort();
+    await active.broadcast?.stop();
+    await active.done;
+  }
+
+  /** The renderer's capture or encoder failed; ignored from a window whose media is not on air. */
+  captureFailed(error: AppErrorInfo, lane: MediaLaneReader): void {
+    if (this.#active?.lane === lane) this.#active.broadcast?.fail(error);
+  }
+
+  watch(signal: AbortSignal): AsyncGenerator<BroadcastSnapshot, void, undefined> {
+    return latest(
+      () => this.#snapshot,
+      (onChange) => {
+        this.#listeners.add(onChange);
+        return () => this.#listeners.delete(onChange);
+      },
+      signal,
+    );
+  }
+
+  /** How many are watching. */
+  get watchers(): number {
+    return this.#listeners.size;
+  }
+
+  async close(): Promise<void> {
+    this.#leftovers.close();
+    await this.stop();
+  }
+
+  async #prepare(input: StartInput, lane: MediaLaneReader): Promise<RunningBroadcast> {
+    const { logger, openSource, target, createBroadcast } = this.#options;
+    if (input.source.type === 'renderer') {
+      await this.#leftovers.settle(lane);
+      if (lane.closed) throw appError('WINDOW_GONE');
+    }
+    const destinations = await Promise.all([...new Set(input.profileIds)].map(target));
+    const source = openSource(input, lane);
+    return createBroadcast({ source, encoding: input.encoding, destinations, logger });
+  }
+
+  async #run(
+    broadcast: RunningBroadcast,
+    input: StartInput,
+    lane: MediaLaneReader,
+  ): Promise<void> {
+    const fromRenderer = input.source.type === 'renderer';
+    const ends = lane.endsRead + 1;
+    const unwatch = broadcast.watch((snapshot) => this.#publish(snapshot));
+    const release = fromRenderer
+      ? lane.onClose(() => broadcast.fail(describeError('WINDOW_GONE')))
+      : () => undefined;
+    this.#publish(broadcast.snapshot);
+    try {
+      await broadcast.run();
+      this.#publish(broadcast.snapshot);
+    } catch (error) {
+      this.#options.logger.error({ err: error }, 'the broadcast broke');
+      this.#publish({ ...broadcast.snapshot, state: 'ended', error: toErrorInfo(error) });
+    } finally {
+      unwatch();
+      release();
+      this.#active = undefined;
+      if (fromRenderer) this.#leftovers.discard(lane, ends);
+    }
+  }
+
+  #publish(snapshot: BroadcastSnapshot): void {
+    this.#snapshot = snapshot;
+    for (const listener of this.#listeners) listener();
+  }
+}
