@@ -1,7 +1,10 @@
 import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
+import { cp } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
+import type { Plugin } from 'vite';
 
 const here = import.meta.dirname;
 
@@ -21,8 +24,22 @@ const notBundled = [
   'utf-8-validate',
 ];
 
+/** The built-in server's page lies in files of its own; a bundled engine has no packages to find them in. */
+const copyViewer: Plugin = {
+  name: 'tallylight:copy-viewer',
+  async closeBundle() {
+    const viewer = resolve(here, 'out/viewer');
+    const player = createRequire(resolve(here, 'packages/engine/package.json')).resolve(
+      'mpegts.js/dist/mpegts.js',
+    );
+    await cp(resolve(here, 'packages/engine/assets/viewer'), viewer, { recursive: true });
+    await cp(player, resolve(viewer, 'mpegts.js'));
+  },
+};
+
 export default defineConfig({
   main: {
+    plugins: [copyViewer],
     resolve: nodeSources,
     ssr: { resolve: nodeSources },
     build: {

@@ -1,3 +1,78 @@
-import { app } from 'electron';
+import { createEngine, createLogger, type Logger } from '@tallylight/engine';
+import { app, dialog, session } from 'electron';
+import { createWriteStream } from 'node:fs';
+import { join } from 'node:path';
+import { registerAppScheme, serveApp } from './app-protocol.js';
+import { handleConnections } from './ipc.js';
+import { endTogether } from './lifetime.js';
+import { createMainWindow, loadMainPage } from './main-window.js';
+import { lockNavigation } from './navigation.js';
+import { OnAir } from './on-air.js';
+import { restrictPermissions } from './permissions.js';
+import { openElectronSecretBox } from './secrets.js';
+import { connectWindow } from './window-connection.js';
 
-await app.whenReady();
+app.enableSandbox();
+registerAppScheme();
+app.on('web-contents-created', (_event, contents) => lockNavigation(contents));
+
+if (app.requestSingleInstanceLock()) {
+  const logger = openLog();
+  // Not awaited at the top level: Electron gets ready only after this module has been evaluated.
+  app
+    .whenReady()
+    .then(() => start(logger))
+    .catch((error: unknown) => {
+      logger.error({ err: error }, 'Tallylight could not start');
+      dialog.showErrorBox('Tallylight could not start', String(error));
+      app.exit(1);
+    });
+} else {
+  // The instance that has the lock shows its window instead.
+  app.quit();
+}
+
+/** A packaged program has no terminal: its log is a file that begins anew at each start. */
+function openLog(): Logger {
+  if (!app.isPackaged) return createLogger();
+  const path = join(app.getPath('logs'), 'tallylight.log');
+  return createLogger({ destination: createWriteStream(path, { mode: 0o600 }) });
+}
+
+async function start(logger: Logger): Promise<void> {
+  const appPath = app.getAppPath();
+  const dataDirectory = app.getPath('userData');
+  restrictPermissions(session.defaultSession);
+  serveApp(session.defaultSession, join(appPath, 'out', 'renderer'));
+
+  const engine = await createEngine({
+    dataDirectory,
+    version: app.getVersion(),
+    shell: 'electron',
+    logger,
+    secretBox: await openElectronSecretBox(dataDirectory),
+    bundledFfmpegDirectory: join(app.isPackaged ? process.resourcesPath : appPath, 'native-bin'),
+    viewerDirectory: join(appPath, 'out', 'viewer'),
+  });
+  const onAir = new OnAir();
+  const window = createMainWindow({
+    preload: join(appPath, 'out', 'preload', 'preload.cjs'),
+    developerTools: !app.isPackaged,
+    ...(process.platform === 'linux' && { icon: join(appPath, 'assets', 'icon-512.png') }),
+  });
+  handleConnections({
+    isOurs: (sender) => sender === window.webContents,
+    connect: (ports) => {
+      connectWindow(engine, ports, (state) => onAir.follow(state)).catch((error: unknown) =>
+        logger.error({ err: error }, 'the broadcast can no longer be followed'),
+      );
+    },
+    refused: (reason) => logger.warn({ reason }, 'refused a connection'),
+  });
+  endTogether(window, engine, onAir, logger);
+  app.on('second-instance', () => {
+    if (window.isMinimized()) window.restore();
+    window.focus();
+  });
+  await loadMainPage(window);
+}

@@ -1,0 +1,138 @@
+import { maxLaneMessageBytes } from '@tallylight/contract';
+import { appError, readWindowFile, windowSecurityHeaders, type Engine } from '@tallylight/engine';
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { WebSocketServer } from 'ws';
+import { refusalPage } from './refusal-page.js';
+import { StudioAccess } from './studio-access.js';
+import { WindowPairs, type SocketRole } from './window-pairs.js';
+
+const host = '127.0.0.1';
+
+/** Procedures carry settings and profiles, never media. */
+const maxProcedureBytes = 1024 * 1024;
+
+const roles: Readonly<Record<string, SocketRole>> = { '/rpc': 'rpc', '/lane': 'lane' };
+
+export interface StudioServerOptions {
+  readonly engine: Engine;
+  /** The built window. */
+  readonly windowDirectory: string;
+  /** 0: any free port. */
+  readonly port: number;
+}
+
+/** Serves the window to a browser on this machine: its files, and the two WebSockets that Electron has ports for. */
+export class StudioServer {
+  /** The one-time link. */
+  readonly url: string;
+  readonly #server: Server;
+  readonly #sockets: Readonly<Record<SocketRole, WebSocketServer>>;
+  readonly #pairs: WindowPairs;
+  readonly #access: StudioAccess;
+  readonly #windowDirectory: string;
+
+  /** @throws AppError `PORT_IN_USE`. */
+  static async start(options: StudioServerOptions): Promise<StudioServer> {
+    const server = createServer();
+    server.listen({ host, port: options.port });
+    try {
+      await once(server, 'listening');
+    } catch (cause) {
+      throw appError('PORT_IN_USE', { address: `${host}:${options.port}` }, { cause });
+    }
+    return new StudioServer(server, options);
+  }
+
+  private constructor(server: Server, options: StudioServerOptions) {
+    const { port } = server.address() as AddressInfo;
+    this.#server = server;
+    this.#windowDirectory = options.windowDirectory;
+    this.#access = new StudioAccess(port);
+    this.#pairs = new WindowPairs(options.engine);
+    this.#sockets = {
+      rpc: new WebSocketServer({ noServer: true, maxPayload: maxProcedureBytes }),
+      lane: new WebSocketServer({ noServer: true, maxPayload: maxLaneMessageBytes }),
+    };
+    this.url = `http://${host}:${port}${this.#access.path}`;
+    server.on('request', (request, response) => {
+      this.#answer(request, response).catch(() => response.destroy());
+    });
+    server.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head));
+  }
+
+  /** Takes leave of the windows and frees the port. */
+  async close(): Promise<void> {
+    for (const server of Object.values(this.#sockets)) {
+      for (const socket of server.clients) socket.close(1001, 'Tallylight has ended');
+    }
+    const closed = once(this.#server, 'close');
+    this.#server.close();
+    this.#server.closeIdleConnections();
+    // A browser that does not answer the farewell is not waited for.
+    const force = setTimeout(() => {
+      for (const server of Object.values(this.#sockets)) {
+        for (const socket of server.clients) socket.terminate();
+      }
+      this.#server.closeAllConnections();
+    }, 1000);
+    await closed;
+    clearTimeout(force);
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const reply = (status: number, headers: Record<string, string>, body?: string | Uint8Array) => {
+      response.writeHead(status, { ...windowSecurityHeaders, ...headers });
+      response.end(request.method === 'HEAD' ? undefined : body);
+    };
+    if (!this.#access.isAddressedToUs(request)) return reply(421, {});
+    if (request.method !== 'GET' && request.method !== 'HEAD') return reply(405, {});
+    const url = targetOf(request);
+    if (!url) return reply(400, {});
+
+    const token = url.searchParams.get('token');
+    if (url.pathname === '/' && token !== null && request.method === 'GET') {
+      const cookie = this.#access.redeem(token);
+      // A reload of the link itself comes with the cookie.
+      if (cookie || this.#access.hasCookie(request)) {
+        return reply(303, { location: '/', ...(cookie && { 'set-cookie': cookie }) });
+      }
+    }
+    if (!this.#access.hasCookie(request)) {
+      return reply(403, { 'content-type': 'text/html; charset=utf-8' }, refusalPage);
+    }
+    const file = await readWindowFile(this.#windowDirectory, url.pathname);
+    if (!file) return reply(404, {});
+    return reply(200, { 'content-type': file.contentType }, file.body);
+  }
+
+  #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    // Until ws takes the socket over, nobody else listens for its errors.
+    const destroy = () => socket.destroy();
+    socket.on('error', destroy);
+    const url = targetOf(request);
+    const role = url && Object.hasOwn(roles, url.pathname) ? roles[url.pathname] : undefined;
+    if (!url || !role) return refuse(socket, '404 Not Found');
+    const access = this.#access;
+    const allowed =
+      access.isAddressedToUs(request) && access.isFromOurPage(request) && access.hasCookie(request);
+    if (!allowed) return refuse(socket, '403 Forbidden');
+    this.#sockets[role].handleUpgrade(request, socket, head, (webSocket) => {
+      socket.off('error', destroy);
+      this.#pairs.add(url.searchParams.get('window') ?? '', role, webSocket);
+    });
+  }
+}
+
+/** The requested path and query, or `undefined` for what is not a path. */
+function targetOf(request: IncomingMessage): URL | undefined {
+  const target = request.url ?? '';
+  const absolute = `http://${host}${target}`;
+  return target.startsWith('/') && URL.canParse(absolute) ? new URL(absolute) : undefined;
+}
+
+function refuse(socket: Duplex, status: string): void {
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}

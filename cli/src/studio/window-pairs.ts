@@ -1,0 +1,100 @@
+import { RPCHandler } from '@orpc/server/ws';
+import { MediaLaneReader, type LanePort } from '@tallylight/contract';
+import type { Engine } from '@tallylight/engine';
+import type { RawData, WebSocket } from 'ws';
+
+export type SocketRole = 'rpc' | 'lane';
+
+type Pair = Partial<Record<SocketRole, WebSocket>>;
+
+/** How long one socket of a window waits for the other. */
+const pairingDeadlineMs = 10_000;
+const pingIntervalMs = 10_000;
+
+/** Joins the two WebSockets of each window to the engine. */
+export class WindowPairs {
+  readonly #engine: Engine;
+  readonly #waiting = new Map<string, Pair>();
+
+  constructor(engine: Engine) {
+    this.#engine = engine;
+  }
+
+  /** Takes a socket of the window that calls itself `windowId`. */
+  add(windowId: string, role: SocketRole, socket: WebSocket): void {
+    // Nothing may be lost between the arrival of one socket and that of the other.
+    socket.pause();
+    keepAlive(socket);
+    const pair = this.#waiting.get(windowId) ?? {};
+    if (pair[role]) {
+      socket.close(1008, 'this window is connected already');
+      socket.resume();
+      return;
+    }
+    pair[role] = socket;
+    const { rpc, lane } = pair;
+    if (rpc && lane) {
+      this.#waiting.delete(windowId);
+      this.#join(rpc, lane);
+      return;
+    }
+    this.#waiting.set(windowId, pair);
+    this.#expire(windowId, pair, socket);
+  }
+
+  #expire(windowId: string, pair: Pair, socket: WebSocket): void {
+    const forget = (): void => {
+      clearTimeout(deadline);
+      if (this.#waiting.get(windowId) === pair) this.#waiting.delete(windowId);
+    };
+    const deadline = setTimeout(() => {
+      if (this.#waiting.get(windowId) === pair) socket.terminate();
+      forget();
+    }, pairingDeadlineMs);
+    socket.once('close', forget);
+  }
+
+  #join(rpc: WebSocket, laneSocket: WebSocket): void {
+    const lane = new MediaLaneReader(webSocketLane(laneSocket));
+    void new RPCHandler(this.#engine.router).upgrade(rpc, { context: { lane } });
+    // One without the other is of no use.
+    rpc.once('close', () => lane.close());
+    laneSocket.once('close', () => rpc.close());
+    rpc.resume();
+    laneSocket.resume();
+  }
+}
+
+/** Ends a connection whose other side is gone without a word. */
+function keepAlive(socket: WebSocket): void {
+  let answered = true;
+  socket.on('pong', () => (answered = true));
+  const timer = setInterval(() => {
+    if (!answered) {
+      socket.terminate();
+      return;
+    }
+    answered = false;
+    socket.ping();
+  }, pingIntervalMs);
+  socket.once('close', () => clearInterval(timer));
+  // What ws reports here it follows with the close; without a listener it would end the process.
+  socket.on('error', () => socket.terminate());
+}
+
+function webSocketLane(socket: WebSocket): LanePort {
+  return {
+    send: (bytes) => socket.send(bytes),
+    onMessage: (listener) => {
+      socket.on('message', (data: RawData, isBinary) => {
+        // Text is not a lane message, and the lane ends at the first that is not.
+        listener(isBinary && data instanceof Buffer ? asBytes(data) : new Uint8Array());
+      });
+    },
+    onClose: (listener) => socket.once('close', listener),
+    close: () => socket.close(),
+  };
+}
+
+const asBytes = (data: Buffer): Uint8Array =>
+  new Uint8Array(data.buffer, data.byteOffset, data.byteLength);

@@ -1,0 +1,42 @@
+import { ipcMain, type IpcMainEvent, type MessagePortMain, type WebContents } from 'electron';
+import { isAppUrl } from './app-origin.js';
+import { connectChannel } from './channels.js';
+
+/** A window's connection to the engine. */
+export interface WindowPorts {
+  readonly rpc: MessagePortMain;
+  readonly lane: MessagePortMain;
+}
+
+export interface ConnectHandlers {
+  /** Says whether these contents belong to one of our windows. */
+  isOurs(sender: WebContents): boolean;
+  connect(ports: WindowPorts): void;
+  refused(reason: string): void;
+}
+
+/**
+ * Hands over the ports that a window asks for. The only raw IPC in the main process: whatever a sender may say later, it
+ * says through ports that were given out here, so this is where senders are checked.
+ */
+export function handleConnections(handlers: ConnectHandlers): void {
+  ipcMain.on(connectChannel, (event) => {
+    const reason = whyRefused(event, handlers);
+    const [rpc, lane, ...more] = event.ports;
+    if (reason === undefined && rpc && lane && more.length === 0) {
+      handlers.connect({ rpc, lane });
+      return;
+    }
+    for (const port of event.ports) port.close();
+    handlers.refused(reason ?? 'a connection has two ports');
+  });
+}
+
+function whyRefused(event: IpcMainEvent, handlers: ConnectHandlers): string | undefined {
+  const frame = event.senderFrame;
+  if (!frame) return 'the frame is gone';
+  if (!handlers.isOurs(event.sender)) return 'not one of our windows';
+  if (frame !== event.sender.mainFrame) return 'not a main frame';
+  if (!isAppUrl(frame.url)) return 'not our origin';
+  return undefined;
+}

@@ -1,0 +1,66 @@
+import type { Engine, Logger } from '@tallylight/engine';
+import { app, type BrowserWindow } from 'electron';
+import { confirmGoingOffAir, loadMainPage } from './main-window.js';
+import { setApplicationMenu } from './menu.js';
+import type { OnAir } from './on-air.js';
+
+/** A window that crashes again within this time is not opened once more. */
+const crashIntervalMs = 30_000;
+
+/** Window, broadcast and program end together, the broadcast first. */
+export function endTogether(
+  window: BrowserWindow,
+  engine: Engine,
+  onAir: OnAir,
+  logger: Logger,
+): void {
+  let ending: Promise<void> | undefined;
+  // The engine has a deadline of its own, so this always comes to its end.
+  const end = (exitCode = 0): void => {
+    ending ??= engine
+      .close()
+      .catch((error: unknown) => logger.error({ err: error }, 'the engine did not close cleanly'))
+      .finally(() => {
+        window.destroy();
+        app.exit(exitCode);
+      });
+  };
+  const endIfAllowed = (): void => {
+    if (!onAir.active) {
+      end();
+      return;
+    }
+    confirmGoingOffAir(window).then(
+      (confirmed) => {
+        if (confirmed) end();
+      },
+      (error: unknown) => logger.error({ err: error }, 'the question could not be asked'),
+    );
+  };
+  setApplicationMenu(endIfAllowed);
+  window.on('close', (event) => {
+    event.preventDefault();
+    endIfAllowed();
+  });
+  // A signal, a system that shuts down, a program that drives us: none of them waits for an answer.
+  app.on('before-quit', (event) => {
+    event.preventDefault();
+    end();
+  });
+
+  let crashedAt = -Infinity;
+  window.webContents.on('render-process-gone', (_event, { reason }) => {
+    if (ending) return;
+    logger.error({ reason }, 'the window crashed');
+    const again = performance.now() - crashedAt < crashIntervalMs;
+    crashedAt = performance.now();
+    if (again) {
+      end(1);
+      return;
+    }
+    loadMainPage(window).catch((error: unknown) => {
+      logger.error({ err: error }, 'the window could not be loaded again');
+      end(1);
+    });
+  });
+}
