@@ -1,0 +1,139 @@
+import { capturePhases, type Encoding, type Step } from '@tallylight/contract';
+import { parseAvcDecoderConfiguration, type AmfValue, type EncodedPacket } from 'node-rtmp-client';
+import type { MediaSource } from '../capture/media-source.js';
+import { Checklist } from './checklist.js';
+import { within } from './deadline.js';
+import { Rebaser } from './rebaser.js';
+import { streamMetadata } from './stream-metadata.js';
+
+/** A source that does not end when it is told to is left behind after this many milliseconds. */
+const endMs = 5_000;
+
+/** A source that promised sound and gave none for this many milliseconds goes on with its picture. */
+const soundMs = 10_000;
+
+/** Sound may come this much later than the picture before the wait for a video frame ends the broadcast's time. */
+const audioAheadMs = 500;
+
+export interface CaptureFeedOptions {
+  readonly source: MediaSource;
+  readonly encoding: Encoding;
+  /** What onMetaData calls us. */
+  readonly encoder: string;
+  /** Media time after which the feed ends, in milliseconds. */
+  readonly durationMs?: number;
+  readonly onChange: () => void;
+}
+
+/**
+ * Pulls a source at its own pace: packets on the broadcast's time, in whole milliseconds from zero. It keeps what a
+ * receiver must know beforehand, and fills in the first lines of the checklist.
+ */
+export class CaptureFeed {
+  readonly #o: CaptureFeedOptions;
+  readonly #rebaser = new Rebaser();
+  readonly #checklist: Checklist<(typeof capturePhases)[number]>;
+  readonly #configs: { video?: EncodedPacket; audio?: EncodedPacket } = {};
+  #sawKeyframe = false;
+  #sawAudio = false;
+  #firstPacketAt: number | undefined;
+
+  constructor(options: CaptureFeedOptions) {
+    this.#o = options;
+    this.#checklist = new Checklist(capturePhases, options.onChange);
+  }
+
+  get steps(): Step[] {
+    return this.#checklist.steps;
+  }
+
+  /** The entries of onMetaData, complete from the first frame on. */
+  metadata(): Record<string, AmfValue> {
+    return streamMetadata(this.#configs, this.#o.encoding, this.#o.encoder);
+  }
+
+  /**
+   * Configurations come together with the first frame after them, so that whoever begins with them knows both tracks.
+   * Ends with the source, at `durationMs`, or soon after `signal` is aborted.
+   *
+   * @throws what the source throws.
+   */
+  async *packets(signal: AbortSignal): AsyncGenerator<EncodedPacket, void, undefined> {
+    const { source, durationMs = Infinity } = this.#o;
+    this.#checklist.start('camera');
+    const ended = new AbortController();
+    const iterator = source
+      .packets(AbortSignal.any([signal, ended.signal]))
+      [Symbol.asyncIterator]();
+    let held: EncodedPacket[] = [];
+    try {
+      while (!signal.aborted) {
+        const next = await nextUntil(iterator, signal);
+        if (next === undefined || next.done || signal.aborted) return;
+        this.#note(next.value);
+        if (next.value.type === 'config') {
+          held.push(next.value);
+          continue;
+        }
+        const frame = this.#rebaser.rebase(next.value);
+        if (frame.dts >= durationMs * 1000) {
+          if (frame.track === 'video' || frame.dts >= (durationMs + audioAheadMs) * 1000) return;
+          continue;
+        }
+        for (const config of held) yield { ...config, pts: frame.dts, dts: frame.dts };
+        held = [];
+        yield frame;
+      }
+    } catch (error) {
+      this.#checklist.fail(undefined);
+      throw error;
+    } finally {
+      ended.abort();
+      await within(Promise.resolve(iterator.return?.()), endMs, undefined);
+    }
+  }
+
+  #note(packet: EncodedPacket): void {
+    this.#firstPacketAt ??= performance.now();
+    const { current } = this.#checklist;
+    if (current === 'camera') {
+      this.#checklist.done('camera', this.#o.source.name);
+      this.#checklist.start('encoder');
+    }
+    if (packet.type === 'config') this.#configs[packet.track] = packet;
+    else if (packet.track === 'audio') this.#sawAudio = true;
+    else if (packet.keyframe) this.#sawKeyframe = true;
+    if (current !== 'encoder' || !this.#sawKeyframe) return;
+    const isSilent = this.#o.source.hasAudio && !this.#sawAudio;
+    const waitedMs = performance.now() - this.#firstPacketAt;
+    if (!isSilent) this.#checklist.done('encoder', this.#describe());
+    else if (waitedMs > soundMs)
+      this.#checklist.done('encoder', `${this.#describe()}, no sound yet`);
+  }
+
+  #describe(): string {
+    const sound = this.#sawAudio ? ' + AAC' : '';
+    if (!this.#configs.video) return `H.264${sound}`;
+    const { width, height } = parseAvcDecoderConfiguration(this.#configs.video.payload);
+    return `${width}×${height} H.264${sound}`;
+  }
+}
+
+/** The next packet, or `undefined` when the source gives none within a while after `signal` was aborted. */
+async function nextUntil(
+  iterator: AsyncIterator<EncodedPacket>,
+  signal: AbortSignal,
+): Promise<IteratorResult<EncodedPacket, unknown> | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  let onAbort: (() => void) | undefined;
+  const abandoned = new Promise<undefined>((resolve) => {
+    onAbort = () => (timer = setTimeout(() => resolve(undefined), endMs));
+    signal.addEventListener('abort', onAbort, { once: true });
+  });
+  try {
+    return await Promise.race([iterator.next(), abandoned]);
+  } finally {
+    clearTimeout(timer);
+    if (onAbort) signal.removeEventListener('abort', onAbort);
+  }
+}

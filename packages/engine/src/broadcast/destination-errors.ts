@@ -1,0 +1,138 @@
+import type { ErrorCode, ErrorData, Phase } from '@tallylight/contract';
+import { RtmpError, type RtmpPhase } from 'node-rtmp-client';
+import { appError, AppError } from '../app-error.js';
+
+export interface DestinationContext {
+  readonly host: string;
+  readonly port: number;
+  readonly app: string;
+  /** Without the stream key. */
+  readonly url: string;
+  /** Never told: taken out of whatever the server or a library said. */
+  readonly streamKey?: string;
+}
+
+/** What the library calls a phase, as a line of the checklist. */
+const phases: Partial<Record<RtmpPhase, Phase>> = {
+  dns: 'dns',
+  tcp: 'tcp',
+  tls: 'tls',
+  handshake: 'handshake',
+  connect: 'connect',
+  publish: 'publish',
+};
+
+/** Translates a failure of the library into the catalogue. Anything else becomes INTERNAL. */
+export function rtmpErrorToAppError(error: unknown, context: DestinationContext): AppError {
+  if (error instanceof AppError) return error;
+  if (!(error instanceof RtmpError)) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return appError('INTERNAL', { reason: withoutKey(reason, context) }, { cause: error });
+  }
+  const { host, port, app, url } = context;
+  const reason = withoutKey(reasonOf(error), context);
+  const phase = phases[error.phase];
+  const make = (code: ErrorCode, data: ErrorData): AppError =>
+    appError(code, { host, port, ...data }, { ...(phase && { phase }), cause: error });
+
+  switch (error.code) {
+    case 'invalid-url':
+      return appError('INVALID_URL', { url, reason }, { cause: error });
+    case 'dns-not-found':
+      return make('HOST_NOT_FOUND', {});
+    case 'refused':
+      return make('CONNECTION_REFUSED', {});
+    case 'unreachable':
+      return make('HOST_UNREACHABLE', {});
+    case 'timeout':
+      if (error.phase === 'dns' || error.phase === 'tcp') return make('CONNECT_TIMEOUT', {});
+      if (error.phase === 'streaming') return make('CONNECTION_LOST', { reason });
+      return make('SERVER_SILENT', { phase: error.phase });
+    case 'tls-not-spoken':
+      return make('TLS_NOT_SPOKEN', {});
+    case 'tls-certificate':
+      return make('TLS_CERTIFICATE', { reason });
+    case 'not-rtmp':
+      return make('NOT_RTMP', { reason });
+    case 'connect-rejected':
+      return make('APP_REJECTED', { app, reason });
+    case 'publish-rejected':
+      return make('STREAM_REFUSED', { reason });
+    case 'stream-busy':
+      return make('STREAM_BUSY', { reason });
+    case 'auth-required':
+      return make('AUTH_REQUIRED', {});
+    case 'stream-not-found':
+      return make('STREAM_NOT_FOUND', { reason });
+    case 'closed':
+    case 'reset':
+    case 'aborted':
+    case 'protocol':
+      return endedConnection(error, reason, app, make);
+  }
+}
+
+/** A connection that ended without a word means different things in different phases. */
+function endedConnection(
+  error: RtmpError,
+  reason: string,
+  app: string,
+  make: (code: ErrorCode, data: ErrorData) => AppError,
+): AppError {
+  const silent = error.code === 'closed' || error.code === 'reset';
+  const how = error.code === 'reset' ? 'it reset the connection' : 'it closed the connection';
+  switch (error.phase) {
+    case 'dns':
+    case 'tcp':
+      return make('CONNECTION_REFUSED', {});
+    case 'tls':
+      return make('TLS_NOT_SPOKEN', {});
+    case 'handshake':
+      return make('NOT_RTMP', { reason: silent ? how : reason });
+    case 'connect':
+      // nginx-rtmp closes instead of answering when it has no such application.
+      return silent ? make('APP_REJECTED', { app, reason: how }) : make('NOT_RTMP', { reason });
+    case 'publish':
+      return silent ? make('STREAM_REFUSED', { reason: how }) : make('NOT_RTMP', { reason });
+    case 'play':
+    case 'streaming':
+    case 'close':
+      return make('CONNECTION_LOST', { reason: silent ? how : reason });
+  }
+}
+
+/** Told by the server that this cannot succeed, however often it is tried. */
+export function isFinal(error: unknown): boolean {
+  if (error instanceof AppError) return error.info.code !== 'CONNECTION_LOST';
+  if (!(error instanceof RtmpError)) return true;
+  switch (error.code) {
+    case 'invalid-url':
+    case 'tls-not-spoken':
+    case 'tls-certificate':
+    case 'connect-rejected':
+    case 'publish-rejected':
+    case 'auth-required':
+    case 'stream-not-found':
+    case 'aborted':
+      return true;
+    case 'dns-not-found':
+    case 'refused':
+    case 'unreachable':
+    case 'timeout':
+    case 'not-rtmp':
+    case 'stream-busy':
+    case 'closed':
+    case 'reset':
+    case 'protocol':
+      return false;
+  }
+}
+
+function reasonOf(error: RtmpError): string {
+  const { description, reason } = error.data;
+  return String(description ?? reason ?? error.message);
+}
+
+function withoutKey(text: string, { streamKey }: DestinationContext): string {
+  return streamKey ? text.replaceAll(streamKey, '***') : text;
+}

@@ -1,0 +1,237 @@
+import {
+  destinationPhases,
+  type AppErrorInfo,
+  type DestinationPhase,
+  type DestinationStatus,
+} from '@tallylight/contract';
+import {
+  parseRtmpUrl,
+  publish as publishRtmp,
+  type AmfValue,
+  type EncodedPacket,
+  type RtmpAddress,
+} from 'node-rtmp-client';
+import { appError, AppError } from '../app-error.js';
+import type { Logger } from '../logger.js';
+import { Checklist } from './checklist.js';
+import { wait } from './deadline.js';
+import { isFinal, rtmpErrorToAppError, type DestinationContext } from './destination-errors.js';
+import {
+  defaultTiming,
+  DestinationSession,
+  type DestinationTiming,
+  type PublishRtmp,
+  type SessionEnd,
+} from './destination-session.js';
+import { PacketQueue, type PacketQueueLimits } from './packet-queue.js';
+import { reconnectDelayMs } from './reconnect-delay.js';
+
+export interface DestinationTarget {
+  readonly id: string;
+  readonly name: string;
+  /** Without the stream key. */
+  readonly serverUrl: string;
+  readonly streamKey: string;
+  /** Where to watch, for the built-in server. */
+  readonly watchUrl?: string;
+}
+
+export interface DestinationOptions {
+  readonly target: DestinationTarget;
+  /** Asked for before the first packet of each connection. */
+  readonly metadata: () => Record<string, AmfValue>;
+  readonly logger: Logger;
+  readonly onChange: () => void;
+  readonly queueLimits?: PacketQueueLimits;
+  readonly timing?: Partial<DestinationTiming>;
+  readonly publish?: PublishRtmp;
+  /** Milliseconds before the given try to reconnect, counted from 0. */
+  readonly reconnectDelay?: (attempt: number) => number;
+}
+
+type State = DestinationStatus['state'];
+
+const transitions: Record<State, readonly State[]> = {
+  connecting: ['live', 'failed', 'stopped'],
+  live: ['reconnecting', 'failed', 'stopped'],
+  reconnecting: ['live', 'failed', 'stopped'],
+  failed: [],
+  stopped: [],
+};
+
+/** About eight minutes, by {@link reconnectDelayMs}. */
+const maxReconnectAttempts = 20;
+
+/**
+ * One place that the broadcast goes to: its own queue, its own connections, its own failures. Nothing it does slows the
+ * source or another destination.
+ *
+ * Before it was live for the first time a failure is final: the streamer is there and can put it right. From then on a
+ * lost connection is made again, without end of the encoder, unless the server said no.
+ */
+export class Destination {
+  readonly #o: DestinationOptions;
+  readonly #queue: PacketQueue;
+  readonly #timing: DestinationTiming;
+  readonly #address: RtmpAddress | undefined;
+  readonly #context: DestinationContext;
+  readonly #cancel = new AbortController();
+  #startedAt = 0;
+  #addressError: unknown;
+  #state: State = 'connecting';
+  #checklist: Checklist<DestinationPhase>;
+  #session: DestinationSession | undefined;
+  #finishing = false;
+  #drainTimer: NodeJS.Timeout | undefined;
+  #bytesBefore = 0;
+  #framesSent = 0;
+  #reconnects = 0;
+  #goLiveMs: number | undefined;
+  #rttMs: number | undefined;
+  #lastError: AppErrorInfo | undefined;
+
+  constructor(options: DestinationOptions) {
+    const { target, logger } = options;
+    this.#o = options;
+    this.#queue = new PacketQueue(options.queueLimits);
+    this.#timing = { ...defaultTiming, ...options.timing };
+    this.#checklist = new Checklist(destinationPhases, options.onChange);
+    logger.addSecret(target.streamKey);
+    try {
+      this.#address = parseRtmpUrl(target.serverUrl, { withKey: false });
+    } catch (error) {
+      this.#addressError = error;
+    }
+    const { host = '', port = 0, app = '', serverUrl = target.serverUrl } = this.#address ?? {};
+    this.#context = { host, port, app, url: serverUrl, streamKey: target.streamKey };
+  }
+
+  get status(): DestinationStatus {
+    const { target } = this.#o;
+    return {
+      id: target.id,
+      name: target.name,
+      url: this.#context.url,
+      state: this.#state,
+      steps: this.#checklist.steps,
+      bytesSent: this.#bytesBefore + (this.#session?.bytesSent ?? 0),
+      framesSent: this.#framesSent,
+      framesDropped: this.#queue.framesDropped,
+      reconnects: this.#reconnects,
+      ...(this.#goLiveMs !== undefined && { goLiveMs: this.#goLiveMs }),
+      ...(this.#rttMs !== undefined && { rttMs: this.#rttMs }),
+      ...(target.watchUrl !== undefined && { watchUrl: target.watchUrl }),
+      ...(this.#lastError && { lastError: this.#lastError }),
+    };
+  }
+
+  /** Gives it a packet. Never waits; what it cannot send in time it drops. */
+  push(packet: EncodedPacket): void {
+    if (this.#state !== 'failed' && this.#state !== 'stopped') this.#queue.push(packet);
+  }
+
+  /** Connects, sends and reconnects until it is finished, cancelled or failed. Never rejects. */
+  async run(): Promise<void> {
+    this.#startedAt = performance.now();
+    let attempt = 0;
+    let closedAfterPublish = 0;
+    for (;;) {
+      const end = await this.#connectOnce();
+      if (end.type === 'finished') return this.#enter('stopped');
+      if (end.live) [attempt, closedAfterPublish] = [0, 0];
+      const refusedLate = end.published && !end.live;
+      if (refusedLate) closedAfterPublish += 1;
+      this.#fail(end, refusedLate);
+      const wasLive = this.#goLiveMs !== undefined;
+      if (wasLive && this.#finishing) return this.#enter('stopped');
+      // A server that twice took the stream only to close it does not want it.
+      const givenUp = attempt >= maxReconnectAttempts || closedAfterPublish >= 2;
+      if (!wasLive || isFinal(end.error) || givenUp) return this.#enter('failed');
+      this.#enter('reconnecting');
+      await wait((this.#o.reconnectDelay ?? reconnectDelayMs)(attempt), this.#cancel.signal);
+      attempt += 1;
+    }
+  }
+
+  /**
+   * No more packets will come: what waits is sent, the stream unpublished, all within the drain deadline.
+   *
+   * @param patient true: a destination that is still connecting for the first time is waited for, so that a source
+   *   which was shorter than the way to the server arrives all the same. False: it is cancelled at once.
+   */
+  finish(patient: boolean): void {
+    this.#finishing = true;
+    this.#queue.end();
+    if (this.#session?.isPublished) this.#startDraining();
+    else if (!patient || this.#state !== 'connecting') this.#cancelAll();
+  }
+
+  async #connectOnce(): Promise<SessionEnd> {
+    if (!this.#address) {
+      return { type: 'lost', error: this.#addressError, published: false, live: false };
+    }
+    const isReconnect = this.#state === 'reconnecting';
+    this.#checklist = new Checklist(destinationPhases, this.#o.onChange);
+    const session = new DestinationSession({
+      address: this.#address,
+      streamKey: this.#o.target.streamKey,
+      queue: this.#queue,
+      checklist: this.#checklist,
+      timing: this.#timing,
+      metadata: this.#o.metadata,
+      publish: this.#o.publish ?? publishRtmp,
+      onPublished: () => {
+        if (isReconnect) this.#reconnects += 1;
+        if (this.#finishing) this.#startDraining();
+        this.#o.onChange();
+      },
+      onLive: () => {
+        this.#goLiveMs ??= Math.round(performance.now() - this.#startedAt);
+        this.#enter('live');
+      },
+      onFrameSent: () => (this.#framesSent += 1),
+      onRtt: (milliseconds) => (this.#rttMs = milliseconds),
+    });
+    this.#session = session;
+    if (this.#cancel.signal.aborted) return { type: 'finished' };
+    const end = await session.run();
+    this.#queue.suspend();
+    this.#bytesBefore += session.bytesSent;
+    this.#session = undefined;
+    return end;
+  }
+
+  #fail(end: SessionEnd & { type: 'lost' }, refusedLate: boolean): void {
+    const { host, port } = this.#context;
+    const { info } = rtmpErrorToAppError(end.error, this.#context);
+    const phase = info.phase ?? this.#checklist.current;
+    // The server took the stream and then closed without a word: that is how many answer a wrong key.
+    const wasClosed = info.code === 'CONNECTION_LOST' && !(end.error instanceof AppError);
+    this.#lastError = {
+      ...(refusedLate && wasClosed ? appError('CLOSED_AFTER_PUBLISH', { host, port }).info : info),
+      ...(phase && { phase }),
+    };
+    this.#checklist.fail(phase);
+    const { code, message } = this.#lastError;
+    this.#o.logger.warn({ destination: this.#o.target.name, code, phase }, message);
+  }
+
+  #startDraining(): void {
+    this.#drainTimer ??= setTimeout(() => this.#cancelAll(), this.#timing.drainMs);
+  }
+
+  #cancelAll(): void {
+    this.#cancel.abort();
+    this.#session?.cancel();
+  }
+
+  #enter(next: State): void {
+    if (!transitions[this.#state].includes(next)) return;
+    this.#state = next;
+    if (next === 'failed' || next === 'stopped') {
+      clearTimeout(this.#drainTimer);
+      this.#queue.suspend();
+    }
+    this.#o.onChange();
+  }
+}

@@ -1,0 +1,40 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { audioFrame, videoConfig, videoFrame } from '../../test/support/packets.js';
+import { BroadcastStatistics } from './statistics.js';
+
+describe('BroadcastStatistics', () => {
+  beforeEach(() => vi.useFakeTimers());
+  afterEach(() => vi.useRealTimers());
+
+  test('counts frames, keyframes, bytes and media time, and no configurations', () => {
+    const statistics = new BroadcastStatistics();
+    statistics.count(videoConfig());
+    for (let ms = 0; ms < 1_000; ms += 40) {
+      statistics.count(videoFrame(ms, ms === 0));
+      statistics.count(audioFrame(ms));
+    }
+    expect(statistics.snapshot(3)).toEqual({
+      durationMs: 1_000,
+      video: { frames: 25, keyframes: 1, bytes: 2_500, droppedFrames: 3, fps: 0 },
+      audio: { frames: 25, bytes: 500 },
+      bitrate: 0,
+    });
+  });
+
+  test('rates are those of the last two seconds', () => {
+    const statistics = new BroadcastStatistics();
+    statistics.tick();
+    const runFor = (ms: number, fps: number): void => {
+      for (let at = 0; at < ms; at += 500) {
+        for (let i = 0; i < fps / 2; i += 1) statistics.count(videoFrame(0, false, 1_000));
+        vi.advanceTimersByTime(500);
+        statistics.tick();
+      }
+    };
+    runFor(5_000, 30);
+    expect(statistics.snapshot(0).video.fps).toBeCloseTo(30);
+    expect(statistics.snapshot(0).bitrate).toBeCloseTo(240_000);
+    runFor(2_000, 10);
+    expect(statistics.snapshot(0).video.fps).toBeCloseTo(10);
+  });
+});
