@@ -23,3 +23,63 @@ export function captureError(code: ErrorCode, data: ErrorData, cause?: unknown):
     cause === undefined ? {} : { cause },
   );
 }
+
+/** What to show for anything that was thrown while `encoder` was at work. */
+export function encoderErrorInfo(encoder: string, error: unknown): AppErrorInfo {
+  if (error instanceof CaptureError) return error.info;
+  return captureError('ENCODER_FAILED', { encoder, reason: reasonOf(error) }).info;
+}
+
+export function reasonOf(error: unknown): string {
+  // Sentences are joined to ours, which end with a full stop.
+  return (error instanceof Error ? error.message : String(error)).replace(/\.$/, '');
+}
+
+/** What `getUserMedia` for a camera rejected with, in the catalogue's words. */
+export function cameraError(error: unknown, device: string, mode: string): CaptureError {
+  switch (nameOf(error)) {
+    case 'NotAllowedError':
+    case 'SecurityError':
+      return captureError('CAMERA_DENIED', { device }, error);
+    case 'NotFoundError':
+      return captureError('CAMERA_NOT_FOUND', { device }, error);
+    case 'NotReadableError':
+      return captureError('CAMERA_IN_USE', { device }, error);
+    case 'OverconstrainedError':
+      return constraintOf(error) === 'deviceId'
+        ? captureError('CAMERA_NOT_FOUND', { device }, error)
+        : captureError('CAMERA_MODE', { device, mode }, error);
+    default:
+      return captureError('CAPTURE_FAILED', { device, reason: reasonOf(error) }, error);
+  }
+}
+
+/** What `getUserMedia` for a microphone rejected with, in the catalogue's words. */
+export function microphoneError(error: unknown, device: string): CaptureError {
+  switch (nameOf(error)) {
+    case 'NotAllowedError':
+    case 'SecurityError':
+      return captureError('CAMERA_DENIED', { device }, error);
+    case 'NotFoundError':
+    case 'OverconstrainedError':
+      return captureError('MICROPHONE_FAILED', { device, reason: 'it was not found' }, error);
+    case 'NotReadableError':
+      return captureError(
+        'MICROPHONE_FAILED',
+        { device, reason: 'the system does not let it be read' },
+        error,
+      );
+    default:
+      return captureError('MICROPHONE_FAILED', { device, reason: reasonOf(error) }, error);
+  }
+}
+
+function nameOf(error: unknown): string {
+  return error instanceof Error || error instanceof DOMException ? error.name : '';
+}
+
+function constraintOf(error: unknown): unknown {
+  return typeof error === 'object' && error !== null && 'constraint' in error
+    ? error.constraint
+    : undefined;
+}

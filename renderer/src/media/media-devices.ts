@@ -43,6 +43,14 @@ export function onDeviceChange(listener: () => void): () => void {
   return () => navigator.mediaDevices.removeEventListener('devicechange', listener);
 }
 
+/** What to call the device `id` in a message. */
+export async function deviceLabel(id: string): Promise<string> {
+  const builtIn = [testPicture, testBeep, noMicrophone].find((device) => device.id === id);
+  if (builtIn) return builtIn.label;
+  const label = (await enumerate()).find((device) => device.deviceId === id)?.label ?? '';
+  return label === '' ? 'you chose' : label;
+}
+
 /** Absent on pages that are not a secure context. */
 export function hasMediaDevices(): boolean {
   return 'mediaDevices' in navigator;

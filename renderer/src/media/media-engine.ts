@@ -4,7 +4,8 @@ import { startMediaRecorderEngine } from './media-recorder-engine.js';
 import { startWebCodecsEngine } from './webcodecs-engine.js';
 
 export { CaptureError } from './capture-error.js';
-export { openCapture, type Capture, type Level } from './capture.js';
+export { openCapture, type Capture } from './capture.js';
+export type { Level } from './level/level.js';
 export {
   listMediaDevices,
   onDeviceChange,

@@ -1,11 +1,143 @@
-import type { MediaLaneWriter } from '@tallylight/contract';
+import type { AppErrorInfo, LaneMessage, MediaLaneWriter } from '@tallylight/contract';
+import { captureError, CaptureError, encoderErrorInfo } from './capture-error.js';
 import type { Capture } from './capture.js';
+import { FailureSignal } from './failure-signal.js';
+import { LaneQueue } from './lane-queue.js';
 import type { CaptureOptions, RunningEngine } from './media-engine.js';
+import type { EncoderReport, EncoderRequest } from './webcodecs/worker-messages.js';
+import { within } from './within.js';
 
+const encoderName = 'WebCodecs';
+const startDeadlineMs = 15_000;
+const stopDeadlineMs = 5000;
+
+/**
+ * Encodes `capture` in a worker and sends the packets.
+ *
+ * @throws CaptureError with `ENCODER_FAILED` or a capture code when nothing comes.
+ */
 export async function startWebCodecsEngine(
   capture: Capture,
   options: CaptureOptions,
   lane: MediaLaneWriter,
 ): Promise<RunningEngine> {
-  throw new Error('not written yet');
+  if (!('MediaStreamTrackProcessor' in window) || !('VideoEncoder' in window)) {
+    throw captureError('ENCODER_FAILED', {
+      encoder: encoderName,
+      reason: 'this browser does not offer it',
+    });
+  }
+  const engine = new WebCodecsEngine(lane);
+  await engine.start(capture, options);
+  return engine;
+}
+
+class WebCodecsEngine implements RunningEngine {
+  readonly #worker = new Worker(new URL('./webcodecs/encoder.worker.ts', import.meta.url), {
+    type: 'module',
+    name: 'encoder',
+  });
+  readonly #failure = new FailureSignal();
+  readonly #queue: LaneQueue;
+  #stopping: Promise<void> | undefined;
+
+  constructor(lane: MediaLaneWriter) {
+    this.#queue = new LaneQueue(lane, (error) => this.#fail(encoderErrorInfo(encoderName, error)));
+    this.#worker.addEventListener('error', (event) => {
+      this.#fail(encoderErrorInfo(encoderName, event.message || 'its worker could not be loaded'));
+    });
+    this.#worker.addEventListener('message', (event: MessageEvent<EncoderReport>) => {
+      const report = event.data;
+      if (report.type === 'media') this.#forward(report.message);
+      if (report.type === 'failed') this.#fail(report.error);
+    });
+  }
+
+  /** Resolves when the encoders work. */
+  async start(capture: Capture, options: CaptureOptions): Promise<void> {
+    const { width, height, fps, videoBitrate, audioBitrate, keyframeInterval } = options;
+    const { cameraLabel, microphoneLabel } = capture;
+    // A track processor exists on a window only; what it reads is transferred to the worker.
+    const [videoTrack] = capture.stream.getVideoTracks();
+    const [audioTrack] = capture.stream.getAudioTracks();
+    if (!videoTrack) throw captureError('CAPTURE_FAILED', { reason: 'there is no picture' });
+    const video = new MediaStreamTrackProcessor({ track: videoTrack }).readable;
+    const audio =
+      // A second of sound: the worker's start may take a moment, and sound that is lost is heard.
+      audioTrack &&
+      new MediaStreamTrackProcessor({ track: audioTrack, maxBufferSize: 100 }).readable;
+    const outcome = new Promise<'started' | AppErrorInfo>((resolve) => {
+      this.#worker.addEventListener('message', (event: MessageEvent<EncoderReport>) => {
+        if (event.data.type === 'started') resolve('started');
+      });
+      this.#failure.onFailed(resolve);
+    });
+    this.#request(
+      {
+        type: 'start',
+        options: {
+          width,
+          height,
+          fps,
+          videoBitrate,
+          audioBitrate,
+          keyframeInterval,
+          cameraLabel,
+          microphoneLabel,
+        },
+        video,
+        audio,
+      },
+      [video, ...(audio ? [audio] : [])],
+    );
+    const result = await within(startDeadlineMs, outcome);
+    if (result === 'started') return;
+    this.#worker.terminate();
+    throw result
+      ? new CaptureError(result)
+      : captureError('ENCODER_FAILED', {
+          encoder: encoderName,
+          reason: 'it did not start in time',
+        });
+  }
+
+  onFailed(listener: (error: AppErrorInfo) => void): void {
+    this.#failure.onFailed(listener);
+  }
+
+  stop(): Promise<void> {
+    this.#stopping ??= this.#finish();
+    return this.#stopping;
+  }
+
+  async #finish(): Promise<void> {
+    if (!this.#failure.failed) {
+      const stopped = new Promise<void>((resolve) => {
+        this.#worker.addEventListener('message', (event: MessageEvent<EncoderReport>) => {
+          if (event.data.type === 'stopped') resolve();
+        });
+      });
+      this.#request({ type: 'stop' });
+      await within(stopDeadlineMs, stopped);
+    }
+    this.#worker.terminate();
+    await within(stopDeadlineMs, this.#queue.write({ type: 'end' }));
+  }
+
+  #forward(message: LaneMessage): void {
+    const bytes = 'payload' in message ? message.payload.byteLength : 0;
+    void this.#queue.write(message).then(() => {
+      // The worker counts what the lane has not taken: the back-pressure reaches the encoder.
+      if (bytes > 0) this.#request({ type: 'taken', bytes });
+    });
+  }
+
+  #fail(error: AppErrorInfo): void {
+    this.#failure.fail(error);
+    void this.stop();
+  }
+
+  #request(request: EncoderRequest, transfer: Transferable[] = []): void {
+    this.#worker.postMessage(request, transfer);
+  }
 }

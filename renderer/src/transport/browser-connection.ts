@@ -15,7 +15,12 @@ export async function connectToBrowserShell(
   location: Pick<Location, 'origin'>,
 ): Promise<Connection> {
   const base = location.origin.replace(/^http/, 'ws');
-  const sockets = [new WebSocket(`${base}/rpc`), new WebSocket(`${base}/lane`)] as const;
+  // How the server knows which two sockets belong together.
+  const query = `window=${crypto.randomUUID()}`;
+  const sockets = [
+    new WebSocket(`${base}/rpc?${query}`),
+    new WebSocket(`${base}/lane?${query}`),
+  ] as const;
   const [rpc, lane] = sockets;
   lane.binaryType = 'arraybuffer';
   // Made before the lane opens: whatever arrives with the opening must find its listener.
@@ -40,18 +45,30 @@ export async function connectToBrowserShell(
 
 function opened(socket: WebSocket): Promise<void> {
   return new Promise((resolve, reject) => {
+    const settled = new AbortController();
+    const { signal } = settled;
     const deadline = setTimeout(() => {
-      socket.close();
+      settled.abort();
       reject(engineGone(`no answer within ${openDeadlineMs / 1000} s`));
     }, openDeadlineMs);
-    socket.addEventListener('open', () => {
-      clearTimeout(deadline);
-      resolve();
-    });
-    socket.addEventListener('close', () => {
-      clearTimeout(deadline);
-      void whyRefused().then(reject);
-    });
+    signal.addEventListener('abort', () => clearTimeout(deadline));
+    const settle = (): void => settled.abort();
+    socket.addEventListener(
+      'open',
+      () => {
+        settle();
+        resolve();
+      },
+      { signal },
+    );
+    socket.addEventListener(
+      'close',
+      () => {
+        settle();
+        void whyRefused().then(reject);
+      },
+      { signal },
+    );
   });
 }
 

@@ -1,0 +1,35 @@
+import { silence, type Level } from './level.js';
+import type { LevelMeterOrder } from './level-meter.worker.js';
+
+export interface LevelMeter {
+  /** The level of the last twentieth of a second. */
+  level(): Level;
+  close(): void;
+}
+
+/** Without news for this long there is no sound, whatever the last report said. */
+const staleMs = 500;
+
+/**
+ * Measures how loud a track is. Reads the track's data itself rather than through an AudioContext, which stays silent
+ * until the user has clicked, opens an audio output and resamples.
+ */
+export function openLevelMeter(track: MediaStreamTrack): LevelMeter {
+  const worker = new Worker(new URL('./level-meter.worker.ts', import.meta.url), {
+    type: 'module',
+    name: 'level meter',
+  });
+  let latest = silence;
+  let heardAt = 0;
+  worker.addEventListener('message', (event: MessageEvent<Level>) => {
+    latest = event.data;
+    heardAt = performance.now();
+  });
+  const { readable } = new MediaStreamTrackProcessor({ track: track as MediaStreamAudioTrack });
+  const order: LevelMeterOrder = { readable };
+  worker.postMessage(order, [readable]);
+  return {
+    level: () => (performance.now() - heardAt < staleMs ? latest : silence),
+    close: () => worker.terminate(),
+  };
+}

@@ -1,0 +1,28 @@
+import type { AppErrorInfo, LaneMessage } from '@tallylight/contract';
+import type { CaptureOptions } from '../media-engine.js';
+
+export type EncoderOptions = Pick<
+  CaptureOptions,
+  'width' | 'height' | 'fps' | 'videoBitrate' | 'audioBitrate' | 'keyframeInterval'
+> & { readonly cameraLabel: string; readonly microphoneLabel: string };
+
+/** Window to worker. */
+export type EncoderRequest =
+  | {
+      readonly type: 'start';
+      readonly options: EncoderOptions;
+      readonly video: ReadableStream<VideoFrame>;
+      readonly audio: ReadableStream<AudioData> | undefined;
+    }
+  /** The lane has taken a message with this many bytes of payload. */
+  | { readonly type: 'taken'; readonly bytes: number }
+  | { readonly type: 'stop' };
+
+/** Worker to window. */
+export type EncoderReport =
+  /** The encoders work; media follow. */
+  | { readonly type: 'started' }
+  | { readonly type: 'media'; readonly message: LaneMessage }
+  /** Nothing follows. */
+  | { readonly type: 'failed'; readonly error: AppErrorInfo }
+  | { readonly type: 'stopped' };
