@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo, ListenOptions } from 'node:net';
 import type { RtmpServer } from 'node-rtmp-client';
-import type { Logger } from 'pino';
+import type { Logger } from '../logger.js';
 import { appError, type AppError } from '../app-error.js';
 import { createHttpDoor } from './http-door.js';
 import type { StreamInfo } from './live-stream.js';
@@ -64,7 +64,9 @@ export class BuiltInServer {
   }
 
   /** Calls `listener` whenever a stream begins or ends; returns the way to stop that. */
-  watch(listener: (event: { type: 'published' | 'ended'; stream: StreamInfo }) => void): () => void {
+  watch(
+    listener: (event: { type: 'published' | 'ended'; stream: StreamInfo }) => void,
+  ): () => void {
     const published = (stream: StreamInfo): void => listener({ type: 'published', stream });
     const ended = (stream: StreamInfo): void => listener({ type: 'ended', stream });
     this.#hub.on('published', published);

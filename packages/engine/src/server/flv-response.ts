@@ -37,4 +37,3 @@ async function writeAll(response: ServerResponse, parts: readonly Uint8Array[]):
   response.uncork();
   if (!more) await Promise.race([once(response, 'drain'), once(response, 'close')]);
 }
-

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { isIP } from 'node:net';
-import type { Logger } from 'pino';
+import type { Logger } from '../logger.js';
 import { sendFlv } from './flv-response.js';
 import type { StreamHub } from './stream-hub.js';
 import { sendViewerFile, type ViewerFiles } from './viewer-files.js';

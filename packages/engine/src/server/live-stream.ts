@@ -133,4 +133,3 @@ function readOrNothing<T>(read: () => T): T | undefined {
     return undefined;
   }
 }
-

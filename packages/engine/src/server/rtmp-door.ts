@@ -4,7 +4,7 @@ import {
   type RtmpPlayback,
   type RtmpPublication,
 } from 'node-rtmp-client';
-import type { Logger } from 'pino';
+import type { Logger } from '../logger.js';
 import { within } from './deadline.js';
 import { drainPlayer } from './drain-player.js';
 import type { LiveStream } from './live-stream.js';

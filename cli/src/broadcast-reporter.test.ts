@@ -1,0 +1,56 @@
+import { describeError, type BroadcastSnapshot } from '@tallylight/contract';
+import { expect, test } from 'vitest';
+import { BroadcastReporter, describeStep, formatDuration } from './broadcast-reporter.js';
+import { Output } from './output.js';
+
+function reporter() {
+  const texts = { stdout: '', stderr: '' };
+  const output = new Output({
+    json: true,
+    stdout: { write: (text) => (texts.stdout += text) },
+    stderr: { write: (text) => (texts.stderr += text) },
+  });
+  const types = (): string[] =>
+    texts.stdout
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => (JSON.parse(line) as { type: string }).type);
+  return { texts, types, reporter: new BroadcastReporter(output) };
+}
+
+const snapshot = (change: Partial<BroadcastSnapshot>): BroadcastSnapshot => ({
+  state: 'connecting',
+  captureSteps: [{ phase: 'encoder', state: 'done', elapsedMs: 120, detail: 'libx264' }],
+  destinations: [],
+  ...change,
+});
+
+test('the same state is told once, and each step once', () => {
+  const { texts, types, reporter: tell } = reporter();
+  tell.update(snapshot({}));
+  tell.update(snapshot({}));
+  expect(types()).toEqual(['state']);
+  expect(texts.stderr.match(/Encoder/g)).toHaveLength(1);
+});
+
+test('an error is told once, whoever has it', () => {
+  const { types, reporter: tell } = reporter();
+  const error = describeError('HOST_NOT_FOUND', { host: 'a' });
+  tell.update(snapshot({ error }));
+  tell.tellError(error);
+  expect(types().filter((type) => type === 'error')).toHaveLength(1);
+});
+
+test('a step says how it went, and nothing while it is to come', () => {
+  expect(describeStep({ phase: 'tcp', state: 'done', elapsedMs: 12 })).toMatch(
+    /✓ Connection +12 ms/,
+  );
+  expect(describeStep({ phase: 'tcp', state: 'failed', elapsedMs: 1500 })).toMatch(/✗ .*1\.5 s/);
+  expect(describeStep({ phase: 'tcp', state: 'active' })).toBeUndefined();
+  expect(describeStep({ phase: 'tls', state: 'skipped' })).toBeUndefined();
+});
+
+test('durations', () => {
+  expect(formatDuration(0)).toBe('0:00:00');
+  expect(formatDuration(3_725_999)).toBe('1:02:05');
+});

@@ -1,0 +1,120 @@
+import type { AppErrorInfo, BroadcastSnapshot, Phase, Step } from '@tallylight/contract';
+import type { Output } from './output.js';
+
+const phaseNames: Record<Phase, string> = {
+  camera: 'Source',
+  encoder: 'Encoder',
+  dns: 'Name',
+  tcp: 'Connection',
+  tls: 'Encryption',
+  handshake: 'Handshake',
+  connect: 'Application',
+  publish: 'Publish',
+  acknowledged: 'First bytes taken',
+  stable: 'Stable',
+};
+
+const marks = { done: '✓', failed: '✗' } as const;
+
+/** A finished line of the checklist; `undefined` for a step that is still to come or does not apply. */
+export function describeStep(step: Step): string | undefined {
+  if (step.state !== 'done' && step.state !== 'failed') return undefined;
+  const time = step.elapsedMs === undefined ? '' : formatMilliseconds(step.elapsedMs);
+  const line = `  ${marks[step.state]} ${phaseNames[step.phase].padEnd(18)}${time.padStart(8)}`;
+  return step.detail === undefined ? line.trimEnd() : `${line}  ${step.detail}`;
+}
+
+const formatMilliseconds = (ms: number): string =>
+  ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`;
+
+/** `h:mm:ss` */
+export function formatDuration(ms: number): string {
+  const seconds = Math.floor(ms / 1000);
+  const two = (n: number): string => String(n).padStart(2, '0');
+  return `${Math.floor(seconds / 3600)}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
+}
+
+/** Snapshots come twice a second and at each change; figures are told no more often than that. */
+const statisticsEveryMs = 450;
+
+/** Tells a broadcast as it goes: each change as JSON, and for people each step of the checklist once. */
+export class BroadcastReporter {
+  readonly #output: Output;
+  readonly #told = new Set<string>();
+  #lastState = '';
+  #wasLive = false;
+  #lastStatisticsAt = -Infinity;
+
+  constructor(output: Output) {
+    this.#output = output;
+  }
+
+  update(snapshot: BroadcastSnapshot): void {
+    this.#tellState(snapshot);
+    for (const step of snapshot.captureSteps) this.#tellStep('', undefined, step);
+    for (const { id, name, steps, lastError } of snapshot.destinations) {
+      for (const step of steps) {
+        this.#tellStep(id, snapshot.destinations.length > 1 ? name : undefined, step);
+      }
+      if (lastError) this.tellError(lastError, id);
+    }
+    if (snapshot.error) this.tellError(snapshot.error, '');
+    if (snapshot.state === 'live' && !this.#wasLive) {
+      this.#wasLive = true;
+      this.#output.say('LIVE');
+    }
+    if (snapshot.state === 'live') this.#tellStatistics(snapshot);
+  }
+
+  /** Each error is told once, whether it came by a snapshot or was thrown. */
+  tellError(error: AppErrorInfo, destinationId = ''): void {
+    if (this.#isNew(`error ${destinationId} ${JSON.stringify(error)}`)) this.#output.error(error);
+  }
+
+  #tellState({ state, captureSteps, destinations, recording }: BroadcastSnapshot): void {
+    const line = {
+      state,
+      captureSteps,
+      destinations: destinations.map(({ id, name, url, state, steps, watchUrl }) => ({
+        ...{ id, name, url, state, steps },
+        ...(watchUrl !== undefined && { watchUrl }),
+      })),
+      ...(recording && { recording: { path: recording.path } }),
+    };
+    const serialized = JSON.stringify(line);
+    if (serialized === this.#lastState) return;
+    this.#lastState = serialized;
+    this.#output.state(line);
+  }
+
+  #tellStep(id: string, destination: string | undefined, step: Step): void {
+    const line = describeStep(step);
+    if (line === undefined || !this.#isNew(`step ${id} ${step.phase} ${step.state}`)) return;
+    this.#output.say(destination === undefined ? line : `${line}  (${destination})`);
+  }
+
+  #tellStatistics({ statistics, destinations, recording }: BroadcastSnapshot): void {
+    if (!statistics || Date.now() - this.#lastStatisticsAt < statisticsEveryMs) return;
+    this.#lastStatisticsAt = Date.now();
+    this.#output.stats({
+      ...statistics,
+      destinations: destinations.map((d) => ({
+        ...{ id: d.id, state: d.state, bytesSent: d.bytesSent, framesSent: d.framesSent },
+        ...{ framesDropped: d.framesDropped, reconnects: d.reconnects, rttMs: d.rttMs },
+      })),
+      ...(recording && { recording: { path: recording.path, bytes: recording.bytes } }),
+    });
+    const kilobits = Math.round(statistics.bitrate / 1000).toLocaleString('en');
+    const dropped = destinations.reduce((sum, d) => sum + d.framesDropped, 0);
+    this.#output.progress(
+      `  ${formatDuration(statistics.durationMs)}  ${kilobits} kbit/s  ` +
+        `${statistics.video.fps.toFixed(1)} fps  ${dropped} dropped`,
+    );
+  }
+
+  #isNew(what: string): boolean {
+    if (this.#told.has(what)) return false;
+    this.#told.add(what);
+    return true;
+  }
+}

@@ -1,0 +1,40 @@
+import type { AppErrorInfo, ExitCode } from '@tallylight/contract';
+import type { Logger } from '@tallylight/engine';
+import type { Output } from './output.js';
+
+/** How a command ended. */
+export interface CommandResult {
+  /** The last JSON line. */
+  readonly summary: object;
+  /** What the exit code is taken from, and the summary's `lastError`. Already told by the command itself. */
+  readonly error?: AppErrorInfo;
+  /** Where neither an error nor a signal decides. Done by default. */
+  readonly exitCode?: ExitCode;
+}
+
+export interface CommandRun {
+  /** Whether `--json` was given. */
+  readonly json: boolean;
+  /** The summary of a run that threw before it could give its own. */
+  readonly emptySummary?: object;
+}
+
+/** What the commands get from the process. */
+export interface CliDependencies {
+  readonly version: string;
+  readonly environment: NodeJS.ProcessEnv;
+  readonly stdin: NodeJS.ReadStream;
+  readonly stdout: NodeJS.WriteStream;
+  readonly stderr: NodeJS.WriteStream;
+  /** Aborted by the first SIGINT, SIGTERM or SIGHUP; a second one ends the process at once. */
+  readonly interrupted: AbortSignal;
+  /** Logs to stderr with --verbose or TALLYLIGHT_LOG, else nowhere. One for the whole process. */
+  logger(): Logger;
+  /** Where profiles and settings are; see `--data-dir`. */
+  dataDirectory(): string;
+  /**
+   * Runs a command: tells what it throws, writes the summary as the last line, and sets the exit code: that of the
+   * error, or 6 after a signal.
+   */
+  run(options: CommandRun, body: (output: Output) => Promise<CommandResult>): Promise<void>;
+}

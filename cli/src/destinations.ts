@@ -1,0 +1,73 @@
+import { appError } from '@tallylight/engine';
+import { parseAddress } from './rtmp-address.js';
+
+/** Where the keys of a command line come from: `--to`, `--key`, `--key-env` and `--profile` together. */
+export interface DestinationOptions {
+  readonly to: readonly string[];
+  readonly key?: string | undefined;
+  readonly keyEnv?: string | undefined;
+  readonly profile?: string | undefined;
+}
+
+export interface Destination {
+  readonly id: string;
+  readonly name: string;
+  /** Without the key. */
+  readonly serverUrl: string;
+  readonly streamKey: string;
+}
+
+/** A saved destination, as the profile store gives it. */
+export type FindProfile = (
+  name: string,
+) => Promise<{ profile: { name: string; serverUrl: string }; streamKey: string }>;
+
+/**
+ * The destinations of a command line. `--to` holds the key as its last path segment, unless the key comes from
+ * elsewhere; then it is the server URL alone. `--profile` alone goes to the profile's own server.
+ *
+ * @throws AppError `INVALID_OPTION`, `INVALID_URL`, `EMPTY_KEY` or what `findProfile` throws. None of them tells a key.
+ */
+export async function resolveDestinations(
+  options: DestinationOptions,
+  environment: NodeJS.ProcessEnv,
+  findProfile: FindProfile,
+): Promise<Destination[]> {
+  const given = [options.key, options.keyEnv, options.profile].filter((o) => o !== undefined);
+  if (given.length > 1) {
+    throw invalid('Only one of --key, --key-env and --profile can be used at a time.');
+  }
+  if (options.profile !== undefined) {
+    const { profile, streamKey } = await findProfile(options.profile);
+    const servers = options.to.length > 0 ? options.to : [profile.serverUrl];
+    return servers.map((url, index) =>
+      serverDestination(url, streamKey, index, servers.length === 1 ? profile.name : undefined),
+    );
+  }
+  if (options.to.length === 0) throw invalid('Say where to publish: --to URL or --profile NAME.');
+  const key = options.keyEnv === undefined ? options.key : environment[options.keyEnv];
+  if (options.keyEnv !== undefined && key === undefined) {
+    throw invalid(`The environment variable ${options.keyEnv} of --key-env is not set.`);
+  }
+  return options.to.map((url, index) =>
+    key === undefined ? fullDestination(url, index) : serverDestination(url, key, index),
+  );
+}
+
+/** A URL whose last path segment is the key. */
+function fullDestination(url: string, index: number): Destination {
+  const { serverUrl, streamName } = parseAddress(url, true);
+  return destination(serverUrl, streamName ?? '', index);
+}
+
+function serverDestination(url: string, key: string, index: number, name?: string): Destination {
+  return destination(parseAddress(url, false).serverUrl, key, index, name);
+}
+
+function destination(serverUrl: string, key: string, index: number, name = serverUrl): Destination {
+  const streamKey = key.trim();
+  if (streamKey === '') throw appError('EMPTY_KEY', { destination: name });
+  return { id: `${index + 1}`, name, serverUrl, streamKey };
+}
+
+const invalid = (reason: string): Error => appError('INVALID_OPTION', { reason });

@@ -1,0 +1,79 @@
+import { appError } from '@tallylight/engine';
+
+/** A host and a TCP port; port 0 asks the system for a free one. */
+export interface HostPort {
+  readonly host: string;
+  readonly port: number;
+}
+
+export type SourceOption =
+  | { readonly type: 'test' }
+  | { readonly type: 'file'; readonly path: string }
+  | { readonly type: 'camera'; readonly id: string; readonly microphoneId?: string };
+
+const invalid = (reason: string): Error => appError('INVALID_OPTION', { reason });
+
+/** Bits per second from `2500k`, `2.5M` or `128000`. */
+export function parseBitrate(option: string, text: string): number {
+  const match = /^(\d+(?:\.\d+)?)([kKmM]?)$/.exec(text);
+  const factor = { '': 1, k: 1_000, m: 1_000_000 }[match?.[2]?.toLowerCase() ?? ''];
+  if (!match || factor === undefined) {
+    throw invalid(`${option} takes a bitrate such as 2500k or 2.5M, not "${text}".`);
+  }
+  return Math.round(Number(match[1]) * factor);
+}
+
+/** Pixels from `1280x720`. */
+export function parseSize(option: string, text: string): { width: number; height: number } {
+  const match = /^(\d{1,5})[x×](\d{1,5})$/i.exec(text);
+  const [width, height] = [Number(match?.[1]), Number(match?.[2])];
+  if (!match || width % 2 !== 0 || height % 2 !== 0) {
+    throw invalid(`${option} takes an even width and height such as 1280x720, not "${text}".`);
+  }
+  return { width, height };
+}
+
+/** A number above zero, such as seconds or frames per second. */
+export function parsePositive(option: string, text: string): number {
+  const value = /^\d+(\.\d+)?$/.test(text) ? Number(text) : NaN;
+  if (!(value > 0)) throw invalid(`${option} takes a number above zero, not "${text}".`);
+  return value;
+}
+
+/** Milliseconds from seconds such as `10` or `2.5`. */
+export function parseSeconds(option: string, text: string): number {
+  return Math.round(parsePositive(option, text.replace(/s$/, '')) * 1000);
+}
+
+/** `HOST:PORT`, with brackets around an IPv6 address. */
+export function parseHostPort(option: string, text: string): HostPort {
+  const match = /^(?:\[([0-9a-fA-F:.]+)\]|([^:[\]\s]+)):(\d{1,5})$/.exec(text);
+  const host = match?.[1] ?? match?.[2];
+  const port = Number(match?.[3]);
+  if (host === undefined || port > 65_535) {
+    throw invalid(`${option} takes HOST:PORT such as 127.0.0.1:1935, not "${text}".`);
+  }
+  return { host, port };
+}
+
+/** `HOST:PORT` as it stands in a URL. */
+export const formatHostPort = ({ host, port }: HostPort): string =>
+  host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+
+/** `test`, `file:PATH` or `camera:ID[,mic:ID]`; ids may hold commas, so the separator is the literal `,mic:`. */
+export function parseSource(text: string): SourceOption {
+  if (text === 'test') return { type: 'test' };
+  const [kind, rest] = splitOnce(text, ':');
+  if (kind === 'file' && rest) return { type: 'file', path: rest };
+  if (kind === 'camera' && rest) {
+    const [id, microphoneId] = splitOnce(rest, ',mic:');
+    if (id && microphoneId === undefined) return { type: 'camera', id };
+    if (id && microphoneId) return { type: 'camera', id, microphoneId };
+  }
+  throw invalid(`--source takes test, file:PATH or camera:ID[,mic:ID], not "${text}".`);
+}
+
+function splitOnce(text: string, separator: string): [string, string | undefined] {
+  const at = text.indexOf(separator);
+  return at < 0 ? [text, undefined] : [text.slice(0, at), text.slice(at + separator.length)];
+}

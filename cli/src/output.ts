@@ -1,0 +1,97 @@
+import type { AppErrorInfo } from '@tallylight/contract';
+import { SecretScrubber } from '@tallylight/engine';
+
+/** The part of a stream that is written to. */
+export interface TextSink {
+  readonly isTTY?: boolean;
+  write(text: string): unknown;
+}
+
+export interface OutputOptions {
+  readonly json: boolean;
+  readonly stdout: TextSink;
+  readonly stderr: TextSink;
+}
+
+/**
+ * Fields that we fill ourselves and never with a key. They stay as they are, or a key such as "live" would make JSON
+ * lines unreadable for programs.
+ */
+const structuralFields = new Set([
+  ...['type', 'state', 'phase', 'code', 'name', 'id', 'label', 'codec'],
+  ...['url', 'path', 'watchUrl', 'rtmp', 'http'],
+]);
+
+/** Where progress cannot be redrawn, a line of it is due this often. */
+const progressEveryMs = 10_000;
+
+/**
+ * What a command says: JSON lines on stdout where asked for, and everything for people on stderr. Known stream keys
+ * are replaced in both, whatever text they slipped into.
+ */
+export class Output {
+  readonly #options: OutputOptions;
+  readonly #scrubber = new SecretScrubber();
+  #progressShown = false;
+  #lastProgressAt = -Infinity;
+
+  constructor(options: OutputOptions) {
+    this.#options = options;
+  }
+
+  /** From now on `***` stands where this key would have stood. */
+  addSecret(key: string): void {
+    this.#scrubber.add(key);
+  }
+
+  state(fields: object): void {
+    this.#line({ type: 'state', ...fields });
+  }
+
+  stats(fields: object): void {
+    this.#line({ type: 'stats', ...fields });
+  }
+
+  error(error: AppErrorInfo): void {
+    this.#line({ type: 'error', ...error });
+    this.say(`✗ ${error.message}`);
+    this.say(`  ${error.remedy}`);
+  }
+
+  /** The last line. */
+  summary(fields: object): void {
+    this.#line({ type: 'summary', ...fields });
+  }
+
+  /** A line for people. */
+  say(text: string): void {
+    this.#endProgress();
+    this.#options.stderr.write(`${this.#scrubber.scrub(text)}\n`);
+  }
+
+  /** How far it is; on a terminal the line is redrawn in place, elsewhere it comes now and then. */
+  progress(text: string): void {
+    const clean = this.#scrubber.scrub(text);
+    if (this.#options.stderr.isTTY === true) {
+      this.#options.stderr.write(`\r\u001b[2K${clean}`);
+      this.#progressShown = true;
+    } else if (Date.now() - this.#lastProgressAt >= progressEveryMs) {
+      this.#lastProgressAt = Date.now();
+      this.#options.stderr.write(`${clean}\n`);
+    }
+  }
+
+  #endProgress(): void {
+    if (this.#progressShown) this.#options.stderr.write('\n');
+    this.#progressShown = false;
+  }
+
+  #line(entry: object): void {
+    if (!this.#options.json) return;
+    const scrub = (name: string, value: unknown): unknown =>
+      typeof value === 'string' && !structuralFields.has(name)
+        ? this.#scrubber.scrub(value)
+        : value;
+    this.#options.stdout.write(`${JSON.stringify(entry, scrub)}\n`);
+  }
+}

@@ -1,0 +1,20 @@
+const exitCodes: Partial<Record<NodeJS.Signals, number>> = {
+  SIGINT: 130,
+  SIGTERM: 143,
+  SIGHUP: 129,
+};
+
+/**
+ * The first SIGINT, SIGTERM or SIGHUP aborts the returned signal, so that everything can close in order; a second one
+ * ends the process at once, with the exit code shells give for that signal.
+ */
+export function interruptSignal(target: NodeJS.Process, onFirst: () => void): AbortSignal {
+  const controller = new AbortController();
+  const stop = (signal: NodeJS.Signals): void => {
+    if (controller.signal.aborted) target.exit(exitCodes[signal] ?? 130);
+    onFirst();
+    controller.abort();
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) target.on(signal, stop);
+  return controller.signal;
+}

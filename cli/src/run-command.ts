@@ -1,0 +1,42 @@
+import { errorCatalogue, exitCodes, type ExitCode } from '@tallylight/contract';
+import { toErrorInfo } from '@tallylight/engine';
+import type { CliDependencies, CommandResult, CommandRun } from './cli-dependencies.js';
+import { Output } from './output.js';
+
+interface Surroundings {
+  readonly stdout: NodeJS.WriteStream;
+  readonly stderr: NodeJS.WriteStream;
+  readonly interrupted: AbortSignal;
+  setExitCode(code: ExitCode): void;
+}
+
+/** Builds {@link CliDependencies.run}. */
+export function createCommandRunner(surroundings: Surroundings): CliDependencies['run'] {
+  return async (options, body) => {
+    const { stdout, stderr } = surroundings;
+    const output = new Output({ json: options.json, stdout, stderr });
+    const result = await settle(options, output, body);
+    output.summary({ ...result.summary, ...(result.error && { lastError: result.error }) });
+    surroundings.setExitCode(exitCodeOf(result, surroundings.interrupted.aborted));
+  };
+}
+
+async function settle(
+  options: CommandRun,
+  output: Output,
+  body: (output: Output) => Promise<CommandResult>,
+): Promise<CommandResult> {
+  try {
+    return await body(output);
+  } catch (thrown) {
+    const error = toErrorInfo(thrown);
+    output.error(error);
+    return { summary: options.emptySummary ?? {}, error };
+  }
+}
+
+function exitCodeOf(result: CommandResult, interrupted: boolean): ExitCode {
+  if (result.error) return errorCatalogue[result.error.code].exitCode;
+  if (interrupted) return exitCodes.interrupted;
+  return result.exitCode ?? exitCodes.done;
+}
