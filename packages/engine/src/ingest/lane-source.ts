@@ -1,0 +1,46 @@
+import type { Encoding, MediaLaneReader } from '@tallylight/contract';
+import type { EncodedPacket } from 'node-rtmp-client';
+import type { MediaSource } from '../capture/media-source.js';
+import { readLanePackets } from './lane-packets.js';
+import { readMatroskaPackets } from './matroska-packets.js';
+import { watchForStall } from './stall-watch.js';
+
+export interface LaneOptions {
+  /** `packets`: coded frames, one a message. `matroska`: the pieces of a file that MediaRecorder writes. */
+  readonly format: 'packets' | 'matroska';
+  readonly hasAudio: boolean;
+  /** For the sound, which MediaRecorder leaves uncompressed. */
+  readonly encoding: Pick<Encoding, 'audioBitrate'>;
+  /** What people call it; "the window" where absent. */
+  readonly name?: string;
+  /** A window that shows no picture for this long has failed; 10 where absent. */
+  readonly stallSeconds?: number;
+}
+
+/** The renderer's media as a source. It reads the lane up to its `end`, once. */
+export function createLaneSource(lane: MediaLaneReader, options: LaneOptions): MediaSource {
+  const { format, hasAudio, name = 'the window', stallSeconds = 10 } = options;
+  let droppedFrames = 0;
+  const events = { onDropped: (frames: number) => (droppedFrames = frames) };
+  const read = format === 'packets' ? readLanePackets : readMatroskaPackets;
+  return {
+    name,
+    hasAudio,
+    get droppedFrames() {
+      return droppedFrames;
+    },
+    packets: (signal) => open(signal),
+  };
+
+  async function* open(signal: AbortSignal): AsyncGenerator<EncodedPacket, void, undefined> {
+    // Whoever leaves early must not leave somebody reading the lane.
+    const left = new AbortController();
+    const packets = read(lane, options, events, AbortSignal.any([signal, left.signal]));
+    try {
+      yield* watchForStall(packets, name, stallSeconds);
+    } finally {
+      left.abort();
+      await packets.return();
+    }
+  }
+}
