@@ -16,7 +16,7 @@ import {
   connectedPorts,
   folders,
   ipcMain,
-  protocol,
+  privilegedSchemes,
   session,
   StandInContents,
 } from './test/electron-stand-in.js';
@@ -81,10 +81,10 @@ describe('the window', () => {
 
   it('shows our own origin, which is a secure context and no file', () => {
     expect(window.webContents.mainFrame.url).toBe('app://tallylight/');
-    expect(protocol.privileged).toEqual([
-      { scheme: 'app', privileges: expect.objectContaining({ standard: true, secure: true }) },
-    ]);
-    expect(protocol.privileged[0]?.privileges).not.toHaveProperty('bypassCSP');
+    expect(privilegedSchemes).toHaveLength(1);
+    expect(privilegedSchemes[0]?.scheme).toBe('app');
+    expect(privilegedSchemes[0]?.privileges).toMatchObject({ standard: true, secure: true });
+    expect(privilegedSchemes[0]?.privileges).not.toHaveProperty('bypassCSP');
   });
 
   it('is shown again when the program is started twice', async () => {

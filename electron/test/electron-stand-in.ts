@@ -1,6 +1,6 @@
 /**
  * As much of the `electron` module as main.ts uses, without the binary. It records what it is told and lets a test play
- * the part of the system. `installed.ts` of the boot test hands it out in place of the real module.
+ * the part of the system.
  */
 import { EventEmitter } from 'node:events';
 import {
@@ -43,13 +43,13 @@ class StandInApp extends EventEmitter {
 export const app = new StandInApp();
 
 /** An event that a listener may cancel. */
-export function cancellable<T extends object>(fields?: T): T & { defaultPrevented: boolean } {
-  const event = Object.assign({ defaultPrevented: false }, fields);
+export function cancellable(fields: object = {}): { defaultPrevented: boolean } {
+  const event = { ...fields, defaultPrevented: false };
   return Object.assign(event, {
     preventDefault: () => {
       event.defaultPrevented = true;
     },
-  }) as unknown as T & { defaultPrevented: boolean };
+  });
 }
 
 type Handler = (...parameters: never[]) => unknown;
@@ -149,10 +149,16 @@ export function connectedPorts(): { window: MessagePort; main: StandInPort } {
 
 export const ipcMain = new EventEmitter();
 
+interface PrivilegedScheme {
+  readonly scheme: string;
+  readonly privileges: Record<string, boolean>;
+}
+
+export const privilegedSchemes: PrivilegedScheme[] = [];
+
 export const protocol = {
-  privileged: [] as { scheme: string; privileges: Record<string, boolean> }[],
-  registerSchemesAsPrivileged: (schemes: typeof protocol.privileged): void => {
-    protocol.privileged.push(...schemes);
+  registerSchemesAsPrivileged: (schemes: PrivilegedScheme[]): void => {
+    privilegedSchemes.push(...schemes);
   },
 };
 

@@ -24,6 +24,12 @@ export interface StudioServerOptions {
   readonly port: number;
 }
 
+interface Reply {
+  readonly status: number;
+  readonly headers?: Record<string, string>;
+  readonly body?: string | Uint8Array;
+}
+
 /** Serves the window to a browser on this machine: its files, and the two WebSockets that Electron has ports for. */
 export class StudioServer {
   /** The one-time link. */
@@ -83,29 +89,35 @@ export class StudioServer {
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const reply = (status: number, headers: Record<string, string>, body?: string | Uint8Array) => {
-      response.writeHead(status, { ...windowSecurityHeaders, ...headers });
-      response.end(request.method === 'HEAD' ? undefined : body);
-    };
-    if (!this.#access.isAddressedToUs(request)) return reply(421, {});
-    if (request.method !== 'GET' && request.method !== 'HEAD') return reply(405, {});
+    const { status, headers, body } = await this.#reply(request);
+    response.writeHead(status, { ...windowSecurityHeaders, ...headers });
+    response.end(request.method === 'HEAD' ? undefined : body);
+  }
+
+  async #reply(request: IncomingMessage): Promise<Reply> {
+    const access = this.#access;
+    if (!access.isAddressedToUs(request)) return { status: 421 };
+    if (request.method !== 'GET' && request.method !== 'HEAD') return { status: 405 };
     const url = targetOf(request);
-    if (!url) return reply(400, {});
+    if (!url) return { status: 400 };
 
     const token = url.searchParams.get('token');
     if (url.pathname === '/' && token !== null && request.method === 'GET') {
-      const cookie = this.#access.redeem(token);
-      // A reload of the link itself comes with the cookie.
-      if (cookie || this.#access.hasCookie(request)) {
-        return reply(303, { location: '/', ...(cookie && { 'set-cookie': cookie }) });
-      }
+      const cookie = access.redeem(token);
+      if (cookie) return { status: 303, headers: { location: '/', 'set-cookie': cookie } };
+      // The link was opened before, by this browser: it has its cookie.
+      if (access.hasCookie(request)) return { status: 303, headers: { location: '/' } };
     }
-    if (!this.#access.hasCookie(request)) {
-      return reply(403, { 'content-type': 'text/html; charset=utf-8' }, refusalPage);
+    if (!access.hasCookie(request)) {
+      return {
+        status: 403,
+        headers: { 'content-type': 'text/html; charset=utf-8' },
+        body: refusalPage,
+      };
     }
     const file = await readWindowFile(this.#windowDirectory, url.pathname);
-    if (!file) return reply(404, {});
-    return reply(200, { 'content-type': file.contentType }, file.body);
+    if (!file) return { status: 404 };
+    return { status: 200, headers: { 'content-type': file.contentType }, body: file.body };
   }
 
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
@@ -114,11 +126,14 @@ export class StudioServer {
     socket.on('error', destroy);
     const url = targetOf(request);
     const role = url && Object.hasOwn(roles, url.pathname) ? roles[url.pathname] : undefined;
-    if (!url || !role) return refuse(socket, '404 Not Found');
     const access = this.#access;
     const allowed =
       access.isAddressedToUs(request) && access.isFromOurPage(request) && access.hasCookie(request);
-    if (!allowed) return refuse(socket, '403 Forbidden');
+    if (!url || !role || !allowed) {
+      const status = role ? '403 Forbidden' : '404 Not Found';
+      socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+      return;
+    }
     this.#sockets[role].handleUpgrade(request, socket, head, (webSocket) => {
       socket.off('error', destroy);
       this.#pairs.add(url.searchParams.get('window') ?? '', role, webSocket);
@@ -131,8 +146,4 @@ function targetOf(request: IncomingMessage): URL | undefined {
   const target = request.url ?? '';
   const absolute = `http://${host}${target}`;
   return target.startsWith('/') && URL.canParse(absolute) ? new URL(absolute) : undefined;
-}
-
-function refuse(socket: Duplex, status: string): void {
-  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }
