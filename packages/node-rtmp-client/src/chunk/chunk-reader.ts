@@ -1,0 +1,233 @@
+import type { ByteQueue } from '../bytes/byte-queue.js';
+import { ByteReader } from '../bytes/byte-reader.js';
+import { MalformedError } from '../bytes/malformed-error.js';
+import { defaultChunkSize, extendedTimestampMark, type ChunkMessage } from './chunk-message.js';
+import { MessageAssembly } from './message-assembly.js';
+
+export interface ChunkReaderLimits {
+  /** Largest message, in bytes. */
+  readonly maxMessageBytes: number;
+  /** How many chunk streams a peer may use. */
+  readonly maxChunkStreams: number;
+  /** Bytes of unfinished messages, over all chunk streams. */
+  readonly maxPendingBytes: number;
+}
+
+export const defaultChunkReaderLimits: ChunkReaderLimits = {
+  maxMessageBytes: 8 * 1024 * 1024,
+  maxChunkStreams: 64,
+  maxPendingBytes: 16 * 1024 * 1024,
+};
+
+/** What the next header of a chunk stream may leave out, and the message under construction. */
+interface ChunkStream {
+  timestamp: number;
+  /** The last timestamp field, or the extended timestamp in its place: what a type 3 header repeats. */
+  timestampField: number;
+  extended: boolean;
+  length: number;
+  typeId: number;
+  streamId: number;
+  assembly: MessageAssembly | undefined;
+}
+
+interface ChunkHeader {
+  readonly stream: ChunkStream;
+  readonly headerLength: number;
+}
+
+const messageHeaderLengths = [11, 7, 3, 0] as const;
+
+/**
+ * Puts messages together from their chunks, RTMP 1.0 §5.3.1.
+ *
+ * Messages are pulled one at a time, since a message may change how the bytes after it are to be read
+ * (`chunkSize`, `abort`).
+ */
+export class ChunkReader {
+  readonly #input: ByteQueue;
+  readonly #limits: ChunkReaderLimits;
+  readonly #streams = new Map<number, ChunkStream>();
+  #chunkSize = defaultChunkSize;
+  #pendingBytes = 0;
+  /** The chunk whose header has been taken and whose payload has not all arrived. */
+  #current: ChunkStream | undefined;
+  /** Payload bytes of the current chunk that have not arrived. */
+  #left = 0;
+
+  /** @param input where the received bytes are pushed; the reader takes them from there. */
+  constructor(input: ByteQueue, limits: ChunkReaderLimits = defaultChunkReaderLimits) {
+    this.#input = input;
+    this.#limits = limits;
+  }
+
+  set chunkSize(size: number) {
+    this.#chunkSize = size;
+  }
+
+  /** Forgets the unfinished message of a chunk stream, RTMP 1.0 §5.4.2. */
+  abort(chunkStreamId: number): void {
+    const stream = this.#streams.get(chunkStreamId);
+    if (stream?.assembly === undefined) return;
+    this.#pendingBytes -= stream.assembly.received;
+    stream.assembly = undefined;
+  }
+
+  /**
+   * The next complete message; undefined until more bytes arrive.
+   *
+   * @throws MalformedError; the reader is of no use afterwards.
+   */
+  next(): ChunkMessage | undefined {
+    for (;;) {
+      if (this.#current === undefined) {
+        const header = this.#readHeader();
+        if (header === undefined) return undefined;
+        this.#startChunk(header);
+      }
+      const message = this.#readPayload();
+      if (message !== undefined) return message;
+      if (this.#current !== undefined) return undefined;
+    }
+  }
+
+  #startChunk({ stream, headerLength }: ChunkHeader): void {
+    this.#input.skip(headerLength);
+    stream.assembly ??= new MessageAssembly(stream.length);
+    this.#current = stream;
+    this.#left = Math.min(this.#chunkSize, stream.assembly.missing);
+  }
+
+  #readPayload(): ChunkMessage | undefined {
+    const stream = this.#current;
+    const assembly = stream?.assembly;
+    if (stream === undefined || assembly === undefined) return undefined;
+    if (this.#left === stream.length && this.#input.length >= this.#left) {
+      // The whole message in one chunk, all there: no need to assemble anything.
+      const payload = this.#input.take(this.#left);
+      return this.#complete(stream, payload);
+    }
+    while (this.#left > 0) {
+      const bytes = this.#input.takeSome(this.#left);
+      if (bytes.length === 0) return undefined;
+      this.#left -= bytes.length;
+      this.#pendingBytes += bytes.length;
+      if (this.#pendingBytes > this.#limits.maxPendingBytes) {
+        throw new MalformedError('Too many unfinished messages');
+      }
+      assembly.append(bytes);
+    }
+    if (assembly.missing > 0) {
+      this.#current = undefined;
+      return undefined;
+    }
+    this.#pendingBytes -= assembly.received;
+    return this.#complete(stream, assembly.finish());
+  }
+
+  #complete(stream: ChunkStream, payload: Uint8Array): ChunkMessage {
+    stream.assembly = undefined;
+    this.#current = undefined;
+    const { typeId, streamId, timestamp } = stream;
+    return { typeId, streamId, timestamp, payload };
+  }
+
+  /** Reads a chunk header without taking it off the queue, so that a half-arrived one changes nothing. */
+  #readHeader(): ChunkHeader | undefined {
+    const first = this.#input.peekU8();
+    if (first === undefined) return undefined;
+    const format = (first >> 6) as 0 | 1 | 2 | 3;
+    const idField = first & 0x3f;
+    const basicLength = idField === 0 ? 2 : idField === 1 ? 3 : 1;
+    const fixedLength = basicLength + messageHeaderLengths[format];
+    const bytes = this.#input.peek(fixedLength);
+    if (bytes === undefined) return undefined;
+    const reader = new ByteReader(bytes);
+    const chunkStreamId = readChunkStreamId(reader);
+    const known = this.#streams.get(chunkStreamId);
+
+    if (format === 3) return this.#continueStream(chunkStreamId, known, fixedLength);
+    if (known?.assembly !== undefined) {
+      throw new MalformedError(`A message begins within another on chunk stream ${chunkStreamId}`);
+    }
+    // Some clients open a chunk stream with type 1, which lacks only the message stream id. Type 2 lacks the length.
+    if (known === undefined && format === 2) {
+      throw new MalformedError(`Chunk stream ${chunkStreamId} begins without a message length`);
+    }
+    let timestampField = reader.u24();
+    const length = format < 2 ? reader.u24() : (known?.length ?? 0);
+    const typeId = format < 2 ? reader.u8() : (known?.typeId ?? 0);
+    const streamId = format === 0 ? reader.u32le() : (known?.streamId ?? 0);
+    if (length > this.#limits.maxMessageBytes) {
+      throw new MalformedError(`A message of ${length} bytes is more than is allowed`);
+    }
+    const extended = timestampField === extendedTimestampMark;
+    if (extended) {
+      const field = this.#peekExtended(fixedLength);
+      if (field === undefined) return undefined;
+      timestampField = field;
+    }
+    const stream = known ?? this.#openStream(chunkStreamId);
+    stream.timestamp = format === 0 ? timestampField : (stream.timestamp + timestampField) >>> 0;
+    Object.assign(stream, { timestampField, extended, length, typeId, streamId });
+    return { stream, headerLength: fixedLength + (extended ? 4 : 0) };
+  }
+
+  /** A type 3 header: the next chunk of a message, or a new message like the one before. */
+  #continueStream(
+    chunkStreamId: number,
+    stream: ChunkStream | undefined,
+    fixedLength: number,
+  ): ChunkHeader | undefined {
+    if (stream === undefined) {
+      throw new MalformedError(`Chunk stream ${chunkStreamId} begins without a header`);
+    }
+    let headerLength = fixedLength;
+    if (stream.extended) {
+      const extended = this.#peekExtended(fixedLength);
+      if (extended === undefined) return undefined;
+      // Some senders leave the extended timestamp out of type 3 headers, others put the absolute one there. Within a
+      // message it can only be told by its value; four payload bytes with just that value are one in 2^31.
+      const isThere =
+        stream.assembly === undefined ||
+        extended === stream.timestampField ||
+        extended === stream.timestamp;
+      if (isThere) headerLength += 4;
+    }
+    if (stream.assembly === undefined) {
+      // §5.3.1.2.4: the delta again; after a type 0 header that is its timestamp.
+      stream.timestamp = (stream.timestamp + stream.timestampField) >>> 0;
+    }
+    return { stream, headerLength };
+  }
+
+  #peekExtended(offset: number): number | undefined {
+    const bytes = this.#input.peek(offset + 4);
+    return bytes && new ByteReader(bytes.subarray(offset)).u32();
+  }
+
+  #openStream(chunkStreamId: number): ChunkStream {
+    if (this.#streams.size >= this.#limits.maxChunkStreams) {
+      throw new MalformedError('Too many chunk streams');
+    }
+    const stream: ChunkStream = {
+      timestamp: 0,
+      timestampField: 0,
+      extended: false,
+      length: 0,
+      typeId: 0,
+      streamId: 0,
+      assembly: undefined,
+    };
+    this.#streams.set(chunkStreamId, stream);
+    return stream;
+  }
+}
+
+/** RTMP 1.0 §5.3.1.1 */
+function readChunkStreamId(reader: ByteReader): number {
+  const id = reader.u8() & 0x3f;
+  if (id === 0) return 64 + reader.u8();
+  if (id === 1) return 64 + reader.u8() + reader.u8() * 256;
+  return id;
+}

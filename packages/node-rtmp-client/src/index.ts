@@ -1,0 +1,28 @@
+export * from './amf/amf-value.js';
+export { parseAmf0, serializeAmf0 } from './amf/amf0.js';
+export { MalformedError } from './bytes/malformed-error.js';
+export type * from './flv/encoded-packet.js';
+export { FlvDemuxer, type FlvDemuxerOptions, type FlvItem } from './flv/flv-demuxer.js';
+export { FlvMuxer, type FlvMuxerOptions } from './flv/flv-muxer.js';
+export { parseFlvAudioBody, serializeFlvAudioBodyHeader } from './flv/flv-audio-body.js';
+export { parseFlvVideoBody, serializeFlvVideoBodyHeader } from './flv/flv-video-body.js';
+export type {
+  ConnectionStats,
+  RtmpClientEvent,
+  RtmpClientOptions,
+} from './net/client-connection.js';
+export type { TlsOptions } from './net/open-socket.js';
+export type { Deadlines, PhaseEvent } from './net/phase-runner.js';
+export type { RtmpPlayback } from './net/rtmp-playback.js';
+export { play, type RtmpPlayer } from './net/rtmp-player.js';
+export type { RtmpPublication } from './net/rtmp-publication.js';
+export { publish, type RtmpPublisher } from './net/rtmp-publisher.js';
+export { RtmpServer, type RtmpServerHandlers, type RtmpServerOptions } from './net/rtmp-server.js';
+export { parseRtmpUrl, type RtmpAddress } from './net/rtmp-url.js';
+export {
+  RtmpError,
+  type RtmpErrorCode,
+  type RtmpErrorData,
+  type RtmpPhase,
+} from './session/rtmp-error.js';
+export type { ServerStatus } from './session/server-status.js';

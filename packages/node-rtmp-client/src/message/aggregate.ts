@@ -1,0 +1,28 @@
+import { ByteReader } from '../bytes/byte-reader.js';
+import type { ChunkMessage } from '../chunk/chunk-message.js';
+
+/**
+ * The messages inside an aggregate, RTMP 1.0 §7.1.6: FLV tags, whose time stamps count from the first one's.
+ *
+ * @throws MalformedError
+ */
+export function splitAggregate(aggregate: ChunkMessage): ChunkMessage[] {
+  const reader = new ByteReader(aggregate.payload);
+  const messages: ChunkMessage[] = [];
+  let offset: number | undefined;
+  while (reader.remaining > 0) {
+    const typeId = reader.u8();
+    const length = reader.u24();
+    const low = reader.u24();
+    const tagTimestamp = reader.u8() * 0x1000000 + low;
+    // The stream id inside is to be ignored; the aggregate's counts.
+    reader.skip(3);
+    const payload = reader.bytes(length);
+    // The size of the tag again; some senders leave the last one out.
+    reader.skip(Math.min(4, reader.remaining));
+    offset ??= aggregate.timestamp - tagTimestamp;
+    const timestamp = (tagTimestamp + offset) >>> 0;
+    messages.push({ typeId, streamId: aggregate.streamId, timestamp, payload });
+  }
+  return messages;
+}

@@ -1,0 +1,34 @@
+import { parseAmf0, serializeAmf0 } from '../amf/amf0.js';
+import type { AmfValue } from '../amf/amf-value.js';
+import { MalformedError } from '../bytes/malformed-error.js';
+
+/** A remote call, its result, or a status, RTMP 1.0 §7.1.1. */
+export interface CommandMessage {
+  readonly type: 'command';
+  readonly streamId: number;
+  readonly name: string;
+  /** 0 when no answer is expected. */
+  readonly transactionId: number;
+  /** The command object, then the arguments. */
+  readonly values: readonly AmfValue[];
+}
+
+/** @param isAmf3 for type 17: one byte that says how the rest is coded, then AMF0 as always seen in practice. */
+export function parseCommand(
+  payload: Uint8Array,
+  streamId: number,
+  isAmf3: boolean,
+): CommandMessage {
+  const [name, transactionId, ...values] = parseAmf0(isAmf3 ? payload.subarray(1) : payload);
+  if (typeof name !== 'string') throw new MalformedError('A command without a name');
+  return {
+    type: 'command',
+    streamId,
+    name,
+    transactionId: typeof transactionId === 'number' ? transactionId : 0,
+    values,
+  };
+}
+
+export const serializeCommand = ({ name, transactionId, values }: CommandMessage): Uint8Array =>
+  serializeAmf0([name, transactionId, ...values]);

@@ -1,0 +1,90 @@
+import type { FlvItem } from '../flv/flv-demuxer.js';
+
+/** Bytes that may wait for a reader before the sender is held up, and at which it may go on. */
+const highWater = 4 * 1024 * 1024;
+const lowWater = 1024 * 1024;
+/** What an item costs besides its payload, so that many small ones count too. */
+const itemOverhead = 256;
+
+/** Items on their way from a socket to whoever reads them. The socket is held up while too much waits. */
+export class ItemQueue implements AsyncIterable<FlvItem> {
+  readonly #onFull: () => void;
+  readonly #onRoom: () => void;
+  #items: FlvItem[] = [];
+  #next = 0;
+  #bytes = 0;
+  #full = false;
+  #ended = false;
+  #wake: (() => void) | undefined;
+
+  constructor(onFull: () => void, onRoom: () => void) {
+    this.#onFull = onFull;
+    this.#onRoom = onRoom;
+  }
+
+  push(item: FlvItem): void {
+    if (this.#ended) return;
+    this.#items.push(item);
+    this.#bytes += costOf(item);
+    if (!this.#full && this.#bytes > highWater) {
+      this.#full = true;
+      this.#onFull();
+    }
+    this.#wake?.();
+  }
+
+  /** Readers get what is queued, then come to their end. */
+  end(): void {
+    this.#ended = true;
+    this.#makeRoom(this.#full);
+    this.#wake?.();
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<FlvItem, void, undefined> {
+    try {
+      for (;;) {
+        const item = this.#take();
+        if (item !== undefined) {
+          yield item;
+        } else if (this.#ended) {
+          return;
+        } else {
+          await new Promise<void>((resolve) => {
+            this.#wake = resolve;
+          });
+          this.#wake = undefined;
+        }
+      }
+    } finally {
+      // A reader that has left must not hold up the rest of the connection.
+      this.#items = [];
+      this.end();
+    }
+  }
+
+  #take(): FlvItem | undefined {
+    const item = this.#items[this.#next];
+    if (item === undefined) {
+      this.#items = [];
+      this.#next = 0;
+      return undefined;
+    }
+    this.#next++;
+    this.#bytes -= costOf(item);
+    this.#makeRoom(this.#full && this.#bytes < lowWater);
+    if (this.#next > 1024) {
+      this.#items = this.#items.slice(this.#next);
+      this.#next = 0;
+    }
+    return item;
+  }
+
+  #makeRoom(now: boolean): void {
+    if (!now) return;
+    this.#full = false;
+    this.#onRoom();
+  }
+}
+
+const costOf = (item: FlvItem): number =>
+  itemOverhead + (item.type === 'packet' ? item.packet.payload.length : 0);

@@ -1,0 +1,91 @@
+import { RtmpError, type RtmpPhase } from '../session/rtmp-error.js';
+
+/** Milliseconds. */
+export type Deadlines = Partial<Record<RtmpPhase | 'overall', number>>;
+
+export interface PhaseEvent {
+  readonly phase: RtmpPhase;
+  readonly state: 'started' | 'done';
+  /** Milliseconds since the phase started; there when it is done. */
+  readonly elapsedMs?: number;
+  /** A short fact worth showing, such as the address that was found. */
+  readonly detail?: string;
+}
+
+export interface PhaseRunnerOptions {
+  readonly deadlines?: Deadlines | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly onPhase?: ((event: PhaseEvent) => void) | undefined;
+}
+
+/** The phases together must end well before a user gives up, hence the overall deadline. */
+const defaultDeadlines: Readonly<Record<RtmpPhase | 'overall', number>> = {
+  dns: 5_000,
+  tcp: 8_000,
+  tls: 8_000,
+  handshake: 8_000,
+  connect: 8_000,
+  publish: 10_000,
+  play: 10_000,
+  streaming: 15_000,
+  close: 3_000,
+  overall: 12_000,
+};
+
+export const deadlineOf = (
+  phase: RtmpPhase | 'overall',
+  deadlines: Deadlines | undefined,
+): number => deadlines?.[phase] ?? defaultDeadlines[phase];
+
+/** Runs the phases of opening a connection one after the other, each under its deadline and the signal. */
+export class PhaseRunner {
+  readonly #options: PhaseRunnerOptions;
+  readonly #end: number;
+
+  constructor(options: PhaseRunnerOptions) {
+    this.#options = options;
+    this.#end = performance.now() + deadlineOf('overall', options.deadlines);
+  }
+
+  /**
+   * @param work is told by its signal when its result is no longer wanted, and must clean up then.
+   * @throws RtmpError 'timeout' or 'aborted', or whatever `work` throws.
+   */
+  async run<T>(
+    phase: RtmpPhase,
+    work: (signal: AbortSignal) => Promise<T>,
+    describe?: (result: T) => string,
+  ): Promise<T> {
+    const { signal, onPhase, deadlines } = this.#options;
+    const started = performance.now();
+    onPhase?.({ phase, state: 'started' });
+    const limit = Math.max(0, Math.min(deadlineOf(phase, deadlines), this.#end - started));
+    const stop = new AbortController();
+    let timer: NodeJS.Timeout | undefined;
+    let onAbort: (() => void) | undefined;
+    try {
+      const result = await new Promise<T>((resolve, reject) => {
+        onAbort = () => reject(new RtmpError('aborted', phase, 'aborted by the caller'));
+        if (signal?.aborted === true) {
+          onAbort();
+          return;
+        }
+        signal?.addEventListener('abort', onAbort);
+        timer = setTimeout(() => {
+          reject(new RtmpError('timeout', phase, `nothing came within ${limit / 1000} s`));
+        }, limit);
+        work(stop.signal).then(resolve, reject);
+      });
+      const elapsedMs = performance.now() - started;
+      const detail = describe?.(result);
+      onPhase?.({ phase, state: 'done', elapsedMs, ...(detail !== undefined && { detail }) });
+      return result;
+    } catch (error) {
+      stop.abort();
+      throw error;
+    } finally {
+      clearTimeout(timer);
+      if (onAbort !== undefined) signal?.removeEventListener('abort', onAbort);
+    }
+  }
+}

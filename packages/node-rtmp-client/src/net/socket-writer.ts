@@ -1,0 +1,105 @@
+import type { Socket } from 'node:net';
+import { RtmpError } from '../session/rtmp-error.js';
+
+/** Bytes in the socket's own queue beyond which a writer is asked to wait. */
+const maxQueuedBytes = 64 * 1024;
+
+const nothing = Promise.resolve();
+
+/**
+ * Writes pieces to a socket so that they leave together and uncopied, and makes writers wait while it is behind.
+ *
+ * Nobody waits for ever: a socket that takes nothing for `stallMs` is destroyed.
+ */
+export class SocketWriter {
+  readonly #socket: Socket;
+  readonly #stallMs: number;
+  #bytes = 0;
+  #draining: PromiseWithResolvers<void> | undefined;
+  #stallTimer: NodeJS.Timeout | undefined;
+
+  constructor(socket: Socket, stallMs: number) {
+    this.#socket = socket;
+    this.#stallMs = stallMs;
+    socket.on('drain', () => this.#settle());
+  }
+
+  /** Bytes that have been handed to the operating system. */
+  get bytesSent(): number {
+    return this.#bytes - this.#socket.writableLength;
+  }
+
+  /** Bytes that wait in the socket's queue. */
+  get bytesQueued(): number {
+    return this.#socket.writableLength;
+  }
+
+  /** @returns at once while the socket takes more, else when it has taken everything. */
+  write(pieces: readonly Uint8Array[]): Promise<void> {
+    const socket = this.#socket;
+    if (!socket.writable) return nothing;
+    if (pieces.length > 0) {
+      // Corked writes go out with one writev.
+      socket.cork();
+      for (const piece of pieces) {
+        this.#bytes += piece.length;
+        socket.write(piece);
+      }
+      socket.uncork();
+    }
+    if (socket.writableLength <= maxQueuedBytes) return nothing;
+    return this.#drained();
+  }
+
+  /** Ends all waiting; to be called when the connection has ended. */
+  fail(error: RtmpError): void {
+    this.#settle(error);
+  }
+
+  #drained(): Promise<void> {
+    if (this.#draining === undefined) {
+      this.#draining = withResolvers();
+      // Writers may look away from the promise; the connection's end is told elsewhere too.
+      this.#draining.promise.catch(() => undefined);
+      this.#watch(this.bytesSent);
+    }
+    return this.#draining.promise;
+  }
+
+  #watch(sentBefore: number): void {
+    this.#stallTimer = setTimeout(() => {
+      if (this.bytesSent > sentBefore) {
+        this.#watch(this.bytesSent);
+        return;
+      }
+      const seconds = this.#stallMs / 1000;
+      this.#socket.destroy(
+        new RtmpError('timeout', 'streaming', `nothing could be sent for ${seconds} s`),
+      );
+    }, this.#stallMs);
+  }
+
+  #settle(error?: RtmpError): void {
+    clearTimeout(this.#stallTimer);
+    const draining = this.#draining;
+    this.#draining = undefined;
+    if (error === undefined) draining?.resolve();
+    else draining?.reject(error);
+  }
+}
+
+interface PromiseWithResolvers<T> {
+  readonly promise: Promise<T>;
+  readonly resolve: (value: T) => void;
+  readonly reject: (error: Error) => void;
+}
+
+function withResolvers(): PromiseWithResolvers<void> {
+  let resolve: () => void = () => undefined;
+  let reject: (error: Error) => void = () => undefined;
+  const promise = new Promise<void>((onResolve, onReject) => {
+    resolve = onResolve;
+    reject = onReject;
+  });
+  return { promise, resolve, reject };
+}

@@ -1,0 +1,116 @@
+import type { ByteQueue } from '../bytes/byte-queue.js';
+import { ChunkReader, type ChunkReaderLimits } from '../chunk/chunk-reader.js';
+import { ChunkWriter } from '../chunk/chunk-writer.js';
+import { parseMessages, serializeMessage, type Message } from '../message/message.js';
+import { userControl } from '../message/user-control.js';
+import { counterStep } from './timestamp-unwrapper.js';
+
+/** Acknowledging more seldom than this makes some peers stop sending; many never name a window. */
+const defaultWindow = 2_500_000;
+const maxWindow = 0x40000000;
+
+/**
+ * What both ends do alike once the handshake is over: chunks, acknowledgements, answers to pings. No sockets: bytes go
+ * in, messages come out, and what is to be sent waits in `takeOutput`.
+ */
+export class ProtocolChannel {
+  readonly #input: ByteQueue;
+  readonly #reader: ChunkReader;
+  readonly #writer = new ChunkWriter();
+  #output: Uint8Array[] = [];
+  #received = 0;
+  #acknowledgedToPeer = 0;
+  #window = defaultWindow;
+  #windowSent = false;
+  #peerSequence = 0;
+  #acknowledged = 0;
+
+  /** @param input the queue that the handshake was read from; it may hold the first chunks already. */
+  constructor(input: ByteQueue, limits?: ChunkReaderLimits) {
+    this.#input = input;
+    this.#reader = new ChunkReader(input, limits);
+    this.#received = input.length;
+  }
+
+  /** Bytes that the peer says it has received. */
+  get acknowledged(): number {
+    return this.#acknowledged;
+  }
+
+  /**
+   * Takes received bytes; calls `onMessage` for each message that they complete, in order.
+   *
+   * @throws MalformedError
+   */
+  receive(bytes: Uint8Array, onMessage: (message: Message) => void): void {
+    this.#input.push(bytes);
+    this.#received += bytes.length;
+    for (let chunk = this.#reader.next(); chunk !== undefined; chunk = this.#reader.next()) {
+      for (const message of parseMessages(chunk)) {
+        this.#obey(message);
+        onMessage(message);
+      }
+    }
+    // Half the window, so that the peer never runs dry waiting.
+    if (this.#received - this.#acknowledgedToPeer >= this.#window / 2) {
+      this.#acknowledgedToPeer = this.#received;
+      this.send({ type: 'acknowledgement', sequenceNumber: this.#received >>> 0 });
+    }
+  }
+
+  send(message: Message): void {
+    this.#writer.write(serializeMessage(message), this.#output);
+    if (message.type === 'set-chunk-size') this.#writer.chunkSize = message.size;
+    if (message.type === 'window-acknowledgement-size') this.#windowSent = true;
+  }
+
+  /** Puts bytes that are no message (the handshake's) among what is to be sent. */
+  sendRaw(bytes: Uint8Array): void {
+    this.#output.push(bytes);
+  }
+
+  /** What is to be sent now, in order, as pieces to be written together. */
+  takeOutput(): Uint8Array[] {
+    const output = this.#output;
+    this.#output = [];
+    return output;
+  }
+
+  /** Protocol control, RTMP 1.0 §5.4, and pings, §7.1.7. */
+  #obey(message: Message): void {
+    switch (message.type) {
+      case 'set-chunk-size':
+        this.#reader.chunkSize = message.size;
+        return;
+      case 'abort':
+        this.#reader.abort(message.chunkStreamId);
+        return;
+      case 'acknowledgement':
+        this.#onAcknowledgement(message.sequenceNumber);
+        return;
+      case 'window-acknowledgement-size':
+        this.#window = Math.min(Math.max(message.size, 1), maxWindow);
+        return;
+      case 'set-peer-bandwidth':
+        // §5.4.5 asks for an answer. TCP itself keeps us from sending too much.
+        if (!this.#windowSent)
+          this.send({ type: 'window-acknowledgement-size', size: message.size });
+        return;
+      case 'user-control':
+        if (message.event.name === 'ping-request') {
+          const { timestamp } = message.event;
+          this.send(userControl({ name: 'ping-response', timestamp }));
+        }
+        return;
+      default:
+    }
+  }
+
+  #onAcknowledgement(sequenceNumber: number): void {
+    const step = counterStep(this.#peerSequence, sequenceNumber);
+    // More than half the range is a step back: nonsense, not progress.
+    if (step >= 0x80000000) return;
+    this.#acknowledged += step;
+    this.#peerSequence = sequenceNumber;
+  }
+}

@@ -1,0 +1,73 @@
+export type RtmpErrorCode =
+  | 'invalid-url'
+  | 'dns-not-found'
+  | 'refused'
+  | 'unreachable'
+  | 'timeout'
+  | 'tls-not-spoken'
+  | 'tls-certificate'
+  | 'not-rtmp'
+  /** The server refused `connect`: most often the application does not exist. */
+  | 'connect-rejected'
+  | 'publish-rejected'
+  /** Somebody else publishes with the same key. */
+  | 'stream-busy'
+  | 'auth-required'
+  | 'stream-not-found'
+  /** The peer ended the connection in order. */
+  | 'closed'
+  /** The connection broke. */
+  | 'reset'
+  | 'aborted'
+  /** The peer sent what RTMP does not allow. */
+  | 'protocol';
+
+export type RtmpPhase =
+  'dns' | 'tcp' | 'tls' | 'handshake' | 'connect' | 'publish' | 'play' | 'streaming' | 'close';
+
+/**
+ * `reason` is there for most codes: the peer's own words, or ours. `host` and `port` are there once they are known;
+ * `serverCode` when the server gave one (NetStream.Publish.BadName). Stream keys never are.
+ */
+export type RtmpErrorData = Readonly<Record<string, string | number>>;
+
+/** Everything that goes wrong with a connection. Tell them apart by `code` and `phase`, not by the message. */
+export class RtmpError extends Error {
+  readonly code: RtmpErrorCode;
+  readonly phase: RtmpPhase;
+  readonly data: RtmpErrorData;
+
+  constructor(
+    code: RtmpErrorCode,
+    phase: RtmpPhase,
+    reason: string,
+    data: RtmpErrorData = {},
+    options?: ErrorOptions,
+  ) {
+    super(`${sentences[code]} (${phase}): ${reason}`, options);
+    this.name = 'RtmpError';
+    this.code = code;
+    this.phase = phase;
+    this.data = { reason, ...data };
+  }
+}
+
+const sentences: Record<RtmpErrorCode, string> = {
+  'invalid-url': 'Not an RTMP address',
+  'dns-not-found': 'No such host',
+  refused: 'The connection was refused',
+  unreachable: 'The host cannot be reached',
+  timeout: 'The server did not answer in time',
+  'tls-not-spoken': 'The server does not speak TLS',
+  'tls-certificate': 'The certificate is not trusted',
+  'not-rtmp': 'The server does not speak RTMP',
+  'connect-rejected': 'The server refused the application',
+  'publish-rejected': 'The server refused the stream',
+  'stream-busy': 'The stream is already live',
+  'auth-required': 'The server asks for a user name and a password',
+  'stream-not-found': 'No such stream',
+  closed: 'The server closed the connection',
+  reset: 'The connection broke',
+  aborted: 'Aborted',
+  protocol: 'The peer broke the rules of RTMP',
+};

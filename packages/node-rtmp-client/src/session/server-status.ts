@@ -1,0 +1,57 @@
+import { isAmfObject, type AmfValue } from '../amf/amf-value.js';
+import { redactKey } from './redact-key.js';
+import { RtmpError, type RtmpErrorCode, type RtmpPhase } from './rtmp-error.js';
+
+/** The information object of onStatus, _result and _error, RTMP 1.0 §7.2.2. The stream key is taken out of its words. */
+export interface ServerStatus {
+  readonly level: string;
+  readonly code: string;
+  readonly description: string;
+}
+
+export function parseServerStatus(values: readonly AmfValue[], streamKey: string): ServerStatus {
+  // By the book it is the second; some servers leave out the null before it. In connect's answer the first is an
+  // object too, of the server's properties.
+  const objects = values.filter(isAmfObject);
+  const information = objects.find((object) => typeof object['code'] === 'string') ?? objects[0];
+  const text = (key: string): string => {
+    const value = information?.[key];
+    return typeof value === 'string' ? redactKey(value, streamKey) : '';
+  };
+  const words = values.find((value) => typeof value === 'string') ?? '';
+  return {
+    level: text('level'),
+    code: text('code'),
+    description: text('description') || redactKey(words, streamKey),
+  };
+}
+
+/** What a refusal in the given phase means. */
+export function statusError(status: ServerStatus, phase: RtmpPhase): RtmpError {
+  const reason = status.description || status.code || 'the server gave no reason';
+  return new RtmpError(
+    classify(status, phase),
+    phase,
+    reason,
+    status.code === '' ? {} : { serverCode: status.code },
+  );
+}
+
+function classify({ code, description }: ServerStatus, phase: RtmpPhase): RtmpErrorCode {
+  // Adobe's and Limelight's challenges come as a rejected connect whose description names the scheme.
+  if (/authmod=|code=403 need auth|NetStream\.Authenticate/i.test(`${code} ${description}`)) {
+    return 'auth-required';
+  }
+  if (code === 'NetStream.Publish.BadName') return 'stream-busy';
+  if (code.startsWith('NetStream.Publish')) return 'publish-rejected';
+  switch (phase) {
+    case 'connect':
+      return 'connect-rejected';
+    case 'publish':
+      return 'publish-rejected';
+    case 'play':
+      return 'stream-not-found';
+    default:
+      return 'closed';
+  }
+}
