@@ -208,7 +208,8 @@ export class ProfileStore {
 
   #assertNameFree(name: string, id: string, profiles: readonly StoredProfile[]): void {
     const taken = profiles.some((other) => other.id !== id && sameName(other.name, name));
-    if (taken || sameName(name, builtInName)) throw appError('PROFILE_NAME_TAKEN', { profile: name });
+    if (taken || sameName(name, builtInName))
+      throw appError('PROFILE_NAME_TAKEN', { profile: name });
   }
 
   #readOnly(): AppError {

@@ -22,7 +22,9 @@ function describe(error: unknown): AppErrorInfo {
 function describeIssues({ issues }: ValidationError): string {
   return issues
     .map(({ path = [], message }) => {
-      const field = path.map((part) => String(typeof part === 'object' ? part.key : part)).join('.');
+      const field = path
+        .map((part) => String(typeof part === 'object' ? part.key : part))
+        .join('.');
       return field === '' ? message : `${field}: ${message}`;
     })
     .join('; ');

@@ -7,7 +7,7 @@ import {
 } from '@tallylight/contract';
 import { appError, toErrorInfo } from '../app-error.js';
 import type { Broadcast, BroadcastOptions } from '../broadcast/broadcast.js';
-import type { DestinationTarget } from '../broadcast/destination-target.js';
+import type { DestinationTarget } from '../broadcast/destination.js';
 import type { MediaSource } from '../capture/media-source.js';
 import type { Logger } from '../logger.js';
 import { LaneLeftovers } from './lane-leftovers.js';
@@ -126,18 +126,13 @@ export class WindowBroadcast {
     return createBroadcast({ source, encoding: input.encoding, destinations, logger });
   }
 
-  async #run(
-    broadcast: RunningBroadcast,
-    input: StartInput,
-    lane: MediaLaneReader,
-  ): Promise<void> {
+  async #run(broadcast: RunningBroadcast, input: StartInput, lane: MediaLaneReader): Promise<void> {
     const fromRenderer = input.source.type === 'renderer';
     const ends = lane.endsRead + 1;
     const unwatch = broadcast.watch((snapshot) => this.#publish(snapshot));
     const release = fromRenderer
       ? lane.onClose(() => broadcast.fail(describeError('WINDOW_GONE')))
       : () => undefined;
-    this.#publish(broadcast.snapshot);
     try {
       await broadcast.run();
       this.#publish(broadcast.snapshot);

@@ -1,0 +1,168 @@
+import type { AppErrorInfo, MediaLaneReader, StartInput, SystemInfo } from '@tallylight/contract';
+import { toErrorInfo } from './app-error.js';
+import { Broadcast } from './broadcast/broadcast.js';
+import type { DestinationTarget } from './broadcast/destination.js';
+import { listDevices } from './capture/devices.js';
+import { FfmpegLocator } from './capture/ffmpeg-locator.js';
+import { createFfmpegSource } from './capture/ffmpeg-source.js';
+import type { MediaSource } from './capture/media-source.js';
+import { createLaneSource } from './ingest/lane-source.js';
+import { LazyServer } from './lazy-server.js';
+import type { Logger } from './logger.js';
+import { openSecretBox } from './profiles/open-secret-box.js';
+import { ProfileStore } from './profiles/profile-store.js';
+import type { SecretBox } from './profiles/secret-box.js';
+import { SettingsStore } from './profiles/settings-store.js';
+import { createRouter, type EngineContext, type EngineRouter } from './router/router.js';
+import { serveWindow, type WindowPorts } from './router/serve-window.js';
+import { WindowBroadcast } from './router/window-broadcast.js';
+import { within } from './server/deadline.js';
+
+/** How long flushing and closing may take before the process goes on without it. */
+const closeDeadlineMs = 8000;
+
+export interface EngineOptions {
+  /** Where settings, profiles and the key file are. */
+  readonly dataDirectory: string;
+  /** The application's version. */
+  readonly version: string;
+  readonly shell: SystemInfo['shell'];
+  readonly logger: Logger;
+  /** Absent: the system's secret store, else a key file. */
+  readonly secretBox?: SecretBox;
+  /** Where a packaged application keeps its ffmpeg. */
+  readonly bundledFfmpegDirectory?: string;
+  /** Where a bundled application keeps the built-in server's page. */
+  readonly viewerDirectory?: string;
+}
+
+/** Everything behind the contract. One per process. */
+export interface Engine {
+  /** The contract's procedures; their context is the connection's media lane. */
+  readonly router: EngineRouter;
+  /** Answers a window until one of its ports closes. Returns the context of its calls. */
+  serve(ports: WindowPorts): EngineContext;
+  readonly profiles: ProfileStore;
+  readonly settings: SettingsStore;
+  readonly ffmpeg: FfmpegLocator;
+  /** The built-in server, which runs from the first use of its profile. */
+  readonly server: LazyServer;
+  /** Everything that a broadcast needs to know of a profile. Throws as {@link ProfileStore.target} does. */
+  destination(nameOrId: string): Promise<DestinationTarget>;
+  /** Ends the broadcast, the watchers and the server, within 8 s. */
+  close(): Promise<void>;
+}
+
+export async function createEngine(options: EngineOptions): Promise<Engine> {
+  const { dataDirectory, logger, bundledFfmpegDirectory } = options;
+  const notices: AppErrorInfo[] = [];
+  const onNotice = (notice: AppErrorInfo): void => {
+    logger.warn({ code: notice.code }, notice.message);
+    notices.push(notice);
+  };
+  const secretBox = options.secretBox ?? (await openSecretBox(dataDirectory));
+  const server = new LazyServer(logger, options.viewerDirectory);
+  const settings = new SettingsStore({ dataDirectory, onNotice });
+  const profiles = new ProfileStore({
+    dataDirectory,
+    secretBox,
+    logger,
+    onNotice,
+    builtIn: server,
+  });
+  // Read once now, so that a corrupt file is told before anybody works with it.
+  settings.get();
+  profiles.list();
+
+  const ffmpeg = new FfmpegLocator(
+    bundledFfmpegDirectory === undefined ? {} : { bundledDirectory: bundledFfmpegDirectory },
+  );
+
+  const destination = async (nameOrId: string): Promise<DestinationTarget> => {
+    const { profile, streamKey } = await profiles.target(nameOrId);
+    const watchUrl = profile.readOnly ? server.watchUrl : undefined;
+    return {
+      id: profile.id,
+      name: profile.name,
+      serverUrl: profile.serverUrl,
+      streamKey,
+      ...(watchUrl !== undefined && { watchUrl }),
+    };
+  };
+
+  let previewLane: MediaLaneReader | undefined;
+  const openSource = (input: StartInput, lane: MediaLaneReader): MediaSource => {
+    const { source, encoding } = input;
+    if (source.type === 'renderer') {
+      return createLaneSource(lane, {
+        format: source.format,
+        hasAudio: source.hasAudio,
+        encoding,
+      });
+    }
+    previewLane = lane;
+    return createFfmpegSource(
+      { type: 'capture', video: source.video, audio: source.audio },
+      encoding,
+      { ffmpeg, logger, onPreview: (jpeg) => previewLane?.sendPreview(jpeg) },
+    );
+  };
+
+  const broadcast = new WindowBroadcast({
+    logger,
+    openSource,
+    target: destination,
+    createBroadcast: (broadcastOptions) => new Broadcast(broadcastOptions),
+  });
+
+  const closing = new AbortController();
+  const router = createRouter({
+    logger,
+    settings,
+    profiles,
+    broadcast,
+    listDevices: () => listDevices(ffmpeg),
+    info: async () => ({
+      version: options.version,
+      shell: options.shell,
+      platform: process.platform,
+      ffmpeg: await describeFfmpeg(ffmpeg),
+      secrets: { protection: secretBox.protection, description: secretBox.description },
+      notices,
+    }),
+    onWatch: (lane) => (previewLane = lane),
+    closing: closing.signal,
+  });
+
+  const close = async (): Promise<void> => {
+    const end = async (): Promise<void> => {
+      await broadcast.close();
+      closing.abort();
+      await server.close();
+    };
+    if ((await within(closeDeadlineMs, end())) === 'late') {
+      logger.warn('the engine did not close in time');
+    }
+    closing.abort();
+  };
+
+  return {
+    router,
+    serve: (ports) => serveWindow(router, ports, logger),
+    profiles,
+    settings,
+    ffmpeg,
+    server,
+    destination,
+    close,
+  };
+}
+
+async function describeFfmpeg(locator: FfmpegLocator): Promise<SystemInfo['ffmpeg']> {
+  try {
+    const { origin, version } = await locator.find();
+    return { found: true, origin, version };
+  } catch (error) {
+    return { found: false, error: toErrorInfo(error) };
+  }
+}

@@ -1,0 +1,62 @@
+import { RPCHandler } from '@orpc/server/websocket';
+import { MediaLaneReader, type LanePort } from '@tallylight/contract';
+import type { Logger } from '../logger.js';
+import type { EngineContext, EngineRouter } from './router.js';
+
+/** The way of the procedures: whole messages of text, in order, both ways. */
+export interface ProcedurePort {
+  /** A promise makes the engine wait with the next snapshot until this message is on its way. */
+  send(message: string): Promise<void> | void;
+  /** Called with each message that arrives; whatever is not text ends the connection. */
+  onMessage(listener: (message: unknown) => void): void;
+  /** Called once, when the other side is gone. */
+  onClose(listener: () => void): void;
+  close(): void;
+}
+
+export interface WindowPorts {
+  readonly procedures: ProcedurePort;
+  readonly lane: LanePort;
+}
+
+/**
+ * Answers a window over its two ports, until either of them closes; the other is closed then too.
+ *
+ * What is not a call ends the connection: the window is broken, and its engine must not be. (oRPC's own adapters leave
+ * the error to nobody, which would end the process, or write it to the console with what was sent.)
+ */
+export function serveWindow(
+  router: EngineRouter,
+  ports: WindowPorts,
+  logger: Logger,
+): EngineContext {
+  const { procedures } = ports;
+  const lane = new MediaLaneReader(ports.lane);
+  const context: EngineContext = { lane };
+  const handler = new RPCHandler(router);
+  const socket = {
+    addEventListener: () => undefined,
+    send: (message: string) => procedures.send(message),
+  };
+  const cutOff = (error: unknown): void => {
+    if (lane.closed) return;
+    // Never what was sent: there may be a stream key in it.
+    const name = error instanceof Error ? error.name : typeof error;
+    logger.warn({ error: name }, 'a window sent what is not a call');
+    procedures.close();
+    lane.close();
+  };
+  procedures.onMessage((message) => {
+    if (typeof message === 'string') {
+      handler.message(socket, message, { context }).catch(cutOff);
+    } else {
+      cutOff(new TypeError('not text'));
+    }
+  });
+  procedures.onClose(() => {
+    handler.close(socket);
+    lane.close();
+  });
+  lane.onClose(() => procedures.close());
+  return context;
+}
