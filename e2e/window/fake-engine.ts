@@ -1,0 +1,290 @@
+import {
+  builtInProfileId,
+  capturePhases,
+  describeError,
+  destinationPhases,
+  type AppErrorInfo,
+  type BroadcastSnapshot,
+  type DestinationStatus,
+  type Phase,
+  type Profile,
+  type Settings,
+  type StartInput,
+  type Step,
+} from '@tallylight/contract';
+import type { EngineClient } from '../../renderer/src/state/engine-client.js';
+
+/** How the fake engine's broadcasts go; chosen by the page's `scenario` parameter. */
+export type Scenario = 'good' | 'connecting' | 'refused' | 'slow';
+
+const phaseDetails: Partial<Record<Phase, string>> = { camera: '30 fps', connect: 'live' };
+const phaseMs: Record<Phase, number> = {
+  camera: 240,
+  encoder: 3,
+  dns: 12,
+  tcp: 24,
+  tls: 31,
+  handshake: 25,
+  connect: 18,
+  publish: 41,
+  acknowledged: 120,
+  stable: 5000,
+};
+
+const stepOf = (phase: Phase, state: Step['state']): Step => ({
+  phase,
+  state,
+  ...(state === 'done' && { elapsedMs: phaseMs[phase] }),
+  ...(state === 'done' && phaseDetails[phase] && { detail: phaseDetails[phase] }),
+});
+
+/** The steps when `active` is being worked on; all done without it. */
+function stepsAt(phases: readonly Phase[], active: Phase | undefined, failed = false): Step[] {
+  const at = active ? phases.indexOf(active) : phases.length;
+  return phases.map((phase, index) => {
+    if (index < at) return stepOf(phase, 'done');
+    if (index > at) return stepOf(phase, 'pending');
+    return stepOf(phase, failed ? 'failed' : 'active');
+  });
+}
+
+const refusal = describeError(
+  'STREAM_REFUSED',
+  { host: 'live.example.tv', reason: 'Invalid stream key' },
+  'publish',
+);
+
+/** An engine without media: it plays a scenario through the contract's own procedures. */
+export class FakeEngine {
+  readonly #scenario: Scenario;
+  readonly #stepMs: number;
+  #settings: Settings;
+  #profiles: Profile[] = [
+    {
+      id: builtInProfileId,
+      name: 'Built-in server',
+      serverUrl: 'rtmp://127.0.0.1:1935/live',
+      hasKey: true,
+      readOnly: true,
+    },
+    {
+      id: 'twitch',
+      name: 'Twitch (main)',
+      serverUrl: 'rtmps://live.example.tv/app',
+      hasKey: true,
+      readOnly: false,
+    },
+  ];
+  readonly #keys = new Map([['twitch', 'live_1234_abcdef']]);
+  #snapshot: BroadcastSnapshot = { state: 'idle', captureSteps: [], destinations: [] };
+  readonly #watchers = new Set<() => void>();
+  #run = new AbortController();
+
+  constructor(scenario: Scenario, stepMs: number, settings: Partial<Settings>) {
+    this.#scenario = scenario;
+    this.#stepMs = stepMs;
+    this.#settings = {
+      cameraId: '',
+      microphoneId: '',
+      width: 1280,
+      height: 720,
+      fps: 30,
+      videoBitrate: 2_500_000,
+      audioBitrate: 128_000,
+      engine: 'webcodecs',
+      profileId: builtInProfileId,
+      ...settings,
+    };
+  }
+
+  readonly client: EngineClient = {
+    system: {
+      info: () =>
+        Promise.resolve({
+          version: '0.1.0',
+          shell: 'browser',
+          platform: 'linux',
+          ffmpeg: { found: true, origin: 'path', version: '5.1' },
+          secrets: {
+            protection: 'key-file',
+            description:
+              'This system has no secret store: keys are encrypted with a key file, which is weaker.',
+          },
+          notices: [],
+        }),
+    },
+    settings: {
+      get: () => Promise.resolve(this.#settings),
+      update: (patch) => {
+        this.#settings = Object.assign({}, this.#settings, patch);
+        return Promise.resolve(this.#settings);
+      },
+    },
+    profiles: {
+      list: () => Promise.resolve([...this.#profiles]),
+      save: ({ id = crypto.randomUUID(), name, serverUrl, streamKey }) => {
+        if (!/^rtmps?:/.test(serverUrl)) {
+          return Promise.reject(
+            failed(
+              describeError('INVALID_URL', {
+                url: serverUrl,
+                reason: 'it must start with rtmp:// or rtmps://',
+              }),
+            ),
+          );
+        }
+        if (streamKey !== undefined) this.#keys.set(id, streamKey);
+        const hasKey = (this.#keys.get(id) ?? '') !== '';
+        const profile = { id, name, serverUrl, hasKey, readOnly: false };
+        this.#profiles = [...this.#profiles.filter((other) => other.id !== id), profile];
+        return Promise.resolve(profile);
+      },
+      remove: ({ id }) => {
+        this.#profiles = this.#profiles.filter((profile) => profile.id !== id);
+        return Promise.resolve();
+      },
+      revealKey: ({ id }) => Promise.resolve({ streamKey: this.#keys.get(id) ?? '' }),
+    },
+    devices: {
+      list: () =>
+        Promise.resolve({
+          cameras: [{ id: '/dev/video0', label: 'Studio camera', modes: [] }],
+          microphones: [{ id: 'hw:1,0', label: 'Yeti microphone' }],
+        }),
+    },
+    broadcast: {
+      start: (input) => {
+        const profile = this.#profiles.find(({ id }) => id === input.profileIds[0]);
+        if (!profile?.hasKey) {
+          return Promise.reject(
+            failed(describeError('EMPTY_KEY', { destination: profile?.name ?? '' })),
+          );
+        }
+        this.#run = new AbortController();
+        void this.#play(input, profile, this.#run.signal);
+        return Promise.resolve();
+      },
+      stop: () => {
+        this.#end();
+        return Promise.resolve();
+      },
+      captureFailed: (error) => {
+        this.#end(error);
+        return Promise.resolve();
+      },
+      watch: () => Promise.resolve(this.#watch()),
+    },
+  };
+
+  async *#watch(): AsyncGenerator<BroadcastSnapshot> {
+    for (;;) {
+      yield this.#snapshot;
+      await new Promise<void>((resolve) => this.#watchers.add(resolve));
+    }
+  }
+
+  #publish(snapshot: BroadcastSnapshot): void {
+    this.#snapshot = snapshot;
+    for (const wake of this.#watchers) wake();
+    this.#watchers.clear();
+  }
+
+  #end(error?: AppErrorInfo): void {
+    this.#run.abort();
+    if (this.#snapshot.state === 'idle' || this.#snapshot.state === 'ended') return;
+    this.#publish({ ...this.#snapshot, state: 'ended', ...(error && { error }) });
+  }
+
+  async #play(input: StartInput, profile: Profile, signal: AbortSignal): Promise<void> {
+    const startedAt = Date.now();
+    const encrypted = profile.serverUrl.startsWith('rtmps:');
+    const phases = destinationPhases.filter((phase) => encrypted || phase !== 'tls');
+    const destination: DestinationStatus = {
+      id: profile.id,
+      name: profile.name,
+      url: profile.serverUrl,
+      state: 'connecting',
+      steps: stepsAt(phases, phases[0]),
+      bytesSent: 0,
+      framesSent: 0,
+      framesDropped: 0,
+      reconnects: 0,
+    };
+    for (const phase of [...capturePhases, ...phases]) {
+      const inCapture = phase === 'camera' || phase === 'encoder';
+      const refused = this.#scenario === 'refused' && phase === 'publish';
+      this.#publish({
+        state: refused ? 'ended' : 'connecting',
+        startedAt,
+        captureSteps: stepsAt(capturePhases, inCapture ? phase : undefined),
+        destinations: [
+          {
+            ...destination,
+            steps: inCapture
+              ? phases.map((p) => stepOf(p, 'pending'))
+              : stepsAt(phases, phase, refused),
+            ...(refused && { state: 'failed' as const, lastError: refusal }),
+          },
+        ],
+        ...(refused && { error: refusal }),
+      });
+      if (refused) return;
+      const stays = this.#scenario === 'connecting' && phase === 'publish';
+      await new Promise((resolve) => setTimeout(resolve, stays ? 600_000 : this.#stepMs));
+      if (signal.aborted) return;
+    }
+    await this.#goOn(
+      input,
+      { ...destination, steps: stepsAt(phases, undefined) },
+      startedAt,
+      signal,
+    );
+  }
+
+  async #goOn(
+    { encoding }: StartInput,
+    destination: DestinationStatus,
+    startedAt: number,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const liveAt = Date.now();
+    for (let tick = 0; !signal.aborted; tick++) {
+      const frames = Math.round((tick * encoding.fps) / 2);
+      const bitrate = encoding.videoBitrate + 131_000 + 9000 * Math.sin(tick);
+      this.#publish({
+        state: 'live',
+        startedAt,
+        liveAt,
+        captureSteps: stepsAt(capturePhases, undefined),
+        destinations: [
+          {
+            ...destination,
+            state: 'live',
+            framesSent: frames,
+            framesDropped: this.#scenario === 'slow' ? Math.round(frames * 0.024) : 0,
+            bytesSent: Math.round((bitrate / 16) * tick),
+            goLiveMs: liveAt - startedAt,
+            rttMs: 24,
+            ...(destination.id === builtInProfileId && { watchUrl: 'http://127.0.0.1:8080/' }),
+          },
+        ],
+        statistics: {
+          durationMs: tick * 500,
+          video: {
+            frames,
+            bytes: 0,
+            keyframes: Math.ceil(frames / 60),
+            droppedFrames: 0,
+            fps: encoding.fps,
+          },
+          audio: { frames: 0, bytes: 0 },
+          bitrate,
+        },
+      });
+      await new Promise((resolve) => setTimeout(resolve, 500));
+    }
+  }
+}
+
+/** An error as the RPC library delivers it. */
+const failed = (data: AppErrorInfo): Error => Object.assign(new Error(data.message), { data });

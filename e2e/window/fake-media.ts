@@ -1,0 +1,73 @@
+import { testPictureId } from '@tallylight/contract';
+import { captureError } from '../../renderer/src/media/capture-error.js';
+import type { MediaPort } from '../../renderer/src/state/media-port.js';
+
+export interface FakeMediaOptions {
+  readonly cameras: boolean;
+  readonly cameraInUse: boolean;
+  readonly silent: boolean;
+  /** A still picture in place of the drawn one. */
+  readonly picture: string | undefined;
+}
+
+/** Cameras that are a canvas, microphones that are a sine wave's loudness. */
+export function createFakeMedia(options: FakeMediaOptions): MediaPort {
+  return {
+    listMediaDevices: () =>
+      Promise.resolve({
+        cameras: options.cameras ? [{ id: 'c1', label: 'Studio camera (1234:5678)' }] : [],
+        microphones: options.cameras ? [{ id: 'm1', label: 'Yeti microphone' }] : [],
+      }),
+    onDeviceChange: () => () => undefined,
+    openCapture: async ({ cameraId, microphoneId, width, height }) => {
+      if (options.cameraInUse && cameraId !== testPictureId) {
+        throw captureError('CAMERA_IN_USE', { device: 'Studio camera' });
+      }
+      const canvas = document.createElement('canvas');
+      canvas.width = width;
+      canvas.height = height;
+      const context = canvas.getContext('2d');
+      if (!context) throw captureError('CAPTURE_FAILED', { reason: 'no canvas' });
+      await draw(context, options.picture);
+      const started = performance.now();
+      return {
+        stream: canvas.captureStream(5),
+        hasAudio: microphoneId !== 'none',
+        cameraLabel: 'Studio camera',
+        microphoneLabel: 'Yeti microphone',
+        level: () => {
+          if (options.silent) return { peakDb: -Infinity, rmsDb: -Infinity };
+          const seconds = (performance.now() - started) / 1000;
+          const peakDb = -24 + 9 * Math.sin(seconds * 2.1) + 4 * Math.sin(seconds * 11);
+          return { peakDb, rmsDb: peakDb - 8 };
+        },
+        onEnded: () => undefined,
+        close: () => undefined,
+      };
+    },
+    startEngine: () =>
+      Promise.resolve({ stop: () => Promise.resolve(), onFailed: () => undefined }),
+  };
+}
+
+async function draw(context: CanvasRenderingContext2D, picture: string | undefined): Promise<void> {
+  const { width, height } = context.canvas;
+  if (picture !== undefined) {
+    const image = await createImageBitmap(await (await fetch(picture)).blob());
+    context.drawImage(image, 0, 0, width, height);
+  } else {
+    for (let bar = 0; bar < 8; bar++) {
+      context.fillStyle = `hsl(${bar * 45} 55% 45%)`;
+      context.fillRect((bar * width) / 8, 0, width / 8 + 1, height);
+    }
+  }
+  // A canvas stream has a frame only after the canvas was painted while it streams.
+  setInterval(() => context.fillRect(0, 0, 1, 1), 200);
+}
+
+export const fakeLane = {
+  send: () => undefined,
+  onMessage: () => undefined,
+  onClose: () => undefined,
+  close: () => undefined,
+};

@@ -1,0 +1,37 @@
+import type { Settings } from '@tallylight/contract';
+import { createElement } from 'react';
+import { createRoot } from 'react-dom/client';
+import { App } from '../../renderer/src/app.js';
+import { openStudio } from '../../renderer/src/state/studio.js';
+import '../../renderer/src/styles.css';
+import { FakeEngine, type Scenario } from './fake-engine.js';
+import { createFakeMedia, fakeLane } from './fake-media.js';
+
+/** The window with a fake engine and fake media, for its own tests and for looking at it. Never shipped. */
+const parameters = new URLSearchParams(location.search);
+const has = (name: string): boolean => parameters.has(name);
+
+const engine = new FakeEngine(
+  (parameters.get('scenario') ?? 'good') as Scenario,
+  Number(parameters.get('step') ?? 50),
+  JSON.parse(parameters.get('settings') ?? '{}') as Partial<Settings>,
+);
+const media = createFakeMedia({
+  cameras: !has('no-camera'),
+  cameraInUse: has('camera-in-use'),
+  silent: has('silent'),
+  picture: parameters.get('picture') ?? undefined,
+});
+const connection = {
+  client: engine.client,
+  lane: fakeLane,
+  onClosed: (listener: () => void) => {
+    window.addEventListener('engine-gone', listener, { once: true });
+    return () => window.removeEventListener('engine-gone', listener);
+  },
+};
+const container = document.getElementById('root');
+if (container) {
+  const studio = await openStudio(connection, media);
+  createRoot(container).render(createElement(App, { studio }));
+}

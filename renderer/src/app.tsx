@@ -1,0 +1,41 @@
+import { AlertRegion } from './features/alerts/alert-region.js';
+import { ControlBar } from './features/control-bar/control-bar.js';
+import { Header } from './features/header/header.js';
+import { Preview } from './features/preview/preview.js';
+import { ProfilesPanel } from './features/profiles/profiles-panel.js';
+import { ProgressPanel } from './features/progress/progress-panel.js';
+import { SoundPanel } from './features/sound/sound-panel.js';
+import { SourcesPanel } from './features/sources/sources-panel.js';
+import { StatusRegion } from './features/status/status-region.js';
+import { StudioContext } from './state/studio-context.js';
+import type { Studio } from './state/studio.js';
+
+/** The one screen. */
+export function App({ studio }: { studio: Studio }) {
+  return (
+    <StudioContext value={studio}>
+      <div className="grid h-full grid-rows-[auto_minmax(0,1fr)_auto]">
+        <Header />
+        <div className="grid min-h-0 grid-cols-[minmax(0,1fr)_300px] min-[1100px]:grid-cols-[minmax(0,1fr)_372px]">
+          <main className="relative grid min-h-0 grid-rows-[minmax(0,1fr)_auto] gap-3 p-4">
+            <Preview />
+            <SoundPanel />
+            <div className="absolute inset-x-7 bottom-24">
+              <AlertRegion />
+            </div>
+          </main>
+          <aside
+            aria-label="Choices"
+            className="space-y-4 overflow-y-auto border-l border-line bg-surface px-4 py-3"
+          >
+            <ProgressPanel />
+            <SourcesPanel />
+            <ProfilesPanel />
+          </aside>
+        </div>
+        <ControlBar />
+      </div>
+      <StatusRegion />
+    </StudioContext>
+  );
+}

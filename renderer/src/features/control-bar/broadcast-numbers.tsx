@@ -1,0 +1,34 @@
+import { useStore } from 'zustand';
+import { droppedRatio } from '../../state/health.js';
+import {
+  formatClock,
+  formatKilobits,
+  formatPercent,
+  formatTenths,
+} from '../../state/number-format.js';
+import { useStudio } from '../../state/studio-context.js';
+
+/** What an engineer wants to see, in columns that never move. */
+export function BroadcastNumbers() {
+  const snapshot = useStore(useStudio().broadcast, (state) => state.snapshot);
+  const { statistics } = snapshot;
+  const rtt = snapshot.destinations.find(({ rttMs }) => rttMs !== undefined)?.rttMs;
+  return (
+    <dl className="numbers flex flex-none gap-4">
+      <Figure unit="time" value={formatClock(statistics?.durationMs ?? 0)} width="w-15" />
+      <Figure unit="kbit/s" value={formatKilobits(statistics?.bitrate ?? 0)} width="w-11" />
+      <Figure unit="fps" value={formatTenths(statistics?.video.fps ?? 0)} width="w-8" />
+      <Figure unit="dropped" value={formatPercent(droppedRatio(snapshot))} width="w-12" />
+      <Figure unit="RTT" value={rtt === undefined ? '–' : `${rtt.toFixed(0)} ms`} width="w-14" />
+    </dl>
+  );
+}
+
+function Figure({ unit, value, width }: { unit: string; value: string; width: string }) {
+  return (
+    <div className={`flex flex-col-reverse text-right whitespace-nowrap ${width}`}>
+      <dt className="text-[11px] text-muted">{unit}</dt>
+      <dd className="font-medium">{value}</dd>
+    </div>
+  );
+}

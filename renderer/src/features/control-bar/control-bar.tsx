@@ -1,0 +1,16 @@
+import { useStage } from '../../state/studio-context.js';
+import { BroadcastNumbers } from './broadcast-numbers.js';
+import { GoLiveButton } from './go-live-button.js';
+import { VerdictLine } from './verdict-line.js';
+
+/** The button, the verdict and the numbers: always in sight. */
+export function ControlBar() {
+  const stage = useStage();
+  return (
+    <footer className="flex h-21 items-center gap-5 border-t border-line bg-surface px-4.5">
+      <GoLiveButton />
+      <VerdictLine />
+      {(stage === 'live' || stage === 'stopping') && <BroadcastNumbers />}
+    </footer>
+  );
+}

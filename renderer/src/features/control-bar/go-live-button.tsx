@@ -1,0 +1,64 @@
+import { useEffect } from 'react';
+import { useStore } from 'zustand';
+import type { Stage } from '../../state/stage.js';
+import { useStage, useStudio } from '../../state/studio-context.js';
+
+const looks = {
+  go: 'bg-accent text-on-accent enabled:hover:brightness-110',
+  cancel: 'border border-control-line bg-raised text-text enabled:hover:bg-raised-hover',
+  stop: 'border-2 border-live text-live-text enabled:hover:bg-live/12',
+} as const;
+
+const buttons: Record<Stage, { label: string; look: keyof typeof looks; enabled: boolean }> = {
+  'off-air': { label: 'Go Live', look: 'go', enabled: true },
+  connecting: { label: 'Cancel', look: 'cancel', enabled: true },
+  cancelling: { label: 'Cancel', look: 'cancel', enabled: false },
+  live: { label: 'Stop', look: 'stop', enabled: true },
+  stopping: { label: 'Stop', look: 'stop', enabled: false },
+};
+
+const isMac = navigator.userAgent.includes('Mac');
+
+/** The one big button; it says what it will do. */
+export function GoLiveButton() {
+  const { goLive, connection } = useStudio();
+  const lost = useStore(connection, (state) => state.lost);
+  const stage = useStage();
+  useGoLiveShortcut();
+  const { label, look, enabled } = buttons[stage];
+  const run = (clicks: number): void => {
+    // The second half of a double click on Go Live must not land on Cancel.
+    if (clicks > 1) return;
+    void (stage === 'off-air' ? goLive.goLive() : goLive.stop());
+  };
+  return (
+    <button
+      type="button"
+      disabled={!enabled || lost}
+      title={stage === 'off-air' ? `${isMac ? '⌘' : 'Ctrl'}+Enter` : undefined}
+      aria-keyshortcuts={stage === 'off-air' ? 'Control+Enter Meta+Enter' : undefined}
+      onClick={(event) => run(event.detail)}
+      onKeyDown={(event) => {
+        // A held key must not go live and stop in turns.
+        if (event.repeat) event.preventDefault();
+      }}
+      className={`h-12 w-36 flex-none rounded-xl text-base font-bold transition disabled:cursor-not-allowed disabled:opacity-55 ${looks[look]}`}
+    >
+      {label}
+    </button>
+  );
+}
+
+/** Ctrl or ⌘ with Enter goes live from anywhere; no key stops. */
+function useGoLiveShortcut(): void {
+  const { goLive } = useStudio();
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent): void => {
+      if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey) || event.repeat) return;
+      event.preventDefault();
+      void goLive.goLive();
+    };
+    window.addEventListener('keydown', onKeyDown);
+    return () => window.removeEventListener('keydown', onKeyDown);
+  }, [goLive]);
+}

@@ -1,0 +1,45 @@
+import { useStore } from 'zustand';
+import { chosenProfile } from '../../state/profiles-store.js';
+import { useStage, useStudio } from '../../state/studio-context.js';
+import { verdict, type VerdictTone } from '../../state/verdict.js';
+import { StatusMark } from '../../ui/status-mark.js';
+
+const colours: Record<VerdictTone, string> = {
+  neutral: 'text-text',
+  good: 'text-ok',
+  fair: 'text-warn',
+  poor: 'text-live-text',
+  busy: 'text-warn',
+};
+
+export function VerdictLine() {
+  const { broadcast, capture, profiles, settings: settingsStore } = useStudio();
+  const stage = useStage();
+  const { snapshot, health } = useStore(broadcast);
+  const settings = useStore(settingsStore, (state) => state.settings);
+  const profile = useStore(profiles, (state) => chosenProfile(state.profiles, settings.profileId));
+  const captureError = useStore(capture.store, (state) =>
+    state.type === 'failed' ? state.error : undefined,
+  );
+  const { tone, word, text, detail } = verdict({
+    stage,
+    snapshot,
+    health,
+    captureError,
+    profileName: profile?.name,
+    profileUrl: profile?.serverUrl,
+    videoBitrate: settings.videoBitrate,
+    fps: settings.fps,
+  });
+  return (
+    <div className="flex min-w-0 flex-1 items-start gap-2.5">
+      <span className="mt-px">{tone !== 'neutral' && <StatusMark tone={tone} size={17} />}</span>
+      <div className="min-w-0">
+        <p className="line-clamp-2">
+          <strong className={`font-bold ${colours[tone]}`}>{word}</strong> {text}
+        </p>
+        <p className="line-clamp-2 text-xs text-muted">{detail}</p>
+      </div>
+    </div>
+  );
+}

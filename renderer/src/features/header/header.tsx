@@ -1,0 +1,72 @@
+import { Radio } from 'lucide-react';
+import { useStore } from 'zustand';
+import { formatClock } from '../../state/number-format.js';
+import { chosenProfile } from '../../state/profiles-store.js';
+import type { Stage } from '../../state/stage.js';
+import { connectingText } from '../../state/status-text.js';
+import { useStage, useStudio } from '../../state/studio-context.js';
+import { useNow } from './use-now.js';
+
+const words: Record<Stage, string> = {
+  'off-air': 'OFF AIR',
+  connecting: 'GOING LIVE',
+  cancelling: 'CANCELLING',
+  live: 'LIVE',
+  stopping: 'STOPPING',
+};
+
+const lamps: Record<Stage, 'off' | 'connecting' | 'live'> = {
+  'off-air': 'off',
+  connecting: 'connecting',
+  cancelling: 'off',
+  live: 'live',
+  stopping: 'live',
+};
+
+/** The lamp and what it means. Screen readers have the status region instead. */
+export function Header() {
+  const stage = useStage();
+  const { settings, profiles } = useStudio();
+  const profileId = useStore(settings, (state) => state.settings.profileId);
+  const profile = useStore(profiles, (state) => chosenProfile(state.profiles, profileId));
+  const lamp = lamps[stage];
+  return (
+    <header className="flex h-13 items-center gap-3.5 border-b border-line bg-surface px-4.5">
+      <div aria-hidden className="flex min-w-0 flex-1 items-center gap-3.5">
+        <span className="lamp" data-lamp={lamp} />
+        <span
+          className={`text-sm font-bold tracking-wider ${lamp === 'live' ? 'text-live-text' : ''}`}
+        >
+          {words[stage]}
+        </span>
+        <Progress stage={stage} />
+      </div>
+      {profile && (
+        <p className="flex max-w-[40%] min-w-0 items-center gap-2 rounded-full border border-line px-3 py-1 text-muted">
+          <Radio aria-hidden size={14} className="flex-none" />
+          <span className="truncate">
+            <span className="sr-only">Going to </span>
+            {profile.name}
+          </span>
+        </p>
+      )}
+    </header>
+  );
+}
+
+function Progress({ stage }: { stage: Stage }) {
+  const { broadcast } = useStudio();
+  const snapshot = useStore(broadcast, (state) => state.snapshot);
+  const now = useNow(stage !== 'off-air');
+  const className = 'numbers truncate text-muted';
+  if (stage === 'live' || stage === 'stopping') {
+    return <span className={className}>{formatClock(now - (snapshot.liveAt ?? now))}</span>;
+  }
+  if (stage !== 'connecting') return undefined;
+  const seconds = Math.max(0, Math.floor((now - (snapshot.startedAt ?? now)) / 1000));
+  return (
+    <span className={className}>
+      {seconds} s · {connectingText(snapshot)}
+    </span>
+  );
+}

@@ -1,0 +1,28 @@
+import { useEffect, useRef, useState } from 'react';
+import { useStudio } from '../../state/studio-context.js';
+import { PreviewMessage } from './preview-message.js';
+
+/** The small pictures that ffmpeg sends while the camera is its own. */
+export function LanePicture() {
+  const { lanePreview } = useStudio();
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const [shown, setShown] = useState(false);
+  useEffect(
+    () =>
+      lanePreview.onFrame((frame) => {
+        const element = canvas.current;
+        if (!element) return;
+        if (element.width !== frame.width) element.width = frame.width;
+        if (element.height !== frame.height) element.height = frame.height;
+        element.getContext('2d')?.drawImage(frame, 0, 0);
+        setShown(true);
+      }),
+    [lanePreview],
+  );
+  return (
+    <>
+      <canvas ref={canvas} role="img" aria-label="Preview" className="size-full object-contain" />
+      {!shown && <PreviewMessage busy title="ffmpeg is opening the camera" />}
+    </>
+  );
+}

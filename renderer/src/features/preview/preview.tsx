@@ -1,0 +1,61 @@
+import { useStore } from 'zustand';
+import { engineNames, resolutionLabel } from '../../state/encoding-choices.js';
+import { useStage, useStudio } from '../../state/studio-context.js';
+import { LanePicture } from './lane-picture.js';
+import { PreviewMessage } from './preview-message.js';
+import { SilenceBanner } from './silence-banner.js';
+import { StreamPicture } from './stream-picture.js';
+
+/** What goes out, as large as the window allows at 16:9. */
+export function Preview() {
+  const { settings } = useStudio();
+  const { width, height, fps, engine } = useStore(settings, (state) => state.settings);
+  const stage = useStage();
+  const live = stage === 'live' || stage === 'stopping';
+  return (
+    <div className="@container-[size] flex min-h-0 items-start justify-center">
+      <div
+        data-live={live}
+        className="preview-frame relative aspect-video w-[min(100cqw,100cqh*16/9)] overflow-hidden rounded-xl bg-black"
+      >
+        <Picture />
+        <p className="numbers absolute top-3 left-3 rounded-md bg-black/70 px-2 py-1 text-white">
+          {resolutionLabel(width, height)} · {fps} fps · {engineNames[engine]} H.264
+        </p>
+        <SilenceBanner />
+      </div>
+    </div>
+  );
+}
+
+function Picture() {
+  const { capture, devices, settings } = useStudio();
+  const state = useStore(capture.store);
+  const engine = useStore(settings, (s) => s.settings.engine);
+  const known = useStore(devices, (s) => s.browser !== undefined);
+  switch (state.type) {
+    case 'open':
+      return <StreamPicture stream={state.capture.stream} />;
+    case 'lent':
+      return <LanePicture />;
+    case 'opening':
+      return <PreviewMessage busy title="Opening the camera" />;
+    case 'failed':
+      return (
+        <PreviewMessage
+          title={state.error.message}
+          text={state.error.remedy}
+          action={{ label: 'Try again', run: () => capture.retry() }}
+        />
+      );
+    case 'closed':
+      return known && engine === 'ffmpeg' ? (
+        <PreviewMessage
+          title="No preview yet"
+          text="Only ffmpeg can open this camera. Its picture appears here while on air."
+        />
+      ) : (
+        <PreviewMessage busy title="Looking for cameras" />
+      );
+  }
+}

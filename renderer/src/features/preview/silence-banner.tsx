@@ -1,0 +1,18 @@
+import { MicOff } from 'lucide-react';
+import { useStore } from 'zustand';
+import { silenceSeconds } from '../../state/silence-watch.js';
+import { useStudio } from '../../state/studio-context.js';
+import { Banner } from '../../ui/banner.js';
+
+export function SilenceBanner() {
+  const { silence } = useStudio();
+  const { silent, dismissed } = useStore(silence.store);
+  if (!silent || dismissed) return undefined;
+  return (
+    <div className="absolute inset-x-3 bottom-3">
+      <Banner tone="fair" Icon={MicOff} onDismiss={() => silence.dismiss()}>
+        No sound for {silenceSeconds} s. Is the microphone muted?
+      </Banner>
+    </div>
+  );
+}

@@ -1,0 +1,69 @@
+import { Eye, EyeOff } from 'lucide-react';
+import { useState } from 'react';
+import { TextField } from '../../ui/text-field.js';
+
+export interface KeyFieldProps {
+  readonly field: {
+    readonly readOnly: boolean;
+    readonly disabled: boolean;
+    readonly title: string | undefined;
+  };
+  /** What was typed; absent while the saved key is untouched. */
+  readonly value: string | undefined;
+  readonly saved: boolean;
+  /** Fetches the saved key. */
+  readonly reveal: () => Promise<string | undefined>;
+  readonly onChange: (value: string) => void;
+}
+
+/** The stream key: hidden until somebody asks, and fetched only then. */
+export function KeyField({ field, value, saved, reveal, onChange }: KeyFieldProps) {
+  const [shown, setShown] = useState(false);
+  const [savedKey, setSavedKey] = useState<string>();
+  const toggle = async (): Promise<void> => {
+    if (shown) {
+      setSavedKey(undefined);
+      setShown(false);
+      return;
+    }
+    if (value === undefined && saved) setSavedKey(await reveal());
+    setShown(true);
+  };
+  const name = shown ? 'Hide key' : 'Show key';
+  return (
+    <TextField
+      {...field}
+      label="Stream key"
+      type={shown && !field.readOnly ? 'text' : 'password'}
+      value={value ?? savedKey ?? ''}
+      placeholder={placeholder(field.readOnly, saved)}
+      autoComplete="off"
+      autoCapitalize="off"
+      spellCheck={false}
+      data-1p-ignore
+      data-lpignore="true"
+      maxLength={1024}
+      onChange={onChange}
+      trailing={
+        !field.readOnly && (
+          <button
+            type="button"
+            aria-label={name}
+            aria-pressed={shown}
+            title={name}
+            disabled={field.disabled}
+            onClick={() => void toggle()}
+            className="flex size-8 items-center justify-center rounded-md text-muted transition-colors enabled:hover:text-text disabled:opacity-55"
+          >
+            {shown ? <EyeOff aria-hidden size={16} /> : <Eye aria-hidden size={16} />}
+          </button>
+        )
+      }
+    />
+  );
+}
+
+function placeholder(readOnly: boolean, saved: boolean): string {
+  if (readOnly) return 'None needed';
+  return saved ? 'Saved, hidden' : 'From the service’s dashboard';
+}

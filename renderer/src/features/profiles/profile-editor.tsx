@@ -1,0 +1,87 @@
+import type { Profile } from '@tallylight/contract';
+import { useEffect, useRef, type SubmitEvent } from 'react';
+import { useStore } from 'zustand';
+import type { ProfileDraft } from '../../state/profiles-store.js';
+import { useStudio } from '../../state/studio-context.js';
+import { Button } from '../../ui/button.js';
+import { TextField } from '../../ui/text-field.js';
+import { KeyField } from './key-field.js';
+
+export interface ProfileEditorProps {
+  /** Absent for a new one. */
+  readonly profile: Profile | undefined;
+  /** Absent while the profile cannot be edited. */
+  readonly draft: ProfileDraft | undefined;
+  readonly locked: string | undefined;
+}
+
+export function ProfileEditor({ profile, draft, locked }: ProfileEditorProps) {
+  const { profiles, alerts, system } = useStudio();
+  const { edit, save, remove, saving } = useStore(profiles);
+  const problem = useStore(
+    alerts,
+    (state) => state.alerts.find(({ topic }) => topic === 'profile')?.code,
+  );
+  const nameInput = useRef<HTMLInputElement>(null);
+  const isNew = draft !== undefined && profile === undefined;
+  useEffect(() => {
+    if (isNew) nameInput.current?.focus();
+  }, [isNew]);
+
+  const readOnly = draft === undefined;
+  const reason = locked ?? (readOnly ? 'Comes with Tallylight and cannot be changed.' : undefined);
+  const field = { readOnly, disabled: locked !== undefined, title: reason };
+  const submit = (event: SubmitEvent): void => {
+    event.preventDefault();
+    void save();
+  };
+  return (
+    <form onSubmit={submit} noValidate autoComplete="off" className="space-y-3">
+      <TextField
+        {...field}
+        label="Profile name"
+        inputRef={nameInput}
+        value={draft?.name ?? profile?.name ?? ''}
+        placeholder="Twitch, main channel"
+        maxLength={80}
+        aria-invalid={problem === 'PROFILE_NAME_TAKEN' || undefined}
+        onChange={(name) => edit({ name })}
+      />
+      <TextField
+        {...field}
+        label="Server URL"
+        type="text"
+        inputMode="url"
+        spellCheck={false}
+        value={draft?.serverUrl ?? profile?.serverUrl ?? ''}
+        placeholder="rtmps://server/app"
+        maxLength={2048}
+        aria-invalid={problem === 'INVALID_URL' || undefined}
+        onChange={(serverUrl) => edit({ serverUrl })}
+      />
+      <KeyField
+        field={field}
+        value={draft?.streamKey}
+        saved={profile?.hasKey ?? false}
+        reveal={() => profiles.getState().revealKey()}
+        onChange={(streamKey) => edit({ streamKey })}
+      />
+      {system.secrets.protection === 'key-file' && !readOnly && (
+        <p className="text-xs text-muted">{system.secrets.description}</p>
+      )}
+      <div className="flex gap-2">
+        <Button type="submit" disabled={reason !== undefined || saving} title={reason}>
+          Save profile
+        </Button>
+        <Button
+          kind="quiet"
+          disabled={reason !== undefined || isNew}
+          title={isNew ? 'Not saved yet' : reason}
+          onClick={() => void remove()}
+        >
+          Delete profile
+        </Button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,54 @@
+import { Plus, Undo2 } from 'lucide-react';
+import { useStore } from 'zustand';
+import { chosenProfile, isDirty } from '../../state/profiles-store.js';
+import { useLockReason, useStudio } from '../../state/studio-context.js';
+import { Button } from '../../ui/button.js';
+import { Section } from '../../ui/section.js';
+import { SelectField } from '../../ui/select-field.js';
+import { ProfileEditor } from './profile-editor.js';
+
+/** Stands for the draft of a new profile in the list. */
+const unsavedId = '';
+
+/** Where it goes. */
+export function ProfilesPanel() {
+  const { profiles: store, settings } = useStudio();
+  const { profiles, draft, select, startNew, discard } = useStore(store);
+  const profileId = useStore(settings, (state) => state.settings.profileId);
+  const locked = useLockReason();
+  const chosen = chosenProfile(profiles, profileId);
+  const isNew = draft !== undefined && draft.id === undefined;
+  const options = profiles.map(({ id, name }) => ({ value: id, label: name }));
+  return (
+    <Section
+      title="Going live to"
+      action={
+        isDirty(draft, profiles) ? (
+          <Button kind="quiet" onClick={discard} disabled={locked !== undefined}>
+            <Undo2 aria-hidden size={14} />
+            Discard changes
+          </Button>
+        ) : (
+          <Button kind="quiet" onClick={startNew} disabled={locked !== undefined} title={locked}>
+            <Plus aria-hidden size={14} />
+            New profile
+          </Button>
+        )
+      }
+    >
+      <SelectField
+        label="Profile"
+        value={isNew ? unsavedId : (chosen?.id ?? '')}
+        options={isNew ? [{ value: unsavedId, label: 'New, not saved yet' }, ...options] : options}
+        locked={locked}
+        onChange={(id) => id !== unsavedId && select(id)}
+      />
+      <ProfileEditor
+        key={isNew ? unsavedId : chosen?.id}
+        profile={isNew ? undefined : chosen}
+        draft={draft}
+        locked={locked}
+      />
+    </Section>
+  );
+}

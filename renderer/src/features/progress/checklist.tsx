@@ -1,0 +1,89 @@
+import type {
+  AppErrorInfo,
+  BroadcastSnapshot,
+  DestinationStatus,
+  Step,
+} from '@tallylight/contract';
+import { Check, Circle, CircleX, LoaderCircle, Minus } from 'lucide-react';
+import { formatElapsed } from '../../state/number-format.js';
+import { stepName } from '../../state/phase-names.js';
+import { Section } from '../../ui/section.js';
+
+export function Checklist({ snapshot }: { snapshot: BroadcastSnapshot }) {
+  const captureFailed = snapshot.captureSteps.some(({ state }) => state === 'failed');
+  return (
+    <>
+      <Section title="This computer">
+        <Steps steps={snapshot.captureSteps} />
+        {captureFailed && snapshot.error && <Remedy error={snapshot.error} />}
+      </Section>
+      {snapshot.destinations.map((destination) => (
+        <DestinationSteps key={destination.id} destination={destination} />
+      ))}
+    </>
+  );
+}
+
+function DestinationSteps({ destination }: { destination: DestinationStatus }) {
+  const failed = destination.state === 'failed' && destination.lastError;
+  return (
+    <Section title={destination.name}>
+      <Steps steps={destination.steps} />
+      {failed && <Remedy error={failed} />}
+    </Section>
+  );
+}
+
+function Steps({ steps }: { steps: readonly Step[] }) {
+  return (
+    <ul className="divide-y divide-line">
+      {steps
+        .filter(({ state }) => state !== 'skipped')
+        .map((step) => (
+          <li key={step.phase} className="flex h-7.5 items-center gap-2.5">
+            <StepSign state={step.state} />
+            <span
+              className={`min-w-0 flex-1 truncate ${step.state === 'pending' ? 'text-muted' : ''}`}
+            >
+              {stepName(step)}
+            </span>
+            <span className="numbers max-w-[45%] truncate text-muted">{stepFact(step)}</span>
+          </li>
+        ))}
+    </ul>
+  );
+}
+
+/** What the phase found, or how long it took. */
+const stepFact = ({ state, detail, elapsedMs }: Step): string =>
+  detail ?? (elapsedMs === undefined ? (state === 'active' ? '…' : '') : formatElapsed(elapsedMs));
+
+const signs = {
+  pending: { Icon: Circle, name: 'to do', className: 'text-muted' },
+  active: { Icon: LoaderCircle, name: 'going on', className: 'spinner text-warn' },
+  done: { Icon: Check, name: 'done', className: 'text-ok' },
+  failed: { Icon: CircleX, name: 'failed', className: 'text-live-text' },
+  skipped: { Icon: Minus, name: 'not needed', className: 'text-muted' },
+} as const;
+
+function StepSign({ state }: { state: Step['state'] }) {
+  const { Icon, name, className } = signs[state];
+  return (
+    <Icon
+      role="img"
+      aria-label={name}
+      size={state === 'pending' ? 12 : 15}
+      strokeWidth={2.25}
+      className={`flex-none ${state === 'pending' ? 'mx-px' : ''} ${className}`}
+    />
+  );
+}
+
+function Remedy({ error }: { error: AppErrorInfo }) {
+  return (
+    <div className="rounded-lg border border-error-line bg-error-surface px-3 py-2.5 wrap-anywhere">
+      <p>{error.message}</p>
+      <p className="mt-1 font-semibold">{error.remedy}</p>
+    </div>
+  );
+}

@@ -1,0 +1,98 @@
+import { useEffect, useRef } from 'react';
+import type { Capture } from '../../media/capture.js';
+import { formatDecibels } from '../../state/number-format.js';
+import {
+  advanceMeter,
+  meterFloorDb,
+  meterPercent,
+  meterZone,
+  restingMeter,
+} from './meter-ballistics.js';
+
+const scale = [-60, -50, -40, -30, -20, -9, 0];
+const numberMs = 200;
+/** Screen readers may read out every change of the value. */
+const ariaMs = 1000;
+
+/** Draws past React, sixty times a second: nothing else in the window needs to know. */
+export function LevelMeter({ capture }: { capture: Capture | undefined }) {
+  const bar = useRef<HTMLDivElement>(null);
+  const number = useRef<HTMLSpanElement>(null);
+  useEffect(() => {
+    if (!bar.current || !number.current) return;
+    return drawLevel(bar.current, number.current, capture);
+  }, [capture]);
+  return (
+    <>
+      <div className="min-w-0 flex-1">
+        <div
+          ref={bar}
+          role="meter"
+          aria-label="Sound level"
+          aria-valuemin={meterFloorDb}
+          aria-valuemax={0}
+          aria-valuenow={meterFloorDb}
+          aria-valuetext="silent"
+          className="meter"
+        >
+          <div className="meter-level" />
+          <div className="meter-hold" />
+        </div>
+        <div aria-hidden className="numbers relative mt-1 h-3.5 text-[11px] text-muted">
+          {scale.map((decibels) => (
+            <span
+              key={decibels}
+              className="absolute -translate-x-1/2 first:translate-x-0 last:-translate-x-full"
+              style={{ left: `${meterPercent(decibels)}%` }}
+            >
+              {decibels === 0 ? '0' : `−${-decibels}`}
+            </span>
+          ))}
+        </div>
+      </div>
+      <span
+        ref={number}
+        aria-hidden
+        className="numbers w-17 flex-none text-right font-medium whitespace-nowrap"
+      >
+        {formatDecibels(meterFloorDb)}
+      </span>
+    </>
+  );
+}
+
+function drawLevel(
+  bar: HTMLElement,
+  number: HTMLElement,
+  capture: Capture | undefined,
+): () => void {
+  const calm = matchMedia('(prefers-reduced-motion: reduce)');
+  let reading = restingMeter;
+  let drawnAt = performance.now();
+  let numberAt = 0;
+  let ariaAt = 0;
+  let frame = 0;
+  const draw = (now: number): void => {
+    frame = requestAnimationFrame(draw);
+    // Less motion: the meter still tells the level, in steps instead of a dance.
+    if (calm.matches && now - drawnAt < numberMs) return;
+    reading = advanceMeter(reading, capture?.level().peakDb ?? -Infinity, now, now - drawnAt);
+    drawnAt = now;
+    bar.style.setProperty('--level', `${meterPercent(reading.levelDb).toFixed(2)}%`);
+    bar.style.setProperty('--hold', `${meterPercent(reading.holdDb).toFixed(2)}%`);
+    if (now - numberAt >= numberMs) {
+      numberAt = now;
+      number.textContent = formatDecibels(reading.levelDb);
+    }
+    if (now - ariaAt >= ariaMs) {
+      ariaAt = now;
+      bar.setAttribute('aria-valuenow', reading.levelDb.toFixed(0));
+      bar.setAttribute(
+        'aria-valuetext',
+        `${formatDecibels(reading.levelDb)}, ${meterZone(reading.levelDb)}`,
+      );
+    }
+  };
+  frame = requestAnimationFrame(draw);
+  return () => cancelAnimationFrame(frame);
+}

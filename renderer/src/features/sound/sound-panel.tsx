@@ -1,0 +1,42 @@
+import { noMicrophoneId, testBeepId } from '@tallylight/contract';
+import { Mic, MicOff } from 'lucide-react';
+import { useStore } from 'zustand';
+import { useStudio } from '../../state/studio-context.js';
+import type { CaptureState } from '../../state/capture-controller.js';
+import { LevelMeter } from './level-meter.js';
+
+/** How loud it is, under the picture. */
+export function SoundPanel() {
+  const state = useStore(useStudio().capture.store);
+  const capture = state.type === 'open' && state.capture.hasAudio ? state.capture : undefined;
+  const Icon = capture ? Mic : MicOff;
+  return (
+    <section
+      aria-label="Sound"
+      className="flex items-center gap-4 rounded-xl border border-line bg-surface px-4 py-3"
+    >
+      <p className="flex w-32 min-w-0 flex-none items-center gap-2 min-[1100px]:w-44">
+        <Icon aria-hidden size={16} className="flex-none text-muted" />
+        <span className="truncate" title={soundName(state)}>
+          {soundName(state)}
+        </span>
+      </p>
+      <LevelMeter capture={capture} />
+    </section>
+  );
+}
+
+function soundName(state: CaptureState): string {
+  switch (state.type) {
+    case 'open':
+      if (state.options.microphoneId === noMicrophoneId) return 'No sound';
+      if (state.options.microphoneId === testBeepId) return 'Test beep';
+      return state.capture.microphoneLabel || 'Sound';
+    case 'lent':
+      return 'ffmpeg has the sound';
+    case 'opening':
+    case 'closed':
+    case 'failed':
+      return 'No sound';
+  }
+}

@@ -1,0 +1,38 @@
+import type { AppErrorInfo } from '@tallylight/contract';
+import { createStore, type StoreApi } from 'zustand/vanilla';
+
+/** An error that people should see, until it is dismissed or no longer true. */
+export interface Alert {
+  /** What it is about; a newer alert about the same thing replaces the older. */
+  readonly topic:
+    'connection' | 'broadcast' | 'devices' | 'profile' | 'settings' | `notice-${number}`;
+  readonly title: string;
+  readonly message: string;
+  readonly remedy: string;
+  readonly code?: AppErrorInfo['code'];
+}
+
+export interface AlertsState {
+  readonly alerts: readonly Alert[];
+  readonly show: (alert: Alert) => void;
+  readonly dismiss: (topic: Alert['topic']) => void;
+}
+
+export type AlertsStore = StoreApi<AlertsState>;
+
+export function createAlertsStore(): AlertsStore {
+  return createStore<AlertsState>()((set) => ({
+    alerts: [],
+    show: (alert) =>
+      set(({ alerts }) => ({
+        alerts: [...alerts.filter(({ topic }) => topic !== alert.topic), alert],
+      })),
+    dismiss: (topic) =>
+      set(({ alerts }) => ({ alerts: alerts.filter((alert) => alert.topic !== topic) })),
+  }));
+}
+
+/** The alert about `error`. */
+export function alertFromError(topic: Alert['topic'], title: string, error: AppErrorInfo): Alert {
+  return { topic, title, message: error.message, remedy: error.remedy, code: error.code };
+}

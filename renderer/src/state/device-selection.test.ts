@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest';
+import {
+  chooseCamera,
+  counterpart,
+  effectiveSelection,
+  noDevices,
+  translateSelection,
+  type DeviceLists,
+} from './device-selection.js';
+
+const lists: DeviceLists = {
+  cameras: [
+    { id: 'c1', label: 'HD Webcam (04f2:b6d0)' },
+    { id: 'c2', label: 'Capture card' },
+  ],
+  microphones: [{ id: 'm1', label: 'Yeti' }],
+  known: new Map(),
+};
+
+describe('effectiveSelection', () => {
+  it('takes the test picture and its beep where there is no camera', () => {
+    expect(effectiveSelection({ cameraId: '', microphoneId: '' }, noDevices)).toEqual({
+      cameraId: 'test-picture',
+      microphoneId: 'test-beep',
+    });
+  });
+
+  it('takes the first devices where nothing was chosen', () => {
+    expect(effectiveSelection({ cameraId: '', microphoneId: '' }, lists)).toEqual({
+      cameraId: 'c1',
+      microphoneId: 'm1',
+    });
+  });
+
+  it('keeps an unplugged camera rather than grabbing another', () => {
+    const known = new Map([['c9', 'Unplugged']]);
+    const chosen = { cameraId: 'c9', microphoneId: 'none' };
+    expect(effectiveSelection(chosen, { ...lists, known })).toEqual(chosen);
+    expect(effectiveSelection(chosen, lists).cameraId).toBe('c1');
+  });
+});
+
+describe('chooseCamera', () => {
+  it('brings the beep with the test picture and sends it away with a camera', () => {
+    const before = { cameraId: 'c1', microphoneId: 'm1' };
+    const test = chooseCamera('test-picture', before, lists.microphones);
+    expect(test).toEqual({ cameraId: 'test-picture', microphoneId: 'test-beep' });
+    expect(chooseCamera('c2', test, lists.microphones)).toEqual({
+      cameraId: 'c2',
+      microphoneId: 'm1',
+    });
+    expect(chooseCamera('c2', test, []).microphoneId).toBe('none');
+  });
+
+  it('leaves a chosen microphone alone', () => {
+    const before = { cameraId: 'c1', microphoneId: 'none' };
+    expect(chooseCamera('c2', before, lists.microphones).microphoneId).toBe('none');
+  });
+});
+
+describe('the same device in two lists', () => {
+  const engine: DeviceLists = {
+    cameras: [
+      { id: '/dev/video2', label: 'Capture card' },
+      { id: '/dev/video0', label: 'HD Webcam: HD Webcam' },
+    ],
+    microphones: [{ id: 'hw:1,0', label: 'Yeti [USB]' }],
+    known: new Map(),
+  };
+
+  it('is found by its name', () => {
+    expect(counterpart('HD Webcam (04f2:b6d0)', engine.cameras)?.id).toBe('/dev/video0');
+    expect(counterpart('Something else', engine.cameras)).toBeUndefined();
+  });
+
+  it('is translated with the reserved ids as they are', () => {
+    expect(
+      translateSelection({ cameraId: 'c2', microphoneId: 'test-beep' }, lists, engine),
+    ).toEqual({ cameraId: '/dev/video2', microphoneId: 'test-beep' });
+  });
+});

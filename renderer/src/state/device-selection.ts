@@ -1,0 +1,108 @@
+import { noMicrophoneId, testBeepId, testPictureId } from '@tallylight/contract';
+
+export interface Device {
+  readonly id: string;
+  readonly label: string;
+}
+
+/** Real devices, without the reserved ids. */
+export interface DeviceLists {
+  readonly cameras: readonly Device[];
+  readonly microphones: readonly Device[];
+  /** Labels by id of every device seen since the window opened. */
+  readonly known: ReadonlyMap<string, string>;
+}
+
+export const noDevices: DeviceLists = { cameras: [], microphones: [], known: new Map() };
+
+export interface Selection {
+  readonly cameraId: string;
+  readonly microphoneId: string;
+}
+
+const has = (devices: readonly Device[], id: string): boolean =>
+  devices.some((device) => device.id === id);
+
+/**
+ * What is in use, given what was chosen. A device that was unplugged stays chosen, so that it comes back by itself and
+ * no other camera is ever grabbed in its place; an id that was never seen here gives way to the first device, or to the
+ * test picture where there is none.
+ */
+export function effectiveSelection(chosen: Selection, lists: DeviceLists): Selection {
+  const { known } = lists;
+  const keepsCamera =
+    chosen.cameraId === testPictureId ||
+    has(lists.cameras, chosen.cameraId) ||
+    known.has(chosen.cameraId);
+  const cameraId = keepsCamera ? chosen.cameraId : (lists.cameras[0]?.id ?? testPictureId);
+  const keepsMicrophone =
+    chosen.microphoneId === testBeepId ||
+    chosen.microphoneId === noMicrophoneId ||
+    has(lists.microphones, chosen.microphoneId) ||
+    known.has(chosen.microphoneId);
+  const microphoneId = keepsMicrophone
+    ? chosen.microphoneId
+    : microphoneForCamera(cameraId, lists.microphones);
+  return { cameraId, microphoneId };
+}
+
+/** The sound that goes with a picture nobody has chosen a sound for. */
+function microphoneForCamera(cameraId: string, microphones: readonly Device[]): string {
+  if (cameraId === testPictureId) return testBeepId;
+  return microphones[0]?.id ?? noMicrophoneId;
+}
+
+/** What choosing a camera changes: the test picture brings its beep, a real camera sends the beep away. */
+export function chooseCamera(
+  cameraId: string,
+  current: Selection,
+  microphones: readonly Device[],
+): Selection {
+  const beeps = current.microphoneId === testBeepId;
+  if (cameraId === testPictureId) return { cameraId, microphoneId: testBeepId };
+  return {
+    cameraId,
+    microphoneId: beeps ? microphoneForCamera(cameraId, microphones) : current.microphoneId,
+  };
+}
+
+/**
+ * The same device in another list: ffmpeg and the browser have different ids for it, and their labels differ in what
+ * follows the name (`HD Webcam (04f2:b6d0)`).
+ */
+export function counterpart(label: string, others: readonly Device[]): Device | undefined {
+  const name = plainName(label);
+  return (
+    others.find((other) => plainName(other.label) === name) ??
+    others.find(
+      (other) => plainName(other.label).startsWith(name) || name.startsWith(plainName(other.label)),
+    )
+  );
+}
+
+const plainName = (label: string): string =>
+  label
+    .replace(/\s*[([][^)\]]*[)\]]\s*$/, '')
+    .trim()
+    .toLowerCase();
+
+/** Translates a selection to the ids of the other list, as far as the devices are found there. */
+export function translateSelection(
+  selection: Selection,
+  from: DeviceLists,
+  to: DeviceLists,
+): { cameraId: string | undefined; microphoneId: string | undefined } {
+  const translate = (
+    id: string,
+    own: readonly Device[],
+    others: readonly Device[],
+  ): string | undefined => {
+    if (id === testPictureId || id === testBeepId || id === noMicrophoneId) return id;
+    const device = own.find((candidate) => candidate.id === id);
+    return device && counterpart(device.label, others)?.id;
+  };
+  return {
+    cameraId: translate(selection.cameraId, from.cameras, to.cameras),
+    microphoneId: translate(selection.microphoneId, from.microphones, to.microphones),
+  };
+}

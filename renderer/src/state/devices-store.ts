@@ -1,0 +1,60 @@
+import { noMicrophoneId, testBeepId, testPictureId, type EngineKind } from '@tallylight/contract';
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import { alertFromError, type AlertsStore } from './alerts-store.js';
+import { toAppErrorInfo } from './app-error.js';
+import { noDevices, type Device, type DeviceLists } from './device-selection.js';
+import type { EngineClient } from './engine-client.js';
+import type { MediaPort } from './media-port.js';
+
+export interface DevicesState {
+  /** What the browser can open; absent until it has answered. */
+  readonly browser: DeviceLists | undefined;
+  /** What ffmpeg can open; absent until it was asked and has answered. */
+  readonly ffmpeg: DeviceLists | undefined;
+  readonly refreshBrowser: () => Promise<void>;
+  readonly refreshFfmpeg: () => Promise<void>;
+}
+
+export type DevicesStore = StoreApi<DevicesState>;
+
+/** Where the devices of `engine` are listed: it is the browser that opens them, or ffmpeg. */
+export const deviceOwner = (engine: EngineKind): 'browser' | 'ffmpeg' =>
+  engine === 'ffmpeg' ? 'ffmpeg' : 'browser';
+
+const reserved = new Set<string>([testPictureId, testBeepId, noMicrophoneId]);
+const real = (devices: readonly Device[]): Device[] =>
+  devices.filter((device) => !reserved.has(device.id));
+
+export function createDevicesStore(
+  media: MediaPort,
+  client: EngineClient,
+  alerts: AlertsStore,
+): DevicesStore {
+  return createStore<DevicesState>()((set, get) => {
+    const refresh = async (
+      owner: 'browser' | 'ffmpeg',
+      list: () => Promise<Pick<DeviceLists, 'cameras' | 'microphones'>>,
+    ): Promise<void> => {
+      const before = get()[owner]?.known ?? [];
+      try {
+        const answer = await list();
+        const cameras = real(answer.cameras);
+        const microphones = real(answer.microphones);
+        const seen = [...cameras, ...microphones].map(({ id, label }) => [id, label] as const);
+        set({ [owner]: { cameras, microphones, known: new Map([...before, ...seen]) } });
+        alerts.getState().dismiss('devices');
+      } catch (error) {
+        set({ [owner]: { ...noDevices, known: new Map(before) } });
+        alerts
+          .getState()
+          .show(alertFromError('devices', 'Devices cannot be listed', toAppErrorInfo(error)));
+      }
+    };
+    return {
+      browser: undefined,
+      ffmpeg: undefined,
+      refreshBrowser: () => refresh('browser', () => media.listMediaDevices()),
+      refreshFfmpeg: () => refresh('ffmpeg', () => client.devices.list()),
+    };
+  });
+}

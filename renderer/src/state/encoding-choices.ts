@@ -1,0 +1,61 @@
+import type { EngineKind } from '@tallylight/contract';
+
+export interface Choice {
+  readonly value: string;
+  readonly label: string;
+}
+
+export const engineNames: Record<EngineKind, string> = {
+  webcodecs: 'WebCodecs',
+  mediarecorder: 'MediaRecorder',
+  ffmpeg: 'ffmpeg',
+};
+
+const resolutions = [
+  [1920, 1080],
+  [1600, 900],
+  [1280, 720],
+  [960, 540],
+  [854, 480],
+  [640, 360],
+] as const;
+const frameRates = [60, 50, 30, 25, 24, 15];
+const kilobits = [500, 800, 1000, 1500, 2000, 2500, 3000, 4000, 5000, 6000, 8000, 10_000, 12_000];
+
+export const resolutionValue = (width: number, height: number): string => `${width}x${height}`;
+export const resolutionLabel = (width: number, height: number): string => `${width}×${height}`;
+
+/** The usual resolutions, and the current one where it is none of them. */
+export function resolutionChoices(width: number, height: number): Choice[] {
+  const usual = resolutions.map(([w, h]) => ({
+    value: resolutionValue(w, h),
+    label: resolutionLabel(w, h),
+  }));
+  return withCurrent(usual, {
+    value: resolutionValue(width, height),
+    label: resolutionLabel(width, height),
+  });
+}
+
+export function parseResolution(value: string): { width: number; height: number } | undefined {
+  const match = /^(\d+)x(\d+)$/.exec(value);
+  return match ? { width: Number(match[1]), height: Number(match[2]) } : undefined;
+}
+
+export function frameRateChoices(fps: number): Choice[] {
+  return withCurrent(frameRates.map(numberChoice), numberChoice(fps));
+}
+
+/** Values are in kbit/s. */
+export function bitrateChoices(bitsPerSecond: number): Choice[] {
+  return withCurrent(kilobits.map(bitrateChoice), bitrateChoice(bitsPerSecond / 1000));
+}
+
+const numberChoice = (value: number): Choice => ({ value: String(value), label: String(value) });
+const bitrateChoice = (value: number): Choice => ({
+  value: String(value),
+  label: `${value} kbit/s`,
+});
+
+const withCurrent = (usual: Choice[], current: Choice): Choice[] =>
+  usual.some(({ value }) => value === current.value) ? usual : [current, ...usual];

@@ -1,0 +1,241 @@
+import {
+  describeError,
+  type AppErrorInfo,
+  type MediaLaneWriter,
+  type Settings,
+  type Source,
+} from '@tallylight/contract';
+import { captureError } from '../media/capture-error.js';
+import type { Capture } from '../media/capture.js';
+import type { CaptureOptions, RunningEngine } from '../media/media-engine.js';
+import { alertFromError, type AlertsStore } from './alerts-store.js';
+import { toAppErrorInfo } from './app-error.js';
+import { until, type BroadcastStore } from './broadcast-store.js';
+import type { CaptureController } from './capture-controller.js';
+import { withDeadline } from './deadline.js';
+import type { DevicesStore } from './devices-store.js';
+import type { EngineClient } from './engine-client.js';
+import type { MediaPort } from './media-port.js';
+import { chosenProfile, isDirty, type ProfilesStore } from './profiles-store.js';
+import type { SettingsStore } from './settings-store.js';
+import {
+  captureOptions,
+  currentSelection,
+  ffmpegSource,
+  keyframeInterval,
+} from './source-choices.js';
+import { isOnAir, stageOf, type Stage } from './stage.js';
+
+export interface GoLiveParts {
+  readonly client: EngineClient;
+  readonly media: MediaPort;
+  readonly lane: MediaLaneWriter;
+  readonly capture: CaptureController;
+  readonly settings: SettingsStore;
+  readonly devices: DevicesStore;
+  readonly profiles: ProfilesStore;
+  readonly broadcast: BroadcastStore;
+  readonly alerts: AlertsStore;
+}
+
+const startDeadlineMs = 30_000;
+const stopDeadlineMs = 15_000;
+const mediaStopDeadlineMs = 4000;
+/** How long a snapshot may take after the call whose effect it shows. */
+const snapshotDeadlineMs = 3000;
+
+/** What a renderer engine needs to send. */
+interface RendererMedia {
+  readonly kind: 'webcodecs' | 'mediarecorder';
+  readonly capture: Capture;
+  readonly options: CaptureOptions;
+}
+
+/**
+ * Takes a broadcast from the button to LIVE and back. The engine's snapshots are the truth; this only gives the
+ * commands and moves the camera between the preview, the renderer's encoders and ffmpeg.
+ */
+export class GoLiveController {
+  readonly #parts: GoLiveParts;
+  #running: RunningEngine | undefined;
+  /** Aborted when the user cancels before the engine has begun. */
+  #attempt: AbortController | undefined;
+
+  constructor(parts: GoLiveParts) {
+    this.#parts = parts;
+    parts.broadcast.subscribe((state, before) => {
+      const was = before.snapshot.state;
+      const is = state.snapshot.state;
+      if (was !== is && (is === 'ended' || is === 'idle')) void this.#finish();
+    });
+    parts.capture.store.subscribe((state) => {
+      if (state.type === 'failed' && this.#running) void this.#captureFailed(state.error);
+    });
+  }
+
+  get stage(): Stage {
+    const { snapshot, pending } = this.#parts.broadcast.getState();
+    return stageOf(snapshot.state, pending);
+  }
+
+  async goLive(): Promise<void> {
+    const { broadcast, alerts } = this.#parts;
+    if (isOnAir(this.stage)) return;
+    const attempt = new AbortController();
+    this.#attempt = attempt;
+    alerts.getState().dismiss('broadcast');
+    broadcast.getState().setPending('start');
+    try {
+      await this.#start(attempt.signal);
+    } catch (error) {
+      this.#showFailure(toAppErrorInfo(error));
+      if (!isOnAir(stageOf(broadcast.getState().snapshot.state, 'none'))) await this.#finish();
+    } finally {
+      this.#attempt = undefined;
+      if (broadcast.getState().pending === 'start') broadcast.getState().setPending('none');
+    }
+  }
+
+  /** Stops, or cancels while still connecting. */
+  async stop(): Promise<void> {
+    const { broadcast, client } = this.#parts;
+    const stage = this.stage;
+    if (stage === 'off-air' || stage === 'stopping' || stage === 'cancelling') return;
+    broadcast.getState().setPending('stop');
+    this.#attempt?.abort();
+    try {
+      await this.#stopMedia();
+      await withDeadline(client.broadcast.stop(), stopDeadlineMs, engineSilent);
+      await until(
+        broadcast,
+        ({ snapshot }) => !isOnAir(stageOf(snapshot.state, 'none')),
+        snapshotDeadlineMs,
+      );
+      await this.#finish();
+    } catch (error) {
+      this.#showFailure(toAppErrorInfo(error));
+    } finally {
+      broadcast.getState().setPending('none');
+    }
+  }
+
+  async #start(signal: AbortSignal): Promise<void> {
+    const { client, broadcast } = this.#parts;
+    const cancelled = (): boolean => signal.aborted;
+    const profileId = await this.#profileId();
+    if (profileId === undefined) return;
+    const { settings } = this.#parts.settings.getState();
+    const { source, media } = await this.#prepare(settings);
+    if (cancelled()) return this.#finish();
+    const before = broadcast.getState().snapshot.startedAt;
+    await withDeadline(
+      client.broadcast.start({ source, encoding: encodingOf(settings), profileIds: [profileId] }),
+      startDeadlineMs,
+      engineSilent,
+    );
+    await until(
+      broadcast,
+      ({ snapshot }) => snapshot.startedAt !== before || isOnAir(stageOf(snapshot.state, 'none')),
+      snapshotDeadlineMs,
+    );
+    if (cancelled()) {
+      // Cancelled while the engine was beginning: it may not have been there yet to be stopped.
+      await withDeadline(client.broadcast.stop(), stopDeadlineMs, engineSilent);
+      return;
+    }
+    if (media) await this.#startMedia(media, signal);
+  }
+
+  /** The chosen profile; what its editor holds is saved first. `undefined` where that failed and was said. */
+  async #profileId(): Promise<string | undefined> {
+    const { profiles, settings } = this.#parts;
+    const { draft, save } = profiles.getState();
+    if (isDirty(draft, profiles.getState().profiles) && !(await save())) return undefined;
+    const chosen = chosenProfile(
+      profiles.getState().profiles,
+      settings.getState().settings.profileId,
+    );
+    return chosen?.id;
+  }
+
+  async #prepare(settings: Settings): Promise<{ source: Source; media?: RendererMedia }> {
+    const { capture, devices } = this.#parts;
+    if (settings.engine === 'ffmpeg') {
+      const selection = currentSelection(settings, devices.getState());
+      if (!selection) throw captureError('CAPTURE_FAILED', { reason: 'no devices are known yet' });
+      await capture.lend();
+      return { source: ffmpegSource(selection) };
+    }
+    const open = await capture.opened();
+    const options = captureOptions(settings, devices.getState());
+    if (!options) throw captureError('CAPTURE_FAILED', { reason: 'no devices are known yet' });
+    const format = settings.engine === 'webcodecs' ? 'packets' : 'matroska';
+    return {
+      source: { type: 'renderer', format, hasAudio: open.hasAudio },
+      media: { kind: settings.engine, capture: open, options },
+    };
+  }
+
+  async #startMedia(media: RendererMedia, signal: AbortSignal): Promise<void> {
+    let running: RunningEngine;
+    try {
+      running = await this.#parts.media.startEngine(
+        media.kind,
+        media.capture,
+        media.options,
+        this.#parts.lane,
+      );
+    } catch (error) {
+      await this.#captureFailed(toAppErrorInfo(error));
+      return;
+    }
+    this.#running = running;
+    running.onFailed((error) => void this.#captureFailed(error));
+    // It may be over already: cancelled, or refused while the encoders started.
+    if (signal.aborted || !isOnAir(this.stage)) await this.#stopMedia();
+  }
+
+  /** Ends the broadcast with the renderer's error; the snapshot that follows brings it back as the alert. */
+  async #captureFailed(error: AppErrorInfo): Promise<void> {
+    try {
+      await this.#parts.client.broadcast.captureFailed(error);
+    } catch {
+      // The engine is gone, or ended first; the error is still the truth about this broadcast.
+      this.#showFailure(error);
+    }
+  }
+
+  async #stopMedia(): Promise<void> {
+    const running = this.#running;
+    this.#running = undefined;
+    if (!running) return;
+    try {
+      await withDeadline(running.stop(), mediaStopDeadlineMs, engineSilent);
+    } catch {
+      // What was not flushed in time is lost; the engine ends the broadcast all the same.
+    }
+  }
+
+  /** Off air: gives the camera back to the preview, and says why it ended where nobody stopped it. */
+  async #finish(): Promise<void> {
+    const { capture, broadcast } = this.#parts;
+    const { snapshot } = broadcast.getState();
+    if (snapshot.error) this.#showFailure(snapshot.error);
+    await this.#stopMedia();
+    capture.takeBack();
+  }
+
+  #showFailure(error: AppErrorInfo): void {
+    const { snapshot } = this.#parts.broadcast.getState();
+    const title = snapshot.liveAt === undefined ? 'Could not go live' : 'The broadcast broke off';
+    this.#parts.alerts.getState().show(alertFromError('broadcast', title, error));
+  }
+}
+
+const engineSilent = (): Error =>
+  Object.assign(new Error('no answer'), { info: describeError('ENGINE_GONE') });
+
+function encodingOf(settings: Settings) {
+  const { width, height, fps, videoBitrate, audioBitrate } = settings;
+  return { width, height, fps, videoBitrate, audioBitrate, keyframeInterval };
+}

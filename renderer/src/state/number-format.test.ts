@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest';
+import {
+  formatBytes,
+  formatClock,
+  formatDecibels,
+  formatElapsed,
+  formatKilobits,
+  formatPercent,
+} from './number-format.js';
+
+describe('numbers', () => {
+  it.each([
+    [formatKilobits(2_503_400), '2,503'],
+    [formatPercent(0.0124), '1.2 %'],
+    [formatElapsed(24.4), '24 ms'],
+    [formatElapsed(12_345), '12.3 s'],
+    [formatBytes(812_000), '812 kB'],
+    [formatBytes(8_140_000), '8.1 MB'],
+    [formatBytes(2_340_000_000), '2.3 GB'],
+    [formatClock(754_999), '00:12:34'],
+    [formatClock(360_000_000), '100:00:00'],
+    [formatClock(-5), '00:00:00'],
+    [formatDecibels(-17.44), '−17.4 dB'],
+    [formatDecibels(-0.01), '0.0 dB'],
+    [formatDecibels(-Infinity), '−∞ dB'],
+  ])('%s', (actual, expected) => {
+    expect(actual).toBe(expected);
+  });
+});

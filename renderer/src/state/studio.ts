@@ -1,0 +1,136 @@
+import {
+  describeError,
+  MediaLaneWriter,
+  type LanePort,
+  type SystemInfo,
+} from '@tallylight/contract';
+import { alertFromError, createAlertsStore, type AlertsStore } from './alerts-store.js';
+import { createBroadcastStore, watchBroadcast, type BroadcastStore } from './broadcast-store.js';
+import { CaptureController } from './capture-controller.js';
+import { createConnectionStore, type ConnectionStore } from './connection-store.js';
+import { createDevicesStore, type DevicesStore } from './devices-store.js';
+import type { EngineClient } from './engine-client.js';
+import { GoLiveController } from './go-live.js';
+import { LanePreview } from './lane-preview.js';
+import type { MediaPort } from './media-port.js';
+import { createProfilesStore, type ProfilesStore } from './profiles-store.js';
+import { createSettingsStore, type SettingsStore } from './settings-store.js';
+import { SilenceWatch } from './silence-watch.js';
+import { captureOptions, SourceChoices } from './source-choices.js';
+import { isOnAir } from './stage.js';
+
+/** The engine as the window sees it: what `transport` connects to. */
+export interface StudioConnection {
+  readonly client: EngineClient;
+  readonly lane: LanePort;
+  onClosed(listener: () => void): () => void;
+}
+
+/** Everything the window knows and can do. */
+export interface Studio {
+  readonly system: SystemInfo;
+  readonly connection: ConnectionStore;
+  readonly alerts: AlertsStore;
+  readonly settings: SettingsStore;
+  readonly devices: DevicesStore;
+  readonly profiles: ProfilesStore;
+  readonly broadcast: BroadcastStore;
+  readonly capture: CaptureController;
+  readonly sources: SourceChoices;
+  readonly goLive: GoLiveController;
+  readonly lanePreview: LanePreview;
+  readonly silence: SilenceWatch;
+}
+
+/** Reads what is saved and puts the window's state together. */
+export async function openStudio(connection: StudioConnection, media: MediaPort): Promise<Studio> {
+  const { client } = connection;
+  const [system, savedSettings, savedProfiles] = await Promise.all([
+    client.system.info(),
+    client.settings.get(),
+    client.profiles.list(),
+  ]);
+  const alerts = createAlertsStore();
+  const settings = createSettingsStore(client, savedSettings, alerts);
+  const devices = createDevicesStore(media, client, alerts);
+  const profiles = createProfilesStore(client, settings, alerts, savedProfiles);
+  const broadcast = createBroadcastStore();
+  const capture = new CaptureController(media);
+  const lanePreview = new LanePreview();
+  const lane = new MediaLaneWriter(connection.lane, lanePreview.show);
+  const parts = { client, media, lane, capture, settings, devices, profiles, broadcast, alerts };
+  const studio: Studio = {
+    system,
+    connection: createConnectionStore(),
+    alerts,
+    settings,
+    devices,
+    profiles,
+    broadcast,
+    capture,
+    sources: new SourceChoices(settings, devices),
+    goLive: new GoLiveController(parts),
+    lanePreview,
+    silence: new SilenceWatch(capture),
+  };
+  for (const [index, notice] of system.notices.entries()) {
+    alerts.getState().show(alertFromError(`notice-${index}`, 'Before you start', notice));
+  }
+  followBroadcast(studio, connection);
+  followDevices(studio, media);
+  return studio;
+}
+
+function followBroadcast(studio: Studio, connection: StudioConnection): void {
+  const { alerts, broadcast, settings } = studio;
+  const closed = new AbortController();
+  void watchBroadcast(
+    connection.client,
+    (snapshot) =>
+      broadcast.getState().receive(snapshot, settings.getState().settings.fps, Date.now()),
+    closed.signal,
+  );
+  connection.onClosed(() => {
+    closed.abort();
+    studio.connection.setState({ lost: true });
+    alerts
+      .getState()
+      .show(
+        alertFromError('connection', 'Tallylight’s engine is gone', describeError('ENGINE_GONE')),
+      );
+    // Nothing that this window last heard is true any more.
+    broadcast
+      .getState()
+      .receive({ state: 'ended', captureSteps: [], destinations: [] }, 0, Date.now());
+    broadcast.getState().setPending('none');
+  });
+}
+
+/** Keeps the preview on the chosen devices; not while on air, when nothing may touch them. */
+function followDevices(studio: Studio, media: MediaPort): void {
+  const { capture, devices, settings, goLive, broadcast } = studio;
+  const follow = (): void => {
+    if (isOnAir(goLive.stage)) return;
+    capture.want(captureOptions(settings.getState().settings, devices.getState()));
+  };
+  settings.subscribe(follow);
+  devices.subscribe(follow);
+  broadcast.subscribe((state, before) => {
+    if (state.snapshot.state !== before.snapshot.state || state.pending !== before.pending) {
+      follow();
+    }
+  });
+  const refresh = async (): Promise<void> => {
+    const ffmpeg = settings.getState().settings.engine === 'ffmpeg';
+    await Promise.all([
+      devices.getState().refreshBrowser(),
+      ffmpeg ? devices.getState().refreshFfmpeg() : undefined,
+    ]);
+  };
+  media.onDeviceChange(() => {
+    void refresh().then(() => {
+      if (!isOnAir(goLive.stage)) capture.retry();
+    });
+  });
+  void refresh();
+}

@@ -1,0 +1,35 @@
+import { X, type LucideIcon } from 'lucide-react';
+import type { ReactNode } from 'react';
+
+export interface BannerProps {
+  readonly tone: 'fair' | 'poor';
+  readonly Icon: LucideIcon;
+  readonly children: ReactNode;
+  readonly onDismiss?: (() => void) | undefined;
+}
+
+const tones = {
+  fair: { box: 'border-warn-line bg-warn-surface', icon: 'text-warn' },
+  poor: { box: 'border-error-line bg-error-surface', icon: 'text-live-text' },
+} as const;
+
+export function Banner({ tone, Icon, children, onDismiss }: BannerProps) {
+  const { box, icon } = tones[tone];
+  return (
+    <div className={`flex items-start gap-3 rounded-lg border py-2.5 pr-2 pl-3 shadow-lg ${box}`}>
+      <Icon aria-hidden size={18} className={`mt-px flex-none ${icon}`} />
+      <div className="min-w-0 flex-1 wrap-anywhere">{children}</div>
+      {onDismiss && (
+        <button
+          type="button"
+          onClick={onDismiss}
+          aria-label="Dismiss"
+          title="Dismiss"
+          className="flex size-6 flex-none items-center justify-center rounded-md text-muted transition-colors hover:text-text"
+        >
+          <X aria-hidden size={16} />
+        </button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,23 @@
+import { useId, type ReactNode } from 'react';
+
+export interface SectionProps {
+  readonly title: string;
+  /** At the right end of the heading. */
+  readonly action?: ReactNode;
+  readonly children: ReactNode;
+}
+
+export function Section({ title, action, children }: SectionProps) {
+  const id = useId();
+  return (
+    <section aria-labelledby={id} className="space-y-3">
+      <div className="flex h-7 items-center justify-between">
+        <h2 id={id} className="text-[11px] font-semibold tracking-wider text-muted uppercase">
+          {title}
+        </h2>
+        {action}
+      </div>
+      {children}
+    </section>
+  );
+}

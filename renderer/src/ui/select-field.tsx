@@ -1,0 +1,47 @@
+import { ChevronDown } from 'lucide-react';
+import { useId } from 'react';
+
+export interface SelectFieldProps {
+  readonly label: string;
+  readonly value: string;
+  readonly options: readonly { readonly value: string; readonly label: string }[];
+  /** Why it cannot be changed now. */
+  readonly locked?: string | undefined;
+  /** The id of a text that says more about it. */
+  readonly describedBy?: string | undefined;
+  readonly onChange: (value: string) => void;
+}
+
+export function SelectField(props: SelectFieldProps) {
+  const { label, value, options, locked, describedBy, onChange } = props;
+  const id = useId();
+  return (
+    <div className="min-w-0">
+      <label htmlFor={id} className="mb-1 block text-xs text-muted">
+        {label}
+      </label>
+      <div className="relative">
+        <select
+          id={id}
+          value={value}
+          disabled={locked !== undefined}
+          title={locked}
+          aria-describedby={describedBy}
+          onChange={(event) => onChange(event.target.value)}
+          className="h-9 w-full appearance-none truncate rounded-lg border border-control-line bg-raised pr-8 pl-2.5 text-text transition-colors enabled:hover:border-muted enabled:hover:bg-raised-hover disabled:cursor-not-allowed disabled:border-line disabled:text-muted"
+        >
+          {options.map((option) => (
+            <option key={option.value} value={option.value}>
+              {option.label}
+            </option>
+          ))}
+        </select>
+        <ChevronDown
+          aria-hidden
+          size={16}
+          className="pointer-events-none absolute top-2.5 right-2.5 text-muted"
+        />
+      </div>
+    </div>
+  );
+}
