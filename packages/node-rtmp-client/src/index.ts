@@ -1,11 +1,22 @@
 export * from './amf/amf-value.js';
 export { parseAmf0, serializeAmf0 } from './amf/amf0.js';
 export { MalformedError } from './bytes/malformed-error.js';
+export {
+  buildAudioSpecificConfig,
+  parseAudioSpecificConfig,
+  type AudioSpecificConfig,
+} from './flv/audio-specific-config.js';
+export {
+  buildAvcDecoderConfiguration,
+  parseAvcDecoderConfiguration,
+  type AvcDecoderConfiguration,
+} from './flv/avc-decoder-configuration.js';
 export type * from './flv/encoded-packet.js';
 export { FlvDemuxer, type FlvDemuxerOptions, type FlvItem } from './flv/flv-demuxer.js';
 export { FlvMuxer, type FlvMuxerOptions } from './flv/flv-muxer.js';
 export { parseFlvAudioBody, serializeFlvAudioBodyHeader } from './flv/flv-audio-body.js';
 export { parseFlvVideoBody, serializeFlvVideoBodyHeader } from './flv/flv-video-body.js';
+export * from './flv/nal-units.js';
 export type {
   ConnectionStats,
   RtmpClientEvent,

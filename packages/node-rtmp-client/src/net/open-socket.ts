@@ -8,7 +8,7 @@ import type { RtmpAddress } from './rtmp-url.js';
 
 export interface TlsOptions {
   /** Certificates to trust instead of the system's, PEM. */
-  readonly ca?: string | Buffer | readonly (string | Buffer)[];
+  readonly ca?: string | Buffer | (string | Buffer)[];
   /** False accepts any certificate. True by default. */
   readonly rejectUnauthorized?: boolean;
   /** The name to ask for (SNI) and to check the certificate against; the address's host by default. */
@@ -94,9 +94,7 @@ function secure(
     // What the certificate is checked against when there is no servername.
     host,
     ...(servername !== undefined && { servername }),
-    ...(tls?.ca !== undefined && {
-      ca: [tls.ca].flat<readonly (string | Buffer | readonly (string | Buffer)[])[]>(),
-    }),
+    ...(tls?.ca !== undefined && { ca: tls.ca }),
     rejectUnauthorized: tls?.rejectUnauthorized ?? true,
   });
   return settle(socket, 'secureConnect', 'tls', signal);
