@@ -1,0 +1,104 @@
+import { basename } from 'node:path';
+import { appError } from '../app-error.js';
+import {
+  ffmpegCandidates,
+  makeExecutable,
+  type FfmpegCandidate,
+  type FfmpegOrigin,
+} from './ffmpeg-candidates.js';
+import { parseNames, parseVersion } from './ffmpeg-listings.js';
+import { runFfmpeg } from './run-ffmpeg.js';
+
+/** An ffmpeg that runs, and what it can do. */
+export interface Ffmpeg {
+  readonly path: string;
+  readonly origin: FfmpegOrigin;
+  readonly version: string;
+  /** Names of the encoders that were compiled in; not all of them work (see `listEncoders`). */
+  readonly encoders: ReadonlySet<string>;
+  /** Names of the capture devices that were compiled in, such as `v4l2`, `alsa`, `dshow`. */
+  readonly devices: ReadonlySet<string>;
+  /** What Tallylight needs and this one has not; empty for a usable one. */
+  readonly lacks: readonly string[];
+}
+
+export interface FfmpegLocatorOptions {
+  readonly env?: NodeJS.ProcessEnv;
+  /** Where packaging puts ffmpeg: one folder a platform, or the binary itself. */
+  readonly bundledDirectory?: string;
+  /** For each of the runs that verify a candidate. */
+  readonly timeLimitMs?: number;
+}
+
+/** Finds an ffmpeg that works, once. */
+export class FfmpegLocator {
+  readonly #options: FfmpegLocatorOptions;
+  #found: Promise<Ffmpeg> | undefined;
+
+  constructor(options: FfmpegLocatorOptions = {}) {
+    this.#options = options;
+  }
+
+  /**
+   * The first candidate that runs and has all that is needed, else the first that runs. A failure is not kept: the
+   * user may install one meanwhile.
+   *
+   * @throws AppError FFMPEG_MISSING
+   */
+  find(): Promise<Ffmpeg> {
+    this.#found ??= this.#search().catch((error: unknown) => {
+      this.#found = undefined;
+      throw error;
+    });
+    return this.#found;
+  }
+
+  async #search(): Promise<Ffmpeg> {
+    const { env = process.env, bundledDirectory, timeLimitMs = 20_000 } = this.#options;
+    const candidates = await ffmpegCandidates(env, bundledDirectory);
+    const failures: string[] = [];
+    let incomplete: Ffmpeg | undefined;
+    for (const candidate of candidates) {
+      const result = await verify(candidate, timeLimitMs);
+      if (typeof result === 'string') failures.push(result);
+      else if (result.lacks.length === 0) return result;
+      else incomplete ??= result;
+    }
+    if (incomplete?.encoders.has('aac')) return incomplete;
+    if (incomplete) failures.push(`${incomplete.path} lacks ${incomplete.lacks.join(', ')}`);
+    const reason = failures.join('; ') || 'it is neither bundled nor on PATH';
+    throw appError('FFMPEG_MISSING', { reason }, { phase: 'camera' });
+  }
+}
+
+/** The ffmpeg, or why it is of no use. */
+async function verify(candidate: FfmpegCandidate, timeLimitMs: number): Promise<Ffmpeg | string> {
+  const { path, origin } = candidate;
+  const name =
+    origin === 'environment' ? `TALLYLIGHT_FFMPEG, ${path},` : `${basename(path)} of ${origin}`;
+  if (origin === 'ffmpeg-installer' || origin === 'ffmpeg-static') await makeExecutable(path);
+  const run = (args: string[]) => runFfmpeg(path, args, timeLimitMs);
+  const versionRun = await run(['-version']);
+  const version = parseVersion(versionRun.stdout);
+  if (versionRun.timedOut) return `${name} did not answer`;
+  if (versionRun.startError) return `${name} cannot be run: ${versionRun.startError}`;
+  if (version === undefined) return `${name} is not an ffmpeg`;
+  const [encoders, devices, muxers] = await Promise.all([
+    run(['-hide_banner', '-encoders']),
+    run(['-hide_banner', '-devices']),
+    run(['-hide_banner', '-muxers']),
+  ]);
+  const found = { encoders: parseNames(encoders.stdout), muxers: parseNames(muxers.stdout) };
+  const lacks = [
+    ...['libx264', 'aac'].filter((encoder) => !found.encoders.has(encoder)),
+    ...['flv'].filter((muxer) => !found.muxers.has(muxer)),
+  ];
+  return {
+    path,
+    origin,
+    version,
+    encoders: found.encoders,
+    devices: parseNames(devices.stdout),
+    lacks,
+  };
+}

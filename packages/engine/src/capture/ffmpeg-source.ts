@@ -1,0 +1,168 @@
+import { FlvDemuxer, MalformedError, type EncodedPacket } from 'node-rtmp-client';
+import type { Encoding } from '@tallylight/contract';
+import { appError, type AppError } from '../app-error.js';
+import type { Logger } from '../logger.js';
+import { explainCapture, lostFrames, parseDroppedFrames, withoutPrefix } from './capture-errors.js';
+import {
+  planCapture,
+  sourceName,
+  type CapturePlan,
+  type FfmpegSourceSpec,
+} from './capture-plan.js';
+import type { FfmpegLocator } from './ffmpeg-locator.js';
+import { JpegSplitter } from './jpeg-splitter.js';
+import { LineLog } from './line-log.js';
+import type { MediaSource } from './media-source.js';
+import { OwnedProcess } from './owned-process.js';
+import { StallWatch } from './stall-watch.js';
+
+export type { FfmpegSourceSpec };
+
+export interface FfmpegSourceDependencies {
+  readonly ffmpeg: FfmpegLocator;
+  readonly logger: Logger;
+  /** Gets small JPEGs, about ten a second, while the source runs. */
+  readonly onPreview?: (jpeg: Uint8Array) => void;
+  /** How long to wait for a picture, in milliseconds: the first one, and each one after. */
+  readonly pictureDeadlines?: { readonly first: number; readonly next: number };
+}
+
+/** A camera's start includes its driver's; a file may hold a picture for long. */
+const deviceDeadlines = { first: 12_000, next: 5_000 } as const;
+const fileDeadlines = { first: 12_000, next: 60_000 } as const;
+const exitDeadlineMs = 3_000;
+
+/** A source whose media ffmpeg captures and encodes. ffmpeg writes FLV to a pipe; where it goes, it never learns. */
+export function createFfmpegSource(
+  spec: FfmpegSourceSpec,
+  encoding: Encoding,
+  dependencies: FfmpegSourceDependencies,
+): MediaSource {
+  return new FfmpegSource(spec, encoding, dependencies);
+}
+
+class FfmpegSource implements MediaSource {
+  readonly name: string;
+  readonly #spec: FfmpegSourceSpec;
+  readonly #encoding: Encoding;
+  readonly #dependencies: FfmpegSourceDependencies;
+  #hasAudio: boolean;
+  /** As ffmpeg counts them, and those of which only a line in its log tells. */
+  #dropped = 0;
+  #lost = 0;
+
+  constructor(spec: FfmpegSourceSpec, encoding: Encoding, dependencies: FfmpegSourceDependencies) {
+    this.name = sourceName(spec);
+    this.#spec = spec;
+    this.#encoding = encoding;
+    this.#dependencies = dependencies;
+    this.#hasAudio = spec.type === 'file' || spec.audio.type !== 'none';
+  }
+
+  /** For a file a guess until its first packet: nobody has looked into it before. */
+  get hasAudio(): boolean {
+    return this.#hasAudio;
+  }
+
+  get droppedFrames(): number {
+    return this.#dropped + this.#lost;
+  }
+
+  async *packets(signal: AbortSignal): AsyncGenerator<EncodedPacket, void, undefined> {
+    const { ffmpeg: locator, onPreview } = this.#dependencies;
+    const ffmpeg = await locator.find();
+    const preview = onPreview !== undefined;
+    const plan = await planCapture(this.#spec, this.#encoding, ffmpeg, preview);
+    if (signal.aborted) return;
+    this.#hasAudio = plan.hasAudio;
+    const child = new OwnedProcess(ffmpeg.path, plan.args);
+    const log = this.#listen(child);
+    const stop = (): void => void child.stop();
+    signal.addEventListener('abort', stop, { once: true });
+    try {
+      yield* this.#read(child, plan, log, signal);
+    } finally {
+      signal.removeEventListener('abort', stop);
+      await child.stop();
+    }
+  }
+
+  async *#read(
+    child: OwnedProcess,
+    plan: CapturePlan,
+    log: LineLog,
+    signal: AbortSignal,
+  ): AsyncGenerator<EncodedPacket, void, undefined> {
+    const media = child.output('media');
+    const aborted = (): boolean => signal.aborted;
+    const deadlines =
+      this.#dependencies.pictureDeadlines ??
+      (this.#spec.type === 'file' ? fileDeadlines : deviceDeadlines);
+    const watch = new StallWatch(deadlines, () => media.destroy());
+    const demuxer = new FlvDemuxer();
+    const chunks = media[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
+    try {
+      for (;;) {
+        const chunk = await watch.waitFor(chunks.next());
+        if (chunk.done) break;
+        for (const item of demuxer.push(chunk.value)) {
+          if (item.type !== 'packet') continue;
+          if (item.packet.track === 'video' && item.packet.type === 'frame') watch.pictureCame();
+          yield item.packet;
+          if (aborted()) return;
+        }
+      }
+    } catch (error) {
+      if (aborted()) return;
+      if (!watch.stalled) throw this.#failure(plan, log, reasonOf(error));
+    }
+    if (aborted()) return;
+    if (watch.stalled) throw this.#stalled(plan, log, watch.waitedMs);
+    const exit = await this.#awaitExit(child);
+    if (aborted() || (exit === 0 && !plan.endless)) return;
+    throw this.#failure(plan, log, `ffmpeg ended with exit code ${exit ?? 'unknown'}`);
+  }
+
+  /** Reads all that is not media, without waiting for anybody, so that ffmpeg never stands still for it. */
+  #listen(child: OwnedProcess): LineLog {
+    const { logger, onPreview } = this.#dependencies;
+    const log = new LineLog((line) => {
+      this.#lost += lostFrames(line);
+      logger.debug({ line }, 'ffmpeg says');
+    });
+    const progress = new LineLog((line) => {
+      this.#dropped = parseDroppedFrames(line) ?? this.#dropped;
+    });
+    const pictures = new JpegSplitter();
+    child.output('log').on('data', (bytes: Uint8Array) => log.push(bytes));
+    child.output('progress').on('data', (bytes: Uint8Array) => progress.push(bytes));
+    child.output('preview').on('data', (bytes: Uint8Array) => {
+      for (const picture of pictures.push(bytes)) onPreview?.(picture);
+    });
+    return log;
+  }
+
+  async #awaitExit(child: OwnedProcess): Promise<number | undefined> {
+    const timer = setTimeout(() => void child.stop(), exitDeadlineMs);
+    const { code } = await child.exited;
+    clearTimeout(timer);
+    return code;
+  }
+
+  #failure({ context }: CapturePlan, log: LineLog, otherwise: string): AppError {
+    const known = explainCapture(log.lines, context);
+    if (known) return known;
+    const last = log.lines.at(-1);
+    const reason = last === undefined ? otherwise : withoutPrefix(last);
+    return appError('CAPTURE_FAILED', { reason }, { phase: 'camera' });
+  }
+
+  #stalled({ context }: CapturePlan, log: LineLog, waitedMs: number): AppError {
+    const known = explainCapture(log.lines, context);
+    const data = { device: this.name, seconds: Math.round(waitedMs / 1000) };
+    return known ?? appError('CAPTURE_STALLED', data, { phase: 'camera' });
+  }
+}
+
+const reasonOf = (error: unknown): string =>
+  error instanceof MalformedError ? 'what ffmpeg wrote is no FLV' : String(error);
