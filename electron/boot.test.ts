@@ -240,13 +240,15 @@ describe('a connection', () => {
     rpc.close();
   });
 
-  it('ends its lane at the first message that is none', async () => {
-    const { rpc, lane } = connect();
-    const ended = closed(lane);
-    lane.postMessage('not bytes');
-    await ended;
-    rpc.close();
-  });
+  it.each(['rpc', 'lane'] as const)(
+    'ends at the first message that is none, on %s',
+    async (way) => {
+      const connection = connect();
+      const ended = [closed(connection.rpc), closed(connection.lane)];
+      connection[way].postMessage(7);
+      await Promise.all(ended);
+    },
+  );
 });
 
 describe('while on air', () => {

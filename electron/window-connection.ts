@@ -1,7 +1,6 @@
 import { createRouterClient } from '@orpc/server';
-import { RPCHandler } from '@orpc/server/message-port';
-import { MediaLaneReader, type BroadcastSnapshot, type LanePort } from '@tallylight/contract';
-import type { Engine } from '@tallylight/engine';
+import type { BroadcastSnapshot, LanePort } from '@tallylight/contract';
+import type { Engine, ProcedurePort } from '@tallylight/engine';
 import type { MessagePortMain } from 'electron';
 import type { WindowPorts } from './ipc.js';
 
@@ -15,16 +14,12 @@ export async function connectWindow(
   ports: WindowPorts,
   onState: (state: BroadcastSnapshot['state']) => void,
 ): Promise<void> {
-  const gone = new AbortController();
-  const lane = new MediaLaneReader(messagePortLane(ports.lane));
-  ports.rpc.on('close', () => {
-    gone.abort();
-    lane.close();
+  const context = engine.serve({
+    procedures: procedurePort(ports.rpc),
+    lane: lanePort(ports.lane),
   });
-  const context = { lane };
-  new RPCHandler(engine.router).upgrade(ports.rpc, { context });
-  ports.rpc.start();
-
+  const gone = new AbortController();
+  context.lane.onClose(() => gone.abort());
   const client = createRouterClient(engine.router, { context });
   try {
     const snapshots = await client.broadcast.watch(undefined, { signal: gone.signal });
@@ -34,8 +29,20 @@ export async function connectWindow(
   }
 }
 
-function messagePortLane(port: MessagePortMain): LanePort {
+function procedurePort(port: MessagePortMain): ProcedurePort {
   return {
+    ...ending(port),
+    send: (message) => port.postMessage(message),
+    onMessage: (listener) => {
+      port.on('message', ({ data }) => listener(data));
+      port.start();
+    },
+  };
+}
+
+function lanePort(port: MessagePortMain): LanePort {
+  return {
+    ...ending(port),
     send: (bytes) => port.postMessage(bytes),
     onMessage: (listener) => {
       port.on('message', ({ data }: { data: unknown }) => {
@@ -44,7 +51,18 @@ function messagePortLane(port: MessagePortMain): LanePort {
       });
       port.start();
     },
-    onClose: (listener) => port.once('close', listener),
-    close: () => port.close(),
+  };
+}
+
+/** A MessagePortMain that is closed on this side does not say so; its listeners here are told all the same. */
+function ending(port: MessagePortMain): Pick<LanePort, 'onClose' | 'close'> {
+  const gone = new AbortController();
+  port.once('close', () => gone.abort());
+  return {
+    onClose: (listener) => gone.signal.addEventListener('abort', listener, { once: true }),
+    close: () => {
+      port.close();
+      gone.abort();
+    },
   };
 }

@@ -1,6 +1,5 @@
-import { RPCHandler } from '@orpc/server/ws';
-import { MediaLaneReader, type LanePort } from '@tallylight/contract';
-import type { Engine } from '@tallylight/engine';
+import type { LanePort } from '@tallylight/contract';
+import type { Engine, ProcedurePort } from '@tallylight/engine';
 import type { RawData, WebSocket } from 'ws';
 
 export type SocketRole = 'rpc' | 'lane';
@@ -54,14 +53,10 @@ export class WindowPairs {
     socket.once('close', forget);
   }
 
-  #join(rpc: WebSocket, laneSocket: WebSocket): void {
-    const lane = new MediaLaneReader(webSocketLane(laneSocket));
-    void new RPCHandler(this.#engine.router).upgrade(rpc, { context: { lane } });
-    // One without the other is of no use.
-    rpc.once('close', () => lane.close());
-    laneSocket.once('close', () => rpc.close());
+  #join(rpc: WebSocket, lane: WebSocket): void {
+    this.#engine.serve({ procedures: procedurePort(rpc), lane: lanePort(lane) });
     rpc.resume();
-    laneSocket.resume();
+    lane.resume();
   }
 }
 
@@ -82,7 +77,26 @@ function keepAlive(socket: WebSocket): void {
   socket.on('error', () => socket.terminate());
 }
 
-function webSocketLane(socket: WebSocket): LanePort {
+function procedurePort(socket: WebSocket): ProcedurePort {
+  return {
+    send: (message) =>
+      new Promise((resolve, reject) => {
+        socket.send(message, (error) => {
+          if (error) reject(error);
+          else resolve();
+        });
+      }),
+    onMessage: (listener) => {
+      socket.on('message', (data: RawData, isBinary) => {
+        listener(isBinary || !(data instanceof Buffer) ? data : data.toString());
+      });
+    },
+    onClose: (listener) => socket.once('close', listener),
+    close: () => socket.close(),
+  };
+}
+
+function lanePort(socket: WebSocket): LanePort {
   return {
     send: (bytes) => socket.send(bytes),
     onMessage: (listener) => {
