@@ -9,6 +9,9 @@ import { streamMetadata } from './stream-metadata.js';
 /** A source that does not end when it is told to is left behind after this many milliseconds. */
 const endMs = 5_000;
 
+/** Some ten seconds of AAC frames. */
+const maxHeldAudio = 500;
+
 /** A source that promised sound and gave none for this many milliseconds goes on with its picture. */
 const soundMs = 10_000;
 
@@ -36,6 +39,10 @@ export class CaptureFeed {
   readonly #configs: { video?: EncodedPacket; audio?: EncodedPacket } = {};
   #sawKeyframe = false;
   #sawAudio = false;
+  /** Decode time of the first keyframe, on the source's time. */
+  #start: number | undefined;
+  #heldConfigs: EncodedPacket[] = [];
+  #heldAudio: EncodedPacket[] = [];
   #firstPacketAt: number | undefined;
 
   constructor(options: CaptureFeedOptions) {
@@ -53,7 +60,10 @@ export class CaptureFeed {
   }
 
   /**
-   * Configurations come together with the first frame after them, so that whoever begins with them knows both tracks.
+   * Everything from the first keyframe on, which is at zero: the sound before it is left out, so that every receiver
+   * begins with a picture. Configurations come together with the frame after them, so that whoever begins with them
+   * knows both tracks.
+   *
    * Ends with the source, at `durationMs`, or soon after `signal` is aborted.
    *
    * @throws what the source throws.
@@ -65,24 +75,16 @@ export class CaptureFeed {
     const iterator = source
       .packets(AbortSignal.any([signal, ended.signal]))
       [Symbol.asyncIterator]();
-    let held: EncodedPacket[] = [];
     try {
       while (!signal.aborted) {
         const next = await nextUntil(iterator, signal);
         if (next === undefined || next.done || signal.aborted) return;
         this.#note(next.value);
-        if (next.value.type === 'config') {
-          held.push(next.value);
-          continue;
+        for (const packet of this.#arrange(next.value)) {
+          const beyondMs = packet.dts / 1000 - durationMs;
+          if (beyondMs >= (packet.track === 'video' ? 0 : audioAheadMs)) return;
+          if (beyondMs < 0) yield packet;
         }
-        const frame = this.#rebaser.rebase(next.value);
-        if (frame.dts >= durationMs * 1000) {
-          if (frame.track === 'video' || frame.dts >= (durationMs + audioAheadMs) * 1000) return;
-          continue;
-        }
-        for (const config of held) yield { ...config, pts: frame.dts, dts: frame.dts };
-        held = [];
-        yield frame;
       }
     } catch (error) {
       this.#checklist.fail(undefined);
@@ -91,6 +93,29 @@ export class CaptureFeed {
       ended.abort();
       await within(Promise.resolve(iterator.return?.()), endMs, undefined);
     }
+  }
+
+  /** What may go on with this packet, on the broadcast's time. */
+  #arrange(packet: EncodedPacket): EncodedPacket[] {
+    if (packet.type === 'config') {
+      this.#heldConfigs.push(packet);
+      return [];
+    }
+    if (this.#start === undefined && !(packet.track === 'video' && packet.keyframe)) {
+      // Sound that was captured with the first picture may come before it.
+      if (packet.track === 'audio') this.#heldAudio.push(packet);
+      if (this.#heldAudio.length > maxHeldAudio) this.#heldAudio.shift();
+      return [];
+    }
+    const start = (this.#start ??= packet.dts);
+    const frames = [packet, ...this.#heldAudio].filter(({ dts }) => dts >= start);
+    this.#heldAudio = [];
+    const [first, ...others] = frames.map((frame) => this.#rebaser.rebase(frame));
+    if (!first) return [];
+    const { dts } = first;
+    const configs = this.#heldConfigs.map((config) => ({ ...config, pts: dts, dts }));
+    this.#heldConfigs = [];
+    return [...configs, first, ...others];
   }
 
   #note(packet: EncodedPacket): void {

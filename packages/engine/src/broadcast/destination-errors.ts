@@ -68,53 +68,48 @@ export function rtmpErrorToAppError(error: unknown, context: DestinationContext)
     case 'reset':
     case 'aborted':
     case 'protocol':
-      return endedConnection(error, reason, app, make);
+      return endedConnection(error.phase, reason, make);
   }
 }
 
-/** A connection that ended without a word means different things in different phases. */
+/** A connection that ended means different things in different phases. */
 function endedConnection(
-  error: RtmpError,
+  phase: RtmpPhase,
   reason: string,
-  app: string,
   make: (code: ErrorCode, data: ErrorData) => AppError,
 ): AppError {
-  const silent = error.code === 'closed' || error.code === 'reset';
-  const how = error.code === 'reset' ? 'it reset the connection' : 'it closed the connection';
-  switch (error.phase) {
+  switch (phase) {
     case 'dns':
     case 'tcp':
       return make('CONNECTION_REFUSED', {});
     case 'tls':
       return make('TLS_NOT_SPOKEN', {});
     case 'handshake':
-      return make('NOT_RTMP', { reason: silent ? how : reason });
     case 'connect':
-      // nginx-rtmp closes instead of answering when it has no such application.
-      return silent ? make('APP_REJECTED', { app, reason: how }) : make('NOT_RTMP', { reason });
     case 'publish':
-      return silent ? make('STREAM_REFUSED', { reason: how }) : make('NOT_RTMP', { reason });
+      return make('NOT_RTMP', { reason });
     case 'play':
     case 'streaming':
     case 'close':
-      return make('CONNECTION_LOST', { reason: silent ? how : reason });
+      return make('CONNECTION_LOST', { reason });
   }
 }
 
-/** Told by the server that this cannot succeed, however often it is tried. */
+/** True where trying again cannot succeed: the server said no, or what was asked for makes no sense. */
 export function isFinal(error: unknown): boolean {
-  if (error instanceof AppError) return error.info.code !== 'CONNECTION_LOST';
   if (!(error instanceof RtmpError)) return true;
   switch (error.code) {
     case 'invalid-url':
     case 'tls-not-spoken':
     case 'tls-certificate':
-    case 'connect-rejected':
-    case 'publish-rejected':
     case 'auth-required':
     case 'stream-not-found':
     case 'aborted':
       return true;
+    case 'connect-rejected':
+    case 'publish-rejected':
+      // Without a word it may as well be a server that is just coming back.
+      return error.data['serverCode'] !== undefined;
     case 'dns-not-found':
     case 'refused':
     case 'unreachable':
@@ -128,9 +123,12 @@ export function isFinal(error: unknown): boolean {
   }
 }
 
+/** True where the other side ended the connection and did not say why. */
+export const isSilentClose = (error: unknown): boolean =>
+  error instanceof RtmpError && (error.code === 'closed' || error.code === 'reset');
+
 function reasonOf(error: RtmpError): string {
-  const { description, reason } = error.data;
-  return String(description ?? reason ?? error.message);
+  return String(error.data['reason'] ?? error.message);
 }
 
 function withoutKey(text: string, { streamKey }: DestinationContext): string {

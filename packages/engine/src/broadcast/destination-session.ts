@@ -1,13 +1,13 @@
 import type { DestinationPhase } from '@tallylight/contract';
-import type {
-  publish as publishRtmp,
-  AmfValue,
-  RtmpAddress,
-  RtmpPublisher,
+import {
+  RtmpError,
+  type AmfValue,
+  type publish as publishRtmp,
+  type RtmpAddress,
+  type RtmpPublisher,
 } from 'node-rtmp-client';
-import { appError, type AppError } from '../app-error.js';
 import type { Checklist } from './checklist.js';
-import { aborted, wait, within } from './deadline.js';
+import { aborted, wait } from './deadline.js';
 import type { PacketQueue } from './packet-queue.js';
 
 /** What a destination needs of `node-rtmp-client`; tests put their own in its place. */
@@ -106,7 +106,10 @@ export class DestinationSession {
 
     const ended = new AbortController();
     const firstFrame = new AbortController();
-    const lost = publisher.closed.then((error) => ({ type: 'lost' as const, error }));
+    const lost = publisher.closed.then((error) => ({
+      type: 'lost' as const,
+      error: error ?? new RtmpError('closed', 'streaming', 'it ended the stream'),
+    }));
     const sent = this.#send(publisher, ended.signal, () => firstFrame.abort());
     const proved = this.#prove(publisher, ended.signal, firstFrame.signal);
     const end = await Promise.race([sent, lost]);
@@ -123,12 +126,13 @@ export class DestinationSession {
   }
 
   #connect(): Promise<Publisher> {
-    const { address, streamKey, checklist, publish } = this.#o;
+    const { address, streamKey, checklist, publish, timing } = this.#o;
     if (address.protocol === 'rtmp') checklist.skip('tls');
     return publish({
       address,
       streamKey,
       signal: this.#cancel.signal,
+      deadlines: { streaming: timing.writeMs },
       onPhase: ({ phase, state, detail }) => {
         switch (phase) {
           case 'dns':
@@ -155,7 +159,7 @@ export class DestinationSession {
     signal: AbortSignal,
     onFirstFrame: () => void,
   ): Promise<{ type: 'sent' } | { type: 'lost'; error: unknown }> {
-    const { queue, metadata, timing } = this.#o;
+    const { queue, metadata } = this.#o;
     let described = false;
     try {
       for (;;) {
@@ -163,12 +167,7 @@ export class DestinationSession {
         if (!packet) return { type: 'sent' };
         if (!described) await publisher.writeMetadata(metadata());
         described = true;
-        const written = await within(
-          publisher.write(packet).then(() => 'written' as const),
-          timing.writeMs,
-          'late' as const,
-        );
-        if (written === 'late') return { type: 'lost', error: this.#stuck() };
+        await publisher.write(packet);
         if (packet.type === 'frame') {
           onFirstFrame();
           if (packet.track === 'video') this.#o.onFrameSent();
@@ -177,12 +176,6 @@ export class DestinationSession {
     } catch (error) {
       return { type: 'lost', error };
     }
-  }
-
-  #stuck(): AppError {
-    const { address, timing } = this.#o;
-    const reason = `it took nothing for ${timing.writeMs / 1000} s`;
-    return appError('CONNECTION_LOST', { host: address.host, port: address.port, reason });
   }
 
   /** The last steps to live, which begin when media flows; then a ping now and then. */

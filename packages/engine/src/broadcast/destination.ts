@@ -11,11 +11,16 @@ import {
   type EncodedPacket,
   type RtmpAddress,
 } from 'node-rtmp-client';
-import { appError, AppError } from '../app-error.js';
+import { appError } from '../app-error.js';
 import type { Logger } from '../logger.js';
 import { Checklist } from './checklist.js';
 import { wait } from './deadline.js';
-import { isFinal, rtmpErrorToAppError, type DestinationContext } from './destination-errors.js';
+import {
+  isFinal,
+  isSilentClose,
+  rtmpErrorToAppError,
+  type DestinationContext,
+} from './destination-errors.js';
 import {
   defaultTiming,
   DestinationSession,
@@ -99,6 +104,7 @@ export class Destination {
     logger.addSecret(target.streamKey);
     try {
       this.#address = parseRtmpUrl(target.serverUrl, { withKey: false });
+      if (target.streamKey === '') throw appError('EMPTY_KEY', { destination: target.name });
     } catch (error) {
       this.#addressError = error;
     }
@@ -167,7 +173,7 @@ export class Destination {
   }
 
   async #connectOnce(): Promise<SessionEnd> {
-    if (!this.#address) {
+    if (!this.#address || this.#addressError !== undefined) {
       return { type: 'lost', error: this.#addressError, published: false, live: false };
     }
     const isReconnect = this.#state === 'reconnecting';
@@ -205,10 +211,11 @@ export class Destination {
     const { host, port } = this.#context;
     const { info } = rtmpErrorToAppError(end.error, this.#context);
     const phase = info.phase ?? this.#checklist.current;
-    // The server took the stream and then closed without a word: that is how many answer a wrong key.
-    const wasClosed = info.code === 'CONNECTION_LOST' && !(end.error instanceof AppError);
     this.#lastError = {
-      ...(refusedLate && wasClosed ? appError('CLOSED_AFTER_PUBLISH', { host, port }).info : info),
+      // It took the stream and then closed without a word: that is how many answer a wrong key.
+      ...(refusedLate && isSilentClose(end.error)
+        ? appError('CLOSED_AFTER_PUBLISH', { host, port }).info
+        : info),
       ...(phase && { phase }),
     };
     this.#checklist.fail(phase);

@@ -3,7 +3,7 @@ import type { EncodedPacket } from 'node-rtmp-client';
 const toMs = (microseconds: number): number => Math.round(microseconds / 1000);
 
 /**
- * Moves a source's time so that its first packet is at zero, and rounds it to the whole milliseconds of RTMP and FLV.
+ * Moves a source's time so that the first frame it is given is at zero, and rounds it to the whole milliseconds of RTMP and FLV.
  * All tracks move by the same amount, so that picture and sound stay together.
  *
  * Within a track decode times rise strictly: where rounding or the source repeats one, the packet is moved by as little

@@ -10,6 +10,7 @@ import {
 import { registerAacEncoder } from '@mediabunny/aac-encoder';
 import type { AudioPacket } from 'node-rtmp-client';
 import { appError } from '../app-error.js';
+import { bufferBytes } from './buffer-bytes.js';
 
 /** libavcodec's AAC encoder puts this many samples of its own before the first one it was given. */
 const primingSamples = 1024;
@@ -108,10 +109,5 @@ function toPackets(
   const frame: AudioPacket = { ...common, type: 'frame', payload: packet.data };
   const description = decoderConfig?.description;
   if (!description) return [frame];
-  return [{ ...common, type: 'config', payload: toBytes(description) }, frame];
-}
-
-function toBytes(source: AllowSharedBufferSource): Uint8Array {
-  if (!ArrayBuffer.isView(source)) return new Uint8Array(source);
-  return new Uint8Array(source.buffer, source.byteOffset, source.byteLength);
+  return [{ ...common, type: 'config', payload: bufferBytes(description) }, frame];
 }

@@ -13,6 +13,7 @@ import type { EncodedPacket, VideoPacket } from 'node-rtmp-client';
 import { appError, AppError } from '../app-error.js';
 import { encodeAac } from './aac-track.js';
 import { AnnexBStream } from './annex-b-stream.js';
+import { bufferBytes } from './buffer-bytes.js';
 import type { LaneOptions } from './lane-source.js';
 import { TrackMerger } from './track-merger.js';
 
@@ -166,7 +167,7 @@ async function* readVideo(track: InputVideoTrack): AsyncGenerator<VideoPacket, v
     // Chromium's encoders do not reorder frames, and Matroska has presentation times only.
     const common = { track: 'video', codec: 'h264', pts: at, dts: at } as const;
     const { config, payload } = description
-      ? { payload: packet.data, ...(!isConfigured && { config: toBytes(description) }) }
+      ? { payload: packet.data, ...(!isConfigured && { config: bufferBytes(description) }) }
       : annexB.convert(packet.data);
     if (config) {
       isConfigured = true;
@@ -187,9 +188,4 @@ async function* readAudio(track: InputAudioTrack, bitrate: number): TrackIterato
 function unsupported(what: string, codec: string | null): AppError {
   const reason = `the window's ${what} is ${codec ?? 'in an unknown format'}, which cannot be sent`;
   return appError('CAPTURE_FAILED', { reason }, { phase: 'encoder' });
-}
-
-function toBytes(source: AllowSharedBufferSource): Uint8Array {
-  if (!ArrayBuffer.isView(source)) return new Uint8Array(source);
-  return new Uint8Array(source.buffer, source.byteOffset, source.byteLength);
 }
