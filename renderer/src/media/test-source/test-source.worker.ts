@@ -16,8 +16,10 @@ const sampleRate = 48_000;
 const channels = 2;
 /** 10 ms: what a microphone delivers. */
 const samplesPerChunk = 480;
-/** After a longer pause than this (the machine slept) what was missed is skipped. */
-const longestBacklogMs = 500;
+/** After a longer pause than this, in seconds (the machine slept), what was missed is skipped. */
+const longestBacklog = 0.5;
+/** A track that does not take what is written gets no longer queue than this. */
+const maxUnwritten = 10;
 
 const scope = workerScope<TestSourceOrder, never>();
 scope.onMessage(run);
@@ -77,22 +79,32 @@ function trackPacer<Media extends VideoFrame | AudioData>(
 ): TrackPacer {
   const writer = writable.getWriter();
   let ended = false;
-  let next: number | undefined;
+  // Made ahead of its time: what is written late counts as captured late.
+  let next: { index: number; media: Media } | undefined;
   const dueAt = (index: number): number => index * interval + latency;
+  const prepare = (index: number): { index: number; media: Media } => ({
+    index,
+    media: make(index),
+  });
   return {
     advance: (now) => {
       if (ended) return Infinity;
-      if (next === undefined || now - dueAt(next) > longestBacklogMs / 1000) {
-        next = Math.ceil((now - latency) / interval);
+      if (next && now - dueAt(next.index) > longestBacklog) {
+        next.media.close();
+        next = undefined;
       }
-      for (; dueAt(next) <= now; next++) {
-        // A consumer that is behind gets no queue: the picture is live.
-        if (writer.desiredSize !== null && writer.desiredSize <= 0) continue;
-        writer.write(make(next)).catch(() => {
-          ended = true; // The track was stopped.
-        });
+      next ??= prepare(Math.ceil((now - latency) / interval));
+      while (dueAt(next.index) <= now) {
+        const { index, media } = next;
+        if ((writer.desiredSize ?? 0) < -maxUnwritten) media.close();
+        else {
+          writer.write(media).catch(() => {
+            ended = true; // The track was stopped.
+          });
+        }
+        next = prepare(index + 1);
       }
-      return dueAt(next);
+      return dueAt(next.index);
     },
   };
 }

@@ -3,15 +3,16 @@ import { encoderErrorInfo } from '../capture-error.js';
 import { workerScope } from '../worker-scope.js';
 import { ArrivalClock } from './arrival-clock.js';
 import { AudioTrackEncoder } from './audio-track-encoder.js';
+import { FrameTimeline } from './frame-timeline.js';
 import { chooseConfiguration } from './h264-configuration.js';
 import { VideoTrackEncoder } from './video-track-encoder.js';
 import type { EncoderReport, EncoderRequest } from './worker-messages.js';
 
 const encoderName = 'WebCodecs';
 
-/** What a clock sees before it is settled. */
+/** What the clocks are settled on: about a quarter of a second. */
 const videoObservations = 8;
-const audioObservations = 20;
+const audioObservations = 25;
 /** Without a picture, or sound, for this long, the device is as good as gone. */
 const stallMs = 5000;
 /** Bytes that the lane may leave lying before frames are dropped ahead of the encoder: seconds of any stream. */
@@ -39,16 +40,15 @@ scope.onMessage((request) => {
 
 class EncoderSession {
   readonly #request: StartRequest;
-  readonly #videoClock = new ArrivalClock();
-  readonly #audioClock = new ArrivalClock();
+  readonly #videoClock = new ArrivalClock(videoObservations);
+  readonly #audioClock = new ArrivalClock(audioObservations);
   readonly #abort = new AbortController();
   #video: VideoTrackEncoder | undefined;
   #audio: AudioTrackEncoder | undefined;
   #audioDone: Promise<void> = Promise.resolve();
   #settled = false;
   #soundSent = signal();
-  /** The arrival clock's time of the first encoded frame, in microseconds: the time 0 of what is sent. */
-  #origin: number | undefined;
+  readonly #frames: FrameTimeline;
   #lastAudioTime = -1;
   #dropped = 0;
   #droppedReported = 0;
@@ -60,6 +60,7 @@ class EncoderSession {
 
   constructor(request: StartRequest) {
     this.#request = request;
+    this.#frames = new FrameTimeline(request.options.fps);
   }
 
   async run(): Promise<void> {
@@ -75,6 +76,7 @@ class EncoderSession {
       if (this.#over) return;
       this.#video = new VideoTrackEncoder(configuration, options, {
         onMessage: (message) => this.#send(message),
+        onDropped: (frames) => (this.#dropped += frames),
         onError: (error) => this.#fail(encoderErrorInfo(encoderName, error)),
       });
       scope.postMessage({ type: 'started' });
@@ -135,30 +137,33 @@ class EncoderSession {
 
   #takeVideo(frame: VideoFrame): void {
     this.#videoSeenAt = performance.now();
+    const arrival = this.#videoSeenAt * 1000;
     if (!this.#settled) {
-      this.#videoClock.observe(this.#videoSeenAt * 1000, frame.timestamp);
+      this.#videoClock.observe(arrival, frame.timestamp);
       frame.close();
       return;
     }
+    const captured = this.#videoClock.map(frame.timestamp, arrival);
     if (!this.#video) {
+      this.#frames.observe(captured);
       frame.close();
       return;
     }
-    if (this.#untakenBytes > maxUntakenBytes) {
+    const time = this.#frames.place(captured);
+    if (time === undefined || this.#untakenBytes > maxUntakenBytes) {
       frame.close();
       this.#dropped += 1;
       return;
     }
-    const time = this.#videoClock.map(frame.timestamp);
-    this.#origin ??= time;
-    if (!this.#video.encode(frame, time - this.#origin)) this.#dropped += 1;
+    this.#video.encode(frame, time);
   }
 
   async #takeAudio(data: AudioData): Promise<void> {
     this.#audioSeenAt = performance.now();
     const { timestamp, duration } = data;
+    const arrival = this.#audioSeenAt * 1000;
     if (!this.#settled) {
-      this.#audioClock.observe(this.#audioSeenAt * 1000, timestamp + duration);
+      this.#audioClock.observe(arrival, timestamp + duration);
       data.close();
       return;
     }
@@ -169,7 +174,7 @@ class EncoderSession {
         this.#sendAudio(message),
       );
     }
-    await this.#audio.encode(data, this.#audioClock.map(timestamp));
+    await this.#audio.encode(data, this.#audioClock.map(timestamp, arrival));
   }
 
   /** Shifts a packet's times to the picture's start. What was heard before has nothing to be played with. */
@@ -179,17 +184,16 @@ class EncoderSession {
       return;
     }
     this.#soundSent.resolve();
-    if (this.#origin === undefined) return;
-    const pts = Math.max(message.pts - this.#origin, this.#lastAudioTime + 1);
-    if (message.pts < this.#origin) return;
+    const { origin } = this.#frames;
+    if (origin === undefined || message.pts < origin) return;
+    const pts = Math.max(message.pts - origin, this.#lastAudioTime + 1);
     this.#lastAudioTime = pts;
     this.#send({ ...message, pts, dts: pts });
   }
 
   async #clocksSettled(): Promise<void> {
     const settled = (): boolean =>
-      this.#videoClock.observations >= videoObservations &&
-      (!this.#request.audio || this.#audioClock.observations >= audioObservations);
+      this.#videoClock.settled && (!this.#request.audio || this.#audioClock.settled);
     while (!settled() && !this.#over) await new Promise((resolve) => setTimeout(resolve, 10));
     this.#settled = true;
   }

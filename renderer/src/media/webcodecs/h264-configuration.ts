@@ -65,12 +65,11 @@ export async function chooseConfiguration(options: VideoOptions): Promise<VideoE
 async function probe(configuration: VideoEncoderConfig): Promise<void> {
   const { supported } = await VideoEncoder.isConfigSupported(configuration);
   if (!supported) throw new Error(`${configuration.codec} is not supported`);
-  let keyframes = 0;
-  let described = false;
+  const seen = { keyframe: false, description: false };
   const encoder = new VideoEncoder({
     output: (chunk, metadata) => {
-      if (chunk.type === 'key') keyframes += 1;
-      if (metadata?.decoderConfig?.description) described = true;
+      if (chunk.type === 'key') seen.keyframe = true;
+      if (metadata?.decoderConfig?.description) seen.description = true;
     },
     // It rejects the flush below as well.
     error: () => undefined,
@@ -94,7 +93,7 @@ async function probe(configuration: VideoEncoderConfig): Promise<void> {
       encoder.flush().then((): boolean => true),
     );
     if (!flushed) throw new Error('a trial encode took too long');
-    if (keyframes === 0 || !described) throw new Error('a trial encode gave no keyframe');
+    if (!seen.keyframe || !seen.description) throw new Error('a trial encode gave no keyframe');
   } finally {
     if (encoder.state !== 'closed') encoder.close();
   }

@@ -11,6 +11,8 @@ const flushDeadlineMs = 3000;
 
 export interface VideoEncoderEvents {
   readonly onMessage: (message: LaneMessage) => void;
+  /** Frames that were lost, more of them than before. */
+  readonly onDropped: (frames: number) => void;
   readonly onError: (error: unknown) => void;
 }
 
@@ -21,9 +23,8 @@ export class VideoTrackEncoder {
   readonly #scaler: FrameScaler;
   readonly #keyframes: KeyframeSchedule;
   #encoder: VideoEncoder;
-  /** What to add to a frame's own timestamp to get its time from the start. */
-  #shift = 0;
-  #lastTimestamp = -Infinity;
+  /** The times of the frames inside the encoder, in their order. */
+  #inside: number[] = [];
 
   constructor(
     configuration: VideoEncoderConfig,
@@ -37,29 +38,25 @@ export class VideoTrackEncoder {
     this.#encoder = this.#createEncoder();
   }
 
-  /**
-   * Takes over `frame`, whose time is `time` microseconds from the start. Returns false when it had to be dropped.
-   */
-  encode(frame: VideoFrame, time: number): boolean {
+  /** Takes over `frame`, whose time is `time` microseconds from the start; times rise. */
+  encode(frame: VideoFrame, time: number): void {
     const encoder = this.#liveEncoder();
-    // Two frames with one timestamp happen when a camera hiccups; decode times must rise.
-    if (
-      !encoder ||
-      frame.timestamp <= this.#lastTimestamp ||
-      encoder.encodeQueueSize >= maxQueuedFrames
-    ) {
+    if (!encoder || encoder.encodeQueueSize >= maxQueuedFrames) {
       frame.close();
-      return false;
+      this.#events.onDropped(1);
+      return;
     }
-    this.#shift = time - frame.timestamp;
-    this.#lastTimestamp = frame.timestamp;
+    const timestamp = Math.round(time);
     const fitted = this.#scaler.fit(frame);
+    // The same picture, not a copy of it, under its new time.
+    const timed = new VideoFrame(fitted, { timestamp });
+    fitted.close();
+    this.#inside.push(timestamp);
     try {
-      encoder.encode(fitted, { keyFrame: this.#keyframes.isDue(time) });
+      encoder.encode(timed, { keyFrame: this.#keyframes.isDue(time) });
     } finally {
-      fitted.close();
+      timed.close();
     }
-    return true;
   }
 
   /** Gives out what is still inside; nothing can be encoded afterwards. */
@@ -90,6 +87,7 @@ export class VideoTrackEncoder {
     if (this.#encoder.state !== 'closed') return this.#encoder;
     try {
       this.#encoder = this.#createEncoder();
+      this.#events.onDropped(this.#inside.splice(0).length);
       this.#keyframes.restart();
       return this.#encoder;
     } catch (error) {
@@ -105,7 +103,11 @@ export class VideoTrackEncoder {
     }
     const payload = new Uint8Array(chunk.byteLength);
     chunk.copyTo(payload);
-    const pts = chunk.timestamp + this.#shift;
+    const pts = chunk.timestamp;
+    // A realtime encoder may leave frames out: those that are older than the one it gives.
+    const place = this.#inside.findIndex((time) => time >= pts);
+    if (place > 0) this.#events.onDropped(place);
+    this.#inside.splice(0, place + 1);
     this.#events.onMessage({
       type: 'frame',
       track: 'video',
