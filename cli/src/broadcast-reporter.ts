@@ -63,7 +63,8 @@ export class BroadcastReporter {
       this.#wasLive = true;
       this.#output.say('LIVE');
     }
-    if (snapshot.state === 'live') this.#tellStatistics(snapshot);
+    if (snapshot.state === 'live' || snapshot.state === 'connecting')
+      this.#tellStatistics(snapshot);
   }
 
   /** Each error is told once, whether it came by a snapshot or was thrown. */
@@ -94,7 +95,8 @@ export class BroadcastReporter {
   }
 
   #tellStatistics({ statistics, destinations, recording }: BroadcastSnapshot): void {
-    if (!statistics || Date.now() - this.#lastStatisticsAt < statisticsEveryMs) return;
+    if (!statistics || statistics.video.frames === 0) return;
+    if (Date.now() - this.#lastStatisticsAt < statisticsEveryMs) return;
     this.#lastStatisticsAt = Date.now();
     this.#output.stats({
       ...statistics,

@@ -140,8 +140,7 @@ async function resolveTarget(
 ): Promise<Target> {
   const hasKey = [options.key, options.keyEnv, options.profile].some((o) => o !== undefined);
   if (url !== undefined && !hasKey && options.publish !== true) {
-    const withKey = /^[a-z]+:\/\/[^/]+\/[^/?]+\/[^?]/i.test(url);
-    const address = parseAddress(url, withKey);
+    const address = parseAddress(url, true);
     return { address, streamKey: address.streamName ?? '' };
   }
   if (url === undefined && options.profile === undefined) {

@@ -125,7 +125,7 @@ async function playBack(
 }
 
 interface Figures {
-  /** What the source gave; the broadcast may have ended before its last few frames. */
+  /** What the source gave; a broadcast leaves out its odd ends, such as sound before the first picture. */
   readonly taken: FrameLog;
   readonly played: FrameLog;
   readonly decoded: number;
@@ -140,8 +140,10 @@ function verdict(
   const equal =
     video > 0 &&
     decoded === video &&
-    played.holdsFirst(video, 'video', taken) &&
-    played.holdsFirst(audio, 'audio', taken);
+    played.count('video') === video &&
+    played.count('audio') === audio &&
+    played.isRunOf(taken, 'video') &&
+    played.isRunOf(taken, 'audio');
   const figures = {
     ...{ framesSent: video, framesPlayed: played.count('video'), framesDecoded: decoded },
     ...{ audioFramesSent: audio, audioFramesPlayed: played.count('audio'), equal },

@@ -17,14 +17,11 @@ export class FrameLog {
     this.#frames[packet.track].push(createHash('sha1').update(packet.payload).digest('base64'));
   }
 
-  /** True when this holds the first `frames` frames of `other`, and nothing else. */
-  holdsFirst(frames: number, track: Track, other: FrameLog): boolean {
-    const expected = other.#frames[track].slice(0, frames);
-    return (
-      expected.length === frames &&
-      this.count(track) === frames &&
-      expected.every((fingerprint, index) => this.#frames[track][index] === fingerprint)
-    );
+  /** True when the frames of this are frames of `other` without a gap, in the same order. */
+  isRunOf(other: FrameLog, track: Track): boolean {
+    const all = other.#frames[track];
+    const start = all.indexOf(this.#frames[track][0] ?? '');
+    return start >= 0 && this.#frames[track].every((frame, index) => frame === all[start + index]);
   }
 
   /** The same source, every packet of which is added as it is taken. */

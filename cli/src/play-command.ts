@@ -96,6 +96,9 @@ async function pull(task: Pull): Promise<CommandResult['error']> {
     const stop = AbortSignal.any([deps.interrupted, ...timeUp]);
     try {
       await receive(player, stop, task);
+      // A stream that ended in order leaves nothing here.
+      const lost = stop.aborted ? undefined : await player.closed;
+      if (lost) throw lost;
     } finally {
       await player.close();
       await file?.close();

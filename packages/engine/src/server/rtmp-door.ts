@@ -46,24 +46,21 @@ async function receive(
   logger.info({ app, remote }, 'publisher came');
   try {
     publication.accept();
-    await relay(publication.items, stream);
+    if ((await relay(publication.items, stream)) === 'idle') publication.abort();
   } finally {
     hub.close(stream);
     logger.info({ app, remote }, 'publisher left');
   }
 }
 
-async function relay(items: AsyncIterable<FlvItem>, stream: LiveStream): Promise<void> {
+/** Hands everything to the stream, until the publisher leaves or has said nothing for too long. */
+async function relay(items: AsyncIterable<FlvItem>, stream: LiveStream): Promise<'left' | 'idle'> {
   const iterator = items[Symbol.asyncIterator]();
-  try {
-    for (;;) {
-      const next = await within(publisherIdleMs, iterator.next());
-      if (next === 'late' || next.done === true) return;
-      stream.push(next.value);
-    }
-  } finally {
-    // Not awaited: a generator that still waits for bytes would make us wait with it.
-    void iterator.return?.();
+  for (;;) {
+    const next = await within(publisherIdleMs, iterator.next());
+    if (next === 'late') return 'idle';
+    if (next.done === true) return 'left';
+    stream.push(next.value);
   }
 }
 
@@ -78,12 +75,13 @@ async function deliver(playback: RtmpPlayback, hub: StreamHub, logger: Logger): 
   const queue = stream.join();
   void playback.closed.then(() => stream.leave(queue));
   try {
-    await drainPlayer(queue, (item) => playback.write(item));
+    const end = await drainPlayer(queue, (item) => playback.write(item));
+    if (end === 'ended') playback.end();
+    else playback.abort();
   } catch {
     // The player went away while it was written to: nothing to tell anybody.
   } finally {
     stream.leave(queue);
-    playback.end();
     logger.debug({ app, remote, droppedFrames: queue.droppedFrames }, 'player left');
   }
 }

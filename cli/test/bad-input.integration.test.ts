@@ -1,0 +1,176 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startHttpServer, startSilentServer } from '../../test/support/fault-servers.js';
+import { freePort } from '../../test/support/free-port.js';
+import { hasNginxRtmp, startNginxRtmp } from '../../test/support/nginx.js';
+import { commandLines } from '../../test/support/processes.js';
+import { buildCli, runCli, type CliOptions } from './run-cli.js';
+
+// Each failure has a code, a sentence, a remedy and an exit code of its own, within 15 s, and leaves nothing running.
+
+const key = 'bad-input-s3cret';
+const deadlineMs = 15_000;
+let folder = '';
+
+beforeAll(async () => {
+  await buildCli();
+  folder = await mkdtemp(join(tmpdir(), 'tallylight-bad-'));
+}, 120_000);
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+interface Expected {
+  readonly code: string;
+  readonly exit: number;
+  readonly says: RegExp;
+}
+
+async function expectFailure(
+  args: readonly string[],
+  { code, exit, says }: Expected,
+  options: CliOptions = {},
+): Promise<void> {
+  // ffmpeg gets no argument of ours that names this run, so the environment does.
+  const result = await runCli(['publish', '--json', '--size', '320x180', ...args], {
+    ...options,
+    killAfterMs: 30_000,
+  });
+  const context = `${result.stdout}\n${result.stderr}`;
+  expect(result.summary, context).toMatchObject({ type: 'summary', lastError: { code } });
+  expect(result.summary.lastError?.message).toMatch(says);
+  expect(result.summary.lastError?.remedy).not.toBe('');
+  expect(result.lines.filter(({ type }) => type === 'error').length, context).toBeGreaterThan(0);
+  expect(result.stderr).toMatch(says);
+  expect(result.code, context).toBe(exit);
+  expect(result.elapsedMs).toBeLessThan(deadlineMs);
+  expect(context).not.toContain(key);
+  expect((await commandLines()).filter((line) => line.includes(marker))).toEqual([]);
+}
+
+/** An odd figure that ends up in the arguments of our ffmpeg and nobody else's. */
+const marker = '417333';
+const testSource = ['--source', 'test', '--video-bitrate', marker];
+
+test('a wrong URL', () =>
+  expectFailure([...testSource, '--to', `http://127.0.0.1/live/${key}`], {
+    ...{ code: 'INVALID_URL', exit: 2, says: /is not an RTMP address/ },
+  }));
+
+test('no such host', () =>
+  expectFailure([...testSource, '--to', `rtmp://no-such-host.invalid/live/${key}`], {
+    ...{ code: 'HOST_NOT_FOUND', exit: 3, says: /No server named no-such-host\.invalid/ },
+  }));
+
+test('a refused port', async () => {
+  const port = await freePort();
+  await expectFailure([...testSource, '--to', `rtmp://127.0.0.1:${port}/live/${key}`], {
+    ...{ code: 'CONNECTION_REFUSED', exit: 3, says: new RegExp(`refused .* port ${port}`) },
+  });
+});
+
+test('a TCP server that never answers', async () => {
+  const server = await startSilentServer();
+  try {
+    await expectFailure([...testSource, '--to', `rtmp://127.0.0.1:${server.port}/live/${key}`], {
+      ...{ code: 'SERVER_SILENT', exit: 3, says: /did not answer/ },
+    });
+  } finally {
+    await server.stop();
+  }
+});
+
+test('an HTTP server on the port', async () => {
+  const server = await startHttpServer();
+  try {
+    await expectFailure([...testSource, '--to', `rtmp://127.0.0.1:${server.port}/live/${key}`], {
+      ...{ code: 'NOT_RTMP', exit: 3, says: /does not speak RTMP/ },
+    });
+  } finally {
+    await server.stop();
+  }
+});
+
+test.skipIf(!hasNginxRtmp())(
+  'TLS to a plain port, and a wrong app (needs nginx-rtmp)',
+  async () => {
+    const nginx = await startNginxRtmp();
+    try {
+      const authority = `127.0.0.1:${nginx.rtmpPort}`;
+      await expectFailure([...testSource, '--to', `rtmps://${authority}/live/${key}`], {
+        ...{ code: 'TLS_NOT_SPOKEN', exit: 3, says: /does not speak TLS/ },
+      });
+      await expectFailure([...testSource, '--to', `rtmp://${authority}/nowhere/${key}`], {
+        ...{ code: 'APP_REJECTED', exit: 4, says: /refused the application "nowhere"/ },
+      });
+    } finally {
+      await nginx.stop();
+    }
+  },
+);
+
+test('an empty key', () =>
+  expectFailure([...testSource, '--to', 'rtmp://127.0.0.1/live', '--key', ''], {
+    ...{ code: 'EMPTY_KEY', exit: 2, says: /no stream key/ },
+  }));
+
+test('an unreadable file', async () => {
+  const to = ['--to', `rtmp://127.0.0.1:${await freePort()}/live/${key}`];
+  const missing = join(folder, 'missing.mp4');
+  await expectFailure(['--source', `file:${missing}`, ...to], {
+    ...{ code: 'FILE_UNREADABLE', exit: 5, says: /missing\.mp4 cannot be read/ },
+  });
+  const text = join(folder, 'text.mp4');
+  await writeFile(text, 'This is no film.\n');
+  await expectFailure(['--source', `file:${text}`, ...to], {
+    ...{ code: 'FILE_UNREADABLE', exit: 5, says: /text\.mp4 cannot be read/ },
+  });
+});
+
+test('a file without video', async () => {
+  const file = join(folder, 'sound.m4a');
+  const tone = ['-v', 'error', '-f', 'lavfi', '-i', 'sine=d=1', '-c:a', 'aac', file];
+  await promisify(execFile)('ffmpeg', tone);
+  const to = `rtmp://127.0.0.1:${await freePort()}/live/${key}`;
+  await expectFailure(['--source', `file:${file}`, '--to', to], {
+    ...{ code: 'NO_VIDEO', exit: 5, says: /sound\.m4a has no video/ },
+  });
+});
+
+test('a missing ffmpeg', async () => {
+  const to = `rtmp://127.0.0.1:${await freePort()}/live/${key}`;
+  await expectFailure(
+    [...testSource, '--to', to],
+    { code: 'FFMPEG_MISSING', exit: 5, says: /No working ffmpeg/ },
+    { env: { TALLYLIGHT_FFMPEG: join(folder, 'no-ffmpeg') } },
+  );
+});
+
+test('a recording that exists is left alone', async () => {
+  const file = join(folder, 'precious.flv');
+  await writeFile(file, 'precious');
+  const to = `rtmp://127.0.0.1:${await freePort()}/live/${key}`;
+  const result = await runCli(['publish', ...testSource, '--to', to, '--record', file, '--json']);
+  expect(result.code).not.toBe(0);
+  const { readFile } = await import('node:fs/promises');
+  expect(await readFile(file, 'utf8')).toBe('precious');
+});
+
+test.each([
+  [['--no-such-option']],
+  [['publish']],
+  [['publish', '--source', 'test', '--to', 'rtmp://a/b/c', '--size', 'big']],
+  [['publish', '--source', 'test', '--to', 'rtmp://a/b/c', '--copy']],
+  [['publish', '--source', 'test', '--to', 'rtmp://a/b/c', '--fps', '1000']],
+  [['publish', '--source', 'nothing', '--to', 'rtmp://a/b/c']],
+  [['publish', '--source', 'test']],
+  [['serve', '--rtmp', '1935']],
+  [['no-such-command', `rtmp://a/b/${key}`]],
+])('wrong usage: %s', async (args) => {
+  const result = await runCli([...args, '--json']);
+  expect(result.code).toBe(2);
+  expect(result.summary).toMatchObject({ type: 'summary', lastError: { code: 'INVALID_OPTION' } });
+  expect(result.stdout + result.stderr).not.toContain(key);
+});

@@ -1,0 +1,151 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { freePort } from '../../test/support/free-port.js';
+import { countFrames, decodeErrors } from '../../test/support/media.js';
+import { descendants, isRunning } from '../../test/support/processes.js';
+import { until } from '../../test/support/until.js';
+import { buildCli, runCli, startCli, type RunningCli } from './run-cli.js';
+
+let folder = '';
+beforeAll(async () => {
+  await buildCli();
+  folder = await mkdtemp(join(tmpdir(), 'tallylight-commands-'));
+}, 120_000);
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+async function serve(): Promise<{ server: RunningCli; rtmp: string; http: string }> {
+  const any = ['--rtmp', '127.0.0.1:0', '--http', '127.0.0.1:0'];
+  const server = startCli(['serve', ...any, '--json']);
+  const { rtmp, http } = await server.line((line) => line['state'] === 'listening');
+  return { server, rtmp: String(rtmp), http: String(http) };
+}
+
+test('the demo sends, plays back, decodes and compares', async () => {
+  const result = await runCli(['demo', '--seconds', '3', '--json']);
+  expect(result.code, result.stderr).toBe(0);
+  const { framesSent, framesPlayed, framesDecoded, equal } = result.summary['demo'] as Record<
+    string,
+    unknown
+  >;
+  expect(equal).toBe(true);
+  expect(framesPlayed).toBe(framesSent);
+  expect(framesDecoded).toBe(framesSent);
+  expect(framesSent).toBeGreaterThan(30);
+});
+
+test('play writes what is published, and says when nobody publishes', async () => {
+  const { server, rtmp } = await serve();
+  const url = `${rtmp}/live/played`;
+  const nobody = await runCli(['play', url, '--json']);
+  expect(nobody.code).toBe(4);
+  expect(nobody.summary.lastError?.code).toBe('STREAM_NOT_FOUND');
+
+  const publisher = startCli([
+    ...['publish', '--source', 'test', '--size', '320x180', '--to', url, '--json'],
+  ]);
+  await publisher.line((line) => line.type === 'stats');
+  const file = join(folder, 'played.flv');
+  const played = await runCli(['play', url, '--output', file, '--duration', '3', '--json']);
+  expect(played.code, played.stderr).toBe(0);
+  expect(await decodeErrors(file)).toBe('');
+  expect(await countFrames(file)).toBe(played.summary.video.frames);
+
+  const piped = startCli(['play', url, '--output', '-']);
+  const head = await until('FLV on stdout', () => piped.output().stdout.slice(0, 3) || undefined);
+  expect(head).toBe('FLV');
+  // The stream's end is the player's end.
+  publisher.child.kill('SIGTERM');
+  expect((await publisher.done).code).toBe(6);
+  expect((await piped.done).code).toBe(0);
+  server.child.kill('SIGTERM');
+  expect((await server.done).code).toBe(6);
+});
+
+test('check goes through the phases and publishes nothing', async () => {
+  const { server, rtmp } = await serve();
+  const phasesOf = (summary: Record<string, unknown>) =>
+    (summary['phases'] as { phase: string; state: string }[]).map(
+      ({ phase, state }) => `${phase} ${state}`,
+    );
+  for (const url of [`${rtmp}/live/secret-name`, `${rtmp}/live`]) {
+    const result = await runCli(['check', url, '--json']);
+    expect(result.code, result.stderr).toBe(0);
+    expect(phasesOf(result.summary)).toEqual([
+      ...['dns done', 'tcp done', 'handshake done', 'connect done'],
+    ]);
+    expect(result.stdout + result.stderr).not.toContain('secret-name');
+  }
+  const published = await runCli(['check', `${rtmp}/live/secret-name`, '--publish', '--json']);
+  expect(published.code, published.stderr).toBe(0);
+  expect(phasesOf(published.summary)).toContain('publish done');
+  server.child.kill('SIGINT');
+  const { lines } = await server.done;
+  expect(lines.filter((line) => line['state'] === 'published')).toHaveLength(1);
+
+  const refused = await runCli(['check', `rtmp://127.0.0.1:${await freePort()}/live`, '--json']);
+  expect(refused.code).toBe(3);
+  expect(phasesOf(refused.summary).at(-1)).toBe('tcp failed');
+});
+
+test('serve says which port is in use', async () => {
+  const { server, rtmp } = await serve();
+  const taken = new URL(rtmp).host;
+  const second = await runCli(['serve', '--rtmp', taken, '--http', '127.0.0.1:0', '--json']);
+  expect(second.code).toBe(2);
+  expect(second.summary.lastError).toMatchObject({ code: 'PORT_IN_USE' });
+  expect(second.stderr).toContain(taken);
+  server.child.kill('SIGINT');
+  await server.done;
+});
+
+test('devices lists what there is and tries the encoders', async () => {
+  const result = await runCli(['devices', '--json'], { killAfterMs: 90_000 });
+  expect(result.code, result.stderr).toBe(0);
+  expect(result.summary).toMatchObject({
+    ...{ cameras: expect.any(Array), microphones: expect.any(Array) },
+    encoders: expect.arrayContaining([expect.objectContaining({ name: 'libx264', usable: true })]),
+  });
+});
+
+test('profiles are added, exported, removed and imported', async () => {
+  const env = { TALLYLIGHT_DATA_DIR: join(folder, 'profiles'), MY_KEY: 'profile-s3cret' };
+  const run = (...args: string[]) => runCli(['profiles', ...args], { env });
+  const names = async (): Promise<string[]> =>
+    ((await run('list', '--json')).summary['profiles'] as { name: string }[]).map((p) => p.name);
+  const url = ['--url', 'rtmp://church.example/live'];
+
+  expect((await run('add', 'Church', ...url, '--key-env', 'MY_KEY')).code).toBe(0);
+  expect(await names()).toContain('Church');
+  const twice = await run('add', 'church', ...url, '--key-env', 'MY_KEY', '--json');
+  expect(twice.code).toBe(2);
+  expect(twice.summary.lastError?.code).toBe('PROFILE_NAME_TAKEN');
+
+  const file = join(folder, 'profiles.json');
+  expect((await run('export', file)).code).toBe(0);
+  expect(await readFile(file, 'utf8')).not.toContain('profile-s3cret');
+  expect((await run('remove', 'CHURCH')).code).toBe(0);
+  expect(await names()).not.toContain('Church');
+  expect((await run('import', file)).code).toBe(0);
+  expect(await names()).toContain('Church');
+
+  const unknown = await run('remove', 'nobody', '--json');
+  expect(unknown.summary.lastError?.code).toBe('PROFILE_NOT_FOUND');
+  await writeFile(file, '{"type":"something else"}');
+  expect((await run('import', file)).code).toBe(2);
+  const empty = await run('add', 'Empty', ...url, '--json');
+  expect(empty.summary.lastError?.code).toBe('EMPTY_KEY');
+});
+
+test('a second signal ends at once', async () => {
+  const { server } = await serve();
+  server.child.kill('SIGSTOP');
+  server.child.kill('SIGINT');
+  server.child.kill('SIGTERM');
+  server.child.kill('SIGCONT');
+  const { code } = await server.done;
+  expect([130, 143, 6]).toContain(code);
+  expect(await isRunning(server.pid)).toBe(false);
+  expect(await descendants(server.pid)).toEqual([]);
+});

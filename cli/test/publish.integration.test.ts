@@ -1,0 +1,114 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import {
+  clip,
+  countFrames,
+  decodeErrors,
+  decodeTimes,
+  probe,
+  strictlyRising,
+} from '../../test/support/media.js';
+import { hasNginxRtmp, startNginxRtmp, type NginxRtmp } from '../../test/support/nginx.js';
+import { descendants, isRunning } from '../../test/support/processes.js';
+import { until } from '../../test/support/until.js';
+import { buildCli, runCli, startCli } from './run-cli.js';
+
+describe.skipIf(!hasNginxRtmp())('publish into nginx-rtmp (needs nginx with the module)', () => {
+  let folder = '';
+  let nginx: NginxRtmp;
+  beforeAll(async () => {
+    await buildCli();
+    folder = await mkdtemp(join(tmpdir(), 'tallylight-publish-'));
+    nginx = await startNginxRtmp();
+  }, 120_000);
+  afterAll(async () => {
+    await nginx.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  /** Published for 10 s, nginx has recorded exactly what the summary says, and a decoder likes it. */
+  async function publishFor10s(name: string, args: readonly string[]): Promise<void> {
+    const to = `${nginx.serverUrl}/${name}`;
+    const result = await runCli(['publish', ...args, '--to', to, '--duration', '10', '--json']);
+    const context = result.stdout.slice(-3000) + result.stderr;
+    expect(result.code, context).toBe(0);
+
+    const { summary } = result;
+    const recording = await nginx.recording(name);
+    expect(await decodeErrors(recording)).toBe('');
+    const streams = await probe(recording);
+    expect(streams.map((stream) => stream.codec_name).sort()).toEqual(['aac', 'h264']);
+    expect(await countFrames(recording)).toBe(summary.video.frames);
+    const audio = streams.find((stream) => stream.codec_type === 'audio');
+    expect(Number(audio?.nb_read_packets)).toBe(summary.audio.frames);
+    for (const track of ['v:0', 'a:0'] as const) {
+      expect(strictlyRising(await decodeTimes(recording, track))).toBe(true);
+    }
+    expect(summary.destinations).toMatchObject([
+      { url: nginx.serverUrl, framesSent: summary.video.frames, framesDropped: 0 },
+    ]);
+    // Ten seconds at 30 frames, whatever the machine; the source's own losses are told apart.
+    expect(summary.durationMs).toBeGreaterThan(9_000);
+    const types = new Set(result.lines.map(({ type }) => type));
+    expect([...types].sort()).toEqual(['state', 'stats', 'summary']);
+    expect(result.stdout + result.stderr).not.toContain(name);
+  }
+
+  test('a file, copied', async () => {
+    await publishFor10s('copied-k3y', ['--source', `file:${await clip(folder)}`, '--copy']);
+  });
+
+  test('the test picture', async () => {
+    await publishFor10s('picture-k3y', ['--source', 'test', '--size', '640x360']);
+  });
+
+  test('a recording of our own has the same frames', async () => {
+    const file = join(folder, 'own.flv');
+    const result = await runCli([
+      ...['publish', '--source', 'test', '--size', '320x180', '--duration', '4', '--json'],
+      ...['--to', `${nginx.serverUrl}/with-recording`, '--record', file],
+    ]);
+    expect(result.code, result.stderr).toBe(0);
+    expect(await decodeErrors(file)).toBe('');
+    expect(await countFrames(file)).toBe(result.summary.video.frames);
+    expect(result.summary.recording).toMatchObject({ path: file });
+  });
+
+  test('SIGINT stops cleanly: unpublished, recording closed, exit code 6', async () => {
+    const file = join(folder, 'interrupted.flv');
+    const running = startCli([
+      ...['publish', '--source', 'test', '--size', '320x180', '--json'],
+      ...['--to', `${nginx.serverUrl}/interrupted`, '--record', file],
+    ]);
+    await nginx.published('interrupted');
+    await running.line((line) => line.type === 'stats');
+    running.child.kill('SIGINT');
+    const result = await running.done;
+    expect(result.code, result.stderr).toBe(6);
+    expect(result.summary.lastError).toBeUndefined();
+    const recording = await nginx.recording('interrupted');
+    expect(await nginx.errorLog()).toMatch(/deleteStream|unpublish/i);
+    expect(await countFrames(recording)).toBe(result.summary.video.frames);
+    expect(await decodeErrors(file)).toBe('');
+    expect(await countFrames(file)).toBe(result.summary.video.frames);
+  });
+
+  test('SIGKILL leaves no ffmpeg behind', async () => {
+    const running = startCli([
+      ...['publish', '--source', 'test', '--size', '320x180', '--json'],
+      ...['--to', `${nginx.serverUrl}/killed`],
+    ]);
+    await nginx.published('killed');
+    const children = await until('ffmpeg to run', async () => {
+      const found = await descendants(running.pid);
+      return found.some(({ commandLine }) => commandLine.includes('ffmpeg')) && found;
+    });
+    running.child.kill('SIGKILL');
+    await running.done;
+    for (const { pid, commandLine } of children) {
+      await until(`${commandLine} to end`, async () => !(await isRunning(pid)));
+    }
+  });
+});

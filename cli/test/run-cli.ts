@@ -1,0 +1,133 @@
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const command = join(root, 'cli', 'bin', 'tallylight.js');
+
+let built: Promise<unknown> | undefined;
+
+/** Compiles the command line and what it needs; next to nothing when it is compiled already. */
+export function buildCli(): Promise<unknown> {
+  built ??= promisify(execFile)(process.execPath, [
+    join(root, 'node_modules', 'typescript', 'bin', 'tsc'),
+    ...['-b', join(root, 'cli')],
+  ]).catch((error: unknown) => {
+    throw new Error(`the command line does not compile: ${(error as { stdout: string }).stdout}`);
+  });
+  return built;
+}
+
+export type JsonLine = Record<string, unknown> & { readonly type: string };
+
+export interface CliResult {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** From the start to the exit, in milliseconds. */
+  readonly elapsedMs: number;
+  /** stdout as JSON lines. */
+  readonly lines: JsonLine[];
+  readonly summary: Summary;
+}
+
+export interface Summary {
+  readonly durationMs: number;
+  readonly video: { frames: number; keyframes: number; bytes: number };
+  readonly audio: { frames: number; bytes: number };
+  readonly destinations: {
+    url: string;
+    state: string;
+    framesSent: number;
+    framesDropped: number;
+    goLiveMs?: number;
+  }[];
+  readonly recording?: { path: string; bytes: number };
+  readonly lastError?: { code: string; message: string; remedy: string };
+  readonly [more: string]: unknown;
+}
+
+export interface RunningCli {
+  readonly child: ChildProcess;
+  readonly pid: number;
+  /** What it has written so far. */
+  readonly output: () => { stdout: string; stderr: string };
+  /** Resolves to the first JSON line that `accept` takes; fails when the command ends without it. */
+  line(accept: (line: JsonLine) => boolean): Promise<JsonLine>;
+  readonly done: Promise<CliResult>;
+}
+
+export interface CliOptions {
+  readonly env?: NodeJS.ProcessEnv;
+  readonly stdin?: string;
+  /** Killed after this long, so that a test that fails leaves nothing behind. */
+  readonly killAfterMs?: number;
+}
+
+/** Starts `tallylight` with a data folder of its own unless `env` names one. */
+export function startCli(args: readonly string[], options: CliOptions = {}): RunningCli {
+  const startedAt = Date.now();
+  const child = spawn(process.execPath, [command, ...args], {
+    env: {
+      ...process.env,
+      TALLYLIGHT_DATA_DIR: dataFolder(),
+      TALLYLIGHT_SECRETS: 'key-file',
+      ...options.env,
+    },
+    stdio: 'pipe',
+  });
+  let [stdout, stderr] = ['', ''];
+  const waiting = new Set<() => void>();
+  const changed = (): void => {
+    for (const wake of waiting) wake();
+  };
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text;
+    changed();
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  child.stdin.end(options.stdin ?? '');
+  const force = setTimeout(() => child.kill('SIGKILL'), options.killAfterMs ?? 60_000);
+
+  const lines = (): JsonLine[] =>
+    stdout
+      .split('\n')
+      .slice(0, -1)
+      .filter((text) => text.startsWith('{'))
+      .map((text) => JSON.parse(text) as JsonLine);
+  let ended = false;
+  const done = new Promise<CliResult>((resolve) => {
+    child.once('close', (code) => {
+      clearTimeout(force);
+      ended = true;
+      const all = lines();
+      resolve({
+        ...{ code, stdout, stderr, lines: all, elapsedMs: Date.now() - startedAt },
+        summary: all.at(-1) as unknown as Summary,
+      });
+      changed();
+    });
+  });
+  const line = (accept: (line: JsonLine) => boolean): Promise<JsonLine> =>
+    new Promise((resolve, reject) => {
+      const look = (): void => {
+        const found = lines().find(accept);
+        if (!found && !ended) return;
+        waiting.delete(look);
+        if (found) resolve(found);
+        else reject(new Error(`the command ended without that line:\n${stdout}\n${stderr}`));
+      };
+      waiting.add(look);
+      look();
+    });
+  return { child, pid: child.pid ?? 0, output: () => ({ stdout, stderr }), line, done };
+}
+
+export const runCli = (args: readonly string[], options: CliOptions = {}): Promise<CliResult> =>
+  startCli(args, options).done;
+
+let folder: string | undefined;
+const dataFolder = (): string => (folder ??= mkdtempSync(join(tmpdir(), 'tallylight-cli-test-')));
