@@ -1,0 +1,187 @@
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { FlvDemuxer, parseRtmpUrl, publish, RtmpError, type FlvItem } from 'node-rtmp-client';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { countFrames, decodeErrors, probe } from '../../../test/support/media.js';
+import { until } from '../../../test/support/until.js';
+import { AppError } from '../src/app-error.js';
+import { createLogger } from '../src/logger.js';
+import { BuiltInServer } from '../src/server/built-in-server.js';
+
+const any = { host: '127.0.0.1', port: 0 };
+const logger = createLogger({ level: 'silent' });
+let server: BuiltInServer;
+let rtmp = '';
+let http = '';
+let folder = '';
+const children = new Set<ChildProcess>();
+
+beforeEach(async () => {
+  server = new BuiltInServer({ logger });
+  const addresses = await server.start({ rtmp: any, http: any });
+  rtmp = `rtmp://127.0.0.1:${addresses.rtmp.port}`;
+  http = `http://127.0.0.1:${addresses.http.port}`;
+  folder = await mkdtemp(join(tmpdir(), 'tallylight-server-'));
+});
+afterEach(async () => {
+  for (const child of children) child.kill('SIGKILL');
+  children.clear();
+  await server.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** ffmpeg, publishing a moving picture with a keyframe every second until it is told to stop. */
+async function ffmpegPublishes(
+  url: string,
+  options: { sound?: boolean } = {},
+): Promise<() => void> {
+  const before = server.streams().length;
+  const tone = ['-f', 'lavfi', '-i', 'sine=frequency=440:sample_rate=48000', '-c:a', 'aac'];
+  const child = spawn(
+    'ffmpeg',
+    [
+      ...['-v', 'error', '-nostdin', '-re', '-f', 'lavfi', '-i', 'testsrc2=size=320x180:rate=25'],
+      ...(options.sound === false ? [] : tone),
+      ...['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p', '-g', '25'],
+      ...['-f', 'flv', url],
+    ],
+    { stdio: 'ignore' },
+  );
+  children.add(child);
+  await until('the stream to be listed', () => server.streams().length > before);
+  return () => child.kill('SIGINT');
+}
+
+const ffmpegRecords = (url: string, file: string, seconds: number): Promise<unknown> =>
+  promisify(execFile)('ffmpeg', [
+    ...['-v', 'error', '-nostdin', '-i', url, '-t', `${seconds}`, '-c', 'copy', file],
+  ]);
+
+/** The first items of an HTTP-FLV stream. */
+async function firstItems(url: string, count: number): Promise<FlvItem[]> {
+  const response = await fetch(url);
+  expect(response.headers.get('content-type')).toBe('video/x-flv');
+  const demuxer = new FlvDemuxer();
+  const items: FlvItem[] = [];
+  if (!response.body) throw new Error('no body');
+  for await (const bytes of response.body as AsyncIterable<Uint8Array>) {
+    items.push(...demuxer.push(bytes));
+    if (items.length >= count) break;
+  }
+  return items;
+}
+
+test('ffmpeg publishes; ffmpeg plays it over RTMP and over HTTP-FLV', async () => {
+  await ffmpegPublishes(`${rtmp}/any/app/one`);
+  const files = { rtmp: join(folder, 'rtmp.flv'), http: join(folder, 'http.flv') };
+  await Promise.all([
+    ffmpegRecords(`${rtmp}/any/app/one`, files.rtmp, 3),
+    ffmpegRecords(`${http}/any/app/one.flv`, files.http, 3),
+  ]);
+  for (const file of Object.values(files)) {
+    expect(await decodeErrors(file)).toBe('');
+    expect((await probe(file)).map((stream) => stream.codec_name).sort()).toEqual(['aac', 'h264']);
+    expect(await countFrames(file)).toBeGreaterThan(50);
+  }
+});
+
+test('whoever joins late begins with the configurations and a keyframe', async () => {
+  await ffmpegPublishes(`${rtmp}/live/late`);
+  await firstItems(`${http}/live/late.flv`, 60);
+  const items = await firstItems(`${http}/live/late.flv`, 10);
+  const packets = items.flatMap((item) => (item.type === 'packet' ? [item.packet] : []));
+  expect(items[0]?.type).toBe('metadata');
+  expect(packets.slice(0, 2).map(({ track, type }) => `${track} ${type}`)).toEqual([
+    ...['video config', 'audio config'],
+  ]);
+  expect(packets[2]).toMatchObject({ track: 'video', type: 'frame', keyframe: true });
+});
+
+test('a second publisher of the same stream is refused, and the first goes on', async () => {
+  await ffmpegPublishes(`${rtmp}/live/taken`);
+  const address = parseRtmpUrl(`${rtmp}/live`, { withKey: false });
+  const refused: unknown = await publish({ address, streamKey: 'taken' }).catch((e: unknown) => e);
+  expect(refused).toBeInstanceOf(RtmpError);
+  expect((refused as RtmpError).code).toBe('stream-busy');
+  expect((refused as RtmpError).data['serverCode']).toBe('NetStream.Publish.BadName');
+  expect((await firstItems(`${http}/live/taken.flv`, 20)).length).toBeGreaterThanOrEqual(20);
+});
+
+test('when the publisher leaves its players are told, and the name is free again', async () => {
+  const stop = await ffmpegPublishes(`${rtmp}/live/again`);
+  const file = join(folder, 'to-its-end.flv');
+  const playing = ffmpegRecords(`${rtmp}/live/again`, file, 600);
+  await until('the player to be there', () => server.streams()[0]?.players === 1);
+  stop();
+  await playing;
+  await until('the name to be free', () => server.streams().length === 0);
+  await ffmpegPublishes(`${rtmp}/live/again`);
+  expect(server.streams()).toMatchObject([{ app: 'live', name: 'again' }]);
+});
+
+test('a player that does not read is dropped to the next keyframe, and nobody else notices', async () => {
+  await ffmpegPublishes(`${rtmp}/live/slow`);
+  const socket = connect(Number(new URL(http).port), '127.0.0.1');
+  socket.write('GET /live/slow.flv HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n');
+  socket.pause();
+  await until('the slow player', () => server.streams()[0]?.players === 1);
+  expect((await firstItems(`${http}/live/slow.flv`, 60)).length).toBeGreaterThanOrEqual(60);
+  socket.destroy();
+  await until('everybody to be gone', () => server.streams()[0]?.players === 0);
+});
+
+test('HTTP answers in words, and streams may be played from any page', async () => {
+  const nothing = await fetch(`${http}/live/nothing.flv`);
+  expect(nothing.status).toBe(404);
+  expect(await nothing.text()).toContain('Nobody publishes');
+  expect((await fetch(`${http}/nowhere`)).status).toBe(404);
+  expect((await fetch(`${http}/../../package.json`)).status).toBe(404);
+  expect((await fetch(http, { method: 'POST' })).status).toBe(405);
+
+  await ffmpegPublishes(`${rtmp}/live/listed`);
+  const head = await fetch(`${http}/live/listed.flv`, { method: 'HEAD' });
+  expect(head.headers.get('access-control-allow-origin')).toBe('*');
+  await until('both tracks', () => server.streams()[0]?.video && server.streams()[0]?.audio);
+  const list = await fetch(`${http}/api/streams`);
+  expect(list.headers.get('access-control-allow-origin')).toBeNull();
+  expect(await list.json()).toMatchObject({
+    streams: [
+      {
+        ...{ app: 'live', name: 'listed', players: 0 },
+        video: { codec: 'h264', width: 320, height: 180 },
+        audio: { codec: 'aac', sampleRate: 48_000 },
+      },
+    ],
+  });
+  const page = await fetch(http);
+  expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");
+  for (const file of ['viewer.js', 'viewer.css', 'mpegts.js']) {
+    expect((await fetch(`${http}/viewer/${file}`)).status).toBe(200);
+  }
+});
+
+test('another name for this machine is not answered', async () => {
+  const answer = await new Promise<string>((resolve) => {
+    const socket = connect(Number(new URL(http).port), '127.0.0.1');
+    socket.write('GET /api/streams HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n');
+    socket.once('data', (data) => resolve(data.toString()));
+  });
+  expect(answer).toMatch(/^HTTP\/1\.1 403 /);
+});
+
+test('a port that is in use is told as such, and nothing is left listening', async () => {
+  const taken = { host: '127.0.0.1', port: Number(new URL(http).port) };
+  for (const wanted of [
+    { rtmp: taken, http: any },
+    { rtmp: any, http: taken },
+  ]) {
+    const second = new BuiltInServer({ logger });
+    const error: unknown = await second.start(wanted).catch((e: unknown) => e);
+    expect(error).toBeInstanceOf(AppError);
+    expect((error as AppError).info).toMatchObject({ code: 'PORT_IN_USE' });
+  }
+});
