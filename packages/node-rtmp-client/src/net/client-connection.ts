@@ -10,6 +10,7 @@ import { networkError } from './network-error.js';
 import { openSocket, type TlsOptions } from './open-socket.js';
 import { deadlineOf, PhaseRunner, type Deadlines, type PhaseEvent } from './phase-runner.js';
 import type { RtmpAddress } from './rtmp-url.js';
+import { plainBytes } from './plain-bytes.js';
 import { SocketWriter } from './socket-writer.js';
 
 /** What a server says while a connection lives. */
@@ -85,7 +86,7 @@ export class ClientConnection {
       this.#settleClosed = resolve;
     });
     socket
-      .on('data', (bytes: Uint8Array) => this.#onData(bytes))
+      .on('data', (bytes: Buffer) => this.#onData(plainBytes(bytes)))
       .on('error', (error: Error) => this.#onSocketError(error))
       .on('end', () => this.#fail(this.#closedByServer('closed', 'it closed the connection')))
       .on('close', () => this.#onClose());

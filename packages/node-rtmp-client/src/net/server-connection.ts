@@ -11,6 +11,7 @@ import { networkError } from './network-error.js';
 import type { RtmpPlayback } from './rtmp-playback.js';
 import type { RtmpPublication } from './rtmp-publication.js';
 import type { RtmpServerHandlers } from './rtmp-server.js';
+import { plainBytes } from './plain-bytes.js';
 import { SocketWriter } from './socket-writer.js';
 
 /** A peer that has not begun to publish or play by then is shown the door. */
@@ -56,7 +57,7 @@ export class ServerConnection {
       });
     });
     socket
-      .on('data', (bytes: Uint8Array) => this.#onData(bytes))
+      .on('data', (bytes: Buffer) => this.#onData(plainBytes(bytes)))
       .on('error', (error: Error) => this.#fail(networkError(error, this.#session.phase)));
   }
 
