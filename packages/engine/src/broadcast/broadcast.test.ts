@@ -45,9 +45,10 @@ const running: Broadcast[] = [];
 
 function setUp(
   keys: string[],
-  options: Partial<BroadcastOptions> & { rtmp?: FakeRtmp; source?: FakeSource } = {},
+  options: Partial<BroadcastOptions> & { rtmp?: FakeRtmp } = {},
 ): Setup {
-  const { rtmp = new FakeRtmp(), source = new FakeSource(), ...rest } = options;
+  const { rtmp = new FakeRtmp(), ...rest } = options;
+  const source = new FakeSource();
   const broadcast = new Broadcast({
     source,
     encoding,
@@ -247,8 +248,7 @@ describe('a broadcast', () => {
   });
 
   test('stop() ends although source and server hang', async () => {
-    const source = pacedSource(60_000);
-    const { rtmp, broadcast, state } = setUp(['k1'], { source: source as FakeSource });
+    const { rtmp, broadcast, state } = setUp(['k1'], { source: pacedSource(60_000) });
     void broadcast.run();
     await state(isLive);
     const [connection] = rtmp.of('k1');

@@ -72,13 +72,12 @@ export class CaptureFeed {
     const { source, durationMs = Infinity } = this.#o;
     this.#checklist.start('camera');
     const ended = new AbortController();
-    const iterator = source
-      .packets(AbortSignal.any([signal, ended.signal]))
-      [Symbol.asyncIterator]();
+    const given = source.packets(AbortSignal.any([signal, ended.signal]));
+    const iterator = given[Symbol.asyncIterator]();
     try {
       while (!signal.aborted) {
         const next = await nextUntil(iterator, signal);
-        if (next === undefined || next.done || signal.aborted) return;
+        if (next === undefined || next.done) return;
         this.#note(next.value);
         for (const packet of this.#arrange(next.value)) {
           const beyondMs = packet.dts / 1000 - durationMs;
@@ -144,7 +143,7 @@ export class CaptureFeed {
   }
 }
 
-/** The next packet, or `undefined` when the source gives none within a while after `signal` was aborted. */
+/** The next packet; `undefined` when `signal` is aborted, also of a source that does not heed it. */
 async function nextUntil(
   iterator: AsyncIterator<EncodedPacket>,
   signal: AbortSignal,
@@ -156,7 +155,8 @@ async function nextUntil(
     signal.addEventListener('abort', onAbort, { once: true });
   });
   try {
-    return await Promise.race([iterator.next(), abandoned]);
+    const next = await Promise.race([iterator.next(), abandoned]);
+    return signal.aborted ? undefined : next;
   } finally {
     clearTimeout(timer);
     if (onAbort) signal.removeEventListener('abort', onAbort);

@@ -1,11 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** Waits `ms` milliseconds; ends early, without an error, when `signal` is aborted. */
-export async function wait(ms: number, signal: AbortSignal): Promise<void> {
+/** Waits `ms` milliseconds. Ends early when `signal` is aborted, and says false then. */
+export async function wait(ms: number, signal: AbortSignal): Promise<boolean> {
   try {
     await delay(ms, undefined, { signal });
+    return true;
   } catch (error) {
-    if (!signal.aborted) throw error;
+    if (signal.aborted) return false;
+    throw error;
   }
 }
 

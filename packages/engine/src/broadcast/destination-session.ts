@@ -183,43 +183,35 @@ export class DestinationSession {
     const { checklist, timing } = this.#o;
     checklist.start('acknowledged');
     await aborted(firstFrame);
-    if (signal.aborted) return;
     const begun = performance.now();
     const how = await this.#acknowledged(publisher, signal);
-    if (signal.aborted) return;
-    checklist.done(
-      'acknowledged',
-      how ?? `not acknowledged by this server, ${publisher.stats.bytesSent} bytes sent`,
-    );
+    if (how === undefined) return;
+    checklist.done('acknowledged', how);
     checklist.start('stable');
-    await wait(Math.max(0, timing.stableMs - (performance.now() - begun)), signal);
-    if (signal.aborted) return;
+    const leftMs = timing.stableMs - (performance.now() - begun);
+    if (!(await wait(Math.max(0, leftMs), signal))) return;
     checklist.done('stable');
     this.#live = true;
     this.#o.onLive();
-    for (;;) {
-      await wait(timing.pingEveryMs, signal);
-      if (signal.aborted) return;
-      await this.#ping(publisher, signal);
-    }
+    while (await wait(timing.pingEveryMs, signal)) await this.#ping(publisher, signal);
   }
 
-  /** What shows that the server received something, or `undefined` when nothing does within the time. */
+  /** What shows that the server received something, or that it shows nothing; `undefined` when `signal` is aborted. */
   async #acknowledged(publisher: Publisher, signal: AbortSignal): Promise<string | undefined> {
     const over = AbortSignal.any([signal, AbortSignal.timeout(this.#o.timing.acknowledgeMs)]);
     const ping = this.#ping(publisher, over).then((ms) =>
       ms === undefined ? undefined : `ping answered in ${Math.round(ms)} ms`,
     );
     const bytes = (async () => {
-      while (!over.aborted) {
+      do {
         const { bytesAcknowledged } = publisher.stats;
         if (bytesAcknowledged > 0) return `${bytesAcknowledged} bytes acknowledged`;
-        await wait(100, over);
-      }
+      } while (await wait(100, over));
       return undefined;
     })();
-    const first = await Promise.race([ping, bytes]);
-    return first ?? (await ping) ?? (await bytes);
+    const shown = (await Promise.race([ping, bytes])) ?? (await ping) ?? (await bytes);
+    if (signal.aborted) return undefined;
+    return shown ?? `not acknowledged by this server, ${publisher.stats.bytesSent} bytes sent`;
   }
 
   async #ping(publisher: Publisher, signal: AbortSignal): Promise<number | undefined> {

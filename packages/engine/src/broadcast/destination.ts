@@ -143,16 +143,22 @@ export class Destination {
     let closedAfterPublish = 0;
     for (;;) {
       const end = await this.#connectOnce();
-      if (end.type === 'finished') return this.#enter('stopped');
+      if (end.type === 'finished') {
+        this.#enter('stopped');
+        return;
+      }
       if (end.live) [attempt, closedAfterPublish] = [0, 0];
       const refusedLate = end.published && !end.live;
       if (refusedLate) closedAfterPublish += 1;
       this.#fail(end, refusedLate);
       const wasLive = this.#goLiveMs !== undefined;
-      if (wasLive && this.#finishing) return this.#enter('stopped');
       // A server that twice took the stream only to close it does not want it.
       const givenUp = attempt >= maxReconnectAttempts || closedAfterPublish >= 2;
-      if (!wasLive || isFinal(end.error) || givenUp) return this.#enter('failed');
+      const isLastWord = !wasLive || isFinal(end.error) || givenUp;
+      if (isLastWord || this.#finishing) {
+        this.#enter(wasLive && this.#finishing ? 'stopped' : 'failed');
+        return;
+      }
       this.#enter('reconnecting');
       await wait((this.#o.reconnectDelay ?? reconnectDelayMs)(attempt), this.#cancel.signal);
       attempt += 1;

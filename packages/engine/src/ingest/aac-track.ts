@@ -107,7 +107,6 @@ function toPackets(
   const at = Math.round((packet.timestamp - primingSamples / sampleRate) * 1e6);
   const common = { track: 'audio', codec: 'aac', keyframe: true, pts: at, dts: at } as const;
   const frame: AudioPacket = { ...common, type: 'frame', payload: packet.data };
-  const description = decoderConfig?.description;
-  if (!description) return [frame];
-  return [{ ...common, type: 'config', payload: bufferBytes(description) }, frame];
+  const description = bufferBytes(decoderConfig?.description);
+  return description ? [{ ...common, type: 'config', payload: description }, frame] : [frame];
 }

@@ -88,8 +88,9 @@ class FrameChecker {
     if (!keyframe && !this.#sawKeyframe) throw nonsense('a stream that begins without a keyframe');
     this.#sawKeyframe = true;
     try {
-      // The walk itself is the check.
-      for (const unit of iterateLengthPrefixed(payload)) void unit;
+      // The walk is the check.
+      const units = [...iterateLengthPrefixed(payload)];
+      if (units.length === 0) throw new Error('no NAL units');
     } catch (error) {
       throw nonsense('a broken picture', error);
     }

@@ -159,7 +159,7 @@ interface Answer {
 async function* readVideo(track: InputVideoTrack): AsyncGenerator<VideoPacket, void, undefined> {
   const codec = await track.getCodec();
   if (codec !== 'avc') throw unsupported('picture', codec);
-  const description = (await track.getDecoderConfig())?.description;
+  const description = bufferBytes((await track.getDecoderConfig())?.description);
   const annexB = new AnnexBStream();
   let isConfigured = false;
   for await (const packet of new EncodedPacketSink(track).packets()) {
@@ -167,7 +167,7 @@ async function* readVideo(track: InputVideoTrack): AsyncGenerator<VideoPacket, v
     // Chromium's encoders do not reorder frames, and Matroska has presentation times only.
     const common = { track: 'video', codec: 'h264', pts: at, dts: at } as const;
     const { config, payload } = description
-      ? { payload: packet.data, ...(!isConfigured && { config: bufferBytes(description) }) }
+      ? { payload: packet.data, ...(!isConfigured && { config: description }) }
       : annexB.convert(packet.data);
     if (config) {
       isConfigured = true;
