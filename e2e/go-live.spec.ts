@@ -53,7 +53,8 @@ for (const engine of ['WebCodecs', 'MediaRecorder'] as const) {
       const streamKey = `${engine}-${camera}`;
       await goLive(page, {
         engine,
-        camera: /fake/i,
+        // Chromium names a camera that is fed from a file after that file.
+        camera: camera === 'file-fed' ? /camera\.mjpeg/ : /fake/i,
         microphone: /fake/i,
         serverUrl: nginx.serverUrl,
         streamKey,
@@ -63,9 +64,15 @@ for (const engine of ['WebCodecs', 'MediaRecorder'] as const) {
 
       const recording = await nginx.recording(streamKey);
       expect(await decodeErrors(recording)).toBe('');
-      const [video, audio] = await probe(recording);
-      expect(video).toMatchObject({ codec_name: 'h264', width: 1280, height: 720 });
-      expect(audio).toMatchObject({ codec_name: 'aac' });
+      const streams = await probe(recording);
+      expect(streams.find(({ codec_type }) => codec_type === 'video')).toMatchObject({
+        codec_name: 'h264',
+        width: 1280,
+        height: 720,
+      });
+      expect(streams.find(({ codec_type }) => codec_type === 'audio')).toMatchObject({
+        codec_name: 'aac',
+      });
 
       const videoTimes = await decodeTimes(recording, 'v:0');
       expect(strictlyRising(videoTimes)).toBe(true);
