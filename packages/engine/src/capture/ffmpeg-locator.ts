@@ -7,7 +7,7 @@ import {
   type FfmpegOrigin,
 } from './ffmpeg-candidates.js';
 import { parseNames, parseVersion } from './ffmpeg-listings.js';
-import { runFfmpeg } from './run-ffmpeg.js';
+import { runFfmpeg, type FfmpegRun } from './run-ffmpeg.js';
 
 /** An ffmpeg that runs, and what it can do. */
 export interface Ffmpeg {
@@ -71,6 +71,10 @@ export class FfmpegLocator {
   }
 }
 
+/** 126 and 127 are the shell's: not executable, not there. */
+const cannotStart = ({ exitCode }: FfmpegRun): boolean =>
+  exitCode === undefined || exitCode === 126 || exitCode === 127;
+
 /** The ffmpeg, or why it is of no use. */
 async function verify(candidate: FfmpegCandidate, timeLimitMs: number): Promise<Ffmpeg | string> {
   const { path, origin } = candidate;
@@ -81,7 +85,7 @@ async function verify(candidate: FfmpegCandidate, timeLimitMs: number): Promise<
   const versionRun = await run(['-version']);
   const version = parseVersion(versionRun.stdout);
   if (versionRun.timedOut) return `${name} did not answer`;
-  if (versionRun.startError) return `${name} cannot be run: ${versionRun.startError}`;
+  if (cannotStart(versionRun)) return `${name} cannot be run`;
   if (version === undefined) return `${name} is not an ffmpeg`;
   const [encoders, devices, muxers] = await Promise.all([
     run(['-hide_banner', '-encoders']),

@@ -64,6 +64,8 @@ async function requireReadable(path: string): Promise<void> {
   try {
     const found = await stat(path);
     if (found.isDirectory()) throw refuse('it is a folder');
+    // Opening a named pipe would wait for a writer, and what has been read of it is gone.
+    if (!found.isFile()) throw refuse('it is not a regular file');
     await access(path, constants.R_OK);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;

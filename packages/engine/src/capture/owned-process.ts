@@ -21,6 +21,8 @@ export interface ProcessExit {
  */
 export class OwnedProcess {
   readonly exited: Promise<ProcessExit>;
+  /** Like {@link exited}, and all that it wrote has been read. */
+  readonly closed: Promise<ProcessExit>;
   readonly #child: ChildProcess;
   readonly #guard: ChildProcess | undefined;
   #stopping: Promise<void> | undefined;
@@ -36,13 +38,8 @@ export class OwnedProcess {
       windowsHide: true,
     });
     running.add(this);
-    this.exited = new Promise((resolve) => {
-      this.#child.once('exit', (code, signal) => {
-        resolve({ code: code ?? undefined, signal: signal ?? undefined });
-      });
-      // It could not be started at all.
-      this.#child.once('error', () => resolve({ code: undefined, signal: undefined }));
-    });
+    this.exited = this.#until('exit');
+    this.closed = this.#until('close');
     this.#guard = gated && this.#child.pid !== undefined ? standGuard(this.#child.pid) : undefined;
     this.#child.stdin?.on('error', ignore).end('start\n');
     void this.exited.then(() => {
@@ -72,6 +69,16 @@ export class OwnedProcess {
   killNow(): void {
     this.#child.kill('SIGKILL');
     this.#guard?.kill('SIGKILL');
+  }
+
+  #until(event: 'exit' | 'close'): Promise<ProcessExit> {
+    return new Promise((resolve) => {
+      this.#child.once(event, (code: number | null, signal: string | null) => {
+        resolve({ code: code ?? undefined, signal: signal ?? undefined });
+      });
+      // It could not be started at all.
+      this.#child.once('error', () => resolve({ code: undefined, signal: undefined }));
+    });
   }
 
   async #stop(deadlineMs: number): Promise<void> {
