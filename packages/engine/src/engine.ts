@@ -121,7 +121,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     settings,
     profiles,
     broadcast,
-    listDevices: () => listDevices(ffmpeg),
+    listDevices: async () => listDevices(await ffmpeg.find()),
     info: async () => ({
       version: options.version,
       shell: options.shell,

@@ -123,7 +123,7 @@ export function contractSuite(name: string, openTransport: OpenTransport): void 
         expect(await readFile(join(directory, 'profiles.json'), 'utf8')).not.toContain(streamKey);
         expect(await profiles.revealKey({ id: saved.id })).toEqual({ streamKey });
 
-        expect(await profiles.remove({ id: saved.id })).toBeUndefined();
+        await profiles.remove({ id: saved.id });
         expect(await profiles.list()).toHaveLength(1);
       });
 
@@ -186,9 +186,8 @@ export function contractSuite(name: string, openTransport: OpenTransport): void 
       });
 
       it('refuse a call of nothing that is in the contract', async () => {
-        const { client } = window as { client: unknown };
-        const { nothing } = client as { nothing: { there: () => Promise<unknown> } };
-        await expect(nothing.there()).rejects.toMatchObject({ code: 'NOT_FOUND' });
+        const client = window.client as unknown as Record<'nothing', { there(): Promise<unknown> }>;
+        await expect(client.nothing.there()).rejects.toMatchObject({ code: 'NOT_FOUND' });
       });
 
       it('fail, rather than hang, when the connection ends', async () => {
@@ -216,7 +215,7 @@ export function contractSuite(name: string, openTransport: OpenTransport): void 
         const watch = await window.client.broadcast.watch();
         await watch.next();
         expect(engine.watchers).toBe(1);
-        await watch.return?.();
+        await watch.return();
         await vi.waitFor(() => expect(engine.watchers).toBe(0));
       });
 
@@ -421,10 +420,10 @@ const container = (bytes: number): LaneMessage => ({
 });
 
 /** Reads on until the state stops changing for good. */
-async function last(watch: AsyncIterator<BroadcastSnapshot>): Promise<BroadcastSnapshot> {
+async function last(watch: AsyncIterator<BroadcastSnapshot, unknown>): Promise<BroadcastSnapshot> {
   for (;;) {
-    const { value, done } = await watch.next();
-    if (done) throw new Error('the watch ended before the broadcast');
-    if (value.state === 'ended') return value;
+    const next = await watch.next();
+    if (next.done) throw new Error('the watch ended before the broadcast');
+    if (next.value.state === 'ended') return next.value;
   }
 }

@@ -71,7 +71,7 @@ export const openMessagePorts: OpenTransport = (engine) => {
   });
 };
 
-function mainProcedures(port: MainPort): ProcedurePort {
+export function mainProcedures(port: MainPort): ProcedurePort {
   return {
     send: (message) => port.postMessage(message),
     onMessage: (listener) => {
@@ -83,7 +83,7 @@ function mainProcedures(port: MainPort): ProcedurePort {
   };
 }
 
-function mainLane(port: MainPort): LanePort {
+export function mainLane(port: MainPort): LanePort {
   return {
     send: (bytes) => port.postMessage(bytes),
     onMessage: (listener) => {
@@ -97,7 +97,7 @@ function mainLane(port: MainPort): LanePort {
   };
 }
 
-function windowLane(port: MessagePort): LanePort {
+export function windowLane(port: MessagePort): LanePort {
   return {
     send: (bytes) => port.postMessage(bytes),
     onMessage: (listener) => {

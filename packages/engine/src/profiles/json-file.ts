@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import Conf from 'conf';
 import { describeError, type AppErrorInfo } from '@tallylight/contract';
 import { withFileLock } from './file-lock.js';
+import { hasCode } from './system-error.js';
 
 export interface JsonFileOptions<T> {
   readonly directory: string;
@@ -59,13 +60,29 @@ export class JsonFile<T extends Record<string, unknown>> {
       configName: this.#options.name,
       accessPropertiesByDotNotation: false,
       configFileMode: 0o600,
+      deserialize: (text) => parseObject(text) as T,
     });
   }
 
   #setAside(): void {
     const stamp = new Date().toISOString().replaceAll(':', '-');
     const aside = join(this.#options.directory, `${this.#options.name}.corrupt-${stamp}.json`);
-    renameSync(this.#path, aside);
+    try {
+      renameSync(this.#path, aside);
+    } catch (error) {
+      // Another process was quicker, and says so itself.
+      if (hasCode(error, 'ENOENT')) return;
+      throw error;
+    }
     this.#options.onNotice(describeError('SETTINGS_CORRUPT', { file: basename(aside) }));
   }
+}
+
+/** JSON.parse for objects only: Conf would take an array or `null` for an empty file. */
+function parseObject(text: string): object {
+  const value: unknown = JSON.parse(text);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new SyntaxError('not a JSON object');
+  }
+  return value;
 }

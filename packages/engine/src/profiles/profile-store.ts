@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { parseRtmpUrl } from 'node-rtmp-client';
+import { parseRtmpUrl, RtmpError } from 'node-rtmp-client';
 import { z } from 'zod';
 import {
   builtInProfileId,
@@ -255,14 +255,15 @@ function assertServerUrl(url: string): void {
   try {
     parseRtmpUrl(url);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : 'it cannot be parsed';
+    const reason = error instanceof RtmpError ? String(error.data['reason']) : 'it is malformed';
     throw appError('INVALID_URL', { url: withoutSecrets(url), reason }, { cause: error });
   }
 }
 
 /** What may be repeated of a URL into which somebody may have pasted a key: its protocol, host and application. */
 function withoutSecrets(url: string): string {
-  const match = /^([a-z]+:\/\/)?(?:[^/@]*@)?([^/?#]*)(\/[^/?#]*)?(.?)/i.exec(url.trim());
-  const [, protocol = '', host = '', app = '', more = ''] = match ?? [];
+  const match = /^([a-z][a-z0-9+.-]*:\/\/)(?:[^/@]*@)?([^/?#]*)(\/[^/?#]*)?(.?)/i.exec(url.trim());
+  if (!match) return '…';
+  const [, protocol = '', host = '', app = '', more = ''] = match;
   return `${protocol}${host}${app}${more && '/…'}`;
 }

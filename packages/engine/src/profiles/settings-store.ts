@@ -60,7 +60,5 @@ export class SettingsStore {
 export type SettingsChange = { readonly [K in keyof Settings]?: Settings[K] | undefined };
 
 function withoutUndefined(change: SettingsChange): StoredSettings {
-  return Object.fromEntries(
-    Object.entries(change).filter(([, value]) => value !== undefined),
-  ) as StoredSettings;
+  return Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
 }

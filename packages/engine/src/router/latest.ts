@@ -1,12 +1,13 @@
 /**
  * Yields the current value at once, then the newest one whenever it has changed. What changed while the reader was busy
- * is skipped, so a slow reader costs no memory. Ends when `signal` is aborted.
+ * is skipped, so a slow reader costs no memory. Ends when `signal` is aborted, with what changed before that.
  */
 export async function* latest<T>(
   current: () => T,
   subscribe: (onChange: () => void) => () => void,
   signal: AbortSignal,
 ): AsyncGenerator<T, void, undefined> {
+  if (signal.aborted) return;
   let changed = true;
   let wake: () => void = () => undefined;
   const notice = (): void => {
@@ -17,10 +18,12 @@ export async function* latest<T>(
   const unsubscribe = subscribe(notice);
   signal.addEventListener('abort', onAbort);
   try {
-    while (!signal.aborted) {
+    for (;;) {
       if (changed) {
         changed = false;
         yield current();
+      } else if (signal.aborted) {
+        return;
       } else {
         await new Promise<void>((resolve) => (wake = resolve));
       }

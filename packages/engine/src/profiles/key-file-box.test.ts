@@ -1,0 +1,94 @@
+import { chmod, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createKeyFileBox } from './key-file-box.js';
+import { createAesBox } from './secret-box.js';
+
+const posixOnly = process.platform === 'win32';
+
+describe('createKeyFileBox', () => {
+  let directory: string;
+  const keyFile = (): string => join(directory, 'secret.key');
+  const mode = async (): Promise<number> => (await stat(keyFile())).mode & 0o777;
+
+  beforeEach(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'tallylight-key-'));
+  });
+  afterEach(() => rm(directory, { recursive: true, force: true }));
+
+  it('decrypts what it encrypted, also after a restart', async () => {
+    const encrypted = await (await createKeyFileBox(directory)).encrypt('schlüssel 🔑');
+    expect(encrypted).toMatch(/^v1:key-file:/);
+    expect(await (await createKeyFileBox(directory)).decrypt(encrypted)).toBe('schlüssel 🔑');
+  });
+
+  it('never encrypts the same way twice', async () => {
+    const box = await createKeyFileBox(directory);
+    expect(await box.encrypt('a')).not.toBe(await box.encrypt('a'));
+  });
+
+  it('says plainly that it is weaker', async () => {
+    const box = await createKeyFileBox(directory, 'there is no secret store');
+    expect(box).toMatchObject({ protection: 'key-file' });
+    expect(box.description).toContain('there is no secret store');
+    expect(box.description).toContain('weaker');
+  });
+
+  it.skipIf(posixOnly)(
+    'makes a file for its owner only, and narrows a mode that got wider',
+    async () => {
+      await createKeyFileBox(directory);
+      expect(await mode()).toBe(0o600);
+      await chmod(keyFile(), 0o644);
+      await createKeyFileBox(directory);
+      expect(await mode()).toBe(0o600);
+    },
+  );
+
+  it.skipIf(posixOnly)('does not follow a link to another file', async () => {
+    const elsewhere = join(directory, 'elsewhere');
+    await writeFile(elsewhere, 'x'.repeat(32));
+    await symlink(elsewhere, keyFile());
+    await expect(createKeyFileBox(directory)).rejects.toThrow();
+  });
+
+  it('refuses a file that is not a key, and leaves it as it is', async () => {
+    await writeFile(keyFile(), 'short', { mode: 0o600 });
+    await expect(createKeyFileBox(directory)).rejects.toThrow('not a key');
+    expect(await readFile(keyFile(), 'utf8')).toBe('short');
+  });
+
+  it('gives two that start at once the same key', async () => {
+    const boxes = await Promise.all([createKeyFileBox(directory), createKeyFileBox(directory)]);
+    expect(await boxes[1].decrypt(await boxes[0].encrypt('same'))).toBe('same');
+  });
+});
+
+describe('createAesBox', () => {
+  const box = (scheme: string, fill = 1) =>
+    createAesBox({
+      protection: 'system',
+      description: '',
+      scheme,
+      masterKey: new Uint8Array(32).fill(fill),
+    });
+
+  it('says which scheme it would have needed', async () => {
+    const encrypted = await box('keyring').encrypt('a');
+    await expect(box('key-file').decrypt(encrypted)).rejects.toThrow('"keyring"');
+    await expect(box('key-file').decrypt('whatever')).rejects.toThrow('another program');
+  });
+
+  it.each([
+    ['another key', (text: string) => text, 2],
+    ['a changed byte', (text: string) => `${text.slice(0, -6)}AAAA==`, 1],
+    ['a short text', (text: string) => text.slice(0, 24), 1],
+    ['no text', () => 'v1:keyring:', 1],
+    ['a swapped scheme', (text: string) => text.replace('keyring', 'other'), 1],
+  ])('refuses %s', async (_, change, fill) => {
+    const changed = change(await box('keyring').encrypt('a stream key'));
+    const scheme = changed.startsWith('v1:other') ? 'other' : 'keyring';
+    await expect(box(scheme, fill).decrypt(changed)).rejects.toThrow(/damaged/);
+  });
+});

@@ -1,0 +1,213 @@
+import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { builtInProfileId, type AppErrorInfo } from '@tallylight/contract';
+import type { Logger } from '../logger.js';
+import { createKeyFileBox } from './key-file-box.js';
+import { ProfileStore } from './profile-store.js';
+import type { SecretBox } from './secret-box.js';
+
+const club = { name: 'Club', serverUrl: 'rtmp://example.com/app', streamKey: 'live_secret_1' };
+const code = (expected: string) =>
+  expect.objectContaining({
+    info: expect.objectContaining({ code: expected }) as unknown,
+  }) as Error;
+
+describe('ProfileStore', () => {
+  let dataDirectory: string;
+  let secretBox: SecretBox;
+  let notices: AppErrorInfo[];
+  let secrets: string[];
+  let starts: number;
+
+  const open = (box = secretBox): ProfileStore =>
+    new ProfileStore({
+      dataDirectory,
+      secretBox: box,
+      logger: { addSecret: (value) => secrets.push(value) } as Partial<Logger> as Logger,
+      onNotice: (notice) => notices.push(notice),
+      builtIn: {
+        serverUrl: 'rtmp://127.0.0.1/live',
+        streamKey: 'preview',
+        start: () => {
+          starts++;
+          return Promise.resolve('rtmp://127.0.0.1:4321/live');
+        },
+      },
+    });
+  const text = (): Promise<string> => readFile(join(dataDirectory, 'profiles.json'), 'utf8');
+
+  beforeEach(async () => {
+    dataDirectory = await mkdtemp(join(tmpdir(), 'tallylight-profiles-'));
+    secretBox = await createKeyFileBox(dataDirectory);
+    notices = [];
+    secrets = [];
+    starts = 0;
+  });
+  afterEach(() => rm(dataDirectory, { recursive: true, force: true }));
+
+  it('begins with the built-in profile, which starts its server only when it is used', async () => {
+    const store = open();
+    expect(store.list()).toMatchObject([{ id: builtInProfileId, readOnly: true, hasKey: true }]);
+    expect(starts).toBe(0);
+    expect(await store.target('built-in SERVER')).toMatchObject({
+      profile: { serverUrl: 'rtmp://127.0.0.1:4321/live' },
+      streamKey: 'preview',
+    });
+    expect(starts).toBe(1);
+  });
+
+  it('keeps keys encrypted, and tells them to the one who publishes', async () => {
+    const saved = await open().save(club);
+    expect(await text()).not.toContain(club.streamKey);
+    const again = open();
+    const target = { profile: saved, streamKey: club.streamKey };
+    expect(await again.target(saved.id)).toEqual(target);
+    expect(await again.target(' cLuB ')).toEqual(target);
+    expect(await again.revealKey(saved.id)).toBe(club.streamKey);
+  });
+
+  it('tells the logger of every key before anything can log it', async () => {
+    const store = open();
+    const { id } = await store.save(club);
+    expect(secrets).toEqual([club.streamKey]);
+    await store.target(id);
+    expect(secrets).toHaveLength(2);
+  });
+
+  it('leaves the key when none is given, and removes it when an empty one is', async () => {
+    const store = open();
+    const { id } = await store.save(club);
+    const { name, serverUrl } = club;
+    expect(await store.save({ id, name: 'Club 2', serverUrl })).toMatchObject({ hasKey: true });
+    expect(await store.revealKey(id)).toBe(club.streamKey);
+    expect(await store.save({ id, name, serverUrl, streamKey: '' })).toMatchObject({
+      hasKey: false,
+    });
+    expect(await store.revealKey(id)).toBe('');
+    await expect(store.target(id)).rejects.toEqual(code('EMPTY_KEY'));
+  });
+
+  it.each([
+    ['PROFILE_NAME_TAKEN', { ...club, name: 'CLUB' }],
+    ['PROFILE_NAME_TAKEN', { ...club, name: 'Built-in Server' }],
+    ['PROFILE_READ_ONLY', { ...club, id: builtInProfileId }],
+    ['PROFILE_NOT_FOUND', { ...club, name: 'Other', id: 'gone' }],
+    ['INVALID_URL', { ...club, name: 'Other', serverUrl: 'https://example.com/app' }],
+    ['INVALID_URL', { ...club, name: 'Other', serverUrl: 'rtmp://' }],
+  ])('refuses with %s, and changes nothing', async (expected, input) => {
+    const store = open();
+    await store.save(club);
+    const before = await text();
+    await expect(store.save(input)).rejects.toEqual(code(expected));
+    expect(await text()).toBe(before);
+  });
+
+  it('does not repeat what may be a key in a URL that it refuses', async () => {
+    const urls = [
+      'rtmp://example.com:99999/app/live_secret_2',
+      'http://example.com/app/live_secret_2?auth=live_secret_2',
+      'rtmp//example.com/app/live_secret_2',
+      'rtmp://me:live_secret_2@/app',
+      'live_secret_2',
+      'live_secret_2@example.com/app',
+    ];
+    for (const serverUrl of urls) {
+      const refused = await open()
+        .save({ name: 'X', serverUrl })
+        .then(
+          () => undefined,
+          (error: unknown) => error,
+        );
+      expect(refused).toEqual(code('INVALID_URL'));
+      expect(JSON.stringify((refused as { info: unknown }).info)).not.toContain('live_secret_2');
+    }
+  });
+
+  it('says which key cannot be decrypted, and why', async () => {
+    const { id } = await open().save(club);
+    await rm(join(dataDirectory, 'secret.key'));
+    const other = open(await createKeyFileBox(dataDirectory));
+    await expect(other.target(id)).rejects.toMatchObject({
+      info: { code: 'KEY_UNREADABLE', data: { profile: 'Club' } },
+    });
+    expect(other.list()[1]).toMatchObject({ name: 'Club', hasKey: true });
+  });
+
+  it('sets a corrupt file aside, says so, and goes on', async () => {
+    await writeFile(join(dataDirectory, 'profiles.json'), '{"profiles": [{"id": 1}]');
+    const store = open();
+    expect(store.list()).toHaveLength(1);
+    expect(notices).toMatchObject([{ code: 'SETTINGS_CORRUPT' }]);
+    const aside = (await readdir(dataDirectory)).find((name) =>
+      name.startsWith('profiles.corrupt-'),
+    );
+    expect(notices[0]?.data).toEqual({ file: aside });
+    expect(await readFile(join(dataDirectory, aside ?? ''), 'utf8')).toContain('"id": 1');
+    await store.save(club);
+    expect(store.list()).toHaveLength(2);
+    expect(notices).toHaveLength(1);
+  });
+
+  it('keeps what two stores save at the same time', async () => {
+    const stores = [open(), open()] as const;
+    const names = Array.from({ length: 12 }, (_, index) => `Club ${index}`);
+    await Promise.all(
+      names.map((name, index) => stores[index % 2 === 0 ? 0 : 1].save({ ...club, name })),
+    );
+    expect(
+      open()
+        .list()
+        .map(({ name }) => name)
+        .sort(),
+    ).toEqual(['Built-in server', ...names].sort());
+  });
+
+  it('removes a profile, and its key with it', async () => {
+    const store = open();
+    const { id } = await store.save(club);
+    await store.remove(id);
+    expect(await text()).not.toContain('v1:');
+    await expect(store.remove(id)).rejects.toEqual(code('PROFILE_NOT_FOUND'));
+    await expect(store.remove(builtInProfileId)).rejects.toEqual(code('PROFILE_READ_ONLY'));
+  });
+
+  describe('export and import', () => {
+    it('goes without keys unless they are asked for', async () => {
+      const store = open();
+      await store.save(club);
+      expect(JSON.stringify(await store.export({ withKeys: false }))).not.toContain('secret');
+      expect((await store.export({ withKeys: true })).profiles).toEqual([club]);
+    });
+
+    it('brings profiles to another machine, and keeps a key that the file does not have', async () => {
+      const store = open();
+      await store.save(club);
+      const exported: unknown = JSON.parse(JSON.stringify(await store.export({ withKeys: false })));
+      await store.import(exported);
+      expect(store.list()).toHaveLength(2);
+      expect((await store.target('Club')).streamKey).toBe(club.streamKey);
+
+      const withKeys = await store.export({ withKeys: true });
+      await store.remove(store.list()[1]?.id ?? '');
+      await store.import(withKeys);
+      expect((await store.target('Club')).streamKey).toBe(club.streamKey);
+    });
+
+    it.each([
+      ['INVALID_OPTION', { profiles: [club] }],
+      ['INVALID_OPTION', 'nonsense'],
+      ['PROFILE_READ_ONLY', exportOf(club, { ...club, name: 'Built-in server' })],
+      ['INVALID_URL', exportOf(club, { ...club, name: 'Bad', serverUrl: 'ftp://x/y' })],
+    ])('refuses the whole of a bad file with %s', async (expected, value) => {
+      const store = open();
+      await expect(store.import(value)).rejects.toEqual(code(expected));
+      expect(store.list()).toHaveLength(1);
+    });
+  });
+});
+
+function exportOf(...profiles: unknown[]): unknown {
+  return { type: 'tallylight-profiles', version: 1, profiles };
+}

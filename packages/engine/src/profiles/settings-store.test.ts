@@ -1,0 +1,58 @@
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { settingsSchema, type AppErrorInfo } from '@tallylight/contract';
+import { SettingsStore } from './settings-store.js';
+
+describe('SettingsStore', () => {
+  let dataDirectory: string;
+  let notices: AppErrorInfo[];
+  const open = (): SettingsStore =>
+    new SettingsStore({ dataDirectory, onNotice: (notice) => notices.push(notice) });
+  const write = (content: string): Promise<void> =>
+    writeFile(join(dataDirectory, 'settings.json'), content);
+
+  beforeEach(async () => {
+    dataDirectory = await mkdtemp(join(tmpdir(), 'tallylight-settings-'));
+    notices = [];
+  });
+  afterEach(() => rm(dataDirectory, { recursive: true, force: true }));
+
+  it('has defaults that are valid', () => {
+    expect(settingsSchema.parse(open().get())).toEqual(open().get());
+  });
+
+  it('keeps what is changed, also by two at once', async () => {
+    const [one, other] = [open(), open()];
+    await Promise.all([one.update({ fps: 60 }), other.update({ width: 1920, height: undefined })]);
+    expect(open().get()).toMatchObject({ fps: 60, width: 1920, height: 720 });
+  });
+
+  it.each([
+    ['what is not JSON', '{"fps": 60'],
+    ['nothing', ''],
+    ['a value that is out of range', '{"fps": -1}'],
+    ['another shape', '[1, 2]'],
+    ['a text', '"hello"'],
+    ['null', 'null'],
+    ['bytes', '\0\0\0\0'],
+  ])('sets %s aside and starts with the defaults', async (_, content) => {
+    const defaults = open().get();
+    await write(content);
+    const store = open();
+    expect(store.get()).toEqual(defaults);
+    expect(notices).toMatchObject([{ code: 'SETTINGS_CORRUPT' }]);
+    const [aside, ...more] = await readdir(dataDirectory);
+    expect(aside).toMatch(/^settings\.corrupt-.*\.json$/);
+    expect(more).toEqual([]);
+    expect(await store.update({ fps: 25 })).toEqual({ ...defaults, fps: 25 });
+    expect(notices).toHaveLength(1);
+  });
+
+  it('takes a file of a newer version, as far as it knows it', async () => {
+    await write('{"fps": 60, "hologram": true}');
+    expect(open().get()).toMatchObject({ fps: 60 });
+    expect(notices).toEqual([]);
+  });
+});

@@ -1,0 +1,276 @@
+import { execFileSync } from 'node:child_process';
+import { copyFile, mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { BroadcastSnapshot } from '@tallylight/contract';
+import { RtmpServer, type RtmpPublication } from 'node-rtmp-client';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { startSilentServer, type FaultServer } from '../../../../test/support/fault-servers.js';
+import { freePort } from '../../../../test/support/free-port.js';
+import {
+  countFrames,
+  decodeErrors,
+  decodeTimes,
+  probe,
+  strictlyRising,
+} from '../../../../test/support/media.js';
+import { hasNginxRtmp, startNginxRtmp, type NginxRtmp } from '../../../../test/support/nginx.js';
+import { until } from '../../../../test/support/until.js';
+import { Broadcast, type BroadcastOptions } from '../../src/broadcast/broadcast.js';
+import { createLogger } from '../../src/logger.js';
+import { flvFileSource } from '../support/flv-file-source.js';
+
+const encoding = {
+  width: 640,
+  height: 360,
+  fps: 30,
+  videoBitrate: 800_000,
+  audioBitrate: 128_000,
+  keyframeInterval: 1,
+};
+
+const key = 'se-cret-key_1';
+const logLines: string[] = [];
+let folder: string;
+let clip: string;
+const cleanUps: (() => Promise<unknown>)[] = [];
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'tallylight-broadcast-'));
+  clip = join(folder, 'clip.flv');
+  execFileSync('ffmpeg', [
+    ...['-v', 'error', '-f', 'lavfi', '-i', 'testsrc2=size=640x360:rate=30'],
+    ...['-f', 'lavfi', '-i', 'sine=frequency=440:sample_rate=48000', '-ac', '2', '-t', '8'],
+    ...['-c:v', 'libx264', '-profile:v', 'high', '-bf', '2', '-g', '30', '-pix_fmt', 'yuv420p'],
+    ...['-b:v', '800k', '-c:a', 'aac', '-b:a', '128k', clip],
+  ]);
+});
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+afterEach(async () => {
+  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
+});
+
+function target(serverUrl: string, streamKey = key): BroadcastOptions['destinations'][number] {
+  return { id: serverUrl, name: serverUrl, serverUrl, streamKey };
+}
+
+async function start(
+  serverUrls: string[],
+  options: Partial<BroadcastOptions> & { loops?: number } = {},
+): Promise<Broadcast> {
+  const { loops = 1, ...rest } = options;
+  const broadcast = new Broadcast({
+    source: await flvFileSource(clip, loops),
+    encoding,
+    destinations: serverUrls.map((url) => target(url)),
+    logger: createLogger({ destination: { write: (line) => logLines.push(line) } }),
+    ...rest,
+  });
+  cleanUps.push(() => broadcast.stop());
+  return broadcast;
+}
+
+const stateOf = (broadcast: Broadcast, serverUrl: string) => {
+  const found = broadcast.snapshot.destinations.find(({ id }) => id === serverUrl);
+  if (!found) throw new Error(`no destination ${serverUrl}`);
+  return found;
+};
+
+async function startNginx(): Promise<NginxRtmp> {
+  const nginx = await startNginxRtmp();
+  cleanUps.push(() => nginx.stop());
+  return nginx;
+}
+
+async function startOurServer(
+  onPublish: (publication: RtmpPublication) => void,
+  port = 0,
+): Promise<string> {
+  const server = new RtmpServer({ onPublish });
+  const address = await server.listen({ host: '127.0.0.1', port });
+  cleanUps.push(() => server.close());
+  return `rtmp://127.0.0.1:${address.port}/live`;
+}
+
+async function readAll(publication: RtmpPublication): Promise<void> {
+  publication.accept();
+  for await (const item of publication.items) void item.type;
+}
+
+describe.skipIf(!hasNginxRtmp())('into nginx-rtmp', () => {
+  test('what nginx records is what was sent, frame by frame, and so is our own recording', async () => {
+    const nginx = await startNginx();
+    const recordTo = join(folder, 'own.flv');
+    const broadcast = await start([nginx.serverUrl], { recordTo });
+    const seen: BroadcastSnapshot[] = [];
+    broadcast.watch((snapshot) => seen.push(snapshot));
+    const summary = await broadcast.run();
+    expect(broadcast.snapshot.error).toBeUndefined();
+
+    const [destination] = summary.destinations;
+    expect(summary.video).toMatchObject({ frames: 240, keyframes: 8, droppedFrames: 0 });
+    expect(destination).toMatchObject({ framesSent: 240, framesDropped: 0, state: 'stopped' });
+    expect(destination?.goLiveMs).toBeGreaterThan(0);
+    expect(summary.durationMs).toBe(8_000);
+
+    const recording = join(folder, 'nginx.flv');
+    await copyFile(await nginx.recording(key), recording);
+    for (const file of [recording, recordTo]) {
+      expect(await decodeErrors(file)).toBe('');
+      expect(await countFrames(file)).toBe(240);
+      expect((await probe(file)).map(({ codec_name }) => codec_name).sort()).toEqual([
+        'aac',
+        'h264',
+      ]);
+      expect(strictlyRising(await decodeTimes(file, 'v:0'))).toBe(true);
+      expect(strictlyRising(await decodeTimes(file, 'a:0'))).toBe(true);
+    }
+
+    const live = seen.find(({ state }) => state === 'live');
+    expect(live?.destinations[0]?.steps.map(({ state }) => state)).toEqual([
+      'done',
+      'done',
+      'skipped',
+      ...Array.from({ length: 5 }, () => 'done'),
+    ]);
+    const rates = seen.flatMap(({ state, statistics }) =>
+      state === 'live' && statistics ? [statistics.video.fps] : [],
+    );
+    expect(Math.max(...rates)).toBeGreaterThan(20);
+    expect(JSON.stringify([seen, summary, logLines])).not.toContain(key);
+  });
+
+  test('a wrong application fails with its name; nothing else is said to be wrong', async () => {
+    const nginx = await startNginx();
+    const broadcast = await start([nginx.serverUrl.replace(/live$/, 'nowhere')]);
+    await broadcast.run();
+    expect(broadcast.snapshot.error).toMatchObject({
+      code: 'APP_REJECTED',
+      phase: 'connect',
+      data: { app: 'nowhere' },
+    });
+  });
+
+  test('somebody who is live with the same key already is a busy stream', async () => {
+    const nginx = await startNginx();
+    const first = await start([nginx.serverUrl], { loops: 4 });
+    const running = first.run();
+    await nginx.published(key);
+    const second = await start([nginx.serverUrl]);
+    await second.run();
+    expect(second.snapshot.error?.code).toBe('STREAM_BUSY');
+    expect(first.snapshot.error).toBeUndefined();
+    await first.stop();
+    await running;
+  });
+
+  test('dead, silent and unreading destinations cost a live one nothing', async () => {
+    const nginx = await startNginx();
+    const silent: FaultServer = await startSilentServer();
+    cleanUps.push(() => silent.stop());
+    const dead = `rtmp://127.0.0.1:${await freePort()}/live`;
+    const mute = `rtmp://127.0.0.1:${silent.port}/live`;
+    const unreading = await startOurServer((publication) => publication.accept());
+    const broadcast = await start([nginx.serverUrl, dead, mute, unreading], {
+      delivery: { queueLimits: { connectingMs: 3_000, flowingMs: 500, bytes: 1_000_000 } },
+    });
+    const summary = await broadcast.run();
+    const [good, refused, unanswered] = summary.destinations;
+    expect(good).toMatchObject({ framesSent: 240, framesDropped: 0, state: 'stopped' });
+    expect(refused).toMatchObject({ state: 'failed', lastError: { code: 'CONNECTION_REFUSED' } });
+    expect(unanswered).toMatchObject({ state: 'failed', lastError: { code: 'SERVER_SILENT' } });
+    expect(await countFrames(await nginx.recording(key))).toBe(240);
+    expect(broadcast.snapshot.error).toBeUndefined();
+  });
+});
+
+describe('into a server that misbehaves', () => {
+  test('one that stops reading: picture is dropped up to keyframes, and the stop still ends', async () => {
+    const url = await startOurServer((publication) => publication.accept());
+    const source = await flvFileSource(clip, 60);
+    // Thirty times as fast, so that the kernel's buffers are full soon.
+    const broadcast = await start([url], {
+      source: {
+        ...source,
+        async *packets(signal) {
+          for await (const packet of (await flvFileSource(clip, 60)).packets(signal)) {
+            yield { ...packet, payload: padded(packet.payload, packet.type, packet.track) };
+          }
+        },
+      },
+      delivery: { queueLimits: { connectingMs: 1_000, flowingMs: 500, bytes: 4_000_000 } },
+    });
+    const running = broadcast.run();
+    await until('frames to be dropped', () => stateOf(broadcast, url).framesDropped > 60, 40_000);
+    expect(stateOf(broadcast, url).state).not.toBe('failed');
+    await broadcast.stop();
+    expect((await running).destinations[0]?.state).toBe('stopped');
+  });
+
+  test('a server that goes away and comes back is live again', async () => {
+    const port = await freePort();
+    const first = new RtmpServer({ onPublish: readAll });
+    await first.listen({ host: '127.0.0.1', port });
+    const url = `rtmp://127.0.0.1:${port}/live`;
+    const broadcast = await start([url], {
+      loops: 10,
+      delivery: { reconnectDelay: () => 200, timing: { stableMs: 1_000 } },
+    });
+    const running = broadcast.run();
+    await until('live', () => broadcast.snapshot.state === 'live');
+    await first.close();
+    await until('reconnecting', () => stateOf(broadcast, url).state === 'reconnecting');
+    const keyframesFirst: boolean[] = [];
+    await startOurServer(async (publication) => {
+      publication.accept();
+      for await (const item of publication.items) {
+        if (
+          item.type === 'packet' &&
+          item.packet.type === 'frame' &&
+          item.packet.track === 'video'
+        ) {
+          keyframesFirst.push(item.packet.keyframe);
+        }
+      }
+    }, port);
+    await until('live again', () => stateOf(broadcast, url).state === 'live');
+    expect(broadcast.snapshot.state).toBe('live');
+    await broadcast.stop();
+    const [destination] = (await running).destinations;
+    expect(destination).toMatchObject({ reconnects: 1, state: 'stopped' });
+    expect(keyframesFirst[0]).toBe(true);
+    expect(destination?.framesDropped).toBeGreaterThan(0);
+  });
+
+  test('one that closes right after publish', async () => {
+    const url = await startOurServer((publication) => {
+      publication.accept();
+      setTimeout(() => publication.abort(), 300);
+    });
+    const broadcast = await start([url]);
+    await broadcast.run();
+    expect(broadcast.snapshot.error).toMatchObject({ code: 'CLOSED_AFTER_PUBLISH' });
+  });
+
+  test('one that speaks HTTP is not RTMP', async () => {
+    const server = createServer((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    cleanUps.push(() => new Promise((resolve) => server.close(resolve)));
+    const address = server.address();
+    const port = typeof address === 'object' ? address?.port : undefined;
+    const broadcast = await start([`rtmp://127.0.0.1:${port ?? 0}/live`]);
+    await broadcast.run();
+    expect(broadcast.snapshot.error).toMatchObject({ code: 'NOT_RTMP', phase: 'handshake' });
+  });
+});
+
+/** Makes frames of picture large: a few seconds of them are more than any socket buffer. */
+function padded(payload: Uint8Array, type: string, track: string): Uint8Array {
+  if (type !== 'frame' || track !== 'video') return payload;
+  const large = new Uint8Array(200_000);
+  large.set(payload);
+  return large;
+}

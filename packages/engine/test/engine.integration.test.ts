@@ -1,0 +1,168 @@
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { MessageChannel } from 'node:worker_threads';
+import { createORPCClient } from '@orpc/client';
+import { RPCLink } from '@orpc/client/message-port';
+import type { ContractRouterClient } from '@orpc/contract';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  builtInProfileId,
+  MediaLaneWriter,
+  type BroadcastSnapshot,
+  type contract,
+  type StartInput,
+} from '@tallylight/contract';
+import { createEngine, type Engine } from '../src/engine.js';
+import { createLogger } from '../src/logger.js';
+import { createKeyFileBox } from '../src/profiles/key-file-box.js';
+import { MainPort, mainLane, mainProcedures, windowLane } from './message-port-transport.js';
+
+const testPicture: StartInput = {
+  source: { type: 'ffmpeg', video: { type: 'test' }, audio: { type: 'test' } },
+  encoding: {
+    width: 320,
+    height: 180,
+    fps: 15,
+    videoBitrate: 300_000,
+    audioBitrate: 64_000,
+    keyframeInterval: 1,
+  },
+  profileIds: [builtInProfileId],
+};
+
+/** The whole engine behind the contract: what a window sees of it, with ffmpeg and the built-in server. */
+describe('the engine', () => {
+  let dataDirectory: string;
+  let engine: Engine;
+  let client: ContractRouterClient<typeof contract>;
+  let previews: Uint8Array[];
+  let disconnect: () => void;
+
+  const open = async (): Promise<void> => {
+    const secretBox = await createKeyFileBox(dataDirectory);
+    const logger = createLogger({ level: 'silent' });
+    engine = await createEngine({
+      dataDirectory,
+      version: '1.2.3',
+      shell: 'electron',
+      logger,
+      secretBox,
+    });
+    const [rpc, lane] = [new MessageChannel(), new MessageChannel()];
+    engine.serve({
+      procedures: mainProcedures(new MainPort(rpc.port2)),
+      lane: mainLane(new MainPort(lane.port2)),
+    });
+    client = createORPCClient(new RPCLink({ port: rpc.port1 }));
+    rpc.port1.start();
+    previews = [];
+    new MediaLaneWriter(windowLane(lane.port1), (jpeg) => {
+      previews.push(jpeg);
+    });
+    disconnect = () => {
+      rpc.port1.close();
+      lane.port1.close();
+    };
+  };
+
+  beforeEach(async () => {
+    dataDirectory = await mkdtemp(join(tmpdir(), 'tallylight-engine-'));
+    await open();
+  });
+
+  afterEach(async () => {
+    await engine.close();
+    disconnect();
+    await rm(dataDirectory, { recursive: true, force: true });
+  });
+
+  it('goes live from the test picture to its own server, shows it, and stops', async () => {
+    const snapshots = await client.broadcast.watch();
+    await client.broadcast.start(testPicture);
+    const live = await until(snapshots, ({ state }) => state === 'live');
+    const watchUrl = new URL(live.destinations[0]?.watchUrl ?? '');
+    expect((await client.profiles.list())[0]?.serverUrl).toBe(live.destinations[0]?.url);
+
+    const page = await fetch(new URL('/', watchUrl));
+    expect(await page.text()).toContain('<video');
+    const stream = await fetch(new URL(`/${watchUrl.hash.slice(1)}.flv`, watchUrl));
+    const reader = stream.body?.getReader();
+    const first = await reader?.read();
+    expect(Buffer.from(first?.value ?? []).toString('latin1', 0, 3)).toBe('FLV');
+    await reader?.cancel();
+
+    await until(snapshots, ({ statistics }) => (statistics?.video.frames ?? 0) >= 15);
+    await client.broadcast.stop();
+    const ended = await until(snapshots, ({ state }) => state === 'ended');
+    expect(ended.error).toBeUndefined();
+    expect(previews.length).toBeGreaterThan(0);
+    expect([...(previews[0]?.subarray(0, 2) ?? [])]).toEqual([0xff, 0xd8]);
+  });
+
+  it('says what a broadcast fails of, and lets the next one go live', async () => {
+    const nobody = await refusedPort();
+    const { id } = await client.profiles.save({
+      name: 'Nobody',
+      serverUrl: `rtmp://127.0.0.1:${nobody}/live`,
+      streamKey: 'live_secret_9',
+    });
+    const snapshots = await client.broadcast.watch();
+    await client.broadcast.start({ ...testPicture, profileIds: [id] });
+    const failed = await until(snapshots, ({ state }) => state === 'ended');
+    expect(failed.error).toMatchObject({ code: 'CONNECTION_REFUSED', data: { port: nobody } });
+    expect(JSON.stringify(failed)).not.toContain('live_secret_9');
+
+    await client.broadcast.start(testPicture);
+    await until(snapshots, ({ state }) => state === 'live');
+  });
+
+  it('ends a broadcast that is on air, and its watchers, when it closes', async () => {
+    const snapshots = await client.broadcast.watch();
+    await client.broadcast.start(testPicture);
+    const live = await until(snapshots, ({ state }) => state === 'live');
+    await engine.close();
+    await until(snapshots, ({ state }) => state === 'ended');
+    expect(await snapshots.next()).toMatchObject({ done: true });
+    await expect(fetch(live.destinations[0]?.watchUrl ?? '')).rejects.toThrow();
+  });
+
+  it('starts with its defaults when its files are corrupt, says so, and keeps them', async () => {
+    await engine.close();
+    disconnect();
+    await writeFile(join(dataDirectory, 'settings.json'), '{"fps":');
+    await writeFile(join(dataDirectory, 'profiles.json'), '[]');
+    await open();
+    const { notices } = await client.system.info();
+    expect(notices.map(({ code }) => code)).toEqual(['SETTINGS_CORRUPT', 'SETTINGS_CORRUPT']);
+    expect(notices.map(({ data }) => String(data['file']).split('.')[0])).toEqual([
+      'settings',
+      'profiles',
+    ]);
+    expect(await client.profiles.list()).toHaveLength(1);
+  });
+});
+
+async function until(
+  snapshots: AsyncIterator<BroadcastSnapshot, unknown>,
+  wanted: (snapshot: BroadcastSnapshot) => boolean,
+): Promise<BroadcastSnapshot> {
+  for (;;) {
+    const next = await snapshots.next();
+    if (next.done) throw new Error('the watch ended');
+    if (wanted(next.value)) return next.value;
+  }
+}
+
+/** A port of this machine that nobody listens on. */
+async function refusedPort(): Promise<number> {
+  const { createServer } = await import('node:net');
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (typeof address !== 'object' || !address) throw new Error('no port');
+  return address.port;
+}
