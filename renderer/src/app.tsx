@@ -17,16 +17,18 @@ export function App({ studio }: { studio: Studio }) {
       <div className="grid h-full grid-rows-[auto_minmax(0,1fr)_auto]">
         <Header />
         <div className="grid min-h-0 grid-cols-[minmax(0,1fr)_300px] min-[1100px]:grid-cols-[minmax(0,1fr)_372px]">
-          <main className="relative grid min-h-0 grid-rows-[minmax(0,1fr)_auto] gap-3 p-4">
-            <Preview />
-            <SoundPanel />
-            <div className="absolute inset-x-7 bottom-24">
+          <main className="relative min-h-0 p-4">
+            <div className="@container-[size] flex h-full flex-col gap-3">
+              <Preview />
+              <SoundPanel />
+            </div>
+            <div className="absolute inset-x-4 bottom-4">
               <AlertRegion />
             </div>
           </main>
           <aside
             aria-label="Choices"
-            className="space-y-4 overflow-y-auto border-l border-line bg-surface px-4 py-3"
+            className="space-y-3.5 overflow-y-auto border-l border-line bg-surface px-4 py-3 [scrollbar-width:thin]"
           >
             <ProgressPanel />
             <SourcesPanel />

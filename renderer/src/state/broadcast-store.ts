@@ -9,11 +9,16 @@ export interface BroadcastState {
   readonly pending: PendingCommand;
   /** Only while live. */
   readonly health: Health | undefined;
+  /** Bits per second at each snapshot of the last five minutes of being live, oldest first. */
+  readonly bitrates: readonly number[];
   readonly setPending: (pending: PendingCommand) => void;
   readonly receive: (snapshot: BroadcastSnapshot, wantedFps: number, now: number) => void;
 }
 
 export type BroadcastStore = StoreApi<BroadcastState>;
+
+/** Five minutes of two snapshots a second. */
+export const historyLength = 600;
 
 const idle: BroadcastSnapshot = { state: 'idle', captureSteps: [], destinations: [] };
 
@@ -36,6 +41,7 @@ export function createBroadcastStore(): BroadcastStore {
     snapshot: idle,
     pending: 'none',
     health: undefined,
+    bitrates: [],
     setPending: (pending) => set({ pending }),
     receive: (snapshot, wantedFps, now) =>
       set((state) => ({
@@ -45,6 +51,10 @@ export function createBroadcastStore(): BroadcastStore {
           snapshot.state === 'live'
             ? nextHealth(state.health, snapshot, wantedFps, now)
             : undefined,
+        bitrates:
+          snapshot.state === 'live'
+            ? [...state.bitrates, snapshot.statistics?.bitrate ?? 0].slice(-historyLength)
+            : [],
       })),
   }));
 }

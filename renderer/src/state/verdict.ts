@@ -18,6 +18,10 @@ export interface VerdictInput {
   readonly stage: Stage;
   readonly snapshot: BroadcastSnapshot;
   readonly health: Health | undefined;
+  /** The engine is gone. */
+  readonly lost: boolean;
+  /** The profile in the editor is not saved yet. */
+  readonly unsaved: boolean;
   /** Why there is no picture, where there is none. */
   readonly captureError: AppErrorInfo | undefined;
   readonly profileName: string | undefined;
@@ -52,7 +56,16 @@ export function verdict(input: VerdictInput): Verdict {
   }
 }
 
-function offAir({ snapshot, captureError, profileName, profileUrl }: VerdictInput): Verdict {
+function offAir(input: VerdictInput): Verdict {
+  const { snapshot, captureError } = input;
+  if (input.lost) {
+    return {
+      tone: 'poor',
+      word: 'Not ready.',
+      text: 'Tallylight’s engine is gone.',
+      detail: 'Restart Tallylight.',
+    };
+  }
   if (captureError) {
     return {
       tone: 'fair',
@@ -61,14 +74,13 @@ function offAir({ snapshot, captureError, profileName, profileUrl }: VerdictInpu
       detail: captureError.remedy,
     };
   }
-  const destination =
-    profileName === undefined ? '' : `Goes to ${profileName}, ${profileUrl ?? ''}`;
+  const destination = destinationText(input);
   if (snapshot.error) {
     const wasLive = snapshot.liveAt !== undefined;
     return {
       tone: 'poor',
       word: wasLive ? 'The broadcast broke off.' : 'Did not go live.',
-      text: snapshot.error.remedy,
+      text: wasLive ? 'What was sent until then is safe with the server.' : 'Nothing was public.',
       detail: destination,
     };
   }
@@ -87,6 +99,11 @@ function offAir({ snapshot, captureError, profileName, profileUrl }: VerdictInpu
     text: 'Picture, sound and destination are set.',
     detail: destination,
   };
+}
+
+function destinationText({ unsaved, profileName, profileUrl }: VerdictInput): string {
+  if (unsaved) return 'The profile has unsaved changes; Go Live saves them first.';
+  return profileName === undefined ? '' : `Goes to ${profileName}, ${profileUrl ?? ''}`;
 }
 
 function live({ health, snapshot, videoBitrate, fps }: VerdictInput): Verdict {

@@ -10,7 +10,7 @@ const shared =
 const kinds = {
   plain:
     'h-8 border border-control-line bg-raised px-3 text-text enabled:hover:bg-raised-hover enabled:hover:border-muted',
-  quiet: 'h-7 px-2 text-muted enabled:hover:bg-raised enabled:hover:text-text',
+  quiet: 'h-7 px-2 -mx-2 text-muted enabled:hover:bg-raised enabled:hover:text-text',
 } as const;
 
 export function Button({ kind = 'plain', children, ...rest }: ButtonProps) {

@@ -10,8 +10,8 @@ export interface SectionProps {
 export function Section({ title, action, children }: SectionProps) {
   const id = useId();
   return (
-    <section aria-labelledby={id} className="space-y-3">
-      <div className="flex h-7 items-center justify-between">
+    <section aria-labelledby={id} className="space-y-2">
+      <div className="flex h-6 items-center justify-between">
         <h2 id={id} className="text-[11px] font-semibold tracking-wider text-muted uppercase">
           {title}
         </h2>

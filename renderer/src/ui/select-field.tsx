@@ -17,7 +17,7 @@ export function SelectField(props: SelectFieldProps) {
   const id = useId();
   return (
     <div className="min-w-0">
-      <label htmlFor={id} className="mb-1 block text-xs text-muted">
+      <label htmlFor={id} className="mb-0.5 block text-xs text-muted">
         {label}
       </label>
       <div className="relative">
@@ -28,7 +28,7 @@ export function SelectField(props: SelectFieldProps) {
           title={locked}
           aria-describedby={describedBy}
           onChange={(event) => onChange(event.target.value)}
-          className="h-9 w-full appearance-none truncate rounded-lg border border-control-line bg-raised pr-8 pl-2.5 text-text transition-colors enabled:hover:border-muted enabled:hover:bg-raised-hover disabled:cursor-not-allowed disabled:border-line disabled:text-muted"
+          className="h-8.5 w-full appearance-none truncate rounded-lg border border-control-line bg-raised pr-8 pl-2.5 text-text transition-colors enabled:hover:border-muted enabled:hover:bg-raised-hover disabled:cursor-not-allowed disabled:border-line disabled:text-muted"
         >
           {options.map((option) => (
             <option key={option.value} value={option.value}>
@@ -39,7 +39,7 @@ export function SelectField(props: SelectFieldProps) {
         <ChevronDown
           aria-hidden
           size={16}
-          className="pointer-events-none absolute top-2.5 right-2.5 text-muted"
+          className="pointer-events-none absolute top-2.25 right-2.5 text-muted"
         />
       </div>
     </div>

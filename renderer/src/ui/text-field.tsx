@@ -15,7 +15,7 @@ export function TextField({ label, inputRef, trailing, onChange, ...rest }: Text
   const id = useId();
   return (
     <div className="min-w-0">
-      <label htmlFor={id} className="mb-1 block text-xs text-muted">
+      <label htmlFor={id} className="mb-0.5 block text-xs text-muted">
         {label}
       </label>
       <div className="relative">
@@ -24,7 +24,7 @@ export function TextField({ label, inputRef, trailing, onChange, ...rest }: Text
           id={id}
           ref={inputRef}
           onChange={(event) => onChange(event.target.value)}
-          className={`h-9 w-full rounded-lg border border-control-line bg-raised pl-2.5 text-text transition-colors placeholder:text-muted read-only:border-line read-only:bg-transparent read-only:text-muted enabled:hover:not-read-only:border-muted disabled:cursor-not-allowed disabled:border-line disabled:bg-transparent disabled:text-muted aria-invalid:border-live ${trailing ? 'pr-10' : 'pr-2.5'}`}
+          className={`h-8.5 w-full rounded-lg border border-control-line bg-raised pl-2.5 text-text transition-colors placeholder:text-muted read-only:border-line read-only:bg-transparent read-only:text-muted enabled:hover:not-read-only:border-muted disabled:cursor-not-allowed disabled:border-line disabled:bg-transparent disabled:text-muted aria-invalid:border-live ${trailing ? 'pr-10' : 'pr-2.5'}`}
         />
         {trailing && <div className="absolute inset-y-0 right-1 flex items-center">{trailing}</div>}
       </div>

@@ -21,9 +21,9 @@ export function AlertRegion() {
               : () => store.getState().dismiss(alert.topic)
           }
         >
-          <p className="font-semibold">{alert.title}</p>
           <p>
-            {alert.message} <span className="text-muted">{alert.remedy}</span>
+            <strong className="font-semibold">{alert.title}.</strong> {alert.message}{' '}
+            <span className="text-muted">{alert.remedy}</span>
           </p>
         </Banner>
       ))}

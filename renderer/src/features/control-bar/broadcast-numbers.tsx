@@ -19,7 +19,7 @@ export function BroadcastNumbers() {
       <Figure unit="kbit/s" value={formatKilobits(statistics?.bitrate ?? 0)} width="w-11" />
       <Figure unit="fps" value={formatTenths(statistics?.video.fps ?? 0)} width="w-8" />
       <Figure unit="dropped" value={formatPercent(droppedRatio(snapshot))} width="w-12" />
-      <Figure unit="RTT" value={rtt === undefined ? '–' : `${rtt.toFixed(0)} ms`} width="w-14" />
+      <Figure unit="RTT" value={rtt === undefined ? '–' : `${rtt.toFixed(0)} ms`} width="w-11" />
     </dl>
   );
 }

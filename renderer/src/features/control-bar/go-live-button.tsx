@@ -4,7 +4,7 @@ import type { Stage } from '../../state/stage.js';
 import { useStage, useStudio } from '../../state/studio-context.js';
 
 const looks = {
-  go: 'bg-accent text-on-accent enabled:hover:brightness-110',
+  go: 'border border-transparent bg-accent text-on-accent enabled:hover:brightness-110',
   cancel: 'border border-control-line bg-raised text-text enabled:hover:bg-raised-hover',
   stop: 'border-2 border-live text-live-text enabled:hover:bg-live/12',
 } as const;

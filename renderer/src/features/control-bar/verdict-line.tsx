@@ -1,5 +1,5 @@
 import { useStore } from 'zustand';
-import { chosenProfile } from '../../state/profiles-store.js';
+import { chosenProfile, isDirty } from '../../state/profiles-store.js';
 import { useStage, useStudio } from '../../state/studio-context.js';
 import { verdict, type VerdictTone } from '../../state/verdict.js';
 import { StatusMark } from '../../ui/status-mark.js';
@@ -13,7 +13,9 @@ const colours: Record<VerdictTone, string> = {
 };
 
 export function VerdictLine() {
-  const { broadcast, capture, profiles, settings: settingsStore } = useStudio();
+  const { broadcast, capture, connection, profiles, settings: settingsStore } = useStudio();
+  const lost = useStore(connection, (state) => state.lost);
+  const unsaved = useStore(profiles, (state) => isDirty(state.draft, state.profiles));
   const stage = useStage();
   const { snapshot, health } = useStore(broadcast);
   const settings = useStore(settingsStore, (state) => state.settings);
@@ -25,6 +27,8 @@ export function VerdictLine() {
     stage,
     snapshot,
     health,
+    lost,
+    unsaved,
     captureError,
     profileName: profile?.name,
     profileUrl: profile?.serverUrl,

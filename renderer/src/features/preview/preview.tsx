@@ -13,17 +13,16 @@ export function Preview() {
   const stage = useStage();
   const live = stage === 'live' || stage === 'stopping';
   return (
-    <div className="@container-[size] flex min-h-0 items-start justify-center">
-      <div
-        data-live={live}
-        className="preview-frame relative aspect-video w-[min(100cqw,100cqh*16/9)] overflow-hidden rounded-xl bg-black"
-      >
-        <Picture />
-        <p className="numbers absolute top-3 left-3 rounded-md bg-black/70 px-2 py-1 text-white">
-          {resolutionLabel(width, height)} · {fps} fps · {engineNames[engine]} H.264
-        </p>
-        <SilenceBanner />
-      </div>
+    <div
+      data-live={live}
+      // As wide as the column, or as high as what the sound panel leaves of it.
+      className="preview-frame relative mx-auto aspect-video w-[min(100cqw,(100cqh-68px)*16/9)] flex-none overflow-hidden rounded-xl bg-black"
+    >
+      <Picture />
+      <p className="numbers absolute top-3 left-3 rounded-md bg-black/70 px-2 py-1 text-white">
+        {resolutionLabel(width, height)} · {fps} fps · {engineNames[engine]} H.264
+      </p>
+      <SilenceBanner />
     </div>
   );
 }

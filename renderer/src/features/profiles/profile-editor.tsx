@@ -36,7 +36,7 @@ export function ProfileEditor({ profile, draft, locked }: ProfileEditorProps) {
     void save();
   };
   return (
-    <form onSubmit={submit} noValidate autoComplete="off" className="space-y-3">
+    <form onSubmit={submit} noValidate autoComplete="off" className="space-y-2">
       <TextField
         {...field}
         label="Profile name"
@@ -69,7 +69,7 @@ export function ProfileEditor({ profile, draft, locked }: ProfileEditorProps) {
       {system.secrets.protection === 'key-file' && !readOnly && (
         <p className="text-xs text-muted">{system.secrets.description}</p>
       )}
-      <div className="flex gap-2">
+      <div className="flex items-center gap-4 pt-1">
         <Button type="submit" disabled={reason !== undefined || saving} title={reason}>
           Save profile
         </Button>

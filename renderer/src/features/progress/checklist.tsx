@@ -7,38 +7,64 @@ import type {
 import { Check, Circle, CircleX, LoaderCircle, Minus } from 'lucide-react';
 import { formatElapsed } from '../../state/number-format.js';
 import { stepName } from '../../state/phase-names.js';
+import { Button } from '../../ui/button.js';
 import { Section } from '../../ui/section.js';
 
-export function Checklist({ snapshot }: { snapshot: BroadcastSnapshot }) {
+export interface ChecklistProps {
+  readonly snapshot: BroadcastSnapshot;
+  /** Offered once it has failed. */
+  readonly onDismiss?: () => void;
+}
+
+export function Checklist({ snapshot, onDismiss }: ChecklistProps) {
+  const over = snapshot.state === 'ended';
   const captureFailed = snapshot.captureSteps.some(({ state }) => state === 'failed');
   return (
     <>
-      <Section title="This computer">
-        <Steps steps={snapshot.captureSteps} />
+      <Section
+        title="This computer"
+        action={
+          onDismiss && (
+            <Button kind="quiet" onClick={onDismiss}>
+              Hide this list
+            </Button>
+          )
+        }
+      >
+        <Steps steps={snapshot.captureSteps} over={over} />
         {captureFailed && snapshot.error && <Remedy error={snapshot.error} />}
       </Section>
       {snapshot.destinations.map((destination) => (
-        <DestinationSteps key={destination.id} destination={destination} />
+        <DestinationSteps key={destination.id} destination={destination} over={over} />
       ))}
     </>
   );
 }
 
-function DestinationSteps({ destination }: { destination: DestinationStatus }) {
+function DestinationSteps({
+  destination,
+  over,
+}: {
+  destination: DestinationStatus;
+  over: boolean;
+}) {
   const failed = destination.state === 'failed' && destination.lastError;
   return (
     <Section title={destination.name}>
-      <Steps steps={destination.steps} />
+      <Steps steps={destination.steps} over={over} />
       {failed && <Remedy error={failed} />}
     </Section>
   );
 }
 
-function Steps({ steps }: { steps: readonly Step[] }) {
+function Steps({ steps, over }: { steps: readonly Step[]; over: boolean }) {
+  // What is not needed is no step; what will not be tried any more is none either.
+  const hidden = (state: Step['state']): boolean =>
+    state === 'skipped' || (over && state === 'pending');
   return (
     <ul className="divide-y divide-line">
       {steps
-        .filter(({ state }) => state !== 'skipped')
+        .filter(({ state }) => !hidden(state))
         .map((step) => (
           <li key={step.phase} className="flex h-7.5 items-center gap-2.5">
             <StepSign state={step.state} />

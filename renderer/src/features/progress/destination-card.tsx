@@ -24,7 +24,7 @@ export function DestinationCard({ destination }: { destination: DestinationStatu
           {word}
           {goLiveMs !== undefined && (
             <span className="numbers ml-auto font-normal text-muted">
-              in {formatElapsed(goLiveMs)}
+              after {formatElapsed(goLiveMs)}
             </span>
           )}
         </p>

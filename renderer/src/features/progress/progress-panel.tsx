@@ -1,5 +1,8 @@
+import type { BroadcastSnapshot } from '@tallylight/contract';
+import { useState } from 'react';
 import { useStore } from 'zustand';
 import { useStage, useStudio } from '../../state/studio-context.js';
+import { BitrateGraph } from './bitrate-graph.js';
 import { Checklist } from './checklist.js';
 import { DestinationCard } from './destination-card.js';
 
@@ -8,16 +11,24 @@ export function ProgressPanel() {
   const stage = useStage();
   const { broadcast } = useStudio();
   const snapshot = useStore(broadcast, (state) => state.snapshot);
+  const [dismissed, setDismissed] = useState<BroadcastSnapshot>();
   switch (stage) {
     case 'live':
     case 'stopping':
-      return snapshot.destinations.map((destination) => (
-        <DestinationCard key={destination.id} destination={destination} />
-      ));
+      return (
+        <>
+          {snapshot.destinations.map((destination) => (
+            <DestinationCard key={destination.id} destination={destination} />
+          ))}
+          <BitrateGraph />
+        </>
+      );
     case 'connecting':
     case 'cancelling':
       return <Checklist snapshot={snapshot} />;
     case 'off-air':
-      return snapshot.error ? <Checklist snapshot={snapshot} /> : undefined;
+      return snapshot.error && dismissed !== snapshot ? (
+        <Checklist snapshot={snapshot} onDismiss={() => setDismissed(snapshot)} />
+      ) : undefined;
   }
 }

@@ -13,7 +13,7 @@ export function SoundPanel() {
   return (
     <section
       aria-label="Sound"
-      className="flex items-center gap-4 rounded-xl border border-line bg-surface px-4 py-3"
+      className="flex h-14 flex-none items-center gap-4 rounded-xl border border-line bg-surface px-4"
     >
       <p className="flex w-32 min-w-0 flex-none items-center gap-2 min-[1100px]:w-44">
         <Icon aria-hidden size={16} className="flex-none text-muted" />

@@ -16,25 +16,25 @@ import { currentSelection } from '../../state/source-choices.js';
 import { useLockReason, useStudio } from '../../state/studio-context.js';
 import { Section } from '../../ui/section.js';
 import { SelectField } from '../../ui/select-field.js';
+import { LockNote } from './lock-note.js';
 
 /** Picture, sound and how they are encoded. */
 export function SourcesPanel() {
   return (
     <>
-      <PictureSection />
-      <SoundSection />
+      <DevicesSection />
       <EncodingSection />
     </>
   );
 }
 
-function PictureSection() {
+function DevicesSection() {
   const { settings: store, sources } = useStudio();
   const { settings, update } = useStore(store);
-  const { lists, cameraId } = useDevices();
+  const { lists, cameraId, microphoneId } = useDevices();
   const locked = useLockReason();
   return (
-    <Section title="Picture">
+    <Section title="Sources" action={locked !== undefined && <LockNote />}>
       <SelectField
         label="Camera"
         value={cameraId}
@@ -63,16 +63,6 @@ function PictureSection() {
           onChange={(value) => update({ fps: Number(value) })}
         />
       </div>
-    </Section>
-  );
-}
-
-function SoundSection() {
-  const { sources } = useStudio();
-  const { lists, microphoneId } = useDevices();
-  const locked = useLockReason();
-  return (
-    <Section title="Sound">
       <SelectField
         label="Microphone"
         value={microphoneId}

@@ -1,0 +1,61 @@
+import { useStore } from 'zustand';
+import { historyLength } from '../../state/broadcast-store.js';
+import { formatKilobits } from '../../state/number-format.js';
+import { useStudio } from '../../state/studio-context.js';
+import { Section } from '../../ui/section.js';
+
+const width = 300;
+const height = 64;
+
+/** At first one minute wide, so that there is something to see; two snapshots a second. */
+const firstMinute = 120;
+
+/** What went out; now is at the right end. */
+export function BitrateGraph() {
+  const { broadcast, settings } = useStudio();
+  const bitrates = useStore(broadcast, (state) => state.bitrates);
+  const wanted = useStore(
+    settings,
+    (state) => state.settings.videoBitrate + state.settings.audioBitrate,
+  );
+  const span = bitrates.length > firstMinute ? historyLength : firstMinute;
+  const top = Math.max(wanted * 1.25, ...bitrates);
+  const y = (bitrate: number): number => height - (bitrate / top) * height;
+  const x = (index: number): number => width - ((bitrates.length - 1 - index) / (span - 1)) * width;
+  const points = bitrates.map((bitrate, i) => `${x(i).toFixed(1)},${y(bitrate).toFixed(1)}`);
+  return (
+    <Section title="Bitrate">
+      <div className="relative overflow-hidden rounded-xl border border-line bg-raised">
+        <svg
+          role="img"
+          aria-label="Bitrate over time"
+          viewBox={`0 0 ${width} ${height}`}
+          preserveAspectRatio="none"
+          className="block h-16 w-full"
+        >
+          <line
+            x1={0}
+            x2={width}
+            y1={y(wanted)}
+            y2={y(wanted)}
+            className="stroke-control-line"
+            strokeDasharray="3 4"
+            vectorEffect="non-scaling-stroke"
+          />
+          <polyline
+            points={points.join(' ')}
+            fill="none"
+            className="stroke-accent"
+            strokeWidth={2}
+            strokeLinejoin="round"
+            vectorEffect="non-scaling-stroke"
+          />
+        </svg>
+        <p className="numbers absolute inset-x-2.5 bottom-1 flex justify-between text-[11px] text-muted">
+          <span>Wanted {formatKilobits(wanted)} kbit/s</span>
+          <span>Last {span === historyLength ? '5 minutes' : 'minute'}</span>
+        </p>
+      </div>
+    </Section>
+  );
+}
