@@ -11,7 +11,7 @@ const encoderName = 'MediaRecorder';
 /** How often MediaRecorder hands out what it has, in milliseconds. Matroska clusters are not shorter than this. */
 const timesliceMs = 100;
 const firstChunkDeadlineMs = 8000;
-const stopDeadlineMs = 5000;
+const stopDeadlineMs = 3000;
 /** MediaRecorder cannot be made to wait: an engine that leaves this many bytes lying is gone. */
 const maxPendingBytes = 64 * 1024 * 1024;
 

@@ -9,7 +9,8 @@ import { within } from './within.js';
 
 const encoderName = 'WebCodecs';
 const startDeadlineMs = 15_000;
-const stopDeadlineMs = 5000;
+const stopDeadlineMs = 2500;
+const endDeadlineMs = 1000;
 
 /**
  * Encodes `capture` in a worker and sends the packets.
@@ -39,6 +40,7 @@ class WebCodecsEngine implements RunningEngine {
   });
   readonly #failure = new FailureSignal();
   readonly #queue: LaneQueue;
+  #started = false;
   #stopping: Promise<void> | undefined;
 
   constructor(lane: MediaLaneWriter) {
@@ -91,8 +93,11 @@ class WebCodecsEngine implements RunningEngine {
       [video, ...(audio ? [audio] : [])],
     );
     const result = await within(startDeadlineMs, outcome);
-    if (result === 'started') return;
-    this.#worker.terminate();
+    if (result === 'started') {
+      this.#started = true;
+      return;
+    }
+    await this.stop();
     throw result
       ? new CaptureError(result)
       : captureError('ENCODER_FAILED', {
@@ -111,7 +116,7 @@ class WebCodecsEngine implements RunningEngine {
   }
 
   async #finish(): Promise<void> {
-    if (!this.#failure.failed) {
+    if (!this.#failure.failed && this.#started) {
       const stopped = new Promise<void>((resolve) => {
         this.#worker.addEventListener('message', (event: MessageEvent<EncoderReport>) => {
           if (event.data.type === 'stopped') resolve();
@@ -121,7 +126,7 @@ class WebCodecsEngine implements RunningEngine {
       await within(stopDeadlineMs, stopped);
     }
     this.#worker.terminate();
-    await within(stopDeadlineMs, this.#queue.write({ type: 'end' }));
+    await within(endDeadlineMs, this.#queue.write({ type: 'end' }));
   }
 
   #forward(message: LaneMessage): void {

@@ -2,6 +2,8 @@
 const tolerance = 0.05;
 /** The share of the newest distance between two frames in the running average. */
 const newest = 1 / 16;
+/** A distance of more frames than this is that of lost frames; what is less is jitter. */
+const gap = 1.75;
 
 /**
  * Tells the time of each picture from the start of the stream.
@@ -69,7 +71,8 @@ export class FrameTimeline {
     if (this.#previous !== undefined) {
       const distance = captured - this.#previous;
       // A gap of lost frames says nothing about the rate.
-      const frames = Math.max(1, Math.round(distance / this.#average));
+      const isGap = distance > gap * this.#average;
+      const frames = isGap ? Math.round(distance / this.#average) : 1;
       this.#average += (distance / frames - this.#average) * newest;
     }
     this.#previous = captured;

@@ -7,7 +7,7 @@ import type { EncoderOptions } from './worker-messages.js';
 
 /** Frames inside the encoder; more means that it cannot keep up, and would be delay only. */
 const maxQueuedFrames = 8;
-const flushDeadlineMs = 3000;
+const flushDeadlineMs = 2000;
 
 export interface VideoEncoderEvents {
   readonly onMessage: (message: LaneMessage) => void;

@@ -1,0 +1,106 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { connectToBrowserShell } from './browser-connection.js';
+
+class FakeWebSocket extends EventTarget {
+  static readonly OPEN = 1;
+  static readonly sockets: FakeWebSocket[] = [];
+  readonly url: URL;
+  readonly sent: unknown[] = [];
+  binaryType = 'blob';
+  readyState = 0;
+
+  constructor(url: string) {
+    super();
+    this.url = new URL(url);
+    FakeWebSocket.sockets.push(this);
+  }
+
+  open(): void {
+    this.readyState = 1;
+    this.dispatchEvent(new Event('open'));
+  }
+
+  send(data: unknown): void {
+    this.sent.push(data);
+  }
+
+  close(): void {
+    if (this.readyState === 3) return;
+    this.readyState = 3;
+    this.dispatchEvent(new Event('close'));
+  }
+}
+
+const { sockets } = FakeWebSocket;
+const location = { origin: 'http://127.0.0.1:4321' };
+
+beforeEach(() => {
+  sockets.splice(0);
+  vi.stubGlobal('WebSocket', FakeWebSocket);
+});
+
+afterEach(() => vi.unstubAllGlobals());
+
+function connectOpen() {
+  const connecting = connectToBrowserShell(location);
+  for (const socket of sockets) socket.open();
+  return connecting;
+}
+
+describe('connectToBrowserShell', () => {
+  it('opens both sockets of one window on the page’s own server', async () => {
+    await connectOpen();
+    expect(sockets.map(({ url }) => `${url.protocol}//${url.host}${url.pathname}`)).toEqual([
+      'ws://127.0.0.1:4321/rpc',
+      'ws://127.0.0.1:4321/lane',
+    ]);
+    const ids = sockets.map(({ url }) => url.searchParams.get('window'));
+    expect(ids[0]).toBeTruthy();
+    expect(ids[0]).toBe(ids[1]);
+  });
+
+  it('carries lane messages as binary, both ways', async () => {
+    const { lane } = await connectOpen();
+    const laneSocket = sockets[1];
+    expect(laneSocket?.binaryType).toBe('arraybuffer');
+    const received: number[][] = [];
+    lane.onMessage((bytes) => received.push([...bytes]));
+    const data = Uint8Array.of(7, 8).buffer;
+    laneSocket?.dispatchEvent(Object.assign(new Event('message'), { data }));
+    laneSocket?.dispatchEvent(Object.assign(new Event('message'), { data: 'text' }));
+    expect(received).toEqual([[7, 8]]);
+    const bytes = Uint8Array.of(9);
+    lane.send(bytes);
+    expect(laneSocket?.sent).toEqual([bytes]);
+  });
+
+  it.each([0, 1])('loses both when socket %i is lost', async (lost) => {
+    const connection = await connectOpen();
+    const closed = vi.fn();
+    const laneClosed = vi.fn();
+    connection.onClosed(closed);
+    connection.lane.onClose(laneClosed);
+    sockets[lost]?.close();
+    expect(closed).toHaveBeenCalledTimes(1);
+    expect(laneClosed).toHaveBeenCalledTimes(1);
+    expect(sockets.map(({ readyState }) => readyState)).toEqual([3, 3]);
+  });
+
+  it('says that the link has expired where the server answers but refuses', async () => {
+    vi.stubGlobal('fetch', () => Promise.resolve({ status: 403 }));
+    const connecting = connectToBrowserShell(location);
+    sockets[0]?.close();
+    await expect(connecting).rejects.toMatchObject({
+      info: { code: 'ENGINE_GONE', message: expect.stringContaining('link') as string },
+    });
+  });
+
+  it('says that the engine is gone where nothing answers', async () => {
+    vi.stubGlobal('fetch', () => Promise.reject(new TypeError('Failed to fetch')));
+    const connecting = connectToBrowserShell(location);
+    for (const socket of sockets) socket.close();
+    await expect(connecting).rejects.toMatchObject({
+      info: { code: 'ENGINE_GONE', message: expect.stringContaining('lost') as string },
+    });
+  });
+});
