@@ -1,5 +1,5 @@
 import type { AudioInput, Encoding, VideoInput } from '@tallylight/contract';
-import { queueArgs, type FfmpegInput } from './ffmpeg-input.js';
+import { pictureQueue, soundQueue, type FfmpegInput } from './ffmpeg-input.js';
 import { testBeepInput, testPictureInput } from './test-inputs.js';
 
 export interface CaptureRequest {
@@ -63,14 +63,20 @@ function cameraInput(
   const picture = { video: true, audio: false, clock: 'wall' } as const;
   switch (platform) {
     case 'win32':
-      return { args: [...wallClock, ...dshow(request, `video=${camera}`, false)], ...picture };
+      return {
+        args: [...wallClock, ...pictureQueue, ...dshow(request, `video=${camera}`, false)],
+        ...picture,
+      };
     case 'darwin':
-      return { args: [...wallClock, ...avfoundation(request, `${camera}:none`)], ...picture };
+      return {
+        args: [...wallClock, ...pictureQueue, ...avfoundation(request, `${camera}:none`)],
+        ...picture,
+      };
     default:
       return {
         // The driver stamps frames with the monotonic clock; `abs` puts them on ALSA's and PulseAudio's, the wall clock.
         args: [
-          ...[...queueArgs, '-f', 'v4l2', '-ts', 'abs'],
+          ...[...pictureQueue, '-f', 'v4l2', '-ts', 'abs'],
           ...(request.cameraFormat === undefined ? [] : ['-input_format', request.cameraFormat]),
           ...['-framerate', `${fps}`, '-video_size', `${width}x${height}`, '-i', camera],
         ],
@@ -84,14 +90,14 @@ function microphoneInput(platform: NodeJS.Platform, microphone: string): FfmpegI
   switch (platform) {
     case 'win32': {
       const args = ['-f', 'dshow', '-audio_buffer_size', '50', '-i', `audio=${microphone}`];
-      return { args: [...wallClock, ...queueArgs, ...args], ...sound };
+      return { args: [...wallClock, ...soundQueue, ...args], ...sound };
     }
     case 'darwin': {
       const args = ['-f', 'avfoundation', '-i', `none:${microphone}`];
-      return { args: [...wallClock, ...queueArgs, ...args], ...sound };
+      return { args: [...wallClock, ...soundQueue, ...args], ...sound };
     }
     default:
-      return { args: [...queueArgs, ...linuxMicrophone(microphone)], ...sound };
+      return { args: [...soundQueue, ...linuxMicrophone(microphone)], ...sound };
   }
 }
 
@@ -101,7 +107,7 @@ const wallClock = ['-use_wallclock_as_timestamps', '1'] as const;
 function dshow({ encoding }: CaptureRequest, device: string, withAudio: boolean): string[] {
   const { width, height, fps } = encoding;
   return [
-    ...[...queueArgs, '-f', 'dshow', '-rtbufsize', '256M'],
+    ...['-f', 'dshow', '-rtbufsize', '256M'],
     ...(withAudio ? ['-audio_buffer_size', '50'] : []),
     ...['-framerate', `${fps}`, '-video_size', `${width}x${height}`, '-i', device],
   ];
@@ -111,7 +117,7 @@ function dshow({ encoding }: CaptureRequest, device: string, withAudio: boolean)
 function avfoundation({ encoding }: CaptureRequest, device: string): string[] {
   const { width, height, fps } = encoding;
   return [
-    ...[...queueArgs, '-f', 'avfoundation', '-framerate', `${fps}`],
+    ...['-f', 'avfoundation', '-framerate', `${fps}`],
     ...['-video_size', `${width}x${height}`, '-i', device],
   ];
 }

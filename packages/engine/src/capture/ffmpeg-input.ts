@@ -11,5 +11,8 @@ export interface FfmpegInput {
   readonly clock: 'own' | 'wall';
 }
 
-/** Packets that wait for the other input, which may be a second behind while its device opens. ffmpeg's own 8 drop. */
-export const queueArgs = ['-thread_queue_size', '1024'] as const;
+/** Sound that waits while the picture is encoded: ffmpeg's own 8 packets are soon full, and the device overruns. */
+export const soundQueue = ['-thread_queue_size', '1024'] as const;
+
+/** Few pictures: they may be of some megabytes each, and a driver that has to wait drops the next ones itself. */
+export const pictureQueue = ['-thread_queue_size', '16'] as const;

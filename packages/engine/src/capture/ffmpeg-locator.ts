@@ -18,6 +18,8 @@ export interface Ffmpeg {
   readonly encoders: ReadonlySet<string>;
   /** Names of the capture devices that were compiled in, such as `v4l2`, `alsa`, `dshow`. */
   readonly devices: ReadonlySet<string>;
+  /** How long it took to start, in milliseconds: less than 100 on most machines, seconds on a slow or busy one. */
+  readonly startMs: number;
   /** What Tallylight needs and this one has not; empty for a usable one. */
   readonly lacks: readonly string[];
 }
@@ -82,7 +84,9 @@ async function verify(candidate: FfmpegCandidate, timeLimitMs: number): Promise<
     origin === 'environment' ? `TALLYLIGHT_FFMPEG, ${path},` : `${basename(path)} of ${origin}`;
   if (origin === 'ffmpeg-installer' || origin === 'ffmpeg-static') await makeExecutable(path);
   const run = (args: string[]) => runFfmpeg(path, args, timeLimitMs);
+  const begin = performance.now();
   const versionRun = await run(['-version']);
+  const startMs = performance.now() - begin;
   const version = parseVersion(versionRun.stdout);
   if (versionRun.timedOut) return `${name} did not answer`;
   if (cannotStart(versionRun)) return `${name} cannot be run`;
@@ -101,6 +105,7 @@ async function verify(candidate: FfmpegCandidate, timeLimitMs: number): Promise<
     path,
     origin,
     version,
+    startMs,
     encoders: found.encoders,
     devices: parseNames(devices.stdout),
     lacks,

@@ -14,7 +14,7 @@ import { JpegSplitter } from './jpeg-splitter.js';
 import { LineLog } from './line-log.js';
 import type { MediaSource } from './media-source.js';
 import { OwnedProcess } from './owned-process.js';
-import { StallWatch } from './stall-watch.js';
+import { StallWatch, type PictureDeadlines } from './stall-watch.js';
 
 export type { FfmpegSourceSpec };
 
@@ -24,12 +24,15 @@ export interface FfmpegSourceDependencies {
   /** Gets small JPEGs, about ten a second, while the source runs. */
   readonly onPreview?: (jpeg: Uint8Array) => void;
   /** How long to wait for a picture, in milliseconds: the first one, and each one after. */
-  readonly pictureDeadlines?: { readonly first: number; readonly next: number };
+  readonly pictureDeadlines?: PictureDeadlines;
 }
 
-/** A camera's start includes its driver's; a file may hold a picture for long. */
-const deviceDeadlines = { first: 12_000, next: 5_000 } as const;
-const fileDeadlines = { first: 12_000, next: 60_000 } as const;
+/** More where ffmpeg is slow to start: opening a device and loading an encoder is slower there too. */
+const pictureDeadlines = (type: FfmpegSourceSpec['type'], startMs: number): PictureDeadlines => ({
+  first: Math.min(10_000 + 10 * startMs, 60_000),
+  // A file may hold a picture for long; a device does not.
+  next: type === 'file' ? 60_000 : Math.min(5_000 + 5 * startMs, 30_000),
+});
 const exitDeadlineMs = 3_000;
 
 /** A source whose media ffmpeg captures and encodes. ffmpeg writes FLV to a pipe; where it goes, it never learns. */
@@ -80,7 +83,10 @@ class FfmpegSource implements MediaSource {
     const stop = (): void => void child.stop();
     signal.addEventListener('abort', stop, { once: true });
     try {
-      yield* this.#read(child, plan, log, signal);
+      const { startMs } = ffmpeg;
+      const deadlines =
+        this.#dependencies.pictureDeadlines ?? pictureDeadlines(this.#spec.type, startMs);
+      yield* this.#read(child, plan, log, deadlines, signal);
     } finally {
       signal.removeEventListener('abort', stop);
       await child.stop();
@@ -91,13 +97,11 @@ class FfmpegSource implements MediaSource {
     child: OwnedProcess,
     plan: CapturePlan,
     log: LineLog,
+    deadlines: PictureDeadlines,
     signal: AbortSignal,
   ): AsyncGenerator<EncodedPacket, void, undefined> {
     const media = child.output('media');
     const aborted = (): boolean => signal.aborted;
-    const deadlines =
-      this.#dependencies.pictureDeadlines ??
-      (this.#spec.type === 'file' ? fileDeadlines : deviceDeadlines);
     const watch = new StallWatch(deadlines, () => media.destroy());
     const demuxer = new FlvDemuxer();
     const chunks = media[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;

@@ -1,15 +1,21 @@
+/** How long to wait for a picture, in milliseconds: the first one, and each one after it. */
+export interface PictureDeadlines {
+  readonly first: number;
+  readonly next: number;
+}
+
 /**
  * Watches that pictures keep coming. Only time spent waiting for ffmpeg counts: a slow reader is not a dead camera,
  * and sound alone does not prove that the camera lives.
  */
 export class StallWatch {
-  readonly #deadlines: { readonly first: number; readonly next: number };
+  readonly #deadlines: PictureDeadlines;
   readonly #onStall: () => void;
   #waited = 0;
   #started = false;
   #stalled = false;
 
-  constructor(deadlines: { readonly first: number; readonly next: number }, onStall: () => void) {
+  constructor(deadlines: PictureDeadlines, onStall: () => void) {
     this.#deadlines = deadlines;
     this.#onStall = onStall;
   }

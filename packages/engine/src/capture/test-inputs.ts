@@ -1,5 +1,5 @@
 import type { Encoding } from '@tallylight/contract';
-import { queueArgs, type FfmpegInput } from './ffmpeg-input.js';
+import { pictureQueue, soundQueue, type FfmpegInput } from './ffmpeg-input.js';
 
 type PictureSize = Pick<Encoding, 'width' | 'height' | 'fps'>;
 
@@ -49,7 +49,7 @@ function lavfi(
     pace === undefined
       ? ['-re', '-f', 'lavfi', '-i', graph]
       : [
-          ...['-use_wallclock_as_timestamps', '1', ...queueArgs],
+          ...['-use_wallclock_as_timestamps', '1', ...(tracks.video ? pictureQueue : soundQueue)],
           ...['-f', 'lavfi', '-i', `${graph},${pace}`],
         ];
   return { args, ...tracks, clock: pace === undefined ? 'own' : 'wall' };

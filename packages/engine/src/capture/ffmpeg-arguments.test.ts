@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest';
+import { captureInputs } from './device-inputs.js';
+import { copyArguments, encodeArguments, fileInput } from './ffmpeg-arguments.js';
+
+const encoding = {
+  width: 1280,
+  height: 720,
+  fps: 30,
+  videoBitrate: 2_500_000,
+  audioBitrate: 128_000,
+  keyframeInterval: 2,
+};
+const file = fileInput({ path: 'x.mp4', loop: false });
+
+/** The value after an option, where it occurs once. */
+const option = (args: string[], name: string): string | undefined => {
+  expect(args.filter((arg) => arg === name).length).toBeLessThanOrEqual(1);
+  return args.includes(name) ? args[args.indexOf(name) + 1] : undefined;
+};
+
+const encode = (changes: Partial<Parameters<typeof encodeArguments>[0]> = {}): string[] =>
+  encodeArguments({ inputs: [file], encoding, encoder: 'libx264', preview: false, ...changes });
+
+describe('encodeArguments', () => {
+  it('sets rate, size and keyframes as asked for', () => {
+    const args = encode();
+    expect(option(args, '-b:v')).toBe('2500000');
+    expect(option(args, '-maxrate')).toBe('2500000');
+    expect(option(args, '-g')).toBe('60');
+    expect(option(args, '-keyint_min')).toBe('60');
+    expect(option(args, '-sc_threshold')).toBe('0');
+    expect(option(args, '-b:a')).toBe('128000');
+    expect(option(args, '-vf')).toBe(
+      'fps=30,scale=1280:720:force_original_aspect_ratio=decrease,pad=1280:720:(ow-iw)/2:(oh-ih)/2,setsar=1,format=yuv420p',
+    );
+    expect(args.at(-1)).toBe('pipe:1');
+  });
+
+  it('has at least one frame between keyframes', () => {
+    const slow = { ...encoding, fps: 1, keyframeInterval: 0.25 };
+    expect(option(encode({ encoding: slow }), '-g')).toBe('1');
+  });
+
+  it('keeps a common clock of two inputs, and leaves one input alone', () => {
+    const both = { video: { type: 'camera', id: '/dev/video0' }, encoding } as const;
+    const microphone = { type: 'microphone', id: 'hw:1,0' } as const;
+    const two = encode({ inputs: captureInputs('linux', { ...both, audio: microphone }) });
+    expect(two).toContain('-copyts');
+    expect(option(two, '-avoid_negative_ts')).toBe('make_zero');
+    expect(two).toContain('0:v:0');
+    expect(two).toContain('1:a:0?');
+    const one = encode({ inputs: captureInputs('linux', { ...both, audio: { type: 'none' } }) });
+    expect(one).not.toContain('-copyts');
+    expect(one).toContain('-an');
+  });
+
+  it('writes a preview only when one is wanted', () => {
+    expect(encode()).not.toContain('pipe:3');
+    expect(encode({ preview: true }).at(-1)).toBe('pipe:3');
+  });
+
+  it.each([
+    ['h264_vaapi', 'nv12,hwupload', '-vaapi_device'],
+    ['h264_nvenc', 'yuv420p', '-forced-idr'],
+    ['h264_qsv', 'nv12', '-look_ahead'],
+    ['h264_amf', 'nv12', '-usage'],
+    ['h264_videotoolbox', 'nv12', '-realtime'],
+    ['libopenh264', 'yuv420p', '-rc_mode'],
+    ['h264_mf', 'yuv420p', '-bf'],
+  ])('knows what %s takes', (encoder, format, hint) => {
+    const args = encode({ encoder });
+    expect(option(args, '-c:v')).toBe(encoder);
+    expect(option(args, '-vf')).toMatch(new RegExp(`format=${format}$`));
+    expect(args).toContain(hint);
+  });
+
+  it('puts the hardware device before the inputs', () => {
+    const args = encode({ encoder: 'h264_vaapi' });
+    expect(args.indexOf('-vaapi_device')).toBeLessThan(args.indexOf('-i'));
+  });
+});
+
+describe('a file', () => {
+  it.each(['-i.mp4', 'http://host/x.mp4', 'concat:a|b', '/films/a b.mp4'])(
+    'named %s stays a file',
+    (path) => {
+      expect(fileInput({ path, loop: false }).args.slice(-2)).toEqual(['-i', `file:${path}`]);
+    },
+  );
+
+  it('is copied in real time, once or for ever', () => {
+    const once = copyArguments({ path: 'x', loop: false }, false);
+    expect(once).toContain('-re');
+    expect(option(once, '-c')).toBe('copy');
+    expect(once).not.toContain('-stream_loop');
+    expect(option(copyArguments({ path: 'x', loop: true }, false), '-stream_loop')).toBe('-1');
+  });
+});
