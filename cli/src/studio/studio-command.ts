@@ -1,9 +1,10 @@
-import { appError, createEngine } from '@tallylight/engine';
+import { appError } from '@tallylight/engine';
 import type { Command } from 'commander';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { CliDependencies } from '../cli-dependencies.js';
+import { openEngine } from '../open-engine.js';
 import type { Output } from '../output.js';
 import { openAppWindow, type AppWindow } from './app-window.js';
 import { findInstalledBrowser, whyNoWindow } from './installed-browser.js';
@@ -40,20 +41,14 @@ async function runStudio(options: StudioOptions, deps: CliDependencies, output: 
     });
   }
   const startedAt = performance.now();
-  const dataDirectory = deps.dataDirectory();
-  const engine = await createEngine({
-    dataDirectory,
-    version: deps.version,
-    shell: 'browser',
-    logger: deps.logger(),
-  });
+  const engine = await openEngine(deps);
   let server: StudioServer | undefined;
   let window: AppWindow | undefined;
   try {
     server = await StudioServer.start({ engine, windowDirectory, port });
     announce(options, deps, output, server.url);
     if (options.open) {
-      window = openWindow(deps, output, server.url, join(dataDirectory, 'browser'));
+      window = openWindow(deps, output, server.url, join(deps.dataDirectory(), 'browser'));
     }
     await ended(deps.interrupted, window, output);
   } finally {

@@ -39,6 +39,7 @@ export class StudioServer {
   readonly #pairs: WindowPairs;
   readonly #access: StudioAccess;
   readonly #windowDirectory: string;
+  #closing: Promise<void> | undefined;
 
   /** @throws AppError `PORT_IN_USE`. */
   static async start(options: StudioServerOptions): Promise<StudioServer> {
@@ -70,7 +71,11 @@ export class StudioServer {
   }
 
   /** Takes leave of the windows and frees the port. */
-  async close(): Promise<void> {
+  close(): Promise<void> {
+    return (this.#closing ??= this.#close());
+  }
+
+  async #close(): Promise<void> {
     for (const server of Object.values(this.#sockets)) {
       for (const socket of server.clients) socket.close(1001, 'Tallylight has ended');
     }

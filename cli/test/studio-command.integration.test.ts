@@ -1,0 +1,98 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { buildCli, startCli } from './run-cli.js';
+
+beforeAll(buildCli);
+
+/** Whether anything listens on a port of this machine. */
+async function listens(port: number): Promise<boolean> {
+  const socket = connect({ host: '127.0.0.1', port });
+  try {
+    await once(socket, 'connect');
+    return true;
+  } catch {
+    return false;
+  } finally {
+    socket.destroy();
+  }
+}
+
+describe('tallylight studio', () => {
+  it.each(['SIGINT', 'SIGTERM'] as const)('serves until %s, then ends with 6', async (signal) => {
+    const studio = startCli(['studio', '--no-open', '--json']);
+    const { url } = await studio.line(({ type }) => type === 'ready');
+    const link = new URL(String(url));
+    expect(link.hostname).toBe('127.0.0.1');
+    expect((await fetch(link.origin)).status).toBe(403);
+    expect((await fetch(link, { redirect: 'manual' })).status).toBe(303);
+
+    studio.child.kill(signal);
+    const { code, lines } = await studio.done;
+    expect(code).toBe(6);
+    expect(lines.map(({ type }) => type)).toEqual(['ready', 'summary']);
+    expect(await listens(Number(link.port))).toBe(false);
+  });
+
+  it('prints nothing but the link on stdout, and where no window opens, why', async () => {
+    const studio = startCli(['studio'], { env: { DISPLAY: '', WAYLAND_DISPLAY: '' } });
+    const { stdout: out } = studio.child;
+    if (!out) throw new Error('no stdout');
+    const [line] = (await once(createInterface({ input: out }), 'line')) as [string];
+
+    expect(line).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/\?token=[\w-]{43}$/);
+    studio.child.kill('SIGTERM');
+    const { stdout, stderr } = await studio.done;
+    expect(stdout).toBe(`${line}\n`);
+    expect(stderr).toContain('No window was opened');
+  });
+
+  it.each(['65536', '-1', 'http', ''])('refuses the port "%s"', async (port) => {
+    const { code, summary } = await startCli(['studio', `--port=${port}`, '--no-open', '--json'])
+      .done;
+    expect(code).toBe(2);
+    expect(summary.lastError?.code).toBe('INVALID_OPTION');
+  });
+
+  it('refuses a port that is taken', async () => {
+    const first = startCli(['studio', '--no-open', '--json']);
+    const { url } = await first.line(({ type }) => type === 'ready');
+    const { port } = new URL(String(url));
+    const { code, summary } = await startCli(['studio', '--port', port, '--no-open', '--json'])
+      .done;
+    expect(code).toBe(2);
+    expect(summary.lastError?.code).toBe('PORT_IN_USE');
+    first.child.kill('SIGTERM');
+    await first.done;
+  });
+});
+
+describe('npm start', () => {
+  it('says in one line that it uses the browser shell, prints the link, and passes signals and exit codes on', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'tallylight-start-'));
+    const script = fileURLToPath(new URL('../../scripts/start.mjs', import.meta.url));
+    const child = spawn(process.execPath, [script, '--no-open', '--json'], {
+      env: {
+        ...process.env,
+        TALLYLIGHT_SHELL: 'browser',
+        TALLYLIGHT_DATA_DIR: folder,
+        TALLYLIGHT_SECRETS: 'key-file',
+      },
+    });
+    const exit = once(child, 'exit');
+    let stderr = '';
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+    const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
+    expect(JSON.parse(line)).toMatchObject({ type: 'ready' });
+    child.kill('SIGTERM');
+    expect((await exit)[0]).toBe(6);
+    expect(stderr.split('\n').filter((text) => text.includes('Electron'))).toHaveLength(1);
+    await rm(folder, { recursive: true, force: true });
+  });
+});
