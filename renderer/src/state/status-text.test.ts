@@ -1,0 +1,31 @@
+import { capturePhases, destinationPhases, type BroadcastSnapshot } from '@tallylight/contract';
+import { describe, expect, it } from 'vitest';
+import { phaseNames } from './phase-names.js';
+import { statusText } from './status-text.js';
+
+const idle: BroadcastSnapshot = { state: 'idle', captureSteps: [], destinations: [] };
+
+/** A snapshot in which `phase` is being worked on. */
+function during(phase: keyof typeof phaseNames): BroadcastSnapshot {
+  return { ...idle, state: 'connecting', captureSteps: [{ phase, state: 'active' }] };
+}
+
+describe('statusText', () => {
+  it.each([...capturePhases, ...destinationPhases])(
+    'says OFF AIR and never "live" while it works on %s',
+    (phase) => {
+      const text = statusText('connecting', during(phase));
+      expect(text).toBe(`OFF AIR · Connecting: ${phaseNames[phase].active}…`);
+      expect(text).not.toMatch(/live/i);
+    },
+  );
+
+  it('never says both of what scripts wait for', () => {
+    const liveAt = { ...idle, liveAt: 1 };
+    expect(statusText('off-air', idle)).toBe('OFF AIR');
+    expect(statusText('live', liveAt)).toBe('LIVE');
+    expect(statusText('stopping', liveAt)).toBe('LIVE · Stopping…');
+    expect(statusText('stopping', idle)).toBe('OFF AIR · Cancelling…');
+    expect(statusText('cancelling', idle)).toBe('OFF AIR · Cancelling…');
+  });
+});

@@ -1,0 +1,93 @@
+import { describeError, type BroadcastSnapshot } from '@tallylight/contract';
+import { describe, expect, it } from 'vitest';
+import type { Health } from './health.js';
+import { verdict, type VerdictInput } from './verdict.js';
+
+const idle: BroadcastSnapshot = { state: 'idle', captureSteps: [], destinations: [] };
+const ready: VerdictInput = {
+  stage: 'off-air',
+  snapshot: idle,
+  health: undefined,
+  lost: false,
+  unsaved: false,
+  captureError: undefined,
+  profileName: 'Church server',
+  profileUrl: 'rtmp://church.example/live',
+  videoBitrate: 2_500_000,
+  fps: 30,
+};
+const health = (patch: Partial<Health>): Health => ({
+  level: 'good',
+  cause: 'none',
+  droppedRatio: 0,
+  since: 0,
+  samples: [],
+  ...patch,
+});
+
+describe('verdict off air', () => {
+  it('is ready and says where it goes', () => {
+    expect(verdict(ready)).toMatchObject({
+      word: 'Ready.',
+      detail: 'Goes to Church server, rtmp://church.example/live',
+    });
+    expect(verdict({ ...ready, unsaved: true }).detail).toMatch(/unsaved/);
+  });
+
+  it('is not ready without a camera or an engine', () => {
+    const captureError = describeError('CAMERA_IN_USE', { device: 'Webcam' });
+    expect(verdict({ ...ready, captureError })).toMatchObject({
+      tone: 'fair',
+      text: captureError.message,
+      detail: captureError.remedy,
+    });
+    expect(verdict({ ...ready, lost: true }).word).toBe('Not ready.');
+  });
+
+  it('tells an attempt that failed from a broadcast that broke off', () => {
+    const error = describeError('CONNECTION_LOST', { host: 'a', reason: 'reset' });
+    const failed: BroadcastSnapshot = { ...idle, state: 'ended', startedAt: 1, error };
+    expect(verdict({ ...ready, snapshot: failed }).word).toBe('Did not go live.');
+    expect(verdict({ ...ready, snapshot: { ...failed, liveAt: 2 } }).word).toBe(
+      'The broadcast broke off.',
+    );
+  });
+
+  it('sums a broadcast up', () => {
+    const ended: BroadcastSnapshot = {
+      ...idle,
+      state: 'ended',
+      liveAt: 1,
+      statistics: {
+        durationMs: 754_000,
+        video: { frames: 1, bytes: 1, keyframes: 1, droppedFrames: 0, fps: 30 },
+        audio: { frames: 1, bytes: 1 },
+        bitrate: 0,
+      },
+    };
+    expect(verdict({ ...ready, snapshot: ended }).text).toBe('00:12:34 on air, 0 kB sent.');
+  });
+});
+
+describe('verdict on air', () => {
+  const live = { ...ready, stage: 'live' } as const;
+
+  it.each([
+    [health({}), 'Good.', 'Every frame arrives.'],
+    [health({ level: 'fair', cause: 'network', droppedRatio: 0.012 }), 'Fair.', '1.2 %'],
+    [health({ level: 'poor', cause: 'capture', droppedRatio: 0.08 }), 'Poor.', 'computer'],
+  ])('says %s', (given, word, text) => {
+    const result = verdict({ ...live, health: given });
+    expect(result.word).toBe(word);
+    expect(result.text).toContain(text);
+  });
+
+  it('names a bitrate that would help', () => {
+    const slow = health({ level: 'fair', cause: 'network', droppedRatio: 0.02 });
+    expect(verdict({ ...live, health: slow }).detail).toContain('choose 2,000 kbit/s or less');
+  });
+
+  it('says that nothing is public while it connects', () => {
+    expect(verdict({ ...ready, stage: 'connecting' }).detail).toBe('Nothing is public yet.');
+  });
+});
