@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,6 +13,7 @@ import {
   type contract,
   type StartInput,
 } from '@tallylight/contract';
+import { freePort } from '../../../test/support/free-port.js';
 import { createEngine, type Engine } from '../src/engine.js';
 import { createLogger } from '../src/logger.js';
 import { createKeyFileBox } from '../src/profiles/key-file-box.js';
@@ -102,7 +102,7 @@ describe('the engine', () => {
   });
 
   it('says what a broadcast fails of, and lets the next one go live', async () => {
-    const nobody = await refusedPort();
+    const nobody = await freePort();
     const { id } = await client.profiles.save({
       name: 'Nobody',
       serverUrl: `rtmp://127.0.0.1:${nobody}/live`,
@@ -153,16 +153,4 @@ async function until(
     if (next.done) throw new Error('the watch ended');
     if (wanted(next.value)) return next.value;
   }
-}
-
-/** A port of this machine that nobody listens on. */
-async function refusedPort(): Promise<number> {
-  const { createServer } = await import('node:net');
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (typeof address !== 'object' || !address) throw new Error('no port');
-  return address.port;
 }

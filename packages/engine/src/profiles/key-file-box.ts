@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
-import { mkdir, open, type FileHandle } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, open, rename, type FileHandle } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { withFileLock } from './file-lock.js';
 import { createAesBox, masterKeyBytes, type SecretBox } from './secret-box.js';
 import { hasCode } from './system-error.js';
@@ -12,7 +12,7 @@ const groupAndOthers = 0o077;
 /**
  * A box whose master key lies in `secret.key` beside the profiles, readable by its owner only.
  *
- * @throws Error when the file is not a key, is not the user's own, or cannot be protected.
+ * A file that is no key is set aside. @throws Error when it is not the user's own, or cannot be protected.
  */
 export async function createKeyFileBox(
   dataDirectory: string,
@@ -20,26 +20,40 @@ export async function createKeyFileBox(
 ): Promise<SecretBox> {
   await mkdir(dataDirectory, { recursive: true, mode: 0o700 });
   const path = join(dataDirectory, 'secret.key');
-  const masterKey = await withFileLock(`${path}.lock`, () => loadOrCreateKey(path));
+  const { masterKey, setAside } = await withFileLock(`${path}.lock`, () => openKey(path));
   return createAesBox({
     protection: 'key-file',
     description:
       `Stream keys are encrypted with a key file that only your account can read (${reason}). ` +
-      'This is weaker than the system’s secret store: whoever can read your files can decrypt them.',
+      'This is weaker than the system’s secret store: whoever can read your files can decrypt them.' +
+      (setAside === undefined
+        ? ''
+        : ` The old key file was damaged and is now ${setAside}; saved keys must be entered again.`),
     scheme: 'key-file',
     masterKey,
   });
 }
 
-async function loadOrCreateKey(path: string): Promise<Uint8Array> {
-  const created = await createKey(path);
-  if (created) return created;
+interface OpenedKey {
+  readonly masterKey: Uint8Array;
+  /** The new name of a file that was no key. */
+  readonly setAside?: string;
+}
+
+async function openKey(path: string): Promise<OpenedKey> {
+  const masterKey = (await createKey(path)) ?? (await readKey(path));
+  if (masterKey.length === masterKeyBytes) return { masterKey };
+  const setAside = `${path.replace(/\.key$/, '')}.corrupt-${new Date().toISOString().replaceAll(':', '-')}.key`;
+  await rename(path, setAside);
+  const { masterKey: fresh } = await openKey(path);
+  return { masterKey: fresh, setAside: basename(setAside) };
+}
+
+async function readKey(path: string): Promise<Uint8Array> {
   const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW);
   try {
     await ensurePrivate(file, path);
-    const key = await file.readFile();
-    if (key.length !== masterKeyBytes) throw new Error(`${path} is not a key of Tallylight`);
-    return key;
+    return await file.readFile();
   } finally {
     await file.close();
   }

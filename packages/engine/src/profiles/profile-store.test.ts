@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -61,6 +61,9 @@ describe('ProfileStore', () => {
   it('keeps keys encrypted, and tells them to the one who publishes', async () => {
     const saved = await open().save(club);
     expect(await text()).not.toContain(club.streamKey);
+    if (process.platform !== 'win32') {
+      expect((await stat(join(dataDirectory, 'profiles.json'))).mode & 0o777).toBe(0o600);
+    }
     const again = open();
     const target = { profile: saved, streamKey: club.streamKey };
     expect(await again.target(saved.id)).toEqual(target);

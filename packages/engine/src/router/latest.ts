@@ -7,8 +7,7 @@ export async function* latest<T>(
   subscribe: (onChange: () => void) => () => void,
   signal: AbortSignal,
 ): AsyncGenerator<T, void, undefined> {
-  if (signal.aborted) return;
-  let changed = true;
+  let changed = !signal.aborted;
   let wake: () => void = () => undefined;
   const notice = (): void => {
     changed = true;

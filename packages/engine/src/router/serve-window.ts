@@ -38,13 +38,21 @@ export function serveWindow(
     addEventListener: () => undefined,
     send: (message: string) => procedures.send(message),
   };
+  let over = false;
+  // Closing a port at this end does not make every kind of port tell this end.
+  const end = (): void => {
+    if (over) return;
+    over = true;
+    handler.close(socket);
+    procedures.close();
+    lane.close();
+  };
   const cutOff = (error: unknown): void => {
-    if (lane.closed) return;
+    if (over) return;
     // Never what was sent: there may be a stream key in it.
     const name = error instanceof Error ? error.name : typeof error;
     logger.warn({ error: name }, 'a window sent what is not a call');
-    procedures.close();
-    lane.close();
+    end();
   };
   procedures.onMessage((message) => {
     if (typeof message === 'string') {
@@ -53,10 +61,7 @@ export function serveWindow(
       cutOff(new TypeError('not text'));
     }
   });
-  procedures.onClose(() => {
-    handler.close(socket);
-    lane.close();
-  });
-  lane.onClose(() => procedures.close());
+  procedures.onClose(end);
+  lane.onClose(end);
   return context;
 }

@@ -10,6 +10,7 @@ import type { Broadcast, BroadcastOptions } from '../broadcast/broadcast.js';
 import type { DestinationTarget } from '../broadcast/destination.js';
 import type { MediaSource } from '../capture/media-source.js';
 import type { Logger } from '../logger.js';
+import { within } from '../server/deadline.js';
 import { LaneLeftovers } from './lane-leftovers.js';
 import { latest } from './latest.js';
 
@@ -23,6 +24,9 @@ export interface WindowBroadcastOptions {
   readonly target: (profileId: string) => Promise<DestinationTarget>;
   readonly createBroadcast: (options: BroadcastOptions) => RunningBroadcast;
 }
+
+/** How long a stop waits for a start that is still looking up its destinations. */
+const prepareDeadlineMs = 2000;
 
 interface Active {
   /** Aborted by a stop that comes before there is a broadcast. */
@@ -85,7 +89,12 @@ export class WindowBroadcast {
     const active = this.#active;
     if (!active) return;
     active.cancel.abort();
-    await active.broadcast?.stop();
+    if (!active.broadcast) {
+      // What it waits for may be a person whom the system asks for a password. It ends by itself then.
+      await within(prepareDeadlineMs, active.done);
+      return;
+    }
+    await active.broadcast.stop();
     await active.done;
   }
 
