@@ -1,12 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { copyFile, mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BroadcastSnapshot } from '@tallylight/contract';
 import { RtmpServer, type RtmpPublication } from 'node-rtmp-client';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { startSilentServer, type FaultServer } from '../../../../test/support/fault-servers.js';
+import { startHttpServer, startSilentServer } from '../../../../test/support/fault-servers.js';
 import { freePort } from '../../../../test/support/free-port.js';
 import {
   countFrames,
@@ -86,7 +85,7 @@ async function startNginx(): Promise<NginxRtmp> {
 }
 
 async function startOurServer(
-  onPublish: (publication: RtmpPublication) => void,
+  onPublish: (publication: RtmpPublication) => void | Promise<void>,
   port = 0,
 ): Promise<string> {
   const server = new RtmpServer({ onPublish });
@@ -97,7 +96,7 @@ async function startOurServer(
 
 async function readAll(publication: RtmpPublication): Promise<void> {
   publication.accept();
-  for await (const item of publication.items) void item.type;
+  for await (const item of publication.items) if (item.type === 'metadata') continue;
 }
 
 describe.skipIf(!hasNginxRtmp())('into nginx-rtmp', () => {
@@ -114,7 +113,9 @@ describe.skipIf(!hasNginxRtmp())('into nginx-rtmp', () => {
     expect(summary.video).toMatchObject({ frames: 240, keyframes: 8, droppedFrames: 0 });
     expect(destination).toMatchObject({ framesSent: 240, framesDropped: 0, state: 'stopped' });
     expect(destination?.goLiveMs).toBeGreaterThan(0);
-    expect(summary.durationMs).toBe(8_000);
+    // The sound of the clip is a frame or two longer than its picture.
+    expect(summary.durationMs - 8_000).toBeGreaterThanOrEqual(0);
+    expect(summary.durationMs - 8_000).toBeLessThan(100);
 
     const recording = join(folder, 'nginx.flv');
     await copyFile(await nginx.recording(key), recording);
@@ -169,7 +170,7 @@ describe.skipIf(!hasNginxRtmp())('into nginx-rtmp', () => {
 
   test('dead, silent and unreading destinations cost a live one nothing', async () => {
     const nginx = await startNginx();
-    const silent: FaultServer = await startSilentServer();
+    const silent = await startSilentServer();
     cleanUps.push(() => silent.stop());
     const dead = `rtmp://127.0.0.1:${await freePort()}/live`;
     const mute = `rtmp://127.0.0.1:${silent.port}/live`;
@@ -191,13 +192,13 @@ describe('into a server that misbehaves', () => {
   test('one that stops reading: picture is dropped up to keyframes, and the stop still ends', async () => {
     const url = await startOurServer((publication) => publication.accept());
     const source = await flvFileSource(clip, 60);
-    // Thirty times as fast, so that the kernel's buffers are full soon.
     const broadcast = await start([url], {
       source: {
         ...source,
         async *packets(signal) {
-          for await (const packet of (await flvFileSource(clip, 60)).packets(signal)) {
-            yield { ...packet, payload: padded(packet.payload, packet.type, packet.track) };
+          for await (const packet of source.packets(signal)) {
+            const { payload, type, track } = packet;
+            yield { ...packet, payload: padded(payload, type, track) };
           }
         },
       },
@@ -256,12 +257,9 @@ describe('into a server that misbehaves', () => {
   });
 
   test('one that speaks HTTP is not RTMP', async () => {
-    const server = createServer((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'));
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    cleanUps.push(() => new Promise((resolve) => server.close(resolve)));
-    const address = server.address();
-    const port = typeof address === 'object' ? address?.port : undefined;
-    const broadcast = await start([`rtmp://127.0.0.1:${port ?? 0}/live`]);
+    const server = await startHttpServer();
+    cleanUps.push(() => server.stop());
+    const broadcast = await start([`rtmp://127.0.0.1:${server.port}/live`]);
     await broadcast.run();
     expect(broadcast.snapshot.error).toMatchObject({ code: 'NOT_RTMP', phase: 'handshake' });
   });
