@@ -5,6 +5,7 @@ import { RtmpError } from '../session/rtmp-error.js';
 import { networkError } from './network-error.js';
 import type { PhaseRunner } from './phase-runner.js';
 import type { RtmpAddress } from './rtmp-url.js';
+import { speaksPlainRtmp } from './speaks-plain-rtmp.js';
 
 export interface TlsOptions {
   /** Certificates to trust instead of the system's, PEM. */
@@ -22,6 +23,8 @@ interface ResolvedAddress {
 
 /** Milliseconds after which the next address is tried as well; Node's own 250 gives up on slow links too early. */
 const nextAddressAfterMs = 1_000;
+/** Milliseconds of silence to the start of TLS after which it is looked into. */
+const tlsSilenceMs = 2_000;
 
 /** Opens a connection: name service, TCP, and TLS for rtmps. The socket is paused. @throws RtmpError */
 export async function openSocket(
@@ -43,10 +46,36 @@ export async function openSocket(
   socket.setKeepAlive(true, 10_000);
   if (address.protocol === 'rtmp') return socket;
   try {
-    return await phases.run('tls', (signal) => secure(socket, address.host, tls, signal));
+    return await phases.run('tls', (signal) => secureOrExplain(socket, address, tls, signal));
   } catch (error) {
     socket.destroy();
     throw error;
+  }
+}
+
+/** TLS, and a look at why when the server stays silent. */
+async function secureOrExplain(
+  plain: Socket,
+  { host, port }: RtmpAddress,
+  tls: TlsOptions | undefined,
+  signal: AbortSignal,
+): Promise<Socket> {
+  const settled = new AbortController();
+  const either = AbortSignal.any([signal, settled.signal]);
+  const peer = plain.remoteAddress ?? host;
+  const silence = new Promise<never>((_, reject) => {
+    const timer = setTimeout(() => {
+      void speaksPlainRtmp(peer, port, either).then((isPlain) => {
+        if (!isPlain) return;
+        reject(new RtmpError('tls-not-spoken', 'tls', 'it speaks RTMP without TLS'));
+      });
+    }, tlsSilenceMs);
+    either.addEventListener('abort', () => clearTimeout(timer));
+  });
+  try {
+    return await Promise.race([secure(plain, host, tls, either), silence]);
+  } finally {
+    settled.abort();
   }
 }
 

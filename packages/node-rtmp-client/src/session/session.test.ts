@@ -1,0 +1,385 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { ChunkWriter } from '../chunk/chunk-writer.js';
+import type { EncodedPacket } from '../flv/encoded-packet.js';
+import type { FlvItem } from '../flv/flv-demuxer.js';
+import { serializeMessage, type Message } from '../message/message.js';
+import { ClientSession, type ClientSessionEvent } from './client-session.js';
+import { ServerSession, type ServerSessionEvent } from './server-session.js';
+
+const streamKey = 'secret-key?token=abc';
+const options = { app: 'live', tcUrl: 'rtmp://host/live', streamKey };
+
+/** Every ten bytes or so of media: small, so that the chunk headers are much of what is cut. */
+const packets: EncodedPacket[] = [
+  video('config', 0, 0, [1, 100, 0, 31, 255, 225]),
+  audio('config', 0, [0x12, 0x10]),
+  ...Array.from({ length: 12 }, (_, i) => [
+    video('frame', i * 33_000 + 66_000, i * 33_000, [0, 0, 0, 2, 0x65, i]),
+    audio('frame', i * 21_000, [i, i, i]),
+  ]).flat(),
+  // Longer than one chunk of any size in use, and beyond 24 bits of milliseconds.
+  video('frame', 16_777_300_000, 16_777_260_000, new Array<number>(70_000).fill(7)),
+  audio('frame', 16_777_261_000, [1]),
+];
+
+function video(
+  type: 'config' | 'frame',
+  pts: number,
+  dts: number,
+  payload: number[],
+): EncodedPacket {
+  const bytes = Uint8Array.from(payload);
+  return { track: 'video', codec: 'h264', type, keyframe: true, pts, dts, payload: bytes };
+}
+
+function audio(type: 'config' | 'frame', pts: number, payload: number[]): EncodedPacket {
+  const bytes = Uint8Array.from(payload);
+  return { track: 'audio', codec: 'aac', type, keyframe: true, pts, dts: pts, payload: bytes };
+}
+
+const joined = (pieces: readonly Uint8Array[]): Uint8Array =>
+  Uint8Array.from(Buffer.concat(pieces));
+
+/** A client and a server wired to each other in memory. `cut` divides what goes over the wire. */
+class Wire {
+  readonly client: ClientSession;
+  readonly server = new ServerSession();
+  readonly clientEvents: ClientSessionEvent[] = [];
+  readonly serverEvents: ServerSessionEvent[] = [];
+  readonly #cut: (bytes: Uint8Array) => Uint8Array[];
+  onServerEvent: (event: ServerSessionEvent) => void = () => undefined;
+
+  constructor(role: 'publish' | 'play', cut: (bytes: Uint8Array) => Uint8Array[] = (b) => [b]) {
+    this.client = new ClientSession({ role, ...options });
+    this.#cut = cut;
+  }
+
+  /** Carries bytes both ways until nobody has anything more to say. */
+  run(): this {
+    for (;;) {
+      const up = joined(this.client.takeOutput());
+      const down = joined(this.server.takeOutput());
+      if (up.length + down.length === 0) return this;
+      for (const bytes of this.#cut(up)) {
+        for (const event of this.server.receive(bytes)) {
+          this.serverEvents.push(event);
+          this.onServerEvent(event);
+        }
+      }
+      for (const bytes of this.#cut(down)) this.clientEvents.push(...this.client.receive(bytes));
+    }
+  }
+
+  acceptAll(): this {
+    this.onServerEvent = (event) => {
+      if (event.type === 'publish' || event.type === 'play') this.server.accept(event.request);
+    };
+    return this;
+  }
+
+  get clientError() {
+    return this.clientEvents.find((event) => event.type === 'failed')?.error;
+  }
+
+  get serverError() {
+    return this.serverEvents.find((event) => event.type === 'failed')?.error;
+  }
+}
+
+/** A message as a peer would send it at any time. */
+function messageBytes(message: Message, chunkSize = 60_000): Uint8Array {
+  const writer = new ChunkWriter();
+  writer.chunkSize = chunkSize;
+  const output: Uint8Array[] = [];
+  writer.write(serializeMessage(message), output);
+  return joined(output);
+}
+
+/** Payloads as text: comparing arrays of thousands of numbers takes ages. */
+const comparable = (items: readonly FlvItem[]): unknown[] =>
+  items.map((item) =>
+    item.type === 'packet'
+      ? { ...item.packet, payload: Buffer.from(item.packet.payload).toString('latin1') }
+      : item.value,
+  );
+
+const sentItems = comparable([
+  { type: 'metadata', value: { width: 1280 } },
+  ...packets.map((packet): FlvItem => ({ type: 'packet', packet })),
+]);
+
+const itemsOf = (events: readonly (ClientSessionEvent | ServerSessionEvent)[]): FlvItem[] =>
+  events.flatMap((event) => (event.type === 'item' ? [event.item] : []));
+
+const everyByte = (bytes: Uint8Array): Uint8Array[] => Array.from(bytes, (b) => Uint8Array.of(b));
+
+function publishAll(wire: Wire): void {
+  wire.acceptAll().run();
+  expect(wire.client.phase).toBe('streaming');
+  wire.client.writeMetadata({ width: 1280 });
+  for (const packet of packets) wire.client.writePacket(packet);
+  wire.run();
+  wire.client.close();
+  wire.run();
+  expect(comparable(itemsOf(wire.serverEvents))).toEqual(sentItems);
+  expect(wire.serverEvents.at(-1)).toEqual({ type: 'stream-closed', streamId: 1 });
+}
+
+describe('publishing', () => {
+  it('goes through its phases and brings every packet across', () => {
+    const wire = new Wire('publish');
+    publishAll(wire);
+    expect(wire.clientEvents.flatMap((e) => (e.type === 'phase' ? [e.phase] : []))).toEqual([
+      'connect',
+      'publish',
+      'streaming',
+    ]);
+    expect(wire.serverEvents.find((e) => e.type === 'publish')).toEqual({
+      type: 'publish',
+      request: { streamId: 1, app: 'live', streamName: 'secret-key', query: 'token=abc' },
+    });
+  });
+
+  it('does so byte by byte', () => {
+    publishAll(new Wire('publish', everyByte));
+  });
+
+  it('does so cut in random places', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.integer({ min: 1, max: 4000 }), { minLength: 1, maxLength: 40 }),
+        (lengths) => {
+          const cut = (bytes: Uint8Array): Uint8Array[] => {
+            const pieces: Uint8Array[] = [];
+            for (let at = 0; at < bytes.length;) {
+              const length = lengths[pieces.length % lengths.length] ?? 1;
+              pieces.push(bytes.slice(at, at + length));
+              at += length;
+            }
+            return pieces;
+          };
+          publishAll(new Wire('publish', cut));
+        },
+      ),
+      { numRuns: 30 },
+    );
+  });
+
+  it('does so cut in two at every place of the handshake and the commands', () => {
+    const whole = new Wire('publish').acceptAll().run();
+    expect(whole.client.phase).toBe('streaming');
+    for (let at = 1; at < 3600; at++) {
+      const cut = (bytes: Uint8Array): Uint8Array[] => [bytes.slice(0, at), bytes.slice(at)];
+      const wire = new Wire('publish', cut).acceptAll().run();
+      if (wire.client.phase !== 'streaming') expect.unreachable(`cut at ${at}`);
+    }
+  });
+
+  it('shifts a stream that begins before zero, both tracks alike', () => {
+    const wire = new Wire('publish').acceptAll().run();
+    wire.client.writePacket(video('frame', 0, -66_000, [1]));
+    wire.client.writePacket(audio('frame', -20_000, [1]));
+    wire.run();
+    const times = itemsOf(wire.serverEvents).map(
+      (i) => i.type === 'packet' && [i.packet.pts, i.packet.dts],
+    );
+    expect(times).toEqual([
+      [66_000, 0],
+      [46_000, 46_000],
+    ]);
+  });
+
+  it('keeps decode times strictly rising when they rise by a millisecond or more', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 0, max: 999 }),
+        fc.array(fc.integer({ min: 1000, max: 50_000 }), { minLength: 1, maxLength: 30 }),
+        (start, steps) => {
+          const wire = new Wire('publish').acceptAll().run();
+          let dts = start;
+          for (const step of steps) wire.client.writePacket(audio('frame', (dts += step), [1]));
+          wire.run();
+          const times = itemsOf(wire.serverEvents).map((i) =>
+            i.type === 'packet' ? i.packet.dts : NaN,
+          );
+          for (const [i, time] of times.entries())
+            if (i > 0) expect(time).toBeGreaterThan(times[i - 1] ?? NaN);
+          expect(times.length).toBe(steps.length);
+        },
+      ),
+      { numRuns: 50 },
+    );
+  });
+
+  it('answers pings and has its own answered while media flows', () => {
+    const wire = new Wire('publish').acceptAll().run();
+    for (const packet of packets) wire.client.writePacket(packet);
+    wire.client.ping(42);
+    wire.server.ping(43);
+    wire.run();
+    expect(wire.clientEvents).toContainEqual({ type: 'pong', timestamp: 42 });
+    expect(wire.serverEvents).toContainEqual({ type: 'pong', timestamp: 43 });
+  });
+
+  it('learns what has been acknowledged soon', () => {
+    const wire = new Wire('publish').acceptAll().run();
+    wire.client.writePacket(video('frame', 0, 0, new Array<number>(20_000).fill(1)));
+    wire.run();
+    const acknowledged = wire.clientEvents.find((event) => event.type === 'acknowledged');
+    expect(acknowledged?.bytes).toBeGreaterThan(20_000);
+  });
+
+  it.each([
+    { server: 'NetStream.Publish.BadName', code: 'stream-busy' },
+    { server: 'NetStream.Publish.Denied', code: 'publish-rejected' },
+    { server: 'NetStream.Authenticate.UsernamePasswordRequired', code: 'auth-required' },
+  ])('is refused with $server as $code, the key taken out of the words', ({ server, code }) => {
+    const wire = new Wire('publish');
+    wire.onServerEvent = (event) => {
+      if (event.type !== 'publish') return;
+      wire.server.reject(event.request, server, `Stream secret-key (token=abc, ${streamKey}) no.`);
+    };
+    wire.run();
+    const error = wire.clientError;
+    expect(error).toMatchObject({ code, phase: 'publish', data: { serverCode: server } });
+    expect(error?.message).toContain('no.');
+    const said = JSON.stringify([wire.clientEvents, error?.message]);
+    expect(said).not.toMatch(/secret-key|abc/);
+  });
+
+  it('hears of a refusal that comes after the start', () => {
+    const wire = new Wire('publish').acceptAll().run();
+    const status = { level: 'error', code: 'NetStream.Publish.BadName', description: 'late' };
+    const bytes = messageBytes({
+      ...{ type: 'command', streamId: 1, name: 'onStatus', transactionId: 0 },
+      values: [null, status],
+    });
+    expect(wire.client.receive(bytes)).toMatchObject([
+      { type: 'status', status },
+      { type: 'failed', error: { code: 'stream-busy', phase: 'streaming' } },
+    ]);
+  });
+
+  it('passes on a request to reconnect, and keeps streaming', () => {
+    const wire = new Wire('publish').acceptAll().run();
+    const code = 'NetConnection.Connect.ReconnectRequest';
+    const bytes = messageBytes({
+      ...{ type: 'command', streamId: 0, name: 'onStatus', transactionId: 0 },
+      values: [null, { level: 'status', code, tcUrl: 'rtmp://other/live' }],
+    });
+    const events = wire.client.receive(bytes);
+    expect(events.at(-1)).toEqual({ type: 'reconnect-request', tcUrl: 'rtmp://other/live' });
+    expect(wire.client.phase).toBe('streaming');
+  });
+
+  it.each([
+    {
+      description: '[ AccessManager.Reject ] : [ code=403 need auth; authmod=adobe ] : ',
+      code: 'auth-required',
+    },
+    { description: 'Application not found', code: 'connect-rejected' },
+  ])('is refused the application as $code', ({ description, code }) => {
+    const wire = new Wire('publish');
+    wire.server.receive(joined(wire.client.takeOutput()));
+    wire.client.receive(joined(wire.server.takeOutput()));
+    const bytes = messageBytes(
+      {
+        ...{ type: 'command', streamId: 0, name: '_error', transactionId: 1 },
+        values: [null, { level: 'error', code: 'NetConnection.Connect.Rejected', description }],
+      },
+      128,
+    );
+    expect(wire.client.receive(bytes).at(-1)).toMatchObject({
+      type: 'failed',
+      error: { code, phase: 'connect', data: { reason: description } },
+    });
+  });
+
+  it('does not care that a server knows neither releaseStream nor FCPublish', () => {
+    const wire = new Wire('publish').acceptAll().run();
+    for (const transactionId of [2, 3, 99]) {
+      const message = {
+        type: 'command',
+        streamId: 0,
+        name: '_error',
+        transactionId,
+        values: [null],
+      } as const;
+      expect(wire.client.receive(messageBytes(message))).toEqual([]);
+    }
+    expect(wire.client.phase).toBe('streaming');
+  });
+});
+
+describe('playing', () => {
+  it('brings every packet across until the stream ends', () => {
+    const wire = new Wire('play', everyByte).acceptAll().run();
+    expect(wire.client.phase).toBe('streaming');
+    wire.server.writeItem(1, { type: 'metadata', value: { width: 1280 } });
+    for (const packet of packets) wire.server.writeItem(1, { type: 'packet', packet });
+    wire.run();
+    expect(comparable(itemsOf(wire.clientEvents))).toEqual(sentItems);
+    const request = wire.serverEvents.flatMap((e) => (e.type === 'play' ? [e.request] : []))[0];
+    if (request !== undefined) wire.server.endPlayback(request);
+    wire.run();
+    expect(wire.clientEvents.at(-1)).toEqual({ type: 'ended' });
+  });
+
+  it('is refused as stream-not-found', () => {
+    const wire = new Wire('play');
+    wire.onServerEvent = (event) => {
+      if (event.type === 'play')
+        wire.server.reject(event.request, 'NetStream.Play.StreamNotFound', '');
+    };
+    expect(wire.run().clientError).toMatchObject({ code: 'stream-not-found', phase: 'play' });
+  });
+});
+
+describe('hostile peers', () => {
+  it.each([
+    { answer: 'HTTP/1.1 400 Bad Request\r\n', reason: 'it is a web server' },
+    { answer: '<html><head>', reason: 'it is a web server' },
+    { answer: '\x15\x03\x01\x00\x02\x02\x46', reason: 'it expects TLS' },
+    { answer: 'SSH-2.0-OpenSSH', reason: 'it is an SSH server' },
+    { answer: 'xyz', reason: 'its first byte is 120, not 3' },
+  ])('a server that answers $answer is not RTMP', ({ answer, reason }) => {
+    const client = new ClientSession({ role: 'publish', ...options });
+    expect(client.receive(Uint8Array.from(Buffer.from(answer, 'latin1')))).toMatchObject([
+      { type: 'failed', error: { code: 'not-rtmp', phase: 'handshake', data: { reason } } },
+    ]);
+  });
+
+  it('a client that begins with TLS or HTTP is told apart by its first byte', () => {
+    for (const first of [0x16, 0x47]) {
+      expect(new ServerSession().receive(Uint8Array.of(first))).toMatchObject([
+        { type: 'failed', error: { code: 'not-rtmp' } },
+      ]);
+    }
+  });
+
+  it('garbage after the handshake ends the session, and throws nothing', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ minLength: 1, maxLength: 300 }), (garbage) => {
+        for (const role of ['publish', 'play'] as const) {
+          const wire = new Wire(role).acceptAll().run();
+          for (const session of [wire.client, wire.server]) {
+            for (const event of session.receive(garbage)) {
+              if (event.type === 'failed')
+                expect(event.error.code).toMatch(/protocol|closed|reject/);
+            }
+            session.takeOutput();
+          }
+        }
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('a flood of pings is answered one for one, nothing kept', () => {
+    const wire = new Wire('publish').acceptAll().run();
+    for (let i = 0; i < 1000; i++) wire.client.ping(i);
+    wire.run();
+    expect(wire.clientEvents.filter((event) => event.type === 'pong').length).toBe(1000);
+  });
+});
