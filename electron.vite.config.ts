@@ -27,8 +27,8 @@ const notBundled = [
 /** The built-in server's page lies in files of its own; a bundled engine has no packages to find them in. */
 const copyViewer: Plugin = {
   name: 'tallylight:copy-viewer',
-  async closeBundle() {
-    const viewer = resolve(here, 'out/viewer');
+  async writeBundle({ dir = '.' }) {
+    const viewer = resolve(dir, '../viewer');
     const player = createRequire(resolve(here, 'packages/engine/package.json')).resolve(
       'mpegts.js/dist/mpegts.js',
     );
@@ -48,6 +48,7 @@ export default defineConfig({
       rolldownOptions: {
         input: { main: resolve(here, 'electron/main.ts') },
         external: notBundled,
+        checks: { bundlerTimings: false },
       },
     },
   },
@@ -73,7 +74,10 @@ export default defineConfig({
       target: 'es2022',
       // data: URLs are not in the content security policy.
       assetsInlineLimit: 0,
-      rolldownOptions: { input: resolve(here, 'renderer/index.html') },
+      rolldownOptions: {
+        input: resolve(here, 'renderer/index.html'),
+        checks: { bundlerTimings: false },
+      },
     },
   },
 });

@@ -1,12 +1,14 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { isRunning } from '../../test/support/processes.js';
+import { until } from '../../test/support/until.js';
 import { buildCli, startCli } from './run-cli.js';
 
 beforeAll(buildCli);
@@ -70,6 +72,50 @@ describe('tallylight studio', () => {
     expect(summary.lastError?.code).toBe('PORT_IN_USE');
     first.child.kill('SIGTERM');
     await first.done;
+  });
+});
+
+describe.skipIf(process.platform === 'win32')('the window that studio opens', () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'tallylight-window-'));
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  /** A program in the place of a browser, which writes its arguments down. */
+  async function browser(name: string, then: string): Promise<Record<string, string>> {
+    const path = join(folder, name);
+    await writeFile(path, `#!/bin/sh\nprintf '%s\\n' "$@" > "${path}.args"\n${then}\n`);
+    await chmod(path, 0o755);
+    return { TALLYLIGHT_BROWSER: path, DISPLAY: ':1' };
+  }
+
+  it('is a browser of its own, and its end is the end', async () => {
+    const env = await browser('closing', 'exit 0');
+    const { code, lines } = await startCli(['studio', '--json'], { env }).done;
+    expect(code).toBe(0);
+    const args = (await readFile(join(folder, 'closing.args'), 'utf8')).split('\n');
+    expect(args).toContain(`--app=${String(lines[0]?.['url'])}`);
+    expect(args.find((arg) => arg.startsWith('--user-data-dir='))).toMatch(/browser$/);
+    expect(args).not.toContain('--no-sandbox');
+  });
+
+  it('may fail without ending the studio', async () => {
+    const studio = startCli(['studio'], { env: await browser('failing', 'exit 9') });
+    await until('the message', () => studio.output().stderr.includes('by hand'));
+    studio.child.kill('SIGTERM');
+    expect((await studio.done).code).toBe(6);
+  });
+
+  it('is closed when the studio is stopped', async () => {
+    const env = await browser('staying', `echo $$ > "${folder}/pid"; exec sleep 600`);
+    const studio = startCli(['studio', '--json'], { env });
+    const text = await until('the browser', () =>
+      readFile(join(folder, 'pid'), 'utf8').catch(() => undefined),
+    );
+    studio.child.kill('SIGTERM');
+    expect((await studio.done).code).toBe(6);
+    expect(await isRunning(Number(text))).toBe(false);
   });
 });
 

@@ -70,6 +70,9 @@ export function whyNoWindow(
   if (linux && !environment['DISPLAY'] && !environment['WAYLAND_DISPLAY']) {
     return 'there is no display';
   }
-  if (linux && userId === 0) return 'browsers do not run as root';
+  // Whoever names a browser may have named a wrapper that knows how.
+  if (linux && userId === 0 && !environment['TALLYLIGHT_BROWSER']) {
+    return 'browsers do not run as root';
+  }
   return undefined;
 }
