@@ -28,7 +28,8 @@ export type { RtmpPlayback } from './net/rtmp-playback.js';
 export { play, type RtmpPlayer } from './net/rtmp-player.js';
 export type { RtmpPublication } from './net/rtmp-publication.js';
 export { publish, type RtmpPublisher } from './net/rtmp-publisher.js';
-export { RtmpServer, type RtmpServerHandlers, type RtmpServerOptions } from './net/rtmp-server.js';
+export type { RtmpServerHandlers } from './net/rtmp-server-handlers.js';
+export { RtmpServer, type RtmpServerOptions } from './net/rtmp-server.js';
 export { parseRtmpUrl, type RtmpAddress } from './net/rtmp-url.js';
 export {
   RtmpError,

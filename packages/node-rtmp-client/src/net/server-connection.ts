@@ -10,7 +10,7 @@ import { ItemQueue } from './item-queue.js';
 import { networkError } from './network-error.js';
 import type { RtmpPlayback } from './rtmp-playback.js';
 import type { RtmpPublication } from './rtmp-publication.js';
-import type { RtmpServerHandlers } from './rtmp-server.js';
+import type { RtmpServerHandlers } from './rtmp-server-handlers.js';
 import { plainBytes } from './plain-bytes.js';
 import { SocketWriter } from './socket-writer.js';
 

@@ -1,0 +1,274 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { ByteQueue } from '../bytes/byte-queue.js';
+import { MalformedError } from '../bytes/malformed-error.js';
+import type { ChunkMessage, OutgoingChunkMessage } from './chunk-message.js';
+import { ChunkReader, defaultChunkReaderLimits, type ChunkReaderLimits } from './chunk-reader.js';
+import { ChunkWriter } from './chunk-writer.js';
+
+const hex = (text: string): Uint8Array =>
+  Uint8Array.from(Buffer.from(text.replace(/\s/g, ''), 'hex'));
+
+const filled = (length: number, byte = 0xaa): Uint8Array => new Uint8Array(length).fill(byte);
+
+const message = (
+  over: Partial<Omit<OutgoingChunkMessage, 'payload'>> & { body?: Uint8Array },
+): OutgoingChunkMessage => ({
+  chunkStreamId: 4,
+  typeId: 8,
+  streamId: 1,
+  timestamp: 0,
+  ...over,
+  payload: [over.body ?? Uint8Array.of(1, 2, 3)],
+});
+
+function write(messages: readonly OutgoingChunkMessage[], chunkSize = 128): Uint8Array {
+  const writer = new ChunkWriter();
+  writer.chunkSize = chunkSize;
+  const output: Uint8Array[] = [];
+  for (const each of messages) writer.write(each, output);
+  return Uint8Array.from(Buffer.concat(output));
+}
+
+function read(
+  bytes: Uint8Array,
+  chunkSize = 128,
+  cut: (index: number) => boolean = () => false,
+  limits?: ChunkReaderLimits,
+): ChunkMessage[] {
+  const input = new ByteQueue();
+  const reader = new ChunkReader(input, limits);
+  reader.chunkSize = chunkSize;
+  const messages: ChunkMessage[] = [];
+  let start = 0;
+  for (let i = 1; i <= bytes.length; i++) {
+    if (i < bytes.length && !cut(i)) continue;
+    input.push(bytes.slice(start, i));
+    start = i;
+    for (let next = reader.next(); next !== undefined; next = reader.next()) messages.push(next);
+  }
+  return messages;
+}
+
+const received = ({
+  typeId,
+  streamId,
+  timestamp,
+  payload,
+}: OutgoingChunkMessage): ChunkMessage => ({
+  typeId,
+  streamId,
+  timestamp: timestamp >>> 0,
+  payload: Uint8Array.from(Buffer.concat(payload)),
+});
+
+describe('the worked examples of RTMP 1.0 §5.3.2', () => {
+  it('example 1: four audio messages; types 0, 2, 3 and 3', () => {
+    const bytes = Buffer.concat([
+      hex('03 0003e8 000020 08 39300000'),
+      filled(32),
+      hex('83 000014'),
+      filled(32),
+      hex('c3'),
+      filled(32),
+      hex('c3'),
+      filled(32),
+    ]);
+    expect(read(bytes).map(({ timestamp, streamId }) => [timestamp, streamId])).toEqual([
+      [1000, 12345],
+      [1020, 12345],
+      [1040, 12345],
+      [1060, 12345],
+    ]);
+  });
+
+  it('example 2: a message of 307 bytes in three chunks of at most 128', () => {
+    const bytes = Buffer.concat([
+      hex('04 0003e8 000133 09 3a300000'),
+      filled(128),
+      hex('c4'),
+      filled(128),
+      hex('c4'),
+      filled(51),
+    ]);
+    const example = { chunkStreamId: 4, typeId: 9, streamId: 12346, timestamp: 1000 };
+    expect(read(bytes)).toEqual([{ ...received(message(example)), payload: filled(307) }]);
+    expect(write([message({ ...example, body: filled(307) })])).toEqual(Uint8Array.from(bytes));
+  });
+});
+
+describe('ChunkWriter', () => {
+  it.each([
+    { id: 2, header: '02' },
+    { id: 63, header: '3f' },
+    { id: 64, header: '00 00' },
+    { id: 319, header: '00 ff' },
+    { id: 320, header: '01 00 01' },
+    { id: 65599, header: '01 ff ff' },
+  ])('writes chunk stream id $id as $header', ({ id, header }) => {
+    const bytes = write([message({ chunkStreamId: id })]);
+    expect(bytes.subarray(0, hex(header).length)).toEqual(hex(header));
+    expect(read(bytes)).toEqual([received(message({}))]);
+  });
+
+  it('says the time stamp outright when it falls', () => {
+    const bytes = write([message({ timestamp: 50 }), message({ timestamp: 40 })]);
+    expect(bytes[15]).toBe(0x04);
+    expect(read(bytes).map((m) => m.timestamp)).toEqual([50, 40]);
+  });
+
+  it('repeats the extended time stamp in every chunk of the message', () => {
+    const body = filled(300);
+    const bytes = write([message({ timestamp: 0x01020304, body })]);
+    expect(bytes.subarray(0, 16)).toEqual(hex('04 ffffff 00012c 08 01000000 01020304'));
+    expect(bytes.subarray(16 + 128, 16 + 128 + 5)).toEqual(hex('c4 01020304'));
+    expect(bytes.subarray(16 + 128 + 5 + 128).subarray(0, 5)).toEqual(hex('c4 01020304'));
+    expect(read(bytes)).toEqual([received(message({ timestamp: 0x01020304, body }))]);
+  });
+
+  it('hands the payload on without copying it', () => {
+    const body = filled(300);
+    const output: Uint8Array[] = [];
+    new ChunkWriter().write(message({ body }), output);
+    expect(output.filter((piece) => piece.buffer === body.buffer).map((p) => p.length)).toEqual([
+      128, 128, 44,
+    ]);
+  });
+});
+
+describe('time stamps, there and back', () => {
+  it.each([
+    {
+      name: 'up to the 24-bit mark and over it',
+      times: [0xfffffe, 0xffffff, 0x1000000, 0x1000001],
+    },
+    { name: 'over 4 h 39 m in one stream', times: [0, 16_777_000, 16_777_215, 16_777_300] },
+    { name: 'over the 32-bit wrap', times: [2 ** 32 - 40, 2 ** 32 - 20, 2 ** 32, 2 ** 32 + 20] },
+    { name: 'with a delta that needs the extension', times: [0, 0xffffff, 0x3000000] },
+    { name: 'falling', times: [0x2000000, 0x1000000, 5] },
+  ])('$name', ({ times }) => {
+    for (const length of [3, 400]) {
+      const sent = times.map((timestamp) => message({ timestamp, body: filled(length) }));
+      const bytes = write(sent);
+      expect(read(bytes)).toEqual(sent.map(received));
+      expect(read(bytes, 128, () => true)).toEqual(sent.map(received));
+    }
+  });
+
+  it('takes continuations without the extended time stamp, as some senders write them', () => {
+    const bytes = Buffer.concat([
+      hex('04 ffffff 000084 08 01000000 01020304'),
+      filled(128),
+      hex('c4'),
+      filled(4),
+    ]);
+    expect(read(bytes)).toEqual([received(message({ timestamp: 0x01020304, body: filled(132) }))]);
+  });
+});
+
+describe('ChunkReader', () => {
+  it('puts interleaved messages together', () => {
+    const bytes = Buffer.concat([
+      hex('06 00000a 000086 09 01000000'),
+      filled(128, 1),
+      hex('04 00000a 000003 08 01000000'),
+      filled(3, 2),
+      hex('c6'),
+      filled(6, 1),
+    ]);
+    expect(read(bytes).map(({ typeId, payload }) => [typeId, payload.length])).toEqual([
+      [8, 3],
+      [9, 134],
+    ]);
+  });
+
+  it('forgets an aborted message', () => {
+    const input = new ByteQueue();
+    const reader = new ChunkReader(input);
+    input.push(Buffer.concat([hex('06 00000a 000086 09 01000000'), filled(128)]));
+    expect(reader.next()).toBeUndefined();
+    reader.abort(6);
+    input.push(hex('06 00000b 000001 09 01000000 07'));
+    expect(reader.next()?.payload).toEqual(Uint8Array.of(7));
+  });
+
+  it('gives an empty message', () => {
+    expect(read(hex('06 00000a 000000 09 01000000'))[0]?.payload.length).toBe(0);
+  });
+
+  it('does not set memory aside for a length that was only claimed', () => {
+    const before = process.memoryUsage().arrayBuffers;
+    const input = new ByteQueue();
+    const reader = new ChunkReader(input);
+    for (let id = 2; id < 60; id++) {
+      input.push(Buffer.concat([Uint8Array.of(id), hex('000000 7fffff 09 01000000'), filled(128)]));
+      reader.next();
+    }
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(58 * 0x7fffff * 0.1);
+  });
+
+  const limits = { maxMessageBytes: 1000, maxChunkStreams: 2, maxPendingBytes: 300 };
+  const pending = Buffer.concat([hex('06 00000a 0003e8 09 01000000'), filled(128)]);
+  it.each([
+    { name: 'a message that is too long', bytes: hex('06 00000a 0003e9 09 01000000') },
+    {
+      name: 'too many chunk streams',
+      bytes: hex(['02', '03', '04'].map((id) => `${id} 000000 000001 08 00000000 00`).join('')),
+    },
+    {
+      name: 'too much unfinished',
+      bytes: Buffer.concat([pending, hex('c6'), filled(128), hex('c6'), filled(128)]),
+    },
+    { name: 'a stream that begins with type 3', bytes: hex('c6') },
+    { name: 'a stream that begins with type 2', bytes: hex('86 000001') },
+    {
+      name: 'a message inside a message',
+      bytes: Buffer.concat([pending, hex('06 00000a 000003 09 01000000')]),
+    },
+  ])('refuses $name', ({ bytes }) => {
+    expect(() => read(bytes, 128, undefined, limits)).toThrow(MalformedError);
+  });
+
+  it('throws nothing but MalformedError, whatever it is fed', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 400 }), (bytes) => {
+        try {
+          read(bytes, 32, (i) => i % 7 === 0);
+        } catch (error) {
+          expect(error).toBeInstanceOf(MalformedError);
+        }
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it('reads what the writer writes, cut anywhere', () => {
+    const outgoing = fc.record({
+      chunkStreamId: fc.constantFrom(2, 3, 63, 64, 320, 65599),
+      typeId: fc.integer({ min: 8, max: 22 }),
+      streamId: fc.constantFrom(0, 1, 0x01020304),
+      timestamp: fc.oneof(
+        fc.integer({ min: 0, max: 0xffffffff }),
+        fc.constantFrom(0xfffffe, 0xffffff, 0x1000000),
+      ),
+      payload: fc.array(fc.uint8Array({ maxLength: 300 }), { maxLength: 3 }),
+    });
+    fc.assert(
+      fc.property(
+        fc.array(outgoing, { maxLength: 12 }),
+        fc.integer({ min: 1, max: 300 }),
+        fc.integer({ min: 1, max: 50 }),
+        (messages, chunkSize, step) => {
+          const bytes = write(messages, chunkSize);
+          const got = read(bytes, chunkSize, (i) => i % step === 0);
+          expect(got).toEqual(messages.map(received));
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+});
+
+it('has limits by default', () => {
+  expect(defaultChunkReaderLimits.maxMessageBytes).toBeGreaterThan(4 * 1024 * 1024);
+});

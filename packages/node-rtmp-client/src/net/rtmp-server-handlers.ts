@@ -1,0 +1,12 @@
+import type { RtmpError } from '../session/rtmp-error.js';
+import type { RtmpPlayback } from './rtmp-playback.js';
+import type { RtmpPublication } from './rtmp-publication.js';
+
+export interface RtmpServerHandlers {
+  /** Somebody wants to publish. Call `accept` or `reject`; without a handler, everybody is rejected. */
+  readonly onPublish?: (publication: RtmpPublication) => void | Promise<void>;
+  /** Somebody wants to play. Call `accept` or `reject`; without a handler, everybody is rejected. */
+  readonly onPlay?: (playback: RtmpPlayback) => void | Promise<void>;
+  /** A connection ended otherwise than in order. `remote` is the peer's address and port. */
+  readonly onError?: (error: RtmpError, remote: string) => void;
+}
