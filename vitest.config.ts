@@ -32,6 +32,7 @@ export default defineConfig({
           include: [
             'packages/*/test/**/*.integration.test.ts',
             'cli/test/**/*.integration.test.ts',
+            'renderer/test/**/*.integration.test.ts',
           ],
           testTimeout: 120_000,
           hookTimeout: 60_000,

@@ -30,7 +30,7 @@ export function encoderErrorInfo(encoder: string, error: unknown): AppErrorInfo 
   return captureError('ENCODER_FAILED', { encoder, reason: reasonOf(error) }).info;
 }
 
-export function reasonOf(error: unknown): string {
+function reasonOf(error: unknown): string {
   // Sentences are joined to ours, which end with a full stop.
   return (error instanceof Error ? error.message : String(error)).replace(/\.$/, '');
 }

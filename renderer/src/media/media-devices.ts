@@ -1,6 +1,7 @@
-import { noMicrophoneId, testBeepId, testPictureId } from '@tallylight/contract';
+import { noMicrophoneId, testBeepId, testPictureId, type AppErrorInfo } from '@tallylight/contract';
+import { cameraError } from './capture-error.js';
 
-export interface MediaDevice {
+interface MediaDevice {
   /** A device id, or a reserved one. */
   readonly id: string;
   readonly label: string;
@@ -9,6 +10,8 @@ export interface MediaDevice {
 export interface MediaDeviceList {
   readonly cameras: readonly MediaDevice[];
   readonly microphones: readonly MediaDevice[];
+  /** Why real devices are missing from the list: access was denied. */
+  readonly denied?: AppErrorInfo;
 }
 
 const testPicture: MediaDevice = { id: testPictureId, label: 'Test picture' };
@@ -17,14 +20,15 @@ const noMicrophone: MediaDevice = { id: noMicrophoneId, label: 'No microphone' }
 
 /**
  * The cameras and microphones of this machine, then the built-in ones. Real devices have neither ids nor labels before
- * the user has allowed access; with `askPermission` the user is asked when that is so. A refusal is not an error here:
- * the built-in sources are always there.
+ * the user has allowed access; with `askPermission` the user is asked when that is so. A refusal is told, not
+ * thrown: the built-in sources are always there.
  */
 export async function listMediaDevices({ askPermission = true } = {}): Promise<MediaDeviceList> {
   let devices = await enumerate();
   const nameless = devices.filter((device) => device.label === '');
+  let denied: AppErrorInfo | undefined;
   if (askPermission && nameless.length > 0) {
-    await requestAccess({
+    denied = await requestAccess({
       video: nameless.some((device) => device.kind === 'videoinput'),
       audio: nameless.some((device) => device.kind === 'audioinput'),
     });
@@ -33,6 +37,7 @@ export async function listMediaDevices({ askPermission = true } = {}): Promise<M
   return {
     cameras: [...named(devices, 'videoinput', 'Camera'), testPicture],
     microphones: [...named(devices, 'audioinput', 'Microphone'), testBeep, noMicrophone],
+    ...(denied && { denied }),
   };
 }
 
@@ -60,12 +65,16 @@ async function enumerate(): Promise<MediaDeviceInfo[]> {
   return hasMediaDevices() ? navigator.mediaDevices.enumerateDevices() : [];
 }
 
-async function requestAccess(wanted: MediaStreamConstraints): Promise<void> {
+/** Asks the user. Returns the refusal, if it was one. */
+async function requestAccess(wanted: MediaStreamConstraints): Promise<AppErrorInfo | undefined> {
   try {
     const stream = await navigator.mediaDevices.getUserMedia(wanted);
     for (const track of stream.getTracks()) track.stop();
-  } catch {
-    // Refused, or in use: the devices stay as they are listed, and opening one says what is wrong.
+    return undefined;
+  } catch (error) {
+    const { info } = cameraError(error, 'camera', '');
+    // Anything else (a camera in use) is said when that device is opened.
+    return info.code === 'CAMERA_DENIED' ? info : undefined;
   }
 }
 

@@ -6,12 +6,7 @@ import { startWebCodecsEngine } from './webcodecs-engine.js';
 export { CaptureError } from './capture-error.js';
 export { openCapture, type Capture } from './capture.js';
 export type { Level } from './level/level.js';
-export {
-  listMediaDevices,
-  onDeviceChange,
-  type MediaDevice,
-  type MediaDeviceList,
-} from './media-devices.js';
+export { listMediaDevices, onDeviceChange, type MediaDeviceList } from './media-devices.js';
 
 export interface CaptureOptions {
   /** A device id, or `testPictureId`. */

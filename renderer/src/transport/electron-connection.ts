@@ -66,7 +66,7 @@ function isPortsMessage(data: unknown, nonce: string): boolean {
 }
 
 /** The lane over a MessagePort. Starts the port when somebody listens. */
-export function messagePortLane(port: MessagePort): LanePort {
+function messagePortLane(port: MessagePort): LanePort {
   return {
     // No transfer list: Electron loses a message whose buffers are transferred to the main process
     // (electron/electron#34905).
