@@ -58,7 +58,7 @@ export class BroadcastReporter {
       }
       if (lastError) this.tellError(lastError, id);
     }
-    if (snapshot.error) this.tellError(snapshot.error, '');
+    if (snapshot.error) this.tellError(snapshot.error);
     if (snapshot.state === 'live' && !this.#wasLive) {
       this.#wasLive = true;
       this.#output.say('LIVE');
@@ -67,9 +67,15 @@ export class BroadcastReporter {
       this.#tellStatistics(snapshot);
   }
 
-  /** Each error is told once, whether it came by a snapshot or was thrown. */
-  tellError(error: AppErrorInfo, destinationId = ''): void {
-    if (this.#isNew(`error ${destinationId} ${JSON.stringify(error)}`)) this.#output.error(error);
+  /** Each error is told once, whether it came by a snapshot, for a destination or for all, or was thrown. */
+  tellError(error: AppErrorInfo, destinationId?: string): void {
+    const what = JSON.stringify(error);
+    const isNews =
+      destinationId === undefined
+        ? this.#isNew(`error ${what}`)
+        : this.#isNew(`error ${what} ${destinationId}`);
+    this.#told.add(`error ${what}`);
+    if (isNews) this.#output.error(error);
   }
 
   #tellState({ state, captureSteps, destinations, recording }: BroadcastSnapshot): void {

@@ -15,6 +15,10 @@ export function interruptSignal(target: NodeJS.Process, onFirst: () => void): Ab
     onFirst();
     controller.abort();
   };
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) target.on(signal, stop);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    // A library under the settings store (when-exit) listens too, and sends each signal again. What it would clean up
+    // it also cleans up when the process exits.
+    target.removeAllListeners(signal).on(signal, stop);
+  }
   return controller.signal;
 }

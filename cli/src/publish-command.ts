@@ -3,6 +3,7 @@ import {
   Broadcast,
   createFfmpegSource,
   FfmpegLocator,
+  planCapture,
   toErrorInfo,
   type BroadcastSummary,
 } from '@tallylight/engine';
@@ -74,7 +75,7 @@ async function publish(
   }
 }
 
-function broadcastTo(
+async function broadcastTo(
   destinations: readonly Destination[],
   options: PublishOptions,
   deps: CliDependencies,
@@ -86,6 +87,11 @@ function broadcastTo(
     logger.addSecret(streamKey);
   }
   const ffmpeg = new FfmpegLocator({ env: deps.environment });
+  // What is wrong with the file shows without the network; else a server that is down would hide it.
+  const found = await ffmpeg.find();
+  if (options.source.type === 'file') {
+    await planCapture(options.source, options.encoding, found, false);
+  }
   const broadcast = new Broadcast({
     source: createFfmpegSource(options.source, options.encoding, { ffmpeg, logger }),
     encoding: options.encoding,

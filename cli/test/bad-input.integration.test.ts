@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { execFile } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +8,7 @@ import { startHttpServer, startSilentServer } from '../../test/support/fault-ser
 import { freePort } from '../../test/support/free-port.js';
 import { hasNginxRtmp, startNginxRtmp } from '../../test/support/nginx.js';
 import { commandLines } from '../../test/support/processes.js';
+import { until } from '../../test/support/until.js';
 import { buildCli, runCli, type CliOptions } from './run-cli.js';
 
 // Each failure has a code, a sentence, a remedy and an exit code of its own, within 15 s, and leaves nothing running.
@@ -33,7 +34,6 @@ async function expectFailure(
   { code, exit, says }: Expected,
   options: CliOptions = {},
 ): Promise<void> {
-  // ffmpeg gets no argument of ours that names this run, so the environment does.
   const result = await runCli(['publish', '--json', '--size', '320x180', ...args], {
     ...options,
     killAfterMs: 30_000,
@@ -47,11 +47,13 @@ async function expectFailure(
   expect(result.code, context).toBe(exit);
   expect(result.elapsedMs).toBeLessThan(deadlineMs);
   expect(context).not.toContain(key);
-  expect((await commandLines()).filter((line) => line.includes(marker))).toEqual([]);
+  expect(await ownFfmpegs()).toEqual([]);
 }
 
 /** An odd figure that ends up in the arguments of our ffmpeg and nobody else's. */
 const marker = '417333';
+const ownFfmpegs = async (): Promise<string[]> =>
+  (await commandLines()).filter((line) => line.includes(marker) && !line.includes('tallylight.js'));
 const testSource = ['--source', 'test', '--video-bitrate', marker];
 
 test('a wrong URL', () =>
@@ -74,9 +76,15 @@ test('a refused port', async () => {
 test('a TCP server that never answers', async () => {
   const server = await startSilentServer();
   try {
-    await expectFailure([...testSource, '--to', `rtmp://127.0.0.1:${server.port}/live/${key}`], {
-      ...{ code: 'SERVER_SILENT', exit: 3, says: /did not answer/ },
-    });
+    const failing = expectFailure(
+      [...testSource, '--to', `rtmp://127.0.0.1:${server.port}/live/${key}`],
+      {
+        ...{ code: 'SERVER_SILENT', exit: 3, says: /did not answer/ },
+      },
+    );
+    // That there is something to leave behind, and that we would see it.
+    await until('ffmpeg to run meanwhile', async () => (await ownFfmpegs()).length > 0);
+    await failing;
   } finally {
     await server.stop();
   }
@@ -154,7 +162,6 @@ test('a recording that exists is left alone', async () => {
   const to = `rtmp://127.0.0.1:${await freePort()}/live/${key}`;
   const result = await runCli(['publish', ...testSource, '--to', to, '--record', file, '--json']);
   expect(result.code).not.toBe(0);
-  const { readFile } = await import('node:fs/promises');
   expect(await readFile(file, 'utf8')).toBe('precious');
 });
 

@@ -92,12 +92,14 @@ export function startCli(args: readonly string[], options: CliOptions = {}): Run
   child.stdin.end(options.stdin ?? '');
   const force = setTimeout(() => child.kill('SIGKILL'), options.killAfterMs ?? 60_000);
 
+  // Whatever is not JSON on a stdout that was promised to be is an error here.
   const lines = (): JsonLine[] =>
-    stdout
-      .split('\n')
-      .slice(0, -1)
-      .filter((text) => text.startsWith('{'))
-      .map((text) => JSON.parse(text) as JsonLine);
+    args.includes('--json')
+      ? stdout
+          .split('\n')
+          .slice(0, -1)
+          .map((text) => JSON.parse(text) as JsonLine)
+      : [];
   let ended = false;
   const done = new Promise<CliResult>((resolve) => {
     child.once('close', (code) => {
