@@ -3,7 +3,7 @@ import { createORPCClient } from '@orpc/client';
 import { RPCLink } from '@orpc/client/message-port';
 import type { LanePort } from '@tallylight/contract';
 import type { ProcedurePort } from '../src/router/serve-window.js';
-import type { OpenTransport, WindowConnection } from './contract-suite.js';
+import type { OpenTransport, WindowConnection } from './contract-fixture.js';
 
 /**
  * A Node port with the face of Electron's `MessagePortMain`: `on('message')` gives an event with `data`, nothing arrives

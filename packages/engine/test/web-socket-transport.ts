@@ -5,7 +5,7 @@ import { RPCLink } from '@orpc/client/websocket';
 import { WebSocket, WebSocketServer, type RawData } from 'ws';
 import type { LanePort } from '@tallylight/contract';
 import type { ProcedurePort } from '../src/router/serve-window.js';
-import type { OpenTransport, WindowConnection } from './contract-suite.js';
+import type { OpenTransport, WindowConnection } from './contract-fixture.js';
 
 /** Two loopback WebSockets a window, as the browser shell has them. */
 export const openWebSockets: OpenTransport = async (engine) => {

@@ -5,6 +5,7 @@ import { execa } from 'execa';
 import { withFileLock } from './file-lock.js';
 import { createAesBox, masterKeyBytes, type SecretBox } from './secret-box.js';
 
+const require = createRequire(import.meta.url);
 const service = 'Tallylight';
 
 /** A store that asks for its password has this long until we go on without it. */
@@ -52,8 +53,7 @@ export async function createKeyringBox(options: KeyringOptions): Promise<SecretB
     throw new Error('there is no desktop session with a secret store');
   }
   const { dataDirectory } = options;
-  const modulePath =
-    options.modulePath ?? createRequire(import.meta.url).resolve('@napi-rs/keyring');
+  const modulePath = options.modulePath ?? require.resolve('@napi-rs/keyring');
   // Under the lock, so that two processes that start for the first time agree on one master key.
   const limit = options.deadlineMs ?? deadlineMs;
   const hex = await withFileLock(

@@ -1,0 +1,162 @@
+import { describe, expect, it, vi } from 'vitest';
+import {
+  builtInProfileId,
+  describeError,
+  MediaLaneWriter,
+  type BroadcastSnapshot,
+  type StartInput,
+} from '@tallylight/contract';
+import { container, failure, mebi, never, type ContractFixture } from './contract-fixture.js';
+
+const startInput: StartInput = {
+  source: { type: 'renderer', format: 'packets', hasAudio: true },
+  encoding: {
+    width: 1280,
+    height: 720,
+    fps: 30,
+    videoBitrate: 2_500_000,
+    audioBitrate: 128_000,
+    keyframeInterval: 2,
+  },
+  profileIds: [builtInProfileId],
+};
+
+/** Who may start, watch and end a broadcast, and what ends it. */
+export function broadcastTests(current: () => ContractFixture): void {
+  describe('watching the broadcast', () => {
+    it('yields the current snapshot at once, then the new ones', async () => {
+      const { engine, window } = current();
+      const watch = await window.client.broadcast.watch();
+      expect((await watch.next()).value).toMatchObject({ state: 'idle' });
+      await window.client.broadcast.start(startInput);
+      expect((await watch.next()).value).toMatchObject({ state: 'connecting' });
+      engine.broadcast.change({ state: 'live', liveAt: 5 });
+      expect((await watch.next()).value).toMatchObject({ state: 'live', liveAt: 5 });
+      await window.client.broadcast.stop();
+      expect((await last(watch)).state).toBe('ended');
+    });
+
+    it('ends at the engine when the window has seen enough', async () => {
+      const { engine, window } = current();
+      const watch = await window.client.broadcast.watch();
+      await watch.next();
+      expect(engine.watchers).toBe(1);
+      await watch.return();
+      await vi.waitFor(() => expect(engine.watchers).toBe(0));
+    });
+
+    it('ends at the engine when the window cancels its call', async () => {
+      const { engine, window } = current();
+      const cancel = new AbortController();
+      const watch = await window.client.broadcast.watch(undefined, { signal: cancel.signal });
+      await watch.next();
+      const rejected = expect(watch.next()).rejects.toThrow();
+      cancel.abort();
+      await rejected;
+      await vi.waitFor(() => expect(engine.watchers).toBe(0));
+    });
+
+    it('ends at the engine when the window goes away', async () => {
+      const { engine, window } = current();
+      const watch = await window.client.broadcast.watch();
+      await watch.next();
+      const rejected = expect(watch.next()).rejects.toThrow();
+      window.disconnect();
+      await rejected;
+      await vi.waitFor(() => expect(engine.watchers).toBe(0));
+    });
+
+    it('ends in the window when the engine closes', async () => {
+      const { engine, window } = current();
+      const watch = await window.client.broadcast.watch();
+      await watch.next();
+      const next = watch.next();
+      await engine.close();
+      expect(await next).toMatchObject({ done: true });
+    });
+
+    it('shows two windows the same', async () => {
+      const { transport, window } = current();
+      const other = await transport.connect();
+      const watches = [await window.client.broadcast.watch(), await other.client.broadcast.watch()];
+      for (const watch of watches) await watch.next();
+      await window.client.broadcast.start(startInput);
+      for (const watch of watches) {
+        expect((await watch.next()).value).toMatchObject({ state: 'connecting' });
+      }
+      expect(await failure(other.client.broadcast.start(startInput))).toMatchObject({
+        code: 'BROADCAST_ACTIVE',
+      });
+      other.disconnect();
+    });
+  });
+
+  describe('a broadcast of the window', () => {
+    it('ends with the error that the renderer reports', async () => {
+      const { engine, window } = current();
+      await window.client.broadcast.start(startInput);
+      const error = describeError('CAMERA_DENIED', {}, 'camera');
+      await window.client.broadcast.captureFailed(error);
+      await vi.waitFor(() => expect(engine.snapshot).toMatchObject({ state: 'ended', error }));
+    });
+
+    it('ends with an error when its window goes away, and another can start', async () => {
+      const { engine, transport, window } = current();
+      const other = await transport.connect();
+      await window.client.broadcast.start(startInput);
+      window.disconnect();
+      await vi.waitFor(() => {
+        expect(engine.snapshot).toMatchObject({
+          state: 'ended',
+          error: { code: 'WINDOW_GONE' },
+        });
+      });
+      await other.client.broadcast.start(startInput);
+      other.disconnect();
+    });
+
+    it('outlives a window that only watches', async () => {
+      const { engine, transport, window } = current();
+      const other = await transport.connect();
+      await (await other.client.broadcast.watch()).next();
+      await window.client.broadcast.start(startInput);
+      other.disconnect();
+      await vi.waitFor(() => expect(engine.connections).toBe(1));
+      expect(engine.snapshot.state).toBe('connecting');
+    });
+
+    it('gets nothing of what the one before left on the lane', async () => {
+      const { engine, window } = current();
+      const writer = new MediaLaneWriter(window.lane);
+      await window.client.broadcast.start(startInput);
+      await writer.write({ type: 'dropped', frames: 1 });
+      engine.broadcast.fail(describeError('CONNECTION_LOST', {}));
+      await writer.write({ type: 'dropped', frames: 2 });
+      await writer.write({ type: 'end' });
+
+      await window.client.broadcast.start(startInput);
+      await writer.write({ type: 'dropped', frames: 3 });
+      expect(await engine.lane.read(never)).toEqual({ type: 'dropped', frames: 3 });
+    });
+
+    it('does not leave a writer waiting for credits when it is over', async () => {
+      const { engine, window } = current();
+      const writer = new MediaLaneWriter(window.lane);
+      await window.client.broadcast.start(startInput);
+      const writes = Array.from({ length: 20 }, () => writer.write(container(mebi)));
+      await vi.waitFor(() => expect(writer.credits).toBeLessThanOrEqual(0));
+      engine.broadcast.fail(describeError('CONNECTION_LOST', {}));
+      await Promise.all(writes);
+      await writer.write({ type: 'end' });
+    });
+  });
+}
+
+/** Reads on until the state stops changing for good. */
+async function last(watch: AsyncIterator<BroadcastSnapshot, unknown>): Promise<BroadcastSnapshot> {
+  for (;;) {
+    const next = await watch.next();
+    if (next.done) throw new Error('the watch ended before the broadcast');
+    if (next.value.state === 'ended') return next.value;
+  }
+}

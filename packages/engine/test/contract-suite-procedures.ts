@@ -1,0 +1,134 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it, vi } from 'vitest';
+import { builtInProfileId, describeError } from '@tallylight/contract';
+import { failure, type ContractFixture } from './contract-fixture.js';
+
+/** Calls: their answers, their errors, and what is not a call. */
+export function procedureTests(current: () => ContractFixture): void {
+  describe('procedures', () => {
+    it('tell about the engine', async () => {
+      const { window } = current();
+      const info = await window.client.system.info();
+      expect(info).toMatchObject({ version: '1.2.3', secrets: { protection: 'key-file' } });
+    });
+
+    it('keep settings, field by field', async () => {
+      const { window } = current();
+      const before = await window.client.settings.get();
+      const after = await window.client.settings.update({ fps: 60, cameraId: 'front' });
+      expect(after).toEqual({ ...before, fps: 60, cameraId: 'front' });
+      expect(await window.client.settings.get()).toEqual(after);
+    });
+
+    it('refuse settings that make no sense, and keep the old ones', async () => {
+      const { window } = current();
+      const before = await window.client.settings.get();
+      expect(await failure(window.client.settings.update({ fps: 0, width: 1280.5 }))).toMatchObject(
+        {
+          code: 'INVALID_OPTION',
+          data: { reason: expect.stringMatching(/width: .*fps: /) as string },
+        },
+      );
+      expect(await window.client.settings.get()).toEqual(before);
+    });
+
+    it('create, change, list and remove profiles, whose keys are told only when asked for', async () => {
+      const { directory, window } = current();
+      const { profiles } = window.client;
+      const streamKey = 'live_517_verysecret';
+      const input = { name: 'Club', serverUrl: 'rtmp://example.com/app' };
+      const saved = await profiles.save({ ...input, streamKey });
+      expect(saved).toEqual({ ...input, id: saved.id, hasKey: true, readOnly: false });
+
+      const renamed = await profiles.save({ ...input, id: saved.id, name: 'Club 2' });
+      const list = await profiles.list();
+      expect(list.map(({ id }) => id)).toEqual([builtInProfileId, saved.id]);
+      expect(list[1]).toEqual(renamed);
+      expect(JSON.stringify(list)).not.toContain(streamKey);
+      expect(await readFile(join(directory, 'profiles.json'), 'utf8')).not.toContain(streamKey);
+      expect(await profiles.revealKey({ id: saved.id })).toEqual({ streamKey });
+
+      await profiles.remove({ id: saved.id });
+      expect(await profiles.list()).toHaveLength(1);
+    });
+
+    it('give an error as it is in the catalogue, whole', async () => {
+      const { window } = current();
+      const remove = window.client.profiles.remove({ id: 'nobody' });
+      expect(await failure(remove)).toEqual(
+        describeError('PROFILE_NOT_FOUND', { profile: 'nobody' }),
+      );
+      const change = window.client.profiles.save({
+        id: builtInProfileId,
+        name: 'Mine',
+        serverUrl: 'rtmp://example.com/app',
+      });
+      expect(await failure(change)).toMatchObject({ code: 'PROFILE_READ_ONLY' });
+    });
+
+    it('never repeat a value that they refuse', async () => {
+      const { window } = current();
+      const streamKey = `sekrit${'x'.repeat(2000)}`;
+      const save = window.client.profiles.save({
+        name: 'Long',
+        serverUrl: 'rtmp://example.com/app',
+        streamKey,
+      });
+      const error = await failure(save);
+      expect(error).toMatchObject({ code: 'INVALID_OPTION' });
+      expect(JSON.stringify(error)).not.toContain('sekrit');
+    });
+
+    it('call what nobody foresaw INTERNAL, log it, and go on', async () => {
+      const { engine, window } = current();
+      engine.breakDevices('the bus is on fire');
+      expect(await failure(window.client.devices.list())).toMatchObject({ code: 'INTERNAL' });
+      expect(engine.log).toContain('the bus is on fire');
+      expect(await window.client.system.info()).toMatchObject({ version: '1.2.3' });
+    });
+
+    it('answer several calls at once', async () => {
+      const { window } = current();
+      const answers = await Promise.all(
+        Array.from({ length: 30 }, (_, index) =>
+          index % 2 ? window.client.profiles.list() : window.client.settings.get(),
+        ),
+      );
+      expect(answers.filter(Array.isArray)).toHaveLength(15);
+    });
+
+    it.each([
+      ['text', 'hello'],
+      ['broken JSON', '{"i":'],
+      ['a message of no known form', '{"i":"1","t":99,"p":{}}'],
+      ['a call whose path is no text', '{"i":"1","p":{"u":7}}'],
+      ['bytes', Uint8Array.of(0, 255, 1, 2, 3)],
+    ])('end the connection of a window that sends %s, and no other', async (_, data) => {
+      const { engine, transport, window } = current();
+      const other = await transport.connect();
+      const closed = new Promise<void>((resolve) => window.lane.onClose(resolve));
+      window.sendRaw(data);
+      await closed;
+      await expect(window.client.system.info()).rejects.toThrow();
+      expect(await other.client.system.info()).toMatchObject({ version: '1.2.3' });
+      expect(engine.log).toContain('not a call');
+      other.disconnect();
+    });
+
+    it('refuse a call of nothing that is in the contract', async () => {
+      const { window } = current();
+      const client = window.client as unknown as Record<'nothing', { there(): Promise<unknown> }>;
+      await expect(client.nothing.there()).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    });
+
+    it('fail, rather than hang, when the connection ends', async () => {
+      const { engine, window } = current();
+      engine.holdDevices();
+      const rejected = expect(window.client.devices.list()).rejects.toThrow();
+      await vi.waitFor(() => expect(engine.heldCalls).toBe(1));
+      window.disconnect();
+      await rejected;
+    });
+  });
+}
