@@ -1,32 +1,22 @@
 import {
   AdtsOutputFormat,
-  AudioSample,
   AudioSampleSource,
   NullTarget,
   Output,
   Quality,
+  type AudioSample,
   type EncodedPacket as MediaPacket,
 } from 'mediabunny';
 import { registerAacEncoder } from '@mediabunny/aac-encoder';
 import type { AudioPacket } from 'node-rtmp-client';
 import { appError } from '../app-error.js';
 import { bufferBytes } from './buffer-bytes.js';
+import { EvenTrack } from './even-track.js';
 
 /** libavcodec's AAC encoder puts this many samples of its own before the first one it was given. */
 const primingSamples = 1024;
 
-/** Sound whose time is further than this from where the samples so far end, in seconds, has a gap or an overlap. */
-const toleranceSeconds = 0.06;
-
-/** A longer gap than this, in seconds, is no pause of a device: the track is not filled up over it. */
-const maxGapSeconds = 10;
-
-/**
- * Encodes PCM to AAC.
- *
- * The times of MediaRecorder's blocks are rounded and jitter, so that time is counted in samples, and silence is put in
- * or samples are left out only where the two grow apart: a player cares for an even track, the listener for sync.
- */
+/** Encodes PCM to AAC: the configuration first, then frames of 1024 samples, on the time of the samples. */
 export async function* encodeAac(
   samples: AsyncIterable<AudioSample>,
   bitrate: number,
@@ -49,15 +39,12 @@ export async function* encodeAac(
   };
 
   let sampleRate = 0;
-  let end: number | undefined;
+  const track = new EvenTrack();
   try {
     await output.start();
     for await (const sample of samples) {
       sampleRate = sample.sampleRate;
-      end ??= sample.timestamp;
-      for (const part of fitted(sample, end)) {
-        part.setTimestamp(end);
-        end += part.numberOfFrames / sampleRate;
+      for (const part of track.fit(sample)) {
         await encoding(source.add(part));
         part.close();
       }
@@ -78,25 +65,6 @@ async function encoding(step: Promise<void>): Promise<void> {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw appError('ENCODER_FAILED', { encoder: 'AAC', reason }, { phase: 'encoder', cause });
   }
-}
-
-/** The sample, or what of it is to be encoded so that the track goes on at `end`, with silence before it for a gap. */
-function fitted(sample: AudioSample, end: number): AudioSample[] {
-  const { sampleRate, numberOfChannels, timestamp } = sample;
-  const gap = timestamp - end;
-  if (Math.abs(gap) <= toleranceSeconds || gap > maxGapSeconds) return [sample];
-  if (gap > 0) {
-    const frames = Math.round(gap * sampleRate);
-    const data = new Float32Array(frames * numberOfChannels);
-    return [
-      new AudioSample({ data, format: 'f32', numberOfChannels, sampleRate, timestamp: end }),
-      sample,
-    ];
-  }
-  const surplus = Math.round(-gap * sampleRate);
-  const kept = surplus < sample.numberOfFrames ? [sample.trim(surplus)] : [];
-  sample.close();
-  return kept;
 }
 
 function toPackets(
