@@ -13,6 +13,7 @@ describe('numbers', () => {
     [formatKilobits(2_503_400), '2,503'],
     [formatPercent(0.0124), '1.2 %'],
     [formatElapsed(24.4), '24 ms'],
+    [formatElapsed(5656), '5.7 s'],
     [formatElapsed(12_345), '12.3 s'],
     [formatBytes(812_000), '812 kB'],
     [formatBytes(8_140_000), '8.1 MB'],

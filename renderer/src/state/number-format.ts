@@ -10,9 +10,9 @@ export const formatTenths = (value: number): string => tenths.format(value);
 /** A ratio as `1.2 %`. */
 export const formatPercent = (ratio: number): string => `${tenths.format(ratio * 100)} %`;
 
-/** Milliseconds as `24 ms` below ten seconds, then `12.3 s`. */
+/** Milliseconds as `24 ms` below a second, then `12.3 s`. */
 export const formatElapsed = (milliseconds: number): string =>
-  milliseconds < 10_000
+  milliseconds < 1000
     ? `${whole.format(milliseconds)} ms`
     : `${tenths.format(milliseconds / 1000)} s`;
 

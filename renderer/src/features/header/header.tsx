@@ -32,6 +32,7 @@ export function Header() {
   const lamp = lamps[stage];
   return (
     <header className="flex h-13 items-center gap-3.5 border-b border-line bg-surface px-4.5">
+      <h1 className="sr-only">Tallylight</h1>
       <div aria-hidden className="flex min-w-0 flex-1 items-center gap-3.5">
         <span className="lamp" data-lamp={lamp} />
         <span

@@ -5,7 +5,7 @@ import { useStudio } from '../../state/studio-context.js';
 import { Section } from '../../ui/section.js';
 
 const width = 300;
-const height = 64;
+const height = 48;
 
 /** At first one minute wide, so that there is something to see; two snapshots a second. */
 const firstMinute = 120;
@@ -25,13 +25,13 @@ export function BitrateGraph() {
   const points = bitrates.map((bitrate, i) => `${x(i).toFixed(1)},${y(bitrate).toFixed(1)}`);
   return (
     <Section title="Bitrate">
-      <div className="relative overflow-hidden rounded-xl border border-line bg-raised">
+      <div className="rounded-xl border border-line bg-raised px-3 py-2">
         <svg
           role="img"
           aria-label="Bitrate over time"
           viewBox={`0 0 ${width} ${height}`}
           preserveAspectRatio="none"
-          className="block h-16 w-full"
+          className="block h-12 w-full"
         >
           <line
             x1={0}
@@ -51,7 +51,7 @@ export function BitrateGraph() {
             vectorEffect="non-scaling-stroke"
           />
         </svg>
-        <p className="numbers absolute inset-x-2.5 bottom-1 flex justify-between text-[11px] text-muted">
+        <p className="numbers mt-1 flex justify-between text-[11px] text-muted">
           <span>Wanted {formatKilobits(wanted)} kbit/s</span>
           <span>Last {span === historyLength ? '5 minutes' : 'minute'}</span>
         </p>

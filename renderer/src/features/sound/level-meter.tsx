@@ -11,6 +11,7 @@ import {
 
 const scale = [-60, -50, -40, -30, -20, -9, 0];
 const numberMs = 200;
+const unknownLevel = '– dB';
 /** Screen readers may read out every change of the value. */
 const ariaMs = 1000;
 
@@ -32,8 +33,8 @@ export function LevelMeter({ capture }: { capture: Capture | undefined }) {
           aria-valuemin={meterFloorDb}
           aria-valuemax={0}
           aria-valuenow={meterFloorDb}
-          aria-valuetext="silent"
-          className="meter"
+          aria-valuetext="unknown"
+          className={`meter ${capture ? '' : 'opacity-50'}`}
         >
           <div className="meter-level" />
           <div className="meter-hold" />
@@ -55,7 +56,7 @@ export function LevelMeter({ capture }: { capture: Capture | undefined }) {
         aria-hidden
         className="numbers w-17 flex-none text-right font-medium whitespace-nowrap"
       >
-        {formatDecibels(meterFloorDb)}
+        {unknownLevel}
       </span>
     </>
   );
@@ -67,6 +68,13 @@ function drawLevel(
   capture: Capture | undefined,
 ): () => void {
   const calm = matchMedia('(prefers-reduced-motion: reduce)');
+  if (!capture) {
+    for (const name of ['--level', '--hold']) bar.style.setProperty(name, '0%');
+    number.textContent = unknownLevel;
+    bar.setAttribute('aria-valuenow', String(meterFloorDb));
+    bar.setAttribute('aria-valuetext', 'unknown');
+    return () => undefined;
+  }
   let reading = restingMeter;
   let drawnAt = performance.now();
   let numberAt = 0;
@@ -76,7 +84,7 @@ function drawLevel(
     frame = requestAnimationFrame(draw);
     // Less motion: the meter still tells the level, in steps instead of a dance.
     if (calm.matches && now - drawnAt < numberMs) return;
-    reading = advanceMeter(reading, capture?.level().peakDb ?? -Infinity, now, now - drawnAt);
+    reading = advanceMeter(reading, capture.level().peakDb, now, now - drawnAt);
     drawnAt = now;
     bar.style.setProperty('--level', `${meterPercent(reading.levelDb).toFixed(2)}%`);
     bar.style.setProperty('--hold', `${meterPercent(reading.holdDb).toFixed(2)}%`);

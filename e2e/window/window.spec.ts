@@ -1,0 +1,230 @@
+import { expect, test, type Browser, type Page } from '@playwright/test';
+import { launchChromium } from '../browser.js';
+import { serveHarness, type HarnessServer } from './serve-harness.js';
+
+/** The window alone, over a fake engine: names, keys, locks, sizes. What it does for real is in the other files. */
+
+let server: HarnessServer;
+let browser: Browser;
+let page: Page;
+
+test.beforeAll(async () => {
+  server = await serveHarness();
+  browser = await launchChromium('no camera');
+});
+
+test.afterAll(async () => {
+  await browser.close();
+  await server.stop();
+});
+
+test.afterEach(() => page.close());
+
+async function open(query = '', size = { width: 1280, height: 800 }): Promise<void> {
+  page = await browser.newPage({ viewport: size });
+  await page.goto(`${server.url}?${query}`);
+  await expect(button('Go Live')).toBeVisible();
+}
+
+const button = (name: string) => page.getByRole('button', { name, exact: true });
+const combobox = (name: string) => page.getByRole('combobox', { name, exact: true });
+const textbox = (name: string) => page.getByRole('textbox', { name, exact: true });
+const status = () => page.getByRole('status');
+
+async function goLive(): Promise<void> {
+  await button('Go Live').click();
+  await expect(status()).toHaveText('LIVE');
+}
+
+const comboboxes = [
+  'Camera',
+  'Microphone',
+  'Resolution',
+  'Frame rate',
+  'Video bitrate',
+  'Engine',
+  'Profile',
+];
+
+test('every promised name is there, once', async () => {
+  await open();
+  for (const name of comboboxes) await expect(combobox(name)).toHaveCount(1);
+  for (const name of ['Profile name', 'Server URL']) await expect(textbox(name)).toHaveCount(1);
+  await expect(page.getByLabel('Stream key')).toHaveCount(1);
+  await expect(page.getByLabel('Stream key')).toHaveAttribute('type', 'password');
+  for (const name of ['New profile', 'Save profile', 'Delete profile', 'Go Live']) {
+    await expect(button(name)).toHaveCount(1);
+  }
+  await expect(status()).toHaveText('OFF AIR');
+  await expect(page.getByRole('alert')).toHaveText('');
+  await expect(combobox('Engine').locator('option')).toHaveText([
+    'WebCodecs',
+    'MediaRecorder',
+    'ffmpeg',
+  ]);
+});
+
+test('without a camera the test picture and its beep are chosen', async () => {
+  await open('no-camera');
+  await expect(combobox('Camera').locator('option:checked')).toHaveText('Test picture');
+  await expect(combobox('Microphone').locator('option:checked')).toHaveText('Test beep');
+});
+
+test('the test picture brings its beep', async () => {
+  await open();
+  await expect(combobox('Microphone').locator('option:checked')).toHaveText('Yeti microphone');
+  await combobox('Camera').selectOption({ label: 'Test picture' });
+  await expect(combobox('Microphone').locator('option:checked')).toHaveText('Test beep');
+});
+
+test('goes live by keyboard, is not stopped by Escape, and stops', async () => {
+  await open('step=100');
+  await combobox('Resolution').focus();
+  await page.keyboard.press('Control+Enter');
+  await expect(status()).toContainText('OFF AIR · Connecting: RTMP handshake…');
+  await expect(button('Cancel')).toBeVisible();
+  await expect(status()).toHaveText('LIVE');
+  await expect(page).toHaveTitle('LIVE · Tallylight');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Control+Enter');
+  await expect(status()).toHaveText('LIVE');
+  await button('Stop').press('Enter');
+  await expect(status()).toHaveText('OFF AIR');
+  await expect(page.getByText(/on air, .* sent\./)).toBeVisible();
+});
+
+test('locks what cannot change while on air, and says why', async () => {
+  await open('step=20');
+  await goLive();
+  for (const name of comboboxes) {
+    await expect(combobox(name)).toBeDisabled();
+    await expect(combobox(name)).toHaveAttribute('title', /Locked while on air/);
+  }
+  await button('Stop').click();
+  for (const name of comboboxes) await expect(combobox(name)).toBeEnabled();
+});
+
+test('a double click on Go Live does not cancel', async () => {
+  await open('step=100');
+  await button('Go Live').dblclick();
+  await expect(status()).toHaveText('LIVE');
+});
+
+test('can be cancelled', async () => {
+  await open('scenario=connecting&step=20');
+  await button('Go Live').click();
+  await expect(status()).toContainText('Presenting the stream key');
+  await button('Cancel').click();
+  await expect(button('Go Live')).toBeVisible();
+  await expect(status()).toHaveText('OFF AIR');
+});
+
+test('a refusal stands in the alert and at the phase that failed', async () => {
+  await open('scenario=refused&step=20');
+  await button('Go Live').click();
+  await expect(page.getByRole('alert')).toContainText('refused the stream: Invalid stream key.');
+  await expect(page.getByRole('alert')).toContainText('Check the stream key');
+  await expect(status()).toContainText('OFF AIR');
+  const failed = page.getByRole('listitem').filter({ hasText: 'Stream key refused' });
+  await expect(failed.getByRole('img', { name: 'failed' })).toBeVisible();
+  await expect(button('Go Live')).toBeEnabled();
+});
+
+test('a camera that is in use is named before and after the button', async () => {
+  await open('camera-in-use');
+  await expect(page.getByRole('main')).toContainText('in use by another program');
+  await expect(page.getByRole('alert')).toHaveText('');
+  await button('Go Live').click();
+  await expect(page.getByRole('alert')).toContainText('in use by another program');
+});
+
+test('profiles are made, shown, changed and deleted', async () => {
+  await open();
+  await button('New profile').click();
+  await expect(textbox('Profile name')).toBeFocused();
+  await textbox('Profile name').fill('Church server');
+  await textbox('Server URL').fill('http://church.example');
+  await page.getByLabel('Stream key').fill('secret');
+  await button('Save profile').click();
+  await expect(page.getByRole('alert')).toContainText('not an RTMP address');
+  await textbox('Server URL').fill('rtmp://church.example/live');
+  await button('Save profile').click();
+  await expect(page.getByRole('alert')).toHaveText('');
+  await expect(combobox('Profile').locator('option:checked')).toHaveText('Church server');
+  await expect(page.getByLabel('Stream key')).toHaveValue('');
+
+  await page.getByRole('button', { name: 'Show key' }).click();
+  await expect(page.getByLabel('Stream key')).toHaveValue('secret');
+  await expect(page.getByLabel('Stream key')).toHaveAttribute('type', 'text');
+  await page.getByRole('button', { name: 'Hide key' }).click();
+  await expect(page.getByLabel('Stream key')).toHaveValue('');
+
+  await textbox('Profile name').fill('Chapel');
+  await button('Save profile').click();
+  await expect(combobox('Profile').locator('option:checked')).toHaveText('Chapel');
+  await button('Delete profile').click();
+  await expect(combobox('Profile').locator('option:checked')).toHaveText('Built-in server');
+  await expect(combobox('Profile')).not.toContainText('Chapel');
+});
+
+test('going live without a key says so', async () => {
+  await open();
+  await button('New profile').click();
+  await textbox('Profile name').fill('Keyless');
+  await textbox('Server URL').fill('rtmp://church.example/live');
+  await button('Go Live').click();
+  await expect(page.getByRole('alert')).toContainText('There is no stream key for Keyless.');
+});
+
+test('the sound meter moves and tells its value', async () => {
+  await open();
+  const meter = page.getByRole('meter');
+  const value = () => meter.getAttribute('aria-valuetext');
+  await expect.poll(value).toMatch(/^−\d+\.\d dB, /);
+  const before = await value();
+  await expect.poll(value).not.toBe(before);
+});
+
+test('a silent microphone is mentioned, until dismissed', async () => {
+  await open('silent');
+  const banner = page.getByText('Is the microphone muted?');
+  await expect(banner).toBeVisible();
+  await button('Dismiss').click();
+  await expect(banner).toBeHidden();
+});
+
+test('an engine that is gone is said, and nothing can be started', async () => {
+  await open('step=20');
+  await goLive();
+  await page.evaluate(() => window.dispatchEvent(new Event('engine-gone')));
+  await expect(page.getByRole('alert')).toContainText('engine was lost');
+  await expect(status()).toContainText('OFF AIR');
+  await expect(button('Go Live')).toBeDisabled();
+});
+
+for (const size of [
+  { width: 900, height: 640 },
+  { width: 1280, height: 800 },
+  { width: 1920, height: 1080 },
+]) {
+  test(`everything is in its place at ${size.width}×${size.height}`, async () => {
+    await open('step=20', size);
+    await goLive();
+    const preview = await page.getByLabel('Preview').boundingBox();
+    const meter = await page.getByRole('meter').boundingBox();
+    const stop = await button('Stop').boundingBox();
+    if (!preview || !meter || !stop) throw new Error('not all of it is there');
+    expect(preview.width / preview.height).toBeCloseTo(16 / 9, 1);
+    expect(preview.width).toBeGreaterThan(size.width / 2);
+    expect(meter.y).toBeGreaterThan(preview.y + preview.height);
+    expect(stop.y).toBeGreaterThan(meter.y + meter.height);
+    expect(stop.y + stop.height).toBeLessThan(size.height);
+    await expect(page.getByText('Every frame arrives.')).toBeInViewport({ ratio: 1 });
+    const scrolls = await page.evaluate(
+      () =>
+        document.documentElement.scrollWidth > innerWidth ||
+        document.body.scrollHeight > innerHeight,
+    );
+    expect(scrolls).toBe(false);
+  });
+}
