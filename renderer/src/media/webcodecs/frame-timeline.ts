@@ -1,9 +1,11 @@
-/** A frame rate this near to the chosen one, as a fraction, is the chosen one with jitter. */
-const tolerance = 0.05;
-/** The share of the newest distance between two frames in the running average. */
-const newest = 1 / 16;
-/** A distance of more frames than this is that of lost frames; what is less is jitter. */
-const gap = 1.75;
+/** Frames whose mean distance tells the camera's rate, and how many of them are enough to judge. */
+const history = 64;
+const enough = 16;
+/**
+ * The mean distances, in intervals of the chosen rate, at which a camera keeps that rate: up to an eighth of the frames
+ * may be lost, a camera at 25 where 30 are chosen is another rate.
+ */
+const steady = { min: 0.95, max: 1.14 };
 
 /**
  * Tells the time of each picture from the start of the stream.
@@ -15,8 +17,7 @@ const gap = 1.75;
  */
 export class FrameTimeline {
   readonly #interval: number;
-  #average: number;
-  #previous: number | undefined;
+  readonly #captured: number[] = [];
   /** Where the grid lies: the mean of what was observed. */
   #phase = 0;
   #observed = 0;
@@ -26,7 +27,6 @@ export class FrameTimeline {
   /** @param fps the chosen frame rate */
   constructor(fps: number) {
     this.#interval = 1e6 / fps;
-    this.#average = this.#interval;
   }
 
   /** The capture time that is time 0, in microseconds; `undefined` before the first {@link place}. */
@@ -64,18 +64,17 @@ export class FrameTimeline {
   }
 
   #isSteady(): boolean {
-    return Math.abs(this.#average / this.#interval - 1) < tolerance;
+    const [first = 0] = this.#captured;
+    const last = this.#captured.at(-1) ?? 0;
+    const distances = this.#captured.length - 1;
+    if (distances < enough) return true;
+    const mean = (last - first) / distances / this.#interval;
+    return mean > steady.min && mean < steady.max;
   }
 
   #measure(captured: number): void {
-    if (this.#previous !== undefined) {
-      const distance = captured - this.#previous;
-      // A gap of lost frames says nothing about the rate.
-      const isGap = distance > gap * this.#average;
-      const frames = isGap ? Math.round(distance / this.#average) : 1;
-      this.#average += (distance / frames - this.#average) * newest;
-    }
-    this.#previous = captured;
+    this.#captured.push(captured);
+    if (this.#captured.length > history) this.#captured.shift();
   }
 
   #distanceFromGrid(captured: number): number {
