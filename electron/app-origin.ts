@@ -1,6 +1,6 @@
 /** The window's own origin. A custom protocol, since `file://` would give it the right to read every file. */
 export const appScheme = 'app';
-export const appHost = 'tallylight';
+const appHost = 'tallylight';
 export const appUrl = `${appScheme}://${appHost}/`;
 
 /** True for a URL of the window's own origin, and for that origin itself. */

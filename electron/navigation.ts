@@ -18,7 +18,7 @@ export function lockNavigation(contents: WebContents): void {
  * What a link may open in the user's browser: the watch page of the built-in server, which is on this machine. The
  * window has no other links.
  */
-export function mayOpenOutside(url: string): boolean {
+function mayOpenOutside(url: string): boolean {
   if (!URL.canParse(url)) return false;
   const { protocol, hostname, username, password } = new URL(url);
   const here = hostname === '127.0.0.1' || hostname === 'localhost' || hostname === '[::1]';

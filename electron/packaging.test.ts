@@ -1,9 +1,9 @@
 import { Ajv } from 'ajv';
+import scheme from 'app-builder-lib/scheme.json' with { type: 'json' };
 import { execFile } from 'node:child_process';
 import { chmod, copyFile, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
@@ -28,10 +28,6 @@ beforeAll(async () => {
   configuration = parse(
     await readFile(join(root, 'electron-builder.yml'), 'utf8'),
   ) as Configuration;
-  const manifest = createRequire(import.meta.url).resolve('app-builder-lib/package.json');
-  const scheme = JSON.parse(
-    await readFile(join(dirname(manifest), 'scheme.json'), 'utf8'),
-  ) as object;
   // The schema has keywords of its own, which say how to describe errors.
   const ajv = new Ajv({ strict: false, allErrors: true });
   const check = ajv.compile(scheme);
