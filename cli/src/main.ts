@@ -17,10 +17,8 @@ const interrupted = interruptSignal(process, () => {
 });
 
 // A reader that goes away (`tallylight play … --output - | head`) is the wish to stop, not a crash.
-let outputGone: (() => void) | undefined;
-const outputClosed = new AbortController();
-outputGone = () => outputClosed.abort();
-for (const stream of [stdout, stderr]) stream.on('error', () => outputGone?.());
+const readerGone = new AbortController();
+for (const stream of [stdout, stderr]) stream.on('error', () => readerGone.abort());
 
 let logger: Logger | undefined;
 const dependencies: CliDependencies = {
@@ -29,7 +27,7 @@ const dependencies: CliDependencies = {
   stdin,
   stdout,
   stderr,
-  interrupted: AbortSignal.any([interrupted, outputClosed.signal]),
+  interrupted: AbortSignal.any([interrupted, readerGone.signal]),
   logger: () => (logger ??= createLogger({ level: logLevel() })),
   dataDirectory: () => globals().dataDir ?? dataDirectory(environment),
   run: createCommandRunner({

@@ -103,10 +103,9 @@ test('serve says which port is in use', async () => {
 test('devices lists what there is and tries the encoders', async () => {
   const result = await runCli(['devices', '--json'], { killAfterMs: 90_000 });
   expect(result.code, result.stderr).toBe(0);
-  expect(result.summary).toMatchObject({
-    ...{ cameras: expect.any(Array), microphones: expect.any(Array) },
-    encoders: expect.arrayContaining([expect.objectContaining({ name: 'libx264', usable: true })]),
-  });
+  const { cameras, microphones, encoders } = result.summary;
+  expect([Array.isArray(cameras), Array.isArray(microphones)]).toEqual([true, true]);
+  expect(encoders).toContainEqual({ name: 'libx264', hardware: false, usable: true });
 });
 
 test('profiles are added, exported, removed and imported', async () => {

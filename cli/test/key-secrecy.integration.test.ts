@@ -2,7 +2,6 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { freePort } from '../../test/support/free-port.js';
 import { runningProcesses } from '../../test/support/processes.js';
 import { buildCli, runCli, startCli, type RunningCli } from './run-cli.js';
 

@@ -1,4 +1,4 @@
-/* global document, fetch, location, history, mpegts, setInterval, encodeURIComponent */
+/* global document, fetch, location, history, mpegts, setInterval */
 // The viewer page: lists what is live, plays one stream, and finds it again when it comes back.
 
 const listEveryMs = 1000;
