@@ -9,7 +9,7 @@ export interface PacketQueueLimits {
   readonly bytes: number;
 }
 
-export const defaultQueueLimits: PacketQueueLimits = {
+const defaultQueueLimits: PacketQueueLimits = {
   connectingMs: 10_000,
   flowingMs: 2_000,
   bytes: 32 * 1024 * 1024,

@@ -6,7 +6,7 @@ import {
   type EncodedPacket,
 } from 'node-rtmp-client';
 import { appError, type AppError } from '../app-error.js';
-import type { LaneOptions } from './lane-source.js';
+import type { LaneOptions } from './lane-options.js';
 import { TrackMerger } from './track-merger.js';
 
 type Config = InboundLaneMessage & { type: 'config' };

@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { collect } from '../../test/support/collect.js';
 import { createLanePair } from '../../test/support/lane.js';
 import { aacConfiguration, avcConfiguration, videoFrame } from '../../test/support/packets.js';
-import { createLaneSource, type LaneOptions } from './lane-source.js';
+import type { LaneOptions } from './lane-options.js';
+import { createLaneSource } from './lane-source.js';
 
 const options: LaneOptions = {
   format: 'packets',

@@ -1,21 +1,10 @@
-import type { Encoding, MediaLaneReader } from '@tallylight/contract';
+import type { MediaLaneReader } from '@tallylight/contract';
 import type { EncodedPacket } from 'node-rtmp-client';
 import type { MediaSource } from '../capture/media-source.js';
+import type { LaneOptions } from './lane-options.js';
 import { readLanePackets } from './lane-packets.js';
 import { readMatroskaPackets } from './matroska-packets.js';
 import { watchForStall } from './stall-watch.js';
-
-export interface LaneOptions {
-  /** `packets`: coded frames, one a message. `matroska`: the pieces of a file that MediaRecorder writes. */
-  readonly format: 'packets' | 'matroska';
-  readonly hasAudio: boolean;
-  /** For the sound, which MediaRecorder leaves uncompressed. */
-  readonly encoding: Pick<Encoding, 'audioBitrate'>;
-  /** What people call it; "the window" where absent. */
-  readonly name?: string;
-  /** A window that shows no picture for this long has failed; 10 where absent. */
-  readonly stallSeconds?: number;
-}
 
 /** The renderer's media as a source. It reads the lane up to its `end`, once. */
 export function createLaneSource(lane: MediaLaneReader, options: LaneOptions): MediaSource {

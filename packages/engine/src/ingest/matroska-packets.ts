@@ -14,7 +14,7 @@ import { appError, AppError } from '../app-error.js';
 import { encodeAac } from './aac-track.js';
 import { AnnexBStream } from './annex-b-stream.js';
 import { bufferBytes } from './buffer-bytes.js';
-import type { LaneOptions } from './lane-source.js';
+import type { LaneOptions } from './lane-options.js';
 import { TrackMerger } from './track-merger.js';
 
 /** Bytes of the file that stay readable while the tracks are read side by side: some seconds. */

@@ -1,0 +1,13 @@
+import type { Encoding } from '@tallylight/contract';
+
+export interface LaneOptions {
+  /** `packets`: coded frames, one a message. `matroska`: the pieces of a file that MediaRecorder writes. */
+  readonly format: 'packets' | 'matroska';
+  readonly hasAudio: boolean;
+  /** For the sound, which MediaRecorder leaves uncompressed. */
+  readonly encoding: Pick<Encoding, 'audioBitrate'>;
+  /** What people call it; "the window" where absent. */
+  readonly name?: string;
+  /** A window that shows no picture for this long has failed; 10 where absent. */
+  readonly stallSeconds?: number;
+}
