@@ -1,9 +1,6 @@
 import type { Settings } from '@tallylight/contract';
-import { createElement } from 'react';
-import { createRoot } from 'react-dom/client';
-import { App } from '../../renderer/src/app.js';
+import { showStudio } from '../../renderer/src/show-studio.js';
 import { openStudio } from '../../renderer/src/state/studio.js';
-import '../../renderer/src/styles.css';
 import { FakeEngine, type Scenario } from './fake-engine.js';
 import { createFakeMedia, fakeLane } from './fake-media.js';
 
@@ -31,7 +28,4 @@ const connection = {
   },
 };
 const container = document.getElementById('root');
-if (container) {
-  const studio = await openStudio(connection, media);
-  createRoot(container).render(createElement(App, { studio }));
-}
+if (container) void showStudio(container, openStudio(connection, media));

@@ -12,7 +12,7 @@ export interface Alert {
   readonly code?: AppErrorInfo['code'];
 }
 
-export interface AlertsState {
+interface AlertsState {
   readonly alerts: readonly Alert[];
   readonly show: (alert: Alert) => void;
   readonly dismiss: (topic: Alert['topic']) => void;

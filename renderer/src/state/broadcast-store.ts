@@ -4,7 +4,7 @@ import type { EngineClient } from './engine-client.js';
 import { nextHealth, type Health } from './health.js';
 import type { PendingCommand } from './stage.js';
 
-export interface BroadcastState {
+interface BroadcastState {
   readonly snapshot: BroadcastSnapshot;
   readonly pending: PendingCommand;
   /** Only while live. */

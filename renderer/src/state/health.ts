@@ -1,6 +1,6 @@
 import type { BroadcastSnapshot } from '@tallylight/contract';
 
-export type HealthLevel = 'good' | 'fair' | 'poor';
+type HealthLevel = 'good' | 'fair' | 'poor';
 
 interface Sample {
   /** Milliseconds since the epoch. */
@@ -29,7 +29,7 @@ const slowShare = 0.9;
 const settlingMs = 4000;
 
 /** Frames that were lost anywhere on the way, and those that went out, so far. */
-export function frameCounts(snapshot: BroadcastSnapshot): { sent: number; dropped: number } {
+function frameCounts(snapshot: BroadcastSnapshot): { sent: number; dropped: number } {
   const captured = snapshot.statistics?.video.droppedFrames ?? 0;
   return snapshot.destinations.reduce(
     (sum, destination) => ({

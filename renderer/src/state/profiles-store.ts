@@ -15,7 +15,7 @@ export interface ProfileDraft {
   readonly streamKey?: string;
 }
 
-export interface ProfilesState {
+interface ProfilesState {
   readonly profiles: readonly Profile[];
   /** Absent while the chosen profile cannot be edited. */
   readonly draft: ProfileDraft | undefined;

@@ -4,7 +4,7 @@ import { alertFromError, type AlertsStore } from './alerts-store.js';
 import { toAppErrorInfo } from './app-error.js';
 import type { EngineClient } from './engine-client.js';
 
-export interface SettingsState {
+interface SettingsState {
   readonly settings: Settings;
   /** Takes effect at once and is saved in the background; a failure to save is said, and the choice stays. */
   readonly update: (patch: Partial<Settings>) => void;

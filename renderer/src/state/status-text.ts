@@ -3,7 +3,7 @@ import { phaseNames } from './phase-names.js';
 import type { Stage } from './stage.js';
 
 /** The step that is being worked on, of the capture first, then of the first destination that still connects. */
-export function activeStep(snapshot: BroadcastSnapshot): Step | undefined {
+function activeStep(snapshot: BroadcastSnapshot): Step | undefined {
   const steps = [
     ...snapshot.captureSteps,
     ...snapshot.destinations
