@@ -317,4 +317,17 @@ describe('the server', () => {
     });
     await publisher.close();
   });
+
+  it('closes at once, also while somebody has not said what he wants', async () => {
+    for (const options of [{}, { tls: certificate }]) {
+      const server = new RtmpServer({}, options);
+      const { port } = await server.listen({ host: '127.0.0.1', port: 0 });
+      const socket = connect(port, '127.0.0.1');
+      socket.on('error', () => undefined).resume();
+      const closed = new Promise((resolve) => socket.on('close', resolve));
+      await new Promise((resolve) => socket.on('connect', resolve));
+      await server.close();
+      await closed;
+    }
+  });
 });

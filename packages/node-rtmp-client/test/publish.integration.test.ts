@@ -24,6 +24,13 @@ import {
 
 const run = promisify(execFile);
 
+function demux(flv: Uint8Array): FlvItem[] {
+  const demuxer = new FlvDemuxer();
+  const items = demuxer.push(flv);
+  demuxer.end();
+  return items;
+}
+
 if (!hasNginxRtmp())
   console.warn('Without nginx and its RTMP module, tests against it are skipped.');
 
@@ -31,15 +38,22 @@ describe.runIf(hasNginxRtmp())('against nginx-rtmp', () => {
   let folder: string;
   let nginx: NginxRtmp;
   let items: FlvItem[];
+  /** Frames that need several chunks each. */
+  let heavy: FlvItem[];
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'node-rtmp-client-'));
     nginx = await startNginxRtmp();
     const flv = join(folder, 'clip.flv');
     await run('ffmpeg', ['-v', 'error', '-t', '5', '-i', await clip(folder), '-c', 'copy', flv]);
-    const demuxer = new FlvDemuxer();
-    items = demuxer.push(await readFile(flv));
-    demuxer.end();
+    items = demux(await readFile(flv));
+    const noise = join(folder, 'noise.flv');
+    await run('ffmpeg', [
+      ...['-v', 'error', '-f', 'lavfi', '-i', 'testsrc2=size=640x360:rate=10,noise=alls=60:allf=t'],
+      ...['-f', 'lavfi', '-i', 'sine', '-t', '5', '-c:v', 'libx264', '-preset', 'ultrafast'],
+      ...['-qp', '18', '-g', '10', '-pix_fmt', 'yuv420p', '-c:a', 'aac', noise],
+    ]);
+    heavy = demux(await readFile(noise));
   });
 
   afterAll(async () => {
@@ -81,6 +95,32 @@ describe.runIf(hasNginxRtmp())('against nginx-rtmp', () => {
     expect(await countFrames(recording)).toBe(sent.length);
     expect(strictlyRising(await decodeTimes(recording, 'v:0'))).toBe(true);
     expect(strictlyRising(await decodeTimes(recording, 'a:0'))).toBe(true);
+  });
+
+  it.each([
+    { name: 'over the 24-bit mark, 4 h 39 m', startMs: 0xffffff - 2_500 },
+    { name: 'over 31 bits, 24.8 days', startMs: 2 ** 31 - 2_500 },
+  ])('publishes $name', async ({ name, startMs }) => {
+    const streamKey = `late-${startMs}`;
+    const publisher = await publish({ address: parseRtmpUrl(nginx.serverUrl), streamKey });
+    let frames = 0;
+    let longest = 0;
+    for (const item of heavy) {
+      if (item.type !== 'packet') continue;
+      const { pts, dts } = item.packet;
+      const shift = startMs * 1000;
+      await publisher.write({ ...item.packet, pts: pts + shift, dts: dts + shift });
+      if (item.packet.track === 'video' && item.packet.type === 'frame') frames++;
+      longest = Math.max(longest, item.packet.payload.length);
+    }
+    // So that the extended time stamp stands before continued chunks too.
+    expect(longest).toBeGreaterThan(60_000);
+    await publisher.ping();
+    await publisher.close();
+    const recording = await nginx.recording(streamKey);
+    expect(await decodeErrors(recording), name).toBe('');
+    expect(await countFrames(recording)).toBe(frames);
+    expect(strictlyRising(await decodeTimes(recording, 'v:0'))).toBe(true);
   });
 
   it('plays what ffmpeg publishes', async () => {

@@ -90,6 +90,13 @@ const linesOf = (list: readonly FlvItem[]): string[] =>
 const packetsOf = (list: readonly FlvItem[]) =>
   list.flatMap((item) => (item.type === 'packet' ? [item.packet] : []));
 
+function later(item: FlvItem, byMs: number): FlvItem {
+  if (item.type !== 'packet') return item;
+  const { packet } = item;
+  const [pts, dts] = [packet.pts + byMs * 1000, packet.dts + byMs * 1000];
+  return { type: 'packet', packet: { ...packet, pts, dts } };
+}
+
 async function writeFlv(name: string, list: readonly FlvItem[]): Promise<string> {
   const muxer = new FlvMuxer();
   const file = join(folder, name);
@@ -122,15 +129,18 @@ describe('ffmpeg as the client', () => {
     expect(await countFrames(file)).toBe(await countFrames(clipFlv));
   });
 
-  it('plays from us, and stops when the stream ends', async () => {
+  it.each([
+    { name: 'from the start', startMs: 0 },
+    { name: 'over the 24-bit mark of time stamps', startMs: 0xffffff - 2_500 },
+  ])('plays from us $name, and stops when the stream ends', async ({ startMs }) => {
     const { port } = await serve({
       onPlay: async (playback) => {
         playback.accept();
-        for (const item of items) await playback.write(item);
+        for (const item of items) await playback.write(later(item, startMs));
         playback.end();
       },
     });
-    const file = join(folder, 'played.flv');
+    const file = join(folder, `played-${startMs}.flv`);
     await run('ffmpeg', [
       ...['-v', 'error', '-i', `rtmp://127.0.0.1:${port}/studio/any`, '-c', 'copy', file],
     ]);

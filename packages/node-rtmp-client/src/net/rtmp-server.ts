@@ -11,11 +11,14 @@ export interface RtmpServerOptions {
 }
 
 const checkEveryMs = 5_000;
+const tlsHandshakeMs = 10_000;
 
 /** An RTMP server: takes publishers and players of any application, and leaves what they mean to its handlers. */
 export class RtmpServer {
   readonly #server: Server;
   readonly #connections = new Set<ServerConnection>();
+  /** Also those that are not through with TLS. */
+  readonly #sockets = new Set<Socket>();
   #checkTimer: NodeJS.Timeout | undefined;
 
   constructor(handlers: RtmpServerHandlers, options: RtmpServerOptions = {}) {
@@ -27,11 +30,18 @@ export class RtmpServer {
     if (options.tls === undefined) {
       this.#server = createTcpServer({ noDelay: true }, onConnection);
     } else {
-      const server = createTlsServer({ noDelay: true, ...options.tls }, onConnection);
+      const server = createTlsServer(
+        { noDelay: true, handshakeTimeout: tlsHandshakeMs, ...options.tls },
+        onConnection,
+      );
       // Somebody who does not speak TLS, or does not trust us: none of our business.
       server.on('tlsClientError', () => undefined);
       this.#server = server;
     }
+    this.#server.on('connection', (socket: Socket) => {
+      this.#sockets.add(socket);
+      socket.on('close', () => this.#sockets.delete(socket));
+    });
     this.#server.maxConnections = options.maxConnections ?? 1000;
   }
 
@@ -62,6 +72,7 @@ export class RtmpServer {
       else resolve();
     });
     await Promise.all([...this.#connections].map((connection) => connection.close()));
+    for (const socket of this.#sockets) socket.destroy();
     await stopped;
   }
 }
