@@ -9,7 +9,7 @@ import { captureError, cameraError, microphoneError } from './capture-error.js';
 import { silence, type Level } from './level/level.js';
 import { openLevelMeter } from './level/level-meter.js';
 import { deviceLabel, hasMediaDevices } from './media-devices.js';
-import type { CaptureOptions } from './media-engine.js';
+import type { CaptureOptions } from './capture-options.js';
 import { openTestSource, type TestSource } from './test-source/test-source.js';
 
 /** An open camera and microphone. */

@@ -3,7 +3,8 @@ import { captureError, encoderErrorInfo } from './capture-error.js';
 import type { Capture } from './capture.js';
 import { FailureSignal } from './failure-signal.js';
 import { LaneQueue } from './lane-queue.js';
-import type { CaptureOptions, RunningEngine } from './media-engine.js';
+import type { CaptureOptions } from './capture-options.js';
+import type { RunningEngine } from './running-engine.js';
 import { within } from './within.js';
 
 const encoderName = 'MediaRecorder';

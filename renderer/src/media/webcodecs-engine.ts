@@ -3,7 +3,8 @@ import { captureError, CaptureError, encoderErrorInfo } from './capture-error.js
 import type { Capture } from './capture.js';
 import { FailureSignal } from './failure-signal.js';
 import { LaneQueue } from './lane-queue.js';
-import type { CaptureOptions, RunningEngine } from './media-engine.js';
+import type { CaptureOptions } from './capture-options.js';
+import type { RunningEngine } from './running-engine.js';
 import type { EncoderReport, EncoderRequest } from './webcodecs/worker-messages.js';
 import { within } from './within.js';
 

@@ -3,7 +3,7 @@ import { RPCLink } from '@orpc/client/websocket';
 import type { LanePort } from '@tallylight/contract';
 import { closeSignal } from './close-signal.js';
 import { engineGone, windowRefused } from './connection-error.js';
-import type { Connection, ContractClient } from './connection.js';
+import type { Connection, ContractClient } from './engine-connection.js';
 
 const openDeadlineMs = 10_000;
 

@@ -3,7 +3,7 @@ import { RPCLink } from '@orpc/client/message-port';
 import type { LanePort } from '@tallylight/contract';
 import { closeSignal } from './close-signal.js';
 import { engineGone } from './connection-error.js';
-import type { Connection, ContractClient } from './connection.js';
+import type { Connection, ContractClient } from './engine-connection.js';
 
 /** What the preload puts into the window; the only thing that it does. */
 export interface ElectronBridge {

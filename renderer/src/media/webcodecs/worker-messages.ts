@@ -1,5 +1,5 @@
 import type { AppErrorInfo, LaneMessage } from '@tallylight/contract';
-import type { CaptureOptions } from '../media-engine.js';
+import type { CaptureOptions } from '../capture-options.js';
 
 export type EncoderOptions = Pick<
   CaptureOptions,
