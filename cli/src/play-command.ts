@@ -125,26 +125,30 @@ async function receive(player: RtmpPlayer, stop: AbortSignal, task: Pull): Promi
 
 /** The player's items, until `stop`. @throws AppError `NO_MEDIA_RECEIVED` when nothing comes for too long. */
 export async function* untilSilent(
-  player: AsyncIterable<FlvItem>,
+  player: RtmpPlayer,
   stop: AbortSignal,
   host: string,
 ): AsyncGenerator<FlvItem> {
-  const iterator = player[Symbol.asyncIterator]();
-  const stopped = new Promise<'stop'>((resolve) => {
-    if (stop.aborted) resolve('stop');
-    stop.addEventListener('abort', () => resolve('stop'), { once: true });
-  });
-  for (;;) {
-    let timer: NodeJS.Timeout | undefined;
-    const silence = new Promise<'silence'>((resolve) => {
-      timer = setTimeout(() => resolve('silence'), silenceMs);
-    });
-    const next = await Promise.race([iterator.next(), stopped, silence]);
-    clearTimeout(timer);
-    if (next === 'silence') {
-      throw appError('NO_MEDIA_RECEIVED', { host, seconds: silenceMs / 1000 });
+  const watch = { silent: false };
+  const startWaiting = (): NodeJS.Timeout =>
+    setTimeout(() => {
+      watch.silent = true;
+      player.abort();
+    }, silenceMs);
+  // Closing ends the iteration below.
+  const close = (): void => void player.close();
+  if (stop.aborted) close();
+  stop.addEventListener('abort', close, { once: true });
+  let timer = startWaiting();
+  try {
+    for await (const item of player) {
+      clearTimeout(timer);
+      yield item;
+      timer = startWaiting();
     }
-    if (next === 'stop' || next.done === true) return;
-    yield next.value;
+  } finally {
+    clearTimeout(timer);
+    stop.removeEventListener('abort', close);
   }
+  if (watch.silent) throw appError('NO_MEDIA_RECEIVED', { host, seconds: silenceMs / 1000 });
 }

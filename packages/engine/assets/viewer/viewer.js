@@ -1,4 +1,4 @@
-/* global document, fetch, location, history, mpegts, setInterval */
+/* global addEventListener, document, fetch, location, history, mpegts, setInterval */
 // The viewer page: lists what is live, plays one stream, and finds it again when it comes back.
 
 const listEveryMs = 1000;
@@ -20,12 +20,16 @@ const list = byId('streams');
 const empty = byId('empty');
 
 /** What the viewer asked for: `app/name`, from the fragment or a click. Absent: whatever is live. */
-let wanted = decodeURIComponent(location.hash.slice(1)) || undefined;
+let wanted = fromFragment();
 let streams = [];
 let serverGone = false;
 /** `{ key, since, player, progressAt, time }` while something plays or tries to. */
 let playing;
 let retryAt = 0;
+
+function fromFragment() {
+  return decodeURIComponent(location.hash.slice(1)) || undefined;
+}
 
 const keyOf = (stream) => `${stream.app}/${stream.name}`;
 const pathOf = (stream) =>
@@ -203,6 +207,10 @@ sound.addEventListener('click', () => {
 for (const event of ['volumechange', 'loadeddata', 'playing', 'emptied']) {
   video.addEventListener(event, render);
 }
+addEventListener('hashchange', () => {
+  wanted = fromFragment();
+  void refresh();
+});
 mpegts.LoggingControl.enableVerbose = false;
 mpegts.LoggingControl.enableDebug = false;
 setInterval(() => void refresh(), listEveryMs);

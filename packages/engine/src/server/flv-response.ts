@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { FlvMuxer } from 'node-rtmp-client';
 import { drainPlayer } from './drain-player.js';
@@ -35,5 +34,16 @@ async function writeAll(response: ServerResponse, parts: readonly Uint8Array[]):
   let more = true;
   for (const part of parts) more = response.write(part);
   response.uncork();
-  if (!more) await Promise.race([once(response, 'drain'), once(response, 'close')]);
+  if (!more) await drained(response);
+}
+
+/** Resolves when there is room again, or nobody is left to write to. */
+function drained(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const settle = (): void => {
+      response.off('drain', settle).off('close', settle);
+      resolve();
+    };
+    response.once('drain', settle).once('close', settle);
+  });
 }

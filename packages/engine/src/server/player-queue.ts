@@ -42,7 +42,7 @@ export class PlayerQueue {
   push(item: FlvItem): void {
     if (this.#ended) return;
     const kind = headerKind(item);
-    if (kind === 'video') this.#hasVideo = true;
+    if (item.type === 'packet' && item.packet.track === 'video') this.#hasVideo = true;
     if (this.#resyncing && !this.#resync(item)) {
       if (kind) this.#headers.set(kind, item);
       else this.#droppedFrames += 1;
