@@ -3,13 +3,13 @@ import { execFile } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { startHttpServer, startSilentServer } from '../../test/support/fault-servers.js';
 import { freePort } from '../../test/support/free-port.js';
 import { hasNginxRtmp, startNginxRtmp } from '../../test/support/nginx.js';
 import { commandLines } from '../../test/support/processes.js';
 import { until } from '../../test/support/until.js';
-import { buildCli, runCli, type CliOptions } from './run-cli.js';
+import { buildCli, killLeftovers, runCli, type CliOptions } from './run-cli.js';
 
 // Each failure has a code, a sentence, a remedy and an exit code of its own, within 15 s, and leaves nothing running.
 
@@ -17,6 +17,7 @@ const key = 'bad-input-s3cret';
 const deadlineMs = 15_000;
 let folder = '';
 
+afterEach(killLeftovers);
 beforeAll(async () => {
   await buildCli();
   folder = await mkdtemp(join(tmpdir(), 'tallylight-bad-'));

@@ -1,14 +1,15 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { freePort } from '../../test/support/free-port.js';
 import { countFrames, decodeErrors } from '../../test/support/media.js';
 import { descendants, isRunning } from '../../test/support/processes.js';
 import { until } from '../../test/support/until.js';
-import { buildCli, runCli, startCli, type RunningCli } from './run-cli.js';
+import { buildCli, killLeftovers, runCli, startCli, type RunningCli } from './run-cli.js';
 
 let folder = '';
+afterEach(killLeftovers);
 beforeAll(async () => {
   await buildCli();
   folder = await mkdtemp(join(tmpdir(), 'tallylight-commands-'));

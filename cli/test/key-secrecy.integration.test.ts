@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { runningProcesses } from '../../test/support/processes.js';
-import { buildCli, runCli, startCli, type RunningCli } from './run-cli.js';
+import { buildCli, killLeftovers, runCli, startCli, type RunningCli } from './run-cli.js';
 
 // A key that was not put on the command line is seen nowhere; one in a --to URL in no output and no child's arguments.
 
@@ -18,6 +18,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => rm(data, { recursive: true, force: true }));
 
+afterEach(killLeftovers);
 beforeEach(async () => {
   server = startCli(['serve', '--rtmp', '127.0.0.1:0', '--http', '127.0.0.1:0', '--json']);
   const { rtmp } = await server.line((line) => line['state'] === 'listening');

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { RtmpServer } from 'node-rtmp-client';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import {
   clip,
   countFrames,
@@ -14,7 +14,7 @@ import {
 import { hasNginxRtmp, startNginxRtmp, type NginxRtmp } from '../../test/support/nginx.js';
 import { descendants, isRunning } from '../../test/support/processes.js';
 import { until } from '../../test/support/until.js';
-import { buildCli, runCli, startCli } from './run-cli.js';
+import { buildCli, killLeftovers, runCli, startCli } from './run-cli.js';
 
 /** A server that can tell an unpublish from a connection that just ends. */
 async function startWitness() {
@@ -36,6 +36,7 @@ async function startWitness() {
 describe.skipIf(!hasNginxRtmp())('publish into nginx-rtmp (needs nginx with the module)', () => {
   let folder = '';
   let nginx: NginxRtmp;
+  afterEach(killLeftovers);
   beforeAll(async () => {
     await buildCli();
     folder = await mkdtemp(join(tmpdir(), 'tallylight-publish-'));

@@ -21,6 +21,13 @@ export function buildCli(): Promise<unknown> {
   return built;
 }
 
+const running = new Set<ChildProcess>();
+
+/** For `afterEach`: what a failed test could no longer stop. */
+export function killLeftovers(): void {
+  for (const child of running) child.kill('SIGKILL');
+}
+
 export type JsonLine = Record<string, unknown> & { readonly type: string };
 
 export interface CliResult {
@@ -79,6 +86,7 @@ export function startCli(args: readonly string[], options: CliOptions = {}): Run
     },
     stdio: 'pipe',
   });
+  running.add(child);
   let [stdout, stderr] = ['', ''];
   const waiting = new Set<() => void>();
   const changed = (): void => {
@@ -104,6 +112,7 @@ export function startCli(args: readonly string[], options: CliOptions = {}): Run
   const done = new Promise<CliResult>((resolve) => {
     child.once('close', (code) => {
       clearTimeout(force);
+      running.delete(child);
       ended = true;
       const all = lines();
       resolve({
