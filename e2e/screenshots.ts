@@ -34,7 +34,7 @@ for (const size of sizes) {
     const studio = await startStudio();
     const silent = await startSilentServer();
     try {
-      const page = await browser.newPage({ viewport: size, deviceScaleFactor: 1 });
+      const page = await browser.newPage({ viewport: size, colorScheme: 'dark' });
       const shoot = (name: string) =>
         page.screenshot({
           path: fileURLToPath(

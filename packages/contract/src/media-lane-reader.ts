@@ -30,7 +30,6 @@ export class MediaLaneReader {
   #queuedBytes = 0;
   #owed = 0;
   #closed = false;
-  #endsRead = 0;
   #previewInFlight = false;
   #wake: (() => void) | undefined;
   readonly #closeListeners = new Set<() => void>();
@@ -43,11 +42,6 @@ export class MediaLaneReader {
 
   get closed(): boolean {
     return this.#closed;
-  }
-
-  /** How many `end` messages were read or drained so far: what tells one broadcast's leftovers from the next. */
-  get endsRead(): number {
-    return this.#endsRead;
   }
 
   /** Calls `listener` once when the lane is closed, at once if it is already. Returns how to unsubscribe. */
@@ -77,11 +71,6 @@ export class MediaLaneReader {
     if (!next) return undefined;
     this.#consumed(next);
     return next.message;
-  }
-
-  /** Throws away what is queued, for instance what an ended broadcast left behind. */
-  drain(): void {
-    for (const queued of this.#queue.splice(0)) this.#consumed(queued);
   }
 
   /** Shows a JPEG in the window. Dropped while the one before is still on its way: a preview is never queued. */
@@ -114,8 +103,7 @@ export class MediaLaneReader {
     this.#wake?.();
   }
 
-  #consumed({ message, bytes }: Queued): void {
-    if (message.type === 'end') this.#endsRead++;
+  #consumed({ bytes }: Queued): void {
     this.#queuedBytes -= bytes;
     this.#owed += bytes;
     if (this.#owed < creditGrain || this.#closed) return;

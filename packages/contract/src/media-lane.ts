@@ -25,6 +25,11 @@ export const initialLaneCredits = 8 * 1024 * 1024;
 export type Track = 'video' | 'audio';
 
 export type LaneMessage =
+  /**
+   * The first message for a broadcast, with the number that its start named: what was still on its way for the one
+   * before is thrown away up to here.
+   */
+  | { readonly type: 'begin'; readonly take: number }
   /** The decoder configuration of a track: avcC or AudioSpecificConfig. */
   | { readonly type: 'config'; readonly track: Track; readonly payload: Uint8Array }
   /** A coded frame: length-prefixed H.264 (ISO/IEC 14496-15) or raw AAC. Times in microseconds. */
@@ -60,6 +65,7 @@ const typeNumbers: Record<LaneType, number> = {
   credit: 6,
   preview: 7,
   'preview-shown': 8,
+  begin: 9,
 };
 
 const typesByNumber = new Map(
@@ -78,6 +84,7 @@ export function serializeLaneMessage(message: LaneMessage): Uint8Array<ArrayBuff
     view.setFloat64(8, message.pts);
     view.setFloat64(16, message.dts);
   }
+  if (message.type === 'begin') view.setUint32(4, message.take);
   if (message.type === 'dropped') view.setUint32(4, message.frames);
   if (message.type === 'credit') view.setUint32(4, message.bytes);
   if (payload) bytes.set(payload, headerBytes);
@@ -105,6 +112,8 @@ export function parseLaneMessage(bytes: Uint8Array): LaneMessage | undefined {
     case 'container':
     case 'preview':
       return { type, payload };
+    case 'begin':
+      return { type, take: view.getUint32(4) };
     case 'dropped':
       return { type, frames: view.getUint32(4) };
     case 'credit':

@@ -15,7 +15,8 @@ export { listMediaDevices, onDeviceChange, type MediaDeviceList } from './media-
 export type RendererEngineKind = Exclude<EngineKind, 'ffmpeg'>;
 
 /**
- * Starts to encode `capture` and to send it. The capture stays open when the engine stops.
+ * Starts to encode `capture` and to send it, behind a `begin` of number `take`. The capture stays open when the engine
+ * stops.
  *
  * @throws CaptureError with `ENCODER_FAILED` when there is no encoder that works.
  */
@@ -24,7 +25,9 @@ export async function startEngine(
   capture: Capture,
   options: CaptureOptions,
   lane: MediaLaneWriter,
+  take: number,
 ): Promise<RunningEngine> {
+  await lane.write({ type: 'begin', take });
   switch (kind) {
     case 'webcodecs':
       return startWebCodecsEngine(capture, options, lane);

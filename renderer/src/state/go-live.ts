@@ -47,6 +47,8 @@ const snapshotDeadlineMs = 3000;
 /** What a renderer engine needs to send. */
 interface RendererMedia {
   readonly kind: 'webcodecs' | 'mediarecorder';
+  /** Tells this broadcast's media on the lane from what came before it. */
+  readonly take: number;
   readonly capture: Capture;
   readonly options: CaptureOptions;
 }
@@ -58,6 +60,7 @@ interface RendererMedia {
 export class GoLiveController {
   readonly #parts: GoLiveParts;
   #running: RunningEngine | undefined;
+  #takes = 0;
   /** Aborted when the user cancels before the engine has begun. */
   #attempt: AbortController | undefined;
 
@@ -170,9 +173,11 @@ export class GoLiveController {
     const options = captureOptions(settings, devices.getState());
     if (!options) throw captureError('CAPTURE_FAILED', { reason: 'no devices are known yet' });
     const format = settings.engine === 'webcodecs' ? 'packets' : 'matroska';
+    this.#takes += 1;
+    const take = this.#takes;
     return {
-      source: { type: 'renderer', format, hasAudio: open.hasAudio },
-      media: { kind: settings.engine, capture: open, options },
+      source: { type: 'renderer', format, hasAudio: open.hasAudio, take },
+      media: { kind: settings.engine, take, capture: open, options },
     };
   }
 
@@ -184,6 +189,7 @@ export class GoLiveController {
         media.capture,
         media.options,
         this.#parts.lane,
+        media.take,
       );
     } catch (error) {
       await this.#captureFailed(toAppErrorInfo(error));

@@ -11,6 +11,7 @@ export interface MediaPort {
     capture: Capture,
     options: CaptureOptions,
     lane: MediaLaneWriter,
+    take: number,
   ): Promise<RunningEngine>;
   listMediaDevices(): Promise<MediaDeviceList>;
   onDeviceChange(listener: () => void): () => void;

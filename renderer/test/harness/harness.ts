@@ -62,7 +62,7 @@ async function run({ kind, options, seconds }: HarnessRun): Promise<HarnessResul
   if (!video) throw new Error('no preview');
   video.srcObject = capture.stream;
   await video.play();
-  const engine = await startEngine(kind, capture, options, new MediaLaneWriter(lane));
+  const engine = await startEngine(kind, capture, options, new MediaLaneWriter(lane), 1);
   const startedMs = performance.now() - begun;
   const [track] = capture.stream.getVideoTracks();
   const before = deliveredFrames(track);

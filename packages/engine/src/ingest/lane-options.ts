@@ -1,6 +1,8 @@
 import type { Encoding } from '@tallylight/contract';
 
 export interface LaneOptions {
+  /** The number of the `begin` message behind which this broadcast's media comes. */
+  readonly take: number;
   /** `packets`: coded frames, one a message. `matroska`: the pieces of a file that MediaRecorder writes. */
   readonly format: 'packets' | 'matroska';
   readonly hasAudio: boolean;

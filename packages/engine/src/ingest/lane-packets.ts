@@ -41,6 +41,8 @@ export async function* readLanePackets(
         yield* merger.end('audio');
         yield* merger.end('video');
         return;
+      case 'begin':
+        throw nonsense('a second beginning');
       case 'container':
         throw nonsense('a recording where frames were expected');
     }

@@ -7,6 +7,7 @@ import type { LaneOptions } from './lane-options.js';
 import { createLaneSource } from './lane-source.js';
 
 const options: LaneOptions = {
+  take: 2,
   format: 'packets',
   hasAudio: true,
   encoding: { audioBitrate: 128_000 },
@@ -32,11 +33,12 @@ const sound = (ms: number): LaneMessage => ({
   dts: ms * 1000,
   payload: new Uint8Array(30),
 });
+const begin: LaneMessage = { type: 'begin', take: 2 };
 const end: LaneMessage = { type: 'end' };
 
 function send(...messages: LaneMessage[]): ReturnType<typeof createLanePair> {
   const pair = createLanePair();
-  for (const message of messages) pair.send(message);
+  for (const message of [begin, ...messages]) pair.send(message);
   return pair;
 }
 
@@ -63,6 +65,18 @@ describe('frames from the window', () => {
       'frame video 33',
     ]);
     expect(source.droppedFrames).toBe(4);
+  });
+
+  test('begin behind what an earlier broadcast left on the lane', async () => {
+    const pair = createLanePair();
+    const stale = [{ type: 'begin', take: 1 }, config('video'), picture(7, true), end] as const;
+    for (const message of [picture(1), ...stale]) pair.send(message);
+    for (const message of [begin, config('video'), picture(0, true), end]) pair.send(message);
+    const packets = await collect(createLaneSource(pair.reader, { ...options, hasAudio: false }));
+    expect(packets.map(({ type, dts }) => `${type} ${dts / 1000}`)).toEqual([
+      'config 0',
+      'frame 0',
+    ]);
   });
 
   test('a clock that runs back is held', async () => {

@@ -6,7 +6,7 @@ import { readLanePackets } from './lane-packets.js';
 import { readMatroskaPackets } from './matroska-packets.js';
 import { watchForStall } from './stall-watch.js';
 
-/** The renderer's media as a source. It reads the lane up to its `end`, once. */
+/** The renderer's media as a source. It reads the lane from its own `begin` up to its `end`, once. */
 export function createLaneSource(lane: MediaLaneReader, options: LaneOptions): MediaSource {
   const { format, hasAudio, name = 'the window', stallSeconds = 10 } = options;
   let droppedFrames = 0;
@@ -24,12 +24,29 @@ export function createLaneSource(lane: MediaLaneReader, options: LaneOptions): M
   async function* open(signal: AbortSignal): AsyncGenerator<EncodedPacket, void, undefined> {
     // Whoever leaves early must not leave somebody reading the lane.
     const left = new AbortController();
-    const packets = read(lane, options, events, AbortSignal.any([signal, left.signal]));
+    const packets = readTake(AbortSignal.any([signal, left.signal]));
     try {
       yield* watchForStall(packets, name, stallSeconds);
     } finally {
       left.abort();
       await packets.return();
     }
+  }
+
+  async function* readTake(signal: AbortSignal): AsyncGenerator<EncodedPacket, void, undefined> {
+    await skipToBegin(lane, options.take, signal);
+    yield* read(lane, options, events, signal);
+  }
+}
+
+/** Throws away what the renderer still sent for an earlier broadcast. */
+async function skipToBegin(
+  lane: MediaLaneReader,
+  take: number,
+  signal: AbortSignal,
+): Promise<void> {
+  for (;;) {
+    const message = await lane.read(signal);
+    if (!message || (message.type === 'begin' && message.take === take)) return;
   }
 }

@@ -87,6 +87,7 @@ async function nextChunk(
         continue;
       case 'end':
         return undefined;
+      case 'begin':
       case 'config':
       case 'frame': {
         const reason = 'the window sent frames where a recording was expected';

@@ -11,7 +11,6 @@ import type { DestinationTarget } from '../broadcast/destination.js';
 import type { MediaSource } from '../capture/media-source.js';
 import type { Logger } from '../logger.js';
 import { within } from '../server/deadline.js';
-import { LaneLeftovers } from './lane-leftovers.js';
 import { latest } from './latest.js';
 
 /** What is used of a {@link Broadcast}. */
@@ -42,7 +41,8 @@ const idle: BroadcastSnapshot = { state: 'idle', captureSteps: [], destinations:
 /** The one broadcast that the windows of this engine start, stop and watch. */
 export class WindowBroadcast {
   readonly #options: WindowBroadcastOptions;
-  readonly #leftovers = new LaneLeftovers();
+  /** The lanes of ended broadcasts, with what ends the reading that {@link discard} does. */
+  readonly #discarding = new Map<MediaLaneReader, AbortController>();
   readonly #listeners = new Set<() => void>();
   #active: Active | undefined;
   #snapshot = idle;
@@ -120,14 +120,14 @@ export class WindowBroadcast {
   }
 
   async close(): Promise<void> {
-    this.#leftovers.close();
+    for (const discarding of this.#discarding.values()) discarding.abort();
     await this.stop();
   }
 
   async #prepare(input: StartInput, lane: MediaLaneReader): Promise<RunningBroadcast> {
     const { logger, openSource, target, createBroadcast } = this.#options;
     if (input.source.type === 'renderer') {
-      await this.#leftovers.settle(lane);
+      this.#discarding.get(lane)?.abort();
       if (lane.closed) throw appError('WINDOW_GONE');
     }
     const destinations = await Promise.all([...new Set(input.profileIds)].map(target));
@@ -137,7 +137,6 @@ export class WindowBroadcast {
 
   async #run(broadcast: RunningBroadcast, input: StartInput, lane: MediaLaneReader): Promise<void> {
     const fromRenderer = input.source.type === 'renderer';
-    const ends = lane.endsRead + 1;
     const unwatch = broadcast.watch((snapshot) => this.#publish(snapshot));
     const release = fromRenderer
       ? lane.onClose(() => broadcast.fail(describeError('WINDOW_GONE')))
@@ -152,8 +151,21 @@ export class WindowBroadcast {
       unwatch();
       release();
       this.#active = undefined;
-      if (fromRenderer) this.#leftovers.discard(lane, ends);
+      if (fromRenderer) void this.#discard(lane);
     }
+  }
+
+  /**
+   * Between broadcasts, what a renderer still sends is read to be thrown away: its writes must not wait for credits
+   * for ever.
+   */
+  async #discard(lane: MediaLaneReader): Promise<void> {
+    const stop = new AbortController();
+    this.#discarding.set(lane, stop);
+    while (await lane.read(stop.signal)) {
+      // Nobody wants it any more.
+    }
+    if (this.#discarding.get(lane) === stop) this.#discarding.delete(lane);
   }
 
   #publish(snapshot: BroadcastSnapshot): void {

@@ -32,11 +32,17 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 /** Sends a file over a lane piece by piece and writes what comes out of it as FLV. */
 async function ingest(chunks: readonly Uint8Array[], hasAudio = true): Promise<string> {
   const { reader, writer } = createLanePair();
-  const source = createLaneSource(reader, { format: 'matroska', hasAudio, encoding });
+  const source = createLaneSource(reader, {
+    format: 'matroska',
+    take: 1,
+    hasAudio,
+    encoding,
+  });
   const file = join(folder, `${Math.random().toString(36).slice(2)}.flv`);
   const recorded = recordSource(source, file);
   // Whoever fails first says why; a failed reader leaves the writer without credits.
   const feed = async (): Promise<void> => {
+    await writer.write({ type: 'begin', take: 1 });
     for (const payload of chunks) await writer.write({ type: 'container', payload });
     await writer.write({ type: 'end' });
     await recorded;
