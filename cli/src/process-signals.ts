@@ -4,14 +4,22 @@ const exitCodes: Partial<Record<NodeJS.Signals, number>> = {
   SIGHUP: 129,
 };
 
+/** npm passes a Ctrl+C on that the terminal has sent us already: what comes this soon is the same wish. */
+const sameWishMs = 300;
+
 /**
  * The first SIGINT, SIGTERM or SIGHUP aborts the returned signal, so that everything can close in order; a second one
  * ends the process at once, with the exit code shells give for that signal.
  */
 export function interruptSignal(target: NodeJS.Process, onFirst: () => void): AbortSignal {
   const controller = new AbortController();
+  let firstAt: number | undefined;
   const stop = (signal: NodeJS.Signals): void => {
-    if (controller.signal.aborted) target.exit(exitCodes[signal] ?? 130);
+    if (firstAt !== undefined) {
+      if (performance.now() - firstAt > sameWishMs) target.exit(exitCodes[signal] ?? 130);
+      return;
+    }
+    firstAt = performance.now();
     onFirst();
     controller.abort();
   };

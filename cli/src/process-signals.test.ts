@@ -1,0 +1,43 @@
+import { EventEmitter } from 'node:events';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { interruptSignal } from './process-signals.js';
+
+class FakeProcess extends EventEmitter {
+  readonly exit = vi.fn();
+}
+
+let fake: FakeProcess;
+let onFirst: ReturnType<typeof vi.fn<() => void>>;
+let interrupted: AbortSignal;
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['performance'] });
+  fake = new FakeProcess();
+  onFirst = vi.fn<() => void>();
+  interrupted = interruptSignal(fake as unknown as NodeJS.Process, onFirst);
+});
+
+afterEach(() => vi.useRealTimers());
+
+it('aborts at the first signal', () => {
+  expect(interrupted.aborted).toBe(false);
+  fake.emit('SIGTERM', 'SIGTERM');
+  expect(interrupted.aborted).toBe(true);
+  expect(onFirst).toHaveBeenCalledOnce();
+  expect(fake.exit).not.toHaveBeenCalled();
+});
+
+it('takes the same Ctrl+C from the terminal and from npm for one', () => {
+  fake.emit('SIGINT', 'SIGINT');
+  vi.advanceTimersByTime(50);
+  fake.emit('SIGINT', 'SIGINT');
+  expect(onFirst).toHaveBeenCalledOnce();
+  expect(fake.exit).not.toHaveBeenCalled();
+});
+
+it('ends at once at a second wish', () => {
+  fake.emit('SIGINT', 'SIGINT');
+  vi.advanceTimersByTime(1000);
+  fake.emit('SIGINT', 'SIGINT');
+  expect(fake.exit).toHaveBeenCalledWith(130);
+});
