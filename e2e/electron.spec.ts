@@ -29,6 +29,7 @@ function whyNotHere(binary: string | undefined): string | undefined {
 const executablePath = electronBinary();
 const reason = whyNotHere(executablePath);
 
+if (reason !== undefined) console.log(`electron.spec.ts is skipped: ${reason}`);
 test.skip(reason !== undefined, reason);
 
 let app: ElectronApplication;
