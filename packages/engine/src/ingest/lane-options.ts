@@ -6,8 +6,8 @@ export interface LaneOptions {
   /** `packets`: coded frames, one a message. `matroska`: the pieces of a file that MediaRecorder writes. */
   readonly format: 'packets' | 'matroska';
   readonly hasAudio: boolean;
-  /** For the sound, which MediaRecorder leaves uncompressed. */
-  readonly encoding: Pick<Encoding, 'audioBitrate'>;
+  /** For MediaRecorder: its sound comes uncompressed, its frames with the times at which the browser got them. */
+  readonly encoding: Pick<Encoding, 'audioBitrate' | 'fps'>;
   /** What people call it; "the window" where absent. */
   readonly name?: string;
   /** A window that shows no picture for this long has failed; 10 where absent. */

@@ -10,7 +10,7 @@ const options: LaneOptions = {
   take: 2,
   format: 'packets',
   hasAudio: true,
-  encoding: { audioBitrate: 128_000 },
+  encoding: { audioBitrate: 128_000, fps: 30 },
 };
 const config = (track: 'video' | 'audio'): LaneMessage => ({
   type: 'config',

@@ -15,6 +15,7 @@ import { encodeAac } from './aac-track.js';
 import { AnnexBStream } from './annex-b-stream.js';
 import { bufferBytes } from './buffer-bytes.js';
 import type { LaneOptions } from './lane-options.js';
+import { paceFrames } from './pace-frames.js';
 import { TrackMerger } from './track-merger.js';
 
 /** Bytes of the file that stay readable while the tracks are read side by side: some seconds. */
@@ -113,7 +114,7 @@ async function* readTracks(
   }
   const audio = hasAudio ? await input.getPrimaryAudioTrack() : null;
   const tracks = {
-    video: readVideo(video),
+    video: paceFrames(readVideo(video), encoding.fps),
     ...(audio && { audio: readAudio(audio, encoding.audioBitrate) }),
   };
   yield* merge(tracks);

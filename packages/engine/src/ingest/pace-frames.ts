@@ -1,0 +1,36 @@
+import type { VideoPacket } from 'node-rtmp-client';
+import { FrameGrid } from './frame-grid.js';
+
+/** Frames that are held back at the start, a third of a second, to learn where the grid lies. */
+const learnFrom = 10;
+
+/** Puts the frames of MediaRecorder on an even grid; see {@link FrameGrid}. */
+export async function* paceFrames(
+  packets: AsyncIterable<VideoPacket>,
+  fps: number,
+): AsyncGenerator<VideoPacket, void, undefined> {
+  let held: VideoPacket[] = [];
+  let grid: FrameGrid | undefined;
+  let time = 0;
+  const timed = (packet: VideoPacket, at: FrameGrid): VideoPacket => {
+    if (packet.type === 'frame') time = at.place(packet.pts);
+    return { ...packet, pts: time, dts: time };
+  };
+  const startGrid = function* (): Generator<VideoPacket> {
+    grid = new FrameGrid(fps, stampsOf(held));
+    for (const packet of held) yield timed(packet, grid);
+    held = [];
+  };
+  for await (const packet of packets) {
+    if (grid) {
+      yield timed(packet, grid);
+      continue;
+    }
+    held.push(packet);
+    if (stampsOf(held).length === learnFrom) yield* startGrid();
+  }
+  if (!grid) yield* startGrid();
+}
+
+const stampsOf = (packets: readonly VideoPacket[]): number[] =>
+  packets.filter(({ type }) => type === 'frame').map(({ pts }) => pts);
