@@ -38,6 +38,7 @@ test.afterEach(async () => {
 /** Presses Go Live and expects the sentence in the alert, the window off air, and the profiles as they were. */
 async function expectFailure(sentence: RegExp): Promise<void> {
   const profiles = page.getByRole('combobox', { name: 'Profile', exact: true }).locator('option');
+  await expect(profiles).not.toHaveCount(0);
   const before = await profiles.allTextContents();
   await page.getByRole('button', { name: 'Go Live', exact: true }).click();
   await expect(page.getByRole('alert')).toContainText(sentence, { timeout: deadlineMs });

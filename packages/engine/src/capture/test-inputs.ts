@@ -10,7 +10,7 @@ const beepSeconds = 0.1;
  * A moving picture with a running clock, and a white box that flashes at each full second. The clock is testsrc2's
  * own: drawtext needs a font, which many builds of ffmpeg do not find.
  */
-export function testPicture({ width, height, fps }: PictureSize): string {
+function testPicture({ width, height, fps }: PictureSize): string {
   // Drawn at half size where it is large: the clock becomes readable, and it costs a quarter.
   const half = width >= 640 && width % 4 === 0 && height % 4 === 0;
   const size = half ? `${width / 2}x${height / 2}` : `${width}x${height}`;
@@ -26,7 +26,7 @@ export function testPicture({ width, height, fps }: PictureSize): string {
 }
 
 /** A tone of 1 kHz at each full second, and silence between. */
-export const testBeep = (): string =>
+const testBeep = (): string =>
   `aevalsrc=exprs='0.5*sin(2*PI*1000*t)*lt(mod(t,1),${beepSeconds})':sample_rate=48000`;
 
 /**

@@ -3,7 +3,7 @@ import { within } from './deadline.js';
 import type { PlayerQueue } from './player-queue.js';
 
 /** A player whose connection takes nothing for this many milliseconds is disconnected. */
-export const playerStallMs = 30_000;
+const playerStallMs = 30_000;
 
 /** Hands everything in `queue` to `write`, until the stream ends or the player takes nothing for too long. */
 export async function drainPlayer(

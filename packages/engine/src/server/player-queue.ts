@@ -1,7 +1,7 @@
 import type { FlvItem } from 'node-rtmp-client';
 
 /** What one player may have waiting, in payload bytes; more than any group of pictures that a stream caches. */
-export const maxPlayerQueueBytes = 24 * 1024 * 1024;
+const maxPlayerQueueBytes = 24 * 1024 * 1024;
 
 /** Frames that may wait, however small they are. */
 const maxPlayerQueueItems = 20_000;
@@ -110,7 +110,7 @@ export class PlayerQueue {
 }
 
 /** A header is what a decoder needs before a frame; `undefined` for a frame. */
-export function headerKind(item: FlvItem): HeaderKind | undefined {
+function headerKind(item: FlvItem): HeaderKind | undefined {
   if (item.type === 'metadata') return 'metadata';
   return item.packet.type === 'config' ? item.packet.track : undefined;
 }

@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import { LiveStream, type StreamInfo } from './live-stream.js';
 
 /** Streams that may be live at a time. */
-export const maxStreams = 64;
+const maxStreams = 64;
 
 interface StreamEvents {
   published: [StreamInfo];
