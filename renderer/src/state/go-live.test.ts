@@ -244,6 +244,47 @@ describe('GoLiveController', () => {
     expect(world.calls).not.toContain('encode webcodecs');
   });
 
+  it('says why this attempt failed, not why the last one did', async () => {
+    await controller.goLive();
+    world.snapshot('live', { liveAt: 2 });
+    world.snapshot('ended', { error: refused });
+    world.startError = describeError('EMPTY_KEY', { destination: 'Twitch' });
+    await controller.goLive();
+    expect(parts.alerts.getState().alerts).toMatchObject([
+      { title: 'Could not go live', message: world.startError.message },
+    ]);
+  });
+
+  it('is not disturbed by an attempt that was cancelled before', async () => {
+    await open({ engine: 'ffmpeg', microphoneId: 'none' });
+    const cancelled = controller.goLive();
+    await controller.stop();
+    const second = controller.goLive();
+    await cancelled;
+    expect(controller.stage).toBe('connecting');
+    await second;
+    expect(world.calls).toEqual(['stop', 'close', 'start']);
+    expect(controller.stage).toBe('connecting');
+  });
+
+  it('stops what a start begins that the stop has overtaken', async () => {
+    let answer = (): void => undefined;
+    const { broadcast } = world.client;
+    const start = broadcast.start.bind(broadcast);
+    vi.spyOn(broadcast, 'start').mockImplementation(async (input) => {
+      await new Promise<void>((resolve) => (answer = resolve));
+      return start(input);
+    });
+    const goingLive = controller.goLive();
+    await vi.waitFor(() => expect(broadcast.start).toHaveBeenCalled());
+    const stopping = controller.stop();
+    await vi.waitFor(() => expect(world.calls).toEqual(['stop']));
+    answer();
+    await Promise.all([goingLive, stopping]);
+    expect(world.calls).toEqual(['stop', 'start', 'stop']);
+    expect(controller.stage).toBe('off-air');
+  });
+
   it('saves what the editor holds before it goes live, and does not go live without', async () => {
     parts.profiles.getState().startNew();
     await controller.goLive();

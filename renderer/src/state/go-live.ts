@@ -41,6 +41,7 @@ export interface GoLiveParts {
 const startDeadlineMs = 30_000;
 const stopDeadlineMs = 15_000;
 const mediaStopDeadlineMs = 4000;
+const notLive = 'Could not go live';
 /** How long a snapshot may take after the call whose effect it shows. */
 const snapshotDeadlineMs = 3000;
 
@@ -61,15 +62,22 @@ export class GoLiveController {
   readonly #parts: GoLiveParts;
   #running: RunningEngine | undefined;
   #takes = 0;
-  /** Aborted when the user cancels before the engine has begun. */
+  /** Aborted when the user cancels; what is left of that attempt then ends by itself. */
   #attempt: AbortController | undefined;
+  /** The call that begins a broadcast, until it is answered. */
+  #beginning: Promise<void> | undefined;
+  /** Settles, without an error, when no encoder is about to start. */
+  #mediaStarted: Promise<void> = Promise.resolve();
 
   constructor(parts: GoLiveParts) {
     this.#parts = parts;
     parts.broadcast.subscribe((state, before) => {
       const was = before.snapshot.state;
       const is = state.snapshot.state;
-      if (was !== is && (is === 'ended' || is === 'idle')) void this.#finish();
+      if (was === is || (is !== 'ended' && is !== 'idle')) return;
+      // Why it ended, where nobody stopped it.
+      if (state.snapshot.error) this.#showFailure(state.snapshot.error);
+      void this.#finish();
     });
     parts.capture.store.subscribe((state) => {
       if (state.type === 'failed' && this.#running) void this.#captureFailed(state.error);
@@ -91,11 +99,15 @@ export class GoLiveController {
     try {
       await this.#start(attempt.signal);
     } catch (error) {
-      this.#showFailure(toAppErrorInfo(error));
+      if (attempt.signal.aborted) return;
+      alerts.getState().show(alertFromError('broadcast', notLive, toAppErrorInfo(error)));
       if (!isOnAir(stageOf(broadcast.getState().snapshot.state, 'none'))) await this.#finish();
     } finally {
-      this.#attempt = undefined;
-      if (broadcast.getState().pending === 'start') broadcast.getState().setPending('none');
+      // After a cancelled attempt the next may be under way already.
+      if (this.#attempt === attempt) {
+        this.#attempt = undefined;
+        if (broadcast.getState().pending === 'start') broadcast.getState().setPending('none');
+      }
     }
   }
 
@@ -106,9 +118,15 @@ export class GoLiveController {
     if (stage === 'off-air' || stage === 'stopping' || stage === 'cancelling') return;
     broadcast.getState().setPending('stop');
     this.#attempt?.abort();
+    const beginning = this.#beginning;
     try {
       await this.#stopMedia();
       await withDeadline(client.broadcast.stop(), stopDeadlineMs, engineSilent);
+      if (beginning) {
+        // The stop may have overtaken the start, and found nothing to be stopped.
+        await beginning.catch(() => undefined);
+        await withDeadline(client.broadcast.stop(), stopDeadlineMs, engineSilent);
+      }
       await until(
         broadcast,
         ({ snapshot }) => !isOnAir(stageOf(snapshot.state, 'none')),
@@ -126,27 +144,31 @@ export class GoLiveController {
     const { client, broadcast } = this.#parts;
     const cancelled = (): boolean => signal.aborted;
     const profileId = await this.#profileId();
-    if (profileId === undefined) return;
+    // Two encoders on one lane would mix their media.
+    await this.#mediaStarted;
+    if (profileId === undefined || cancelled()) return;
     const { settings } = this.#parts.settings.getState();
     const { source, media } = await this.#prepare(settings);
-    if (cancelled()) return this.#finish();
+    if (cancelled()) return;
     const before = broadcast.getState().snapshot.startedAt;
-    await withDeadline(
+    this.#beginning = withDeadline(
       client.broadcast.start({ source, encoding: encodingOf(settings), profileIds: [profileId] }),
       startDeadlineMs,
       engineSilent,
     );
+    try {
+      await this.#beginning;
+    } finally {
+      this.#beginning = undefined;
+    }
     await until(
       broadcast,
       ({ snapshot }) => snapshot.startedAt !== before || isOnAir(stageOf(snapshot.state, 'none')),
       snapshotDeadlineMs,
     );
-    if (cancelled()) {
-      // Cancelled while the engine was beginning: it may not have been there yet to be stopped.
-      await withDeadline(client.broadcast.stop(), stopDeadlineMs, engineSilent);
-      return;
-    }
-    if (media) await this.#startMedia(media, signal);
+    if (!media || cancelled()) return;
+    this.#mediaStarted = this.#startMedia(media, signal);
+    await this.#mediaStarted;
   }
 
   /** The chosen profile; what its editor holds is saved first. `undefined` where that failed and was said. */
@@ -192,7 +214,7 @@ export class GoLiveController {
         media.take,
       );
     } catch (error) {
-      await this.#captureFailed(toAppErrorInfo(error));
+      if (!signal.aborted) await this.#captureFailed(toAppErrorInfo(error));
       return;
     }
     this.#running = running;
@@ -222,18 +244,15 @@ export class GoLiveController {
     }
   }
 
-  /** Off air: gives the camera back to the preview, and says why it ended where nobody stopped it. */
+  /** Off air: gives the camera back to the preview. */
   async #finish(): Promise<void> {
-    const { capture, broadcast } = this.#parts;
-    const { snapshot } = broadcast.getState();
-    if (snapshot.error) this.#showFailure(snapshot.error);
     await this.#stopMedia();
-    capture.takeBack();
+    this.#parts.capture.takeBack();
   }
 
   #showFailure(error: AppErrorInfo): void {
     const { snapshot } = this.#parts.broadcast.getState();
-    const title = snapshot.liveAt === undefined ? 'Could not go live' : 'The broadcast broke off';
+    const title = snapshot.liveAt === undefined ? notLive : 'The broadcast broke off';
     this.#parts.alerts.getState().show(alertFromError('broadcast', title, error));
   }
 }
