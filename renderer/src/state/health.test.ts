@@ -56,6 +56,12 @@ describe('health', () => {
     expect(health).toMatchObject({ level, cause });
   });
 
+  it('blames what loses frames now, not what lost some once', () => {
+    const before = after(undefined, { sent: 1000, dropped: 200 }, 0);
+    const now = { sent: 1290, dropped: 200, captureDropped: 10 };
+    expect(after(before, now, 5000)).toMatchObject({ level: 'fair', cause: 'capture' });
+  });
+
   it('tells a slow computer from a slow network', () => {
     expect(after(first, { sent: 290, captureDropped: 10 }, 5000).cause).toBe('capture');
     expect(after(first, { sent: 100, fps: 20 }, 5000)).toMatchObject({

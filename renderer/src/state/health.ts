@@ -6,6 +6,9 @@ interface Sample {
   /** Milliseconds since the epoch. */
   readonly at: number;
   readonly sent: number;
+  /** Lost by the capture or the encoder. */
+  readonly lost: number;
+  /** Dropped because the network is slow. */
   readonly dropped: number;
 }
 
@@ -29,21 +32,21 @@ const slowShare = 0.9;
 const settlingMs = 4000;
 
 /** Frames that were lost anywhere on the way, and those that went out, so far. */
-function frameCounts(snapshot: BroadcastSnapshot): { sent: number; dropped: number } {
-  const captured = snapshot.statistics?.video.droppedFrames ?? 0;
-  return snapshot.destinations.reduce(
-    (sum, destination) => ({
-      sent: sum.sent + destination.framesSent,
-      dropped: sum.dropped + destination.framesDropped,
-    }),
-    { sent: 0, dropped: captured },
-  );
+function frameCounts(snapshot: BroadcastSnapshot): Omit<Sample, 'at'> {
+  const { destinations, statistics } = snapshot;
+  return {
+    sent: destinations.reduce((sum, { framesSent }) => sum + framesSent, 0),
+    lost: statistics?.video.droppedFrames ?? 0,
+    dropped: destinations.reduce((sum, { framesDropped }) => sum + framesDropped, 0),
+  };
 }
+
+const ratio = (part: number, rest: number): number => (part <= 0 ? 0 : part / (part + rest));
 
 /** Share of all frames that were lost since the start, 0 to 1. */
 export function droppedRatio(snapshot: BroadcastSnapshot): number {
-  const { sent, dropped } = frameCounts(snapshot);
-  return sent + dropped === 0 ? 0 : dropped / (sent + dropped);
+  const { sent, lost, dropped } = frameCounts(snapshot);
+  return ratio(lost + dropped, sent);
 }
 
 /** The health after `snapshot`, given the health before it. Only of use while live. */
@@ -58,14 +61,15 @@ export function nextHealth(
     ({ at }) => at > now - windowMs,
   );
   const first = samples[0] ?? { at: now, ...counts };
-  const sent = counts.sent - first.sent;
   const dropped = counts.dropped - first.dropped;
-  const ratio = sent + dropped <= 0 ? 0 : Math.max(0, dropped) / (sent + dropped);
-  const { level, cause } = judge(snapshot, ratio, wantedFps, now);
+  const lost = counts.lost - first.lost;
+  const gone = ratio(lost + dropped, counts.sent - first.sent);
+  const loser = dropped >= lost ? 'network' : 'capture';
+  const { level, cause } = judge(snapshot, gone, loser, wantedFps, now);
   return {
     level,
     cause,
-    droppedRatio: ratio,
+    droppedRatio: gone,
     since: before?.level === level && before.cause === cause ? before.since : now,
     samples,
   };
@@ -73,7 +77,8 @@ export function nextHealth(
 
 function judge(
   snapshot: BroadcastSnapshot,
-  ratio: number,
+  gone: number,
+  loser: 'network' | 'capture',
   wantedFps: number,
   now: number,
 ): Pick<Health, 'level' | 'cause'> {
@@ -84,13 +89,7 @@ function judge(
   if (destinations.some(({ state }) => state === 'failed')) {
     return { level: 'poor', cause: 'failed' };
   }
-  const byNetwork = destinations.some(({ framesDropped }) => framesDropped > 0);
-  if (ratio > fairDropped) {
-    return {
-      level: ratio > poorDropped ? 'poor' : 'fair',
-      cause: byNetwork ? 'network' : 'capture',
-    };
-  }
+  if (gone > fairDropped) return { level: gone > poorDropped ? 'poor' : 'fair', cause: loser };
   const settled = snapshot.liveAt !== undefined && now - snapshot.liveAt > settlingMs;
   if (settled && statistics && statistics.video.fps < wantedFps * slowShare) {
     return { level: 'fair', cause: 'slow' };
