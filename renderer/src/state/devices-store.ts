@@ -1,5 +1,12 @@
-import { noMicrophoneId, testBeepId, testPictureId, type EngineKind } from '@tallylight/contract';
+import {
+  noMicrophoneId,
+  testBeepId,
+  testPictureId,
+  type AppErrorInfo,
+  type EngineKind,
+} from '@tallylight/contract';
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { MediaDeviceList } from '../media/media-devices.js';
 import { alertFromError, type AlertsStore } from './alerts-store.js';
 import { toAppErrorInfo } from './app-error.js';
 import { noDevices, type Device, type DeviceLists } from './device-selection.js';
@@ -31,9 +38,11 @@ export function createDevicesStore(
   alerts: AlertsStore,
 ): DevicesStore {
   return createStore<DevicesState>()((set, get) => {
+    const fail = (error: AppErrorInfo): void =>
+      alerts.getState().show(alertFromError('devices', 'Devices cannot be listed', error));
     const refresh = async (
       owner: 'browser' | 'ffmpeg',
-      list: () => Promise<Pick<DeviceLists, 'cameras' | 'microphones'>>,
+      list: () => Promise<Pick<MediaDeviceList, 'cameras' | 'microphones' | 'denied'>>,
     ): Promise<void> => {
       const before = get()[owner]?.known ?? [];
       try {
@@ -42,12 +51,11 @@ export function createDevicesStore(
         const microphones = real(answer.microphones);
         const seen = [...cameras, ...microphones].map(({ id, label }) => [id, label] as const);
         set({ [owner]: { cameras, microphones, known: new Map([...before, ...seen]) } });
-        alerts.getState().dismiss('devices');
+        if (answer.denied) fail(answer.denied);
+        else alerts.getState().dismiss('devices');
       } catch (error) {
         set({ [owner]: { ...noDevices, known: new Map(before) } });
-        alerts
-          .getState()
-          .show(alertFromError('devices', 'Devices cannot be listed', toAppErrorInfo(error)));
+        fail(toAppErrorInfo(error));
       }
     };
     return {
