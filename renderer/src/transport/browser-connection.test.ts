@@ -95,6 +95,14 @@ describe('connectToBrowserShell', () => {
     });
   });
 
+  it('does not wait for one socket when the other was opened and lost', async () => {
+    vi.stubGlobal('fetch', () => Promise.resolve({ status: 200 }));
+    const connecting = connectToBrowserShell(location);
+    sockets[0]?.open();
+    sockets[0]?.close();
+    await expect(connecting).rejects.toMatchObject({ info: { code: 'ENGINE_GONE' } });
+  });
+
   it('says that the engine is gone where nothing answers', async () => {
     vi.stubGlobal('fetch', () => Promise.reject(new TypeError('Failed to fetch')));
     const connecting = connectToBrowserShell(location);

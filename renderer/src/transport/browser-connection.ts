@@ -26,18 +26,18 @@ export async function connectToBrowserShell(
   // Made before the lane opens: whatever arrives with the opening must find its listener.
   const lanePort = webSocketLane(lane);
   const closed = closeSignal();
-  try {
-    await Promise.all(sockets.map(opened));
-  } catch (error) {
-    for (const socket of sockets) socket.close();
-    throw error;
-  }
   for (const socket of sockets) {
     socket.addEventListener('close', () => {
       // One without the other is of no use.
       for (const each of sockets) each.close();
       closed.close();
     });
+  }
+  try {
+    await Promise.all(sockets.map(opened));
+  } catch (error) {
+    for (const socket of sockets) socket.close();
+    throw error;
   }
   const client: ContractClient = createORPCClient(new RPCLink({ websocket: rpc }));
   return { client, lane: lanePort, onClosed: closed.onClosed };
