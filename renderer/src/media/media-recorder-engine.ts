@@ -117,13 +117,15 @@ class MediaRecorderEngine implements RunningEngine {
 
   #take(data: Blob): void {
     if (data.size === 0) return;
-    this.#chunks = this.#chunks.then(async () => {
-      const payload = new Uint8Array(await data.arrayBuffer());
-      void this.#queue.write({ type: 'container', payload });
-      if (this.#queue.pendingBytes > maxPendingBytes) {
-        this.#fail(encoderErrorInfo(encoderName, 'the engine does not take what it records'));
-      }
-    });
+    this.#chunks = this.#chunks
+      .then(async () => {
+        const payload = new Uint8Array(await data.arrayBuffer());
+        void this.#queue.write({ type: 'container', payload });
+        if (this.#queue.pendingBytes > maxPendingBytes) {
+          this.#fail(encoderErrorInfo(encoderName, 'the engine does not take what it records'));
+        }
+      })
+      .catch((error: unknown) => this.#fail(encoderErrorInfo(encoderName, error)));
   }
 
   #fail(error: AppErrorInfo): void {
