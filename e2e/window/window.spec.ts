@@ -202,6 +202,29 @@ test('an engine that is gone is said, and nothing can be started', async () => {
   await expect(button('Go Live')).toBeDisabled();
 });
 
+test('how it goes is in sight when it changes, wherever the choices were scrolled to', async () => {
+  await open('step=100', { width: 900, height: 640 });
+  await button('Save profile').scrollIntoViewIfNeeded();
+  await button('Go Live').click();
+  await expect(page.getByText('This computer')).toBeInViewport({ ratio: 1 });
+  await button('Save profile').scrollIntoViewIfNeeded();
+  await expect(status()).toHaveText('LIVE');
+  await expect(page.getByText(/^On air/)).toBeInViewport({ ratio: 1 });
+});
+
+test('a key that was shown is hidden again once it is saved, and then shown as it is now', async () => {
+  await open('settings={"profileId":"twitch"}');
+  const key = page.getByLabel('Stream key', { exact: true });
+  await button('Show key').click();
+  await expect(key).toHaveValue('live_1234_abcdef');
+  await key.fill('another');
+  await button('Save profile').click();
+  await expect(key).toHaveValue('');
+  await expect(key).toHaveAttribute('type', 'password');
+  await button('Show key').click();
+  await expect(key).toHaveValue('another');
+});
+
 for (const size of [
   { width: 900, height: 640 },
   { width: 1280, height: 800 },

@@ -1,3 +1,4 @@
+import { useLayoutEffect, useRef } from 'react';
 import { AlertRegion } from './features/alerts/alert-region.js';
 import { ControlBar } from './features/control-bar/control-bar.js';
 import { Header } from './features/header/header.js';
@@ -7,7 +8,7 @@ import { ProgressPanel } from './features/progress/progress-panel.js';
 import { SoundPanel } from './features/sound/sound-panel.js';
 import { SourcesPanel } from './features/sources/sources-panel.js';
 import { StatusRegion } from './features/status/status-region.js';
-import { StudioContext } from './state/studio-context.js';
+import { StudioContext, useStage } from './state/studio-context.js';
 import type { Studio } from './state/studio.js';
 
 /** The one screen. */
@@ -17,27 +18,39 @@ export function App({ studio }: { studio: Studio }) {
       <div className="grid h-full grid-rows-[auto_minmax(0,1fr)_auto]">
         <Header />
         <div className="grid min-h-0 grid-cols-[minmax(0,1fr)_300px] min-[1100px]:grid-cols-[minmax(0,1fr)_372px]">
-          <main className="relative min-h-0 p-4">
+          <main className="min-h-0 p-4">
             <div className="@container-[size] flex h-full flex-col gap-3">
-              <Preview />
+              <Preview>
+                <AlertRegion />
+              </Preview>
               <SoundPanel />
             </div>
-            <div className="absolute inset-x-4 bottom-4">
-              <AlertRegion />
-            </div>
           </main>
-          <aside
-            aria-label="Choices"
-            className="space-y-3.5 overflow-y-auto border-l border-line bg-surface px-4 py-3 [scrollbar-width:thin]"
-          >
-            <ProgressPanel />
-            <SourcesPanel />
-            <ProfilesPanel />
-          </aside>
+          <Choices />
         </div>
         <ControlBar />
       </div>
       <StatusRegion />
     </StudioContext>
+  );
+}
+
+/** The right column. How it goes comes first, so a change of that is a reason to go back to the top. */
+function Choices() {
+  const stage = useStage();
+  const column = useRef<HTMLElement>(null);
+  useLayoutEffect(() => {
+    column.current?.scrollTo({ top: 0 });
+  }, [stage]);
+  return (
+    <aside
+      ref={column}
+      aria-label="Choices"
+      className="space-y-3.5 overflow-y-auto border-l border-line bg-surface px-4 py-3 [scrollbar-width:thin]"
+    >
+      <ProgressPanel />
+      <SourcesPanel />
+      <ProfilesPanel />
+    </aside>
   );
 }

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { engineNames, resolutionLabel } from '../../state/encoding-choices.js';
 import { useStage, useStudio } from '../../state/studio-context.js';
@@ -6,8 +7,8 @@ import { PreviewMessage } from './preview-message.js';
 import { SilenceBanner } from './silence-banner.js';
 import { StreamPicture } from './stream-picture.js';
 
-/** What goes out, as large as the window allows at 16:9. */
-export function Preview() {
+/** What goes out, as large as the window allows at 16:9. `children` lie over its foot. */
+export function Preview({ children }: { readonly children?: ReactNode }) {
   const { settings } = useStudio();
   const { width, height, fps, engine } = useStore(settings, (state) => state.settings);
   const stage = useStage();
@@ -22,7 +23,10 @@ export function Preview() {
       <p className="numbers absolute top-3 left-3 rounded-md bg-black/70 px-2 py-1 text-white">
         {resolutionLabel(width, height)} · {fps} fps · {engineNames[engine]} H.264
       </p>
-      <SilenceBanner />
+      <div className="absolute inset-x-3 bottom-3 max-h-[calc(100%-24px)] space-y-2 overflow-y-auto">
+        <SilenceBanner />
+        {children}
+      </div>
     </div>
   );
 }

@@ -9,10 +9,8 @@ export function SilenceBanner() {
   const { silent, dismissed } = useStore(silence.store);
   if (!silent || dismissed) return undefined;
   return (
-    <div className="absolute inset-x-3 bottom-3">
-      <Banner tone="fair" Icon={MicOff} onDismiss={() => silence.dismiss()}>
-        No sound for {silenceSeconds} s. Is the microphone muted?
-      </Banner>
-    </div>
+    <Banner tone="fair" Icon={MicOff} onDismiss={() => silence.dismiss()}>
+      No sound for {silenceSeconds} s. Is the microphone muted?
+    </Banner>
   );
 }

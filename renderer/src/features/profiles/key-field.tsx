@@ -20,6 +20,14 @@ export interface KeyFieldProps {
 export function KeyField({ field, value, saved, reveal, onChange }: KeyFieldProps) {
   const [shown, setShown] = useState(false);
   const [savedKey, setSavedKey] = useState<string>();
+  const typed = value !== undefined;
+  const [wasTyped, setWasTyped] = useState(typed);
+  if (typed !== wasTyped) {
+    setWasTyped(typed);
+    // Saved or discarded: hidden again, and what was fetched before may no longer be the key.
+    if (!typed) setShown(false);
+    setSavedKey(undefined);
+  }
   const toggle = async (): Promise<void> => {
     if (shown) {
       setSavedKey(undefined);

@@ -25,7 +25,7 @@ export function LevelMeter({ capture }: { capture: Capture | undefined }) {
   }, [capture]);
   return (
     <>
-      <div className="min-w-0 flex-1">
+      <div className="min-w-0 [grid-area:meter]">
         <div
           ref={bar}
           role="meter"
@@ -54,7 +54,7 @@ export function LevelMeter({ capture }: { capture: Capture | undefined }) {
       <span
         ref={number}
         aria-hidden
-        className="numbers w-17 flex-none text-right font-medium whitespace-nowrap"
+        className="numbers text-right font-medium whitespace-nowrap [grid-area:level]"
       >
         {unknownLevel}
       </span>

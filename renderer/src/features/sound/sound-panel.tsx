@@ -5,7 +5,7 @@ import { useStudio } from '../../state/studio-context.js';
 import type { CaptureState } from '../../state/capture-controller.js';
 import { LevelMeter } from './level-meter.js';
 
-/** How loud it is, under the picture. */
+/** How loud it is, under the picture: in one line, or larger where the window leaves room. */
 export function SoundPanel() {
   const state = useStore(useStudio().capture.store);
   const capture = state.type === 'open' && state.capture.hasAudio ? state.capture : undefined;
@@ -13,15 +13,17 @@ export function SoundPanel() {
   return (
     <section
       aria-label="Sound"
-      className="flex h-14 flex-none items-center gap-4 rounded-xl border border-line bg-surface px-4"
+      className="sound-panel min-h-14 flex-1 rounded-xl border border-line bg-surface px-4"
     >
-      <p className="flex w-32 min-w-0 flex-none items-center gap-2 min-[1100px]:w-44">
-        <Icon aria-hidden size={16} className="flex-none text-muted" />
-        <span className="truncate" title={soundName(state)}>
-          {soundName(state)}
-        </span>
-      </p>
-      <LevelMeter capture={capture} />
+      <div className="sound-layout">
+        <p className="flex min-w-0 items-center gap-2 [grid-area:name]">
+          <Icon aria-hidden size={16} className="flex-none text-muted" />
+          <span className="truncate" title={soundName(state)}>
+            {soundName(state)}
+          </span>
+        </p>
+        <LevelMeter capture={capture} />
+      </div>
     </section>
   );
 }
