@@ -17,6 +17,14 @@ interface BroadcastState {
 
 export type BroadcastStore = StoreApi<BroadcastState>;
 
+/** What there is to tell of the broadcast that was asked for: until it begins, nothing, and not how the last one went. */
+export function currentSnapshot({
+  snapshot,
+  pending,
+}: Pick<BroadcastState, 'snapshot' | 'pending'>): BroadcastSnapshot {
+  return snapshot.state === 'ended' && pending !== 'none' ? idle : snapshot;
+}
+
 /** Five minutes of two snapshots a second. */
 export const historyLength = 600;
 

@@ -1,5 +1,7 @@
 import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
+import type { BroadcastSnapshot } from '@tallylight/contract';
+import { currentSnapshot } from './broadcast-store.js';
 import { isOnAir, stageOf, type Stage } from './stage.js';
 import type { Studio } from './studio.js';
 
@@ -16,6 +18,9 @@ export function useStage(): Stage {
     stageOf(snapshot.state, pending),
   );
 }
+
+export const useSnapshot = (): BroadcastSnapshot =>
+  useStore(useStudio().broadcast, currentSnapshot);
 
 /** Why the choices cannot be changed now, in a sentence; `undefined` when they can. */
 export function useLockReason(): string | undefined {

@@ -7,15 +7,17 @@ import {
   formatTenths,
 } from '../../state/number-format.js';
 import { useStudio } from '../../state/studio-context.js';
+import { useNow } from '../../state/use-now.js';
 
 /** What an engineer wants to see, in columns that never move. */
 export function BroadcastNumbers() {
   const snapshot = useStore(useStudio().broadcast, (state) => state.snapshot);
-  const { statistics } = snapshot;
+  const { statistics, liveAt } = snapshot;
+  const now = useNow(true);
   const rtt = snapshot.destinations.find(({ rttMs }) => rttMs !== undefined)?.rttMs;
   return (
     <dl className="numbers flex flex-none gap-4">
-      <Figure unit="time" value={formatClock(statistics?.durationMs ?? 0)} width="w-15" />
+      <Figure unit="time" value={formatClock(now - (liveAt ?? now))} width="w-15" />
       <Figure unit="kbit/s" value={formatKilobits(statistics?.bitrate ?? 0)} width="w-11" />
       <Figure unit="fps" value={formatTenths(statistics?.video.fps ?? 0)} width="w-8" />
       <Figure unit="dropped" value={formatPercent(droppedRatio(snapshot))} width="w-12" />

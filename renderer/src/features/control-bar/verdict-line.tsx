@@ -1,6 +1,6 @@
 import { useStore } from 'zustand';
 import { chosenProfile, isDirty } from '../../state/profiles-store.js';
-import { useStage, useStudio } from '../../state/studio-context.js';
+import { useSnapshot, useStage, useStudio } from '../../state/studio-context.js';
 import { verdict, type VerdictTone } from '../../state/verdict.js';
 import { StatusMark } from '../../ui/status-mark.js';
 
@@ -17,7 +17,8 @@ export function VerdictLine() {
   const lost = useStore(connection, (state) => state.lost);
   const unsaved = useStore(profiles, (state) => isDirty(state.draft, state.profiles));
   const stage = useStage();
-  const { snapshot, health } = useStore(broadcast);
+  const snapshot = useSnapshot();
+  const health = useStore(broadcast, (state) => state.health);
   const settings = useStore(settingsStore, (state) => state.settings);
   const profile = useStore(profiles, (state) => chosenProfile(state.profiles, settings.profileId));
   const captureError = useStore(capture.store, (state) =>

@@ -4,8 +4,8 @@ import { formatClock } from '../../state/number-format.js';
 import { chosenProfile } from '../../state/profiles-store.js';
 import type { Stage } from '../../state/stage.js';
 import { connectingText } from '../../state/status-text.js';
-import { useStage, useStudio } from '../../state/studio-context.js';
-import { useNow } from './use-now.js';
+import { useSnapshot, useStage, useStudio } from '../../state/studio-context.js';
+import { useNow } from '../../state/use-now.js';
 
 const words: Record<Stage, string> = {
   'off-air': 'OFF AIR',
@@ -56,8 +56,7 @@ export function Header() {
 }
 
 function Progress({ stage }: { stage: Stage }) {
-  const { broadcast } = useStudio();
-  const snapshot = useStore(broadcast, (state) => state.snapshot);
+  const snapshot = useSnapshot();
   const now = useNow(stage !== 'off-air');
   const className = 'numbers truncate text-muted';
   if (stage === 'live' || stage === 'stopping') {

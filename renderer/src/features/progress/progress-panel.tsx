@@ -1,7 +1,6 @@
 import type { BroadcastSnapshot } from '@tallylight/contract';
 import { useState } from 'react';
-import { useStore } from 'zustand';
-import { useStage, useStudio } from '../../state/studio-context.js';
+import { useSnapshot, useStage } from '../../state/studio-context.js';
 import { BitrateGraph } from './bitrate-graph.js';
 import { Checklist } from './checklist.js';
 import { DestinationCard } from './destination-card.js';
@@ -9,8 +8,7 @@ import { DestinationCard } from './destination-card.js';
 /** Above the choices: how going live goes, then how each destination does. Stays after a failure, to be read. */
 export function ProgressPanel() {
   const stage = useStage();
-  const { broadcast } = useStudio();
-  const snapshot = useStore(broadcast, (state) => state.snapshot);
+  const snapshot = useSnapshot();
   const [dismissed, setDismissed] = useState<BroadcastSnapshot>();
   switch (stage) {
     case 'live':

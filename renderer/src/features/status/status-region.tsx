@@ -1,12 +1,11 @@
 import { useEffect } from 'react';
-import { useStore } from 'zustand';
 import { statusText } from '../../state/status-text.js';
-import { useStage, useStudio } from '../../state/studio-context.js';
+import { useSnapshot, useStage } from '../../state/studio-context.js';
 
 /** The one live region that says whether this is on the air: for screen readers, for scripts and for the title bar. */
 export function StatusRegion() {
   const stage = useStage();
-  const snapshot = useStore(useStudio().broadcast, (state) => state.snapshot);
+  const snapshot = useSnapshot();
   const text = statusText(stage, snapshot);
   useEffect(() => {
     document.title = stage === 'live' ? 'LIVE · Tallylight' : 'Tallylight';
