@@ -21,7 +21,7 @@ export function createMainWindow({
     minWidth: 900,
     minHeight: 640,
     show: false,
-    backgroundColor: '#101113',
+    backgroundColor: '#0e1014',
     ...(icon !== undefined && { icon }),
     webPreferences: {
       preload,
