@@ -127,6 +127,9 @@ test('a refusal stands in the alert and at the phase that failed', async () => {
   await expect(status()).toContainText('OFF AIR');
   const failed = page.getByRole('listitem').filter({ hasText: 'Stream key refused' });
   await expect(failed.getByRole('img', { name: 'failed' })).toBeVisible();
+  const camera = page.getByRole('listitem').filter({ hasText: 'Camera gives pictures' });
+  await expect(camera).toContainText('30 fps');
+  await expect(camera).toContainText('240 ms');
   await expect(button('Go Live')).toBeEnabled();
 });
 

@@ -60,7 +60,7 @@ function DestinationSteps({
 function Steps({ steps, over }: { steps: readonly Step[]; over: boolean }) {
   // What is not needed is no step; what will not be tried any more is none either.
   const hidden = (state: Step['state']): boolean =>
-    state === 'skipped' || (over && state === 'pending');
+    state === 'skipped' || (over && (state === 'pending' || state === 'active'));
   return (
     <ul className="divide-y divide-line">
       {steps
@@ -68,21 +68,23 @@ function Steps({ steps, over }: { steps: readonly Step[]; over: boolean }) {
         .map((step) => (
           <li key={step.phase} className="flex h-7.5 items-center gap-2.5">
             <StepSign state={step.state} />
-            <span
-              className={`min-w-0 flex-1 truncate ${step.state === 'pending' ? 'text-muted' : ''}`}
-            >
+            <span className={`flex-none ${step.state === 'pending' ? 'text-muted' : ''}`}>
               {stepName(step)}
             </span>
-            <span className="numbers max-w-[45%] truncate text-muted">{stepFact(step)}</span>
+            <span className="numbers min-w-0 flex-1 truncate text-muted" title={step.detail}>
+              {step.detail}
+            </span>
+            <span className="numbers flex-none text-muted">{stepTime(step)}</span>
           </li>
         ))}
     </ul>
   );
 }
 
-/** What the phase found, or how long it took. */
-const stepFact = ({ state, detail, elapsedMs }: Step): string =>
-  detail ?? (elapsedMs === undefined ? (state === 'active' ? '…' : '') : formatElapsed(elapsedMs));
+const stepTime = ({ state, elapsedMs }: Step): string => {
+  if (elapsedMs !== undefined) return formatElapsed(elapsedMs);
+  return state === 'active' ? '…' : '';
+};
 
 const signs = {
   pending: { Icon: Circle, name: 'to do', className: 'text-muted' },
