@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { decodeErrors } from '../test/support/media.js';
-import { startNginxRtmp } from '../test/support/nginx.js';
+import { hasNginxRtmp, startNginxRtmp } from '../test/support/nginx.js';
 import { goLive, stop } from './go-live-flow.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -20,6 +20,7 @@ function electronBinary(): string | undefined {
 }
 
 function whyNotHere(binary: string | undefined): string | undefined {
+  if (!hasNginxRtmp()) return 'nginx with the RTMP module is missing';
   if (!binary) return 'the Electron binary is not here; "npx install-electron" fetches it';
   if (process.platform !== 'linux') return undefined;
   if (!process.env['DISPLAY'] && !process.env['WAYLAND_DISPLAY']) return 'there is no display';

@@ -5,7 +5,7 @@ import {
   type FaultServer,
 } from '../test/support/fault-servers.js';
 import { freePort } from '../test/support/free-port.js';
-import { startNginxRtmp } from '../test/support/nginx.js';
+import { hasNginxRtmp, startNginxRtmp } from '../test/support/nginx.js';
 import { launchChromium } from './browser.js';
 import { saveProfile } from './go-live-flow.js';
 import { startStudio, type Studio } from './studio.js';
@@ -51,6 +51,7 @@ const failing: {
   name: string;
   server: () => Promise<{ url: string; stop?: () => Promise<void> }>;
   key?: string;
+  needsNginx?: true;
   sentence: RegExp;
 }[] = [
   {
@@ -79,6 +80,7 @@ const failing: {
       const nginx = await startNginxRtmp();
       return { url: `rtmps://127.0.0.1:${nginx.rtmpPort}/live`, stop: nginx.stop };
     },
+    needsNginx: true,
     sentence: /does not speak TLS/,
   },
   {
@@ -87,6 +89,7 @@ const failing: {
       const nginx = await startNginxRtmp();
       return { url: `rtmp://127.0.0.1:${nginx.rtmpPort}/wrong`, stop: nginx.stop };
     },
+    needsNginx: true,
     sentence: /application "wrong"/,
   },
   {
@@ -104,8 +107,9 @@ async function faulty(
   return { url: `rtmp://127.0.0.1:${server.port}/live`, stop: server.stop };
 }
 
-for (const { name, server, key, sentence } of failing) {
+for (const { name, server, key, needsNginx, sentence } of failing) {
   test(`the window says what is wrong: ${name}`, async () => {
+    test.skip(needsNginx === true && !hasNginxRtmp(), 'nginx with the RTMP module is missing');
     const { url, stop } = await server();
     try {
       await open();

@@ -9,12 +9,14 @@ import {
   probe,
   strictlyRising,
 } from '../test/support/media.js';
-import { startNginxRtmp, type NginxRtmp } from '../test/support/nginx.js';
+import { hasNginxRtmp, startNginxRtmp, type NginxRtmp } from '../test/support/nginx.js';
 import { launchChromium, makeFootage } from './browser.js';
 import { goLive, stop } from './go-live-flow.js';
 import { startStudio, type Studio } from './studio.js';
 
 const onAirMs = 8_000;
+
+test.skip(!hasNginxRtmp(), 'nginx with the RTMP module is missing');
 
 let folder: string;
 let footage: { video: string; audio: string };

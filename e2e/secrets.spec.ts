@@ -1,11 +1,13 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { startNginxRtmp } from '../test/support/nginx.js';
+import { hasNginxRtmp, startNginxRtmp } from '../test/support/nginx.js';
 import { commandLines } from '../test/support/processes.js';
 import { launchChromium } from './browser.js';
 import { goLive, stop } from './go-live-flow.js';
 import { startStudio } from './studio.js';
+
+test.skip(!hasNginxRtmp(), 'nginx with the RTMP module is missing');
 
 for (const engine of ['WebCodecs', 'ffmpeg'] as const) {
   test(`a key typed into the window stays secret (${engine})`, async () => {

@@ -1,9 +1,11 @@
 import { expect, test } from '@playwright/test';
 import { decodeErrors, flashToBeep } from '../test/support/media.js';
-import { startNginxRtmp, type NginxRtmp } from '../test/support/nginx.js';
+import { hasNginxRtmp, startNginxRtmp, type NginxRtmp } from '../test/support/nginx.js';
 import { launchChromium } from './browser.js';
 import { goLive, stop } from './go-live-flow.js';
 import { startStudio } from './studio.js';
+
+test.skip(!hasNginxRtmp(), 'nginx with the RTMP module is missing');
 
 let nginx: NginxRtmp;
 

@@ -14,7 +14,7 @@ const parts = [
     present: () => answers('ffmpeg', ['-version']) && answers('ffprobe', ['-version']),
     packages: ['ffmpeg'],
     install: 'Debian: apt-get install ffmpeg',
-    skips: 'everything that captures, encodes or is judged by ffprobe',
+    skips: 'every integration and end-to-end test',
   },
   {
     name: 'nginx with the RTMP module',
@@ -29,7 +29,7 @@ const parts = [
     present: () => existsSync('/usr/bin/chromium'),
     packages: ['chromium'],
     install: 'Debian: apt-get install chromium',
-    skips: 'every test of the window and of playback in a browser',
+    skips: 'every end-to-end test, and the integration tests of a browser',
   },
   {
     name: 'openssl',
