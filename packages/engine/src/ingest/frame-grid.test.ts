@@ -57,10 +57,19 @@ test('a camera that was away comes back at its own time', () => {
   expect(Math.abs((times[40] ?? 0) - 400 * interval)).toBeLessThan(interval);
 });
 
-test('a camera at another rate keeps its own times', () => {
-  const stamps = Array.from({ length: 200 }, (_, index) => index * 40_000);
+test.each([15, 24, 25, 50, 60])('a camera at %i fps stays with the sound', (fps) => {
+  const stamps = Array.from({ length: 300 }, (_, index) => index * (1e6 / fps));
   const times = place(stamps);
-  expect(times.slice(100)).toEqual(stamps.slice(100));
+  times.slice(100).forEach((time, index) => {
+    expect(Math.abs(time - (stamps[index + 100] ?? 0))).toBeLessThanOrEqual(interval / 2 + 1);
+  });
+});
+
+test('delays of many frames, caught up again, bend nothing', () => {
+  const stamps = even(120).map((time, index) =>
+    index >= 40 && index < 60 ? time + 1.2 * interval : time,
+  );
+  expect(steps(place(stamps))).toEqual(Array.from({ length: 119 }, () => 1));
 });
 
 test('times always rise', () => {

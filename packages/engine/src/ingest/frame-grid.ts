@@ -6,10 +6,17 @@ const enough = 16;
  * may be lost; a camera at 25 where 30 are chosen is another rate.
  */
 const steady = { min: 0.95, max: 1.14 };
-/** Frames that must all be late before lateness is believed; a delay makes fewer of them late. */
-const believed = 8;
-/** Intervals by which they must be. */
-const tolerance = 0.75;
+/**
+ * How many frames in a row must all be how late, in intervals, before it is believed that frames were lost. A busy
+ * machine delays some frames a lot or many a little, and catches up; what is lost stays lost.
+ */
+const beliefs = [
+  { frames: 8, late: 2.75 },
+  { frames: 30, late: 0.75 },
+];
+const longest = 30;
+/** Intervals by which the longest row may be ahead. One is too little to bend times for: the next lost frame mends it. */
+const maxAhead = 1.5;
 /** Lateness, in intervals, that no delay explains: the camera was away. */
 const gapAfter = 8;
 
@@ -20,7 +27,8 @@ const gapAfter = 8;
  * millisecond, after a pause of a tenth of a second in which none was. Players and transcoders want them even, and a
  * coded frame cannot be left out. So each frame takes the next place on the grid of the chosen rate. Lateness that
  * lasts, unlike that of one delay, means that frames were lost; their places stay empty, and sound and picture stay
- * together. In the same way frames are put closer where they turn out to be ahead. A camera that does not keep the chosen rate (many slow down in the dark) keeps its own times.
+ * together. In the same way frames are put closer where they turn out to be ahead. A camera slower than the chosen rate,
+ * as many are in the dark, gets the nearest places; one that is faster keeps its own times.
  */
 export class FrameGrid {
   readonly #interval: number;
@@ -28,7 +36,6 @@ export class FrameGrid {
   #next: number;
   /** By how much the newest frames were behind their places, in microseconds. */
   #lateness: number[] = [];
-  #last = -Infinity;
 
   /**
    * @param fps the chosen frame rate
@@ -45,42 +52,52 @@ export class FrameGrid {
   place(stamp: number): number {
     this.#stamps.push(stamp);
     if (this.#stamps.length > history) this.#stamps.shift();
-    const placed = this.#isSteady() ? this.#nextPlace(stamp) : this.#ownTime(stamp);
+    const placed = this.#place(stamp);
     this.#next = placed + this.#interval;
-    this.#last = placed;
     return Math.round(placed);
+  }
+
+  #place(stamp: number): number {
+    const distance = this.#meanDistance();
+    if (distance > steady.min && distance < steady.max) return this.#nextPlace(stamp);
+    this.#lateness = [];
+    if (distance >= steady.max) return this.#nearestPlace(stamp);
+    return Math.max(stamp, this.#next - this.#interval + 1000);
   }
 
   #nextPlace(stamp: number): number {
     const late = stamp - this.#next;
-    if (late > gapAfter * this.#interval) return this.#shift(late);
+    if (late > gapAfter * this.#interval) return this.#shifted(late);
     this.#lateness.push(late);
-    if (this.#lateness.length < believed) return this.#next;
-    const least = Math.min(...this.#lateness);
+    if (this.#lateness.length > longest) this.#lateness.shift();
+    for (const { frames, late: limit } of beliefs) {
+      const least = Math.min(...this.#lateness.slice(-frames));
+      const enough = this.#lateness.length >= frames;
+      if (enough && least > limit * this.#interval) return this.#shifted(least);
+    }
     const most = Math.max(...this.#lateness);
-    this.#lateness.shift();
-    if (least > tolerance * this.#interval) return this.#shift(least);
-    if (most < -tolerance * this.#interval) return this.#next - this.#interval / 2;
-    return this.#next;
+    const isAhead = this.#lateness.length === longest && most < -maxAhead * this.#interval;
+    return isAhead ? this.#shifted(-this.#interval / 2) : this.#next;
   }
 
-  /** The place that is about `by` microseconds behind the next one. */
-  #shift(by: number): number {
-    this.#lateness = [];
-    return this.#next + Math.round(by / this.#interval) * this.#interval;
+  /** The place on the grid that is nearest and free: a camera at another rate leaves many empty. */
+  #nearestPlace(stamp: number): number {
+    const places = Math.round((stamp - this.#next) / this.#interval);
+    return this.#next + Math.max(0, places) * this.#interval;
   }
 
-  #ownTime(stamp: number): number {
-    this.#lateness = [];
-    return Math.max(stamp, this.#last + 1000);
+  /** Moves on by `late` microseconds, in whole intervals or one half. */
+  #shifted(late: number): number {
+    const by = late < 0 ? late : Math.round(late / this.#interval) * this.#interval;
+    this.#lateness = this.#lateness.map((before) => before - by);
+    return this.#next + by;
   }
 
-  #isSteady(): boolean {
+  /** Between the newest frames, in intervals; 1 until there are enough of them. */
+  #meanDistance(): number {
     const [first = 0] = this.#stamps;
     const last = this.#stamps.at(-1) ?? 0;
     const distances = this.#stamps.length - 1;
-    if (distances < enough) return true;
-    const mean = (last - first) / distances / this.#interval;
-    return mean > steady.min && mean < steady.max;
+    return distances < enough ? 1 : (last - first) / distances / this.#interval;
   }
 }

@@ -29,12 +29,13 @@ export async function* readMatroskaPackets(
   signal: AbortSignal,
 ): AsyncGenerator<EncodedPacket, void, undefined> {
   const ended = new AbortController();
+  const over = AbortSignal.any([signal, ended.signal]);
   const failure: { error?: AppError } = {};
   const stream = new ReadableStream<Uint8Array>(
     {
       pull: async (controller) => {
         try {
-          const payload = await nextChunk(lane, events, AbortSignal.any([signal, ended.signal]));
+          const payload = await nextChunk(lane, events, over);
           if (payload) controller.enqueue(payload);
           else controller.close();
         } catch (error) {
