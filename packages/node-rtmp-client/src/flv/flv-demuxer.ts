@@ -7,6 +7,7 @@ import { parseFlvAudioBody } from './flv-audio-body.js';
 import { parseFlvMetadata } from './flv-metadata.js';
 import { flvTagType, tagHeaderLength } from './flv-tag.js';
 import { parseFlvVideoBody } from './flv-video-body.js';
+import { NalLengthWidener } from './nal-length-widener.js';
 
 export type FlvItem =
   | { readonly type: 'metadata'; readonly value: Record<string, AmfValue> }
@@ -28,11 +29,12 @@ const previousTagSizeLength = 4;
 
 /**
  * Reads an FLV file (FLV 10.1 §E) that arrives in pieces of any size. Holds at most one unfinished tag; packets are
- * views of what was pushed wherever a tag did not span pieces. Tags of other codecs and kinds are passed over.
+ * views of what was pushed wherever a tag did not span pieces and its NAL unit lengths were of four bytes. Tags of other codecs and kinds are passed over.
  */
 export class FlvDemuxer {
   readonly #queue = new ByteQueue();
   readonly #maxTagBytes: number;
+  readonly #nalLengths = new NalLengthWidener();
   /** Bytes still to be passed over: the rest of a long file header, and each tag's trailing size. */
   #toSkip = 0;
   #headerSeen = false;
@@ -45,7 +47,7 @@ export class FlvDemuxer {
   /**
    * Takes the next bytes and returns what they completed.
    *
-   * @throws MalformedError when this is no FLV, or a tag is larger than allowed. The demuxer is of no use afterwards.
+   * @throws MalformedError when this is no FLV, a tag is larger than allowed, or NAL units do not fit their frame. The demuxer is of no use afterwards.
    */
   push(bytes: Uint8Array): FlvItem[] {
     this.#queue.push(bytes);
@@ -73,7 +75,7 @@ export class FlvDemuxer {
     if (!this.#headerSeen) return this.#readFileHeader();
     this.#tag ??= this.#readTagHeader();
     if (this.#tag === undefined || this.#queue.length < this.#tag.bodyLength) return false;
-    const item = parseTag(this.#tag, this.#queue.take(this.#tag.bodyLength));
+    const item = this.#parseTag(this.#tag, this.#queue.take(this.#tag.bodyLength));
     if (item !== undefined) items.push(item);
     this.#tag = undefined;
     this.#toSkip = previousTagSizeLength;
@@ -105,23 +107,24 @@ export class FlvDemuxer {
     const low = reader.u24();
     return { type, bodyLength, timestampMs: reader.u8() * 0x1000000 + low };
   }
-}
 
-function parseTag({ type, timestampMs }: TagHeader, body: Uint8Array): FlvItem | undefined {
-  switch (type) {
-    case flvTagType.audio:
-      return asItem(parseFlvAudioBody(timestampMs, body));
-    case flvTagType.video:
-      return asItem(parseFlvVideoBody(timestampMs, body));
-    case flvTagType.script: {
-      const value = parseFlvMetadata(body);
-      return value && { type: 'metadata', value };
+  #parseTag({ type, timestampMs }: TagHeader, body: Uint8Array): FlvItem | undefined {
+    switch (type) {
+      case flvTagType.audio: {
+        const packet = parseFlvAudioBody(timestampMs, body);
+        return packet && { type: 'packet', packet };
+      }
+      case flvTagType.video: {
+        const packet = parseFlvVideoBody(timestampMs, body);
+        return packet && { type: 'packet', packet: this.#nalLengths.widen(packet) };
+      }
+      case flvTagType.script: {
+        const value = parseFlvMetadata(body);
+        return value && { type: 'metadata', value };
+      }
+      default:
+        // Also an encrypted tag, whose type has the filter bit set.
+        return undefined;
     }
-    default:
-      // Also an encrypted tag, whose type has the filter bit set.
-      return undefined;
   }
 }
-
-const asItem = (packet: EncodedPacket | undefined): FlvItem | undefined =>
-  packet && { type: 'packet', packet };

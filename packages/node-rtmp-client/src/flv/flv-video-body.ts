@@ -14,7 +14,7 @@ const headerLength = 5;
  * Reads a video tag's body, which is also the payload of an RTMP video message (FLV 10.1 §E.4.3).
  *
  * @param timestampMs the tag's timestamp: the decode time.
- * @returns the packet, its payload a view; undefined for what is not H.264, or holds nothing to decode.
+ * @returns the packet, its payload a view, whatever the size of its NAL unit lengths; undefined for what is not H.264, or holds nothing to decode.
  */
 export function parseFlvVideoBody(timestampMs: number, body: Uint8Array): VideoPacket | undefined {
   if (body.length <= headerLength) return undefined;
