@@ -17,6 +17,10 @@ describe('parseRtmpUrl', () => {
       expected: { port: 1936, app: 'a/b', streamName: 'key', serverUrl: 'rtmp://host:1936/a/b' },
     },
     {
+      url: 'rtmp://host/app/key/?a=b',
+      expected: { app: 'app', streamName: 'key?a=b', serverUrl: 'rtmp://host/app' },
+    },
+    {
       url: ' rtmp://[::1]:1935/app/key ',
       expected: { host: '::1', tcUrl: 'rtmp://[::1]/app', streamName: 'key' },
     },

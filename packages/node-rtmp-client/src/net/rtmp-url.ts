@@ -57,7 +57,9 @@ export function parseRtmpUrl(
 function splitPath(path: string, withKey: boolean): { app: string; streamName: string } {
   const queryAt = path.indexOf('?');
   const query = queryAt < 0 ? '' : path.slice(queryAt);
-  const segments = (queryAt < 0 ? path : path.slice(0, queryAt)).replace(/^\/+/, '').split('/');
+  // A slash after the key must not make the key part of the application, which is shown.
+  const name = (queryAt < 0 ? path : path.slice(0, queryAt)).replace(/^\/+|\/+$/g, '');
+  const segments = name.split('/');
   // A single segment is an application whose key is missing.
   const key = withKey && segments.length > 1 ? (segments.pop() ?? '') : '';
   const app = segments.join('/').replace(/\/+$/, '');
