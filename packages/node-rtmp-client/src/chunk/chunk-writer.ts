@@ -1,4 +1,5 @@
 import { ByteWriter } from '../bytes/byte-writer.js';
+import { MalformedError } from '../bytes/malformed-error.js';
 import {
   defaultChunkSize,
   extendedTimestampMark,
@@ -25,12 +26,17 @@ export class ChunkWriter {
     this.#chunkSize = size;
   }
 
-  /** Appends the chunks of `message` to `output`: headers, and views of the payload's pieces. */
+  /**
+   * Appends the chunks of `message` to `output`: headers, and views of the payload's pieces.
+   *
+   * @throws MalformedError when the payload is longer than a header can say (16 MiB).
+   */
   write(message: OutgoingChunkMessage, output: Uint8Array[]): void {
     const { chunkStreamId, typeId, streamId, payload } = message;
     const timestamp = message.timestamp >>> 0;
     let length = 0;
     for (const piece of payload) length += piece.length;
+    if (length > 0xffffff) throw new MalformedError(`${length} bytes do not fit a message`);
 
     const previous = this.#streams.get(chunkStreamId);
     this.#streams.set(chunkStreamId, { typeId, streamId, timestamp, length });

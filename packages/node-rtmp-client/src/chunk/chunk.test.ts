@@ -126,6 +126,12 @@ describe('ChunkWriter', () => {
     expect(read(bytes)).toEqual([received(message({ timestamp: 0x01020304, body }))]);
   });
 
+  it('refuses a message that is longer than a header can say', () => {
+    const payload = [new Uint8Array(0xffffff), Uint8Array.of(1)];
+    const message = { chunkStreamId: 6, typeId: 9, streamId: 1, timestamp: 0, payload };
+    expect(() => new ChunkWriter().write(message, [])).toThrow(MalformedError);
+  });
+
   it('hands the payload on without copying it', () => {
     const body = filled(300);
     const output: Uint8Array[] = [];
