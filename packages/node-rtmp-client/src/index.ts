@@ -25,7 +25,7 @@ export type {
 export type { TlsOptions } from './net/open-socket.js';
 export type { Deadlines, PhaseEvent } from './net/phase-runner.js';
 export type { RtmpPlayback } from './net/rtmp-playback.js';
-export { play, type RtmpPlayer } from './net/rtmp-player.js';
+export { play, type PlayerStats, type RtmpPlayer } from './net/rtmp-player.js';
 export type { RtmpPublication } from './net/rtmp-publication.js';
 export { publish, type RtmpPublisher } from './net/rtmp-publisher.js';
 export type { RtmpServerHandlers } from './net/rtmp-server-handlers.js';

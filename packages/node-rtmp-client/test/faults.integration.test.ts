@@ -1,11 +1,11 @@
 import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { connect, type AddressInfo, type Server, type Socket } from 'node:net';
+import { connect, Server, type AddressInfo, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import {
   startClosingServer,
   startHttpServer,
@@ -316,6 +316,18 @@ describe('the server', () => {
       streamKey,
     });
     await publisher.close();
+  });
+
+  it('outlives a connection that the system could not hand over, and tells', async () => {
+    const errors: RtmpError[] = [];
+    const listen = vi.spyOn(Server.prototype, 'listen');
+    const server = new RtmpServer({ onError: (error) => errors.push(error) });
+    await server.listen({ host: '127.0.0.1', port: 0 });
+    const listener = listen.mock.contexts[0] as Server;
+    listen.mockRestore();
+    listener.emit('error', new Error('accept EMFILE'));
+    expect(errors).toMatchObject([{ phase: 'tcp', data: { reason: 'accept EMFILE' } }]);
+    await server.close();
   });
 
   it('closes at once, also while somebody has not said what he wants', async () => {

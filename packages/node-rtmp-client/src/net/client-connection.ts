@@ -11,6 +11,7 @@ import { openSocket, type TlsOptions } from './open-socket.js';
 import { deadlineOf, PhaseRunner, type Deadlines, type PhaseEvent } from './phase-runner.js';
 import type { RtmpAddress } from './rtmp-url.js';
 import { plainBytes } from './plain-bytes.js';
+import { ReadGate } from './read-gate.js';
 import { SocketWriter } from './socket-writer.js';
 
 /** What a server says while a connection lives. */
@@ -45,9 +46,6 @@ const phaseOrder: readonly RtmpPhase[] = ['handshake', 'connect', 'publish', 'st
 const orderOf = (phase: RtmpPhase): number =>
   phaseOrder.indexOf(phase === 'play' ? 'publish' : phase);
 
-/** Answers to pings and the like may queue up to this while a server sends and does not read. */
-const maxQueuedAnswers = 4 * 1024 * 1024;
-
 interface Waiter {
   readonly done: (events: readonly ClientSessionEvent[]) => boolean;
   readonly resolve: () => void;
@@ -65,6 +63,7 @@ export class ClientConnection {
   readonly closed: Promise<RtmpError | undefined>;
   readonly #socket: Socket;
   readonly #writer: SocketWriter;
+  readonly #gate: ReadGate;
   readonly #options: RtmpClientOptions;
   readonly #waiters = new Set<Waiter>();
   #settleClosed: (error: RtmpError | undefined) => void = () => undefined;
@@ -78,10 +77,8 @@ export class ClientConnection {
     this.#socket = socket;
     this.#options = options;
     this.#writer = new SocketWriter(socket, deadlineOf('streaming', options.deadlines));
-    this.items = new ItemQueue(
-      () => socket.pause(),
-      () => socket.resume(),
-    );
+    this.#gate = new ReadGate(socket);
+    this.items = new ItemQueue(this.#gate);
     this.closed = new Promise((resolve) => {
       this.#settleClosed = resolve;
     });
@@ -204,9 +201,7 @@ export class ClientConnection {
   #onData(bytes: Uint8Array): void {
     const events = this.session.receive(bytes);
     void this.flush();
-    if (this.#writer.bytesQueued > maxQueuedAnswers) {
-      this.#socket.pause().once('drain', () => this.#socket.resume());
-    }
+    this.#gate.holdWhileBehind();
     for (const event of events) this.#handle(event);
     for (const waiter of [...this.#waiters]) if (waiter.done(events)) waiter.resolve();
   }

@@ -1,4 +1,5 @@
 import type { FlvItem } from '../flv/flv-demuxer.js';
+import type { ReadGate } from './read-gate.js';
 
 /** Bytes that may wait for a reader before the sender is held up, and at which it may go on. */
 const highWater = 4 * 1024 * 1024;
@@ -8,18 +9,15 @@ const itemOverhead = 256;
 
 /** Items on their way from a socket to whoever reads them. The socket is held up while too much waits. */
 export class ItemQueue implements AsyncIterable<FlvItem> {
-  readonly #onFull: () => void;
-  readonly #onRoom: () => void;
+  readonly #gate: ReadGate;
   #items: FlvItem[] = [];
-  #next = 0;
   #bytes = 0;
   #full = false;
   #ended = false;
   #wake: (() => void) | undefined;
 
-  constructor(onFull: () => void, onRoom: () => void) {
-    this.#onFull = onFull;
-    this.#onRoom = onRoom;
+  constructor(gate: ReadGate) {
+    this.#gate = gate;
   }
 
   push(item: FlvItem): void {
@@ -28,7 +26,7 @@ export class ItemQueue implements AsyncIterable<FlvItem> {
     this.#bytes += costOf(item);
     if (!this.#full && this.#bytes > highWater) {
       this.#full = true;
-      this.#onFull();
+      this.#gate.hold();
     }
     this.#wake?.();
   }
@@ -36,15 +34,17 @@ export class ItemQueue implements AsyncIterable<FlvItem> {
   /** Readers get what is queued, then come to their end. */
   end(): void {
     this.#ended = true;
-    this.#makeRoom(this.#full);
+    this.#makeRoom();
     this.#wake?.();
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<FlvItem, void, undefined> {
     try {
       for (;;) {
-        const item = this.#take();
+        const item = this.#items.shift();
         if (item !== undefined) {
+          this.#bytes -= costOf(item);
+          if (this.#bytes < lowWater) this.#makeRoom();
           yield item;
         } else if (this.#ended) {
           return;
@@ -62,27 +62,10 @@ export class ItemQueue implements AsyncIterable<FlvItem> {
     }
   }
 
-  #take(): FlvItem | undefined {
-    const item = this.#items[this.#next];
-    if (item === undefined) {
-      this.#items = [];
-      this.#next = 0;
-      return undefined;
-    }
-    this.#next++;
-    this.#bytes -= costOf(item);
-    this.#makeRoom(this.#full && this.#bytes < lowWater);
-    if (this.#next > 1024) {
-      this.#items = this.#items.slice(this.#next);
-      this.#next = 0;
-    }
-    return item;
-  }
-
-  #makeRoom(now: boolean): void {
-    if (!now) return;
+  #makeRoom(): void {
+    if (!this.#full) return;
     this.#full = false;
-    this.#onRoom();
+    this.#gate.release();
   }
 }
 

@@ -1,5 +1,6 @@
 import type { AmfValue } from '../amf/amf-value.js';
 import type { EncodedPacket } from '../flv/encoded-packet.js';
+import type { ClientSession } from '../session/client-session.js';
 import { RtmpError } from '../session/rtmp-error.js';
 import {
   ClientConnection,
@@ -37,24 +38,21 @@ export class RtmpPublisher {
   }
 
   /**
-   * Sends one packet. Its payload is not copied, so it must not change until the promise resolves.
+   * Sends one packet. Its payload is not copied and may still be queued when the promise resolves: it must not be
+   * written to any more.
    *
    * Resolves at once while the connection takes more, else when it has caught up: wait for it, and nothing piles up.
-   * @throws RtmpError when the connection has ended.
+   * @throws RtmpError when the connection has ended; MalformedError when the packet cannot be told in RTMP.
    */
-  write(packet: EncodedPacket): Promise<void> {
-    const { error, session } = this.#connection;
-    if (error !== undefined) return Promise.reject(error);
-    session.writePacket(packet);
-    return this.#connection.flush();
+  async write(packet: EncodedPacket): Promise<void> {
+    this.#openSession().writePacket(packet);
+    await this.#connection.flush();
   }
 
   /** Sends onMetaData. @throws RtmpError when the connection has ended. */
-  writeMetadata(metadata: Record<string, AmfValue>): Promise<void> {
-    const { error, session } = this.#connection;
-    if (error !== undefined) return Promise.reject(error);
-    session.writeMetadata(metadata);
-    return this.#connection.flush();
+  async writeMetadata(metadata: Record<string, AmfValue>): Promise<void> {
+    this.#openSession().writeMetadata(metadata);
+    await this.#connection.flush();
   }
 
   /**
@@ -64,11 +62,10 @@ export class RtmpPublisher {
    * @throws RtmpError 'timeout' after 5 s, 'aborted', or the connection's end.
    */
   async ping(signal?: AbortSignal): Promise<number> {
-    const { session } = this.#connection;
     const timestamp = ++this.#pings;
     const started = performance.now();
     const deadline = AbortSignal.timeout(pingDeadlineMs);
-    session.ping(timestamp);
+    this.#openSession().ping(timestamp);
     void this.#connection.flush();
     try {
       await this.#connection.waitFor(
@@ -90,5 +87,11 @@ export class RtmpPublisher {
   /** Drops the connection at once. */
   abort(): void {
     this.#connection.abort();
+  }
+
+  #openSession(): ClientSession {
+    const { error, session } = this.#connection;
+    if (error !== undefined) throw error;
+    return session;
   }
 }

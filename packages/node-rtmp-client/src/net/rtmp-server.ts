@@ -1,5 +1,6 @@
 import { createServer as createTcpServer, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
+import { networkError } from './network-error.js';
 import type { RtmpServerHandlers } from './rtmp-server-handlers.js';
 import { ServerConnection } from './server-connection.js';
 
@@ -16,12 +17,14 @@ const tlsHandshakeMs = 10_000;
 /** An RTMP server: takes publishers and players of any application, and leaves what they mean to its handlers. */
 export class RtmpServer {
   readonly #server: Server;
+  readonly #handlers: RtmpServerHandlers;
   readonly #connections = new Set<ServerConnection>();
   /** Also those that are not through with TLS. */
   readonly #sockets = new Set<Socket>();
   #checkTimer: NodeJS.Timeout | undefined;
 
   constructor(handlers: RtmpServerHandlers, options: RtmpServerOptions = {}) {
+    this.#handlers = handlers;
     const onConnection = (socket: Socket): void => {
       const connection = new ServerConnection(socket, handlers);
       this.#connections.add(connection);
@@ -52,7 +55,10 @@ export class RtmpServer {
         reject(error);
       };
       this.#server.once('error', onError).listen({ host, port }, () => {
-        this.#server.off('error', onError);
+        // From here on an error is of one connection that could not be taken; the others go on.
+        this.#server.off('error', onError).on('error', (error) => {
+          this.#handlers.onError?.(networkError(error, 'tcp'), 'unknown');
+        });
         this.#checkTimer = setInterval(() => {
           for (const connection of this.#connections) connection.check();
         }, checkEveryMs);

@@ -12,16 +12,16 @@ import type { RtmpPlayback } from './rtmp-playback.js';
 import type { RtmpPublication } from './rtmp-publication.js';
 import type { RtmpServerHandlers } from './rtmp-server-handlers.js';
 import { plainBytes } from './plain-bytes.js';
+import { ReadGate } from './read-gate.js';
 import { SocketWriter } from './socket-writer.js';
 
-/** A peer that has not begun to publish or play by then is shown the door. */
+/** A peer that neither publishes nor plays for so long is shown the door. */
 const settleMs = 15_000;
 /** A peer that has been silent for so long is asked whether it is there. */
 const pingAfterMs = 20_000;
 const silenceMs = 60_000;
 const stallMs = 30_000;
 const closeMs = 1_000;
-const maxQueuedAnswers = 4 * 1024 * 1024;
 
 /** A publication or a playback, as far as the connection must know it. */
 interface ActiveStream {
@@ -36,10 +36,12 @@ export class ServerConnection {
   readonly #socket: Socket;
   readonly #session = new ServerSession();
   readonly #writer: SocketWriter;
+  readonly #gate: ReadGate;
   readonly #handlers: RtmpServerHandlers;
   readonly #remote: string;
   readonly #streams = new Map<number, ActiveStream>();
-  readonly #openedAt = performance.now();
+  /** Since when it has neither published nor played. */
+  #idleSince = performance.now();
   #lastHeard = performance.now();
   #pinged = false;
   #closing = false;
@@ -50,6 +52,7 @@ export class ServerConnection {
     this.#handlers = handlers;
     this.#remote = `${socket.remoteAddress ?? 'unknown'} port ${socket.remotePort ?? 0}`;
     this.#writer = new SocketWriter(socket, stallMs);
+    this.#gate = new ReadGate(socket);
     this.closed = new Promise((resolve) => {
       socket.on('close', () => {
         this.#onClose();
@@ -65,7 +68,7 @@ export class ServerConnection {
   check(): void {
     const now = performance.now();
     const silent = now - this.#lastHeard;
-    if (this.#streams.size === 0 && now - this.#openedAt > settleMs && silent > settleMs) {
+    if (this.#streams.size === 0 && now - this.#idleSince > settleMs) {
       this.#fail(new RtmpError('timeout', this.#session.phase, 'it neither published nor played'));
     } else if (silent > silenceMs) {
       this.#fail(new RtmpError('timeout', 'streaming', 'it has gone silent'));
@@ -93,9 +96,7 @@ export class ServerConnection {
     const events = this.#session.receive(bytes);
     for (const event of events) this.#handle(event);
     this.#flush();
-    if (this.#writer.bytesQueued > maxQueuedAnswers) {
-      this.#socket.pause().once('drain', () => this.#socket.resume());
-    }
+    this.#gate.holdWhileBehind();
   }
 
   #handle(event: ServerSessionEvent): void {
@@ -110,7 +111,7 @@ export class ServerConnection {
         this.#streams.get(event.streamId)?.items?.push(event.item);
         return;
       case 'stream-closed':
-        this.#leave(event.streamId, undefined);
+        this.#leave(this.#streams.get(event.streamId), undefined);
         return;
       case 'failed':
         this.#fail(event.error);
@@ -122,10 +123,7 @@ export class ServerConnection {
   }
 
   #onPublish(request: StreamRequest): void {
-    const items = new ItemQueue(
-      () => this.#socket.pause(),
-      () => this.#socket.resume(),
-    );
+    const items = new ItemQueue(this.#gate);
     const publication: RtmpPublication = { ...this.#begin(request, items), items };
     const { onPublish } = this.#handlers;
     this.#ask(publication, 'NetStream.Publish.Denied', onPublish && (() => onPublish(publication)));
@@ -142,7 +140,7 @@ export class ServerConnection {
       end: () => {
         this.#session.endPlayback(request);
         this.#flush();
-        this.#leave(request.streamId, undefined);
+        this.#leave(this.#streamOf(request), undefined);
       },
     };
     const { onPlay } = this.#handlers;
@@ -170,7 +168,7 @@ export class ServerConnection {
       reject: (code, description) => {
         this.#session.reject(request, code, description);
         this.#flush();
-        this.#leave(streamId, undefined);
+        this.#leave(this.#streamOf(request), undefined);
       },
       abort: () => this.#fail(new RtmpError('aborted', this.#session.phase, 'dropped from here')),
     };
@@ -196,11 +194,11 @@ export class ServerConnection {
     })();
   }
 
-  #writeItem({ streamId }: StreamRequest, item: FlvItem): Promise<void> {
-    if (!this.#streams.has(streamId) || this.#error !== undefined) {
+  #writeItem(request: StreamRequest, item: FlvItem): Promise<void> {
+    if (this.#streamOf(request) === undefined || this.#error !== undefined) {
       return Promise.reject(this.#error ?? new RtmpError('closed', 'streaming', 'it has left'));
     }
-    this.#session.writeItem(streamId, item);
+    this.#session.writeItem(request, item);
     return this.#writer.write(this.#session.takeOutput());
   }
 
@@ -208,10 +206,16 @@ export class ServerConnection {
     void this.#writer.write(this.#session.takeOutput());
   }
 
-  #leave(streamId: number, error: RtmpError | undefined): void {
-    const stream = this.#streams.get(streamId);
+  /** Undefined once the peer has left it, also when it has begun another with the same id. */
+  #streamOf(request: StreamRequest): ActiveStream | undefined {
+    const stream = this.#streams.get(request.streamId);
+    return stream?.request === request ? stream : undefined;
+  }
+
+  #leave(stream: ActiveStream | undefined, error: RtmpError | undefined): void {
     if (stream === undefined) return;
-    this.#streams.delete(streamId);
+    this.#streams.delete(stream.request.streamId);
+    this.#idleSince = performance.now();
     stream.items?.end();
     stream.settle(error);
   }
@@ -227,10 +231,10 @@ export class ServerConnection {
     const error = this.#error;
     this.#error ??= new RtmpError('closed', 'streaming', 'it disconnected');
     this.#writer.fail(this.#error);
-    for (const [streamId, { items }] of this.#streams) {
+    for (const stream of this.#streams.values()) {
       // A player may leave without a word; of a publisher it is not in order.
-      const isOrderly = this.#closing || items === undefined;
-      this.#leave(streamId, isOrderly ? error : this.#error);
+      const isOrderly = this.#closing || stream.items === undefined;
+      this.#leave(stream, isOrderly ? error : this.#error);
     }
   }
 }

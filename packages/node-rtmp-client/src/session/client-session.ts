@@ -7,11 +7,10 @@ import { ClientHandshake } from '../handshake/client-handshake.js';
 import type { CommandMessage } from '../message/command.js';
 import type { Message } from '../message/message.js';
 import { userControl } from '../message/user-control.js';
-import { ProtocolChannel } from './protocol-channel.js';
+import { outChunkSize, ProtocolChannel } from './protocol-channel.js';
 import { RtmpError, type RtmpPhase } from './rtmp-error.js';
-import { parseServerStatus, statusError, type ServerStatus } from './server-status.js';
-import { messageItem, metadataMessage, packetMessage } from './stream-items.js';
-import { TimestampUnwrapper } from './timestamp-unwrapper.js';
+import { isRefusal, parseServerStatus, statusError, type ServerStatus } from './server-status.js';
+import { metadataMessage, packetMessage, StreamItemReader } from './stream-items.js';
 
 export interface ClientSessionOptions {
   readonly role: 'publish' | 'play';
@@ -35,8 +34,6 @@ export type ClientSessionEvent =
   /** Nothing more will come of this session. */
   | { readonly type: 'failed'; readonly error: RtmpError };
 
-/** Below the limits of all servers (nginx-rtmp takes 10 MiB, SRS 64 KiB), and few frames need a second chunk. */
-const outChunkSize = 60_000;
 /** Small at first, so that the server's first acknowledgement comes with the first frames. */
 const firstWindow = 8 * 1024;
 const laterWindow = 256 * 1024;
@@ -55,7 +52,7 @@ export class ClientSession {
   readonly #input = new ByteQueue();
   readonly #handshake = new ClientHandshake();
   readonly #channel = new ProtocolChannel(this.#input);
-  readonly #time = new TimestampUnwrapper();
+  readonly #items = new StreamItemReader();
   /** Names of the calls that await an answer, by transaction id. */
   readonly #calls = new Map<number, string>();
   #events: ClientSessionEvent[] = [];
@@ -142,7 +139,7 @@ export class ClientSession {
       this.#enter('connect');
       this.#channel.send({ type: 'set-chunk-size', size: outChunkSize });
       this.#call('connect', this.#connectObject());
-      this.#continueChannel(new Uint8Array(0));
+      this.#continueChannel(this.#input.take(this.#input.length));
     }
   }
 
@@ -183,7 +180,7 @@ export class ClientSession {
       case 'audio':
       case 'video': {
         if (this.#options.role === 'publish') return;
-        const item = messageItem(message, this.#time);
+        const item = this.#items.read(message);
         if (item !== undefined) this.#events.push({ type: 'item', item });
         return;
       }
@@ -254,12 +251,10 @@ export class ClientSession {
       case 'NetStream.Play.UnpublishNotify':
       case 'NetStream.Play.Stop':
       case 'NetStream.Play.Complete':
-        if (this.#phase === 'streaming') this.#end();
+        if (this.#phase === 'streaming' && this.#options.role === 'play') this.#end();
         return;
       default:
-        if (status.level === 'error' || isRefusal(status.code)) {
-          this.#fail(statusError(status, this.#phase));
-        }
+        if (isRefusal(status)) this.#fail(statusError(status, this.#phase));
     }
   }
 
@@ -317,12 +312,6 @@ export class ClientSession {
     this.#events.push({ type: 'failed', error });
   }
 }
-
-/** Codes that end a stream even where the server forgot to set the level. */
-const isRefusal = (code: string): boolean =>
-  /^NetStream\.(Publish\.(BadName|Denied|Failed)|Play\.(StreamNotFound|Failed))$|^NetConnection\.Connect\.(Rejected|Failed|Closed|AppShutdown|InvalidApp)$/.test(
-    code,
-  );
 
 function findText(values: readonly AmfValue[], key: string): string | undefined {
   for (const value of values) {

@@ -5,6 +5,8 @@ import { parseMessages, serializeMessage, type Message } from '../message/messag
 import { userControl } from '../message/user-control.js';
 import { counterStep } from './timestamp-unwrapper.js';
 
+/** Below the limits of all servers (nginx-rtmp takes 10 MiB, SRS 64 KiB), and few frames need a second chunk. */
+export const outChunkSize = 60_000;
 /** Acknowledging more seldom than this makes some peers stop sending; many never name a window. */
 const defaultWindow = 2_500_000;
 const maxWindow = 0x40000000;
@@ -25,11 +27,10 @@ export class ProtocolChannel {
   #peerSequence = 0;
   #acknowledged = 0;
 
-  /** @param input the queue that the handshake was read from; it may hold the first chunks already. */
+  /** @param input an empty queue, into which `receive` puts the bytes. */
   constructor(input: ByteQueue, limits?: ChunkReaderLimits) {
     this.#input = input;
     this.#reader = new ChunkReader(input, limits);
-    this.#received = input.length;
   }
 
   /** Bytes that the peer says it has received. */

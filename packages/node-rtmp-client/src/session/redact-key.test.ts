@@ -8,6 +8,12 @@ it.each([
   { text: 'no a%2Fb+c here', key: 'a/b+c', expected: 'no a%2Fb+c here' },
   { text: 'no a%2Fb%2Bc here', key: 'a/b+c', expected: 'no ••• here' },
   { text: 'a cat sat', key: 'a', expected: '••• cat sat' },
+  { text: 'nobody_720p: Nobody is there', key: 'nobody', expected: '•••_720p: ••• is there' },
+  { text: 'publishers publish upstream', key: 'stream', expected: 'publishers publish upstream' },
+  { text: 'live/camera?token=1', key: 'camera', expected: 'live/•••?token=1' },
+  { text: 'xlive-7f3a9bx LIVE-7F3A9B', key: 'live-7f3a9b', expected: 'x•••x •••' },
+  { text: 'xabcdefghijklx', key: 'abcdefghijkl', expected: 'x•••x' },
+  { text: 'a lone surrogate', key: 'k\ud800', expected: 'a lone surrogate' },
   { text: 'nothing of it', key: 'abc123', expected: 'nothing of it' },
   { text: 'empty', key: '', expected: 'empty' },
 ])('"$text" with key "$key"', ({ text, key, expected }) => {

@@ -6,10 +6,9 @@ import { ServerHandshake } from '../handshake/server-handshake.js';
 import type { CommandMessage } from '../message/command.js';
 import type { Message } from '../message/message.js';
 import { userControl } from '../message/user-control.js';
-import { ProtocolChannel } from './protocol-channel.js';
+import { outChunkSize, ProtocolChannel } from './protocol-channel.js';
 import { RtmpError, type RtmpPhase } from './rtmp-error.js';
-import { messageItem, metadataMessage, packetMessage } from './stream-items.js';
-import { TimestampUnwrapper } from './timestamp-unwrapper.js';
+import { metadataMessage, packetMessage, StreamItemReader } from './stream-items.js';
 
 export interface StreamRequest {
   /** Message stream id, by which the answer is addressed. */
@@ -33,10 +32,11 @@ export type ServerSessionEvent =
 
 interface ServerStream {
   state: 'idle' | 'asked-publish' | 'asked-play' | 'publishing' | 'playing';
-  readonly time: TimestampUnwrapper;
+  /** The last publish or play on this stream; answers to an earlier one come too late. */
+  request: StreamRequest | undefined;
+  readonly items: StreamItemReader;
 }
 
-const outChunkSize = 60_000;
 const window = 2_500_000;
 const maxStreams = 16;
 
@@ -63,11 +63,6 @@ export class ServerSession {
     return this.#phase;
   }
 
-  /** Bytes that the client says it has received. */
-  get acknowledged(): number {
-    return this.#channel.acknowledged;
-  }
-
   /** What is to be sent now, as pieces to be written together. */
   takeOutput(): Uint8Array[] {
     return this.#channel.takeOutput();
@@ -88,8 +83,9 @@ export class ServerSession {
   }
 
   /** Lets a requested publication or playback begin. Without effect when the client has left meanwhile. */
-  accept({ streamId }: StreamRequest): void {
-    const stream = this.#streams.get(streamId);
+  accept(request: StreamRequest): void {
+    const { streamId } = request;
+    const stream = this.#streamOf(request);
     if (stream?.state === 'asked-publish') {
       stream.state = 'publishing';
       this.#status(streamId, 'status', 'NetStream.Publish.Start', 'Publishing.');
@@ -105,16 +101,18 @@ export class ServerSession {
   }
 
   /** @param code such as NetStream.Publish.BadName. */
-  reject({ streamId }: StreamRequest, code: string, description: string): void {
-    const stream = this.#streams.get(streamId);
+  reject(request: StreamRequest, code: string, description: string): void {
+    const { streamId } = request;
+    const stream = this.#streamOf(request);
     if (stream?.state !== 'asked-publish' && stream?.state !== 'asked-play') return;
     stream.state = 'idle';
     this.#status(streamId, 'error', code, description);
   }
 
   /** Sends an item to a playing client. Without effect once it has left. */
-  writeItem(streamId: number, item: FlvItem): void {
-    if (this.#streams.get(streamId)?.state !== 'playing') return;
+  writeItem(request: StreamRequest, item: FlvItem): void {
+    const { streamId } = request;
+    if (this.#streamOf(request)?.state !== 'playing') return;
     this.#channel.send(
       item.type === 'metadata'
         ? metadataMessage(item.value, streamId, false)
@@ -123,8 +121,9 @@ export class ServerSession {
   }
 
   /** Tells a playing client that the stream is over. */
-  endPlayback({ streamId }: StreamRequest): void {
-    const stream = this.#streams.get(streamId);
+  endPlayback(request: StreamRequest): void {
+    const { streamId } = request;
+    const stream = this.#streamOf(request);
     if (stream?.state !== 'playing') return;
     stream.state = 'idle';
     this.#channel.send(userControl({ name: 'stream-eof', streamId }));
@@ -134,6 +133,11 @@ export class ServerSession {
   /** @param timestamp any number of 32 bits; the pong brings it back. */
   ping(timestamp: number): void {
     this.#channel.send(userControl({ name: 'ping-request', timestamp }));
+  }
+
+  #streamOf(request: StreamRequest): ServerStream | undefined {
+    const stream = this.#streams.get(request.streamId);
+    return stream?.request === request ? stream : undefined;
   }
 
   #continueHandshake(bytes: Uint8Array): void {
@@ -149,7 +153,7 @@ export class ServerSession {
       this.#channel.sendRaw(step.output);
     }
     this.#phase = 'connect';
-    this.#continueChannel(new Uint8Array(0));
+    this.#continueChannel(this.#input.take(this.#input.length));
   }
 
   #continueChannel(bytes: Uint8Array): void {
@@ -174,7 +178,7 @@ export class ServerSession {
         const { streamId } = message;
         const stream = this.#streams.get(streamId);
         if (stream?.state !== 'publishing') return;
-        const item = messageItem(message, stream.time);
+        const item = stream.items.read(message);
         if (item !== undefined) this.#events.push({ type: 'item', streamId, item });
         return;
       }
@@ -189,7 +193,7 @@ export class ServerSession {
       this.#onConnect(command);
       return;
     }
-    if (this.#phase === 'connect') throw new MalformedError(`"${name}" came before "connect"`);
+    if (this.#phase === 'connect') throw new MalformedError('A command came before "connect"');
     switch (name) {
       case 'createStream':
         this.#onCreateStream(transactionId);
@@ -257,7 +261,11 @@ export class ServerSession {
   #onCreateStream(transactionId: number): void {
     if (this.#streams.size >= maxStreams) throw new MalformedError('Too many streams');
     const streamId = ++this.#lastStreamId;
-    this.#streams.set(streamId, { state: 'idle', time: new TimestampUnwrapper() });
+    this.#streams.set(streamId, {
+      state: 'idle',
+      request: undefined,
+      items: new StreamItemReader(),
+    });
     this.#result(transactionId, null, streamId);
   }
 
@@ -270,10 +278,9 @@ export class ServerSession {
       return;
     }
     stream.state = type === 'publish' ? 'asked-publish' : 'asked-play';
-    this.#events.push({
-      type,
-      request: { streamId, app: this.#app, streamName, query: query || this.#appQuery },
-    });
+    const request = { streamId, app: this.#app, streamName, query: query || this.#appQuery };
+    stream.request = request;
+    this.#events.push({ type, request });
   }
 
   #onUnknownCall({ name, transactionId, values }: CommandMessage): void {

@@ -2,6 +2,8 @@ import { isAmfObject, type AmfValue } from '../amf/amf-value.js';
 import { redactKey } from './redact-key.js';
 import { RtmpError, type RtmpErrorCode, type RtmpPhase } from './rtmp-error.js';
 
+const maxWords = 500;
+
 /** The information object of onStatus, _result and _error, RTMP 1.0 §7.2.2. The stream key is taken out of its words. */
 export interface ServerStatus {
   readonly level: string;
@@ -16,15 +18,28 @@ export function parseServerStatus(values: readonly AmfValue[], streamKey: string
   const information = objects.find((object) => typeof object['code'] === 'string') ?? objects[0];
   const text = (key: string): string => {
     const value = information?.[key];
-    return typeof value === 'string' ? redactKey(value, streamKey) : '';
+    return typeof value === 'string' ? value : '';
   };
   const words = values.find((value) => typeof value === 'string') ?? '';
+  // RTMP's own vocabulary stays, also when the key happens to be a word of it.
+  const unlessKnown = (value: string, known: RegExp): string =>
+    known.test(value) ? value : showable(value, streamKey);
   return {
-    level: text('level'),
-    code: text('code'),
-    description: text('description') || redactKey(words, streamKey),
+    level: unlessKnown(text('level'), /^(status|warning|error)$/),
+    code: unlessKnown(text('code'), /^Net(Connection|Stream)(\.[A-Za-z]+)+$/),
+    description: showable(text('description') || words, streamKey),
   };
 }
+
+/** A server's words without the key, and without what would upset a terminal or fill a log. */
+const showable = (words: string, streamKey: string): string =>
+  redactKey(words.replace(/\p{Cc}+/gu, ' '), streamKey).slice(0, maxWords);
+
+/** Whether a status ends the stream, also where the server forgot to set the level. */
+export const isRefusal = ({ level, code }: ServerStatus): boolean =>
+  level === 'error' ||
+  /^NetStream\.(Publish\.(BadName|Denied|Failed)|Play\.(StreamNotFound|Failed))$/.test(code) ||
+  /^NetConnection\.Connect\.(Rejected|Failed|Closed|AppShutdown|InvalidApp)$/.test(code);
 
 /** What a refusal in the given phase means. */
 export function statusError(status: ServerStatus, phase: RtmpPhase): RtmpError {

@@ -1,11 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { AmfValue } from '../amf/amf-value.js';
+import { ByteQueue } from '../bytes/byte-queue.js';
+import { ChunkReader } from '../chunk/chunk-reader.js';
 import { ChunkWriter } from '../chunk/chunk-writer.js';
 import type { EncodedPacket } from '../flv/encoded-packet.js';
 import type { FlvItem } from '../flv/flv-demuxer.js';
-import { serializeMessage, type Message } from '../message/message.js';
+import { parseMessages, serializeMessage, type Message } from '../message/message.js';
 import { ClientSession, type ClientSessionEvent } from './client-session.js';
-import { ServerSession, type ServerSessionEvent } from './server-session.js';
+import { ServerSession, type ServerSessionEvent, type StreamRequest } from './server-session.js';
 
 const streamKey = 'secret-key?token=abc';
 const options = { app: 'live', tcUrl: 'rtmp://host/live', streamKey };
@@ -50,8 +53,12 @@ class Wire {
   readonly #cut: (bytes: Uint8Array) => Uint8Array[];
   onServerEvent: (event: ServerSessionEvent) => void = () => undefined;
 
-  constructor(role: 'publish' | 'play', cut: (bytes: Uint8Array) => Uint8Array[] = (b) => [b]) {
-    this.client = new ClientSession({ role, ...options });
+  constructor(
+    role: 'publish' | 'play',
+    cut: (bytes: Uint8Array) => Uint8Array[] = (b) => [b],
+    key = streamKey,
+  ) {
+    this.client = new ClientSession({ role, ...options, streamKey: key });
     this.#cut = cut;
   }
 
@@ -85,6 +92,16 @@ class Wire {
   get serverError() {
     return this.serverEvents.find((event) => event.type === 'failed')?.error;
   }
+}
+
+/** The last publish or play that the server was asked for. */
+function requestOf(wire: Wire): StreamRequest {
+  const requests = wire.serverEvents.flatMap((event) =>
+    event.type === 'publish' || event.type === 'play' ? [event.request] : [],
+  );
+  const last = requests.at(-1);
+  if (last === undefined) throw new Error('nothing was asked for');
+  return last;
 }
 
 /** A message as a peer would send it at any time. */
@@ -248,6 +265,75 @@ describe('publishing', () => {
     expect(said).not.toMatch(/secret-key|abc/);
   });
 
+  it.each(['Publish', 'status', 'error', 'NetStream', 'Start'])(
+    'understands the server when the key is "%s", a word of RTMP',
+    (key) => {
+      const accepted = new Wire('publish', undefined, key).acceptAll().run();
+      expect(accepted.client.phase).toBe('streaming');
+      const refused = new Wire('publish', undefined, key);
+      refused.run();
+      const request = requestOf(refused);
+      refused.server.reject(request, 'NetStream.Publish.BadName', `Stream ${key} is live.`);
+      expect(refused.run().clientError).toMatchObject({
+        code: 'stream-busy',
+        data: { reason: 'Stream ••• is live.' },
+      });
+    },
+  );
+
+  it('repeats of what a server says no more than can be read, and no control characters', () => {
+    const wire = new Wire('publish');
+    wire.onServerEvent = (event) => {
+      if (event.type !== 'publish') return;
+      const words = `\x1b[2Jno\r\n${'x'.repeat(10_000)}`;
+      wire.server.reject(event.request, 'NetStream.Publish.Denied', words);
+    };
+    const reason = String(wire.run().clientError?.data['reason']);
+    expect(reason).toMatch(/^ \[2Jno x+$/);
+    expect(reason.length).toBe(500);
+  });
+
+  it('brings frames with NAL unit lengths of two bytes across with four', () => {
+    const wire = new Wire('publish').acceptAll().run();
+    wire.client.writePacket(video('config', 0, 0, [1, 100, 0, 31, 0xfd, 0xe1]));
+    wire.client.writePacket(video('frame', 0, 0, [0, 2, 0x65, 1, 0, 1, 0x06]));
+    wire.run();
+    const payloads = itemsOf(wire.serverEvents).map((i) =>
+      i.type === 'packet' ? [...i.packet.payload] : [],
+    );
+    expect(payloads).toEqual([
+      [1, 100, 0, 31, 0xff, 0xe1],
+      [0, 0, 0, 2, 0x65, 1, 0, 0, 0, 1, 0x06],
+    ]);
+  });
+
+  it('counts in its acknowledgements what came together with the handshake', () => {
+    const wire = new Wire('publish');
+    wire.server.receive(joined(wire.client.takeOutput()));
+    const handshake = joined(wire.server.takeOutput());
+    const media = messageBytes({
+      ...{ type: 'video', streamId: 1, timestamp: 0 },
+      body: [new Uint8Array(3_000_000)],
+    });
+    const first = messageBytes({ type: 'set-chunk-size', size: 60_000 });
+    wire.client.receive(joined([handshake, first, media]));
+    const output = new ByteQueue();
+    output.push(joined(wire.client.takeOutput()));
+    output.skip(1536);
+    const reader = new ChunkReader(output);
+    const messages: Message[] = [];
+    for (let chunk = reader.next(); chunk !== undefined; chunk = reader.next()) {
+      for (const message of parseMessages(chunk)) {
+        if (message.type === 'set-chunk-size') reader.chunkSize = message.size;
+        messages.push(message);
+      }
+    }
+    expect(messages.at(-1)).toEqual({
+      type: 'acknowledgement',
+      sequenceNumber: first.length + media.length,
+    });
+  });
+
   it('hears of a refusal that comes after the start', () => {
     const wire = new Wire('publish').acceptAll().run();
     const status = { level: 'error', code: 'NetStream.Publish.BadName', description: 'late' };
@@ -316,12 +402,12 @@ describe('playing', () => {
   it('brings every packet across until the stream ends', () => {
     const wire = new Wire('play', everyByte).acceptAll().run();
     expect(wire.client.phase).toBe('streaming');
-    wire.server.writeItem(1, { type: 'metadata', value: { width: 1280 } });
-    for (const packet of packets) wire.server.writeItem(1, { type: 'packet', packet });
+    const request = requestOf(wire);
+    wire.server.writeItem(request, { type: 'metadata', value: { width: 1280 } });
+    for (const packet of packets) wire.server.writeItem(request, { type: 'packet', packet });
     wire.run();
     expect(comparable(itemsOf(wire.clientEvents))).toEqual(sentItems);
-    const request = wire.serverEvents.flatMap((e) => (e.type === 'play' ? [e.request] : []))[0];
-    if (request !== undefined) wire.server.endPlayback(request);
+    wire.server.endPlayback(request);
     wire.run();
     expect(wire.clientEvents.at(-1)).toEqual({ type: 'ended' });
   });
@@ -337,6 +423,39 @@ describe('playing', () => {
 });
 
 describe('hostile peers', () => {
+  it('an answer to what a client has asked for before does not let it have what it asks for now', () => {
+    const wire = new Wire('publish').run();
+    const first = requestOf(wire);
+    const command = (name: string, ...values: AmfValue[]): Uint8Array =>
+      messageBytes({
+        type: 'command',
+        streamId: 1,
+        name,
+        transactionId: 0,
+        values: [null, ...values],
+      });
+    wire.serverEvents.push(...wire.server.receive(command('closeStream')));
+    wire.serverEvents.push(...wire.server.receive(command('publish', 'another-key', 'live')));
+    expect(requestOf(wire).streamName).toBe('another-key');
+    wire.server.takeOutput();
+    wire.server.accept(first);
+    wire.server.reject(first, 'NetStream.Publish.Denied', 'late');
+    expect(wire.server.takeOutput()).toEqual([]);
+    wire.server.accept(requestOf(wire));
+    expect(wire.server.takeOutput()).not.toEqual([]);
+  });
+
+  it('data that cannot be read does not end the stream', () => {
+    const wire = new Wire('play').acceptAll().run();
+    const output: Uint8Array[] = [];
+    // An AMF3 value inside AMF0.
+    const payload = [Uint8Array.of(2, 0, 1, 0x78, 0x11, 0x0a)];
+    const writer = new ChunkWriter();
+    writer.write({ chunkStreamId: 9, typeId: 18, streamId: 1, timestamp: 0, payload }, output);
+    expect(wire.client.receive(joined(output))).toEqual([]);
+    expect(wire.client.phase).toBe('streaming');
+  });
+
   it.each([
     { answer: 'HTTP/1.1 400 Bad Request\r\n', reason: 'it is a web server' },
     { answer: '<html><head>', reason: 'it is a web server' },

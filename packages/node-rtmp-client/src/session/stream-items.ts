@@ -4,9 +4,10 @@ import { parseFlvAudioBody, serializeFlvAudioBodyHeader } from '../flv/flv-audio
 import type { FlvItem } from '../flv/flv-demuxer.js';
 import { flvMilliseconds } from '../flv/flv-time.js';
 import { parseFlvVideoBody, serializeFlvVideoBodyHeader } from '../flv/flv-video-body.js';
+import { NalLengthWidener } from '../flv/nal-length-widener.js';
 import type { DataMessage } from '../message/data.js';
 import type { MediaMessage } from '../message/media.js';
-import type { TimestampUnwrapper } from './timestamp-unwrapper.js';
+import { TimestampUnwrapper } from './timestamp-unwrapper.js';
 
 type Metadata = Extract<FlvItem, { type: 'metadata' }>['value'];
 
@@ -39,25 +40,34 @@ export function metadataMessage(
   };
 }
 
-/** The media or metadata in a message; undefined when there is none that this library knows. */
-export function messageItem(
-  message: MediaMessage | DataMessage,
-  time: TimestampUnwrapper,
-): FlvItem | undefined {
-  if (message.type === 'data') {
-    const [first, ...rest] = message.values;
-    const [name, value] = first === '@setDataFrame' ? rest : [first, ...rest];
-    if (name !== 'onMetaData' || value instanceof AmfEcmaArray || !isAmfObject(value)) {
-      return undefined;
+/** Takes the media and metadata out of one stream's messages. */
+export class StreamItemReader {
+  readonly #time = new TimestampUnwrapper();
+  readonly #nalLengths = new NalLengthWidener();
+
+  /**
+   * @returns undefined when there is nothing in the message that this library knows.
+   * @throws MalformedError
+   */
+  read(message: MediaMessage | DataMessage): FlvItem | undefined {
+    if (message.type === 'data') return metadataItem(message);
+    const [body] = message.body;
+    if (body === undefined) return undefined;
+    const timestamp = this.#time.unwrap(message.timestamp);
+    if (message.type === 'audio') {
+      const packet = parseFlvAudioBody(timestamp, body);
+      return packet && { type: 'packet', packet };
     }
-    return { type: 'metadata', value };
+    const packet = parseFlvVideoBody(timestamp, body);
+    return packet && { type: 'packet', packet: this.#nalLengths.widen(packet) };
   }
-  const [body] = message.body;
-  if (body === undefined) return undefined;
-  const timestamp = time.unwrap(message.timestamp);
-  const packet =
-    message.type === 'video'
-      ? parseFlvVideoBody(timestamp, body)
-      : parseFlvAudioBody(timestamp, body);
-  return packet && { type: 'packet', packet };
+}
+
+function metadataItem({ values }: DataMessage): FlvItem | undefined {
+  const [first, ...rest] = values;
+  const [name, value] = first === '@setDataFrame' ? rest : values;
+  if (name !== 'onMetaData' || value instanceof AmfEcmaArray || !isAmfObject(value)) {
+    return undefined;
+  }
+  return { type: 'metadata', value };
 }

@@ -1,0 +1,26 @@
+import type { Socket } from 'node:net';
+import { Duplex } from 'node:stream';
+import { afterEach, expect, it, vi } from 'vitest';
+import type { RtmpError } from '../session/rtmp-error.js';
+import { ServerConnection } from './server-connection.js';
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+it('shows a peer the door that neither publishes nor plays, also one that keeps talking', async () => {
+  const now = vi.spyOn(performance, 'now').mockReturnValue(0);
+  const socket = new Duplex({ read: () => undefined, write: (_bytes, _encoding, done) => done() });
+  const errors: RtmpError[] = [];
+  const onError = (error: RtmpError): void => void errors.push(error);
+  const connection = new ServerConnection(socket as unknown as Socket, { onError });
+
+  now.mockReturnValue(14_000);
+  socket.emit('data', Buffer.of(3));
+  connection.check();
+  expect(errors).toEqual([]);
+  now.mockReturnValue(16_000);
+  connection.check();
+  expect(errors).toMatchObject([{ code: 'timeout', phase: 'handshake' }]);
+  await connection.closed;
+});
