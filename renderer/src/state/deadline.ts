@@ -1,3 +1,9 @@
+import { describeError } from '@tallylight/contract';
+
+/** What an engine that does not answer is reported as. */
+export const engineSilent = (): Error =>
+  Object.assign(new Error('no answer'), { info: describeError('ENGINE_GONE') });
+
 /**
  * Settles as `promise` does, or rejects with what `late` returns after `milliseconds`. A value that comes too late goes
  * to `discard`; a rejection that comes too late is forgotten.

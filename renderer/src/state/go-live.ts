@@ -1,10 +1,4 @@
-import {
-  describeError,
-  type AppErrorInfo,
-  type MediaLaneWriter,
-  type Settings,
-  type Source,
-} from '@tallylight/contract';
+import type { AppErrorInfo, MediaLaneWriter, Settings, Source } from '@tallylight/contract';
 import { captureError } from '../media/capture-error.js';
 import type { Capture } from '../media/capture.js';
 import type { CaptureOptions, RunningEngine } from '../media/media-engine.js';
@@ -12,7 +6,7 @@ import { alertFromError, type AlertsStore } from './alerts-store.js';
 import { toAppErrorInfo } from './app-error.js';
 import { until, type BroadcastStore } from './broadcast-store.js';
 import type { CaptureController } from './capture-controller.js';
-import { withDeadline } from './deadline.js';
+import { engineSilent, withDeadline } from './deadline.js';
 import type { DevicesStore } from './devices-store.js';
 import type { EngineClient } from './engine-client.js';
 import type { MediaPort } from './media-port.js';
@@ -256,9 +250,6 @@ export class GoLiveController {
     this.#parts.alerts.getState().show(alertFromError('broadcast', title, error));
   }
 }
-
-const engineSilent = (): Error =>
-  Object.assign(new Error('no answer'), { info: describeError('ENGINE_GONE') });
 
 function encodingOf(settings: Settings) {
   const { width, height, fps, videoBitrate, audioBitrate } = settings;

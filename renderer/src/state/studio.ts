@@ -8,6 +8,7 @@ import { alertFromError, createAlertsStore, type AlertsStore } from './alerts-st
 import { createBroadcastStore, watchBroadcast, type BroadcastStore } from './broadcast-store.js';
 import { CaptureController } from './capture-controller.js';
 import { createConnectionStore, type ConnectionStore } from './connection-store.js';
+import { engineSilent, withDeadline } from './deadline.js';
 import { createDevicesStore, type DevicesStore } from './devices-store.js';
 import type { EngineClient } from './engine-client.js';
 import { GoLiveController } from './go-live.js';
@@ -42,14 +43,17 @@ export interface Studio {
   readonly silence: SilenceWatch;
 }
 
+/** Long enough to look for an ffmpeg that works. */
+const openDeadlineMs = 60_000;
+
 /** Reads what is saved and puts the window's state together. */
 export async function openStudio(connection: StudioConnection, media: MediaPort): Promise<Studio> {
   const { client } = connection;
-  const [system, savedSettings, savedProfiles] = await Promise.all([
-    client.system.info(),
-    client.settings.get(),
-    client.profiles.list(),
-  ]);
+  const [system, savedSettings, savedProfiles] = await withDeadline(
+    Promise.all([client.system.info(), client.settings.get(), client.profiles.list()]),
+    openDeadlineMs,
+    engineSilent,
+  );
   const alerts = createAlertsStore();
   const settings = createSettingsStore(client, savedSettings, alerts);
   const devices = createDevicesStore(media, client, alerts);

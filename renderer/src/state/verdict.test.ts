@@ -1,9 +1,16 @@
-import { describeError, type BroadcastSnapshot } from '@tallylight/contract';
+import { describeError, type BroadcastSnapshot, type Profile } from '@tallylight/contract';
 import { describe, expect, it } from 'vitest';
 import type { Health } from './health.js';
 import { verdict, type VerdictInput } from './verdict.js';
 
 const idle: BroadcastSnapshot = { state: 'idle', captureSteps: [], destinations: [] };
+const profile: Profile = {
+  id: 'church',
+  name: 'Church server',
+  serverUrl: 'rtmp://church.example/live',
+  hasKey: true,
+  readOnly: false,
+};
 const ready: VerdictInput = {
   stage: 'off-air',
   snapshot: idle,
@@ -11,8 +18,7 @@ const ready: VerdictInput = {
   lost: false,
   unsaved: false,
   captureError: undefined,
-  profileName: 'Church server',
-  profileUrl: 'rtmp://church.example/live',
+  profile,
   videoBitrate: 2_500_000,
   fps: 30,
 };
@@ -42,6 +48,16 @@ describe('verdict off air', () => {
       detail: captureError.remedy,
     });
     expect(verdict({ ...ready, lost: true }).word).toBe('Not ready.');
+  });
+
+  it('is not ready without a stream key', () => {
+    const keyless = { ...ready, profile: { ...profile, hasKey: false } };
+    expect(verdict(keyless)).toMatchObject({
+      word: 'Not ready.',
+      text: 'There is no stream key for Church server.',
+    });
+    // It may have been typed and not saved yet.
+    expect(verdict({ ...keyless, unsaved: true }).word).toBe('Ready.');
   });
 
   it('tells an attempt that failed from a broadcast that broke off', () => {

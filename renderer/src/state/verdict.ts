@@ -1,4 +1,10 @@
-import type { AppErrorInfo, BroadcastSnapshot, DestinationStatus } from '@tallylight/contract';
+import {
+  describeError,
+  type AppErrorInfo,
+  type BroadcastSnapshot,
+  type DestinationStatus,
+  type Profile,
+} from '@tallylight/contract';
 import type { Health } from './health.js';
 import { formatBytes, formatClock, formatKilobits, formatPercent } from './number-format.js';
 import type { Stage } from './stage.js';
@@ -24,8 +30,7 @@ export interface VerdictInput {
   readonly unsaved: boolean;
   /** Why there is no picture, where there is none. */
   readonly captureError: AppErrorInfo | undefined;
-  readonly profileName: string | undefined;
-  readonly profileUrl: string | undefined;
+  readonly profile: Profile | undefined;
   /** Bits per second. */
   readonly videoBitrate: number;
   readonly fps: number;
@@ -93,6 +98,11 @@ function offAir(input: VerdictInput): Verdict {
       detail: destination,
     };
   }
+  const { profile, unsaved } = input;
+  if (profile && !profile.hasKey && !unsaved) {
+    const { message, remedy } = describeError('EMPTY_KEY', { destination: profile.name });
+    return { tone: 'fair', word: 'Not ready.', text: message, detail: remedy };
+  }
   return {
     tone: 'good',
     word: 'Ready.',
@@ -101,9 +111,9 @@ function offAir(input: VerdictInput): Verdict {
   };
 }
 
-function destinationText({ unsaved, profileName, profileUrl }: VerdictInput): string {
+function destinationText({ unsaved, profile }: VerdictInput): string {
   if (unsaved) return 'The profile has unsaved changes; Go Live saves them first.';
-  return profileName === undefined ? '' : `Goes to ${profileName}, ${profileUrl ?? ''}`;
+  return profile ? `Goes to ${profile.name}, ${profile.serverUrl}` : '';
 }
 
 function live({ health, snapshot, videoBitrate, fps }: VerdictInput): Verdict {

@@ -31,8 +31,7 @@ export function VerdictLine() {
     lost,
     unsaved,
     captureError,
-    profileName: profile?.name,
-    profileUrl: profile?.serverUrl,
+    profile,
     videoBitrate: settings.videoBitrate,
     fps: settings.fps,
   });
