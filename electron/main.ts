@@ -36,7 +36,10 @@ if (app.requestSingleInstanceLock()) {
 function openLog(): Logger {
   if (!app.isPackaged) return createLogger();
   const path = join(app.getPath('logs'), 'tallylight.log');
-  return createLogger({ destination: createWriteStream(path, { mode: 0o600 }) });
+  const file = createWriteStream(path, { mode: 0o600 });
+  // A disk that is full costs the log, not the broadcast.
+  file.on('error', () => undefined);
+  return createLogger({ destination: file });
 }
 
 async function start(logger: Logger): Promise<void> {

@@ -53,9 +53,10 @@ async function runStudio(options: StudioOptions, deps: CliDependencies, output: 
     await ended(deps.interrupted, window, output);
   } finally {
     // The broadcast first, so that the window sees how it ends.
-    await engine.close();
-    await window?.close();
-    await server?.close();
+    await engine
+      .close()
+      .finally(() => window?.close())
+      .finally(() => server?.close());
   }
   return { summary: { durationMs: Math.round(performance.now() - startedAt) } };
 }
