@@ -55,6 +55,15 @@ test('a group of pictures that is too large is not kept', async () => {
   expect((await everything(stream.join())).slice(3)).toEqual([video('frame', true, 2)]);
 });
 
+test('who joins in a group that is not kept gets no frame before the next keyframe', async () => {
+  const stream = started();
+  stream.push(video('frame', true, 0, maxCachedBytes + 1));
+  const player = stream.join();
+  const newer = video('config', true, 2, 5);
+  for (const item of [video('frame', false, 1), newer, video('frame', true, 2)]) stream.push(item);
+  expect((await everything(player)).slice(3)).toEqual([newer, video('frame', true, 2)]);
+});
+
 test('frames of an older configuration are not given to late joiners', async () => {
   const stream = started();
   stream.push(video('frame', true, 0));

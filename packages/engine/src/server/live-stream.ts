@@ -38,6 +38,7 @@ export class LiveStream {
   #audio: StreamInfo['audio'];
   #cached: FlvItem[] = [];
   #cachedBytes = 0;
+  #hasPicture = false;
   #ended = false;
 
   constructor(app: string, name: string) {
@@ -64,7 +65,7 @@ export class LiveStream {
     for (const player of this.#players) player.push(item);
   }
 
-  /** A new player gets the headers, then everything since the last keyframe. */
+  /** A new player gets the headers, then everything since the last keyframe, or from the next one on. */
   join(): PlayerQueue {
     const player = new PlayerQueue();
     if (this.#metadata) player.push(this.#metadata);
@@ -72,6 +73,7 @@ export class LiveStream {
       if (packet) player.push({ type: 'packet', packet });
     }
     for (const item of this.#cached) player.push(item);
+    if (this.#hasPicture && this.#cached.length === 0) player.awaitKeyframe();
     if (this.#ended) player.end();
     else this.#players.add(player);
     return player;
@@ -109,6 +111,7 @@ export class LiveStream {
   }
 
   #cache(item: FlvItem, packet: EncodedPacket): void {
+    if (packet.track === 'video') this.#hasPicture = true;
     const startsGroup = packet.track === 'video' && packet.keyframe;
     if (startsGroup) this.#clearCache();
     else if (this.#cached.length === 0) return;

@@ -52,6 +52,11 @@ export class PlayerQueue {
     if (this.#bytes > this.#maxBytes || this.#items.length > maxPlayerQueueItems) this.#overflow();
   }
 
+  /** Leaves out every frame until a keyframe comes. */
+  awaitKeyframe(): void {
+    this.#resyncing = true;
+  }
+
   /** Nothing more will be pushed; what waits is still delivered. */
   end(): void {
     this.#ended = true;
@@ -89,7 +94,7 @@ export class PlayerQueue {
     this.#items = [];
     this.#bytes = 0;
     this.#frames = 0;
-    this.#resyncing = true;
+    this.awaitKeyframe();
   }
 
   /** Goes on where a decoder can: at a keyframe, or at any frame of a stream that has no picture. */
