@@ -322,6 +322,28 @@ describe('destinations', () => {
     },
   );
 
+  test.each([
+    ['its own end, has failed', 'failed', false],
+    ['a stop, was stopped', 'stopped', true],
+  ] as const)('what is lost and not back by %s', async (_, expected, byStop) => {
+    const rtmp = new FakeRtmp();
+    const { broadcast, source, state, destination } = setUp(['k1'], {
+      delivery: { publish: rtmp.publish, timing, reconnectDelay: () => 60_000 },
+    });
+    source.push(...media(0, 1_200));
+    const summary = broadcast.run();
+    await state(isLive);
+    rtmp.of('k1')[0]?.drop();
+    await state(() => destination('k1').state === 'reconnecting');
+    if (byStop) await broadcast.stop();
+    else source.end();
+    expect((await summary).destinations[0]).toMatchObject({
+      state: expected,
+      lastError: { code: 'CONNECTION_LOST' },
+    });
+    expect(broadcast.snapshot.error?.code).toBe(byStop ? undefined : 'CONNECTION_LOST');
+  });
+
   test('a lost connection comes back: configurations, next keyframe, time goes on', async () => {
     const { rtmp, broadcast, source, state, destination } = setUp(['k1']);
     source.push(...media(0, 1_200));
