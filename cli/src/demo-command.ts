@@ -76,6 +76,7 @@ async function demo(
       destinations: [destination],
       durationMs,
       logger,
+      version: deps.version,
     });
     const file = join(folder, 'played.flv');
     const playback = playBack(server, serverUrl, file, deps.interrupted);

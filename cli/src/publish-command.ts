@@ -3,7 +3,6 @@ import {
   Broadcast,
   createFfmpegSource,
   FfmpegLocator,
-  planCapture,
   toErrorInfo,
   type BroadcastSummary,
 } from '@tallylight/engine';
@@ -87,18 +86,17 @@ async function broadcastTo(
     logger.addSecret(streamKey);
   }
   const ffmpeg = new FfmpegLocator({ env: deps.environment });
-  // What is wrong with the file shows without the network; else a server that is down would hide it.
-  const found = await ffmpeg.find();
-  if (options.source.type === 'file') {
-    await planCapture(options.source, options.encoding, found, false);
-  }
+  const source = createFfmpegSource(options.source, options.encoding, { ffmpeg, logger });
+  // What is wrong with it shows without the network; else a server that is down would hide it.
+  await source.prepare();
   const broadcast = new Broadcast({
-    source: createFfmpegSource(options.source, options.encoding, { ffmpeg, logger }),
+    source,
     encoding: options.encoding,
     destinations,
     ...(options.recordTo !== undefined && { recordTo: options.recordTo }),
     ...(options.durationMs !== undefined && { durationMs: options.durationMs }),
     logger,
+    version: deps.version,
   });
   output.say(`Publishing to ${destinations.map((d) => d.serverUrl).join(', ')}`);
   return runBroadcast(broadcast, deps.interrupted, output);

@@ -27,10 +27,13 @@ export function appError(
   return new AppError(describeError(code, data, phase), cause === undefined ? {} : { cause });
 }
 
-/** What to tell the other side about anything that was thrown. */
-export function toErrorInfo(error: unknown): AppErrorInfo {
+/**
+ * What to tell the other side about anything that was thrown.
+ *
+ * @param scrub takes secrets out of the words of an error that nobody foresaw, such as a logger's `scrub`.
+ */
+export function toErrorInfo(error: unknown, scrub = (text: string): string => text): AppErrorInfo {
   if (error instanceof AppError) return error.info;
-  return describeError('INTERNAL', {
-    reason: error instanceof Error ? error.message : String(error),
-  });
+  const reason = error instanceof Error ? error.message : String(error);
+  return describeError('INTERNAL', { reason: scrub(reason) });
 }

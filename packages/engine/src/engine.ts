@@ -16,7 +16,7 @@ import { SettingsStore } from './profiles/settings-store.js';
 import { createRouter, type EngineContext, type EngineRouter } from './router/router.js';
 import { serveWindow, type WindowPorts } from './router/serve-window.js';
 import { WindowBroadcast } from './router/window-broadcast.js';
-import { within } from './server/deadline.js';
+import { within } from './deadline.js';
 
 /** How long flushing and closing may take before the process goes on without it. */
 const closeDeadlineMs = 8000;
@@ -113,7 +113,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     logger,
     openSource,
     target: destination,
-    createBroadcast: (broadcastOptions) => new Broadcast(broadcastOptions),
+    createBroadcast: (wanted) => new Broadcast({ ...wanted, version: options.version }),
   });
 
   const closing = new AbortController();
@@ -141,7 +141,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       closing.abort();
       await server.close();
     };
-    if ((await within(closeDeadlineMs, end())) === 'late') {
+    if ((await within(end(), closeDeadlineMs)) === 'late') {
       logger.warn('the engine did not close in time');
     }
     closing.abort();

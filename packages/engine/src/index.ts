@@ -3,7 +3,7 @@ export * from './broadcast/broadcast.js';
 export type { BroadcastSummary } from './broadcast/broadcast-summary.js';
 export type { DestinationTarget } from './broadcast/destination.js';
 export { rtmpErrorToAppError } from './broadcast/destination-errors.js';
-export { planCapture, type FfmpegSourceSpec } from './capture/capture-plan.js';
+export type { FfmpegSourceSpec } from './capture/capture-plan.js';
 export * from './capture/devices.js';
 export * from './capture/ffmpeg-locator.js';
 export * from './capture/ffmpeg-source.js';

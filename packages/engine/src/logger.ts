@@ -18,6 +18,8 @@ export interface Logger {
    * life; whoever learns a key (profiles, the command line, a broadcast) adds it before using it.
    */
   addSecret(value: string): void;
+  /** `text` as a line of this logger would have it: with `***` for every secret. */
+  readonly scrub: (text: string) => string;
 }
 
 export interface LoggerOptions {
@@ -60,5 +62,6 @@ function wrap(target: pino.Logger, secrets: SecretScrubber): Logger {
     error: log('error'),
     child: (bindings) => wrap(target.child(bindings), secrets),
     addSecret: (value) => secrets.add(value),
+    scrub: (text) => secrets.scrub(text),
   };
 }

@@ -134,6 +134,10 @@ export function broadcastTests(current: () => ContractFixture): void {
       engine.broadcast.fail(describeError('CONNECTION_LOST', {}));
       await Promise.all(writes);
       await writer.write({ type: 'end' });
+
+      const unknown = window.client.broadcast.start({ ...startInput, profileIds: ['nobody'] });
+      expect(await failure(unknown)).toMatchObject({ code: 'PROFILE_NOT_FOUND' });
+      for (let index = 0; index < 20; index++) await writer.write(container(mebi));
     });
   });
 }

@@ -82,9 +82,12 @@ export function procedureTests(current: () => ContractFixture): void {
 
     it('call what nobody foresaw INTERNAL, log it, and go on', async () => {
       const { engine, window } = current();
-      engine.breakDevices('the bus is on fire');
-      expect(await failure(window.client.devices.list())).toMatchObject({ code: 'INTERNAL' });
-      expect(engine.log).toContain('the bus is on fire');
+      engine.logger.addSecret('sk-burning');
+      engine.breakDevices('the bus of sk-burning is on fire');
+      expect(await failure(window.client.devices.list())).toMatchObject({
+        ...{ code: 'INTERNAL', data: { reason: 'the bus of *** is on fire' } },
+      });
+      expect(engine.log).toContain('the bus of *** is on fire');
       expect(await window.client.system.info()).toMatchObject({ version: '1.2.3' });
     });
 

@@ -20,10 +20,10 @@ import { WindowBroadcast, type RunningBroadcast } from '../src/router/window-bro
  */
 export class TestEngine {
   readonly router: EngineRouter;
+  readonly logger: Logger;
   readonly #control: WindowBroadcast;
   readonly #closing = new AbortController();
   readonly #lanes: MediaLaneReader[] = [];
-  readonly #logger: Logger;
   readonly #log: string[];
   #broadcast: FakeBroadcast | undefined;
   #devices: () => Promise<DeviceList> = () => Promise.resolve({ cameras: [], microphones: [] });
@@ -43,7 +43,7 @@ export class TestEngine {
   }
 
   private constructor(dataDirectory: string, logger: Logger, log: string[], secretBox: SecretBox) {
-    this.#logger = logger;
+    this.logger = logger;
     this.#log = log;
     const onNotice = (): void => undefined;
     const settings = new SettingsStore({ dataDirectory, onNotice });
@@ -96,7 +96,7 @@ export class TestEngine {
 
   /** Answers a window, as a shell has it done. */
   serve(ports: WindowPorts): void {
-    this.#lanes.push(serveWindow(this.router, ports, this.#logger).lane);
+    this.#lanes.push(serveWindow(this.router, ports, this.logger).lane);
   }
 
   /** The first window's lane. */

@@ -18,8 +18,8 @@ export interface BroadcastOptions {
   /** Media time after which the broadcast stops by itself, in milliseconds. */
   readonly durationMs?: number;
   readonly logger: Logger;
-  /** Told to servers as `Tallylight/<version>`. */
-  readonly version?: string;
+  /** The application's; told to servers as `Tallylight/<version>`. */
+  readonly version: string;
   /** How destinations connect and queue; for tests and embedders. */
   readonly delivery?: Pick<
     DestinationOptions,
@@ -69,7 +69,7 @@ export class Broadcast {
     this.#feed = new CaptureFeed({
       source,
       encoding,
-      encoder: version === undefined ? 'Tallylight' : `Tallylight/${version}`,
+      encoder: `Tallylight/${version}`,
       ...(durationMs !== undefined && { durationMs }),
       onChange,
     });
@@ -165,7 +165,7 @@ export class Broadcast {
     try {
       for await (const packet of this.#feed.packets(this.#stop.signal)) this.#fanOut(packet);
     } catch (error) {
-      this.fail(toErrorInfo(error));
+      this.fail(toErrorInfo(error, this.#o.logger.scrub));
     }
   }
 

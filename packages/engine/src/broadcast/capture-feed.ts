@@ -2,7 +2,7 @@ import { capturePhases, type Encoding, type Step } from '@tallylight/contract';
 import { parseAvcDecoderConfiguration, type AmfValue, type EncodedPacket } from 'node-rtmp-client';
 import type { MediaSource } from '../capture/media-source.js';
 import { Checklist } from './checklist.js';
-import { within } from './deadline.js';
+import { within } from '../deadline.js';
 import { Rebaser } from './rebaser.js';
 import { streamMetadata } from './stream-metadata.js';
 
@@ -90,14 +90,15 @@ export class CaptureFeed {
       throw error;
     } finally {
       ended.abort();
-      await within(Promise.resolve(iterator.return?.()), endMs, undefined);
+      await within(Promise.resolve(iterator.return?.()), endMs);
     }
   }
 
   /** What may go on with this packet, on the broadcast's time. */
   #arrange(packet: EncodedPacket): EncodedPacket[] {
     if (packet.type === 'config') {
-      this.#heldConfigs.push(packet);
+      const others = this.#heldConfigs.filter(({ track }) => track !== packet.track);
+      this.#heldConfigs = [...others, packet];
       return [];
     }
     if (this.#start === undefined && !(packet.track === 'video' && packet.keyframe)) {

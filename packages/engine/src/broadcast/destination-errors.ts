@@ -1,6 +1,7 @@
 import type { ErrorCode, ErrorData, Phase } from '@tallylight/contract';
 import { RtmpError, type RtmpPhase } from 'node-rtmp-client';
 import { appError, AppError } from '../app-error.js';
+import { SecretScrubber } from '../secret-scrubber.js';
 
 export interface DestinationContext {
   readonly host: string;
@@ -131,6 +132,8 @@ function reasonOf(error: RtmpError): string {
   return String(error.data['reason'] ?? error.message);
 }
 
-function withoutKey(text: string, { streamKey }: DestinationContext): string {
-  return streamKey ? text.replaceAll(streamKey, '***') : text;
+function withoutKey(text: string, { streamKey = '' }: DestinationContext): string {
+  const scrubber = new SecretScrubber();
+  scrubber.add(streamKey);
+  return scrubber.scrub(text);
 }

@@ -7,7 +7,7 @@ import {
   type RtmpPublisher,
 } from 'node-rtmp-client';
 import type { Checklist } from './checklist.js';
-import { aborted, wait } from './deadline.js';
+import { aborted, wait } from '../deadline.js';
 import type { PacketQueue } from './packet-queue.js';
 
 /** What a destination needs of `node-rtmp-client`; tests put their own in its place. */

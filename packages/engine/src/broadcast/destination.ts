@@ -14,7 +14,7 @@ import {
 import { appError } from '../app-error.js';
 import type { Logger } from '../logger.js';
 import { Checklist } from './checklist.js';
-import { wait } from './deadline.js';
+import { wait } from '../deadline.js';
 import {
   isFinal,
   isSilentClose,
@@ -87,6 +87,8 @@ export class Destination {
   #checklist: Checklist<DestinationPhase>;
   #session: DestinationSession | undefined;
   #finishing = false;
+  /** The broadcast came to its own end while the connection was lost: what was missed is missed for good. */
+  #abandoned = false;
   #drainTimer: NodeJS.Timeout | undefined;
   #bytesBefore = 0;
   #framesSent = 0;
@@ -144,7 +146,7 @@ export class Destination {
     for (;;) {
       const end = await this.#connectOnce();
       if (end.type === 'finished') {
-        this.#enter('stopped');
+        this.#enter(this.#abandoned ? 'failed' : 'stopped');
         return;
       }
       if (end.live) [attempt, closedAfterPublish] = [0, 0];
@@ -169,19 +171,24 @@ export class Destination {
    * No more packets will come: what waits is sent, the stream unpublished, all within the drain deadline.
    *
    * @param patient true: a destination that is still connecting for the first time is waited for, so that a source
-   *   which was shorter than the way to the server arrives all the same. False: it is cancelled at once.
+   *   which was shorter than the way to the server arrives all the same; one that was lost and is not back has failed.
+   *   False: whoever stops does not wait for either.
    */
   finish(patient: boolean): void {
     this.#finishing = true;
     this.#queue.end();
     if (this.#session?.isPublished) this.#startDraining();
-    else if (!patient || this.#state !== 'connecting') this.#cancelAll();
+    else if (!patient || this.#state !== 'connecting') {
+      this.#abandoned = patient;
+      this.#cancelAll();
+    }
   }
 
   async #connectOnce(): Promise<SessionEnd> {
     if (!this.#address || this.#addressError !== undefined) {
       return { type: 'lost', error: this.#addressError, published: false, live: false };
     }
+    if (this.#cancel.signal.aborted) return { type: 'finished' };
     const isReconnect = this.#state === 'reconnecting';
     this.#checklist = new Checklist(destinationPhases, this.#o.onChange);
     const session = new DestinationSession({
@@ -205,7 +212,6 @@ export class Destination {
       onRtt: (milliseconds) => (this.#rttMs = milliseconds),
     });
     this.#session = session;
-    if (this.#cancel.signal.aborted) return { type: 'finished' };
     const end = await session.run();
     this.#queue.suspend();
     this.#bytesBefore += session.bytesSent;

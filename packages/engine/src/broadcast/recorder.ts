@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import type { AppErrorInfo, RecordingStatus } from '@tallylight/contract';
 import { FlvMuxer, type AmfValue, type EncodedPacket } from 'node-rtmp-client';
 import { appError } from '../app-error.js';
-import { within } from './deadline.js';
+import { within } from '../deadline.js';
 
 /** A disk that falls this many bytes behind is given up: two minutes of 4 Mbit/s. */
 const maxPendingBytes = 64 * 1024 * 1024;
@@ -65,7 +65,7 @@ export class Recorder {
 
   /** Writes what is left and closes the file. One without a single packet is removed. */
   async close(): Promise<void> {
-    if ((await within(this.#writing, closeMs, 'late')) === 'late') {
+    if ((await within(this.#writing, closeMs)) === 'late') {
       this.#fail(new Error('the disk does not answer'));
     }
     const file = this.#file;

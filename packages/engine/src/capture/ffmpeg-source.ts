@@ -9,14 +9,12 @@ import {
   type CapturePlan,
   type FfmpegSourceSpec,
 } from './capture-plan.js';
-import type { FfmpegLocator } from './ffmpeg-locator.js';
+import type { Ffmpeg, FfmpegLocator } from './ffmpeg-locator.js';
 import { JpegSplitter } from './jpeg-splitter.js';
 import { LineLog } from './line-log.js';
 import type { MediaSource } from './media-source.js';
 import { OwnedProcess } from './owned-process.js';
 import { StallWatch, type PictureDeadlines } from './stall-watch.js';
-
-export type { FfmpegSourceSpec };
 
 export interface FfmpegSourceDependencies {
   readonly ffmpeg: FfmpegLocator;
@@ -35,12 +33,17 @@ const pictureDeadlines = (type: FfmpegSourceSpec['type'], startMs: number): Pict
 });
 const exitDeadlineMs = 3_000;
 
+interface Prepared {
+  readonly ffmpeg: Ffmpeg;
+  readonly plan: CapturePlan;
+}
+
 /** A source whose media ffmpeg captures and encodes. ffmpeg writes FLV to a pipe; where it goes, it never learns. */
 export function createFfmpegSource(
   spec: FfmpegSourceSpec,
   encoding: Encoding,
   dependencies: FfmpegSourceDependencies,
-): MediaSource {
+): FfmpegSource {
   return new FfmpegSource(spec, encoding, dependencies);
 }
 
@@ -50,6 +53,7 @@ class FfmpegSource implements MediaSource {
   readonly #encoding: Encoding;
   readonly #dependencies: FfmpegSourceDependencies;
   #hasAudio: boolean;
+  #prepared: Promise<Prepared> | undefined;
   /** As ffmpeg counts them, and those of which only a line in its log tells. */
   #dropped = 0;
   #lost = 0;
@@ -62,7 +66,7 @@ class FfmpegSource implements MediaSource {
     this.#hasAudio = spec.type === 'file' || spec.audio.type !== 'none';
   }
 
-  /** For a file a guess until its first packet: nobody has looked into it before. */
+  /** For a file a guess until it is prepared: nobody has looked into it before. */
   get hasAudio(): boolean {
     return this.#hasAudio;
   }
@@ -71,13 +75,19 @@ class FfmpegSource implements MediaSource {
     return this.#dropped + this.#lost;
   }
 
+  /**
+   * Looks at the file, the camera's formats and the encoders before anything runs; once, also when it is opened later.
+   *
+   * @throws AppError when one of them is already known not to do.
+   */
+  prepare(): Promise<Prepared> {
+    this.#prepared ??= this.#prepare();
+    return this.#prepared;
+  }
+
   async *packets(signal: AbortSignal): AsyncGenerator<EncodedPacket, void, undefined> {
-    const { ffmpeg: locator, onPreview } = this.#dependencies;
-    const ffmpeg = await locator.find();
-    const preview = onPreview !== undefined;
-    const plan = await planCapture(this.#spec, this.#encoding, ffmpeg, preview);
+    const { ffmpeg, plan } = await this.prepare();
     if (signal.aborted) return;
-    this.#hasAudio = plan.hasAudio;
     const child = new OwnedProcess(ffmpeg.path, plan.args);
     const log = this.#listen(child);
     const stop = (): void => void child.stop();
@@ -91,6 +101,14 @@ class FfmpegSource implements MediaSource {
       signal.removeEventListener('abort', stop);
       await child.stop();
     }
+  }
+
+  async #prepare(): Promise<Prepared> {
+    const { ffmpeg: locator, onPreview } = this.#dependencies;
+    const ffmpeg = await locator.find();
+    const plan = await planCapture(this.#spec, this.#encoding, ffmpeg, onPreview !== undefined);
+    this.#hasAudio = plan.hasAudio;
+    return { ffmpeg, plan };
   }
 
   async *#read(

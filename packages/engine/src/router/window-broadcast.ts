@@ -10,7 +10,7 @@ import type { Broadcast, BroadcastOptions } from '../broadcast/broadcast.js';
 import type { DestinationTarget } from '../broadcast/destination.js';
 import type { MediaSource } from '../capture/media-source.js';
 import type { Logger } from '../logger.js';
-import { within } from '../server/deadline.js';
+import { within } from '../deadline.js';
 import { latest } from './latest.js';
 
 /** What is used of a {@link Broadcast}. */
@@ -21,7 +21,7 @@ export interface WindowBroadcastOptions {
   readonly openSource: (input: StartInput, lane: MediaLaneReader) => MediaSource;
   /** Where to publish for a profile; throws an AppError when it cannot be used. */
   readonly target: (profileId: string) => Promise<DestinationTarget>;
-  readonly createBroadcast: (options: BroadcastOptions) => RunningBroadcast;
+  readonly createBroadcast: (options: Omit<BroadcastOptions, 'version'>) => RunningBroadcast;
 }
 
 /** How long a stop waits for a start that is still looking up its destinations. */
@@ -80,6 +80,8 @@ export class WindowBroadcast {
       this.#active = undefined;
       return;
     }
+    // From here on the broadcast is the lane's reader.
+    if (input.source.type === 'renderer') this.#discarding.get(lane)?.abort();
     const done = this.#run(broadcast, input, lane);
     this.#active = { cancel, lane, broadcast, done };
   }
@@ -91,7 +93,7 @@ export class WindowBroadcast {
     active.cancel.abort();
     if (!active.broadcast) {
       // What it waits for may be a person whom the system asks for a password. It ends by itself then.
-      await within(prepareDeadlineMs, active.done);
+      await within(active.done, prepareDeadlineMs);
       return;
     }
     await active.broadcast.stop();
@@ -126,10 +128,7 @@ export class WindowBroadcast {
 
   async #prepare(input: StartInput, lane: MediaLaneReader): Promise<RunningBroadcast> {
     const { logger, openSource, target, createBroadcast } = this.#options;
-    if (input.source.type === 'renderer') {
-      this.#discarding.get(lane)?.abort();
-      if (lane.closed) throw appError('WINDOW_GONE');
-    }
+    if (input.source.type === 'renderer' && lane.closed) throw appError('WINDOW_GONE');
     const destinations = await Promise.all([...new Set(input.profileIds)].map(target));
     const source = openSource(input, lane);
     return createBroadcast({ source, encoding: input.encoding, destinations, logger });
@@ -145,8 +144,13 @@ export class WindowBroadcast {
       await broadcast.run();
       this.#publish(broadcast.snapshot);
     } catch (error) {
-      this.#options.logger.error({ err: error }, 'the broadcast broke');
-      this.#publish({ ...broadcast.snapshot, state: 'ended', error: toErrorInfo(error) });
+      const { logger } = this.#options;
+      logger.error({ err: error }, 'the broadcast broke');
+      this.#publish({
+        ...broadcast.snapshot,
+        state: 'ended',
+        error: toErrorInfo(error, logger.scrub),
+      });
     } finally {
       unwatch();
       release();

@@ -1,5 +1,5 @@
 import type { FlvItem } from 'node-rtmp-client';
-import { within } from './deadline.js';
+import { within } from '../deadline.js';
 import type { PlayerQueue } from './player-queue.js';
 
 /** A player whose connection takes nothing for this many milliseconds is disconnected. */
@@ -14,6 +14,6 @@ export async function drainPlayer(
   for (;;) {
     const item = await queue.next();
     if (!item) return 'ended';
-    if ((await within(stallMs, write(item))) === 'late') return 'stalled';
+    if ((await within(write(item), stallMs)) === 'late') return 'stalled';
   }
 }

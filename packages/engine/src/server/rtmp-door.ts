@@ -5,7 +5,7 @@ import {
   type RtmpPublication,
 } from 'node-rtmp-client';
 import type { Logger } from '../logger.js';
-import { within } from './deadline.js';
+import { within } from '../deadline.js';
 import { drainPlayer } from './drain-player.js';
 import type { LiveStream } from './live-stream.js';
 import type { StreamHub } from './stream-hub.js';
@@ -57,7 +57,7 @@ async function receive(
 async function relay(items: AsyncIterable<FlvItem>, stream: LiveStream): Promise<'left' | 'idle'> {
   const iterator = items[Symbol.asyncIterator]();
   for (;;) {
-    const next = await within(publisherIdleMs, iterator.next());
+    const next = await within(iterator.next(), publisherIdleMs);
     if (next === 'late') return 'idle';
     if (next.done === true) return 'left';
     stream.push(next.value);

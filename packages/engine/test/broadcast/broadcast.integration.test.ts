@@ -62,6 +62,7 @@ async function start(
 ): Promise<Broadcast> {
   const { loops = 1, ...rest } = options;
   const broadcast = new Broadcast({
+    version: '1.2.3',
     source: await flvFileSource(clip, loops),
     encoding,
     destinations: serverUrls.map((url) => target(url)),

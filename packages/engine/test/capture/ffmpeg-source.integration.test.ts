@@ -22,11 +22,11 @@ import {
 } from '../../../../test/support/media.js';
 import { descendants } from '../../../../test/support/processes.js';
 import { toErrorInfo } from '../../src/app-error.js';
+import type { FfmpegSourceSpec } from '../../src/capture/capture-plan.js';
 import { FfmpegLocator } from '../../src/capture/ffmpeg-locator.js';
 import {
   createFfmpegSource,
   type FfmpegSourceDependencies,
-  type FfmpegSourceSpec,
 } from '../../src/capture/ffmpeg-source.js';
 import { createLogger } from '../../src/logger.js';
 
@@ -293,6 +293,10 @@ describe('a file', () => {
       code: 'CODEC_NOT_COPYABLE',
       data: { codec: 'vp8' },
     });
+
+    const silent = createFfmpegSource(file(vp8), encoding, { ffmpeg, logger });
+    await silent.prepare();
+    expect(silent.hasAudio).toBe(false);
   });
 });
 

@@ -12,13 +12,13 @@ export async function wait(ms: number, signal: AbortSignal): Promise<boolean> {
 }
 
 /** The value of `promise`, or `late` when it takes longer than `ms` milliseconds. The promise itself goes on. */
-export async function within<T, L>(promise: Promise<T>, ms: number, late: L): Promise<T | L> {
+export async function within<T>(promise: Promise<T>, ms: number): Promise<T | 'late'> {
   let timer: NodeJS.Timeout | undefined;
   try {
     return await Promise.race([
       promise,
-      new Promise<L>((resolve) => {
-        timer = setTimeout(() => resolve(late), ms);
+      new Promise<'late'>((resolve) => {
+        timer = setTimeout(() => resolve('late'), ms);
       }),
     ]);
   } finally {
