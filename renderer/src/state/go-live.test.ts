@@ -267,6 +267,25 @@ describe('GoLiveController', () => {
     expect(controller.stage).toBe('connecting');
   });
 
+  it('ends the encoder of a refused attempt before the next one begins', async () => {
+    let ready = (): void => undefined;
+    const { media } = world;
+    const startEngine = media.startEngine.bind(media);
+    const starting = vi.spyOn(media, 'startEngine').mockImplementationOnce(async (...args) => {
+      await new Promise<void>((resolve) => (ready = resolve));
+      return startEngine(...args);
+    });
+    const first = controller.goLive();
+    await vi.waitFor(() => expect(starting).toHaveBeenCalled());
+    world.snapshot('ended', { error: refused });
+    const second = controller.goLive();
+    ready();
+    await Promise.all([first, second]);
+    const attempt = ['start', 'encode webcodecs'];
+    expect(world.calls).toEqual([...attempt, 'stop encoding', ...attempt]);
+    expect(controller.stage).toBe('connecting');
+  });
+
   it('stops what a start begins that the stop has overtaken', async () => {
     let answer = (): void => undefined;
     const { broadcast } = world.client;

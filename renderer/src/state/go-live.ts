@@ -56,7 +56,7 @@ export class GoLiveController {
   readonly #parts: GoLiveParts;
   #running: RunningEngine | undefined;
   #takes = 0;
-  /** Aborted when the user cancels; what is left of that attempt then ends by itself. */
+  /** Aborted when it is cancelled or over; what is left of that attempt then ends by itself. */
   #attempt: AbortController | undefined;
   /** The call that begins a broadcast, until it is answered. */
   #beginning: Promise<void> | undefined;
@@ -69,6 +69,7 @@ export class GoLiveController {
       const was = before.snapshot.state;
       const is = state.snapshot.state;
       if (was === is || (is !== 'ended' && is !== 'idle')) return;
+      this.#attempt?.abort();
       // Why it ended, where nobody stopped it.
       if (state.snapshot.error) this.#showFailure(state.snapshot.error);
       void this.#finish();
@@ -213,8 +214,8 @@ export class GoLiveController {
     }
     this.#running = running;
     running.onFailed((error) => void this.#captureFailed(error));
-    // It may be over already: cancelled, or refused while the encoders started.
-    if (signal.aborted || !isOnAir(this.stage)) await this.#stopMedia();
+    // Cancelled, or refused while the encoders started; the next attempt may be waiting for their end.
+    if (signal.aborted) await this.#stopMedia();
   }
 
   /** Ends the broadcast with the renderer's error; the snapshot that follows brings it back as the alert. */
