@@ -93,6 +93,7 @@ async function add(
     throw invalid('Only one of --key and --key-env can be used at a time.');
   }
   const key = options.key ?? (await keyFromElsewhere(options, deps));
+  if (key === undefined) return { summary: {} };
   const streamKey = key.trim();
   if (streamKey === '') throw appError('EMPTY_KEY', { destination: name });
   output.addSecret(streamKey);
@@ -107,7 +108,11 @@ async function add(
   return { summary: { profile } };
 }
 
-async function keyFromElsewhere(options: AddOptions, deps: CliDependencies): Promise<string> {
+/** `undefined` when the question for it was interrupted. */
+async function keyFromElsewhere(
+  options: AddOptions,
+  deps: CliDependencies,
+): Promise<string | undefined> {
   if (options.keyEnv === undefined) return readSecret('Stream key: ', deps);
   const key = deps.environment[options.keyEnv];
   if (key === undefined) {

@@ -1,12 +1,20 @@
 import { text } from 'node:stream/consumers';
 import type { CliDependencies } from './cli-dependencies.js';
 
-/** A line from the terminal that is not shown while it is typed; all of stdin where that is no terminal. */
+/**
+ * A line from the terminal that is not shown while it is typed; all of stdin where that is no terminal. `undefined`
+ * when it was interrupted: half a key must not be taken for a whole one.
+ */
 export function readSecret(
   prompt: string,
   { stdin, stderr, interrupted }: Pick<CliDependencies, 'stdin' | 'stderr' | 'interrupted'>,
-): Promise<string> {
-  if (!stdin.isTTY) return text(stdin);
+): Promise<string | undefined> {
+  if (!stdin.isTTY) {
+    const gone = new Promise<undefined>((resolve) => {
+      interrupted.addEventListener('abort', () => resolve(undefined), { once: true });
+    });
+    return Promise.race([text(stdin), gone]);
+  }
   stderr.write(prompt);
   return new Promise((resolve) => {
     let typed = '';
@@ -16,13 +24,16 @@ export function readSecret(
       stdin.off('data', take);
       interrupted.removeEventListener('abort', finish);
       stderr.write('\n');
-      resolve(typed);
+      resolve(interrupted.aborted ? undefined : typed);
     };
     const take = (chunk: string): void => {
       for (const character of chunk) {
-        // Raw mode hands Ctrl+C over as a character.
-        if (character === '\u0003') process.kill(process.pid, 'SIGINT');
-        if ('\r\n\u0003\u0004'.includes(character)) {
+        if (character === '\u0003') {
+          // Raw mode hands Ctrl+C over as a character. The signal ends this, too.
+          process.kill(process.pid, 'SIGINT');
+          return;
+        }
+        if ('\r\n\u0004'.includes(character)) {
           finish();
           return;
         }
