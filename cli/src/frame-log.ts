@@ -19,9 +19,12 @@ export class FrameLog {
 
   /** True when the frames of this are frames of `other` without a gap, in the same order. */
   isRunOf(other: FrameLog, track: Track): boolean {
-    const all = other.#frames[track];
-    const start = all.indexOf(this.#frames[track][0] ?? '');
-    return start >= 0 && this.#frames[track].every((frame, index) => frame === all[start + index]);
+    const [own, all] = [this.#frames[track], other.#frames[track]];
+    // Wherever it may begin: silence is made of frames that are all alike.
+    return (
+      own.length > 0 &&
+      all.some((_, start) => own.every((frame, index) => frame === all[start + index]))
+    );
   }
 
   /** The same source, every packet of which is added as it is taken. */
