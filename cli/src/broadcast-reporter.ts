@@ -1,7 +1,7 @@
 import type { AppErrorInfo, BroadcastSnapshot, Phase, Step } from '@tallylight/contract';
 import type { Output } from './output.js';
 
-const phaseNames: Record<Phase, string> = {
+const phaseNames: Readonly<Record<string, string>> = {
   camera: 'Source',
   encoder: 'Encoder',
   dns: 'Name',
@@ -12,15 +12,21 @@ const phaseNames: Record<Phase, string> = {
   publish: 'Publish',
   acknowledged: 'First bytes taken',
   stable: 'Stable',
-};
+} satisfies Record<Phase, string>;
 
 const marks = { done: '✓', failed: '✗' } as const;
 
+/** What `describeStep` puts into words: a step of the checklist, or a phase of a connection that is only tried. */
+interface DescribableStep extends Omit<Step, 'phase'> {
+  readonly phase: string;
+}
+
 /** A finished line of the checklist; `undefined` for a step that is still to come or does not apply. */
-export function describeStep(step: Step): string | undefined {
+export function describeStep(step: DescribableStep): string | undefined {
   if (step.state !== 'done' && step.state !== 'failed') return undefined;
   const time = step.elapsedMs === undefined ? '' : formatMilliseconds(step.elapsedMs);
-  const line = `  ${marks[step.state]} ${phaseNames[step.phase].padEnd(18)}${time.padStart(8)}`;
+  const name = phaseNames[step.phase] ?? step.phase;
+  const line = `  ${marks[step.state]} ${name.padEnd(18)}${time.padStart(8)}`;
   return step.detail === undefined ? line.trimEnd() : `${line}  ${step.detail}`;
 }
 
@@ -113,7 +119,10 @@ export class BroadcastReporter {
       ...(recording && { recording: { path: recording.path, bytes: recording.bytes } }),
     });
     const kilobits = Math.round(statistics.bitrate / 1000).toLocaleString('en');
-    const dropped = destinations.reduce((sum, d) => sum + d.framesDropped, 0);
+    const dropped = destinations.reduce(
+      (sum, d) => sum + d.framesDropped,
+      statistics.video.droppedFrames,
+    );
     this.#output.progress(
       `  ${formatDuration(statistics.durationMs)}  ${kilobits} kbit/s  ` +
         `${statistics.video.fps.toFixed(1)} fps  ${dropped} dropped`,

@@ -1,6 +1,7 @@
 import { appError, rtmpErrorToAppError, toErrorInfo } from '@tallylight/engine';
 import type { Command } from 'commander';
 import { play, publish, type RtmpAddress, type RtmpPhase } from 'node-rtmp-client';
+import { describeStep } from './broadcast-reporter.js';
 import type { CliDependencies, CommandResult } from './cli-dependencies.js';
 import { resolveDestinations } from './destinations.js';
 import { openEngine } from './open-engine.js';
@@ -21,15 +22,6 @@ interface CheckedPhase {
   readonly elapsedMs?: number;
   readonly detail?: string;
 }
-
-const phaseNames: Partial<Record<RtmpPhase, string>> = {
-  dns: 'Name',
-  tcp: 'Connection',
-  tls: 'Encryption',
-  handshake: 'Handshake',
-  connect: 'Application',
-  publish: 'Publish',
-};
 
 export function registerCheck(program: Command, deps: CliDependencies): void {
   program
@@ -69,10 +61,7 @@ async function check(
   const tell = (phase: CheckedPhase): void => {
     phases.push(phase);
     output.state({ ...phase });
-    const time = phase.elapsedMs === undefined ? '' : `${Math.round(phase.elapsedMs)} ms`;
-    const name = phaseNames[phase.phase] ?? phase.phase;
-    const line = `  ${phase.state === 'done' ? '✓' : '✗'} ${name.padEnd(14)}${time.padStart(8)}`;
-    output.say(phase.detail === undefined ? line.trimEnd() : `${line}  ${phase.detail}`);
+    output.say(describeStep(phase) ?? '');
   };
 
   const failure = await tryPhases(target, options.publish === true, deps.interrupted, tell);

@@ -162,7 +162,7 @@ test('a recording that exists is left alone', async () => {
   await writeFile(file, 'precious');
   const to = `rtmp://127.0.0.1:${await freePort()}/live/${key}`;
   const result = await runCli(['publish', ...testSource, '--to', to, '--record', file, '--json']);
-  expect(result.code).not.toBe(0);
+  expect(result.summary.recording).toMatchObject({ lastError: { code: 'RECORDING_FAILED' } });
   expect(await readFile(file, 'utf8')).toBe('precious');
 });
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { RtmpServer } from 'node-rtmp-client';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { freePort } from '../../test/support/free-port.js';
 import {
   clip,
   countFrames,
@@ -18,19 +19,24 @@ import { buildCli, killLeftovers, runCli, startCli } from './run-cli.js';
 
 /** A server that can tell an unpublish from a connection that just ends. */
 async function startWitness() {
+  let encoder: unknown;
   let tell: (how: string) => void = () => undefined;
   const howItEnded = new Promise<string>((resolve) => (tell = resolve));
   const server = new RtmpServer({
     async onPublish(publication) {
       publication.accept();
       let items = 0;
-      for await (const item of publication.items) items += item.type === 'packet' ? 1 : 0;
+      for await (const item of publication.items) {
+        if (item.type === 'packet') items += 1;
+        else encoder = item.value['encoder'];
+      }
       const error = await publication.closed;
       tell(error?.message ?? (items > 0 ? 'in order' : 'without a packet'));
     },
   });
   const { port } = await server.listen({ host: '127.0.0.1', port: 0 });
-  return { serverUrl: `rtmp://127.0.0.1:${port}/live`, howItEnded, stop: () => server.close() };
+  const serverUrl = `rtmp://127.0.0.1:${port}/live`;
+  return { serverUrl, howItEnded, encoder: () => encoder, stop: () => server.close() };
 }
 
 describe.skipIf(!hasNginxRtmp())('publish into nginx-rtmp (needs nginx with the module)', () => {
@@ -95,6 +101,21 @@ describe.skipIf(!hasNginxRtmp())('publish into nginx-rtmp (needs nginx with the 
     expect(result.summary.recording).toMatchObject({ path: file });
   });
 
+  test('one of two servers is down: the other gets everything, and the exit code tells', async () => {
+    const down = `rtmp://127.0.0.1:${await freePort()}/live/one-of-two`;
+    const result = await runCli([
+      ...['publish', '--source', 'test', '--size', '320x180', '--duration', '3', '--json'],
+      ...['--to', down, '--to', `${nginx.serverUrl}/one-of-two`],
+    ]);
+    expect(result.code, result.stderr).toBe(3);
+    const { video, destinations, lastError } = result.summary;
+    expect(lastError?.code).toBe('CONNECTION_REFUSED');
+    expect(destinations).toMatchObject([
+      { state: 'failed', framesSent: 0 },
+      { state: 'stopped', framesSent: video.frames, framesDropped: 0 },
+    ]);
+  });
+
   test('SIGINT stops cleanly: unpublished, recording closed, exit code 6', async () => {
     const file = join(folder, 'interrupted.flv');
     const witness = await startWitness();
@@ -109,6 +130,7 @@ describe.skipIf(!hasNginxRtmp())('publish into nginx-rtmp (needs nginx with the 
     expect(result.code, result.stderr).toBe(6);
     expect(result.summary.lastError).toBeUndefined();
     expect(await witness.howItEnded).toBe('in order');
+    expect(witness.encoder()).toMatch(/^Tallylight\/\d/);
     await witness.stop();
     const recording = await nginx.recording('interrupted');
     expect(await countFrames(recording)).toBe(result.summary.video.frames);
