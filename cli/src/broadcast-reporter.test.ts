@@ -1,5 +1,5 @@
 import { describeError, type BroadcastSnapshot } from '@tallylight/contract';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { BroadcastReporter, describeStep, formatDuration } from './broadcast-reporter.js';
 import { Output } from './output.js';
 
@@ -39,6 +39,26 @@ test('an error is told once, whoever has it', () => {
   tell.update(snapshot({ error }));
   tell.tellError(error);
   expect(types().filter((type) => type === 'error')).toHaveLength(1);
+});
+
+test('a source that does not keep up with the clock is told once', () => {
+  const { texts, reporter: tell } = reporter();
+  const late = (behindMs: number): BroadcastSnapshot =>
+    snapshot({
+      statistics: {
+        ...{ durationMs: 1, bitrate: 0, behindMs, audio: { frames: 0, bytes: 0 } },
+        video: { frames: 1, keyframes: 1, bytes: 1, droppedFrames: 0, fps: 1 },
+      },
+    });
+  vi.useFakeTimers();
+  for (const behindMs of [100, 2_500, 3_000]) {
+    tell.update(late(behindMs));
+    vi.advanceTimersByTime(500);
+    expect(texts.stderr.match(/as fast as time goes by/g) ?? []).toHaveLength(
+      behindMs > 1_000 ? 1 : 0,
+    );
+  }
+  vi.useRealTimers();
 });
 
 test('a step says how it went, and nothing while it is to come', () => {

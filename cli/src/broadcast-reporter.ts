@@ -43,6 +43,9 @@ export function formatDuration(ms: number): string {
 /** Snapshots come twice a second and at each change; figures are told no more often than that. */
 const statisticsEveryMs = 450;
 
+/** A source that is this late does not keep up; people are told once. */
+const lateMs = 2_000;
+
 /** Tells a broadcast as it goes: each change as JSON, and for people each step of the checklist once. */
 export class BroadcastReporter {
   readonly #output: Output;
@@ -118,6 +121,12 @@ export class BroadcastReporter {
       })),
       ...(recording && { recording: { path: recording.path, bytes: recording.bytes } }),
     });
+    if ((statistics.behindMs ?? 0) >= lateMs && this.#isNew('late')) {
+      this.#output.say(
+        '  This machine does not capture and encode as fast as time goes by, so viewers will see pauses. ' +
+          'Choose a smaller --size or --fps, or another --encoder.',
+      );
+    }
     const kilobits = Math.round(statistics.bitrate / 1000).toLocaleString('en');
     const dropped = destinations.reduce(
       (sum, d) => sum + d.framesDropped,

@@ -94,6 +94,11 @@ export const statisticsSchema = z.object({
   audio: trackStatisticsSchema,
   /** Bits per second of picture and sound over the last two seconds. */
   bitrate: z.number(),
+  /**
+   * By how many milliseconds the newest frame came later than its time says; absent before there is one. It grows where
+   * the machine cannot capture and encode as fast as time goes by.
+   */
+  behindMs: z.number().optional(),
 });
 
 export const recordingStatusSchema = z.object({

@@ -18,7 +18,21 @@ describe('BroadcastStatistics', () => {
       video: { frames: 25, keyframes: 1, bytes: 2_500, droppedFrames: 3, fps: 0 },
       audio: { frames: 25, bytes: 500 },
       bitrate: 0,
+      behindMs: 0,
     });
+  });
+
+  test('tells how far the source falls behind the clock, and that it caught up', () => {
+    const statistics = new BroadcastStatistics();
+    expect(statistics.snapshot(0)).not.toHaveProperty('behindMs');
+    for (let ms = 0; ms <= 1_000; ms += 40) {
+      statistics.count(videoFrame(ms, ms === 0));
+      vi.advanceTimersByTime(60);
+    }
+    // Twenty-five intervals, each of which took 20 ms too long.
+    expect(statistics.snapshot(0).behindMs).toBe(500);
+    statistics.count(videoFrame(4_000, true));
+    expect(statistics.snapshot(0).behindMs).toBe(0);
   });
 
   test('rates are those of the last two seconds', () => {

@@ -17,6 +17,9 @@ export class BroadcastStatistics {
   #endMs = 0;
   #lastVideoDts: number | undefined;
   #videoInterval = 0;
+  /** When the broadcast's time was zero, if every frame took as long as the first. */
+  #zeroAt: number | undefined;
+  #behindMs = 0;
   #samples: Sample[] = [];
   #rates = { fps: 0, bitrate: 0 };
 
@@ -34,6 +37,9 @@ export class BroadcastStatistics {
     if (packet.keyframe) this.#video.keyframes += 1;
     if (this.#lastVideoDts !== undefined) this.#videoInterval = packet.dts - this.#lastVideoDts;
     this.#lastVideoDts = packet.dts;
+    const mediaMs = packet.dts / 1000;
+    this.#zeroAt ??= performance.now() - mediaMs;
+    this.#behindMs = Math.max(0, performance.now() - this.#zeroAt - mediaMs);
     // A frame lasts until the next one; the last one as long as the one before it.
     this.#endMs = Math.max(this.#endMs, (packet.dts + this.#videoInterval) / 1000);
   }
@@ -61,6 +67,7 @@ export class BroadcastStatistics {
       video: { ...this.#video, droppedFrames, fps: this.#rates.fps },
       audio: { ...this.#audio },
       bitrate: this.#rates.bitrate,
+      ...(this.#zeroAt !== undefined && { behindMs: Math.round(this.#behindMs) }),
     };
   }
 }
