@@ -181,6 +181,18 @@ describe('GoLiveController', () => {
     expect(world.started[0]?.source).toMatchObject({ format: 'matroska' });
   });
 
+  it('waits until it is known what ffmpeg can open', async () => {
+    await open({ engine: 'ffmpeg', microphoneId: 'none' });
+    const known = parts.devices.getState().ffmpeg;
+    parts.devices.setState({ ffmpeg: undefined });
+    const goingLive = controller.goLive();
+    expect(controller.stage).toBe('connecting');
+    parts.devices.setState({ ffmpeg: known });
+    await goingLive;
+    expect(world.calls).toEqual(['close', 'start']);
+    expect(alertTexts()).toEqual([]);
+  });
+
   it('frees the camera before ffmpeg opens it, and takes it back afterwards', async () => {
     await open({ engine: 'ffmpeg', microphoneId: 'none' });
     await controller.goLive();

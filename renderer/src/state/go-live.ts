@@ -7,7 +7,7 @@ import { toAppErrorInfo } from './app-error.js';
 import { until, type BroadcastStore } from './broadcast-store.js';
 import type { CaptureController } from './capture-controller.js';
 import { engineSilent, withDeadline } from './deadline.js';
-import type { DevicesStore } from './devices-store.js';
+import type { DevicesState, DevicesStore } from './devices-store.js';
 import type { EngineClient } from './engine-client.js';
 import type { MediaPort } from './media-port.js';
 import { chosenProfile, isDirty, type ProfilesStore } from './profiles-store.js';
@@ -32,6 +32,8 @@ export interface GoLiveParts {
   readonly alerts: AlertsStore;
 }
 
+/** ffmpeg asks the system for each device's modes. */
+const devicesDeadlineMs = 15_000;
 const startDeadlineMs = 30_000;
 const stopDeadlineMs = 15_000;
 const mediaStopDeadlineMs = 4000;
@@ -141,6 +143,7 @@ export class GoLiveController {
     const profileId = await this.#profileId();
     // Two encoders on one lane would mix their media.
     await this.#mediaStarted;
+    await this.#devicesKnown();
     if (profileId === undefined || cancelled()) return;
     const { settings } = this.#parts.settings.getState();
     const { source, media } = await this.#prepare(settings);
@@ -176,6 +179,17 @@ export class GoLiveController {
       settings.getState().settings.profileId,
     );
     return chosen?.id;
+  }
+
+  /** Resolves when the devices of the chosen engine are listed, or will not be. */
+  async #devicesKnown(): Promise<void> {
+    const { devices, settings } = this.#parts;
+    const known = (state: DevicesState): boolean =>
+      currentSelection(settings.getState().settings, state) !== undefined;
+    if (known(devices.getState())) return;
+    await until(devices, known, devicesDeadlineMs);
+    // A change of the engine puts the chosen devices into its words as soon as it knows them.
+    await new Promise((resolve) => setTimeout(resolve));
   }
 
   async #prepare(settings: Settings): Promise<{ source: Source; media?: RendererMedia }> {
