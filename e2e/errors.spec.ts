@@ -1,3 +1,6 @@
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test, type Browser, type Page } from '@playwright/test';
 import {
   startHttpServer,
@@ -137,6 +140,20 @@ test('the window says that ffmpeg is missing', async () => {
     .getByRole('combobox', { name: 'Camera', exact: true })
     .selectOption({ label: 'Test picture' });
   await expectFailure(/No working ffmpeg/);
+});
+
+test('the window starts with its defaults when its settings are corrupt, and says so', async () => {
+  const dataDirectory = await mkdtemp(join(tmpdir(), 'tallylight-corrupt-'));
+  try {
+    await writeFile(join(dataDirectory, 'settings.json'), '{"engine":');
+    await open({ TALLYLIGHT_DATA_DIR: dataDirectory });
+    await expect(page.getByRole('alert')).toContainText(/set aside as settings\.corrupt-/);
+    await expect(page.getByRole('button', { name: 'Go Live', exact: true })).toBeEnabled();
+    const names = await readdir(dataDirectory);
+    expect(names.filter((name) => name.startsWith('settings.corrupt-'))).toHaveLength(1);
+  } finally {
+    await rm(dataDirectory, { recursive: true, force: true });
+  }
 });
 
 test('the window says that the camera is in use', async () => {

@@ -1,0 +1,32 @@
+import { expect, test } from '@playwright/test';
+import { descendants, isRunning } from '../test/support/processes.js';
+import { launchChromium } from './browser.js';
+import { startStudio } from './studio.js';
+
+test('a browser shell that is killed on air leaves no ffmpeg behind', async () => {
+  const studio = await startStudio();
+  const browser = await launchChromium('no camera');
+  try {
+    const page = await browser.newPage();
+    await page.goto(studio.url);
+    const choose = (name: string, label: string) =>
+      page.getByRole('combobox', { name, exact: true }).selectOption({ label });
+    await choose('Engine', 'ffmpeg');
+    await choose('Camera', 'Test picture');
+    await choose('Profile', 'Built-in server');
+    await page.getByRole('button', { name: 'Go Live', exact: true }).click();
+    await expect(page.getByRole('button', { name: 'Stop', exact: true })).toBeVisible();
+
+    const children = await descendants(studio.process.pid ?? 0);
+    expect(children.some(({ commandLine }) => commandLine.includes('ffmpeg'))).toBe(true);
+    studio.process.kill('SIGKILL');
+    for (const { pid, commandLine } of children) {
+      await expect.poll(() => isRunning(pid), commandLine).toBe(false);
+    }
+    await expect(page.getByRole('alert')).toContainText('engine was lost');
+    await expect(page.getByRole('status')).toContainText('OFF AIR');
+  } finally {
+    await browser.close();
+    await studio.stop();
+  }
+});
