@@ -1,5 +1,10 @@
 import { maxLaneMessageBytes } from '@tallylight/contract';
-import { appError, readWindowFile, windowSecurityHeaders, type Engine } from '@tallylight/engine';
+import {
+  listenError,
+  readWindowFile,
+  windowSecurityHeaders,
+  type Engine,
+} from '@tallylight/engine';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -41,14 +46,14 @@ export class StudioServer {
   readonly #windowDirectory: string;
   #closing: Promise<void> | undefined;
 
-  /** @throws AppError `PORT_IN_USE`. */
+  /** @throws AppError `PORT_IN_USE`, or `INVALID_OPTION` when the port may not be used. */
   static async start(options: StudioServerOptions): Promise<StudioServer> {
     const server = createServer();
     server.listen({ host, port: options.port });
     try {
       await once(server, 'listening');
-    } catch (cause) {
-      throw appError('PORT_IN_USE', { address: `${host}:${options.port}` }, { cause });
+    } catch (error) {
+      throw listenError(error, { host, port: options.port });
     }
     return new StudioServer(server, options);
   }

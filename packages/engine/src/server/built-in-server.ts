@@ -97,7 +97,8 @@ async function listenHttp(server: Server, wanted: ListenAddress): Promise<Listen
   return { host: address, port };
 }
 
-function listenError(error: unknown, { host, port }: ListenAddress): AppError {
+/** Why nothing can listen there: `PORT_IN_USE`, or `INVALID_OPTION` with what the system says. */
+export function listenError(error: unknown, { host, port }: ListenAddress): AppError {
   const address = `${host}:${port}`;
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   if (code === 'EADDRINUSE') return appError('PORT_IN_USE', { address }, { cause: error });
