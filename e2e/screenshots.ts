@@ -46,7 +46,7 @@ for (const size of sizes) {
         });
       await page.goto(studio.url);
       // The footage opens with a slow fade; what follows is worth looking at.
-      await page.waitForFunction(() => (document.querySelector('video')?.currentTime ?? 0) > 4);
+      await page.waitForFunction(() => (document.querySelector('video')?.currentTime ?? 0) > 9);
       await shoot('off-air');
 
       await saveProfile(page, {

@@ -58,32 +58,32 @@ function DestinationSteps({
 }
 
 function Steps({ steps, over }: { steps: readonly Step[]; over: boolean }) {
-  // What is not needed is no step; what will not be tried any more is none either.
-  const hidden = (state: Step['state']): boolean =>
-    state === 'skipped' || (over && (state === 'pending' || state === 'active'));
   return (
     <ul className="divide-y divide-line">
-      {steps
-        .filter(({ state }) => !hidden(state))
-        .map((step) => (
-          <li key={step.phase} className="flex h-7.5 items-center gap-2.5">
-            <StepSign state={step.state} />
-            <span className={`flex-none ${step.state === 'pending' ? 'text-muted' : ''}`}>
-              {stepName(step)}
-            </span>
-            <span className="numbers min-w-0 flex-1 truncate text-muted" title={step.detail}>
-              {step.detail}
-            </span>
-            <span className="numbers flex-none text-muted">{stepTime(step)}</span>
-          </li>
-        ))}
+      {steps.map((step) => {
+        const sign = signOf(step.state, over);
+        return (
+          sign && (
+            <li key={step.phase} className="flex h-7.5 items-center gap-2.5">
+              <StepSign sign={sign} />
+              <span className={`flex-none ${step.state === 'pending' ? 'text-muted' : ''}`}>
+                {stepName(step)}
+              </span>
+              <span className="numbers min-w-0 flex-1 truncate text-muted" title={step.detail}>
+                {step.detail}
+              </span>
+              <span className="numbers flex-none text-muted">{stepTime(step, sign)}</span>
+            </li>
+          )
+        );
+      })}
     </ul>
   );
 }
 
-const stepTime = ({ state, elapsedMs }: Step): string => {
+const stepTime = ({ elapsedMs }: Step, sign: Sign): string => {
   if (elapsedMs !== undefined) return formatElapsed(elapsedMs);
-  return state === 'active' ? '…' : '';
+  return sign === 'active' ? '…' : '';
 };
 
 const signs = {
@@ -91,18 +91,26 @@ const signs = {
   active: { Icon: LoaderCircle, name: 'going on', className: 'spinner text-warn' },
   done: { Icon: Check, name: 'done', className: 'text-ok' },
   failed: { Icon: CircleX, name: 'failed', className: 'text-live-text' },
-  skipped: { Icon: Minus, name: 'not needed', className: 'text-muted' },
+  unfinished: { Icon: Minus, name: 'not finished', className: 'text-muted' },
 } as const;
 
-function StepSign({ state }: { state: Step['state'] }) {
-  const { Icon, name, className } = signs[state];
+type Sign = keyof typeof signs;
+
+/** What is not needed is no line of the list; what will not be tried any more is none either. */
+function signOf(state: Step['state'], over: boolean): Sign | undefined {
+  if (state === 'skipped' || (over && state === 'pending')) return undefined;
+  return over && state === 'active' ? 'unfinished' : state;
+}
+
+function StepSign({ sign }: { sign: Sign }) {
+  const { Icon, name, className } = signs[sign];
   return (
     <Icon
       role="img"
       aria-label={name}
-      size={state === 'pending' ? 12 : 15}
+      size={sign === 'pending' ? 12 : 15}
       strokeWidth={2.25}
-      className={`flex-none ${state === 'pending' ? 'mx-px' : ''} ${className}`}
+      className={`flex-none ${sign === 'pending' ? 'mx-px' : ''} ${className}`}
     />
   );
 }
