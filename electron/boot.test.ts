@@ -254,7 +254,7 @@ describe('a connection', () => {
 describe('while on air', () => {
   const start = async ({ client }: ReturnType<typeof connect>): Promise<void> => {
     await client.broadcast.start({
-      source: { type: 'renderer', format: 'packets', hasAudio: false, take: 1 },
+      source: { type: 'renderer', format: 'packets', hasAudio: false, name: 'Camera', take: 1 },
       encoding: {
         width: 1280,
         height: 720,

@@ -261,7 +261,7 @@ describe('a window', () => {
     const snapshots = await watcher.client.broadcast.watch();
     const { client, rpc, lane } = await openWindow(cookie);
     await client.broadcast.start({
-      source: { type: 'renderer', format: 'packets', hasAudio: false, take: 1 },
+      source: { type: 'renderer', format: 'packets', hasAudio: false, name: 'Camera', take: 1 },
       encoding: {
         width: 640,
         height: 360,

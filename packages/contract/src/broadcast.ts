@@ -38,6 +38,8 @@ export const sourceSchema = z.discriminatedUnion('type', [
     type: z.literal('renderer'),
     format: z.enum(['packets', 'matroska']),
     hasAudio: z.boolean(),
+    /** What people call the camera. */
+    name: z.string().max(512),
     /** The number of the lane's `begin` message, a new one for each broadcast. */
     take: z.number().int().min(0).max(0xffff_ffff),
   }),

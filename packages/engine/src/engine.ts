@@ -97,6 +97,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       return createLaneSource(lane, {
         format: source.format,
         hasAudio: source.hasAudio,
+        name: source.name,
         take: source.take,
         encoding,
       });

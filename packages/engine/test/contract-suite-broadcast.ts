@@ -9,7 +9,7 @@ import {
 import { container, failure, mebi, type ContractFixture } from './contract-fixture.js';
 
 const startInput: StartInput = {
-  source: { type: 'renderer', format: 'packets', hasAudio: true, take: 1 },
+  source: { type: 'renderer', format: 'packets', hasAudio: true, name: 'Camera', take: 1 },
   encoding: {
     width: 1280,
     height: 720,

@@ -162,7 +162,7 @@ describe('GoLiveController', () => {
     await controller.goLive();
     expect(world.calls).toEqual(['start', 'encode webcodecs']);
     expect(world.started[0]).toMatchObject({
-      source: { type: 'renderer', format: 'packets', hasAudio: true, take: 1 },
+      source: { type: 'renderer', format: 'packets', hasAudio: true, name: 'the camera', take: 1 },
       encoding: { width: 1280, keyframeInterval: 2 },
       profileIds: [builtInProfileId],
     });

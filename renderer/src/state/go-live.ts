@@ -207,7 +207,13 @@ export class GoLiveController {
     this.#takes += 1;
     const take = this.#takes;
     return {
-      source: { type: 'renderer', format, hasAudio: open.hasAudio, take },
+      source: {
+        type: 'renderer',
+        format,
+        hasAudio: open.hasAudio,
+        name: open.cameraLabel || 'the camera',
+        take,
+      },
       media: { kind: settings.engine, take, capture: open, options },
     };
   }
