@@ -44,9 +44,22 @@ export function launchChromium(camera: FakeCamera | 'no camera'): Promise<Browse
 /** Turns footage into what Chromium takes as a fake camera and microphone. */
 export async function makeFootage(folder: string): Promise<{ video: string; audio: string }> {
   const source = await clip(folder);
+  // Chromium reads the pictures as of limited range, whatever JPEG says: the levels must stay as they are.
+  const limitedRange = ['-vf', 'scale=in_range=full:out_range=full,format=yuvj420p'];
   const video = join(folder, 'camera.mjpeg');
   const audio = join(folder, 'microphone.wav');
-  await run('ffmpeg', ['-v', 'error', '-y', '-i', source, '-an', '-q:v', '4', video]);
+  await run('ffmpeg', [
+    '-v',
+    'error',
+    '-y',
+    '-i',
+    source,
+    '-an',
+    '-q:v',
+    '4',
+    ...limitedRange,
+    video,
+  ]);
   await run('ffmpeg', ['-v', 'error', '-y', '-i', source, '-vn', audio]);
   return { video, audio };
 }

@@ -104,6 +104,7 @@ async function add(
     throw invalid(`The ${String(issue?.path[0])} is not acceptable: ${issue?.message ?? ''}.`);
   }
   const profile = await store.save(input.data);
+  output.say(store.protection);
   output.say(`Saved ${profile.name}. Go live with: tallylight publish --profile "${profile.name}"`);
   return { summary: { profile } };
 }

@@ -37,7 +37,10 @@ export function registerPublish(program: Command, deps: CliDependencies): void {
     .option('--key <key>', 'the stream key; --to is then the server URL alone')
     .option('--key-env <variable>', 'the environment variable that holds the stream key')
     .option('--profile <name>', 'the saved profile that holds the stream key (and the server)')
-    .option('--duration <seconds>', 'stop after this long')
+    .option(
+      '--duration <seconds>',
+      'stop after this much picture and sound; LIVE comes after 5 s of it',
+    )
     .option('--size <WxH>', 'picture size', '1280x720')
     .option('--fps <n>', 'frames per second', '30')
     .option('--video-bitrate <rate>', 'bits per second', '2500k')

@@ -5,9 +5,9 @@ export const refusalPage = `<!doctype html>
   <title>Tallylight</title>
   <h1>This window has no access to Tallylight</h1>
   <p>
-    Tallylight opens only with the link that <code>tallylight studio</code> prints. The link works once, in one browser;
+    Tallylight opens only with the link that <code>npm start</code> or <code>tallylight studio</code> prints. The link works once, in one browser;
     after that, reloading works in the same browser.
   </p>
-  <p>To get in, run <code>tallylight studio</code> again and open the new link.</p>
+  <p>To get in, start it again and open the new link.</p>
 </html>
 `;

@@ -48,6 +48,14 @@ describe('createLogger', () => {
     expect(JSON.parse(lines[0] ?? '')).toMatchObject({ port: 1111, msg: 'at *** ***' });
   });
 
+  test('leaves words alone in which a short key happens to be', () => {
+    const { lines, destination } = capture();
+    const logger = createLogger({ destination });
+    logger.addSecret('sh');
+    logger.info('Publishing to /live/sh');
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({ msg: 'Publishing to /live/***' });
+  });
+
   test('says nothing below its level', () => {
     const { lines, destination } = capture();
     createLogger({ destination, level: 'warn' }).info('quiet');

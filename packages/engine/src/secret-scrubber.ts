@@ -1,5 +1,14 @@
 const replacement = '***';
 
+/** A key of up to this many characters is looked for as a word of its own, or "sh" would be taken out of "Publishing". */
+const shortKeyLength = 4;
+
+function placesOf(secret: string): string | RegExp {
+  if (secret.length > shortKeyLength) return secret;
+  const literal = secret.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+  return new RegExp(`(?<![A-Za-z0-9])${literal}(?![A-Za-z0-9])`, 'g');
+}
+
 /** Replaces known secrets in text by `***`, also where they were percent-encoded. */
 export class SecretScrubber {
   /** Longest first, so that a key which contains another is replaced whole. */
@@ -16,7 +25,10 @@ export class SecretScrubber {
   }
 
   scrub(text: string): string {
-    return this.#forms.reduce((clean, secret) => clean.replaceAll(secret, replacement), text);
+    return this.#forms.reduce(
+      (clean, secret) => clean.replaceAll(placesOf(secret), replacement),
+      text,
+    );
   }
 
   /**

@@ -22,6 +22,17 @@ const ready: VerdictInput = {
   videoBitrate: 2_500_000,
   fps: 30,
 };
+const published: BroadcastSnapshot = {
+  ...idle,
+  state: 'connecting',
+  destinations: [
+    {
+      ...{ id: 'church', name: 'Church server', url: profile.serverUrl, state: 'connecting' },
+      ...{ bytesSent: 0, framesSent: 0, framesDropped: 0, reconnects: 0 },
+      steps: [{ phase: 'publish', state: 'done' }],
+    },
+  ],
+};
 const health = (patch: Partial<Health>): Health => ({
   level: 'good',
   cause: 'none',
@@ -103,7 +114,10 @@ describe('verdict on air', () => {
     expect(verdict({ ...live, health: slow }).detail).toContain('choose 2,000 kbit/s or less');
   });
 
-  it('says that nothing is public while it connects', () => {
+  it('says that nothing is public until the server has the stream', () => {
     expect(verdict({ ...ready, stage: 'connecting' }).detail).toBe('Nothing is public yet.');
+    const given = { ...ready, snapshot: published };
+    expect(verdict({ ...given, stage: 'connecting' }).detail).toContain('may see it');
+    expect(verdict({ ...given, stage: 'cancelling' }).text).not.toContain('Nothing');
   });
 });

@@ -45,10 +45,16 @@ export function verdict(input: VerdictInput): Verdict {
         tone: 'busy',
         word: 'Connecting.',
         text: connectingText(input.snapshot),
-        detail: 'Nothing is public yet.',
+        detail: isWithServer(input.snapshot)
+          ? 'The server already has the stream: viewers may see it.'
+          : 'Nothing is public yet.',
       };
-    case 'cancelling':
-      return { tone: 'busy', word: 'Cancelling.', text: 'Nothing was public.', detail: '' };
+    case 'cancelling': {
+      const text = isWithServer(input.snapshot)
+        ? 'Taking the stream back from the server.'
+        : 'Nothing was public.';
+      return { tone: 'busy', word: 'Cancelling.', text, detail: '' };
+    }
     case 'stopping':
       return {
         tone: 'busy',
@@ -59,6 +65,13 @@ export function verdict(input: VerdictInput): Verdict {
     case 'live':
       return live(input);
   }
+}
+
+/** From publish on a server may show the stream, whatever we still wait for before we call it LIVE. */
+function isWithServer({ destinations }: BroadcastSnapshot): boolean {
+  return destinations.some(({ steps }) =>
+    steps.some(({ phase, state }) => phase === 'publish' && state === 'done'),
+  );
 }
 
 function offAir(input: VerdictInput): Verdict {

@@ -212,6 +212,11 @@ export class ProfileStore {
       throw appError('PROFILE_NAME_TAKEN', { profile: name });
   }
 
+  /** How the keys are kept, in a sentence for people. */
+  get protection(): string {
+    return this.#box.description;
+  }
+
   #readOnly(): AppError {
     return appError('PROFILE_READ_ONLY', { profile: builtInName });
   }
