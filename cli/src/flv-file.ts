@@ -1,12 +1,18 @@
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { once } from 'node:events';
-import { appError } from '@tallylight/engine';
-import { FlvMuxer, type FlvItem } from 'node-rtmp-client';
+import { appError, Rebaser } from '@tallylight/engine';
+import { FlvMuxer, type EncodedPacket, type FlvItem } from 'node-rtmp-client';
 
-/** An FLV file, or stdout, that is made when the first item comes: a failed attempt leaves an older file alone. */
+/**
+ * An FLV file, or stdout, that is made when the first item comes: a failed attempt leaves an older file alone. It begins
+ * at zero, however long the publisher's clock has been running.
+ */
 export class FlvFile {
   readonly #target: string | NodeJS.WritableStream;
   readonly #muxer = new FlvMuxer();
+  readonly #rebaser = new Rebaser();
+  /** Where the file is, in microseconds. */
+  #time = 0;
   #stream: NodeJS.WritableStream | undefined;
   #failure: Error | undefined;
   #bytes = 0;
@@ -27,7 +33,7 @@ export class FlvFile {
       this.#stream = await this.#open();
       parts.push(...this.#muxer.header(item.type === 'metadata' ? item.value : undefined));
     }
-    if (item.type === 'packet') parts.push(...this.#muxer.packet(item.packet));
+    if (item.type === 'packet') parts.push(...this.#muxer.packet(this.#rebase(item.packet)));
     let more = true;
     for (const part of parts) {
       this.#bytes += part.byteLength;
@@ -45,6 +51,14 @@ export class FlvFile {
     if (!stream || typeof this.#target !== 'string') return;
     await new Promise<void>((resolve) => stream.end(() => resolve()));
     if (this.#failure) throw this.#error(this.#failure);
+  }
+
+  /** A configuration goes with the frame before it: what a server keeps for late joiners has a time from long ago. */
+  #rebase(packet: EncodedPacket): EncodedPacket {
+    if (packet.type === 'config') return { ...packet, pts: this.#time, dts: this.#time };
+    const frame = this.#rebaser.rebase(packet);
+    this.#time = frame.dts;
+    return frame;
   }
 
   async #open(): Promise<NodeJS.WritableStream> {

@@ -3,7 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { freePort } from '../../test/support/free-port.js';
-import { countFrames, decodeErrors } from '../../test/support/media.js';
+import {
+  countFrames,
+  decodeErrors,
+  decodeTimes,
+  strictlyRising,
+} from '../../test/support/media.js';
 import { descendants, isRunning } from '../../test/support/processes.js';
 import { until } from '../../test/support/until.js';
 import { buildCli, killLeftovers, runCli, startCli, type RunningCli } from './run-cli.js';
@@ -46,12 +51,21 @@ test('play writes what is published, and says when nobody publishes', async () =
   const publisher = startCli([
     ...['publish', '--source', 'test', '--size', '320x180', '--to', url, '--json'],
   ]);
-  await publisher.line((line) => line.type === 'stats');
+  const joinAtMs = 3_000;
+  await publisher.line(
+    (line) => line.type === 'stats' && (line['durationMs'] as number) > joinAtMs,
+  );
   const file = join(folder, 'played.flv');
   const played = await runCli(['play', url, '--output', file, '--duration', '3', '--json']);
   expect(played.code, played.stderr).toBe(0);
   expect(await decodeErrors(file)).toBe('');
   expect(await countFrames(file)).toBe(played.summary.video.frames);
+  // A file begins at zero, not where the publisher's clock was.
+  const [video, audio] = [await decodeTimes(file, 'v:0'), await decodeTimes(file, 'a:0')];
+  expect(strictlyRising(video) && strictlyRising(audio)).toBe(true);
+  const starts = [video[0] ?? NaN, audio[0] ?? NaN];
+  expect(Math.min(...starts)).toBe(0);
+  expect(Math.max(...starts)).toBeLessThan(500);
 
   const piped = startCli(['play', url, '--output', '-']);
   const head = await until('FLV on stdout', () => piped.output().stdout.slice(0, 3) || undefined);

@@ -2,6 +2,7 @@ export * from './app-error.js';
 export * from './broadcast/broadcast.js';
 export type { BroadcastSummary } from './broadcast/broadcast-summary.js';
 export type { DestinationTarget } from './broadcast/destination.js';
+export { Rebaser } from './broadcast/rebaser.js';
 export { rtmpErrorToAppError } from './broadcast/destination-errors.js';
 export type { FfmpegSourceSpec } from './capture/capture-plan.js';
 export * from './capture/devices.js';
