@@ -61,6 +61,22 @@ test('a source that does not keep up with the clock is told once', () => {
   vi.useRealTimers();
 });
 
+test('figures for people begin with LIVE, not between the lines of the checklist', () => {
+  const { texts, types, reporter: tell } = reporter();
+  const statistics = {
+    ...{ durationMs: 40, bitrate: 0, audio: { frames: 0, bytes: 0 } },
+    video: { frames: 1, keyframes: 1, bytes: 1, droppedFrames: 0, fps: 0 },
+  };
+  vi.useFakeTimers();
+  tell.update(snapshot({ statistics }));
+  expect(types()).toContain('stats');
+  expect(texts.stderr).not.toContain('kbit/s');
+  vi.advanceTimersByTime(500);
+  tell.update(snapshot({ statistics, state: 'live' }));
+  expect(texts.stderr).toMatch(/LIVE\n.*kbit\/s/);
+  vi.useRealTimers();
+});
+
 test('a step says how it went, and nothing while it is to come', () => {
   expect(describeStep({ phase: 'tcp', state: 'done', elapsedMs: 12 })).toMatch(
     /✓ Connection +12 ms/,

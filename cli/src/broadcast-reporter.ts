@@ -109,7 +109,7 @@ export class BroadcastReporter {
     this.#output.say(destination === undefined ? line : `${line}  (${destination})`);
   }
 
-  #tellStatistics({ statistics, destinations, recording }: BroadcastSnapshot): void {
+  #tellStatistics({ state, statistics, destinations, recording }: BroadcastSnapshot): void {
     if (!statistics || statistics.video.frames === 0) return;
     if (Date.now() - this.#lastStatisticsAt < statisticsEveryMs) return;
     this.#lastStatisticsAt = Date.now();
@@ -127,6 +127,8 @@ export class BroadcastReporter {
           'Choose a smaller --size or --fps, or another --encoder.',
       );
     }
+    // Before that the checklist tells how it goes, and figures would only stand between its lines.
+    if (state !== 'live') return;
     const kilobits = Math.round(statistics.bitrate / 1000).toLocaleString('en');
     const dropped = destinations.reduce(
       (sum, d) => sum + d.framesDropped,
