@@ -26,8 +26,8 @@ interface CheckedPhase {
 export function registerCheck(program: Command, deps: CliDependencies): void {
   program
     .command('check [url]')
-    .description('pre-flight of a destination, phase by phase; publishes nothing')
-    .option('--publish', 'also publish (with the key) and leave at once')
+    .description('pre-flight of a destination, phase by phase; publishes nothing without --publish')
+    .option('--publish', 'also try the stream key: publish and leave at once')
     .option('--key <key>', 'the stream key; the URL is then the server URL alone')
     .option('--key-env <variable>', 'the environment variable that holds the stream key')
     .option('--profile <name>', 'the saved profile that holds the stream key (and the server)')
@@ -77,7 +77,11 @@ async function check(
     tell({ phase: failure?.phase ?? 'dns', state: 'failed' });
     output.error(error);
   } else if (!deps.interrupted.aborted) {
-    output.say(options.publish === true ? 'Ready to go live.' : 'The server answers.');
+    output.say(
+      options.publish === true
+        ? 'Ready to go live.'
+        : 'The server answers. Whether it takes the stream key, --publish would try.',
+    );
   }
   return {
     summary: { ok: failure === undefined, url: serverUrl, phases },
@@ -142,7 +146,7 @@ async function resolveTarget(
       deps.environment,
       (name) => {
         if (!engine) throw new Error('a profile without an engine');
-        return engine.profiles.target(name);
+        return engine.destination(name);
       },
     );
     if (!destination) throw new Error('no destination');

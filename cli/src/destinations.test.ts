@@ -3,7 +3,10 @@ import { expect, test } from 'vitest';
 import { resolveDestinations, type DestinationOptions } from './destinations.js';
 
 const key = 'live_s3cret';
-const profile = { profile: { name: 'Church', serverUrl: 'rtmp://church/live' }, streamKey: key };
+const profile = {
+  ...{ name: 'Church', serverUrl: 'rtmp://church/live', streamKey: key },
+  watchUrl: 'http://church/watch',
+};
 
 const resolve = (options: Partial<DestinationOptions>, environment: NodeJS.ProcessEnv = {}) =>
   resolveDestinations({ to: [], ...options }, environment, () => Promise.resolve(profile));
@@ -36,11 +39,10 @@ test('with --key or --key-env, --to is the server alone', async () => {
 });
 
 test('--profile gives the key, and the server unless --to does', async () => {
-  expect(await resolve({ profile: 'Church' })).toMatchObject([
-    { name: 'Church', serverUrl: 'rtmp://church/live', streamKey: key },
-  ]);
-  expect(await resolve({ profile: 'Church', to: ['rtmp://other/app'] })).toMatchObject([
-    { serverUrl: 'rtmp://other/app', streamKey: key },
+  expect(await resolve({ profile: 'Church' })).toEqual([{ ...profile, id: '1' }]);
+  // What goes elsewhere cannot be watched there.
+  expect(await resolve({ profile: 'Church', to: ['rtmp://other/app'] })).toEqual([
+    { id: '1', name: 'Church', serverUrl: 'rtmp://other/app', streamKey: key },
   ]);
 });
 

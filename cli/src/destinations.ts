@@ -1,4 +1,4 @@
-import { appError } from '@tallylight/engine';
+import { appError, type DestinationTarget } from '@tallylight/engine';
 import { parseAddress } from './rtmp-address.js';
 
 /** Where the keys of a command line come from: `--to`, `--key`, `--key-env` and `--profile` together. */
@@ -9,18 +9,8 @@ export interface DestinationOptions {
   readonly profile?: string | undefined;
 }
 
-export interface Destination {
-  readonly id: string;
-  readonly name: string;
-  /** Without the key. */
-  readonly serverUrl: string;
-  readonly streamKey: string;
-}
-
-/** A saved destination, as the profile store gives it. */
-export type FindProfile = (
-  name: string,
-) => Promise<{ profile: { name: string; serverUrl: string }; streamKey: string }>;
+/** A saved destination, as the engine gives it. */
+export type FindProfile = (name: string) => Promise<Omit<DestinationTarget, 'id'>>;
 
 /**
  * The destinations of a command line. `--to` holds the key as its last path segment, unless the key comes from
@@ -32,17 +22,19 @@ export async function resolveDestinations(
   options: DestinationOptions,
   environment: NodeJS.ProcessEnv,
   findProfile: FindProfile,
-): Promise<Destination[]> {
+): Promise<DestinationTarget[]> {
   const given = [options.key, options.keyEnv, options.profile].filter((o) => o !== undefined);
   if (given.length > 1) {
     throw invalid('Only one of --key, --key-env and --profile can be used at a time.');
   }
   if (options.profile !== undefined) {
-    const { profile, streamKey } = await findProfile(options.profile);
-    const servers = options.to.length > 0 ? options.to : [profile.serverUrl];
-    return servers.map((url, index) =>
-      serverDestination(url, streamKey, index, servers.length === 1 ? profile.name : undefined),
-    );
+    const profile = await findProfile(options.profile);
+    const { name, serverUrl, streamKey } = profile;
+    if (options.to.length === 0) {
+      return [{ ...profile, ...serverDestination(serverUrl, streamKey, 0, name) }];
+    }
+    const nameOfOne = options.to.length === 1 ? name : undefined;
+    return options.to.map((url, index) => serverDestination(url, streamKey, index, nameOfOne));
   }
   if (options.to.length === 0) throw invalid('Say where to publish: --to URL or --profile NAME.');
   const key = options.keyEnv === undefined ? options.key : environment[options.keyEnv];
@@ -55,16 +47,26 @@ export async function resolveDestinations(
 }
 
 /** A URL whose last path segment is the key. */
-function fullDestination(url: string, index: number): Destination {
+function fullDestination(url: string, index: number): DestinationTarget {
   const { serverUrl, streamName } = parseAddress(url, true);
   return destination(serverUrl, streamName ?? '', index);
 }
 
-function serverDestination(url: string, key: string, index: number, name?: string): Destination {
+function serverDestination(
+  url: string,
+  key: string,
+  index: number,
+  name?: string,
+): DestinationTarget {
   return destination(parseAddress(url, false).serverUrl, key, index, name);
 }
 
-function destination(serverUrl: string, key: string, index: number, name = serverUrl): Destination {
+function destination(
+  serverUrl: string,
+  key: string,
+  index: number,
+  name = serverUrl,
+): DestinationTarget {
   const streamKey = key.trim();
   if (streamKey === '') throw appError('EMPTY_KEY', { destination: name });
   return { id: `${index + 1}`, name, serverUrl, streamKey };

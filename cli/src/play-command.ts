@@ -22,8 +22,13 @@ const statisticsEveryMs = 500;
 export function registerPlay(program: Command, deps: CliDependencies): void {
   program
     .command('play <url>')
-    .description('pull a stream from rtmp[s]://HOST/APP/STREAM')
-    .option('--output <file>', 'write it to this FLV file, or to stdout with "-"')
+    .description(
+      'pull a stream from rtmp[s]://HOST/APP/STREAM into a file, or only count its frames',
+    )
+    .option(
+      '--output <file>',
+      'write it to this FLV file, or to stdout with "-"; without it frames are only counted',
+    )
     .option('--duration <seconds>', 'stop after this long')
     .option('--json', 'one JSON object a line on stdout')
     .action((url: string, options: PlayOptions) =>
@@ -49,7 +54,11 @@ async function playStream(
     options.duration === undefined ? undefined : parseSeconds('--duration', options.duration);
   const address = parseAddress(url, true);
   const streamKey = address.streamName ?? '';
-  if (streamKey === '') throw appError('EMPTY_KEY', { destination: address.serverUrl });
+  if (streamKey === '') {
+    throw appError('INVALID_OPTION', {
+      reason: `Say which stream of ${address.serverUrl} to play: rtmp://HOST/APP/STREAM.`,
+    });
+  }
   output.addSecret(streamKey);
   deps.logger().addSecret(streamKey);
 
@@ -91,7 +100,8 @@ async function pull(task: Pull): Promise<CommandResult['error']> {
       onPhase: (event) => output.state({ ...event, state: `${event.phase} ${event.state}` }),
     });
     output.state({ state: 'playing', url: serverUrl });
-    output.say(`Playing from ${serverUrl}`);
+    const aim = file ? '' : '; frames are only counted, --output FILE.flv keeps them';
+    output.say(`Playing from ${serverUrl}${aim}`);
     const timeUp = durationMs === undefined ? [] : [AbortSignal.timeout(durationMs)];
     const stop = AbortSignal.any([deps.interrupted, ...timeUp]);
     try {

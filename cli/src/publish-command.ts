@@ -5,11 +5,12 @@ import {
   FfmpegLocator,
   toErrorInfo,
   type BroadcastSummary,
+  type DestinationTarget,
 } from '@tallylight/engine';
 import type { Command } from 'commander';
 import { BroadcastReporter, formatDuration } from './broadcast-reporter.js';
 import type { CliDependencies, CommandResult } from './cli-dependencies.js';
-import { resolveDestinations, type Destination } from './destinations.js';
+import { resolveDestinations } from './destinations.js';
 import { openEngine } from './open-engine.js';
 import type { Output } from './output.js';
 import {
@@ -69,7 +70,7 @@ async function publish(
   try {
     const destinations = await resolveDestinations(raw, deps.environment, (name) => {
       if (!engine) throw new Error('a profile without an engine');
-      return engine.profiles.target(name);
+      return engine.destination(name);
     });
     return await broadcastTo(destinations, options, deps, output);
   } finally {
@@ -78,13 +79,15 @@ async function publish(
 }
 
 async function broadcastTo(
-  destinations: readonly Destination[],
+  destinations: readonly DestinationTarget[],
   options: PublishOptions,
   deps: CliDependencies,
   output: Output,
 ): Promise<CommandResult> {
   const logger = deps.logger();
-  for (const { streamKey } of destinations) {
+  for (const { streamKey, watchUrl } of destinations) {
+    // The name of a stream that is watched on this machine is no secret, and is in its link.
+    if (watchUrl !== undefined) continue;
     output.addSecret(streamKey);
     logger.addSecret(streamKey);
   }
@@ -102,6 +105,9 @@ async function broadcastTo(
     version: deps.version,
   });
   output.say(`Publishing to ${destinations.map((d) => d.serverUrl).join(', ')}`);
+  for (const { watchUrl } of destinations) {
+    if (watchUrl !== undefined) output.say(`Watch at ${watchUrl}`);
+  }
   return runBroadcast(broadcast, deps.interrupted, output);
 }
 
