@@ -76,10 +76,15 @@ export function registerProfiles(program: Command, deps: CliDependencies): void 
 
 function list(store: ProfileStore, output: Output): Promise<CommandResult> {
   const profiles = store.list();
-  for (const { name, serverUrl, hasKey } of profiles) {
-    output.say(`${name}  ${serverUrl}  ${hasKey ? 'key saved' : 'no key'}`);
+  for (const profile of profiles) {
+    output.say(`${profile.name}  ${profile.serverUrl}  ${describeKey(profile)}`);
   }
   return Promise.resolve({ summary: { profiles } });
+}
+
+function describeKey({ readOnly, hasKey }: Profile): string {
+  if (readOnly) return 'no key needed';
+  return hasKey ? 'key saved' : 'no key';
 }
 
 async function add(

@@ -7,8 +7,12 @@ export const builtInProfileId = 'built-in-server';
 export const profileSchema = z.object({
   id: z.string(),
   name: z.string(),
-  /** `rtmp://host[:port]/app`, without the stream key. */
+  /**
+   * `rtmp://host[:port]/app`, without the stream key; of the built-in server only what can be said of it, in words, until
+   * it runs.
+   */
   serverUrl: z.string(),
+  /** Whether it can be published with: a key is saved, or, for the built-in server, none is needed. */
   hasKey: z.boolean(),
   /** True for profiles that come with Tallylight and cannot be changed. */
   readOnly: z.boolean(),

@@ -21,7 +21,7 @@ export class LazyServer implements BuiltInProfile {
   }
 
   get serverUrl(): string {
-    return this.#started?.serverUrl ?? `rtmp://${loopback}/${app}`;
+    return this.#started?.serverUrl ?? `rtmp://${loopback}/${app} (on a free port)`;
   }
 
   /** The viewer page of what the profile publishes, while the server runs. */

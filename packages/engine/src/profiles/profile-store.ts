@@ -42,7 +42,7 @@ export interface ProfileTarget {
 
 /** The ready-made profile, behind which is Tallylight's own server. */
 export interface BuiltInProfile {
-  /** As far as it is known while the server is not running. */
+  /** For people: while the server is not running its port is not known, and words stand for it. */
   readonly serverUrl: string;
   readonly streamKey: string;
   /** Starts the server unless it runs; resolves to its URL. */
