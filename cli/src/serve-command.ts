@@ -11,6 +11,10 @@ interface ServeOptions {
   readonly json?: boolean;
 }
 
+const trust = `
+Anybody may publish and play. Whoever can open the viewer page or /api/streams sees the names of all streams; where a
+publisher takes the name for a secret stream key, it is none here. So listen on this machine or on a network you trust.`;
+
 export function registerServe(program: Command, deps: CliDependencies): void {
   program
     .command('serve')
@@ -18,6 +22,7 @@ export function registerServe(program: Command, deps: CliDependencies): void {
     .option('--rtmp <host:port>', 'where publishers and players connect', '127.0.0.1:1935')
     .option('--http <host:port>', 'where the viewer page and /APP/STREAM.flv are', '127.0.0.1:8080')
     .option('--json', 'one JSON object a line on stdout')
+    .addHelpText('after', trust)
     .action((options: ServeOptions) =>
       deps.run({ json: options.json === true }, (output) => serve(options, deps, output)),
     );
@@ -37,11 +42,13 @@ async function serve(
   const startedAt = Date.now();
   const urls = { rtmp: `rtmp://${formatHostPort(rtmp)}`, http: `http://${formatHostPort(http)}/` };
   let streams = 0;
-  // A stream's name is a publisher's key, so only its application is told.
+  // A stream's name is its publisher's key, and logs travel: only its application is told.
   const unwatch = server.watch(({ type, stream: { app } }) => {
     if (type === 'published') streams += 1;
-    output.state({ state: type, app, live: server.streams().length });
-    output.say(type === 'published' ? `● live in ${app}` : `○ ended in ${app}`);
+    const live = server.streams().length;
+    output.state({ state: type, app, live });
+    const what = type === 'published' ? '● on air in' : '○ ended in';
+    output.say(`${what} /${app} (${live} ${live === 1 ? 'stream' : 'streams'})`);
   });
   output.state({ state: 'listening', ...urls });
   output.say(`Publish to  ${urls.rtmp}/APP/STREAM`);

@@ -47,6 +47,9 @@ test('play writes what is published, and says when nobody publishes', async () =
   const nobody = await runCli(['play', url, '--json']);
   expect(nobody.code).toBe(4);
   expect(nobody.summary.lastError?.code).toBe('STREAM_NOT_FOUND');
+  const nothing = await runCli(['play', `${rtmp}/live/`, '--json']);
+  expect(nothing.code).toBe(2);
+  expect(nothing.summary.lastError?.message).toMatch(/^Say which stream/);
 
   const publisher = startCli([
     ...['publish', '--source', 'test', '--size', '320x180', '--to', url, '--json'],
@@ -66,6 +69,10 @@ test('play writes what is published, and says when nobody publishes', async () =
   const starts = [video[0] ?? NaN, audio[0] ?? NaN];
   expect(Math.min(...starts)).toBe(0);
   expect(Math.max(...starts)).toBeLessThan(500);
+
+  const counted = await runCli(['play', url, '--duration', '1']);
+  expect(counted.code, counted.stderr).toBe(0);
+  expect(counted.stderr).toContain('frames are only counted');
 
   const piped = startCli(['play', url, '--output', '-']);
   const head = await until('FLV on stdout', () => piped.output().stdout.slice(0, 3) || undefined);
@@ -91,13 +98,17 @@ test('check goes through the phases and publishes nothing', async () => {
       ...['dns done', 'tcp done', 'handshake done', 'connect done'],
     ]);
     expect(result.stdout + result.stderr).not.toContain('secret-name');
+    expect(result.stderr).toContain('--publish');
   }
   const published = await runCli(['check', `${rtmp}/live/secret-name`, '--publish', '--json']);
   expect(published.code, published.stderr).toBe(0);
   expect(phasesOf(published.summary)).toContain('publish done');
   server.child.kill('SIGINT');
-  const { lines } = await server.done;
+  const { lines, stderr } = await server.done;
   expect(lines.filter((line) => line['state'] === 'published')).toHaveLength(1);
+  expect(stderr).toContain('● on air in /live (1 stream)');
+  expect(stderr).toContain('○ ended in /live (0 streams)');
+  expect(stderr).not.toContain('secret-name');
 
   const refused = await runCli(['check', `rtmp://127.0.0.1:${await freePort()}/live`, '--json']);
   expect(refused.code).toBe(3);
@@ -121,6 +132,15 @@ test('devices lists what there is and tries the encoders', async () => {
   const { cameras, microphones, encoders } = result.summary;
   expect([Array.isArray(cameras), Array.isArray(microphones)]).toEqual([true, true]);
   expect(encoders).toContainEqual({ name: 'libx264', hardware: false, usable: true });
+});
+
+test('the built-in profile needs no key, and tells where to watch', async () => {
+  const listed = await runCli(['profiles', 'list']);
+  expect(listed.stderr).toMatch(/^Built-in server .*free port.*no key needed$/m);
+  const args = ['--source', 'test', '--size', '320x180', '--duration', '1'];
+  const published = await runCli(['publish', ...args, '--profile', 'Built-in server']);
+  expect(published.code, published.stderr).toBe(0);
+  expect(published.stderr).toMatch(/^Watch at http:\/\/127\.0\.0\.1:\d+\/#live\/preview$/m);
 });
 
 test('profiles are added, exported, removed and imported', async () => {
