@@ -1,6 +1,6 @@
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { once } from 'node:events';
-import { appError, Rebaser } from '@tallylight/engine';
+import { appError, Rebaser, whyUnwritable } from '@tallylight/engine';
 import { FlvMuxer, type EncodedPacket, type FlvItem } from 'node-rtmp-client';
 
 /**
@@ -73,7 +73,6 @@ export class FlvFile {
 
   #error(cause: unknown): Error {
     const file = typeof this.#target === 'string' ? this.#target : 'stdout';
-    const reason = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
-    return appError('RECORDING_FAILED', { file, reason }, { cause });
+    return appError('RECORDING_FAILED', { file, reason: whyUnwritable(cause) }, { cause });
   }
 }

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { profileInputSchema, type Profile } from '@tallylight/contract';
-import { appError, type ProfileStore } from '@tallylight/engine';
+import { appError, whyUnreadable, whyUnwritable, type ProfileStore } from '@tallylight/engine';
 import type { Command } from 'commander';
 import type { CliDependencies, CommandResult } from './cli-dependencies.js';
 import { openEngine } from './open-engine.js';
@@ -163,7 +163,7 @@ async function writePrivately(file: string, text: string): Promise<void> {
   try {
     await writeFile(file, text, { mode: 0o600 });
   } catch (error) {
-    throw invalid(`${file} cannot be written: ${codeOf(error)}.`);
+    throw invalid(`${file} cannot be written: ${whyUnwritable(error)}.`);
   }
 }
 
@@ -173,7 +173,7 @@ async function importProfiles(
   file: string,
 ): Promise<CommandResult> {
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
-    throw appError('FILE_UNREADABLE', { file, reason: codeOf(error) });
+    throw invalid(`${file} cannot be read: ${whyUnreadable(error)}.`);
   });
   let value: unknown;
   try {
@@ -194,8 +194,5 @@ function find(store: ProfileStore, nameOrId: string): Profile {
   if (!profile) throw appError('PROFILE_NOT_FOUND', { profile: nameOrId });
   return profile;
 }
-
-const codeOf = (error: unknown): string =>
-  error instanceof Error && 'code' in error ? String(error.code) : String(error);
 
 const invalid = (reason: string): Error => appError('INVALID_OPTION', { reason });

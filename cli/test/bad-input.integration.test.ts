@@ -129,7 +129,11 @@ test('an unreadable file', async () => {
   const to = ['--to', `rtmp://127.0.0.1:${await freePort()}/live/${key}`];
   const missing = join(folder, 'missing.mp4');
   await expectFailure(['--source', `file:${missing}`, ...to], {
-    ...{ code: 'FILE_UNREADABLE', exit: 5, says: /missing\.mp4 cannot be read/ },
+    ...{
+      code: 'FILE_UNREADABLE',
+      exit: 5,
+      says: new RegExp(`The file ${missing} cannot be read: there is no such file`),
+    },
   });
   const text = join(folder, 'text.mp4');
   await writeFile(text, 'This is no film.\n');
@@ -164,6 +168,15 @@ test('a recording that exists is left alone', async () => {
   const result = await runCli(['publish', ...testSource, '--to', to, '--record', file, '--json']);
   expect(result.summary.recording).toMatchObject({ lastError: { code: 'RECORDING_FAILED' } });
   expect(await readFile(file, 'utf8')).toBe('precious');
+});
+
+test('a recording into a folder that is not there', async () => {
+  const file = join(folder, 'no-folder', 'show.flv');
+  const to = `rtmp://127.0.0.1:${await freePort()}/live/${key}`;
+  const result = await runCli(['publish', ...testSource, '--to', to, '--record', file, '--json']);
+  expect(result.summary.recording).toMatchObject({
+    lastError: { message: `The recording ${file} cannot be written: there is no such folder.` },
+  });
 });
 
 test.each([

@@ -31,7 +31,8 @@ export const errorCatalogue = {
   EMPTY_KEY: {
     exitCode: exitCodes.usage,
     message: 'There is no stream key for {destination}.',
-    remedy: 'Copy the stream key from the service’s dashboard into the profile.',
+    remedy:
+      'Copy the stream key from the service’s dashboard, and enter it with the server’s address.',
   },
   INVALID_OPTION: {
     exitCode: exitCodes.usage,
@@ -212,6 +213,11 @@ export const errorCatalogue = {
     exitCode: exitCodes.usage,
     message: 'The settings file was unreadable and has been set aside as {file}.',
     remedy: 'Tallylight starts with its defaults; profiles can be entered again.',
+  },
+  SETTINGS_UNREADABLE: {
+    exitCode: exitCodes.usage,
+    message: 'The file {file} cannot be read: {reason}.',
+    remedy: 'Put that right, then start again; nothing in it was changed.',
   },
   BROADCAST_ACTIVE: {
     exitCode: exitCodes.usage,

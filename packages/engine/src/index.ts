@@ -11,6 +11,7 @@ export * from './capture/ffmpeg-source.js';
 export { listEncoders } from './capture/list-encoders.js';
 export type { MediaSource } from './capture/media-source.js';
 export * from './engine.js';
+export * from './file-failure.js';
 export * from './logger.js';
 export * from './profiles/profile-store.js';
 export { createKeyFileBox } from './profiles/key-file-box.js';

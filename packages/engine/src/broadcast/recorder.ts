@@ -1,9 +1,9 @@
 import { open, rm, type FileHandle } from 'node:fs/promises';
-import { basename } from 'node:path';
 import type { AppErrorInfo, RecordingStatus } from '@tallylight/contract';
 import { FlvMuxer, type AmfValue, type EncodedPacket } from 'node-rtmp-client';
 import { appError } from '../app-error.js';
 import { within } from '../deadline.js';
+import { whyUnwritable } from '../file-failure.js';
 
 /** A disk that falls this many bytes behind is given up: two minutes of 4 Mbit/s. */
 const maxPendingBytes = 64 * 1024 * 1024;
@@ -104,26 +104,8 @@ export class Recorder {
     if (this.#error) return;
     this.#pending = [];
     this.#pendingBytes = 0;
-    const data = { file: basename(this.#path), reason: reasonOf(cause) };
+    const data = { file: this.#path, reason: whyUnwritable(cause) };
     this.#error = appError('RECORDING_FAILED', data).info;
     this.#onChange();
-  }
-}
-
-function reasonOf(cause: unknown): string {
-  if (!(cause instanceof Error)) return String(cause);
-  const code = 'code' in cause ? cause.code : undefined;
-  switch (code) {
-    case 'EEXIST':
-      return 'the file exists already';
-    case 'ENOENT':
-      return 'the folder does not exist';
-    case 'EACCES':
-    case 'EPERM':
-      return 'permission denied';
-    case 'ENOSPC':
-      return 'the disk is full';
-    default:
-      return cause.message;
   }
 }

@@ -1,6 +1,6 @@
-import { basename } from 'node:path';
 import { stat, access, constants } from 'node:fs/promises';
-import { appError } from '../app-error.js';
+import { appError, AppError } from '../app-error.js';
+import { whyUnreadable } from '../file-failure.js';
 import { fileInput } from './ffmpeg-arguments.js';
 import type { Ffmpeg } from './ffmpeg-locator.js';
 import { runFfmpeg } from './run-ffmpeg.js';
@@ -34,13 +34,12 @@ export async function examineFile(
   // Without an output it exits with an error after having described the input.
   const { args } = fileInput({ path, loop: false });
   const run = await runFfmpeg(ffmpeg.path, ['-hide_banner', '-nostdin', ...args], 15_000);
-  const file = basename(path);
   if (!/^Input #0/m.test(run.stderr)) {
     const reason = run.timedOut ? 'reading it takes too long' : unreadableReason(run.stderr);
-    throw appError('FILE_UNREADABLE', { file, reason }, { phase: 'camera' });
+    throw appError('FILE_UNREADABLE', { file: path, reason }, { phase: 'camera' });
   }
   const streams = parseFileStreams(run.stderr);
-  if (streams.video === undefined) throw appError('NO_VIDEO', { file }, { phase: 'camera' });
+  if (streams.video === undefined) throw appError('NO_VIDEO', { file: path }, { phase: 'camera' });
   if (copy) {
     const wrong = [
       ...(streams.video === 'h264' ? [] : [streams.video]),
@@ -49,7 +48,7 @@ export async function examineFile(
     if (wrong.length > 0) {
       throw appError(
         'CODEC_NOT_COPYABLE',
-        { file, codec: wrong.join(' and ') },
+        { file: path, codec: wrong.join(' and ') },
         { phase: 'camera' },
       );
     }
@@ -60,7 +59,7 @@ export async function examineFile(
 /** The system's own reason is clearer than what ffmpeg makes of it. */
 async function requireReadable(path: string): Promise<void> {
   const refuse = (reason: string) =>
-    appError('FILE_UNREADABLE', { file: basename(path), reason }, { phase: 'camera' });
+    appError('FILE_UNREADABLE', { file: path, reason }, { phase: 'camera' });
   try {
     const found = await stat(path);
     if (found.isDirectory()) throw refuse('it is a folder');
@@ -68,10 +67,7 @@ async function requireReadable(path: string): Promise<void> {
     if (!found.isFile()) throw refuse('it is not a regular file');
     await access(path, constants.R_OK);
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    if (code === 'ENOENT') throw refuse('there is no such file');
-    if (code === 'EACCES' || code === 'EPERM') throw refuse('permission denied');
-    throw error instanceof Error && 'info' in error ? error : refuse(String(error));
+    throw error instanceof AppError ? error : refuse(whyUnreadable(error));
   }
 }
 

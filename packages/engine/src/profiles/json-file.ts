@@ -2,8 +2,10 @@ import { mkdirSync, renameSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import Conf from 'conf';
 import { describeError, type AppErrorInfo } from '@tallylight/contract';
+import { appError } from '../app-error.js';
+import { whyUnreadable } from '../file-failure.js';
 import { withFileLock } from './file-lock.js';
-import { hasCode } from './system-error.js';
+import { hasCode, isSystemError } from './system-error.js';
 
 export interface JsonFileOptions<T> {
   readonly directory: string;
@@ -21,7 +23,8 @@ export interface JsonFileOptions<T> {
  * A small JSON file that several processes may share. It is read anew for every access and replaced as a whole, so
  * that a reader sees the old content or the new, never a part.
  *
- * A file that cannot be read, parsed or validated is renamed to `NAME.corrupt-TIME.json` and taken as absent.
+ * A file that was read but holds what cannot be parsed or validated is renamed to `NAME.corrupt-TIME.json` and taken as
+ * absent. One that the system does not let us read may be in perfect order, and stays where it is.
  */
 export class JsonFile<T extends Record<string, unknown>> {
   readonly #options: JsonFileOptions<T>;
@@ -32,10 +35,15 @@ export class JsonFile<T extends Record<string, unknown>> {
     this.#path = join(options.directory, `${options.name}.json`);
   }
 
+  /** @throws AppError `SETTINGS_UNREADABLE`. */
   read(): T {
     try {
       return this.#options.parse(this.#open().store);
-    } catch {
+    } catch (error) {
+      if (isSystemError(error)) {
+        const data = { file: this.#path, reason: whyUnreadable(error) };
+        throw appError('SETTINGS_UNREADABLE', data, { cause: error });
+      }
       this.#setAside();
       return this.#options.empty;
     }

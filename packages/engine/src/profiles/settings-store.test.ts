@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -48,6 +48,20 @@ describe('SettingsStore', () => {
     expect(more).toEqual([]);
     expect(await store.update({ fps: 25 })).toEqual({ ...defaults, fps: 25 });
     expect(notices).toHaveLength(1);
+  });
+
+  it('leaves a file alone that the system does not let it read, and says why', async () => {
+    await mkdir(join(dataDirectory, 'settings.json'));
+    const unreadable = expect.objectContaining({
+      info: expect.objectContaining({
+        code: 'SETTINGS_UNREADABLE',
+        data: { file: join(dataDirectory, 'settings.json'), reason: 'it is a folder' },
+      }) as unknown,
+    }) as Error;
+    expect(() => open().get()).toThrow(unreadable);
+    await expect(open().update({ fps: 25 })).rejects.toEqual(unreadable);
+    expect(await readdir(dataDirectory)).toEqual(['settings.json']);
+    expect(notices).toEqual([]);
   });
 
   it('takes a file of a newer version, as far as it knows it', async () => {

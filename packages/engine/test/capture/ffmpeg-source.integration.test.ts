@@ -282,9 +282,10 @@ describe('a file', () => {
     const sound = await make('sound.m4a', '-f', 'lavfi', '-i', 'sine', '-t', '1', '-c:a', 'aac');
     const vp8 = await make('vp8.webm', '-f', 'lavfi', '-i', 'testsrc=d=1', '-c:v', 'libvpx');
 
-    expect(await failure(file(join(folder, 'absent.mp4')))).toMatchObject({
+    const absent = join(folder, 'absent.mp4');
+    expect(await failure(file(absent))).toMatchObject({
       code: 'FILE_UNREADABLE',
-      data: { file: 'absent.mp4', reason: 'there is no such file' },
+      data: { file: absent, reason: 'there is no such file' },
     });
     expect((await failure(file(folder))).code).toBe('FILE_UNREADABLE');
     expect((await failure(file(text))).code).toBe('FILE_UNREADABLE');
