@@ -2,6 +2,7 @@ import { describeError, exitCodes, type ExitCode } from '@tallylight/contract';
 import { Command, type CommanderError } from 'commander';
 import { registerCheck } from './check-command.js';
 import type { CliDependencies } from './cli-dependencies.js';
+import { dataDirectory } from './data-directory.js';
 import { registerDemo } from './demo-command.js';
 import { registerDevices } from './devices-command.js';
 import type { TextSink } from './output.js';
@@ -22,7 +23,10 @@ export function createProgram(deps: CliDependencies): Command {
   const program = new Command('tallylight')
     .description('Goes live from the command line: camera, file or test picture to any RTMP server')
     .version(deps.version)
-    .option('--data-dir <folder>', 'where profiles and settings are (or TALLYLIGHT_DATA_DIR)')
+    .option(
+      '--data-dir <folder>',
+      `where profiles and settings are (default: TALLYLIGHT_DATA_DIR, else ${defaultDirectory(deps)})`,
+    )
     .option('--verbose', 'log to stderr (or TALLYLIGHT_LOG=1)')
     .addHelpText('after', help)
     .showHelpAfterError('Run it with --help to see what is accepted.')
@@ -35,6 +39,9 @@ export function createProgram(deps: CliDependencies): Command {
   for (const register of commands) register(program, deps);
   return program;
 }
+
+const defaultDirectory = ({ environment }: CliDependencies): string =>
+  dataDirectory({ ...environment, TALLYLIGHT_DATA_DIR: undefined });
 
 /** Ends the JSON lines of a command that was not understood; commander has told people already. */
 export function reportUsageError(

@@ -1,5 +1,5 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -74,13 +74,14 @@ export interface CliOptions {
   readonly killAfterMs?: number;
 }
 
-/** Starts `tallylight` with a data folder of its own unless `env` names one. */
+/** Starts `tallylight` with a data folder of its own, which goes with it, unless `env` names one. */
 export function startCli(args: readonly string[], options: CliOptions = {}): RunningCli {
   const startedAt = Date.now();
+  const folder = options.env?.['TALLYLIGHT_DATA_DIR'] === undefined ? dataFolder() : undefined;
   const child = spawn(process.execPath, [command, ...args], {
     env: {
       ...process.env,
-      TALLYLIGHT_DATA_DIR: dataFolder(),
+      ...(folder !== undefined && { TALLYLIGHT_DATA_DIR: folder }),
       TALLYLIGHT_SECRETS: 'key-file',
       ...options.env,
     },
@@ -113,6 +114,7 @@ export function startCli(args: readonly string[], options: CliOptions = {}): Run
     child.once('close', (code) => {
       clearTimeout(force);
       running.delete(child);
+      if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
       ended = true;
       const all = lines();
       resolve({
@@ -140,5 +142,4 @@ export function startCli(args: readonly string[], options: CliOptions = {}): Run
 export const runCli = (args: readonly string[], options: CliOptions = {}): Promise<CliResult> =>
   startCli(args, options).done;
 
-let folder: string | undefined;
-const dataFolder = (): string => (folder ??= mkdtempSync(join(tmpdir(), 'tallylight-cli-test-')));
+const dataFolder = (): string => mkdtempSync(join(tmpdir(), 'tallylight-cli-test-'));

@@ -22,10 +22,10 @@ const windowDirectory = fileURLToPath(new URL('../../../out/renderer/', import.m
 export function registerStudio(program: Command, deps: CliDependencies): void {
   program
     .command('studio')
-    .description('opens the app in a browser window; prints its one-time link')
+    .description('open the app in a browser window, and print its one-time link')
     .option('--port <number>', 'TCP port on 127.0.0.1; 0 takes a free one', '0')
     .option('--no-open', 'only print the link')
-    .option('--json', 'print JSON lines on stdout')
+    .option('--json', 'one JSON object a line on stdout')
     .action((options: StudioOptions) =>
       deps.run({ json: options.json === true, emptySummary: { durationMs: 0 } }, (output) =>
         runStudio(options, deps, output),
