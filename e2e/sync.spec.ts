@@ -32,6 +32,11 @@ for (const engine of ['WebCodecs', 'MediaRecorder', 'ffmpeg'] as const) {
         serverUrl: nginx.serverUrl,
         streamKey,
       });
+      // The beep is at −6 dB; between two of them the meter falls, but not to its floor.
+      const meter = page.getByRole('meter', { name: 'Sound level' });
+      await expect
+        .poll(async () => Number(await meter.getAttribute('aria-valuenow')))
+        .toBeGreaterThan(-30);
       await page.waitForTimeout(5_000);
       await stop(page);
 

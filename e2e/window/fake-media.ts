@@ -35,11 +35,10 @@ export function createFakeMedia(options: FakeMediaOptions): MediaPort {
         hasAudio: microphoneId !== 'none',
         cameraLabel: 'Studio camera',
         microphoneLabel: 'Yeti microphone',
-        level: () => {
-          if (options.silent) return { peakDb: -Infinity, rmsDb: -Infinity };
+        peakDb: () => {
+          if (options.silent) return -Infinity;
           const seconds = (performance.now() - started) / 1000;
-          const peakDb = -24 + 9 * Math.sin(seconds * 2.1) + 4 * Math.sin(seconds * 11);
-          return { peakDb, rmsDb: peakDb - 8 };
+          return -24 + 9 * Math.sin(seconds * 2.1) + 4 * Math.sin(seconds * 11);
         },
         onEnded: () => undefined,
         close: () => undefined,

@@ -73,11 +73,11 @@ export class MediaLaneReader {
     return next.message;
   }
 
-  /** Shows a JPEG in the window. Dropped while the one before is still on its way: a preview is never queued. */
-  sendPreview(jpeg: Uint8Array): void {
+  /** Shows a JPEG in the window, and how loud it is: a peak in dBFS. Dropped while the one before is still on its way: a preview is never queued. */
+  sendPreview(jpeg: Uint8Array, peakDb: number): void {
     if (this.#previewInFlight || this.#closed) return;
     this.#previewInFlight = true;
-    this.#port.send(serializeLaneMessage({ type: 'preview', payload: jpeg }));
+    this.#port.send(serializeLaneMessage({ type: 'preview', peakDb, payload: jpeg }));
   }
 
   close(): void {

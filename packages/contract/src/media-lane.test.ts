@@ -8,6 +8,7 @@ import {
   serializeLaneMessage,
   type LaneMessage,
   type LanePort,
+  type PreviewListener,
 } from './media-lane.js';
 
 /** One end of a lane in memory: delivers at once, and remembers what was sent. */
@@ -42,7 +43,7 @@ class FakePort implements LanePort {
   }
 }
 
-function connected(onPreview?: (jpeg: Uint8Array) => Promise<void> | void) {
+function connected(onPreview?: PreviewListener) {
   const [there, here] = [new FakePort(), new FakePort()];
   there.peer = here;
   here.peer = there;
@@ -86,7 +87,8 @@ const messages: LaneMessage[] = [
   { type: 'begin', take: 0xffff_ffff },
   { type: 'end' },
   { type: 'credit', bytes: 123_456 },
-  { type: 'preview', payload: Uint8Array.of(0xff, 0xd8) },
+  { type: 'preview', peakDb: -6.5, payload: Uint8Array.of(0xff, 0xd8) },
+  { type: 'preview', peakDb: -Infinity, payload: Uint8Array.of(0xff, 0xd8) },
   { type: 'preview-shown' },
 ];
 
@@ -169,7 +171,7 @@ describe('MediaLaneWriter', () => {
     const { there, reader } = connected(() => {
       throw new Error('not a picture');
     });
-    reader.sendPreview(Uint8Array.of(1));
+    reader.sendPreview(Uint8Array.of(1), 0);
     await turn();
     expect(there.sent).toEqual([{ type: 'preview-shown' }]);
   });
@@ -179,14 +181,14 @@ describe('MediaLaneReader', () => {
   it('has at most one preview in flight', async () => {
     let shown: () => void = () => undefined;
     const { reader, here } = connected(() => new Promise((resolve) => (shown = resolve)));
-    for (let index = 0; index < 5; index++) reader.sendPreview(Uint8Array.of(index));
+    for (let index = 0; index < 5; index++) reader.sendPreview(Uint8Array.of(index), -20);
     expect(here.sent.length).toBe(1);
     shown();
     await turn();
-    reader.sendPreview(Uint8Array.of(9));
+    reader.sendPreview(Uint8Array.of(9), -3);
     expect(here.sent).toEqual([
-      { type: 'preview', payload: Uint8Array.of(0) },
-      { type: 'preview', payload: Uint8Array.of(9) },
+      { type: 'preview', peakDb: -20, payload: Uint8Array.of(0) },
+      { type: 'preview', peakDb: -3, payload: Uint8Array.of(9) },
     ]);
   });
 

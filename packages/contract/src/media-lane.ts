@@ -12,6 +12,8 @@
  *  | type | track | flags | 0       | number u32 | pts f64 µs  | dts f64 µs  | payload …
  *  +------+-------+-------+---------+------------+-------------+-------------+---------
  * ```
+ *
+ * A preview has its peak level, dBFS or -Infinity for silence, in the place of pts.
  */
 
 const headerBytes = 24;
@@ -49,10 +51,15 @@ export type LaneMessage =
   | { readonly type: 'end' }
   /** Engine to renderer: this many more bytes may be sent. */
   | { readonly type: 'credit'; readonly bytes: number }
-  /** Engine to renderer: a JPEG of what ffmpeg captures. */
-  | { readonly type: 'preview'; readonly payload: Uint8Array }
+  /** Engine to renderer: a JPEG of what ffmpeg captures, and how loud it has been since the one before, in dBFS. */
+  | { readonly type: 'preview'; readonly peakDb: number; readonly payload: Uint8Array }
   /** Renderer to engine: the preview has been shown; the next may come. */
   | { readonly type: 'preview-shown' };
+
+type PreviewMessage = Extract<LaneMessage, { type: 'preview' }>;
+
+/** @param peakDb how loud it has been since the preview before: dBFS, -Infinity for silence. */
+export type PreviewListener = (jpeg: Uint8Array, peakDb: number) => Promise<void> | void;
 
 type LaneType = LaneMessage['type'];
 
@@ -84,6 +91,7 @@ export function serializeLaneMessage(message: LaneMessage): Uint8Array<ArrayBuff
     view.setFloat64(8, message.pts);
     view.setFloat64(16, message.dts);
   }
+  if (message.type === 'preview') view.setFloat64(8, message.peakDb);
   if (message.type === 'begin') view.setUint32(4, message.take);
   if (message.type === 'dropped') view.setUint32(4, message.frames);
   if (message.type === 'credit') view.setUint32(4, message.bytes);
@@ -110,8 +118,11 @@ export function parseLaneMessage(bytes: Uint8Array): LaneMessage | undefined {
       return { type, track, keyframe: (view.getUint8(2) & 1) === 1, pts, dts, payload };
     }
     case 'container':
-    case 'preview':
       return { type, payload };
+    case 'preview': {
+      const peakDb = view.getFloat64(8);
+      return { type, peakDb: Number.isNaN(peakDb) ? -Infinity : peakDb, payload };
+    }
     case 'begin':
       return { type, take: view.getUint32(4) };
     case 'dropped':
@@ -146,19 +157,19 @@ export class MediaLaneWriter {
   readonly #waiting: WaitingWrite[] = [];
   #closed = false;
   readonly #port: LanePort;
-  readonly #onPreview: (jpeg: Uint8Array) => Promise<void> | void;
+  readonly #onPreview: PreviewListener;
 
   constructor(
     port: LanePort,
     /** Called with each preview picture; the next comes when the returned promise has settled. */
-    onPreview: (jpeg: Uint8Array) => Promise<void> | void = () => undefined,
+    onPreview: PreviewListener = () => undefined,
   ) {
     this.#port = port;
     this.#onPreview = onPreview;
     port.onMessage((bytes) => {
       const message = parseLaneMessage(bytes);
       if (message?.type === 'credit') this.#grant(message.bytes);
-      if (message?.type === 'preview') void this.#showPreview(message.payload);
+      if (message?.type === 'preview') void this.#showPreview(message);
     });
     port.onClose(() => this.#close());
   }
@@ -199,9 +210,9 @@ export class MediaLaneWriter {
     }
   }
 
-  async #showPreview(jpeg: Uint8Array): Promise<void> {
+  async #showPreview({ payload, peakDb }: PreviewMessage): Promise<void> {
     try {
-      await this.#onPreview(jpeg);
+      await this.#onPreview(payload, peakDb);
     } catch {
       // A picture that cannot be shown must not be the last one that is asked for.
     }

@@ -106,7 +106,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     return createFfmpegSource(
       { type: 'capture', video: source.video, audio: source.audio },
       encoding,
-      { ffmpeg, logger, onPreview: (jpeg) => previewLane?.sendPreview(jpeg) },
+      { ffmpeg, logger, onPreview: (jpeg, peakDb) => previewLane?.sendPreview(jpeg, peakDb) },
     );
   };
 

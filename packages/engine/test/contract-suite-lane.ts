@@ -57,13 +57,13 @@ export function laneTests(current: () => ContractFixture): void {
         pictures.push(jpeg[0] ?? -1);
         return new Promise((resolve) => shown.push(resolve));
       });
-      for (let index = 0; index < 10; index++) engine.lane.sendPreview(Uint8Array.of(index));
+      for (let index = 0; index < 10; index++) engine.lane.sendPreview(Uint8Array.of(index), -20);
       await vi.waitFor(() => expect(pictures).toEqual([0]));
       await window.client.settings.get();
       expect(pictures).toEqual([0]);
       shown[0]?.();
       await vi.waitFor(() => {
-        engine.lane.sendPreview(Uint8Array.of(10));
+        engine.lane.sendPreview(Uint8Array.of(10), -20);
         expect(pictures).toEqual([0, 10]);
       });
       expect(writer.credits).toBe(initialLaneCredits);

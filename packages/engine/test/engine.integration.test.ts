@@ -37,7 +37,7 @@ describe('the engine', () => {
   let dataDirectory: string;
   let engine: Engine;
   let client: ContractRouterClient<typeof contract>;
-  let previews: Uint8Array[];
+  let previews: { readonly jpeg: Uint8Array; readonly peakDb: number }[];
   let disconnect: () => void;
 
   const open = async (): Promise<void> => {
@@ -58,8 +58,8 @@ describe('the engine', () => {
     client = createORPCClient(new RPCLink({ port: rpc.port1 }));
     rpc.port1.start();
     previews = [];
-    new MediaLaneWriter(windowLane(lane.port1), (jpeg) => {
-      previews.push(jpeg);
+    new MediaLaneWriter(windowLane(lane.port1), (jpeg, peakDb) => {
+      previews.push({ jpeg, peakDb });
     });
     disconnect = () => {
       rpc.port1.close();
@@ -97,8 +97,10 @@ describe('the engine', () => {
     await client.broadcast.stop();
     const ended = await until(snapshots, ({ state }) => state === 'ended');
     expect(ended.error).toBeUndefined();
-    expect(previews.length).toBeGreaterThan(0);
-    expect([...(previews[0]?.subarray(0, 2) ?? [])]).toEqual([0xff, 0xd8]);
+    expect([...(previews[0]?.jpeg.subarray(0, 2) ?? [])]).toEqual([0xff, 0xd8]);
+    // One beep each second.
+    expect(previews.some(({ peakDb }) => peakDb > -30)).toBe(true);
+    expect(previews.some(({ peakDb }) => peakDb < -60)).toBe(true);
   });
 
   it('says what a broadcast fails of, and lets the next one go live', async () => {

@@ -6,7 +6,6 @@ import {
   type AppErrorInfo,
 } from '@tallylight/contract';
 import { captureError, cameraError, microphoneError } from './capture-error.js';
-import { silence, type Level } from './level/level.js';
 import { openLevelMeter } from './level/level-meter.js';
 import { deviceLabel, hasMediaDevices } from './media-devices.js';
 import type { CaptureOptions } from './capture-options.js';
@@ -20,7 +19,8 @@ export interface Capture {
   readonly cameraLabel: string;
   /** Empty without a microphone. */
   readonly microphoneLabel: string;
-  level(): Level;
+  /** How loud it is right now: dBFS, -Infinity for silence. */
+  readonly peakDb: () => number;
   /** Called once, when a device is gone or gives nothing any more; not after {@link Capture.close}. */
   onEnded(listener: (error: AppErrorInfo) => void): void;
   close(): void;
@@ -70,7 +70,7 @@ export async function openCapture(options: CaptureOptions): Promise<Capture> {
     hasAudio: audioTrack !== undefined,
     cameraLabel,
     microphoneLabel,
-    level: () => meter?.level() ?? silence,
+    peakDb: () => meter?.peakDb() ?? -Infinity,
     onEnded: (listener) => ended.listen(listener),
     close: () => {
       ended.close();

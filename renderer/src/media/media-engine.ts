@@ -8,7 +8,6 @@ import { startWebCodecsEngine } from './webcodecs-engine.js';
 export { CaptureError } from './capture-error.js';
 export type { CaptureOptions } from './capture-options.js';
 export { openCapture, type Capture } from './capture.js';
-export type { Level } from './level/level.js';
 export type { RunningEngine } from './running-engine.js';
 export { listMediaDevices, onDeviceChange, type MediaDeviceList } from './media-devices.js';
 

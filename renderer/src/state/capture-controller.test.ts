@@ -35,7 +35,7 @@ class FakeCameras {
       hasAudio: true,
       cameraLabel: cameraId,
       microphoneLabel: '',
-      level: () => ({ peakDb: -60, rmsDb: -60 }),
+      peakDb: () => -60,
       onEnded: (listener) => this.endings.set(cameraId, listener),
       close: () => {
         this.open.delete(cameraId);

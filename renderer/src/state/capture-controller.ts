@@ -13,7 +13,7 @@ export type CaptureState =
   | { readonly type: 'open'; readonly capture: Capture; readonly options: CaptureOptions }
   | { readonly type: 'failed'; readonly error: AppErrorInfo }
   /** ffmpeg has the devices. */
-  | { readonly type: 'lent' };
+  | { readonly type: 'lent'; readonly options: CaptureOptions | undefined };
 
 /** Long enough for a person to answer the browser's question for permission. */
 const openDeadlineMs = 60_000;
@@ -92,7 +92,7 @@ export class CaptureController {
     if (before.type === 'open') before.capture.close();
     const options = this.#wanted;
     if (this.#lent || !options) {
-      this.#set({ type: this.#lent ? 'lent' : 'closed' });
+      this.#set(this.#lent ? { type: 'lent', options } : { type: 'closed' });
       return;
     }
     this.#set({ type: 'opening' });

@@ -93,7 +93,7 @@ class FakeWorld {
         hasAudio: true,
         cameraLabel: '',
         microphoneLabel: '',
-        level: () => ({ peakDb: -60, rmsDb: -60 }),
+        peakDb: () => -60,
         onEnded: () => undefined,
         close: () => this.calls.push('close'),
       });

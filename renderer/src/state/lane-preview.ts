@@ -1,9 +1,16 @@
-/** The pictures that ffmpeg sends while it has the camera. */
+/** Without a picture for this long, its sound is over too. */
+const staleMs = 500;
+
+/** The pictures, and the sound's level, that ffmpeg sends while it has the camera. */
 export class LanePreview {
   readonly #listeners = new Set<(frame: ImageBitmap) => void>();
+  #peakDb = -Infinity;
+  #heardAt = -Infinity;
 
   /** Shows a JPEG; resolves when the next may come. */
-  readonly show = async (jpeg: Uint8Array): Promise<void> => {
+  readonly show = async (jpeg: Uint8Array, peakDb: number): Promise<void> => {
+    this.#peakDb = peakDb;
+    this.#heardAt = performance.now();
     if (this.#listeners.size === 0) return;
     try {
       const frame = await createImageBitmap(
@@ -15,6 +22,10 @@ export class LanePreview {
       // One broken picture is not worth a word; the next comes in a moment.
     }
   };
+
+  /** How loud the sound was around the last picture: dBFS, -Infinity for silence. */
+  readonly peakDb = (): number =>
+    performance.now() - this.#heardAt > staleMs ? -Infinity : this.#peakDb;
 
   onFrame(listener: (frame: ImageBitmap) => void): () => void {
     this.#listeners.add(listener);

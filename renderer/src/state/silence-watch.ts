@@ -43,7 +43,7 @@ export class SilenceWatch {
     if (state.type !== 'open') return;
     const { microphoneId } = state.options;
     if (microphoneId === testBeepId || microphoneId === noMicrophoneId) return;
-    this.#timer = setInterval(() => this.#listen(state.capture.level().peakDb), pollMs);
+    this.#timer = setInterval(() => this.#listen(state.capture.peakDb()), pollMs);
   }
 
   #listen(peakDb: number): void {

@@ -5,7 +5,6 @@ import {
   openCapture,
   startEngine,
   type CaptureOptions,
-  type Level,
   type MediaDeviceList,
   type RendererEngineKind,
 } from '../../src/media/media-engine.js';
@@ -19,7 +18,8 @@ export interface HarnessRun {
 export interface HarnessResult {
   /** Milliseconds from the first call to a running engine. */
   readonly startedMs: number;
-  readonly levels: readonly Level[];
+  /** Peaks in dBFS. */
+  readonly levels: readonly number[];
   /** Frames that the preview showed. */
   readonly previewFrames: number;
   /** Frames that the camera gave between the engine's start and its stop; `undefined` for a track that does not count. */
@@ -68,8 +68,8 @@ async function run({ kind, options, seconds }: HarnessRun): Promise<HarnessResul
   const before = deliveredFrames(track);
   let failure: string | undefined;
   engine.onFailed((error) => (failure = error.message));
-  const levels: Level[] = [];
-  const timer = setInterval(() => levels.push(capture.level()), 50);
+  const levels: number[] = [];
+  const timer = setInterval(() => levels.push(capture.peakDb()), 50);
   await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
   clearInterval(timer);
   const after = deliveredFrames(track);

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   describeError,
+  phaseSchema,
   type BroadcastSnapshot,
   type DestinationStatus,
 } from '@tallylight/contract';
@@ -137,14 +138,25 @@ describe('a broadcast', () => {
     ]);
   });
 
-  test('is not live while no media flows, however long the server has agreed', async () => {
-    const { broadcast, source, destination, state } = setUp(['k1']);
+  test('fills in the checklist in its order, and connects nowhere before there is a picture', async () => {
+    const { broadcast, source, destination, rtmp, state } = setUp(['k1']);
+    const done: string[] = [];
+    broadcast.watch(({ captureSteps, destinations: [first] }) => {
+      for (const step of [...captureSteps, ...(first?.steps ?? [])]) {
+        if (step.state === 'done' && !done.includes(step.phase)) done.push(step.phase);
+      }
+    });
     void broadcast.run();
-    await state(() => steps(destination('k1').steps)['publish'] === 'done');
-    await new Promise((resolve) => setTimeout(resolve, 3 * timing.stableMs));
-    expect(broadcast.snapshot.state).toBe('connecting');
+    source.push(audioFrame(0));
+    await state(({ captureSteps }) => steps(captureSteps)['camera'] === 'done');
+    await new Promise((resolve) => setTimeout(resolve, timing.stableMs));
+    expect(rtmp.connections.size).toBe(0);
+    expect(destination('k1').steps.every((step) => step.state === 'pending')).toBe(true);
     source.push(...media(0, 200));
     await state(isLive);
+    expect(done.slice(0, 2)).toEqual(['camera', 'encoder']);
+    expect(done).toEqual(phaseSchema.options.filter((phase) => done.includes(phase)));
+    expect(done).toContain('stable');
   });
 
   test('says so when a server neither acknowledges nor answers pings, and goes live all the same', async () => {
@@ -218,10 +230,12 @@ describe('a broadcast', () => {
     expect(rtmp.of('k1')[0]?.closedInOrder).toBe(true);
   });
 
-  test('a capture that never opened is the failed step', async () => {
-    const { broadcast, source } = setUp(['k1']);
+  test('a capture that never opened is the failed step, and no server hears of it', async () => {
+    const { broadcast, source, rtmp, destination } = setUp(['k1']);
     source.fail(appError('CAMERA_IN_USE', { device: 'Cam' }));
     await broadcast.run();
+    expect(rtmp.connections.size).toBe(0);
+    expect(destination('k1').state).toBe('stopped');
     expect(steps(broadcast.snapshot.captureSteps)).toMatchObject({ camera: 'failed' });
     expect(broadcast.snapshot.error?.code).toBe('CAMERA_IN_USE');
   });
@@ -237,8 +251,9 @@ describe('a broadcast', () => {
   });
 
   test('stop() while connecting cancels at once', async () => {
-    const { rtmp, broadcast, state, destination } = setUp(['k1']);
+    const { rtmp, broadcast, source, state, destination } = setUp(['k1']);
     rtmp.onConnect('k1', () => new Promise<void>(() => undefined));
+    source.push(...media(0, 200));
     const summary = broadcast.run();
     await state(() => steps(destination('k1').steps)['handshake'] === 'active');
     await broadcast.stop();

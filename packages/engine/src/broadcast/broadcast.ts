@@ -42,9 +42,8 @@ const statisticsEveryMs = 500;
 /**
  * One broadcast, once: runs a source and gives every packet to each destination and to the recording.
  *
- * The source is pulled at its own pace from the beginning, while destinations connect at the same time; each
- * destination's queue begins with the first packet and holds what comes until its server takes the stream, up to a
- * bound. So no camera is made to wait, nothing is lost at the start of a normal connection, and a server that is slow
+ * The source is pulled at its own pace from the beginning, and destinations connect with its first packet; each
+ * destination's queue begins with that packet and holds what comes until its server takes the stream, up to a bound. So no camera is made to wait, nothing is lost at the start of a normal connection, and a server that is slow
  * to answer costs only its own viewers some frames.
  */
 export class Broadcast {

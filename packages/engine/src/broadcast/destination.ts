@@ -138,9 +138,16 @@ export class Destination {
     if (this.#state !== 'failed' && this.#state !== 'stopped') this.#queue.push(packet);
   }
 
-  /** Connects, sends and reconnects until it is finished, cancelled or failed. Never rejects. */
+  /**
+   * Connects when there is something to send, so that a camera which fails leaves no empty stream on the server; sends
+   * and reconnects until it is finished, cancelled or failed. Never rejects.
+   */
   async run(): Promise<void> {
     this.#startedAt = performance.now();
+    if (this.#addressError === undefined && !(await this.#queue.filled(this.#cancel.signal))) {
+      this.#enter('stopped');
+      return;
+    }
     let attempt = 0;
     let closedAfterPublish = 0;
     for (;;) {

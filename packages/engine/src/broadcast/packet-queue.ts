@@ -75,8 +75,8 @@ export class PacketQueue {
     this.#wake?.();
   }
 
-  /** The next packet; `undefined` when the queue has ended and is empty, or `signal` is aborted. One taker at a time. */
-  async take(signal: AbortSignal): Promise<EncodedPacket | undefined> {
+  /** True once a packet waits; false when the queue has ended and is empty, or `signal` is aborted. */
+  async filled(signal: AbortSignal): Promise<boolean> {
     while (this.#packets.length === 0 && !this.#ended && !signal.aborted) {
       await new Promise<void>((resolve) => {
         const wake = (): void => {
@@ -88,7 +88,12 @@ export class PacketQueue {
         signal.addEventListener('abort', wake, { once: true });
       });
     }
-    if (signal.aborted) return undefined;
+    return this.#packets.length > 0 && !signal.aborted;
+  }
+
+  /** The next packet; `undefined` when the queue has ended and is empty, or `signal` is aborted. One taker at a time. */
+  async take(signal: AbortSignal): Promise<EncodedPacket | undefined> {
+    if (!(await this.filled(signal))) return undefined;
     const packet = this.#packets.shift();
     if (packet) this.#bytes -= packet.payload.byteLength;
     // What piled up while connecting may drain at the network's pace; from there on the backlog may not grow again.

@@ -54,9 +54,11 @@ describe('encodeArguments', () => {
     expect(one).toContain('-an');
   });
 
-  it('writes a preview only when one is wanted', () => {
-    expect(encode()).not.toContain('pipe:3');
-    expect(encode({ preview: true }).at(-1)).toBe('pipe:3');
+  it('writes pictures and sound for a preview only when one is wanted', () => {
+    for (const pipe of ['pipe:3', 'pipe:5']) {
+      expect(encode()).not.toContain(pipe);
+      expect(encode({ preview: true })).toContain(pipe);
+    }
   });
 
   it.each([

@@ -2,8 +2,8 @@ import type { Encoding } from '@tallylight/contract';
 import type { FfmpegInput } from './ffmpeg-input.js';
 import { videoEncoder, videoEncoderArgs } from './video-encoders.js';
 
-/** File descriptors that ffmpeg writes to. */
-export const outputDescriptors = { media: 1, log: 2, preview: 3, progress: 4 } as const;
+/** File descriptors that ffmpeg writes to, one after the other from 1 on. */
+export const outputDescriptors = { media: 1, log: 2, preview: 3, progress: 4, sound: 5 } as const;
 
 const previewSize = { width: 640, fps: 10 } as const;
 
@@ -20,10 +20,11 @@ export interface EncodeRequest {
   readonly encoding: Encoding;
   /** ffmpeg's name of the video encoder. */
   readonly encoder: string;
+  /** Small pictures to descriptor 3, and the sound for a level meter to descriptor 5. */
   readonly preview: boolean;
 }
 
-/** Arguments to capture, encode, and write FLV to stdout and pictures for a preview to descriptor 3. */
+/** Arguments to capture, encode, and write FLV to stdout. */
 export function encodeArguments(request: EncodeRequest): string[] {
   const { inputs, encoding, encoder, preview } = request;
   const video = inputs.findIndex((input) => input.video);
@@ -40,7 +41,8 @@ export function encodeArguments(request: EncodeRequest): string[] {
     ...(audio < 0 ? ['-an'] : audioArguments(audio, encoding)),
     ...(sharedClock ? ['-avoid_negative_ts', 'make_zero'] : []),
     ...flvOutput,
-    ...(preview ? previewOutput(video) : []),
+    ...(preview ? pictureOutput(video) : []),
+    ...(preview && audio >= 0 ? soundOutput(audio) : []),
   ];
 }
 
@@ -62,11 +64,17 @@ function videoFilter({ width, height, fps }: Encoding, encoder: string): string 
   ].join(',');
 }
 
-const previewOutput = (video: number): string[] => [
+const pictureOutput = (video: number): string[] => [
   ...['-map', `${video}:v:0`, '-an', '-c:v', 'mjpeg', '-q:v', '6', '-pix_fmt', 'yuvj420p'],
   // This output must have timestamps from zero, or ffmpeg fills the time before with copies.
   ...['-vf', `setpts=PTS-STARTPTS,fps=${previewSize.fps},scale=${previewSize.width}:-2`],
   ...['-flush_packets', '1', '-f', 'mjpeg', `pipe:${outputDescriptors.preview}`],
+];
+
+/** Samples of 16 bits, as the host has them. */
+const soundOutput = (audio: number): string[] => [
+  ...['-map', `${audio}:a:0`, '-vn', '-c:a', 'pcm_s16le', '-ac', '2', '-ar', '48000'],
+  ...['-flush_packets', '1', '-f', 's16le', `pipe:${outputDescriptors.sound}`],
 ];
 
 export interface FileRequest {
@@ -86,5 +94,5 @@ export const fileInput = ({ path, loop }: FileRequest): FfmpegInput => ({
 export const copyArguments = (file: FileRequest, preview: boolean): string[] => [
   ...[...quiet, ...progress, ...fileInput(file).args],
   ...['-map', '0:v:0', '-map', '0:a:0?', '-c', 'copy', ...flvOutput],
-  ...(preview ? previewOutput(0) : []),
+  ...(preview ? pictureOutput(0) : []),
 ];

@@ -14,13 +14,17 @@ import { JpegSplitter } from './jpeg-splitter.js';
 import { LineLog } from './line-log.js';
 import type { MediaSource } from './media-source.js';
 import { OwnedProcess } from './owned-process.js';
+import { PeakMeter } from './peak-meter.js';
 import { StallWatch, type PictureDeadlines } from './stall-watch.js';
 
 export interface FfmpegSourceDependencies {
   readonly ffmpeg: FfmpegLocator;
   readonly logger: Logger;
-  /** Gets small JPEGs, about ten a second, while the source runs. */
-  readonly onPreview?: (jpeg: Uint8Array) => void;
+  /**
+   * Gets small JPEGs, about ten a second, while the source runs; with each the sound's peak since the one before, in
+   * dBFS.
+   */
+  readonly onPreview?: (jpeg: Uint8Array, peakDb: number) => void;
   /** How long to wait for a picture, in milliseconds: the first one, and each one after. */
   readonly pictureDeadlines?: PictureDeadlines;
 }
@@ -156,11 +160,13 @@ class FfmpegSource implements MediaSource {
       this.#dropped = parseDroppedFrames(line) ?? this.#dropped;
     });
     const pictures = new JpegSplitter();
+    const peak = new PeakMeter();
     child.output('log').on('data', (bytes: Uint8Array) => log.push(bytes));
     child.output('progress').on('data', (bytes: Uint8Array) => progress.push(bytes));
     child.output('preview').on('data', (bytes: Uint8Array) => {
-      for (const picture of pictures.push(bytes)) onPreview?.(picture);
+      for (const picture of pictures.push(bytes)) onPreview?.(picture, peak.take());
     });
+    child.output('sound').on('data', (bytes: Uint8Array) => peak.push(bytes));
     return log;
   }
 

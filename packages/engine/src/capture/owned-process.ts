@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import type { Readable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 import { childEnvironment } from './child-environment.js';
 import { outputDescriptors } from './ffmpeg-arguments.js';
 
@@ -31,7 +31,10 @@ export class OwnedProcess {
     const gated = process.platform !== 'win32';
     const [command, commandArgs] = gated ? ['/bin/sh', ['-c', gate, path, ...args]] : [path, args];
     this.#child = spawn(command, commandArgs, {
-      stdio: [gated ? 'pipe' : 'ignore', 'pipe', 'pipe', 'pipe', 'pipe'],
+      stdio: [
+        gated ? 'pipe' : 'ignore',
+        ...Object.values(outputDescriptors).map(() => 'pipe' as const),
+      ],
       env: childEnvironment(),
       // A Ctrl+C in the terminal is for us to answer, not for ffmpeg.
       detached: gated,
@@ -52,9 +55,10 @@ export class OwnedProcess {
     return this.#child.pid;
   }
 
-  /** What it writes to one of the descriptors 1 to 4. Must be read, or it will stand still. */
+  /** What it writes to one of its descriptors. Must be read, or it will stand still. */
   output(name: keyof typeof outputDescriptors): Readable {
-    const stream = this.#child.stdio[outputDescriptors[name]];
+    const streams: readonly (Readable | Writable | null | undefined)[] = this.#child.stdio;
+    const stream = streams[outputDescriptors[name]];
     if (!stream || !('readable' in stream)) throw new Error(`ffmpeg has no output ${name}`);
     return stream;
   }

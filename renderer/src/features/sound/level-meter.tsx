@@ -1,5 +1,4 @@
 import { useEffect, useRef } from 'react';
-import type { Capture } from '../../media/capture.js';
 import { formatDecibels } from '../../state/number-format.js';
 import {
   advanceMeter,
@@ -15,14 +14,19 @@ const unknownLevel = '– dB';
 /** Screen readers may read out every change of the value. */
 const ariaMs = 1000;
 
-/** Draws past React, sixty times a second: nothing else in the window needs to know. */
-export function LevelMeter({ capture }: { capture: Capture | undefined }) {
+/**
+ * Draws past React, sixty times a second: nothing else in the window needs to know.
+ *
+ * @param peakDb tells how loud it is right now, in dBFS; the same function as long as the sound is the same, and
+ * undefined while there is none to measure.
+ */
+export function LevelMeter({ peakDb }: { peakDb: (() => number) | undefined }) {
   const bar = useRef<HTMLDivElement>(null);
   const number = useRef<HTMLSpanElement>(null);
   useEffect(() => {
     if (!bar.current || !number.current) return;
-    return drawLevel(bar.current, number.current, capture);
-  }, [capture]);
+    return drawLevel(bar.current, number.current, peakDb);
+  }, [peakDb]);
   return (
     <>
       <div className="min-w-0 [grid-area:meter]">
@@ -34,7 +38,7 @@ export function LevelMeter({ capture }: { capture: Capture | undefined }) {
           aria-valuemax={0}
           aria-valuenow={meterFloorDb}
           aria-valuetext="unknown"
-          className={`meter ${capture ? '' : 'opacity-50'}`}
+          className={`meter ${peakDb ? '' : 'opacity-50'}`}
         >
           <div className="meter-level" />
           <div className="meter-hold" />
@@ -65,10 +69,10 @@ export function LevelMeter({ capture }: { capture: Capture | undefined }) {
 function drawLevel(
   bar: HTMLElement,
   number: HTMLElement,
-  capture: Capture | undefined,
+  peakDb: (() => number) | undefined,
 ): () => void {
   const calm = matchMedia('(prefers-reduced-motion: reduce)');
-  if (!capture) {
+  if (!peakDb) {
     for (const name of ['--level', '--hold']) bar.style.setProperty(name, '0%');
     number.textContent = unknownLevel;
     bar.setAttribute('aria-valuenow', String(meterFloorDb));
@@ -84,7 +88,7 @@ function drawLevel(
     frame = requestAnimationFrame(draw);
     // Less motion: the meter still tells the level, in steps instead of a dance.
     if (calm.matches && now - drawnAt < numberMs) return;
-    reading = advanceMeter(reading, capture.level().peakDb, now, now - drawnAt);
+    reading = advanceMeter(reading, peakDb(), now, now - drawnAt);
     drawnAt = now;
     bar.style.setProperty('--level', `${meterPercent(reading.levelDb).toFixed(2)}%`);
     bar.style.setProperty('--hold', `${meterPercent(reading.holdDb).toFixed(2)}%`);

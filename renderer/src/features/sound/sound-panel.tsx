@@ -3,13 +3,15 @@ import { Mic, MicOff } from 'lucide-react';
 import { useStore } from 'zustand';
 import { useStudio } from '../../state/studio-context.js';
 import type { CaptureState } from '../../state/capture-controller.js';
+import type { LanePreview } from '../../state/lane-preview.js';
 import { LevelMeter } from './level-meter.js';
 
 /** How loud it is, under the picture: in one line, or larger where the window leaves room. */
 export function SoundPanel() {
-  const state = useStore(useStudio().capture.store);
-  const capture = state.type === 'open' && state.capture.hasAudio ? state.capture : undefined;
-  const Icon = capture ? Mic : MicOff;
+  const { capture, lanePreview } = useStudio();
+  const state = useStore(capture.store);
+  const peakDb = soundLevel(state, lanePreview);
+  const Icon = peakDb ? Mic : MicOff;
   return (
     <section
       aria-label="Sound"
@@ -22,10 +24,24 @@ export function SoundPanel() {
             {soundName(state)}
           </span>
         </p>
-        <LevelMeter capture={capture} />
+        <LevelMeter peakDb={peakDb} />
       </div>
     </section>
   );
+}
+
+/** What tells how loud it is, wherever the sound is; undefined when there is none. */
+function soundLevel(state: CaptureState, lanePreview: LanePreview): (() => number) | undefined {
+  switch (state.type) {
+    case 'open':
+      return state.capture.hasAudio ? state.capture.peakDb : undefined;
+    case 'lent':
+      return state.options?.microphoneId === noMicrophoneId ? undefined : lanePreview.peakDb;
+    case 'opening':
+    case 'closed':
+    case 'failed':
+      return undefined;
+  }
 }
 
 function soundName(state: CaptureState): string {
@@ -35,7 +51,7 @@ function soundName(state: CaptureState): string {
       if (state.options.microphoneId === testBeepId) return 'Test beep';
       return state.capture.microphoneLabel || 'Sound';
     case 'lent':
-      return 'ffmpeg has the sound';
+      return state.options?.microphoneId === noMicrophoneId ? 'No sound' : 'ffmpeg has the sound';
     case 'opening':
     case 'closed':
     case 'failed':

@@ -1,9 +1,8 @@
-import { silence, type Level } from './level.js';
 import type { LevelMeterOrder } from './level-meter.worker.js';
 
 export interface LevelMeter {
-  /** The level of the last twentieth of a second. */
-  level(): Level;
+  /** The peak of the last twentieth of a second in dBFS; -Infinity for silence. */
+  readonly peakDb: () => number;
   close(): void;
 }
 
@@ -19,9 +18,9 @@ export function openLevelMeter(track: MediaStreamTrack): LevelMeter {
     type: 'module',
     name: 'level meter',
   });
-  let latest = silence;
+  let latest = -Infinity;
   let heardAt = 0;
-  worker.addEventListener('message', (event: MessageEvent<Level>) => {
+  worker.addEventListener('message', (event: MessageEvent<number>) => {
     latest = event.data;
     heardAt = performance.now();
   });
@@ -29,7 +28,7 @@ export function openLevelMeter(track: MediaStreamTrack): LevelMeter {
   const order: LevelMeterOrder = { readable };
   worker.postMessage(order, [readable]);
   return {
-    level: () => (performance.now() - heardAt < staleMs ? latest : silence),
+    peakDb: () => (performance.now() - heardAt < staleMs ? latest : -Infinity),
     close: () => worker.terminate(),
   };
 }

@@ -1,5 +1,5 @@
 import { workerScope } from '../worker-scope.js';
-import { LevelSum, type Level } from './level.js';
+import { PeakLevel } from './peak-level.js';
 
 export interface LevelMeterOrder {
   readonly readable: ReadableStream<AudioData>;
@@ -8,11 +8,11 @@ export interface LevelMeterOrder {
 /** Microseconds of sound in each report: about 20 reports a second. */
 const reportInterval = 50_000;
 
-const scope = workerScope<LevelMeterOrder, Level>();
+const scope = workerScope<LevelMeterOrder, number>();
 scope.onMessage(({ readable }) => void measure(readable));
 
 async function measure(readable: ReadableStream<AudioData>): Promise<void> {
-  const sum = new LevelSum();
+  const level = new PeakLevel();
   let samples = new Float32Array();
   let gathered = 0;
   const reader = readable.getReader();
@@ -22,12 +22,12 @@ async function measure(readable: ReadableStream<AudioData>): Promise<void> {
     if (samples.length !== data.numberOfFrames) samples = new Float32Array(data.numberOfFrames);
     for (let planeIndex = 0; planeIndex < data.numberOfChannels; planeIndex++) {
       data.copyTo(samples, { planeIndex, format: 'f32-planar' });
-      sum.add(samples);
+      level.add(samples);
     }
     gathered += data.duration;
     data.close();
     if (gathered < reportInterval) continue;
     gathered = 0;
-    scope.postMessage(sum.take());
+    scope.postMessage(level.takeDb());
   }
 }
