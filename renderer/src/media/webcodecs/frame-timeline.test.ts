@@ -26,6 +26,17 @@ describe('FrameTimeline', () => {
     expect(placed.map((time) => Math.round(time / interval))).toEqual([0, 1, 2, 3, 4, 8, 9, 10]);
   });
 
+  it('keeps to the grid while a busy machine loses a quarter of the frames', () => {
+    const captured = Array.from({ length: 300 }, (_, index) => index)
+      .filter((index) => index % 8 > 1)
+      .map((index) => index * interval + ((index * 7) % 5) * 1000);
+    const placed = placeAll(new FrameTimeline(30), captured);
+    expect(placed).toHaveLength(captured.length);
+    for (const time of placed) {
+      expect(Math.abs(time / interval - Math.round(time / interval))).toBeLessThan(1e-6);
+    }
+  });
+
   it('lays the grid through the mean of what it observed, not through the first frame', () => {
     const timeline = new FrameTimeline(30);
     for (let index = 0; index < 20; index++) {

@@ -1,9 +1,10 @@
-/** Frames whose mean distance tells the camera's rate, and how many of them are enough to judge. */
+/** Frames whose distances tell the camera's rate, and how many of them are enough to judge. */
 const history = 64;
 const enough = 16;
 /**
- * The mean distances, in intervals of the chosen rate, at which a camera keeps that rate: up to an eighth of the frames
- * may be lost, a camera at 25 where 30 are chosen is another rate.
+ * The distances, in intervals of the chosen rate, at which a camera keeps that rate; one at 25 where 30 are chosen does
+ * not. Their mean or their median must be within: lost frames hardly move the median, frames that come in pairs not the
+ * mean.
  */
 const steady = { min: 0.95, max: 1.14 };
 
@@ -64,12 +65,13 @@ export class FrameTimeline {
   }
 
   #isSteady(): boolean {
-    const [first = 0] = this.#captured;
-    const last = this.#captured.at(-1) ?? 0;
-    const distances = this.#captured.length - 1;
-    if (distances < enough) return true;
-    const mean = (last - first) / distances / this.#interval;
-    return mean > steady.min && mean < steady.max;
+    const distances = this.#captured
+      .slice(1)
+      .map((time, index) => (time - (this.#captured[index] ?? 0)) / this.#interval);
+    if (distances.length < enough) return true;
+    const mean = distances.reduce((sum, distance) => sum + distance, 0) / distances.length;
+    const median = distances.toSorted((a, b) => a - b)[distances.length >> 1] ?? 0;
+    return [mean, median].some((typical) => typical > steady.min && typical < steady.max);
   }
 
   #measure(captured: number): void {
