@@ -1,6 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test, type Browser, type Page } from '@playwright/test';
 import { startSilentServer } from '../test/support/fault-servers.js';
@@ -19,7 +19,10 @@ let browser: Browser;
 
 test.beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'tallylight-screenshots-'));
-  browser = await launchChromium({ footage: await makeFootage(folder) });
+  const { video, audio } = await makeFootage(folder);
+  // Chromium shows the path of the file as the camera's name: a short one, from where it starts.
+  process.chdir(folder);
+  browser = await launchChromium({ footage: { video: basename(video), audio: basename(audio) } });
 });
 
 test.afterAll(async () => {
