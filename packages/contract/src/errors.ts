@@ -219,6 +219,11 @@ export const errorCatalogue = {
     message: 'The file {file} cannot be read: {reason}.',
     remedy: 'Put that right, then start again; nothing in it was changed.',
   },
+  SETTINGS_UNWRITABLE: {
+    exitCode: exitCodes.usage,
+    message: 'The file {file} cannot be saved: {reason}.',
+    remedy: 'Put that right, then save again; what was saved before is still there.',
+  },
   BROADCAST_ACTIVE: {
     exitCode: exitCodes.usage,
     message: 'A broadcast is already running.',

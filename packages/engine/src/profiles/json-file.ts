@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import Conf from 'conf';
 import { describeError, type AppErrorInfo } from '@tallylight/contract';
 import { appError } from '../app-error.js';
-import { whyUnreadable } from '../file-failure.js';
+import { whyUnreadable, whyUnwritable } from '../file-failure.js';
 import { withFileLock } from './file-lock.js';
 import { hasCode, isSystemError } from './system-error.js';
 
@@ -51,14 +51,22 @@ export class JsonFile<T extends Record<string, unknown>> {
 
   /**
    * Reads, changes and writes under a lock beside the file, so that two processes that save at the same time both keep
-   * what they saved.
+   * what they saved. Where saving fails, the file is as it was.
+   *
+   * @throws AppError `SETTINGS_UNREADABLE` or `SETTINGS_UNWRITABLE`.
    */
-  update(change: (current: T) => T): Promise<T> {
-    return withFileLock(`${this.#path}.lock`, () => {
-      const next = change(this.read());
-      this.#open().store = next;
-      return next;
-    });
+  async update(change: (current: T) => T): Promise<T> {
+    try {
+      return await withFileLock(`${this.#path}.lock`, () => {
+        const next = change(this.read());
+        this.#open().store = next;
+        return next;
+      });
+    } catch (error) {
+      if (!isSystemError(error)) throw error;
+      const data = { file: this.#path, reason: whyUnwritable(error) };
+      throw appError('SETTINGS_UNWRITABLE', data, { cause: error });
+    }
   }
 
   #open(): Conf<T> {

@@ -64,6 +64,22 @@ describe('SettingsStore', () => {
     expect(notices).toEqual([]);
   });
 
+  it('says why it cannot save, and loses nothing', async () => {
+    await write('{"fps": 60}');
+    const elsewhere = join(dataDirectory, 'settings.json', 'below');
+    const store = new SettingsStore({ dataDirectory: elsewhere, onNotice: () => undefined });
+    await expect(store.update({ fps: 25 })).rejects.toMatchObject({
+      info: {
+        code: 'SETTINGS_UNWRITABLE',
+        data: {
+          file: join(elsewhere, 'settings.json'),
+          reason: 'a part of its path is not a folder',
+        },
+      },
+    });
+    expect(open().get().fps).toBe(60);
+  });
+
   it('takes a file of a newer version, as far as it knows it', async () => {
     await write('{"fps": 60, "hologram": true}');
     expect(open().get()).toMatchObject({ fps: 60 });
