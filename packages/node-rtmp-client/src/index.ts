@@ -31,6 +31,7 @@ export { publish, type RtmpPublisher } from './net/rtmp-publisher.js';
 export type { RtmpServerHandlers } from './net/rtmp-server-handlers.js';
 export { RtmpServer, type RtmpServerOptions } from './net/rtmp-server.js';
 export { parseRtmpUrl, type RtmpAddress } from './net/rtmp-url.js';
+export * from './session/capabilities.js';
 export {
   RtmpError,
   type RtmpErrorCode,
