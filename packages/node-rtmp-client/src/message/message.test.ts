@@ -77,7 +77,7 @@ describe.each(control)('$message.type $message.event.name', ({ message, typeId, 
     expect(parseMessages(raw(typeId, hex(payload)))).toEqual([message]);
   });
 
-  it('is serialized, on chunk stream 2 and message stream 0', () => {
+  it('[CTRL-01, USER-01] is serialized, on chunk stream 2 and message stream 0', () => {
     const out = serializeMessage(message);
     expect(out).toMatchObject({ chunkStreamId: 2, typeId, streamId: 0 });
     expect(Uint8Array.from(Buffer.concat(out.payload))).toEqual(hex(payload));
@@ -89,7 +89,7 @@ describe.each(control)('$message.type $message.event.name', ({ message, typeId, 
 });
 
 describe('parseMessages', () => {
-  it('reads the connect command that ffmpeg 5.1 sends, in its two chunks', () => {
+  it('[MSG-05] reads the connect command that ffmpeg 5.1 sends, in its two chunks', () => {
     const captured = hex(`
       0300000000008a1400000000020007636f6e6e656374003ff000000000000003000361707002000361707000047479
       706502000a6e6f6e707269766174650008666c617368566572020024464d4c452f332e302028636f6d70617469626c
@@ -116,14 +116,14 @@ describe('parseMessages', () => {
     ]);
   });
 
-  it('takes an AMF3 command for the AMF0 it holds', () => {
+  it('[MSG-06] takes an AMF3 command for the AMF0 it holds', () => {
     const [name, number] = ['02 0004 70696e67', '00 4000000000000000'];
     expect(parseMessages(raw(17, hex(`00 ${name} ${number} 05`)))).toEqual([
       { type: 'command', streamId: 1, name: 'ping', transactionId: 2, values: [null] },
     ]);
   });
 
-  it('splits an aggregate, its time stamps counted from its own', () => {
+  it('[MSG-14, MSG-15, MSG-16] splits an aggregate, its time stamps counted from its own', () => {
     const tag = (type: number, time: number, body: number[]): number[] => [
       ...[type, 0, 0, body.length, 0, 0, time, 0, 9, 9, 9],
       ...body,
@@ -137,14 +137,14 @@ describe('parseMessages', () => {
     expect(() => parseMessages(raw(22, payload.subarray(0, 20)))).toThrow(MalformedError);
   });
 
-  it('passes over what it does not know', () => {
+  it('[MSG-04, USER-03] passes over what it does not know', () => {
     expect(parseMessages(raw(99, new Uint8Array(10)))).toEqual([]);
     expect(parseMessages(raw(4, hex('00ff 00000001')))).toEqual([]);
   });
 
   it.each([
-    { name: 'a chunk size of 0', message: raw(1, hex('00000000')) },
-    { name: 'a chunk size above 31 bits', message: raw(1, hex('80000000')) },
+    { name: '[CTRL-04] a chunk size of 0', message: raw(1, hex('00000000')) },
+    { name: '[CTRL-04] a chunk size above 31 bits', message: raw(1, hex('80000000')) },
     { name: 'a command without a name', message: raw(20, hex('05')) },
     { name: 'a command of more than a MiB', message: raw(20, new Uint8Array(1024 * 1024 + 1)) },
   ])('refuses $name', ({ message }) => {
