@@ -158,7 +158,7 @@ describe('publishing', () => {
     });
   });
 
-  it('does so byte by byte', () => {
+  it('[HS-16] does so byte by byte', () => {
     publishAll(new Wire('publish', everyByte));
   });
 
@@ -229,7 +229,7 @@ describe('publishing', () => {
     );
   });
 
-  it('answers pings and has its own answered while media flows', () => {
+  it('[USER-09, USER-10, USER-11] answers pings and has its own answered while media flows', () => {
     const wire = new Wire('publish').acceptAll().run();
     for (const packet of packets) wire.client.writePacket(packet);
     wire.client.ping(42);
@@ -239,7 +239,7 @@ describe('publishing', () => {
     expect(wire.serverEvents).toContainEqual({ type: 'pong', timestamp: 43 });
   });
 
-  it('learns what has been acknowledged soon', () => {
+  it('[CTRL-11, CTRL-13] learns what has been acknowledged soon', () => {
     const wire = new Wire('publish').acceptAll().run();
     wire.client.writePacket(video('frame', 0, 0, new Array<number>(20_000).fill(1)));
     wire.run();
@@ -307,7 +307,7 @@ describe('publishing', () => {
     ]);
   });
 
-  it('counts in its acknowledgements what came together with the handshake', () => {
+  it('[CTRL-12] counts in its acknowledgements what came together with the handshake', () => {
     const wire = new Wire('publish');
     wire.server.receive(joined(wire.client.takeOutput()));
     const handshake = joined(wire.server.takeOutput());
@@ -334,7 +334,7 @@ describe('publishing', () => {
     });
   });
 
-  it('hears of a refusal that comes after the start', () => {
+  it('[CMD-33] hears of a refusal that comes after the start', () => {
     const wire = new Wire('publish').acceptAll().run();
     const status = { level: 'error', code: 'NetStream.Publish.BadName', description: 'late' };
     const bytes = messageBytes({
@@ -382,7 +382,7 @@ describe('publishing', () => {
     });
   });
 
-  it('does not care that a server knows neither releaseStream nor FCPublish', () => {
+  it('[CMD-30] does not care that a server knows neither releaseStream nor FCPublish', () => {
     const wire = new Wire('publish').acceptAll().run();
     for (const transactionId of [2, 3, 99]) {
       const message = {
@@ -399,7 +399,7 @@ describe('publishing', () => {
 });
 
 describe('playing', () => {
-  it('brings every packet across until the stream ends', () => {
+  it('[USER-05] brings every packet across until the stream ends', () => {
     const wire = new Wire('play', everyByte).acceptAll().run();
     expect(wire.client.phase).toBe('streaming');
     const request = requestOf(wire);
@@ -412,7 +412,7 @@ describe('playing', () => {
     expect(wire.clientEvents.at(-1)).toEqual({ type: 'ended' });
   });
 
-  it('is refused as stream-not-found', () => {
+  it('[CMD-40] is refused as stream-not-found', () => {
     const wire = new Wire('play');
     wire.onServerEvent = (event) => {
       if (event.type === 'play')
@@ -462,14 +462,14 @@ describe('hostile peers', () => {
     { answer: '\x15\x03\x01\x00\x02\x02\x46', reason: 'it expects TLS' },
     { answer: 'SSH-2.0-OpenSSH', reason: 'it is an SSH server' },
     { answer: 'xyz', reason: 'its first byte is 120, not 3' },
-  ])('a server that answers $answer is not RTMP', ({ answer, reason }) => {
+  ])('[HS-09, HS-10] a server that answers $answer is not RTMP', ({ answer, reason }) => {
     const client = new ClientSession({ role: 'publish', ...options });
     expect(client.receive(Uint8Array.from(Buffer.from(answer, 'latin1')))).toMatchObject([
       { type: 'failed', error: { code: 'not-rtmp', phase: 'handshake', data: { reason } } },
     ]);
   });
 
-  it('a client that begins with TLS or HTTP is told apart by its first byte', () => {
+  it('[HS-09] a client that begins with TLS or HTTP is told apart by its first byte', () => {
     for (const first of [0x16, 0x47]) {
       expect(new ServerSession().receive(Uint8Array.of(first))).toMatchObject([
         { type: 'failed', error: { code: 'not-rtmp' } },
