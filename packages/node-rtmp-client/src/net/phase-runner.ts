@@ -22,6 +22,7 @@ export interface PhaseRunnerOptions {
 const defaultDeadlines: Readonly<Record<RtmpPhase | 'overall', number>> = {
   dns: 5_000,
   tcp: 8_000,
+  proxy: 8_000,
   tls: 8_000,
   handshake: 8_000,
   connect: 8_000,
