@@ -18,7 +18,7 @@ const numbers = [
   { name: 'f64', value: 1.5, bytes: [0x3f, 0xf8, 0, 0, 0, 0, 0, 0] },
 ] as const;
 
-describe.each(numbers)('$name $value', ({ name, value, bytes }) => {
+describe.each(numbers)('[GEN-01] $name $value', ({ name, value, bytes }) => {
   it('is read', () => {
     const reader = new ByteReader(Uint8Array.from(bytes));
     expect(reader[name]()).toBe(value);
@@ -29,7 +29,7 @@ describe.each(numbers)('$name $value', ({ name, value, bytes }) => {
     expect([...new ByteWriter(1)[name](value).finish()]).toEqual([...bytes]);
   });
 
-  it('is refused when cut short', () => {
+  it('[GEN-03] is refused when cut short', () => {
     const reader = new ByteReader(Uint8Array.from(bytes.slice(1)));
     expect(() => reader[name]()).toThrow(MalformedError);
     expect(reader.position).toBe(0);
