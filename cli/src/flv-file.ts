@@ -25,9 +25,9 @@ export class FlvFile {
     const parts: Uint8Array[] = [];
     if (!this.#stream) {
       this.#stream = await this.#open();
-      parts.push(...this.#muxer.header(item.type === 'metadata' ? item.value : undefined));
+      parts.push(...this.#muxer.header());
     }
-    if (item.type === 'packet') parts.push(...this.#muxer.packet(item.packet));
+    parts.push(...this.#muxer.item(item));
     let more = true;
     for (const part of parts) {
       this.#bytes += part.byteLength;

@@ -12,7 +12,12 @@ export {
   type AvcDecoderConfiguration,
 } from './flv/avc-decoder-configuration.js';
 export type * from './flv/encoded-packet.js';
-export { FlvDemuxer, type FlvDemuxerOptions, type FlvItem } from './flv/flv-demuxer.js';
+export { FlvDemuxer, type FlvDemuxerOptions } from './flv/flv-demuxer.js';
+export type * from './flv/flv-item.js';
+export { serializeFlvItemBody, signalTrack, type SignalItem } from './flv/flv-item-body.js';
+export { serializeFlvMultitrackBody } from './flv/flv-multitrack-body.js';
+export { flvTimestamp, type FlvBodyOptions } from './flv/flv-time.js';
+export { audioCodecId, audioFourCc, videoCodecId, videoFourCc } from './flv/four-cc.js';
 export { FlvMuxer, type FlvMuxerOptions } from './flv/flv-muxer.js';
 export { parseFlvAudioBody, serializeFlvAudioBodyHeader } from './flv/flv-audio-body.js';
 export { parseFlvVideoBody, serializeFlvVideoBodyHeader } from './flv/flv-video-body.js';

@@ -14,10 +14,9 @@ export async function sendFlv(response: ServerResponse, stream: LiveStream): Pro
   try {
     const end = await drainPlayer(queue, async (item) => {
       const parts: Uint8Array[] = [];
-      // The header holds the metadata, which is what comes first where there is any.
-      if (!started) parts.push(...muxer.header(item.type === 'metadata' ? item.value : undefined));
+      if (!started) parts.push(...muxer.header());
       started = true;
-      if (item.type === 'packet') parts.push(...muxer.packet(item.packet));
+      parts.push(...muxer.item(item));
       await writeAll(response, parts);
     });
     if (end === 'ended') response.end();

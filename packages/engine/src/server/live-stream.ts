@@ -60,8 +60,8 @@ export class LiveStream {
   push(item: FlvItem): void {
     if (this.#ended) return;
     if (item.type === 'metadata') this.#metadata = item;
-    else if (item.packet.type === 'config') this.#configure(item.packet);
-    else this.#cache(item, item.packet);
+    else if (item.type === 'packet' && item.packet.type === 'config') this.#configure(item.packet);
+    else if (item.type === 'packet') this.#cache(item, item.packet);
     for (const player of this.#players) player.push(item);
   }
 

@@ -99,7 +99,7 @@ export class PlayerQueue {
 
   /** Goes on where a decoder can: at a keyframe, or at any frame of a stream that has no picture. */
   #resync(item: FlvItem): boolean {
-    if (item.type === 'metadata' || item.packet.type === 'config') return false;
+    if (item.type !== 'packet' || item.packet.type === 'config') return false;
     const decodable = this.#hasVideo
       ? item.packet.track === 'video' && item.packet.keyframe
       : item.packet.track === 'audio';
@@ -117,7 +117,7 @@ export class PlayerQueue {
 /** A header is what a decoder needs before a frame; `undefined` for a frame. */
 function headerKind(item: FlvItem): HeaderKind | undefined {
   if (item.type === 'metadata') return 'metadata';
-  return item.packet.type === 'config' ? item.packet.track : undefined;
+  return item.type === 'packet' && item.packet.type === 'config' ? item.packet.track : undefined;
 }
 
 const itemBytes = (item: FlvItem): number =>

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { MalformedError } from '../bytes/malformed-error.js';
-import { FlvDemuxer, type FlvItem } from './flv-demuxer.js';
+import { FlvDemuxer } from './flv-demuxer.js';
+import type { FlvItem } from './flv-item.js';
 import { FlvMuxer } from './flv-muxer.js';
 
 const bytes = (hex: string): Uint8Array => Uint8Array.from(Buffer.from(hex, 'hex'));
@@ -105,11 +106,11 @@ describe('FlvDemuxer', () => {
   it('[FLV-03, FLV-08, FLV-10] passes over a longer header and tags that it does not know', () => {
     const header = bytes('464c5601050000000c' + 'ffffff' + '00000000');
     const encrypted = bytes('2900000200000000000000' + 'affe' + '0000000d');
-    const mp3 = bytes('08000003000000000000002fffff' + '0000000e');
-    const enhanced = bytes('0900000600000000000000' + '916876633100' + '00000011');
+    const speex = bytes('0800000300000000000000b6ffff' + '0000000e');
+    const vvc = bytes('0900000600000000000000' + '917676633100' + '00000011');
     const empty = bytes('0900000000000000000000' + '0000000b');
     const aac = bytes('0800000300001700000000' + 'af0121' + '0000000e');
-    const items = demux([header, encrypted, mp3, enhanced, empty, aac]);
+    const items = demux([header, encrypted, speex, vvc, empty, aac]);
     expect(items).toHaveLength(1);
     expect(items[0]).toMatchObject({ packet: { dts: 23_000, payload: Uint8Array.of(0x21) } });
   });
@@ -152,7 +153,7 @@ describe('FlvMuxer', () => {
     const items = demux([file]);
     const muxer = new FlvMuxer();
     const pieces = items.flatMap((item) =>
-      item.type === 'metadata' ? muxer.header(item.value) : muxer.packet(item.packet),
+      item.type === 'metadata' ? muxer.header(item.value) : muxer.item(item),
     );
     expect(demux(pieces)).toEqual(items);
   });

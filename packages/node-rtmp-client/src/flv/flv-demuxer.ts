@@ -1,17 +1,14 @@
-import type { AmfValue } from '../amf/amf-value.js';
 import { ByteQueue } from '../bytes/byte-queue.js';
 import { ByteReader } from '../bytes/byte-reader.js';
 import { MalformedError } from '../bytes/malformed-error.js';
-import type { EncodedPacket } from './encoded-packet.js';
 import { parseFlvAudioBody } from './flv-audio-body.js';
+import type { FlvItem } from './flv-item.js';
 import { parseFlvMetadata } from './flv-metadata.js';
 import { flvTagType, tagHeaderLength } from './flv-tag.js';
 import { parseFlvVideoBody } from './flv-video-body.js';
 import { NalLengthWidener } from './nal-length-widener.js';
 
-export type FlvItem =
-  | { readonly type: 'metadata'; readonly value: Record<string, AmfValue> }
-  | { readonly type: 'packet'; readonly packet: EncodedPacket };
+export type { FlvItem } from './flv-item.js';
 
 export interface FlvDemuxerOptions {
   /** The largest tag body to accept, in bytes; what the format can say (16 MiB) by default. */
@@ -75,8 +72,7 @@ export class FlvDemuxer {
     if (!this.#headerSeen) return this.#readFileHeader();
     this.#tag ??= this.#readTagHeader();
     if (this.#tag === undefined || this.#queue.length < this.#tag.bodyLength) return false;
-    const item = this.#parseTag(this.#tag, this.#queue.take(this.#tag.bodyLength));
-    if (item !== undefined) items.push(item);
+    items.push(...this.#parseTag(this.#tag, this.#queue.take(this.#tag.bodyLength)));
     this.#tag = undefined;
     this.#toSkip = previousTagSizeLength;
     return true;
@@ -108,23 +104,19 @@ export class FlvDemuxer {
     return { type, bodyLength, timestampMs: reader.u8() * 0x1000000 + low };
   }
 
-  #parseTag({ type, timestampMs }: TagHeader, body: Uint8Array): FlvItem | undefined {
+  #parseTag({ type, timestampMs }: TagHeader, body: Uint8Array): FlvItem[] {
     switch (type) {
-      case flvTagType.audio: {
-        const packet = parseFlvAudioBody(timestampMs, body);
-        return packet && { type: 'packet', packet };
-      }
-      case flvTagType.video: {
-        const packet = parseFlvVideoBody(timestampMs, body);
-        return packet && { type: 'packet', packet: this.#nalLengths.widen(packet) };
-      }
+      case flvTagType.audio:
+        return parseFlvAudioBody(timestampMs, body);
+      case flvTagType.video:
+        return this.#nalLengths.widenItems(parseFlvVideoBody(timestampMs, body));
       case flvTagType.script: {
         const value = parseFlvMetadata(body);
-        return value && { type: 'metadata', value };
+        return value ? [{ type: 'metadata', value }] : [];
       }
       default:
         // Also an encrypted tag, whose type has the filter bit set.
-        return undefined;
+        return [];
     }
   }
 }

@@ -180,8 +180,7 @@ export class ClientSession {
       case 'audio':
       case 'video': {
         if (this.#options.role === 'publish') return;
-        const item = this.#items.read(message);
-        if (item !== undefined) this.#events.push({ type: 'item', item });
+        for (const item of this.#items.read(message)) this.#events.push({ type: 'item', item });
         return;
       }
       default:

@@ -8,7 +8,7 @@ import type { Message } from '../message/message.js';
 import { userControl } from '../message/user-control.js';
 import { outChunkSize, ProtocolChannel } from './protocol-channel.js';
 import { RtmpError, type RtmpPhase } from './rtmp-error.js';
-import { metadataMessage, packetMessage, StreamItemReader } from './stream-items.js';
+import { itemMessage, StreamItemReader } from './stream-items.js';
 
 export interface StreamRequest {
   /** Message stream id, by which the answer is addressed. */
@@ -113,11 +113,7 @@ export class ServerSession {
   writeItem(request: StreamRequest, item: FlvItem): void {
     const { streamId } = request;
     if (this.#streamOf(request)?.state !== 'playing') return;
-    this.#channel.send(
-      item.type === 'metadata'
-        ? metadataMessage(item.value, streamId, false)
-        : packetMessage(item.packet, streamId),
-    );
+    this.#channel.send(itemMessage(item, streamId, false));
   }
 
   /** Tells a playing client that the stream is over. */
@@ -178,8 +174,9 @@ export class ServerSession {
         const { streamId } = message;
         const stream = this.#streams.get(streamId);
         if (stream?.state !== 'publishing') return;
-        const item = stream.items.read(message);
-        if (item !== undefined) this.#events.push({ type: 'item', streamId, item });
+        for (const item of stream.items.read(message)) {
+          this.#events.push({ type: 'item', streamId, item });
+        }
         return;
       }
       default:
