@@ -23,7 +23,8 @@ export class ProtocolChannel {
   #received = 0;
   #acknowledgedToPeer = 0;
   #window = defaultWindow;
-  #windowSent = false;
+  /** The window that the peer was told last. */
+  #toldWindow: number | undefined;
   #peerSequence = 0;
   #acknowledged = 0;
 
@@ -62,7 +63,7 @@ export class ProtocolChannel {
   send(message: Message): void {
     this.#writer.write(serializeMessage(message), this.#output);
     if (message.type === 'set-chunk-size') this.#writer.chunkSize = message.size;
-    if (message.type === 'window-acknowledgement-size') this.#windowSent = true;
+    if (message.type === 'window-acknowledgement-size') this.#toldWindow = message.size;
   }
 
   /** Puts bytes that are no message (the handshake's) among what is to be sent. */
@@ -94,7 +95,7 @@ export class ProtocolChannel {
         return;
       case 'set-peer-bandwidth':
         // §5.4.5 asks for an answer. TCP itself keeps us from sending too much.
-        if (!this.#windowSent)
+        if (this.#toldWindow !== message.size)
           this.send({ type: 'window-acknowledgement-size', size: message.size });
         return;
       case 'user-control':

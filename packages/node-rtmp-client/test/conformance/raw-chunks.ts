@@ -44,44 +44,61 @@ export interface RawChunk {
   readonly data: Uint8Array;
 }
 
+interface RawChunkStream extends RawChunk {
+  readonly missing: number;
+  readonly extended: boolean;
+}
+
 /** Takes a byte stream apart into its chunks. Obeys Set Chunk Size, and knows only well-formed streams. */
-export function rawChunks(bytes: Uint8Array, chunkSize = 128): RawChunk[] {
-  const view = Buffer.from(bytes);
-  const last = new Map<number, RawChunk & { missing: number; extended: boolean }>();
-  const chunks: RawChunk[] = [];
-  let at = 0;
-  const take = (length: number): number => {
-    at += length;
-    return view.readUIntBE(at - length, length);
-  };
-  while (at < view.length) {
-    const first = take(1);
+export class RawChunkReader {
+  readonly #streams = new Map<number, RawChunkStream>();
+  #chunkSize = 128;
+  #view = Buffer.alloc(0);
+  #at = 0;
+
+  /** @param bytes that end with a chunk. */
+  read(...bytes: readonly Uint8Array[]): RawChunk[] {
+    this.#view = Buffer.concat(bytes);
+    this.#at = 0;
+    const chunks: RawChunk[] = [];
+    while (this.#at < this.#view.length) chunks.push(this.#chunk());
+    return chunks;
+  }
+
+  #chunk(): RawChunk {
+    const first = this.#take(1);
     const format = first >> 6;
     let chunkStreamId = first & 0x3f;
-    if (chunkStreamId === 0) chunkStreamId = 64 + take(1);
-    else if (chunkStreamId === 1) chunkStreamId = 64 + take(1) + 256 * take(1);
-    const before = last.get(chunkStreamId);
-    let time = format < 3 ? take(3) : undefined;
-    const length = format < 2 ? take(3) : (before?.length ?? NaN);
-    const typeId = format < 2 ? take(1) : (before?.typeId ?? NaN);
-    let streamId = before?.streamId ?? NaN;
-    if (format === 0) {
-      streamId = view.readUInt32LE(at);
-      at += 4;
-    }
+    if (chunkStreamId === 0) chunkStreamId = 64 + this.#take(1);
+    else if (chunkStreamId === 1) chunkStreamId = 64 + this.#take(1) + 256 * this.#take(1);
+    const before = this.#streams.get(chunkStreamId);
+    let time = format < 3 ? this.#take(3) : undefined;
+    const length = format < 2 ? this.#take(3) : (before?.length ?? NaN);
+    const typeId = format < 2 ? this.#take(1) : (before?.typeId ?? NaN);
+    const streamId =
+      format === 0
+        ? this.#take(1) + 256 * (this.#take(1) + 256 * (this.#take(1) + 256 * this.#take(1)))
+        : (before?.streamId ?? NaN);
     const extended = format < 3 ? time === 0xffffff : (before?.extended ?? false);
     if (extended) {
-      const field = take(4);
+      const field = this.#take(4);
       if (format < 3) time = field;
     }
     const isFirst = before === undefined || before.missing === 0;
     const missing = isFirst ? length : before.missing;
-    const data = Uint8Array.from(view.subarray(at, at + Math.min(missing, chunkSize)));
-    at += data.length;
+    const data = this.#view.subarray(this.#at, this.#at + Math.min(missing, this.#chunkSize));
+    this.#at += data.length;
     const chunk = { format, chunkStreamId, time, length, typeId, streamId, first: isFirst, data };
-    chunks.push(chunk);
-    last.set(chunkStreamId, { ...chunk, missing: missing - data.length, extended });
-    if (typeId === 1 && data.length === 4) chunkSize = Buffer.from(data).readUInt32BE();
+    this.#streams.set(chunkStreamId, { ...chunk, missing: missing - data.length, extended });
+    if (typeId === 1) this.#chunkSize = data.readUInt32BE();
+    return chunk;
   }
-  return chunks;
+
+  #take(length: number): number {
+    this.#at += length;
+    return this.#view.readUIntBE(this.#at - length, length);
+  }
 }
+
+export const rawChunks = (...bytes: readonly Uint8Array[]): RawChunk[] =>
+  new RawChunkReader().read(...bytes);
