@@ -143,6 +143,26 @@ describe('ChunkWriter', () => {
       128, 128, 44,
     ]);
   });
+
+  it.each([
+    { name: 'nothing', payload: [] },
+    { name: 'a few bytes', payload: [filled(5)] },
+    { name: 'a short header and a body', payload: [filled(5), filled(100)] },
+    { name: 'a body of many chunks', payload: [filled(5), filled(1000), filled(0), filled(3)] },
+  ])('says how many bytes it has written: $name', ({ payload }) => {
+    const output: Uint8Array[] = [];
+    const length = new ChunkWriter().write({ ...message({}), payload }, output);
+    expect(length).toBe(Buffer.concat(output).length);
+  });
+
+  it('leaves what it has written as it is, however much follows', () => {
+    const messages = Array.from({ length: 600 }, (_, i) =>
+      message({ timestamp: i, body: filled(5, i) }),
+    );
+    expect(read(write(messages)).map(({ payload }) => payload)).toEqual(
+      messages.map((_, i) => filled(5, i)),
+    );
+  });
 });
 
 describe('time stamps, there and back', () => {
