@@ -3,7 +3,7 @@ import { serializeChannelLayout } from './channel-layout.js';
 import { serializeColorInfo } from './color-info.js';
 import type { AudioCodec, VideoCodec } from './encoded-packet.js';
 import { audioPacketType, videoPacketType, writeEnhancedHeader } from './enhanced-body.js';
-import type { FlvItem } from './flv-item.js';
+import type { ColorInfoItem, FlvItem } from './flv-item.js';
 import { audioCodecNumbers, videoCodecNumbers } from './four-cc.js';
 
 /** What an item is that has a body of its own beside metadata and packets. */
@@ -29,7 +29,7 @@ export const signalTrack = (item: SignalItem): 'video' | 'audio' => {
 export function serializeFlvItemBody(item: SignalItem): Uint8Array {
   switch (item.type) {
     case 'color-info':
-      return videoBody(item.codec, item.trackId, commandFrame, videoPacketType.metadata)
+      return videoBody(item.codec, item.trackId, metadataFrame(item), videoPacketType.metadata)
         .bytes(serializeColorInfo(item.value))
         .finish();
     case 'channel-layout':
@@ -43,6 +43,10 @@ export function serializeFlvItemBody(item: SignalItem): Uint8Array {
       return Uint8Array.of(0x57, item.command === 'start-seek' ? 0 : 1);
   }
 }
+
+/** Of another track the first packet type is "multitrack": a command with that has no body. */
+const metadataFrame = ({ trackId }: ColorInfoItem): number =>
+  trackId === 0 ? commandFrame : keyFrame;
 
 function sequenceEnd(codec: VideoCodec | AudioCodec, trackId: number): Uint8Array {
   if (codec === 'h264' && trackId === 0) return Uint8Array.of(0x17, 2, 0, 0, 0);
