@@ -22,6 +22,10 @@ export { FlvMuxer, type FlvMuxerOptions } from './flv/flv-muxer.js';
 export { parseFlvAudioBody, serializeFlvAudioBodyHeader } from './flv/flv-audio-body.js';
 export { parseFlvVideoBody, serializeFlvVideoBodyHeader } from './flv/flv-video-body.js';
 export * from './flv/nal-units.js';
+export * from './live/live-hub.js';
+export { LiveStream, type LiveStreamLimits } from './live/live-stream.js';
+export type * from './live/live-stream-info.js';
+export { PlayerQueue } from './live/player-queue.js';
 export type {
   ConnectionStats,
   RtmpClientEvent,
@@ -29,12 +33,15 @@ export type {
 } from './net/client-connection.js';
 export type { TlsOptions } from './net/open-socket.js';
 export type { Deadlines, PhaseEvent } from './net/phase-runner.js';
-export type { RtmpPlayback } from './net/rtmp-playback.js';
+export type { RtmpConnectRequest } from './net/rtmp-connect-request.js';
+export type { PlaybackControl, RtmpPlayback } from './net/rtmp-playback.js';
 export { play, type PlayerStats, type RtmpPlayer } from './net/rtmp-player.js';
-export type { RtmpPublication } from './net/rtmp-publication.js';
+export type { RtmpPublication, RtmpServerStream } from './net/rtmp-publication.js';
 export { publish, type RtmpPublisher } from './net/rtmp-publisher.js';
 export type { RtmpServerHandlers } from './net/rtmp-server-handlers.js';
 export { RtmpServer, type RtmpServerOptions } from './net/rtmp-server.js';
+export { defaultServerLimits, type RtmpServerLimits } from './net/rtmp-server-limits.js';
+export type { RtmpAuthenticationOptions } from './net/server-admission.js';
 export { parseRtmpUrl, type RtmpAddress } from './net/rtmp-url.js';
 export * from './session/capabilities.js';
 export {
@@ -43,4 +50,5 @@ export {
   type RtmpErrorData,
   type RtmpPhase,
 } from './session/rtmp-error.js';
+export type { PublishMode } from './session/server-requests.js';
 export type { ServerStatus } from './session/server-status.js';

@@ -8,7 +8,9 @@ import type { EncodedPacket } from '../flv/encoded-packet.js';
 import type { FlvItem } from '../flv/flv-demuxer.js';
 import { parseMessages, serializeMessage, type Message } from '../message/message.js';
 import { ClientSession, type ClientSessionEvent } from './client-session.js';
-import { ServerSession, type ServerSessionEvent, type StreamRequest } from './server-session.js';
+import type { StreamRequest } from './server-requests.js';
+import { ServerSession } from './server-session.js';
+import type { ServerSessionEvent } from './server-session-event.js';
 
 const streamKey = 'secret-key?token=abc';
 const options = { app: 'live', tcUrl: 'rtmp://host/live', streamKey };
@@ -69,12 +71,17 @@ class Wire {
       const down = joined(this.server.takeOutput());
       if (up.length + down.length === 0) return this;
       for (const bytes of this.#cut(up)) {
-        for (const event of this.server.receive(bytes)) {
-          this.serverEvents.push(event);
-          this.onServerEvent(event);
-        }
+        this.#onServerEvents(this.server.receive(bytes));
       }
       for (const bytes of this.#cut(down)) this.clientEvents.push(...this.client.receive(bytes));
+    }
+  }
+
+  #onServerEvents(events: readonly ServerSessionEvent[]): void {
+    for (const event of events) {
+      this.serverEvents.push(event);
+      this.onServerEvent(event);
+      if (event.type === 'connect') this.#onServerEvents(this.server.acceptConnect());
     }
   }
 
@@ -154,7 +161,10 @@ describe('publishing', () => {
     ]);
     expect(wire.serverEvents.find((e) => e.type === 'publish')).toEqual({
       type: 'publish',
-      request: { streamId: 1, app: 'live', streamName: 'secret-key', query: 'token=abc' },
+      request: {
+        ...{ streamId: 1, app: 'live', streamName: 'secret-key', query: 'token=abc' },
+        mode: 'live',
+      },
     });
   });
 
