@@ -1,0 +1,128 @@
+import { createReadStream, createWriteStream, type WriteStream } from 'node:fs';
+import { once } from 'node:events';
+import { until } from '../../../test/support/until.js';
+import {
+  FlvDemuxer,
+  FlvMuxer,
+  parseRtmpUrl,
+  play,
+  publish,
+  RtmpServer,
+  type FlvItem,
+  type RtmpClientOptions,
+  type RtmpPlayback,
+  type RtmpPlayer,
+  type RtmpServerOptions,
+} from '../src/index.js';
+import { stopsGrowing } from './file-growth.js';
+import type { Player, Publisher, Server, Serving } from './roles.js';
+
+export const ours = 'node-rtmp-client';
+
+type ClientExtras = Omit<RtmpClientOptions, 'address' | 'streamKey'>;
+
+function clientOptions(url: string, extras: ClientExtras): RtmpClientOptions {
+  const slash = url.lastIndexOf('/');
+  return {
+    ...extras,
+    address: parseRtmpUrl(url.slice(0, slash)),
+    streamKey: url.slice(slash + 1),
+  };
+}
+
+export const ourPublisher = (extras: ClientExtras = {}): Publisher => ({
+  name: ours,
+  publish: async (url, clip) => {
+    const publisher = await publish(clientOptions(url, extras));
+    const demuxer = new FlvDemuxer();
+    for await (const bytes of createReadStream(clip)) {
+      for (const item of demuxer.push(bytes as Uint8Array)) {
+        if (item.type === 'metadata') await publisher.writeMetadata(item.value);
+        else if (item.type === 'packet') await publisher.write(item.packet);
+      }
+    }
+    await publisher.close();
+    const reason = await publisher.closed;
+    if (reason !== undefined) throw reason;
+  },
+});
+
+export const ourPlayer = (extras: ClientExtras = {}): Player => ({
+  name: ours,
+  play: (url, file) => {
+    const output = createWriteStream(file);
+    const opening = play(clientOptions(url, extras));
+    const done = opening.then((player) => record(player, output));
+    done.catch(() => undefined); // Told to whoever waits for `finish`.
+    return {
+      finish: async () => {
+        const quiet = stopsGrowing(file);
+        quiet.catch(() => undefined);
+        const end = await Promise.race([
+          done.then(() => 'told' as const),
+          quiet.then(() => 'interrupted' as const),
+        ]);
+        await (await opening).close();
+        await done;
+        return end;
+      },
+      stop: async () => {
+        (await opening.catch(() => undefined))?.abort();
+        output.destroy();
+      },
+    };
+  },
+});
+
+async function record(player: RtmpPlayer, output: WriteStream): Promise<void> {
+  const muxer = new FlvMuxer();
+  for (const bytes of muxer.header()) output.write(bytes);
+  for await (const item of player) {
+    if (item.type !== 'packet') continue;
+    for (const bytes of muxer.packet(item.packet)) output.write(bytes);
+  }
+  output.end();
+  await once(output, 'close');
+  const reason = await player.closed;
+  if (reason !== undefined) throw reason;
+}
+
+/** Our server as the shortest of relays: who plays waits for who publishes, and misses nothing. */
+export const ourServer = (options: RtmpServerOptions = {}): Server => ({
+  name: ours,
+  start: async (): Promise<Serving> => {
+    const players = new Map<string, Set<RtmpPlayback>>();
+    const playersOf = (path: string): Set<RtmpPlayback> => {
+      const known = players.get(path) ?? new Set<RtmpPlayback>();
+      players.set(path, known);
+      return known;
+    };
+    const server = new RtmpServer(
+      {
+        onPublish: async (publication) => {
+          publication.accept();
+          const audience = playersOf(publication.streamName);
+          const send = (item: FlvItem): Promise<unknown> =>
+            Promise.allSettled([...audience].map((playback) => playback.write(item)));
+          for await (const item of publication.items) await send(item);
+          for (const playback of audience) playback.end();
+        },
+        onPlay: (playback) => {
+          playback.accept();
+          const audience = playersOf(playback.streamName).add(playback);
+          void playback.closed.then(() => audience.delete(playback));
+        },
+      },
+      options,
+    );
+    const { port } = await server.listen({ host: '127.0.0.1', port: 0 });
+    const scheme = options.tls === undefined ? 'rtmp' : 'rtmps';
+    return {
+      urlOf: (streamName) => `${scheme}://127.0.0.1:${port}/live/${streamName}`,
+      hasPlayer: async (streamName) => {
+        await until(`a player of ${streamName}`, () => playersOf(streamName).size > 0);
+      },
+      stop: () => server.close(),
+    };
+  },
+});
