@@ -11,7 +11,27 @@ export {
   parseAvcDecoderConfiguration,
   type AvcDecoderConfiguration,
 } from './flv/avc-decoder-configuration.js';
+export {
+  parseAv1CodecConfiguration,
+  type Av1CodecConfiguration,
+} from './flv/av1-codec-configuration.js';
 export type * from './flv/encoded-packet.js';
+export { parseFlacStreamInfo, type FlacStreamInfo } from './flv/flac-stream-info.js';
+export {
+  parseHevcDecoderConfiguration,
+  type HevcDecoderConfiguration,
+} from './flv/hevc-decoder-configuration.js';
+export {
+  audioFormatOf,
+  videoFormatOf,
+  type AudioFormat,
+  type VideoFormat,
+} from './flv/media-format.js';
+export { parseOpusHead, type OpusHead } from './flv/opus-head.js';
+export {
+  parseVpCodecConfiguration,
+  type VpCodecConfiguration,
+} from './flv/vp-codec-configuration.js';
 export { FlvDemuxer, type FlvDemuxerOptions } from './flv/flv-demuxer.js';
 export type * from './flv/flv-item.js';
 export { serializeFlvItemBody, signalTrack, type SignalItem } from './flv/flv-item-body.js';
