@@ -140,10 +140,8 @@ export class ChunkReader {
     const idField = first & 0x3f;
     const basicLength = idField === 0 ? 2 : idField === 1 ? 3 : 1;
     const fixedLength = basicLength + messageHeaderLengths[format];
-    const bytes = this.#input.peek(fixedLength);
-    if (bytes === undefined) return undefined;
-    const reader = new ByteReader(bytes);
-    const chunkStreamId = readChunkStreamId(reader);
+    if (this.#input.length < fixedLength) return undefined;
+    const chunkStreamId = this.#peekChunkStreamId(idField);
     const known = this.#streams.get(chunkStreamId);
 
     if (format === 3) return this.#continueStream(chunkStreamId, known, fixedLength);
@@ -154,6 +152,10 @@ export class ChunkReader {
     if (known === undefined && format === 2) {
       throw new MalformedError(`Chunk stream ${chunkStreamId} begins without a message length`);
     }
+    const bytes = this.#input.peek(fixedLength);
+    if (bytes === undefined) return undefined;
+    const reader = new ByteReader(bytes);
+    reader.skip(basicLength);
     let timestampField = reader.u24();
     const length = format < 2 ? reader.u24() : (known?.length ?? 0);
     const typeId = format < 2 ? reader.u8() : (known?.typeId ?? 0);
@@ -169,7 +171,11 @@ export class ChunkReader {
     }
     const stream = known ?? this.#openStream(chunkStreamId);
     stream.timestamp = format === 0 ? timestampField : (stream.timestamp + timestampField) >>> 0;
-    Object.assign(stream, { timestampField, extended, length, typeId, streamId });
+    stream.timestampField = timestampField;
+    stream.extended = extended;
+    stream.length = length;
+    stream.typeId = typeId;
+    stream.streamId = streamId;
     return { stream, headerLength: fixedLength + (extended ? 4 : 0) };
   }
 
@@ -206,6 +212,13 @@ export class ChunkReader {
     return bytes && new ByteReader(bytes.subarray(offset)).u32();
   }
 
+  /** RTMP 1.0 §5.3.1.1; the bytes must be there. */
+  #peekChunkStreamId(idField: number): number {
+    if (idField > 1) return idField;
+    const low = 64 + (this.#input.peekU8(1) ?? 0);
+    return idField === 0 ? low : low + (this.#input.peekU8(2) ?? 0) * 256;
+  }
+
   #openStream(chunkStreamId: number): ChunkStream {
     if (this.#streams.size >= this.#limits.maxChunkStreams) {
       throw new MalformedError('Too many chunk streams');
@@ -222,12 +235,4 @@ export class ChunkReader {
     this.#streams.set(chunkStreamId, stream);
     return stream;
   }
-}
-
-/** RTMP 1.0 §5.3.1.1 */
-function readChunkStreamId(reader: ByteReader): number {
-  const id = reader.u8() & 0x3f;
-  if (id === 0) return 64 + reader.u8();
-  if (id === 1) return 64 + reader.u8() + reader.u8() * 256;
-  return id;
 }

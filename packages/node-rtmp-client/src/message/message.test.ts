@@ -61,6 +61,16 @@ const control: readonly { message: Message; typeId: number; payload: string }[] 
     payload: '0004 00000001',
   },
   {
+    message: userControl({ name: 'buffer-empty', streamId: 1 }),
+    typeId: 4,
+    payload: '001f 00000001',
+  },
+  {
+    message: userControl({ name: 'buffer-ready', streamId: 1 }),
+    typeId: 4,
+    payload: '0020 00000001',
+  },
+  {
     message: userControl({ name: 'ping-request', timestamp: 7 }),
     typeId: 4,
     payload: '0006 00000007',
