@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { MalformedError } from '../../src/bytes/malformed-error.js';
 import type { AudioCodec, AudioPacket } from '../../src/flv/encoded-packet.js';
 import { parseFlvAudioBody, serializeFlvAudioBodyHeader } from '../../src/flv/flv-audio-body.js';
-import { serializeFlvItemBody } from '../../src/flv/flv-item-body.js';
+import { serializeFlvItemBody, type SignalItem } from '../../src/flv/flv-item-body.js';
 import type { ChannelLayout, FlvItem } from '../../src/flv/flv-item.js';
 import { hex } from './raw-chunks.js';
 
@@ -55,18 +55,12 @@ describe.each(codecs)('[ERTMP-25] $name', ({ codec, fourCc, legacy }) => {
 });
 
 describe('enhanced audio', () => {
-  it.each([
+  it.each<{ codec: AudioCodec; fourCc: string; config: string }>([
     { codec: 'aac', fourCc: '6d703461', config: '1190' },
-    {
-      ...{ codec: 'flac', fourCc: '664c6143' },
-      config: `664c6143 80000022 ${'00'.repeat(34)}`,
-    },
-    {
-      ...{ codec: 'opus', fourCc: '4f707573' },
-      config: '4f70757348656164 01 02 3801 80bb0000 0000 00',
-    },
+    { codec: 'flac', fourCc: '664c6143', config: `664c6143 80000022 ${'00'.repeat(34)}` },
+    { codec: 'opus', fourCc: '4f707573', config: '4f70757348656164 01 02 3801 80bb0000 0000 00' },
     { codec: 'opus', fourCc: '4f707573', config: '' },
-  ] as const)(
+  ])(
     '[ERTMP-26, ERTMP-27, ERTMP-28] passes on what $codec starts with as it is: $config',
     ({ codec, fourCc, config }) => {
       expect(parse(`90 ${fourCc} ${config}`)).toEqual(
@@ -82,10 +76,13 @@ describe('enhanced audio', () => {
     { layout: { type: 'native', channels: 6, mask: 0x60f }, body: '01 06 0000060f' },
     { layout: { type: 'custom', speakers: [0, 1, 254, 255] }, body: '02 04 0001feff' },
   ])('[ERTMP-30] says which channel is where: $layout.type', ({ layout, body }) => {
-    const expected = {
-      ...{ type: 'channel-layout', codec: 'opus', trackId: 0, timestamp: 1_000_000 },
+    const expected: SignalItem = {
+      type: 'channel-layout',
+      codec: 'opus',
+      trackId: 0,
+      timestamp: 1_000_000,
       layout,
-    } as const;
+    };
     expect(parse(`94 4f707573 ${body}`)).toEqual([expected]);
     const bytes = Buffer.from(serializeFlvItemBody(expected)).toString('hex');
     expect(bytes).toBe(`944f707573${body}`.replace(/\s/g, ''));
