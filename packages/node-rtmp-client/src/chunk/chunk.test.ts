@@ -1,13 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { chunkFixtures } from '../../test/fixtures/chunks.js';
+import { hex } from '../../test/fixtures/hex.js';
 import { ByteQueue } from '../bytes/byte-queue.js';
 import { MalformedError } from '../bytes/malformed-error.js';
 import type { ChunkMessage, OutgoingChunkMessage } from './chunk-message.js';
 import { ChunkReader, defaultChunkReaderLimits, type ChunkReaderLimits } from './chunk-reader.js';
 import { ChunkWriter } from './chunk-writer.js';
-
-const hex = (text: string): Uint8Array =>
-  Uint8Array.from(Buffer.from(text.replace(/\s/g, ''), 'hex'));
 
 const filled = (length: number, byte = 0xaa): Uint8Array => new Uint8Array(length).fill(byte);
 
@@ -62,39 +61,26 @@ const received = ({
   payload: Uint8Array.from(Buffer.concat(payload)),
 });
 
-describe('the worked examples of RTMP 1.0 §5.3.2', () => {
-  it('[CHUNK-24, CHUNK-15, CHUNK-17] example 1: four audio messages; types 0, 2, 3 and 3', () => {
-    const bytes = Buffer.concat([
-      hex('03 0003e8 000020 08 39300000'),
-      filled(32),
-      hex('83 000014'),
-      filled(32),
-      hex('c3'),
-      filled(32),
-      hex('c3'),
-      filled(32),
-    ]);
-    expect(read(bytes).map(({ timestamp, streamId }) => [timestamp, streamId])).toEqual([
-      [1000, 12345],
-      [1020, 12345],
-      [1040, 12345],
-      [1060, 12345],
-    ]);
-  });
+it.each(chunkFixtures)('reads $name', ({ bytes, chunkSize, value }) => {
+  for (const cut of [() => false, () => true]) {
+    const messages = read(bytes, chunkSize, cut);
+    expect(messages.map(({ payload, ...rest }) => ({ ...rest, length: payload.length }))).toEqual(
+      value,
+    );
+  }
+});
 
-  it('[CHUNK-25, CHUNK-10, CHUNK-11, CHUNK-16, CHUNK-20] example 2: a message of 307 bytes in three chunks of at most 128', () => {
-    const bytes = Buffer.concat([
-      hex('04 0003e8 000133 09 3a300000'),
-      filled(128),
-      hex('c4'),
-      filled(128),
-      hex('c4'),
-      filled(51),
-    ]);
-    const example = { chunkStreamId: 4, typeId: 9, streamId: 12346, timestamp: 1000 };
-    expect(read(bytes)).toEqual([{ ...received(message(example)), payload: filled(307) }]);
-    expect(write([message({ ...example, body: filled(307) })])).toEqual(Uint8Array.from(bytes));
-  });
+const written = chunkFixtures.flatMap((fixture) =>
+  fixture.chunkStreamId === undefined ? [] : [{ ...fixture, chunkStreamId: fixture.chunkStreamId }],
+);
+it.each(written)('writes $name', ({ bytes, chunkSize, chunkStreamId }) => {
+  const messages = read(bytes, chunkSize);
+  const again = messages.map(({ payload, ...rest }) => ({
+    ...rest,
+    chunkStreamId,
+    payload: [payload],
+  }));
+  expect(write(again, chunkSize)).toEqual(bytes);
 });
 
 describe('ChunkWriter', () => {
