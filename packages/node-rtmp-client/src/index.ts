@@ -53,6 +53,7 @@ export type {
 } from './net/client-connection.js';
 export type { TlsOptions } from './net/open-socket.js';
 export type { Deadlines, PhaseEvent } from './net/phase-runner.js';
+export { liveHandlers, playFrom, publishInto } from './net/live-handlers.js';
 export type { RtmpConnectRequest } from './net/rtmp-connect-request.js';
 export type { PlaybackControl, RtmpPlayback } from './net/rtmp-playback.js';
 export { play, type PlayerStats, type RtmpPlayer } from './net/rtmp-player.js';

@@ -126,9 +126,8 @@ test('its end is the end of every player, after what waits', async () => {
   const player = stream.join();
   stream.push(key(0));
   stream.end();
-  const items: FlvItem[] = [];
-  for (let next = await player.next(); next; next = await player.next()) items.push(next);
-  expect(items.at(-1)).toEqual(key(0));
+  expect((await player.nextBatch()).at(-1)).toEqual(key(0));
+  expect(await player.nextBatch()).toEqual([]);
 });
 
 test('a publisher who takes over goes on where the one before stopped', () => {

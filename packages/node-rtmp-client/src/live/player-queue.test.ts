@@ -99,10 +99,20 @@ test('what is taken and what is pushed may alternate for ever', () => {
 
 test('a reader that waits is woken by the next item, and by the end', async () => {
   const queue = new PlayerQueue();
-  const first = queue.next();
-  queue.push(key(0));
-  expect(await first).toEqual(key(0));
-  const second = queue.next();
+  const first = queue.nextBatch();
+  pushAll(queue, [key(0), delta(1)]);
+  expect(await first).toEqual([key(0), delta(1)]);
+  const second = queue.nextBatch();
   queue.end();
-  expect(await second).toBeUndefined();
+  expect(await second).toEqual([]);
+});
+
+test('a batch is about as large as asked for, and never empty before the end', async () => {
+  const queue = new PlayerQueue();
+  pushAll(queue, [audioConfig(0), key(0, 100), delta(1, 10), delta(2, 10), delta(3, 0)]);
+  queue.end();
+  expect(await queue.nextBatch(50)).toEqual([audioConfig(0), key(0, 100)]);
+  expect(await queue.nextBatch(15)).toEqual([delta(1, 10), delta(2, 10)]);
+  expect(await queue.nextBatch(15)).toEqual([delta(3, 0)]);
+  expect(await queue.nextBatch(15)).toEqual([]);
 });

@@ -5,6 +5,7 @@ import { isHeader, StreamHeaders } from './stream-headers.js';
 export const defaultQueuedBytes = 24 * 1024 * 1024;
 /** Items that may wait, however small they are. */
 const maxItems = 20_000;
+const batchBytes = 64 * 1024;
 
 /**
  * What one player still has to get. Bounded: a player that falls behind by more than the bound loses everything that
@@ -80,16 +81,25 @@ export class PlayerQueue {
     return item;
   }
 
-  /** The next item, or undefined when the stream has ended and everything was delivered. One reader at a time. */
-  async next(): Promise<FlvItem | undefined> {
-    for (;;) {
-      const item = this.take();
-      if (item !== undefined || this.#ended) return item;
+  /**
+   * What waits by now, up to about `maxBytes`, so that it can be sent with one call of the system; waits for something
+   * if need be. Nothing when the stream has ended and everything was delivered. One reader at a time.
+   */
+  async nextBatch(maxBytes = batchBytes): Promise<FlvItem[]> {
+    while (this.#items.length === this.#first && !this.#ended) {
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
       });
       this.#wake = undefined;
     }
+    const enough = this.#bytes - maxBytes;
+    const batch: FlvItem[] = [];
+    do {
+      const item = this.take();
+      if (item === undefined) break;
+      batch.push(item);
+    } while (this.#bytes > enough);
+    return batch;
   }
 
   #pushFrame(item: PacketItem): void {

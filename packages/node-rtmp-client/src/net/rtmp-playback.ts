@@ -25,6 +25,8 @@ export interface RtmpPlayback extends RtmpServerStream {
   accept(control?: PlaybackControl): void;
   /** Sends an item; resolves at once while the player takes more, else when it has caught up. Rejects once it has left. */
   write(item: FlvItem): Promise<void>;
+  /** As `write`, for several with one call of the system. */
+  writeAll(items: readonly FlvItem[]): Promise<void>;
   /** Tells the player that the stream is over. */
   end(): void;
 }

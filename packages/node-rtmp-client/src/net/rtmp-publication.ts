@@ -28,9 +28,13 @@ export interface RtmpServerStream {
 export interface RtmpPublication extends RtmpServerStream {
   /** What is to become of it; a server that keeps nothing treats all alike. */
   readonly mode: PublishMode;
-  /** What is published, from `accept` on; ends with the publication. The publisher is held up while nobody reads. */
+  /**
+   * What is published, from `accept` on; ends with the publication. The publisher is held up while nobody reads, unless
+   * `accept` was given a function.
+   */
   readonly items: AsyncIterable<FlvItem>;
-  accept(): void;
+  /** @param onItem takes each item as soon as it has come, for those who never make the publisher wait. */
+  accept(onItem?: (item: FlvItem) => void): void;
   /** Tells the publisher that it is over. @param code such as NetStream.Publish.BadName. */
   end(code: string, description: string): void;
 }

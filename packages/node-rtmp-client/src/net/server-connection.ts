@@ -35,6 +35,8 @@ interface ActiveStream {
   /** Of a publication only. */
   readonly items: ItemQueue | undefined;
   readonly settle: (error: RtmpError | undefined) => void;
+  /** Takes the items in place of the queue. */
+  onItem: ((item: FlvItem) => void) | undefined;
   control: PlaybackControl;
   /** When a publisher last sent an item. */
   lastItem: number;
@@ -165,7 +167,8 @@ export class ServerConnection {
         const stream = this.#streams.get(event.streamId);
         if (stream === undefined) return;
         stream.lastItem = this.#lastHeard;
-        stream.items?.push(event.item);
+        if (stream.onItem === undefined) stream.items?.push(event.item);
+        else this.#handOver(event.item, stream.onItem);
         return;
       }
       case 'pause':
@@ -225,7 +228,9 @@ export class ServerConnection {
       ...this.#begin(request, items),
       mode: request.mode,
       items,
-      accept: () => {
+      accept: (onItem) => {
+        const stream = this.#streamOf(request);
+        if (stream) stream.onItem = onItem;
         this.#session.accept(request);
         this.#flush();
       },
@@ -254,7 +259,8 @@ export class ServerConnection {
         this.#session.accept(request, { pausedByOwner: control.onPause !== undefined });
         this.#flush();
       },
-      write: (item) => this.#writeItem(request, item),
+      write: (item) => this.#writeItems(request, [item]),
+      writeAll: (items) => this.#writeItems(request, items),
       end: () => {
         this.#session.endPlayback(request);
         this.#flush();
@@ -273,7 +279,8 @@ export class ServerConnection {
       settle = resolve;
     });
     const lastItem = performance.now();
-    this.#streams.set(streamId, { request, items, settle, control: {}, lastItem });
+    const onItem = undefined;
+    this.#streams.set(streamId, { request, items, settle, onItem, control: {}, lastItem });
     return {
       ...{ app, streamName, query, remote: this.#remote, closed },
       ...{ user: this.#user, capabilities: this.#capabilities },
@@ -301,16 +308,28 @@ export class ServerConnection {
         await handle();
       } catch (cause) {
         stream.reject(rejection, 'The server failed.');
-        this.#fail(new RtmpError('aborted', 'streaming', 'its handler failed', {}, { cause }));
+        this.#failHandler(cause);
       }
     })();
   }
 
-  #writeItem(request: PlayRequest, item: FlvItem): Promise<void> {
+  #handOver(item: FlvItem, onItem: (item: FlvItem) => void): void {
+    try {
+      onItem(item);
+    } catch (cause) {
+      this.#failHandler(cause);
+    }
+  }
+
+  #failHandler(cause: unknown): void {
+    this.#fail(new RtmpError('aborted', 'streaming', 'its handler failed', {}, { cause }));
+  }
+
+  #writeItems(request: PlayRequest, items: readonly FlvItem[]): Promise<void> {
     if (this.#streamOf(request) === undefined || this.#error !== undefined) {
       return Promise.reject(this.#error ?? new RtmpError('closed', 'streaming', 'it has left'));
     }
-    this.#session.writeItem(request, item);
+    for (const item of items) this.#session.writeItem(request, item);
     return this.#writer.write(this.#session.takeOutput());
   }
 
