@@ -125,10 +125,16 @@ export class ServerStreams {
   }
 
   onItems(message: Extract<Message, { type: 'data' | 'audio' | 'video' }>): void {
-    const { streamId } = message;
+    const streamId = message.streamId === 0 ? this.#onlyPublished() : message.streamId;
     const stream = this.#streams.get(streamId);
     if (stream?.state !== 'publishing') return;
     for (const item of stream.items.read(message)) this.#emit({ type: 'item', streamId, item });
+  }
+
+  /** Node-Media-Server pushes media on message stream 0; it means the stream that it publishes. 0 when there are several. */
+  #onlyPublished(): number {
+    const published = [...this.#streams].filter(([, { state }]) => state === 'publishing');
+    return published.length === 1 ? (published[0]?.[0] ?? 0) : 0;
   }
 
   /** @returns false when the command is not about streams. */
