@@ -46,17 +46,23 @@ export * from './live/live-hub.js';
 export { LiveStream, type LiveStreamLimits } from './live/live-stream.js';
 export type * from './live/live-stream-info.js';
 export { PlayerQueue } from './live/player-queue.js';
-export type {
-  ConnectionStats,
-  RtmpClientEvent,
-  RtmpClientOptions,
-} from './net/client-connection.js';
+export type { ConnectionStats } from './net/client-connection.js';
+export type { ConnectOptions, RtmpClientEvent, RtmpClientOptions } from './net/connect-options.js';
 export type { TlsOptions } from './net/open-socket.js';
 export type { Deadlines, PhaseEvent } from './net/phase-runner.js';
 export { liveHandlers, playFrom, publishInto } from './net/live-handlers.js';
+export type { ProxyOptions } from './net/proxy-options.js';
+export type { PublishMode, PublishOptions } from './net/publication.js';
 export type { RtmpConnectRequest } from './net/rtmp-connect-request.js';
+export { connect, type RtmpConnection } from './net/rtmp-connection.js';
 export type { PlaybackControl, RtmpPlayback } from './net/rtmp-playback.js';
-export { play, type PlayerStats, type RtmpPlayer } from './net/rtmp-player.js';
+export {
+  play,
+  type PlayerStats,
+  type PlayOptions,
+  type PlayRange,
+  type RtmpPlayer,
+} from './net/rtmp-player.js';
 export type { RtmpPublication, RtmpServerStream } from './net/rtmp-publication.js';
 export { publish, type RtmpPublisher } from './net/rtmp-publisher.js';
 export type { RtmpServerHandlers } from './net/rtmp-server-handlers.js';
@@ -64,6 +70,7 @@ export { RtmpServer, type RtmpServerOptions } from './net/rtmp-server.js';
 export { defaultServerLimits, type RtmpServerLimits } from './net/rtmp-server-limits.js';
 export type { RtmpAuthenticationOptions } from './net/server-admission.js';
 export { parseRtmpUrl, type RtmpAddress } from './net/rtmp-url.js';
+export type { Credentials } from './session/auth-challenge.js';
 export * from './session/capabilities.js';
 export {
   RtmpError,

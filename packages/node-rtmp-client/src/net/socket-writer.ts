@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import { RtmpError } from '../session/rtmp-error.js';
+import { Pacer } from './pacer.js';
 
 /** Bytes in the socket's own queue beyond which a writer is asked to wait. */
 const maxQueuedBytes = 64 * 1024;
@@ -14,14 +15,24 @@ const nothing = Promise.resolve();
 export class SocketWriter {
   readonly #socket: Socket;
   readonly #stallMs: number;
+  readonly #pacer: Pacer | undefined;
   #bytes = 0;
   #draining: PromiseWithResolvers<void> | undefined;
   #stallTimer: NodeJS.Timeout | undefined;
 
-  constructor(socket: Socket, stallMs: number) {
+  /** @param bitsPerSecond the fastest that anything may leave; as fast as it goes by default. */
+  constructor(socket: Socket, stallMs: number, bitsPerSecond?: number) {
     this.#socket = socket;
     this.#stallMs = stallMs;
-    socket.on('drain', () => this.#settle());
+    if (bitsPerSecond !== undefined) {
+      this.#pacer = new Pacer(bitsPerSecond, (pieces) => {
+        this.#send(pieces);
+        if (!this.#isBehind) this.#settle();
+      });
+    }
+    socket.on('drain', () => {
+      if (!this.#isBehind) this.#settle();
+    });
   }
 
   /** Bytes that have been handed to the operating system. */
@@ -29,31 +40,44 @@ export class SocketWriter {
     return this.#bytes - this.#socket.writableLength;
   }
 
-  /** Bytes that wait in the socket's queue. */
+  /** Bytes that wait for their turn or in the socket's queue. */
   get bytesQueued(): number {
-    return this.#socket.writableLength;
+    return this.#socket.writableLength + (this.#pacer?.bytesWaiting ?? 0);
   }
 
   /** @returns at once while the socket takes more, else when it has taken everything. */
   write(pieces: readonly Uint8Array[]): Promise<void> {
-    const socket = this.#socket;
-    if (!socket.writable) return nothing;
-    if (pieces.length > 0) {
-      // Corked writes go out with one writev.
-      socket.cork();
-      for (const piece of pieces) {
-        this.#bytes += piece.length;
-        socket.write(piece);
-      }
-      socket.uncork();
-    }
-    if (socket.writableLength <= maxQueuedBytes) return nothing;
-    return this.#drained();
+    if (!this.#socket.writable) return nothing;
+    if (this.#pacer !== undefined) this.#pacer.push(pieces);
+    else if (pieces.length > 0) this.#send(pieces);
+    return this.#isBehind ? this.#drained() : nothing;
+  }
+
+  /** Holds nothing back any more, because nothing is to follow. */
+  hurry(): void {
+    this.#pacer?.flush();
   }
 
   /** Ends all waiting; to be called when the connection has ended. */
   fail(error: RtmpError): void {
+    this.#pacer?.stop();
     this.#settle(error);
+  }
+
+  get #isBehind(): boolean {
+    return this.bytesQueued > maxQueuedBytes;
+  }
+
+  #send(pieces: readonly Uint8Array[]): void {
+    const socket = this.#socket;
+    if (!socket.writable) return;
+    // Corked writes go out with one writev.
+    socket.cork();
+    for (const piece of pieces) {
+      this.#bytes += piece.length;
+      socket.write(piece);
+    }
+    socket.uncork();
   }
 
   #drained(): Promise<void> {

@@ -110,9 +110,9 @@ describe('the next connect', () => {
 
   it('then proves who it is, with a value of its own that is never the same', () => {
     const adobe = {
-      ...{ type: 'prove', scheme: 'adobe', salt: 'PJuw1w==' },
+      ...({ type: 'prove', scheme: 'adobe', salt: 'PJuw1w==' } as const),
       ...{ challenge: '6fruuQ==', opaque: '6fruuQ==' },
-    } as const;
+    };
     const [first, second] = [0, 1].map(() => answerAuthChallenge(adobe, zang, 'live', digests));
     expect(first).toMatch(
       /^authmod=adobe&user=zang&challenge=[\da-f]{8}&response=[\w+/]{22}==&opaque=6fruuQ==$/,
