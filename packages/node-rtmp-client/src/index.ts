@@ -1,5 +1,6 @@
 export * from './amf/amf-value.js';
 export { parseAmf0, serializeAmf0 } from './amf/amf0.js';
+export { parseAmf3, serializeAmf3 } from './amf/amf3.js';
 export { MalformedError } from './bytes/malformed-error.js';
 export {
   buildAudioSpecificConfig,
@@ -52,7 +53,7 @@ export type { TlsOptions } from './net/open-socket.js';
 export type { Deadlines, PhaseEvent } from './net/phase-runner.js';
 export { liveHandlers, playFrom, publishInto } from './net/live-handlers.js';
 export type { ProxyOptions } from './net/proxy-options.js';
-export type { PublishMode, PublishOptions } from './net/publication.js';
+export type { PublishOptions } from './net/publisher-link.js';
 export type { RtmpConnectRequest } from './net/rtmp-connect-request.js';
 export { connect, type RtmpConnection } from './net/rtmp-connection.js';
 export type { PlaybackControl, RtmpPlayback } from './net/rtmp-playback.js';

@@ -5,7 +5,8 @@ import type { PlayRequest, PublishRequest } from '../session/client-stream.js';
 import type { ConnectRemedy } from '../session/connect-remedy.js';
 import { RtmpError } from '../session/rtmp-error.js';
 import type { RtmpClientEvent } from './connect-options.js';
-import { locatedError, streamError, type ShownAddress } from './located-error.js';
+import { EventWaiters } from './event-waiters.js';
+import { closedByServer, locatedError, streamError, type ShownAddress } from './located-error.js';
 import { networkError } from './network-error.js';
 import { OpenStream } from './open-stream.js';
 import { plainBytes } from './plain-bytes.js';
@@ -36,12 +37,6 @@ export interface ClientConnectionOptions {
 
 const pingMs = 5_000;
 
-interface Waiter {
-  readonly done: (events: readonly ClientSessionEvent[]) => boolean;
-  readonly resolve: () => void;
-  readonly reject: (error: RtmpError) => void;
-}
-
 /** A client session on a socket: pumping bytes, telling streams what becomes of them, and knowing why it ended. */
 export class ClientConnection {
   readonly session: ClientSession;
@@ -52,7 +47,7 @@ export class ClientConnection {
   readonly #writer: SocketWriter;
   readonly #gate: ReadGate;
   readonly #options: ClientConnectionOptions;
-  readonly #waiters = new Set<Waiter>();
+  readonly #waiters = new EventWaiters();
   readonly #streams = new Map<OpenStream['stream'], OpenStream>();
   #settleClosed: (error: RtmpError | undefined) => void = () => undefined;
   #acknowledged = 0;
@@ -77,7 +72,9 @@ export class ClientConnection {
     socket
       .on('data', (bytes: Buffer) => this.#onData(plainBytes(bytes)))
       .on('error', (error: Error) => this.#onSocketError(error))
-      .on('end', () => this.#fail(this.#closedByServer('closed', 'it closed the connection')))
+      .on('end', () =>
+        this.#fail(closedByServer(this.session, 'closed', 'it closed the connection')),
+      )
       .on('close', () => this.#onClose());
     void this.flush();
   }
@@ -126,35 +123,13 @@ export class ClientConnection {
    *
    * @throws RtmpError when the connection ends first.
    */
-  waitFor(done: Waiter['done'], signal?: AbortSignal): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const { error } = this;
-      if (error !== undefined) {
-        reject(error);
-        return;
-      }
-      const onAbort = (): void => {
-        waiter.reject(new RtmpError('aborted', this.session.phase, 'aborted by the caller'));
-      };
-      const forget = (): void => {
-        this.#waiters.delete(waiter);
-        signal?.removeEventListener('abort', onAbort);
-      };
-      const waiter: Waiter = {
-        done,
-        resolve: () => {
-          forget();
-          resolve();
-        },
-        reject: (reason) => {
-          forget();
-          reject(reason);
-        },
-      };
-      this.#waiters.add(waiter);
-      if (signal?.aborted === true) onAbort();
-      else signal?.addEventListener('abort', onAbort);
-    });
+  async waitFor(
+    done: (events: readonly ClientSessionEvent[]) => boolean,
+    signal?: AbortSignal,
+  ): Promise<void> {
+    const { error } = this;
+    if (error !== undefined) throw error;
+    await this.#waiters.wait(done, this.session.phase, signal);
   }
 
   /** Asks for a stream. @throws RtmpError when the connection has ended. */
@@ -235,7 +210,7 @@ export class ClientConnection {
     void this.flush();
     this.#gate.holdWhileBehind();
     for (const event of events) this.#handle(event);
-    for (const waiter of [...this.#waiters]) if (waiter.done(events)) waiter.resolve();
+    this.#waiters.tell(events);
   }
 
   #handle(event: ClientSessionEvent): void {
@@ -276,22 +251,9 @@ export class ClientConnection {
     const reason = networkError(error, phase);
     this.#fail(
       reason.code === 'reset' && phase !== 'streaming'
-        ? this.#closedByServer('reset', 'it broke off the connection', reason)
+        ? closedByServer(this.session, 'reset', 'it broke off the connection', reason)
         : reason,
     );
-  }
-
-  /** What it means when a server just ends the connection depends on what it was asked last. */
-  #closedByServer(code: 'closed' | 'reset', words: string, cause?: Error): RtmpError {
-    const { phase, serverSpokeRtmp } = this.session;
-    switch (phase) {
-      case 'handshake':
-        return new RtmpError(serverSpokeRtmp ? code : 'not-rtmp', phase, words, {}, { cause });
-      case 'connect':
-        return new RtmpError('connect-rejected', phase, words, {}, { cause });
-      default:
-        return new RtmpError(code, phase, words, {}, { cause });
-    }
   }
 
   #fail(error: RtmpError): void {
@@ -303,7 +265,7 @@ export class ClientConnection {
   }
 
   #onClose(): void {
-    this.#fail(this.#closedByServer('closed', 'it closed the connection'));
+    this.#fail(closedByServer(this.session, 'closed', 'it closed the connection'));
     this.#ended = true;
     this.#rejectWaiting();
     const error = this.#error;
@@ -318,7 +280,7 @@ export class ClientConnection {
     const { error } = this;
     if (error === undefined) return;
     this.#writer.fail(error);
-    for (const waiter of [...this.#waiters]) waiter.reject(error);
+    this.#waiters.fail(error);
   }
 
   #located(error: RtmpError): RtmpError {

@@ -1,7 +1,25 @@
+import type { ClientSession } from '../session/client-session.js';
 import type { ClientStream } from '../session/client-stream.js';
 import { redactSecrets } from '../session/redact-key.js';
 import { RtmpError } from '../session/rtmp-error.js';
 import type { RtmpAddress } from './rtmp-url.js';
+
+/** What it means when a server just ends the connection depends on what it was asked last. */
+export function closedByServer(
+  { phase, serverSpokeRtmp }: Pick<ClientSession, 'phase' | 'serverSpokeRtmp'>,
+  code: 'closed' | 'reset',
+  words: string,
+  cause?: Error,
+): RtmpError {
+  switch (phase) {
+    case 'handshake':
+      return new RtmpError(serverSpokeRtmp ? code : 'not-rtmp', phase, words, {}, { cause });
+    case 'connect':
+      return new RtmpError('connect-rejected', phase, words, {}, { cause });
+    default:
+      return new RtmpError(code, phase, words, {}, { cause });
+  }
+}
 
 /** A server that hangs up instead of answering publish or play means no. */
 export function streamError(error: RtmpError, stream: ClientStream): RtmpError {

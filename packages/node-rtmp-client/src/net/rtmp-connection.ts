@@ -9,7 +9,7 @@ import type { OpenStream } from './open-stream.js';
 import { Opening, withoutReconnect } from './opening.js';
 import { PhaseRunner } from './phase-runner.js';
 import { playRequest, RtmpPlayer, type PlayRange } from './rtmp-player.js';
-import { publishRequest, type PublishMode } from './publication.js';
+import { publishRequest, type PublishMode } from './publisher-link.js';
 import { RtmpPublisher } from './rtmp-publisher.js';
 
 /**

@@ -11,7 +11,7 @@ import {
   publishElsewhere,
   type PublisherLink,
   type PublishOptions,
-} from './publication.js';
+} from './publisher-link.js';
 import { StreamHeaders } from './stream-headers.js';
 
 /**

@@ -14,6 +14,7 @@ import {
 import { ClientCalls } from './client-calls.js';
 import type { ClientSessionEvent } from './client-event.js';
 import { ClientStream, type PlayRequest, type PublishRequest } from './client-stream.js';
+import { ClientStreams } from './client-streams.js';
 import { remedyOf, type ConnectRemedy } from './connect-remedy.js';
 import { outChunkSize, ProtocolChannel } from './protocol-channel.js';
 import { RtmpError, type RtmpPhase } from './rtmp-error.js';
@@ -56,9 +57,7 @@ export class ClientSession {
   readonly #channel = new ProtocolChannel(this.#input);
   readonly #calls = new ClientCalls(this.#channel);
   readonly #secrets: string[];
-  /** Streams that have been opened and not left, and by their id those that have one. */
-  readonly #streams = new Set<ClientStream>();
-  readonly #byId = new Map<number, ClientStream>();
+  readonly #streams = new ClientStreams();
   #events: ClientSessionEvent[] = [];
   #phase: RtmpPhase = 'handshake';
   #done = false;
@@ -115,10 +114,10 @@ export class ClientSession {
       calls: this.#calls,
       secrets: this.#secrets,
       emit: (event) => {
-        if (event.type === 'stream-ended') this.#forget(event.stream);
+        if (event.type === 'stream-ended') this.#streams.delete(event.stream);
         this.#events.push(event);
       },
-      adopt: (streamId, adopted) => this.#byId.set(streamId, adopted),
+      adopt: (adopted) => this.#streams.adopt(adopted),
     });
     this.#streams.add(stream);
     stream.open();
@@ -128,7 +127,7 @@ export class ClientSession {
   /** Leaves a stream in order; the connection goes on. */
   leave(stream: ClientStream): void {
     stream.leave();
-    this.#forget(stream);
+    this.#streams.delete(stream);
   }
 
   /**
@@ -159,9 +158,7 @@ export class ClientSession {
 
   /** Leaves every stream in order; afterwards, once the output is sent, the connection can be closed. */
   close(): void {
-    for (const stream of this.#streams) stream.leave();
-    this.#streams.clear();
-    this.#byId.clear();
+    this.#streams.leaveAll();
     this.#phase = 'close';
     this.#done = true;
   }
@@ -215,13 +212,13 @@ export class ClientSession {
         if (message.event.name === 'ping-response') {
           this.#events.push({ type: 'pong', timestamp: message.event.timestamp });
         } else if (message.event.name === 'stream-eof') {
-          this.#streamOf(message.event.streamId)?.onEndOfFile();
+          this.#streams.of(message.event.streamId)?.onEndOfFile();
         }
         return;
       case 'data':
       case 'audio':
       case 'video':
-        this.#streamOf(message.streamId)?.onMedia(message);
+        this.#streams.of(message.streamId)?.onMedia(message);
         return;
       default:
       // The channel has obeyed it.
@@ -280,7 +277,7 @@ export class ClientSession {
     } else if (status.code.startsWith('NetConnection.')) {
       if (isRefusal(status)) this.#fail(statusError(status, this.#phase));
     } else {
-      const stream = this.#streamOf(streamId);
+      const stream = this.#streams.of(streamId);
       if (stream !== undefined) stream.onStatus(status);
       else if (streamId === 0 && isRefusal(status)) this.#fail(statusError(status, this.#phase));
     }
@@ -288,18 +285,6 @@ export class ClientSession {
 
   #callError({ values }: CommandMessage): RtmpError {
     return statusError(parseServerStatus(values, this.#secrets), 'streaming', 'call-failed');
-  }
-
-  /** Some servers speak of a stream as stream 0; where there is only one they can mean no other. */
-  #streamOf(streamId: number): ClientStream | undefined {
-    if (streamId !== 0 || this.#byId.size !== 1) return this.#byId.get(streamId);
-    const [only] = this.#byId.values();
-    return only;
-  }
-
-  #forget(stream: ClientStream): void {
-    this.#streams.delete(stream);
-    if (this.#byId.get(stream.id) === stream) this.#byId.delete(stream.id);
   }
 
   #enter(phase: RtmpPhase): void {

@@ -52,8 +52,8 @@ export interface StreamHost {
   readonly calls: ClientCalls;
   readonly secrets: readonly string[];
   readonly emit: (event: ClientSessionEvent) => void;
-  /** Messages for this id now belong to the stream. */
-  readonly adopt: (streamId: number, stream: ClientStream) => void;
+  /** The stream now has an id. */
+  readonly adopt: (stream: ClientStream) => void;
 }
 
 /** One message stream of a client, RTMP 1.0 §7.2.2: what is published or played over a connection that may have more. */
@@ -234,7 +234,7 @@ export class ClientStream {
     }
     this.#id = streamId;
     this.#state = 'asked';
-    adopt(streamId, this);
+    adopt(this);
     const { role, streamKey } = this.#request;
     const more = role === 'publish' ? [this.#request.mode] : playValues(this.#request);
     this.#question = calls.ask(streamId, role, [null, streamKey, ...more], (isResult, answer) => {
