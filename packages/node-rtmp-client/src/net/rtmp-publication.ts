@@ -29,8 +29,8 @@ export interface RtmpPublication extends RtmpServerStream {
   /** What is to become of it; a server that keeps nothing treats all alike. */
   readonly mode: PublishMode;
   /**
-   * What is published, from `accept` on; ends with the publication. The publisher is held up while nobody reads, unless
-   * `accept` was given a function.
+   * What is published, also what came before `accept`; ends with the publication. The publisher is held up while nobody
+   * reads, unless `accept` was given a function.
    */
   readonly items: AsyncIterable<FlvItem>;
   /** @param onItem takes each item as soon as it has come, for those who never make the publisher wait. */

@@ -233,6 +233,8 @@ export class ServerConnection {
         if (stream) stream.onItem = onItem;
         this.#session.accept(request);
         this.#flush();
+        if (stream === undefined || onItem === undefined) return;
+        for (const item of items.takeAll()) this.#handOver(item, onItem);
       },
       end: (code, description) => {
         this.#session.endPublication(request, code, description);

@@ -127,7 +127,8 @@ export class ServerStreams {
   onItems(message: Extract<Message, { type: 'data' | 'audio' | 'video' }>): void {
     const streamId = message.streamId === 0 ? this.#onlyPublished() : message.streamId;
     const stream = this.#streams.get(streamId);
-    if (stream?.state !== 'publishing') return;
+    // nginx-rtmp's relay does not wait for the answer, and says its decoder configurations only once.
+    if (stream?.state !== 'publishing' && stream?.state !== 'asked-publish') return;
     for (const item of stream.items.read(message)) this.#emit({ type: 'item', streamId, item });
   }
 
