@@ -1,9 +1,10 @@
+import { hex } from '../fixtures/hex.js';
+
+export { hex };
+
 /**
  * Chunks written and read by hand, RTMP 1.0 §5.3.1: what judges our reader and writer must not be made of them.
  */
-export const hex = (text: string): Uint8Array =>
-  Uint8Array.from(Buffer.from(text.replace(/\s/g, ''), 'hex'));
-
 export const joined = (...pieces: readonly Uint8Array[]): Uint8Array =>
   Uint8Array.from(Buffer.concat(pieces));
 
