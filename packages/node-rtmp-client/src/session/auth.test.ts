@@ -20,7 +20,7 @@ const fromFfmpeg = {
 };
 
 describe('the answer to a challenge', () => {
-  it.each(fromFfmpeg.adobe)("of Adobe's is ffmpeg's: $response", (sample) => {
+  it.each(fromFfmpeg.adobe)("[CMD-27] of Adobe's is ffmpeg's: $response", (sample) => {
     const { clientChallenge, response } = sample;
     const challenge = '6fruuQ==';
     const proof = { ...zang, salt: 'PJuw1w==', challenge, clientChallenge };
@@ -30,7 +30,7 @@ describe('the answer to a challenge', () => {
     expect(adobeResponse({ ...proof, opaque: '', salt: '' }, digests)).not.toBe(response);
   });
 
-  it.each(fromFfmpeg.llnw)("of Limelight's is ffmpeg's: $response", (sample) => {
+  it.each(fromFfmpeg.llnw)("[CMD-28] of Limelight's is ffmpeg's: $response", (sample) => {
     const { app, clientNonce, response } = sample;
     const proof = { ...zang, app, nonce: 'B7gAAIjODDkoezzy', clientNonce, nonceCount: '00000001' };
     expect(limelightResponse(proof, digests)).toBe(response);
@@ -108,7 +108,7 @@ describe('the next connect', () => {
     expect(query('a&b=c?d%@e')).toBe('authmod=adobe&user=a%26b%3Dc%3Fd%25@e');
   });
 
-  it('then proves who it is, with a value of its own that is never the same', () => {
+  it('[CMD-27, CMD-28] then proves who it is, with a value of its own that is never the same', () => {
     const adobe = {
       ...({ type: 'prove', scheme: 'adobe', salt: 'PJuw1w==' } as const),
       ...{ challenge: '6fruuQ==', opaque: '6fruuQ==' },
