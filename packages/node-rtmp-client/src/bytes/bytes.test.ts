@@ -93,6 +93,18 @@ describe('ByteQueue', () => {
     expect(queue.length).toBe(2);
   });
 
+  it.each([
+    { name: 'in one piece', pieces: [[9, 0xfe, 0xdc, 0xba, 0x98]] },
+    { name: 'across pieces', pieces: [[9, 0xfe], [0xdc], [0xba, 0x98]] },
+  ])('peeks at numbers $name', ({ pieces }) => {
+    const queue = queueOf(...pieces);
+    expect(queue.peekU24(1)).toBe(0xfedcba);
+    expect(queue.peekU32(1)).toBe(0xfedcba98);
+    expect(queue.peekU32le(1)).toBe(0x98badcfe);
+    expect(() => queue.peekU32(2)).toThrow(MalformedError);
+    expect(queue.length).toBe(5);
+  });
+
   it('takes some without copying, at most what the first piece holds', () => {
     const queue = queueOf([1, 2], [3]);
     expect([...queue.takeSome(5)]).toEqual([1, 2]);
