@@ -241,7 +241,7 @@ describe('publishing', () => {
     }
   });
 
-  it('shifts a stream that begins before zero, both tracks alike', () => {
+  it('[TIME-01] shifts a stream that begins before zero, both tracks alike', () => {
     const wire = new Wire('publish').acceptAll().run();
     wire.stream.writePacket(video('frame', 0, -66_000, [1]));
     wire.stream.writePacket(audio('frame', -20_000, [1]));
@@ -255,7 +255,7 @@ describe('publishing', () => {
     ]);
   });
 
-  it('keeps decode times strictly rising when they rise by a millisecond or more', () => {
+  it('[TIME-04] keeps decode times strictly rising when they rise by a millisecond or more', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 0, max: 999 }),
@@ -496,7 +496,7 @@ describe('hostile peers', () => {
     expect(wire.server.takeOutput()).not.toEqual([]);
   });
 
-  it('data that cannot be read does not end the stream', () => {
+  it('[MSG-09] data that cannot be read does not end the stream', () => {
     const wire = new Wire('play').acceptAll().run();
     const output: Uint8Array[] = [];
     // An AMF3 value inside AMF0.
