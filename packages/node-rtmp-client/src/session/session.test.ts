@@ -496,7 +496,7 @@ describe('hostile peers', () => {
     expect(wire.server.takeOutput()).not.toEqual([]);
   });
 
-  it('[MSG-09] data that cannot be read does not end the stream', () => {
+  it('data that cannot be read does not end the stream', () => {
     const wire = new Wire('play').acceptAll().run();
     const output: Uint8Array[] = [];
     // An AMF3 value inside AMF0.
