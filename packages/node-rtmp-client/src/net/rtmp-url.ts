@@ -39,7 +39,11 @@ export function parseRtmpUrl(
   const port = portText === undefined ? defaultPorts[protocol] : Number(portText);
   if (port < 1 || port > 65535) throw invalid('the port is not between 1 and 65535');
 
-  const { app, streamName } = splitPath(path, options.withKey);
+  // A fragment is not for the server to see; behind a key nobody means one.
+  const { app, streamName } = splitPath(
+    options.withKey ? path : path.replace(/#.*$/, ''),
+    options.withKey,
+  );
   const shownHost = isIPv6(host) ? `[${host}]` : host;
   const shownPort = port === defaultPorts[protocol] ? '' : `:${port}`;
   const tcUrl = `${protocol}://${shownHost}${shownPort}/${app}`;
