@@ -8,6 +8,7 @@ import {
   play,
   publish,
   RtmpServer,
+  type EncodedPacket,
   type FlvItem,
   type RtmpClientOptions,
   type RtmpPlayback,
@@ -30,15 +31,38 @@ function clientOptions(url: string, extras: ClientExtras): RtmpClientOptions {
   };
 }
 
-export const ourPublisher = (extras: ClientExtras = {}): Publisher => ({
+export interface OurPublisher extends Publisher {
+  /**
+   * `arrives`: the configurations are said again and again until it is true, and only then the first frame; for relays
+   * that take a stream before they are through to where it goes.
+   */
+  publish(url: string, clip: string, arrives?: () => boolean): Promise<void>;
+}
+
+const isFrame = (item: FlvItem): boolean => item.type === 'packet' && item.packet.type === 'frame';
+
+export const ourPublisher = (extras: ClientExtras = {}): OurPublisher => ({
   name: ours,
-  publish: async (url, clip) => {
+  publish: async (url, clip, arrives) => {
     const publisher = await publish(clientOptions(url, extras));
+    const configurations: EncodedPacket[] = [];
+    const hasArrived = (): Promise<unknown> =>
+      until('the stream to arrive', async () => {
+        for (const packet of configurations) await publisher.write(packet);
+        return arrives?.() ?? true;
+      });
+    let begun = arrives === undefined;
     const demuxer = new FlvDemuxer();
     for await (const bytes of createReadStream(clip)) {
       for (const item of demuxer.push(bytes as Uint8Array)) {
+        if (!begun && isFrame(item)) {
+          await hasArrived();
+          begun = true;
+        }
         if (item.type === 'metadata') await publisher.writeMetadata(item.value);
-        else if (item.type === 'packet') await publisher.write(item.packet);
+        if (item.type !== 'packet') continue;
+        await publisher.write(item.packet);
+        if (item.packet.type === 'config') configurations.push(item.packet);
       }
     }
     await publisher.close();
@@ -84,13 +108,25 @@ async function record(player: RtmpPlayer, output: WriteStream): Promise<void> {
   output.end();
   await once(output, 'close');
   const reason = await player.closed;
-  if (reason !== undefined) throw reason;
+  // Some servers have no other way to say that a stream is over than to hang up.
+  if (reason !== undefined && reason.code !== 'closed') throw reason;
+}
+
+export interface OurServing extends Serving {
+  /** Resolves once somebody publishes the stream. */
+  hasPublisher(streamName: string): Promise<void>;
+  /** True once anything of it has come. */
+  hasItems(streamName: string): boolean;
 }
 
 /** Our server as the shortest of relays: who plays waits for who publishes, and misses nothing. */
-export const ourServer = (options: RtmpServerOptions = {}): Server => ({
+export const ourServer = (
+  options: RtmpServerOptions = {},
+): Server & { start(): Promise<OurServing> } => ({
   name: ours,
-  start: async (): Promise<Serving> => {
+  start: async () => {
+    const publishers = new Set<string>();
+    const arrived = new Set<string>();
     const players = new Map<string, Set<RtmpPlayback>>();
     const playersOf = (path: string): Set<RtmpPlayback> => {
       const known = players.get(path) ?? new Set<RtmpPlayback>();
@@ -101,10 +137,14 @@ export const ourServer = (options: RtmpServerOptions = {}): Server => ({
       {
         onPublish: async (publication) => {
           publication.accept();
+          publishers.add(publication.streamName);
           const audience = playersOf(publication.streamName);
           const send = (item: FlvItem): Promise<unknown> =>
             Promise.allSettled([...audience].map((playback) => playback.write(item)));
-          for await (const item of publication.items) await send(item);
+          for await (const item of publication.items) {
+            arrived.add(publication.streamName);
+            await send(item);
+          }
           for (const playback of audience) playback.end();
         },
         onPlay: (playback) => {
@@ -122,6 +162,10 @@ export const ourServer = (options: RtmpServerOptions = {}): Server => ({
       hasPlayer: async (streamName) => {
         await until(`a player of ${streamName}`, () => playersOf(streamName).size > 0);
       },
+      hasPublisher: async (streamName) => {
+        await until(`a publisher of ${streamName}`, () => publishers.has(streamName));
+      },
+      hasItems: (streamName) => arrived.has(streamName),
       stop: () => server.close(),
     };
   },
