@@ -14,6 +14,9 @@ import { ReadGate } from './read-gate.js';
 import type { RtmpAddress } from './rtmp-url.js';
 import { SocketWriter } from './socket-writer.js';
 
+/** So much leaves at once, however much more is said in the same turn. */
+const batchBytes = 128 * 1024;
+
 export interface ConnectionStats {
   /** Bytes handed to the operating system. */
   readonly bytesSent: number;
@@ -58,6 +61,11 @@ export class ClientConnection {
   #ended = false;
   #error: RtmpError | undefined;
   #remedy: ConnectRemedy | undefined;
+  #flushesSoon = false;
+  readonly #flushAtLast = (): void => {
+    this.#flushesSoon = false;
+    void this.flush();
+  };
 
   constructor(socket: Socket, options: ClientConnectionOptions) {
     this.session = new ClientSession(options.session);
@@ -81,7 +89,11 @@ export class ClientConnection {
 
   get stats(): ConnectionStats {
     const { bytesSent, bytesQueued } = this.#writer;
-    return { bytesSent, bytesQueued, bytesAcknowledged: this.#acknowledged };
+    return {
+      bytesSent,
+      bytesQueued: bytesQueued + this.session.outputBytes,
+      bytesAcknowledged: this.#acknowledged,
+    };
   }
 
   /** Bytes that have arrived, the protocol's own included. */
@@ -110,6 +122,16 @@ export class ClientConnection {
   /** Sends what the session has to say; waits while the socket is behind. */
   flush(): Promise<void> {
     return this.#writer.write(this.session.takeOutput());
+  }
+
+  /** As `flush`, but what is said in one turn of the event loop leaves together: calls to the system cost the most. */
+  flushSoon(): Promise<void> {
+    if (this.session.outputBytes >= batchBytes) return this.flush();
+    if (!this.#flushesSoon) {
+      this.#flushesSoon = true;
+      process.nextTick(this.#flushAtLast);
+    }
+    return this.#writer.ready();
   }
 
   /** Resolves once the session is in `phase`. @throws RtmpError */

@@ -78,15 +78,19 @@ export class RtmpPublisher {
    * Resolves at once while the connection takes more, else when it has caught up: wait for it, and nothing piles up.
    * @throws RtmpError when the stream is over; MalformedError when the packet cannot be told in RTMP.
    */
-  async write(packet: EncodedPacket): Promise<void> {
+  write(packet: EncodedPacket): Promise<void> {
     if (packet.track === 'video') this.#hasVideo = true;
     if (packet.type === 'config') this.#headers.onConfig(packet);
     if (this.#turns !== undefined || (this.#next !== undefined && this.#isBoundary(packet))) {
-      await this.#inTurn(packet, (stream) => stream.writePacket(packet));
-      return;
+      return this.#inTurn(packet, (stream) => stream.writePacket(packet));
     }
-    this.#stream().writePacket(packet);
-    await this.#link.connection.flush();
+    // Not an async function: called for every packet, it would cost more than what it does.
+    try {
+      this.#stream().writePacket(packet);
+    } catch (error) {
+      return Promise.reject(error);
+    }
+    return this.#link.connection.flushSoon();
   }
 
   /**
@@ -103,13 +107,10 @@ export class RtmpPublisher {
   }
 
   /** Sends a packet, or whatever else a stream is made of. @throws RtmpError as `write` does */
-  async writeItem(item: FlvItem): Promise<void> {
-    if (item.type === 'packet') {
-      await this.write(item.packet);
-      return;
-    }
+  writeItem(item: FlvItem): Promise<void> {
+    if (item.type === 'packet') return this.write(item.packet);
     this.#headers.onItem(item);
-    await this.#inTurn(undefined, (stream) => stream.writeItem(item));
+    return this.#inTurn(undefined, (stream) => stream.writeItem(item));
   }
 
   /** Sends onMetaData. @throws RtmpError when the stream is over. */

@@ -50,6 +50,11 @@ export class SocketWriter {
     if (!this.#socket.writable) return nothing;
     if (this.#pacer !== undefined) this.#pacer.push(pieces);
     else if (pieces.length > 0) this.#send(pieces);
+    return this.ready();
+  }
+
+  /** @returns at once while the socket takes more, else when it has taken everything. */
+  ready(): Promise<void> {
     return this.#isBehind ? this.#drained() : nothing;
   }
 

@@ -87,6 +87,11 @@ export class ClientSession {
     return this.#peer;
   }
 
+  /** How many bytes there are in `takeOutput`. */
+  get outputBytes(): number {
+    return this.#channel.outputBytes;
+  }
+
   /** What is to be sent now, as pieces to be written together. */
   takeOutput(): Uint8Array[] {
     return this.#channel.takeOutput();

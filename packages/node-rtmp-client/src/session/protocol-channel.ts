@@ -20,6 +20,7 @@ export class ProtocolChannel {
   readonly #reader: ChunkReader;
   readonly #writer = new ChunkWriter();
   #output: Uint8Array[] = [];
+  #outputBytes = 0;
   #received = 0;
   #acknowledgedToPeer = 0;
   #window = defaultWindow;
@@ -61,7 +62,7 @@ export class ProtocolChannel {
   }
 
   send(message: Message): void {
-    this.#writer.write(serializeMessage(message), this.#output);
+    this.#outputBytes += this.#writer.write(serializeMessage(message), this.#output);
     if (message.type === 'set-chunk-size') this.#writer.chunkSize = message.size;
     if (message.type === 'window-acknowledgement-size') this.#toldWindow = message.size;
   }
@@ -69,12 +70,19 @@ export class ProtocolChannel {
   /** Puts bytes that are no message (the handshake's) among what is to be sent. */
   sendRaw(bytes: Uint8Array): void {
     this.#output.push(bytes);
+    this.#outputBytes += bytes.length;
+  }
+
+  /** How many bytes there are in `takeOutput`. */
+  get outputBytes(): number {
+    return this.#outputBytes;
   }
 
   /** What is to be sent now, in order, as pieces to be written together. */
   takeOutput(): Uint8Array[] {
     const output = this.#output;
     this.#output = [];
+    this.#outputBytes = 0;
     return output;
   }
 
