@@ -39,7 +39,9 @@ export { serializeFlvItemBody, signalTrack, type SignalItem } from './flv/flv-it
 export { serializeFlvMultitrackBody } from './flv/flv-multitrack-body.js';
 export { flvTimestamp, type FlvBodyOptions } from './flv/flv-time.js';
 export { audioCodecId, audioFourCc, videoCodecId, videoFourCc } from './flv/four-cc.js';
+export { FlvFileWriter, type FlvFileWriterOptions, type FlvPatch } from './flv/flv-file-writer.js';
 export { FlvMuxer, type FlvMuxerOptions } from './flv/flv-muxer.js';
+export { FlvRepairer, repairFlv, type ByteRange, type FlvRepair } from './flv/flv-repairer.js';
 export { parseFlvAudioBody, serializeFlvAudioBodyHeader } from './flv/flv-audio-body.js';
 export { parseFlvVideoBody, serializeFlvVideoBodyHeader } from './flv/flv-video-body.js';
 export * from './flv/nal-units.js';

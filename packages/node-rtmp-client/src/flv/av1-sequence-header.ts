@@ -43,7 +43,8 @@ function parseSequenceHeader(payload: Uint8Array): Av1SequenceHeader {
   reader.bits(3); // seq_profile
   reader.flag(); // still_picture
   const isReduced = reader.flag();
-  if (isReduced) reader.bits(5); // seq_level_idx
+  if (isReduced)
+    reader.bits(5); // seq_level_idx
   else skipOperatingPoints(reader);
   const widthBits = reader.bits(4) + 1;
   const heightBits = reader.bits(4) + 1;

@@ -39,11 +39,23 @@ const hevc = [
 const av1 = [
   { hex: '81000c000a0a00000002aff79b5f2008', profile: 0, bitDepth: 8, width: 64, height: 48 },
   { hex: '81044c000a0b00000024c6abdd00be1010', profile: 0, bitDepth: 10, width: 854, height: 478 },
-  { hex: '813f00000a0d200000fa1e7bda210a90202025', profile: 1, bitDepth: 8, width: 318, height: 238 },
+  {
+    hex: '813f00000a0d200000fa1e7bda210a90202025',
+    profile: 1,
+    bitDepth: 8,
+    width: 318,
+    height: 238,
+  },
   { hex: '814068000a0b40000003b63e336be58880', profile: 2, bitDepth: 12, width: 200, height: 100 },
   // ffmpeg 8 and OBS Studio, whose onMetaData says the same.
   { hex: '81040c000a0b00000024cf7f0dbfff3008', profile: 0, bitDepth: 8, width: 960, height: 540 },
-  { hex: '810d0c000a0f0000006aea7fecf804332020202080', profile: 0, bitDepth: 8, width: 2560, height: 1440 },
+  {
+    hex: '810d0c000a0f0000006aea7fecf804332020202080',
+    profile: 0,
+    bitDepth: 8,
+    width: 2560,
+    height: 1440,
+  },
 ];
 
 describe('HEVCDecoderConfigurationRecord', () => {
@@ -56,7 +68,9 @@ describe('HEVCDecoderConfigurationRecord', () => {
   it('is refused at every cut, with another version, lengths of three bytes, and without a set', () => {
     const whole = bytes(hevc[0]?.hex ?? '');
     for (let length = 0; length < whole.length; length++) {
-      expect(() => parseHevcDecoderConfiguration(whole.subarray(0, length))).toThrow(MalformedError);
+      expect(() => parseHevcDecoderConfiguration(whole.subarray(0, length))).toThrow(
+        MalformedError,
+      );
     }
     const changed = (at: number, byte: number) => () => {
       const copy = Uint8Array.from(whole);

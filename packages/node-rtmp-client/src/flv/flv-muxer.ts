@@ -7,7 +7,7 @@ import { serializeFlvItemBody, signalTrack } from './flv-item-body.js';
 import type { FlvItem } from './flv-item.js';
 import { serializeFlvMetadata } from './flv-metadata.js';
 import { serializeFlvMultitrackBody } from './flv-multitrack-body.js';
-import { flvTagType, tagHeaderLength } from './flv-tag.js';
+import { fileHeaderLength, flvFlags, flvTagType, tagHeaderLength } from './flv-tag.js';
 import { flvMilliseconds, flvTimestamp, type FlvBodyOptions } from './flv-time.js';
 import { serializeFlvVideoBodyHeader } from './flv-video-body.js';
 
@@ -23,6 +23,8 @@ export interface FlvMuxerOptions extends FlvBodyOptions {
  */
 export class FlvMuxer {
   readonly #options: FlvMuxerOptions;
+  /** Milliseconds. Script data, which has no time of its own, gets that of the tag before. */
+  #lastTimestamp = 0;
 
   constructor(options: FlvMuxerOptions = {}) {
     this.#options = options;
@@ -31,14 +33,24 @@ export class FlvMuxer {
   /** The file header, and an onMetaData tag when there is metadata. */
   header(metadata?: AmfObject): Uint8Array[] {
     const { hasVideo = true, hasAudio = true } = this.#options;
-    const flags = (hasAudio ? 4 : 0) | (hasVideo ? 1 : 0);
-    const header = new ByteWriter(13).text('FLV').u8(1).u8(flags).u32(9).u32(0).finish();
+    const header = new ByteWriter(13)
+      .text('FLV')
+      .u8(1)
+      .u8(flvFlags(hasVideo, hasAudio))
+      .u32(fileHeaderLength)
+      .u32(0)
+      .finish();
     return metadata === undefined ? [header] : [header, ...this.metadata(metadata)];
   }
 
   /** An onMetaData tag. */
   metadata(metadata: AmfObject): Uint8Array[] {
-    return tag(flvTagType.script, 0, [serializeFlvMetadata(metadata)]);
+    return this.script(serializeFlvMetadata(metadata));
+  }
+
+  /** A script tag with the body that is given. */
+  script(body: Uint8Array): Uint8Array[] {
+    return tag(flvTagType.script, this.#lastTimestamp, [body]);
   }
 
   /**
@@ -51,10 +63,8 @@ export class FlvMuxer {
       packet.track === 'video'
         ? serializeFlvVideoBodyHeader(packet, this.#options)
         : serializeFlvAudioBodyHeader(packet, this.#options);
-    return tag(flvTagType[packet.track], flvTimestamp(packet, this.#options), [
-      bodyHeader,
-      packet.payload,
-    ]);
+    this.#lastTimestamp = flvTimestamp(packet, this.#options);
+    return tag(flvTagType[packet.track], this.#lastTimestamp, [bodyHeader, packet.payload]);
   }
 
   /**

@@ -55,7 +55,8 @@ export function parseHevcSequenceParameterSet(unit: Uint8Array): HevcSequencePar
 function skipProfileTierLevel(reader: BitReader, subLayers: number): void {
   skipBits(reader, profileBits + levelBits);
   const present: { profile: boolean; level: boolean }[] = [];
-  for (let i = 0; i < subLayers; i++) present.push({ profile: reader.flag(), level: reader.flag() });
+  for (let i = 0; i < subLayers; i++)
+    present.push({ profile: reader.flag(), level: reader.flag() });
   if (subLayers > 0) skipBits(reader, 2 * (8 - subLayers));
   for (const { profile, level } of present) {
     skipBits(reader, (profile ? profileBits : 0) + (level ? levelBits : 0));
