@@ -1,20 +1,16 @@
-import { isAmfObject, type AmfObject, type AmfValue } from '../amf/amf-value.js';
+import { isAmfObject, type AmfValue } from '../amf/amf-value.js';
 import { ByteQueue } from '../bytes/byte-queue.js';
 import { MalformedError } from '../bytes/malformed-error.js';
 import { ClientHandshake, type ClientHandshakeOptions } from '../handshake/client-handshake.js';
 import type { CommandMessage } from '../message/command.js';
 import type { Message } from '../message/message.js';
 import { userControl } from '../message/user-control.js';
-import {
-  noCapabilities,
-  parseCapabilities,
-  serializeCapabilities,
-  type Capabilities,
-} from './capabilities.js';
+import { noCapabilities, parseCapabilities, type Capabilities } from './capabilities.js';
 import { ClientCalls } from './client-calls.js';
 import type { ClientSessionEvent } from './client-event.js';
 import { ClientStream, type PlayRequest, type PublishRequest } from './client-stream.js';
 import { ClientStreams } from './client-streams.js';
+import { connectObject, type ConnectRequest } from './connect-request.js';
 import { remedyOf, type ConnectRemedy } from './connect-remedy.js';
 import { outChunkSize, ProtocolChannel } from './protocol-channel.js';
 import { RtmpError, type RtmpPhase } from './rtmp-error.js';
@@ -26,13 +22,7 @@ import {
   type ServerStatus,
 } from './server-status.js';
 
-export interface ClientSessionOptions {
-  readonly app: string;
-  readonly tcUrl: string;
-  /** Whether it says in `connect` what a player can take. */
-  readonly plays: boolean;
-  /** What is declared in `connect`. */
-  readonly capabilities: Capabilities;
+export interface ClientSessionOptions extends ConnectRequest {
   /** Taken out of everything that the server says; stream keys are added as streams are opened. */
   readonly secrets?: readonly string[];
   readonly handshake?: ClientHandshakeOptions;
@@ -41,8 +31,6 @@ export interface ClientSessionOptions {
 /** Small at first, so that the server's first acknowledgement comes with the first frames. */
 const firstWindow = 8 * 1024;
 const laterWindow = 256 * 1024;
-/** Publishing servers, Wowza among them, look for FMLE in here. */
-const flashVersion = 'FMLE/3.0 (compatible; node-rtmp-client)';
 
 /**
  * The client's side of a connection, RTMP 1.0 §7.2, over which streams are published and played.
@@ -129,7 +117,6 @@ export class ClientSession {
     return stream;
   }
 
-  /** Leaves a stream in order; the connection goes on. */
   leave(stream: ClientStream): void {
     stream.leave();
     this.#streams.delete(stream);
@@ -142,11 +129,9 @@ export class ClientSession {
    * @throws MalformedError when too many calls wait.
    */
   call(name: string, values: readonly AmfValue[]): number {
-    const call = this.#calls.ask(0, name, [null, ...values], (isResult, answer) => {
-      this.#events.push({
-        ...{ type: 'answered', call },
-        answer: isResult ? answer.values : this.#callError(answer),
-      });
+    const call = this.#calls.ask(0, name, [null, ...values], (isResult, answered) => {
+      const answer = isResult ? answered.values : this.#callError(answered);
+      this.#events.push({ type: 'answered', call, answer });
     });
     return call;
   }
@@ -177,7 +162,7 @@ export class ClientSession {
       this.#channel.sendRaw(step.output);
       this.#enter('connect');
       this.#channel.send({ type: 'set-chunk-size', size: outChunkSize });
-      this.#calls.ask(0, 'connect', [this.#connectObject()], (isResult, answer) => {
+      this.#calls.ask(0, 'connect', [connectObject(this.#options)], (isResult, answer) => {
         if (isResult) this.#onConnected(answer);
         else this.#onRefused(answer);
       });
@@ -196,16 +181,6 @@ export class ClientSession {
     }
     this.#acknowledged = acknowledged;
     this.#events.push({ type: 'acknowledged', bytes: acknowledged });
-  }
-
-  #connectObject(): AmfObject {
-    const { app, tcUrl, plays, capabilities } = this.#options;
-    return {
-      ...{ app, type: 'nonprivate', flashVer: flashVersion, tcUrl },
-      // What a player can take: all codecs of the old list (RTMP 1.0 §7.2.1.1), and seeking by keyframes.
-      ...(plays && { fpad: false, audioCodecs: 4071, videoCodecs: 252, videoFunction: 1 }),
-      ...serializeCapabilities(capabilities),
-    };
   }
 
   #onMessage(message: Message): void {
@@ -233,8 +208,11 @@ export class ClientSession {
   #onCommand(command: CommandMessage): void {
     switch (command.name) {
       case '_result':
-      case '_error':
         this.#calls.answer(command);
+        return;
+      case '_error':
+        if (command.transactionId === 0) this.#streams.of(command.streamId)?.onError(command);
+        else this.#calls.answer(command);
         return;
       case 'onStatus':
         this.#onStatus(parseServerStatus(command.values, this.#secrets), command);

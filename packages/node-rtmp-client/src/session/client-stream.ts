@@ -206,6 +206,12 @@ export class ClientStream {
     }
   }
 
+  /** What a player asked for in a command without transaction id, pause or seek, is not to be had. */
+  onError({ values }: CommandMessage): void {
+    const status = parseServerStatus(values, this.#host.secrets);
+    this.#changed(statusError(status, 'streaming', 'call-failed'));
+  }
+
   /** The server has nothing more to play: also what it says when it pauses. */
   onEndOfFile(): void {
     if (this.#request.role === 'play' && this.#state === 'active' && !this.#paused) {
