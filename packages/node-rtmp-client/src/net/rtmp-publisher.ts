@@ -88,7 +88,8 @@ export class RtmpPublisher {
     try {
       this.#stream().writePacket(packet);
     } catch (error) {
-      return Promise.reject(error);
+      if (error instanceof Error) return Promise.reject(error);
+      throw error;
     }
     return this.#link.connection.flushSoon();
   }
