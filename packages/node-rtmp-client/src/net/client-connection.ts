@@ -72,7 +72,9 @@ export class ClientConnection {
     this.address = options.address;
     this.#socket = socket;
     this.#options = options;
-    this.#writer = new SocketWriter(socket, options.stallMs, options.bitsPerSecond);
+    const { stallMs, bitsPerSecond } = options;
+    const isHeldUp = (): boolean => this.session.isHeldUp;
+    this.#writer = new SocketWriter(socket, { stallMs, bitsPerSecond, isHeldUp });
     this.#gate = new ReadGate(socket);
     this.closed = new Promise((resolve) => {
       this.#settleClosed = resolve;

@@ -75,7 +75,7 @@ export class ServerConnection {
       ...(options.capabilities && { capabilities: options.capabilities }),
     });
     this.#remote = `${socket.remoteAddress ?? 'unknown'} port ${socket.remotePort ?? 0}`;
-    this.#writer = new SocketWriter(socket, stallMs);
+    this.#writer = new SocketWriter(socket, { stallMs, isHeldUp: () => this.#session.isHeldUp });
     this.#gate = new ReadGate(socket);
     this.#rate = new RateLimit(maxBytesPerSecond, this.#since);
     this.closed = new Promise((resolve) => {

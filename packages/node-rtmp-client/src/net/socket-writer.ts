@@ -7,6 +7,15 @@ const maxQueuedBytes = 64 * 1024;
 
 const nothing = Promise.resolve();
 
+export interface SocketWriterOptions {
+  /** A socket that takes nothing for so long, while somebody waits, is destroyed. */
+  readonly stallMs: number;
+  /** The fastest that anything may leave; as fast as it goes by default. */
+  readonly bitsPerSecond?: number | undefined;
+  /** Whether the peer is to acknowledge first; looked at whenever something is written, if only nothing. */
+  readonly isHeldUp: () => boolean;
+}
+
 /**
  * Writes pieces to a socket so that they leave together and uncopied, and makes writers wait while it is behind.
  *
@@ -14,16 +23,16 @@ const nothing = Promise.resolve();
  */
 export class SocketWriter {
   readonly #socket: Socket;
-  readonly #stallMs: number;
+  readonly #options: SocketWriterOptions;
   readonly #pacer: Pacer | undefined;
   #bytes = 0;
   #draining: PromiseWithResolvers<void> | undefined;
   #stallTimer: NodeJS.Timeout | undefined;
 
-  /** @param bitsPerSecond the fastest that anything may leave; as fast as it goes by default. */
-  constructor(socket: Socket, stallMs: number, bitsPerSecond?: number) {
+  constructor(socket: Socket, options: SocketWriterOptions) {
     this.#socket = socket;
-    this.#stallMs = stallMs;
+    this.#options = options;
+    const { bitsPerSecond } = options;
     if (bitsPerSecond !== undefined) {
       this.#pacer = new Pacer(bitsPerSecond, (pieces) => {
         this.#send(pieces);
@@ -50,6 +59,10 @@ export class SocketWriter {
     if (!this.#socket.writable) return nothing;
     if (this.#pacer !== undefined) this.#pacer.push(pieces);
     else if (pieces.length > 0) this.#send(pieces);
+    // Nothing tells when the peer has acknowledged, but that what it sent is then answered.
+    if (this.#draining !== undefined && this.#socket.writableLength === 0 && !this.#isBehind) {
+      this.#settle();
+    }
     return this.ready();
   }
 
@@ -70,7 +83,7 @@ export class SocketWriter {
   }
 
   get #isBehind(): boolean {
-    return this.bytesQueued > maxQueuedBytes;
+    return this.bytesQueued > maxQueuedBytes || this.#options.isHeldUp();
   }
 
   #send(pieces: readonly Uint8Array[]): void {
@@ -101,11 +114,11 @@ export class SocketWriter {
         this.#watch(this.bytesSent);
         return;
       }
-      const seconds = this.#stallMs / 1000;
+      const seconds = this.#options.stallMs / 1000;
       this.#socket.destroy(
         new RtmpError('timeout', 'streaming', `nothing could be sent for ${seconds} s`),
       );
-    }, this.#stallMs);
+    }, this.#options.stallMs);
   }
 
   #settle(error?: RtmpError): void {

@@ -80,6 +80,11 @@ export class ClientSession {
     return this.#channel.outputBytes;
   }
 
+  /** Whether the server has asked not to be sent more until it acknowledges what is on its way. */
+  get isHeldUp(): boolean {
+    return this.#channel.isHeldUp;
+  }
+
   /** What is to be sent now, as pieces to be written together. */
   takeOutput(): Uint8Array[] {
     return this.#channel.takeOutput();
@@ -177,7 +182,7 @@ export class ClientSession {
     const { acknowledged } = this.#channel;
     if (acknowledged === this.#acknowledged) return;
     if (this.#acknowledged === 0) {
-      this.#channel.send({ type: 'window-acknowledgement-size', size: laterWindow });
+      this.#channel.tellWindow(laterWindow);
     }
     this.#acknowledged = acknowledged;
     this.#events.push({ type: 'acknowledged', bytes: acknowledged });
@@ -234,7 +239,7 @@ export class ClientSession {
     // Servers declare themselves in the first object, the second, or both.
     const [properties = {}, information = {}] = values.filter(isAmfObject);
     this.#peer = parseCapabilities({ ...properties, ...information });
-    this.#channel.send({ type: 'window-acknowledgement-size', size: firstWindow });
+    this.#channel.tellWindow(firstWindow);
     this.#enter('streaming');
   }
 

@@ -69,6 +69,11 @@ export class ServerSession {
     return this.#phase;
   }
 
+  /** Whether the client has asked not to be sent more until it acknowledges what is on its way. */
+  get isHeldUp(): boolean {
+    return this.#channel.isHeldUp;
+  }
+
   /** What is to be sent now, as pieces to be written together. */
   takeOutput(): Uint8Array[] {
     return this.#channel.takeOutput();
@@ -87,7 +92,7 @@ export class ServerSession {
     if (request === undefined || this.#phase !== 'connect') return [];
     this.#phase = 'streaming';
     this.#streams.peer = request.capabilities.capsEx;
-    this.#channel.send({ type: 'window-acknowledgement-size', size: window });
+    this.#channel.tellWindow(window);
     this.#channel.send({ type: 'set-peer-bandwidth', size: window, limit: 'dynamic' });
     this.#channel.send({ type: 'set-chunk-size', size: outChunkSize });
     this.#channel.send(userControl({ name: 'stream-begin', streamId: 0 }));

@@ -192,4 +192,53 @@ describe('peer bandwidth', () => {
     expect(answers(peer, '00100000 00')).toEqual([]);
     expect(answers(peer, '00200000 00')).toEqual([0x200000]);
   });
+
+  /** Sends limits to a peer that has acknowledged before; tells how much it then lets be on its way, to 1000 bytes. */
+  const allowed = (...limits: readonly string[]): number => {
+    const peer = new Peer();
+    peer.channel.send({ type: 'audio', streamId: 1, timestamp: 0, body: [filled(88)] });
+    peer.send(control(3, '00000064'));
+    for (const limit of limits) peer.send(control(6, limit));
+    let sent = 0;
+    for (const { data } of peer.takeOutput()) sent += 12 + data.length;
+    while (!peer.channel.isHeldUp) {
+      if (sent > 20_000) return Infinity;
+      peer.channel.send({ type: 'audio', streamId: 1, timestamp: 0, body: [filled(96)] });
+      sent += 100;
+    }
+    peer.send(control(3, (100 + sent + 1000).toString(16).padStart(8, '0')));
+    expect(peer.channel.isHeldUp, 'after the acknowledgement').toBe(false);
+    return Math.floor(sent / 1000) * 1000;
+  };
+
+  it('[CTRL-16] hard holds back what is more than that on its way, until it is acknowledged', () => {
+    expect(allowed('00000fa0 00')).toBe(4000);
+    expect(allowed('00000fa0 00', '00001f40 00')).toBe(8000);
+  });
+
+  it('[CTRL-17] soft does so with the smaller of the new limit and the old', () => {
+    expect(allowed('00000fa0 01')).toBe(4000);
+    expect(allowed('00000fa0 00', '00001f40 01')).toBe(4000);
+    expect(allowed('00001f40 01', '00000fa0 01')).toBe(4000);
+  });
+
+  it('[CTRL-18] dynamic does so only where the last one was hard', () => {
+    expect(allowed('00000fa0 02')).toBe(Infinity);
+    expect(allowed('00000fa0 01', '00001f40 02')).toBe(4000);
+    expect(allowed('00000fa0 00', '00001f40 02', '00002328 02')).toBe(9000);
+  });
+
+  it('[CTRL-16] holds nothing back from who never acknowledges', () => {
+    const peer = new Peer();
+    peer.send(control(6, '00000064 00'));
+    peer.channel.send({ type: 'video', streamId: 1, timestamp: 0, body: [filled(5000)] });
+    expect(peer.channel.isHeldUp).toBe(false);
+  });
+
+  it('[CTRL-13] is not told a window beyond it, for whose end both would wait', () => {
+    const peer = new Peer();
+    peer.send(control(6, '00000fa0 00'));
+    peer.channel.tellWindow(100_000);
+    expect(peer.takeOutput().map(numberIn)).toEqual([4000]);
+  });
 });
