@@ -1,7 +1,6 @@
-import { parseAudioSpecificConfig } from '../flv/audio-specific-config.js';
-import { parseAvcDecoderConfiguration } from '../flv/avc-decoder-configuration.js';
 import type { AudioCodec, AudioPacket, VideoCodec, VideoPacket } from '../flv/encoded-packet.js';
 import type { MetadataItem } from '../flv/flv-item.js';
+import { audioFormatOf, videoFormatOf } from '../flv/media-format.js';
 
 type Metadata = MetadataItem['value'];
 
@@ -33,47 +32,29 @@ export interface LiveAudioInfo {
 
 /** @param packet the configuration where there is one, else a frame. */
 export function describeVideo(packet: VideoPacket, metadata: Metadata = {}): LiveVideoInfo {
-  const { codec, payload } = packet;
-  const told = {
-    ...numberOf(metadata, 'width', 'width'),
-    ...numberOf(metadata, 'height', 'height'),
+  const format = packet.type === 'config' ? videoFormatOf(packet) : undefined;
+  return {
+    codec: packet.codec,
+    ...(format ?? numbers(metadata, { width: 'width', height: 'height' })),
   };
-  if (codec !== 'h264' || packet.type !== 'config') return { codec, ...told };
-  return readOrElse({ codec, ...told }, () => {
-    const { width, height } = parseAvcDecoderConfiguration(payload);
-    return { codec, width, height };
-  });
 }
 
 /** @param packet the configuration where there is one, else a frame. */
 export function describeAudio(packet: AudioPacket, metadata: Metadata = {}): LiveAudioInfo {
-  const { codec, payload } = packet;
-  const told = {
-    ...numberOf(metadata, 'audiosamplerate', 'sampleRate'),
-    ...numberOf(metadata, 'audiochannels', 'channels'),
-  };
-  if (codec !== 'aac' || packet.type !== 'config') return { codec, ...told };
-  return readOrElse({ codec, ...told }, () => {
-    const { sampleRate, channels } = parseAudioSpecificConfig(payload);
-    return { codec, sampleRate, channels };
-  });
+  const format = packet.type === 'config' ? audioFormatOf(packet) : undefined;
+  const names = { sampleRate: 'audiosamplerate', channels: 'audiochannels' };
+  return { codec: packet.codec, ...(format ?? numbers(metadata, names)) };
 }
 
-function numberOf<K extends string>(
+/** What the metadata says, as far as it makes sense, under names of ours. */
+function numbers<K extends string>(
   metadata: Metadata,
-  from: string,
-  to: K,
+  names: Readonly<Record<K, string>>,
 ): Partial<Record<K, number>> {
-  const value = Object.hasOwn(metadata, from) ? metadata[from] : undefined;
-  const isSize = typeof value === 'number' && Number.isFinite(value) && value > 0;
-  return (isSize ? { [to]: value } : {}) as Partial<Record<K, number>>;
-}
-
-/** What a broken configuration would say is only missing from the description; its bytes are relayed as they are. */
-function readOrElse<T>(otherwise: T, read: () => T): T {
-  try {
-    return read();
-  } catch {
-    return otherwise;
+  const found: Partial<Record<K, number>> = {};
+  for (const name of Object.keys(names) as K[]) {
+    const value = Object.hasOwn(metadata, names[name]) ? metadata[names[name]] : undefined;
+    if (typeof value === 'number' && Number.isFinite(value) && value > 0) found[name] = value;
   }
+  return found;
 }

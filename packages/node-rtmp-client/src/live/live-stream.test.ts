@@ -55,6 +55,14 @@ test('a late joiner gets the headers of every track', () => {
   ]);
 });
 
+test('a late joiner hears nothing of a track that has ended', () => {
+  const end = { type: 'sequence-end', track: 'video', codec: 'h264', timestamp: 1 } as const;
+  const stream = streamOf(videoConfig(0), videoConfig(0, 2, 1), audioConfig(0));
+  stream.push({ ...end, trackId: 1 });
+  stream.push(key(5));
+  expect(everything(stream.join())).toEqual([videoConfig(5), audioConfig(5), key(5)]);
+});
+
 test('groups are those of the picture with the lowest track id', () => {
   const stream = streamOf(key(0), key(0, 10, 1), delta(1), key(2, 10, 1));
   expect(everything(stream.join())).toEqual([key(0), key(0, 10, 1), delta(1), key(2, 10, 1)]);

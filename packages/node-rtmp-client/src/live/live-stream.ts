@@ -66,6 +66,7 @@ export class LiveStream {
     if (this.#ended) return;
     const item = this.#inTime(published);
     if (item.type === 'packet') this.#describe(item.packet);
+    if (item.type === 'sequence-end') this.#headers.endTrack(item.track, item.trackId);
     if (isHeader(item)) this.#keepHeader(item);
     else this.#keepInGroup(item);
     for (const player of this.#players) player.push(item);

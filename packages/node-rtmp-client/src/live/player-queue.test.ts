@@ -33,6 +33,19 @@ test('a player that falls behind loses what waits and goes on at the next keyfra
   expect(queue.droppedFrames).toBe(7);
 });
 
+test('a keyframe that is one too many is itself where it goes on', () => {
+  const queue = new PlayerQueue(50);
+  pushAll(queue, [key(0, 30), delta(1, 15), key(2, 30), delta(3, 15)]);
+  expect(rest(queue)).toEqual([key(2, 30), delta(3, 15)]);
+});
+
+test('a frame beyond all bounds is left out, and what hangs on it', () => {
+  const queue = new PlayerQueue(50);
+  pushAll(queue, [key(0), key(1, 51), delta(2), key(3)]);
+  expect(rest(queue)).toEqual([key(3)]);
+  expect(queue.droppedFrames).toBe(3);
+});
+
 test('the configuration that is current at the keyframe is the one that is delivered', () => {
   const queue = new PlayerQueue(30);
   pushAll(queue, [videoConfig(0, 1), key(0), delta(1), delta(2), videoConfig(2, 2), key(3)]);

@@ -46,11 +46,14 @@ export class PlayerQueue {
 
   push(item: FlvItem): void {
     if (this.#ended) return;
-    if (item.type === 'packet' && item.packet.type === 'frame') this.#pushFrame(item);
+    const bytes = payloadBytes(item);
+    const isFull =
+      this.#bytes + bytes > this.#maxBytes || this.#items.length - this.#first >= maxItems;
+    if (isFull) this.#overflow();
+    const isFrame = item.type === 'packet' && item.packet.type === 'frame';
+    if (bytes > this.#maxBytes) this.#droppedFrames += isFrame ? 1 : 0;
+    else if (isFrame) this.#pushFrame(item);
     else this.#pushOther(item);
-    if (this.#bytes > this.#maxBytes || this.#items.length - this.#first > maxItems) {
-      this.#overflow();
-    }
   }
 
   /** Leaves out every frame until a keyframe comes. What waits is still delivered. */

@@ -52,6 +52,15 @@ export class StreamHeaders {
     this.#bytes = bytes;
   }
 
+  /** Forgets what was said of a track that has ended. */
+  endTrack(track: 'video' | 'audio', trackId: number): void {
+    for (const [key, item] of this.#ofTracks) {
+      if (trackOf(item) !== track || trackIdOf(item) !== trackId) continue;
+      this.#ofTracks.delete(key);
+      this.#bytes -= bytesOf(item);
+    }
+  }
+
   /** The configuration that frames of the same track as `packet` have now. */
   configLike(packet: EncodedPacket): EncodedPacket | undefined {
     const item = this.#ofTracks.get(configKey(packet));
@@ -83,6 +92,11 @@ export class StreamHeaders {
 const bytesOf = (item: TrackHeader): number =>
   item.type === 'packet' ? item.packet.payload.byteLength : 0;
 
-const configKey = ({ track, trackId = 0 }: EncodedPacket): string => `${track} ${trackId}`;
+const trackOf = (item: TrackHeader): 'video' | 'audio' =>
+  item.type === 'packet' ? item.packet.track : item.type === 'color-info' ? 'video' : 'audio';
+const trackIdOf = (item: TrackHeader): number =>
+  item.type === 'packet' ? (item.packet.trackId ?? 0) : item.trackId;
+
+const configKey = ({ track, trackId = 0 }: EncodedPacket): string => `config ${track} ${trackId}`;
 const keyOf = (item: TrackHeader): string =>
   item.type === 'packet' ? configKey(item.packet) : `${item.type} ${item.trackId}`;
