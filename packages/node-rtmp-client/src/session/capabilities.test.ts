@@ -17,14 +17,14 @@ function overTheWire(object: AmfObject): AmfObject {
 }
 
 describe('capabilities', () => {
-  it('arrive as they were declared', () => {
+  it('[ERTMP-12] arrive as they were declared', () => {
     for (const each of [libraryCapabilities, noCapabilities]) {
       expect(parseCapabilities(overTheWire(serializeCapabilities(each)))).toEqual(each);
     }
     expect(serializeCapabilities(noCapabilities)).toEqual({});
   });
 
-  it('are read as the examples of Enhanced RTMP v2 have them', () => {
+  it('[ERTMP-08, ERTMP-09, ERTMP-11] are read as the examples of Enhanced RTMP v2 have them', () => {
     const parsed = parseCapabilities(
       overTheWire({
         fourCcList: ['av01', 'vp09', 'vp08', 'hvc1', 'avc1', 'ac-3', 'ec-3', 'Opus', '.mp3'],
@@ -53,11 +53,14 @@ describe('capabilities', () => {
       takes: ['aac'],
       not: ['h264', 'mp3'],
     },
-  ] as const)('$declared takes $takes', ({ declared, takes, not }) => {
-    const capabilities = parseCapabilities(overTheWire(declared as unknown as AmfObject));
-    for (const codec of takes) expect(canDecode(capabilities, codec), codec).toBe(true);
-    for (const codec of not) expect(canDecode(capabilities, codec), codec).toBe(false);
-  });
+  ] as const)(
+    '[ERTMP-08, ERTMP-09, ERTMP-10, ERTMP-16] $declared takes $takes',
+    ({ declared, takes, not }) => {
+      const capabilities = parseCapabilities(overTheWire(declared as unknown as AmfObject));
+      for (const codec of takes) expect(canDecode(capabilities, codec), codec).toBe(true);
+      for (const codec of not) expect(canDecode(capabilities, codec), codec).toBe(false);
+    },
+  );
 
   it('leave out what makes no sense, and keep no more than a peer could mean', () => {
     const many = Object.fromEntries(Array.from({ length: 5000 }, (_, i) => [String(1000 + i), 1]));
