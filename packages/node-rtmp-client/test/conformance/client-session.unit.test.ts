@@ -100,7 +100,7 @@ describe('connect', () => {
     ]);
   });
 
-  it('[ERTMP-12, ERTMP-10, ERTMP-11] learns what the server can do from either object', () => {
+  it('[ERTMP-12, ERTMP-11] learns what the server can do from either object', () => {
     const said = { capsEx: 3, videoFourCcInfoMap: { '*': 4 } };
     const expected = { capsEx: { reconnect: true, multitrack: true, modEx: false } };
     expect(new ClientUnderTest().connected(said).session.peer).toMatchObject(expected);

@@ -54,7 +54,7 @@ describe.each(codecs)('[ERTMP-34] $name', ({ codec, fourCc, composed }) => {
     if (composed && codec !== 'h264') expect(written({ codec })).toBe(`93${fourCc}`);
   });
 
-  it('ends its sequence', () => {
+  it('[ERTMP-32] ends its sequence', () => {
     expect(parse(`92 ${fourCc}`)).toEqual([
       { type: 'sequence-end', track: 'video', codec, trackId: 0, timestamp: 1_000_000 },
     ]);
