@@ -64,4 +64,5 @@ it.each([
     }
     expect(sent).toBe(2 + 30 * (hour / framesEveryMs + hour / soundEveryMs));
   },
-);}, 120_000);
+  120_000,
+);

@@ -87,7 +87,8 @@ function parseMessage(message: ChunkMessage): Message | undefined {
       return parseData(payload, streamId, timestamp, typeId === messageTypeId.dataAmf3);
     case messageTypeId.sharedObjectAmf0:
     case messageTypeId.sharedObjectAmf3:
-    // Shared objects, §7.1.3, are a matter of Flash applications: passed over, as is what has no meaning yet.
+      // §7.1.3: a matter of Flash applications.
+      return undefined;
     default:
       return undefined;
   }
