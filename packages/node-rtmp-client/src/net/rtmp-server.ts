@@ -10,7 +10,12 @@ import { ServerConnection, type ServerConnectionOptions } from './server-connect
 
 export interface RtmpServerOptions {
   /** Speaks TLS with this certificate and key, PEM. */
-  readonly tls?: { readonly cert: string | Buffer; readonly key: string | Buffer };
+  readonly tls?: {
+    readonly cert: string | Buffer;
+    readonly key: string | Buffer;
+    /** librtmp as Debian builds it needs 1.2: it fails on the session tickets of 1.3. */
+    readonly maxVersion?: 'TLSv1.2' | 'TLSv1.3';
+  };
   /** Without it, everybody may connect whom `onConnect` lets in. */
   readonly authentication?: RtmpAuthenticationOptions;
   readonly limits?: RtmpServerLimits;
