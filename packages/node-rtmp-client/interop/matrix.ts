@@ -25,6 +25,8 @@ export interface InteropCase {
   readonly plays: Pick<Player, 'name' | 'program' | 'isStrictAboutStreams'>;
   readonly media?: string;
   readonly note?: string;
+  /** Why it cannot work; it is not tried then. */
+  readonly cannot?: string | undefined;
 }
 
 /** What `npm run test:interop` could not find, nor install. */
@@ -33,7 +35,7 @@ const missing = (process.env['INTEROP_MISSING'] ?? '').split(',');
 /** Runs one case and has its line written; skips it where a program is missing, or it cannot be. */
 export async function tryCase(
   { task, skip }: TestContext,
-  { publishes, serves, plays, media = 'H.264, AAC', note }: InteropCase,
+  { publishes, serves, plays, media = 'H.264, AAC', note, cannot }: InteropCase,
   run: () => Promise<string>,
 ): Promise<void> {
   const notes = [note, publishes.flatTimes];
@@ -49,6 +51,7 @@ export async function tryCase(
     ({ program }) => program !== undefined && missing.includes(program),
   );
   if (lacking !== undefined) skip(`${lacking.program} is missing`);
+  if (cannot !== undefined) skip(cannot);
   if (serves.sendsOnStreamZero === true && plays.isStrictAboutStreams === true) {
     skip(`${serves.name} sends media on message stream 0, which ${plays.name} passes over`);
   }
