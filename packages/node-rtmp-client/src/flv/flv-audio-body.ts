@@ -31,7 +31,8 @@ const aacPacketType = { config: 0, frame: 1 } as const;
  * @throws MalformedError when an enhanced body ends too early.
  */
 export function parseFlvAudioBody(timestampMs: number, body: Uint8Array): FlvItem[] {
-  const [first, packetType] = body;
+  const first = body[0];
+  const packetType = body[1];
   if (first === undefined) return [];
   switch (first >> 4) {
     case soundFormat.aac:

@@ -31,13 +31,18 @@ export const flvTimestamp = (packet: EncodedPacket, options?: FlvBodyOptions): n
     ? flvTimes(packet, options).timestampMs
     : flvMilliseconds(hasCompositionTime(packet.codec) ? packet.dts : packet.pts);
 
+/** In whole milliseconds, without what nanoseconds would say; 0 for a configuration. */
+export const compositionOf = ({ codec, type, pts, dts }: EncodedPacket): number =>
+  hasCompositionTime(codec) && type === 'frame' ? flvMilliseconds(pts) - flvMilliseconds(dts) : 0;
+
 /** Rounds to milliseconds; with nanoseconds asked for, it rounds down so that they only ever add to them. */
 export function flvTimes(packet: EncodedPacket, options?: FlvBodyOptions): FlvTimes {
-  const composed = hasCompositionTime(packet.codec) && packet.type === 'frame';
   if (options?.nanoseconds !== true) {
-    const timestampMs = flvTimestamp(packet);
-    const compositionMs = composed ? flvMilliseconds(packet.pts) - timestampMs : 0;
-    return { timestampMs, compositionMs, nanoseconds: 0 };
+    return {
+      timestampMs: flvTimestamp(packet),
+      compositionMs: compositionOf(packet),
+      nanoseconds: 0,
+    };
   }
   const presentation = Math.round(packet.pts * 1000);
   const presentationMs = Math.floor(presentation / 1e6);
@@ -46,7 +51,7 @@ export function flvTimes(packet: EncodedPacket, options?: FlvBodyOptions): FlvTi
     : presentationMs;
   return {
     timestampMs,
-    compositionMs: composed ? presentationMs - timestampMs : 0,
+    compositionMs: packet.type === 'frame' ? presentationMs - timestampMs : 0,
     nanoseconds: packet.type === 'frame' ? presentation - presentationMs * 1e6 : 0,
   };
 }

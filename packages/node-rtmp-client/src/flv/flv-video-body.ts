@@ -12,7 +12,7 @@ import {
   type TrackBody,
 } from './enhanced-body.js';
 import type { FlvItem } from './flv-item.js';
-import { flvTimes, hasCompositionTime, type FlvBodyOptions } from './flv-time.js';
+import { compositionOf, flvTimes, hasCompositionTime, type FlvBodyOptions } from './flv-time.js';
 import { videoCodecNumbers } from './four-cc.js';
 
 const codecIdAvc = 7;
@@ -34,7 +34,8 @@ const enhancedBit = 0x80;
  * @throws MalformedError when an enhanced body ends too early.
  */
 export function parseFlvVideoBody(timestampMs: number, body: Uint8Array): FlvItem[] {
-  const [first] = body;
+  // By index: taking bytes apart by destructuring goes through an iterator, and this is on the way of every frame.
+  const first = body[0];
   if (first === undefined) return [];
   return first >= enhancedBit
     ? parseEnhanced(timestampMs, body)
@@ -50,7 +51,7 @@ function parseLegacy(timestampMs: number, first: number, body: Uint8Array): FlvI
     return commandItem(timestampMs, body[at]);
   }
   if (!isAvc || body.length < legacyHeaderLength) return [];
-  const [, packetType, high = 0, middle = 0, low = 0] = body;
+  const packetType = body[1];
   const dts = timestampMs * 1000;
   if (packetType === avcPacketType.end) {
     return [{ type: 'sequence-end', track: 'video', codec: 'h264', trackId: 0, timestamp: dts }];
@@ -59,7 +60,8 @@ function parseLegacy(timestampMs: number, first: number, body: Uint8Array): FlvI
   if (body.length === legacyHeaderLength || !(isConfig || packetType === avcPacketType.frame)) {
     return [];
   }
-  const compositionMs = ((high << 24) | (middle << 16) | (low << 8)) >> 8;
+  const compositionMs =
+    (((body[2] ?? 0) << 24) | ((body[3] ?? 0) << 16) | ((body[4] ?? 0) << 8)) >> 8;
   const packet: VideoPacket = {
     track: 'video',
     codec: 'h264',
@@ -151,11 +153,11 @@ export function serializeFlvVideoBodyHeader(
   packet: VideoPacket,
   options?: FlvBodyOptions,
 ): Uint8Array {
-  const { compositionMs, nanoseconds } = flvTimes(packet, options);
-  checkComposition(compositionMs);
   const { codec, trackId = 0 } = packet;
   const kind = packet.keyframe ? frameType.key : frameType.inter;
   if (codec === 'h264' && trackId === 0 && options?.nanoseconds !== true) {
+    const compositionMs = compositionOf(packet);
+    checkComposition(compositionMs);
     return Uint8Array.of(
       (kind << 4) | codecIdAvc,
       avcPacketType[packet.type],
@@ -164,6 +166,8 @@ export function serializeFlvVideoBodyHeader(
       compositionMs,
     );
   }
+  const { compositionMs, nanoseconds } = flvTimes(packet, options);
+  checkComposition(compositionMs);
   const packetType = packetTypeOf(packet, compositionMs);
   const writer = writeEnhancedHeader(new ByteWriter(18), {
     kind: enhancedBit | (kind << 4),
