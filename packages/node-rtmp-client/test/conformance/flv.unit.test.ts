@@ -46,6 +46,16 @@ describe('the file', () => {
     expect(tag?.subarray(4, 8)).toEqual(hex('0f4240 00'));
   });
 
+  it('[FLV-06] has times with a sign, upper byte last, that go on past their 32 bits', () => {
+    const at = (time: string): string => `08 000003 ${time} 000000 af0121 0000000e`;
+    const times = (...tags: readonly string[]): (number | undefined)[] =>
+      demux(header, ...tags.map(at)).map((i) => (i.type === 'packet' ? i.packet.dts / 1000 : NaN));
+    expect(times('fffff6 ff', '000000 00', '030201 04')).toEqual([-10, 0, 0x04030201]);
+    expect(times('ffffff 3f', 'fffffe 7f', '000005 80', '000005 c0', '000007 00')).toEqual([
+      ...[0x3fffffff, 0x7ffffffe, 0x80000005, 0xc0000005, 2 ** 32 + 7],
+    ]);
+  });
+
   it('[ERTMP-07] is of version 1 also when it is enhanced', () => {
     const pieces = new FlvFileWriter().header();
     expect(pieces[0]?.[3]).toBe(1);
