@@ -1,12 +1,16 @@
 import { createWriteStream, type WriteStream } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { once } from 'node:events';
 import { appError } from '@tallylight/engine';
-import { FlvMuxer, type FlvItem } from 'node-rtmp-client';
+import { FlvFileWriter, type FlvItem } from 'node-rtmp-client';
 
-/** An FLV file, or stdout, that is made when the first item comes: a failed attempt leaves an older file alone. */
+/**
+ * An FLV file, or stdout, that is made when the first item comes: a failed attempt leaves an older file alone. At the end
+ * a file gets its duration and an index to seek by.
+ */
 export class FlvFile {
   readonly #target: string | NodeJS.WritableStream;
-  readonly #muxer = new FlvMuxer();
+  readonly #writer: FlvFileWriter;
   #stream: NodeJS.WritableStream | undefined;
   #failure: Error | undefined;
   #bytes = 0;
@@ -14,6 +18,8 @@ export class FlvFile {
   /** @param target a path, or a stream that stays open. */
   constructor(target: string | NodeJS.WritableStream) {
     this.#target = target;
+    // What is written to a stream cannot be written again, so there it needs no room for an index.
+    this.#writer = new FlvFileWriter(typeof target === 'string' ? {} : { maxKeyframes: 0 });
   }
 
   get bytes(): number {
@@ -25,9 +31,11 @@ export class FlvFile {
     const parts: Uint8Array[] = [];
     if (!this.#stream) {
       this.#stream = await this.#open();
-      parts.push(...this.#muxer.header());
+      parts.push(...this.#writer.header(item.type === 'metadata' ? item.value : undefined));
+      if (item.type !== 'metadata') parts.push(...this.#writer.item(item));
+    } else {
+      parts.push(...this.#writer.item(item));
     }
-    parts.push(...this.#muxer.item(item));
     let more = true;
     for (const part of parts) {
       this.#bytes += part.byteLength;
@@ -45,6 +53,22 @@ export class FlvFile {
     if (!stream || typeof this.#target !== 'string') return;
     await new Promise<void>((resolve) => stream.end(() => resolve()));
     if (this.#failure) throw this.#error(this.#failure);
+    await this.#finish(this.#target).catch((error: unknown) => {
+      throw this.#error(error);
+    });
+  }
+
+  async #finish(path: string): Promise<void> {
+    const file = await open(path, 'r+');
+    try {
+      // A pipe or a device has no places to write to.
+      if (!(await file.stat()).isFile()) return;
+      for (const { position, bytes } of this.#writer.finish()) {
+        await file.write(bytes, 0, bytes.length, position);
+      }
+    } finally {
+      await file.close();
+    }
   }
 
   async #open(): Promise<NodeJS.WritableStream> {

@@ -39,7 +39,8 @@ export class FlvFileFacts {
   /** Every so many keyframes one is in the index. */
   #stride = 1;
   #endsWithKeyframe = false;
-  /** Microseconds. */
+  /** Microseconds. A recording of a stream that ran before does not begin at 0. */
+  #start = Infinity;
   #end = 0;
 
   constructor(maxKeyframes: number) {
@@ -62,6 +63,7 @@ export class FlvFileFacts {
     const duration = packet.dts - (track.lastDts ?? packet.dts);
     if (duration > 0 && duration < longestFrame) track.frameDuration = duration;
     track.lastDts = packet.dts;
+    this.#start = Math.min(this.#start, packet.dts);
     this.#end = Math.max(this.#end, packet.pts + track.frameDuration);
     if (packet.track !== 'video' || (packet.trackId ?? 0) !== 0) return;
     this.#endsWithKeyframe = packet.keyframe;
@@ -71,7 +73,7 @@ export class FlvFileFacts {
   /** @param given what is not known better is taken over from it. */
   metadata(given: AmfObject, { headLength, fileLength }: FlvFileLayout): AmfObject {
     return {
-      duration: this.#end / 1e6,
+      duration: Math.max(0, this.#end - this.#start) / 1e6,
       filesize: fileLength,
       ...without(given, 'duration', 'filesize', 'keyframes'),
       ...this.#tracks.get('video0')?.properties,

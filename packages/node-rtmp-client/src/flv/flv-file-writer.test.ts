@@ -94,6 +94,11 @@ describe('FlvFileWriter', () => {
     expect(rest).toEqual(list);
   });
 
+  it('says how long it is also when it does not begin at 0', () => {
+    const late = [video(60_000, true), video(60_040, false)];
+    expect(metadataOf(write(items(late)).file)).toMatchObject({ duration: 0.08 });
+  });
+
   it('promises only the tracks that came', () => {
     const flags = (file: Uint8Array): number | undefined => file[4];
     expect(flags(write(list).file)).toBe(5);

@@ -82,14 +82,12 @@ const signal: fc.Arbitrary<FlvItem> = fc.oneof(
   fc
     .tuple(place, videoCodec, amfObject)
     .map(([at, codec, value]) => ({ type: 'color-info' as const, codec, value, ...at })),
-  fc
-    .tuple(place, audioCodec, layout)
-    .map(([at, codec, value]) => ({
-      type: 'channel-layout' as const,
-      codec,
-      layout: value,
-      ...at,
-    })),
+  fc.tuple(place, audioCodec, layout).map(([at, codec, value]) => ({
+    type: 'channel-layout' as const,
+    codec,
+    layout: value,
+    ...at,
+  })),
   fc
     .tuple(place, videoCodec)
     .map(([at, codec]) => ({ type: 'sequence-end', track: 'video', codec, ...at }) as const),
