@@ -46,11 +46,12 @@ module.exports = {
     libraryLaw('handshake', ['bytes']),
     libraryLaw('chunk', ['bytes']),
     libraryLaw('flv', ['bytes', 'amf']),
+    libraryLaw('live', ['bytes', 'flv']),
     libraryLaw('message', ['bytes', 'amf', 'chunk']),
     libraryLaw('session', ['bytes', 'amf', 'handshake', 'chunk', 'flv', 'message']),
     libraryLaw(
       'net',
-      ['bytes', 'amf', 'handshake', 'chunk', 'flv', 'message', 'session'],
+      ['bytes', 'amf', 'handshake', 'chunk', 'flv', 'message', 'session', 'live'],
       [builtin],
     ),
     law('library', library, [...inside(library), builtin]),

@@ -55,7 +55,7 @@ export default defineConfig(
   },
   {
     // The tools' own configuration files must have a default export.
-    files: ['*.config.ts', 'e2e/*.config.ts'],
+    files: ['**/*.config.ts'],
     rules: { 'no-restricted-syntax': 'off' },
   },
   {
@@ -68,6 +68,9 @@ export default defineConfig(
         setTimeout: 'readonly',
         clearTimeout: 'readonly',
         AbortSignal: 'readonly',
+        Buffer: 'readonly',
+        performance: 'readonly',
+        URLSearchParams: 'readonly',
       },
     },
   },

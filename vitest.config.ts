@@ -14,7 +14,7 @@ export default defineConfig({
           name: 'unit',
           include: [
             'packages/*/src/**/*.test.ts',
-            'packages/*/test/*.unit.test.ts',
+            'packages/*/test/**/*.unit.test.ts',
             'cli/src/**/*.test.ts',
             'electron/**/*.test.ts',
             'renderer/src/**/*.test.{ts,tsx}',

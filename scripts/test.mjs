@@ -1,10 +1,10 @@
 // `npm test`: the check, then every test against real servers, browsers and devices.
 import { checkSteps } from './check-steps.mjs';
 import { run, runSteps } from './steps.mjs';
-import { ensureParts } from './test-parts.mjs';
+import { ensureParts, testParts } from './test-parts.mjs';
 import { endToEndTests, integrationTests, unitTests } from './test-runs.mjs';
 
-const missing = await ensureParts();
+const missing = await ensureParts(testParts);
 for (const part of missing) {
   console.error(`test: ${part.name} is missing (${part.install}); skipped: ${part.skips}`);
 }

@@ -13,6 +13,7 @@ const violations: [rule: string, file: string, imports: string][] = [
   ['library', `${library}/session/planted.ts`, 'zod'],
   ['library-bytes', `${library}/bytes/planted.ts`, '../amf/target.js'],
   ['library-session', `${library}/session/planted-socket.ts`, 'node:net'],
+  ['library-live', `${library}/live/planted.ts`, '../session/target.js'],
   ['library-flv', `${library}/flv/planted.ts`, '../session/target.js'],
   ['contract', 'packages/contract/src/planted.ts', 'node:fs'],
   ['only-electron-imports-electron', 'packages/engine/src/planted.ts', 'electron'],

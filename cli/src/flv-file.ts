@@ -1,15 +1,17 @@
 import { createWriteStream, type WriteStream } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { once } from 'node:events';
 import { appError, Rebaser, whyUnwritable } from '@tallylight/engine';
-import { FlvMuxer, type EncodedPacket, type FlvItem } from 'node-rtmp-client';
+import { FlvFileWriter, type FlvItem } from 'node-rtmp-client';
 
 /**
  * An FLV file, or stdout, that is made when the first item comes: a failed attempt leaves an older file alone. It begins
- * at zero, however long the publisher's clock has been running.
+ * at zero, however long the publisher's clock has been running. At the end a file gets its duration and an index to seek
+ * by.
  */
 export class FlvFile {
   readonly #target: string | NodeJS.WritableStream;
-  readonly #muxer = new FlvMuxer();
+  readonly #writer: FlvFileWriter;
   readonly #rebaser = new Rebaser();
   /** Where the file is, in microseconds. */
   #time = 0;
@@ -20,6 +22,8 @@ export class FlvFile {
   /** @param target a path, or a stream that stays open. */
   constructor(target: string | NodeJS.WritableStream) {
     this.#target = target;
+    // What is written to a stream cannot be written again, so there it needs no room for an index.
+    this.#writer = new FlvFileWriter(typeof target === 'string' ? {} : { maxKeyframes: 0 });
   }
 
   get bytes(): number {
@@ -31,9 +35,11 @@ export class FlvFile {
     const parts: Uint8Array[] = [];
     if (!this.#stream) {
       this.#stream = await this.#open();
-      parts.push(...this.#muxer.header(item.type === 'metadata' ? item.value : undefined));
+      parts.push(...this.#writer.header(item.type === 'metadata' ? item.value : undefined));
+      if (item.type !== 'metadata') parts.push(...this.#writer.item(this.#rebase(item)));
+    } else {
+      parts.push(...this.#writer.item(this.#rebase(item)));
     }
-    if (item.type === 'packet') parts.push(...this.#muxer.packet(this.#rebase(item.packet)));
     let more = true;
     for (const part of parts) {
       this.#bytes += part.byteLength;
@@ -51,14 +57,35 @@ export class FlvFile {
     if (!stream || typeof this.#target !== 'string') return;
     await new Promise<void>((resolve) => stream.end(() => resolve()));
     if (this.#failure) throw this.#error(this.#failure);
+    await this.#finish(this.#target).catch((error: unknown) => {
+      throw this.#error(error);
+    });
   }
 
-  /** A configuration goes with the frame before it: what a server keeps for late joiners has a time from long ago. */
-  #rebase(packet: EncodedPacket): EncodedPacket {
-    if (packet.type === 'config') return { ...packet, pts: this.#time, dts: this.#time };
+  async #finish(path: string): Promise<void> {
+    const file = await open(path, 'r+');
+    try {
+      // A pipe or a device has no places to write to.
+      if (!(await file.stat()).isFile()) return;
+      for (const { position, bytes } of this.#writer.finish()) {
+        await file.write(bytes, 0, bytes.length, position);
+      }
+    } finally {
+      await file.close();
+    }
+  }
+
+  /** What is no frame goes with the frame before it: what a server keeps for late joiners has a time from long ago. */
+  #rebase(item: FlvItem): FlvItem {
+    if (item.type === 'metadata') return item;
+    if (item.type !== 'packet') return { ...item, timestamp: this.#time };
+    const { packet } = item;
+    if (packet.type === 'config') {
+      return { type: 'packet', packet: { ...packet, pts: this.#time, dts: this.#time } };
+    }
     const frame = this.#rebaser.rebase(packet);
     this.#time = frame.dts;
-    return frame;
+    return { type: 'packet', packet: frame };
   }
 
   async #open(): Promise<NodeJS.WritableStream> {

@@ -28,7 +28,7 @@ async function startWitness() {
       let items = 0;
       for await (const item of publication.items) {
         if (item.type === 'packet') items += 1;
-        else encoder = item.value['encoder'];
+        else if (item.type === 'metadata') encoder = item.value['encoder'];
       }
       const error = await publication.closed;
       tell(error?.message ?? (items > 0 ? 'in order' : 'without a packet'));

@@ -36,7 +36,12 @@ export interface NginxRtmp {
   readonly stop: () => Promise<void>;
 }
 
-const configuration = (folder: string, rtmpPort: number, httpPort: number): string => `
+const configuration = (
+  folder: string,
+  rtmpPort: number,
+  httpPort: number,
+  directives: string,
+): string => `
 load_module ${modulePath};
 daemon off;
 master_process off;
@@ -47,6 +52,7 @@ events { worker_connections 256; }
 rtmp {
   server {
     listen 127.0.0.1:${rtmpPort};
+    ${directives}
     application live {
       live on;
       record all;
@@ -76,11 +82,11 @@ const accepts = (port: number): Promise<boolean> =>
     socket.once('error', () => resolve(false));
   });
 
-async function launch(folder: string): Promise<NginxRtmp> {
+async function launch(folder: string, directives: string): Promise<NginxRtmp> {
   const [rtmpPort, httpPort] = [await freePort(), await freePort()];
   await mkdir(join(folder, 'recordings'), { recursive: true });
   const file = join(folder, 'nginx.conf');
-  await writeFile(file, configuration(folder, rtmpPort, httpPort));
+  await writeFile(file, configuration(folder, rtmpPort, httpPort, directives));
   const child = spawn('nginx', ['-p', folder, '-c', file, '-e', join(folder, 'error.log')], {
     stdio: 'ignore',
   });
@@ -126,12 +132,17 @@ async function launch(folder: string): Promise<NginxRtmp> {
   };
 }
 
+export interface NginxRtmpOptions {
+  /** More directives for the RTMP server, further applications among them. */
+  readonly directives?: string;
+}
+
 /** Starts a real nginx with the RTMP module in a folder of its own, on free ports of 127.0.0.1. */
-export async function startNginxRtmp(): Promise<NginxRtmp> {
+export async function startNginxRtmp(options: NginxRtmpOptions = {}): Promise<NginxRtmp> {
   for (let attempt = 1; ; attempt += 1) {
     const folder = await mkdtemp(join(tmpdir(), 'tallylight-nginx-'));
     try {
-      return await launch(folder);
+      return await launch(folder, options.directives ?? '');
     } catch (error) {
       await rm(folder, { recursive: true, force: true });
       // Somebody else may have taken a port between our asking and nginx binding it.

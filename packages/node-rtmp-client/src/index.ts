@@ -1,5 +1,6 @@
 export * from './amf/amf-value.js';
 export { parseAmf0, serializeAmf0 } from './amf/amf0.js';
+export { parseAmf3, serializeAmf3 } from './amf/amf3.js';
 export { MalformedError } from './bytes/malformed-error.js';
 export {
   buildAudioSpecificConfig,
@@ -11,30 +12,74 @@ export {
   parseAvcDecoderConfiguration,
   type AvcDecoderConfiguration,
 } from './flv/avc-decoder-configuration.js';
+export {
+  parseAv1CodecConfiguration,
+  type Av1CodecConfiguration,
+} from './flv/av1-codec-configuration.js';
 export type * from './flv/encoded-packet.js';
-export { FlvDemuxer, type FlvDemuxerOptions, type FlvItem } from './flv/flv-demuxer.js';
+export { parseFlacStreamInfo, type FlacStreamInfo } from './flv/flac-stream-info.js';
+export {
+  parseHevcDecoderConfiguration,
+  type HevcDecoderConfiguration,
+} from './flv/hevc-decoder-configuration.js';
+export {
+  audioFormatOf,
+  videoFormatOf,
+  type AudioFormat,
+  type VideoFormat,
+} from './flv/media-format.js';
+export { parseOpusHead, type OpusHead } from './flv/opus-head.js';
+export {
+  parseVpCodecConfiguration,
+  type VpCodecConfiguration,
+} from './flv/vp-codec-configuration.js';
+export { FlvDemuxer, type FlvDemuxerOptions } from './flv/flv-demuxer.js';
+export type * from './flv/flv-item.js';
+export { serializeFlvItemBody, signalTrack, type SignalItem } from './flv/flv-item-body.js';
+export { serializeFlvMultitrackBody } from './flv/flv-multitrack-body.js';
+export { flvTimestamp, type FlvBodyOptions } from './flv/flv-time.js';
+export { audioCodecId, audioFourCc, videoCodecId, videoFourCc } from './flv/four-cc.js';
+export { FlvFileWriter, type FlvFileWriterOptions, type FlvPatch } from './flv/flv-file-writer.js';
 export { FlvMuxer, type FlvMuxerOptions } from './flv/flv-muxer.js';
+export { FlvRepairer, repairFlv, type ByteRange, type FlvRepair } from './flv/flv-repairer.js';
 export { parseFlvAudioBody, serializeFlvAudioBodyHeader } from './flv/flv-audio-body.js';
 export { parseFlvVideoBody, serializeFlvVideoBodyHeader } from './flv/flv-video-body.js';
 export * from './flv/nal-units.js';
-export type {
-  ConnectionStats,
-  RtmpClientEvent,
-  RtmpClientOptions,
-} from './net/client-connection.js';
+export * from './live/live-hub.js';
+export { LiveStream, type LiveStreamLimits } from './live/live-stream.js';
+export type * from './live/live-stream-info.js';
+export { PlayerQueue } from './live/player-queue.js';
+export type { ConnectionStats } from './net/client-connection.js';
+export type { ConnectOptions, RtmpClientEvent, RtmpClientOptions } from './net/connect-options.js';
 export type { TlsOptions } from './net/open-socket.js';
 export type { Deadlines, PhaseEvent } from './net/phase-runner.js';
-export type { RtmpPlayback } from './net/rtmp-playback.js';
-export { play, type PlayerStats, type RtmpPlayer } from './net/rtmp-player.js';
-export type { RtmpPublication } from './net/rtmp-publication.js';
+export { liveHandlers, playFrom, publishInto } from './net/live-handlers.js';
+export type { ProxyOptions } from './net/proxy-options.js';
+export type { PublishOptions } from './net/publisher-link.js';
+export type { RtmpConnectRequest } from './net/rtmp-connect-request.js';
+export { connect, type RtmpConnection } from './net/rtmp-connection.js';
+export type { PlaybackControl, RtmpPlayback } from './net/rtmp-playback.js';
+export {
+  play,
+  type PlayerStats,
+  type PlayOptions,
+  type PlayRange,
+  type RtmpPlayer,
+} from './net/rtmp-player.js';
+export type { RtmpPublication, RtmpServerStream } from './net/rtmp-publication.js';
 export { publish, type RtmpPublisher } from './net/rtmp-publisher.js';
 export type { RtmpServerHandlers } from './net/rtmp-server-handlers.js';
 export { RtmpServer, type RtmpServerOptions } from './net/rtmp-server.js';
+export { defaultServerLimits, type RtmpServerLimits } from './net/rtmp-server-limits.js';
+export type { RtmpAuthenticationOptions } from './net/server-admission.js';
 export { parseRtmpUrl, type RtmpAddress } from './net/rtmp-url.js';
+export type { Credentials } from './session/auth-challenge.js';
+export * from './session/capabilities.js';
 export {
   RtmpError,
   type RtmpErrorCode,
   type RtmpErrorData,
   type RtmpPhase,
 } from './session/rtmp-error.js';
+export type { PublishMode } from './session/server-requests.js';
 export type { ServerStatus } from './session/server-status.js';

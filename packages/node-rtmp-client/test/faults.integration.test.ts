@@ -179,7 +179,7 @@ describe('publish ends in an error of its own for', () => {
     });
   });
 
-  it('a certificate that nobody vouches for, or that names another host', async () => {
+  it('[URI-02] a certificate that nobody vouches for, or that names another host', async () => {
     const { port } = await rtmpServer((publication) => publication.accept(), true);
     const unknown = await failure(`rtmps://localhost:${port}/live`);
     expect(unknown).toMatchObject({ code: 'tls-certificate', phase: 'tls' });

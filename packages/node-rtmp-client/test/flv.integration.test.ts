@@ -112,7 +112,7 @@ describe('FLV that ffmpeg wrote from real footage', () => {
     const items = await demux(written, () => 65_536);
     const muxer = new FlvMuxer();
     const pieces = items.flatMap((item) =>
-      item.type === 'metadata' ? muxer.header(item.value) : muxer.packet(item.packet),
+      item.type === 'metadata' ? muxer.header(item.value) : muxer.item(item),
     );
     const again = join(folder, 'by-us.flv');
     await writeFile(again, Buffer.concat(pieces));

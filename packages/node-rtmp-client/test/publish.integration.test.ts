@@ -68,10 +68,7 @@ describe.runIf(hasNginxRtmp())('against nginx-rtmp', () => {
       streamKey: 'published',
       onPhase: (event) => phases.push(event),
     });
-    for (const item of items) {
-      if (item.type === 'metadata') await publisher.writeMetadata(item.value);
-      else await publisher.write(item.packet);
-    }
+    for (const item of items) await publisher.writeItem(item);
     await publisher.ping();
     expect(publisher.stats.bytesQueued).toBe(0);
     expect(publisher.stats.bytesAcknowledged).toBeGreaterThan(0);

@@ -176,7 +176,7 @@ describe('our own client', () => {
     expect(linesOf((await collected).items)).toEqual(linesOf(items));
   });
 
-  it('publishes over TLS to a server whose certificate it trusts', async () => {
+  it('[URI-02] publishes over TLS to a server whose certificate it trusts', async () => {
     const { handlers, collected } = collecting();
     const { port } = await serve(handlers, { tls: certificate });
     const phases: string[] = [];

@@ -142,8 +142,8 @@ function render() {
 
 function describe(stream) {
   const parts = [];
-  if (stream.video) parts.push(`${stream.video.width}×${stream.video.height}`);
-  if (stream.audio) parts.push(`${stream.audio.sampleRate / 1000} kHz sound`);
+  if (stream.video?.width) parts.push(`${stream.video.width}×${stream.video.height}`);
+  if (stream.audio?.sampleRate) parts.push(`${stream.audio.sampleRate / 1000} kHz sound`);
   parts.push(stream.players === 1 ? '1 player' : `${stream.players} players`);
   return parts.join(' · ');
 }

@@ -441,6 +441,10 @@ describe('recording', () => {
       const bytes = await readFile(path);
       expect(summary.recording).toEqual({ path, bytes: bytes.byteLength });
       expect(demux(bytes)).toHaveLength(2 + 50 + 100);
+      const [metadata] = new FlvDemuxer().push(bytes);
+      expect(metadata).toMatchObject({
+        value: { duration: 2, filesize: bytes.byteLength, keyframes: { times: [0, 1] } },
+      });
 
       await writeFile(path, 'precious');
       const second = setUp(['k1'], { recordTo: path });

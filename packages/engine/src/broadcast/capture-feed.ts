@@ -1,5 +1,11 @@
 import { capturePhases, type Encoding, type Step } from '@tallylight/contract';
-import { parseAvcDecoderConfiguration, type AmfValue, type EncodedPacket } from 'node-rtmp-client';
+import {
+  videoFormatOf,
+  type AmfValue,
+  type AudioPacket,
+  type EncodedPacket,
+  type VideoPacket,
+} from 'node-rtmp-client';
 import type { MediaSource } from '../capture/media-source.js';
 import { Checklist } from './checklist.js';
 import { within } from '../deadline.js';
@@ -17,6 +23,11 @@ const soundMs = 10_000;
 
 /** Sound may come this much later than the picture before the wait for a video frame ends the broadcast's time. */
 const audioAheadMs = 500;
+
+const codecNames: Readonly<Record<EncodedPacket['codec'], string>> = {
+  ...{ h264: 'H.264', hevc: 'HEVC', av1: 'AV1', vp8: 'VP8', vp9: 'VP9' },
+  ...{ aac: 'AAC', opus: 'Opus', flac: 'FLAC', ac3: 'AC-3', eac3: 'E-AC-3', mp3: 'MP3' },
+};
 
 export interface CaptureFeedOptions {
   readonly source: MediaSource;
@@ -36,7 +47,7 @@ export class CaptureFeed {
   readonly #o: CaptureFeedOptions;
   readonly #rebaser = new Rebaser();
   readonly #checklist: Checklist<(typeof capturePhases)[number]>;
-  readonly #configs: { video?: EncodedPacket; audio?: EncodedPacket } = {};
+  readonly #configs: { video?: VideoPacket; audio?: AudioPacket } = {};
   #sawKeyframe = false;
   #sawAudio = false;
   /** Decode time of the first keyframe, on the source's time. */
@@ -125,7 +136,7 @@ export class CaptureFeed {
       this.#checklist.done('camera', this.#o.source.name);
       this.#checklist.start('encoder');
     }
-    if (packet.type === 'config') this.#configs[packet.track] = packet;
+    if (packet.type === 'config') this.#noteConfig(packet);
     else if (packet.track === 'audio') this.#sawAudio = true;
     else if (packet.keyframe) this.#sawKeyframe = true;
     if (current !== 'encoder' || !this.#sawKeyframe) return;
@@ -136,11 +147,17 @@ export class CaptureFeed {
       this.#checklist.done('encoder', `${this.#describe()}, no sound yet`);
   }
 
+  #noteConfig(packet: EncodedPacket): void {
+    if (packet.track === 'video') this.#configs.video = packet;
+    else this.#configs.audio = packet;
+  }
+
   #describe(): string {
-    const sound = this.#sawAudio ? ' + AAC' : '';
-    if (!this.#configs.video) return `H.264${sound}`;
-    const { width, height } = parseAvcDecoderConfiguration(this.#configs.video.payload);
-    return `${width}×${height} H.264${sound}`;
+    const { video, audio } = this.#configs;
+    const size = video && videoFormatOf(video);
+    const picture = codecNames[video?.codec ?? 'h264'];
+    const sound = this.#sawAudio ? ` + ${codecNames[audio?.codec ?? 'aac']}` : '';
+    return `${size ? `${size.width}×${size.height} ` : ''}${picture}${sound}`;
   }
 }
 

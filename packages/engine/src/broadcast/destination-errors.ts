@@ -38,12 +38,14 @@ export function rtmpErrorToAppError(error: unknown, context: DestinationContext)
 
   switch (error.code) {
     case 'invalid-url':
+    case 'unsupported':
       return appError('INVALID_URL', { url, reason }, { cause: error });
     case 'dns-not-found':
       return make('HOST_NOT_FOUND', {});
     case 'refused':
       return make('CONNECTION_REFUSED', {});
     case 'unreachable':
+    case 'proxy-rejected':
       return make('HOST_UNREACHABLE', {});
     case 'timeout':
       if (error.phase === 'dns' || error.phase === 'tcp') return make('CONNECT_TIMEOUT', {});
@@ -62,6 +64,7 @@ export function rtmpErrorToAppError(error: unknown, context: DestinationContext)
     case 'stream-busy':
       return make('STREAM_BUSY', { reason });
     case 'auth-required':
+    case 'auth-failed':
       return make('AUTH_REQUIRED', {});
     case 'stream-not-found':
       return make('STREAM_NOT_FOUND', { reason });
@@ -69,6 +72,7 @@ export function rtmpErrorToAppError(error: unknown, context: DestinationContext)
     case 'reset':
     case 'aborted':
     case 'protocol':
+    case 'call-failed':
       return endedConnection(error.phase, reason, make);
   }
 }
@@ -82,6 +86,7 @@ function endedConnection(
   switch (phase) {
     case 'dns':
     case 'tcp':
+    case 'proxy':
       return make('CONNECTION_REFUSED', {});
     case 'tls':
       return make('TLS_NOT_SPOKEN', {});
@@ -101,9 +106,12 @@ export function isFinal(error: unknown): boolean {
   if (!(error instanceof RtmpError)) return true;
   switch (error.code) {
     case 'invalid-url':
+    case 'unsupported':
     case 'tls-not-spoken':
     case 'tls-certificate':
     case 'auth-required':
+    case 'auth-failed':
+    case 'proxy-rejected':
     case 'stream-not-found':
     case 'aborted':
       return true;
@@ -120,6 +128,7 @@ export function isFinal(error: unknown): boolean {
     case 'closed':
     case 'reset':
     case 'protocol':
+    case 'call-failed':
       return false;
   }
 }

@@ -144,6 +144,7 @@ export class DestinationSession {
             if (state === 'started') checklist.start(phase);
             else checklist.done(phase, detail);
             return;
+          case 'proxy':
           case 'play':
           case 'streaming':
           case 'close':

@@ -1,6 +1,6 @@
 import { open, rm, type FileHandle } from 'node:fs/promises';
 import type { AppErrorInfo, RecordingStatus } from '@tallylight/contract';
-import { FlvMuxer, type AmfValue, type EncodedPacket } from 'node-rtmp-client';
+import { FlvFileWriter, type AmfValue, type EncodedPacket } from 'node-rtmp-client';
 import { appError } from '../app-error.js';
 import { within } from '../deadline.js';
 import { whyUnwritable } from '../file-failure.js';
@@ -12,14 +12,15 @@ const maxPendingBytes = 64 * 1024 * 1024;
 const closeMs = 10_000;
 
 /**
- * Writes the broadcast to an FLV file and never drops a frame of it. A failure ends the recording, not the broadcast:
- * it is told in {@link status}, and what was written so far stays.
+ * Writes the broadcast to an FLV file and never drops a frame of it. At the end the file gets its duration and an index
+ * to seek by. A failure ends the recording, not the broadcast: it is told in {@link status}, and what was written so far
+ * stays.
  */
 export class Recorder {
   readonly #path: string;
   readonly #onChange: () => void;
   readonly #hasAudio: boolean;
-  #muxer: FlvMuxer | undefined;
+  #writer: FlvFileWriter | undefined;
   #file: FileHandle | undefined;
   #pending: Uint8Array[] = [];
   #pendingBytes = 0;
@@ -54,11 +55,11 @@ export class Recorder {
   /** @param metadata for the head of the file; asked for once, before the first packet. */
   push(packet: EncodedPacket, metadata: () => Record<string, AmfValue>): void {
     if (!this.#file || this.#error) return;
-    if (!this.#muxer) {
-      this.#muxer = new FlvMuxer({ hasVideo: true, hasAudio: this.#hasAudio });
-      this.#append(this.#muxer.header(metadata()));
+    if (!this.#writer) {
+      this.#writer = new FlvFileWriter({ hasAudio: this.#hasAudio });
+      this.#append(this.#writer.header(metadata()));
     }
-    this.#append(this.#muxer.packet(packet));
+    this.#append(this.#writer.item({ type: 'packet', packet }));
     if (this.#pendingBytes > maxPendingBytes) this.#fail(new Error('the disk is too slow'));
     else if (!this.#isWriting) this.#writing = this.#write(this.#file);
   }
@@ -71,10 +72,20 @@ export class Recorder {
     const file = this.#file;
     this.#file = undefined;
     try {
-      await file?.close();
+      try {
+        if (file && !this.#error) await this.#finish(file);
+      } finally {
+        await file?.close();
+      }
       if (file && this.#bytes === 0) await rm(this.#path, { force: true });
     } catch (error) {
       this.#fail(error);
+    }
+  }
+
+  async #finish(file: FileHandle): Promise<void> {
+    for (const { position, bytes } of this.#writer?.finish() ?? []) {
+      await file.write(bytes, 0, bytes.length, position);
     }
   }
 

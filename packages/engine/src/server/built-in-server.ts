@@ -1,13 +1,11 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo, ListenOptions } from 'node:net';
-import type { RtmpServer } from 'node-rtmp-client';
+import { LiveHub, type LiveHubEvent, type LiveStreamInfo, type RtmpServer } from 'node-rtmp-client';
 import type { Logger } from '../logger.js';
 import { appError, type AppError } from '../app-error.js';
 import { createHttpDoor } from './http-door.js';
-import type { StreamInfo } from './live-stream.js';
 import { createRtmpDoor } from './rtmp-door.js';
-import { StreamHub } from './stream-hub.js';
 import { viewerFiles } from './viewer-files.js';
 
 /** Where a server listens; port 0 asks the system for a free one. */
@@ -32,7 +30,7 @@ export interface BuiltInServerOptions {
  * on a page that plays it.
  */
 export class BuiltInServer {
-  readonly #hub = new StreamHub();
+  readonly #hub = new LiveHub();
   readonly #rtmp: RtmpServer;
   readonly #http: Server;
   readonly #logger: Logger;
@@ -59,22 +57,13 @@ export class BuiltInServer {
   }
 
   /** What is live now. */
-  streams(): StreamInfo[] {
+  streams(): LiveStreamInfo[] {
     return this.#hub.list();
   }
 
   /** Calls `listener` whenever a stream begins or ends; returns the way to stop that. */
-  watch(
-    listener: (event: { type: 'published' | 'ended'; stream: StreamInfo }) => void,
-  ): () => void {
-    const published = (stream: StreamInfo): void => listener({ type: 'published', stream });
-    const ended = (stream: StreamInfo): void => listener({ type: 'ended', stream });
-    this.#hub.on('published', published);
-    this.#hub.on('ended', ended);
-    return () => {
-      this.#hub.off('published', published);
-      this.#hub.off('ended', ended);
-    };
+  watch(listener: (event: LiveHubEvent) => void): () => void {
+    return this.#hub.watch(listener);
   }
 
   /** Ends every stream and every connection. */

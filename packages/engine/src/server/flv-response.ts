@@ -1,40 +1,53 @@
 import type { ServerResponse } from 'node:http';
-import { FlvMuxer } from 'node-rtmp-client';
-import { drainPlayer } from './drain-player.js';
-import type { LiveStream } from './live-stream.js';
+import { FlvMuxer, type FlvItem, type LiveStream } from 'node-rtmp-client';
+import { within } from '../deadline.js';
+
+/** A player whose connection takes nothing for this many milliseconds is disconnected. */
+const playerStallMs = 30_000;
 
 /** Sends a live stream as one endless FLV file (HTTP-FLV), until it ends or the player goes away. */
 export async function sendFlv(response: ServerResponse, stream: LiveStream): Promise<void> {
   response.writeHead(200, { 'content-type': 'video/x-flv', 'cache-control': 'no-store' });
   response.flushHeaders();
-  const queue = stream.join();
-  response.once('close', () => stream.leave(queue));
+  const player = stream.join();
+  response.once('close', () => stream.leave(player));
   const muxer = new FlvMuxer();
-  let started = false;
+  let header = muxer.header();
   try {
-    const end = await drainPlayer(queue, async (item) => {
-      const parts: Uint8Array[] = [];
-      // The header holds the metadata, which is what comes first where there is any.
-      if (!started) parts.push(...muxer.header(item.type === 'metadata' ? item.value : undefined));
-      started = true;
-      if (item.type === 'packet') parts.push(...muxer.packet(item.packet));
-      await writeAll(response, parts);
-    });
-    if (end === 'ended') response.end();
-    else response.destroy();
+    for (;;) {
+      const items = await player.nextBatch();
+      if (items.length === 0) break;
+      const parts = items.filter(isOfDefaultTrack).flatMap((item) => muxer.item(item));
+      const drained = writeAll(response, [...header, ...parts]);
+      header = [];
+      if (drained && (await within(drained, playerStallMs)) === 'late') {
+        response.destroy();
+        return;
+      }
+    }
+    response.end();
   } finally {
-    stream.leave(queue);
+    stream.leave(player);
   }
 }
 
-/** Resolves when the socket takes more; the parts of one tag leave in one segment. */
-async function writeAll(response: ServerResponse, parts: readonly Uint8Array[]): Promise<void> {
-  if (response.destroyed) return;
+/** Players of HTTP-FLV cannot say whether they know of further tracks, and most do not. */
+const isOfDefaultTrack = (item: FlvItem): boolean =>
+  item.type === 'packet'
+    ? (item.packet.trackId ?? 0) === 0
+    : !('trackId' in item) || item.trackId === 0;
+
+/** The parts of one batch leave together. @returns what to wait for when the socket takes no more for now. */
+function writeAll(
+  response: ServerResponse,
+  parts: readonly Uint8Array[],
+): Promise<void> | undefined {
+  if (response.destroyed) return undefined;
   response.cork();
   let more = true;
   for (const part of parts) more = response.write(part);
   response.uncork();
-  if (!more) await drained(response);
+  return more ? undefined : drained(response);
 }
 
 /** Resolves when there is room again, or nobody is left to write to. */

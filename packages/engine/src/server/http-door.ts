@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { isIP } from 'node:net';
+import type { LiveHub } from 'node-rtmp-client';
 import type { Logger } from '../logger.js';
 import { sendFlv } from './flv-response.js';
-import type { StreamHub } from './stream-hub.js';
 import { sendViewerFile, type ViewerFiles } from './viewer-files.js';
 
 const maxConnections = 256;
@@ -13,7 +13,7 @@ const maxConnections = 256;
  * A stream may be played from any page (`Access-Control-Allow-Origin: *`): who knows its name may watch it, as with
  * every RTMP server. The list, which tells the names, is for the viewer page's own origin only.
  */
-export function createHttpDoor(hub: StreamHub, viewer: ViewerFiles, logger: Logger): Server {
+export function createHttpDoor(hub: LiveHub, viewer: ViewerFiles, logger: Logger): Server {
   const server = createServer(
     { requestTimeout: 10_000, headersTimeout: 10_000, maxHeaderSize: 16 * 1024 },
     (request, response) => {
@@ -30,7 +30,7 @@ export function createHttpDoor(hub: StreamHub, viewer: ViewerFiles, logger: Logg
 async function answer(
   request: IncomingMessage,
   response: ServerResponse,
-  hub: StreamHub,
+  hub: LiveHub,
   viewer: ViewerFiles,
 ): Promise<void> {
   response.setHeader('x-content-type-options', 'nosniff');

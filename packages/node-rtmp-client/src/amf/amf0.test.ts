@@ -1,38 +1,25 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { amf0Fixtures } from '../../test/fixtures/amf0.js';
+import { hex } from '../../test/fixtures/hex.js';
 import { MalformedError } from '../bytes/malformed-error.js';
-import { AmfEcmaArray, type AmfValue } from './amf-value.js';
+import {
+  amfClassName,
+  AmfEcmaArray,
+  isAmfTree,
+  type AmfObject,
+  type AmfValue,
+} from './amf-value.js';
 import { parseAmf0, serializeAmf0 } from './amf0.js';
 
-const hex = (text: string): Uint8Array =>
-  Uint8Array.from(Buffer.from(text.replace(/\s/g, ''), 'hex'));
+it.each(amf0Fixtures)('parses $name', ({ value, bytes }) => {
+  expect(parseAmf0(bytes)).toEqual([value]);
+});
 
-/** One table drives parsing, serializing and the truncation test; the encodings follow AMF0 §2. */
-const values: readonly { name: string; value: AmfValue; bytes: string }[] = [
-  { name: 'number', value: 3.5, bytes: '00 400c000000000000' },
-  { name: 'true', value: true, bytes: '01 01' },
-  { name: 'false', value: false, bytes: '01 00' },
-  { name: 'string', value: 'foo', bytes: '02 0003 666f6f' },
-  { name: 'empty string', value: '', bytes: '02 0000' },
-  { name: 'null', value: null, bytes: '05' },
-  { name: 'undefined', value: undefined, bytes: '06' },
-  {
-    name: 'object',
-    value: { app: 'live', n: 1 },
-    bytes: '03 0003 617070 02 0004 6c697665 0001 6e 00 3ff0000000000000 0000 09',
-  },
-  { name: 'strict array', value: [1, 'a'], bytes: '0a 00000002 00 3ff0000000000000 02 0001 61' },
-  { name: 'date', value: new Date(1500), bytes: '0b 4097700000000000 0000' },
-];
-
-describe.each(values)('AMF0 $name', ({ value, bytes }) => {
-  it('is parsed', () => {
-    expect(parseAmf0(hex(bytes))).toEqual([value]);
-  });
-
-  it('is serialized', () => {
-    expect(Buffer.from(serializeAmf0([value])).toString('hex')).toBe(bytes.replace(/\s/g, ''));
-  });
+const written = amf0Fixtures.filter((fixture) => fixture.written !== 'nothing');
+it.each(written)('serializes $name', ({ value, bytes, written }) => {
+  const serialized = serializeAmf0([written instanceof AmfEcmaArray ? written : value]);
+  expect(Buffer.from(serialized).toString('hex')).toBe(Buffer.from(bytes).toString('hex'));
 });
 
 describe('parseAmf0', () => {
@@ -44,9 +31,14 @@ describe('parseAmf0', () => {
     }
   });
 
-  it('takes typed objects and XML for what they hold', () => {
-    expect(parseAmf0(hex('10 0001 43 0001 61 01 00 0000 09'))).toEqual([{ a: false }]);
-    expect(parseAmf0(hex('0f 00000002 3c3e'))).toEqual(['<>']);
+  it('[AMF0-17] keeps the class name of a typed object out of its properties', () => {
+    const [value] = parseAmf0(hex('10 0001 43 0001 61 01 00 0000 09')) as AmfObject[];
+    expect(Object.keys(value ?? {})).toEqual(['a']);
+    expect(value?.[amfClassName]).toBe('C');
+  });
+
+  it('[AMF0-18] goes on in AMF0 after an AMF3 value, whose strings count on in the next', () => {
+    expect(parseAmf0(hex('11 06 07 616263 01 01 11 06 00'))).toEqual(['abc', true, 'abc']);
   });
 
   it('keeps __proto__ and constructor as mere keys', () => {
@@ -61,9 +53,13 @@ describe('parseAmf0', () => {
   const refused = [
     { name: 'an array that claims more values than bytes', bytes: '0a ffffffff 05' },
     { name: 'a string longer than the rest', bytes: '0c ffffffff 61' },
-    { name: 'a reference', bytes: '07 0000' },
-    { name: 'an AMF3 value', bytes: '11 01' },
-    { name: 'an unknown type', bytes: 'ff' },
+    { name: 'a reference to nothing', bytes: '07 0000' },
+    { name: '[AMF0-08] a reference to what is no object', bytes: '05 07 0000' },
+    { name: '[AMF0-15] a movie clip', bytes: '04' },
+    { name: '[AMF0-15] a record set', bytes: '0e' },
+    { name: '[AMF0-19] an unknown type', bytes: 'ff' },
+    { name: 'AMF3 arrays nested a thousand deep', bytes: `11 ${'09 03 01'.repeat(1000)}` },
+    { name: 'more objects than a message has any use for', bytes: '03 0000 09'.repeat(40_000) },
     { name: 'arrays nested a thousand deep', bytes: '0a 00000001'.repeat(1000) },
     { name: 'objects nested a thousand deep', bytes: '03 0001 61'.repeat(1000) },
     { name: 'more values than a message has any use for', bytes: '05'.repeat(300_000) },
@@ -100,10 +96,26 @@ describe('serializeAmf0', () => {
     expect(parseAmf0(bytes)).toEqual(['onMetaData', { width: 1280 }]);
   });
 
-  it('refuses what refers to itself', () => {
-    const loop: AmfValue[] = [];
-    loop.push(loop);
-    expect(() => serializeAmf0([loop])).toThrow(MalformedError);
+  it('refuses what is nested too deeply', () => {
+    let value: AmfValue = [];
+    for (let i = 0; i < 40; i++) value = [value];
+    expect(() => serializeAmf0([value])).toThrow(MalformedError);
+  });
+
+  it('[AMF0-09] writes what would be two to the power of 30 values in a few bytes', () => {
+    let value: AmfValue[] = [1];
+    for (let i = 0; i < 30; i++) value = [value, value];
+    const bytes = serializeAmf0([value]);
+    expect(bytes.length).toBeLessThan(300);
+    const [parsed] = parseAmf0(bytes);
+    expect(isAmfTree(parsed, 1_000_000)).toBe(false);
+    expect(serializeAmf0([parsed])).toEqual(bytes);
+  });
+
+  it('[AMF0-11] writes undefined for a gap', () => {
+    const gap: AmfValue[] = [];
+    gap[1] = true;
+    expect(parseAmf0(serializeAmf0([gap]))).toEqual([[undefined, true]]);
   });
 
   it('is undone by parsing', () => {

@@ -1,7 +1,9 @@
 import { ByteReader } from '../bytes/byte-reader.js';
 import { ByteWriter } from '../bytes/byte-writer.js';
 import { MalformedError } from '../bytes/malformed-error.js';
-import { AmfEcmaArray, type AmfObject, type AmfValue } from './amf-value.js';
+import { AmfBudget, maxAmfDepth } from './amf-budget.js';
+import { amfClassName, AmfEcmaArray, type AmfObject, type AmfValue } from './amf-value.js';
+import { Amf3Reader, serializeAmf3 } from './amf3.js';
 
 /** AMF0 type markers, AMF0 specification §2.1. */
 const marker = {
@@ -11,6 +13,7 @@ const marker = {
   object: 0x03,
   null: 0x05,
   undefined: 0x06,
+  reference: 0x07,
   ecmaArray: 0x08,
   objectEnd: 0x09,
   strictArray: 0x0a,
@@ -19,17 +22,16 @@ const marker = {
   unsupported: 0x0d,
   xmlDocument: 0x0f,
   typedObject: 0x10,
+  amf3: 0x11,
 } as const;
 
-const maxDepth = 32;
-/** A message of one-byte values would otherwise grow manifold in memory. */
-const maxValues = 1 << 18;
 const maxShortString = 0xffff;
+const maxReference = 0xffff;
 
 /**
- * Parses all AMF0 values in `bytes`, in order.
+ * Parses all AMF0 values in `bytes`, in order; references, and AMF3 values behind their marker, included.
  *
- * References and AMF3 values inside AMF0 are refused: no RTMP peer sends them unless asked to.
+ * XML comes out as its text. Limits: 32 levels, and 262,144 values of which an object or array counts as nine.
  * @throws MalformedError
  */
 export function parseAmf0(bytes: Uint8Array): AmfValue[] {
@@ -39,19 +41,28 @@ export function parseAmf0(bytes: Uint8Array): AmfValue[] {
   return values;
 }
 
-/** Serializes `values` one after the other, AMF0 specification §2. */
+/**
+ * Serializes `values` one after the other, AMF0 specification §2. What occurs again, or within itself, becomes a
+ * reference, §2.9; bytes, for which AMF0 has no type, become an AMF3 byte array behind its marker.
+ *
+ * @throws MalformedError when values are nested more than 32 levels deep.
+ */
 export function serializeAmf0(values: readonly (AmfValue | AmfEcmaArray)[]): Uint8Array {
-  const writer = new ByteWriter(256);
-  for (const value of values) writeValue(writer, value, 0);
-  return writer.finish();
+  const serializer = new Amf0Serializer();
+  for (const value of values) serializer.write(value, 0);
+  return serializer.finish();
 }
 
 class Amf0Parser {
   readonly #reader: ByteReader;
-  #values = 0;
+  readonly #budget = new AmfBudget();
+  readonly #amf3: Amf3Reader;
+  /** Objects and arrays in the order in which they began; a reference is an index into them, §2.9. */
+  readonly #complex: (AmfValue[] | AmfObject)[] = [];
 
   constructor(reader: ByteReader) {
     this.#reader = reader;
+    this.#amf3 = new Amf3Reader(reader, this.#budget);
   }
 
   get atEnd(): boolean {
@@ -59,8 +70,7 @@ class Amf0Parser {
   }
 
   value(depth: number): AmfValue {
-    if (depth > maxDepth) throw new MalformedError('AMF0 values are nested too deeply');
-    if (++this.#values > maxValues) throw new MalformedError('Too many AMF0 values');
+    this.#budget.takeValue(depth);
     const reader = this.#reader;
     const type = reader.u8();
     switch (type) {
@@ -78,11 +88,12 @@ class Amf0Parser {
       case marker.undefined:
       case marker.unsupported:
         return undefined;
+      case marker.reference:
+        return this.#reference();
       case marker.object:
         return this.#properties(depth);
       case marker.typedObject:
-        reader.skip(reader.u16());
-        return this.#properties(depth);
+        return this.#properties(depth, reader.text(reader.u16()));
       case marker.ecmaArray:
         // The count is only a hint, §2.10; the end marker counts.
         reader.skip(4);
@@ -95,13 +106,24 @@ class Amf0Parser {
         reader.skip(2);
         return date;
       }
+      case marker.amf3:
+        return this.#amf3.value(depth);
       default:
         throw new MalformedError(`AMF0 type ${type} is not supported`);
     }
   }
 
-  #properties(depth: number): AmfObject {
+  #reference(): AmfValue {
+    const value = this.#complex[this.#reader.u16()];
+    if (value === undefined) throw new MalformedError('An AMF0 reference to what is not there');
+    return value;
+  }
+
+  #properties(depth: number, className?: string): AmfObject {
+    this.#budget.takeContainer();
     const object = Object.create(null) as AmfObject;
+    this.#complex.push(object);
+    if (className !== undefined) object[amfClassName] = className;
     // Some writers leave the end marker out when nothing follows.
     while (!this.atEnd) {
       const key = this.#reader.text(this.#reader.u16());
@@ -122,58 +144,102 @@ class Amf0Parser {
     if (count > this.#reader.remaining) {
       throw new MalformedError('An AMF0 array claims more values than there are bytes');
     }
+    this.#budget.takeContainer();
     const values: AmfValue[] = [];
+    this.#complex.push(values);
     for (let i = 0; i < count; i++) values.push(this.value(depth + 1));
     return values;
   }
 }
 
-function writeValue(writer: ByteWriter, value: AmfValue | AmfEcmaArray, depth: number): void {
-  if (depth > maxDepth) throw new MalformedError('AMF0 values are nested too deeply');
-  switch (typeof value) {
-    case 'number':
-      writer.u8(marker.number).f64(value);
-      return;
-    case 'boolean':
-      writer.u8(marker.boolean).u8(value ? 1 : 0);
-      return;
-    case 'string':
-      writeString(writer, value);
-      return;
-    case 'undefined':
-      writer.u8(marker.undefined);
-      return;
-    default:
-      if (value === null) {
-        writer.u8(marker.null);
-      } else if (value instanceof Date) {
-        writer.u8(marker.date).f64(value.getTime()).u16(0);
-      } else if (Array.isArray(value)) {
-        writer.u8(marker.strictArray).u32(value.length);
-        for (const item of value) writeValue(writer, item, depth + 1);
-      } else if (value instanceof AmfEcmaArray) {
-        writer.u8(marker.ecmaArray).u32(Object.keys(value.entries).length);
-        writeProperties(writer, value.entries, depth);
-      } else {
+class Amf0Serializer {
+  readonly #writer = new ByteWriter(256);
+  readonly #written = new Map<object, number>();
+
+  finish(): Uint8Array {
+    return this.#writer.finish();
+  }
+
+  write(value: AmfValue | AmfEcmaArray, depth: number): void {
+    if (depth > maxAmfDepth) throw new MalformedError('AMF values are nested too deeply');
+    const writer = this.#writer;
+    switch (typeof value) {
+      case 'number':
+        writer.u8(marker.number).f64(value);
+        return;
+      case 'boolean':
+        writer.u8(marker.boolean).u8(value ? 1 : 0);
+        return;
+      case 'string':
+        this.#string(value);
+        return;
+      case 'undefined':
+        writer.u8(marker.undefined);
+        return;
+      default:
+        if (value === null) {
+          writer.u8(marker.null);
+        } else if (value instanceof Date) {
+          writer.u8(marker.date).f64(value.getTime()).u16(0);
+        } else if (value instanceof Uint8Array) {
+          writer.u8(marker.amf3).bytes(serializeAmf3([value]));
+        } else if (!this.#reference(value)) {
+          this.#complex(value, depth);
+        }
+    }
+  }
+
+  /** Writes a reference if `value` has been written, or begun, before. */
+  #reference(value: AmfValue[] | AmfObject | AmfEcmaArray): boolean {
+    const index = this.#written.get(value);
+    if (index === undefined) {
+      this.#written.set(value, this.#written.size);
+      return false;
+    }
+    if (index > maxReference) return false;
+    this.#writer.u8(marker.reference).u16(index);
+    return true;
+  }
+
+  #complex(value: AmfValue[] | AmfObject | AmfEcmaArray, depth: number): void {
+    const writer = this.#writer;
+    if (Array.isArray(value)) {
+      writer.u8(marker.strictArray).u32(value.length);
+      // Not forEach or map: they pass over gaps.
+      for (const item of value) this.write(item, depth + 1);
+    } else if (value instanceof AmfEcmaArray) {
+      writer.u8(marker.ecmaArray).u32(Object.keys(value.entries).length);
+      this.#properties(value.entries, depth);
+    } else {
+      const className = value[amfClassName];
+      if (className === undefined) {
         writer.u8(marker.object);
-        writeProperties(writer, value, depth);
+      } else {
+        writer.u8(marker.typedObject);
+        this.#shortString(className);
       }
+      this.#properties(value, depth);
+    }
   }
-}
 
-function writeString(writer: ByteWriter, text: string): void {
-  const bytes = new TextEncoder().encode(text);
-  if (bytes.length > maxShortString) writer.u8(marker.longString).u32(bytes.length);
-  else writer.u8(marker.string).u16(bytes.length);
-  writer.bytes(bytes);
-}
+  #string(text: string): void {
+    const bytes = new TextEncoder().encode(text);
+    if (bytes.length > maxShortString) this.#writer.u8(marker.longString).u32(bytes.length);
+    else this.#writer.u8(marker.string).u16(bytes.length);
+    this.#writer.bytes(bytes);
+  }
 
-function writeProperties(writer: ByteWriter, object: Readonly<AmfObject>, depth: number): void {
-  for (const [key, value] of Object.entries(object)) {
-    const bytes = new TextEncoder().encode(key);
+  #shortString(text: string): void {
+    const bytes = new TextEncoder().encode(text);
     if (bytes.length > maxShortString) throw new MalformedError('An AMF0 key is too long');
-    writer.u16(bytes.length).bytes(bytes);
-    writeValue(writer, value, depth + 1);
+    this.#writer.u16(bytes.length).bytes(bytes);
   }
-  writer.u16(0).u8(marker.objectEnd);
+
+  #properties(object: Readonly<AmfObject>, depth: number): void {
+    for (const [key, value] of Object.entries(object)) {
+      this.#shortString(key);
+      this.write(value, depth + 1);
+    }
+    this.#writer.u16(0).u8(marker.objectEnd);
+  }
 }

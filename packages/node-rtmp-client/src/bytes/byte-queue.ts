@@ -28,6 +28,8 @@ export class ByteQueue {
   /** The byte `index` places from the front, left in the queue; undefined when it is not there yet. */
   peekU8(index = 0): number | undefined {
     let at = this.#offset + index;
+    const front = this.#pieces[this.#first];
+    if (front !== undefined && at < front.length) return front[at];
     for (let i = this.#first; i < this.#pieces.length; i++) {
       const piece = this.#pieces[i];
       if (piece === undefined) return undefined;
@@ -35,6 +37,22 @@ export class ByteQueue {
       at -= piece.length;
     }
     return undefined;
+  }
+
+  /** The three bytes `index` places from the front as a big-endian number; they must be there. */
+  peekU24(index: number): number {
+    return (this.#byteAt(index) << 16) | (this.#byteAt(index + 1) << 8) | this.#byteAt(index + 2);
+  }
+
+  /** As `peekU24`, four bytes. */
+  peekU32(index: number): number {
+    return this.#byteAt(index) * 0x1000000 + this.peekU24(index + 1);
+  }
+
+  /** As `peekU32`, little-endian. */
+  peekU32le(index: number): number {
+    const low = this.#byteAt(index) | (this.#byteAt(index + 1) << 8);
+    return this.#byteAt(index + 3) * 0x1000000 + ((this.#byteAt(index + 2) << 16) | low);
   }
 
   /** The first `length` bytes, left in the queue; undefined when fewer are there. */
@@ -80,6 +98,14 @@ export class ByteQueue {
     this.#length = 0;
   }
 
+  #byteAt(index: number): number {
+    const byte = this.peekU8(index);
+    if (byte === undefined) {
+      throw new MalformedError(`Needed ${index + 1} bytes, but only ${this.#length} are there`);
+    }
+    return byte;
+  }
+
   #gather(length: number): Uint8Array {
     const bytes = new Uint8Array(length);
     let filled = 0;
@@ -97,6 +123,11 @@ export class ByteQueue {
 
   #drop(length: number): void {
     this.#length -= length;
+    const front = this.#pieces[this.#first];
+    if (front !== undefined && this.#offset + length < front.length) {
+      this.#offset += length;
+      return;
+    }
     if (this.#length === 0) {
       this.#pieces = [];
       this.#first = 0;

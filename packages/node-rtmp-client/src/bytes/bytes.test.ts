@@ -18,7 +18,7 @@ const numbers = [
   { name: 'f64', value: 1.5, bytes: [0x3f, 0xf8, 0, 0, 0, 0, 0, 0] },
 ] as const;
 
-describe.each(numbers)('$name $value', ({ name, value, bytes }) => {
+describe.each(numbers)('[GEN-01] $name $value', ({ name, value, bytes }) => {
   it('is read', () => {
     const reader = new ByteReader(Uint8Array.from(bytes));
     expect(reader[name]()).toBe(value);
@@ -29,7 +29,7 @@ describe.each(numbers)('$name $value', ({ name, value, bytes }) => {
     expect([...new ByteWriter(1)[name](value).finish()]).toEqual([...bytes]);
   });
 
-  it('is refused when cut short', () => {
+  it('[GEN-03] is refused when cut short', () => {
     const reader = new ByteReader(Uint8Array.from(bytes.slice(1)));
     expect(() => reader[name]()).toThrow(MalformedError);
     expect(reader.position).toBe(0);
@@ -91,6 +91,18 @@ describe('ByteQueue', () => {
     expect(queue.peek(3)).toBeUndefined();
     expect([...(queue.peek(2) ?? [])]).toEqual([2, 3]);
     expect(queue.length).toBe(2);
+  });
+
+  it.each([
+    { name: 'in one piece', pieces: [[9, 0xfe, 0xdc, 0xba, 0x98]] },
+    { name: 'across pieces', pieces: [[9, 0xfe], [0xdc], [0xba, 0x98]] },
+  ])('peeks at numbers $name', ({ pieces }) => {
+    const queue = queueOf(...pieces);
+    expect(queue.peekU24(1)).toBe(0xfedcba);
+    expect(queue.peekU32(1)).toBe(0xfedcba98);
+    expect(queue.peekU32le(1)).toBe(0x98badcfe);
+    expect(() => queue.peekU32(2)).toThrow(MalformedError);
+    expect(queue.length).toBe(5);
   });
 
   it('takes some without copying, at most what the first piece holds', () => {

@@ -1,5 +1,4 @@
 import type { ByteQueue } from '../bytes/byte-queue.js';
-import { ByteReader } from '../bytes/byte-reader.js';
 import { MalformedError } from '../bytes/malformed-error.js';
 import { defaultChunkSize, extendedTimestampMark, type ChunkMessage } from './chunk-message.js';
 import { MessageAssembly } from './message-assembly.js';
@@ -29,11 +28,6 @@ interface ChunkStream {
   typeId: number;
   streamId: number;
   assembly: MessageAssembly | undefined;
-}
-
-interface ChunkHeader {
-  readonly stream: ChunkStream;
-  readonly headerLength: number;
 }
 
 const messageHeaderLengths = [11, 7, 3, 0] as const;
@@ -80,33 +74,29 @@ export class ChunkReader {
    */
   next(): ChunkMessage | undefined {
     for (;;) {
-      if (this.#current === undefined) {
-        const header = this.#readHeader();
-        if (header === undefined) return undefined;
-        this.#startChunk(header);
-      }
+      if (this.#current === undefined && !this.#readHeader()) return undefined;
       const message = this.#readPayload();
       if (message !== undefined) return message;
       if (this.#current !== undefined) return undefined;
     }
   }
 
-  #startChunk({ stream, headerLength }: ChunkHeader): void {
+  #startChunk(stream: ChunkStream, headerLength: number): true {
     this.#input.skip(headerLength);
-    stream.assembly ??= new MessageAssembly(stream.length);
     this.#current = stream;
-    this.#left = Math.min(this.#chunkSize, stream.assembly.missing);
+    this.#left = Math.min(this.#chunkSize, stream.assembly?.missing ?? stream.length);
+    return true;
   }
 
   #readPayload(): ChunkMessage | undefined {
     const stream = this.#current;
-    const assembly = stream?.assembly;
-    if (stream === undefined || assembly === undefined) return undefined;
+    if (stream === undefined) return undefined;
     if (this.#left === stream.length && this.#input.length >= this.#left) {
       // The whole message in one chunk, all there: no need to assemble anything.
       const payload = this.#input.take(this.#left);
       return this.#complete(stream, payload);
     }
+    const assembly = (stream.assembly ??= new MessageAssembly(stream.length));
     while (this.#left > 0) {
       const bytes = this.#input.takeSome(this.#left);
       if (bytes.length === 0) return undefined;
@@ -132,18 +122,16 @@ export class ChunkReader {
     return { typeId, streamId, timestamp, payload };
   }
 
-  /** Reads a chunk header without taking it off the queue, so that a half-arrived one changes nothing. */
-  #readHeader(): ChunkHeader | undefined {
+  /** Begins the next chunk, if its header is there; one that has half arrived stays in the queue and changes nothing. */
+  #readHeader(): boolean {
     const first = this.#input.peekU8();
-    if (first === undefined) return undefined;
+    if (first === undefined) return false;
     const format = (first >> 6) as 0 | 1 | 2 | 3;
     const idField = first & 0x3f;
     const basicLength = idField === 0 ? 2 : idField === 1 ? 3 : 1;
     const fixedLength = basicLength + messageHeaderLengths[format];
-    const bytes = this.#input.peek(fixedLength);
-    if (bytes === undefined) return undefined;
-    const reader = new ByteReader(bytes);
-    const chunkStreamId = readChunkStreamId(reader);
+    if (this.#input.length < fixedLength) return false;
+    const chunkStreamId = this.#peekChunkStreamId(idField);
     const known = this.#streams.get(chunkStreamId);
 
     if (format === 3) return this.#continueStream(chunkStreamId, known, fixedLength);
@@ -154,23 +142,28 @@ export class ChunkReader {
     if (known === undefined && format === 2) {
       throw new MalformedError(`Chunk stream ${chunkStreamId} begins without a message length`);
     }
-    let timestampField = reader.u24();
-    const length = format < 2 ? reader.u24() : (known?.length ?? 0);
-    const typeId = format < 2 ? reader.u8() : (known?.typeId ?? 0);
-    const streamId = format === 0 ? reader.u32le() : (known?.streamId ?? 0);
+    const at = basicLength;
+    let timestampField = this.#input.peekU24(at);
+    const length = format < 2 ? this.#input.peekU24(at + 3) : (known?.length ?? 0);
+    const typeId = format < 2 ? (this.#input.peekU8(at + 6) ?? 0) : (known?.typeId ?? 0);
+    const streamId = format === 0 ? this.#input.peekU32le(at + 7) : (known?.streamId ?? 0);
     if (length > this.#limits.maxMessageBytes) {
       throw new MalformedError(`A message of ${length} bytes is more than is allowed`);
     }
     const extended = timestampField === extendedTimestampMark;
     if (extended) {
       const field = this.#peekExtended(fixedLength);
-      if (field === undefined) return undefined;
+      if (field === undefined) return false;
       timestampField = field;
     }
     const stream = known ?? this.#openStream(chunkStreamId);
     stream.timestamp = format === 0 ? timestampField : (stream.timestamp + timestampField) >>> 0;
-    Object.assign(stream, { timestampField, extended, length, typeId, streamId });
-    return { stream, headerLength: fixedLength + (extended ? 4 : 0) };
+    stream.timestampField = timestampField;
+    stream.extended = extended;
+    stream.length = length;
+    stream.typeId = typeId;
+    stream.streamId = streamId;
+    return this.#startChunk(stream, fixedLength + (extended ? 4 : 0));
   }
 
   /** A type 3 header: the next chunk of a message, or a new message like the one before. */
@@ -178,14 +171,14 @@ export class ChunkReader {
     chunkStreamId: number,
     stream: ChunkStream | undefined,
     fixedLength: number,
-  ): ChunkHeader | undefined {
+  ): boolean {
     if (stream === undefined) {
       throw new MalformedError(`Chunk stream ${chunkStreamId} begins without a header`);
     }
     let headerLength = fixedLength;
     if (stream.extended) {
       const extended = this.#peekExtended(fixedLength);
-      if (extended === undefined) return undefined;
+      if (extended === undefined) return false;
       // Some senders leave the extended timestamp out of type 3 headers, others put the absolute one there. Within a
       // message it can only be told by its value; four payload bytes with just that value are one in 2^31.
       const isThere =
@@ -198,12 +191,18 @@ export class ChunkReader {
       // §5.3.1.2.4: the delta again; after a type 0 header that is its timestamp.
       stream.timestamp = (stream.timestamp + stream.timestampField) >>> 0;
     }
-    return { stream, headerLength };
+    return this.#startChunk(stream, headerLength);
   }
 
   #peekExtended(offset: number): number | undefined {
-    const bytes = this.#input.peek(offset + 4);
-    return bytes && new ByteReader(bytes.subarray(offset)).u32();
+    return this.#input.length < offset + 4 ? undefined : this.#input.peekU32(offset);
+  }
+
+  /** RTMP 1.0 §5.3.1.1; the bytes must be there. */
+  #peekChunkStreamId(idField: number): number {
+    if (idField > 1) return idField;
+    const low = 64 + (this.#input.peekU8(1) ?? 0);
+    return idField === 0 ? low : low + (this.#input.peekU8(2) ?? 0) * 256;
   }
 
   #openStream(chunkStreamId: number): ChunkStream {
@@ -222,12 +221,4 @@ export class ChunkReader {
     this.#streams.set(chunkStreamId, stream);
     return stream;
   }
-}
-
-/** RTMP 1.0 §5.3.1.1 */
-function readChunkStreamId(reader: ByteReader): number {
-  const id = reader.u8() & 0x3f;
-  if (id === 0) return 64 + reader.u8();
-  if (id === 1) return 64 + reader.u8() + reader.u8() * 256;
-  return id;
 }

@@ -1,13 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { chunkFixtures } from '../../test/fixtures/chunks.js';
+import { hex } from '../../test/fixtures/hex.js';
 import { ByteQueue } from '../bytes/byte-queue.js';
 import { MalformedError } from '../bytes/malformed-error.js';
 import type { ChunkMessage, OutgoingChunkMessage } from './chunk-message.js';
 import { ChunkReader, defaultChunkReaderLimits, type ChunkReaderLimits } from './chunk-reader.js';
 import { ChunkWriter } from './chunk-writer.js';
-
-const hex = (text: string): Uint8Array =>
-  Uint8Array.from(Buffer.from(text.replace(/\s/g, ''), 'hex'));
 
 const filled = (length: number, byte = 0xaa): Uint8Array => new Uint8Array(length).fill(byte);
 
@@ -62,39 +61,26 @@ const received = ({
   payload: Uint8Array.from(Buffer.concat(payload)),
 });
 
-describe('the worked examples of RTMP 1.0 §5.3.2', () => {
-  it('example 1: four audio messages; types 0, 2, 3 and 3', () => {
-    const bytes = Buffer.concat([
-      hex('03 0003e8 000020 08 39300000'),
-      filled(32),
-      hex('83 000014'),
-      filled(32),
-      hex('c3'),
-      filled(32),
-      hex('c3'),
-      filled(32),
-    ]);
-    expect(read(bytes).map(({ timestamp, streamId }) => [timestamp, streamId])).toEqual([
-      [1000, 12345],
-      [1020, 12345],
-      [1040, 12345],
-      [1060, 12345],
-    ]);
-  });
+it.each(chunkFixtures)('reads $name', ({ bytes, chunkSize, value }) => {
+  for (const cut of [() => false, () => true]) {
+    const messages = read(bytes, chunkSize, cut);
+    expect(messages.map(({ payload, ...rest }) => ({ ...rest, length: payload.length }))).toEqual(
+      value,
+    );
+  }
+});
 
-  it('example 2: a message of 307 bytes in three chunks of at most 128', () => {
-    const bytes = Buffer.concat([
-      hex('04 0003e8 000133 09 3a300000'),
-      filled(128),
-      hex('c4'),
-      filled(128),
-      hex('c4'),
-      filled(51),
-    ]);
-    const example = { chunkStreamId: 4, typeId: 9, streamId: 12346, timestamp: 1000 };
-    expect(read(bytes)).toEqual([{ ...received(message(example)), payload: filled(307) }]);
-    expect(write([message({ ...example, body: filled(307) })])).toEqual(Uint8Array.from(bytes));
-  });
+const written = chunkFixtures.flatMap((fixture) =>
+  fixture.chunkStreamId === undefined ? [] : [{ ...fixture, chunkStreamId: fixture.chunkStreamId }],
+);
+it.each(written)('writes $name', ({ bytes, chunkSize, chunkStreamId }) => {
+  const messages = read(bytes, chunkSize);
+  const again = messages.map(({ payload, ...rest }) => ({
+    ...rest,
+    chunkStreamId,
+    payload: [payload],
+  }));
+  expect(write(again, chunkSize)).toEqual(bytes);
 });
 
 describe('ChunkWriter', () => {
@@ -105,19 +91,22 @@ describe('ChunkWriter', () => {
     { id: 319, header: '00 ff' },
     { id: 320, header: '01 00 01' },
     { id: 65599, header: '01 ff ff' },
-  ])('writes chunk stream id $id as $header', ({ id, header }) => {
-    const bytes = write([message({ chunkStreamId: id })]);
-    expect(bytes.subarray(0, hex(header).length)).toEqual(hex(header));
-    expect(read(bytes)).toEqual([received(message({}))]);
-  });
+  ])(
+    '[CHUNK-01, CHUNK-02, CHUNK-03, CHUNK-04] writes chunk stream id $id as $header',
+    ({ id, header }) => {
+      const bytes = write([message({ chunkStreamId: id })]);
+      expect(bytes.subarray(0, hex(header).length)).toEqual(hex(header));
+      expect(read(bytes)).toEqual([received(message({}))]);
+    },
+  );
 
-  it('says the time stamp outright when it falls', () => {
+  it('[CHUNK-13, TIME-05] says the time stamp outright when it falls', () => {
     const bytes = write([message({ timestamp: 50 }), message({ timestamp: 40 })]);
     expect(bytes[15]).toBe(0x04);
     expect(read(bytes).map((m) => m.timestamp)).toEqual([50, 40]);
   });
 
-  it('repeats the extended time stamp in every chunk of the message', () => {
+  it('[CHUNK-06, CHUNK-07, CHUNK-08] repeats the extended time stamp in every chunk of the message', () => {
     const body = filled(300);
     const bytes = write([message({ timestamp: 0x01020304, body })]);
     expect(bytes.subarray(0, 16)).toEqual(hex('04 ffffff 00012c 08 01000000 01020304'));
@@ -126,7 +115,7 @@ describe('ChunkWriter', () => {
     expect(read(bytes)).toEqual([received(message({ timestamp: 0x01020304, body }))]);
   });
 
-  it('refuses a message that is longer than a header can say', () => {
+  it('[CHUNK-29] refuses a message that is longer than a header can say', () => {
     const payload = [new Uint8Array(0xffffff), Uint8Array.of(1)];
     const message = { chunkStreamId: 6, typeId: 9, streamId: 1, timestamp: 0, payload };
     expect(() => new ChunkWriter().write(message, [])).toThrow(MalformedError);
@@ -140,6 +129,26 @@ describe('ChunkWriter', () => {
       128, 128, 44,
     ]);
   });
+
+  it.each([
+    { name: 'nothing', payload: [] },
+    { name: 'a few bytes', payload: [filled(5)] },
+    { name: 'a short header and a body', payload: [filled(5), filled(100)] },
+    { name: 'a body of many chunks', payload: [filled(5), filled(1000), filled(0), filled(3)] },
+  ])('says how many bytes it has written: $name', ({ payload }) => {
+    const output: Uint8Array[] = [];
+    const length = new ChunkWriter().write({ ...message({}), payload }, output);
+    expect(length).toBe(Buffer.concat(output).length);
+  });
+
+  it('leaves what it has written as it is, however much follows', () => {
+    const messages = Array.from({ length: 600 }, (_, i) =>
+      message({ timestamp: i, body: filled(5, i) }),
+    );
+    expect(read(write(messages)).map(({ payload }) => payload)).toEqual(
+      messages.map((_, i) => filled(5, i)),
+    );
+  });
 });
 
 describe('time stamps, there and back', () => {
@@ -150,7 +159,10 @@ describe('time stamps, there and back', () => {
     },
     { name: 'over 4 h 39 m in one stream', times: [0, 16_777_000, 16_777_215, 16_777_300] },
     { name: 'over the 32-bit wrap', times: [2 ** 32 - 40, 2 ** 32 - 20, 2 ** 32, 2 ** 32 + 20] },
-    { name: 'with a delta that needs the extension', times: [0, 0xffffff, 0x3000000] },
+    {
+      name: '[CHUNK-06, TIME-03] with a delta that needs the extension',
+      times: [0, 0xffffff, 0x3000000],
+    },
     { name: 'falling', times: [0x2000000, 0x1000000, 5] },
   ])('$name', ({ times }) => {
     for (const length of [3, 400]) {
@@ -161,7 +173,7 @@ describe('time stamps, there and back', () => {
     }
   });
 
-  it('takes continuations without the extended time stamp, as some senders write them', () => {
+  it('[CHUNK-09] takes continuations without the extended time stamp, as some senders write them', () => {
     const bytes = Buffer.concat([
       hex('04 ffffff 000084 08 01000000 01020304'),
       filled(128),
@@ -173,7 +185,7 @@ describe('time stamps, there and back', () => {
 });
 
 describe('ChunkReader', () => {
-  it('puts interleaved messages together', () => {
+  it('[CHUNK-21] puts interleaved messages together', () => {
     const bytes = Buffer.concat([
       hex('06 00000a 000086 09 01000000'),
       filled(128, 1),
@@ -188,7 +200,7 @@ describe('ChunkReader', () => {
     ]);
   });
 
-  it('forgets an aborted message', () => {
+  it('[CTRL-08] forgets an aborted message', () => {
     const input = new ByteQueue();
     const reader = new ChunkReader(input);
     input.push(Buffer.concat([hex('06 00000a 000086 09 01000000'), filled(128)]));
@@ -198,7 +210,7 @@ describe('ChunkReader', () => {
     expect(reader.next()?.payload).toEqual(Uint8Array.of(7));
   });
 
-  it('gives an empty message', () => {
+  it('[CHUNK-28] gives an empty message', () => {
     expect(read(hex('06 00000a 000000 09 01000000'))[0]?.payload.length).toBe(0);
   });
 
@@ -218,17 +230,17 @@ describe('ChunkReader', () => {
   it.each([
     { name: 'a message that is too long', bytes: hex('06 00000a 0003e9 09 01000000') },
     {
-      name: 'too many chunk streams',
+      name: '[CHUNK-30] too many chunk streams',
       bytes: hex(['02', '03', '04'].map((id) => `${id} 000000 000001 08 00000000 00`).join('')),
     },
     {
       name: 'too much unfinished',
       bytes: Buffer.concat([pending, hex('c6'), filled(128), hex('c6'), filled(128)]),
     },
-    { name: 'a stream that begins with type 3', bytes: hex('c6') },
-    { name: 'a stream that begins with type 2', bytes: hex('86 000001') },
+    { name: '[CHUNK-26] a stream that begins with type 3', bytes: hex('c6') },
+    { name: '[CHUNK-26] a stream that begins with type 2', bytes: hex('86 000001') },
     {
-      name: 'a message inside a message',
+      name: '[CHUNK-27] a message inside a message',
       bytes: Buffer.concat([pending, hex('06 00000a 000003 09 01000000')]),
     },
   ])('refuses $name', ({ bytes }) => {
@@ -248,7 +260,7 @@ describe('ChunkReader', () => {
     );
   });
 
-  it('reads what the writer writes, cut anywhere', () => {
+  it('[GEN-05] reads what the writer writes, cut anywhere', () => {
     const outgoing = fc.record({
       chunkStreamId: fc.constantFrom(2, 3, 63, 64, 320, 65599),
       typeId: fc.integer({ min: 8, max: 22 }),

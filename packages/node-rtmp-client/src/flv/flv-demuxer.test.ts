@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { MalformedError } from '../bytes/malformed-error.js';
-import { FlvDemuxer, type FlvItem } from './flv-demuxer.js';
+import { FlvDemuxer } from './flv-demuxer.js';
+import type { FlvItem } from './flv-item.js';
 import { FlvMuxer } from './flv-muxer.js';
 
 const bytes = (hex: string): Uint8Array => Uint8Array.from(Buffer.from(hex, 'hex'));
@@ -46,7 +47,7 @@ const demux = (pieces: Uint8Array[]): FlvItem[] => {
 };
 
 describe('FlvDemuxer', () => {
-  it('reads what ffmpeg wrote', () => {
+  it('[FLV-01, FLV-02, FLV-05] reads what ffmpeg wrote', () => {
     const [metadata, ...rest] = demux([file]);
     expect(metadata).toMatchObject({
       type: 'metadata',
@@ -102,19 +103,19 @@ describe('FlvDemuxer', () => {
     }
   });
 
-  it('passes over a longer header and tags that it does not know', () => {
+  it('[FLV-03, FLV-08, FLV-10] passes over a longer header and tags that it does not know', () => {
     const header = bytes('464c5601050000000c' + 'ffffff' + '00000000');
     const encrypted = bytes('2900000200000000000000' + 'affe' + '0000000d');
-    const mp3 = bytes('08000003000000000000002fffff' + '0000000e');
-    const enhanced = bytes('0900000600000000000000' + '916876633100' + '00000011');
+    const speex = bytes('0800000300000000000000b6ffff' + '0000000e');
+    const vvc = bytes('0900000600000000000000' + '917676633100' + '00000011');
     const empty = bytes('0900000000000000000000' + '0000000b');
     const aac = bytes('0800000300001700000000' + 'af0121' + '0000000e');
-    const items = demux([header, encrypted, mp3, enhanced, empty, aac]);
+    const items = demux([header, encrypted, speex, vvc, empty, aac]);
     expect(items).toHaveLength(1);
     expect(items[0]).toMatchObject({ packet: { dts: 23_000, payload: Uint8Array.of(0x21) } });
   });
 
-  it('reads the extended timestamp and a negative composition time', () => {
+  it('[FLV-06, FLV-18] reads the extended timestamp and a negative composition time', () => {
     // FLV 10.1 §E.4.1: the extension byte comes last and is the most significant.
     const tag = bytes('09000006fffffe7f000000' + '2701fffff6aa' + '00000011');
     const [item] = demux([file.subarray(0, 13), tag]);
@@ -122,7 +123,7 @@ describe('FlvDemuxer', () => {
     expect(item).toMatchObject({ packet: { dts, pts: dts - 10_000 } });
   });
 
-  it('refuses what is no FLV, and tags and headers above the limit', () => {
+  it('[FLV-02] refuses what is no FLV, and tags and headers above the limit', () => {
     const push = (hex: string) => () => new FlvDemuxer({ maxTagBytes: 100 }).push(bytes(hex));
     expect(push('474c56010500000009')).toThrow(MalformedError);
     expect(push('464c56010500000008')).toThrow(MalformedError);
@@ -152,12 +153,12 @@ describe('FlvMuxer', () => {
     const items = demux([file]);
     const muxer = new FlvMuxer();
     const pieces = items.flatMap((item) =>
-      item.type === 'metadata' ? muxer.header(item.value) : muxer.packet(item.packet),
+      item.type === 'metadata' ? muxer.header(item.value) : muxer.item(item),
     );
     expect(demux(pieces)).toEqual(items);
   });
 
-  it('writes the tags byte for byte as ffmpeg does', () => {
+  it('[FLV-04, FLV-05, FLV-12, FLV-13, FLV-16, FLV-17, FLV-18] writes the tags byte for byte as ffmpeg does', () => {
     const items = demux([file]);
     const muxer = new FlvMuxer();
     const packets = items.flatMap((item) =>
@@ -186,7 +187,7 @@ describe('FlvMuxer', () => {
     expect(new FlvMuxer().packet(packet)).toContain(payload);
   });
 
-  it('promises only the tracks there are', () => {
+  it('[FLV-02] promises only the tracks there are', () => {
     const flags = (options: ConstructorParameters<typeof FlvMuxer>[0]) =>
       new FlvMuxer(options).header()[0]?.[4];
     expect(flags({})).toBe(5);
@@ -194,7 +195,7 @@ describe('FlvMuxer', () => {
     expect(flags({ hasVideo: false })).toBe(4);
   });
 
-  it('writes timestamps above 24 bits, and those above 32 bits wrapped', () => {
+  it('[FLV-06] writes timestamps above 24 bits, and those above 32 bits wrapped', () => {
     const muxer = new FlvMuxer();
     const tag = (ms: number): string | undefined => {
       const time = { pts: ms * 1000, dts: ms * 1000 };

@@ -1,31 +1,33 @@
-import type { AmfValue } from '../amf/amf-value.js';
+import type { AmfObject } from '../amf/amf-value.js';
 import { ByteQueue } from '../bytes/byte-queue.js';
 import { ByteReader } from '../bytes/byte-reader.js';
 import { MalformedError } from '../bytes/malformed-error.js';
-import type { EncodedPacket } from './encoded-packet.js';
 import { parseFlvAudioBody } from './flv-audio-body.js';
+import type { FlvItem } from './flv-item.js';
 import { parseFlvMetadata } from './flv-metadata.js';
-import { flvTagType, tagHeaderLength } from './flv-tag.js';
+import {
+  fileHeaderLength,
+  FlvClock,
+  flvTagType,
+  parseFlvTagHeader,
+  previousTagSizeLength,
+  tagHeaderLength,
+  type FlvTagHeader,
+} from './flv-tag.js';
 import { parseFlvVideoBody } from './flv-video-body.js';
 import { NalLengthWidener } from './nal-length-widener.js';
 
-export type FlvItem =
-  | { readonly type: 'metadata'; readonly value: Record<string, AmfValue> }
-  | { readonly type: 'packet'; readonly packet: EncodedPacket };
+export type { FlvItem } from './flv-item.js';
 
 export interface FlvDemuxerOptions {
+  /**
+   * Where the bytes begin: with the file's header, or with a tag, as after a seek to a place from the index. With the
+   * header by default.
+   */
+  readonly startsWith?: 'header' | 'tag';
   /** The largest tag body to accept, in bytes; what the format can say (16 MiB) by default. */
   readonly maxTagBytes?: number;
 }
-
-interface TagHeader {
-  readonly type: number;
-  readonly bodyLength: number;
-  readonly timestampMs: number;
-}
-
-const fileHeaderLength = 9;
-const previousTagSizeLength = 4;
 
 /**
  * Reads an FLV file (FLV 10.1 §E) that arrives in pieces of any size. Holds at most one unfinished tag; packets are
@@ -35,13 +37,15 @@ export class FlvDemuxer {
   readonly #queue = new ByteQueue();
   readonly #maxTagBytes: number;
   readonly #nalLengths = new NalLengthWidener();
+  readonly #clock = new FlvClock();
   /** Bytes still to be passed over: the rest of a long file header, and each tag's trailing size. */
   #toSkip = 0;
   #headerSeen = false;
-  #tag: TagHeader | undefined;
+  #tag: FlvTagHeader | undefined;
 
   constructor(options: FlvDemuxerOptions = {}) {
     this.#maxTagBytes = options.maxTagBytes ?? 0xffffff;
+    this.#headerSeen = options.startsWith === 'tag';
   }
 
   /**
@@ -75,8 +79,7 @@ export class FlvDemuxer {
     if (!this.#headerSeen) return this.#readFileHeader();
     this.#tag ??= this.#readTagHeader();
     if (this.#tag === undefined || this.#queue.length < this.#tag.bodyLength) return false;
-    const item = this.#parseTag(this.#tag, this.#queue.take(this.#tag.bodyLength));
-    if (item !== undefined) items.push(item);
+    items.push(...this.#parseTag(this.#tag, this.#queue.take(this.#tag.bodyLength)));
     this.#tag = undefined;
     this.#toSkip = previousTagSizeLength;
     return true;
@@ -96,35 +99,34 @@ export class FlvDemuxer {
     return true;
   }
 
-  #readTagHeader(): TagHeader | undefined {
+  #readTagHeader(): FlvTagHeader | undefined {
     if (this.#queue.length < tagHeaderLength) return undefined;
-    const reader = new ByteReader(this.#queue.take(tagHeaderLength));
-    const type = reader.u8();
-    const bodyLength = reader.u24();
-    if (bodyLength > this.#maxTagBytes) {
-      throw new MalformedError(`An FLV tag of ${bodyLength} bytes; ${this.#maxTagBytes} allowed`);
+    const header = parseFlvTagHeader(this.#queue.take(tagHeaderLength));
+    if (header.bodyLength > this.#maxTagBytes) {
+      throw new MalformedError(
+        `An FLV tag of ${header.bodyLength} bytes; ${this.#maxTagBytes} allowed`,
+      );
     }
-    const low = reader.u24();
-    return { type, bodyLength, timestampMs: reader.u8() * 0x1000000 + low };
+    return header;
   }
 
-  #parseTag({ type, timestampMs }: TagHeader, body: Uint8Array): FlvItem | undefined {
-    switch (type) {
-      case flvTagType.audio: {
-        const packet = parseFlvAudioBody(timestampMs, body);
-        return packet && { type: 'packet', packet };
-      }
-      case flvTagType.video: {
-        const packet = parseFlvVideoBody(timestampMs, body);
-        return packet && { type: 'packet', packet: this.#nalLengths.widen(packet) };
-      }
-      case flvTagType.script: {
-        const value = parseFlvMetadata(body);
-        return value && { type: 'metadata', value };
-      }
+  #parseTag(header: FlvTagHeader, body: Uint8Array): FlvItem[] {
+    switch (header.type) {
+      case flvTagType.audio:
+        return parseFlvAudioBody(this.#clock.read(header), body);
+      case flvTagType.video:
+        return this.#nalLengths.widenItems(parseFlvVideoBody(this.#clock.read(header), body));
+      case flvTagType.script:
+        return metadataItems(parseFlvMetadata(body));
+      case flvTagType.scriptAmf3:
+        // The first byte says that AMF0 follows, which says itself where AMF3 begins.
+        return body[0] === 0 ? metadataItems(parseFlvMetadata(body.subarray(1))) : [];
       default:
         // Also an encrypted tag, whose type has the filter bit set.
-        return undefined;
+        return [];
     }
   }
 }
+
+const metadataItems = (value: AmfObject | undefined): FlvItem[] =>
+  value ? [{ type: 'metadata', value }] : [];

@@ -1,4 +1,4 @@
-import { AmfEcmaArray, isAmfObject, type AmfValue } from '../amf/amf-value.js';
+import { AmfEcmaArray, isAmfObject, type AmfObject } from '../amf/amf-value.js';
 import { parseAmf0, serializeAmf0 } from '../amf/amf0.js';
 import { MalformedError } from '../bytes/malformed-error.js';
 
@@ -8,7 +8,7 @@ import { MalformedError } from '../bytes/malformed-error.js';
  * @returns the properties of onMetaData; undefined for other script data, and for what cannot be read: metadata is a
  * courtesy, and no stream is refused for it.
  */
-export function parseFlvMetadata(body: Uint8Array): Record<string, AmfValue> | undefined {
+export function parseFlvMetadata(body: Uint8Array): AmfObject | undefined {
   try {
     const [name, value] = parseAmf0(body);
     return name === 'onMetaData' && isAmfObject(value) ? value : undefined;
@@ -19,5 +19,9 @@ export function parseFlvMetadata(body: Uint8Array): Record<string, AmfValue> | u
 }
 
 /** The body of an onMetaData script tag. */
-export const serializeFlvMetadata = (metadata: Record<string, AmfValue>): Uint8Array =>
+export const serializeFlvMetadata = (metadata: AmfObject): Uint8Array =>
   serializeAmf0(['onMetaData', new AmfEcmaArray(metadata)]);
+
+/** A copy of the properties, but for some. */
+export const without = (metadata: AmfObject, ...names: readonly string[]): AmfObject =>
+  Object.fromEntries(Object.entries(metadata).filter(([name]) => !names.includes(name)));

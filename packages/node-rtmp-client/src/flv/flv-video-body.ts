@@ -1,58 +1,198 @@
 import { ByteReader } from '../bytes/byte-reader.js';
 import { ByteWriter } from '../bytes/byte-writer.js';
 import { MalformedError } from '../bytes/malformed-error.js';
-import type { VideoPacket } from './encoded-packet.js';
-import { flvMilliseconds } from './flv-time.js';
+import { parseColorInfo } from './color-info.js';
+import type { VideoCodec, VideoPacket } from './encoded-packet.js';
+import {
+  iterateTracks,
+  readModifiers,
+  videoPacketType,
+  writeEnhancedHeader,
+  type Modifiers,
+  type TrackBody,
+} from './enhanced-body.js';
+import type { FlvItem } from './flv-item.js';
+import { compositionOf, flvTimes, hasCompositionTime, type FlvBodyOptions } from './flv-time.js';
+import { videoCodecNumbers } from './four-cc.js';
 
 const codecIdAvc = 7;
-const frameType = { key: 1, inter: 2, command: 5 } as const;
-const avcPacketType = { config: 0, frame: 1 } as const;
+const avcPacketType = { config: 0, frame: 1, end: 2 } as const;
 /** Frame type and codec, packet type, composition time. */
-const headerLength = 5;
+const legacyHeaderLength = 5;
+
+/** FLV 10.1 §E.4.3.1; three bits in the enhanced form, whose top bit says that it is one. */
+const frameType = { key: 1, inter: 2, generatedKey: 4, command: 5 } as const;
+const enhancedBit = 0x80;
 
 /**
- * Reads a video tag's body, which is also the payload of an RTMP video message (FLV 10.1 §E.4.3).
+ * Reads a video tag's body, which is also the payload of an RTMP video message (FLV 10.1 §E.4.3; Enhanced RTMP v2,
+ * "Enhanced Video").
  *
  * @param timestampMs the tag's timestamp: the decode time.
- * @returns the packet, its payload a view, whatever the size of its NAL unit lengths; undefined for what is not H.264, or holds nothing to decode.
+ * @returns what is in it, payloads as views, whatever the size of NAL unit lengths: several items where there are
+ * several tracks; none for other codecs and kinds, and where there is nothing to decode.
+ * @throws MalformedError when an enhanced body ends too early.
  */
-export function parseFlvVideoBody(timestampMs: number, body: Uint8Array): VideoPacket | undefined {
-  if (body.length <= headerLength) return undefined;
-  const reader = new ByteReader(body);
-  const first = reader.u8();
-  // The top bit marks the enhanced header, where the low half is no codec.
-  if (first >= 0x80 || (first & 0x0f) !== codecIdAvc || first >> 4 === frameType.command) {
-    return undefined;
+export function parseFlvVideoBody(timestampMs: number, body: Uint8Array): FlvItem[] {
+  // By index: taking bytes apart by destructuring goes through an iterator, and this is on the way of every frame.
+  const first = body[0];
+  if (first === undefined) return [];
+  return first >= enhancedBit
+    ? parseEnhanced(timestampMs, body)
+    : parseLegacy(timestampMs, first, body);
+}
+
+function parseLegacy(timestampMs: number, first: number, body: Uint8Array): FlvItem[] {
+  const kind = first >> 4;
+  const isAvc = (first & 0x0f) === codecIdAvc;
+  if (kind === frameType.command) {
+    // Servers leave out the packet type and the composition time of AVC, which have no meaning here.
+    const at = isAvc && body.length > legacyHeaderLength ? legacyHeaderLength : 1;
+    return commandItem(timestampMs, body[at]);
   }
-  const packetType = reader.u8();
-  if (packetType !== avcPacketType.config && packetType !== avcPacketType.frame) return undefined;
-  const compositionMs = reader.i24();
+  if (!isAvc || body.length < legacyHeaderLength) return [];
+  const packetType = body[1];
+  const dts = timestampMs * 1000;
+  if (packetType === avcPacketType.end) {
+    return [{ type: 'sequence-end', track: 'video', codec: 'h264', trackId: 0, timestamp: dts }];
+  }
   const isConfig = packetType === avcPacketType.config;
-  return {
+  if (body.length === legacyHeaderLength || !(isConfig || packetType === avcPacketType.frame)) {
+    return [];
+  }
+  const compositionMs =
+    (((body[2] ?? 0) << 24) | ((body[3] ?? 0) << 16) | ((body[4] ?? 0) << 8)) >> 8;
+  const packet: VideoPacket = {
     track: 'video',
     codec: 'h264',
     type: isConfig ? 'config' : 'frame',
-    keyframe: isConfig || first >> 4 === frameType.key,
-    dts: timestampMs * 1000,
-    pts: (timestampMs + (isConfig ? 0 : compositionMs)) * 1000,
-    payload: reader.rest(),
+    keyframe: isConfig || isKey(kind),
+    dts,
+    pts: isConfig ? dts : dts + compositionMs * 1000,
+    payload: body.subarray(legacyHeaderLength),
   };
+  return [{ type: 'packet', packet }];
+}
+
+const isKey = (kind: number): boolean => kind === frameType.key || kind === frameType.generatedKey;
+
+function commandItem(timestampMs: number, command: number | undefined): FlvItem[] {
+  if (command !== 0 && command !== 1) return [];
+  const name = command === 0 ? 'start-seek' : 'end-seek';
+  return [{ type: 'video-command', command: name, timestamp: timestampMs * 1000 }];
+}
+
+function parseEnhanced(timestampMs: number, body: Uint8Array): FlvItem[] {
+  const reader = new ByteReader(body);
+  const first = reader.u8();
+  const kind = (first >> 4) & 7;
+  const modifiers = readModifiers(reader, first & 0x0f);
+  const { packetType } = modifiers;
+  if (kind === frameType.command && packetType !== videoPacketType.metadata) {
+    return commandItem(timestampMs, reader.u8());
+  }
+  if (packetType > videoPacketType.multitrack) return [];
+  const items: FlvItem[] = [];
+  for (const track of iterateTracks(reader, packetType, videoPacketType.multitrack)) {
+    const codec = videoCodecNumbers.codecOf.get(track.fourCc);
+    const item = codec && trackItem(timestampMs, modifiers, isKey(kind), codec, track);
+    if (item !== undefined) items.push(item);
+  }
+  return items;
+}
+
+function trackItem(
+  timestampMs: number,
+  { nanoseconds }: Modifiers,
+  isKeyframe: boolean,
+  codec: VideoCodec,
+  { packetType, trackId, reader }: TrackBody,
+): FlvItem | undefined {
+  const timestamp = timestampMs * 1000;
+  switch (packetType) {
+    case videoPacketType.sequenceStart:
+    case videoPacketType.codedFrames:
+    case videoPacketType.codedFramesX: {
+      const isConfig = packetType === videoPacketType.sequenceStart;
+      const isComposed = packetType === videoPacketType.codedFrames && hasCompositionTime(codec);
+      const presentationMs = timestampMs + (isComposed ? reader.i24() : 0);
+      const pts = (presentationMs * 1e6 + (isConfig ? 0 : nanoseconds)) / 1000;
+      const payload = reader.rest();
+      if (payload.length === 0 && !isConfig) return undefined;
+      const packet: VideoPacket = {
+        track: 'video',
+        codec,
+        type: isConfig ? 'config' : 'frame',
+        keyframe: isConfig || isKeyframe,
+        dts: hasCompositionTime(codec) ? timestamp : pts,
+        pts,
+        payload,
+      };
+      return { type: 'packet', packet: trackId === 0 ? packet : { ...packet, trackId } };
+    }
+    case videoPacketType.sequenceEnd:
+      return { type: 'sequence-end', track: 'video', codec, trackId, timestamp };
+    case videoPacketType.metadata: {
+      const value = parseColorInfo(reader.rest());
+      return value && { type: 'color-info', codec, trackId, timestamp, value };
+    }
+    default:
+      // Also what an MPEG-2 transport stream begins with: its frames are in another form than a packet's.
+      return undefined;
+  }
 }
 
 /**
- * What goes before the payload in a video tag's body.
+ * What goes before the payload in a video tag's body: H.264 of the default track in the form of FLV 10.1, all else in
+ * the enhanced form. The tag's timestamp is `flvTimestamp` with the same options.
  *
- * @throws MalformedError when pts and dts lie further apart than signed 24 bits of milliseconds.
+ * @throws MalformedError when pts and dts lie further apart than signed 24 bits of milliseconds, or the track's id does
+ * not fit a byte.
  */
-export function serializeFlvVideoBodyHeader(packet: VideoPacket): Uint8Array {
-  const compositionMs =
-    packet.type === 'config' ? 0 : flvMilliseconds(packet.pts) - flvMilliseconds(packet.dts);
+export function serializeFlvVideoBodyHeader(
+  packet: VideoPacket,
+  options?: FlvBodyOptions,
+): Uint8Array {
+  const { codec, trackId = 0 } = packet;
+  const kind = packet.keyframe ? frameType.key : frameType.inter;
+  if (codec === 'h264' && trackId === 0 && options?.nanoseconds !== true) {
+    const compositionMs = compositionOf(packet);
+    checkComposition(compositionMs);
+    return Uint8Array.of(
+      (kind << 4) | codecIdAvc,
+      avcPacketType[packet.type],
+      compositionMs >> 16,
+      compositionMs >> 8,
+      compositionMs,
+    );
+  }
+  const { compositionMs, nanoseconds } = flvTimes(packet, options);
+  checkComposition(compositionMs);
+  const packetType = packetTypeOf(packet, compositionMs);
+  const writer = writeEnhancedHeader(new ByteWriter(18), {
+    kind: enhancedBit | (kind << 4),
+    packetType,
+    multitrack: videoPacketType.multitrack,
+    fourCc: videoCodecNumbers.numberOf[codec],
+    trackId,
+    nanoseconds,
+  });
+  if (packetType === videoPacketType.codedFrames && hasCompositionTime(codec)) {
+    writer.i24(compositionMs);
+  }
+  return writer.finish();
+}
+
+function packetTypeOf({ type, codec }: VideoPacket, compositionMs: number): number {
+  if (type === 'config') return videoPacketType.sequenceStart;
+  return hasCompositionTime(codec) && compositionMs === 0
+    ? videoPacketType.codedFramesX
+    : videoPacketType.codedFrames;
+}
+
+/** @throws MalformedError when it does not fit signed 24 bits. */
+export function checkComposition(compositionMs: number): void {
   if (compositionMs < -0x800000 || compositionMs > 0x7fffff) {
     throw new MalformedError(`A composition time of ${compositionMs} ms does not fit 24 bits`);
   }
-  return new ByteWriter(headerLength)
-    .u8(((packet.keyframe ? frameType.key : frameType.inter) << 4) | codecIdAvc)
-    .u8(avcPacketType[packet.type])
-    .i24(compositionMs)
-    .finish();
 }

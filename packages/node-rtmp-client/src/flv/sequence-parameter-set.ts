@@ -1,5 +1,6 @@
 import { MalformedError } from '../bytes/malformed-error.js';
 import { BitReader } from './bit-reader.js';
+import { withoutEmulationPrevention } from './emulation-prevention.js';
 import { nalUnitType, nalUnitTypeOf } from './nal-units.js';
 
 export interface SequenceParameterSet {
@@ -112,20 +113,4 @@ function readCropping(reader: BitReader): { horizontal: number; vertical: number
   const top = reader.unsignedExpGolomb();
   const bottom = reader.unsignedExpGolomb();
   return { horizontal: left + right, vertical: top + bottom };
-}
-
-/** Removes each 03 that follows two zeros (ITU-T H.264 §7.4.1). */
-function withoutEmulationPrevention(payload: Uint8Array): Uint8Array {
-  const bytes = new Uint8Array(payload.length);
-  let length = 0;
-  let zeros = 0;
-  for (const byte of payload) {
-    if (zeros >= 2 && byte === 3) {
-      zeros = 0;
-      continue;
-    }
-    zeros = byte === 0 ? zeros + 1 : 0;
-    bytes[length++] = byte;
-  }
-  return bytes.subarray(0, length);
 }

@@ -1,4 +1,13 @@
 import type { ByteQueue } from '../bytes/byte-queue.js';
+import { MalformedError } from '../bytes/malformed-error.js';
+import type { Digests } from './digests.js';
+import {
+  createSignedAnswer,
+  findDigest,
+  isSignedAnswer,
+  signPacket,
+  type DigestScheme,
+} from './handshake-digest.js';
 import {
   createHandshakePacket,
   echoHandshakePacket,
@@ -12,16 +21,37 @@ export type ClientHandshakeStep =
   /** The first byte is not an RTMP server's; `reason` says whose it may be. */
   | { readonly type: 'not-rtmp'; readonly reason: string };
 
-/** The client's side of the simple handshake, RTMP 1.0 §5.2. */
+export interface ClientHandshakeOptions {
+  /** 'digest' for servers that ask for it; 'simple', which is RTMP 1.0's, by default. */
+  readonly kind?: 'simple' | 'digest';
+  /** Needed for 'digest'. */
+  readonly digests?: Digests;
+  /** Which scheme to offer; 0, which all servers know, by default. */
+  readonly scheme?: DigestScheme;
+}
+
+/** Any but 0 says that C1 has a digest; this one is of a player whose H.264 servers trust. */
+const clientVersion = [10, 0, 45, 2] as const;
+
+/** The client's side of the handshake, RTMP 1.0 §5.2, simple or with digests. */
 export class ClientHandshake {
   /** C0 and C1, to be sent first. */
   readonly hello: Uint8Array;
+  readonly #digests: Digests | undefined;
+  /** The digest in C1, which S2 is to answer; undefined in the simple handshake. */
+  readonly #digest: Uint8Array | undefined;
   #serverSpokeRtmp = false;
 
-  constructor() {
+  constructor({ kind = 'simple', digests, scheme = 0 }: ClientHandshakeOptions = {}) {
+    const c1 = createHandshakePacket(kind === 'digest' ? clientVersion : undefined);
+    if (kind === 'digest') {
+      if (digests === undefined) throw new TypeError('The digest handshake needs digests');
+      this.#digests = digests;
+      this.#digest = signPacket(c1, scheme, 'client', digests);
+    }
     this.hello = new Uint8Array(1 + handshakeLength);
     this.hello[0] = rtmpVersion;
-    this.hello.set(createHandshakePacket(), 1);
+    this.hello.set(c1, 1);
   }
 
   /** True once S0 has arrived and was right. */
@@ -32,7 +62,8 @@ export class ClientHandshake {
   /**
    * Looks at what has arrived; takes S0, S1 and S2 off the queue once they are complete.
    *
-   * S2 is not compared with C1: servers that answer with digests do not echo.
+   * Without digests, S2 is not compared with C1: servers disagree on what they echo.
+   * @throws MalformedError when the server answers with digests, and wrongly.
    */
   advance(input: ByteQueue): ClientHandshakeStep {
     const version = input.peekU8();
@@ -42,8 +73,19 @@ export class ClientHandshake {
     if (input.length < 1 + 2 * handshakeLength) return { type: 'need-more' };
     input.skip(1);
     const s1 = input.take(handshakeLength);
-    input.skip(handshakeLength);
-    return { type: 'done', output: echoHandshakePacket(s1) };
+    const s2 = input.take(handshakeLength);
+    return { type: 'done', output: this.#answer(s1, s2) };
+  }
+
+  #answer(s1: Uint8Array, s2: Uint8Array): Uint8Array {
+    if (this.#digests === undefined || this.#digest === undefined) return echoHandshakePacket(s1);
+    const found = findDigest(s1, 'server', this.#digests);
+    // A server that knows no digests takes C1 for a simple one.
+    if (found === undefined) return echoHandshakePacket(s1);
+    if (!isSignedAnswer(s2, this.#digest, 'server', this.#digests)) {
+      throw new MalformedError('The server signed its first handshake packet, but not its answer');
+    }
+    return createSignedAnswer(found.digest, 'client', this.#digests);
   }
 }
 

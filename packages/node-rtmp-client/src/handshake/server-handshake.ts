@@ -1,8 +1,12 @@
 import type { ByteQueue } from '../bytes/byte-queue.js';
+import { MalformedError } from '../bytes/malformed-error.js';
+import type { Digests } from './digests.js';
+import { createSignedAnswer, findDigest, isSignedAnswer, signPacket } from './handshake-digest.js';
 import {
   createHandshakePacket,
   echoHandshakePacket,
   handshakeLength,
+  isEcho,
   rtmpVersion,
 } from './handshake-packet.js';
 
@@ -12,34 +16,86 @@ export type ServerHandshakeStep =
   | { readonly type: 'done' }
   | { readonly type: 'not-rtmp'; readonly reason: string };
 
-/**
- * The server's side of the simple handshake, RTMP 1.0 §5.2. Clients that send a digest in C1 are content with it: our
- * S1 has zero where a version that knows digests would stand.
- */
-export class ServerHandshake {
-  #helloAnswered = false;
+export interface ServerHandshakeOptions {
+  /** With them, a client that sends a digest is answered with digests; without, everybody gets the simple handshake. */
+  readonly digests?: Digests;
+}
 
+/** What the client's C2 is to answer. */
+interface SentHello {
+  readonly s1: Uint8Array;
+  /** The digest in S1; undefined in the simple handshake. */
+  readonly digest: Uint8Array | undefined;
+}
+
+const serverVersion = [5, 0, 2, 1] as const;
+/** The first bytes of RTMPE's hello: with Diffie-Hellman keys, then Blowfish or XTEA on top. */
+const encryptedVersions: readonly number[] = [6, 8, 9];
+/** From here up the first byte may be a TLS record's (20 to 24) or a letter. */
+const firstForeignVersion = 20;
+
+/** The server's side of the handshake, RTMP 1.0 §5.2, simple or with digests as the client likes. */
+export class ServerHandshake {
+  readonly #digests: Digests | undefined;
+  #sent: SentHello | undefined;
+
+  constructor({ digests }: ServerHandshakeOptions = {}) {
+    this.#digests = digests;
+  }
+
+  /**
+   * Looks at what has arrived; takes C0 and C1, later C2, off the queue once they are complete.
+   *
+   * @throws MalformedError when a client that began with digests answers with neither a signature nor an echo.
+   */
   advance(input: ByteQueue): ServerHandshakeStep {
-    if (this.#helloAnswered) {
+    if (this.#sent !== undefined) {
       if (input.length < handshakeLength) return { type: 'need-more' };
-      // C2 is not compared with S1: clients with digests do not echo.
-      input.skip(handshakeLength);
+      this.#check(input.take(handshakeLength), this.#sent);
       return { type: 'done' };
     }
     // The first byte alone tells a TLS or HTTP client apart, so that it is not left waiting.
     const version = input.peekU8();
     if (version === undefined) return { type: 'need-more' };
-    if (version !== rtmpVersion) {
+    if (encryptedVersions.includes(version)) {
+      return { type: 'not-rtmp', reason: 'it asks for RTMPE, which is not spoken here' };
+    }
+    // Later versions are answered with ours, §5.2.2; the client then decides.
+    if (version < rtmpVersion || version >= firstForeignVersion) {
       return { type: 'not-rtmp', reason: `its first byte is ${version}, not 3` };
     }
     if (input.length < 1 + handshakeLength) return { type: 'need-more' };
     input.skip(1);
-    const c1 = input.take(handshakeLength);
-    this.#helloAnswered = true;
-    const output = new Uint8Array(1 + 2 * handshakeLength);
-    output[0] = rtmpVersion;
-    output.set(createHandshakePacket(), 1);
-    output.set(echoHandshakePacket(c1), 1 + handshakeLength);
-    return { type: 'send', output };
+    return { type: 'send', output: this.#answer(input.take(handshakeLength)) };
   }
+
+  #answer(c1: Uint8Array): Uint8Array {
+    const digests = this.#digests;
+    const found = digests && findDigest(c1, 'client', digests);
+    if (digests === undefined || found === undefined) {
+      const s1 = createHandshakePacket();
+      this.#sent = { s1, digest: undefined };
+      return joined(s1, echoHandshakePacket(c1));
+    }
+    const s1 = createHandshakePacket(serverVersion);
+    this.#sent = { s1, digest: signPacket(s1, found.scheme, 'server', digests) };
+    return joined(s1, createSignedAnswer(found.digest, 'server', digests));
+  }
+
+  /** In the simple handshake C2 is not compared with S1: clients disagree on what they echo. */
+  #check(c2: Uint8Array, { s1, digest }: SentHello): void {
+    if (this.#digests === undefined || digest === undefined) return;
+    // ffmpeg signs C2 when it plays and echoes S1 when it publishes, both after a C1 with a digest.
+    if (isSignedAnswer(c2, digest, 'client', this.#digests) || isEcho(c2, s1)) return;
+    throw new MalformedError('C2 is neither signed nor an echo of S1');
+  }
+}
+
+/** S0, S1 and S2. */
+function joined(s1: Uint8Array, s2: Uint8Array): Uint8Array {
+  const output = new Uint8Array(1 + 2 * handshakeLength);
+  output[0] = rtmpVersion;
+  output.set(s1, 1);
+  output.set(s2, 1 + handshakeLength);
+  return output;
 }

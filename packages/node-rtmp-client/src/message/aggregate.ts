@@ -1,5 +1,9 @@
 import { ByteReader } from '../bytes/byte-reader.js';
+import { MalformedError } from '../bytes/malformed-error.js';
 import type { ChunkMessage } from '../chunk/chunk-message.js';
+
+/** Ten minutes of frames and more; each costs memory beyond its bytes. */
+const maxMessages = 1 << 15;
 
 /**
  * The messages inside an aggregate, RTMP 1.0 §7.1.6: FLV tags, whose time stamps count from the first one's.
@@ -11,6 +15,7 @@ export function splitAggregate(aggregate: ChunkMessage): ChunkMessage[] {
   const messages: ChunkMessage[] = [];
   let offset: number | undefined;
   while (reader.remaining > 0) {
+    if (messages.length === maxMessages) throw new MalformedError('Too many messages in one');
     const typeId = reader.u8();
     const length = reader.u24();
     const low = reader.u24();

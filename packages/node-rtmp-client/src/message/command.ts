@@ -1,6 +1,7 @@
 import { parseAmf0, serializeAmf0 } from '../amf/amf0.js';
 import type { AmfValue } from '../amf/amf-value.js';
 import { MalformedError } from '../bytes/malformed-error.js';
+import { withoutFormatSelector } from './format-selector.js';
 
 /** A remote call, its result, or a status, RTMP 1.0 §7.1.1. */
 export interface CommandMessage {
@@ -13,13 +14,18 @@ export interface CommandMessage {
   readonly values: readonly AmfValue[];
 }
 
-/** @param isAmf3 for type 17: one byte that says how the rest is coded, then AMF0 as always seen in practice. */
+/**
+ * @param isAmf3 for type 17: a format selector, then AMF0 in which AMF3 values may lie.
+ * @returns undefined for a type 17 in a format that nobody has defined.
+ */
 export function parseCommand(
   payload: Uint8Array,
   streamId: number,
   isAmf3: boolean,
-): CommandMessage {
-  const [name, transactionId, ...values] = parseAmf0(isAmf3 ? payload.subarray(1) : payload);
+): CommandMessage | undefined {
+  const body = isAmf3 ? withoutFormatSelector(payload) : payload;
+  if (body === undefined) return undefined;
+  const [name, transactionId, ...values] = parseAmf0(body);
   if (typeof name !== 'string') throw new MalformedError('A command without a name');
   return {
     type: 'command',

@@ -1,6 +1,7 @@
 import { parseAmf0, serializeAmf0 } from '../amf/amf0.js';
-import type { AmfEcmaArray, AmfValue } from '../amf/amf-value.js';
+import { isAmfTree, type AmfEcmaArray, type AmfValue } from '../amf/amf-value.js';
 import { MalformedError } from '../bytes/malformed-error.js';
+import { withoutFormatSelector } from './format-selector.js';
 
 /** Metadata and other data that belongs to a stream, RTMP 1.0 §7.1.2. */
 export interface DataMessage {
@@ -8,11 +9,15 @@ export interface DataMessage {
   readonly streamId: number;
   /** Milliseconds, modulo 2^32. */
   readonly timestamp: number;
+  /** Received ones can be walked without an eye on references: they contain neither themselves nor too much. */
   readonly values: readonly (AmfValue | AmfEcmaArray)[];
 }
 
+/** Those who relay metadata, or turn it into JSON, walk it. */
+const maxWalkedValues = 1 << 18;
+
 /**
- * @param isAmf3 for type 15: one byte that says how the rest is coded, then AMF0.
+ * @param isAmf3 for type 15: a format selector, then AMF0 in which AMF3 values may lie.
  * @returns undefined for what cannot be read: data is a courtesy, and no stream ends for it.
  */
 export function parseData(
@@ -21,8 +26,11 @@ export function parseData(
   timestamp: number,
   isAmf3: boolean,
 ): DataMessage | undefined {
+  const body = isAmf3 ? withoutFormatSelector(payload) : payload;
+  if (body === undefined) return undefined;
   try {
-    const values = parseAmf0(isAmf3 ? payload.subarray(1) : payload);
+    const values = parseAmf0(body);
+    if (!isAmfTree(values, maxWalkedValues)) return undefined;
     return { type: 'data', streamId, timestamp, values };
   } catch (error) {
     if (error instanceof MalformedError) return undefined;

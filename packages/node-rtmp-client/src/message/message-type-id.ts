@@ -9,8 +9,10 @@ export const messageTypeId = {
   audio: 8,
   video: 9,
   dataAmf3: 15,
+  sharedObjectAmf3: 16,
   commandAmf3: 17,
   dataAmf0: 18,
+  sharedObjectAmf0: 19,
   commandAmf0: 20,
   aggregate: 22,
 } as const;

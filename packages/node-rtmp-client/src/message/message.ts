@@ -65,12 +65,6 @@ function parseMessage(message: ChunkMessage): Message | undefined {
       return { type: 'audio', streamId, timestamp, body: [payload] };
     case messageTypeId.video:
       return { type: 'video', streamId, timestamp, body: [payload] };
-    default:
-      if (payload.length > maxParsedBytes) {
-        throw new MalformedError(`A message of type ${typeId} with ${payload.length} bytes`);
-      }
-  }
-  switch (typeId) {
     case messageTypeId.setChunkSize:
       return parseSetChunkSize(payload);
     case messageTypeId.abort:
@@ -85,12 +79,24 @@ function parseMessage(message: ChunkMessage): Message | undefined {
       return parseSetPeerBandwidth(payload);
     case messageTypeId.commandAmf0:
     case messageTypeId.commandAmf3:
+      checkParsedSize(message);
       return parseCommand(payload, streamId, typeId === messageTypeId.commandAmf3);
     case messageTypeId.dataAmf0:
     case messageTypeId.dataAmf3:
+      checkParsedSize(message);
       return parseData(payload, streamId, timestamp, typeId === messageTypeId.dataAmf3);
+    case messageTypeId.sharedObjectAmf0:
+    case messageTypeId.sharedObjectAmf3:
+      // §7.1.3: a matter of Flash applications.
+      return undefined;
     default:
       return undefined;
+  }
+}
+
+function checkParsedSize({ typeId, payload }: ChunkMessage): void {
+  if (payload.length > maxParsedBytes) {
+    throw new MalformedError(`A message of type ${typeId} with ${payload.length} bytes`);
   }
 }
 

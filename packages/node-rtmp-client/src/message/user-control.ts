@@ -1,20 +1,25 @@
 import { ByteReader } from '../bytes/byte-reader.js';
 import { ByteWriter } from '../bytes/byte-writer.js';
 
-/** Event types, RTMP 1.0 §7.1.7. */
+/** Events about a message stream, RTMP 1.0 §7.1.7; the last two are Flash Media Server's, and written nowhere. */
 const streamEvents = {
   'stream-begin': 0,
   'stream-eof': 1,
   'stream-dry': 2,
   'stream-is-recorded': 4,
+  'buffer-empty': 31,
+  'buffer-ready': 32,
 } as const;
 const setBufferLength = 3;
 const pingEvents = { 'ping-request': 6, 'ping-response': 7 } as const;
 
+type StreamEventName = keyof typeof streamEvents;
+type PingEventName = keyof typeof pingEvents;
+
 export type UserControlEvent =
-  | { readonly name: keyof typeof streamEvents; readonly streamId: number }
+  | { readonly name: StreamEventName; readonly streamId: number }
   | { readonly name: 'set-buffer-length'; readonly streamId: number; readonly milliseconds: number }
-  | { readonly name: keyof typeof pingEvents; readonly timestamp: number };
+  | { readonly name: PingEventName; readonly timestamp: number };
 
 /** RTMP 1.0 §6.2 */
 export interface UserControlMessage {
@@ -22,16 +27,19 @@ export interface UserControlMessage {
   readonly event: UserControlEvent;
 }
 
-/** @returns undefined for events that the specification does not name, which some servers send. */
+const byType = <Name extends string>(types: Record<Name, number>): ReadonlyMap<number, Name> =>
+  new Map((Object.entries(types) as [Name, number][]).map(([name, type]) => [type, name]));
+const streamEventNames = byType(streamEvents);
+const pingEventNames = byType(pingEvents);
+
+/** @returns undefined for events that are not known, which some servers send. */
 export function parseUserControl(payload: Uint8Array): UserControlMessage | undefined {
   const reader = new ByteReader(payload);
   const eventType = reader.u16();
-  for (const name of ['stream-begin', 'stream-eof', 'stream-dry', 'stream-is-recorded'] as const) {
-    if (streamEvents[name] === eventType) return userControl({ name, streamId: reader.u32() });
-  }
-  for (const name of ['ping-request', 'ping-response'] as const) {
-    if (pingEvents[name] === eventType) return userControl({ name, timestamp: reader.u32() });
-  }
+  const streamEvent = streamEventNames.get(eventType);
+  if (streamEvent !== undefined) return userControl({ name: streamEvent, streamId: reader.u32() });
+  const pingEvent = pingEventNames.get(eventType);
+  if (pingEvent !== undefined) return userControl({ name: pingEvent, timestamp: reader.u32() });
   if (eventType !== setBufferLength) return undefined;
   const streamId = reader.u32();
   return userControl({ name: 'set-buffer-length', streamId, milliseconds: reader.u32() });

@@ -1,37 +1,21 @@
 import type { Socket } from 'node:net';
-import {
-  ClientSession,
-  type ClientSessionEvent,
-  type ClientSessionOptions,
-} from '../session/client-session.js';
-import { RtmpError, type RtmpPhase } from '../session/rtmp-error.js';
-import { ItemQueue } from './item-queue.js';
+import type { ClientSessionEvent } from '../session/client-event.js';
+import { ClientSession, type ClientSessionOptions } from '../session/client-session.js';
+import type { PlayRequest, PublishRequest } from '../session/client-stream.js';
+import type { ConnectRemedy } from '../session/connect-remedy.js';
+import { RtmpError } from '../session/rtmp-error.js';
+import type { RtmpClientEvent } from './connect-options.js';
+import { EventWaiters } from './event-waiters.js';
+import { closedByServer, locatedError, streamError, type ShownAddress } from './located-error.js';
 import { networkError } from './network-error.js';
-import { openSocket, type TlsOptions } from './open-socket.js';
-import { deadlineOf, PhaseRunner, type Deadlines, type PhaseEvent } from './phase-runner.js';
-import type { RtmpAddress } from './rtmp-url.js';
+import { OpenStream } from './open-stream.js';
 import { plainBytes } from './plain-bytes.js';
 import { ReadGate } from './read-gate.js';
+import type { RtmpAddress } from './rtmp-url.js';
 import { SocketWriter } from './socket-writer.js';
 
-/** What a server says while a connection lives. */
-export type RtmpClientEvent = Extract<
-  ClientSessionEvent,
-  { type: 'status' | 'acknowledged' | 'reconnect-request' }
->;
-
-export interface RtmpClientOptions {
-  readonly address: RtmpAddress;
-  /** The stream's name and query. Secret when publishing: it appears in no error. */
-  readonly streamKey: string;
-  /** Aborts the opening; an open connection is ended by its own methods. */
-  readonly signal?: AbortSignal;
-  /** Milliseconds for each phase, and `overall` for all of the opening. */
-  readonly deadlines?: Deadlines;
-  readonly tls?: TlsOptions;
-  readonly onPhase?: (event: PhaseEvent) => void;
-  readonly onEvent?: (event: RtmpClientEvent) => void;
-}
+/** So much leaves at once, however much more is said in the same turn. */
+const batchBytes = 128 * 1024;
 
 export interface ConnectionStats {
   /** Bytes handed to the operating system. */
@@ -42,86 +26,76 @@ export interface ConnectionStats {
   readonly bytesQueued: number;
 }
 
-const phaseOrder: readonly RtmpPhase[] = ['handshake', 'connect', 'publish', 'streaming'];
-const orderOf = (phase: RtmpPhase): number =>
-  phaseOrder.indexOf(phase === 'play' ? 'publish' : phase);
-
-interface Waiter {
-  readonly done: (events: readonly ClientSessionEvent[]) => boolean;
-  readonly resolve: () => void;
-  readonly reject: (error: RtmpError) => void;
+export interface ClientConnectionOptions {
+  readonly session: ClientSessionOptions;
+  readonly address: RtmpAddress;
+  /** The same for errors. */
+  readonly shown: ShownAddress;
+  /** Milliseconds after which a connection that takes nothing is lost, and that an orderly end may take. */
+  readonly stallMs: number;
+  readonly closeMs: number;
+  readonly bitsPerSecond: number | undefined;
+  readonly onEvent: ((event: RtmpClientEvent) => void) | undefined;
 }
 
-/**
- * A client session on a socket: opening it phase by phase, pumping bytes, and knowing why it ended.
- */
+const pingMs = 5_000;
+
+/** A client session on a socket: pumping bytes, telling streams what becomes of them, and knowing why it ended. */
 export class ClientConnection {
   readonly session: ClientSession;
-  /** What arrives while playing. */
-  readonly items: ItemQueue;
+  readonly address: RtmpAddress;
   /** Settles when the connection has ended: with undefined after `close`, else with the reason. */
   readonly closed: Promise<RtmpError | undefined>;
   readonly #socket: Socket;
   readonly #writer: SocketWriter;
   readonly #gate: ReadGate;
-  readonly #options: RtmpClientOptions;
-  readonly #waiters = new Set<Waiter>();
+  readonly #options: ClientConnectionOptions;
+  readonly #waiters = new EventWaiters();
+  readonly #streams = new Map<OpenStream['stream'], OpenStream>();
   #settleClosed: (error: RtmpError | undefined) => void = () => undefined;
   #acknowledged = 0;
+  #pings = 0;
+  #reconnectRequest: { readonly tcUrl: string | undefined } | undefined;
+  #onReconnectRequest: ((tcUrl: string | undefined) => void) | undefined;
   #closing = false;
   #ended = false;
   #error: RtmpError | undefined;
+  #remedy: ConnectRemedy | undefined;
+  #flushesSoon = false;
+  readonly #flushAtLast = (): void => {
+    this.#flushesSoon = false;
+    void this.flush();
+  };
 
-  private constructor(socket: Socket, session: ClientSession, options: RtmpClientOptions) {
-    this.session = session;
+  constructor(socket: Socket, options: ClientConnectionOptions) {
+    this.session = new ClientSession(options.session);
+    this.address = options.address;
     this.#socket = socket;
     this.#options = options;
-    this.#writer = new SocketWriter(socket, deadlineOf('streaming', options.deadlines));
+    const { stallMs, bitsPerSecond } = options;
+    const isHeldUp = (): boolean => this.session.isHeldUp;
+    this.#writer = new SocketWriter(socket, { stallMs, bitsPerSecond, isHeldUp });
     this.#gate = new ReadGate(socket);
-    this.items = new ItemQueue(this.#gate);
     this.closed = new Promise((resolve) => {
       this.#settleClosed = resolve;
     });
     socket
       .on('data', (bytes: Buffer) => this.#onData(plainBytes(bytes)))
       .on('error', (error: Error) => this.#onSocketError(error))
-      .on('end', () => this.#fail(this.#closedByServer('closed', 'it closed the connection')))
+      .on('end', () =>
+        this.#fail(closedByServer(this.session, 'closed', 'it closed the connection')),
+      )
       .on('close', () => this.#onClose());
-  }
-
-  /** @throws RtmpError, with host and port in its data. */
-  static async open(
-    role: ClientSessionOptions['role'],
-    options: RtmpClientOptions,
-  ): Promise<ClientConnection> {
-    const { address, streamKey } = options;
-    let connection: ClientConnection | undefined;
-    try {
-      if (streamKey === '') throw new RtmpError('invalid-url', 'dns', 'the stream key is missing');
-      const phases = new PhaseRunner(options);
-      const socket = await openSocket(address, options.tls, phases);
-      const { app, tcUrl } = address;
-      const session = new ClientSession({ role, app, tcUrl, streamKey });
-      const opened = new ClientConnection(socket, session, options);
-      connection = opened;
-      void opened.flush();
-      await phases.run('handshake', () => opened.#reaches('connect'));
-      await phases.run(
-        'connect',
-        () => opened.#reaches(role),
-        () => app,
-      );
-      await phases.run(role, () => opened.#reaches('streaming'));
-      return opened;
-    } catch (error) {
-      connection?.abort();
-      throw error instanceof RtmpError ? located(error, address) : error;
-    }
+    void this.flush();
   }
 
   get stats(): ConnectionStats {
     const { bytesSent, bytesQueued } = this.#writer;
-    return { bytesSent, bytesQueued, bytesAcknowledged: this.#acknowledged };
+    return {
+      bytesSent,
+      bytesQueued: bytesQueued + this.session.outputBytes,
+      bytesAcknowledged: this.#acknowledged,
+    };
   }
 
   /** Bytes that have arrived, the protocol's own included. */
@@ -132,7 +106,19 @@ export class ClientConnection {
   /** Why nothing more can be sent; undefined while it can. */
   get error(): RtmpError | undefined {
     if (this.#error !== undefined) return this.#error;
-    return this.#closing ? new RtmpError('closed', 'close', 'it was closed from here') : undefined;
+    return this.#closing ? closedFromHere() : undefined;
+  }
+
+  /** Where it leads, as it may be shown. */
+  get shownUrl(): string {
+    const { host, port, app } = this.#options.shown;
+    const { protocol } = this.address;
+    return `${protocol}://${host.includes(':') ? `[${host}]` : host}:${port}/${app}`;
+  }
+
+  /** What the server that refused us says would help. */
+  get remedy(): ConnectRemedy | undefined {
+    return this.#remedy;
   }
 
   /** Sends what the session has to say; waits while the socket is behind. */
@@ -140,48 +126,97 @@ export class ClientConnection {
     return this.#writer.write(this.session.takeOutput());
   }
 
+  /** As `flush`, but what is said in one turn of the event loop leaves together: calls to the system cost the most. */
+  flushSoon(): Promise<void> {
+    if (this.session.outputBytes >= batchBytes) return this.flush();
+    if (!this.#flushesSoon) {
+      this.#flushesSoon = true;
+      process.nextTick(this.#flushAtLast);
+    }
+    return this.#writer.ready();
+  }
+
+  /** Resolves once the session is in `phase`. @throws RtmpError */
+  async reaches(phase: 'connect' | 'streaming'): Promise<void> {
+    const there = (): boolean => this.session.phase === phase || this.session.phase === 'streaming';
+    if (!there() || this.#error !== undefined) await this.waitFor(there);
+  }
+
   /**
    * Resolves once `done` says so of the events that arrived.
    *
    * @throws RtmpError when the connection ends first.
    */
-  waitFor(done: Waiter['done'], signal?: AbortSignal): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const { error } = this;
-      if (error !== undefined) {
-        reject(error);
-        return;
-      }
-      const onAbort = (): void => {
-        waiter.reject(new RtmpError('aborted', this.session.phase, 'aborted by the caller'));
-      };
-      const forget = (): void => {
-        this.#waiters.delete(waiter);
-        signal?.removeEventListener('abort', onAbort);
-      };
-      const waiter: Waiter = {
-        done,
-        resolve: () => {
-          forget();
-          resolve();
-        },
-        reject: (reason) => {
-          forget();
-          reject(reason);
-        },
-      };
-      this.#waiters.add(waiter);
-      if (signal?.aborted === true) onAbort();
-      else signal?.addEventListener('abort', onAbort);
-    });
+  async waitFor(
+    done: (events: readonly ClientSessionEvent[]) => boolean,
+    signal?: AbortSignal,
+  ): Promise<void> {
+    const { error } = this;
+    if (error !== undefined) throw error;
+    await this.#waiters.wait(done, this.session.phase, signal);
   }
 
-  /** Leaves the stream in order, sends what is queued, then ends the connection; by the deadline at the latest. */
-  async close(deadlineMs = deadlineOf('close', this.#options.deadlines)): Promise<void> {
+  /** Asks for a stream. @throws RtmpError when the connection has ended. */
+  open(request: PublishRequest | PlayRequest): OpenStream {
+    const { error } = this;
+    if (error !== undefined) throw error;
+    const open = new OpenStream(this.session.open(request), this.#gate);
+    this.#streams.set(open.stream, open);
+    void this.flush();
+    return open;
+  }
+
+  /**
+   * Asks the server for a sign of life.
+   *
+   * @returns milliseconds until it came.
+   * @throws RtmpError 'timeout', 'aborted', or the connection's end.
+   */
+  async ping(signal?: AbortSignal, limitMs = pingMs): Promise<number> {
+    const timestamp = ++this.#pings;
+    const started = performance.now();
+    this.session.ping(timestamp);
+    void this.flush();
+    const limit = new AbortController();
+    const timer = setTimeout(() => limit.abort(), limitMs);
+    try {
+      await this.waitFor(
+        (events) => events.some((event) => event.type === 'pong' && event.timestamp === timestamp),
+        signal === undefined ? limit.signal : AbortSignal.any([signal, limit.signal]),
+      );
+    } catch (error) {
+      if (!limit.signal.aborted || signal?.aborted === true) throw error;
+      throw new RtmpError('timeout', 'streaming', 'no answer to a ping');
+    } finally {
+      clearTimeout(timer);
+    }
+    return performance.now() - started;
+  }
+
+  /** @param listener is told where to, also when the server has asked already. */
+  onReconnectRequest(listener: (tcUrl: string | undefined) => void): void {
+    this.#onReconnectRequest = listener;
+    if (this.#reconnectRequest !== undefined) listener(this.#reconnectRequest.tcUrl);
+  }
+
+  /** Leaves a stream in order; the connection goes on. Resolves when what was queued has been sent. */
+  async leave(open: OpenStream): Promise<void> {
+    if (open.isOver) return;
+    this.#streams.delete(open.stream);
+    this.session.leave(open.stream);
+    const sent = this.flush();
+    open.end(undefined, closedFromHere());
+    // Where the connection breaks instead, there is nothing left to be done for the stream.
+    await sent.catch(() => undefined);
+  }
+
+  /** Leaves all streams in order, sends what is queued, then ends the connection; by the deadline at the latest. */
+  async close(deadlineMs = this.#options.closeMs): Promise<void> {
     if (!this.#closing && this.#error === undefined) {
       this.#closing = true;
       this.session.close();
       void this.flush();
+      this.#writer.hurry();
       this.#socket.end();
     }
     const timer = setTimeout(() => this.#socket.destroy(), deadlineMs);
@@ -189,13 +224,9 @@ export class ClientConnection {
     clearTimeout(timer);
   }
 
-  abort(): void {
-    this.#fail(new RtmpError('aborted', this.session.phase, 'aborted from here'));
-  }
-
-  async #reaches(phase: RtmpPhase): Promise<void> {
-    const there = (): boolean => orderOf(this.session.phase) >= orderOf(phase);
-    if (!there() || this.#error !== undefined) await this.waitFor(there);
+  /** Drops the connection at once. */
+  abort(reason = new RtmpError('aborted', this.session.phase, 'aborted from here')): void {
+    this.#fail(reason);
   }
 
   #onData(bytes: Uint8Array): void {
@@ -203,23 +234,37 @@ export class ClientConnection {
     void this.flush();
     this.#gate.holdWhileBehind();
     for (const event of events) this.#handle(event);
-    for (const waiter of [...this.#waiters]) if (waiter.done(events)) waiter.resolve();
+    this.#waiters.tell(events);
   }
 
   #handle(event: ClientSessionEvent): void {
     switch (event.type) {
+      case 'item':
+        this.#streams.get(event.stream)?.items.push(event.item);
+        return;
       case 'acknowledged':
         this.#acknowledged = event.bytes;
         break;
       case 'failed':
+        this.#remedy = event.remedy;
         this.#fail(event.error);
         break;
-      case 'ended':
-        void this.close();
+      case 'reconnect-request':
+        this.#reconnectRequest = event;
+        this.#onReconnectRequest?.(event.tcUrl);
         break;
-      case 'item':
-        this.items.push(event.item);
-        return;
+      case 'stream-started':
+        this.#streams.get(event.stream)?.start();
+        break;
+      case 'stream-changed':
+        this.#streams.get(event.stream)?.change(event.change);
+        break;
+      case 'stream-ended': {
+        const open = this.#streams.get(event.stream);
+        this.#streams.delete(event.stream);
+        open?.end(event.error && this.#located(event.error), endedByServer());
+        break;
+      }
       default:
     }
     if (isForCaller(event)) this.#options.onEvent?.(event);
@@ -230,58 +275,47 @@ export class ClientConnection {
     const reason = networkError(error, phase);
     this.#fail(
       reason.code === 'reset' && phase !== 'streaming'
-        ? this.#closedByServer('reset', 'it broke off the connection', reason)
+        ? closedByServer(this.session, 'reset', 'it broke off the connection', reason)
         : reason,
     );
-  }
-
-  /** What it means when a server just ends the connection depends on what it was asked last. */
-  #closedByServer(code: 'closed' | 'reset', words: string, cause?: Error): RtmpError {
-    const { phase, serverSpokeRtmp } = this.session;
-    switch (phase) {
-      case 'handshake':
-        return new RtmpError(serverSpokeRtmp ? code : 'not-rtmp', phase, words, {}, { cause });
-      case 'connect':
-        return new RtmpError('connect-rejected', phase, words, {}, { cause });
-      case 'publish':
-        return new RtmpError('publish-rejected', phase, words, {}, { cause });
-      case 'play':
-        return new RtmpError('stream-not-found', phase, words, {}, { cause });
-      default:
-        return new RtmpError(code, phase, words, {}, { cause });
-    }
   }
 
   #fail(error: RtmpError): void {
     if (this.#error !== undefined || this.#ended) return;
     // After our own close, how the server takes it does not matter.
-    if (!this.#closing) this.#error = located(error, this.#options.address);
+    if (!this.#closing) this.#error = this.#located(error);
     this.#socket.destroy();
     this.#rejectWaiting();
   }
 
   #onClose(): void {
-    this.#fail(this.#closedByServer('closed', 'it closed the connection'));
+    this.#fail(closedByServer(this.session, 'closed', 'it closed the connection'));
     this.#ended = true;
     this.#rejectWaiting();
-    this.items.end();
-    this.#settleClosed(this.#error);
+    const error = this.#error;
+    for (const open of this.#streams.values()) {
+      open.end(error && streamError(error, open.stream), closedFromHere());
+    }
+    this.#streams.clear();
+    this.#settleClosed(error);
   }
 
   #rejectWaiting(): void {
     const { error } = this;
     if (error === undefined) return;
     this.#writer.fail(error);
-    for (const waiter of [...this.#waiters]) waiter.reject(error);
+    this.#waiters.fail(error);
+  }
+
+  #located(error: RtmpError): RtmpError {
+    return locatedError(error, this.#options.shown);
   }
 }
 
-const isForCaller = (event: ClientSessionEvent): event is RtmpClientEvent =>
+type ForCaller = Extract<RtmpClientEvent, ClientSessionEvent>;
+const isForCaller = (event: ClientSessionEvent): event is ForCaller =>
   event.type === 'status' || event.type === 'acknowledged' || event.type === 'reconnect-request';
 
-function located(error: RtmpError, { host, port, app }: RtmpAddress): RtmpError {
-  const { code, phase, data, cause } = error;
-  const { reason, ...rest } = data;
-  const more = { ...rest, host, port, ...(code === 'connect-rejected' && { app }) };
-  return new RtmpError(code, phase, String(reason), more, { cause });
-}
+const closedFromHere = (): RtmpError => new RtmpError('closed', 'close', 'it was closed from here');
+const endedByServer = (): RtmpError =>
+  new RtmpError('closed', 'streaming', 'the server has ended the stream');

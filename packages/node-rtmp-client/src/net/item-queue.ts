@@ -31,6 +31,15 @@ export class ItemQueue implements AsyncIterable<FlvItem> {
     this.#wake?.();
   }
 
+  /** What waits, for whoever takes it in place of a reader. */
+  takeAll(): FlvItem[] {
+    const items = this.#items;
+    this.#items = [];
+    this.#bytes = 0;
+    this.#makeRoom();
+    return items;
+  }
+
   /** Readers get what is queued, then come to their end. */
   end(): void {
     this.#ended = true;

@@ -40,6 +40,7 @@ function classify(code: string, phase: RtmpPhase): RtmpErrorCode {
   }
   const known = codes[code];
   if (phase === 'tcp') return known ?? 'unreachable';
+  if (phase === 'proxy') return 'proxy-rejected';
   return 'reset';
 }
 

@@ -2,9 +2,15 @@ import { lookup } from 'node:dns/promises';
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { RtmpError } from '../session/rtmp-error.js';
+import { connectFirst, type ResolvedAddress } from './happy-eyeballs.js';
 import { networkError } from './network-error.js';
 import type { PhaseRunner } from './phase-runner.js';
+import { ProxyConversation } from './proxy-conversation.js';
+import { connectThroughHttp } from './proxy-http.js';
+import type { ProxyOptions, ProxyTarget } from './proxy-options.js';
+import { connectThroughSocks5 } from './proxy-socks5.js';
 import type { RtmpAddress } from './rtmp-url.js';
+import { settleSocket } from './settle-socket.js';
 import { speaksPlainRtmp } from './speaks-plain-rtmp.js';
 
 export interface TlsOptions {
@@ -16,50 +22,85 @@ export interface TlsOptions {
   readonly servername?: string;
 }
 
-interface ResolvedAddress {
-  readonly address: string;
-  readonly family: number;
+export interface SocketOptions {
+  readonly tls?: TlsOptions | undefined;
+  readonly proxy?: ProxyOptions | undefined;
+  /** The address of this machine to connect from. */
+  readonly localAddress?: string | undefined;
 }
 
-/** Milliseconds after which the next address is tried as well; Node's own 250 gives up on slow links too early. */
-const nextAddressAfterMs = 1_000;
 /** Milliseconds of silence to the start of TLS after which it is looked into. */
 const tlsSilenceMs = 2_000;
 
-/** Opens a connection: name service, TCP, and TLS for rtmps. The socket is paused. @throws RtmpError */
+/**
+ * Opens a connection: name service, TCP, a proxy where there is one, and TLS for rtmps. The socket is paused.
+ *
+ * With a proxy, name service and TCP are about the proxy.
+ * @throws RtmpError
+ */
 export async function openSocket(
   address: RtmpAddress,
-  tls: TlsOptions | undefined,
+  options: SocketOptions,
   phases: PhaseRunner,
 ): Promise<Socket> {
+  const { proxy, localAddress } = options;
+  const { host, port } = proxy ?? address;
   const addresses = await phases.run(
     'dns',
-    () => resolve(address.host),
+    () => resolve(host, localAddress),
     (found) => found.map((each) => each.address).join(', '),
   );
   const socket = await phases.run(
     'tcp',
-    (signal) => connect(addresses, address.port, signal),
-    (connected) => `${connected.remoteAddress ?? ''} port ${connected.remotePort ?? address.port}`,
+    (signal) =>
+      connectFirst(
+        addresses,
+        (found) =>
+          connectTcp({
+            host: found.address,
+            port,
+            ...(localAddress !== undefined && { localAddress }),
+          }),
+        signal,
+      ),
+    (connected) => `${connected.remoteAddress ?? ''} port ${connected.remotePort ?? port}`,
   );
+  // Between one listener and the next an error must not end the process.
+  socket.on('error', () => undefined);
   socket.setNoDelay(true);
   socket.setKeepAlive(true, 10_000);
-  if (address.protocol === 'rtmp') return socket;
   try {
-    return await phases.run('tls', (signal) => secureOrExplain(socket, address, tls, signal));
+    if (proxy !== undefined) {
+      await phases.run('proxy', (signal) => passThrough(socket, proxy, address, signal));
+    }
+    if (address.protocol === 'rtmp') return socket;
+    return await phases.run('tls', (signal) => secureOrExplain(socket, address, options, signal));
   } catch (error) {
     socket.destroy();
     throw error;
   }
 }
 
+async function passThrough(
+  socket: Socket,
+  proxy: ProxyOptions,
+  target: ProxyTarget,
+  signal: AbortSignal,
+): Promise<void> {
+  const talk = new ProxyConversation(socket, signal);
+  if (proxy.type === 'socks5') await connectThroughSocks5(talk, proxy, target);
+  else await connectThroughHttp(talk, proxy, target);
+}
+
 /** TLS, and a look at why when the server stays silent. */
 async function secureOrExplain(
   plain: Socket,
   { host, port }: RtmpAddress,
-  tls: TlsOptions | undefined,
+  { tls, proxy }: SocketOptions,
   signal: AbortSignal,
 ): Promise<Socket> {
+  // Behind a proxy there is nothing to be looked at from here.
+  if (proxy !== undefined) return secure(plain, host, tls, signal);
   const settled = new AbortController();
   const either = AbortSignal.any([signal, settled.signal]);
   const peer = plain.remoteAddress ?? host;
@@ -79,7 +120,17 @@ async function secureOrExplain(
   }
 }
 
-async function resolve(host: string): Promise<ResolvedAddress[]> {
+async function resolve(host: string, localAddress: string | undefined): Promise<ResolvedAddress[]> {
+  const found = await lookUp(host);
+  if (localAddress === undefined) return found;
+  const family = isIP(localAddress);
+  const fitting = found.filter((each) => each.family === family);
+  if (fitting.length > 0) return fitting;
+  const reason = `the host has no address that can be reached from ${localAddress}`;
+  throw new RtmpError('unreachable', 'dns', reason);
+}
+
+async function lookUp(host: string): Promise<ResolvedAddress[]> {
   const family = isIP(host);
   if (family !== 0) return [{ address: host, family }];
   try {
@@ -89,26 +140,6 @@ async function resolve(host: string): Promise<ResolvedAddress[]> {
     throw networkError(error, 'dns');
   }
   throw new RtmpError('dns-not-found', 'dns', 'the name has no address');
-}
-
-function connect(
-  addresses: readonly ResolvedAddress[],
-  port: number,
-  signal: AbortSignal,
-): Promise<Socket> {
-  const [first] = addresses;
-  const socket = connectTcp({
-    host: first?.address ?? '',
-    port,
-    autoSelectFamily: addresses.length > 1,
-    autoSelectFamilyAttemptTimeout: nextAddressAfterMs,
-    // Already resolved; Node only has to try them in turn.
-    ...(addresses.length > 1 && {
-      host: 'resolved.invalid',
-      lookup: (_host, _options, callback) => callback(null, [...addresses]),
-    }),
-  });
-  return settle(socket, 'connect', 'tcp', signal);
 }
 
 function secure(
@@ -126,40 +157,5 @@ function secure(
     ...(tls?.ca !== undefined && { ca: tls.ca }),
     rejectUnauthorized: tls?.rejectUnauthorized ?? true,
   });
-  return settle(socket, 'secureConnect', 'tls', signal);
-}
-
-/** Resolves with the socket at `event`; the socket is destroyed when anything else comes first. */
-function settle<S extends Socket>(
-  socket: S,
-  event: 'connect' | 'secureConnect',
-  phase: 'tcp' | 'tls',
-  signal: AbortSignal,
-): Promise<S> {
-  return new Promise((resolve, reject) => {
-    const onAbort = (): void => {
-      socket.destroy();
-    };
-    const cleanUp = (): void => {
-      signal.removeEventListener('abort', onAbort);
-      socket.off(event, onReady).off('error', onError).off('close', onClose);
-    };
-    const onReady = (): void => {
-      cleanUp();
-      resolve(socket);
-    };
-    const onError = (error: Error): void => {
-      cleanUp();
-      // An error after this one has nobody to tell.
-      socket.on('error', () => undefined).destroy();
-      reject(networkError(error, phase));
-    };
-    const onClose = (): void => {
-      cleanUp();
-      const code = phase === 'tls' ? 'tls-not-spoken' : 'unreachable';
-      reject(new RtmpError(code, phase, 'the server closed the connection'));
-    };
-    signal.addEventListener('abort', onAbort);
-    socket.on(event, onReady).on('error', onError).on('close', onClose);
-  });
+  return settleSocket(socket, 'secureConnect', 'tls', signal);
 }

@@ -1,7 +1,7 @@
 import { RtmpError, type RtmpPhase } from '../session/rtmp-error.js';
 
-/** Milliseconds. */
-export type Deadlines = Partial<Record<RtmpPhase | 'overall', number>>;
+/** Milliseconds; `overall` is for all the phases of opening together, `call` for an answer to a call, a pause, a seek. */
+export type Deadlines = Partial<Record<RtmpPhase | 'overall' | 'call', number>>;
 
 export interface PhaseEvent {
   readonly phase: RtmpPhase;
@@ -19,9 +19,10 @@ export interface PhaseRunnerOptions {
 }
 
 /** The phases together must end well before a user gives up, hence the overall deadline. */
-const defaultDeadlines: Readonly<Record<RtmpPhase | 'overall', number>> = {
+const defaultDeadlines: Readonly<Required<Deadlines>> = {
   dns: 5_000,
   tcp: 8_000,
+  proxy: 8_000,
   tls: 8_000,
   handshake: 8_000,
   connect: 8_000,
@@ -29,22 +30,31 @@ const defaultDeadlines: Readonly<Record<RtmpPhase | 'overall', number>> = {
   play: 10_000,
   streaming: 15_000,
   close: 3_000,
+  call: 8_000,
   overall: 12_000,
 };
 
-export const deadlineOf = (
-  phase: RtmpPhase | 'overall',
-  deadlines: Deadlines | undefined,
-): number => deadlines?.[phase] ?? defaultDeadlines[phase];
+export const deadlineOf = (phase: keyof Deadlines, deadlines: Deadlines | undefined): number =>
+  deadlines?.[phase] ?? defaultDeadlines[phase];
 
 /** Runs the phases of opening a connection one after the other, each under its deadline and the signal. */
 export class PhaseRunner {
   readonly #options: PhaseRunnerOptions;
   readonly #end: number;
 
-  constructor(options: PhaseRunnerOptions) {
+  /** @param end when all is to be done by; `overall` from now by default. */
+  constructor(
+    options: PhaseRunnerOptions,
+    end = performance.now() + deadlineOf('overall', options.deadlines),
+  ) {
     this.#options = options;
-    this.#end = performance.now() + deadlineOf('overall', options.deadlines);
+    this.#end = end;
+  }
+
+  /** For what a phase itself goes through: nothing is told, and it all ends with `signal` or with the phases. */
+  within(signal: AbortSignal): PhaseRunner {
+    const { deadlines } = this.#options;
+    return new PhaseRunner({ deadlines, signal }, this.#end);
   }
 
   /**

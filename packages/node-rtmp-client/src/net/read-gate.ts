@@ -13,6 +13,11 @@ export class ReadGate {
     this.#socket = socket;
   }
 
+  /** True while nothing is read, so that a peer's silence means nothing. */
+  get isHeld(): boolean {
+    return this.#holds > 0;
+  }
+
   hold(): void {
     this.#holds++;
     this.#socket.pause();

@@ -1,8 +1,11 @@
 import type { RtmpError } from '../session/rtmp-error.js';
+import type { RtmpConnectRequest } from './rtmp-connect-request.js';
 import type { RtmpPlayback } from './rtmp-playback.js';
 import type { RtmpPublication } from './rtmp-publication.js';
 
 export interface RtmpServerHandlers {
+  /** Somebody has connected. Call `accept`, `reject` or `redirect`; without a handler, everybody is let in. */
+  readonly onConnect?: (request: RtmpConnectRequest) => void | Promise<void>;
   /** Somebody wants to publish. Call `accept` or `reject`; without a handler, everybody is rejected. */
   readonly onPublish?: (publication: RtmpPublication) => void | Promise<void>;
   /** Somebody wants to play. Call `accept` or `reject`; without a handler, everybody is rejected. */

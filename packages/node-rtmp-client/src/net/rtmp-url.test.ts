@@ -25,7 +25,7 @@ describe('parseRtmpUrl', () => {
       expected: { host: '::1', tcUrl: 'rtmp://[::1]/app', streamName: 'key' },
     },
     { url: 'rtmp://münchen.example/app/key', expected: { host: 'xn--mnchen-3ya.example' } },
-  ])('reads $url with its key', ({ url, expected }) => {
+  ])('[URI-01, URI-02, URI-03] reads $url with its key', ({ url, expected }) => {
     const address = parseRtmpUrl(url, { withKey: true });
     expect(address).toMatchObject(expected);
     expect(address.serverUrl).not.toContain('key');
@@ -61,7 +61,7 @@ describe('parseRtmpUrl', () => {
     { url: 'rtmp://ho st/app/secret', reason: /malformed/ },
     { url: 'rtmp://host/app/sec ret', reason: /malformed/ },
     { url: 'rtmp://[::zz]/app/secret', reason: /IPv6/ },
-  ])('refuses "$url", and does not repeat it', ({ url, reason }) => {
+  ])('[URI-03, URI-06] refuses "$url", and does not repeat it', ({ url, reason }) => {
     let error: unknown;
     try {
       parseRtmpUrl(url, { withKey: true });

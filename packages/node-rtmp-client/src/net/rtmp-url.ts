@@ -24,7 +24,7 @@ const pattern = /^(rtmps?):\/\/(\[[^\]/]+\]|[^\s/:?#@[\]]+)(?::(\d{1,5}))?(\/\S*
  * Reads an RTMP URL. With `withKey`, the last segment of the path is the stream key; without, the whole path is the
  * application's name, and a key comes from elsewhere.
  *
- * @throws RtmpError 'invalid-url'. What is wrong is said without repeating any of the URL, since it may hold a key.
+ * @throws RtmpError 'invalid-url', 'unsupported' for relatives of RTMP such as rtmpe. What is wrong is said without repeating any of the URL, since it may hold a key.
  */
 export function parseRtmpUrl(
   url: string,
@@ -32,14 +32,18 @@ export function parseRtmpUrl(
 ): RtmpAddress {
   const text = url.trim();
   const match = pattern.exec(text);
-  if (match === null) throw invalid(explain(text));
+  if (match === null) throw explain(text);
   const [, scheme = '', hostText = '', portText, path = ''] = match;
   const protocol = scheme.toLowerCase() === 'rtmps' ? 'rtmps' : 'rtmp';
   const host = parseHost(hostText);
   const port = portText === undefined ? defaultPorts[protocol] : Number(portText);
   if (port < 1 || port > 65535) throw invalid('the port is not between 1 and 65535');
 
-  const { app, streamName } = splitPath(path, options.withKey);
+  // A fragment is not for the server to see; behind a key nobody means one.
+  const { app, streamName } = splitPath(
+    options.withKey ? path : path.replace(/#.*$/, ''),
+    options.withKey,
+  );
   const shownHost = isIPv6(host) ? `[${host}]` : host;
   const shownPort = port === defaultPorts[protocol] ? '' : `:${port}`;
   const tcUrl = `${protocol}://${shownHost}${shownPort}/${app}`;
@@ -52,6 +56,37 @@ export function parseRtmpUrl(
     tcUrl,
     serverUrl: tcUrl,
   };
+}
+
+const encrypted = 'RTMPE hides nothing from those who can read the network; use rtmps';
+const tunnelled = 'RTMP through HTTP is not spoken here; use rtmps';
+/** Relatives of RTMP. */
+const unsupported = new Map([
+  ['rtmpe', encrypted],
+  ['rtmpt', tunnelled],
+  ['rtmpte', encrypted],
+  ['rtmpts', tunnelled],
+  ['rtmfp', 'RTMFP is another protocol'],
+]);
+
+/**
+ * Where a server sends us: an absolute or relative reference to its own address, as Enhanced RTMP v2 "Reconnect Request"
+ * has it. The whole path is the application's name.
+ *
+ * @throws RtmpError 'invalid-url'; 'unsupported', also when the way there would be less protected than the way here.
+ */
+export function resolveTcUrl(reference: string, from: RtmpAddress): RtmpAddress {
+  let href: string;
+  try {
+    ({ href } = new URL(reference.trim(), from.tcUrl));
+  } catch {
+    throw invalid('the server sends us to what is no address');
+  }
+  const address = parseRtmpUrl(href);
+  if (from.protocol === 'rtmps' && address.protocol !== 'rtmps') {
+    throw new RtmpError('unsupported', 'dns', 'the server sends us to an address without TLS');
+  }
+  return address;
 }
 
 function splitPath(path: string, withKey: boolean): { app: string; streamName: string } {
@@ -79,12 +114,18 @@ function parseHost(text: string): string {
   return host;
 }
 
-function explain(text: string): string {
+function explain(text: string): RtmpError {
   const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(text)?.[1]?.toLowerCase();
-  if (scheme === undefined) return 'it does not begin with rtmp:// or rtmps://';
-  if (scheme !== 'rtmp' && scheme !== 'rtmps') return `"${scheme}" is neither rtmp nor rtmps`;
-  if (/^[^:]+:\/\/[^/]*@/.test(text)) return 'it holds a user name, which is not supported';
-  return 'the host, the port or the path is malformed';
+  if (scheme === undefined) return invalid('it does not begin with rtmp:// or rtmps://');
+  const why = unsupported.get(scheme);
+  if (why !== undefined) return new RtmpError('unsupported', 'dns', why);
+  if (scheme !== 'rtmp' && scheme !== 'rtmps') {
+    return invalid(`"${scheme}" is neither rtmp nor rtmps`);
+  }
+  if (/^[^:]+:\/\/[^/]*@/.test(text)) {
+    return invalid('it holds a user name, which is not supported here: give it as credentials');
+  }
+  return invalid('the host, the port or the path is malformed');
 }
 
 const invalid = (reason: string): RtmpError => new RtmpError('invalid-url', 'dns', reason);

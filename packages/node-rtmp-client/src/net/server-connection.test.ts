@@ -2,6 +2,8 @@ import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 import { afterEach, expect, it, vi } from 'vitest';
 import type { RtmpError } from '../session/rtmp-error.js';
+import { defaultServerLimits } from './rtmp-server-limits.js';
+import { ServerAdmission } from './server-admission.js';
 import { ServerConnection } from './server-connection.js';
 
 afterEach(() => {
@@ -12,8 +14,11 @@ it('shows a peer the door that neither publishes nor plays, also one that keeps 
   const now = vi.spyOn(performance, 'now').mockReturnValue(0);
   const socket = new Duplex({ read: () => undefined, write: (_bytes, _encoding, done) => done() });
   const errors: RtmpError[] = [];
-  const onError = (error: RtmpError): void => void errors.push(error);
-  const connection = new ServerConnection(socket as unknown as Socket, { onError });
+  const handlers = { onError: (error: RtmpError): void => void errors.push(error) };
+  const connection = new ServerConnection(socket as unknown as Socket, {
+    ...{ handlers, limits: defaultServerLimits },
+    admission: new ServerAdmission(handlers, undefined),
+  });
 
   now.mockReturnValue(14_000);
   socket.emit('data', Buffer.of(3));

@@ -1,58 +1,83 @@
 import type { Socket } from 'node:net';
-import type { FlvItem } from '../flv/flv-demuxer.js';
+import type { FlvItem } from '../flv/flv-item.js';
+import { noCapabilities, type Capabilities } from '../session/capabilities.js';
 import { RtmpError } from '../session/rtmp-error.js';
-import {
-  ServerSession,
-  type ServerSessionEvent,
-  type StreamRequest,
-} from '../session/server-session.js';
+import type { ConnectRequest, PlayRequest, PublishRequest } from '../session/server-requests.js';
+import { ServerSession } from '../session/server-session.js';
+import type { ServerSessionEvent } from '../session/server-session-event.js';
 import { ItemQueue } from './item-queue.js';
 import { networkError } from './network-error.js';
-import type { RtmpPlayback } from './rtmp-playback.js';
-import type { RtmpPublication } from './rtmp-publication.js';
-import type { RtmpServerHandlers } from './rtmp-server-handlers.js';
+import { nodeDigests } from './node-digests.js';
 import { plainBytes } from './plain-bytes.js';
+import { RateLimit } from './rate-limit.js';
 import { ReadGate } from './read-gate.js';
+import type { PlaybackControl, RtmpPlayback } from './rtmp-playback.js';
+import type { RtmpPublication, RtmpServerStream } from './rtmp-publication.js';
+import type { RtmpServerHandlers } from './rtmp-server-handlers.js';
+import type { RtmpServerLimits } from './rtmp-server-limits.js';
+import type { Admission, ServerAdmission } from './server-admission.js';
 import { SocketWriter } from './socket-writer.js';
 
-/** A peer that neither publishes nor plays for so long is shown the door. */
-const settleMs = 15_000;
-/** A peer that has been silent for so long is asked whether it is there. */
-const pingAfterMs = 20_000;
-const silenceMs = 60_000;
-const stallMs = 30_000;
+/** A peer that has been silent for this part of what is allowed is asked whether it is there. */
+const pingAfter = 1 / 3;
 const closeMs = 1_000;
+
+export interface ServerConnectionOptions {
+  readonly handlers: RtmpServerHandlers;
+  readonly admission: ServerAdmission;
+  readonly limits: Required<RtmpServerLimits>;
+  readonly capabilities?: Capabilities | undefined;
+}
 
 /** A publication or a playback, as far as the connection must know it. */
 interface ActiveStream {
-  readonly request: StreamRequest;
+  readonly request: PublishRequest | PlayRequest;
+  /** Of a publication only. */
   readonly items: ItemQueue | undefined;
   readonly settle: (error: RtmpError | undefined) => void;
+  /** Takes the items in place of the queue. */
+  onItem: ((item: FlvItem) => void) | undefined;
+  control: PlaybackControl;
+  /** When a publisher last sent an item. */
+  lastItem: number;
 }
 
 /** A server session on a socket. Made by `RtmpServer`, one for each connection. */
 export class ServerConnection {
   readonly closed: Promise<void>;
   readonly #socket: Socket;
-  readonly #session = new ServerSession();
+  readonly #options: ServerConnectionOptions;
+  readonly #session: ServerSession;
   readonly #writer: SocketWriter;
   readonly #gate: ReadGate;
-  readonly #handlers: RtmpServerHandlers;
+  readonly #rate: RateLimit;
   readonly #remote: string;
   readonly #streams = new Map<number, ActiveStream>();
+  readonly #since = performance.now();
   /** Since when it has neither published nor played. */
-  #idleSince = performance.now();
-  #lastHeard = performance.now();
+  #idleSince = this.#since;
+  #lastHeard = this.#since;
   #pinged = false;
+  #user: string | undefined;
+  #capabilities = noCapabilities;
+  #rateTimer: NodeJS.Timeout | undefined;
+  #closeTimer: NodeJS.Timeout | undefined;
   #closing = false;
   #error: RtmpError | undefined;
 
-  constructor(socket: Socket, handlers: RtmpServerHandlers) {
+  constructor(socket: Socket, options: ServerConnectionOptions) {
     this.#socket = socket;
-    this.#handlers = handlers;
+    this.#options = options;
+    const { maxMessageBytes, maxChunkStreams, maxBytesPerSecond, stallMs } = options.limits;
+    this.#session = new ServerSession({
+      limits: { maxMessageBytes, maxChunkStreams, maxPendingBytes: 2 * maxMessageBytes },
+      digests: nodeDigests,
+      ...(options.capabilities && { capabilities: options.capabilities }),
+    });
     this.#remote = `${socket.remoteAddress ?? 'unknown'} port ${socket.remotePort ?? 0}`;
-    this.#writer = new SocketWriter(socket, stallMs);
+    this.#writer = new SocketWriter(socket, { stallMs, isHeldUp: () => this.#session.isHeldUp });
     this.#gate = new ReadGate(socket);
+    this.#rate = new RateLimit(maxBytesPerSecond, this.#since);
     this.closed = new Promise((resolve) => {
       socket.on('close', () => {
         this.#onClose();
@@ -64,107 +89,203 @@ export class ServerConnection {
       .on('error', (error: Error) => this.#fail(networkError(error, this.#session.phase)));
   }
 
-  /** To be called every few seconds: looks after peers that have gone silent. */
+  /** To be called now and then: looks after peers that have gone silent, and those whose time is over. */
   check(): void {
     const now = performance.now();
+    const { settleMs, silenceMs, idleMs, maxSessionMs } = this.#options.limits;
+    // Who is not read from cannot be heard.
+    if (this.#gate.isHeld) this.#onHeard(now);
     const silent = now - this.#lastHeard;
     if (this.#streams.size === 0 && now - this.#idleSince > settleMs) {
       this.#fail(new RtmpError('timeout', this.#session.phase, 'it neither published nor played'));
     } else if (silent > silenceMs) {
       this.#fail(new RtmpError('timeout', 'streaming', 'it has gone silent'));
-    } else if (silent > pingAfterMs && !this.#pinged && this.#streams.size > 0) {
+    } else if ([...this.#streams.values()].some((s) => s.items && now - s.lastItem > idleMs)) {
+      this.#fail(new RtmpError('timeout', 'streaming', 'it publishes nothing'));
+    } else if (now - this.#since > maxSessionMs) {
+      this.#fail(new RtmpError('timeout', this.#session.phase, 'its time is over'));
+    } else if (silent > silenceMs * pingAfter && !this.#pinged && this.#streams.size > 0) {
       this.#pinged = true;
       this.#session.ping(Math.round(now));
       this.#flush();
     }
   }
 
+  /** @returns false when the client cannot do that. */
+  requestReconnect(tcUrl: string | undefined, description: string): boolean {
+    const asked = this.#session.requestReconnect(tcUrl, description);
+    this.#flush();
+    return asked;
+  }
+
   /** Tells players that the stream is over, then ends the connection; by a second later at the latest. */
   async close(): Promise<void> {
-    this.#closing = true;
     for (const { request } of this.#streams.values()) this.#session.endPlayback(request);
-    this.#flush();
-    this.#socket.end();
-    const timer = setTimeout(() => this.#socket.destroy(), closeMs);
+    this.#end();
     await this.closed;
-    clearTimeout(timer);
   }
 
   #onData(bytes: Uint8Array): void {
-    this.#lastHeard = performance.now();
-    this.#pinged = false;
-    const events = this.#session.receive(bytes);
-    for (const event of events) this.#handle(event);
+    const now = performance.now();
+    this.#onHeard(now);
+    this.#handleAll(this.#session.receive(bytes));
     this.#flush();
     this.#gate.holdWhileBehind();
+    const waitMs = this.#rate.take(bytes.length, now);
+    if (waitMs > 0 && !this.#socket.destroyed) this.#rest(waitMs);
+  }
+
+  #onHeard(now: number): void {
+    this.#lastHeard = now;
+    this.#pinged = false;
+    if (this.#gate.isHeld) for (const stream of this.#streams.values()) stream.lastItem = now;
+  }
+
+  /** Nothing is read while resting, so this happens once at a time. */
+  #rest(ms: number): void {
+    clearTimeout(this.#rateTimer);
+    this.#gate.hold();
+    this.#rateTimer = setTimeout(() => this.#gate.release(), ms);
+  }
+
+  #handleAll(events: readonly ServerSessionEvent[]): void {
+    for (const event of events) this.#handle(event);
   }
 
   #handle(event: ServerSessionEvent): void {
     switch (event.type) {
+      case 'connect':
+        void this.#onConnect(event.request);
+        return;
       case 'publish':
         this.#onPublish(event.request);
         return;
       case 'play':
         this.#onPlay(event.request);
         return;
-      case 'item':
-        this.#streams.get(event.streamId)?.items?.push(event.item);
+      case 'item': {
+        const stream = this.#streams.get(event.streamId);
+        if (stream === undefined) return;
+        stream.lastItem = this.#lastHeard;
+        if (stream.onItem === undefined) stream.items?.push(event.item);
+        else this.#handOver(event.item, stream.onItem);
         return;
+      }
+      case 'pause':
+        this.#streams.get(event.streamId)?.control.onPause?.(event.paused, event.milliseconds);
+        return;
+      case 'seek': {
+        const onSeek = this.#streams.get(event.streamId)?.control.onSeek;
+        this.#session.answerSeek(event, onSeek !== undefined);
+        onSeek?.(event.milliseconds);
+        return;
+      }
       case 'stream-closed':
         this.#leave(this.#streams.get(event.streamId), undefined);
         return;
       case 'failed':
         this.#fail(event.error);
         return;
-      case 'connected':
       case 'pong':
         return;
     }
   }
 
-  #onPublish(request: StreamRequest): void {
+  async #onConnect(request: ConnectRequest): Promise<void> {
+    this.#capabilities = request.capabilities;
+    const { admission } = this.#options;
+    if (admission.isOpen) {
+      this.#handleAll(this.#session.acceptConnect());
+      return;
+    }
+    this.#gate.hold();
+    this.#onAdmission(await admission.decide(request, this.#remote));
+    this.#gate.release();
+  }
+
+  #onAdmission(admission: Admission): void {
+    if (this.#error !== undefined || this.#closing) return;
+    switch (admission.type) {
+      case 'accepted':
+        this.#user = admission.user;
+        this.#handleAll(this.#session.acceptConnect());
+        this.#flush();
+        return;
+      case 'rejected':
+        this.#session.rejectConnect(admission.rejection);
+        this.#end();
+        return;
+      case 'failed':
+        this.#session.rejectConnect({ description: 'The server failed.' });
+        this.#options.handlers.onError?.(admission.error, this.#remote);
+        this.#end();
+    }
+  }
+
+  #onPublish(request: PublishRequest): void {
     const items = new ItemQueue(this.#gate);
-    const publication: RtmpPublication = { ...this.#begin(request, items), items };
-    const { onPublish } = this.#handlers;
+    const publication: RtmpPublication = {
+      ...this.#begin(request, items),
+      mode: request.mode,
+      items,
+      accept: (onItem) => {
+        const stream = this.#streamOf(request);
+        if (stream) stream.onItem = onItem;
+        this.#session.accept(request);
+        this.#flush();
+        if (stream === undefined || onItem === undefined) return;
+        for (const item of items.takeAll()) this.#handOver(item, onItem);
+      },
+      end: (code, description) => {
+        this.#session.endPublication(request, code, description);
+        this.#flush();
+        this.#leave(this.#streamOf(request), undefined);
+      },
+    };
+    const { onPublish } = this.#options.handlers;
     this.#ask(publication, 'NetStream.Publish.Denied', onPublish && (() => onPublish(publication)));
   }
 
-  #onPlay(request: StreamRequest): void {
+  #onPlay(request: PlayRequest): void {
     const writer = this.#writer;
     const playback: RtmpPlayback = {
       ...this.#begin(request, undefined),
+      start: request.start,
+      duration: request.duration,
       get bytesQueued() {
         return writer.bytesQueued;
       },
-      write: (item) => this.#writeItem(request, item),
+      accept: (control = {}) => {
+        const stream = this.#streamOf(request);
+        if (stream) stream.control = control;
+        this.#session.accept(request, { pausedByOwner: control.onPause !== undefined });
+        this.#flush();
+      },
+      write: (item) => this.#writeItems(request, [item]),
+      writeAll: (items) => this.#writeItems(request, items),
       end: () => {
         this.#session.endPlayback(request);
         this.#flush();
         this.#leave(this.#streamOf(request), undefined);
       },
     };
-    const { onPlay } = this.#handlers;
+    const { onPlay } = this.#options.handlers;
     this.#ask(playback, 'NetStream.Play.Failed', onPlay && (() => onPlay(playback)));
   }
 
   /** What publications and playbacks have in common. */
-  #begin(request: StreamRequest, items: ItemQueue | undefined): Omit<RtmpPublication, 'items'> {
+  #begin(request: PublishRequest | PlayRequest, items: ItemQueue | undefined): RtmpServerStream {
     const { streamId, app, streamName, query } = request;
     let settle: ActiveStream['settle'] = () => undefined;
     const closed = new Promise<RtmpError | undefined>((resolve) => {
       settle = resolve;
     });
-    this.#streams.set(streamId, { request, items, settle });
+    const lastItem = performance.now();
+    const onItem = undefined;
+    this.#streams.set(streamId, { request, items, settle, onItem, control: {}, lastItem });
     return {
-      app,
-      streamName,
-      query,
-      remote: this.#remote,
-      closed,
-      accept: () => {
-        this.#session.accept(request);
-        this.#flush();
-      },
+      ...{ app, streamName, query, remote: this.#remote, closed },
+      ...{ user: this.#user, capabilities: this.#capabilities },
       reject: (code, description) => {
         this.#session.reject(request, code, description);
         this.#flush();
@@ -176,7 +297,7 @@ export class ServerConnection {
 
   /** Leaves the decision to the handler; one that fails, or is not there, rejects. */
   #ask(
-    stream: Pick<RtmpPublication, 'reject'>,
+    stream: Pick<RtmpServerStream, 'reject'>,
     rejection: string,
     handle: (() => void | Promise<void>) | undefined,
   ): void {
@@ -189,16 +310,28 @@ export class ServerConnection {
         await handle();
       } catch (cause) {
         stream.reject(rejection, 'The server failed.');
-        this.#fail(new RtmpError('aborted', 'streaming', 'its handler failed', {}, { cause }));
+        this.#failHandler(cause);
       }
     })();
   }
 
-  #writeItem(request: StreamRequest, item: FlvItem): Promise<void> {
+  #handOver(item: FlvItem, onItem: (item: FlvItem) => void): void {
+    try {
+      onItem(item);
+    } catch (cause) {
+      this.#failHandler(cause);
+    }
+  }
+
+  #failHandler(cause: unknown): void {
+    this.#fail(new RtmpError('aborted', 'streaming', 'its handler failed', {}, { cause }));
+  }
+
+  #writeItems(request: PlayRequest, items: readonly FlvItem[]): Promise<void> {
     if (this.#streamOf(request) === undefined || this.#error !== undefined) {
       return Promise.reject(this.#error ?? new RtmpError('closed', 'streaming', 'it has left'));
     }
-    this.#session.writeItem(request, item);
+    for (const item of items) this.#session.writeItem(request, item);
     return this.#writer.write(this.#session.takeOutput());
   }
 
@@ -207,7 +340,7 @@ export class ServerConnection {
   }
 
   /** Undefined once the peer has left it, also when it has begun another with the same id. */
-  #streamOf(request: StreamRequest): ActiveStream | undefined {
+  #streamOf(request: PublishRequest | PlayRequest): ActiveStream | undefined {
     const stream = this.#streams.get(request.streamId);
     return stream?.request === request ? stream : undefined;
   }
@@ -220,14 +353,24 @@ export class ServerConnection {
     stream.settle(error);
   }
 
+  /** Sends what is queued and ends the connection, for which a peer has a second. */
+  #end(): void {
+    this.#closing = true;
+    this.#flush();
+    this.#socket.end();
+    this.#closeTimer ??= setTimeout(() => this.#socket.destroy(), closeMs);
+  }
+
   #fail(error: RtmpError): void {
     if (this.#error !== undefined) return;
     this.#error = error;
-    if (!this.#closing) this.#handlers.onError?.(error, this.#remote);
+    if (!this.#closing) this.#options.handlers.onError?.(error, this.#remote);
     this.#socket.destroy();
   }
 
   #onClose(): void {
+    clearTimeout(this.#rateTimer);
+    clearTimeout(this.#closeTimer);
     const error = this.#error;
     this.#error ??= new RtmpError('closed', 'streaming', 'it disconnected');
     this.#writer.fail(this.#error);

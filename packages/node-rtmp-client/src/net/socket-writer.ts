@@ -1,10 +1,20 @@
 import type { Socket } from 'node:net';
 import { RtmpError } from '../session/rtmp-error.js';
+import { Pacer } from './pacer.js';
 
 /** Bytes in the socket's own queue beyond which a writer is asked to wait. */
 const maxQueuedBytes = 64 * 1024;
 
 const nothing = Promise.resolve();
+
+export interface SocketWriterOptions {
+  /** A socket that takes nothing for so long, while somebody waits, is destroyed. */
+  readonly stallMs: number;
+  /** The fastest that anything may leave; as fast as it goes by default. */
+  readonly bitsPerSecond?: number | undefined;
+  /** Whether the peer is to acknowledge first; looked at whenever something is written, if only nothing. */
+  readonly isHeldUp: () => boolean;
+}
 
 /**
  * Writes pieces to a socket so that they leave together and uncopied, and makes writers wait while it is behind.
@@ -13,15 +23,25 @@ const nothing = Promise.resolve();
  */
 export class SocketWriter {
   readonly #socket: Socket;
-  readonly #stallMs: number;
+  readonly #options: SocketWriterOptions;
+  readonly #pacer: Pacer | undefined;
   #bytes = 0;
   #draining: PromiseWithResolvers<void> | undefined;
   #stallTimer: NodeJS.Timeout | undefined;
 
-  constructor(socket: Socket, stallMs: number) {
+  constructor(socket: Socket, options: SocketWriterOptions) {
     this.#socket = socket;
-    this.#stallMs = stallMs;
-    socket.on('drain', () => this.#settle());
+    this.#options = options;
+    const { bitsPerSecond } = options;
+    if (bitsPerSecond !== undefined) {
+      this.#pacer = new Pacer(bitsPerSecond, (pieces) => {
+        this.#send(pieces);
+        if (!this.#isBehind) this.#settle();
+      });
+    }
+    socket.on('drain', () => {
+      if (!this.#isBehind) this.#settle();
+    });
   }
 
   /** Bytes that have been handed to the operating system. */
@@ -29,31 +49,53 @@ export class SocketWriter {
     return this.#bytes - this.#socket.writableLength;
   }
 
-  /** Bytes that wait in the socket's queue. */
+  /** Bytes that wait for their turn or in the socket's queue. */
   get bytesQueued(): number {
-    return this.#socket.writableLength;
+    return this.#socket.writableLength + (this.#pacer?.bytesWaiting ?? 0);
   }
 
   /** @returns at once while the socket takes more, else when it has taken everything. */
   write(pieces: readonly Uint8Array[]): Promise<void> {
-    const socket = this.#socket;
-    if (!socket.writable) return nothing;
-    if (pieces.length > 0) {
-      // Corked writes go out with one writev.
-      socket.cork();
-      for (const piece of pieces) {
-        this.#bytes += piece.length;
-        socket.write(piece);
-      }
-      socket.uncork();
+    if (!this.#socket.writable) return nothing;
+    if (this.#pacer !== undefined) this.#pacer.push(pieces);
+    else if (pieces.length > 0) this.#send(pieces);
+    // Nothing tells when the peer has acknowledged, but that what it sent is then answered.
+    if (this.#draining !== undefined && this.#socket.writableLength === 0 && !this.#isBehind) {
+      this.#settle();
     }
-    if (socket.writableLength <= maxQueuedBytes) return nothing;
-    return this.#drained();
+    return this.ready();
+  }
+
+  /** @returns at once while the socket takes more, else when it has taken everything. */
+  ready(): Promise<void> {
+    return this.#isBehind ? this.#drained() : nothing;
+  }
+
+  /** Holds nothing back any more, because nothing is to follow. */
+  hurry(): void {
+    this.#pacer?.flush();
   }
 
   /** Ends all waiting; to be called when the connection has ended. */
   fail(error: RtmpError): void {
+    this.#pacer?.stop();
     this.#settle(error);
+  }
+
+  get #isBehind(): boolean {
+    return this.bytesQueued > maxQueuedBytes || this.#options.isHeldUp();
+  }
+
+  #send(pieces: readonly Uint8Array[]): void {
+    const socket = this.#socket;
+    if (!socket.writable) return;
+    // Corked writes go out with one writev.
+    socket.cork();
+    for (const piece of pieces) {
+      this.#bytes += piece.length;
+      socket.write(piece);
+    }
+    socket.uncork();
   }
 
   #drained(): Promise<void> {
@@ -72,11 +114,11 @@ export class SocketWriter {
         this.#watch(this.bytesSent);
         return;
       }
-      const seconds = this.#stallMs / 1000;
+      const seconds = this.#options.stallMs / 1000;
       this.#socket.destroy(
         new RtmpError('timeout', 'streaming', `nothing could be sent for ${seconds} s`),
       );
-    }, this.#stallMs);
+    }, this.#options.stallMs);
   }
 
   #settle(error?: RtmpError): void {

@@ -1,48 +1,39 @@
-import type { AmfObject, AmfValue } from '../amf/amf-value.js';
+import { isAmfObject, type AmfValue } from '../amf/amf-value.js';
 import { ByteQueue } from '../bytes/byte-queue.js';
 import { MalformedError } from '../bytes/malformed-error.js';
-import type { EncodedPacket } from '../flv/encoded-packet.js';
-import type { FlvItem } from '../flv/flv-demuxer.js';
-import { ClientHandshake } from '../handshake/client-handshake.js';
+import { ClientHandshake, type ClientHandshakeOptions } from '../handshake/client-handshake.js';
 import type { CommandMessage } from '../message/command.js';
 import type { Message } from '../message/message.js';
 import { userControl } from '../message/user-control.js';
+import { noCapabilities, parseCapabilities, type Capabilities } from './capabilities.js';
+import { ClientCalls } from './client-calls.js';
+import type { ClientSessionEvent } from './client-event.js';
+import { ClientStream, type PlayRequest, type PublishRequest } from './client-stream.js';
+import { ClientStreams } from './client-streams.js';
+import { connectObject, type ConnectRequest } from './connect-request.js';
+import { remedyOf, type ConnectRemedy } from './connect-remedy.js';
 import { outChunkSize, ProtocolChannel } from './protocol-channel.js';
 import { RtmpError, type RtmpPhase } from './rtmp-error.js';
-import { isRefusal, parseServerStatus, statusError, type ServerStatus } from './server-status.js';
-import { metadataMessage, packetMessage, StreamItemReader } from './stream-items.js';
+import {
+  findInformation,
+  isRefusal,
+  parseServerStatus,
+  statusError,
+  type ServerStatus,
+} from './server-status.js';
 
-export interface ClientSessionOptions {
-  readonly role: 'publish' | 'play';
-  readonly app: string;
-  readonly tcUrl: string;
-  /** The stream's name, with its query. Secret when publishing. */
-  readonly streamKey: string;
+export interface ClientSessionOptions extends ConnectRequest {
+  /** Taken out of everything that the server says; stream keys are added as streams are opened. */
+  readonly secrets?: readonly string[];
+  readonly handshake?: ClientHandshakeOptions;
 }
-
-export type ClientSessionEvent =
-  /** The session now waits for the server in this phase; 'streaming' is the answer to publish or play. */
-  | { readonly type: 'phase'; readonly phase: RtmpPhase }
-  | { readonly type: 'status'; readonly status: ServerStatus }
-  /** Bytes that the server has received in all. */
-  | { readonly type: 'acknowledged'; readonly bytes: number }
-  | { readonly type: 'pong'; readonly timestamp: number }
-  | { readonly type: 'reconnect-request'; readonly tcUrl: string | undefined }
-  | { readonly type: 'item'; readonly item: FlvItem }
-  /** While playing: the stream has ended in order. */
-  | { readonly type: 'ended' }
-  /** Nothing more will come of this session. */
-  | { readonly type: 'failed'; readonly error: RtmpError };
 
 /** Small at first, so that the server's first acknowledgement comes with the first frames. */
 const firstWindow = 8 * 1024;
 const laterWindow = 256 * 1024;
-const playBufferMs = 1000;
-/** Publishing servers, Wowza among them, look for FMLE in here. */
-const flashVersion = 'FMLE/3.0 (compatible; node-rtmp-client)';
 
 /**
- * The client's side of a connection that publishes or plays one stream, RTMP 1.0 §7.2.
+ * The client's side of a connection, RTMP 1.0 §7.2, over which streams are published and played.
  *
  * Has no socket and no clock: `receive` takes bytes and returns events, and after every call `takeOutput` holds what is
  * to be sent.
@@ -50,26 +41,26 @@ const flashVersion = 'FMLE/3.0 (compatible; node-rtmp-client)';
 export class ClientSession {
   readonly #options: ClientSessionOptions;
   readonly #input = new ByteQueue();
-  readonly #handshake = new ClientHandshake();
+  readonly #handshake: ClientHandshake;
   readonly #channel = new ProtocolChannel(this.#input);
-  readonly #items = new StreamItemReader();
-  /** Names of the calls that await an answer, by transaction id. */
-  readonly #calls = new Map<number, string>();
+  readonly #calls = new ClientCalls(this.#channel);
+  readonly #secrets: string[];
+  readonly #streams = new ClientStreams();
   #events: ClientSessionEvent[] = [];
   #phase: RtmpPhase = 'handshake';
   #done = false;
+  #peer = noCapabilities;
   #bandwidthChecked = false;
-  #transactions = 0;
-  #streamId = 0;
   #acknowledged = 0;
-  /** Microseconds added to every packet, so that a stream that begins before 0 does not wrap around. */
-  #shift: number | undefined;
 
   constructor(options: ClientSessionOptions) {
     this.#options = options;
+    this.#secrets = [...(options.secrets ?? [])];
+    this.#handshake = new ClientHandshake(options.handshake);
     this.#channel.sendRaw(this.#handshake.hello);
   }
 
+  /** 'handshake', 'connect', 'streaming' once the server has taken us, 'close' after `close`. */
   get phase(): RtmpPhase {
     return this.#phase;
   }
@@ -77,6 +68,21 @@ export class ClientSession {
   /** True once the server has been seen to speak RTMP. */
   get serverSpokeRtmp(): boolean {
     return this.#handshake.serverSpokeRtmp;
+  }
+
+  /** What the server said of itself in its answer to connect. */
+  get peer(): Capabilities {
+    return this.#peer;
+  }
+
+  /** How many bytes there are in `takeOutput`. */
+  get outputBytes(): number {
+    return this.#channel.outputBytes;
+  }
+
+  /** Whether the server has asked not to be sent more until it acknowledges what is on its way. */
+  get isHeldUp(): boolean {
+    return this.#channel.isHeldUp;
   }
 
   /** What is to be sent now, as pieces to be written together. */
@@ -98,19 +104,46 @@ export class ClientSession {
     return events;
   }
 
-  /** Only while publishing and streaming. */
-  writePacket(packet: EncodedPacket): void {
-    this.#shift ??= Math.max(0, -packet.dts);
-    const shifted =
-      this.#shift === 0
-        ? packet
-        : { ...packet, dts: packet.dts + this.#shift, pts: packet.pts + this.#shift };
-    this.#channel.send(packetMessage(shifted, this.#streamId));
+  /** Asks for a stream; 'stream-started' or 'stream-ended' is the answer. Only while the phase is 'streaming'. */
+  open(request: PublishRequest | PlayRequest): ClientStream {
+    if (!this.#secrets.includes(request.streamKey)) this.#secrets.push(request.streamKey);
+    const stream = new ClientStream(request, {
+      channel: this.#channel,
+      calls: this.#calls,
+      secrets: this.#secrets,
+      emit: (event) => {
+        if (event.type === 'stream-ended') this.#streams.delete(event.stream);
+        this.#events.push(event);
+      },
+      adopt: (adopted) => this.#streams.adopt(adopted),
+    });
+    this.#streams.add(stream);
+    stream.open();
+    return stream;
   }
 
-  /** Only while publishing and streaming. */
-  writeMetadata(metadata: Extract<FlvItem, { type: 'metadata' }>['value']): void {
-    this.#channel.send(metadataMessage(metadata, this.#streamId, true));
+  leave(stream: ClientStream): void {
+    stream.leave();
+    this.#streams.delete(stream);
+  }
+
+  /**
+   * Calls a method of the server, RTMP 1.0 §7.2.1.2; 'answered' is the answer. Only while the phase is 'streaming'.
+   *
+   * @returns what the answer is known by.
+   * @throws MalformedError when too many calls wait.
+   */
+  call(name: string, values: readonly AmfValue[]): number {
+    const call = this.#calls.ask(0, name, [null, ...values], (isResult, answered) => {
+      const answer = isResult ? answered.values : this.#callError(answered);
+      this.#events.push({ type: 'answered', call, answer });
+    });
+    return call;
+  }
+
+  /** The answer to a call is no longer waited for. */
+  forgetCall(call: number): void {
+    this.#calls.forget(call);
   }
 
   /** @param timestamp any number of 32 bits; the pong brings it back. */
@@ -118,13 +151,9 @@ export class ClientSession {
     this.#channel.send(userControl({ name: 'ping-request', timestamp }));
   }
 
-  /** Leaves the stream in order; afterwards, once the output is sent, the connection can be closed. */
+  /** Leaves every stream in order; afterwards, once the output is sent, the connection can be closed. */
   close(): void {
-    if (this.#streamId !== 0) {
-      if (this.#options.role === 'publish')
-        this.#call('FCUnpublish', null, this.#options.streamKey);
-      this.#call('deleteStream', null, this.#streamId);
-    }
+    this.#streams.leaveAll();
     this.#phase = 'close';
     this.#done = true;
   }
@@ -138,7 +167,10 @@ export class ClientSession {
       this.#channel.sendRaw(step.output);
       this.#enter('connect');
       this.#channel.send({ type: 'set-chunk-size', size: outChunkSize });
-      this.#call('connect', this.#connectObject());
+      this.#calls.ask(0, 'connect', [connectObject(this.#options)], (isResult, answer) => {
+        if (isResult) this.#onConnected(answer);
+        else this.#onRefused(answer);
+      });
       this.#continueChannel(this.#input.take(this.#input.length));
     }
   }
@@ -150,18 +182,10 @@ export class ClientSession {
     const { acknowledged } = this.#channel;
     if (acknowledged === this.#acknowledged) return;
     if (this.#acknowledged === 0) {
-      this.#channel.send({ type: 'window-acknowledgement-size', size: laterWindow });
+      this.#channel.tellWindow(laterWindow);
     }
     this.#acknowledged = acknowledged;
     this.#events.push({ type: 'acknowledged', bytes: acknowledged });
-  }
-
-  #connectObject(): AmfObject {
-    const { app, tcUrl, role } = this.#options;
-    const common = { app, type: 'nonprivate', flashVer: flashVersion, tcUrl };
-    if (role === 'publish') return common;
-    // What a player can take: all codecs of the old list (RTMP 1.0 §7.2.1.1), and seeking by keyframes.
-    return { ...common, fpad: false, audioCodecs: 4071, videoCodecs: 252, videoFunction: 1 };
   }
 
   #onMessage(message: Message): void {
@@ -172,18 +196,15 @@ export class ClientSession {
       case 'user-control':
         if (message.event.name === 'ping-response') {
           this.#events.push({ type: 'pong', timestamp: message.event.timestamp });
-        } else if (message.event.name === 'stream-eof' && this.#options.role === 'play') {
-          this.#end();
+        } else if (message.event.name === 'stream-eof') {
+          this.#streams.of(message.event.streamId)?.onEndOfFile();
         }
         return;
       case 'data':
       case 'audio':
-      case 'video': {
-        if (this.#options.role === 'publish') return;
-        const item = this.#items.read(message);
-        if (item !== undefined) this.#events.push({ type: 'item', item });
+      case 'video':
+        this.#streams.of(message.streamId)?.onMedia(message);
         return;
-      }
       default:
       // The channel has obeyed it.
     }
@@ -192,19 +213,18 @@ export class ClientSession {
   #onCommand(command: CommandMessage): void {
     switch (command.name) {
       case '_result':
-      case '_error': {
-        const call = this.#calls.get(command.transactionId);
-        this.#calls.delete(command.transactionId);
-        if (command.name === '_result') this.#onResult(call, command);
-        else this.#onError(call, command);
+        this.#calls.answer(command);
         return;
-      }
+      case '_error':
+        if (command.transactionId === 0) this.#streams.of(command.streamId)?.onError(command);
+        else this.#calls.answer(command);
+        return;
       case 'onStatus':
-        this.#onStatus(parseServerStatus(command.values, this.#options.streamKey), command);
+        this.#onStatus(parseServerStatus(command.values, this.#secrets), command);
         return;
       case 'onBWDone':
         // Adobe's server measures the way to us unless it is answered; the result does not matter.
-        if (!this.#bandwidthChecked) this.#call('_checkbw', null);
+        if (!this.#bandwidthChecked) this.#calls.tell(0, '_checkbw', null);
         this.#bandwidthChecked = true;
         return;
       case 'close':
@@ -215,86 +235,44 @@ export class ClientSession {
     }
   }
 
-  #onResult(call: string | undefined, { values }: CommandMessage): void {
-    if (call === 'connect' && this.#phase === 'connect') {
-      this.#openStream();
-    } else if (call === 'createStream' && this.#streamId === 0) {
-      const streamId = values.find((value) => typeof value === 'number');
-      // Servers number as they like, but 0 is the connection itself.
-      if (streamId === undefined || !(streamId >= 1 && streamId <= 0xffffffff)) {
-        throw new MalformedError('createStream was answered without a stream id');
-      }
-      this.#streamId = streamId;
-      this.#startStream();
-    }
+  #onConnected({ values }: CommandMessage): void {
+    // Servers declare themselves in the first object, the second, or both.
+    const [properties = {}, information = {}] = values.filter(isAmfObject);
+    this.#peer = parseCapabilities({ ...properties, ...information });
+    this.#channel.tellWindow(firstWindow);
+    this.#enter('streaming');
   }
 
-  #onError(call: string | undefined, { values }: CommandMessage): void {
-    // Servers that do not know releaseStream, FCPublish or _checkbw say so; it does not matter.
-    if (call !== 'connect' && call !== 'createStream' && call !== 'publish' && call !== 'play')
-      return;
-    const status = parseServerStatus(values, this.#options.streamKey);
+  #onRefused({ values }: CommandMessage): void {
+    const status = parseServerStatus(values, this.#secrets);
     this.#events.push({ type: 'status', status });
-    this.#fail(statusError(status, this.#phase));
+    this.#fail(statusError(status, this.#phase), remedyOf(values));
   }
 
-  #onStatus(status: ServerStatus, { values }: CommandMessage): void {
+  #onStatus(status: ServerStatus, { streamId, values }: CommandMessage): void {
     this.#events.push({ type: 'status', status });
-    switch (status.code) {
-      case 'NetStream.Publish.Start':
-      case 'NetStream.Play.Start':
-        if (this.#phase === 'publish' || this.#phase === 'play') this.#enter('streaming');
-        return;
-      case 'NetConnection.Connect.ReconnectRequest':
-        this.#events.push({ type: 'reconnect-request', tcUrl: findText(values, 'tcUrl') });
-        return;
-      case 'NetStream.Play.UnpublishNotify':
-      case 'NetStream.Play.Stop':
-      case 'NetStream.Play.Complete':
-        if (this.#phase === 'streaming' && this.#options.role === 'play') this.#end();
-        return;
-      default:
-        if (isRefusal(status)) this.#fail(statusError(status, this.#phase));
+    const remedy = remedyOf(values);
+    if (status.code === 'NetConnection.Connect.ReconnectRequest') {
+      const tcUrl = findInformation(values)?.['tcUrl'];
+      this.#events.push({
+        type: 'reconnect-request',
+        tcUrl: typeof tcUrl === 'string' && tcUrl !== '' ? tcUrl : undefined,
+        description: status.description,
+      });
+    } else if (remedy?.type === 'redirect' && isRefusal(status)) {
+      // Of the whole connection, whenever it comes: SRS redirects in answer to publish and play.
+      this.#fail(statusError(status, this.#phase, 'connect-rejected'), remedy);
+    } else if (status.code.startsWith('NetConnection.')) {
+      if (isRefusal(status)) this.#fail(statusError(status, this.#phase));
+    } else {
+      const stream = this.#streams.of(streamId);
+      if (stream !== undefined) stream.onStatus(status);
+      else if (streamId === 0 && isRefusal(status)) this.#fail(statusError(status, this.#phase));
     }
   }
 
-  #openStream(): void {
-    const { role, streamKey } = this.#options;
-    this.#enter(role);
-    this.#channel.send({ type: 'window-acknowledgement-size', size: firstWindow });
-    if (role === 'publish') {
-      // In this order: SRS expects it.
-      this.#call('releaseStream', null, streamKey);
-      this.#call('FCPublish', null, streamKey);
-    }
-    this.#call('createStream', null);
-  }
-
-  #startStream(): void {
-    const { role, streamKey } = this.#options;
-    if (role === 'publish') {
-      this.#send(this.#streamId, 'publish', null, streamKey, 'live');
-      return;
-    }
-    this.#send(this.#streamId, 'play', null, streamKey);
-    this.#channel.send(
-      userControl({
-        name: 'set-buffer-length',
-        streamId: this.#streamId,
-        milliseconds: playBufferMs,
-      }),
-    );
-  }
-
-  /** A call on the connection itself. */
-  #call(name: string, ...values: AmfValue[]): void {
-    this.#send(0, name, ...values);
-  }
-
-  #send(streamId: number, name: string, ...values: AmfValue[]): void {
-    const transactionId = ++this.#transactions;
-    this.#calls.set(transactionId, name);
-    this.#channel.send({ type: 'command', streamId, name, transactionId, values });
+  #callError({ values }: CommandMessage): RtmpError {
+    return statusError(parseServerStatus(values, this.#secrets), 'streaming', 'call-failed');
   }
 
   #enter(phase: RtmpPhase): void {
@@ -302,22 +280,8 @@ export class ClientSession {
     this.#events.push({ type: 'phase', phase });
   }
 
-  #end(): void {
+  #fail(error: RtmpError, remedy?: ConnectRemedy): void {
     this.#done = true;
-    this.#events.push({ type: 'ended' });
+    this.#events.push({ type: 'failed', error, ...(remedy !== undefined && { remedy }) });
   }
-
-  #fail(error: RtmpError): void {
-    this.#done = true;
-    this.#events.push({ type: 'failed', error });
-  }
-}
-
-function findText(values: readonly AmfValue[], key: string): string | undefined {
-  for (const value of values) {
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) continue;
-    const text = (value as AmfObject)[key];
-    if (typeof text === 'string') return text;
-  }
-  return undefined;
 }

@@ -2,6 +2,7 @@ import type { ByteQueue } from '../bytes/byte-queue.js';
 import { ChunkReader, type ChunkReaderLimits } from '../chunk/chunk-reader.js';
 import { ChunkWriter } from '../chunk/chunk-writer.js';
 import { parseMessages, serializeMessage, type Message } from '../message/message.js';
+import type { SetPeerBandwidthMessage } from '../message/set-peer-bandwidth.js';
 import { userControl } from '../message/user-control.js';
 import { counterStep } from './timestamp-unwrapper.js';
 
@@ -20,10 +21,15 @@ export class ProtocolChannel {
   readonly #reader: ChunkReader;
   readonly #writer = new ChunkWriter();
   #output: Uint8Array[] = [];
+  #outputBytes = 0;
   #received = 0;
   #acknowledgedToPeer = 0;
   #window = defaultWindow;
-  #windowSent = false;
+  /** The window that the peer was told last. */
+  #toldWindow: number | undefined;
+  #sent = 0;
+  /** What the peer lets be on its way, and whether it said so as "hard". */
+  #bandwidth: { readonly size: number; readonly isHard: boolean } | undefined;
   #peerSequence = 0;
   #acknowledged = 0;
 
@@ -36,6 +42,18 @@ export class ProtocolChannel {
   /** Bytes that the peer says it has received. */
   get acknowledged(): number {
     return this.#acknowledged;
+  }
+
+  /**
+   * Whether more is on its way to the peer than it allowed, §5.4.5. Only peers that have acknowledged before are waited
+   * for: some never do.
+   */
+  get isHeldUp(): boolean {
+    return (
+      this.#bandwidth !== undefined &&
+      this.#acknowledged > 0 &&
+      this.#sent - this.#acknowledged > this.#bandwidth.size
+    );
   }
 
   /**
@@ -60,20 +78,35 @@ export class ProtocolChannel {
   }
 
   send(message: Message): void {
-    this.#writer.write(serializeMessage(message), this.#output);
+    const bytes = this.#writer.write(serializeMessage(message), this.#output);
+    this.#outputBytes += bytes;
+    this.#sent += bytes;
     if (message.type === 'set-chunk-size') this.#writer.chunkSize = message.size;
-    if (message.type === 'window-acknowledgement-size') this.#windowSent = true;
+    if (message.type === 'window-acknowledgement-size') this.#toldWindow = message.size;
+  }
+
+  /** Asks for acknowledgements after so many bytes, or sooner when the peer lets less be on its way. */
+  tellWindow(size: number): void {
+    const told = Math.min(size, this.#bandwidth?.size ?? size);
+    this.send({ type: 'window-acknowledgement-size', size: told });
   }
 
   /** Puts bytes that are no message (the handshake's) among what is to be sent. */
   sendRaw(bytes: Uint8Array): void {
     this.#output.push(bytes);
+    this.#outputBytes += bytes.length;
+  }
+
+  /** How many bytes there are in `takeOutput`. */
+  get outputBytes(): number {
+    return this.#outputBytes;
   }
 
   /** What is to be sent now, in order, as pieces to be written together. */
   takeOutput(): Uint8Array[] {
     const output = this.#output;
     this.#output = [];
+    this.#outputBytes = 0;
     return output;
   }
 
@@ -93,9 +126,9 @@ export class ProtocolChannel {
         this.#window = Math.min(Math.max(message.size, 1), maxWindow);
         return;
       case 'set-peer-bandwidth':
-        // §5.4.5 asks for an answer. TCP itself keeps us from sending too much.
-        if (!this.#windowSent)
-          this.send({ type: 'window-acknowledgement-size', size: message.size });
+        this.#limit(message);
+        // §5.4.5 asks for an answer.
+        if (this.#toldWindow !== message.size) this.tellWindow(message.size);
         return;
       case 'user-control':
         if (message.event.name === 'ping-request') {
@@ -104,6 +137,15 @@ export class ProtocolChannel {
         }
         return;
       default:
+    }
+  }
+
+  #limit({ size, limit }: SetPeerBandwidthMessage): void {
+    const current = this.#bandwidth;
+    if (limit === 'hard' || (limit === 'dynamic' && current?.isHard === true)) {
+      this.#bandwidth = { size, isHard: true };
+    } else if (limit === 'soft') {
+      this.#bandwidth = { size: Math.min(size, current?.size ?? size), isHard: false };
     }
   }
 

@@ -29,6 +29,10 @@ export function redactKey(text: string, streamKey: string): string {
   return redacted;
 }
 
+/** The same for several secrets. */
+export const redactSecrets = (text: string, secrets: readonly string[]): string =>
+  secrets.reduce(redactKey, text);
+
 function splitOnce(text: string, separator: string): [string, string?] {
   const at = text.indexOf(separator);
   return at < 0 ? [text] : [text.slice(0, at), text.slice(at + 1)];

@@ -1,5 +1,7 @@
 export type RtmpErrorCode =
   | 'invalid-url'
+  /** An address that is understood and will not be served: RTMPE, RTMPT. */
+  | 'unsupported'
   | 'dns-not-found'
   | 'refused'
   | 'unreachable'
@@ -12,8 +14,15 @@ export type RtmpErrorCode =
   | 'publish-rejected'
   /** Somebody else publishes with the same key. */
   | 'stream-busy'
+  /** The server, or the proxy, asks for a user name and a password, and none were given. */
   | 'auth-required'
+  /** The user name and the password that were given are not the right ones. */
+  | 'auth-failed'
+  /** The proxy does not let us through. */
+  | 'proxy-rejected'
   | 'stream-not-found'
+  /** The server answered a call with an error. */
+  | 'call-failed'
   /** The peer ended the connection in order. */
   | 'closed'
   /** The connection broke. */
@@ -23,7 +32,17 @@ export type RtmpErrorCode =
   | 'protocol';
 
 export type RtmpPhase =
-  'dns' | 'tcp' | 'tls' | 'handshake' | 'connect' | 'publish' | 'play' | 'streaming' | 'close';
+  | 'dns'
+  | 'tcp'
+  /** Being let through by a proxy; there only where one is used. */
+  | 'proxy'
+  | 'tls'
+  | 'handshake'
+  | 'connect'
+  | 'publish'
+  | 'play'
+  | 'streaming'
+  | 'close';
 
 /**
  * `reason` is there for most codes: the peer's own words, or ours. `host` and `port` are there once they are known;
@@ -54,6 +73,7 @@ export class RtmpError extends Error {
 
 const sentences: Record<RtmpErrorCode, string> = {
   'invalid-url': 'Not an RTMP address',
+  unsupported: 'Not supported',
   'dns-not-found': 'No such host',
   refused: 'The connection was refused',
   unreachable: 'The host cannot be reached',
@@ -65,7 +85,10 @@ const sentences: Record<RtmpErrorCode, string> = {
   'publish-rejected': 'The server refused the stream',
   'stream-busy': 'The stream is already live',
   'auth-required': 'The server asks for a user name and a password',
+  'auth-failed': 'The user name or the password is wrong',
+  'proxy-rejected': 'The proxy refused',
   'stream-not-found': 'No such stream',
+  'call-failed': 'The server could not do what it was asked for',
   closed: 'The server closed the connection',
   reset: 'The connection broke',
   aborted: 'Aborted',

@@ -1,66 +1,77 @@
-import { isAmfObject, type AmfObject, type AmfValue } from '../amf/amf-value.js';
 import { ByteQueue } from '../bytes/byte-queue.js';
 import { MalformedError } from '../bytes/malformed-error.js';
-import type { FlvItem } from '../flv/flv-demuxer.js';
+import type { ChunkReaderLimits } from '../chunk/chunk-reader.js';
+import type { FlvItem } from '../flv/flv-item.js';
+import type { Digests } from '../handshake/digests.js';
 import { ServerHandshake } from '../handshake/server-handshake.js';
 import type { CommandMessage } from '../message/command.js';
 import type { Message } from '../message/message.js';
 import { userControl } from '../message/user-control.js';
+import { libraryCapabilities, serializeCapabilities, type Capabilities } from './capabilities.js';
 import { outChunkSize, ProtocolChannel } from './protocol-channel.js';
 import { RtmpError, type RtmpPhase } from './rtmp-error.js';
-import { metadataMessage, packetMessage, StreamItemReader } from './stream-items.js';
+import { ServerReplies } from './server-replies.js';
+import { parseConnectRequest, type ConnectRequest, type StreamRequest } from './server-requests.js';
+import type { SeekEvent, ServerSessionEvent } from './server-session-event.js';
+import { ServerStreams, type PlaybackOptions } from './server-streams.js';
 
-export interface StreamRequest {
-  /** Message stream id, by which the answer is addressed. */
-  readonly streamId: number;
-  readonly app: string;
-  readonly streamName: string;
-  /** What followed the "?" in the stream's name or else in the application's, without it. */
-  readonly query: string;
+export interface ServerSessionOptions {
+  readonly limits?: ChunkReaderLimits;
+  /** Without them the server answers a handshake with digests by the simple one. */
+  readonly digests?: Digests;
+  /** What the server tells of itself; what this library carries, by default. */
+  readonly capabilities?: Capabilities;
 }
 
-export type ServerSessionEvent =
-  | { readonly type: 'connected'; readonly app: string }
-  /** Answer with `accept` or `reject`. */
-  | { readonly type: 'publish' | 'play'; readonly request: StreamRequest }
-  /** Media or metadata of an accepted publication. */
-  | { readonly type: 'item'; readonly streamId: number; readonly item: FlvItem }
-  /** The client has left the stream, whatever its state was. */
-  | { readonly type: 'stream-closed'; readonly streamId: number }
-  | { readonly type: 'pong'; readonly timestamp: number }
-  | { readonly type: 'failed'; readonly error: RtmpError };
-
-interface ServerStream {
-  state: 'idle' | 'asked-publish' | 'asked-play' | 'publishing' | 'playing';
-  /** The last publish or play on this stream; answers to an earlier one come too late. */
-  request: StreamRequest | undefined;
-  readonly items: StreamItemReader;
+export interface ConnectRejection {
+  /** NetConnection.Connect.Rejected by default. */
+  readonly code?: string;
+  readonly description: string;
+  /** Where the client is to go instead: an address as in tcUrl. */
+  readonly redirect?: string;
 }
 
 const window = 2_500_000;
-const maxStreams = 16;
+/** Messages that may come before `connect` is decided, from clients that do not wait. */
+const maxWaiting = 64;
 
 /**
- * The server's side of a connection, RTMP 1.0 §7.2. Any application is accepted; each publish and play is the owner's
- * to accept or reject.
+ * The server's side of a connection, RTMP 1.0 §7.2. Each connect, publish and play is the owner's to accept or reject.
  *
  * Has no socket and no clock: `receive` takes bytes and returns events, and after every call `takeOutput` holds what is
  * to be sent.
  */
 export class ServerSession {
   readonly #input = new ByteQueue();
-  readonly #handshake = new ServerHandshake();
-  readonly #channel = new ProtocolChannel(this.#input);
-  readonly #streams = new Map<number, ServerStream>();
+  readonly #handshake: ServerHandshake;
+  readonly #channel: ProtocolChannel;
+  readonly #replies: ServerReplies;
+  readonly #streams: ServerStreams;
+  readonly #capabilities: Capabilities;
   #events: ServerSessionEvent[] = [];
   #phase: RtmpPhase = 'handshake';
   #done = false;
-  #app = '';
-  #appQuery = '';
-  #lastStreamId = 0;
+  #connect: ConnectRequest | undefined;
+  #waiting: Message[] = [];
+
+  constructor(options: ServerSessionOptions = {}) {
+    const { limits, digests, capabilities = libraryCapabilities } = options;
+    this.#handshake = new ServerHandshake(digests && { digests });
+    this.#channel = new ProtocolChannel(this.#input, limits);
+    this.#replies = new ServerReplies(this.#channel);
+    this.#streams = new ServerStreams(this.#channel, this.#replies, (event) => {
+      this.#events.push(event);
+    });
+    this.#capabilities = capabilities;
+  }
 
   get phase(): RtmpPhase {
     return this.#phase;
+  }
+
+  /** Whether the client has asked not to be sent more until it acknowledges what is on its way. */
+  get isHeldUp(): boolean {
+    return this.#channel.isHeldUp;
   }
 
   /** What is to be sent now, as pieces to be written together. */
@@ -69,65 +80,97 @@ export class ServerSession {
   }
 
   receive(bytes: Uint8Array): ServerSessionEvent[] {
-    if (this.#done) return [];
-    try {
+    return this.#collect(() => {
       if (this.#phase === 'handshake') this.#continueHandshake(bytes);
       else this.#continueChannel(bytes);
-    } catch (error) {
-      if (!(error instanceof MalformedError)) throw error;
-      this.#fail(new RtmpError('protocol', this.#phase, error.message, {}, { cause: error }));
-    }
-    const events = this.#events;
-    this.#events = [];
-    return events;
+    });
+  }
+
+  /** Lets the client in. @returns what it has asked for meanwhile. */
+  acceptConnect(): ServerSessionEvent[] {
+    const request = this.#connect;
+    if (request === undefined || this.#phase !== 'connect') return [];
+    this.#phase = 'streaming';
+    this.#streams.peer = request.capabilities.capsEx;
+    this.#channel.tellWindow(window);
+    this.#channel.send({ type: 'set-peer-bandwidth', size: window, limit: 'dynamic' });
+    this.#channel.send({ type: 'set-chunk-size', size: outChunkSize });
+    this.#channel.send(userControl({ name: 'stream-begin', streamId: 0 }));
+    this.#replies.result(
+      request.transactionId,
+      { fmsVer: 'FMS/3,0,1,123', capabilities: 31, ...serializeCapabilities(this.#capabilities) },
+      {
+        level: 'status',
+        code: 'NetConnection.Connect.Success',
+        description: 'Connection succeeded.',
+        objectEncoding: 0,
+      },
+    );
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    return this.#collect(() => {
+      for (const message of waiting) this.#onMessage(message);
+    });
+  }
+
+  /** Refuses the client, or sends it elsewhere. Nothing more is taken from it; the connection is to be ended. */
+  rejectConnect({ code, description, redirect }: ConnectRejection): void {
+    if (this.#connect === undefined || this.#phase !== 'connect' || this.#done) return;
+    this.#done = true;
+    this.#replies.send(0, '_error', this.#connect.transactionId, null, {
+      level: 'error',
+      code: code ?? 'NetConnection.Connect.Rejected',
+      description,
+      ...(redirect !== undefined && { ex: { code: 302, redirect } }),
+    });
   }
 
   /** Lets a requested publication or playback begin. Without effect when the client has left meanwhile. */
-  accept(request: StreamRequest): void {
-    const { streamId } = request;
-    const stream = this.#streamOf(request);
-    if (stream?.state === 'asked-publish') {
-      stream.state = 'publishing';
-      this.#status(streamId, 'status', 'NetStream.Publish.Start', 'Publishing.');
-    } else if (stream?.state === 'asked-play') {
-      stream.state = 'playing';
-      this.#channel.send(userControl({ name: 'stream-begin', streamId }));
-      this.#status(streamId, 'status', 'NetStream.Play.Reset', 'Resetting.');
-      this.#status(streamId, 'status', 'NetStream.Play.Start', 'Playing.');
-      // Lets players read the sound and picture; some wait for it.
-      const values = ['|RtmpSampleAccess', true, true];
-      this.#channel.send({ type: 'data', streamId, timestamp: 0, values });
-    }
+  accept(request: StreamRequest, options: PlaybackOptions = {}): void {
+    this.#streams.accept(request, options);
   }
 
   /** @param code such as NetStream.Publish.BadName. */
   reject(request: StreamRequest, code: string, description: string): void {
-    const { streamId } = request;
-    const stream = this.#streamOf(request);
-    if (stream?.state !== 'asked-publish' && stream?.state !== 'asked-play') return;
-    stream.state = 'idle';
-    this.#status(streamId, 'error', code, description);
+    this.#streams.reject(request, code, description);
   }
 
-  /** Sends an item to a playing client. Without effect once it has left. */
+  /** Sends an item to a playing client, unless it has paused or does not want such. Without effect once it has left. */
   writeItem(request: StreamRequest, item: FlvItem): void {
-    const { streamId } = request;
-    if (this.#streamOf(request)?.state !== 'playing') return;
-    this.#channel.send(
-      item.type === 'metadata'
-        ? metadataMessage(item.value, streamId, false)
-        : packetMessage(item.packet, streamId),
-    );
+    this.#streams.writeItem(request, item);
   }
 
   /** Tells a playing client that the stream is over. */
   endPlayback(request: StreamRequest): void {
-    const { streamId } = request;
-    const stream = this.#streamOf(request);
-    if (stream?.state !== 'playing') return;
-    stream.state = 'idle';
-    this.#channel.send(userControl({ name: 'stream-eof', streamId }));
-    this.#status(streamId, 'status', 'NetStream.Play.UnpublishNotify', 'Unpublished.');
+    this.#streams.endPlayback(request);
+  }
+
+  /** Tells a publishing client that its stream is over. @param code as for `reject`. */
+  endPublication(request: StreamRequest, code: string, description: string): void {
+    this.#streams.endPublication(request, code, description);
+  }
+
+  /** @param possible whether what is written from here on is from the time that was asked for. */
+  answerSeek(seek: SeekEvent, possible: boolean): void {
+    this.#streams.answerSeek(seek, possible);
+  }
+
+  /**
+   * Asks the client to connect anew: elsewhere, or here when `tcUrl` is undefined (Enhanced RTMP v2, "Reconnect
+   * request"). Until it leaves it is served as before.
+   *
+   * @returns false when the client cannot do that, and is not asked.
+   */
+  requestReconnect(tcUrl: string | undefined, description: string): boolean {
+    if (this.#phase !== 'streaming' || this.#done) return false;
+    if (this.#connect?.capabilities.capsEx.reconnect !== true) return false;
+    const code = 'NetConnection.Connect.ReconnectRequest';
+    const information = { level: 'status', code, description };
+    this.#replies.send(
+      ...([0, 'onStatus', 0, null] as const),
+      tcUrl === undefined ? information : { ...information, tcUrl },
+    );
+    return true;
   }
 
   /** @param timestamp any number of 32 bits; the pong brings it back. */
@@ -135,9 +178,18 @@ export class ServerSession {
     this.#channel.send(userControl({ name: 'ping-request', timestamp }));
   }
 
-  #streamOf(request: StreamRequest): ServerStream | undefined {
-    const stream = this.#streams.get(request.streamId);
-    return stream?.request === request ? stream : undefined;
+  /** @returns the events of what `work` does. */
+  #collect(work: () => void): ServerSessionEvent[] {
+    if (this.#done) return [];
+    try {
+      work();
+    } catch (error) {
+      if (!(error instanceof MalformedError)) throw error;
+      this.#fail(new RtmpError('protocol', this.#phase, error.message, {}, { cause: error }));
+    }
+    const events = this.#events;
+    this.#events = [];
+    return events;
   }
 
   #continueHandshake(bytes: Uint8Array): void {
@@ -164,165 +216,72 @@ export class ServerSession {
 
   #onMessage(message: Message): void {
     switch (message.type) {
+      case 'audio':
+      case 'video':
+      case 'data':
       case 'command':
-        this.#onCommand(message);
+        if (this.#phase === 'connect' && this.#connect !== undefined) this.#wait(message);
+        else if (message.type === 'command') this.#onCommand(message);
+        else this.#streams.onItems(message);
         return;
       case 'user-control':
         if (message.event.name === 'ping-response') {
           this.#events.push({ type: 'pong', timestamp: message.event.timestamp });
         }
         return;
-      case 'data':
-      case 'audio':
-      case 'video': {
-        const { streamId } = message;
-        const stream = this.#streams.get(streamId);
-        if (stream?.state !== 'publishing') return;
-        const item = stream.items.read(message);
-        if (item !== undefined) this.#events.push({ type: 'item', streamId, item });
-        return;
-      }
       default:
       // The channel has obeyed it.
     }
   }
 
+  #wait(message: Message): void {
+    if (this.#waiting.length >= maxWaiting) {
+      throw new MalformedError('Too much came before "connect" was answered');
+    }
+    this.#waiting.push(message);
+  }
+
   #onCommand(command: CommandMessage): void {
-    const { name, transactionId, values } = command;
-    if (name === 'connect') {
-      this.#onConnect(command);
+    const { name, transactionId } = command;
+    if (this.#connect === undefined) {
+      if (name !== 'connect') throw new MalformedError('A command came before "connect"');
+      this.#connect = parseConnectRequest(command);
+      this.#events.push({ type: 'connect', request: this.#connect });
       return;
     }
-    if (this.#phase === 'connect') throw new MalformedError('A command came before "connect"');
+    if (this.#streams.onCommand(command, this.#connect)) return;
     switch (name) {
-      case 'createStream':
-        this.#onCreateStream(transactionId);
-        return;
-      case 'publish':
-      case 'play':
-        this.#onStreamRequest(name, command);
-        return;
       case 'FCPublish':
       case 'FCUnpublish':
-        this.#send(0, `on${name}`, 0, null, {
+        this.#replies.send(0, `on${name}`, 0, null, {
           code: name === 'FCPublish' ? 'NetStream.Publish.Start' : 'NetStream.Unpublish.Success',
           // Servers put the stream's name here. It is a secret, and clients log what they are told.
           description: '',
         });
-        this.#result(transactionId, null);
+        this.#replies.result(transactionId, null);
         return;
-      case 'closeStream':
-        this.#leave(command.streamId);
-        return;
-      case 'deleteStream': {
-        const streamId = typeof values[1] === 'number' ? values[1] : command.streamId;
-        this.#leave(streamId);
-        this.#streams.delete(streamId);
-        return;
-      }
       case 'getStreamLength':
         // 0: live.
-        this.#result(transactionId, null, 0);
+        this.#replies.result(transactionId, null, 0);
         return;
       case 'releaseStream':
       case 'FCSubscribe':
       case '_checkbw':
-        this.#result(transactionId, null);
+        this.#replies.result(transactionId, null);
         return;
       default:
         this.#onUnknownCall(command);
     }
   }
 
-  #onConnect({ transactionId, values }: CommandMessage): void {
-    const object = values[0];
-    const app = textOf(isAmfObject(object) ? object['app'] : undefined);
-    const [path = '', query = ''] = splitQuery(app);
-    this.#app = path.replace(/^\/+|\/+$/g, '');
-    this.#appQuery = query;
-    this.#phase = 'streaming';
-    this.#channel.send({ type: 'window-acknowledgement-size', size: window });
-    this.#channel.send({ type: 'set-peer-bandwidth', size: window, limit: 'dynamic' });
-    this.#channel.send({ type: 'set-chunk-size', size: outChunkSize });
-    this.#channel.send(userControl({ name: 'stream-begin', streamId: 0 }));
-    this.#result(
-      transactionId,
-      { fmsVer: 'FMS/3,0,1,123', capabilities: 31 },
-      {
-        level: 'status',
-        code: 'NetConnection.Connect.Success',
-        description: 'Connection succeeded.',
-        objectEncoding: 0,
-      },
-    );
-    this.#events.push({ type: 'connected', app: this.#app });
-  }
-
-  #onCreateStream(transactionId: number): void {
-    if (this.#streams.size >= maxStreams) throw new MalformedError('Too many streams');
-    const streamId = ++this.#lastStreamId;
-    this.#streams.set(streamId, {
-      state: 'idle',
-      request: undefined,
-      items: new StreamItemReader(),
-    });
-    this.#result(transactionId, null, streamId);
-  }
-
-  #onStreamRequest(type: 'publish' | 'play', { streamId, values }: CommandMessage): void {
-    const stream = this.#streams.get(streamId);
-    const [streamName = '', query = ''] = splitQuery(textOf(values[1]));
-    if (stream?.state !== 'idle' || streamName === '') {
-      const code = type === 'publish' ? 'NetStream.Publish.BadName' : 'NetStream.Play.Failed';
-      this.#status(streamId, 'error', code, 'The stream is in use or has no name.');
-      return;
-    }
-    stream.state = type === 'publish' ? 'asked-publish' : 'asked-play';
-    const request = { streamId, app: this.#app, streamName, query: query || this.#appQuery };
-    stream.request = request;
-    this.#events.push({ type, request });
-  }
-
   #onUnknownCall({ name, transactionId, values }: CommandMessage): void {
     if (transactionId === 0 || name === '_result' || name === '_error') return;
-    this.#send(0, '_error', transactionId, null, {
-      level: 'error',
-      code: 'NetConnection.Call.Failed',
-      description: `The server has no method for this call of ${values.length} values.`,
-    });
-  }
-
-  #leave(streamId: number): void {
-    const stream = this.#streams.get(streamId);
-    if (stream === undefined || stream.state === 'idle') return;
-    if (stream.state === 'publishing') {
-      this.#status(streamId, 'status', 'NetStream.Unpublish.Success', 'Unpublished.');
-    }
-    stream.state = 'idle';
-    this.#events.push({ type: 'stream-closed', streamId });
-  }
-
-  #result(transactionId: number, ...values: AmfValue[]): void {
-    if (transactionId !== 0) this.#send(0, '_result', transactionId, ...values);
-  }
-
-  #status(streamId: number, level: string, code: string, description: string): void {
-    this.#send(streamId, 'onStatus', 0, null, { level, code, description } satisfies AmfObject);
-  }
-
-  #send(streamId: number, name: string, transactionId: number, ...values: AmfValue[]): void {
-    this.#channel.send({ type: 'command', streamId, name, transactionId, values });
+    const description = `The server has no method for this call of ${values.length} values.`;
+    this.#replies.fault(0, transactionId, 'NetConnection.Call.Failed', description);
   }
 
   #fail(error: RtmpError): void {
     this.#done = true;
     this.#events.push({ type: 'failed', error });
   }
-}
-
-const textOf = (value: AmfValue): string => (typeof value === 'string' ? value : '');
-
-function splitQuery(text: string): string[] {
-  const at = text.indexOf('?');
-  return at < 0 ? [text] : [text.slice(0, at), text.slice(at + 1)];
 }

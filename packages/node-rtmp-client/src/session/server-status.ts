@@ -1,21 +1,21 @@
-import { isAmfObject, type AmfValue } from '../amf/amf-value.js';
-import { redactKey } from './redact-key.js';
+import { isAmfObject, type AmfObject, type AmfValue } from '../amf/amf-value.js';
+import { redactSecrets } from './redact-key.js';
 import { RtmpError, type RtmpErrorCode, type RtmpPhase } from './rtmp-error.js';
 
 const maxWords = 500;
 
-/** The information object of onStatus, _result and _error, RTMP 1.0 §7.2.2. The stream key is taken out of its words. */
+/** The information object of onStatus, _result and _error, RTMP 1.0 §7.2.2. Stream keys are taken out of its words. */
 export interface ServerStatus {
   readonly level: string;
   readonly code: string;
   readonly description: string;
 }
 
-export function parseServerStatus(values: readonly AmfValue[], streamKey: string): ServerStatus {
-  // By the book it is the second; some servers leave out the null before it. In connect's answer the first is an
-  // object too, of the server's properties.
-  const objects = values.filter(isAmfObject);
-  const information = objects.find((object) => typeof object['code'] === 'string') ?? objects[0];
+export function parseServerStatus(
+  values: readonly AmfValue[],
+  secrets: readonly string[],
+): ServerStatus {
+  const information = findInformation(values);
   const text = (key: string): string => {
     const value = information?.[key];
     return typeof value === 'string' ? value : '';
@@ -23,17 +23,25 @@ export function parseServerStatus(values: readonly AmfValue[], streamKey: string
   const words = values.find((value) => typeof value === 'string') ?? '';
   // RTMP's own vocabulary stays, also when the key happens to be a word of it.
   const unlessKnown = (value: string, known: RegExp): string =>
-    known.test(value) ? value : showable(value, streamKey);
+    known.test(value) ? value : showable(value, secrets);
   return {
     level: unlessKnown(text('level'), /^(status|warning|error)$/),
     code: unlessKnown(text('code'), /^Net(Connection|Stream)(\.[A-Za-z]+)+$/),
-    description: showable(text('description') || words, streamKey),
+    description: showable(text('description') || words, secrets),
   };
 }
 
-/** A server's words without the key, and without what would upset a terminal or fill a log. */
-const showable = (words: string, streamKey: string): string =>
-  redactKey(words.replace(/\p{Cc}+/gu, ' '), streamKey).slice(0, maxWords);
+/** The object with the code among the values of an answer or a status. */
+export function findInformation(values: readonly AmfValue[]): AmfObject | undefined {
+  // By the book it is the second; some servers leave out the null before it. In connect's answer the first is an
+  // object too, of the server's properties.
+  const objects = values.filter(isAmfObject);
+  return objects.find((object) => typeof object['code'] === 'string') ?? objects[0];
+}
+
+/** A server's words without secrets, and without what would upset a terminal or fill a log. */
+const showable = (words: string, secrets: readonly string[]): string =>
+  redactSecrets(words.replace(/\p{Cc}+/gu, ' '), secrets).slice(0, maxWords);
 
 /** Whether a status ends the stream, also where the server forgot to set the level. */
 export const isRefusal = ({ level, code }: ServerStatus): boolean =>
@@ -41,15 +49,14 @@ export const isRefusal = ({ level, code }: ServerStatus): boolean =>
   /^NetStream\.(Publish\.(BadName|Denied|Failed)|Play\.(StreamNotFound|Failed))$/.test(code) ||
   /^NetConnection\.Connect\.(Rejected|Failed|Closed|AppShutdown|InvalidApp)$/.test(code);
 
-/** What a refusal in the given phase means. */
-export function statusError(status: ServerStatus, phase: RtmpPhase): RtmpError {
+/** What a refusal in the given phase means; `code` where the caller knows better. */
+export function statusError(
+  status: ServerStatus,
+  phase: RtmpPhase,
+  code: RtmpErrorCode = classify(status, phase),
+): RtmpError {
   const reason = status.description || status.code || 'the server gave no reason';
-  return new RtmpError(
-    classify(status, phase),
-    phase,
-    reason,
-    status.code === '' ? {} : { serverCode: status.code },
-  );
+  return new RtmpError(code, phase, reason, status.code === '' ? {} : { serverCode: status.code });
 }
 
 function classify({ code, description }: ServerStatus, phase: RtmpPhase): RtmpErrorCode {

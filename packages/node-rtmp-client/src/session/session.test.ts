@@ -7,11 +7,18 @@ import { ChunkWriter } from '../chunk/chunk-writer.js';
 import type { EncodedPacket } from '../flv/encoded-packet.js';
 import type { FlvItem } from '../flv/flv-demuxer.js';
 import { parseMessages, serializeMessage, type Message } from '../message/message.js';
-import { ClientSession, type ClientSessionEvent } from './client-session.js';
-import { ServerSession, type ServerSessionEvent, type StreamRequest } from './server-session.js';
+import { noCapabilities } from './capabilities.js';
+import type { ClientSessionEvent } from './client-event.js';
+import { ClientSession } from './client-session.js';
+import type { ClientStream } from './client-stream.js';
+import type { StreamRequest } from './server-requests.js';
+import { ServerSession } from './server-session.js';
+import type { ServerSessionEvent } from './server-session-event.js';
 
 const streamKey = 'secret-key?token=abc';
-const options = { app: 'live', tcUrl: 'rtmp://host/live', streamKey };
+const options = {
+  ...{ app: 'live', tcUrl: 'rtmp://host/live', capabilities: noCapabilities, plays: true },
+};
 
 /** Every ten bytes or so of media: small, so that the chunk headers are much of what is cut. */
 const packets: EncodedPacket[] = [
@@ -50,7 +57,10 @@ class Wire {
   readonly server = new ServerSession();
   readonly clientEvents: ClientSessionEvent[] = [];
   readonly serverEvents: ServerSessionEvent[] = [];
+  readonly #role: 'publish' | 'play';
+  readonly #key: string;
   readonly #cut: (bytes: Uint8Array) => Uint8Array[];
+  #stream: ClientStream | undefined;
   onServerEvent: (event: ServerSessionEvent) => void = () => undefined;
 
   constructor(
@@ -58,8 +68,35 @@ class Wire {
     cut: (bytes: Uint8Array) => Uint8Array[] = (b) => [b],
     key = streamKey,
   ) {
-    this.client = new ClientSession({ role, ...options, streamKey: key });
+    this.client = new ClientSession(options);
+    this.#role = role;
+    this.#key = key;
     this.#cut = cut;
+  }
+
+  /** What the client publishes or plays; opened as soon as the connection stands. */
+  get stream(): ClientStream {
+    if (this.#stream === undefined) throw new Error('there is no stream yet');
+    return this.#stream;
+  }
+
+  get isStreaming(): boolean {
+    return this.#stream?.state === 'active';
+  }
+
+  #receive(bytes: Uint8Array): void {
+    for (const event of this.client.receive(bytes)) {
+      this.clientEvents.push(event);
+      if (event.type !== 'phase' || event.phase !== 'streaming') continue;
+      const streamKey = this.#key;
+      this.#stream =
+        this.#role === 'publish'
+          ? this.client.open({ role: 'publish', streamKey, mode: 'live', body: {} })
+          : this.client.open({
+              ...{ role: 'play', streamKey, start: undefined, duration: undefined },
+              ...{ reset: undefined, bufferMs: 1000 },
+            });
+    }
   }
 
   /** Carries bytes both ways until nobody has anything more to say. */
@@ -69,12 +106,17 @@ class Wire {
       const down = joined(this.server.takeOutput());
       if (up.length + down.length === 0) return this;
       for (const bytes of this.#cut(up)) {
-        for (const event of this.server.receive(bytes)) {
-          this.serverEvents.push(event);
-          this.onServerEvent(event);
-        }
+        this.#onServerEvents(this.server.receive(bytes));
       }
-      for (const bytes of this.#cut(down)) this.clientEvents.push(...this.client.receive(bytes));
+      for (const bytes of this.#cut(down)) this.#receive(bytes);
+    }
+  }
+
+  #onServerEvents(events: readonly ServerSessionEvent[]): void {
+    for (const event of events) {
+      this.serverEvents.push(event);
+      this.onServerEvent(event);
+      if (event.type === 'connect') this.#onServerEvents(this.server.acceptConnect());
     }
   }
 
@@ -86,7 +128,11 @@ class Wire {
   }
 
   get clientError() {
-    return this.clientEvents.find((event) => event.type === 'failed')?.error;
+    return this.clientEvents
+      .map((event) =>
+        event.type === 'failed' || event.type === 'stream-ended' ? event.error : undefined,
+      )
+      .find((error) => error !== undefined);
   }
 
   get serverError() {
@@ -118,7 +164,7 @@ const comparable = (items: readonly FlvItem[]): unknown[] =>
   items.map((item) =>
     item.type === 'packet'
       ? { ...item.packet, payload: Buffer.from(item.packet.payload).toString('latin1') }
-      : item.value,
+      : item,
   );
 
 const sentItems = comparable([
@@ -133,9 +179,9 @@ const everyByte = (bytes: Uint8Array): Uint8Array[] => Array.from(bytes, (b) => 
 
 function publishAll(wire: Wire): void {
   wire.acceptAll().run();
-  expect(wire.client.phase).toBe('streaming');
-  wire.client.writeMetadata({ width: 1280 });
-  for (const packet of packets) wire.client.writePacket(packet);
+  expect(wire.isStreaming).toBe(true);
+  wire.stream.writeMetadata({ width: 1280 });
+  for (const packet of packets) wire.stream.writePacket(packet);
   wire.run();
   wire.client.close();
   wire.run();
@@ -149,16 +195,18 @@ describe('publishing', () => {
     publishAll(wire);
     expect(wire.clientEvents.flatMap((e) => (e.type === 'phase' ? [e.phase] : []))).toEqual([
       'connect',
-      'publish',
       'streaming',
     ]);
     expect(wire.serverEvents.find((e) => e.type === 'publish')).toEqual({
       type: 'publish',
-      request: { streamId: 1, app: 'live', streamName: 'secret-key', query: 'token=abc' },
+      request: {
+        ...{ streamId: 1, app: 'live', streamName: 'secret-key', query: 'token=abc' },
+        mode: 'live',
+      },
     });
   });
 
-  it('does so byte by byte', () => {
+  it('[HS-16] does so byte by byte', () => {
     publishAll(new Wire('publish', everyByte));
   });
 
@@ -185,18 +233,18 @@ describe('publishing', () => {
 
   it('does so cut in two at every place of the handshake and the commands', () => {
     const whole = new Wire('publish').acceptAll().run();
-    expect(whole.client.phase).toBe('streaming');
+    expect(whole.isStreaming).toBe(true);
     for (let at = 1; at < 3600; at++) {
       const cut = (bytes: Uint8Array): Uint8Array[] => [bytes.slice(0, at), bytes.slice(at)];
       const wire = new Wire('publish', cut).acceptAll().run();
-      if (wire.client.phase !== 'streaming') expect.unreachable(`cut at ${at}`);
+      if (!wire.isStreaming) expect.unreachable(`cut at ${at}`);
     }
   });
 
-  it('shifts a stream that begins before zero, both tracks alike', () => {
+  it('[TIME-01] shifts a stream that begins before zero, both tracks alike', () => {
     const wire = new Wire('publish').acceptAll().run();
-    wire.client.writePacket(video('frame', 0, -66_000, [1]));
-    wire.client.writePacket(audio('frame', -20_000, [1]));
+    wire.stream.writePacket(video('frame', 0, -66_000, [1]));
+    wire.stream.writePacket(audio('frame', -20_000, [1]));
     wire.run();
     const times = itemsOf(wire.serverEvents).map(
       (i) => i.type === 'packet' && [i.packet.pts, i.packet.dts],
@@ -207,7 +255,7 @@ describe('publishing', () => {
     ]);
   });
 
-  it('keeps decode times strictly rising when they rise by a millisecond or more', () => {
+  it('[TIME-04] keeps decode times strictly rising when they rise by a millisecond or more', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 0, max: 999 }),
@@ -215,7 +263,7 @@ describe('publishing', () => {
         (start, steps) => {
           const wire = new Wire('publish').acceptAll().run();
           let dts = start;
-          for (const step of steps) wire.client.writePacket(audio('frame', (dts += step), [1]));
+          for (const step of steps) wire.stream.writePacket(audio('frame', (dts += step), [1]));
           wire.run();
           const times = itemsOf(wire.serverEvents).map((i) =>
             i.type === 'packet' ? i.packet.dts : NaN,
@@ -229,9 +277,9 @@ describe('publishing', () => {
     );
   });
 
-  it('answers pings and has its own answered while media flows', () => {
+  it('[USER-09, USER-10, USER-11] answers pings and has its own answered while media flows', () => {
     const wire = new Wire('publish').acceptAll().run();
-    for (const packet of packets) wire.client.writePacket(packet);
+    for (const packet of packets) wire.stream.writePacket(packet);
     wire.client.ping(42);
     wire.server.ping(43);
     wire.run();
@@ -239,9 +287,9 @@ describe('publishing', () => {
     expect(wire.serverEvents).toContainEqual({ type: 'pong', timestamp: 43 });
   });
 
-  it('learns what has been acknowledged soon', () => {
+  it('[CTRL-11, CTRL-13] learns what has been acknowledged soon', () => {
     const wire = new Wire('publish').acceptAll().run();
-    wire.client.writePacket(video('frame', 0, 0, new Array<number>(20_000).fill(1)));
+    wire.stream.writePacket(video('frame', 0, 0, new Array<number>(20_000).fill(1)));
     wire.run();
     const acknowledged = wire.clientEvents.find((event) => event.type === 'acknowledged');
     expect(acknowledged?.bytes).toBeGreaterThan(20_000);
@@ -269,7 +317,7 @@ describe('publishing', () => {
     'understands the server when the key is "%s", a word of RTMP',
     (key) => {
       const accepted = new Wire('publish', undefined, key).acceptAll().run();
-      expect(accepted.client.phase).toBe('streaming');
+      expect(accepted.isStreaming).toBe(true);
       const refused = new Wire('publish', undefined, key);
       refused.run();
       const request = requestOf(refused);
@@ -295,8 +343,8 @@ describe('publishing', () => {
 
   it('brings frames with NAL unit lengths of two bytes across with four', () => {
     const wire = new Wire('publish').acceptAll().run();
-    wire.client.writePacket(video('config', 0, 0, [1, 100, 0, 31, 0xfd, 0xe1]));
-    wire.client.writePacket(video('frame', 0, 0, [0, 2, 0x65, 1, 0, 1, 0x06]));
+    wire.stream.writePacket(video('config', 0, 0, [1, 100, 0, 31, 0xfd, 0xe1]));
+    wire.stream.writePacket(video('frame', 0, 0, [0, 2, 0x65, 1, 0, 1, 0x06]));
     wire.run();
     const payloads = itemsOf(wire.serverEvents).map((i) =>
       i.type === 'packet' ? [...i.packet.payload] : [],
@@ -307,7 +355,7 @@ describe('publishing', () => {
     ]);
   });
 
-  it('counts in its acknowledgements what came together with the handshake', () => {
+  it('[CTRL-12] counts in its acknowledgements what came together with the handshake', () => {
     const wire = new Wire('publish');
     wire.server.receive(joined(wire.client.takeOutput()));
     const handshake = joined(wire.server.takeOutput());
@@ -334,7 +382,7 @@ describe('publishing', () => {
     });
   });
 
-  it('hears of a refusal that comes after the start', () => {
+  it('[CMD-33] hears of a refusal that comes after the start', () => {
     const wire = new Wire('publish').acceptAll().run();
     const status = { level: 'error', code: 'NetStream.Publish.BadName', description: 'late' };
     const bytes = messageBytes({
@@ -343,7 +391,7 @@ describe('publishing', () => {
     });
     expect(wire.client.receive(bytes)).toMatchObject([
       { type: 'status', status },
-      { type: 'failed', error: { code: 'stream-busy', phase: 'streaming' } },
+      { type: 'stream-ended', error: { code: 'stream-busy', phase: 'streaming' } },
     ]);
   });
 
@@ -355,8 +403,10 @@ describe('publishing', () => {
       values: [null, { level: 'status', code, tcUrl: 'rtmp://other/live' }],
     });
     const events = wire.client.receive(bytes);
-    expect(events.at(-1)).toEqual({ type: 'reconnect-request', tcUrl: 'rtmp://other/live' });
-    expect(wire.client.phase).toBe('streaming');
+    expect(events.at(-1)).toEqual({
+      ...{ type: 'reconnect-request', tcUrl: 'rtmp://other/live', description: '' },
+    });
+    expect(wire.isStreaming).toBe(true);
   });
 
   it.each([
@@ -382,7 +432,7 @@ describe('publishing', () => {
     });
   });
 
-  it('does not care that a server knows neither releaseStream nor FCPublish', () => {
+  it('[CMD-30] does not care that a server knows neither releaseStream nor FCPublish', () => {
     const wire = new Wire('publish').acceptAll().run();
     for (const transactionId of [2, 3, 99]) {
       const message = {
@@ -394,14 +444,14 @@ describe('publishing', () => {
       } as const;
       expect(wire.client.receive(messageBytes(message))).toEqual([]);
     }
-    expect(wire.client.phase).toBe('streaming');
+    expect(wire.isStreaming).toBe(true);
   });
 });
 
 describe('playing', () => {
-  it('brings every packet across until the stream ends', () => {
+  it('[USER-05] brings every packet across until the stream ends', () => {
     const wire = new Wire('play', everyByte).acceptAll().run();
-    expect(wire.client.phase).toBe('streaming');
+    expect(wire.isStreaming).toBe(true);
     const request = requestOf(wire);
     wire.server.writeItem(request, { type: 'metadata', value: { width: 1280 } });
     for (const packet of packets) wire.server.writeItem(request, { type: 'packet', packet });
@@ -409,10 +459,11 @@ describe('playing', () => {
     expect(comparable(itemsOf(wire.clientEvents))).toEqual(sentItems);
     wire.server.endPlayback(request);
     wire.run();
-    expect(wire.clientEvents.at(-1)).toEqual({ type: 'ended' });
+    const ends = wire.clientEvents.filter((event) => event.type === 'stream-ended');
+    expect(ends).toMatchObject([{ error: undefined }]);
   });
 
-  it('is refused as stream-not-found', () => {
+  it('[CMD-40] is refused as stream-not-found', () => {
     const wire = new Wire('play');
     wire.onServerEvent = (event) => {
       if (event.type === 'play')
@@ -453,7 +504,7 @@ describe('hostile peers', () => {
     const writer = new ChunkWriter();
     writer.write({ chunkStreamId: 9, typeId: 18, streamId: 1, timestamp: 0, payload }, output);
     expect(wire.client.receive(joined(output))).toEqual([]);
-    expect(wire.client.phase).toBe('streaming');
+    expect(wire.isStreaming).toBe(true);
   });
 
   it.each([
@@ -462,14 +513,14 @@ describe('hostile peers', () => {
     { answer: '\x15\x03\x01\x00\x02\x02\x46', reason: 'it expects TLS' },
     { answer: 'SSH-2.0-OpenSSH', reason: 'it is an SSH server' },
     { answer: 'xyz', reason: 'its first byte is 120, not 3' },
-  ])('a server that answers $answer is not RTMP', ({ answer, reason }) => {
-    const client = new ClientSession({ role: 'publish', ...options });
+  ])('[HS-09, HS-10] a server that answers $answer is not RTMP', ({ answer, reason }) => {
+    const client = new ClientSession(options);
     expect(client.receive(Uint8Array.from(Buffer.from(answer, 'latin1')))).toMatchObject([
       { type: 'failed', error: { code: 'not-rtmp', phase: 'handshake', data: { reason } } },
     ]);
   });
 
-  it('a client that begins with TLS or HTTP is told apart by its first byte', () => {
+  it('[HS-09] a client that begins with TLS or HTTP is told apart by its first byte', () => {
     for (const first of [0x16, 0x47]) {
       expect(new ServerSession().receive(Uint8Array.of(first))).toMatchObject([
         { type: 'failed', error: { code: 'not-rtmp' } },

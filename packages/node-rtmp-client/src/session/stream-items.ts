@@ -1,33 +1,79 @@
-import { AmfEcmaArray, isAmfObject } from '../amf/amf-value.js';
-import type { EncodedPacket } from '../flv/encoded-packet.js';
+import { AmfEcmaArray, isAmfObject, type AmfObject } from '../amf/amf-value.js';
+import type { AudioPacket, EncodedPacket, VideoPacket } from '../flv/encoded-packet.js';
 import { parseFlvAudioBody, serializeFlvAudioBodyHeader } from '../flv/flv-audio-body.js';
-import type { FlvItem } from '../flv/flv-demuxer.js';
-import { flvMilliseconds } from '../flv/flv-time.js';
+import { serializeFlvItemBody, signalTrack } from '../flv/flv-item-body.js';
+import type { FlvItem } from '../flv/flv-item.js';
+import { serializeFlvMultitrackBody } from '../flv/flv-multitrack-body.js';
+import { flvMilliseconds, flvTimestamp, type FlvBodyOptions } from '../flv/flv-time.js';
 import { parseFlvVideoBody, serializeFlvVideoBodyHeader } from '../flv/flv-video-body.js';
 import { NalLengthWidener } from '../flv/nal-length-widener.js';
 import type { DataMessage } from '../message/data.js';
 import type { MediaMessage } from '../message/media.js';
 import { TimestampUnwrapper } from './timestamp-unwrapper.js';
 
-type Metadata = Extract<FlvItem, { type: 'metadata' }>['value'];
-
 /** The message that carries `packet`; the payload is passed on as it is. */
-export function packetMessage(packet: EncodedPacket, streamId: number): MediaMessage {
+export function packetMessage(
+  packet: EncodedPacket,
+  streamId: number,
+  options?: FlvBodyOptions,
+): MediaMessage {
   const header =
     packet.track === 'video'
-      ? serializeFlvVideoBodyHeader(packet)
-      : serializeFlvAudioBodyHeader(packet);
+      ? serializeFlvVideoBodyHeader(packet, options)
+      : serializeFlvAudioBodyHeader(packet, options);
   return {
     type: packet.track,
     streamId,
-    timestamp: Math.max(0, flvMilliseconds(packet.dts)),
+    timestamp: Math.max(0, flvTimestamp(packet, options)),
     body: [header, packet.payload],
   };
 }
 
-/** @param publishing wraps it in @setDataFrame, which asks a server to keep it for later viewers. */
+/**
+ * One message for packets of several tracks; payloads are passed on as they are.
+ *
+ * @throws MalformedError when they do not go into one body: see {@link serializeFlvMultitrackBody}.
+ */
+export function tracksMessage(
+  packets: readonly VideoPacket[] | readonly AudioPacket[],
+  streamId: number,
+  options?: FlvBodyOptions,
+): MediaMessage {
+  const body = serializeFlvMultitrackBody(packets, options);
+  const [first] = packets;
+  return {
+    type: first?.track ?? 'video',
+    streamId,
+    timestamp: first ? Math.max(0, flvTimestamp(first, options)) : 0,
+    body,
+  };
+}
+
+/** @param publishing wraps metadata in @setDataFrame, which asks a server to keep it for later viewers. */
+export function itemMessage(
+  item: FlvItem,
+  streamId: number,
+  publishing: boolean,
+  options?: FlvBodyOptions,
+): MediaMessage | DataMessage {
+  switch (item.type) {
+    case 'metadata':
+      return metadataMessage(item.value, streamId, publishing);
+    case 'packet':
+      return packetMessage(item.packet, streamId, options);
+    default:
+      return {
+        type: signalTrack(item),
+        streamId,
+        timestamp: Math.max(0, flvMilliseconds(item.timestamp)),
+        body: [serializeFlvItemBody(item)],
+      };
+  }
+}
+
+/** @param publishing as of {@link itemMessage}. */
 export function metadataMessage(
-  metadata: Metadata,
+  metadata: AmfObject,
   streamId: number,
   publishing: boolean,
 ): DataMessage {
@@ -46,28 +92,23 @@ export class StreamItemReader {
   readonly #nalLengths = new NalLengthWidener();
 
   /**
-   * @returns undefined when there is nothing in the message that this library knows.
+   * @returns what is in the message, in its order; nothing when there is nothing in it that this library knows.
    * @throws MalformedError
    */
-  read(message: MediaMessage | DataMessage): FlvItem | undefined {
-    if (message.type === 'data') return metadataItem(message);
+  read(message: MediaMessage | DataMessage): FlvItem[] {
+    if (message.type === 'data') return metadataItems(message);
     const [body] = message.body;
-    if (body === undefined) return undefined;
+    if (body === undefined) return [];
     const timestamp = this.#time.unwrap(message.timestamp);
-    if (message.type === 'audio') {
-      const packet = parseFlvAudioBody(timestamp, body);
-      return packet && { type: 'packet', packet };
-    }
-    const packet = parseFlvVideoBody(timestamp, body);
-    return packet && { type: 'packet', packet: this.#nalLengths.widen(packet) };
+    return message.type === 'audio'
+      ? parseFlvAudioBody(timestamp, body)
+      : this.#nalLengths.widenItems(parseFlvVideoBody(timestamp, body));
   }
 }
 
-function metadataItem({ values }: DataMessage): FlvItem | undefined {
+function metadataItems({ values }: DataMessage): FlvItem[] {
   const [first, ...rest] = values;
   const [name, value] = first === '@setDataFrame' ? rest : values;
-  if (name !== 'onMetaData' || value instanceof AmfEcmaArray || !isAmfObject(value)) {
-    return undefined;
-  }
-  return { type: 'metadata', value };
+  if (name !== 'onMetaData' || value instanceof AmfEcmaArray || !isAmfObject(value)) return [];
+  return [{ type: 'metadata', value }];
 }

@@ -1,0 +1,14 @@
+import { FlvDemuxer, parseRtmpUrl, publish } from 'node-rtmp-client';
+import { readFile } from '../read-file.js';
+
+// node publish-with-client.js FILE SERVER-URL NAME: publishes as fast as the server takes it.
+const [file = '', url = '', streamKey = ''] = process.argv.slice(2);
+const publisher = await publish({ address: parseRtmpUrl(url), streamKey });
+const demuxer = new FlvDemuxer();
+for await (const bytes of readFile(file, () => publisher.stats.bytesQueued === 0)) {
+  for (const item of demuxer.push(bytes)) {
+    if (item.type === 'metadata') await publisher.writeMetadata(item.value);
+    else if (item.type === 'packet') await publisher.write(item.packet);
+  }
+}
+await publisher.close({ deadlineMs: 60_000 });

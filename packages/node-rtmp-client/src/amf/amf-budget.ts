@@ -1,0 +1,29 @@
+import { MalformedError } from '../bytes/malformed-error.js';
+
+/** How deeply values may lie within one another, read or written. */
+export const maxAmfDepth = 32;
+
+/** A message of one-byte values would otherwise grow manifold in memory. */
+const maxCost = 1 << 18;
+/** An object takes about as much memory as this many numbers. */
+const containerCost = 8;
+
+/** What may still be made of the bytes of one message; shared by AMF0 and the AMF3 within it. */
+export class AmfBudget {
+  #left = maxCost;
+
+  /** @throws MalformedError when there are too many values, or this one lies too deep. */
+  takeValue(depth: number): void {
+    if (depth > maxAmfDepth) throw new MalformedError('AMF values are nested too deeply');
+    this.#take(1);
+  }
+
+  takeContainer(): void {
+    this.#take(containerCost);
+  }
+
+  #take(cost: number): void {
+    this.#left -= cost;
+    if (this.#left < 0) throw new MalformedError('Too many AMF values');
+  }
+}

@@ -1,0 +1,113 @@
+import type { FlvItem } from '../flv/flv-item.js';
+import type { LiveStreamInfo } from './live-stream-info.js';
+import { LiveStream, type LiveStreamLimits } from './live-stream.js';
+
+export interface LiveHubOptions extends LiveStreamLimits {
+  /** Streams that may be live at a time; 64 by default. */
+  readonly maxStreams?: number;
+  /**
+   * What becomes of somebody who publishes what is live already: turned away ('reject', the default), or the stream is
+   * theirs and its players go on with it ('replace'), as a publisher needs it whose first connection hangs.
+   */
+  readonly duplicatePublisher?: 'reject' | 'replace';
+}
+
+export interface LiveHubEvent {
+  readonly type: 'published' | 'ended';
+  readonly stream: LiveStreamInfo;
+}
+
+/** A publisher's hold on a live stream. */
+export interface LiveFeed {
+  readonly stream: LiveStream;
+  /** Hands an item to everybody who plays. Without effect once closed, or replaced by another publisher. */
+  push(item: FlvItem): void;
+  /** Ends the stream, unless it belongs to another publisher by now. */
+  close(): void;
+}
+
+interface Entry {
+  readonly stream: LiveStream;
+  feed: LiveFeed;
+  onReplaced: () => void;
+}
+
+/** Every stream that is live now, by application and name; one publisher each. */
+export class LiveHub {
+  readonly #options: LiveHubOptions;
+  readonly #entries = new Map<string, Entry>();
+  readonly #listeners = new Set<(event: LiveHubEvent) => void>();
+
+  constructor(options: LiveHubOptions = {}) {
+    this.#options = options;
+  }
+
+  list(): LiveStreamInfo[] {
+    return [...this.#entries.values()].map(({ stream }) => stream.info);
+  }
+
+  find(app: string, name: string): LiveStream | undefined {
+    return this.#entries.get(keyOf(app, name))?.stream;
+  }
+
+  /**
+   * Makes a stream live.
+   *
+   * @param onReplaced told when another publisher has taken the stream over.
+   * @returns 'busy' when somebody publishes it already, 'full' when there are too many streams.
+   */
+  publish(app: string, name: string, onReplaced: () => void): LiveFeed | 'busy' | 'full' {
+    const { maxStreams = 64, duplicatePublisher = 'reject' } = this.#options;
+    const key = keyOf(app, name);
+    const known = this.#entries.get(key);
+    if (known !== undefined) {
+      if (duplicatePublisher === 'reject') return 'busy';
+      const replaced = known.onReplaced;
+      known.stream.takeOver();
+      known.feed = this.#feed(key, known.stream);
+      known.onReplaced = onReplaced;
+      replaced();
+      return known.feed;
+    }
+    if (this.#entries.size >= maxStreams) return 'full';
+    const stream = new LiveStream(app, name, this.#options);
+    const feed = this.#feed(key, stream);
+    this.#entries.set(key, { stream, feed, onReplaced });
+    this.#tell({ type: 'published', stream: stream.info });
+    return feed;
+  }
+
+  /** Calls `listener` whenever a stream begins or ends; returns the way to stop that. */
+  watch(listener: (event: LiveHubEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  closeAll(): void {
+    for (const { feed } of [...this.#entries.values()]) feed.close();
+  }
+
+  #feed(key: string, stream: LiveStream): LiveFeed {
+    const isCurrent = (): boolean => this.#entries.get(key)?.feed === feed;
+    const feed: LiveFeed = {
+      stream,
+      push: (item) => {
+        if (isCurrent()) stream.push(item);
+      },
+      close: () => {
+        if (!isCurrent()) return;
+        this.#entries.delete(key);
+        stream.end();
+        this.#tell({ type: 'ended', stream: stream.info });
+      },
+    };
+    return feed;
+  }
+
+  #tell(event: LiveHubEvent): void {
+    for (const listener of this.#listeners) listener(event);
+  }
+}
+
+/** As JSON, so that no two pairs of names share a key. */
+const keyOf = (app: string, name: string): string => JSON.stringify([app, name]);

@@ -1,0 +1,60 @@
+import type { AudioCodec, AudioPacket, VideoCodec, VideoPacket } from '../flv/encoded-packet.js';
+import type { MetadataItem } from '../flv/flv-item.js';
+import { audioFormatOf, videoFormatOf } from '../flv/media-format.js';
+
+type Metadata = MetadataItem['value'];
+
+/** What others may know of a live stream. */
+export interface LiveStreamInfo {
+  readonly app: string;
+  readonly name: string;
+  /** Milliseconds since the epoch. */
+  readonly since: number;
+  readonly players: number;
+  /** The default track of each kind, once the publisher has sent something of it. */
+  readonly video?: LiveVideoInfo;
+  readonly audio?: LiveAudioInfo;
+}
+
+export interface LiveVideoInfo {
+  readonly codec: VideoCodec;
+  /** Pixels; absent when neither the configuration nor the metadata says it. */
+  readonly width?: number;
+  readonly height?: number;
+}
+
+export interface LiveAudioInfo {
+  readonly codec: AudioCodec;
+  /** Hertz; absent when neither the configuration nor the metadata says it. */
+  readonly sampleRate?: number;
+  readonly channels?: number;
+}
+
+/** @param packet the configuration where there is one, else a frame. */
+export function describeVideo(packet: VideoPacket, metadata: Metadata = {}): LiveVideoInfo {
+  const format = packet.type === 'config' ? videoFormatOf(packet) : undefined;
+  return {
+    codec: packet.codec,
+    ...(format ?? numbers(metadata, { width: 'width', height: 'height' })),
+  };
+}
+
+/** @param packet the configuration where there is one, else a frame. */
+export function describeAudio(packet: AudioPacket, metadata: Metadata = {}): LiveAudioInfo {
+  const format = packet.type === 'config' ? audioFormatOf(packet) : undefined;
+  const names = { sampleRate: 'audiosamplerate', channels: 'audiochannels' };
+  return { codec: packet.codec, ...(format ?? numbers(metadata, names)) };
+}
+
+/** What the metadata says, as far as it makes sense, under names of ours. */
+function numbers<K extends string>(
+  metadata: Metadata,
+  names: Readonly<Record<K, string>>,
+): Partial<Record<K, number>> {
+  const found: Partial<Record<K, number>> = {};
+  for (const name of Object.keys(names) as K[]) {
+    const value = Object.hasOwn(metadata, names[name]) ? metadata[names[name]] : undefined;
+    if (typeof value === 'number' && Number.isFinite(value) && value > 0) found[name] = value;
+  }
+  return found;
+}

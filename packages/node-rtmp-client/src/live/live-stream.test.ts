@@ -1,0 +1,150 @@
+import { expect, test } from 'vitest';
+import type { FlvItem } from '../flv/flv-item.js';
+import { defaultGroupBytes, LiveStream } from './live-stream.js';
+import type { PlayerQueue } from './player-queue.js';
+import {
+  audioConfig,
+  delta,
+  key,
+  sound,
+  videoConfig,
+  videoItem,
+} from '../../test/support/live-items.js';
+
+const metadata: FlvItem = { type: 'metadata', value: { width: 640, height: 360 } };
+
+function everything(player: PlayerQueue): FlvItem[] {
+  const items: FlvItem[] = [];
+  for (let item = player.take(); item; item = player.take()) items.push(item);
+  return items;
+}
+
+function streamOf(...items: FlvItem[]): LiveStream {
+  const stream = new LiveStream('live', 'one');
+  for (const item of items) stream.push(item);
+  return stream;
+}
+
+const started = (...items: FlvItem[]): LiveStream =>
+  streamOf(metadata, videoConfig(0), audioConfig(0), ...items);
+
+test('a late joiner gets the headers and everything since the last keyframe', () => {
+  const group = [key(2), sound(2), delta(3)];
+  const stream = started(key(0), delta(1), ...group);
+  const player = stream.join();
+  stream.push(delta(4));
+  // The headers come at the time of the frames: days may lie between them.
+  const headers = [metadata, videoConfig(2), audioConfig(2)];
+  expect(everything(player)).toEqual([...headers, ...group, delta(4)]);
+});
+
+test('a late joiner gets the headers of every track', () => {
+  const colors = {
+    type: 'color-info',
+    trackId: 1,
+    codec: 'hevc',
+    value: {},
+    timestamp: 0,
+  } as const;
+  const stream = streamOf(videoConfig(0), videoConfig(0, 2, 1), colors, audioConfig(0));
+  const group = [key(5), key(5, 10, 1), delta(6)];
+  for (const item of group) stream.push(item);
+  expect(everything(stream.join())).toEqual([
+    ...[videoConfig(5), videoConfig(5, 2, 1), { ...colors, timestamp: 5 }, audioConfig(5)],
+    ...group,
+  ]);
+});
+
+test('a late joiner hears nothing of a track that has ended', () => {
+  const end = { type: 'sequence-end', track: 'video', codec: 'h264', timestamp: 1 } as const;
+  const stream = streamOf(videoConfig(0), videoConfig(0, 2, 1), audioConfig(0));
+  stream.push({ ...end, trackId: 1 });
+  stream.push(key(5));
+  expect(everything(stream.join())).toEqual([videoConfig(5), audioConfig(5), key(5)]);
+});
+
+test('groups are those of the picture with the lowest track id', () => {
+  const stream = streamOf(key(0), key(0, 10, 1), delta(1), key(2, 10, 1));
+  expect(everything(stream.join())).toEqual([key(0), key(0, 10, 1), delta(1), key(2, 10, 1)]);
+});
+
+test('a group of pictures that is too large is not kept', () => {
+  const stream = started(key(0, defaultGroupBytes), delta(1, 1));
+  expect(everything(stream.join()).slice(3)).toEqual([]);
+  stream.push(key(2));
+  expect(everything(stream.join()).slice(3)).toEqual([key(2)]);
+});
+
+test('who joins in a group that is not kept gets no frame before the next keyframe', () => {
+  const stream = started(key(0, defaultGroupBytes + 1));
+  const player = stream.join();
+  for (const item of [delta(1), videoConfig(1, 5), key(2)]) stream.push(item);
+  const headers = [metadata, videoConfig(0), audioConfig(0)];
+  expect(everything(player)).toEqual([...headers, videoConfig(2, 5), key(2)]);
+});
+
+test('frames of an older configuration are not given to late joiners', () => {
+  const stream = started(key(0), videoConfig(1, 5));
+  expect(everything(stream.join())).toEqual([metadata, videoConfig(1, 5), audioConfig(1)]);
+  const other = started(key(0), sound(0), delta(1));
+  const newer: FlvItem = {
+    type: 'packet',
+    packet: { ...audioConfig(1).packet, payload: Uint8Array.of(0x12, 0x10) },
+  };
+  other.push(newer);
+  expect(everything(other.join()).slice(3)).toEqual([key(0), delta(1)]);
+});
+
+test('a configuration that is only repeated does not empty the cache', () => {
+  const stream = started(key(0), videoConfig(0));
+  expect(everything(stream.join()).slice(3)).toEqual([key(0)]);
+});
+
+test('a publisher cannot fill memory with headers', () => {
+  const stream = new LiveStream('live', 'one');
+  for (let trackId = 0; trackId < 256; trackId += 1) {
+    stream.push(videoConfig(0, 100_000, trackId));
+  }
+  const kept = everything(stream.join()).flatMap((i) =>
+    i.type === 'packet' ? [i.packet.payload.length] : [],
+  );
+  expect(kept.length).toBeGreaterThan(0);
+  expect(kept.reduce((sum, bytes) => sum + bytes)).toBeLessThanOrEqual(1024 * 1024);
+});
+
+test('says what it is and how many watch', () => {
+  const stream = started();
+  const player = stream.join();
+  expect(stream.info).toMatchObject({
+    ...{ app: 'live', name: 'one', players: 1 },
+    video: { codec: 'h264', width: 640, height: 360 },
+    audio: { codec: 'aac', sampleRate: 48_000, channels: 2 },
+  });
+  stream.leave(player);
+  expect(stream.info.players).toBe(0);
+});
+
+test('describes what has no configuration by its frames', () => {
+  const stream = streamOf(videoItem({ codec: 'vp8', keyframe: true }));
+  expect(stream.info.video).toEqual({ codec: 'vp8' });
+});
+
+test('its end is the end of every player, after what waits', async () => {
+  const stream = started();
+  const player = stream.join();
+  stream.push(key(0));
+  stream.end();
+  expect((await player.nextBatch()).at(-1)).toEqual(key(0));
+  expect(await player.nextBatch()).toEqual([]);
+});
+
+test('a publisher who takes over goes on where the one before stopped', () => {
+  const stream = started(key(0), key(1_000_000), delta(1_040_000));
+  const player = stream.join();
+  everything(player);
+  stream.takeOver();
+  for (const item of [videoConfig(0, 3), delta(0), key(20_000), delta(60_000)]) stream.push(item);
+  const expected = [videoConfig(1_100_000, 3), key(1_100_000), delta(1_140_000)];
+  expect(everything(player)).toEqual(expected);
+  expect(everything(stream.join())).toEqual(expected);
+});

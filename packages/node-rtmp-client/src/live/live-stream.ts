@@ -1,0 +1,179 @@
+import type { EncodedPacket } from '../flv/encoded-packet.js';
+import type { FlvItem } from '../flv/flv-item.js';
+import { shiftItem, timeOf } from './item-time.js';
+import {
+  describeAudio,
+  describeVideo,
+  type LiveAudioInfo,
+  type LiveStreamInfo,
+  type LiveVideoInfo,
+} from './live-stream-info.js';
+import { PlayerQueue } from './player-queue.js';
+import { isHeader, StreamHeaders, type HeaderItem } from './stream-headers.js';
+
+/** The group of pictures that is kept for late joiners; a longer one is not kept, and they wait for its end. */
+export const defaultGroupBytes = 16 * 1024 * 1024;
+const maxGroupItems = 10_000;
+/** About one frame: the distance that a publisher who takes over keeps from the one before, in microseconds. */
+const takeoverGap = 40_000;
+
+export interface LiveStreamLimits {
+  /** Payload bytes of the group of pictures that is kept for late joiners. */
+  readonly maxGroupBytes?: number;
+  /** Payload bytes that may wait for one player. */
+  readonly maxQueuedBytes?: number;
+}
+
+/** One publisher's stream and everybody who watches it. */
+export class LiveStream {
+  readonly app: string;
+  readonly name: string;
+  readonly #limits: LiveStreamLimits;
+  readonly #since = Date.now();
+  readonly #players = new Set<PlayerQueue>();
+  readonly #headers = new StreamHeaders();
+  #video: LiveVideoInfo | undefined;
+  #audio: LiveAudioInfo | undefined;
+  /** Everything since the last keyframe of the default picture. */
+  #group: FlvItem[] = [];
+  #groupBytes = 0;
+  /** The picture by whose keyframes groups are made: the video track with the lowest id. */
+  #picture: number | undefined;
+  /** Microseconds, of everything that was pushed so far. */
+  #newest = 0;
+  /** Added to the times of a publisher who took over; undefined until the first of them is known. */
+  #shift: number | undefined = 0;
+  #ended = false;
+
+  constructor(app: string, name: string, limits: LiveStreamLimits = {}) {
+    this.app = app;
+    this.name = name;
+    this.#limits = limits;
+  }
+
+  get info(): LiveStreamInfo {
+    return {
+      app: this.app,
+      name: this.name,
+      since: this.#since,
+      players: this.#players.size,
+      ...(this.#video && { video: this.#video }),
+      ...(this.#audio && { audio: this.#audio }),
+    };
+  }
+
+  push(published: FlvItem): void {
+    if (this.#ended) return;
+    const item = this.#inTime(published);
+    if (item.type === 'packet') this.#describe(item.packet);
+    if (item.type === 'sequence-end') this.#headers.endTrack(item.track, item.trackId);
+    if (isHeader(item)) this.#keepHeader(item);
+    else this.#keepInGroup(item);
+    for (const player of this.#players) player.push(item);
+  }
+
+  /** A new player gets the headers, then everything since the last keyframe, or from the next one on. */
+  join(): PlayerQueue {
+    const player = new PlayerQueue(this.#limits.maxQueuedBytes);
+    const [first] = this.#group;
+    for (const item of this.#headers.items(first ? timeOf(first) : this.#newest)) player.push(item);
+    for (const item of this.#group) player.push(item);
+    if (this.#picture !== undefined && this.#group.length === 0) player.awaitKeyframe();
+    if (this.#ended) player.end();
+    else this.#players.add(player);
+    return player;
+  }
+
+  leave(player: PlayerQueue): void {
+    this.#players.delete(player);
+    player.end();
+  }
+
+  /**
+   * Makes ready for another publisher, whose times begin anew: players stay, and go on with its first keyframe where
+   * the last publisher stopped.
+   */
+  takeOver(): void {
+    this.#clearGroup();
+    this.#headers.clear();
+    this.#picture = undefined;
+    this.#video = undefined;
+    this.#audio = undefined;
+    this.#shift = undefined;
+    for (const player of this.#players) player.awaitKeyframe();
+  }
+
+  end(): void {
+    this.#ended = true;
+    for (const player of this.#players) player.end();
+    this.#players.clear();
+  }
+
+  #inTime(published: FlvItem): FlvItem {
+    const time = timeOf(published);
+    if (time === undefined) return published;
+    this.#shift ??= this.#newest + takeoverGap - time;
+    this.#newest = Math.max(this.#newest, time + this.#shift);
+    return this.#shift === 0 ? published : shiftItem(published, this.#shift);
+  }
+
+  #describe(packet: EncodedPacket): void {
+    const { type, trackId = 0 } = packet;
+    const metadata = this.#headers.metadata?.value;
+    if (packet.track === 'video') {
+      if (this.#picture === undefined || trackId < this.#picture) this.#picture = trackId;
+      if (trackId !== this.#picture || (type === 'frame' && this.#video)) return;
+      this.#video = describeVideo(packet, metadata);
+    } else if (trackId === 0 && (type === 'config' || !this.#audio)) {
+      this.#audio = describeAudio(packet, metadata);
+    }
+  }
+
+  #keepHeader(item: HeaderItem): void {
+    if (item.type === 'packet') {
+      const before = this.#headers.configLike(item.packet);
+      // Frames that are kept belong to the configuration before; a late joiner could not decode them.
+      if (before && !sameBytes(before.payload, item.packet.payload)) this.#forget(item.packet);
+    }
+    this.#headers.put(item);
+  }
+
+  #keepInGroup(item: FlvItem): void {
+    const isFrame = item.type === 'packet';
+    if (isFrame && this.#startsGroup(item.packet)) this.#clearGroup();
+    else if (this.#group.length === 0) return;
+    this.#group.push(item);
+    if (isFrame) this.#groupBytes += item.packet.payload.byteLength;
+    const { maxGroupBytes = defaultGroupBytes } = this.#limits;
+    if (this.#groupBytes > maxGroupBytes || this.#group.length > maxGroupItems) this.#clearGroup();
+  }
+
+  #startsGroup({ track, keyframe, trackId = 0 }: EncodedPacket): boolean {
+    return track === 'video' && keyframe && trackId === this.#picture;
+  }
+
+  /** Takes the frames of a track out of the group; without the default picture it is none. */
+  #forget({ track, trackId = 0 }: EncodedPacket): void {
+    if (track === 'video' && trackId === this.#picture) {
+      this.#clearGroup();
+      return;
+    }
+    const isOther = (item: FlvItem): boolean =>
+      item.type !== 'packet' ||
+      item.packet.track !== track ||
+      (item.packet.trackId ?? 0) !== trackId;
+    this.#group = this.#group.filter(isOther);
+    this.#groupBytes = this.#group.reduce((bytes, item) => bytes + payloadBytes(item), 0);
+  }
+
+  #clearGroup(): void {
+    this.#group = [];
+    this.#groupBytes = 0;
+  }
+}
+
+const payloadBytes = (item: FlvItem): number =>
+  item.type === 'packet' ? item.packet.payload.byteLength : 0;
+
+const sameBytes = (a: Uint8Array, b: Uint8Array): boolean =>
+  a.length === b.length && a.every((byte, i) => byte === b[i]);

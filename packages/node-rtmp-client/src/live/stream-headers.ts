@@ -1,0 +1,102 @@
+import type { EncodedPacket } from '../flv/encoded-packet.js';
+import type {
+  ChannelLayoutItem,
+  ColorInfoItem,
+  FlvItem,
+  MetadataItem,
+  PacketItem,
+} from '../flv/flv-item.js';
+import { itemAt } from './item-time.js';
+
+type TrackHeader = PacketItem | ColorInfoItem | ChannelLayoutItem;
+export type HeaderItem = MetadataItem | TrackHeader;
+
+/** More tracks than anybody sends, and more bytes than their configurations have: a publisher may make both up. */
+const maxHeaders = 64;
+const maxHeaderBytes = 1024 * 1024;
+
+/** Whether a decoder has to know it before the frames that follow. */
+export function isHeader(item: FlvItem): item is HeaderItem {
+  switch (item.type) {
+    case 'packet':
+      return item.packet.type === 'config';
+    case 'metadata':
+    case 'color-info':
+    case 'channel-layout':
+      return true;
+    default:
+      return false;
+  }
+}
+
+/**
+ * What a decoder has to know before it gets a frame: the metadata, and the configuration, colours and loudspeakers of
+ * every track. Keeps the newest of each.
+ */
+export class StreamHeaders {
+  #metadata: MetadataItem | undefined;
+  readonly #ofTracks = new Map<string, TrackHeader>();
+  #bytes = 0;
+
+  put(item: HeaderItem): void {
+    if (item.type === 'metadata') {
+      this.#metadata = item;
+      return;
+    }
+    const key = keyOf(item);
+    const before = this.#ofTracks.get(key);
+    const bytes = this.#bytes + bytesOf(item) - (before === undefined ? 0 : bytesOf(before));
+    if (bytes > maxHeaderBytes) return;
+    if (before === undefined && this.#ofTracks.size >= maxHeaders) return;
+    this.#ofTracks.set(key, item);
+    this.#bytes = bytes;
+  }
+
+  /** Forgets what was said of a track that has ended. */
+  endTrack(track: 'video' | 'audio', trackId: number): void {
+    for (const [key, item] of this.#ofTracks) {
+      if (trackOf(item) !== track || trackIdOf(item) !== trackId) continue;
+      this.#ofTracks.delete(key);
+      this.#bytes -= bytesOf(item);
+    }
+  }
+
+  /** The configuration that frames of the same track as `packet` have now. */
+  configLike(packet: EncodedPacket): EncodedPacket | undefined {
+    const item = this.#ofTracks.get(configKey(packet));
+    return item?.type === 'packet' ? item.packet : undefined;
+  }
+
+  get metadata(): MetadataItem | undefined {
+    return this.#metadata;
+  }
+
+  /**
+   * All of them, the metadata first, as if they had come at `time` (microseconds; undefined leaves their own): a player
+   * that is shown their first time, days ago, takes the frames after them for a jump.
+   */
+  items(time: number | undefined): HeaderItem[] {
+    const ofTracks = [...this.#ofTracks.values()].map((item) =>
+      time === undefined ? item : itemAt(item, time),
+    );
+    return this.#metadata === undefined ? ofTracks : [this.#metadata, ...ofTracks];
+  }
+
+  clear(): void {
+    this.#metadata = undefined;
+    this.#ofTracks.clear();
+    this.#bytes = 0;
+  }
+}
+
+const bytesOf = (item: TrackHeader): number =>
+  item.type === 'packet' ? item.packet.payload.byteLength : 0;
+
+const trackOf = (item: TrackHeader): 'video' | 'audio' =>
+  item.type === 'packet' ? item.packet.track : item.type === 'color-info' ? 'video' : 'audio';
+const trackIdOf = (item: TrackHeader): number =>
+  item.type === 'packet' ? (item.packet.trackId ?? 0) : item.trackId;
+
+const configKey = ({ track, trackId = 0 }: EncodedPacket): string => `config ${track} ${trackId}`;
+const keyOf = (item: TrackHeader): string =>
+  item.type === 'packet' ? configKey(item.packet) : `${item.type} ${item.trackId}`;

@@ -1,0 +1,43 @@
+import type { Credentials } from '../session/auth-challenge.js';
+import type { Capabilities } from '../session/capabilities.js';
+import type { ClientSessionEvent } from '../session/client-event.js';
+import type { SocketOptions } from './open-socket.js';
+import type { Deadlines, PhaseEvent } from './phase-runner.js';
+import type { RtmpAddress } from './rtmp-url.js';
+
+/** What a server says while a connection lives, and what became of its wish that we go elsewhere. */
+export type RtmpClientEvent =
+  | Extract<ClientSessionEvent, { type: 'status' | 'acknowledged' | 'reconnect-request' }>
+  /** The stream goes on over another connection. */
+  | { readonly type: 'moved'; readonly serverUrl: string }
+  /** The new server could not be reached or did not take the stream, which goes on where it was. */
+  | { readonly type: 'move-failed'; readonly error: Error };
+
+/** How to get to a server and its application. */
+export interface ConnectOptions extends SocketOptions {
+  readonly address: RtmpAddress;
+  /** For servers that ask for them (`authmod=adobe`, `authmod=llnw`). Secret: they appear in no error. */
+  readonly credentials?: Credentials | undefined;
+  /** 'digest' for the few servers that ask for it; 'simple' (RTMP 1.0 §5.2) by default. */
+  readonly handshake?: 'simple' | 'digest' | undefined;
+  /** What is declared to the server; what this library can do by default. `noCapabilities` declares nothing. */
+  readonly capabilities?: Capabilities | undefined;
+  /** Lets nothing out faster, so that a keyframe does not overrun a shallow buffer on the way. */
+  readonly pacing?: { readonly bitsPerSecond: number } | undefined;
+  /** Aborts the opening; an open connection is ended by its own methods. */
+  readonly signal?: AbortSignal | undefined;
+  /** Milliseconds for each phase, and `overall` for all of the opening. */
+  readonly deadlines?: Deadlines | undefined;
+  /**
+   * Authentication and redirects mean more connections. They are not told one by one: they happen within the phase whose
+   * answer made them necessary, and within its deadline.
+   */
+  readonly onPhase?: ((event: PhaseEvent) => void) | undefined;
+  readonly onEvent?: ((event: RtmpClientEvent) => void) | undefined;
+}
+
+/** What publishing and playing have in common. */
+export interface RtmpClientOptions extends ConnectOptions {
+  /** The stream's name and query. Secret when publishing: it appears in no error. */
+  readonly streamKey: string;
+}

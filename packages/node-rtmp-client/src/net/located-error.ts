@@ -1,0 +1,49 @@
+import type { ClientSession } from '../session/client-session.js';
+import type { ClientStream } from '../session/client-stream.js';
+import { redactSecrets } from '../session/redact-key.js';
+import { RtmpError } from '../session/rtmp-error.js';
+import type { RtmpAddress } from './rtmp-url.js';
+
+/** What it means when a server just ends the connection depends on what it was asked last. */
+export function closedByServer(
+  { phase, serverSpokeRtmp }: Pick<ClientSession, 'phase' | 'serverSpokeRtmp'>,
+  code: 'closed' | 'reset',
+  words: string,
+  cause?: Error,
+): RtmpError {
+  switch (phase) {
+    case 'handshake':
+      return new RtmpError(serverSpokeRtmp ? code : 'not-rtmp', phase, words, {}, { cause });
+    case 'connect':
+      return new RtmpError('connect-rejected', phase, words, {}, { cause });
+    default:
+      return new RtmpError(code, phase, words, {}, { cause });
+  }
+}
+
+/** A server that hangs up instead of answering publish or play means no. */
+export function streamError(error: RtmpError, stream: ClientStream): RtmpError {
+  const { role } = stream;
+  const { code, data, cause } = error;
+  if (stream.state === 'active' || (code !== 'closed' && code !== 'reset')) return error;
+  const refusal = role === 'publish' ? 'publish-rejected' : 'stream-not-found';
+  const { reason, ...rest } = data;
+  return new RtmpError(refusal, role, String(reason), rest, { cause });
+}
+
+/** Where a connection leads, as it may be shown. */
+export type ShownAddress = Pick<RtmpAddress, 'host' | 'port' | 'app'>;
+
+/** What a server sends us on to may hold secrets. */
+export const shownAddress = (
+  { host, port, app }: RtmpAddress,
+  secrets: readonly string[],
+): ShownAddress => ({ host: redactSecrets(host, secrets), port, app: redactSecrets(app, secrets) });
+
+/** Adds where it happened. */
+export function locatedError(error: RtmpError, { host, port, app }: ShownAddress): RtmpError {
+  const { code, phase, data, cause } = error;
+  const { reason, ...rest } = data;
+  const more = { ...rest, host, port, ...(code === 'connect-rejected' && { app }) };
+  return new RtmpError(code, phase, String(reason), more, { cause });
+}

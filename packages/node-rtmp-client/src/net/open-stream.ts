@@ -1,0 +1,96 @@
+import type { ClientSessionEvent } from '../session/client-event.js';
+import type { ClientStream } from '../session/client-stream.js';
+import { RtmpError } from '../session/rtmp-error.js';
+import { ItemQueue } from './item-queue.js';
+import type { ReadGate } from './read-gate.js';
+
+type Change = Extract<ClientSessionEvent, { type: 'stream-changed' }>['change'];
+
+interface ChangeWaiter {
+  readonly wanted: Change;
+  readonly settle: (error: RtmpError | undefined) => void;
+}
+
+/** A stream of a connection, as its owner waits for it. */
+export class OpenStream {
+  readonly stream: ClientStream;
+  /** What arrives while playing. */
+  readonly items: ItemQueue;
+  /** Resolves when the server has agreed; rejects with an RtmpError when it has not. */
+  readonly started: Promise<void>;
+  /** Settles when the stream is over: with undefined when it ended in order, else with the reason. */
+  readonly closed: Promise<RtmpError | undefined>;
+  readonly #changes = new Set<ChangeWaiter>();
+  #resolveStarted: () => void = () => undefined;
+  #rejectStarted: (error: RtmpError) => void = () => undefined;
+  #settleClosed: (error: RtmpError | undefined) => void = () => undefined;
+  #over = false;
+  #error: RtmpError | undefined;
+
+  constructor(stream: ClientStream, gate: ReadGate) {
+    this.stream = stream;
+    this.items = new ItemQueue(gate);
+    this.started = new Promise((resolve, reject) => {
+      this.#resolveStarted = resolve;
+      this.#rejectStarted = reject;
+    });
+    // Who opened it may have given up waiting; then there is nobody to tell.
+    this.started.catch(() => undefined);
+    this.closed = new Promise((resolve) => {
+      this.#settleClosed = resolve;
+    });
+  }
+
+  get isOver(): boolean {
+    return this.#over;
+  }
+
+  /** Why it is over; undefined while it is not, or when it ended in order. */
+  get error(): RtmpError | undefined {
+    return this.#error;
+  }
+
+  start(): void {
+    this.#resolveStarted();
+  }
+
+  /** Resolves when the server says so. @throws RtmpError when it says no, 'aborted', or the stream's end. */
+  changed(wanted: Exclude<Change, RtmpError>, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const onAbort = (): void => {
+        waiter.settle(new RtmpError('aborted', 'streaming', 'aborted by the caller'));
+      };
+      const waiter: ChangeWaiter = {
+        wanted,
+        settle: (error) => {
+          signal.removeEventListener('abort', onAbort);
+          this.#changes.delete(waiter);
+          if (error === undefined) resolve();
+          else reject(error);
+        },
+      };
+      this.#changes.add(waiter);
+      if (signal.aborted) onAbort();
+      else signal.addEventListener('abort', onAbort);
+    });
+  }
+
+  change(change: Change): void {
+    const error = typeof change === 'string' ? undefined : change;
+    // An error does not say what it is about; there is rarely more than one thing that was asked for.
+    for (const waiter of [...this.#changes]) {
+      if (error !== undefined || waiter.wanted === change) waiter.settle(error);
+    }
+  }
+
+  /** @param closed what is wrong with going on from here; it is the reason where there is no other. */
+  end(error: RtmpError | undefined, closed: RtmpError): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#error = error;
+    this.items.end();
+    this.#rejectStarted(error ?? closed);
+    for (const waiter of [...this.#changes]) waiter.settle(error ?? closed);
+    this.#settleClosed(error);
+  }
+}

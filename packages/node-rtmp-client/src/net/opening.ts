@@ -1,0 +1,198 @@
+import { answerAuthChallenge, parseAuthChallenge } from '../session/auth-challenge.js';
+import { libraryCapabilities, type Capabilities } from '../session/capabilities.js';
+import { RtmpError } from '../session/rtmp-error.js';
+import { ClientConnection } from './client-connection.js';
+import type { ConnectOptions } from './connect-options.js';
+import { locatedError, shownAddress, type ShownAddress } from './located-error.js';
+import { nodeDigests } from './node-digests.js';
+import { openSocket } from './open-socket.js';
+import { deadlineOf, PhaseRunner } from './phase-runner.js';
+import { resolveTcUrl, type RtmpAddress } from './rtmp-url.js';
+
+/** A server that sends us on and on must come to an end. */
+const maxRedirects = 5;
+/** Asked for the name, then for the proof. */
+const maxChallenges = 2;
+
+export interface OpeningOptions extends ConnectOptions {
+  /** Whether `connect` says what a player can take. */
+  readonly plays: boolean;
+  /** Whether the address comes from a server, and may hold what must not be shown. */
+  readonly addressIsFromServer?: boolean;
+  /** Never told: stream keys that are not asked for yet. */
+  readonly secrets: readonly string[];
+}
+
+/**
+ * The way to a connection: phase by phase, through authentication and redirects, RTMP 1.0 §7.2.1.1 and, beyond it, what
+ * Adobe's and Limelight's servers do.
+ */
+export class Opening {
+  readonly phases: PhaseRunner;
+  readonly #options: OpeningOptions;
+  #address: RtmpAddress;
+  #shown: ShownAddress;
+  /** What is appended to the application, without the "?". */
+  #proof = '';
+  #challenges = 0;
+  #redirects = 0;
+
+  constructor(options: OpeningOptions) {
+    this.#options = options;
+    this.#address = options.address;
+    this.#shown =
+      options.addressIsFromServer === true
+        ? shownAddress(options.address, this.#secrets)
+        : options.address;
+    this.phases = new PhaseRunner(options);
+  }
+
+  /** @throws RtmpError, with host and port in its data. */
+  async connect(phases = this.phases): Promise<ClientConnection> {
+    let connection: ClientConnection | undefined;
+    try {
+      connection = await this.#shake(phases);
+      let latest = connection;
+      return await phases.run(
+        'connect',
+        async (signal) => {
+          signal.addEventListener('abort', () => latest.abort());
+          for (;;) {
+            try {
+              await latest.reaches('streaming');
+              return latest;
+            } catch (error) {
+              this.#prepareAgain(latest, error);
+              latest = await this.#shake(phases.within(signal));
+              if (signal.aborted) latest.abort();
+            }
+          }
+        },
+        () => this.#shown.app,
+      );
+    } catch (error) {
+      connection?.abort();
+      throw this.#located(error);
+    }
+  }
+
+  /**
+   * Does `work` over `connection`, and again over another one when the server answers with a redirect, as some do only
+   * when they know the stream. The connection is dropped when it comes to nothing.
+   *
+   * @throws RtmpError
+   */
+  async following<T>(
+    connection: ClientConnection,
+    signal: AbortSignal,
+    work: (connection: ClientConnection) => Promise<T>,
+  ): Promise<T> {
+    for (let latest = connection; ;) {
+      const onAbort = (): void => latest.abort();
+      signal.addEventListener('abort', onAbort);
+      try {
+        return await work(latest);
+      } catch (error) {
+        latest.abort();
+        if (latest.remedy?.type !== 'redirect') throw this.#located(error);
+        this.#prepareAgain(latest, error);
+        latest = await this.connect(this.phases.within(signal));
+      } finally {
+        signal.removeEventListener('abort', onAbort);
+      }
+    }
+  }
+
+  /** A connection whose handshake is done and that waits for the answer to `connect`. */
+  async #shake(phases: PhaseRunner): Promise<ClientConnection> {
+    const { deadlines, plays, capabilities = libraryCapabilities } = this.#options;
+    const { onEvent, pacing, handshake = 'simple' } = this.#options;
+    const address = this.#address;
+    const socket = await openSocket(address, this.#options, phases);
+    const connection = new ClientConnection(socket, {
+      session: {
+        ...{ app: this.#proven(address.app), tcUrl: this.#proven(address.tcUrl) },
+        ...{ plays, capabilities },
+        secrets: this.#secrets,
+        handshake: { kind: handshake, digests: nodeDigests },
+      },
+      address,
+      shown: this.#shown,
+      stallMs: deadlineOf('streaming', deadlines),
+      closeMs: deadlineOf('close', deadlines),
+      bitsPerSecond: pacing?.bitsPerSecond,
+      onEvent,
+    });
+    try {
+      await phases.run('handshake', () => connection.reaches('connect'));
+      return connection;
+    } catch (error) {
+      connection.abort();
+      throw error;
+    }
+  }
+
+  /** Takes to heart what the server said when it refused `connection`. @throws the refusal when nothing helps. */
+  #prepareAgain({ remedy }: ClientConnection, refusal: unknown): void {
+    if (remedy === undefined || !(refusal instanceof RtmpError)) throw refusal;
+    if (remedy.type === 'redirect') {
+      if (++this.#redirects > maxRedirects) {
+        throw again(refusal, 'connect-rejected', `it redirects more than ${maxRedirects} times`);
+      }
+      this.#address = resolveTcUrl(remedy.url, this.#address);
+      this.#shown = shownAddress(this.#address, this.#secrets);
+      this.#proof = '';
+      this.#challenges = 0;
+      return;
+    }
+    const challenge = parseAuthChallenge(remedy.description);
+    if (challenge === undefined) throw refusal;
+    if (challenge.type === 'unknown-scheme') {
+      throw again(refusal, 'unsupported', 'it asks for a kind of authentication that is not known');
+    }
+    const { credentials } = this.#options;
+    if (credentials === undefined) throw again(refusal, 'auth-required', 'it asks who publishes');
+    if (challenge.type === 'failed' || ++this.#challenges > maxChallenges) {
+      throw again(refusal, 'auth-failed', 'it does not take the user name and password');
+    }
+    const [app = ''] = this.#address.app.split('?');
+    this.#proof = answerAuthChallenge(challenge, credentials, app, nodeDigests);
+  }
+
+  #proven(text: string): string {
+    if (this.#proof === '') return text;
+    return `${text}${text.includes('?') ? '&' : '?'}${this.#proof}`;
+  }
+
+  get #secrets(): string[] {
+    const { secrets, credentials } = this.#options;
+    // The one thing in a proof that is worth hiding.
+    const response = /&response=([^&]+)/.exec(this.#proof)?.[1];
+    return [
+      ...secrets,
+      ...(credentials === undefined ? [] : [credentials.user, credentials.password]),
+      ...(response === undefined ? [] : [response]),
+    ];
+  }
+
+  #located(error: unknown): unknown {
+    return error instanceof RtmpError ? locatedError(error, this.#shown) : error;
+  }
+}
+
+/** The same refusal, understood. */
+const again = (
+  { phase, data, cause }: RtmpError,
+  code: RtmpError['code'],
+  reason: string,
+): RtmpError => {
+  const { serverCode } = data;
+  const more = serverCode === undefined ? {} : { serverCode };
+  return new RtmpError(code, phase, reason, more, { cause });
+};
+
+/** What is declared where nobody follows a request to reconnect. */
+export const withoutReconnect = (capabilities: Capabilities): Capabilities => ({
+  ...capabilities,
+  capsEx: { ...capabilities.capsEx, reconnect: false },
+});

@@ -1,0 +1,151 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { FlvItem } from '../flv/flv-item.js';
+import { libraryCapabilities, type Capabilities } from '../session/capabilities.js';
+import type { PublishRequest } from '../session/client-stream.js';
+import { RtmpError } from '../session/rtmp-error.js';
+import type { ClientConnection } from './client-connection.js';
+import type { RtmpClientOptions } from './connect-options.js';
+import type { OpenStream } from './open-stream.js';
+import { Opening, withoutReconnect } from './opening.js';
+import { PhaseRunner } from './phase-runner.js';
+import { resolveTcUrl } from './rtmp-url.js';
+
+/** What the server does besides: nothing, a new recording, or more of the old one (RTMP 1.0 §7.2.2.6). */
+export type PublishMode = PublishRequest['mode'];
+
+export interface PublishOptions extends RtmpClientOptions {
+  /** 'live' by default. */
+  readonly mode?: PublishMode | undefined;
+  /**
+   * Writes presentation times to the nanosecond where the server says that it can read them (Enhanced RTMP v2,
+   * `TimestampOffsetNano`). False by default: milliseconds, as everybody can.
+   */
+  readonly nanoseconds?: boolean | undefined;
+  /**
+   * What becomes of a server's wish that we go elsewhere (Enhanced RTMP v2, "Reconnect Request"): 'follow', as by
+   * default, goes on over another connection from the next keyframe, and loses nothing; 'ignore' stays where it is, and
+   * declares so.
+   */
+  readonly reconnect?: 'follow' | 'ignore' | undefined;
+}
+
+/** A connection and the stream that is published over it. */
+export interface PublisherLink {
+  readonly connection: ClientConnection;
+  readonly open: OpenStream;
+}
+
+/** Some servers take a moment to notice that a stream is free again. */
+const busyTries = 20;
+const busyPauseMs = 100;
+/** What the old server must take before the new one begins; it has this long to say so. */
+const drainMs = 1_000;
+
+/** @param peer what the server can do. */
+export const publishRequest = (
+  options: Pick<PublishOptions, 'streamKey' | 'mode' | 'nanoseconds'>,
+  peer: Capabilities,
+  shift?: number,
+): PublishRequest => ({
+  role: 'publish',
+  streamKey: options.streamKey,
+  mode: options.mode ?? 'live',
+  body: {
+    nanoseconds:
+      options.nanoseconds === true && peer.capsEx.modEx && peer.capsEx.timestampNanoOffset,
+  },
+  shift,
+});
+
+/** Connects and publishes. @throws RtmpError */
+export async function openPublication(options: PublishOptions): Promise<PublisherLink> {
+  const { streamKey } = options;
+  if (streamKey === '') throw new RtmpError('invalid-url', 'dns', 'the stream key is missing');
+  const opening = new Opening(openingOptions(options));
+  const first = await opening.connect();
+  return opening.phases.run('publish', (signal) =>
+    opening.following(first, signal, async (connection) => {
+      const open = connection.open(publishRequest(options, connection.session.peer));
+      await open.started;
+      return { connection, open };
+    }),
+  );
+}
+
+/**
+ * Connects to where a server wishes that we go, and stops short of publishing.
+ *
+ * @param tcUrl absolute, relative to `from`, or undefined for the same place.
+ * @throws RtmpError
+ */
+export function connectElsewhere(
+  options: PublishOptions,
+  from: ClientConnection,
+  tcUrl: string | undefined,
+  signal: AbortSignal,
+): Promise<ClientConnection> {
+  const address = tcUrl === undefined ? from.address : resolveTcUrl(tcUrl, from.address);
+  return new Opening({
+    ...openingOptions(options),
+    ...{ address, addressIsFromServer: true, signal, onPhase: undefined },
+  }).connect();
+}
+
+/**
+ * Goes on publishing over `next`; to be called at a keyframe, when nothing is being written to `old`. Make before break:
+ * `old` is left only where the server would not take the stream twice.
+ *
+ * @param headers what is said again first.
+ * @throws RtmpError when `next` does not take the stream. `next` is then gone, and `old` may be.
+ */
+export async function publishElsewhere(
+  options: PublishOptions,
+  old: PublisherLink,
+  next: ClientConnection,
+  headers: readonly FlvItem[],
+  signal: AbortSignal,
+): Promise<PublisherLink> {
+  const phases = new PhaseRunner({ deadlines: options.deadlines, signal });
+  try {
+    // A server that lets the newest publisher win may throw away what it has not read of the old one.
+    await old.connection.ping(signal, drainMs).catch(() => undefined);
+    const open = await phases.run('publish', (limit) => publishOver(options, old, next, limit));
+    for (const item of headers) open.stream.writeItem(item);
+    await next.flush();
+    return { connection: next, open };
+  } catch (error) {
+    next.abort();
+    throw error;
+  }
+}
+
+async function publishOver(
+  options: PublishOptions,
+  old: PublisherLink,
+  next: ClientConnection,
+  signal: AbortSignal,
+): Promise<OpenStream> {
+  const request = publishRequest(options, next.session.peer, old.open.stream.shift);
+  for (let tries = 1; ; tries++) {
+    const open = next.open(request);
+    try {
+      await open.started;
+      return open;
+    } catch (error) {
+      const isBusy = error instanceof RtmpError && error.code === 'stream-busy';
+      if (!isBusy || next.error !== undefined || tries === busyTries) throw error;
+    }
+    // It is we who keep it busy.
+    await old.connection.leave(old.open);
+    await delay(busyPauseMs, undefined, { signal });
+  }
+}
+
+const openingOptions = (options: PublishOptions): ConstructorParameters<typeof Opening>[0] => ({
+  ...options,
+  capabilities:
+    options.capabilities ??
+    (options.reconnect === 'ignore' ? withoutReconnect(libraryCapabilities) : libraryCapabilities),
+  plays: false,
+  secrets: [options.streamKey],
+});

@@ -1,0 +1,36 @@
+/** How much one server takes on, and for how long. Each has a default; see {@link defaultServerLimits}. */
+export interface RtmpServerLimits {
+  /** Connections at a time; more are turned away at once. */
+  readonly maxConnections?: number;
+  /** Connections at a time from one IP address. */
+  readonly maxConnectionsPerAddress?: number;
+  /** Bytes of one message that a client may send. A keyframe of 4K is a megabyte or two. */
+  readonly maxMessageBytes?: number;
+  /** Chunk streams that a client may use; each costs memory. */
+  readonly maxChunkStreams?: number;
+  /** Bytes a second that are taken from one connection; a client that sends faster is made to wait. */
+  readonly maxBytesPerSecond?: number;
+  /** Milliseconds within which a client must publish or play, all that goes before included. */
+  readonly settleMs?: number;
+  /** Milliseconds without a byte from a client, pongs included, after which it is taken for gone. */
+  readonly silenceMs?: number;
+  /** Milliseconds without media from a publisher, whatever else it says, after which it is taken for gone. */
+  readonly idleMs?: number;
+  /** Milliseconds for which a client may take nothing of what it is sent. */
+  readonly stallMs?: number;
+  /** Milliseconds after which every connection is ended. */
+  readonly maxSessionMs?: number;
+}
+
+export const defaultServerLimits: Required<RtmpServerLimits> = {
+  maxConnections: 1000,
+  maxConnectionsPerAddress: Infinity,
+  maxMessageBytes: 8 * 1024 * 1024,
+  maxChunkStreams: 64,
+  maxBytesPerSecond: Infinity,
+  settleMs: 15_000,
+  silenceMs: 60_000,
+  idleMs: 60_000,
+  stallMs: 30_000,
+  maxSessionMs: Infinity,
+};

@@ -1,0 +1,184 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { afterEach, describe, expect, it } from 'vitest';
+import { until } from '../../../test/support/until.js';
+import {
+  parseRtmpUrl,
+  publish,
+  RtmpServer,
+  type EncodedPacket,
+  type RtmpError,
+  type RtmpPublication,
+  type RtmpServerLimits,
+} from '../src/index.js';
+
+let server: RtmpServer | undefined;
+const sockets = new Set<Socket>();
+const children = new Set<ChildProcess>();
+
+afterEach(async () => {
+  for (const socket of sockets) socket.destroy();
+  for (const child of children) child.kill('SIGKILL');
+  await server?.close();
+  server = undefined;
+});
+
+interface Served {
+  readonly port: number;
+  /** The first connection that ended otherwise than in order. */
+  readonly failed: Promise<RtmpError>;
+  readonly publications: RtmpPublication[];
+  bytes: number;
+}
+
+/** A server with limits, that takes every publication. */
+async function serve(limits: RtmpServerLimits): Promise<Served> {
+  let fail: (error: RtmpError) => void = () => undefined;
+  const failed = new Promise<RtmpError>((resolve) => {
+    fail = resolve;
+  });
+  const served = { failed, publications: [] as RtmpPublication[], bytes: 0 };
+  server = new RtmpServer(
+    {
+      onPublish: (publication) => {
+        served.publications.push(publication);
+        publication.accept((item) => {
+          served.bytes += item.type === 'packet' ? item.packet.payload.length : 0;
+        });
+      },
+      onError: fail,
+    },
+    { limits },
+  );
+  const { port } = await server.listen({ host: '127.0.0.1', port: 0 });
+  return Object.assign(served, { port });
+}
+
+async function open(port: number, localAddress = '127.0.0.1'): Promise<Socket> {
+  const socket = connect({ port, host: '127.0.0.1', localAddress });
+  sockets.add(socket.on('error', () => undefined));
+  await once(socket, 'connect');
+  return socket;
+}
+
+/** True when the server answers a handshake, false when it closes the connection. */
+async function isServed(socket: Socket): Promise<boolean> {
+  socket.write(Buffer.concat([Buffer.of(3), Buffer.alloc(1536)]));
+  return await Promise.race([
+    once(socket, 'data').then(() => true),
+    once(socket, 'close').then(() => false),
+  ]);
+}
+
+const publisherTo = ({ port }: Served) =>
+  publish({ address: parseRtmpUrl(`rtmp://127.0.0.1:${port}/live`), streamKey: 'key' });
+
+const packet = (time: number, bytes: number): EncodedPacket => ({
+  ...{ track: 'audio', codec: 'aac', type: 'frame', keyframe: true },
+  ...{ pts: time, dts: time, payload: new Uint8Array(bytes) },
+});
+
+describe('connections', () => {
+  it('no more at a time than it may have', async () => {
+    const { port } = await serve({ maxConnections: 2 });
+    const [one, two] = [await open(port), await open(port)];
+    expect([await isServed(one), await isServed(two)]).toEqual([true, true]);
+    const third = connect({ port, host: '127.0.0.1' }).on('error', () => undefined);
+    sockets.add(third);
+    await once(third, 'close');
+  });
+
+  it('no more from one address, as long as they last', async () => {
+    const { port, failed } = await serve({ maxConnectionsPerAddress: 1 });
+    const first = await open(port);
+    expect(await isServed(first)).toBe(true);
+    expect(await isServed(await open(port))).toBe(false);
+    expect(await failed).toMatchObject({ code: 'refused', phase: 'tcp' });
+    expect(await isServed(await open(port, '127.0.0.2'))).toBe(true);
+    first.destroy();
+    // The server hears of the end some time after us.
+    for (;;) if (await isServed(await open(port))) break;
+  });
+});
+
+describe('what a publisher sends', () => {
+  it('no larger message than allowed', async () => {
+    const served = await serve({ maxMessageBytes: 100_000 });
+    const publisher = await publisherTo(served);
+    await publisher.write(packet(0, 99_000));
+    await publisher.write(packet(0, 101_000));
+    expect(await served.failed).toMatchObject({ code: 'protocol', phase: 'streaming' });
+    expect((await publisher.closed)?.code).toMatch(/closed|reset/);
+    expect(served.bytes).toBe(99_000);
+  });
+
+  it('on no more chunk streams than allowed', async () => {
+    const served = await serve({ maxChunkStreams: 3 });
+    const socket = await open(served.port);
+    expect(await isServed(socket)).toBe(true);
+    socket.write(Buffer.alloc(1536));
+    const unknown = (chunkStreamId: number): Buffer =>
+      Buffer.of(chunkStreamId, 0, 0, 0, 0, 0, 1, 99, 0, 0, 0, 0, 1);
+    const ping = Buffer.of(2, 0, 0, 0, 0, 0, 6, 4, 0, 0, 0, 0, 0, 6, 0, 0, 0, 0);
+    socket.write(Buffer.concat([unknown(3), unknown(4), ping]));
+    await once(socket, 'data');
+    socket.write(unknown(5));
+    expect(await served.failed).toMatchObject({ code: 'protocol' });
+  });
+
+  it('no faster than allowed: it is made to wait, and nothing is lost', async () => {
+    const maxBytesPerSecond = 1_000_000;
+    const served = await serve({ maxBytesPerSecond });
+    const publisher = await publisherTo(served);
+    const started = performance.now();
+    for (let i = 0; i < 40; i += 1) await publisher.write(packet(i * 1000, 50_000));
+    await publisher.close({ deadlineMs: 10_000 });
+    const [publication] = served.publications;
+    expect(await publication?.closed).toBeUndefined();
+    const seconds = (performance.now() - started) / 1000;
+    expect(served.bytes).toBe(2_000_000);
+    // A second's worth at once, and what one read of the socket brings beyond it.
+    expect(served.bytes).toBeLessThan(maxBytesPerSecond * (1 + seconds) + 65_536);
+  });
+});
+
+describe('time', () => {
+  it('a client must publish or play before long', async () => {
+    const { port, failed } = await serve({ settleMs: 100 });
+    const socket = await open(port);
+    expect(await isServed(socket)).toBe(true);
+    expect(await failed).toMatchObject({ code: 'timeout', phase: 'handshake' });
+  });
+
+  it('a publisher that has frozen is taken for gone', async () => {
+    const { port, failed, publications } = await serve({ silenceMs: 300 });
+    const source = ['-re', '-f', 'lavfi', '-i', 'sine', '-c:a', 'aac'];
+    const to = ['-f', 'flv', `rtmp://127.0.0.1:${port}/live/key`];
+    const child = spawn('ffmpeg', ['-v', 'error', '-nostdin', ...source, ...to]);
+    children.add(child);
+    await until('the publisher', () => publications.length > 0);
+    child.kill('SIGSTOP');
+    expect(await failed).toMatchObject({ code: 'timeout', data: { reason: 'it has gone silent' } });
+    expect(await publications[0]?.closed).toMatchObject({ code: 'timeout' });
+  });
+
+  it('a publisher that answers pings and sends nothing is, too', async () => {
+    const served = await serve({ idleMs: 600, silenceMs: 300 });
+    const publisher = await publisherTo(served);
+    expect(await served.failed).toMatchObject({ data: { reason: 'it publishes nothing' } });
+    await publisher.closed;
+  });
+
+  it('every connection ends when its time is over', async () => {
+    const served = await serve({ maxSessionMs: 300 });
+    const publisher = await publisherTo(served);
+    let written = 0;
+    const writing = (async () => {
+      for (;;) await publisher.write(packet(++written * 1000, 100));
+    })().catch(() => undefined);
+    expect(await served.failed).toMatchObject({ data: { reason: 'its time is over' } });
+    await writing;
+    expect(written).toBeGreaterThan(0);
+  });
+});
