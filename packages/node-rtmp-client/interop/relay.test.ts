@@ -21,7 +21,7 @@ beforeAll(async () => {
 afterAll(() => bench.remove());
 
 const own = ourServer();
-for (const serves of [own, nginxServer, nodeMediaServer]) {
+for (const serves of [own, nginxServer(), nodeMediaServer]) {
   describe(`through ${serves.name}`, () => {
     let serving: Serving;
     let streams = 0;
