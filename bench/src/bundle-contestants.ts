@@ -24,7 +24,7 @@ export async function bundleContestants(): Promise<string> {
         build: {
           ...{ ssr: join(compiled, `${name}.js`), outDir, emptyOutDir: false },
           ...{ target: 'node20', minify: false },
-          rolldownOptions: { output: { codeSplitting: false } },
+          rolldownOptions: { output: { codeSplitting: false, entryFileNames: '[name].js' } },
         },
         ssr: { noExternal: true, target: 'node' },
       });
