@@ -288,3 +288,19 @@ describe('pacing', () => {
     expect(lengths).toEqual([300_000, 3_000_000]);
   });
 });
+
+describe('the address to connect from', () => {
+  it('is the one that is asked for, and must be of the family of the server', async () => {
+    const server = await startScriptedServer(answerAsUsual);
+    stops.push(() => server.stop());
+    const connection = await connected(server.port, { localAddress: '127.0.0.7' });
+    await connection.close();
+    expect(server.peers[0]?.remoteAddress).toBe('127.0.0.7');
+    await expect(connected(server.port, { localAddress: '::1' })).rejects.toMatchObject({
+      ...{ code: 'unreachable', phase: 'dns' },
+    });
+    await expect(connected(server.port, { localAddress: '192.0.2.1' })).rejects.toMatchObject({
+      ...{ code: 'unreachable', phase: 'tcp' },
+    });
+  });
+});
