@@ -13,7 +13,7 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? high : (low + high) / 2;
 }
 
-export const medianCpu = ({ costs }: Costs): number => median(costs.map(({ cpu }) => cpu));
+const medianCpu = ({ costs }: Costs): number => median(costs.map(({ cpu }) => cpu));
 
 /** The first's CPU time as a multiple of the second's. */
 export const cpuRatio = (first: Costs, second: Costs): number =>

@@ -1,5 +1,7 @@
+import { rm } from 'node:fs/promises';
 import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
+import { bundleContestants } from './bundle-contestants.js';
 import { fanoutBench } from './fanout-bench.js';
 import { ingestBench } from './ingest-bench.js';
 import { parseBench } from './parse-bench.js';
@@ -28,7 +30,11 @@ if (bench === undefined || !Number.isInteger(runs) || runs < 1) {
   // Certificates that Node reads at its start would be counted against every contestant written for it.
   delete process.env['NODE_EXTRA_CA_CERTS'];
   const load = loadavg()[0] ?? NaN;
-  const { title, table, json } = await bench(runs);
+  const bundles = await bundleContestants();
+  process.env['BENCH_BUNDLES'] = bundles;
+  const { title, table, json } = await bench(runs).finally(() =>
+    rm(bundles, { recursive: true, force: true }),
+  );
   process.stdout.write(
     `${title}, medians of ${runs}, load ${load.toFixed(1)} before\n\n${table}\n`,
   );

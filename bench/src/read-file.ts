@@ -6,15 +6,20 @@ const buffers = 3;
 
 /**
  * The bytes of a file, for contestants written for Node: all of them read it in this way, so that what differs is what
- * they do with it. A few buffers are used in turn; `mayReuse` says that nobody holds on to what was read into them.
+ * they do with it. A few buffers are used in turn.
+ *
+ * @param bytesQueued how much of the bytes somebody still holds on to, the newest ones.
  */
-export async function* readFile(file: string, mayReuse: () => boolean): AsyncGenerator<Buffer> {
+export async function* readFile(file: string, bytesQueued: () => number): AsyncGenerator<Buffer> {
   const handle = await open(file);
   try {
     const ring: Buffer[] = [];
     for (let i = 0; ; i = (i + 1) % buffers) {
-      if (ring[i] === undefined || !mayReuse()) ring[i] = Buffer.allocUnsafeSlow(readSize);
-      const { bytesRead, buffer } = await handle.read(ring[i] ?? Buffer.alloc(0), 0, readSize);
+      // What is queued lies in the buffers before this one, unless it is more than one of them holds.
+      const mayReuse = bytesQueued() < readSize;
+      const buffer = (mayReuse ? ring[i] : undefined) ?? Buffer.allocUnsafeSlow(readSize);
+      ring[i] = buffer;
+      const { bytesRead } = await handle.read(buffer, 0, readSize);
       if (bytesRead === 0) return;
       yield buffer.subarray(0, bytesRead);
     }

@@ -21,8 +21,11 @@ const nginxModule = '/usr/lib/nginx/modules/ngx_rtmp_module.so';
 const startMs = 15_000;
 
 /** The path of a program of this folder that runs in a process of its own. */
-export const contestant = (name: string): string =>
-  fileURLToPath(new URL(`./contestants/${name}.js`, import.meta.url));
+export function contestant(name: string): string {
+  const bundled = join(process.env['BENCH_BUNDLES'] ?? '', `${name}.js`);
+  if (existsSync(bundled)) return bundled;
+  return fileURLToPath(new URL(`./contestants/${name}.js`, import.meta.url));
+}
 
 export function hasNginx(): boolean {
   if (!existsSync(nginxModule)) return false;

@@ -5,10 +5,9 @@ import { readFile } from '../read-file.js';
 const [file = '', url = '', streamKey = ''] = process.argv.slice(2);
 const publisher = await publish({ address: parseRtmpUrl(url), streamKey });
 const demuxer = new FlvDemuxer();
-for await (const bytes of readFile(file, () => publisher.stats.bytesQueued === 0)) {
+for await (const bytes of readFile(file, () => publisher.stats.bytesQueued)) {
   for (const item of demuxer.push(bytes)) {
-    if (item.type === 'metadata') await publisher.writeMetadata(item.value);
-    else if (item.type === 'packet') await publisher.write(item.packet);
+    await publisher.writeItem(item);
   }
 }
 await publisher.close({ deadlineMs: 60_000 });

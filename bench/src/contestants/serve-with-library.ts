@@ -1,10 +1,5 @@
-import { RtmpServer } from 'node-rtmp-client';
+import { LiveHub, liveHandlers, RtmpServer } from 'node-rtmp-client';
 
-// node serve-with-library.js PORT
-const server = new RtmpServer({
-  onPublish: async (publication) => {
-    publication.accept();
-    for await (const item of publication.items) if (item.type === 'metadata') continue;
-  },
-});
+// node serve-with-library.js PORT: with everything that players need, the last group of pictures included.
+const server = new RtmpServer(liveHandlers(new LiveHub()));
 await server.listen({ host: '127.0.0.1', port: Number(process.argv[2]) });

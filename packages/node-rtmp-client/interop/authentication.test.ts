@@ -1,12 +1,11 @@
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ffmpegPlayer, ffmpegPublisher } from './ffmpeg-peer.js';
 import { gstreamerPublisher, publishWithGstreamer } from './gstreamer-peer.js';
-import { compare, measure } from './judge.js';
 import { librtmpPublisher } from './librtmp-peer.js';
 import { tryCase } from './matrix.js';
 import { ourPlayer, ourPublisher, ourServer } from './our-peer.js';
-import { lossBy, type Player, type Publisher, type Serving } from './roles.js';
+import { relayed } from './relayed.js';
+import type { Player, Publisher, Serving } from './roles.js';
 import { openWorkbench, type Workbench } from './workbench.js';
 
 const [user, password] = ['streamer', 'Pa55word'];
@@ -94,27 +93,10 @@ for (const { scheme, cases } of schemes) {
     });
     afterAll(() => serving.stop());
 
-    for (const [index, { publishes, plays, cannot }] of cases.entries()) {
+    for (const { publishes, plays, cannot } of cases) {
       it(`${publishes.name} publishes, ${plays.name} plays`, (context) =>
-        tryCase(
-          context,
-          { publishes, serves, plays, note: `authmod=${scheme}`, cannot },
-          async () => {
-            const url = serving.urlOf(`${scheme}${index}`);
-            const file = join(bench.folder, `${scheme}${index}.flv`);
-            const playing = plays.play(url, file);
-            try {
-              await serving.hasPlayer(`${scheme}${index}`);
-              await publishes.publish(url, bench.clip);
-              const end = await playing.finish();
-              return compare(bench.sent, await measure(file), {
-                flatTimes: publishes.flatTimes,
-                mayLoseLast: lossBy(end, plays),
-              });
-            } finally {
-              await playing.stop();
-            }
-          },
+        tryCase(context, { publishes, serves, plays, note: `authmod=${scheme}`, cannot }, () =>
+          relayed(bench, { publishes, serving, plays }),
         ));
     }
 

@@ -6,7 +6,7 @@ const run = promisify(execFile);
 const maxBuffer = 64 * 1024 * 1024;
 const deadlineMs = 60_000;
 
-export interface MeasuredTrack {
+interface MeasuredTrack {
   readonly codec: string;
   /** What the decoder made of it. */
   readonly frames: number;

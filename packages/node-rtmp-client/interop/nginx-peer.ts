@@ -5,11 +5,12 @@ import type { Server } from './roles.js';
 /** Its queue for a player is short, and what does not fit is dropped; files come faster than any camera. */
 const roomyQueues = 'out_queue 16384;';
 
-export const nginxServer: Server = {
+/** @param directives of the RTMP server, besides what everybody needs. */
+export const nginxServer = (directives = ''): Server => ({
   name: 'nginx-rtmp',
   program: 'nginx with the RTMP module',
   start: async () => {
-    const nginx = await startNginxRtmp({ directives: roomyQueues });
+    const nginx = await startNginxRtmp({ directives: `${roomyQueues} ${directives}` });
     return {
       urlOf: (streamName) => `${nginx.serverUrl}/${streamName}`,
       hasPlayer: async (streamName) => {
@@ -20,4 +21,4 @@ export const nginxServer: Server = {
       stop: () => nginx.stop(),
     };
   },
-};
+});

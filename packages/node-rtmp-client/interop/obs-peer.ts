@@ -104,7 +104,8 @@ export async function streamWithObs(
       await peer.says('Streaming Start', 45_000);
       await enough();
     } finally {
-      await peer.stop('SIGINT');
+      // It says what it has sent on its way out, which is long on a busy machine.
+      await peer.stop('SIGINT', 30_000);
     }
     const sent = /Output 'simple_stream': Total frames output: (\d+)/.exec(peer.output)?.[1];
     if (sent === undefined) throw new Error(`OBS said: ${peer.output.slice(-2_000)}`);

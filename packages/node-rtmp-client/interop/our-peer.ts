@@ -22,7 +22,7 @@ export const ours = 'node-rtmp-client';
 
 type ClientExtras = Omit<RtmpClientOptions, 'address' | 'streamKey'>;
 
-function clientOptions(url: string, extras: ClientExtras): RtmpClientOptions {
+export function clientOptions(url: string, extras: ClientExtras = {}): RtmpClientOptions {
   const slash = url.lastIndexOf('/');
   return {
     ...extras,

@@ -10,7 +10,6 @@ export interface PeerProcessOptions {
 
 /** How much of what a peer says is kept. */
 const keptCharacters = 64 * 1024;
-const graceMs = 5_000;
 
 /** Another program: owned, bounded in time, and ended by its own id. */
 export class PeerProcess {
@@ -83,10 +82,10 @@ export class PeerProcess {
   }
 
   /**
-   * Asks it to end with a signal, twice because ffmpeg does not leave a read for one alone, and insists after five
-   * seconds. Does not fail.
+   * Asks it to end with a signal, twice because ffmpeg does not leave a read for one alone, and insists when the grace
+   * is over. Does not fail.
    */
-  async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
+  async stop(signal: NodeJS.Signals = 'SIGTERM', graceMs = 5_000): Promise<void> {
     this.#stopping = true;
     this.#child.kill(signal);
     const again = setTimeout(() => this.#child.kill(signal), 500);

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import { ffmpegPlayer, ffmpegPublisher } from './ffmpeg-peer.js';
 import { gstreamerPlayer, gstreamerPublisher } from './gstreamer-peer.js';
@@ -8,7 +7,8 @@ import { tryCase } from './matrix.js';
 import { nginxServer } from './nginx-peer.js';
 import { nodeMediaServer } from './node-media-server-peer.js';
 import { ours, ourPlayer, ourPublisher, ourServer } from './our-peer.js';
-import { lossBy, type Serving } from './roles.js';
+import { relayed } from './relayed.js';
+import type { Serving } from './roles.js';
 import { openWorkbench, type Workbench } from './workbench.js';
 
 const publishers = [ourPublisher(), ffmpegPublisher, gstreamerPublisher, librtmpPublisher];
@@ -21,10 +21,9 @@ beforeAll(async () => {
 afterAll(() => bench.remove());
 
 const own = ourServer();
-for (const serves of [own, nginxServer, nodeMediaServer]) {
+for (const serves of [own, nginxServer(), nodeMediaServer]) {
   describe(`through ${serves.name}`, () => {
     let serving: Serving;
-    let streams = 0;
     beforeAll(async () => {
       serving = await serves.start(bench.folder);
     });
@@ -40,22 +39,9 @@ for (const serves of [own, nginxServer, nodeMediaServer]) {
 
     for (const { publishes, plays } of cases) {
       it(`${publishes.name} publishes, ${plays.name} plays`, (context) =>
-        tryCase(context, { publishes, serves, plays }, async () => {
-          const streamName = `stream${++streams}`;
-          const file = join(bench.folder, `${serves.name}-${streamName}.flv`);
-          const playing = plays.play(serving.urlOf(streamName), file);
-          try {
-            await serving.hasPlayer(streamName);
-            await publishes.publish(serving.urlOf(streamName), bench.clip);
-            const end = await playing.finish();
-            return compare(bench.sent, await measure(file), {
-              flatTimes: publishes.flatTimes,
-              mayLoseLast: lossBy(end, plays),
-            });
-          } finally {
-            await playing.stop();
-          }
-        }));
+        tryCase(context, { publishes, serves, plays }, () =>
+          relayed(bench, { publishes, serving, plays }),
+        ));
     }
 
     const publishes = ourPublisher();

@@ -31,10 +31,6 @@ export interface Playing {
   stop(): Promise<void>;
 }
 
-/** Why the last packet may be missing after such an end. */
-export const lossBy = (end: PlayEnd, { mayLoseLast }: Player): string | undefined =>
-  mayLoseLast?.by === end ? mayLoseLast.why : undefined;
-
 export interface Server extends Peer {
   /** Sends media to players on message stream 0, whatever stream they play. */
   readonly sendsOnStreamZero?: boolean;

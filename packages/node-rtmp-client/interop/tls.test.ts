@@ -5,12 +5,12 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import { ffmpegPlayer, ffmpegPublisher } from './ffmpeg-peer.js';
 import { gstreamerPlayer, gstreamerPublisher, publishWithGstreamer } from './gstreamer-peer.js';
-import { compare, measure } from './judge.js';
 import { rtmpdumpPlayer } from './librtmp-peer.js';
 import { tryCase } from './matrix.js';
 import { ours, ourPlayer, ourPublisher, ourServer } from './our-peer.js';
+import { relayed } from './relayed.js';
 import { recordingProcess } from './recording-process.js';
-import { lossBy, type Player, type Publisher, type Serving } from './roles.js';
+import type { Player, Publisher, Serving } from './roles.js';
 import { openWorkbench, type Workbench } from './workbench.js';
 
 const run = promisify(execFile);
@@ -81,28 +81,12 @@ const cases: readonly { publishes: Publisher; plays: Player; old?: string }[] = 
 ];
 
 describe('RTMPS', () => {
-  for (const [index, { publishes, plays, old }] of cases.entries()) {
+  for (const { publishes, plays, old } of cases) {
     it(`${publishes.name} publishes, ${plays.name} plays`, (context) =>
-      tryCase(
-        context,
-        { publishes, serves: ourServer(), plays, note: old ?? 'RTMPS' },
-        async () => {
-          const serving = servings[old === undefined ? 0 : 1];
-          if (serving === undefined) throw new Error('no server');
-          const [url, file] = [serving.urlOf(`tls${index}`), join(bench.folder, `tls${index}.flv`)];
-          const playing = plays.play(url, file);
-          try {
-            await serving.hasPlayer(`tls${index}`);
-            await publishes.publish(url, bench.clip);
-            const end = await playing.finish();
-            return compare(bench.sent, await measure(file), {
-              flatTimes: publishes.flatTimes,
-              mayLoseLast: lossBy(end, plays),
-            });
-          } finally {
-            await playing.stop();
-          }
-        },
-      ));
+      tryCase(context, { publishes, serves: ourServer(), plays, note: old ?? 'RTMPS' }, () => {
+        const serving = servings[old === undefined ? 0 : 1];
+        if (serving === undefined) throw new Error('no server');
+        return relayed(bench, { publishes, serving, plays });
+      }));
   }
 });

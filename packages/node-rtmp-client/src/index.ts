@@ -17,6 +17,7 @@ export {
   type Av1CodecConfiguration,
 } from './flv/av1-codec-configuration.js';
 export type * from './flv/encoded-packet.js';
+export { findFlvKeyframe, type FlvKeyframe } from './flv/find-flv-keyframe.js';
 export { parseFlacStreamInfo, type FlacStreamInfo } from './flv/flac-stream-info.js';
 export {
   parseHevcDecoderConfiguration,

@@ -1,10 +1,5 @@
-import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { connect, Server, type AddressInfo, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import {
   startClosingServer,
@@ -22,21 +17,14 @@ import {
   type RtmpClientOptions,
   type RtmpPublication,
 } from '../src/index.js';
+import { selfSigned } from './support/certificate.js';
 
 const streamKey = 'hush-hush';
 const stops: (() => Promise<unknown>)[] = [];
 let certificate: { cert: string; key: string };
 
 beforeAll(async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'node-rtmp-client-'));
-  const [cert, key] = [join(folder, 'cert.pem'), join(folder, 'key.pem')];
-  await promisify(execFile)('openssl', [
-    ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'],
-    ...['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost', '-days', '2'],
-    ...['-keyout', key, '-out', cert],
-  ]);
-  certificate = { cert: await readFile(cert, 'utf8'), key: await readFile(key, 'utf8') };
-  await rm(folder, { recursive: true, force: true });
+  certificate = await selfSigned();
 });
 
 afterEach(async () => {

@@ -6,7 +6,14 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { clip, decodeErrors } from '../../../test/support/media.js';
-import { FlvDemuxer, FlvFileWriter, repairFlv, type FlvItem, type FlvPatch } from '../src/index.js';
+import {
+  findFlvKeyframe,
+  FlvDemuxer,
+  FlvFileWriter,
+  repairFlv,
+  type FlvItem,
+  type FlvPatch,
+} from '../src/index.js';
 
 const run = promisify(execFile);
 
@@ -105,6 +112,37 @@ describe('a file by our writer', () => {
     expect(await seekTo(finished, last + 0.1)).toBeCloseTo(last, 2);
   });
 });
+
+describe('an index', () => {
+  it.each([
+    ['ours', () => Promise.resolve(finished)],
+    ["ffmpeg's", indexedByFfmpeg],
+  ])('leads to keyframes: %s', async (_, path) => {
+    const file = await readFile(await path());
+    const [metadata] = new FlvDemuxer().push(file);
+    if (metadata?.type !== 'metadata') throw new Error('no metadata');
+    for (const seconds of [0, 2.5, 100]) {
+      const keyframe = findFlvKeyframe(metadata.value, seconds * 1e6);
+      const demuxer = new FlvDemuxer({ startsWith: 'tag' });
+      const found = demuxer
+        .push(file.subarray(keyframe?.position))
+        .flatMap((item) =>
+          item.type === 'packet' && item.packet.type === 'frame' ? [item.packet] : [],
+        )
+        .at(0);
+      expect(found).toMatchObject({ track: 'video', keyframe: true });
+      // ffmpeg counts from another beginning, some frames away.
+      expect(Math.abs((found?.dts ?? 0) - (keyframe?.timestamp ?? 0))).toBeLessThan(200_000);
+    }
+  });
+});
+
+async function indexedByFfmpeg(): Promise<string> {
+  const path = join(folder, 'indexed.flv');
+  const index = ['-flvflags', 'add_keyframe_index'];
+  await run('ffmpeg', ['-v', 'error', '-i', finished, '-c', 'copy', ...index, path]);
+  return path;
+}
 
 describe('a file that was cut off', () => {
   it('is repaired in place', async () => {

@@ -81,12 +81,13 @@ const packet = (time: number, bytes: number): EncodedPacket => ({
 
 describe('connections', () => {
   it('no more at a time than it may have', async () => {
-    const { port } = await serve({ maxConnections: 2 });
+    const { port, failed } = await serve({ maxConnections: 2 });
     const [one, two] = [await open(port), await open(port)];
     expect([await isServed(one), await isServed(two)]).toEqual([true, true]);
     const third = connect({ port, host: '127.0.0.1' }).on('error', () => undefined);
     sockets.add(third);
     await once(third, 'close');
+    expect(await failed).toMatchObject({ code: 'refused', phase: 'tcp' });
   });
 
   it('no more from one address, as long as they last', async () => {
@@ -145,14 +146,14 @@ describe('what a publisher sends', () => {
 
 describe('time', () => {
   it('a client must publish or play before long', async () => {
-    const { port, failed } = await serve({ settleMs: 100 });
+    const { port, failed } = await serve({ settleMs: 1000 });
     const socket = await open(port);
     expect(await isServed(socket)).toBe(true);
     expect(await failed).toMatchObject({ code: 'timeout', phase: 'handshake' });
   });
 
   it('a publisher that has frozen is taken for gone', async () => {
-    const { port, failed, publications } = await serve({ silenceMs: 300 });
+    const { port, failed, publications } = await serve({ silenceMs: 1500 });
     const source = ['-re', '-f', 'lavfi', '-i', 'sine', '-c:a', 'aac'];
     const to = ['-f', 'flv', `rtmp://127.0.0.1:${port}/live/key`];
     const child = spawn('ffmpeg', ['-v', 'error', '-nostdin', ...source, ...to]);
@@ -164,14 +165,14 @@ describe('time', () => {
   });
 
   it('a publisher that answers pings and sends nothing is, too', async () => {
-    const served = await serve({ idleMs: 600, silenceMs: 300 });
+    const served = await serve({ idleMs: 3000, silenceMs: 1500 });
     const publisher = await publisherTo(served);
     expect(await served.failed).toMatchObject({ data: { reason: 'it publishes nothing' } });
     await publisher.closed;
   });
 
   it('every connection ends when its time is over', async () => {
-    const served = await serve({ maxSessionMs: 300 });
+    const served = await serve({ maxSessionMs: 1500 });
     const publisher = await publisherTo(served);
     let written = 0;
     const writing = (async () => {

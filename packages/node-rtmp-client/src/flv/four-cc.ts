@@ -20,7 +20,7 @@ export const audioFourCc: Readonly<Record<AudioCodec, string>> = {
 };
 
 /** Four characters as the big-endian number that is on the wire, and in onMetaData. */
-export function fourCcNumber(text: string): number {
+function fourCcNumber(text: string): number {
   let number = 0;
   for (let i = 0; i < 4; i++) number = number * 256 + text.charCodeAt(i);
   return number;

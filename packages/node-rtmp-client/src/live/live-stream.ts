@@ -9,7 +9,7 @@ import {
   type LiveVideoInfo,
 } from './live-stream-info.js';
 import { PlayerQueue } from './player-queue.js';
-import { isHeader, StreamHeaders, type HeaderItem } from './stream-headers.js';
+import { isHeader, StreamHeaders } from './stream-headers.js';
 
 /** The group of pictures that is kept for late joiners; a longer one is not kept, and they wait for its end. */
 export const defaultGroupBytes = 16 * 1024 * 1024;
@@ -66,9 +66,9 @@ export class LiveStream {
     if (this.#ended) return;
     const item = this.#inTime(published);
     if (item.type === 'packet') this.#describe(item.packet);
-    if (item.type === 'sequence-end') this.#headers.endTrack(item.track, item.trackId);
-    if (isHeader(item)) this.#keepHeader(item);
-    else this.#keepInGroup(item);
+    if (item.type === 'packet' && item.packet.type === 'config') this.#forgetOlder(item.packet);
+    this.#headers.see(item);
+    if (!isHeader(item)) this.#keepInGroup(item);
     for (const player of this.#players) player.push(item);
   }
 
@@ -129,13 +129,10 @@ export class LiveStream {
     }
   }
 
-  #keepHeader(item: HeaderItem): void {
-    if (item.type === 'packet') {
-      const before = this.#headers.configLike(item.packet);
-      // Frames that are kept belong to the configuration before; a late joiner could not decode them.
-      if (before && !sameBytes(before.payload, item.packet.payload)) this.#forget(item.packet);
-    }
-    this.#headers.put(item);
+  /** Frames that are kept belong to the configuration before; a late joiner could not decode them. */
+  #forgetOlder(config: EncodedPacket): void {
+    const before = this.#headers.configLike(config);
+    if (before && !sameBytes(before.payload, config.payload)) this.#forget(config);
   }
 
   #keepInGroup(item: FlvItem): void {

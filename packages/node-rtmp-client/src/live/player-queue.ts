@@ -2,7 +2,7 @@ import type { FlvItem, PacketItem } from '../flv/flv-item.js';
 import { isHeader, StreamHeaders } from './stream-headers.js';
 
 /** What one player may have waiting, in payload bytes; more than any group of pictures that a stream keeps. */
-export const defaultQueuedBytes = 24 * 1024 * 1024;
+const defaultQueuedBytes = 24 * 1024 * 1024;
 /** Items that may wait, however small they are. */
 const maxItems = 20_000;
 const batchBytes = 64 * 1024;

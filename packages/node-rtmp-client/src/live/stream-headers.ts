@@ -52,13 +52,10 @@ export class StreamHeaders {
     this.#bytes = bytes;
   }
 
-  /** Forgets what was said of a track that has ended. */
-  endTrack(track: 'video' | 'audio', trackId: number): void {
-    for (const [key, item] of this.#ofTracks) {
-      if (trackOf(item) !== track || trackIdOf(item) !== trackId) continue;
-      this.#ofTracks.delete(key);
-      this.#bytes -= bytesOf(item);
-    }
+  /** Takes what is a header, and forgets what was said of a track that ends. */
+  see(item: FlvItem): void {
+    if (item.type === 'sequence-end') this.#endTrack(item.track, item.trackId);
+    else if (isHeader(item)) this.put(item);
   }
 
   /** The configuration that frames of the same track as `packet` have now. */
@@ -86,6 +83,14 @@ export class StreamHeaders {
     this.#metadata = undefined;
     this.#ofTracks.clear();
     this.#bytes = 0;
+  }
+
+  #endTrack(track: 'video' | 'audio', trackId: number): void {
+    for (const [key, item] of this.#ofTracks) {
+      if (trackOf(item) !== track || trackIdOf(item) !== trackId) continue;
+      this.#ofTracks.delete(key);
+      this.#bytes -= bytesOf(item);
+    }
   }
 }
 

@@ -90,6 +90,7 @@ async function passThrough(
   const talk = new ProxyConversation(socket, signal);
   if (proxy.type === 'socks5') await connectThroughSocks5(talk, proxy, target);
   else await connectThroughHttp(talk, proxy, target);
+  talk.end();
 }
 
 /** TLS, and a look at why when the server stays silent. */

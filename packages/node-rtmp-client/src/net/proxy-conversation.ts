@@ -4,12 +4,13 @@ import { networkError } from './network-error.js';
 import { plainBytes } from './plain-bytes.js';
 
 /**
- * Question and answer with a proxy over a socket that nobody reads yet. Takes off the socket what is the proxy's and no
- * more: what follows is the server's.
+ * Question and answer with a proxy over a socket that nobody reads yet. What follows the proxy's answers is the server's,
+ * and is put back by `end`.
  */
 export class ProxyConversation {
   readonly #socket: Socket;
   readonly #signal: AbortSignal;
+  #held: Buffer = Buffer.alloc(0);
 
   constructor(socket: Socket, signal: AbortSignal) {
     this.#socket = socket;
@@ -22,35 +23,42 @@ export class ProxyConversation {
 
   /** @throws RtmpError when the connection ends first. */
   async read(length: number): Promise<Uint8Array> {
-    for (;;) {
-      const bytes = this.#socket.read(length) as Buffer | null;
-      // At its end, a socket gives what is left, which is too little.
-      if (bytes?.length === length) return plainBytes(bytes);
-      await this.#readable();
-    }
+    while (this.#held.length < length) await this.#more();
+    return plainBytes(this.#take(length));
   }
 
   /** Reads as far as `mark`, and with it. @throws RtmpError when it does not come within `maxLength` bytes. */
   async readUntil(mark: string, maxLength: number): Promise<string> {
-    let text = '';
     for (;;) {
-      const bytes = this.#socket.read() as Buffer | null;
-      if (bytes === null) {
-        await this.#readable();
-        continue;
-      }
-      const searchFrom = Math.max(0, text.length - mark.length);
-      const before = text.length;
-      text += bytes.toString('latin1');
-      const at = text.indexOf(mark, searchFrom);
-      if (at >= 0) {
-        const end = at + mark.length;
-        if (end < text.length) this.#socket.unshift(bytes.subarray(end - before));
-        return text.slice(0, end);
-      }
-      if (text.length > maxLength) {
+      const at = this.#held.indexOf(mark, 0, 'latin1');
+      if (at >= 0) return this.#take(at + mark.length).toString('latin1');
+      if (this.#held.length > maxLength) {
         throw new RtmpError('proxy-rejected', 'proxy', 'its answer has no end');
       }
+      await this.#more();
+    }
+  }
+
+  /** Nothing more is said to the proxy. */
+  end(): void {
+    if (this.#held.length > 0) this.#socket.unshift(this.#held);
+  }
+
+  #take(length: number): Buffer {
+    const taken = this.#held.subarray(0, length);
+    this.#held = this.#held.subarray(length);
+    return taken;
+  }
+
+  /** Takes all there is: a socket that is left with less than is wanted calls itself readable again and again. */
+  async #more(): Promise<void> {
+    for (;;) {
+      const bytes = this.#socket.read() as Buffer | null;
+      if (bytes !== null) {
+        this.#held = Buffer.concat([this.#held, bytes]);
+        return;
+      }
+      await this.#readable();
     }
   }
 

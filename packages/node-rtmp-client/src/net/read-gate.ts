@@ -8,6 +8,7 @@ export class ReadGate {
   readonly #socket: Socket;
   #holds = 0;
   #behind = false;
+  #timer: NodeJS.Timeout | undefined;
 
   constructor(socket: Socket) {
     this.#socket = socket;
@@ -27,6 +28,17 @@ export class ReadGate {
   release(): void {
     this.#holds--;
     if (this.#holds === 0) this.#socket.resume();
+  }
+
+  /** Nothing is read meanwhile, so that one such rest follows the other. */
+  holdFor(ms: number): void {
+    this.hold();
+    this.#timer = setTimeout(() => this.release(), ms);
+  }
+
+  /** To be called when the connection has ended. */
+  stop(): void {
+    clearTimeout(this.#timer);
   }
 
   /** Holds up a peer that asks and does not read the answers, until it has read them. */

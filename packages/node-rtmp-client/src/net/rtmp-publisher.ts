@@ -1,6 +1,7 @@
 import type { AmfValue } from '../amf/amf-value.js';
 import type { AudioPacket, EncodedPacket, VideoPacket } from '../flv/encoded-packet.js';
 import type { FlvItem } from '../flv/flv-item.js';
+import { StreamHeaders } from '../live/stream-headers.js';
 import type { Capabilities } from '../session/capabilities.js';
 import type { ClientStream } from '../session/client-stream.js';
 import { RtmpError } from '../session/rtmp-error.js';
@@ -12,7 +13,6 @@ import {
   type PublisherLink,
   type PublishOptions,
 } from './publisher-link.js';
-import { StreamHeaders } from './stream-headers.js';
 
 /**
  * Connects to a server and asks to publish; resolves once the server has said that publishing has started.
@@ -80,7 +80,7 @@ export class RtmpPublisher {
    */
   write(packet: EncodedPacket): Promise<void> {
     if (packet.track === 'video') this.#hasVideo = true;
-    if (packet.type === 'config') this.#headers.onConfig(packet);
+    if (packet.type === 'config') this.#headers.put({ type: 'packet', packet });
     if (this.#turns !== undefined || (this.#next !== undefined && this.#isBoundary(packet))) {
       return this.#inTurn(packet, (stream) => stream.writePacket(packet));
     }
@@ -103,14 +103,14 @@ export class RtmpPublisher {
     const [first] = packets;
     if (first === undefined) return;
     if (first.track === 'video') this.#hasVideo = true;
-    for (const packet of packets) if (packet.type === 'config') this.#headers.onConfig(packet);
+    for (const packet of packets) this.#headers.see({ type: 'packet', packet });
     await this.#inTurn(first, (stream) => stream.writeTracks(packets));
   }
 
   /** Sends a packet, or whatever else a stream is made of. @throws RtmpError as `write` does */
   writeItem(item: FlvItem): Promise<void> {
     if (item.type === 'packet') return this.write(item.packet);
-    this.#headers.onItem(item);
+    this.#headers.see(item);
     return this.#inTurn(undefined, (stream) => stream.writeItem(item));
   }
 
@@ -242,7 +242,7 @@ export class RtmpPublisher {
     const old = this.#link;
     this.#isMoving = true;
     try {
-      const headers = this.#headers.at(dts);
+      const headers = this.#headers.items(dts);
       const link = await publishElsewhere(options, old, next, headers, this.#over.signal);
       const { bytesSent, bytesAcknowledged } = this.stats;
       this.#earlier = { bytesSent, bytesAcknowledged, bytesQueued: 0 };

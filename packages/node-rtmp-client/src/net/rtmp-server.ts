@@ -64,6 +64,9 @@ export class RtmpServer {
     this.#server.on('connection', (socket: Socket) => this.#count(socket));
     this.#server.on(tls === undefined ? 'connection' : 'secureConnection', onConnection);
     this.#server.maxConnections = this.#limits.maxConnections;
+    this.#server.on('drop', (dropped) => {
+      this.#refuse('there are too many connections', dropped?.remoteAddress);
+    });
   }
 
   /** @returns what it listens on; port 0 asks for a free one. Rejects with Node's error (EADDRINUSE) when it cannot. */
@@ -121,8 +124,7 @@ export class RtmpServer {
     const address = socket.remoteAddress ?? 'unknown';
     const others = this.#perAddress.get(address) ?? 0;
     if (others >= this.#limits.maxConnectionsPerAddress) {
-      const reason = 'there are too many connections from its address';
-      this.#handlers.onError?.(new RtmpError('refused', 'tcp', reason), address);
+      this.#refuse('there are too many connections from its address', address);
       socket.destroy();
       return;
     }
@@ -134,6 +136,10 @@ export class RtmpServer {
       if (left > 0) this.#perAddress.set(address, left);
       else this.#perAddress.delete(address);
     });
+  }
+
+  #refuse(reason: string, address = 'unknown'): void {
+    this.#handlers.onError?.(new RtmpError('refused', 'tcp', reason), address);
   }
 
   /** Often enough that no time limit is overrun by more than half. */

@@ -5,21 +5,21 @@ import { RtmpError } from '../session/rtmp-error.js';
 import type { ConnectRequest, PlayRequest, PublishRequest } from '../session/server-requests.js';
 import { ServerSession } from '../session/server-session.js';
 import type { ServerSessionEvent } from '../session/server-session-event.js';
+import { ActiveStreams, type ActiveStream } from './active-streams.js';
 import { ItemQueue } from './item-queue.js';
 import { networkError } from './network-error.js';
 import { nodeDigests } from './node-digests.js';
+import { PeerWatch } from './peer-watch.js';
 import { plainBytes } from './plain-bytes.js';
 import { RateLimit } from './rate-limit.js';
 import { ReadGate } from './read-gate.js';
-import type { PlaybackControl, RtmpPlayback } from './rtmp-playback.js';
+import type { RtmpPlayback } from './rtmp-playback.js';
 import type { RtmpPublication, RtmpServerStream } from './rtmp-publication.js';
 import type { RtmpServerHandlers } from './rtmp-server-handlers.js';
 import type { RtmpServerLimits } from './rtmp-server-limits.js';
 import type { Admission, ServerAdmission } from './server-admission.js';
 import { SocketWriter } from './socket-writer.js';
 
-/** A peer that has been silent for this part of what is allowed is asked whether it is there. */
-const pingAfter = 1 / 3;
 const closeMs = 1_000;
 
 export interface ServerConnectionOptions {
@@ -27,19 +27,6 @@ export interface ServerConnectionOptions {
   readonly admission: ServerAdmission;
   readonly limits: Required<RtmpServerLimits>;
   readonly capabilities?: Capabilities | undefined;
-}
-
-/** A publication or a playback, as far as the connection must know it. */
-interface ActiveStream {
-  readonly request: PublishRequest | PlayRequest;
-  /** Of a publication only. */
-  readonly items: ItemQueue | undefined;
-  readonly settle: (error: RtmpError | undefined) => void;
-  /** Takes the items in place of the queue. */
-  onItem: ((item: FlvItem) => void) | undefined;
-  control: PlaybackControl;
-  /** When a publisher last sent an item. */
-  lastItem: number;
 }
 
 /** A server session on a socket. Made by `RtmpServer`, one for each connection. */
@@ -52,15 +39,10 @@ export class ServerConnection {
   readonly #gate: ReadGate;
   readonly #rate: RateLimit;
   readonly #remote: string;
-  readonly #streams = new Map<number, ActiveStream>();
-  readonly #since = performance.now();
-  /** Since when it has neither published nor played. */
-  #idleSince = this.#since;
-  #lastHeard = this.#since;
-  #pinged = false;
+  readonly #streams = new ActiveStreams();
+  readonly #watch: PeerWatch;
   #user: string | undefined;
   #capabilities = noCapabilities;
-  #rateTimer: NodeJS.Timeout | undefined;
   #closeTimer: NodeJS.Timeout | undefined;
   #closing = false;
   #error: RtmpError | undefined;
@@ -77,7 +59,9 @@ export class ServerConnection {
     this.#remote = `${socket.remoteAddress ?? 'unknown'} port ${socket.remotePort ?? 0}`;
     this.#writer = new SocketWriter(socket, { stallMs, isHeldUp: () => this.#session.isHeldUp });
     this.#gate = new ReadGate(socket);
-    this.#rate = new RateLimit(maxBytesPerSecond, this.#since);
+    const now = performance.now();
+    this.#rate = new RateLimit(maxBytesPerSecond, now);
+    this.#watch = new PeerWatch(options.limits, now);
     this.closed = new Promise((resolve) => {
       socket.on('close', () => {
         this.#onClose();
@@ -92,20 +76,18 @@ export class ServerConnection {
   /** To be called now and then: looks after peers that have gone silent, and those whose time is over. */
   check(): void {
     const now = performance.now();
-    const { settleMs, silenceMs, idleMs, maxSessionMs } = this.#options.limits;
     // Who is not read from cannot be heard.
-    if (this.#gate.isHeld) this.#onHeard(now);
-    const silent = now - this.#lastHeard;
-    if (this.#streams.size === 0 && now - this.#idleSince > settleMs) {
-      this.#fail(new RtmpError('timeout', this.#session.phase, 'it neither published nor played'));
-    } else if (silent > silenceMs) {
-      this.#fail(new RtmpError('timeout', 'streaming', 'it has gone silent'));
-    } else if ([...this.#streams.values()].some((s) => s.items && now - s.lastItem > idleMs)) {
-      this.#fail(new RtmpError('timeout', 'streaming', 'it publishes nothing'));
-    } else if (now - this.#since > maxSessionMs) {
-      this.#fail(new RtmpError('timeout', this.#session.phase, 'its time is over'));
-    } else if (silent > silenceMs * pingAfter && !this.#pinged && this.#streams.size > 0) {
-      this.#pinged = true;
+    if (this.#gate.isHeld) {
+      this.#watch.heard(now);
+      this.#streams.hear(now);
+    }
+    const { size, quietest } = this.#streams;
+    const verdict = this.#watch.check(now, size > 0, quietest);
+    if (verdict === undefined) return;
+    if (verdict.type === 'timeout') {
+      const phase = size > 0 ? 'streaming' : this.#session.phase;
+      this.#fail(new RtmpError('timeout', phase, verdict.reason));
+    } else {
       this.#session.ping(Math.round(now));
       this.#flush();
     }
@@ -120,32 +102,19 @@ export class ServerConnection {
 
   /** Tells players that the stream is over, then ends the connection; by a second later at the latest. */
   async close(): Promise<void> {
-    for (const { request } of this.#streams.values()) this.#session.endPlayback(request);
+    for (const { request } of this.#streams.all()) this.#session.endPlayback(request);
     this.#end();
     await this.closed;
   }
 
   #onData(bytes: Uint8Array): void {
     const now = performance.now();
-    this.#onHeard(now);
+    this.#watch.heard(now);
     this.#handleAll(this.#session.receive(bytes));
     this.#flush();
     this.#gate.holdWhileBehind();
     const waitMs = this.#rate.take(bytes.length, now);
-    if (waitMs > 0 && !this.#socket.destroyed) this.#rest(waitMs);
-  }
-
-  #onHeard(now: number): void {
-    this.#lastHeard = now;
-    this.#pinged = false;
-    if (this.#gate.isHeld) for (const stream of this.#streams.values()) stream.lastItem = now;
-  }
-
-  /** Nothing is read while resting, so this happens once at a time. */
-  #rest(ms: number): void {
-    clearTimeout(this.#rateTimer);
-    this.#gate.hold();
-    this.#rateTimer = setTimeout(() => this.#gate.release(), ms);
+    if (waitMs > 0 && !this.#socket.destroyed) this.#gate.holdFor(waitMs);
   }
 
   #handleAll(events: readonly ServerSessionEvent[]): void {
@@ -164,24 +133,26 @@ export class ServerConnection {
         this.#onPlay(event.request);
         return;
       case 'item': {
-        const stream = this.#streams.get(event.streamId);
+        const stream = this.#streams.at(event.streamId);
         if (stream === undefined) return;
-        stream.lastItem = this.#lastHeard;
+        stream.lastItem = this.#watch.lastHeard;
         if (stream.onItem === undefined) stream.items?.push(event.item);
         else this.#handOver(event.item, stream.onItem);
         return;
       }
       case 'pause':
-        this.#streams.get(event.streamId)?.control.onPause?.(event.paused, event.milliseconds);
+        this.#guard(() =>
+          this.#streams.at(event.streamId)?.control.onPause?.(event.paused, event.milliseconds),
+        );
         return;
       case 'seek': {
-        const onSeek = this.#streams.get(event.streamId)?.control.onSeek;
+        const onSeek = this.#streams.at(event.streamId)?.control.onSeek;
         this.#session.answerSeek(event, onSeek !== undefined);
-        onSeek?.(event.milliseconds);
+        this.#guard(() => onSeek?.(event.milliseconds));
         return;
       }
       case 'stream-closed':
-        this.#leave(this.#streams.get(event.streamId), undefined);
+        this.#leave(this.#streams.at(event.streamId), undefined);
         return;
       case 'failed':
         this.#fail(event.error);
@@ -229,7 +200,7 @@ export class ServerConnection {
       mode: request.mode,
       items,
       accept: (onItem) => {
-        const stream = this.#streamOf(request);
+        const stream = this.#streams.of(request);
         if (stream) stream.onItem = onItem;
         this.#session.accept(request);
         this.#flush();
@@ -239,7 +210,7 @@ export class ServerConnection {
       end: (code, description) => {
         this.#session.endPublication(request, code, description);
         this.#flush();
-        this.#leave(this.#streamOf(request), undefined);
+        this.#leave(this.#streams.of(request), undefined);
       },
     };
     const { onPublish } = this.#options.handlers;
@@ -256,7 +227,7 @@ export class ServerConnection {
         return writer.bytesQueued;
       },
       accept: (control = {}) => {
-        const stream = this.#streamOf(request);
+        const stream = this.#streams.of(request);
         if (stream) stream.control = control;
         this.#session.accept(request, { pausedByOwner: control.onPause !== undefined });
         this.#flush();
@@ -266,7 +237,7 @@ export class ServerConnection {
       end: () => {
         this.#session.endPlayback(request);
         this.#flush();
-        this.#leave(this.#streamOf(request), undefined);
+        this.#leave(this.#streams.of(request), undefined);
       },
     };
     const { onPlay } = this.#options.handlers;
@@ -275,21 +246,15 @@ export class ServerConnection {
 
   /** What publications and playbacks have in common. */
   #begin(request: PublishRequest | PlayRequest, items: ItemQueue | undefined): RtmpServerStream {
-    const { streamId, app, streamName, query } = request;
-    let settle: ActiveStream['settle'] = () => undefined;
-    const closed = new Promise<RtmpError | undefined>((resolve) => {
-      settle = resolve;
-    });
-    const lastItem = performance.now();
-    const onItem = undefined;
-    this.#streams.set(streamId, { request, items, settle, onItem, control: {}, lastItem });
+    const { app, streamName, query } = request;
+    const closed = this.#streams.begin(request, items, performance.now());
     return {
       ...{ app, streamName, query, remote: this.#remote, closed },
       ...{ user: this.#user, capabilities: this.#capabilities },
       reject: (code, description) => {
         this.#session.reject(request, code, description);
         this.#flush();
-        this.#leave(this.#streamOf(request), undefined);
+        this.#leave(this.#streams.of(request), undefined);
       },
       abort: () => this.#fail(new RtmpError('aborted', this.#session.phase, 'dropped from here')),
     };
@@ -323,12 +288,20 @@ export class ServerConnection {
     }
   }
 
+  #guard(handle: () => void): void {
+    try {
+      handle();
+    } catch (cause) {
+      this.#failHandler(cause);
+    }
+  }
+
   #failHandler(cause: unknown): void {
     this.#fail(new RtmpError('aborted', 'streaming', 'its handler failed', {}, { cause }));
   }
 
   #writeItems(request: PlayRequest, items: readonly FlvItem[]): Promise<void> {
-    if (this.#streamOf(request) === undefined || this.#error !== undefined) {
+    if (this.#streams.of(request) === undefined || this.#error !== undefined) {
       return Promise.reject(this.#error ?? new RtmpError('closed', 'streaming', 'it has left'));
     }
     for (const item of items) this.#session.writeItem(request, item);
@@ -339,18 +312,10 @@ export class ServerConnection {
     void this.#writer.write(this.#session.takeOutput());
   }
 
-  /** Undefined once the peer has left it, also when it has begun another with the same id. */
-  #streamOf(request: PublishRequest | PlayRequest): ActiveStream | undefined {
-    const stream = this.#streams.get(request.streamId);
-    return stream?.request === request ? stream : undefined;
-  }
-
   #leave(stream: ActiveStream | undefined, error: RtmpError | undefined): void {
     if (stream === undefined) return;
-    this.#streams.delete(stream.request.streamId);
-    this.#idleSince = performance.now();
-    stream.items?.end();
-    stream.settle(error);
+    this.#watch.left(performance.now());
+    this.#streams.end(stream, error);
   }
 
   /** Sends what is queued and ends the connection, for which a peer has a second. */
@@ -369,12 +334,12 @@ export class ServerConnection {
   }
 
   #onClose(): void {
-    clearTimeout(this.#rateTimer);
+    this.#gate.stop();
     clearTimeout(this.#closeTimer);
     const error = this.#error;
     this.#error ??= new RtmpError('closed', 'streaming', 'it disconnected');
     this.#writer.fail(this.#error);
-    for (const stream of this.#streams.values()) {
+    for (const stream of this.#streams.all()) {
       // A player may leave without a word; of a publisher it is not in order.
       const isOrderly = this.#closing || stream.items === undefined;
       this.#leave(stream, isOrderly ? error : this.#error);

@@ -8,7 +8,7 @@ import type { DataMessage } from '../message/data.js';
 import type { MediaMessage } from '../message/media.js';
 import { userControl } from '../message/user-control.js';
 import type { ClientCalls } from './client-calls.js';
-import type { ClientSessionEvent } from './client-event.js';
+import type { ClientStreamEvent } from './client-stream-event.js';
 import type { ProtocolChannel } from './protocol-channel.js';
 import type { RtmpError } from './rtmp-error.js';
 import { isRefusal, parseServerStatus, statusError, type ServerStatus } from './server-status.js';
@@ -51,7 +51,7 @@ export interface StreamHost {
   readonly channel: ProtocolChannel;
   readonly calls: ClientCalls;
   readonly secrets: readonly string[];
-  readonly emit: (event: ClientSessionEvent) => void;
+  readonly emit: (event: ClientStreamEvent<ClientStream>) => void;
   /** The stream now has an id. */
   readonly adopt: (stream: ClientStream) => void;
 }
@@ -265,7 +265,9 @@ export class ClientStream {
     this.#host.emit({ type: 'stream-started', stream: this });
   }
 
-  #changed(change: Extract<ClientSessionEvent, { type: 'stream-changed' }>['change']): void {
+  #changed(
+    change: Extract<ClientStreamEvent<ClientStream>, { type: 'stream-changed' }>['change'],
+  ): void {
     this.#host.emit({ type: 'stream-changed', stream: this, change });
   }
 

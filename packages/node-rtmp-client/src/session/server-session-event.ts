@@ -18,7 +18,7 @@ export type ServerSessionEvent =
   | { readonly type: 'failed'; readonly error: RtmpError };
 
 /** A playing client has paused or goes on, and has been told that it may. */
-export interface PauseEvent {
+interface PauseEvent {
   readonly type: 'pause';
   readonly streamId: number;
   readonly paused: boolean;

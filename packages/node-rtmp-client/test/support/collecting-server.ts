@@ -20,7 +20,7 @@ export interface CollectingServer {
   readonly port: number;
   readonly collected: readonly Collected[];
   /** Resolves once publication `index` has ended. */
-  ended(index: number): Promise<Collected>;
+  readonly ended: (index: number) => Promise<Collected>;
 }
 
 /** A server of ours that takes every stream and keeps what comes. */

@@ -10,7 +10,7 @@ import { ProtocolChannel } from '../../src/session/protocol-channel.js';
 export interface ScriptedPeer {
   /** Counted from 0. */
   readonly connection: number;
-  readonly remotePort: number;
+  readonly remoteAddress: string;
   /** Everything that has arrived, in order. */
   readonly received: readonly Message[];
   send(message: Message): void;
@@ -67,7 +67,7 @@ function attend(
   };
   const peer: ScriptedPeer = {
     connection,
-    remotePort: socket.remotePort ?? 0,
+    remoteAddress: socket.remoteAddress ?? '',
     received,
     send: (message) => {
       channel.send(message);
