@@ -31,6 +31,13 @@ const timing = '"$@" & echo $! >&3; wait $!; status=$?; times >&3; exit $status'
 
 const pollMs = 20;
 
+/** Whatever way this process ends, it leaves none of its children behind. */
+const running = new Set<number>();
+process.on('exit', () => {
+  for (const pid of running) process.kill(pid, 'SIGKILL');
+});
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+
 /** Runs a command and measures the whole of it. Linux only. */
 export function startMeasured(
   command: string,
@@ -63,6 +70,7 @@ export function startMeasured(
     if (lines.length > 1) return;
     const child = Number(line);
     learnPid(child);
+    running.add(child);
     poll = setInterval(() => {
       void peakOf(child).then((bytes) => (peakMemory = Math.max(peakMemory, bytes)));
     }, pollMs);
@@ -72,6 +80,7 @@ export function startMeasured(
     shell.on('error', reject);
     shell.on('close', (code) => {
       clearInterval(poll);
+      running.delete(Number(lines[0]));
       if (code !== 0 && !stopped) {
         reject(new Error(`${command} ended with ${String(code)}: ${complaints}`));
         return;

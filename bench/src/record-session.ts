@@ -12,6 +12,8 @@ export async function recordSession(flv: string, port: number, recording: string
   let recorded: Promise<void> | undefined;
   const proxy = createServer((client) => {
     const server = connect(port, '127.0.0.1');
+    // Who has said all that there is to say may break off; the recording is complete by then, or its pipeline fails.
+    for (const socket of [client, server]) socket.on('error', () => undefined);
     server.pipe(client);
     client.pipe(server);
     recorded = pipeline(client, createWriteStream(recording));

@@ -81,18 +81,20 @@ export class PeerProcess {
     });
   }
 
-  /**
-   * Asks it to end with a signal, twice because ffmpeg does not leave a read for one alone, and insists when the grace
-   * is over. Does not fail.
-   */
+  /** Asks it to end with a signal, and insists when the grace is over. Does not fail. */
   async stop(signal: NodeJS.Signals = 'SIGTERM', graceMs = 5_000): Promise<void> {
     this.#stopping = true;
     this.#child.kill(signal);
-    const again = setTimeout(() => this.#child.kill(signal), 500);
     const insist = setTimeout(() => this.#child.kill('SIGKILL'), graceMs);
     await this.ended;
-    clearTimeout(again);
     clearTimeout(insist);
+  }
+
+  /** As a user would who presses Ctrl-C twice: ffmpeg does not leave a read for one alone. */
+  async interrupt(): Promise<void> {
+    const again = setTimeout(() => this.#child.kill('SIGINT'), 500);
+    await this.stop('SIGINT');
+    clearTimeout(again);
   }
 
   /** Waits for its end. @throws Error with its last words when it did not end well. */

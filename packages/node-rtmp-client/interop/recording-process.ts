@@ -21,7 +21,7 @@ export function recordingProcess(
         peer.finish().then(() => 'told' as const),
         quiet.then(() => 'interrupted' as const),
       ]);
-      await peer.stop('SIGINT');
+      await peer.interrupt();
       return end;
     },
     stop: () => peer.stop('SIGKILL'),
