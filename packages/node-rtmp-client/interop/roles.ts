@@ -22,7 +22,7 @@ export interface Player extends Peer {
 }
 
 /** Whether it has heard that the stream is over, or was interrupted because nothing came any more. */
-export type PlayEnd = 'told' | 'interrupted';
+type PlayEnd = 'told' | 'interrupted';
 
 export interface Playing {
   /** Resolves once it has ended. */
