@@ -25,7 +25,8 @@ beforeAll(async () => {
   // Built in a copy: what an earlier build has left behind is no part of the package, and others use the folder.
   const copy = join(folder, 'repository/packages/node-rtmp-client');
   await mkdir(copy, { recursive: true });
-  for (const name of ['package.json', 'tsconfig.json', 'README.md', 'LICENSE', 'src', 'test']) {
+  const needed = ['package.json', 'tsconfig.json', 'README.md', 'SPEC.md', 'LICENSE', 'src', 'test'];
+  for (const name of needed) {
     await cp(join(packageFolder, name), join(copy, name), { recursive: true });
   }
   await cp(join(root, 'tsconfig.base.json'), join(folder, 'repository/tsconfig.base.json'));
@@ -57,6 +58,7 @@ describe('the package', () => {
     expect(packed).toContain('package/dist/index.js');
     expect(packed).toContain('package/dist/index.d.ts');
     expect(packed).toContain('package/src/index.ts');
+    expect(packed).toContain('package/SPEC.md');
     expect(packed).toContain('package/LICENSE');
     expect(packed.filter((name) => /test|fuzz|interop|tsbuildinfo/.test(name))).toEqual([]);
   });
