@@ -25,7 +25,15 @@ beforeAll(async () => {
   // Built in a copy: what an earlier build has left behind is no part of the package, and others use the folder.
   const copy = join(folder, 'repository/packages/node-rtmp-client');
   await mkdir(copy, { recursive: true });
-  const needed = ['package.json', 'tsconfig.json', 'README.md', 'SPEC.md', 'LICENSE', 'src', 'test'];
+  const needed = [
+    'package.json',
+    'tsconfig.json',
+    'README.md',
+    'SPEC.md',
+    'LICENSE',
+    'src',
+    'test',
+  ];
   for (const name of needed) {
     await cp(join(packageFolder, name), join(copy, name), { recursive: true });
   }
