@@ -148,3 +148,12 @@ test('a publisher who takes over goes on where the one before stopped', () => {
   expect(everything(player)).toEqual(expected);
   expect(everything(stream.join())).toEqual(expected);
 });
+
+test('a publisher who takes over without a picture is heard', () => {
+  const stream = started(key(0), delta(40_000));
+  const player = stream.join();
+  everything(player);
+  stream.takeOver();
+  for (const item of [audioConfig(0), sound(0), sound(20_000)]) stream.push(item);
+  expect(everything(player)).toEqual([audioConfig(80_000), sound(80_000), sound(100_000)]);
+});

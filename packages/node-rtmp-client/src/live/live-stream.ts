@@ -100,7 +100,7 @@ export class LiveStream {
     this.#video = undefined;
     this.#audio = undefined;
     this.#shift = undefined;
-    for (const player of this.#players) player.awaitKeyframe();
+    for (const player of this.#players) player.awaitPublisher();
   }
 
   end(): void {

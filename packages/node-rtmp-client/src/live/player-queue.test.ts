@@ -68,6 +68,19 @@ test('a stream without a picture goes on at the next frame of sound', () => {
   expect(rest(queue)).toEqual([audioConfig(2), sound(2)]);
 });
 
+test('sound goes on alone once the camera was switched off', () => {
+  const end = { type: 'sequence-end', track: 'video', codec: 'h264', timestamp: 1 } as const;
+  const queue = new PlayerQueue(45);
+  pushAll(queue, [videoConfig(0), key(0), key(0, 10, 1), { ...end, trackId: 0 }, sound(1)]);
+  pushAll(queue, [delta(1, 10, 1), delta(2, 20, 1)]);
+  expect(queue.bytes).toBe(0);
+  // The other picture is still there, and may have a keyframe.
+  queue.push(sound(2));
+  expect(queue.bytes).toBe(0);
+  pushAll(queue, [{ ...end, trackId: 1 }, sound(3), sound(4)]);
+  expect(rest(queue)).toEqual([sound(3), sound(4)]);
+});
+
 test('no track begins with a frame that cannot be decoded', () => {
   const queue = new PlayerQueue();
   pushAll(queue, [delta(0), sound(0), key(1), delta(2, 10, 1), delta(2), key(3, 10, 1)]);

@@ -1,5 +1,5 @@
 import type { FlvItem, PacketItem } from '../flv/flv-item.js';
-import { isHeader, StreamHeaders } from './stream-headers.js';
+import { StreamHeaders } from './stream-headers.js';
 
 /** What one player may have waiting, in payload bytes; more than any group of pictures that a stream keeps. */
 const defaultQueuedBytes = 24 * 1024 * 1024;
@@ -19,7 +19,8 @@ export class PlayerQueue {
   #first = 0;
   #bytes = 0;
   #droppedFrames = 0;
-  #hasVideo = false;
+  /** The video tracks there are: sound alone is no place to go on while one of them may have a keyframe. */
+  readonly #videoTracks = new Set<number>();
   /** Waits for a keyframe: everything else is left out meanwhile. */
   #resyncing = false;
   /** The video tracks that can be decoded, since their last keyframe was let through. */
@@ -60,6 +61,12 @@ export class PlayerQueue {
   awaitKeyframe(): void {
     this.#resyncing = true;
     this.#decodable.clear();
+  }
+
+  /** As `awaitKeyframe`, before the stream of another publisher, which may have no picture. */
+  awaitPublisher(): void {
+    this.#videoTracks.clear();
+    this.awaitKeyframe();
   }
 
   /** Nothing more will be pushed; what waits is still delivered. */
@@ -108,7 +115,7 @@ export class PlayerQueue {
   #pushFrame(item: PacketItem): void {
     const { track, keyframe, trackId = 0, dts } = item.packet;
     if (track === 'video') {
-      this.#hasVideo = true;
+      this.#videoTracks.add(trackId);
       if (keyframe) {
         this.#resume(dts);
         this.#decodable.add(trackId);
@@ -117,7 +124,7 @@ export class PlayerQueue {
         return;
       }
     } else if (this.#resyncing) {
-      if (this.#hasVideo) {
+      if (this.#videoTracks.size > 0) {
         this.#droppedFrames += 1;
         return;
       }
@@ -129,9 +136,13 @@ export class PlayerQueue {
 
   /** Headers, and marks between frames. */
   #pushOther(item: FlvItem): void {
-    if (item.type === 'packet' && item.packet.track === 'video') this.#hasVideo = true;
-    if (!this.#resyncing) this.#append(item);
-    else if (isHeader(item)) this.#headers.put(item);
+    if (item.type === 'packet' && item.packet.track === 'video') {
+      this.#videoTracks.add(item.packet.trackId ?? 0);
+    } else if (item.type === 'sequence-end' && item.track === 'video') {
+      this.#videoTracks.delete(item.trackId);
+    }
+    if (this.#resyncing) this.#headers.see(item);
+    else this.#append(item);
   }
 
   #append(item: FlvItem): void {
@@ -152,7 +163,7 @@ export class PlayerQueue {
       const item = this.#items[at];
       if (item === undefined) continue;
       if (item.type === 'packet' && item.packet.type === 'frame') this.#droppedFrames += 1;
-      else if (isHeader(item)) this.#headers.put(item);
+      else this.#headers.see(item);
     }
     this.#items = [];
     this.#first = 0;
