@@ -73,8 +73,8 @@ export class ClientConnection {
     this.#socket = socket;
     this.#options = options;
     const { stallMs, bitsPerSecond } = options;
-    const isHeldUp = (): boolean => this.session.isHeldUp;
-    this.#writer = new SocketWriter(socket, { stallMs, bitsPerSecond, isHeldUp });
+    const limit = this.session.outputLimit;
+    this.#writer = new SocketWriter(socket, { stallMs, bitsPerSecond, limit });
     this.#gate = new ReadGate(socket);
     this.closed = new Promise((resolve) => {
       this.#settleClosed = resolve;

@@ -57,7 +57,7 @@ export class ServerConnection {
       ...(options.capabilities && { capabilities: options.capabilities }),
     });
     this.#remote = `${socket.remoteAddress ?? 'unknown'} port ${socket.remotePort ?? 0}`;
-    this.#writer = new SocketWriter(socket, { stallMs, isHeldUp: () => this.#session.isHeldUp });
+    this.#writer = new SocketWriter(socket, { stallMs, limit: this.#session.outputLimit });
     this.#gate = new ReadGate(socket);
     const now = performance.now();
     this.#rate = new RateLimit(maxBytesPerSecond, now);

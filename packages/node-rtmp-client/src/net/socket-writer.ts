@@ -1,9 +1,13 @@
 import type { Socket } from 'node:net';
+import type { OutputLimit } from '../session/protocol-channel.js';
 import { RtmpError } from '../session/rtmp-error.js';
 import { Pacer } from './pacer.js';
 
 /** Bytes in the socket's own queue beyond which a writer is asked to wait. */
 const maxQueuedBytes = 64 * 1024;
+
+/** A peer that holds us up and does not acknowledge for so long is not waited for again: some acknowledge seldom. */
+const heldUpMs = 2_000;
 
 const nothing = Promise.resolve();
 
@@ -12,14 +16,15 @@ export interface SocketWriterOptions {
   readonly stallMs: number;
   /** The fastest that anything may leave; as fast as it goes by default. */
   readonly bitsPerSecond?: number | undefined;
-  /** Whether the peer is to acknowledge first; looked at whenever something is written, if only nothing. */
-  readonly isHeldUp: () => boolean;
+  /** What the peer is to acknowledge first; looked at whenever something is written, if only nothing. */
+  readonly limit: OutputLimit;
 }
 
 /**
  * Writes pieces to a socket so that they leave together and uncopied, and makes writers wait while it is behind.
  *
- * Nobody waits for ever: a socket that takes nothing for `stallMs` is destroyed.
+ * Nobody waits for ever: a limit of the peer's is forgotten when acknowledgements fail to come, and a socket that takes
+ * nothing for `stallMs` is destroyed.
  */
 export class SocketWriter {
   readonly #socket: Socket;
@@ -54,19 +59,17 @@ export class SocketWriter {
     return this.#socket.writableLength + (this.#pacer?.bytesWaiting ?? 0);
   }
 
-  /** @returns at once while the socket takes more, else when it has taken everything. */
+  /** @returns at once while the socket takes more, else when it has caught up. */
   write(pieces: readonly Uint8Array[]): Promise<void> {
     if (!this.#socket.writable) return nothing;
     if (this.#pacer !== undefined) this.#pacer.push(pieces);
     else if (pieces.length > 0) this.#send(pieces);
     // Nothing tells when the peer has acknowledged, but that what it sent is then answered.
-    if (this.#draining !== undefined && this.#socket.writableLength === 0 && !this.#isBehind) {
-      this.#settle();
-    }
+    if (this.#draining !== undefined && !this.#isBehind) this.#settle();
     return this.ready();
   }
 
-  /** @returns at once while the socket takes more, else when it has taken everything. */
+  /** @returns at once while the socket takes more, else when it has caught up. */
   ready(): Promise<void> {
     return this.#isBehind ? this.#drained() : nothing;
   }
@@ -83,7 +86,7 @@ export class SocketWriter {
   }
 
   get #isBehind(): boolean {
-    return this.bytesQueued > maxQueuedBytes || this.#options.isHeldUp();
+    return this.bytesQueued > maxQueuedBytes || this.#options.limit.isHeldUp;
   }
 
   #send(pieces: readonly Uint8Array[]): void {
@@ -103,26 +106,40 @@ export class SocketWriter {
       this.#draining = withResolvers();
       // Writers may look away from the promise; the connection's end is told elsewhere too.
       this.#draining.promise.catch(() => undefined);
-      this.#watch(this.bytesSent);
+      this.#watch();
     }
     return this.#draining.promise;
   }
 
-  #watch(sentBefore: number): void {
-    this.#stallTimer = setTimeout(() => {
-      if (this.bytesSent > sentBefore) {
-        this.#watch(this.bytesSent);
-        return;
+  #watch(): void {
+    const { stallMs, limit } = this.#options;
+    const patienceMs = Math.min(heldUpMs, stallMs / 2);
+    let before = this.#progress;
+    let since = performance.now();
+    this.#stallTimer = setInterval(() => {
+      const now = performance.now();
+      const { isHeldUp, bytes } = this.#progress;
+      if (isHeldUp !== before.isHeldUp || bytes > before.bytes) {
+        before = { isHeldUp, bytes };
+        since = now;
+      } else if (isHeldUp && now - since >= patienceMs) {
+        limit.forget();
+        if (!this.#isBehind) this.#settle();
+      } else if (now - since >= stallMs) {
+        const words = `nothing could be sent for ${stallMs / 1000} s`;
+        this.#socket.destroy(new RtmpError('timeout', 'streaming', words));
       }
-      const seconds = this.#options.stallMs / 1000;
-      this.#socket.destroy(
-        new RtmpError('timeout', 'streaming', `nothing could be sent for ${seconds} s`),
-      );
-    }, this.#options.stallMs);
+    }, patienceMs / 4);
+  }
+
+  /** While the peer holds us up, what leaves are pings and the like, and only acknowledgements show that it goes on. */
+  get #progress(): { readonly isHeldUp: boolean; readonly bytes: number } {
+    const { isHeldUp, acknowledged } = this.#options.limit;
+    return { isHeldUp, bytes: isHeldUp ? acknowledged : this.bytesSent };
   }
 
   #settle(error?: RtmpError): void {
-    clearTimeout(this.#stallTimer);
+    clearInterval(this.#stallTimer);
     const draining = this.#draining;
     this.#draining = undefined;
     if (error === undefined) draining?.resolve();

@@ -12,7 +12,7 @@ import { ClientStream, type PlayRequest, type PublishRequest } from './client-st
 import { ClientStreams } from './client-streams.js';
 import { connectObject, type ConnectRequest } from './connect-request.js';
 import { remedyOf, type ConnectRemedy } from './connect-remedy.js';
-import { outChunkSize, ProtocolChannel } from './protocol-channel.js';
+import { outChunkSize, ProtocolChannel, type OutputLimit } from './protocol-channel.js';
 import { RtmpError, type RtmpPhase } from './rtmp-error.js';
 import {
   findInformation,
@@ -80,9 +80,9 @@ export class ClientSession {
     return this.#channel.outputBytes;
   }
 
-  /** Whether the server has asked not to be sent more until it acknowledges what is on its way. */
-  get isHeldUp(): boolean {
-    return this.#channel.isHeldUp;
+  /** What may be on its way to the peer. */
+  get outputLimit(): OutputLimit {
+    return this.#channel;
   }
 
   /** What is to be sent now, as pieces to be written together. */

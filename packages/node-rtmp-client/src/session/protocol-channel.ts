@@ -12,11 +12,21 @@ export const outChunkSize = 60_000;
 const defaultWindow = 2_500_000;
 const maxWindow = 0x40000000;
 
+/** How much a peer lets be on its way to it, RTMP 1.0 §5.4.5. */
+export interface OutputLimit {
+  /** Whether the peer has asked not to be sent more until it acknowledges what is on its way. */
+  readonly isHeldUp: boolean;
+  /** Bytes that the peer says it has received. */
+  readonly acknowledged: number;
+  /** Holds nothing up any more, for a peer that does not keep to what it asked for. */
+  forget(): void;
+}
+
 /**
  * What both ends do alike once the handshake is over: chunks, acknowledgements, answers to pings. No sockets: bytes go
  * in, messages come out, and what is to be sent waits in `takeOutput`.
  */
-export class ProtocolChannel {
+export class ProtocolChannel implements OutputLimit {
   readonly #input: ByteQueue;
   readonly #reader: ChunkReader;
   readonly #writer = new ChunkWriter();
@@ -30,6 +40,7 @@ export class ProtocolChannel {
   #sent = 0;
   /** What the peer lets be on its way, and whether it said so as "hard". */
   #bandwidth: { readonly size: number; readonly isHard: boolean } | undefined;
+  #limitIsForgotten = false;
   #peerSequence = 0;
   #acknowledged = 0;
 
@@ -51,9 +62,15 @@ export class ProtocolChannel {
   get isHeldUp(): boolean {
     return (
       this.#bandwidth !== undefined &&
+      !this.#limitIsForgotten &&
       this.#acknowledged > 0 &&
       this.#sent - this.#acknowledged > this.#bandwidth.size
     );
+  }
+
+  /** The limit is kept only for the window that the peer is told; time is for others to measure. */
+  forget(): void {
+    this.#limitIsForgotten = true;
   }
 
   /**

@@ -8,7 +8,7 @@ import type { CommandMessage } from '../message/command.js';
 import type { Message } from '../message/message.js';
 import { userControl } from '../message/user-control.js';
 import { libraryCapabilities, serializeCapabilities, type Capabilities } from './capabilities.js';
-import { outChunkSize, ProtocolChannel } from './protocol-channel.js';
+import { outChunkSize, ProtocolChannel, type OutputLimit } from './protocol-channel.js';
 import { RtmpError, type RtmpPhase } from './rtmp-error.js';
 import { ServerReplies } from './server-replies.js';
 import { parseConnectRequest, type ConnectRequest, type StreamRequest } from './server-requests.js';
@@ -69,9 +69,9 @@ export class ServerSession {
     return this.#phase;
   }
 
-  /** Whether the client has asked not to be sent more until it acknowledges what is on its way. */
-  get isHeldUp(): boolean {
-    return this.#channel.isHeldUp;
+  /** What may be on its way to the peer. */
+  get outputLimit(): OutputLimit {
+    return this.#channel;
   }
 
   /** What is to be sent now, as pieces to be written together. */

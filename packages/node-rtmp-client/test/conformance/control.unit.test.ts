@@ -235,6 +235,17 @@ describe('peer bandwidth', () => {
     expect(peer.channel.isHeldUp).toBe(false);
   });
 
+  it('[CTRL-16] holds nothing back any more once it is forgotten, whatever is asked for then', () => {
+    const peer = new Peer();
+    peer.channel.send({ type: 'video', streamId: 1, timestamp: 0, body: [filled(5000)] });
+    peer.send(control(3, '00000064'));
+    peer.send(control(6, '00000064 00'));
+    expect(peer.channel.isHeldUp).toBe(true);
+    peer.channel.forget();
+    peer.send(control(6, '00000065 00'));
+    expect(peer.channel.isHeldUp).toBe(false);
+  });
+
   it('[CTRL-13] is not told a window beyond it, for whose end both would wait', () => {
     const peer = new Peer();
     peer.send(control(6, '00000fa0 00'));
