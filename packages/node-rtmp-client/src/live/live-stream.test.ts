@@ -157,3 +157,20 @@ test('a publisher who takes over without a picture is heard', () => {
   for (const item of [audioConfig(0), sound(0), sound(20_000)]) stream.push(item);
   expect(everything(player)).toEqual([audioConfig(80_000), sound(80_000), sound(100_000)]);
 });
+
+test('a relay that takes over with headers of long ago makes nobody jump', () => {
+  const stream = started(key(0), delta(40_000));
+  const player = stream.join();
+  everything(player);
+  stream.takeOver();
+  const hours = 5_000_000_000;
+  for (const item of [videoConfig(0, 3), audioConfig(0)]) stream.push(item);
+  for (const header of everything(stream.join())) {
+    expect(header).toMatchObject({ packet: { dts: 40_000 } });
+  }
+  for (const item of [key(hours), sound(hours + 20_000)]) stream.push(item);
+  expect(everything(player)).toEqual([
+    ...[videoConfig(80_000, 3), audioConfig(80_000)],
+    ...[key(80_000), sound(100_000)],
+  ]);
+});

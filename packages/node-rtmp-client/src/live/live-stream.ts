@@ -1,6 +1,6 @@
 import type { EncodedPacket } from '../flv/encoded-packet.js';
 import type { FlvItem } from '../flv/flv-item.js';
-import { shiftItem, timeOf } from './item-time.js';
+import { itemAt, shiftItem, timeOf } from './item-time.js';
 import {
   describeAudio,
   describeVideo,
@@ -41,7 +41,7 @@ export class LiveStream {
   #picture: number | undefined;
   /** Microseconds, of everything that was pushed so far. */
   #newest = 0;
-  /** Added to the times of a publisher who took over; undefined until the first of them is known. */
+  /** Added to the times of a publisher who took over; undefined until its first frame has come. */
   #shift: number | undefined = 0;
   #ended = false;
 
@@ -112,7 +112,11 @@ export class LiveStream {
   #inTime(published: FlvItem): FlvItem {
     const time = timeOf(published);
     if (time === undefined) return published;
-    this.#shift ??= this.#newest + takeoverGap - time;
+    if (this.#shift === undefined) {
+      // A relay's headers may be of its beginning, hours before its frames.
+      if (!isFrame(published)) return itemAt(published, this.#newest);
+      this.#shift = this.#newest + takeoverGap - time;
+    }
     this.#newest = Math.max(this.#newest, time + this.#shift);
     return this.#shift === 0 ? published : shiftItem(published, this.#shift);
   }
@@ -136,11 +140,11 @@ export class LiveStream {
   }
 
   #keepInGroup(item: FlvItem): void {
-    const isFrame = item.type === 'packet';
-    if (isFrame && this.#startsGroup(item.packet)) this.#clearGroup();
+    const isPacket = item.type === 'packet';
+    if (isPacket && this.#startsGroup(item.packet)) this.#clearGroup();
     else if (this.#group.length === 0) return;
     this.#group.push(item);
-    if (isFrame) this.#groupBytes += item.packet.payload.byteLength;
+    if (isPacket) this.#groupBytes += item.packet.payload.byteLength;
     const { maxGroupBytes = defaultGroupBytes } = this.#limits;
     if (this.#groupBytes > maxGroupBytes || this.#group.length > maxGroupItems) this.#clearGroup();
   }
@@ -168,6 +172,8 @@ export class LiveStream {
     this.#groupBytes = 0;
   }
 }
+
+const isFrame = (item: FlvItem): boolean => item.type === 'packet' && item.packet.type === 'frame';
 
 const payloadBytes = (item: FlvItem): number =>
   item.type === 'packet' ? item.packet.payload.byteLength : 0;
