@@ -115,6 +115,41 @@ describe('[CMD-29] a redirect', () => {
     },
   );
 
+  it('to an application with a token does not show it, nor does the token we came with', async () => {
+    const second = await startScriptedServer((peer, message) => {
+      if (message.type !== 'command' || message.name !== 'connect') return;
+      const [object] = message.values;
+      const description = `No ${JSON.stringify(object)}, S3CRET, T0KEN.`;
+      peer.answer(message, '_error', null, {
+        ...{ level: 'error', code: 'NetConnection.Connect.Rejected', description },
+      });
+    });
+    stops.push(() => second.stop());
+    const port = await redirecting(() => `rtmp://127.0.0.1:${second.port}/there?token=S3CRET`);
+    const address = parseRtmpUrl(`rtmp://127.0.0.1:${port}/live?auth=T0KEN`);
+    const events: unknown[] = [];
+    const failed = publish({ address, streamKey, onEvent: (event) => events.push(event) });
+    const error = await failed.then(
+      () => undefined,
+      (reason: unknown) => reason as RtmpError,
+    );
+    expect(error?.data).toMatchObject({ app: 'there' });
+    expect(error?.message).toContain('No {');
+    expect(JSON.stringify([error?.message, error?.data, events])).not.toMatch(/S3CRET|T0KEN/);
+  });
+
+  it('shows no token in what it tells of a connection that stands', async () => {
+    const { port } = await target();
+    const phases: PhaseEvent[] = [];
+    const connection = await connect({
+      address: parseRtmpUrl(`rtmp://127.0.0.1:${port}/live?auth=T0KEN`),
+      onPhase: (event) => phases.push(event),
+    });
+    await connection.close();
+    expect(phases.map(({ detail }) => detail)).toContain('live');
+    expect(JSON.stringify(phases)).not.toContain('T0KEN');
+  });
+
   it('is not waited for without end', async () => {
     const silent = await startScriptedServer(() => undefined);
     stops.push(() => silent.stop());

@@ -85,6 +85,23 @@ afterEach(async () => {
 });
 
 describe('a broadcast', () => {
+  test('shows no token of an address', async () => {
+    const rtmp = new FakeRtmp();
+    rtmp.onConnect('k1', () => {
+      throw rtmpError('connect-rejected', 'connect');
+    });
+    const serverUrl = 'rtmp://example.net/app?auth=T0KEN';
+    const destinations = [{ ...target('k1'), serverUrl }];
+    const { broadcast, state } = setUp([], { rtmp, destinations });
+    void broadcast.run().catch(() => undefined);
+    const { destinations: shown } = await state(({ destinations: [d] }) => d?.state === 'failed');
+    expect(shown[0]).toMatchObject({
+      url: 'rtmp://example.net/app',
+      lastError: { data: { app: 'app' } },
+    });
+    expect(JSON.stringify(shown)).not.toContain('T0KEN');
+  });
+
   test('goes live step by step, sends everything, and sums up', async () => {
     const { source, broadcast, state, rtmp, destination } = setUp(['k1']);
     const states: string[] = [];

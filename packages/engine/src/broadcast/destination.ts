@@ -111,7 +111,10 @@ export class Destination {
       this.#addressError = error;
     }
     const { host = '', port = 0, app = '', serverUrl = target.serverUrl } = this.#address ?? {};
-    this.#context = { host, port, app, url: serverUrl, streamKey: target.streamKey };
+    // A query may hold a token.
+    const [shownApp = ''] = app.split('?');
+    const [url = ''] = serverUrl.split('?');
+    this.#context = { host, port, app: shownApp, url, streamKey: target.streamKey };
   }
 
   get status(): DestinationStatus {

@@ -34,11 +34,22 @@ export function streamError(error: RtmpError, stream: ClientStream): RtmpError {
 /** Where a connection leads, as it may be shown. */
 export type ShownAddress = Pick<RtmpAddress, 'host' | 'port' | 'app'>;
 
-/** What a server sends us on to may hold secrets. */
-export const shownAddress = (
+/** An application's query may hold a token, and what a server sends us on to any secret. */
+export function shownAddress(
   { host, port, app }: RtmpAddress,
-  secrets: readonly string[],
-): ShownAddress => ({ host: redactSecrets(host, secrets), port, app: redactSecrets(app, secrets) });
+  secretsFromServer: readonly string[] = [],
+): ShownAddress {
+  const [name = ''] = app.split('?');
+  return {
+    host: redactSecrets(host, secretsFromServer),
+    port,
+    app: redactSecrets(name, secretsFromServer),
+  };
+}
+
+/** The query of an application, with its "?", which is never shown. */
+export const appQuery = ({ app }: RtmpAddress): string[] =>
+  app.includes('?') ? [app.slice(app.indexOf('?'))] : [];
 
 /** Adds where it happened. */
 export function locatedError(error: RtmpError, { host, port, app }: ShownAddress): RtmpError {

@@ -3,7 +3,7 @@ import { libraryCapabilities, type Capabilities } from '../session/capabilities.
 import { RtmpError } from '../session/rtmp-error.js';
 import { ClientConnection } from './client-connection.js';
 import type { ConnectOptions } from './connect-options.js';
-import { locatedError, shownAddress, type ShownAddress } from './located-error.js';
+import { appQuery, locatedError, shownAddress, type ShownAddress } from './located-error.js';
 import { nodeDigests } from './node-digests.js';
 import { openSocket } from './open-socket.js';
 import { deadlineOf, PhaseRunner } from './phase-runner.js';
@@ -40,10 +40,8 @@ export class Opening {
   constructor(options: OpeningOptions) {
     this.#options = options;
     this.#address = options.address;
-    this.#shown =
-      options.addressIsFromServer === true
-        ? shownAddress(options.address, this.#secrets)
-        : options.address;
+    const fromServer = options.addressIsFromServer === true ? this.#secrets : [];
+    this.#shown = shownAddress(options.address, fromServer);
     this.phases = new PhaseRunner(options);
   }
 
@@ -165,11 +163,13 @@ export class Opening {
   }
 
   get #secrets(): string[] {
-    const { secrets, credentials } = this.#options;
+    const { secrets, credentials, address } = this.#options;
     // The one thing in a proof that is worth hiding.
     const response = /&response=([^&]+)/.exec(this.#proof)?.[1];
     return [
       ...secrets,
+      ...appQuery(address),
+      ...appQuery(this.#address),
       ...(credentials === undefined ? [] : [credentials.user, credentials.password]),
       ...(response === undefined ? [] : [response]),
     ];

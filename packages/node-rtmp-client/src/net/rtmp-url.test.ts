@@ -43,6 +43,7 @@ describe('parseRtmpUrl', () => {
   it('takes the whole path for the application without a key', () => {
     const address = parseRtmpUrl('rtmp://host/a/b?token=1');
     expect(address).toMatchObject({ app: 'a/b?token=1', tcUrl: 'rtmp://host/a/b?token=1' });
+    expect(address.serverUrl).toBe('rtmp://host/a/b');
     expect(address.streamName).toBeUndefined();
     expect(parseRtmpUrl('rtmp://host/app/').app).toBe('app');
   });

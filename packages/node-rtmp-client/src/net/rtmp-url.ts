@@ -13,7 +13,7 @@ export interface RtmpAddress {
   readonly streamName?: string;
   /** What the server is told as the address it was reached by. */
   readonly tcUrl: string;
-  /** The URL without the stream key; safe to show. */
+  /** The URL without the stream key and any query; safe to show. */
   readonly serverUrl: string;
 }
 
@@ -54,7 +54,7 @@ export function parseRtmpUrl(
     app,
     ...(streamName !== '' && { streamName }),
     tcUrl,
-    serverUrl: tcUrl,
+    serverUrl: tcUrl.replace(/\?.*$/, ''),
   };
 }
 
