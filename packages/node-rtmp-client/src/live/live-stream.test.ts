@@ -4,8 +4,10 @@ import { defaultGroupBytes, LiveStream } from './live-stream.js';
 import type { PlayerQueue } from './player-queue.js';
 import {
   audioConfig,
+  backingBytes,
   delta,
   key,
+  offSocket,
   sound,
   videoConfig,
   videoItem,
@@ -173,4 +175,26 @@ test('a relay that takes over with headers of long ago makes nobody jump', () =>
     ...[videoConfig(80_000, 3), audioConfig(80_000)],
     ...[key(80_000), sound(100_000)],
   ]);
+});
+
+test('small payloads do not keep alive what the socket read with them', () => {
+  const limits = { maxGroupBytes: 100_000, maxQueuedBytes: 100_000 };
+  const stream = new LiveStream('live', 'one', limits);
+  const slow = stream.join();
+  const frames = Array.from({ length: 2000 }, (_, dts) => offSocket(sound(dts)));
+  const headers = [videoConfig(0, 40), audioConfig(0), videoConfig(0, 40, 1)].map((header) =>
+    offSocket(header),
+  );
+  for (const item of [...headers, offSocket(key(0)), ...frames]) stream.push(item);
+  const joined = everything(stream.join());
+  expect(joined).toEqual([...headers, offSocket(key(0)), ...frames]);
+  const kept = backingBytes([...joined, ...everything(slow)]);
+  expect(kept).toBe(40 + 2 + 40 + 10 + 2000 * 2);
+});
+
+test('large payloads are passed on as they came', () => {
+  const frame = offSocket(key(0, 20_000));
+  const stream = started(frame);
+  const last = everything(stream.join()).at(-1);
+  expect(last?.type === 'packet' && last.packet.payload).toBe(frame.packet.payload);
 });

@@ -1,6 +1,7 @@
 import type { EncodedPacket } from '../flv/encoded-packet.js';
 import type { FlvItem } from '../flv/flv-item.js';
 import { itemAt, shiftItem, timeOf } from './item-time.js';
+import { keptItem } from './kept-item.js';
 import {
   describeAudio,
   describeVideo,
@@ -64,7 +65,7 @@ export class LiveStream {
 
   push(published: FlvItem): void {
     if (this.#ended) return;
-    const item = this.#inTime(published);
+    const item = this.#inTime(keptItem(published));
     if (item.type === 'packet') this.#describe(item.packet);
     if (item.type === 'packet' && item.packet.type === 'config') this.#forgetOlder(item.packet);
     this.#headers.see(item);

@@ -1,4 +1,5 @@
 import type { FlvItem } from '../flv/flv-demuxer.js';
+import { keptItem } from '../live/kept-item.js';
 import type { ReadGate } from './read-gate.js';
 
 /** Bytes that may wait for a reader before the sender is held up, and at which it may go on. */
@@ -22,7 +23,7 @@ export class ItemQueue implements AsyncIterable<FlvItem> {
 
   push(item: FlvItem): void {
     if (this.#ended) return;
-    this.#items.push(item);
+    this.#items.push(keptItem(item));
     this.#bytes += costOf(item);
     if (!this.#full && this.#bytes > highWater) {
       this.#full = true;

@@ -1,0 +1,21 @@
+import { Duplex } from 'node:stream';
+import type { Socket } from 'node:net';
+import { expect, it } from 'vitest';
+import { backingBytes, key, offSocket, sound } from '../../test/support/live-items.js';
+import { ItemQueue } from './item-queue.js';
+import { ReadGate } from './read-gate.js';
+
+const idleSocket = (): Socket => new Duplex({ read: () => undefined }) as unknown as Socket;
+
+it('keeps of small payloads no more than themselves', () => {
+  const queue = new ItemQueue(new ReadGate(idleSocket()));
+  for (let dts = 0; dts < 1000; dts += 1) queue.push(offSocket(sound(dts)));
+  expect(backingBytes(queue.takeAll())).toBe(1000 * 2);
+});
+
+it('does not copy large payloads', () => {
+  const queue = new ItemQueue(new ReadGate(idleSocket()));
+  const frame = offSocket(key(0, 20_000));
+  queue.push(frame);
+  expect(queue.takeAll()[0]).toBe(frame);
+});
