@@ -1,5 +1,9 @@
+import { once } from 'node:events';
+import { LiveHub } from 'node-rtmp-client';
 import { expect, test } from 'vitest';
-import { parseStreamPath } from './http-door.js';
+import { createLogger } from '../logger.js';
+import { createHttpDoor, parseStreamPath } from './http-door.js';
+import { viewerFiles } from './viewer-files.js';
 
 test.each([
   ['/live/one.flv', { app: 'live', name: 'one' }],
@@ -16,3 +20,16 @@ test.each(['/', '/one.flv', '//.flv', '/live/one', '/live/.flv', '/live/%zz.flv'
     expect(parseStreamPath(path)).toBeUndefined();
   },
 );
+
+test('a connection that cannot be taken is logged, and no more', async () => {
+  const lines: string[] = [];
+  const logger = createLogger({ destination: { write: (line) => void lines.push(line) } });
+  const server = createHttpDoor(new LiveHub(), viewerFiles(undefined), logger);
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  server.emit('error', new Error('accept EMFILE'));
+  server.emit('error', new Error('accept EMFILE'));
+  expect(lines.filter((line) => line.includes('accept EMFILE'))).toHaveLength(2);
+  server.close();
+  await once(server, 'close');
+});

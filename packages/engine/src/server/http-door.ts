@@ -24,6 +24,12 @@ export function createHttpDoor(hub: LiveHub, viewer: ViewerFiles, logger: Logger
     },
   );
   server.maxConnections = maxConnections;
+  server.once('listening', () => {
+    // From here on an error is of one connection that could not be taken (EMFILE); the others go on.
+    server.on('error', (error) => {
+      logger.warn({ error: String(error) }, 'HTTP connection could not be taken');
+    });
+  });
   return server;
 }
 
