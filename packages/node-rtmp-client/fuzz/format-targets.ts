@@ -70,13 +70,10 @@ interface Outcome {
   readonly refused: boolean;
 }
 
-/**
- * Whatever comes in pieces must be understood as if it had come whole. Where it is refused, what came before the fault
- * may be held back with the piece that the fault is in.
- */
+/** Whatever comes in pieces must be understood as if it had come whole, up to the same fault. */
 function checkPieces(whole: Outcome, pieces: Outcome): void {
-  const kept = whole.refused ? pieces.results.slice(0, whole.results.length) : pieces.results;
-  if (whole.refused === pieces.refused && whole.results.join() === kept.join()) return;
+  const isSame = whole.results.join() === pieces.results.join();
+  if (whole.refused === pieces.refused && isSame) return;
   throw new Broken(`whole ${JSON.stringify(whole)}, in pieces ${JSON.stringify(pieces)}`);
 }
 
@@ -134,7 +131,7 @@ const messages: Target = {
     for (const message of parsed) {
       const out = serializeMessage(message);
       const payload = joined(out.payload);
-      const again = parseMessages({ ...out, payload });
+      const again = [...parseMessages({ ...out, payload })];
       if (again.length !== 1) throw new Broken(`${message.type} is not read again`);
       written += payload.length;
     }

@@ -133,6 +133,24 @@ describe('FlvDemuxer', () => {
     expect(push(header + '0900006400000000000000')).not.toThrow();
   });
 
+  it('gives out what came before a fault, wherever the bytes were cut', () => {
+    const faulty = Uint8Array.from([...file, ...bytes('09000001000000000000000000')]);
+    faulty.set([0xff, 0xff, 0xff], file.length + 1);
+    const whole = demux([file]);
+    for (let cut = 0; cut <= faulty.length; cut++) {
+      const demuxer = new FlvDemuxer({ maxTagBytes: 100_000 });
+      const items: FlvItem[] = [];
+      const read = (): void => {
+        for (const piece of [faulty.subarray(0, cut), faulty.subarray(cut)]) {
+          items.push(...demuxer.push(piece));
+        }
+        demuxer.end();
+      };
+      expect(read, `cut at ${cut}`).toThrow('An FLV tag of');
+      expect(items).toEqual(whole);
+    }
+  });
+
   it('survives any damage of one byte: it yields items or says that the file is malformed', () => {
     for (let at = 0; at < file.length; at++) {
       for (const flip of [0x01, 0x80, 0xff]) {

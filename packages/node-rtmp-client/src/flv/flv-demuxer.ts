@@ -42,6 +42,8 @@ export class FlvDemuxer {
   #toSkip = 0;
   #headerSeen = false;
   #tag: FlvTagHeader | undefined;
+  /** What is wrong with the bytes behind those whose items were returned. */
+  #fault: MalformedError | undefined;
 
   constructor(options: FlvDemuxerOptions = {}) {
     this.#maxTagBytes = options.maxTagBytes ?? 0xffffff;
@@ -51,17 +53,26 @@ export class FlvDemuxer {
   /**
    * Takes the next bytes and returns what they completed.
    *
-   * @throws MalformedError when this is no FLV, a tag is larger than allowed, or NAL units do not fit their frame. The demuxer is of no use afterwards.
+   * @throws MalformedError when this is no FLV, a tag is larger than allowed, or NAL units do not fit their frame; with
+   * the next call, when these bytes completed something before that. The demuxer is of no use afterwards.
    */
   push(bytes: Uint8Array): FlvItem[] {
+    if (this.#fault !== undefined) throw this.#fault;
     this.#queue.push(bytes);
     const items: FlvItem[] = [];
-    while (this.#step(items));
+    try {
+      while (this.#step(items));
+    } catch (error) {
+      if (!(error instanceof MalformedError)) throw error;
+      this.#fault = error;
+      if (items.length === 0) throw error;
+    }
     return items;
   }
 
-  /** @throws MalformedError when the file ended within its header or a tag. */
+  /** @throws MalformedError when the file ended within its header or a tag, or something was wrong at its end. */
   end(): void {
+    if (this.#fault !== undefined) throw this.#fault;
     // The size after the last tag is missing from files that were cut off cleanly; nothing is lost with it.
     if (!this.#headerSeen || this.#tag !== undefined || this.#queue.length > 0) {
       throw new MalformedError('The FLV ends in the middle of a tag');
