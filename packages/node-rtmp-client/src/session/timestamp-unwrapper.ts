@@ -1,20 +1,30 @@
 const range = 2 ** 32;
+const halfRange = 2 ** 31;
+/** Milliseconds. A step that comes so near to half the range is the wrap of a peer that counts in 31 bits. */
+const wrapTolerance = 3_600_000;
 
-/** Turns time stamps modulo 2^32 ms (49.7 days) into ones that go on. */
+/**
+ * Turns time stamps modulo 2^32 ms (49.7 days) into ones that go on; also those of peers that mask them to 31 bits
+ * (24.8 days), as SRS does.
+ */
 export class TimestampUnwrapper {
   #last: number | undefined;
 
   /** @returns milliseconds, not less than 0. */
   unwrap(timestamp: number): number {
-    if (this.#last === undefined) {
-      this.#last = timestamp;
-    } else {
-      // The nearest moment with that value, before or after the last one.
-      const step = (timestamp - this.#last) | 0;
-      this.#last = Math.max(0, this.#last + step);
-    }
+    const last = this.#last ?? timestamp;
+    // The nearest moment with that value, before or after the last one.
+    const step = (timestamp - last) | 0;
+    this.#last = Math.max(0, last + withoutHalfRange(step, last));
     return this.#last;
   }
+}
+
+function withoutHalfRange(step: number, last: number): number {
+  if (step < wrapTolerance - halfRange) return step + halfRange;
+  // Back over the wrap, unless that were before the beginning.
+  const isBack = step > halfRange - wrapTolerance && last + step >= halfRange;
+  return isBack ? step - halfRange : step;
 }
 
 /** The difference from one counter modulo 2^32 to a later one. */
