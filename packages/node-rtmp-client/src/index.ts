@@ -1,4 +1,5 @@
 export * from './amf/amf-value.js';
+export { amfWeight } from './amf/amf-weight.js';
 export { parseAmf0, serializeAmf0 } from './amf/amf0.js';
 export { parseAmf3, serializeAmf3 } from './amf/amf3.js';
 export { MalformedError } from './bytes/malformed-error.js';

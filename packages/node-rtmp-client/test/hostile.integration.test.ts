@@ -13,6 +13,7 @@ import {
   type RtmpServerLimits,
 } from '../src/index.js';
 import { ServerSession } from '../src/session/server-session.js';
+import { aggregateOf, doubledArrays, overwrittenChain } from './fixtures/amf-bombs.js';
 import { SessionWire, videoConfig, videoPacket } from './session-wire.js';
 
 const stops: (() => unknown)[] = [];
@@ -156,6 +157,36 @@ describe('a server whose client', () => {
     message.push(chunk(65, 20, nested.length, nested));
     socket.write(Buffer.concat([handshake, ...message]));
     expect(await failed).toMatchObject({ code: 'protocol', phase: 'connect' });
+  });
+
+  const doubled = doubledArrays(22);
+  it.each([
+    {
+      name: 'one array in another 5,000 times by reference',
+      typeId: 18,
+      body: overwrittenChain(5000),
+    },
+    { name: 'arrays of four million values in 175 bytes', typeId: 18, body: doubled },
+    {
+      name: 'such arrays in each of 30,000 messages of one',
+      typeId: 22,
+      body: aggregateOf(30_000, 18, doubled),
+    },
+  ])('sends $name leaves it as it was, connected or not', async ({ typeId, body }) => {
+    const { port, publications } = await victim();
+    const big = chunk(64, 1, 4, Buffer.from([0x7f, 0xff, 0xff, 0xff]));
+    const bomb = chunk(65, typeId, body.length, body);
+    (await attack(port)).write(Buffer.concat([handshake, big, bomb]));
+    const socket = await attack(port);
+    // The message stream that the server gave.
+    bomb[10] = 1;
+    const frame = chunk(66, 9, 10, Buffer.from('27010000000000000161', 'hex'));
+    frame[10] = 1;
+    socket.write(Buffer.concat([publishing(), big, bomb, frame]));
+    const publication = await arrival(publications);
+    const next: IteratorResult<FlvItem, unknown> =
+      await publication.items[Symbol.asyncIterator]().next();
+    expect(next.value).toMatchObject({ type: 'packet', packet: { codec: 'h264', type: 'frame' } });
   });
 
   it.each([

@@ -5,12 +5,15 @@ export const maxAmfDepth = 32;
 
 /** A message of one-byte values would otherwise grow manifold in memory. */
 const maxCost = 1 << 18;
+/** Those who relay metadata, or turn it into JSON, walk it. */
+const maxWeight = 1 << 18;
 /** An object takes about as much memory as this many numbers. */
 const containerCost = 8;
 
 /** What may still be made of the bytes of one message; shared by AMF0 and the AMF3 within it. */
 export class AmfBudget {
   #left = maxCost;
+  #weightLeft = maxWeight;
 
   /** @throws MalformedError when there are too many values, or this one lies too deep. */
   takeValue(depth: number): void {
@@ -20,6 +23,12 @@ export class AmfBudget {
 
   takeContainer(): void {
     this.#take(containerCost);
+  }
+
+  /** @throws MalformedError when there is too much to be walked. @param weight as of `amfWeight`. */
+  takeWeight(weight: number): void {
+    if (weight > this.#weightLeft) throw new MalformedError('AMF values are too much to walk');
+    this.#weightLeft -= weight;
   }
 
   #take(cost: number): void {

@@ -3,7 +3,7 @@
  *
  * `null` and `undefined` are different values on the wire. ECMA arrays, objects and typed objects all come out as
  * `AmfObject`; such objects have no prototype, so that a key named `__proto__` or `constructor` is only a key.
- * AMF's references make a parsed value one that may hold another twice, and even itself: `isAmfTree` tells.
+ * AMF's references make a parsed value one that may hold another twice, and even itself: `amfWeight` tells.
  */
 export type AmfValue =
   number | boolean | string | Date | Uint8Array | null | undefined | AmfValue[] | AmfObject;
@@ -33,23 +33,4 @@ export function isAmfObject(value: AmfValue): value is AmfObject {
     !(value instanceof Date) &&
     !(value instanceof Uint8Array)
   );
-}
-
-/**
- * Whether `value` can be walked by whoever does not look out for references: it does not contain itself, and holds
- * at most `maxValues` values, one that it holds twice counted twice.
- */
-export function isAmfTree(value: AmfValue, maxValues: number): boolean {
-  const ancestors = new Set<AmfValue>();
-  let left = maxValues;
-  const walk = (each: AmfValue): boolean => {
-    if (--left < 0) return false;
-    if (!Array.isArray(each) && !isAmfObject(each)) return true;
-    if (ancestors.has(each)) return false;
-    ancestors.add(each);
-    const isTree = (Array.isArray(each) ? each : Object.values(each)).every(walk);
-    ancestors.delete(each);
-    return isTree;
-  };
-  return walk(value);
 }

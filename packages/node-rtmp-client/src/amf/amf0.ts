@@ -35,7 +35,12 @@ const maxReference = 0xffff;
  * @throws MalformedError
  */
 export function parseAmf0(bytes: Uint8Array): AmfValue[] {
-  const parser = new Amf0Parser(new ByteReader(bytes));
+  return parseAmf0Within(bytes, new AmfBudget());
+}
+
+/** As {@link parseAmf0}, where the limits are for more than `bytes`. */
+export function parseAmf0Within(bytes: Uint8Array, budget: AmfBudget): AmfValue[] {
+  const parser = new Amf0Parser(new ByteReader(bytes), budget);
   const values: AmfValue[] = [];
   while (!parser.atEnd) values.push(parser.value(0));
   return values;
@@ -55,14 +60,15 @@ export function serializeAmf0(values: readonly (AmfValue | AmfEcmaArray)[]): Uin
 
 class Amf0Parser {
   readonly #reader: ByteReader;
-  readonly #budget = new AmfBudget();
+  readonly #budget: AmfBudget;
   readonly #amf3: Amf3Reader;
   /** Objects and arrays in the order in which they began; a reference is an index into them, §2.9. */
   readonly #complex: (AmfValue[] | AmfObject)[] = [];
 
-  constructor(reader: ByteReader) {
+  constructor(reader: ByteReader, budget: AmfBudget) {
     this.#reader = reader;
-    this.#amf3 = new Amf3Reader(reader, this.#budget);
+    this.#budget = budget;
+    this.#amf3 = new Amf3Reader(reader, budget);
   }
 
   get atEnd(): boolean {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { amf3Fixtures } from '../../test/fixtures/amf3.js';
 import { hex } from '../../test/fixtures/hex.js';
 import { MalformedError } from '../bytes/malformed-error.js';
-import { AmfEcmaArray, isAmfTree, type AmfValue } from './amf-value.js';
+import { AmfEcmaArray, type AmfValue } from './amf-value.js';
 import { parseAmf3, serializeAmf3 } from './amf3.js';
 
 it.each(amf3Fixtures)('parses $name', ({ value, bytes }) => {
@@ -99,19 +99,5 @@ describe('serializeAmf3', () => {
         expect(parseAmf3(serializeAmf3(list))).toEqual(list);
       }),
     );
-  });
-});
-
-describe('isAmfTree', () => {
-  it('is true of what merely occurs twice, within the number of values allowed', () => {
-    const twice = [1, 2];
-    expect(isAmfTree([twice, twice], 7)).toBe(true);
-    expect(isAmfTree([twice, twice], 6)).toBe(false);
-  });
-
-  it('is false of what contains itself', () => {
-    const loop: AmfValue[] = [];
-    loop.push({ loop });
-    expect(isAmfTree(loop, 100)).toBe(false);
   });
 });

@@ -1,6 +1,6 @@
 import { isAmfObject, type AmfObject } from '../amf/amf-value.js';
-import { parseAmf0, serializeAmf0 } from '../amf/amf0.js';
-import { MalformedError } from '../bytes/malformed-error.js';
+import { serializeAmf0 } from '../amf/amf0.js';
+import { parseCourteousAmf0 } from '../amf/courteous-amf0.js';
 
 const name = 'colorInfo';
 
@@ -11,17 +11,13 @@ const name = 'colorInfo';
  * stream is refused for it.
  */
 export function parseColorInfo(body: Uint8Array): AmfObject | undefined {
-  try {
-    const values = parseAmf0(body);
-    const at = values.indexOf(name);
-    if (at === -1) return undefined;
-    const value = values[at + 1];
-    if (value === undefined || value === null) return {};
-    return isAmfObject(value) ? value : undefined;
-  } catch (error) {
-    if (error instanceof MalformedError) return undefined;
-    throw error;
-  }
+  const values = parseCourteousAmf0(body);
+  if (values === undefined) return undefined;
+  const at = values.indexOf(name);
+  if (at === -1) return undefined;
+  const value = values[at + 1];
+  if (value === undefined || value === null) return {};
+  return isAmfObject(value) ? value : undefined;
 }
 
 /** An empty object is written as undefined, which is how the specification would have it taken back. */

@@ -1,6 +1,6 @@
 import { AmfEcmaArray, isAmfObject, type AmfObject } from '../amf/amf-value.js';
-import { parseAmf0, serializeAmf0 } from '../amf/amf0.js';
-import { MalformedError } from '../bytes/malformed-error.js';
+import { serializeAmf0 } from '../amf/amf0.js';
+import { parseCourteousAmf0 } from '../amf/courteous-amf0.js';
 
 /**
  * Reads the body of a script tag (FLV 10.1 §E.4.4).
@@ -9,13 +9,8 @@ import { MalformedError } from '../bytes/malformed-error.js';
  * courtesy, and no stream is refused for it.
  */
 export function parseFlvMetadata(body: Uint8Array): AmfObject | undefined {
-  try {
-    const [name, value] = parseAmf0(body);
-    return name === 'onMetaData' && isAmfObject(value) ? value : undefined;
-  } catch (error) {
-    if (error instanceof MalformedError) return undefined;
-    throw error;
-  }
+  const [name, value] = parseCourteousAmf0(body) ?? [];
+  return name === 'onMetaData' && isAmfObject(value) ? value : undefined;
 }
 
 /** The body of an onMetaData script tag. */

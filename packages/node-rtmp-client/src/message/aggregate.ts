@@ -8,14 +8,14 @@ const maxMessages = 1 << 15;
 /**
  * The messages inside an aggregate, RTMP 1.0 §7.1.6: FLV tags, whose time stamps count from the first one's.
  *
- * @throws MalformedError
+ * @throws MalformedError while they are iterated.
  */
-export function splitAggregate(aggregate: ChunkMessage): ChunkMessage[] {
+export function* splitAggregate(aggregate: ChunkMessage): Generator<ChunkMessage> {
   const reader = new ByteReader(aggregate.payload);
-  const messages: ChunkMessage[] = [];
+  let count = 0;
   let offset: number | undefined;
   while (reader.remaining > 0) {
-    if (messages.length === maxMessages) throw new MalformedError('Too many messages in one');
+    if (++count > maxMessages) throw new MalformedError('Too many messages in one');
     const typeId = reader.u8();
     const length = reader.u24();
     const low = reader.u24();
@@ -27,7 +27,6 @@ export function splitAggregate(aggregate: ChunkMessage): ChunkMessage[] {
     reader.skip(Math.min(4, reader.remaining));
     offset ??= aggregate.timestamp - tagTimestamp;
     const timestamp = (tagTimestamp + offset) >>> 0;
-    messages.push({ typeId, streamId: aggregate.streamId, timestamp, payload });
+    yield { typeId, streamId: aggregate.streamId, timestamp, payload };
   }
-  return messages;
 }

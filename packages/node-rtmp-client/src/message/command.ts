@@ -1,4 +1,5 @@
-import { parseAmf0, serializeAmf0 } from '../amf/amf0.js';
+import { AmfBudget } from '../amf/amf-budget.js';
+import { parseAmf0Within, serializeAmf0 } from '../amf/amf0.js';
 import type { AmfValue } from '../amf/amf-value.js';
 import { MalformedError } from '../bytes/malformed-error.js';
 import { withoutFormatSelector } from './format-selector.js';
@@ -22,10 +23,11 @@ export function parseCommand(
   payload: Uint8Array,
   streamId: number,
   isAmf3: boolean,
+  budget = new AmfBudget(),
 ): CommandMessage | undefined {
   const body = isAmf3 ? withoutFormatSelector(payload) : payload;
   if (body === undefined) return undefined;
-  const [name, transactionId, ...values] = parseAmf0(body);
+  const [name, transactionId, ...values] = parseAmf0Within(body, budget);
   if (typeof name !== 'string') throw new MalformedError('A command without a name');
   return {
     type: 'command',

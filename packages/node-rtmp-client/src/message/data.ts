@@ -1,6 +1,7 @@
-import { parseAmf0, serializeAmf0 } from '../amf/amf0.js';
-import { isAmfTree, type AmfEcmaArray, type AmfValue } from '../amf/amf-value.js';
-import { MalformedError } from '../bytes/malformed-error.js';
+import type { AmfBudget } from '../amf/amf-budget.js';
+import { serializeAmf0 } from '../amf/amf0.js';
+import type { AmfEcmaArray, AmfValue } from '../amf/amf-value.js';
+import { parseCourteousAmf0 } from '../amf/courteous-amf0.js';
 import { withoutFormatSelector } from './format-selector.js';
 
 /** Metadata and other data that belongs to a stream, RTMP 1.0 §7.1.2. */
@@ -9,12 +10,9 @@ export interface DataMessage {
   readonly streamId: number;
   /** Milliseconds, modulo 2^32. */
   readonly timestamp: number;
-  /** Received ones can be walked without an eye on references: they contain neither themselves nor too much. */
+  /** Received ones can be walked without an eye on references, and written: see {@link parseCourteousAmf0}. */
   readonly values: readonly (AmfValue | AmfEcmaArray)[];
 }
-
-/** Those who relay metadata, or turn it into JSON, walk it. */
-const maxWalkedValues = 1 << 18;
 
 /**
  * @param isAmf3 for type 15: a format selector, then AMF0 in which AMF3 values may lie.
@@ -25,17 +23,11 @@ export function parseData(
   streamId: number,
   timestamp: number,
   isAmf3: boolean,
+  budget?: AmfBudget,
 ): DataMessage | undefined {
   const body = isAmf3 ? withoutFormatSelector(payload) : payload;
-  if (body === undefined) return undefined;
-  try {
-    const values = parseAmf0(body);
-    if (!isAmfTree(values, maxWalkedValues)) return undefined;
-    return { type: 'data', streamId, timestamp, values };
-  } catch (error) {
-    if (error instanceof MalformedError) return undefined;
-    throw error;
-  }
+  const values = body && parseCourteousAmf0(body, budget);
+  return values && { type: 'data', streamId, timestamp, values };
 }
 
 export const serializeData = ({ values }: DataMessage): Uint8Array => serializeAmf0(values);

@@ -1,13 +1,17 @@
 import { describe, expect, it } from 'vitest';
+import { aggregateOf, overwrittenChain } from '../../test/fixtures/amf-bombs.js';
 import { hex } from '../../test/fixtures/hex.js';
 import { controlFixtures, messageFixtures } from '../../test/fixtures/messages.js';
 import { ByteQueue } from '../bytes/byte-queue.js';
 import { serializeAmf0 } from '../amf/amf0.js';
+import { serializeAmf3 } from '../amf/amf3.js';
 import type { AmfValue } from '../amf/amf-value.js';
 import { MalformedError } from '../bytes/malformed-error.js';
 import type { ChunkMessage } from '../chunk/chunk-message.js';
 import { ChunkReader } from '../chunk/chunk-reader.js';
-import { parseMessages, serializeMessage } from './message.js';
+import { serializeMessage, parseMessages as messagesIn, type Message } from './message.js';
+
+const parseMessages = (message: ChunkMessage): Message[] => [...messagesIn(message)];
 
 const raw = (typeId: number, payload: Uint8Array, timestamp = 0): ChunkMessage => ({
   typeId,
@@ -35,10 +39,18 @@ describe.each(controlFixtures)('[CTRL-01, USER-01] $name', ({ typeId, value, byt
     const [message] = value;
     expect(message && serializeMessage(message).chunkStreamId).toBe(2);
   });
+});
 
-  it('[GEN-03] is refused when cut short', () => {
-    expect(() => parseMessages(raw(typeId, bytes.subarray(0, 3)))).toThrow(MalformedError);
-  });
+const commands = controlFixtures.filter(({ typeId }) => typeId !== 4);
+it.each(commands)('[GEN-03] refuses $name cut short', ({ typeId, bytes }) => {
+  expect(() => parseMessages(raw(typeId, bytes.subarray(0, 3)))).toThrow(MalformedError);
+});
+
+const events = controlFixtures.filter(({ typeId }) => typeId === 4);
+it.each(events)('passes over $name cut short, which some servers send', ({ bytes }) => {
+  for (let length = 0; length < bytes.length; length++) {
+    expect(parseMessages(raw(4, bytes.subarray(0, length)))).toEqual([]);
+  }
 });
 
 describe('parseMessages', () => {
@@ -110,6 +122,42 @@ describe('parseMessages', () => {
     const bytes = serializeAmf0([value]);
     expect(bytes.length).toBeLessThan(300);
     expect(parseMessages(raw(18, bytes))).toEqual([]);
+  });
+
+  it('survives metadata in which 5,000 arrays hold one another by reference', () => {
+    expect(parseMessages(raw(18, overwrittenChain(5000)))).toEqual([]);
+  });
+
+  it('hands out no metadata that could not be written again', () => {
+    const nested = (levels: number) => `${'0a00000001'.repeat(levels)}05`;
+    expect(parseMessages(raw(18, hex(nested(33))))).toEqual([]);
+    const readable = parseMessages(raw(18, hex(nested(32))));
+    expect(readable.map((message) => serializeMessage(message).typeId)).toEqual([18]);
+    // Each less than is allowed, and one within the other by reference.
+    const half = nested(20);
+    expect(
+      parseMessages(raw(18, hex(`0a00000002${half}${'0a00000001'.repeat(20)}070001`))),
+    ).toEqual([]);
+    const key = 'k'.repeat(0x10000);
+    const long = serializeAmf3([{ [key]: 1 }]);
+    expect(parseMessages(raw(18, Buffer.concat([hex('11'), long])))).toEqual([]);
+  });
+
+  it('gives the messages of an aggregate the limits of one together', () => {
+    const text = serializeAmf0(['x'.repeat(100_000)]);
+    expect(parseMessages(raw(22, aggregateOf(2000, 18, serializeAmf0([1, 2, 3]))))).toHaveLength(
+      2000,
+    );
+    expect(parseMessages(raw(22, aggregateOf(60, 18, text))).length).toBeLessThan(50);
+    const objects = Buffer.from('03000009'.repeat(20_000), 'hex');
+    expect(parseMessages(raw(22, aggregateOf(3, 18, objects)))).toHaveLength(1);
+    const call = Buffer.concat([hex('020001 61 00 0000000000000000'), objects]);
+    expect(() => parseMessages(raw(22, aggregateOf(3, 20, call)))).toThrow(MalformedError);
+  });
+
+  it('parses the messages of an aggregate only when they are asked for', () => {
+    const [first] = messagesIn(raw(22, hex('08 000001 000000 00 000000 07 0000000c ff')));
+    expect(first).toMatchObject({ type: 'audio' });
   });
 
   it('[MSG-04, USER-03] passes over what it does not know', () => {

@@ -1,3 +1,4 @@
+import { AmfBudget } from '../amf/amf-budget.js';
 import { MalformedError } from '../bytes/malformed-error.js';
 import type { ChunkMessage, OutgoingChunkMessage } from '../chunk/chunk-message.js';
 import { parseAbort, serializeAbort, type AbortMessage } from './abort.js';
@@ -46,19 +47,26 @@ const maxParsedBytes = 1024 * 1024;
 const chunkStream = { control: 2, connection: 3, audio: 4, data: 5, video: 6, stream: 8 } as const;
 
 /**
- * The messages in `message`: one, or several from an aggregate, or none when its type is not known.
+ * The messages in `message`: one, or several from an aggregate, or none when its type is not known. Those of an
+ * aggregate are parsed one at a time, within the limits of one, so that they are no more in memory than one.
  *
- * @throws MalformedError
+ * @throws MalformedError, also while they are iterated.
  */
-export function parseMessages(message: ChunkMessage): Message[] {
-  if (message.typeId === messageTypeId.aggregate) {
-    return splitAggregate(message).flatMap((inner) => parseMessage(inner) ?? []);
-  }
+export function parseMessages(message: ChunkMessage): Iterable<Message> {
+  if (message.typeId === messageTypeId.aggregate) return parseAggregate(message);
   const parsed = parseMessage(message);
   return parsed === undefined ? [] : [parsed];
 }
 
-function parseMessage(message: ChunkMessage): Message | undefined {
+function* parseAggregate(aggregate: ChunkMessage): Generator<Message> {
+  const budget = new AmfBudget();
+  for (const inner of splitAggregate(aggregate)) {
+    const parsed = parseMessage(inner, budget);
+    if (parsed !== undefined) yield parsed;
+  }
+}
+
+function parseMessage(message: ChunkMessage, budget?: AmfBudget): Message | undefined {
   const { typeId, streamId, timestamp, payload } = message;
   switch (typeId) {
     case messageTypeId.audio:
@@ -80,11 +88,11 @@ function parseMessage(message: ChunkMessage): Message | undefined {
     case messageTypeId.commandAmf0:
     case messageTypeId.commandAmf3:
       checkParsedSize(message);
-      return parseCommand(payload, streamId, typeId === messageTypeId.commandAmf3);
+      return parseCommand(payload, streamId, typeId === messageTypeId.commandAmf3, budget);
     case messageTypeId.dataAmf0:
     case messageTypeId.dataAmf3:
       checkParsedSize(message);
-      return parseData(payload, streamId, timestamp, typeId === messageTypeId.dataAmf3);
+      return parseData(payload, streamId, timestamp, typeId === messageTypeId.dataAmf3, budget);
     case messageTypeId.sharedObjectAmf0:
     case messageTypeId.sharedObjectAmf3:
       // §7.1.3: a matter of Flash applications.

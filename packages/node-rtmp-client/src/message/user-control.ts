@@ -32,10 +32,12 @@ const byType = <Name extends string>(types: Record<Name, number>): ReadonlyMap<n
 const streamEventNames = byType(streamEvents);
 const pingEventNames = byType(pingEvents);
 
-/** @returns undefined for events that are not known, which some servers send. */
+/** @returns undefined for events that are not known, or cut short, which some servers send. */
 export function parseUserControl(payload: Uint8Array): UserControlMessage | undefined {
   const reader = new ByteReader(payload);
+  if (reader.remaining < 2) return undefined;
   const eventType = reader.u16();
+  if (reader.remaining < (eventType === setBufferLength ? 8 : 4)) return undefined;
   const streamEvent = streamEventNames.get(eventType);
   if (streamEvent !== undefined) return userControl({ name: streamEvent, streamId: reader.u32() });
   const pingEvent = pingEventNames.get(eventType);

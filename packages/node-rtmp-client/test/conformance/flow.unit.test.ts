@@ -37,7 +37,7 @@ describe('messages', () => {
     ]) {
       const payload = hex(sizes.map((size) => tag + size).join(''));
       const aggregate = { typeId: 22, streamId: 1, timestamp: 5, payload };
-      expect(parseMessages(aggregate)).toHaveLength(2);
+      expect([...parseMessages(aggregate)]).toHaveLength(2);
     }
   });
 
