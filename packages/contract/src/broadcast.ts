@@ -71,7 +71,7 @@ export const destinationStatusSchema = z.object({
   reconnects: z.number(),
   /** From the start of the broadcast to LIVE. */
   goLiveMs: z.number().optional(),
-  /** Round trip to the server in milliseconds, where it answers pings. */
+  /** Round trip to the server in milliseconds as of its last answer to a ping, which may be a quarter of a minute old. */
   rttMs: z.number().optional(),
   /** Where to watch, for the built-in server. */
   watchUrl: z.string().optional(),

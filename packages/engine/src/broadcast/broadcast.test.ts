@@ -92,9 +92,10 @@ describe('a broadcast', () => {
     });
     const serverUrl = 'rtmp://example.net/app?auth=T0KEN';
     const destinations = [{ ...target('k1'), serverUrl }];
-    const { broadcast, state } = setUp([], { rtmp, destinations });
-    void broadcast.run().catch(() => undefined);
-    const { destinations: shown } = await state(({ destinations: [d] }) => d?.state === 'failed');
+    const { broadcast, source } = setUp([], { rtmp, destinations });
+    source.push(...media(0, 400));
+    await broadcast.run();
+    const shown = broadcast.snapshot.destinations;
     expect(shown[0]).toMatchObject({
       url: 'rtmp://example.net/app',
       lastError: { data: { app: 'app' } },
@@ -327,6 +328,26 @@ describe('destinations', () => {
       error: { code: 'CONNECTION_REFUSED', data: { host: 'example.net', port: 1935 } },
     });
     expect(summary.destinations.map(({ state }) => state)).toEqual(['failed', 'failed']);
+  });
+
+  test.each([
+    ['does not answer the first ping is not asked again', undefined],
+    ['answers is asked now and then', 1],
+  ])('a server that %s', async (_, ms) => {
+    const { rtmp, broadcast, source, state } = setUp(['k1']);
+    let pings = 0;
+    rtmp.onPublished('k1', (connection) => {
+      connection.ping = ms;
+      connection.onPing = () => pings++;
+    });
+    source.push(...media(0, 400));
+    const summary = broadcast.run();
+    await state(isLive);
+    if (ms === undefined) await new Promise((resolve) => setTimeout(resolve, 300));
+    else await vi.waitUntil(() => pings > 2);
+    source.end();
+    await summary;
+    if (ms === undefined) expect(pings).toBe(1);
   });
 
   test('a close right after publish reads as a refusal and is not tried again', async () => {

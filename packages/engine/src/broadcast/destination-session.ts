@@ -27,6 +27,7 @@ export interface DestinationTiming {
   readonly stableMs: number;
   /** A connection that takes no packet for this long is lost. */
   readonly writeMs: number;
+  /** Only servers that answered the first ping are asked again. */
   readonly pingEveryMs: number;
   /** What still waits when the broadcast ends has this long to leave. */
   readonly drainMs: number;
@@ -36,7 +37,7 @@ export const defaultTiming: DestinationTiming = {
   acknowledgeMs: 3_000,
   stableMs: 5_000,
   writeMs: 15_000,
-  pingEveryMs: 5_000,
+  pingEveryMs: 15_000,
   drainMs: 5_000,
 };
 
@@ -71,6 +72,7 @@ export class DestinationSession {
   readonly #cancel = new AbortController();
   #publisher: Publisher | undefined;
   #live = false;
+  #answersPings = false;
   #bytesBefore = 0;
 
   constructor(options: SessionOptions) {
@@ -194,7 +196,9 @@ export class DestinationSession {
     checklist.done('stable');
     this.#live = true;
     this.#o.onLive();
-    while (await wait(timing.pingEveryMs, signal)) await this.#ping(publisher, signal);
+    while ((await wait(timing.pingEveryMs, signal)) && this.#answersPings) {
+      await this.#ping(publisher, signal);
+    }
   }
 
   /** What shows that the server received something, or that it shows nothing; `undefined` when `signal` is aborted. */
@@ -219,6 +223,7 @@ export class DestinationSession {
     const over = AbortSignal.any([signal, AbortSignal.timeout(this.#o.timing.acknowledgeMs)]);
     try {
       const rtt = await publisher.ping(over);
+      this.#answersPings = true;
       this.#o.onRtt(rtt);
       return rtt;
     } catch {

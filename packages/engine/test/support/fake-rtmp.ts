@@ -18,6 +18,7 @@ export class FakeConnection {
   reads = true;
   /** Milliseconds of a ping's round trip; `undefined`: never answered. */
   ping: number | undefined = 1;
+  onPing: () => void = () => undefined;
   readonly closed: Promise<RtmpError | undefined>;
   #settle: (error: RtmpError | undefined) => void = () => undefined;
   #error: RtmpError | undefined;
@@ -45,6 +46,7 @@ export class FakeConnection {
       write: (packet) => this.#write(() => this.#take(packet)),
       writeMetadata: (metadata) => this.#write(() => this.metadata.push(metadata)),
       ping: (signal) => {
+        this.onPing();
         if (this.ping !== undefined) return Promise.resolve(this.ping);
         return new Promise((_, reject) => {
           const abort = (): void => reject(new RtmpError('aborted', 'streaming', 'no answer'));
