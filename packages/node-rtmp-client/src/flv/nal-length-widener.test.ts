@@ -3,6 +3,7 @@ import { MalformedError } from '../bytes/malformed-error.js';
 import type { VideoPacket } from './encoded-packet.js';
 import { FlvDemuxer } from './flv-demuxer.js';
 import { FlvMuxer } from './flv-muxer.js';
+import { NalLengthWidener } from './nal-length-widener.js';
 
 const video = (type: 'config' | 'frame', payload: number[]): VideoPacket => ({
   ...{ track: 'video', codec: 'h264', keyframe: true, pts: 0, dts: 0 },
@@ -43,6 +44,15 @@ describe('H.264 in an FLV file', () => {
 
   it('is refused when a short length points past the end', () => {
     const config = video('config', [1, 100, 0, 31, 0xfd, 0xe1]);
-    expect(() => demuxed(config, video('frame', [0, 9, 0x65]))).toThrow(MalformedError);
+    const widener = new NalLengthWidener();
+    widener.widen(config);
+    expect(() => widener.widen(video('frame', [0, 9, 0x65]))).toThrow(MalformedError);
+  });
+
+  it('is refused when a frame of 8 MiB is all NAL units of one byte', () => {
+    const widener = new NalLengthWidener();
+    widener.widen(video('config', [1, 100, 0, 31, 0xfc, 0xe1]));
+    const payload = new Uint8Array(8 * 1024 * 1024).fill(1);
+    expect(() => widener.widen({ ...video('frame', []), payload })).toThrow(MalformedError);
   });
 });

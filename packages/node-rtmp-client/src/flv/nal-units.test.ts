@@ -49,6 +49,12 @@ describe('iterateLengthPrefixed', () => {
   });
 });
 
+it('takes a picture of 4096 slices, and no frame that is all NAL units', () => {
+  const frame = new Uint8Array(2 * 4097).fill(1);
+  expect([...iterateLengthPrefixed(frame.subarray(2), 1)]).toHaveLength(4096);
+  expect(() => joinLengthPrefixed(iterateLengthPrefixed(frame, 1))).toThrow(MalformedError);
+});
+
 it('converts both ways', () => {
   const annexB = bytes('00000001 09f0 00000001 6501ff 00000001 65ee');
   const prefixed = annexBToLengthPrefixed(annexB);

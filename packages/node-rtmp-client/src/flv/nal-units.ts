@@ -11,6 +11,9 @@ export const nalUnitType = {
   accessUnitDelimiter: 9,
 } as const;
 
+/** Far more than any level allows in a picture. Each of those in an access unit costs memory beyond its bytes. */
+const maxUnits = 4096;
+
 /** The type of a NAL unit, from its header byte. */
 export const nalUnitTypeOf = (unit: Uint8Array): number => (unit[0] ?? 0) & 0x1f;
 
@@ -18,13 +21,14 @@ export const nalUnitTypeOf = (unit: Uint8Array): number => (unit[0] ?? 0) & 0x1f
  * The NAL units of an access unit in which each follows its length (ISO/IEC 14496-15 §5.2.3), as views.
  *
  * @param lengthSize bytes of each length: 1, 2 or 4, from the AVCDecoderConfigurationRecord.
- * @throws MalformedError when a length points past the end.
+ * @throws MalformedError when a length points past the end, or there are more than 4096.
  */
 export function* iterateLengthPrefixed(
   accessUnit: Uint8Array,
   lengthSize = 4,
 ): Generator<Uint8Array> {
   let at = 0;
+  let count = 0;
   while (at < accessUnit.length) {
     let length = 0;
     for (let i = 0; i < lengthSize; i++) length = length * 256 + (accessUnit[at + i] ?? 0);
@@ -32,7 +36,10 @@ export function* iterateLengthPrefixed(
     if (start + length > accessUnit.length) {
       throw new MalformedError(`NAL unit of ${length} bytes at offset ${at} ends past its frame`);
     }
-    if (length > 0) yield accessUnit.subarray(start, start + length);
+    if (length > 0) {
+      if (++count > maxUnits) throw new MalformedError('Too many NAL units in a frame');
+      yield accessUnit.subarray(start, start + length);
+    }
     at = start + length;
   }
 }
