@@ -177,15 +177,14 @@ export class ChunkReader {
     }
     let headerLength = fixedLength;
     if (stream.extended) {
-      const extended = this.#peekExtended(fixedLength);
-      if (extended === undefined) return false;
       // Some senders leave the extended timestamp out of type 3 headers, others put the absolute one there. Within a
       // message it can only be told by its value; four payload bytes with just that value are one in 2^31.
       const isThere =
         stream.assembly === undefined ||
-        extended === stream.timestampField ||
-        extended === stream.timestamp;
+        this.#mayBeAt(fixedLength, stream.timestampField) ||
+        this.#mayBeAt(fixedLength, stream.timestamp);
       if (isThere) headerLength += 4;
+      if (this.#input.length < headerLength) return false;
     }
     if (stream.assembly === undefined) {
       // §5.3.1.2.4: the delta again; after a type 0 header that is its timestamp.
@@ -196,6 +195,16 @@ export class ChunkReader {
 
   #peekExtended(offset: number): number | undefined {
     return this.#input.length < offset + 4 ? undefined : this.#input.peekU32(offset);
+  }
+
+  /** Whether the four bytes there are `value`, as far as they have arrived: the message may end before there are four. */
+  #mayBeAt(offset: number, value: number): boolean {
+    for (let i = 0; i < 4; i++) {
+      const byte = this.#input.peekU8(offset + i);
+      if (byte === undefined) return true;
+      if (byte !== ((value >>> (24 - 8 * i)) & 0xff)) return false;
+    }
+    return true;
   }
 
   /** RTMP 1.0 §5.3.1.1; the bytes must be there. */

@@ -185,6 +185,15 @@ describe('time stamps, there and back', () => {
 });
 
 describe('ChunkReader', () => {
+  it('[CHUNK-09] gives a message at once whose end is shorter than the time stamp that it omits', () => {
+    const input = new ByteQueue();
+    const reader = new ChunkReader(input);
+    input.push(Buffer.concat([hex('04 ffffff 000082 08 01000000 01020304'), filled(128)]));
+    expect(reader.next()).toBeUndefined();
+    input.push(hex('c4 aa aa'));
+    expect(reader.next()).toEqual(received(message({ timestamp: 0x01020304, body: filled(130) })));
+  });
+
   it('[CHUNK-21] puts interleaved messages together', () => {
     const bytes = Buffer.concat([
       hex('06 00000a 000086 09 01000000'),
