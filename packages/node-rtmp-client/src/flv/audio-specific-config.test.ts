@@ -15,6 +15,16 @@ describe.each(configs)('$sampleRate Hz with $channels channels', ({ bytes, ...co
   it('is written', () => expect([...buildAudioSpecificConfig(config)]).toEqual(bytes));
 });
 
+it.each([
+  { number: 11, channels: 7 },
+  { number: 12, channels: 8 },
+  { number: 13, channels: 24 },
+  { number: 14, channels: 8 },
+])('reads channel configuration $number', ({ number, channels }) => {
+  const config = parseAudioSpecificConfig(Uint8Array.of(0x11, 0x80 | (number << 3)));
+  expect(config.channels).toBe(channels);
+});
+
 it('reads past extensions, explicit rates and long object types', () => {
   // What ffmpeg 5.1 writes for AAC-LC: two bytes and a sync extension.
   const extended = parseAudioSpecificConfig(Uint8Array.of(0x11, 0x90, 0x56, 0xe5, 0x00));

@@ -15,7 +15,10 @@ const sampleRates = [
   7_350,
 ];
 /** Loudspeakers of each `channelConfiguration` (ISO/IEC 14496-3 table 1.19). */
-const channelCounts = [0, 1, 2, 3, 4, 5, 6, 8];
+const channelCounts = [
+  ...[0, 1, 2, 3, 4, 5, 6, 8],
+  ...[undefined, undefined, undefined, 7, 8, 24, 8],
+];
 
 /**
  * Reads the head of an AudioSpecificConfig (ISO/IEC 14496-3 §1.6.2.1). With SBR or PS signalled in front, the rate

@@ -85,6 +85,17 @@ describe.each(sets)(
   },
 );
 
+it('refuses a sequence parameter set whose cropping leaves nothing', () => {
+  // Baseline, one macroblock each way: 0, 0, 2, 1, 0; a width and height of 1; frames only, 8x8; cropped by 8 pairs.
+  const codes = ['1', '1', '011', '010', '0', '1', '1', '1', '1', '1'];
+  const cropped = [...codes, '0001001', '1', '1', '1', '0', '1'].join('');
+  const bits = cropped.padEnd(Math.ceil(cropped.length / 8) * 8, '0');
+  const fields = bits.match(/.{8}/g)?.map((byte) => parseInt(byte, 2)) ?? [];
+  expect(() => parseSequenceParameterSet(Uint8Array.of(0x67, 66, 0, 30, ...fields))).toThrow(
+    /size/,
+  );
+});
+
 describe('AVCDecoderConfigurationRecord', () => {
   it('is read', () => {
     const parsed = parseAvcDecoderConfiguration(high);

@@ -26,7 +26,7 @@ export const hasChromaFields = (profile: number): boolean => highProfiles.has(pr
 /**
  * Reads what a transport needs of a sequence parameter set NAL unit (ITU-T H.264 §7.3.2.1).
  *
- * @throws MalformedError when it is something else or ends too early.
+ * @throws MalformedError when it is something else, ends too early, or its cropping leaves nothing.
  */
 export function parseSequenceParameterSet(unit: Uint8Array): SequenceParameterSet {
   if (nalUnitTypeOf(unit) !== nalUnitType.sequenceParameterSet) {
@@ -53,6 +53,9 @@ export function parseSequenceParameterSet(unit: Uint8Array): SequenceParameterSe
   const subsampled = !chroma.separatePlanes && chroma.chromaFormat !== 0;
   const cropX = subsampled && chroma.chromaFormat !== 3 ? 2 : 1;
   const cropY = (subsampled && chroma.chromaFormat === 1 ? 2 : 1) * (framesOnly ? 1 : 2);
+  const width = widthInBlocks * 16 - cropX * crop.horizontal;
+  const height = heightInUnits * 16 * (framesOnly ? 1 : 2) - cropY * crop.vertical;
+  if (width <= 0 || height <= 0) throw new MalformedError('A picture without a size');
   const { chromaFormat, bitDepthLuma, bitDepthChroma } = chroma;
   return {
     profile,
@@ -61,8 +64,8 @@ export function parseSequenceParameterSet(unit: Uint8Array): SequenceParameterSe
     chromaFormat,
     bitDepthLuma,
     bitDepthChroma,
-    width: widthInBlocks * 16 - cropX * crop.horizontal,
-    height: heightInUnits * 16 * (framesOnly ? 1 : 2) - cropY * crop.vertical,
+    width,
+    height,
   };
 }
 
