@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isAmfObject, type AmfObject, type AmfValue } from '../amf/amf-value.js';
+import { MalformedError } from '../bytes/malformed-error.js';
 import type { AudioPacket, VideoPacket } from './encoded-packet.js';
 import { FlvDemuxer } from './flv-demuxer.js';
 import { FlvFileWriter, type FlvFileWriterOptions } from './flv-file-writer.js';
@@ -149,6 +150,33 @@ describe('FlvFileWriter', () => {
     expect(new FlvDemuxer().push(file).at(-1)).toEqual(later);
     const tag = file.subarray(file.lastIndexOf('onMetaData') - 14);
     expect([tag[0], tag.readUIntBE(4, 3)]).toEqual([18, 5000]);
+  });
+
+  it('gives metadata the time of the tag before it also after tracks together, and after signals', () => {
+    const writer = new FlvFileWriter();
+    const title: FlvItem = { type: 'metadata', value: {} };
+    const time = (): number | undefined => Buffer.concat(writer.item(title)).readUIntBE(4, 3);
+    writer.header();
+    writer.tracks([video(3000, true), video(3000, true, 1)]);
+    expect(time()).toBe(3000);
+    const end = { type: 'sequence-end', track: 'video', codec: 'h264', trackId: 0 } as const;
+    writer.item({ ...end, timestamp: 4_000_000 });
+    expect(time()).toBe(4000);
+    // The end of AAC has no mark in a file, so there is no tag.
+    const none = { ...end, track: 'audio', codec: 'aac', timestamp: 5_000_000 } as const;
+    expect(writer.item(none)).toEqual([]);
+    expect(time()).toBe(4000);
+  });
+
+  it('has nothing in its index that could not be written', () => {
+    const writer = new FlvFileWriter();
+    const head = Buffer.concat(writer.header());
+    const large = { ...video(0, true), payload: new Uint8Array(0x1000000) };
+    expect(() => writer.item({ type: 'packet', packet: large })).toThrow(MalformedError);
+    expect(() => writer.tracks([video(0, true), video(40, true, 1)])).toThrow(MalformedError);
+    const file = Buffer.concat([head, ...writer.item({ type: 'packet', packet: video(80, true) })]);
+    for (const { position, bytes } of writer.finish()) file.set(bytes, position);
+    expect(indexOf(metadataOf(file))).toEqual({ times: [0.08], filepositions: [head.length] });
   });
 
   it('has nothing to finish before it began', () => {

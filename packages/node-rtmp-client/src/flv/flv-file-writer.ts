@@ -78,8 +78,10 @@ export class FlvFileWriter {
    * @throws MalformedError when it does not fit (16 MiB).
    */
   item(item: FlvItem): Uint8Array[] {
-    this.#facts.note(item, this.#length - this.#headLength);
-    return this.#count(this.#muxer.item(item));
+    const offset = this.#length - this.#headLength;
+    const pieces = this.#count(this.#muxer.item(item));
+    this.#facts.note(item, offset);
+    return pieces;
   }
 
   /**
@@ -89,8 +91,9 @@ export class FlvFileWriter {
    */
   tracks(packets: readonly VideoPacket[] | readonly AudioPacket[]): Uint8Array[] {
     const offset = this.#length - this.#headLength;
+    const pieces = this.#count(this.#muxer.tracks(packets));
     for (const packet of packets) this.#facts.note({ type: 'packet', packet }, offset);
-    return this.#count(this.#muxer.tracks(packets));
+    return pieces;
   }
 
   /** What to write over the head once everything else is written: tracks, duration, size, index. */

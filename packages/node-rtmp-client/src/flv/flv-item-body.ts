@@ -24,9 +24,11 @@ export const signalTrack = (item: SignalItem): 'video' | 'audio' => {
  * A whole body of a video or audio tag; {@link signalTrack} says which (Enhanced RTMP v2, "Enhanced Audio", "Enhanced
  * Video", "Metadata Frame"; FLV 10.1 §E.4.3.1).
  *
+ * @returns undefined for the end of AAC or MP3 on the default track: their legacy form has no mark for it, and those who
+ * were sent that would not understand the other.
  * @throws MalformedError when an id or a count does not fit its byte.
  */
-export function serializeFlvItemBody(item: SignalItem): Uint8Array {
+export function serializeFlvItemBody(item: SignalItem): Uint8Array | undefined {
   switch (item.type) {
     case 'color-info':
       return videoBody(item.codec, item.trackId, metadataFrame(item), videoPacketType.metadata)
@@ -48,8 +50,9 @@ export function serializeFlvItemBody(item: SignalItem): Uint8Array {
 const metadataFrame = ({ trackId }: ColorInfoItem): number =>
   trackId === 0 ? commandFrame : keyFrame;
 
-function sequenceEnd(codec: VideoCodec | AudioCodec, trackId: number): Uint8Array {
+function sequenceEnd(codec: VideoCodec | AudioCodec, trackId: number): Uint8Array | undefined {
   if (codec === 'h264' && trackId === 0) return Uint8Array.of(0x17, 2, 0, 0, 0);
+  if ((codec === 'aac' || codec === 'mp3') && trackId === 0) return undefined;
   return isVideoCodec(codec)
     ? videoBody(codec, trackId, keyFrame, videoPacketType.sequenceEnd).finish()
     : audioBody(codec, trackId, audioPacketType.sequenceEnd).finish();

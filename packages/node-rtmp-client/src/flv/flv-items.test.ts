@@ -93,7 +93,9 @@ const signal: fc.Arbitrary<FlvItem> = fc.oneof(
     .map(([at, codec]) => ({ type: 'sequence-end', track: 'video', codec, ...at }) as const),
   fc
     .tuple(place, audioCodec)
-    .map(([at, codec]) => ({ type: 'sequence-end', track: 'audio', codec, ...at }) as const),
+    .map(([at, codec]) => ({ type: 'sequence-end', track: 'audio', codec, ...at }) as const)
+    // That of AAC and MP3 is not said on the default track.
+    .filter(({ codec, trackId }) => (codec !== 'aac' && codec !== 'mp3') || trackId > 0),
   fc
     .tuple(place, fc.constantFrom('start-seek' as const, 'end-seek' as const))
     .map(([{ timestamp }, command]) => ({ type: 'video-command', command, timestamp }) as const),

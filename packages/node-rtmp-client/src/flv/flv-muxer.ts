@@ -63,8 +63,8 @@ export class FlvMuxer {
       packet.track === 'video'
         ? serializeFlvVideoBodyHeader(packet, this.#options)
         : serializeFlvAudioBodyHeader(packet, this.#options);
-    this.#lastTimestamp = flvTimestamp(packet, this.#options);
-    return tag(flvTagType[packet.track], this.#lastTimestamp, [bodyHeader, packet.payload]);
+    const timestamp = flvTimestamp(packet, this.#options);
+    return this.#timed(packet.track, timestamp, [bodyHeader, packet.payload]);
   }
 
   /**
@@ -75,11 +75,11 @@ export class FlvMuxer {
   tracks(packets: readonly VideoPacket[] | readonly AudioPacket[]): Uint8Array[] {
     const body = serializeFlvMultitrackBody(packets, this.#options);
     const [first] = packets;
-    return first ? tag(flvTagType[first.track], flvTimestamp(first, this.#options), body) : [];
+    return first ? this.#timed(first.track, flvTimestamp(first, this.#options), body) : [];
   }
 
   /**
-   * One tag for whatever the item is.
+   * One tag for whatever the item is; none for what has no place in a file (see {@link serializeFlvItemBody}).
    *
    * @throws MalformedError when it does not fit a tag.
    */
@@ -89,11 +89,18 @@ export class FlvMuxer {
         return this.metadata(item.value);
       case 'packet':
         return this.packet(item.packet);
-      default:
-        return tag(flvTagType[signalTrack(item)], flvMilliseconds(item.timestamp), [
-          serializeFlvItemBody(item),
-        ]);
+      default: {
+        const body = serializeFlvItemBody(item);
+        if (body === undefined) return [];
+        return this.#timed(signalTrack(item), flvMilliseconds(item.timestamp), [body]);
+      }
     }
+  }
+
+  #timed(track: EncodedPacket['track'], timestamp: number, body: readonly Uint8Array[]) {
+    const pieces = tag(flvTagType[track], timestamp, body);
+    this.#lastTimestamp = timestamp;
+    return pieces;
   }
 }
 

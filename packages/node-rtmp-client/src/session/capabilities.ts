@@ -142,14 +142,18 @@ export function serializeCapabilities(capabilities: Capabilities): AmfObject {
  * codecs leaves them out: they are what RTMP always carried.
  */
 export function canDecode(capabilities: Capabilities, codec: Codec): boolean {
+  return listsCodec(capabilities, codec) || isLegacy(capabilities, codec);
+}
+
+/** Whether a peer has named the codec by its FourCC, and so takes the enhanced form of it. */
+export function listsCodec(capabilities: Capabilities, codec: Codec): boolean {
   const fourCc = fourCcs[codec];
   const { fourCcList, videoFourCcInfoMap, audioFourCcInfoMap } = capabilities;
   if (fourCcList.includes(fourCc) || fourCcList.includes('*')) return true;
   const isVideo = (videoCodecs as readonly string[]).includes(codec);
   const map = isVideo ? videoFourCcInfoMap : audioFourCcInfoMap;
   const takes = fourCcInfo.canDecode | fourCcInfo.canForward;
-  if (((flagsOf(map, fourCc) | flagsOf(map, '*')) & takes) !== 0) return true;
-  return isLegacy(capabilities, codec);
+  return ((flagsOf(map, fourCc) | flagsOf(map, '*')) & takes) !== 0;
 }
 
 /** Bits of the old lists, RTMP 1.0 §7.2.1.1. */

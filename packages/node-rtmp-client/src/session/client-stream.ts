@@ -134,7 +134,8 @@ export class ClientStream {
       this.writeMetadata(item.value);
     } else {
       const timestamp = item.timestamp + (this.#shift ?? 0);
-      this.#host.channel.send(itemMessage({ ...item, timestamp }, this.#id, true, this.#body));
+      const message = itemMessage({ ...item, timestamp }, this.#id, true, this.#body);
+      if (message !== undefined) this.#host.channel.send(message);
     }
   }
 

@@ -91,7 +91,7 @@ export class ServerSession {
     const request = this.#connect;
     if (request === undefined || this.#phase !== 'connect') return [];
     this.#phase = 'streaming';
-    this.#streams.peer = request.capabilities.capsEx;
+    this.#streams.peer = request.capabilities;
     this.#channel.tellWindow(window);
     this.#channel.send({ type: 'set-peer-bandwidth', size: window, limit: 'dynamic' });
     this.#channel.send({ type: 'set-chunk-size', size: outChunkSize });

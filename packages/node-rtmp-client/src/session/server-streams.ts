@@ -1,10 +1,11 @@
 import type { AmfValue } from '../amf/amf-value.js';
+import { amfWeight } from '../amf/amf-weight.js';
 import type { FlvItem } from '../flv/flv-item.js';
 import type { FlvBodyOptions } from '../flv/flv-time.js';
 import type { CommandMessage } from '../message/command.js';
 import type { Message } from '../message/message.js';
 import { userControl } from '../message/user-control.js';
-import type { ExtendedCapabilities } from './capabilities.js';
+import { listsCodec, noCapabilities, type Capabilities } from './capabilities.js';
 import { PlaybackFilter } from './playback-filter.js';
 import type { ProtocolChannel } from './protocol-channel.js';
 import type { ServerReplies } from './server-replies.js';
@@ -35,6 +36,7 @@ interface ServerStream {
 }
 
 const maxStreams = 16;
+const withNanoseconds: FlvBodyOptions = { nanoseconds: true };
 
 /** The message streams of a connection, as the server has them: RTMP 1.0 §7.2.1.3 and §7.2.2. */
 export class ServerStreams {
@@ -43,8 +45,7 @@ export class ServerStreams {
   readonly #emit: (event: ServerSessionEvent) => void;
   readonly #streams = new Map<number, ServerStream>();
   #lastStreamId = 0;
-  #bodyOptions: FlvBodyOptions = {};
-  #multitrack = false;
+  #peer = noCapabilities;
 
   constructor(
     channel: ProtocolChannel,
@@ -57,9 +58,8 @@ export class ServerStreams {
   }
 
   /** Players get what they have declared: nanoseconds, and tracks beside the default ones. */
-  set peer({ multitrack, timestampNanoOffset }: ExtendedCapabilities) {
-    this.#bodyOptions = { nanoseconds: timestampNanoOffset };
-    this.#multitrack = multitrack;
+  set peer(capabilities: Capabilities) {
+    this.#peer = capabilities;
   }
 
   accept(request: StreamRequest, options: PlaybackOptions): void {
@@ -94,8 +94,18 @@ export class ServerStreams {
   writeItem(request: StreamRequest, item: FlvItem): void {
     const stream = this.#streamOf(request);
     if (stream?.state !== 'playing' || !stream.filter.lets(item)) return;
-    if (!this.#multitrack && trackIdOf(item) > 0) return;
-    this.#channel.send(itemMessage(item, request.streamId, false, this.#bodyOptions));
+    if (!this.#peer.capsEx.multitrack && trackIdOf(item) > 0) return;
+    // What cannot be written is no reason to end the playback.
+    if ('value' in item && amfWeight(item.value) === Infinity) return;
+    const message = itemMessage(item, request.streamId, false, this.#bodyOptions(item));
+    if (message !== undefined) this.#channel.send(message);
+  }
+
+  /** Nanoseconds need the enhanced form, which not everybody takes of codecs that have another. */
+  #bodyOptions(item: FlvItem): FlvBodyOptions | undefined {
+    const { modEx, timestampNanoOffset } = this.#peer.capsEx;
+    if (!modEx || !timestampNanoOffset || item.type !== 'packet') return undefined;
+    return listsCodec(this.#peer, item.packet.codec) ? withNanoseconds : undefined;
   }
 
   /** Tells a publishing client that its stream is over. */

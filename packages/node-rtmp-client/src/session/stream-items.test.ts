@@ -8,7 +8,8 @@ import type { MediaMessage } from '../message/media.js';
 import { itemMessage, StreamItemReader, tracksMessage } from './stream-items.js';
 
 /** As it arrives: in one piece, on 32 bits of time. */
-function received(message: MediaMessage | DataMessage): MediaMessage | DataMessage {
+function received(message: MediaMessage | DataMessage | undefined): MediaMessage | DataMessage {
+  if (message === undefined) throw new Error('no message');
   if (message.type === 'data') {
     return { ...message, values: parseAmf0(serializeAmf0(message.values)) };
   }
@@ -41,13 +42,19 @@ describe('items of a stream', () => {
       ...{ type: 'channel-layout', codec: 'opus', trackId: 0, timestamp: 40_000 },
       layout: { type: 'unspecified', channels: 2 },
     },
-    { type: 'sequence-end', track: 'audio', codec: 'aac', trackId: 0, timestamp: 40_000 },
+    { type: 'sequence-end', track: 'audio', codec: 'opus', trackId: 0, timestamp: 40_000 },
     { type: 'video-command', command: 'end-seek', timestamp: 40_000 },
   ])('go into a message of their kind and come out of it: $type', (item) => {
     for (const publishing of [true, false]) {
       const message = itemMessage(item, 1, publishing);
       expect(new StreamItemReader().read(received(message))).toEqual([item]);
     }
+  });
+
+  it.each(['aac', 'mp3'] as const)('are not said of the end of %s in its legacy form', (codec) => {
+    const end = { type: 'sequence-end', track: 'audio', codec, timestamp: 0 } as const;
+    expect(itemMessage({ ...end, trackId: 0 }, 1, false)).toBeUndefined();
+    expect(itemMessage({ ...end, trackId: 1 }, 1, false)).toMatchObject({ type: 'audio' });
   });
 
   it('keep their time across 32 bits', () => {

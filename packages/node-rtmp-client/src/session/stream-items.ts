@@ -49,25 +49,27 @@ export function tracksMessage(
   };
 }
 
-/** @param publishing wraps metadata in @setDataFrame, which asks a server to keep it for later viewers. */
+/**
+ * @param publishing wraps metadata in @setDataFrame, which asks a server to keep it for later viewers.
+ * @returns undefined for what cannot be said: see {@link serializeFlvItemBody}.
+ */
 export function itemMessage(
   item: FlvItem,
   streamId: number,
   publishing: boolean,
   options?: FlvBodyOptions,
-): MediaMessage | DataMessage {
+): MediaMessage | DataMessage | undefined {
   switch (item.type) {
     case 'metadata':
       return metadataMessage(item.value, streamId, publishing);
     case 'packet':
       return packetMessage(item.packet, streamId, options);
-    default:
-      return {
-        type: signalTrack(item),
-        streamId,
-        timestamp: Math.max(0, flvMilliseconds(item.timestamp)),
-        body: [serializeFlvItemBody(item)],
-      };
+    default: {
+      const body = serializeFlvItemBody(item);
+      if (body === undefined) return undefined;
+      const timestamp = Math.max(0, flvMilliseconds(item.timestamp));
+      return { type: signalTrack(item), streamId, timestamp, body: [body] };
+    }
   }
 }
 
