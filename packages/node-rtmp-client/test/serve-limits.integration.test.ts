@@ -33,7 +33,10 @@ interface Served {
 }
 
 /** A server with limits, that takes every publication. */
-async function serve(limits: RtmpServerLimits): Promise<Served> {
+async function serve(
+  limits: RtmpServerLimits,
+  take?: (publication: RtmpPublication) => void,
+): Promise<Served> {
   let fail: (error: RtmpError) => void = () => undefined;
   const failed = new Promise<RtmpError>((resolve) => {
     fail = resolve;
@@ -43,9 +46,12 @@ async function serve(limits: RtmpServerLimits): Promise<Served> {
     {
       onPublish: (publication) => {
         served.publications.push(publication);
-        publication.accept((item) => {
-          served.bytes += item.type === 'packet' ? item.packet.payload.length : 0;
-        });
+        if (take !== undefined) take(publication);
+        else {
+          publication.accept((item) => {
+            served.bytes += item.type === 'packet' ? item.packet.payload.length : 0;
+          });
+        }
       },
       onError: fail,
     },
@@ -150,6 +156,31 @@ describe('time', () => {
     const socket = await open(port);
     expect(await isServed(socket)).toBe(true);
     expect(await failed).toMatchObject({ code: 'timeout', phase: 'handshake' });
+  });
+
+  it('what a client asks for must be decided before long', async () => {
+    const served = await serve({ settleMs: 1000 }, () => undefined);
+    const refused = publisherTo(served).catch((error: unknown) => error);
+    const reason = 'nobody decided what it asked for';
+    expect(await served.failed).toMatchObject({ code: 'timeout', data: { reason } });
+    expect(await served.publications[0]?.closed).toMatchObject({ code: 'timeout' });
+    expect(await refused).toMatchObject({ phase: 'publish' });
+  });
+
+  it('a publisher that leaves while nobody reads it is noticed', async () => {
+    const served = await serve({ silenceMs: 900 }, (publication) => publication.accept());
+    const publisher = await publisherTo(served);
+    // More than the server and the system take: it is not read from any more, and its end is not seen.
+    for (let i = 0; i < 40; i += 1) publisher.write(packet(i, 1_000_000)).catch(() => undefined);
+    let sent = 0;
+    await until('the publisher is held up', () => {
+      const before = sent;
+      sent = publisher.stats.bytesSent;
+      return sent === before && sent > 4 * 1024 * 1024;
+    });
+    expect(publisher.stats.bytesQueued).toBeGreaterThan(0);
+    publisher.abort();
+    expect(await served.publications[0]?.closed).toMatchObject({ phase: 'streaming' });
   });
 
   it('a publisher that has frozen is taken for gone', async () => {

@@ -15,6 +15,8 @@ export interface ActiveStream {
   control: PlaybackControl;
   /** When a publisher last sent an item, in milliseconds. */
   lastItem: number;
+  /** Since when it waits for the owner's decision, in milliseconds; undefined once that has come. */
+  askedAt: number | undefined;
 }
 
 /** What a client publishes and plays over one connection, by message stream id. */
@@ -46,8 +48,10 @@ export class ActiveStreams {
     now: number,
   ): Promise<RtmpError | undefined> {
     return new Promise((settle) => {
-      const stream = { request, items, settle, onItem: undefined, control: {}, lastItem: now };
-      this.#streams.set(request.streamId, stream);
+      this.#streams.set(request.streamId, {
+        ...{ request, items, settle, onItem: undefined, control: {} },
+        ...{ lastItem: now, askedAt: now },
+      });
     });
   }
 
@@ -65,7 +69,16 @@ export class ActiveStreams {
 
   /** When the publisher that is quietest last sent something; undefined when nothing is published. */
   get quietest(): number | undefined {
-    const times = this.all().flatMap(({ items, lastItem }) => (items ? [lastItem] : []));
-    return times.length === 0 ? undefined : Math.min(...times);
+    return earliest(this.all().map(({ items, lastItem }) => items && lastItem));
   }
+
+  /** Since when the one that waits longest waits for the owner's decision; undefined when none does. */
+  get longestAsked(): number | undefined {
+    return earliest(this.all().map(({ askedAt }) => askedAt));
+  }
+}
+
+function earliest(times: readonly (number | undefined)[]): number | undefined {
+  const known = times.filter((time) => time !== undefined);
+  return known.length === 0 ? undefined : Math.min(...known);
 }

@@ -1,7 +1,10 @@
+import type { ActiveStreams } from './active-streams.js';
 import type { RtmpServerLimits } from './rtmp-server-limits.js';
 
-/** A peer that has been silent for this part of what is allowed is asked whether it is there. */
+/** A peer that has been silent for this part of what is allowed is asked whether it is there, and then again. */
 const pingAfter = 1 / 3;
+
+export type StreamActivity = Pick<ActiveStreams, 'size' | 'quietest' | 'longestAsked'>;
 
 /** What is to be done about a peer. */
 export type PeerVerdict =
@@ -16,13 +19,15 @@ export class PeerWatch {
   /** Since when it has neither published nor played. */
   #idleSince: number;
   #lastHeard: number;
-  #pinged = false;
+  /** When it was last heard or asked. */
+  #lastContact: number;
 
   constructor(limits: Required<RtmpServerLimits>, now: number) {
     this.#limits = limits;
     this.#since = now;
     this.#idleSince = now;
     this.#lastHeard = now;
+    this.#lastContact = now;
   }
 
   /** When it last sent anything. */
@@ -32,7 +37,12 @@ export class PeerWatch {
 
   heard(now: number): void {
     this.#lastHeard = now;
-    this.#pinged = false;
+    this.#lastContact = now;
+  }
+
+  /** Nothing is read from it just now. It is asked all the same: that cannot be sent to a peer that is gone. */
+  excuseSilence(now: number): void {
+    this.#lastHeard = now;
   }
 
   /** It has left a stream. */
@@ -40,22 +50,21 @@ export class PeerWatch {
     this.#idleSince = now;
   }
 
-  /**
-   * @param hasStreams whether it publishes or plays.
-   * @param lastItem when the publisher that is quietest last sent something; undefined when it does not publish.
-   */
-  check(now: number, hasStreams: boolean, lastItem: number | undefined): PeerVerdict | undefined {
+  /** @param streams what it publishes and plays. */
+  check(now: number, { size, quietest, longestAsked }: StreamActivity): PeerVerdict | undefined {
     const { settleMs, silenceMs, idleMs, maxSessionMs } = this.#limits;
-    const silent = now - this.#lastHeard;
+    const isOver = (since: number | undefined, limit: number): boolean =>
+      since !== undefined && now - since > limit;
     const timeout = (reason: string): PeerVerdict => ({ type: 'timeout', reason });
-    if (!hasStreams && now - this.#idleSince > settleMs) {
+    if (size === 0 && isOver(this.#idleSince, settleMs)) {
       return timeout('it neither published nor played');
     }
-    if (silent > silenceMs) return timeout('it has gone silent');
-    if (lastItem !== undefined && now - lastItem > idleMs) return timeout('it publishes nothing');
-    if (now - this.#since > maxSessionMs) return timeout('its time is over');
-    if (!hasStreams || this.#pinged || silent <= silenceMs * pingAfter) return undefined;
-    this.#pinged = true;
+    if (isOver(longestAsked, settleMs)) return timeout('nobody decided what it asked for');
+    if (isOver(this.#lastHeard, silenceMs)) return timeout('it has gone silent');
+    if (isOver(quietest, idleMs)) return timeout('it publishes nothing');
+    if (isOver(this.#since, maxSessionMs)) return timeout('its time is over');
+    if (size === 0 || !isOver(this.#lastContact, silenceMs * pingAfter)) return undefined;
+    this.#lastContact = now;
     return { type: 'ping' };
   }
 }

@@ -10,7 +10,10 @@ export interface RtmpServerLimits {
   readonly maxChunkStreams?: number;
   /** Bytes a second that are taken from one connection; a client that sends faster is made to wait. */
   readonly maxBytesPerSecond?: number;
-  /** Milliseconds within which a client must publish or play, all that goes before included. */
+  /**
+   * Milliseconds within which a client must publish or play, all that goes before included, and within which the owner
+   * must accept or reject what it asks for.
+   */
   readonly settleMs?: number;
   /** Milliseconds without a byte from a client, pongs included, after which it is taken for gone. */
   readonly silenceMs?: number;

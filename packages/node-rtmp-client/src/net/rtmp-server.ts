@@ -26,6 +26,8 @@ export interface RtmpServerOptions {
 const checkAtMostEveryMs = 5_000;
 const checkAtLeastEveryMs = 20;
 const tlsHandshakeMs = 10_000;
+/** Kept alive, so that the system notices a peer that has vanished also while nothing is read from it. */
+const socketOptions = { noDelay: true, keepAlive: true, keepAliveInitialDelay: 30_000 };
 const defaultDescription = 'Please connect anew.';
 
 /** An RTMP server: takes publishers and players of any application, and leaves what they mean to its handlers. */
@@ -54,9 +56,13 @@ export class RtmpServer {
       void connection.closed.then(() => this.#connections.delete(connection));
     };
     if (tls === undefined) {
-      this.#server = createTcpServer({ noDelay: true });
+      this.#server = createTcpServer(socketOptions);
     } else {
-      const server = createTlsServer({ noDelay: true, handshakeTimeout: tlsHandshakeMs, ...tls });
+      const server = createTlsServer({
+        ...socketOptions,
+        handshakeTimeout: tlsHandshakeMs,
+        ...tls,
+      });
       // Somebody who does not speak TLS, or does not trust us: none of our business.
       server.on('tlsClientError', () => undefined);
       this.#server = server;
