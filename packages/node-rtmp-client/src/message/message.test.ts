@@ -155,6 +155,14 @@ describe('parseMessages', () => {
     expect(() => parseMessages(raw(22, aggregateOf(3, 20, call)))).toThrow(MalformedError);
   });
 
+  it('takes no trouble over data where none is taken, whatever it is', () => {
+    const data = new Uint8Array(1024 * 1024 + 1);
+    const aggregate = aggregateOf(1, 15, data);
+    expect([...messagesIn(raw(18, data), false)]).toEqual([]);
+    expect([...messagesIn(raw(22, aggregate), false)]).toEqual([]);
+    expect(() => parseMessages(raw(18, data))).toThrow(MalformedError);
+  });
+
   it('parses the messages of an aggregate only when they are asked for', () => {
     const [first] = messagesIn(raw(22, hex('08 000001 000000 00 000000 07 0000000c ff')));
     expect(first).toMatchObject({ type: 'audio' });

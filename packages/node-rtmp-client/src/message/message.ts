@@ -50,23 +50,28 @@ const chunkStream = { control: 2, connection: 3, audio: 4, data: 5, video: 6, st
  * The messages in `message`: one, or several from an aggregate, or none when its type is not known. Those of an
  * aggregate are parsed one at a time, within the limits of one, so that they are no more in memory than one.
  *
+ * @param takesData whether data is among what is parsed; it is passed over otherwise.
  * @throws MalformedError, also while they are iterated.
  */
-export function parseMessages(message: ChunkMessage): Iterable<Message> {
-  if (message.typeId === messageTypeId.aggregate) return parseAggregate(message);
-  const parsed = parseMessage(message);
+export function parseMessages(message: ChunkMessage, takesData = true): Iterable<Message> {
+  if (message.typeId === messageTypeId.aggregate) return parseAggregate(message, takesData);
+  const parsed = parseMessage(message, takesData);
   return parsed === undefined ? [] : [parsed];
 }
 
-function* parseAggregate(aggregate: ChunkMessage): Generator<Message> {
+function* parseAggregate(aggregate: ChunkMessage, takesData: boolean): Generator<Message> {
   const budget = new AmfBudget();
   for (const inner of splitAggregate(aggregate)) {
-    const parsed = parseMessage(inner, budget);
+    const parsed = parseMessage(inner, takesData, budget);
     if (parsed !== undefined) yield parsed;
   }
 }
 
-function parseMessage(message: ChunkMessage, budget?: AmfBudget): Message | undefined {
+function parseMessage(
+  message: ChunkMessage,
+  takesData: boolean,
+  budget?: AmfBudget,
+): Message | undefined {
   const { typeId, streamId, timestamp, payload } = message;
   switch (typeId) {
     case messageTypeId.audio:
@@ -91,6 +96,7 @@ function parseMessage(message: ChunkMessage, budget?: AmfBudget): Message | unde
       return parseCommand(payload, streamId, typeId === messageTypeId.commandAmf3, budget);
     case messageTypeId.dataAmf0:
     case messageTypeId.dataAmf3:
+      if (!takesData) return undefined;
       checkParsedSize(message);
       return parseData(payload, streamId, timestamp, typeId === messageTypeId.dataAmf3, budget);
     case messageTypeId.sharedObjectAmf0:

@@ -1,4 +1,5 @@
 import type { ByteQueue } from '../bytes/byte-queue.js';
+import { defaultChunkSize } from '../chunk/chunk-message.js';
 import { ChunkReader, type ChunkReaderLimits } from '../chunk/chunk-reader.js';
 import { ChunkWriter } from '../chunk/chunk-writer.js';
 import { parseMessages, serializeMessage, type Message } from '../message/message.js';
@@ -11,6 +12,10 @@ export const outChunkSize = 60_000;
 /** Acknowledging more seldom than this makes some peers stop sending; many never name a window. */
 const defaultWindow = 2_500_000;
 const maxWindow = 0x40000000;
+/** Less than a chunk on its way at a time is nonsense: nothing would ever leave. */
+const minBandwidth = defaultChunkSize;
+/** Peers count what was sent before the first message, too. */
+const handshakeBytes = 3073;
 
 /** How much a peer lets be on its way to it, RTMP 1.0 §5.4.5. */
 export interface OutputLimit {
@@ -43,6 +48,9 @@ export class ProtocolChannel implements OutputLimit {
   #limitIsForgotten = false;
   #peerSequence = 0;
   #acknowledged = 0;
+
+  /** Whether data is parsed; what comes before is passed over. */
+  takesData = true;
 
   /** @param input an empty queue, into which `receive` puts the bytes. */
   constructor(input: ByteQueue, limits?: ChunkReaderLimits) {
@@ -82,7 +90,7 @@ export class ProtocolChannel implements OutputLimit {
     this.#input.push(bytes);
     this.#received += bytes.length;
     for (let chunk = this.#reader.next(); chunk !== undefined; chunk = this.#reader.next()) {
-      for (const message of parseMessages(chunk)) {
+      for (const message of parseMessages(chunk, this.takesData)) {
         this.#obey(message);
         onMessage(message);
       }
@@ -143,6 +151,7 @@ export class ProtocolChannel implements OutputLimit {
         this.#window = Math.min(Math.max(message.size, 1), maxWindow);
         return;
       case 'set-peer-bandwidth':
+        if (message.size < minBandwidth) return;
         this.#limit(message);
         // §5.4.5 asks for an answer.
         if (this.#toldWindow !== message.size) this.tellWindow(message.size);
@@ -170,7 +179,10 @@ export class ProtocolChannel implements OutputLimit {
     const step = counterStep(this.#peerSequence, sequenceNumber);
     // More than half the range is a step back: nonsense, not progress.
     if (step >= 0x80000000) return;
-    this.#acknowledged += step;
     this.#peerSequence = sequenceNumber;
+    const most = this.#sent + handshakeBytes;
+    // Some servers begin at 0 again long before 2^32, which looks like a leap.
+    const isReset = this.#acknowledged + step > most;
+    this.#acknowledged = Math.min(most, this.#acknowledged + (isReset ? sequenceNumber : step));
   }
 }

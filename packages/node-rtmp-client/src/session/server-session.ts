@@ -58,6 +58,8 @@ export class ServerSession {
     const { limits, digests, capabilities = libraryCapabilities } = options;
     this.#handshake = new ServerHandshake(digests && { digests });
     this.#channel = new ProtocolChannel(this.#input, limits);
+    // A stranger's data is nothing to take trouble over.
+    this.#channel.takesData = false;
     this.#replies = new ServerReplies(this.#channel);
     this.#streams = new ServerStreams(this.#channel, this.#replies, (event) => {
       this.#events.push(event);
@@ -246,6 +248,7 @@ export class ServerSession {
     if (this.#connect === undefined) {
       if (name !== 'connect') throw new MalformedError('A command came before "connect"');
       this.#connect = parseConnectRequest(command);
+      this.#channel.takesData = true;
       this.#events.push({ type: 'connect', request: this.#connect });
       return;
     }

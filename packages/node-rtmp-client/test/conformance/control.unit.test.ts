@@ -174,9 +174,34 @@ describe('acknowledgements', () => {
 
   it('[CTRL-12] of the peer run over, too, and go on counting', () => {
     const peer = new Peer();
+    sendTo(peer, 2 ** 32);
     peer.send(control(3, '7fffffff'), control(3, 'fffffff0'), control(3, '00000010'));
     expect(peer.channel.acknowledged).toBe(2 ** 32 + 16);
   });
+
+  it('of a peer that begins at 0 again before 2^32 are no leap', () => {
+    const peer = new Peer();
+    sendTo(peer, 0xf1000000);
+    peer.send(control(3, '7fffffff'), control(3, 'effffff0'), control(3, '00000010'));
+    expect(peer.channel.acknowledged).toBe(0xf0000000);
+    peer.send(control(3, '00000020'));
+    expect(peer.channel.acknowledged).toBe(0xf0000010);
+  });
+
+  it('of more than was sent count as all of it', () => {
+    const peer = new Peer();
+    peer.send(control(3, '70000000'));
+    expect(peer.channel.acknowledged).toBe(3073);
+  });
+
+  const sendTo = ({ channel }: Peer, bytes: number): void => {
+    const body = [new Uint8Array(0xffffff)];
+    channel.send({ type: 'set-chunk-size', size: 0x1000000 });
+    for (let sent = 0; sent < bytes; sent += 0xffffff) {
+      channel.send({ type: 'video', streamId: 1, timestamp: 0, body });
+      channel.takeOutput();
+    }
+  };
 });
 
 describe('peer bandwidth', () => {
@@ -191,6 +216,16 @@ describe('peer bandwidth', () => {
     expect(answers(peer, '00100000 00')).toEqual([0x100000]);
     expect(answers(peer, '00100000 00')).toEqual([]);
     expect(answers(peer, '00200000 00')).toEqual([0x200000]);
+  });
+
+  it('of less than a chunk is passed over', () => {
+    const peer = new Peer();
+    peer.channel.send({ type: 'audio', streamId: 1, timestamp: 0, body: [filled(5000)] });
+    peer.send(control(3, '00000064'));
+    for (const size of ['00000000', '0000007f']) expect(answers(peer, `${size} 00`)).toEqual([]);
+    expect(peer.channel.isHeldUp).toBe(false);
+    peer.channel.tellWindow(100_000);
+    expect(peer.takeOutput().map(numberIn).at(-1)).toBe(100_000);
   });
 
   /** Sends limits to a peer that has acknowledged before; tells how much it then lets be on its way, to 1000 bytes. */
@@ -230,7 +265,7 @@ describe('peer bandwidth', () => {
 
   it('[CTRL-16] holds nothing back from who never acknowledges', () => {
     const peer = new Peer();
-    peer.send(control(6, '00000064 00'));
+    peer.send(control(6, '00000100 00'));
     peer.channel.send({ type: 'video', streamId: 1, timestamp: 0, body: [filled(5000)] });
     expect(peer.channel.isHeldUp).toBe(false);
   });
@@ -239,10 +274,10 @@ describe('peer bandwidth', () => {
     const peer = new Peer();
     peer.channel.send({ type: 'video', streamId: 1, timestamp: 0, body: [filled(5000)] });
     peer.send(control(3, '00000064'));
-    peer.send(control(6, '00000064 00'));
+    peer.send(control(6, '00000100 00'));
     expect(peer.channel.isHeldUp).toBe(true);
     peer.channel.forget();
-    peer.send(control(6, '00000065 00'));
+    peer.send(control(6, '00000101 00'));
     expect(peer.channel.isHeldUp).toBe(false);
   });
 

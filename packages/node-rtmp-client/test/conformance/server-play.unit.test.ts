@@ -1,8 +1,43 @@
 import { describe, expect, it } from 'vitest';
+import type { AmfObject } from '../../src/amf/amf-value.js';
 import { hex } from './raw-chunks.js';
 import { codesOf, packet, ServerUnderTest } from './server-under-test.js';
 
 describe('play', () => {
+  it.each([
+    { name: 'nothing', object: {}, form: 0x17 },
+    { name: 'only nanoseconds', object: { capsEx: 8, fourCcList: ['avc1'] }, form: 0x17 },
+    { name: 'nanoseconds, but not this codec', object: { capsEx: 12, fourCcList: [] }, form: 0x17 },
+    {
+      name: 'nanoseconds and this codec',
+      object: { capsEx: 12, fourCcList: ['avc1'] },
+      form: 0x97,
+    },
+  ])('has H.264 in the form that a client takes who declared $name', ({ object, form }) => {
+    const served = new ServerUnderTest().connect({
+      app: 'live',
+      tcUrl: 'rtmp://h/live',
+      ...object,
+    });
+    served.begin('play');
+    const frame = { ...packet('video'), pts: 0.5, dts: 0.5 };
+    served.session.writeItem(served.last('play').request, { type: 'packet', packet: frame });
+    expect(served.take().map(({ payload }) => payload[0])).toEqual([form]);
+  });
+
+  it('goes on without metadata that cannot be written', () => {
+    const served = new ServerUnderTest().connect();
+    served.begin('play');
+    const { request } = served.last('play');
+    let value: AmfObject = {};
+    for (let i = 0; i < 40; i++) value = { value };
+    served.session.writeItem(request, { type: 'metadata', value });
+    const colors = { type: 'color-info', codec: 'hevc', trackId: 0, timestamp: 0 } as const;
+    served.session.writeItem(request, { ...colors, value });
+    served.session.writeItem(request, { type: 'metadata', value: { a: 1 } });
+    expect(served.take().map(({ typeId }) => typeId)).toEqual([18]);
+  });
+
   it('[CMD-39, CMD-38, USER-04] is answered by Stream Begin, Reset and Start, before any media', () => {
     const served = new ServerUnderTest().connect();
     const streamId = served.createStream();

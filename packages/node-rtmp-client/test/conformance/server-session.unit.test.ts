@@ -88,6 +88,19 @@ describe('connect', () => {
     });
   });
 
+  it('is what data is parsed after, not before', () => {
+    // A MiB and a byte is more than is allowed.
+    const size = hex('02 000000 000004 01 00000000 7fffffff');
+    const data = Buffer.concat([hex('03 000000 100001 12 00000000'), new Uint8Array(0x100001)]);
+    const served = new ServerUnderTest();
+    served.shakeHandsAsClient();
+    served.sendBytes(size, data);
+    expect(served.events).toEqual([]);
+    served.call('connect', 1, { app: 'a' });
+    served.sendBytes(data);
+    expect(served.events.map(({ type }) => type)).toEqual(['connect', 'failed']);
+  });
+
   it('[CMD-25] comes first', () => {
     const served = new ServerUnderTest().shakeHandsAsClient().call('createStream', 1, null);
     expect(served.events).toMatchObject([{ type: 'failed', error: { code: 'protocol' } }]);
