@@ -199,15 +199,18 @@ export class ClientConnection {
     if (this.#reconnectRequest !== undefined) listener(this.#reconnectRequest.tcUrl);
   }
 
-  /** Leaves a stream in order; the connection goes on. Resolves when what was queued has been sent. */
-  async leave(open: OpenStream): Promise<void> {
+  /** Leaves a stream in order; the connection goes on. Resolves when what was queued has been sent, or at the deadline. */
+  async leave(open: OpenStream, deadlineMs = this.#options.closeMs): Promise<void> {
     if (open.isOver) return;
     this.#streams.delete(open.stream);
     this.session.leave(open.stream);
     const sent = this.flush();
     open.end(undefined, closedFromHere());
+    let timer: NodeJS.Timeout | undefined;
+    const deadline = new Promise<void>((resolve) => (timer = setTimeout(resolve, deadlineMs)));
     // Where the connection breaks instead, there is nothing left to be done for the stream.
-    await sent.catch(() => undefined);
+    await Promise.race([sent, deadline]).catch(() => undefined);
+    clearTimeout(timer);
   }
 
   /** Leaves all streams in order, sends what is queued, then ends the connection; by the deadline at the latest. */

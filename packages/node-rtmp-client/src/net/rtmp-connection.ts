@@ -119,7 +119,7 @@ export class RtmpConnection {
         return open.started;
       });
     } catch (error) {
-      if (open !== undefined) await connection.leave(open);
+      if (open !== undefined) void connection.leave(open);
       throw error;
     }
     if (open === undefined) throw new RtmpError('aborted', request.role, 'aborted by the caller');

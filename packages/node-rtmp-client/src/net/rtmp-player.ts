@@ -137,7 +137,9 @@ export class RtmpPlayer implements AsyncIterable<FlvItem> {
   /** Leaves the stream; disconnects where it came from `play`. Always ends, at the latest after `deadlineMs` (3000). */
   close(options: { readonly deadlineMs?: number } = {}): Promise<void> {
     const { connection, open, ownsConnection } = this.#parts;
-    return ownsConnection ? connection.close(options.deadlineMs) : connection.leave(open);
+    return ownsConnection
+      ? connection.close(options.deadlineMs)
+      : connection.leave(open, options.deadlineMs);
   }
 
   /** Drops the connection at once, or only leaves the stream where the connection is shared. */
