@@ -36,10 +36,13 @@ export interface PublisherLink {
 }
 
 /** Some servers take a moment to notice that a stream is free again. */
-const busyTries = 20;
+const busyTries = 10;
 const busyPauseMs = 100;
-/** What the old server must take before the new one begins; it has this long to say so. */
-const drainMs = 1_000;
+/** How long a stream may rest while it moves: first for the old server to have taken everything, then for the new one. */
+const drainMs = 500;
+const moveMs = 1_500;
+/** More than this in our own queues has not drained. */
+const nearlyNothing = 16 * 1024;
 
 /** @param peer what the server can do. */
 export const publishRequest = (
@@ -92,6 +95,25 @@ export function connectElsewhere(
 }
 
 /**
+ * Whether the old server has taken everything, or is gone. A server that lets the newest publisher win may throw away
+ * what it has not read of the old one.
+ */
+export async function hasDrained(
+  { connection, open }: PublisherLink,
+  signal: AbortSignal,
+): Promise<'drained' | 'queued' | 'unanswered'> {
+  const isGone = (): boolean => open.isOver || connection.error !== undefined;
+  if (isGone()) return 'drained';
+  if (connection.stats.bytesQueued > nearlyNothing) return 'queued';
+  try {
+    await connection.ping(signal, drainMs);
+    return 'drained';
+  } catch {
+    return isGone() ? 'drained' : 'unanswered';
+  }
+}
+
+/**
  * Goes on publishing over `next`; to be called at a keyframe, when nothing is being written to `old`. Make before break:
  * `old` is left only where the server would not take the stream twice.
  *
@@ -105,18 +127,36 @@ export async function publishElsewhere(
   headers: readonly FlvItem[],
   signal: AbortSignal,
 ): Promise<PublisherLink> {
-  const phases = new PhaseRunner({ deadlines: options.deadlines, signal });
   try {
-    // A server that lets the newest publisher win may throw away what it has not read of the old one.
-    await old.connection.ping(signal, drainMs).catch(() => undefined);
-    const open = await phases.run('publish', (limit) => publishOver(options, old, next, limit));
-    for (const item of headers) open.stream.writeItem(item);
-    await next.flush();
-    return { connection: next, open };
+    const open = await movePhases(options, signal).run('publish', (limit) =>
+      publishOver(options, old, next, limit),
+    );
+    return begin({ connection: next, open }, headers);
   } catch (error) {
     next.abort();
     throw error;
   }
+}
+
+/** Publishes anew over the connection of `old`, which was left. @throws RtmpError when the server does not take it. */
+export async function publishAgain(
+  options: PublishOptions,
+  { connection, open: { stream } }: PublisherLink,
+  headers: readonly FlvItem[],
+  signal: AbortSignal,
+): Promise<PublisherLink> {
+  const open = connection.open(publishRequest(options, connection.session.peer, stream.shift));
+  await movePhases(options, signal).run('publish', () => open.started);
+  return begin({ connection, open }, headers);
+}
+
+const movePhases = ({ deadlines }: PublishOptions, signal: AbortSignal): PhaseRunner =>
+  new PhaseRunner({ deadlines: { ...deadlines, overall: moveMs }, signal });
+
+function begin(link: PublisherLink, headers: readonly FlvItem[]): PublisherLink {
+  for (const item of headers) link.open.stream.writeItem(item);
+  void link.connection.flush();
+  return link;
 }
 
 async function publishOver(

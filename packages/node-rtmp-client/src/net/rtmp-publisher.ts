@@ -4,15 +4,10 @@ import type { FlvItem } from '../flv/flv-item.js';
 import { StreamHeaders } from '../live/stream-headers.js';
 import type { Capabilities } from '../session/capabilities.js';
 import type { ClientStream } from '../session/client-stream.js';
-import { RtmpError } from '../session/rtmp-error.js';
+import type { RtmpError } from '../session/rtmp-error.js';
 import type { ConnectionStats } from './client-connection.js';
-import {
-  connectElsewhere,
-  openPublication,
-  publishElsewhere,
-  type PublisherLink,
-  type PublishOptions,
-} from './publisher-link.js';
+import { Publication } from './publication.js';
+import { openPublication, type PublisherLink, type PublishOptions } from './publisher-link.js';
 
 /**
  * Connects to a server and asks to publish; resolves once the server has said that publishing has started.
@@ -23,52 +18,30 @@ export async function publish(options: PublishOptions): Promise<RtmpPublisher> {
   return new RtmpPublisher(await openPublication(options), options);
 }
 
-const nothingSent: ConnectionStats = { bytesSent: 0, bytesAcknowledged: 0, bytesQueued: 0 };
-
 /** A stream that is being published. Get one from `publish` or `RtmpConnection.publish`. */
 export class RtmpPublisher {
   /** Settles when the stream is over: with undefined after `close`, else with the reason. Never rejects. */
   readonly closed: Promise<RtmpError | undefined>;
-  /** How it was opened, where its connection is its own; undefined where it is shared. */
-  readonly #options: PublishOptions | undefined;
   readonly #headers = new StreamHeaders();
-  readonly #over = new AbortController();
-  #link: PublisherLink;
-  /** What went over connections that have been left. */
-  #earlier = nothingSent;
-  #settleClosed: (error: RtmpError | undefined) => void = () => undefined;
+  readonly #publication: Publication;
   #hasVideo = false;
-  /** From a server's wish that we go until we have gone, or could not. */
-  #isPreparing = false;
-  /** While one connection takes over from the other, the end of the old one is not the end of the stream. */
-  #isMoving = false;
-  /** Where the stream goes on from the next keyframe. */
-  #next: PublisherLink['connection'] | undefined;
   /** While it moves, writes wait here for their turn. */
   #turns: Promise<void> | undefined;
 
-  constructor(link: PublisherLink, options?: PublishOptions) {
-    this.#link = link;
-    this.#options = options;
-    this.closed = new Promise((resolve) => {
-      this.#settleClosed = resolve;
-    });
-    this.#attend(link);
+  constructor(link: PublisherLink, opened?: PublishOptions) {
+    const headers = (dts: number): FlvItem[] => this.#headers.items(dts);
+    this.#publication = new Publication({ link, opened, headers });
+    this.closed = this.#publication.closed;
   }
 
   /** Of all the connections that the stream has gone over. */
   get stats(): ConnectionStats {
-    const { bytesSent, bytesAcknowledged, bytesQueued } = this.#link.connection.stats;
-    return {
-      bytesSent: this.#earlier.bytesSent + bytesSent,
-      bytesAcknowledged: this.#earlier.bytesAcknowledged + bytesAcknowledged,
-      bytesQueued,
-    };
+    return this.#publication.stats;
   }
 
   /** What the server declared in its answer to `connect`. */
   get peer(): Capabilities {
-    return this.#link.connection.session.peer;
+    return this.#publication.connection.session.peer;
   }
 
   /**
@@ -76,22 +49,27 @@ export class RtmpPublisher {
    * written to any more.
    *
    * Resolves at once while the connection takes more, else when it has caught up: wait for it, and nothing piles up.
+   *
+   * Where a server that asked us to go elsewhere ends the connection before the next keyframe, frames are dropped up to
+   * it: they could not be decoded. Without a keyframe for 10 s the stream is over.
    * @throws RtmpError when the stream is over; MalformedError when the packet cannot be told in RTMP.
    */
   write(packet: EncodedPacket): Promise<void> {
     if (packet.track === 'video') this.#hasVideo = true;
     if (packet.type === 'config') this.#headers.put({ type: 'packet', packet });
-    if (this.#turns !== undefined || (this.#next !== undefined && this.#isBoundary(packet))) {
+    const publication = this.#publication;
+    if (this.#turns !== undefined || (publication.isAboutToMove && this.#isBoundary(packet))) {
       return this.#inTurn(packet, (stream) => stream.writePacket(packet));
     }
+    if (publication.isHeld) return Promise.resolve();
     // Not an async function: called for every packet, it would cost more than what it does.
     try {
-      this.#stream().writePacket(packet);
+      publication.stream().writePacket(packet);
     } catch (error) {
       if (error instanceof Error) return Promise.reject(error);
       throw error;
     }
-    return this.#link.connection.flushSoon();
+    return publication.connection.flushSoon();
   }
 
   /**
@@ -126,35 +104,21 @@ export class RtmpPublisher {
    * @throws RtmpError 'timeout' after 5 s, 'aborted', or the stream's end.
    */
   async ping(signal?: AbortSignal): Promise<number> {
-    this.#stream();
-    return this.#link.connection.ping(signal);
+    this.#publication.stream();
+    return this.#publication.connection.ping(signal);
   }
 
   /**
    * Unpublishes and sends what is queued; disconnects where it came from `publish`. Always ends, at the latest after
    * `deadlineMs` (3000).
    */
-  async close(options: { readonly deadlineMs?: number } = {}): Promise<void> {
-    this.#stopMoving();
-    const { connection, open } = this.#link;
-    if (this.#options === undefined) await connection.leave(open);
-    else await connection.close(options.deadlineMs);
+  close(options: { readonly deadlineMs?: number } = {}): Promise<void> {
+    return this.#publication.close(options.deadlineMs);
   }
 
   /** Drops the connection at once, or only leaves the stream where the connection is shared. */
   abort(): void {
-    this.#stopMoving();
-    const { connection, open } = this.#link;
-    if (this.#options === undefined) void connection.leave(open);
-    else connection.abort();
-  }
-
-  #stream(): ClientStream {
-    const { connection, open } = this.#link;
-    const error = open.error ?? connection.error;
-    if (error !== undefined) throw error;
-    if (open.isOver) throw new RtmpError('closed', 'close', 'it was closed from here');
-    return open.stream;
+    this.#publication.abort();
   }
 
   /** Where another server can take over: a keyframe of the default track, or anything where there are no pictures. */
@@ -168,16 +132,16 @@ export class RtmpPublisher {
     packet: EncodedPacket | undefined,
     write: (stream: ClientStream) => void,
   ): Promise<void> {
+    const publication = this.#publication;
     const turn = async (): Promise<void> => {
-      const next = this.#next;
-      if (next !== undefined && packet !== undefined && this.#isBoundary(packet)) {
-        this.#next = undefined;
-        await this.#move(next, packet.dts);
+      if (packet !== undefined && publication.isAboutToMove && this.#isBoundary(packet)) {
+        await publication.move(packet.dts);
       }
-      write(this.#stream());
-      await this.#link.connection.flush();
+      if (publication.isHeld) return;
+      write(publication.stream());
+      await publication.connection.flush();
     };
-    if (this.#turns === undefined && this.#next === undefined) {
+    if (this.#turns === undefined && !publication.isAboutToMove) {
       await turn();
       return;
     }
@@ -189,81 +153,5 @@ export class RtmpPublisher {
       });
     this.#turns = settled;
     await done;
-  }
-
-  /** Listens to what becomes of a connection while the stream goes over it. */
-  #attend(link: PublisherLink): void {
-    const { connection, open } = link;
-    void open.closed.then(async (error) => {
-      if (link !== this.#link || this.#isMoving) return;
-      await this.#end(error);
-    });
-    if (this.#options !== undefined && this.#options.reconnect !== 'ignore') {
-      connection.onReconnectRequest((tcUrl) => void this.#prepareMove(link, tcUrl));
-    }
-  }
-
-  async #end(error: RtmpError | undefined): Promise<void> {
-    this.#stopMoving();
-    const { connection } = this.#link;
-    if (this.#options !== undefined) {
-      // The connection has no other purpose.
-      if (error !== undefined) connection.abort(error);
-      await connection.closed;
-    }
-    this.#settleClosed(error);
-  }
-
-  #stopMoving(): void {
-    this.#over.abort();
-    this.#next?.abort();
-    this.#next = undefined;
-  }
-
-  /** Gets ready to move while the stream goes on where it is. */
-  async #prepareMove(link: PublisherLink, tcUrl: string | undefined): Promise<void> {
-    const options = this.#options;
-    const { signal } = this.#over;
-    if (options === undefined || link !== this.#link || this.#isPreparing) return;
-    this.#isPreparing = true;
-    try {
-      const next = await connectElsewhere(options, link.connection, tcUrl, signal);
-      if (signal.aborted) next.abort();
-      else this.#next = next;
-    } catch (error) {
-      this.#moveFailed(error);
-    }
-  }
-
-  /** Goes on over `next`, or stays when that is not possible. @throws RtmpError when neither is. */
-  async #move(next: PublisherLink['connection'], dts: number): Promise<void> {
-    const options = this.#options;
-    if (options === undefined) return;
-    const old = this.#link;
-    this.#isMoving = true;
-    try {
-      const headers = this.#headers.items(dts);
-      const link = await publishElsewhere(options, old, next, headers, this.#over.signal);
-      const { bytesSent, bytesAcknowledged } = this.stats;
-      this.#earlier = { bytesSent, bytesAcknowledged, bytesQueued: 0 };
-      this.#link = link;
-      this.#isMoving = false;
-      this.#isPreparing = false;
-      this.#attend(link);
-      options.onEvent?.({ type: 'moved', serverUrl: link.connection.shownUrl });
-      void old.connection.close();
-    } catch (error) {
-      this.#isMoving = false;
-      this.#moveFailed(error);
-      if (!old.open.isOver) return;
-      await this.#end(error instanceof RtmpError ? error : undefined);
-      throw error;
-    }
-  }
-
-  #moveFailed(error: unknown): void {
-    this.#isPreparing = false;
-    if (this.#over.signal.aborted || !(error instanceof Error)) return;
-    this.#options?.onEvent?.({ type: 'move-failed', error });
   }
 }

@@ -13,6 +13,8 @@ export interface ScriptedPeer {
   readonly remoteAddress: string;
   /** Everything that has arrived, in order. */
   readonly received: readonly Message[];
+  /** True once the client is gone. */
+  readonly isGone: boolean;
   send(message: Message): void;
   /** _result or _error to `command`. */
   answer(command: CommandMessage, name: '_result' | '_error', ...values: AmfValue[]): void;
@@ -69,6 +71,9 @@ function attend(
     connection,
     remoteAddress: socket.remoteAddress ?? '',
     received,
+    get isGone() {
+      return socket.destroyed;
+    },
     send: (message) => {
       channel.send(message);
       flush();
