@@ -17,6 +17,8 @@ const maxChallenges = 2;
 export interface OpeningOptions extends ConnectOptions {
   /** Whether `connect` says what a player can take. */
   readonly plays: boolean;
+  /** Whether anything may be published; true by default. */
+  readonly publishes?: boolean;
   /** Whether the address comes from a server, and may hold what must not be shown. */
   readonly addressIsFromServer?: boolean;
   /** Never told: stream keys that are not asked for yet. */
@@ -103,14 +105,14 @@ export class Opening {
 
   /** A connection whose handshake is done and that waits for the answer to `connect`. */
   async #shake(phases: PhaseRunner): Promise<ClientConnection> {
-    const { deadlines, plays, capabilities = libraryCapabilities } = this.#options;
+    const { deadlines, plays, publishes, capabilities = libraryCapabilities } = this.#options;
     const { onEvent, pacing, handshake = 'simple' } = this.#options;
     const address = this.#address;
     const socket = await openSocket(address, this.#options, phases);
     const connection = new ClientConnection(socket, {
       session: {
         ...{ app: this.#proven(address.app), tcUrl: this.#proven(address.tcUrl) },
-        ...{ plays, capabilities },
+        ...{ plays, publishes, capabilities },
         secrets: this.#secrets,
         handshake: { kind: handshake, digests: nodeDigests },
       },

@@ -46,7 +46,7 @@ export async function play(options: PlayOptions): Promise<RtmpPlayer> {
   const opening = new Opening({
     ...options,
     capabilities: options.capabilities ?? withoutReconnect(libraryCapabilities),
-    plays: true,
+    ...{ plays: true, publishes: false },
     secrets: [streamKey],
   });
   const first = await opening.connect();

@@ -263,7 +263,9 @@ export class ClientSession {
       // Of the whole connection, whenever it comes: SRS redirects in answer to publish and play.
       this.#fail(statusError(status, this.#phase, 'connect-rejected'), remedy);
     } else if (status.code.startsWith('NetConnection.')) {
-      if (isRefusal(status)) this.#fail(statusError(status, this.#phase));
+      // What became of a call that nobody waits for, FCPublish and the like, is not the end of all.
+      const isOfCall = status.code.startsWith('NetConnection.Call.');
+      if (isRefusal(status) && !isOfCall) this.#fail(statusError(status, this.#phase));
     } else {
       const stream = this.#streams.of(streamId);
       if (stream !== undefined) stream.onStatus(status);

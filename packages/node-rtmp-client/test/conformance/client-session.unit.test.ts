@@ -45,6 +45,12 @@ describe('connect', () => {
     });
   });
 
+  it('[CMD-11] names a publisher as servers look for them only where something may be published', () => {
+    const player = connectObject(new ClientUnderTest({ plays: true, publishes: false }));
+    expect(player['flashVer']).not.toContain('FMLE');
+    expect(connectObject(new ClientUnderTest({ plays: true }))['flashVer']).toContain('FMLE');
+  });
+
   it('[CMD-14, MSG-10] does not offer AMF3', () => {
     expect(connectObject(new ClientUnderTest())['objectEncoding'] ?? 0).toBe(0);
   });
@@ -263,5 +269,12 @@ describe('a request to reconnect', () => {
     expect(client.all('failed')).toEqual([]);
     client.status(0, 'NetConnection.Connect.AppShutdown', 'error');
     expect(client.all('failed')).toHaveLength(1);
+  });
+
+  it('a status of a call that nobody waits for is not the end of the connection', () => {
+    const client = new ClientUnderTest().connected();
+    client.status(0, 'NetConnection.Call.Failed', 'error');
+    expect(client.all('status')).toMatchObject([{ status: { level: 'error' } }]);
+    expect(client.all('failed')).toEqual([]);
   });
 });

@@ -12,7 +12,7 @@ export class ClientUnderTest extends RawPeer {
   readonly session: ClientSession;
   readonly events: ClientSessionEvent[] = [];
 
-  constructor(over: { plays?: boolean; capabilities?: Capabilities } = {}) {
+  constructor(over: { plays?: boolean; publishes?: boolean; capabilities?: Capabilities } = {}) {
     const session = new ClientSession({
       ...{ app: 'live?a=1', tcUrl: 'rtmp://host/live?a=1', plays: false },
       ...{ capabilities: noCapabilities, ...over },
