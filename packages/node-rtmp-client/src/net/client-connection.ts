@@ -62,6 +62,7 @@ export class ClientConnection {
   #error: RtmpError | undefined;
   #remedy: ConnectRemedy | undefined;
   #flushesSoon = false;
+  readonly #pacedBytes = (): number => this.#writer.bytesPaced;
   readonly #flushAtLast = (): void => {
     this.#flushesSoon = false;
     void this.flush();
@@ -235,7 +236,7 @@ export class ClientConnection {
   #onData(bytes: Uint8Array): void {
     const events = this.session.receive(bytes);
     void this.flush();
-    this.#gate.holdWhileBehind();
+    this.#gate.holdWhileBehind(this.#pacedBytes);
     for (const event of events) this.#handle(event);
     this.#waiters.tell(events);
   }

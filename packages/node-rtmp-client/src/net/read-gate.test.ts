@@ -56,3 +56,13 @@ it('holds up a peer that does not read its answers, and a slow reader beyond tha
   await items[Symbol.asyncIterator]().next();
   expect(socket.isPaused()).toBe(false);
 });
+
+it('holds up a peer whose answers wait for their turn', async () => {
+  const { socket } = socketOf();
+  const gate = new ReadGate(socket);
+  let paced = 5 * 1024 * 1024;
+  gate.holdWhileBehind(() => paced);
+  expect(socket.isPaused()).toBe(true);
+  paced = 0;
+  while (socket.isPaused()) await new Promise((resolve) => setTimeout(resolve, 1));
+});

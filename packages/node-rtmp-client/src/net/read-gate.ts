@@ -3,6 +3,8 @@ import type { Socket } from 'node:net';
 /** Answers to pings and the like may queue up to this while a peer sends and does not read. */
 const maxQueuedBytes = 4 * 1024 * 1024;
 
+const pacedPollMs = 20;
+
 /** Reading from a socket, which rests as long as anybody holds it up. */
 export class ReadGate {
   readonly #socket: Socket;
@@ -41,14 +43,27 @@ export class ReadGate {
     clearTimeout(this.#timer);
   }
 
-  /** Holds up a peer that asks and does not read the answers, until it has read them. */
-  holdWhileBehind(): void {
-    if (this.#behind || this.#socket.writableLength <= maxQueuedBytes) return;
+  /**
+   * Holds up a peer that asks and does not read the answers, until it has read them.
+   *
+   * @param pacedBytes what waits for its turn before it comes to the socket.
+   */
+  holdWhileBehind(pacedBytes: () => number = () => 0): void {
+    const socket = this.#socket;
+    const isBehind = (): boolean => socket.writableLength + pacedBytes() > maxQueuedBytes;
+    if (this.#behind || !isBehind()) return;
     this.#behind = true;
     this.hold();
-    this.#socket.once('drain', () => {
+    const goOn = (): void => {
+      // Nothing tells when a pacer has caught up.
+      if (isBehind() && !socket.destroyed) {
+        setTimeout(goOn, pacedPollMs);
+        return;
+      }
       this.#behind = false;
       this.release();
-    });
+    };
+    if (socket.writableNeedDrain) socket.once('drain', goOn);
+    else goOn();
   }
 }

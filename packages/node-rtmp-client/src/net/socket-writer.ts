@@ -54,9 +54,14 @@ export class SocketWriter {
     return this.#bytes - this.#socket.writableLength;
   }
 
+  /** Bytes that wait for their turn to come to the socket. */
+  get bytesPaced(): number {
+    return this.#pacer?.bytesWaiting ?? 0;
+  }
+
   /** Bytes that wait for their turn or in the socket's queue. */
   get bytesQueued(): number {
-    return this.#socket.writableLength + (this.#pacer?.bytesWaiting ?? 0);
+    return this.#socket.writableLength + this.bytesPaced;
   }
 
   /** @returns at once while the socket takes more, else when it has caught up. */
