@@ -104,6 +104,11 @@ export class ClientConnection {
     return this.#socket.bytesRead;
   }
 
+  /** True while nothing is read, because nobody takes what came. */
+  get isReadingHeld(): boolean {
+    return this.#gate.isHeld;
+  }
+
   /** Why nothing more can be sent; undefined while it can. */
   get error(): RtmpError | undefined {
     if (this.#error !== undefined) return this.#error;

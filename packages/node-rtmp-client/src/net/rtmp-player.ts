@@ -8,6 +8,7 @@ import type { RtmpClientOptions } from './connect-options.js';
 import type { OpenStream } from './open-stream.js';
 import { Opening, withoutReconnect } from './opening.js';
 import type { Deadlines } from './phase-runner.js';
+import { watchSilence } from './silence-watch.js';
 
 const defaultBufferMs = 1_000;
 
@@ -72,7 +73,10 @@ interface PlayerParts {
   readonly deadlines: Deadlines | undefined;
 }
 
-/** A stream that is being played; iterate over it once. Get one from `play` or `RtmpConnection.play`. */
+/**
+ * A stream that is being played; iterate over it once. Get one from `play` or `RtmpConnection.play`. A server that has said nothing
+ * for a minute, and did not answer a ping, is given up.
+ */
 export class RtmpPlayer implements AsyncIterable<FlvItem> {
   /**
    * Settles when the stream is over: with undefined when it ended in order or after `close`, else with the reason. Never
@@ -83,6 +87,7 @@ export class RtmpPlayer implements AsyncIterable<FlvItem> {
 
   constructor(parts: PlayerParts) {
     this.#parts = parts;
+    void parts.open.closed.then(watchSilence(parts.connection));
     this.closed = parts.ownsConnection ? this.#endTogether() : parts.open.closed;
   }
 
