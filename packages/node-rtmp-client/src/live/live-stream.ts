@@ -1,5 +1,6 @@
 import type { EncodedPacket } from '../flv/encoded-packet.js';
 import type { FlvItem } from '../flv/flv-item.js';
+import { itemBytes } from '../flv/item-bytes.js';
 import { itemAt, shiftItem, timeOf } from './item-time.js';
 import { keptItem } from './kept-item.js';
 import {
@@ -165,7 +166,7 @@ export class LiveStream {
       item.packet.track !== track ||
       (item.packet.trackId ?? 0) !== trackId;
     this.#group = this.#group.filter(isOther);
-    this.#groupBytes = this.#group.reduce((bytes, item) => bytes + payloadBytes(item), 0);
+    this.#groupBytes = this.#group.reduce((bytes, item) => bytes + itemBytes(item), 0);
   }
 
   #clearGroup(): void {
@@ -175,9 +176,6 @@ export class LiveStream {
 }
 
 const isFrame = (item: FlvItem): boolean => item.type === 'packet' && item.packet.type === 'frame';
-
-const payloadBytes = (item: FlvItem): number =>
-  item.type === 'packet' ? item.packet.payload.byteLength : 0;
 
 const sameBytes = (a: Uint8Array, b: Uint8Array): boolean =>
   a.length === b.length && a.every((byte, i) => byte === b[i]);

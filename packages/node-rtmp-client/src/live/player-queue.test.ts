@@ -142,3 +142,12 @@ test('a batch is about as large as asked for, and never empty before the end', a
   expect(await queue.nextBatch(15)).toEqual([delta(3, 0)]);
   expect(await queue.nextBatch(15)).toEqual([]);
 });
+
+test('metadata counts by the memory that it takes', () => {
+  const queue = new PlayerQueue(1_000_000);
+  const value = Object.fromEntries(Array.from({ length: 1000 }, (_, i) => [String(i), {}]));
+  for (let i = 0; i < 100; i++) queue.push({ type: 'metadata', value });
+  expect(queue.bytes).toBeLessThanOrEqual(1_000_000);
+  expect(rest(queue).length).toBeLessThan(10);
+  expect(queue.bytes).toBe(0);
+});

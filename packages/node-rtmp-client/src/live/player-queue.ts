@@ -1,4 +1,5 @@
 import type { FlvItem, PacketItem } from '../flv/flv-item.js';
+import { itemBytes } from '../flv/item-bytes.js';
 import { StreamHeaders } from './stream-headers.js';
 
 /** What one player may have waiting, in payload bytes; more than any group of pictures that a stream keeps. */
@@ -47,7 +48,7 @@ export class PlayerQueue {
 
   push(item: FlvItem): void {
     if (this.#ended) return;
-    const bytes = payloadBytes(item);
+    const bytes = itemBytes(item);
     const isFull =
       this.#bytes + bytes > this.#maxBytes || this.#items.length - this.#first >= maxItems;
     if (isFull) this.#overflow();
@@ -80,7 +81,7 @@ export class PlayerQueue {
     const item = this.#items[this.#first];
     if (item === undefined) return undefined;
     this.#first += 1;
-    this.#bytes -= payloadBytes(item);
+    this.#bytes -= itemBytes(item);
     if (this.#first === this.#items.length) {
       this.#items = [];
       this.#first = 0;
@@ -147,7 +148,7 @@ export class PlayerQueue {
 
   #append(item: FlvItem): void {
     this.#items.push(item);
-    this.#bytes += payloadBytes(item);
+    this.#bytes += itemBytes(item);
     this.#wake?.();
   }
 
@@ -171,6 +172,3 @@ export class PlayerQueue {
     this.awaitKeyframe();
   }
 }
-
-const payloadBytes = (item: FlvItem): number =>
-  item.type === 'packet' ? item.packet.payload.byteLength : 0;

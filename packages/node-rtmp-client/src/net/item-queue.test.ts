@@ -19,3 +19,13 @@ it('does not copy large payloads', () => {
   queue.push(frame);
   expect(queue.takeAll()[0]).toBe(frame);
 });
+
+it('holds the sender up for metadata by the memory that it takes', () => {
+  const socket = idleSocket().resume();
+  const queue = new ItemQueue(new ReadGate(socket));
+  const value = Object.fromEntries(Array.from({ length: 1000 }, (_, i) => [String(i), {}]));
+  for (let i = 0; i < 15; i++) queue.push({ type: 'metadata', value });
+  expect(socket.isPaused()).toBe(false);
+  for (let i = 0; i < 15; i++) queue.push({ type: 'metadata', value });
+  expect(socket.isPaused()).toBe(true);
+});

@@ -1,4 +1,5 @@
 import type { FlvItem } from '../flv/flv-demuxer.js';
+import { itemBytes } from '../flv/item-bytes.js';
 import { keptItem } from '../live/kept-item.js';
 import type { ReadGate } from './read-gate.js';
 
@@ -79,5 +80,4 @@ export class ItemQueue implements AsyncIterable<FlvItem> {
   }
 }
 
-const costOf = (item: FlvItem): number =>
-  itemOverhead + (item.type === 'packet' ? item.packet.payload.length : 0);
+const costOf = (item: FlvItem): number => itemOverhead + itemBytes(item);
