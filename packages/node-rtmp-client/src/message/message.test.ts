@@ -34,7 +34,7 @@ it.each(written)('serializes $name', ({ typeId, streamId, value, bytes }) => {
   );
 });
 
-describe.each(controlFixtures)('[CTRL-01, USER-01] $name', ({ typeId, value, bytes }) => {
+describe.each(controlFixtures)('[CTRL-01, USER-01] $name', ({ value }) => {
   it('is sent on chunk stream 2', () => {
     const [message] = value;
     expect(message && serializeMessage(message).chunkStreamId).toBe(2);
