@@ -1,6 +1,7 @@
 import { parseAmf0, serializeAmf0 } from '../src/amf/amf0.js';
 import { parseAmf3, serializeAmf3 } from '../src/amf/amf3.js';
-import type { AmfValue } from '../src/amf/amf-value.js';
+import { isAmfObject, type AmfValue } from '../src/amf/amf-value.js';
+import { parseCourteousAmf0 } from '../src/amf/courteous-amf0.js';
 import { ByteQueue } from '../src/bytes/byte-queue.js';
 import { MalformedError } from '../src/bytes/malformed-error.js';
 import type { ChunkMessage } from '../src/chunk/chunk-message.js';
@@ -13,6 +14,7 @@ import { parseFlvVideoBody } from '../src/flv/flv-video-body.js';
 import { audioFormatOf, videoFormatOf } from '../src/flv/media-format.js';
 import { NalLengthWidener } from '../src/flv/nal-length-widener.js';
 import { parseMessages, serializeMessage } from '../src/message/message.js';
+import { doubledArrays, overwrittenChain } from '../test/fixtures/amf-bombs.js';
 import { amf0Fixtures } from '../test/fixtures/amf0.js';
 import { amf3Fixtures } from '../test/fixtures/amf3.js';
 import { chunkFixtures } from '../test/fixtures/chunks.js';
@@ -26,6 +28,8 @@ import {
   generatePayload,
   generateTagBody,
 } from './generate.js';
+import { generateGraph, generateLargeAggregate, generateTinyUnits } from './generate-bombs.js';
+import { Random } from './random.js';
 import { Broken, type Target } from './target.js';
 
 /** Long strings are slow to mutate and nothing else. */
@@ -57,6 +61,23 @@ const amf0: Target = {
   generate: generateAmf0,
   run: (bytes) => checkRewriting(parseAmf0(bytes), parseAmf0, serializeAmf0),
 };
+
+/** What nothing depends on is parsed so that it can be walked. */
+const graph: Target = {
+  name: 'amf0-graph',
+  seeds: [overwrittenChain(100), doubledArrays(22)],
+  generate: generateGraph,
+  run: (bytes) => {
+    const values = parseCourteousAmf0(bytes) ?? [];
+    for (const value of values) walk(value);
+    return serializeAmf0(values).length;
+  },
+};
+
+function walk(value: AmfValue): void {
+  if (Array.isArray(value)) value.forEach(walk);
+  else if (isAmfObject(value)) Object.values(value).forEach(walk);
+}
 
 const amf3: Target = {
   name: 'amf3',
@@ -121,6 +142,7 @@ const messages: Target = {
   name: 'message',
   seeds: messageFixtures.map(({ typeId, bytes }) => withType(typeId, bytes)),
   generate: (random) => {
+    if (random.oneIn(50)) return withType(22, generateLargeAggregate(random));
     const typeId = random.below(24);
     return withType(typeId, generatePayload(typeId, random));
   },
@@ -214,8 +236,27 @@ const flvBody: Target = {
   },
 };
 
+/** A configuration decides how the frame behind it is read. */
+const widening: Target = {
+  name: 'nal-lengths',
+  seeds: [1, 2, 4].map((size) => withType(size, generateTinyUnits(size, new Random(1)))),
+  generate: (random) => {
+    const size = 1 + random.below(4);
+    return withType(size, generateTinyUnits(size, random));
+  },
+  run: (bytes) => {
+    const widener = new NalLengthWidener();
+    const video = { track: 'video', codec: 'h264', keyframe: true, pts: 0, dts: 0 } as const;
+    const config = Uint8Array.of(1, 100, 0, 31, 0xfc | (((bytes[0] ?? 4) - 1) & 3), 0xe1);
+    widener.widen({ ...video, type: 'config', payload: config });
+    return widener.widen({ ...video, type: 'frame', payload: bytes.subarray(1) }).payload.length;
+  },
+};
+
 export const formatTargets: readonly Target[] = [
   amf0,
+  graph,
+  widening,
   amf3,
   chunks,
   messages,

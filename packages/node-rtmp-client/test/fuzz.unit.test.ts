@@ -43,6 +43,16 @@ describe('what is judged', () => {
     expect(judge(targetOf(run), new Uint8Array(1), 1)).toContain(why);
   });
 
+  it('finds time out of proportion', () => {
+    const burning = targetOf(() => {
+      const begun = process.cpuUsage();
+      while (process.cpuUsage(begun).user < 200_000);
+      return 0;
+    });
+    expect(judge(burning, new Uint8Array(100), 1)).toBe('slow');
+    expect(judge(burning, new Uint8Array(1024 * 1024), 1)).toBeUndefined();
+  });
+
   it('makes the same input of the same seed', () => {
     for (const target of formatTargets) {
       const [first, second] = [7, 7].map((seed) => makeInput(target, new Random(seed)));
