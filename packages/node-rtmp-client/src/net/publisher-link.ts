@@ -36,7 +36,7 @@ export interface PublisherLink {
 }
 
 /** Some servers take a moment to notice that a stream is free again. */
-const busyTries = 10;
+const busyMs = 1_000;
 const busyPauseMs = 100;
 /** How long a stream may rest while it moves: first for the old server to have taken everything, then for the new one. */
 const drainMs = 500;
@@ -166,14 +166,16 @@ async function publishOver(
   signal: AbortSignal,
 ): Promise<OpenStream> {
   const request = publishRequest(options, next.session.peer, old.open.stream.shift);
-  for (let tries = 1; ; tries++) {
+  const begun = performance.now();
+  for (;;) {
     const open = next.open(request);
     try {
       await open.started;
       return open;
     } catch (error) {
       const isBusy = error instanceof RtmpError && error.code === 'stream-busy';
-      if (!isBusy || next.error !== undefined || tries === busyTries) throw error;
+      const isLate = performance.now() - begun > busyMs;
+      if (!isBusy || next.error !== undefined || isLate) throw error;
     }
     // It is we who keep it busy.
     await old.connection.leave(old.open);
