@@ -87,7 +87,7 @@ describe('enhanced audio', () => {
       layout,
     };
     expect(parse(`94 4f707573 ${body}`)).toEqual([expected]);
-    const bytes = Buffer.from(serializeFlvItemBody(expected)).toString('hex');
+    const bytes = Buffer.from(serializeFlvItemBody(expected) ?? []).toString('hex');
     expect(bytes).toBe(`944f707573${body}`.replace(/\s/g, ''));
   });
 

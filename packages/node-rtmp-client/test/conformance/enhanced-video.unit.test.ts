@@ -122,7 +122,9 @@ describe('video metadata', () => {
       const body = `${first} 68766331 ${name} ${info} 000009 000009`;
       expect(parse(body)).toEqual([tenBits]);
     }
-    expect(parse(Buffer.from(serializeFlvItemBody(tenBits)).toString('hex'))).toEqual([tenBits]);
+    expect(parse(Buffer.from(serializeFlvItemBody(tenBits) ?? []).toString('hex'))).toEqual([
+      tenBits,
+    ]);
   });
 
   it('[ERTMP-40] has other pairs beside it some day', () => {
@@ -141,7 +143,7 @@ describe('video metadata', () => {
 
   it('[ERTMP-40, ERTMP-48] is of any track', () => {
     const ofTrack = colorInfo({ colorConfig: { bitDepth: 10 } }, 3);
-    const body = Buffer.from(serializeFlvItemBody(ofTrack)).toString('hex');
+    const body = Buffer.from(serializeFlvItemBody(ofTrack) ?? []).toString('hex');
     expect(parse(body)).toEqual([ofTrack]);
     // A command frame that is no metadata by its first byte has no body.
     expect(body.slice(0, 2)).toBe('96');
