@@ -137,7 +137,7 @@ describe('video metadata', () => {
     for (const empty of ['06', '03 000009', '08 00000000 000009']) {
       expect(parse(`94 68766331 ${name} ${empty}`)).toEqual([colorInfo({})]);
     }
-    const written = Buffer.from(serializeFlvItemBody(colorInfo({}))).toString('hex');
+    const written = Buffer.from(serializeFlvItemBody(colorInfo({})) ?? []).toString('hex');
     expect(written.slice(2)).toBe(`68766331${name}06`.replace(/\s/g, ''));
   });
 
