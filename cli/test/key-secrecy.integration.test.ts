@@ -3,7 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { runningProcesses } from '../../test/support/processes.js';
-import { buildCli, killLeftovers, runCli, startCli, type RunningCli } from './run-cli.js';
+import {
+  buildCli,
+  killLeftovers,
+  runCli,
+  sendsFrames,
+  startCli,
+  type RunningCli,
+} from './run-cli.js';
 
 // A key that was not put on the command line is seen nowhere; one in a --to URL in no output and no child's arguments.
 
@@ -41,7 +48,7 @@ async function expectSilence(
   keyOnCommandLine: boolean,
 ): Promise<void> {
   const running = startCli([...publish, ...args], { env: { ...environment(), ...env } });
-  await running.line((line) => line.type === 'stats');
+  await running.line(sendsFrames);
   const seen = (await runningProcesses()).filter(({ commandLine }) => commandLine.includes(key));
   expect(seen.map(({ pid }) => pid)).toEqual(keyOnCommandLine ? [running.pid] : []);
   running.child.kill('SIGINT');
@@ -86,7 +93,7 @@ test('a key that the server refuses', async () => {
   const first = startCli([...publish, '--to', serverUrl, '--key-env', 'K'], {
     env: { ...environment(), K: key },
   });
-  await first.line((line) => line.type === 'stats');
+  await first.line(sendsFrames);
   const second = await runCli([...publish, '--to', `${serverUrl}/${key}`], { env: environment() });
   expect(second.summary.lastError?.code).toBe('STREAM_BUSY');
   expect(second.code).toBe(4);

@@ -15,7 +15,7 @@ import {
 import { hasNginxRtmp, startNginxRtmp, type NginxRtmp } from '../../test/support/nginx.js';
 import { descendants, isRunning } from '../../test/support/processes.js';
 import { until } from '../../test/support/until.js';
-import { buildCli, killLeftovers, runCli, startCli } from './run-cli.js';
+import { buildCli, killLeftovers, runCli, sendsFrames, startCli } from './run-cli.js';
 
 /** A server that can tell an unpublish from a connection that just ends. */
 async function startWitness() {
@@ -124,7 +124,7 @@ describe.skipIf(!hasNginxRtmp())('publish into nginx-rtmp (needs nginx with the 
       ...['--to', `${nginx.serverUrl}/interrupted`, '--to', `${witness.serverUrl}/interrupted`],
     ]);
     await nginx.published('interrupted');
-    await running.line((line) => line.type === 'stats');
+    await running.line(sendsFrames);
     running.child.kill('SIGINT');
     const result = await running.done;
     expect(result.code, result.stderr).toBe(6);

@@ -30,6 +30,12 @@ export function killLeftovers(): void {
 
 export type JsonLine = Record<string, unknown> & { readonly type: string };
 
+/** Accepts the first statistics line by which a server has taken frames. */
+export function sendsFrames({ type, destinations }: JsonLine): boolean {
+  if (type !== 'stats' || !Array.isArray(destinations)) return false;
+  return (destinations as { framesSent: number }[]).some(({ framesSent }) => framesSent > 0);
+}
+
 export interface CliResult {
   readonly code: number | null;
   readonly stdout: string;
