@@ -25,6 +25,7 @@ export class OwnedProcess {
   readonly closed: Promise<ProcessExit>;
   readonly #child: ChildProcess;
   readonly #guard: ChildProcess | undefined;
+  readonly #guardGone: Promise<ProcessExit> | undefined;
   #stopping: Promise<void> | undefined;
 
   constructor(path: string, args: readonly string[]) {
@@ -41,9 +42,10 @@ export class OwnedProcess {
       windowsHide: true,
     });
     running.add(this);
-    this.exited = this.#until('exit');
-    this.closed = this.#until('close');
+    this.exited = until(this.#child, 'exit');
+    this.closed = until(this.#child, 'close');
     this.#guard = gated && this.#child.pid !== undefined ? standGuard(this.#child.pid) : undefined;
+    this.#guardGone = this.#guard && until(this.#guard, 'exit');
     this.#child.stdin?.on('error', ignore).end('start\n');
     void this.exited.then(() => {
       running.delete(this);
@@ -63,7 +65,7 @@ export class OwnedProcess {
     return stream;
   }
 
-  /** Ends it, by force when it has not gone after `deadlineMs`. Resolves when it is gone. */
+  /** Ends it, by force when it has not gone after `deadlineMs`. Resolves when it and its guard are gone. */
   stop(deadlineMs = 2000): Promise<void> {
     this.#stopping ??= this.#stop(deadlineMs);
     return this.#stopping;
@@ -75,25 +77,25 @@ export class OwnedProcess {
     this.#guard?.kill('SIGKILL');
   }
 
-  #until(event: 'exit' | 'close'): Promise<ProcessExit> {
-    return new Promise((resolve) => {
-      this.#child.once(event, (code: number | null, signal: string | null) => {
-        resolve({ code: code ?? undefined, signal: signal ?? undefined });
-      });
-      // It could not be started at all.
-      this.#child.once('error', () => resolve({ code: undefined, signal: undefined }));
-    });
-  }
-
   async #stop(deadlineMs: number): Promise<void> {
     this.#child.kill('SIGTERM');
     const timer = setTimeout(() => this.#child.kill('SIGKILL'), deadlineMs);
     await this.exited;
+    await this.#guardGone;
     clearTimeout(timer);
     // Whoever else holds a copy of the pipes (a driver's helper process) must not keep us alive.
     for (const stream of this.#child.stdio) stream?.destroy();
   }
 }
+
+const until = (child: ChildProcess, event: 'exit' | 'close'): Promise<ProcessExit> =>
+  new Promise((resolve) => {
+    child.once(event, (code: number | null, signal: string | null) => {
+      resolve({ code: code ?? undefined, signal: signal ?? undefined });
+    });
+    // It could not be started at all.
+    child.once('error', () => resolve({ code: undefined, signal: undefined }));
+  });
 
 /** Becomes ffmpeg, under the same process id, when told to; ends when we are gone before that. */
 const gate = 'read -r _ && exec "$0" "$@" </dev/null';

@@ -47,13 +47,13 @@ describe('messages', () => {
       const [item] = items.read({ type: 'audio', streamId: 1, timestamp, body: [hex('af0121')] });
       return item?.type === 'packet' ? item.packet.dts / 1000 : NaN;
     };
-    expect([0xfffffff0, 0x10, 0xfffffff8, 0x20, 0x7fffffff, 0xfffffffe, 4].map(timeOf)).toEqual([
+    expect([0xfffffff0, 0x10, 0xfffffff8, 0x20, 0x60000000, 0xc0000000, 4].map(timeOf)).toEqual([
       0xfffffff0,
       2 ** 32 + 0x10,
       0xfffffff8,
       2 ** 32 + 0x20,
-      2 ** 32 + 0x7fffffff,
-      2 ** 32 + 0xfffffffe,
+      2 ** 32 + 0x60000000,
+      2 ** 32 + 0xc0000000,
       2 ** 33 + 4,
     ]);
   });
