@@ -27,16 +27,30 @@ export default defineConfig({
         resolve,
         ssr,
         test: {
+          // Real servers and processes too, but no cameras and no clocks: two files at a time.
+          name: 'protocol',
+          include: ['packages/node-rtmp-client/test/**/*.integration.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 60_000,
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        resolve,
+        ssr,
+        test: {
           // Real servers and processes: one file at a time, so that figures are not each other's noise.
           name: 'integration',
           include: [
-            'packages/*/test/**/*.integration.test.ts',
+            'packages/{contract,engine}/test/**/*.integration.test.ts',
             'cli/test/**/*.integration.test.ts',
             'renderer/test/**/*.integration.test.ts',
           ],
           testTimeout: 120_000,
           hookTimeout: 60_000,
           fileParallelism: false,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

@@ -9,7 +9,7 @@ import { run } from './steps.mjs';
 export const unitTests = () => vitest('unit');
 
 /** @returns {Promise<TestRun>} */
-export const integrationTests = () => vitest('integration');
+export const integrationTests = () => vitest('protocol', 'integration');
 
 /** @returns {Promise<TestRun>} */
 export const endToEndTests = () =>
@@ -23,11 +23,11 @@ export const endToEndTests = () =>
     };
   });
 
-/** @param {string} project @returns {Promise<TestRun>} */
-const vitest = (project) =>
+/** @param {string[]} projects @returns {Promise<TestRun>} */
+const vitest = (...projects) =>
   counted(async (report) => {
     const code = await run('npx', [
-      ...['vitest', 'run', '--project', project],
+      ...['vitest', 'run', ...projects.flatMap((project) => ['--project', project])],
       ...['--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
     ]);
     return {
