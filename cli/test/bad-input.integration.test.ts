@@ -51,8 +51,8 @@ async function expectFailure(
   expect(await ownFfmpegs()).toEqual([]);
 }
 
-/** An odd figure that ends up in the arguments of our ffmpeg and nobody else's. */
-const marker = '417333';
+/** An odd figure that ends up in the arguments of our ffmpeg and nobody else's, another run's neither. */
+const marker = String(400_000 + (process.pid % 100_000));
 const ownFfmpegs = async (): Promise<string[]> =>
   (await commandLines()).filter((line) => line.includes(marker) && !line.includes('tallylight.js'));
 const testSource = ['--source', 'test', '--video-bitrate', marker];

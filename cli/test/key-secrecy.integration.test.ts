@@ -14,7 +14,7 @@ import {
 
 // A key that was not put on the command line is seen nowhere; one in a --to URL in no output and no child's arguments.
 
-const key = 'sk-9f31-never-to-be-seen';
+const key = `sk-${process.pid}-never-to-be-seen`;
 let data = '';
 let server: RunningCli;
 let serverUrl = '';
