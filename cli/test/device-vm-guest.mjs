@@ -27,9 +27,12 @@ function start(args) {
   const closed = new Promise((resolve) => lines.once('close', resolve));
   /** @param {(line: any) => boolean} accept @returns {Promise<any>} */
   const line = (accept) =>
-    new Promise((resolve) =>
-      lines.on('line', (text) => accept(JSON.parse(text)) && resolve(JSON.parse(text))),
-    );
+    new Promise((resolve, reject) => {
+      lines.on('line', (text) => accept(JSON.parse(text)) && resolve(JSON.parse(text)));
+      lines.once('close', () =>
+        reject(new Error(`${args[0]} ended without that line: ${JSON.stringify(seen)}`)),
+      );
+    });
   const result = async () => {
     const exit = await code;
     await closed;
@@ -47,12 +50,14 @@ const url = `${rtmp}/live/camera`;
 const size = ['--size', '320x180', '--fps', '10'];
 const publisher = start([
   ...['publish', '--json', '--source', `camera:${camera},mic:hw:Loopback,1,0`, '--to', url],
-  ...[...size, '--duration', '12', '--video-bitrate', '400k'],
+  ...[...size, '--video-bitrate', '400k'],
 ]);
 await server.line(({ state }) => state === 'published');
-// Plays to the end of the stream.
-const played = await start(['play', url, '--json', '--output', join(out, 'played.flv')]).result();
-const published = await publisher.result();
+// Plays to the end of the stream, which comes when enough was played: a command takes its time to start here.
+const player = start(['play', url, '--json', '--output', join(out, 'played.flv')]);
+await player.line(({ type, audio }) => type === 'stats' && audio.frames > 100);
+publisher.child.kill('SIGINT');
+const [played, published] = await Promise.all([player.result(), publisher.result()]);
 
 // Somebody else has the camera; cheap, for this machine is emulated.
 const holder = spawn('ffmpeg', [

@@ -52,7 +52,8 @@ describe.skipIf(!hasDeviceVm())('on a kernel with a real camera and sound card',
 
   test('publish brings picture and sound of the devices into the built-in server', async () => {
     const { code, summary } = results.published;
-    expect(code).toBe(0);
+    expect(code).toBe(6); // interrupted, and stopped cleanly
+    expect(results.played.code).toBe(0);
     expect(summary.video.frames).toBeGreaterThan(0);
     expect(summary.audio.frames).toBeGreaterThan(0);
     expect(summary.destinations[0]).toMatchObject({ state: 'stopped', framesDropped: 0 });
@@ -68,7 +69,7 @@ describe.skipIf(!hasDeviceVm())('on a kernel with a real camera and sound card',
     });
     const sound = streams.find(({ codec_type }) => codec_type === 'audio');
     expect(sound).toMatchObject({ codec_name: 'aac' });
-    expect(Number(sound?.nb_read_packets)).toBeGreaterThan(50);
+    expect(Number(sound?.nb_read_packets)).toBeGreaterThan(100);
   });
 
   test('a camera that is in use says so', () => {
