@@ -90,7 +90,7 @@ export const interopParts = [
  * @param {Part[]} parts
  * @returns {Promise<Part[]>} what is still missing
  */
-export async function ensureParts(parts) {
+async function installMissing(parts) {
   const missing = parts.filter((part) => !part.present());
   const canInstall = existsSync('/usr/bin/apt-get') && process.getuid?.() === 0;
   if (missing.length === 0 || !canInstall) return missing;
@@ -101,4 +101,23 @@ export async function ensureParts(parts) {
     DEBIAN_FRONTEND: 'noninteractive',
   });
   return parts.filter((part) => !part.present());
+}
+
+/**
+ * Installs what is missing where that is possible, and says what is still missing and what is skipped for it. With
+ * `CI=true` that is a failure, and ends the process.
+ *
+ * @param {Part[]} parts
+ * @returns {Promise<Part[]>} what is still missing
+ */
+export async function ensureParts(parts) {
+  const missing = await installMissing(parts);
+  for (const part of missing) {
+    console.error(`test: ${part.name} is missing (${part.install}); skipped: ${part.skips}`);
+  }
+  if (missing.length > 0 && process.env.CI === 'true') {
+    console.error('test: with CI=true a missing part is a failure');
+    process.exit(1);
+  }
+  return missing;
 }
