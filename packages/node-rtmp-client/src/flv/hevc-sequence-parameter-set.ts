@@ -1,5 +1,6 @@
 import { MalformedError } from '../bytes/malformed-error.js';
 import { BitReader } from './bit-reader.js';
+import { readCropping } from './cropping.js';
 import { withoutEmulationPrevention } from './emulation-prevention.js';
 
 export interface HevcSequenceParameterSet {
@@ -38,7 +39,7 @@ export function parseHevcSequenceParameterSet(unit: Uint8Array): HevcSequencePar
   const separatePlanes = chromaFormat === 3 && reader.flag();
   const codedWidth = reader.unsignedExpGolomb();
   const codedHeight = reader.unsignedExpGolomb();
-  const crop = readConformanceWindow(reader);
+  const crop = readCropping(reader);
   // The window is counted in chroma samples (table 6-1).
   const subsampled = chromaFormat !== 0 && !separatePlanes;
   const cropX = subsampled && chromaFormat !== 3 ? 2 : 1;
@@ -65,13 +66,4 @@ function skipProfileTierLevel(reader: BitReader, subLayers: number): void {
 
 function skipBits(reader: BitReader, count: number): void {
   for (let left = count; left > 0; left -= 32) reader.bits(Math.min(32, left));
-}
-
-function readConformanceWindow(reader: BitReader): { horizontal: number; vertical: number } {
-  if (!reader.flag()) return { horizontal: 0, vertical: 0 };
-  const left = reader.unsignedExpGolomb();
-  const right = reader.unsignedExpGolomb();
-  const top = reader.unsignedExpGolomb();
-  const bottom = reader.unsignedExpGolomb();
-  return { horizontal: left + right, vertical: top + bottom };
 }

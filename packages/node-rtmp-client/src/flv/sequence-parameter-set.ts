@@ -1,5 +1,6 @@
 import { MalformedError } from '../bytes/malformed-error.js';
 import { BitReader } from './bit-reader.js';
+import { readCropping } from './cropping.js';
 import { withoutEmulationPrevention } from './emulation-prevention.js';
 import { nalUnitType, nalUnitTypeOf } from './nal-units.js';
 
@@ -107,13 +108,4 @@ function skipPictureOrder(reader: BitReader): void {
     if (count > 255) throw new MalformedError('Too many frames in the picture order cycle');
     for (let i = 0; i < count; i++) reader.signedExpGolomb();
   }
-}
-
-function readCropping(reader: BitReader): { horizontal: number; vertical: number } {
-  if (!reader.flag()) return { horizontal: 0, vertical: 0 };
-  const left = reader.unsignedExpGolomb();
-  const right = reader.unsignedExpGolomb();
-  const top = reader.unsignedExpGolomb();
-  const bottom = reader.unsignedExpGolomb();
-  return { horizontal: left + right, vertical: top + bottom };
 }

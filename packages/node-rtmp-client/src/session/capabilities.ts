@@ -1,4 +1,6 @@
 import { isAmfObject, type AmfObject, type AmfValue } from '../amf/amf-value.js';
+import type { AudioCodec, VideoCodec } from '../flv/encoded-packet.js';
+import { audioFourCc, videoFourCc } from '../flv/four-cc.js';
 
 /** What a peer can do with a codec, Enhanced RTMP v2 "FourCcInfoMask". Combined with a bitwise or. */
 export const fourCcInfo = { canDecode: 1, canEncode: 2, canForward: 4 } as const;
@@ -33,24 +35,6 @@ export interface Capabilities {
   readonly videoFunction: number;
 }
 
-/** Of all codecs by their FourCC, and whether they go into the map for video. */
-const fourCcs = {
-  h264: 'avc1',
-  hevc: 'hvc1',
-  av1: 'av01',
-  vp8: 'vp08',
-  vp9: 'vp09',
-  aac: 'mp4a',
-  opus: 'Opus',
-  flac: 'fLaC',
-  ac3: 'ac-3',
-  eac3: 'ec-3',
-  mp3: '.mp3',
-} as const;
-const videoCodecs = ['h264', 'hevc', 'av1', 'vp8', 'vp9'] as const;
-const audioCodecs = ['aac', 'opus', 'flac', 'ac3', 'eac3', 'mp3'] as const;
-type Codec = keyof typeof fourCcs;
-
 const capsExBits = { reconnect: 1, multitrack: 2, modEx: 4, timestampNanoOffset: 8 } as const;
 /** More codecs than anybody has; a peer must not make us keep what it makes up. */
 const maxCodecs = 64;
@@ -67,17 +51,17 @@ export const noCapabilities: Capabilities = {
 };
 
 const everything = fourCcInfo.canDecode | fourCcInfo.canEncode | fourCcInfo.canForward;
-const mapOf = (codecs: readonly Codec[]): Record<string, number> =>
-  Object.fromEntries(codecs.map((codec) => [fourCcs[codec], everything]));
+const mapOf = (fourCcs: Readonly<Record<string, string>>): Record<string, number> =>
+  Object.fromEntries(Object.values(fourCcs).map((fourCc) => [fourCc, everything]));
 
 /**
  * What this library carries, in either role. It neither decodes nor encodes; what it is asked is whether it takes and
  * brings the codec, and peers look for either bit.
  */
 export const libraryCapabilities: Capabilities = {
-  fourCcList: Object.values(fourCcs),
-  videoFourCcInfoMap: mapOf(videoCodecs),
-  audioFourCcInfoMap: mapOf(audioCodecs),
+  fourCcList: [...Object.values(videoFourCc), ...Object.values(audioFourCc)],
+  videoFourCcInfoMap: mapOf(videoFourCc),
+  audioFourCcInfoMap: mapOf(audioFourCc),
   capsEx: { reconnect: true, multitrack: true, modEx: true, timestampNanoOffset: true },
   objectEncoding: 0,
   videoFunction: 0,
@@ -141,23 +125,29 @@ export function serializeCapabilities(capabilities: Capabilities): AmfObject {
  * Whether a peer takes a codec, be it to decode or to pass it on. H.264, AAC and MP3 are taken unless the old list of
  * codecs leaves them out: they are what RTMP always carried.
  */
-export function canDecode(capabilities: Capabilities, codec: Codec): boolean {
+export function canDecode(capabilities: Capabilities, codec: VideoCodec | AudioCodec): boolean {
   return listsCodec(capabilities, codec) || isLegacy(capabilities, codec);
 }
 
 /** Whether a peer has named the codec by its FourCC, and so takes the enhanced form of it. */
-export function listsCodec(capabilities: Capabilities, codec: Codec): boolean {
-  const fourCc = fourCcs[codec];
+export function listsCodec(capabilities: Capabilities, codec: VideoCodec | AudioCodec): boolean {
   const { fourCcList, videoFourCcInfoMap, audioFourCcInfoMap } = capabilities;
+  const [fourCc, map] = isVideo(codec)
+    ? [videoFourCc[codec], videoFourCcInfoMap]
+    : [audioFourCc[codec], audioFourCcInfoMap];
   if (fourCcList.includes(fourCc) || fourCcList.includes('*')) return true;
-  const isVideo = (videoCodecs as readonly string[]).includes(codec);
-  const map = isVideo ? videoFourCcInfoMap : audioFourCcInfoMap;
   const takes = fourCcInfo.canDecode | fourCcInfo.canForward;
   return ((flagsOf(map, fourCc) | flagsOf(map, '*')) & takes) !== 0;
 }
 
+const isVideo = (codec: VideoCodec | AudioCodec): codec is VideoCodec =>
+  Object.hasOwn(videoFourCc, codec);
+
 /** Bits of the old lists, RTMP 1.0 §7.2.1.1. */
-function isLegacy({ audioCodecs: audio, videoCodecs: video }: Capabilities, codec: Codec): boolean {
+function isLegacy(
+  { audioCodecs: audio, videoCodecs: video }: Capabilities,
+  codec: VideoCodec | AudioCodec,
+): boolean {
   switch (codec) {
     case 'h264':
       return video === undefined || (video & 0x0080) !== 0;

@@ -1,6 +1,5 @@
 import { isAmfObject, type AmfValue } from '../amf/amf-value.js';
 import { ByteQueue } from '../bytes/byte-queue.js';
-import { MalformedError } from '../bytes/malformed-error.js';
 import { ClientHandshake, type ClientHandshakeOptions } from '../handshake/client-handshake.js';
 import type { CommandMessage } from '../message/command.js';
 import type { Message } from '../message/message.js';
@@ -12,6 +11,7 @@ import { ClientStream, type PlayRequest, type PublishRequest } from './client-st
 import { ClientStreams } from './client-streams.js';
 import { connectObject, type ConnectRequest } from './connect-request.js';
 import { remedyOf, type ConnectRemedy } from './connect-remedy.js';
+import { protocolError } from './protocol-error.js';
 import { outChunkSize, ProtocolChannel, type OutputLimit } from './protocol-channel.js';
 import { RtmpError, type RtmpPhase } from './rtmp-error.js';
 import {
@@ -96,8 +96,7 @@ export class ClientSession {
       if (this.#phase === 'handshake') this.#continueHandshake(bytes);
       else this.#continueChannel(bytes);
     } catch (error) {
-      if (!(error instanceof MalformedError)) throw error;
-      this.#fail(new RtmpError('protocol', this.#phase, error.message, {}, { cause: error }));
+      this.#fail(protocolError(error, this.#phase));
     }
     const events = this.#events;
     this.#events = [];

@@ -8,6 +8,7 @@ import type { CommandMessage } from '../message/command.js';
 import type { Message } from '../message/message.js';
 import { userControl } from '../message/user-control.js';
 import { libraryCapabilities, serializeCapabilities, type Capabilities } from './capabilities.js';
+import { protocolError } from './protocol-error.js';
 import { outChunkSize, ProtocolChannel, type OutputLimit } from './protocol-channel.js';
 import { RtmpError, type RtmpPhase } from './rtmp-error.js';
 import { ServerReplies } from './server-replies.js';
@@ -186,8 +187,7 @@ export class ServerSession {
     try {
       work();
     } catch (error) {
-      if (!(error instanceof MalformedError)) throw error;
-      this.#fail(new RtmpError('protocol', this.#phase, error.message, {}, { cause: error }));
+      this.#fail(protocolError(error, this.#phase));
     }
     const events = this.#events;
     this.#events = [];

@@ -44,13 +44,6 @@ describe('an address', () => {
   it('[CMD-09, URI-04] with a user in it is refused, so that none gets into tcUrl', () => {
     expect(codeOf(() => parseRtmpUrl('rtmp://user:password@host/app'))).toBe('invalid-url');
   });
-
-  it.each(['rtmpe', 'rtmpt', 'rtmpte', 'rtmpts', 'rtmfp'])(
-    '[URI-06] of %s is not supported',
-    (s) => {
-      expect(codeOf(() => parseRtmpUrl(`${s}://host/app`))).toBe('unsupported');
-    },
-  );
 });
 
 describe('where a server sends us', () => {
@@ -63,7 +56,9 @@ describe('where a server sends us', () => {
     },
     { reference: 'rtmp://127.0.0.1/realtimeapp', tcUrl: 'rtmp://127.0.0.1/realtimeapp' },
     { reference: '//192.0.2.0/realtimeapp', tcUrl: 'rtmp://192.0.2.0/realtimeapp' },
+    { reference: '//[2001:db8::1]:1936/a', tcUrl: 'rtmp://[2001:db8::1]:1936/a' },
     { reference: '/realtimeapp', tcUrl: 'rtmp://host:1936/realtimeapp' },
+    { reference: '/a/b?token=2', tcUrl: 'rtmp://host:1936/a/b?token=2' },
     { reference: 'two', tcUrl: 'rtmp://host:1936/live/two' },
     { reference: '?b=2', tcUrl: 'rtmp://host:1936/live/one?b=2' },
     { reference: 'rtmps://other/app', tcUrl: 'rtmps://other/app' },
