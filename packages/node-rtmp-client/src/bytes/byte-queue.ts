@@ -1,4 +1,7 @@
 import { MalformedError } from './malformed-error.js';
+import { uninitializedBytes } from './uninitialized-bytes.js';
+
+const empty = new Uint8Array(0);
 
 /**
  * Bytes that arrived in pieces, kept as the views they came in.
@@ -7,11 +10,14 @@ import { MalformedError } from './malformed-error.js';
  * not be written to afterwards.
  */
 export class ByteQueue {
-  #pieces: Uint8Array[] = [];
-  /** Index of the first piece that has bytes left, so that taking from the front does not shift the array. */
-  #first = 0;
-  /** Bytes already taken of the first piece. */
+  /** The piece that is being taken from: nearly all that is asked for lies in it. */
+  #front: Uint8Array = empty;
+  /** Bytes already taken of it. */
   #offset = 0;
+  /** The pieces behind it. */
+  #rest: Uint8Array[] = [];
+  /** Index of the first of them that is left, so that taking from the front does not shift the array. */
+  #next = 0;
   #length = 0;
 
   /** Bytes waiting. */
@@ -21,26 +27,24 @@ export class ByteQueue {
 
   push(bytes: Uint8Array): void {
     if (bytes.length === 0) return;
-    this.#pieces.push(bytes);
+    if (this.#length === 0) this.#front = bytes;
+    else this.#rest.push(bytes);
     this.#length += bytes.length;
   }
 
   /** The byte `index` places from the front, left in the queue; undefined when it is not there yet. */
   peekU8(index = 0): number | undefined {
-    let at = this.#offset + index;
-    const front = this.#pieces[this.#first];
-    if (front !== undefined && at < front.length) return front[at];
-    for (let i = this.#first; i < this.#pieces.length; i++) {
-      const piece = this.#pieces[i];
-      if (piece === undefined) return undefined;
-      if (at < piece.length) return piece[at];
-      at -= piece.length;
-    }
-    return undefined;
+    const at = this.#offset + index;
+    return at < this.#front.length ? this.#front[at] : this.#peekBehind(at - this.#front.length);
   }
 
   /** The three bytes `index` places from the front as a big-endian number; they must be there. */
   peekU24(index: number): number {
+    const front = this.#front;
+    const at = this.#offset + index;
+    if (at + 2 < front.length) {
+      return ((front[at] ?? 0) << 16) | ((front[at + 1] ?? 0) << 8) | (front[at + 2] ?? 0);
+    }
     return (this.#byteAt(index) << 16) | (this.#byteAt(index + 1) << 8) | this.#byteAt(index + 2);
   }
 
@@ -57,98 +61,89 @@ export class ByteQueue {
 
   /** The first `length` bytes, left in the queue; undefined when fewer are there. */
   peek(length: number): Uint8Array | undefined {
-    if (length > this.#length) return undefined;
-    const piece = this.#pieces[this.#first];
-    if (piece === undefined) return new Uint8Array(0);
-    if (this.#offset + length <= piece.length) {
-      return piece.subarray(this.#offset, this.#offset + length);
-    }
-    return this.#gather(length);
+    const end = this.#offset + length;
+    if (end <= this.#front.length) return this.#front.subarray(this.#offset, end);
+    return length > this.#length ? undefined : this.#gather(length);
   }
 
   /** Removes and returns the first `length` bytes, which must be there. */
   take(length: number): Uint8Array {
     const bytes = this.peek(length);
-    if (bytes === undefined) {
-      throw new MalformedError(`Needed ${length} bytes, but only ${this.#length} are there`);
-    }
+    if (bytes === undefined) this.#failShort(length);
     this.#drop(length);
     return bytes;
   }
 
   /** Removes and returns up to `length` bytes without copying: whatever the first piece still holds of them. */
   takeSome(length: number): Uint8Array {
-    const piece = this.#pieces[this.#first];
-    const available = piece === undefined ? 0 : piece.length - this.#offset;
-    return this.take(Math.min(length, available));
+    return this.take(Math.min(length, this.#front.length - this.#offset));
   }
 
   /** Removes the first `length` bytes, which must be there. */
   skip(length: number): void {
-    if (length > this.#length) {
-      throw new MalformedError(`Needed ${length} bytes, but only ${this.#length} are there`);
-    }
+    if (length > this.#length) this.#failShort(length);
     this.#drop(length);
   }
 
   clear(): void {
-    this.#pieces = [];
-    this.#first = 0;
+    this.#front = empty;
     this.#offset = 0;
+    if (this.#rest.length > 0) this.#rest = [];
+    this.#next = 0;
     this.#length = 0;
   }
 
+  #failShort(length: number): never {
+    throw new MalformedError(`Needed ${length} bytes, but only ${this.#length} are there`);
+  }
+
   #byteAt(index: number): number {
-    const byte = this.peekU8(index);
-    if (byte === undefined) {
-      throw new MalformedError(`Needed ${index + 1} bytes, but only ${this.#length} are there`);
+    return this.peekU8(index) ?? this.#failShort(index + 1);
+  }
+
+  /** The byte `index` places behind the front piece. */
+  #peekBehind(index: number): number | undefined {
+    let at = index;
+    for (let i = this.#next; i < this.#rest.length; i++) {
+      const piece = this.#rest[i] ?? empty;
+      if (at < piece.length) return piece[at];
+      at -= piece.length;
     }
-    return byte;
+    return undefined;
   }
 
   #gather(length: number): Uint8Array {
-    const bytes = new Uint8Array(length);
-    let filled = 0;
-    let offset = this.#offset;
-    for (let i = this.#first; filled < length; i++) {
-      const piece = this.#pieces[i];
-      if (piece === undefined) break;
-      const part = piece.subarray(offset, offset + length - filled);
-      bytes.set(part, filled);
-      filled += part.length;
-      offset = 0;
+    const bytes = uninitializedBytes(length);
+    bytes.set(this.#front.subarray(this.#offset));
+    let filled = this.#front.length - this.#offset;
+    for (let i = this.#next; filled < length; i++) {
+      const piece = this.#rest[i] ?? empty;
+      bytes.set(piece.subarray(0, length - filled), filled);
+      filled += piece.length;
     }
     return bytes;
   }
 
   #drop(length: number): void {
     this.#length -= length;
-    const front = this.#pieces[this.#first];
-    if (front !== undefined && this.#offset + length < front.length) {
-      this.#offset += length;
-      return;
-    }
+    this.#offset += length;
+    if (this.#offset >= this.#front.length) this.#nextFront();
+  }
+
+  /** Lets go of the pieces that have been taken whole. */
+  #nextFront(): void {
     if (this.#length === 0) {
-      this.#pieces = [];
-      this.#first = 0;
-      this.#offset = 0;
+      this.clear();
       return;
     }
-    let left = length;
-    for (;;) {
-      const piece = this.#pieces[this.#first];
-      if (piece === undefined) return;
-      const available = piece.length - this.#offset;
-      if (left < available) break;
-      left -= available;
-      this.#first++;
-      this.#offset = 0;
+    while (this.#offset >= this.#front.length) {
+      this.#offset -= this.#front.length;
+      this.#front = this.#rest[this.#next++] ?? empty;
     }
-    this.#offset += left;
-    // Let go of taken pieces once they are most of the array.
-    if (this.#first > 32 && this.#first * 2 > this.#pieces.length) {
-      this.#pieces = this.#pieces.slice(this.#first);
-      this.#first = 0;
+    // Of the array itself once they are most of it.
+    if (this.#next > 32 && this.#next * 2 > this.#rest.length) {
+      this.#rest = this.#rest.slice(this.#next);
+      this.#next = 0;
     }
   }
 }

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ByteQueue } from './byte-queue.js';
 import { ByteReader } from './byte-reader.js';
@@ -103,6 +104,43 @@ describe('ByteQueue', () => {
     expect(queue.peekU32le(1)).toBe(0x98badcfe);
     expect(() => queue.peekU32(2)).toThrow(MalformedError);
     expect(queue.length).toBe(5);
+  });
+
+  it('gives what was put in, however it came and is taken', () => {
+    const steps = fc.array(
+      fc.record({
+        push: fc.array(fc.nat(255), { maxLength: 5 }),
+        take: fc.nat(7),
+        how: fc.constantFrom('take', 'takeSome', 'skip', 'clear'),
+      }),
+      { maxLength: 200 },
+    );
+    fc.assert(
+      fc.property(steps, (all) => {
+        const queue = new ByteQueue();
+        let model: number[] = [];
+        for (const { push, take, how } of all) {
+          queue.push(Uint8Array.from(push));
+          model.push(...push);
+          for (let i = 0; i <= model.length; i++) expect(queue.peekU8(i)).toBe(model[i]);
+          const length = Math.min(take, model.length);
+          if (how === 'clear' && take === 7) {
+            queue.clear();
+            model = [];
+          } else if (how === 'takeSome') {
+            const some = [...queue.takeSome(length)];
+            expect(some).toEqual(model.splice(0, some.length));
+            expect(some.length > 0).toBe(length > 0);
+          } else if (how === 'skip') {
+            queue.skip(length);
+            model.splice(0, length);
+          } else {
+            expect([...queue.take(length)]).toEqual(model.splice(0, length));
+          }
+          expect(queue.length).toBe(model.length);
+        }
+      }),
+    );
   });
 
   it('takes some without copying, at most what the first piece holds', () => {

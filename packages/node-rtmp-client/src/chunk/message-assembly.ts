@@ -1,3 +1,5 @@
+import { uninitializedBytes } from '../bytes/uninitialized-bytes.js';
+
 const firstCapacity = 64 * 1024;
 
 /** A message that arrives in pieces. Memory grows with what has arrived, not with the length that was announced. */
@@ -22,7 +24,7 @@ export class MessageAssembly {
     const needed = this.#received + bytes.length;
     if (needed > this.#bytes.length) {
       const capacity = Math.max(needed, this.#bytes.length * 2, firstCapacity);
-      const grown = new Uint8Array(Math.min(capacity, this.#length));
+      const grown = uninitializedBytes(Math.min(capacity, this.#length));
       grown.set(this.#bytes.subarray(0, this.#received));
       this.#bytes = grown;
     }

@@ -15,7 +15,7 @@ import type { RtmpAddress } from './rtmp-url.js';
 import { SocketWriter } from './socket-writer.js';
 
 /** So much leaves at once, however much more is said in the same turn. */
-const batchBytes = 128 * 1024;
+const batchBytes = 512 * 1024;
 
 export interface ConnectionStats {
   /** Bytes handed to the operating system. */
