@@ -1,12 +1,13 @@
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { hasNginxRtmp } from '../../test/support/nginx.js';
 import { costTable, cpuRatio, median, rounded, type Costs } from './cost-table.js';
 import { startMeasured, type Cost } from './measured-process.js';
 import { flvOf } from './media.js';
 import { recordSession, storeMessageSizes } from './record-session.js';
 import { alternate, type BenchResult } from './runs.js';
-import { contestant, hasNginx, startServer, type ServerName } from './servers.js';
+import { contestant, startServer, type ServerName } from './servers.js';
 
 const megabytes = 470;
 const smallMegabytes = 100;
@@ -14,7 +15,7 @@ const smallMegabytes = 100;
 /** Publishing one file as fast as the server takes it: this client, ffmpeg, and a bare socket with the same bytes. */
 export async function publishBench(runs: number): Promise<BenchResult> {
   const [flv, smallFlv] = [await flvOf(megabytes), await flvOf(smallMegabytes)];
-  const sink: ServerName = hasNginx() ? 'nginx-rtmp' : 'node-rtmp-client';
+  const sink: ServerName = hasNginxRtmp() ? 'nginx-rtmp' : 'node-rtmp-client';
   const folder = await mkdtemp(join(tmpdir(), 'tallylight-bench-publish-'));
   const server = await startServer(sink);
   const url = `rtmp://127.0.0.1:${server.port}/live`;

@@ -1,11 +1,12 @@
-import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { connect, createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { accepts } from '../../test/support/accepts.js';
+import { freePort } from '../../test/support/free-port.js';
+import { nginxRtmpModule } from '../../test/support/nginx.js';
+import { until } from '../../test/support/until.js';
 import { startMeasured, type Cost } from './measured-process.js';
 
 export const serverNames = ['node-rtmp-client', 'node-media-server', 'nginx-rtmp'] as const;
@@ -17,24 +18,11 @@ export interface RunningServer {
   stop(): Promise<Cost>;
 }
 
-const nginxModule = '/usr/lib/nginx/modules/ngx_rtmp_module.so';
-const startMs = 15_000;
-
 /** The path of a program of this folder that runs in a process of its own. */
 export function contestant(name: string): string {
   const bundled = join(process.env['BENCH_BUNDLES'] ?? '', `${name}.js`);
   if (existsSync(bundled)) return bundled;
   return fileURLToPath(new URL(`./contestants/${name}.js`, import.meta.url));
-}
-
-export function hasNginx(): boolean {
-  if (!existsSync(nginxModule)) return false;
-  try {
-    execFileSync('nginx', ['-v'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** Starts a server on a free port of 127.0.0.1, in a folder of its own; none of them records. */
@@ -45,7 +33,7 @@ export async function startServer(name: ServerName): Promise<RunningServer> {
   const failed = process.ended.then(() => {
     throw new Error(`${name} ended at once: ${process.output()}`);
   });
-  await Promise.race([accepts(port), failed]);
+  await Promise.race([until(`${name} to listen`, () => accepts(port)), failed]);
   return {
     port,
     stop: async () => {
@@ -78,7 +66,7 @@ async function commandOf(
 
 /** One process, so that its cost is whole; chunks of its default size. */
 const nginxConfiguration = (folder: string, port: number): string => `
-load_module ${nginxModule};
+load_module ${nginxRtmpModule};
 daemon off;
 master_process off;
 pid ${folder}/nginx.pid;
@@ -86,32 +74,3 @@ error_log ${folder}/error.log error;
 events { worker_connections 1024; }
 rtmp { server { listen 127.0.0.1:${port}; application live { live on; } } }
 `;
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', resolve);
-  });
-  const { port } = server.address() as AddressInfo;
-  await new Promise<void>((resolve) => server.close(() => resolve()));
-  return port;
-}
-
-async function accepts(port: number): Promise<void> {
-  const deadline = performance.now() + startMs;
-  while (!(await answers(port))) {
-    if (performance.now() > deadline) throw new Error(`nothing listens on port ${port}`);
-    await delay(20);
-  }
-}
-
-const answers = (port: number): Promise<boolean> =>
-  new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1');
-    socket.once('connect', () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.once('error', () => resolve(false));
-  });

@@ -1,17 +1,18 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdtemp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { accepts } from './accepts.js';
 import { freePort } from './free-port.js';
 import { until } from './until.js';
 
-const modulePath = '/usr/lib/nginx/modules/ngx_rtmp_module.so';
+/** Where Debian's package puts it. */
+export const nginxRtmpModule = '/usr/lib/nginx/modules/ngx_rtmp_module.so';
 
 /** True where Debian's nginx and its RTMP module are installed. */
 export function hasNginxRtmp(): boolean {
-  if (!existsSync(modulePath)) return false;
+  if (!existsSync(nginxRtmpModule)) return false;
   try {
     execFileSync('nginx', ['-v'], { stdio: 'ignore' });
     return true;
@@ -42,7 +43,7 @@ const configuration = (
   httpPort: number,
   directives: string,
 ): string => `
-load_module ${modulePath};
+load_module ${nginxRtmpModule};
 daemon off;
 master_process off;
 user root;
@@ -71,16 +72,6 @@ http {
   }
 }
 `;
-
-const accepts = (port: number): Promise<boolean> =>
-  new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1');
-    socket.once('connect', () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.once('error', () => resolve(false));
-  });
 
 async function launch(folder: string, directives: string): Promise<NginxRtmp> {
   const [rtmpPort, httpPort] = [await freePort(), await freePort()];

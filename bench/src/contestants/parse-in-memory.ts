@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { FlvDemuxer, FlvMuxer, type EncodedPacket } from 'node-rtmp-client';
-// The chunk layer is no part of the library's surface, but it is what the others offer to compare with.
-import { ByteQueue } from '../../../packages/node-rtmp-client/dist/bytes/byte-queue.js';
-import { ChunkReader } from '../../../packages/node-rtmp-client/dist/chunk/chunk-reader.js';
-import { ChunkWriter } from '../../../packages/node-rtmp-client/dist/chunk/chunk-writer.js';
+// The chunk layer is no part of the library's surface, but it is what the others offer to compare with. The imports of
+// package.json say where it is, from wherever this is compiled to.
+import { ByteQueue } from '#node-rtmp-client/bytes/byte-queue.js';
+import { ChunkReader } from '#node-rtmp-client/chunk/chunk-reader.js';
+import { ChunkWriter } from '#node-rtmp-client/chunk/chunk-writer.js';
 
 // node parse-in-memory.js FLV TASK LIBRARY: works over and over on what is in memory, and prints how fast.
 const seconds = 2;
