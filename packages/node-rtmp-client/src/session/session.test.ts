@@ -206,41 +206,6 @@ describe('publishing', () => {
     });
   });
 
-  it('[HS-16] does so byte by byte', () => {
-    publishAll(new Wire('publish', everyByte));
-  });
-
-  it('does so cut in random places', () => {
-    fc.assert(
-      fc.property(
-        fc.array(fc.integer({ min: 1, max: 4000 }), { minLength: 1, maxLength: 40 }),
-        (lengths) => {
-          const cut = (bytes: Uint8Array): Uint8Array[] => {
-            const pieces: Uint8Array[] = [];
-            for (let at = 0; at < bytes.length;) {
-              const length = lengths[pieces.length % lengths.length] ?? 1;
-              pieces.push(bytes.slice(at, at + length));
-              at += length;
-            }
-            return pieces;
-          };
-          publishAll(new Wire('publish', cut));
-        },
-      ),
-      { numRuns: 30 },
-    );
-  });
-
-  it('does so cut in two at every place of the handshake and the commands', () => {
-    const whole = new Wire('publish').acceptAll().run();
-    expect(whole.isStreaming).toBe(true);
-    for (let at = 1; at < 3600; at++) {
-      const cut = (bytes: Uint8Array): Uint8Array[] => [bytes.slice(0, at), bytes.slice(at)];
-      const wire = new Wire('publish', cut).acceptAll().run();
-      if (!wire.isStreaming) expect.unreachable(`cut at ${at}`);
-    }
-  });
-
   it('[TIME-01] shifts a stream that begins before zero, both tracks alike', () => {
     const wire = new Wire('publish').acceptAll().run();
     wire.stream.writePacket(video('frame', 0, -66_000, [1]));
