@@ -4,12 +4,13 @@ import { nodeDigests } from '../src/net/node-digests.js';
 import {
   audioConfig,
   audioPacket,
+  byByte,
   SessionWire,
   videoConfig,
   videoPacket,
   type Cut,
   type SessionWireOptions,
-} from './session-wire.js';
+} from './support/session-wire.js';
 
 const items: readonly FlvItem[] = [
   { type: 'metadata', value: { width: 1280 } },
@@ -138,7 +139,6 @@ describe.each(kinds)('[GEN-05] [HS-16] $name', (kind) => {
   it('is the same byte by byte, and cut at random', () => {
     const sent = [...items, longFrame];
     const wanted = fingerprint(run(options, sent));
-    const byByte: Cut = (bytes) => Array.from(bytes, (byte) => Uint8Array.of(byte));
     expect(fingerprint(run({ ...options, cutUp: byByte, cutDown: byByte }, sent))).toBe(wanted);
     for (let seed = 1; seed <= 200; seed++) {
       const random = mulberry(seed);
