@@ -13,6 +13,7 @@ import { plainBytes } from './plain-bytes.js';
 import { ReadGate } from './read-gate.js';
 import type { RtmpAddress } from './rtmp-url.js';
 import { SocketWriter } from './socket-writer.js';
+import { withinLimit } from './within-limit.js';
 
 /** So much leaves at once, however much more is said in the same turn. */
 const batchBytes = 128 * 1024;
@@ -183,19 +184,12 @@ export class ClientConnection {
     const started = performance.now();
     this.session.ping(timestamp);
     void this.flush();
-    const limit = new AbortController();
-    const timer = setTimeout(() => limit.abort(), limitMs);
-    try {
-      await this.waitFor(
+    await withinLimit({ limitMs, signal }, 'no answer to a ping', (limited) =>
+      this.waitFor(
         (events) => events.some((event) => event.type === 'pong' && event.timestamp === timestamp),
-        signal === undefined ? limit.signal : AbortSignal.any([signal, limit.signal]),
-      );
-    } catch (error) {
-      if (!limit.signal.aborted || signal?.aborted === true) throw error;
-      throw new RtmpError('timeout', 'streaming', 'no answer to a ping');
-    } finally {
-      clearTimeout(timer);
-    }
+        limited,
+      ),
+    );
     return performance.now() - started;
   }
 
