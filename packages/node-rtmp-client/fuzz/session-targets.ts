@@ -17,7 +17,7 @@ import {
   videoConfig,
   videoPacket,
   type Cut,
-} from '../test/session-wire.js';
+} from '../test/support/session-wire.js';
 import { generateChunks } from './generate.js';
 import type { Random } from './random.js';
 import type { Target } from './target.js';

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { afterEach, describe, expect, it } from 'vitest';
 import { hasNginxRtmp, startNginxRtmp } from '../../../test/support/nginx.js';
 import { parseRtmpUrl, publish, RtmpServer } from '../src/index.js';
-import { videoConfig, videoPacket } from './session-wire.js';
+import { videoConfig, videoPacket } from './support/session-wire.js';
 
 const stops: (() => unknown)[] = [];
 afterEach(async () => {

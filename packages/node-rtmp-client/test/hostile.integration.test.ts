@@ -14,7 +14,7 @@ import {
 } from '../src/index.js';
 import { ServerSession } from '../src/session/server-session.js';
 import { aggregateOf, doubledArrays, overwrittenChain } from './fixtures/amf-bombs.js';
-import { SessionWire, videoConfig, videoPacket } from './session-wire.js';
+import { SessionWire, videoConfig, videoPacket } from './support/session-wire.js';
 
 const stops: (() => unknown)[] = [];
 afterEach(async () => {

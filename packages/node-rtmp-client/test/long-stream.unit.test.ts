@@ -1,7 +1,13 @@
 import { expect, it } from 'vitest';
 import type { EncodedPacket } from '../src/flv/encoded-packet.js';
 import type { FlvItem } from '../src/flv/flv-item.js';
-import { audioConfig, audioPacket, SessionWire, videoConfig, videoPacket } from './session-wire.js';
+import {
+  audioConfig,
+  audioPacket,
+  SessionWire,
+  videoConfig,
+  videoPacket,
+} from './support/session-wire.js';
 
 const hour = 3_600_000;
 const framesEveryMs = 1000;

@@ -3,6 +3,7 @@ import { MalformedError } from '../bytes/malformed-error.js';
 import { RtmpError } from '../session/rtmp-error.js';
 import type { ClientConnection } from './client-connection.js';
 import { deadlineOf, type Deadlines } from './phase-runner.js';
+import { withinLimit } from './within-limit.js';
 
 /** Calls a method of the server and waits for the answer. @throws RtmpError */
 export async function callPeer(
@@ -15,20 +16,22 @@ export async function callPeer(
   },
 ): Promise<AmfValue[]> {
   const { error, session } = connection;
+  const { signal, deadlines } = options;
   if (error !== undefined) throw error;
-  if (options.signal?.aborted === true) {
+  if (signal?.aborted === true) {
     throw new RtmpError('aborted', 'streaming', 'aborted by the caller');
   }
   const call = begin(connection, name, values);
+  const limitMs = deadlineOf('call', deadlines);
   let answer: readonly AmfValue[] | RtmpError | undefined;
   try {
-    await withinDeadline(options, `no answer to ${name}`, (signal) =>
+    await withinLimit({ limitMs, signal }, `no answer to ${name}`, (limited) =>
       connection.waitFor((events) => {
         for (const event of events) {
           if (event.type === 'answered' && event.call === call) ({ answer } = event);
         }
         return answer !== undefined;
-      }, signal),
+      }, limited),
     );
   } finally {
     session.forgetCall(call);
@@ -45,26 +48,5 @@ function begin(connection: ClientConnection, name: string, values: readonly AmfV
   } catch (error) {
     if (!(error instanceof MalformedError)) throw error;
     throw new RtmpError('call-failed', 'streaming', error.message, {}, { cause: error });
-  }
-}
-
-/** Waits until the deadline for calls. @throws RtmpError 'timeout', 'aborted', or what `wait` throws. */
-export async function withinDeadline(
-  {
-    signal,
-    deadlines,
-  }: { readonly signal?: AbortSignal | undefined; readonly deadlines?: Deadlines | undefined },
-  reason: string,
-  wait: (signal: AbortSignal) => Promise<void>,
-): Promise<void> {
-  const limit = new AbortController();
-  const timer = setTimeout(() => limit.abort(), deadlineOf('call', deadlines));
-  try {
-    await wait(signal === undefined ? limit.signal : AbortSignal.any([signal, limit.signal]));
-  } catch (error) {
-    if (!limit.signal.aborted || signal?.aborted === true) throw error;
-    throw new RtmpError('timeout', 'streaming', reason);
-  } finally {
-    clearTimeout(timer);
   }
 }

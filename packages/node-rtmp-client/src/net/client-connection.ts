@@ -6,13 +6,20 @@ import type { ConnectRemedy } from '../session/connect-remedy.js';
 import { RtmpError } from '../session/rtmp-error.js';
 import type { RtmpClientEvent } from './connect-options.js';
 import { EventWaiters } from './event-waiters.js';
-import { closedByServer, locatedError, streamError, type ShownAddress } from './located-error.js';
+import {
+  closedByServer,
+  closedFromHere,
+  locatedError,
+  type ShownAddress,
+} from './located-error.js';
 import { networkError } from './network-error.js';
 import { OpenStream } from './open-stream.js';
+import { OpenStreams } from './open-streams.js';
 import { plainBytes } from './plain-bytes.js';
 import { ReadGate } from './read-gate.js';
 import type { RtmpAddress } from './rtmp-url.js';
 import { SocketWriter } from './socket-writer.js';
+import { withinLimit } from './within-limit.js';
 
 /** So much leaves at once, however much more is said in the same turn. */
 const batchBytes = 512 * 1024;
@@ -51,7 +58,7 @@ export class ClientConnection {
   readonly #gate: ReadGate;
   readonly #options: ClientConnectionOptions;
   readonly #waiters = new EventWaiters();
-  readonly #streams = new Map<OpenStream['stream'], OpenStream>();
+  readonly #streams: OpenStreams;
   #settleClosed: (error: RtmpError | undefined) => void = () => undefined;
   #acknowledged = 0;
   #pings = 0;
@@ -77,6 +84,7 @@ export class ClientConnection {
     const limit = this.session.outputLimit;
     this.#writer = new SocketWriter(socket, { stallMs, bitsPerSecond, limit });
     this.#gate = new ReadGate(socket);
+    this.#streams = new OpenStreams(options.shown);
     this.closed = new Promise((resolve) => {
       this.#settleClosed = resolve;
     });
@@ -167,7 +175,7 @@ export class ClientConnection {
     const { error } = this;
     if (error !== undefined) throw error;
     const open = new OpenStream(this.session.open(request), this.#gate);
-    this.#streams.set(open.stream, open);
+    this.#streams.add(open);
     void this.flush();
     return open;
   }
@@ -183,19 +191,12 @@ export class ClientConnection {
     const started = performance.now();
     this.session.ping(timestamp);
     void this.flush();
-    const limit = new AbortController();
-    const timer = setTimeout(() => limit.abort(), limitMs);
-    try {
-      await this.waitFor(
+    await withinLimit({ limitMs, signal }, 'no answer to a ping', (limited) =>
+      this.waitFor(
         (events) => events.some((event) => event.type === 'pong' && event.timestamp === timestamp),
-        signal === undefined ? limit.signal : AbortSignal.any([signal, limit.signal]),
-      );
-    } catch (error) {
-      if (!limit.signal.aborted || signal?.aborted === true) throw error;
-      throw new RtmpError('timeout', 'streaming', 'no answer to a ping');
-    } finally {
-      clearTimeout(timer);
-    }
+        limited,
+      ),
+    );
     return performance.now() - started;
   }
 
@@ -208,7 +209,7 @@ export class ClientConnection {
   /** Leaves a stream in order; the connection goes on. Resolves when what was queued has been sent, or at the deadline. */
   async leave(open: OpenStream, deadlineMs = this.#options.closeMs): Promise<void> {
     if (open.isOver) return;
-    this.#streams.delete(open.stream);
+    this.#streams.forget(open);
     this.session.leave(open.stream);
     const sent = this.flush();
     open.end(undefined, closedFromHere());
@@ -248,9 +249,6 @@ export class ClientConnection {
 
   #handle(event: ClientSessionEvent): void {
     switch (event.type) {
-      case 'item':
-        this.#streams.get(event.stream)?.items.push(event.item);
-        return;
       case 'acknowledged':
         this.#acknowledged = event.bytes;
         break;
@@ -262,19 +260,8 @@ export class ClientConnection {
         this.#reconnectRequest = event;
         this.#onReconnectRequest?.(event.tcUrl);
         break;
-      case 'stream-started':
-        this.#streams.get(event.stream)?.start();
-        break;
-      case 'stream-changed':
-        this.#streams.get(event.stream)?.change(event.change);
-        break;
-      case 'stream-ended': {
-        const open = this.#streams.get(event.stream);
-        this.#streams.delete(event.stream);
-        open?.end(event.error && this.#located(event.error), endedByServer());
-        break;
-      }
       default:
+        this.#streams.tell(event);
     }
     if (isForCaller(event)) this.#options.onEvent?.(event);
   }
@@ -292,7 +279,7 @@ export class ClientConnection {
   #fail(error: RtmpError): void {
     if (this.#error !== undefined || this.#ended) return;
     // After our own close, how the server takes it does not matter.
-    if (!this.#closing) this.#error = this.#located(error);
+    if (!this.#closing) this.#error = locatedError(error, this.#options.shown);
     this.#socket.destroy();
     this.#rejectWaiting();
   }
@@ -301,12 +288,8 @@ export class ClientConnection {
     this.#fail(closedByServer(this.session, 'closed', 'it closed the connection'));
     this.#ended = true;
     this.#rejectWaiting();
-    const error = this.#error;
-    for (const open of this.#streams.values()) {
-      open.end(error && streamError(error, open.stream), closedFromHere());
-    }
-    this.#streams.clear();
-    this.#settleClosed(error);
+    this.#streams.endAll(this.#error);
+    this.#settleClosed(this.#error);
   }
 
   #rejectWaiting(): void {
@@ -315,16 +298,8 @@ export class ClientConnection {
     this.#writer.fail(error);
     this.#waiters.fail(error);
   }
-
-  #located(error: RtmpError): RtmpError {
-    return locatedError(error, this.#options.shown);
-  }
 }
 
 type ForCaller = Extract<RtmpClientEvent, ClientSessionEvent>;
 const isForCaller = (event: ClientSessionEvent): event is ForCaller =>
   event.type === 'status' || event.type === 'acknowledged' || event.type === 'reconnect-request';
-
-const closedFromHere = (): RtmpError => new RtmpError('closed', 'close', 'it was closed from here');
-const endedByServer = (): RtmpError =>
-  new RtmpError('closed', 'streaming', 'the server has ended the stream');

@@ -21,6 +21,11 @@ export function closedByServer(
   }
 }
 
+export const closedFromHere = (): RtmpError =>
+  new RtmpError('closed', 'close', 'it was closed from here');
+export const endedByServer = (): RtmpError =>
+  new RtmpError('closed', 'streaming', 'the server has ended the stream');
+
 /** A server that hangs up instead of answering publish or play means no. */
 export function streamError(error: RtmpError, stream: ClientStream): RtmpError {
   const { role } = stream;

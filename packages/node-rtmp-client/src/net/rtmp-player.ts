@@ -2,13 +2,13 @@ import { libraryCapabilities } from '../session/capabilities.js';
 import type { PlayRequest } from '../session/client-stream.js';
 import { RtmpError } from '../session/rtmp-error.js';
 import type { FlvItem } from '../flv/flv-item.js';
-import { withinDeadline } from './call-peer.js';
 import type { ClientConnection } from './client-connection.js';
 import type { RtmpClientOptions } from './connect-options.js';
 import type { OpenStream } from './open-stream.js';
 import { Opening, withoutReconnect } from './opening.js';
-import type { Deadlines } from './phase-runner.js';
+import { deadlineOf, type Deadlines } from './phase-runner.js';
 import { watchSilence } from './silence-watch.js';
+import { withinLimit } from './within-limit.js';
 
 const defaultBufferMs = 1_000;
 
@@ -178,7 +178,8 @@ export class RtmpPlayer implements AsyncIterable<FlvItem> {
   ): Promise<void> {
     const { connection, open, deadlines } = this.#parts;
     this.#check();
-    await withinDeadline({ signal, deadlines }, reason, (limited) => {
+    const limitMs = deadlineOf('call', deadlines);
+    await withinLimit({ limitMs, signal }, reason, (limited) => {
       const changed = open.changed(wanted, limited);
       ask(open.stream);
       void connection.flush();
