@@ -19,6 +19,18 @@ const medianCpu = ({ costs }: Costs): number => median(costs.map(({ cpu }) => cp
 export const cpuRatio = (first: Costs, second: Costs): number =>
   rounded(medianCpu(first) / medianCpu(second));
 
+/** The same contestant with a large file and a small one. */
+export interface TwoSizes {
+  readonly large: Costs;
+  readonly small: Costs;
+}
+
+/** As `cpuRatio`, of what the further bytes of the large file cost: without start, compiling and whatever else is paid once. */
+export const furtherCpuRatio = (first: TwoSizes, second: TwoSizes): number =>
+  rounded(furtherCpu(first) / furtherCpu(second));
+
+const furtherCpu = ({ large, small }: TwoSizes): number => medianCpu(large) - medianCpu(small);
+
 export const rounded = (value: number, digits = 3): number => Number(value.toFixed(digits));
 
 export function costTable(contestants: readonly Costs[], unit?: UnitColumn): string {

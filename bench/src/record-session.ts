@@ -30,7 +30,7 @@ export async function recordSession(flv: string, port: number, recording: string
 export async function storeMessageSizes(flv: string, file: string): Promise<void> {
   const demuxer = new FlvDemuxer();
   const sizes: number[] = [];
-  for await (const bytes of readFile(flv, () => Infinity)) {
+  for (const bytes of readFile(flv, () => Infinity)) {
     for (const item of demuxer.push(bytes)) {
       // A chunk's header of eight bytes, and what goes before the payload in the message.
       if (item.type !== 'packet') continue;

@@ -5,7 +5,7 @@ import { readFile } from '../read-file.js';
 const [file = '', url = '', streamKey = ''] = process.argv.slice(2);
 const publisher = await publish({ address: parseRtmpUrl(url), streamKey });
 const demuxer = new FlvDemuxer();
-for await (const bytes of readFile(file, () => publisher.stats.bytesQueued)) {
+for (const bytes of readFile(file, () => publisher.stats.bytesQueued)) {
   for (const item of demuxer.push(bytes)) {
     await publisher.writeItem(item);
   }

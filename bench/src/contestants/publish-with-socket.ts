@@ -10,7 +10,7 @@ const nextSize = writeSizes(sizes);
 const socket = connect({ host, port: Number(port), noDelay: true });
 socket.resume();
 await once(socket, 'connect');
-for await (const bytes of readFile(recording, () => socket.writableLength)) {
+for (const bytes of readFile(recording, () => socket.writableLength)) {
   let at = 0;
   while (at < bytes.length) {
     const size = nextSize();
