@@ -1,30 +1,17 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { connect } from 'node:net';
 import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { accepts } from '../../test/support/accepts.js';
 import { isRunning } from '../../test/support/processes.js';
 import { until } from '../../test/support/until.js';
 import { buildCli, startCli } from './run-cli.js';
 
 beforeAll(buildCli);
-
-/** Whether anything listens on a port of this machine. */
-async function listens(port: number): Promise<boolean> {
-  const socket = connect({ host: '127.0.0.1', port });
-  try {
-    await once(socket, 'connect');
-    return true;
-  } catch {
-    return false;
-  } finally {
-    socket.destroy();
-  }
-}
 
 describe('tallylight studio', () => {
   it.each(['SIGINT', 'SIGTERM'] as const)('serves until %s, then ends with 6', async (signal) => {
@@ -39,7 +26,7 @@ describe('tallylight studio', () => {
     const { code, lines } = await studio.done;
     expect(code).toBe(6);
     expect(lines.map(({ type }) => type)).toEqual(['ready', 'summary']);
-    expect(await listens(Number(link.port))).toBe(false);
+    expect(await accepts(Number(link.port))).toBe(false);
   });
 
   it('prints nothing but the link on stdout, and where no window opens, why', async () => {
