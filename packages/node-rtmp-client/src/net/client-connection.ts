@@ -140,9 +140,13 @@ export class ClientConnection {
     return this.#writer.write(this.session.takeOutput());
   }
 
-  /** As `flush`, but what is said in one turn of the event loop leaves together: calls to the system cost the most. */
+  /**
+   * As `flush`, but what is said in one turn of the event loop leaves together: calls to the system cost the most. What
+   * is paced leaves in small portions anyway.
+   */
   flushSoon(): Promise<void> {
-    if (this.session.outputBytes >= batchBytes) return this.flush();
+    const isPaced = this.#options.bitsPerSecond !== undefined;
+    if (isPaced || this.session.outputBytes >= batchBytes) return this.flush();
     if (!this.#flushesSoon) {
       this.#flushesSoon = true;
       process.nextTick(this.#flushAtLast);
