@@ -16,7 +16,8 @@ export function* readFile(file: string, bytesQueued: () => number): Generator<Bu
   try {
     const ring: Buffer[] = [];
     for (let i = 0; ; i = (i + 1) % buffers) {
-      // What is queued lies in the buffers before this one, unless it is more than one of them holds.
+      // What is queued, or a tag that has begun, lies in the buffers before this one, unless it is more than one holds;
+      // no tag is.
       const mayReuse = bytesQueued() < readSize;
       const buffer = (mayReuse ? ring[i] : undefined) ?? Buffer.allocUnsafeSlow(readSize);
       ring[i] = buffer;

@@ -50,7 +50,7 @@ const url = `${rtmp}/live/camera`;
 const size = ['--size', '320x180', '--fps', '10'];
 const publisher = start([
   ...['publish', '--json', '--source', `camera:${camera},mic:hw:Loopback,1,0`, '--to', url],
-  ...[...size, '--video-bitrate', '400k'],
+  ...[...size, '--duration', '300', '--video-bitrate', '400k'],
 ]);
 await server.line(({ state }) => state === 'published');
 // Plays to the end of the stream, which comes when enough was played: a command takes its time to start here.

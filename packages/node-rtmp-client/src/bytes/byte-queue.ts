@@ -117,7 +117,8 @@ export class ByteQueue {
     bytes.set(this.#front.subarray(this.#offset));
     let filled = this.#front.length - this.#offset;
     for (let i = this.#next; filled < length; i++) {
-      const piece = this.#rest[i] ?? empty;
+      const piece = this.#rest[i];
+      if (piece === undefined) this.#failShort(length);
       bytes.set(piece.subarray(0, length - filled), filled);
       filled += piece.length;
     }
@@ -138,9 +139,12 @@ export class ByteQueue {
     }
     while (this.#offset >= this.#front.length) {
       this.#offset -= this.#front.length;
-      this.#front = this.#rest[this.#next++] ?? empty;
+      const piece = this.#rest[this.#next++];
+      // Only when one was detached while it waited.
+      if (piece === undefined) this.#failShort(this.#length);
+      this.#front = piece;
     }
-    // Of the array itself once they are most of it.
+    // The array is shortened once most of it has been taken.
     if (this.#next > 32 && this.#next * 2 > this.#rest.length) {
       this.#rest = this.#rest.slice(this.#next);
       this.#next = 0;

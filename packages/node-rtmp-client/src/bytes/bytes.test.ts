@@ -109,11 +109,11 @@ describe('ByteQueue', () => {
   it('gives what was put in, however it came and is taken', () => {
     const steps = fc.array(
       fc.record({
-        push: fc.array(fc.nat(255), { maxLength: 5 }),
+        push: fc.array(fc.nat(255), { maxLength: 9 }),
         take: fc.nat(7),
         how: fc.constantFrom('take', 'takeSome', 'skip', 'clear'),
       }),
-      { maxLength: 200 },
+      { maxLength: 200, size: 'max' },
     );
     fc.assert(
       fc.property(steps, (all) => {

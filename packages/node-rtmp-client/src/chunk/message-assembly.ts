@@ -32,7 +32,8 @@ export class MessageAssembly {
     this.#received = needed;
   }
 
+  /** What has been received: all of it, once nothing is missing. */
   finish(): Uint8Array {
-    return this.#bytes;
+    return this.#bytes.subarray(0, this.#received);
   }
 }

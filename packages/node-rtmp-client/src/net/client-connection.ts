@@ -141,8 +141,8 @@ export class ClientConnection {
   }
 
   /**
-   * As `flush`, but what is said in one turn of the event loop leaves together: calls to the system cost the most. What
-   * is paced leaves in small portions anyway.
+   * As `flush`, but what is said in one turn of the event loop leaves together: calls to the system cost the most. Up to
+   * `batchBytes` of that nobody waits for yet. What is paced leaves in small portions anyway.
    */
   flushSoon(): Promise<void> {
     const isPaced = this.#options.bitsPerSecond !== undefined;

@@ -15,6 +15,7 @@ import { ChunkReader } from '../chunk/chunk-reader.js';
 import type { EncodedPacket } from '../flv/encoded-packet.js';
 import type { FlvItem } from '../flv/flv-item.js';
 import { parseMessages, type Message } from '../message/message.js';
+import { noCapabilities } from './capabilities.js';
 
 const streamKey = 'secret-key?token=abc';
 
@@ -47,6 +48,20 @@ const refused = (
     ...{ role, streamKey: key },
     onRequest: (request, server) => server.reject(request, code, description),
   }).run();
+
+describe('a client that declares nothing of Enhanced RTMP', () => {
+  it('publishes', () => {
+    const wire = new SessionWire({ role: 'publish', capabilities: noCapabilities }).run();
+    for (const item of items) wire.stream.writeItem(item);
+    expect(wire.run().items).toEqual(items);
+  });
+
+  it('plays', () => {
+    const wire = new SessionWire({ role: 'play', capabilities: noCapabilities }).run();
+    for (const item of items) wire.play(item);
+    expect(wire.run().items).toEqual(items);
+  });
+});
 
 describe('publishing', () => {
   it('goes through its phases and brings every packet across', () => {

@@ -47,7 +47,7 @@ describe('an address', () => {
 });
 
 describe('where a server sends us', () => {
-  const from = parseRtmpUrl('rtmp://host:1936/live/one');
+  const from = parseRtmpUrl('rtmp://host:1936/live/one?token=1');
 
   it.each([
     {

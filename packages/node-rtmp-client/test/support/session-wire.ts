@@ -2,7 +2,7 @@ import type { EncodedPacket } from '../../src/flv/encoded-packet.js';
 import type { FlvItem } from '../../src/flv/flv-item.js';
 import type { ClientHandshakeOptions } from '../../src/handshake/client-handshake.js';
 import type { Digests } from '../../src/handshake/digests.js';
-import { libraryCapabilities } from '../../src/session/capabilities.js';
+import { libraryCapabilities, type Capabilities } from '../../src/session/capabilities.js';
 import type { ClientSessionEvent } from '../../src/session/client-event.js';
 import { ClientSession } from '../../src/session/client-session.js';
 import type { ClientStream } from '../../src/session/client-stream.js';
@@ -17,6 +17,8 @@ export type Cut = (bytes: Uint8Array) => readonly Uint8Array[];
 export interface SessionWireOptions {
   readonly role: 'publish' | 'play';
   readonly streamKey?: string;
+  /** The client's; everything by default. */
+  readonly capabilities?: Capabilities;
   /** What becomes of what the client asks for; it is accepted by default. */
   readonly onRequest?: (request: StreamRequest, server: ServerSession) => void;
   readonly cutUp?: Cut;
@@ -57,7 +59,7 @@ export class SessionWire {
     this.#options = options;
     this.client = new ClientSession({
       ...{ app: 'live', tcUrl: 'rtmp://host/live', plays: true },
-      capabilities: libraryCapabilities,
+      capabilities: options.capabilities ?? libraryCapabilities,
       ...(options.handshake && { handshake: options.handshake }),
     });
     this.server = new ServerSession(options.digests && { digests: options.digests });
