@@ -182,6 +182,21 @@ describe('time stamps, there and back', () => {
     ]);
     expect(read(bytes)).toEqual([received(message({ timestamp: 0x01020304, body: filled(132) }))]);
   });
+
+  it('[CHUNK-09] takes continuations that repeat the time itself, where the header had a delta', () => {
+    const bytes = Buffer.concat([
+      hex('04 00000a 000003 08 01000000'),
+      filled(3),
+      hex('44 ffffff 000084 08 01000000'),
+      filled(128),
+      hex('c4 0100000a'),
+      filled(4),
+    ]);
+    expect(read(Uint8Array.from(bytes))).toEqual([
+      received(message({ timestamp: 10, body: filled(3) })),
+      received(message({ timestamp: 0x0100000a, body: filled(132) })),
+    ]);
+  });
 });
 
 describe('ChunkReader', () => {
@@ -217,6 +232,16 @@ describe('ChunkReader', () => {
     reader.abort(6);
     input.push(hex('06 00000b 000001 09 01000000 07'));
     expect(reader.next()?.payload).toEqual(Uint8Array.of(7));
+  });
+
+  it('[CTRL-08] does not count what was aborted as unfinished', () => {
+    const input = new ByteQueue();
+    const reader = new ChunkReader(input, { ...defaultChunkReaderLimits, maxPendingBytes: 300 });
+    for (let i = 0; i < 10; i++) {
+      input.push(Buffer.concat([hex('06 00000a 0003e8 09 01000000'), filled(128)]));
+      expect(reader.next()).toBeUndefined();
+      reader.abort(6);
+    }
   });
 
   it('[CHUNK-28] gives an empty message', () => {
