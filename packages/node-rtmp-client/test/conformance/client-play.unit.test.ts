@@ -53,6 +53,18 @@ describe('play', () => {
     expect(client.all('item')).toEqual([]);
   });
 
+  it('[USER-05] is not over when Stream EOF says that it has paused', () => {
+    const client = new ClientUnderTest().connected();
+    const stream = client.started(playing);
+    stream.pause(true, 1500);
+    client.send(4, hex('0001 00001267'));
+    expect(stream.state).toBe('active');
+    stream.pause(false, 1500);
+    client.send(8, hex('af01 21'), { streamId: 4711 }).send(4, hex('0001 00001267'));
+    expect(client.all('item').length).toBe(1);
+    expect(stream.state).toBe('ended');
+  });
+
   it('[CMD-52, CMD-50, CMD-45, CMD-46] pauses, seeks, and does without sound or pictures', () => {
     const client = new ClientUnderTest().connected();
     const stream = client.started(playing);

@@ -148,6 +148,12 @@ describe('calls', () => {
     expect(client.session.phase).toBe('streaming');
   });
 
+  it('[CMD-31] onBWDone is answered once, or a server that measures again at each answer would go on for ever', () => {
+    const client = new ClientUnderTest().connected();
+    client.call('onBWDone', 0, null, 8192).call('onBWDone', 0, null, 8192);
+    expect(client.take().length).toBe(1);
+  });
+
   it('[CMD-24] close ends the session', () => {
     const client = new ClientUnderTest().connected().call('close', 0, null);
     expect(client.all('failed')).toMatchObject([{ error: { code: 'closed' } }]);
