@@ -10,6 +10,7 @@ import {
   type PublisherLink,
   type PublishOptions,
 } from './publisher-link.js';
+import { Relocation } from './relocation.js';
 
 const nothingSent: ConnectionStats = { bytesSent: 0, bytesAcknowledged: 0, bytesQueued: 0 };
 
@@ -17,8 +18,6 @@ const nothingSent: ConnectionStats = { bytesSent: 0, bytesAcknowledged: 0, bytes
 const holdMs = 10_000;
 /** An unanswered ping does not keep us for ever from leaving: some servers never answer. */
 const drainTries = 3;
-/** Two servers that point at each other must not have us run to and fro. */
-const maxMovesPerMinute = 3;
 
 export interface PublicationOptions {
   readonly link: PublisherLink;
@@ -34,21 +33,15 @@ export class Publication {
   readonly closed: Promise<RtmpError | undefined>;
   readonly #opened: PublishOptions | undefined;
   readonly #headers: PublicationOptions['headers'];
-  readonly #over = new AbortController();
+  readonly #relocation: Relocation<ClientConnection>;
   #link: PublisherLink;
   /** What went over connections that have been left. */
   #earlier = nothingSent;
   #settleClosed: (error: RtmpError | undefined) => void = () => undefined;
-  /** From a server's wish that we go until we have gone, or could not. */
-  #isPreparing = false;
   #isEnding = false;
   /** While one connection takes over from the other, the end of the old one is not the end of the stream. */
   #isMoving = false;
-  /** Where the stream goes on from the next keyframe. */
-  #next: ClientConnection | undefined;
   #drainsTried = 0;
-  /** When it moved, of late. */
-  #moves: number[] = [];
   /** Runs from the end of the old connection to the keyframe from which the new one goes on. */
   #holdTimer: NodeJS.Timeout | undefined;
 
@@ -58,6 +51,14 @@ export class Publication {
     this.#headers = headers;
     this.closed = new Promise((resolve) => {
       this.#settleClosed = resolve;
+    });
+    this.#relocation = new Relocation({
+      onReady: () => (this.#drainsTried = 0),
+      isWorthwhile: () => !this.isHeld,
+      onFailed: (error) => {
+        if (this.isHeld) void this.#end(error instanceof RtmpError ? error : undefined);
+        else this.#tellFailure(error);
+      },
     });
     this.#attend(link);
   }
@@ -78,13 +79,13 @@ export class Publication {
 
   /** Whether it moves at the next place for it. */
   get isAboutToMove(): boolean {
-    return this.#next !== undefined;
+    return this.#relocation.destination !== undefined;
   }
 
   /** True while there is nowhere to write to: the old connection has ended, and the new one waits for a keyframe. */
   get isHeld(): boolean {
     const hasFailed = this.#link.connection.error !== undefined;
-    return this.#holdTimer !== undefined || (this.#next !== undefined && hasFailed);
+    return this.#holdTimer !== undefined || (this.isAboutToMove && hasFailed);
   }
 
   /** @throws RtmpError when the stream is over. */
@@ -98,7 +99,7 @@ export class Publication {
 
   async close(deadlineMs: number | undefined): Promise<void> {
     const { isHeld } = this;
-    this.#stopMoving();
+    this.#relocation.stop();
     const { connection, open } = this.#link;
     if (isHeld) await this.#end(undefined);
     else if (this.#opened === undefined) await connection.leave(open, deadlineMs);
@@ -107,7 +108,7 @@ export class Publication {
 
   abort(): void {
     const { isHeld } = this;
-    this.#stopMoving();
+    this.#relocation.stop();
     const { connection, open } = this.#link;
     if (isHeld) void this.#end(new RtmpError('aborted', 'streaming', 'aborted from here'));
     else if (this.#opened === undefined) void connection.leave(open);
@@ -121,8 +122,8 @@ export class Publication {
    * @throws RtmpError when it can neither go nor stay.
    */
   async move(dts: number): Promise<void> {
-    const [options, next, old] = [this.#opened, this.#next, this.#link];
-    const { signal } = this.#over;
+    const [options, old] = [this.#opened, this.#link];
+    const { signal, destination: next } = this.#relocation;
     if (options === undefined || next === undefined) return;
     let failure: RtmpError | undefined;
     this.#isMoving = true;
@@ -132,8 +133,8 @@ export class Publication {
       if (drained === 'unanswered') this.#drainsTried++;
       if (drained === 'queued' || (drained === 'unanswered' && !isLastTry)) return;
       // It may have ended meanwhile.
-      if (this.#next !== next) return;
-      this.#next = undefined;
+      if (this.#relocation.destination !== next) return;
+      this.#relocation.take();
       const headers = this.#headers(dts);
       const link = await publishElsewhere(options, old, next, headers, signal);
       if (signal.aborted) {
@@ -146,7 +147,8 @@ export class Publication {
     } catch (error) {
       if (error instanceof RtmpError && !signal.aborted) failure = error;
       await this.#stay(options, old, dts);
-      this.#moveFailed(error);
+      this.#relocation.failed();
+      this.#tellFailure(error);
     } finally {
       this.#isMoving = false;
       if (this.#link === old && old.open.isOver) await this.#onOver(old.open.error ?? failure);
@@ -157,15 +159,14 @@ export class Publication {
     const { bytesSent, bytesAcknowledged } = this.stats;
     this.#earlier = { bytesSent, bytesAcknowledged, bytesQueued: 0 };
     this.#stopHolding();
-    this.#moves.push(performance.now());
-    this.#isPreparing = false;
+    this.#relocation.moved();
     this.#link = link;
     this.#attend(link);
   }
 
   /** The old connection may still stand when its stream was left to make room for the new one. */
   async #stay(options: PublishOptions, old: PublisherLink, dts: number): Promise<void> {
-    const { signal } = this.#over;
+    const { signal } = this.#relocation;
     if (!old.open.isOver || old.connection.error !== undefined || signal.aborted) return;
     try {
       const link = await publishAgain(options, old, this.#headers(dts), signal);
@@ -182,14 +183,17 @@ export class Publication {
     void open.closed.then(async (error) => {
       if (link === this.#link && !this.#isMoving) await this.#onOver(error);
     });
-    if (this.#opened !== undefined && this.#opened.reconnect !== 'ignore') {
-      connection.onReconnectRequest((tcUrl) => void this.#prepareMove(link, tcUrl));
-    }
+    const options = this.#opened;
+    if (options === undefined || options.reconnect === 'ignore') return;
+    connection.onReconnectRequest((tcUrl) => {
+      if (link !== this.#link) return;
+      this.#relocation.wish((signal) => connectElsewhere(options, connection, tcUrl, signal));
+    });
   }
 
   /** The stream has come to its end where it was. */
   async #onOver(error: RtmpError | undefined): Promise<void> {
-    if (this.#over.signal.aborted || this.#next === undefined) {
+    if (!this.isAboutToMove) {
       await this.#end(error);
       return;
     }
@@ -199,7 +203,7 @@ export class Publication {
   async #end(error: RtmpError | undefined): Promise<void> {
     if (this.#isEnding) return;
     this.#isEnding = true;
-    this.#stopMoving();
+    this.#relocation.stop();
     this.#stopHolding();
     const { connection } = this.#link;
     if (this.#opened !== undefined) {
@@ -215,54 +219,8 @@ export class Publication {
     this.#holdTimer = undefined;
   }
 
-  #stopMoving(): void {
-    this.#over.abort();
-    this.#next?.abort();
-    this.#next = undefined;
-  }
-
-  /** Gets ready to move while the stream goes on where it is. */
-  async #prepareMove(
-    link: PublisherLink,
-    tcUrl: string | undefined,
-    isAgain = false,
-  ): Promise<void> {
-    const options = this.#opened;
-    const { signal } = this.#over;
-    if (options === undefined || link !== this.#link || (this.#isPreparing && !isAgain)) return;
-    this.#isPreparing = true;
-    this.#drainsTried = 0;
-    try {
-      this.#checkMoves();
-      const next = await connectElsewhere(options, link.connection, tcUrl, signal);
-      if (signal.aborted) {
-        next.abort();
-        return;
-      }
-      this.#next = next;
-      void next.closed.then(async (error) => {
-        if (this.#next !== next) return;
-        this.#next = undefined;
-        if (this.isHeld) await this.#end(error);
-        else if (isAgain) this.#moveFailed(error);
-        else await this.#prepareMove(link, tcUrl, true);
-      });
-    } catch (error) {
-      this.#moveFailed(error);
-    }
-  }
-
-  #checkMoves(): void {
-    const aMinuteAgo = performance.now() - 60_000;
-    this.#moves = this.#moves.filter((time) => time > aMinuteAgo);
-    if (this.#moves.length < maxMovesPerMinute) return;
-    const words = `it was sent on ${maxMovesPerMinute} times within a minute`;
-    throw new RtmpError('connect-rejected', 'connect', words);
-  }
-
-  #moveFailed(error: unknown): void {
-    this.#isPreparing = false;
-    if (this.#over.signal.aborted || !(error instanceof Error)) return;
+  #tellFailure(error: unknown): void {
+    if (this.#relocation.signal.aborted || !(error instanceof Error)) return;
     this.#opened?.onEvent?.({ type: 'move-failed', error });
   }
 }

@@ -1,0 +1,118 @@
+import { RtmpError } from '../session/rtmp-error.js';
+
+/** Two servers that point at each other must not have us run to and fro. */
+const maxMovesPerMinute = 3;
+
+/** What is ready for a stream to go on over it. */
+export interface Destination {
+  /** Settles when nothing can go on over it any more. */
+  readonly closed: Promise<RtmpError | undefined>;
+  abort(): void;
+}
+
+/** The way there. @throws RtmpError */
+type Prepare<D> = (signal: AbortSignal) => Promise<D>;
+
+export interface RelocationOptions<D extends Destination> {
+  readonly onReady: (destination: D) => void;
+  /** Whether a destination that was lost is to be prepared again, which is done once. */
+  readonly isWorthwhile: () => boolean;
+  /** @param error why the stream cannot move; undefined when the destination ended in order. */
+  readonly onFailed: (error: Error | undefined) => void;
+}
+
+/**
+ * Gets ready to go where a server wishes that we go (Enhanced RTMP v2, "Reconnect Request"), while the stream goes on
+ * where it is. When to leave is the owner's affair.
+ */
+export class Relocation<D extends Destination> {
+  readonly #options: RelocationOptions<D>;
+  readonly #over = new AbortController();
+  #destination: D | undefined;
+  #isUnderWay = false;
+  /** When it moved, of late. */
+  #moves: number[] = [];
+
+  constructor(options: RelocationOptions<D>) {
+    this.#options = options;
+  }
+
+  /** Aborted once nothing is to be moved any more. */
+  get signal(): AbortSignal {
+    return this.#over.signal;
+  }
+
+  /** From a server's wish until `moved` or `failed`. */
+  get isUnderWay(): boolean {
+    return this.#isUnderWay;
+  }
+
+  /** Where the stream can go on. */
+  get destination(): D | undefined {
+    return this.#destination;
+  }
+
+  /** A server wishes that we go; without effect while we are about to. */
+  wish(prepare: Prepare<D>): void {
+    if (this.#isUnderWay || this.signal.aborted) return;
+    this.#isUnderWay = true;
+    void this.#prepare(prepare, false);
+  }
+
+  /** The destination is the caller's from now on. */
+  take(): D | undefined {
+    const destination = this.#destination;
+    this.#destination = undefined;
+    return destination;
+  }
+
+  moved(): void {
+    this.#moves.push(performance.now());
+    this.#isUnderWay = false;
+  }
+
+  /** What was taken came to nothing. */
+  failed(): void {
+    this.#isUnderWay = false;
+  }
+
+  stop(): void {
+    this.#over.abort();
+    this.take()?.abort();
+  }
+
+  async #prepare(prepare: Prepare<D>, isAgain: boolean): Promise<void> {
+    const { onReady, isWorthwhile } = this.#options;
+    try {
+      this.#checkMoves();
+      const destination = await prepare(this.signal);
+      if (this.signal.aborted) {
+        destination.abort();
+        return;
+      }
+      this.#destination = destination;
+      void destination.closed.then(async (error) => {
+        if (this.#destination !== destination) return;
+        this.#destination = undefined;
+        if (isAgain || !isWorthwhile()) this.#fail(error);
+        else await this.#prepare(prepare, true);
+      });
+      onReady(destination);
+    } catch (error) {
+      this.#fail(error instanceof Error ? error : undefined);
+    }
+  }
+
+  #fail(error: Error | undefined): void {
+    this.failed();
+    if (!this.signal.aborted) this.#options.onFailed(error);
+  }
+
+  #checkMoves(): void {
+    const aMinuteAgo = performance.now() - 60_000;
+    this.#moves = this.#moves.filter((time) => time > aMinuteAgo);
+    if (this.#moves.length < maxMovesPerMinute) return;
+    const words = `it was sent on ${maxMovesPerMinute} times within a minute`;
+    throw new RtmpError('connect-rejected', 'connect', words);
+  }
+}
