@@ -61,13 +61,8 @@ export type { PublishOptions } from './net/publisher-link.js';
 export type { RtmpConnectRequest } from './net/rtmp-connect-request.js';
 export { connect, type RtmpConnection } from './net/rtmp-connection.js';
 export type { PlaybackControl, RtmpPlayback } from './net/rtmp-playback.js';
-export {
-  play,
-  type PlayerStats,
-  type PlayOptions,
-  type PlayRange,
-  type RtmpPlayer,
-} from './net/rtmp-player.js';
+export { play, type PlayerStats, type RtmpPlayer } from './net/rtmp-player.js';
+export type { PlayOptions, PlayRange } from './net/player-link.js';
 export type { RtmpPublication, RtmpServerStream } from './net/rtmp-publication.js';
 export { publish, type RtmpPublisher } from './net/rtmp-publisher.js';
 export type { RtmpServerHandlers } from './net/rtmp-server-handlers.js';

@@ -124,9 +124,35 @@ describe('a publisher that is ready to go elsewhere, when the old connection end
 
   it('is over when the new one ends, too', async () => {
     const { publisher, next } = await ready();
-    next.peers[0]?.destroy();
+    await next.stop();
     expect(await publisher.closed).toMatchObject({ phase: 'streaming' });
     await expect(publisher.write(key(120_000, 30).packet)).rejects.toThrow();
+  });
+});
+
+describe('a publisher that is asked to go by a server that hangs up at once', () => {
+  it('goes on from the next keyframe', async () => {
+    const next = await scripted();
+    const old = await scripted();
+    const { publisher, has } = await publisherTo(old.port);
+    send(old.peers[0], next.port);
+    old.peers[0]?.end();
+    await prepared(next);
+    await publisher.write(delta(80_000, 20).packet);
+    await publisher.write(key(120_000, 30).packet);
+    expect(has('moved')).toBe(true);
+    await publisher.ping();
+    expect(videoTimes(next.peers[0])).toEqual([120, 120]);
+  });
+
+  it('is over when it cannot get there, and says why it ended here', async () => {
+    const next = await scripted();
+    await next.stop();
+    const old = await scripted();
+    const { publisher } = await publisherTo(old.port);
+    send(old.peers[0], next.port);
+    old.peers[0]?.end();
+    expect(await publisher.closed).toMatchObject({ code: 'closed', phase: 'streaming' });
   });
 });
 

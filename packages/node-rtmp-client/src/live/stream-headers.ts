@@ -64,6 +64,11 @@ export class StreamHeaders {
     return item?.type === 'packet' ? item.packet : undefined;
   }
 
+  /** What is known in the place of `item`. */
+  like(item: HeaderItem): HeaderItem | undefined {
+    return item.type === 'metadata' ? this.#metadata : this.#ofTracks.get(keyOf(item));
+  }
+
   get metadata(): MetadataItem | undefined {
     return this.#metadata;
   }

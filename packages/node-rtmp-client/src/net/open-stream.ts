@@ -1,3 +1,4 @@
+import type { FlvItem } from '../flv/flv-item.js';
 import type { ClientSessionEvent } from '../session/client-event.js';
 import type { ClientStream } from '../session/client-stream.js';
 import { RtmpError } from '../session/rtmp-error.js';
@@ -20,6 +21,8 @@ export class OpenStream {
   readonly started: Promise<void>;
   /** Settles when the stream is over: with undefined when it ended in order, else with the reason. */
   readonly closed: Promise<RtmpError | undefined>;
+  /** Is told what arrives, before anybody reads it. */
+  onItem: ((item: FlvItem) => void) | undefined;
   readonly #changes = new Set<ChangeWaiter>();
   #resolveStarted: () => void = () => undefined;
   #rejectStarted: (error: RtmpError) => void = () => undefined;
@@ -48,6 +51,11 @@ export class OpenStream {
   /** Why it is over; undefined while it is not, or when it ended in order. */
   get error(): RtmpError | undefined {
     return this.#error;
+  }
+
+  push(item: FlvItem): void {
+    this.onItem?.(item);
+    this.items.push(item);
   }
 
   start(): void {

@@ -30,7 +30,7 @@ export class OpenStreams {
   tell(event: ClientSessionEvent): void {
     switch (event.type) {
       case 'item':
-        this.#streams.get(event.stream)?.items.push(event.item);
+        this.#streams.get(event.stream)?.push(event.item);
         return;
       case 'stream-started':
         this.#streams.get(event.stream)?.start();

@@ -42,8 +42,8 @@ export class Publication {
   /** While one connection takes over from the other, the end of the old one is not the end of the stream. */
   #isMoving = false;
   #drainsTried = 0;
-  /** Runs from the end of the old connection to the keyframe from which the new one goes on. */
-  #holdTimer: NodeJS.Timeout | undefined;
+  /** From the end of the old connection to the keyframe from which the new one goes on. */
+  #hold: { readonly timer: NodeJS.Timeout; readonly reason: RtmpError | undefined } | undefined;
 
   constructor({ link, opened, headers }: PublicationOptions) {
     this.#link = link;
@@ -54,10 +54,9 @@ export class Publication {
     });
     this.#relocation = new Relocation({
       onReady: () => (this.#drainsTried = 0),
-      isWorthwhile: () => !this.isHeld,
       onFailed: (error) => {
-        if (this.isHeld) void this.#end(error instanceof RtmpError ? error : undefined);
-        else this.#tellFailure(error);
+        if (this.#hold === undefined) this.#tellFailure(error);
+        else void this.#end(this.#hold.reason);
       },
     });
     this.#attend(link);
@@ -82,10 +81,10 @@ export class Publication {
     return this.#relocation.destination !== undefined;
   }
 
-  /** True while there is nowhere to write to: the old connection has ended, and the new one waits for a keyframe. */
+  /** True while there is nowhere to write to: the old connection has ended, and the new one is not there yet or waits for a keyframe. */
   get isHeld(): boolean {
     const hasFailed = this.#link.connection.error !== undefined;
-    return this.#holdTimer !== undefined || (this.isAboutToMove && hasFailed);
+    return this.#hold !== undefined || (this.#relocation.isUnderWay && hasFailed);
   }
 
   /** @throws RtmpError when the stream is over. */
@@ -193,11 +192,8 @@ export class Publication {
 
   /** The stream has come to its end where it was. */
   async #onOver(error: RtmpError | undefined): Promise<void> {
-    if (!this.isAboutToMove) {
-      await this.#end(error);
-      return;
-    }
-    this.#holdTimer ??= setTimeout(() => void this.#end(error), holdMs);
+    if (!this.#relocation.isUnderWay) await this.#end(error);
+    else this.#hold ??= { timer: setTimeout(() => void this.#end(error), holdMs), reason: error };
   }
 
   async #end(error: RtmpError | undefined): Promise<void> {
@@ -215,8 +211,8 @@ export class Publication {
   }
 
   #stopHolding(): void {
-    clearTimeout(this.#holdTimer);
-    this.#holdTimer = undefined;
+    clearTimeout(this.#hold?.timer);
+    this.#hold = undefined;
   }
 
   #tellFailure(error: unknown): void {

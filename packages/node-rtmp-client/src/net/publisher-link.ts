@@ -8,7 +8,7 @@ import type { RtmpClientOptions } from './connect-options.js';
 import type { OpenStream } from './open-stream.js';
 import { Opening, withoutReconnect } from './opening.js';
 import { PhaseRunner } from './phase-runner.js';
-import { resolveTcUrl } from './rtmp-url.js';
+import { elsewhere } from './relocation.js';
 
 /** What the server does besides: nothing, a new recording, or more of the old one (RTMP 1.0 §7.2.2.6). */
 export type PublishMode = PublishRequest['mode'];
@@ -81,17 +81,14 @@ export async function openPublication(options: PublishOptions): Promise<Publishe
  * @param tcUrl absolute, relative to `from`, or undefined for the same place.
  * @throws RtmpError
  */
-export function connectElsewhere(
+export async function connectElsewhere(
   options: PublishOptions,
   from: ClientConnection,
   tcUrl: string | undefined,
   signal: AbortSignal,
 ): Promise<ClientConnection> {
-  const address = tcUrl === undefined ? from.address : resolveTcUrl(tcUrl, from.address);
-  return new Opening({
-    ...openingOptions(options),
-    ...{ address, addressIsFromServer: true, signal, onPhase: undefined },
-  }).connect();
+  const there = { ...openingOptions(options), ...elsewhere(from, tcUrl, signal) };
+  return new Opening(there).connect();
 }
 
 /**

@@ -1,4 +1,7 @@
 import { RtmpError } from '../session/rtmp-error.js';
+import type { ClientConnection } from './client-connection.js';
+import type { OpeningOptions } from './opening.js';
+import { resolveTcUrl } from './rtmp-url.js';
 
 /** Two servers that point at each other must not have us run to and fro. */
 const maxMovesPerMinute = 3;
@@ -15,15 +18,13 @@ type Prepare<D> = (signal: AbortSignal) => Promise<D>;
 
 export interface RelocationOptions<D extends Destination> {
   readonly onReady: (destination: D) => void;
-  /** Whether a destination that was lost is to be prepared again, which is done once. */
-  readonly isWorthwhile: () => boolean;
   /** @param error why the stream cannot move; undefined when the destination ended in order. */
   readonly onFailed: (error: Error | undefined) => void;
 }
 
 /**
  * Gets ready to go where a server wishes that we go (Enhanced RTMP v2, "Reconnect Request"), while the stream goes on
- * where it is. When to leave is the owner's affair.
+ * where it is. A destination that is lost is prepared once more. When to leave is the owner's affair.
  */
 export class Relocation<D extends Destination> {
   readonly #options: RelocationOptions<D>;
@@ -78,11 +79,11 @@ export class Relocation<D extends Destination> {
 
   stop(): void {
     this.#over.abort();
+    this.#isUnderWay = false;
     this.take()?.abort();
   }
 
   async #prepare(prepare: Prepare<D>, isAgain: boolean): Promise<void> {
-    const { onReady, isWorthwhile } = this.#options;
     try {
       this.#checkMoves();
       const destination = await prepare(this.signal);
@@ -94,10 +95,11 @@ export class Relocation<D extends Destination> {
       void destination.closed.then(async (error) => {
         if (this.#destination !== destination) return;
         this.#destination = undefined;
-        if (isAgain || !isWorthwhile()) this.#fail(error);
+        destination.abort();
+        if (isAgain) this.#fail(error);
         else await this.#prepare(prepare, true);
       });
-      onReady(destination);
+      this.#options.onReady(destination);
     } catch (error) {
       this.#fail(error instanceof Error ? error : undefined);
     }
@@ -116,3 +118,13 @@ export class Relocation<D extends Destination> {
     throw new RtmpError('connect-rejected', 'connect', words);
   }
 }
+
+/** What is different where a server wishes that we go. @throws RtmpError where that cannot be. */
+export const elsewhere = (
+  from: ClientConnection,
+  tcUrl: string | undefined,
+  signal: AbortSignal,
+): Pick<OpeningOptions, 'address' | 'addressIsFromServer' | 'signal' | 'onPhase'> => ({
+  address: tcUrl === undefined ? from.address : resolveTcUrl(tcUrl, from.address),
+  ...{ addressIsFromServer: true, signal, onPhase: undefined },
+});

@@ -8,7 +8,8 @@ import type { ConnectOptions } from './connect-options.js';
 import type { OpenStream } from './open-stream.js';
 import { Opening, withoutReconnect } from './opening.js';
 import { PhaseRunner } from './phase-runner.js';
-import { playRequest, RtmpPlayer, type PlayRange } from './rtmp-player.js';
+import { playerLink, playRequest, type PlayRange } from './player-link.js';
+import { RtmpPlayer } from './rtmp-player.js';
 import { publishRequest, type PublishMode } from './publisher-link.js';
 import { RtmpPublisher } from './rtmp-publisher.js';
 
@@ -75,8 +76,7 @@ export class RtmpConnection {
   ): Promise<RtmpPlayer> {
     const { streamName: streamKey, ...rest } = options;
     const open = await this.#open(playRequest({ ...rest, streamKey }), options.signal);
-    const { deadlines } = this.#options;
-    return new RtmpPlayer({ connection: this.#connection, open, ownsConnection: false, deadlines });
+    return new RtmpPlayer(playerLink(this.#connection, open), this.#options.deadlines);
   }
 
   /**

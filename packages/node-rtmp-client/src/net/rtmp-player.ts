@@ -1,40 +1,10 @@
-import { libraryCapabilities } from '../session/capabilities.js';
-import type { PlayRequest } from '../session/client-stream.js';
-import { RtmpError } from '../session/rtmp-error.js';
 import type { FlvItem } from '../flv/flv-item.js';
-import type { ClientConnection } from './client-connection.js';
-import type { RtmpClientOptions } from './connect-options.js';
+import { RtmpError } from '../session/rtmp-error.js';
 import type { OpenStream } from './open-stream.js';
-import { Opening, withoutReconnect } from './opening.js';
 import { deadlineOf, type Deadlines } from './phase-runner.js';
-import { watchSilence } from './silence-watch.js';
+import { openPlayback, type PlayerLink, type PlayOptions } from './player-link.js';
+import { Playing } from './playing.js';
 import { withinLimit } from './within-limit.js';
-
-const defaultBufferMs = 1_000;
-
-/** What of a stream is to be played, RTMP 1.0 §7.2.2.1. */
-export interface PlayRange {
-  /** Seconds into a recording; -1 only the live stream; -2, as by default, the live stream or else the recording. */
-  readonly start?: number;
-  /** Seconds to play; -1, as by default, all. */
-  readonly duration?: number;
-  /** False lets what was asked for before on this stream go on first. */
-  readonly reset?: boolean;
-  /** How much the server is told that is kept here, in milliseconds; 1000 by default. */
-  readonly bufferMs?: number;
-}
-
-export interface PlayOptions extends RtmpClientOptions, PlayRange {}
-
-export const playRequest = ({
-  streamKey,
-  start,
-  duration,
-  reset,
-  bufferMs = defaultBufferMs,
-}: PlayRange & { readonly streamKey: string }): PlayRequest => ({
-  ...{ role: 'play', streamKey, start, duration, reset, bufferMs },
-});
 
 /**
  * Connects to a server and asks to play; resolves once the server has said that it plays, which most say also of a
@@ -43,21 +13,7 @@ export const playRequest = ({
  * @throws RtmpError: `code` says what went wrong, `phase` where.
  */
 export async function play(options: PlayOptions): Promise<RtmpPlayer> {
-  const { streamKey, deadlines } = options;
-  const opening = new Opening({
-    ...options,
-    capabilities: options.capabilities ?? withoutReconnect(libraryCapabilities),
-    ...{ plays: true, publishes: false },
-    secrets: [streamKey],
-  });
-  const first = await opening.connect();
-  return opening.phases.run('play', (signal) =>
-    opening.following(first, signal, async (connection) => {
-      const open = connection.open(playRequest(options));
-      await open.started;
-      return new RtmpPlayer({ connection, open, ownsConnection: true, deadlines });
-    }),
-  );
+  return new RtmpPlayer(await openPlayback(options), options.deadlines, options);
 }
 
 export interface PlayerStats {
@@ -65,17 +21,9 @@ export interface PlayerStats {
   readonly bytesReceived: number;
 }
 
-interface PlayerParts {
-  readonly connection: ClientConnection;
-  readonly open: OpenStream;
-  /** Whether the connection ends with the stream. */
-  readonly ownsConnection: boolean;
-  readonly deadlines: Deadlines | undefined;
-}
-
 /**
- * A stream that is being played; iterate over it once. Get one from `play` or `RtmpConnection.play`. A server that has said nothing
- * for a minute, and did not answer a ping, is given up.
+ * A stream that is being played; iterate over it once. Get one from `play` or `RtmpConnection.play`. A server that has
+ * said nothing for a minute, and did not answer a ping, is given up.
  */
 export class RtmpPlayer implements AsyncIterable<FlvItem> {
   /**
@@ -83,16 +31,18 @@ export class RtmpPlayer implements AsyncIterable<FlvItem> {
    * rejects.
    */
   readonly closed: Promise<RtmpError | undefined>;
-  readonly #parts: PlayerParts;
+  readonly #playing: Playing;
+  readonly #deadlines: Deadlines | undefined;
 
-  constructor(parts: PlayerParts) {
-    this.#parts = parts;
-    void parts.open.closed.then(watchSilence(parts.connection));
-    this.closed = parts.ownsConnection ? this.#endTogether() : parts.open.closed;
+  /** @param opened how, where the connection is its own and ends with the stream. */
+  constructor(link: PlayerLink, deadlines: Deadlines | undefined, opened?: PlayOptions) {
+    this.#playing = new Playing(link, opened);
+    this.#deadlines = deadlines;
+    this.closed = this.#playing.closed;
   }
 
   get stats(): PlayerStats {
-    return { bytesReceived: this.#parts.connection.bytesReceived };
+    return { bytesReceived: this.#playing.bytesReceived };
   }
 
   /**
@@ -100,7 +50,7 @@ export class RtmpPlayer implements AsyncIterable<FlvItem> {
    * all other streams of the connection.
    */
   [Symbol.asyncIterator](): AsyncIterator<FlvItem> {
-    return this.#parts.open.items[Symbol.asyncIterator]();
+    return this.#playing.items();
   }
 
   /**
@@ -109,17 +59,19 @@ export class RtmpPlayer implements AsyncIterable<FlvItem> {
    * @param positionMs where the player is in the stream.
    * @throws RtmpError 'call-failed' when the server says no, 'timeout' when it says nothing, 'aborted', or the stream's end.
    */
-  pause(positionMs = 0, options: { readonly signal?: AbortSignal } = {}): Promise<void> {
-    return this.#change('paused', options, `no answer to pause`, (stream) =>
+  async pause(positionMs = 0, options: { readonly signal?: AbortSignal } = {}): Promise<void> {
+    await this.#change('paused', options, `no answer to pause`, (stream) =>
       stream.pause(true, positionMs),
     );
+    this.#playing.paused(true, positionMs);
   }
 
   /** Has the server go on after `pause`. @throws RtmpError as `pause` does. */
-  resume(positionMs = 0, options: { readonly signal?: AbortSignal } = {}): Promise<void> {
-    return this.#change('resumed', options, `no answer to resume`, (stream) =>
+  async resume(positionMs = 0, options: { readonly signal?: AbortSignal } = {}): Promise<void> {
+    await this.#change('resumed', options, `no answer to resume`, (stream) =>
       stream.pause(false, positionMs),
     );
+    this.#playing.paused(false, positionMs);
   }
 
   /** Goes to another place in a recording, RTMP 1.0 §7.2.2.7. @throws RtmpError as `pause` does. */
@@ -141,33 +93,17 @@ export class RtmpPlayer implements AsyncIterable<FlvItem> {
 
   /** Leaves the stream; disconnects where it came from `play`. Always ends, at the latest after `deadlineMs` (3000). */
   close(options: { readonly deadlineMs?: number } = {}): Promise<void> {
-    const { connection, open, ownsConnection } = this.#parts;
-    return ownsConnection
-      ? connection.close(options.deadlineMs)
-      : connection.leave(open, options.deadlineMs);
+    return this.#playing.close(options.deadlineMs);
   }
 
   /** Drops the connection at once, or only leaves the stream where the connection is shared. */
   abort(): void {
-    const { connection, open, ownsConnection } = this.#parts;
-    if (ownsConnection) connection.abort();
-    else void connection.leave(open);
-  }
-
-  /** The connection has no other purpose. */
-  async #endTogether(): Promise<RtmpError | undefined> {
-    const { connection, open } = this.#parts;
-    const error = await open.closed;
-    if (error === undefined) await connection.close();
-    else connection.abort(error);
-    return error;
+    this.#playing.abort();
   }
 
   async #receive(track: 'audio' | 'video', on: boolean): Promise<void> {
-    const { connection, open } = this.#parts;
     this.#check();
-    open.stream.receive(track, on);
-    await connection.flush();
+    await this.#playing.receive(track, on);
   }
 
   async #change(
@@ -176,9 +112,9 @@ export class RtmpPlayer implements AsyncIterable<FlvItem> {
     reason: string,
     ask: (stream: OpenStream['stream']) => void,
   ): Promise<void> {
-    const { connection, open, deadlines } = this.#parts;
     this.#check();
-    const limitMs = deadlineOf('call', deadlines);
+    const { connection, open } = this.#playing.link;
+    const limitMs = deadlineOf('call', this.#deadlines);
     await withinLimit({ limitMs, signal }, reason, (limited) => {
       const changed = open.changed(wanted, limited);
       ask(open.stream);
@@ -188,7 +124,7 @@ export class RtmpPlayer implements AsyncIterable<FlvItem> {
   }
 
   #check(): void {
-    const { connection, open } = this.#parts;
+    const { connection, open } = this.#playing.link;
     const error = open.error ?? connection.error;
     if (error !== undefined) throw error;
     if (open.isOver) throw new RtmpError('closed', 'close', 'the stream is over');

@@ -197,6 +197,8 @@ export class ClientSession {
           this.#events.push({ type: 'pong', timestamp: message.event.timestamp });
         } else if (message.event.name === 'stream-eof') {
           this.#streams.of(message.event.streamId)?.onEndOfFile();
+        } else if (message.event.name === 'stream-is-recorded') {
+          this.#streams.of(message.event.streamId)?.onRecorded();
         }
         return;
       case 'data':

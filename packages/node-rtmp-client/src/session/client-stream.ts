@@ -66,6 +66,7 @@ export class ClientStream {
   #state: 'opening' | 'asked' | 'active' | 'ended' = 'opening';
   #question = 0;
   #paused = false;
+  #recorded = false;
   #shift: number | undefined;
 
   constructor(request: PublishRequest | PlayRequest, host: StreamHost) {
@@ -90,6 +91,11 @@ export class ClientStream {
   /** Microseconds added to every packet, so that a stream that begins before 0 does not wrap around. */
   get shift(): number | undefined {
     return this.#shift;
+  }
+
+  /** Whether the server has said, or shown by going to another place, that what it plays is not live. */
+  get isRecorded(): boolean {
+    return this.#recorded;
   }
 
   /** To be called once, when the connection stands. */
@@ -191,6 +197,7 @@ export class ClientStream {
         this.#changed('resumed');
         return;
       case 'NetStream.Seek.Notify':
+        this.#recorded = true;
         this.#changed('sought');
         return;
       case 'NetStream.Play.UnpublishNotify':
@@ -218,6 +225,11 @@ export class ClientStream {
     if (this.#request.role === 'play' && this.#state === 'active' && !this.#paused) {
       this.#end(undefined);
     }
+  }
+
+  /** RTMP 1.0 §7.1.7, StreamIsRecorded. */
+  onRecorded(): void {
+    this.#recorded = true;
   }
 
   /** @throws MalformedError */

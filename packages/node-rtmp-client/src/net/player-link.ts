@@ -1,0 +1,146 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { libraryCapabilities } from '../session/capabilities.js';
+import type { PlayRequest } from '../session/client-stream.js';
+import { RtmpError } from '../session/rtmp-error.js';
+import type { ClientConnection } from './client-connection.js';
+import type { RtmpClientOptions } from './connect-options.js';
+import { endedByServer } from './located-error.js';
+import type { OpenStream } from './open-stream.js';
+import { Opening, withoutReconnect } from './opening.js';
+import { elsewhere, type Destination } from './relocation.js';
+import { watchSilence } from './silence-watch.js';
+import { StreamTrail } from './stream-trail.js';
+
+const defaultBufferMs = 1_000;
+
+/** The publisher of a stream may get to the new server after its players. */
+const notFoundMs = 8_000;
+const notFoundPauseMs = 100;
+
+/** What of a stream is to be played, RTMP 1.0 §7.2.2.1. */
+export interface PlayRange {
+  /** Seconds into a recording; -1 only the live stream; -2, as by default, the live stream or else the recording. */
+  readonly start?: number;
+  /** Seconds to play; -1, as by default, all. */
+  readonly duration?: number;
+  /** False lets what was asked for before on this stream go on first. */
+  readonly reset?: boolean;
+  /** How much the server is told that is kept here, in milliseconds; 1000 by default. */
+  readonly bufferMs?: number;
+}
+
+export interface PlayOptions extends RtmpClientOptions, PlayRange {
+  /**
+   * What becomes of a server's wish that we go elsewhere (Enhanced RTMP v2, "Reconnect Request"): 'follow', as by
+   * default, plays there, too, finds the place in both, and goes on over the other connection without a gap; 'ignore'
+   * stays where it is, and declares so. Part of a recording stays where it is.
+   */
+  readonly reconnect?: 'follow' | 'ignore' | undefined;
+}
+
+/** A connection and the stream that is played over it. */
+export interface PlayerLink extends Destination {
+  readonly connection: ClientConnection;
+  readonly open: OpenStream;
+  readonly trail: StreamTrail;
+}
+
+export const playRequest = ({
+  streamKey,
+  start,
+  duration,
+  reset,
+  bufferMs = defaultBufferMs,
+}: PlayRange & { readonly streamKey: string }): PlayRequest => ({
+  ...{ role: 'play', streamKey, start, duration, reset, bufferMs },
+});
+
+/** Whether requests to reconnect are followed. */
+export const isFollowing = ({ reconnect, start = -2, duration = -1 }: PlayOptions): boolean =>
+  reconnect !== 'ignore' && start < 0 && duration < 0;
+
+/** Connects and plays. @throws RtmpError */
+export function openPlayback(options: PlayOptions): Promise<PlayerLink> {
+  return openLink(options, async (connection) => {
+    const link = playOver(connection, options);
+    await link.open.started;
+    return link;
+  });
+}
+
+/**
+ * Plays also where a server wishes that we go.
+ *
+ * @param tcUrl absolute, relative to the address of `old`, or undefined for the same place.
+ * @throws RtmpError
+ */
+export async function playElsewhere(
+  options: PlayOptions,
+  old: PlayerLink,
+  { tcUrl, signal }: { readonly tcUrl: string | undefined; readonly signal: AbortSignal },
+): Promise<PlayerLink> {
+  const isRecording = (link: PlayerLink): boolean => link.open.stream.isRecorded;
+  const refusal = new RtmpError('unsupported', 'play', 'what is recorded goes on where it is');
+  if (isRecording(old)) throw refusal;
+  const there = { ...options, ...elsewhere(old.connection, tcUrl, signal) };
+  const link = await openLink(there, (connection, limit) =>
+    playWhenFound(connection, there, limit),
+  );
+  if (!isRecording(old) && !isRecording(link)) return link;
+  link.abort();
+  throw refusal;
+}
+
+async function openLink(
+  options: PlayOptions,
+  work: (connection: ClientConnection, signal: AbortSignal) => Promise<PlayerLink>,
+): Promise<PlayerLink> {
+  const declared = isFollowing(options)
+    ? libraryCapabilities
+    : withoutReconnect(libraryCapabilities);
+  const opening = new Opening({
+    ...options,
+    capabilities: options.capabilities ?? declared,
+    ...{ plays: true, publishes: false },
+    secrets: [options.streamKey],
+  });
+  const first = await opening.connect();
+  return opening.phases.run('play', (signal) =>
+    opening.following(first, signal, (connection) => work(connection, signal)),
+  );
+}
+
+async function playWhenFound(
+  connection: ClientConnection,
+  options: PlayOptions,
+  signal: AbortSignal,
+): Promise<PlayerLink> {
+  const begun = performance.now();
+  for (;;) {
+    const link = playOver(connection, options);
+    try {
+      await link.open.started;
+      return link;
+    } catch (error) {
+      const isMissing = error instanceof RtmpError && error.code === 'stream-not-found';
+      const isLate = performance.now() - begun > notFoundMs;
+      if (!isMissing || connection.error !== undefined || isLate) throw error;
+    }
+    await delay(notFoundPauseMs, undefined, { signal });
+  }
+}
+
+function playOver(connection: ClientConnection, options: PlayOptions): PlayerLink {
+  const link = playerLink(connection, connection.open(playRequest(options)));
+  if (isFollowing(options)) link.open.onItem = (item) => link.trail.see(item);
+  return link;
+}
+
+export function playerLink(connection: ClientConnection, open: OpenStream): PlayerLink {
+  void open.closed.then(watchSilence(connection));
+  return {
+    ...{ connection, open, trail: new StreamTrail() },
+    closed: open.closed.then((error) => error ?? endedByServer()),
+    abort: () => connection.abort(),
+  };
+}

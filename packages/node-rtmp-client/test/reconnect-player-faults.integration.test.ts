@@ -1,0 +1,196 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { play } from '../src/index.js';
+import { userControl } from '../src/message/user-control.js';
+import {
+  addressOf,
+  broadcast,
+  expectWhole,
+  origin,
+  pictures,
+  playing,
+  stopAll,
+  stopLater,
+  streamKey,
+  turn,
+  until,
+} from './support/played-streams.js';
+import { answerAsUsual, startScriptedServer } from './support/scripted-server.js';
+
+afterEach(stopAll);
+
+describe('a player that is asked to go where it cannot', () => {
+  it('stays, and says so', async () => {
+    const old = await origin();
+    const gone = await origin();
+    await gone.server.close();
+    const stream = broadcast(pictures(), [{ feed: old.feed() }]);
+    stream.some(40);
+    const { items, events, has } = await playing(old.port);
+    old.server.requestReconnect({ tcUrl: gone.tcUrl });
+    await stream.until(() => has('move-failed'));
+    expect(events.at(-1)).toMatchObject({ error: { code: 'refused', phase: 'tcp' } });
+    const { length } = items;
+    await stream.until(() => items.length > length + 20);
+    expectWhole(items, stream.sent);
+  });
+
+  it('is over when the old server ends the stream, and says how', async () => {
+    const old = await origin();
+    const gone = await origin();
+    await gone.server.close();
+    const feed = old.feed();
+    broadcast(pictures(), [{ feed }]).some(40);
+    const { player, done } = await playing(old.port);
+    old.server.requestReconnect({ tcUrl: gone.tcUrl });
+    feed.close();
+    await done;
+    expect(await player.closed).toBeUndefined();
+  });
+
+  it('[USER-08] stays where a recording is played', async () => {
+    const next = await origin();
+    const old = await startScriptedServer((peer, message) => {
+      answerAsUsual(peer, message);
+      if (message.type !== 'command' || message.name !== 'play') return;
+      peer.send(userControl({ name: 'stream-is-recorded', streamId: 1 }));
+      peer.status(0, {
+        ...{ level: 'status', code: 'NetConnection.Connect.ReconnectRequest' },
+        tcUrl: next.tcUrl,
+      });
+    });
+    stopLater(() => old.stop());
+    const { events, has } = await playing(old.port);
+    await until(() => has('move-failed'));
+    expect(events.at(-1)).toMatchObject({ error: { code: 'unsupported', phase: 'play' } });
+  });
+});
+
+describe('a player that is on its way elsewhere', () => {
+  /** It plays there, too, and has not found its place yet. */
+  async function onItsWay() {
+    const [old, next] = [await origin(), await origin()];
+    const stream = broadcast(pictures(), [{ feed: old.feed() }]);
+    const nextFeed = next.feed();
+    stream.some(40);
+    const started = await playing(old.port);
+    await until(() => started.items.length > 0);
+    old.server.requestReconnect({ tcUrl: next.tcUrl });
+    await until(() => next.players() === 1);
+    return { ...started, old, next, stream, nextFeed };
+  }
+
+  it('can be closed', async () => {
+    const { player, old, next, done } = await onItsWay();
+    await player.close();
+    await done;
+    expect(await player.closed).toBeUndefined();
+    await until(() => old.players() === 0 && next.players() === 0);
+  });
+
+  it('can be aborted', async () => {
+    const { player, old, next } = await onItsWay();
+    player.abort();
+    expect(await player.closed).toMatchObject({ code: 'aborted' });
+    await until(() => old.players() === 0 && next.players() === 0);
+  });
+
+  it('stays when nobody reads it any more', async () => {
+    const [old, next] = [await origin(), await origin()];
+    const stream = broadcast(pictures(), [{ feed: old.feed() }]);
+    next.feed();
+    stream.some(40);
+    const player = await play({ address: addressOf(old.port), streamKey });
+    stopLater(() => player.close());
+    old.server.requestReconnect({ tcUrl: next.tcUrl });
+    await until(() => next.players() === 1);
+    for await (const item of player) if (item.type === 'packet') break;
+    await until(() => next.players() === 0);
+    expect(old.players()).toBe(1);
+  });
+
+  it('goes on to leave out sound', async () => {
+    const { player, items, has, stream, nextFeed } = await onItsWay();
+    await player.receiveAudio(false);
+    for (const item of stream.sent) nextFeed.push(item);
+    await until(() => has('moved'));
+    await turn();
+    const { length } = items;
+    const more = broadcast(pictures(), [{ feed: nextFeed, shift: 4_000_000 }]);
+    await more.until(() => items.length > length + 20);
+    expect(
+      items
+        .slice(length)
+        .filter(
+          (item) =>
+            item.type === 'packet' && item.packet.track === 'audio' && item.packet.type === 'frame',
+        ),
+    ).toEqual([]);
+  });
+});
+
+describe('a player whose new server', () => {
+  async function onItsWay(script: Parameters<typeof startScriptedServer>[0]) {
+    const old = await origin();
+    const next = await startScriptedServer(script);
+    stopLater(() => next.stop());
+    const feed = old.feed();
+    const stream = broadcast(pictures(), [{ feed }]);
+    stream.some(40);
+    const started = await playing(old.port);
+    const plays = () =>
+      next.peers.flatMap(({ received }) =>
+        received.filter((message) => message.type === 'command' && message.name === 'play'),
+      ).length;
+    old.server.requestReconnect({ tcUrl: `rtmp://127.0.0.1:${next.port}/live` });
+    return { ...started, old, next, stream, feed, plays };
+  }
+
+  it('ends the stream is asked again, once', async () => {
+    const { next, plays, has, events, stream, items } = await onItsWay((peer, message) => {
+      answerAsUsual(peer, message);
+      if (message.type !== 'command' || message.name !== 'play') return;
+      const unpublished = { level: 'status', code: 'NetStream.Play.UnpublishNotify' };
+      peer.status(message.streamId, unpublished);
+    });
+    await until(() => has('move-failed'));
+    expect(plays()).toBe(2);
+    expect(events.at(-1)).toMatchObject({ error: { code: 'closed', phase: 'streaming' } });
+    await until(() => next.peers.every(({ isGone }) => isGone));
+    const { length } = items;
+    await stream.until(() => items.length > length + 20);
+    expectWhole(items, stream.sent);
+  });
+
+  it('hangs up instead of an answer is not asked again', async () => {
+    const { plays, has, events } = await onItsWay((peer, message) => {
+      if (message.type === 'command' && message.name === 'play') peer.end();
+      else answerAsUsual(peer, message);
+    });
+    await until(() => has('move-failed'));
+    expect(plays()).toBe(1);
+    expect(events.at(-1)).toMatchObject({ error: { code: 'stream-not-found', phase: 'play' } });
+  });
+
+  it('sends nothing is waited for, but not for ever once the old one has ended the stream', async () => {
+    const { player, plays, feed, next, done } = await onItsWay(answerAsUsual);
+    await until(() => plays() === 1);
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      feed.close();
+      let seconds = 0;
+      const over = done.then(() => true);
+      const second = async () => {
+        await new Promise(setImmediate);
+        await vi.advanceTimersByTimeAsync(1_000);
+        return false;
+      };
+      while (!(await Promise.race([over, second()]))) seconds++;
+      expect(seconds).toBeGreaterThanOrEqual(9);
+      expect(seconds).toBeLessThan(100);
+    } finally {
+      vi.useRealTimers();
+    }
+    expect(await player.closed).toBeUndefined();
+    await until(() => next.peers.every(({ isGone }) => isGone));
+  });
+});
