@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { play } from '../src/index.js';
+import { play, RtmpServer } from '../src/index.js';
 import { userControl } from '../src/message/user-control.js';
 import {
   addressOf,
@@ -47,12 +47,17 @@ describe('a player that is asked to go where it cannot', () => {
     expect(await player.closed).toBeUndefined();
   });
 
+  const isRecording: Parameters<typeof startScriptedServer>[0] = (peer, message) => {
+    answerAsUsual(peer, message);
+    if (message.type !== 'command' || message.name !== 'play') return;
+    peer.send(userControl({ name: 'stream-is-recorded', streamId: 1 }));
+  };
+
   it('[USER-08] stays where a recording is played', async () => {
     const next = await origin();
     const old = await startScriptedServer((peer, message) => {
-      answerAsUsual(peer, message);
+      isRecording(peer, message);
       if (message.type !== 'command' || message.name !== 'play') return;
-      peer.send(userControl({ name: 'stream-is-recorded', streamId: 1 }));
       peer.status(0, {
         ...{ level: 'status', code: 'NetConnection.Connect.ReconnectRequest' },
         tcUrl: next.tcUrl,
@@ -62,6 +67,36 @@ describe('a player that is asked to go where it cannot', () => {
     const { events, has } = await playing(old.port);
     await until(() => has('move-failed'));
     expect(events.at(-1)).toMatchObject({ error: { code: 'unsupported', phase: 'play' } });
+    expect(next.players()).toBe(0);
+  });
+
+  it('stays where the other server plays a recording', async () => {
+    const old = await origin();
+    broadcast(pictures(), [{ feed: old.feed() }]).some(40);
+    const next = await startScriptedServer(isRecording);
+    stopLater(() => next.stop());
+    const { events, has } = await playing(old.port);
+    old.server.requestReconnect({ tcUrl: `rtmp://127.0.0.1:${next.port}/live` });
+    await until(() => has('move-failed'));
+    expect(events.at(-1)).toMatchObject({ error: { code: 'unsupported', phase: 'play' } });
+    await until(() => next.peers.every(({ isGone }) => isGone));
+  });
+
+  it('stays where it has gone to another place in the stream, also when it is on its way', async () => {
+    const next = await origin();
+    next.feed();
+    const old = new RtmpServer({
+      onPlay: (playback) => playback.accept({ onSeek: () => undefined }),
+    });
+    const { port } = await old.listen({ host: '127.0.0.1', port: 0 });
+    stopLater(() => old.close());
+    const { player, events, has } = await playing(port);
+    expect(old.requestReconnect({ tcUrl: next.tcUrl })).toBe(1);
+    await until(() => next.players() === 1);
+    await player.seek(5_000);
+    await until(() => has('move-failed'));
+    expect(events.at(-1)).toMatchObject({ error: { code: 'unsupported', phase: 'play' } });
+    await until(() => next.players() === 0);
   });
 });
 

@@ -122,9 +122,8 @@ async function playWhenFound(
       await link.open.started;
       return link;
     } catch (error) {
-      const isMissing = error instanceof RtmpError && error.code === 'stream-not-found';
       const isLate = performance.now() - begun > notFoundMs;
-      if (!isMissing || connection.error !== undefined || isLate) throw error;
+      if (connection.error !== undefined || isLate) throw error;
     }
     await delay(notFoundPauseMs, undefined, { signal });
   }

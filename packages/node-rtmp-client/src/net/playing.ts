@@ -81,6 +81,11 @@ export class Playing {
     this.#tellNext((stream) => stream.pause(isPaused, positionMs));
   }
 
+  /** The player has gone to another place, which is what only recordings have: see {@link playElsewhere}. */
+  sought(): void {
+    this.#relocation.destination?.abort();
+  }
+
   /** Whether sound, or pictures, are to be sent. */
   async receive(track: 'audio' | 'video', on: boolean): Promise<void> {
     const { connection, open } = this.link;
@@ -162,10 +167,6 @@ export class Playing {
     const next = this.#relocation.destination;
     const isOver = this.#hold !== undefined;
     if (next === undefined || (this.#isPaused && !isOver)) return;
-    if (old.open.stream.isRecorded) {
-      next.abort();
-      return;
-    }
     const isLate = performance.now() - this.#searchBegun > searchMs;
     const splice = findSplice(old.trail, next.trail, isOver || isLate);
     if (splice === undefined) return;
@@ -180,7 +181,7 @@ export class Playing {
     this.#stopHolding();
     this.#bytesBefore += connection.bytesReceived;
     this.#leg = newLeg(next, splice);
-    // What has come already is still delivered.
+    // What has come already is still delivered; for the rest nobody waits.
     void connection.leave(open);
     void connection.close();
     trail.onMark = undefined;

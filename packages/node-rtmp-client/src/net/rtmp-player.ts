@@ -75,10 +75,9 @@ export class RtmpPlayer implements AsyncIterable<FlvItem> {
   }
 
   /** Goes to another place in a recording, RTMP 1.0 §7.2.2.7. @throws RtmpError as `pause` does. */
-  seek(positionMs: number, options: { readonly signal?: AbortSignal } = {}): Promise<void> {
-    return this.#change('sought', options, `no answer to seek`, (stream) =>
-      stream.seek(positionMs),
-    );
+  async seek(positionMs: number, options: { readonly signal?: AbortSignal } = {}): Promise<void> {
+    await this.#change('sought', options, `no answer to seek`, (stream) => stream.seek(positionMs));
+    this.#playing.sought();
   }
 
   /** Whether sound is to be sent, RTMP 1.0 §7.2.2.4. Servers do not answer. @throws RtmpError at the stream's end. */

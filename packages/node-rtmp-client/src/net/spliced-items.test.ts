@@ -66,6 +66,18 @@ describe('a stream that is put together', () => {
     ]);
   });
 
+  it('can be put together of more than two', () => {
+    const items = new SplicedItems();
+    for (const item of before) items.take(item);
+    items.goOn(anywhere(-1000));
+    expect(items.take(delta(1080))).toEqual(delta(80));
+    items.goOn({ shift: -2000, from: 2100 });
+    const after = [delta(2080), delta(2100), sound(2105), key(2120), delta(2160)];
+    expect(after.flatMap((item) => items.take(item) ?? [])).toEqual([
+      ...[sound(105), key(120), delta(160)],
+    ]);
+  });
+
   it('takes everything where nothing came before', () => {
     expect(taken(anywhere(), before, [])).toEqual(before);
   });
