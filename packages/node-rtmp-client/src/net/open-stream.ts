@@ -21,7 +21,7 @@ export class OpenStream {
   readonly started: Promise<void>;
   /** Settles when the stream is over: with undefined when it ended in order, else with the reason. */
   readonly closed: Promise<RtmpError | undefined>;
-  /** Is told what arrives, before anybody reads it. */
+  /** Is told what arrives, as soon as it is there for a reader. */
   onItem: ((item: FlvItem) => void) | undefined;
   readonly #changes = new Set<ChangeWaiter>();
   #resolveStarted: () => void = () => undefined;
@@ -54,8 +54,8 @@ export class OpenStream {
   }
 
   push(item: FlvItem): void {
-    this.onItem?.(item);
     this.items.push(item);
+    this.onItem?.(item);
   }
 
   start(): void {

@@ -27,6 +27,7 @@ export class Playing {
   readonly closed: Promise<RtmpError | undefined>;
   /** How it was opened, where its connection is its own; undefined where it is shared, and cannot move. */
   readonly #opened: PlayOptions | undefined;
+  readonly #isFollowing: boolean;
   readonly #relocation: Relocation<PlayerLink>;
   readonly #first: Leg;
   #leg: Leg;
@@ -43,6 +44,7 @@ export class Playing {
 
   constructor(link: PlayerLink, opened: PlayOptions | undefined) {
     this.#opened = opened;
+    this.#isFollowing = opened !== undefined && isFollowing(opened);
     this.closed = new Promise((resolve) => {
       this.#settleClosed = resolve;
     });
@@ -61,10 +63,6 @@ export class Playing {
   /** What the stream comes over now. */
   get link(): PlayerLink {
     return this.#leg.link;
-  }
-
-  get #isFollowing(): boolean {
-    return this.#opened !== undefined && isFollowing(this.#opened);
   }
 
   get bytesReceived(): number {
@@ -136,7 +134,7 @@ export class Playing {
       if (leg === this.#leg) this.#onOver(error);
     });
     const options = this.#opened;
-    if (options === undefined || !isFollowing(options)) return;
+    if (options === undefined || !this.#isFollowing) return;
     trail.onMark = () => this.#tryToGo();
     connection.onReconnectRequest((tcUrl) => {
       if (leg !== this.#leg) return;
