@@ -10,11 +10,13 @@ import { ourPlayer, ourServer } from './our-peer.js';
 import { openWorkbench } from './workbench.js';
 
 const enoughBytes = 300_000;
+/** It counts what its sending thread has been given, and that throws away what is of the moment when it is stopped. */
+const mayDropAtTheEnd = 2;
 
 it('OBS Studio publishes to us', { timeout: 150_000 }, (context) => {
   const [serves, plays] = [ourServer(), ourPlayer()];
   const note =
-    'encoded while it is sent: no frame is missing between those that came, and OBS counts as many';
+    'encoded while it is sent: no frame is missing between those that came; OBS may count a last one that it does not send';
   return tryCase(context, { publishes: obs, serves, plays, note }, async () => {
     const bench = await openWorkbench();
     const serving = await serves.start();
@@ -33,7 +35,9 @@ it('OBS Studio publishes to us', { timeout: 150_000 }, (context) => {
       const { complaints, video, audio } = await measure(file);
       expect(complaints).toBe('');
       expect([video?.codec, audio?.codec]).toEqual(['h264', 'aac']);
-      if (sent !== undefined) expect(video?.frames).toBe(sent);
+      const came = video?.frames ?? 0;
+      expect(came).toBeLessThanOrEqual(sent ?? Infinity);
+      expect(came).toBeGreaterThanOrEqual((sent ?? 0) - mayDropAtTheEnd);
       const times = video?.decodeTimes ?? [];
       expect(times.length).toBeGreaterThan(1);
       expect(times.every((time, i) => i === 0 || time - (times[i - 1] ?? NaN) === 100)).toBe(true);
