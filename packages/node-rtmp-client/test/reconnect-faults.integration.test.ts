@@ -122,6 +122,18 @@ describe('a publisher that is ready to go elsewhere, when the old connection end
     await until(() => second.next.peers[0]?.isGone === true);
   });
 
+  it('can be closed, too, where only the stream has ended', async () => {
+    const [old, next] = [await scripted(), await scripted()];
+    const { publisher } = await publisherTo(old.port);
+    send(old.peers[0], next.port);
+    await prepared(next);
+    old.peers[0]?.status(1, { level: 'error', code: 'NetStream.Publish.BadName' });
+    await hasHeard(old.peers[0]);
+    await publisher.close();
+    expect(await publisher.closed).toBeUndefined();
+    await until(() => old.peers[0]?.isGone === true && next.peers[0]?.isGone === true);
+  });
+
   it('is over when the new one ends, too', async () => {
     const { publisher, next } = await ready();
     await next.stop();

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { play, RtmpServer } from '../src/index.js';
 import { userControl } from '../src/message/user-control.js';
+import { key } from './support/live-items.js';
 import {
   addressOf,
   broadcast,
@@ -14,7 +15,7 @@ import {
   turn,
   until,
 } from './support/played-streams.js';
-import { answerAsUsual, startScriptedServer } from './support/scripted-server.js';
+import { answerAsUsual, sendElsewhere, startScriptedServer } from './support/scripted-server.js';
 
 afterEach(stopAll);
 
@@ -58,10 +59,7 @@ describe('a player that is asked to go where it cannot', () => {
     const old = await startScriptedServer((peer, message) => {
       isRecording(peer, message);
       if (message.type !== 'command' || message.name !== 'play') return;
-      peer.status(0, {
-        ...{ level: 'status', code: 'NetConnection.Connect.ReconnectRequest' },
-        tcUrl: next.tcUrl,
-      });
+      sendElsewhere(peer, next.port);
     });
     stopLater(() => old.stop());
     const { events, has } = await playing(old.port);
@@ -206,26 +204,93 @@ describe('a player whose new server', () => {
     expect(events.at(-1)).toMatchObject({ error: { code: 'stream-not-found', phase: 'play' } });
   });
 
-  it('sends nothing is waited for, but not for ever once the old one has ended the stream', async () => {
-    const { player, plays, feed, next, done } = await onItsWay(answerAsUsual);
-    await until(() => plays() === 1);
+  it('refuses is not asked again', async () => {
+    const { plays, has, events } = await onItsWay((peer, message) => {
+      if (message.type === 'command' && message.name === 'play') {
+        peer.status(message.streamId, { level: 'error', code: 'NetStream.Play.Failed' });
+      } else answerAsUsual(peer, message);
+    });
+    await until(() => has('move-failed'));
+    expect(plays()).toBe(1);
+    expect(events.at(-1)).toMatchObject({ error: { phase: 'play' } });
+  });
+
+  it('has our place, but ends the stream at once, is not gone to', async () => {
+    const { has, stream, items } = await onItsWay((peer, message) => {
+      answerAsUsual(peer, message);
+      if (message.type !== 'command' || message.name !== 'play') return;
+      const [first] = stream.sent.filter(
+        (item) => item.type === 'packet' && item.packet.type === 'frame',
+      );
+      if (first?.type !== 'packet') return;
+      const body = Uint8Array.of(0x17, 1, 0, 0, 0, ...first.packet.payload);
+      peer.send({ type: 'video', streamId: 1, timestamp: 0, body: [body] });
+      const unpublished = { level: 'status', code: 'NetStream.Play.UnpublishNotify' };
+      peer.status(message.streamId, unpublished);
+    });
+    await until(() => has('move-failed') || has('moved'));
+    expect(has('moved')).toBe(false);
+    const { length } = items;
+    await stream.until(() => items.length > length + 20);
+    expectWhole(items, stream.sent);
+  });
+
+  /** Goes through the seconds from `begin` until `done`; as many as there were. */
+  async function seconds(begin: () => void, done: () => boolean): Promise<number> {
+    const later = setTimeout;
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     try {
-      feed.close();
-      let seconds = 0;
-      const over = done.then(() => true);
-      const second = async () => {
-        await new Promise(setImmediate);
+      begin();
+      for (let passed = 0; ; passed++) {
+        await new Promise((resolve) => later(resolve, 2));
+        if (done()) return passed;
         await vi.advanceTimersByTimeAsync(1_000);
-        return false;
-      };
-      while (!(await Promise.race([over, second()]))) seconds++;
-      expect(seconds).toBeGreaterThanOrEqual(9);
-      expect(seconds).toBeLessThan(100);
+      }
     } finally {
       vi.useRealTimers();
     }
+  }
+
+  it('sends nothing is given up', async () => {
+    const { plays, events, has, next, stream, items } = await onItsWay((peer, message) => {
+      if (message.type !== 'command' || message.name !== 'play') answerAsUsual(peer, message);
+    });
+    await until(() => plays() === 1);
+    const start = () => next.peers[0]?.status(1, { level: 'status', code: 'NetStream.Play.Start' });
+    expect(await seconds(start, () => has('move-failed'))).toBeGreaterThanOrEqual(14);
+    expect(events.at(-1)).toMatchObject({ error: { code: 'timeout', phase: 'play' } });
+    await until(() => next.peers.every(({ isGone }) => isGone));
+    const { length } = items;
+    await stream.until(() => items.length > length + 20);
+  });
+
+  it('sends nothing is waited for, but not for ever once the old one has ended the stream', async () => {
+    const { player, plays, feed, next, done } = await onItsWay(answerAsUsual);
+    await until(() => plays() === 1);
+    let isOver = false;
+    void done.then(() => (isOver = true));
+    const end = () => feed.close();
+    expect(await seconds(end, () => isOver)).toBeGreaterThanOrEqual(9);
     expect(await player.closed).toBeUndefined();
     await until(() => next.peers.every(({ isGone }) => isGone));
+  });
+});
+
+describe('a player that nobody reads any more', () => {
+  it('does not hold up the new server while there is still something of the old one', async () => {
+    const [old, next] = [await origin(), await origin()];
+    const nextFeed = next.feed();
+    const stream = broadcast(pictures(), [{ feed: old.feed() }, { feed: nextFeed }]);
+    stream.some(40);
+    const player = await play({ address: addressOf(old.port), streamKey });
+    stopLater(() => player.close());
+    old.server.requestReconnect({ tcUrl: next.tcUrl });
+    await stream.until(() => old.players() === 0 && next.players() === 1);
+    for await (const item of player) if (item.type === 'packet') break;
+    for (let i = 0; i < 8; i++) {
+      nextFeed.push(key(9_000_000 + i * 40_000, 1_000_000));
+    }
+    nextFeed.close();
+    expect(await player.closed).toBeUndefined();
   });
 });

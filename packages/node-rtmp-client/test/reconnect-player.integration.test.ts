@@ -24,9 +24,21 @@ import {
   turn,
   until,
 } from './support/played-streams.js';
-import { answerAsUsual, startScriptedServer } from './support/scripted-server.js';
+import {
+  answerAsUsual,
+  sendElsewhere,
+  sendPicture,
+  startScriptedServer,
+  type ScriptedServer,
+} from './support/scripted-server.js';
 
 afterEach(stopAll);
+
+/** How often somebody has asked to play. */
+const plays = (server: ScriptedServer): number =>
+  server.peers.flatMap(({ received }) =>
+    received.filter((message) => message.type === 'command' && message.name === 'play'),
+  ).length;
 
 describe('a player that is asked to go elsewhere', () => {
   it.each([
@@ -108,18 +120,29 @@ describe('a player that is asked to go elsewhere', () => {
       onEvent: (event) => events.push(event),
     });
     const moves = () => events.filter(({ type }) => type === 'moved').length;
-    for (const [i, { tcUrl }] of origins.slice(1).entries()) {
-      stream.some(50);
-      origins[i]?.server.requestReconnect({ tcUrl });
-      await stream.until(() => moves() === i + 1);
-    }
-    stream.some(50);
     const items: FlvItem[] = [];
-    const last = stream.sent.at(-1);
-    for await (const item of player) {
-      items.push(item);
-      if (last !== undefined && timeOf(item) === timeOf(last)) break;
-    }
+    const read = async (): Promise<void> => {
+      for await (const item of player) {
+        items.push(item);
+        await turn();
+      }
+    };
+    stream.some(50);
+    origins[0].server.requestReconnect({ tcUrl: origins[1].tcUrl });
+    await stream.until(() => moves() === 1);
+    stream.some(50);
+    origins[1].server.requestReconnect({ tcUrl: origins[2].tcUrl });
+    await until(() => origins[2].players() === 1);
+    stream.some(50);
+    // What waits for the reader is not to become more and more.
+    for (let turns = 0; turns < 50; turns++) await turn();
+    expect(moves()).toBe(1);
+    void read();
+    await stream.until(() => moves() === 2);
+    const { length } = stream.sent;
+    await until(() =>
+      items.some((item) => timeOf(item) === timeOf(stream.sent[length - 1] ?? item)),
+    );
     expectWhole(items, stream.sent);
     await player.close();
   });
@@ -177,6 +200,38 @@ describe('a player that is asked to go elsewhere', () => {
     expect(times).toEqual([...new Set(times)].sort((a, b) => a - b));
   });
 
+  it('begins at once where nothing came before', async () => {
+    const [old, next] = [await origin(), await origin()];
+    old.feed();
+    const stream = broadcast(pictures(), [{ feed: next.feed() }]);
+    stream.some(40);
+    const { items, has } = await playing(old.port);
+    old.server.requestReconnect({ tcUrl: next.tcUrl });
+    await until(() => has('moved') && items.length > 5);
+    expectWhole(items, stream.sent);
+  });
+
+  it('finds its place behind a group of pictures that is too large to be kept', async () => {
+    const [old, next] = [
+      await startScriptedServer(answerAsUsual),
+      await startScriptedServer(answerAsUsual),
+    ];
+    stopLater(() => Promise.all([old.stop(), next.stop()]));
+    const { items, has } = await playing(old.port);
+    sendPicture(old.peers[0], { bytes: 999, timestamp: 0, keyframe: true });
+    sendElsewhere(old.peers[0], next.port);
+    await until(() => items.length === 1 && plays(next) === 1);
+    const send = (bytes: number, timestamp: number, keyframe: boolean) => {
+      sendPicture(next.peers[0], { bytes, timestamp, keyframe });
+      return sendPicture(old.peers[0], { bytes, timestamp, keyframe });
+    };
+    const sent = Array.from({ length: 8 }, (_, i) => send(1_000_000, 40 * (i + 1), false));
+    sent.push(send(1_001, 360, true));
+    await until(() => has('moved') && items.length === 10);
+    const times = items.flatMap((item) => (item.type === 'packet' ? [item.packet.dts] : []));
+    expect(times).toEqual([0, ...sent.map(({ dts }) => dts)]);
+  });
+
   it('goes on at a keyframe, in time, where the other server sends something else', async () => {
     const [old, next] = [await origin(), await origin()];
     const feed = old.feed();
@@ -186,7 +241,10 @@ describe('a player that is asked to go elsewhere', () => {
     await stream.until(() => items.length > 10);
     function* others(): Generator<FlvItem> {
       yield avcConfig(13);
-      for (let i = 0; ; i++) yield i % 3 === 0 ? key(i * 40_000, 90) : delta(i * 40_000, 80);
+      for (let i = 0; ; i++) {
+        const dts = 3_600_000_000 + i * 40_000;
+        yield i % 3 === 0 ? key(dts, 90) : delta(dts, 80);
+      }
     }
     const other = broadcast(others(), [{ feed: next.feed() }]);
     old.server.requestReconnect({ tcUrl: next.tcUrl });
@@ -202,7 +260,7 @@ describe('a player that is asked to go elsewhere', () => {
     );
     const at = video.findIndex(({ payload }) => payload.length === 13);
     const [last, config, first, second] = video.slice(at - 1);
-    expect(config).toMatchObject({ type: 'config', dts: last?.dts });
+    expect(config).toMatchObject({ type: 'config', dts: first?.dts });
     expect(first).toMatchObject({ keyframe: true, dts: (last?.dts ?? 0) + 40_000 });
     expect(first?.payload).toHaveLength(90);
     expect(second?.dts).toBe((last?.dts ?? 0) + 80_000);
@@ -265,28 +323,14 @@ describe('a player that moves', () => {
     });
     stopLater(() => player.close({ deadlineMs: 0 }));
     const [peer] = old.peers;
-    const send = (bytes: number, timestamp: number) => {
-      const body = new Uint8Array(bytes);
-      // A keyframe of H.264 in one NAL unit, after tag header and composition time.
-      body.set([0x17, 1, 0, 0, 0]);
-      new DataView(body.buffer).setUint32(5, bytes - 9);
-      peer?.send({ type: 'video', streamId: 1, timestamp, body: [body] });
-      feed.push({
-        type: 'packet',
-        packet: {
-          ...{ track: 'video', codec: 'h264', type: 'frame', keyframe: true },
-          ...{ dts: timestamp * 1000, pts: timestamp * 1000, payload: body.subarray(5) },
-        },
-      });
-    };
     feed.push(avcConfig(12));
-    peer?.status(0, {
-      ...{ level: 'status', code: 'NetConnection.Connect.ReconnectRequest' },
-      tcUrl: next.tcUrl,
-    });
+    sendElsewhere(peer, next.port);
     await until(() => next.players() === 1);
     // More than waits for a reader before the sender is held up.
-    for (let i = 0; i < 8; i++) send(1_000_000 + i, 40 * i);
+    for (let i = 0; i < 8; i++) {
+      const picture = { bytes: 1_000_000 + i, timestamp: 40 * i, keyframe: true };
+      feed.push({ type: 'packet', packet: sendPicture(peer, picture) });
+    }
     const times: number[] = [];
     for await (const item of player) {
       if (item.type === 'packet' && item.packet.type === 'frame')
@@ -295,6 +339,34 @@ describe('a player that moves', () => {
     }
     expect(times).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
     await until(() => peer?.isGone === true);
+  });
+});
+
+describe('a player that waits for an answer', () => {
+  it('stays until it has come', async () => {
+    const [old, next] = [
+      await startScriptedServer(answerAsUsual),
+      await startScriptedServer(answerAsUsual),
+    ];
+    stopLater(() => Promise.all([old.stop(), next.stop()]));
+    const { player, has } = await playing(old.port);
+    const picture = { bytes: 999, timestamp: 0, keyframe: true };
+    sendPicture(old.peers[0], picture);
+    sendElsewhere(old.peers[0], next.port);
+    await until(() => plays(next) === 1);
+    const resumed = player.resume();
+    sendPicture(next.peers[0], picture);
+    await player.receiveAudio(true);
+    await until(
+      () =>
+        next.peers[0]?.received.some((m) => m.type === 'command' && m.name === 'receiveAudio') ===
+        true,
+    );
+    for (let turns = 0; turns < 50; turns++) await turn();
+    expect(has('moved')).toBe(false);
+    old.peers[0]?.status(1, { level: 'status', code: 'NetStream.Unpause.Notify' });
+    await resumed;
+    await until(() => has('moved'));
   });
 });
 

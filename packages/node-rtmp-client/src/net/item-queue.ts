@@ -1,6 +1,7 @@
 import type { FlvItem } from '../flv/flv-demuxer.js';
 import { itemBytes } from '../flv/item-bytes.js';
 import { keptItem } from '../live/kept-item.js';
+import { isHeader } from '../live/stream-headers.js';
 import type { ReadGate } from './read-gate.js';
 
 /** Bytes that may wait for a reader before the sender is held up, and at which it may go on. */
@@ -40,6 +41,14 @@ export class ItemQueue implements AsyncIterable<FlvItem> {
     this.#bytes = 0;
     this.#makeRoom();
     return items;
+  }
+
+  /** Forgets what waits, but for what a decoder has to know and the newest item. */
+  dropOlder(): void {
+    const newest = this.#items.length - 1;
+    this.#items = this.#items.filter((item, i) => i === newest || isHeader(item));
+    this.#bytes = this.#items.reduce((bytes, item) => bytes + costOf(item), 0);
+    if (this.#bytes < lowWater) this.#makeRoom();
   }
 
   /** Readers get what is queued, then come to their end. */

@@ -32,8 +32,9 @@ export interface PlayRange {
 export interface PlayOptions extends RtmpClientOptions, PlayRange {
   /**
    * What becomes of a server's wish that we go elsewhere (Enhanced RTMP v2, "Reconnect Request"): 'follow', as by
-   * default, plays there, too, finds the place in both, and goes on over the other connection without a gap; 'ignore'
-   * stays where it is, and declares so. Part of a recording stays where it is.
+   * default, plays there, too, and goes on over the other connection: without a gap where both servers send the same,
+   * else at a keyframe once the old one has ended. 'ignore' stays where it is, and declares so. Recordings stay where
+   * they are.
    */
   readonly reconnect?: 'follow' | 'ignore' | undefined;
 }
@@ -79,17 +80,19 @@ export async function playElsewhere(
   old: PlayerLink,
   { tcUrl, signal }: { readonly tcUrl: string | undefined; readonly signal: AbortSignal },
 ): Promise<PlayerLink> {
-  const isRecording = (link: PlayerLink): boolean => link.open.stream.isRecorded;
-  const refusal = new RtmpError('unsupported', 'play', 'what is recorded goes on where it is');
-  if (isRecording(old)) throw refusal;
+  if (isRecording(old)) throw recordingStays();
   const there = { ...options, ...elsewhere(old.connection, tcUrl, signal) };
   const link = await openLink(there, (connection, limit) =>
     playWhenFound(connection, there, limit),
   );
   if (!isRecording(old) && !isRecording(link)) return link;
   link.abort();
-  throw refusal;
+  throw recordingStays();
 }
+
+const isRecording = (link: PlayerLink): boolean => link.open.stream.isRecorded;
+export const recordingStays = (): RtmpError =>
+  new RtmpError('unsupported', 'play', 'what is recorded goes on where it is');
 
 async function openLink(
   options: PlayOptions,
@@ -122,8 +125,10 @@ async function playWhenFound(
       await link.open.started;
       return link;
     } catch (error) {
+      const isMissing =
+        error instanceof RtmpError && error.data['serverCode'] === 'NetStream.Play.StreamNotFound';
       const isLate = performance.now() - begun > notFoundMs;
-      if (connection.error !== undefined || isLate) throw error;
+      if (!isMissing || connection.error !== undefined || isLate) throw error;
     }
     await delay(notFoundPauseMs, undefined, { signal });
   }

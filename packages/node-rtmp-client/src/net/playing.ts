@@ -1,15 +1,21 @@
 import type { FlvItem } from '../flv/flv-item.js';
 import type { ClientStream } from '../session/client-stream.js';
 import { RtmpError } from '../session/rtmp-error.js';
-import { isFollowing, playElsewhere, type PlayerLink, type PlayOptions } from './player-link.js';
+import {
+  isFollowing,
+  playElsewhere,
+  recordingStays,
+  type PlayerLink,
+  type PlayOptions,
+} from './player-link.js';
 import { Relocation } from './relocation.js';
 import { SplicedItems } from './spliced-items.js';
-import { findSplice, type Splice } from './stream-trail.js';
+import { findSplice, type Splice, type SpliceNeed } from './stream-trail.js';
 
 /** Once the old connection has ended, the new one waits so long for a place to go on from. */
 const holdMs = 10_000;
-/** So long the place where we are is looked for in what another server sends; then any keyframe will do. */
-const searchMs = 10_000;
+/** So long the place where we are is looked for in what another server sends. */
+const searchMs = 15_000;
 
 /** A part of what is played: what comes over one connection. */
 interface Leg {
@@ -29,14 +35,17 @@ export class Playing {
   readonly #opened: PlayOptions | undefined;
   readonly #isFollowing: boolean;
   readonly #relocation: Relocation<PlayerLink>;
-  readonly #first: Leg;
+  /** What is delivered now; what comes over the next connection waits for its turn. */
+  #reading: Leg;
   #leg: Leg;
   /** What arrived over connections that have been left. */
   #bytesBefore = 0;
   readonly #receives = new Map<'audio' | 'video', boolean>();
   #isPaused = false;
-  /** When the search for our place in another server's stream began. */
-  #searchBegun = 0;
+  /** How many wait for an answer over the connection in use. */
+  #waiting = 0;
+  /** Runs while our place in another server's stream is looked for. */
+  #searchTimer: NodeJS.Timeout | undefined;
   /** From the end of the old connection to the place where the new one goes on. */
   #hold: { readonly timer: NodeJS.Timeout; readonly reason: RtmpError | undefined } | undefined;
   #isEnding = false;
@@ -55,8 +64,8 @@ export class Playing {
         else if (error !== undefined) opened?.onEvent?.({ type: 'move-failed', error });
       },
     });
-    this.#first = newLeg(link, undefined);
-    this.#leg = this.#first;
+    this.#leg = newLeg(link, undefined);
+    this.#reading = this.#leg;
     this.#attend(this.#leg);
   }
 
@@ -73,22 +82,43 @@ export class Playing {
     return this.#isFollowing ? this.#spliced() : this.link.open.items[Symbol.asyncIterator]();
   }
 
+  /**
+   * Asks for something over the connection in use, where the stream stays until it is answered.
+   *
+   * @throws RtmpError what `ask` throws; also when the stream is over, or between two connections.
+   */
+  async ask(ask: (link: PlayerLink) => Promise<void>): Promise<void> {
+    if (this.#hold !== undefined) {
+      throw new RtmpError('call-failed', 'streaming', 'the stream is on its way to another server');
+    }
+    this.#check();
+    this.#waiting++;
+    try {
+      await ask(this.link);
+    } finally {
+      this.#waiting--;
+      this.#tryToGo('same');
+    }
+  }
+
   /** The player has paused, or goes on. */
   paused(isPaused: boolean, positionMs: number): void {
     this.#isPaused = isPaused;
     this.#tellNext((stream) => stream.pause(isPaused, positionMs));
   }
 
-  /** The player has gone to another place, which is what only recordings have: see {@link playElsewhere}. */
+  /** The player has gone to another place, which is what only recordings have. */
   sought(): void {
-    this.#relocation.destination?.abort();
+    if (this.#relocation.destination !== undefined) this.#relocation.giveUp(recordingStays());
   }
 
-  /** Whether sound, or pictures, are to be sent. */
+  /** Whether sound, or pictures, are to be sent. @throws RtmpError when the stream is over. */
   async receive(track: 'audio' | 'video', on: boolean): Promise<void> {
-    const { connection, open } = this.link;
+    if (this.#hold === undefined) this.#check();
     this.#receives.set(track, on);
     this.#tellNext((stream) => stream.receive(track, on));
+    const { connection, open } = this.link;
+    if (open.isOver) return;
     open.stream.receive(track, on);
     await connection.flush();
   }
@@ -96,7 +126,7 @@ export class Playing {
   async close(deadlineMs: number | undefined): Promise<void> {
     this.#relocation.stop();
     const { connection, open } = this.link;
-    if (this.#hold !== undefined) await this.#end(undefined);
+    if (this.#hold !== undefined) await this.#end(undefined, deadlineMs);
     else if (this.#opened === undefined) await connection.leave(open, deadlineMs);
     else await connection.close(deadlineMs);
   }
@@ -113,17 +143,27 @@ export class Playing {
   async *#spliced(): AsyncGenerator<FlvItem, void, undefined> {
     const spliced = new SplicedItems();
     try {
-      for (let leg: Leg | undefined = this.#first; leg !== undefined; leg = await leg.next) {
+      for (let leg: Leg | undefined = this.#reading; leg !== undefined; leg = await leg.next) {
+        this.#reading = leg;
         if (leg.splice !== undefined) spliced.goOn(leg.splice);
-        for await (const item of leg.link.open.items) {
-          const taken = spliced.take(item);
-          if (taken !== undefined) yield taken;
-        }
+        this.#tryToGo('same');
+        for await (const item of leg.link.open.items) yield* spliced.take(item);
       }
     } finally {
-      // There is nobody to be taken elsewhere.
+      // There is nobody to be taken elsewhere, nor for whom the server should be held up.
       this.#relocation.stop();
+      const { items } = this.link.open;
+      items.end();
+      items.takeAll();
     }
+  }
+
+  /** @throws RtmpError when the stream is over. */
+  #check(): void {
+    const { connection, open } = this.link;
+    const error = open.error ?? connection.error;
+    if (error !== undefined) throw error;
+    if (open.isOver) throw new RtmpError('closed', 'close', 'the stream is over');
   }
 
   /** Listens to what becomes of a connection while the stream comes over it. */
@@ -135,21 +175,40 @@ export class Playing {
     });
     const options = this.#opened;
     if (options === undefined || !this.#isFollowing) return;
-    trail.onMark = () => this.#tryToGo();
+    open.onItem = (item) => trail.see(item);
+    trail.onMark = () => this.#tryToGo('same');
     connection.onReconnectRequest((tcUrl) => {
       if (leg !== this.#leg) return;
       this.#relocation.wish((signal) => playElsewhere(options, link, { tcUrl, signal }));
     });
   }
 
-  #attendNext({ trail }: PlayerLink): void {
-    this.#searchBegun = performance.now();
+  /** Looks for our place in what comes over another connection. */
+  #attendNext({ open, trail }: PlayerLink): void {
     for (const [track, on] of this.#receives) {
       this.#tellNext((stream) => stream.receive(track, on));
     }
     if (this.#isPaused) this.#tellNext((stream) => stream.pause(true, 0));
-    trail.onMark = () => this.#tryToGo();
-    this.#tryToGo();
+    const isNext = (): boolean => this.#relocation.destination?.open === open;
+    let isLate = false;
+    clearTimeout(this.#searchTimer);
+    this.#searchTimer = setTimeout(() => {
+      if (!isNext()) return;
+      if (trail.marks.length === 0) this.#relocation.giveUp(nothingThere());
+      isLate = true;
+    }, searchMs);
+    open.onItem = (item) => {
+      trail.see(item);
+      // Before the first mark there is nothing that could be compared, or decoded.
+      if (trail.marks.length === 0) open.items.dropOlder();
+    };
+    trail.onMark = () => {
+      if (this.#tryToGo(isLate ? 'next' : 'same') || !isLate) return;
+      // Too much has come in vain to be kept for more than the moment.
+      open.items.dropOlder();
+      trail.dropOlder();
+    };
+    this.#tryToGo('same');
   }
 
   #tellNext(tell: (stream: ClientStream) => void): void {
@@ -159,30 +218,36 @@ export class Playing {
     void next.connection.flush();
   }
 
-  /** Goes over to the other connection if it is known where. */
-  #tryToGo(): void {
+  /**
+   * Goes over to the other connection if it is known where, and nobody would miss anything.
+   *
+   * @returns whether it has gone.
+   */
+  #tryToGo(need: SpliceNeed): boolean {
     const { link: old, splice: before } = this.#leg;
     const next = this.#relocation.destination;
-    const isOver = this.#hold !== undefined;
-    if (next === undefined || (this.#isPaused && !isOver)) return;
-    const isLate = performance.now() - this.#searchBegun > searchMs;
-    const splice = findSplice(old.trail, next.trail, isOver || isLate);
-    if (splice === undefined) return;
+    if (next === undefined || next.open.isOver) return false;
+    // One connection that is left may wait for its reader; more would not be bounded.
+    if (this.#reading !== this.#leg) return false;
+    if (this.#hold === undefined && (this.#isPaused || this.#waiting > 0)) return false;
+    const least = this.#hold !== undefined && need === 'same' ? 'next' : need;
+    const splice = findSplice(old.trail, next.trail, least);
+    if (splice === undefined) return false;
     this.#takeOver(next, { ...splice, shift: splice.shift + (before?.shift ?? 0) });
+    return true;
   }
 
   #takeOver(next: PlayerLink, splice: Splice): void {
     const old = this.#leg;
-    const { connection, open, trail } = old.link;
+    const { connection, open } = old.link;
     this.#relocation.take();
     this.#relocation.moved();
-    this.#stopHolding();
+    this.#stopTimers();
     this.#bytesBefore += connection.bytesReceived;
     this.#leg = newLeg(next, splice);
     // What has come already is still delivered; for the rest nobody waits.
     void connection.leave(open);
     void connection.close();
-    trail.onMark = undefined;
     old.goOn(this.#leg);
     this.#opened?.onEvent?.({ type: 'moved', serverUrl: next.connection.shownUrl });
     this.#attend(this.#leg);
@@ -194,30 +259,37 @@ export class Playing {
       void this.#end(error);
       return;
     }
-    this.#hold ??= { timer: setTimeout(() => void this.#end(error), holdMs), reason: error };
-    this.#tryToGo();
+    const timer = setTimeout(() => {
+      if (!this.#tryToGo('any')) void this.#end(error);
+    }, holdMs);
+    this.#hold = { timer, reason: error };
+    this.#tryToGo('next');
   }
 
-  async #end(error: RtmpError | undefined): Promise<void> {
+  async #end(error: RtmpError | undefined, deadlineMs?: number): Promise<void> {
     if (this.#isEnding) return;
     this.#isEnding = true;
     this.#relocation.stop();
-    this.#stopHolding();
+    this.#stopTimers();
     this.#leg.goOn(undefined);
     if (this.#opened !== undefined) {
       const { connection } = this.link;
       // It has no other purpose.
-      if (error === undefined) await connection.close();
+      if (error === undefined) await connection.close(deadlineMs);
       else connection.abort(error);
     }
     this.#settleClosed(error);
   }
 
-  #stopHolding(): void {
+  #stopTimers(): void {
+    clearTimeout(this.#searchTimer);
     clearTimeout(this.#hold?.timer);
     this.#hold = undefined;
   }
 }
+
+const nothingThere = (): RtmpError =>
+  new RtmpError('timeout', 'play', `nothing came within ${searchMs / 1000} s`);
 
 function newLeg(link: PlayerLink, splice: Splice | undefined): Leg {
   let goOn: Leg['goOn'] = () => undefined;

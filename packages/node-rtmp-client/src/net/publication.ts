@@ -100,7 +100,7 @@ export class Publication {
     const { isHeld } = this;
     this.#relocation.stop();
     const { connection, open } = this.#link;
-    if (isHeld) await this.#end(undefined);
+    if (isHeld) await this.#end(undefined, deadlineMs);
     else if (this.#opened === undefined) await connection.leave(open, deadlineMs);
     else await connection.close(deadlineMs);
   }
@@ -196,7 +196,7 @@ export class Publication {
     else this.#hold ??= { timer: setTimeout(() => void this.#end(error), holdMs), reason: error };
   }
 
-  async #end(error: RtmpError | undefined): Promise<void> {
+  async #end(error: RtmpError | undefined, deadlineMs?: number): Promise<void> {
     if (this.#isEnding) return;
     this.#isEnding = true;
     this.#relocation.stop();
@@ -204,7 +204,8 @@ export class Publication {
     const { connection } = this.#link;
     if (this.#opened !== undefined) {
       // The connection has no other purpose.
-      if (error !== undefined) connection.abort(error);
+      if (error === undefined) await connection.close(deadlineMs);
+      else connection.abort(error);
       await connection.closed;
     }
     this.#settleClosed(error);

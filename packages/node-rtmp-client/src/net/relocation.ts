@@ -77,6 +77,12 @@ export class Relocation<D extends Destination> {
     this.#isUnderWay = false;
   }
 
+  /** Nothing comes of it, @param error says why. */
+  giveUp(error: RtmpError): void {
+    this.take()?.abort();
+    this.#fail(error);
+  }
+
   stop(): void {
     this.#over.abort();
     this.#isUnderWay = false;

@@ -1,5 +1,5 @@
 import type { FlvItem } from '../flv/flv-item.js';
-import { RtmpError } from '../session/rtmp-error.js';
+import type { RtmpError } from '../session/rtmp-error.js';
 import type { OpenStream } from './open-stream.js';
 import { deadlineOf, type Deadlines } from './phase-runner.js';
 import { openPlayback, type PlayerLink, type PlayOptions } from './player-link.js';
@@ -17,7 +17,7 @@ export async function play(options: PlayOptions): Promise<RtmpPlayer> {
 }
 
 export interface PlayerStats {
-  /** Bytes that have arrived over the connection, the protocol's own included. */
+  /** Bytes that have arrived, the protocol's own included. */
   readonly bytesReceived: number;
 }
 
@@ -82,12 +82,12 @@ export class RtmpPlayer implements AsyncIterable<FlvItem> {
 
   /** Whether sound is to be sent, RTMP 1.0 §7.2.2.4. Servers do not answer. @throws RtmpError at the stream's end. */
   receiveAudio(on: boolean): Promise<void> {
-    return this.#receive('audio', on);
+    return this.#playing.receive('audio', on);
   }
 
   /** Whether pictures are to be sent, RTMP 1.0 §7.2.2.5. Servers do not answer. @throws RtmpError at the stream's end. */
   receiveVideo(on: boolean): Promise<void> {
-    return this.#receive('video', on);
+    return this.#playing.receive('video', on);
   }
 
   /** Leaves the stream; disconnects where it came from `play`. Always ends, at the latest after `deadlineMs` (3000). */
@@ -100,32 +100,20 @@ export class RtmpPlayer implements AsyncIterable<FlvItem> {
     this.#playing.abort();
   }
 
-  async #receive(track: 'audio' | 'video', on: boolean): Promise<void> {
-    this.#check();
-    await this.#playing.receive(track, on);
-  }
-
-  async #change(
+  #change(
     wanted: 'paused' | 'resumed' | 'sought',
     { signal }: { readonly signal?: AbortSignal },
     reason: string,
     ask: (stream: OpenStream['stream']) => void,
   ): Promise<void> {
-    this.#check();
-    const { connection, open } = this.#playing.link;
     const limitMs = deadlineOf('call', this.#deadlines);
-    await withinLimit({ limitMs, signal }, reason, (limited) => {
-      const changed = open.changed(wanted, limited);
-      ask(open.stream);
-      void connection.flush();
-      return changed;
-    });
-  }
-
-  #check(): void {
-    const { connection, open } = this.#playing.link;
-    const error = open.error ?? connection.error;
-    if (error !== undefined) throw error;
-    if (open.isOver) throw new RtmpError('closed', 'close', 'the stream is over');
+    return this.#playing.ask(({ connection, open }) =>
+      withinLimit({ limitMs, signal }, reason, (limited) => {
+        const changed = open.changed(wanted, limited);
+        ask(open.stream);
+        void connection.flush();
+        return changed;
+      }),
+    );
   }
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { EncodedPacket } from '../flv/encoded-packet.js';
+import type { AudioPacket, EncodedPacket, VideoPacket } from '../flv/encoded-packet.js';
 import type { FlvItem } from '../flv/flv-item.js';
 
 /** A place in a stream that can be found again in a copy of it. */
@@ -23,7 +23,11 @@ export interface Splice {
 }
 
 const maxMarks = 64;
-/** A jump further ahead than this is another clock. Microseconds. */
+/** Sound is marked once in so many microseconds, by the clock, so that both streams mark the same. */
+const soundGrid = 200_000;
+/** Without a picture for so long, a stream goes by its sound. Microseconds. */
+const restingVideo = 5_000_000;
+/** A jump further than this, ahead or back, is another clock. Microseconds. */
 const maxGap = 10_000_000;
 /** About one frame: what is kept between two streams that have nothing in common. */
 const unknownGap = 40_000;
@@ -33,62 +37,80 @@ export class StreamTrail {
   /** Is told whenever there is something new to be compared. */
   onMark: (() => void) | undefined;
   #marks: readonly Mark[] = [];
-  #newest: number | undefined;
-  #hasVideo = false;
+  #picture: number | undefined;
+  #sound: number | undefined;
 
-  /** Keyframes, or every frame where there is only sound; the newest last. */
+  /** Keyframes, or sound where no pictures come; the newest last. */
   get marks(): readonly Mark[] {
     return this.#marks;
   }
 
-  /** Decode time of the newest picture, or of the newest sound where there are no pictures. */
+  /** Decode time of the newest picture, or of the newest sound where no pictures come. */
   get newest(): number | undefined {
-    return this.#newest;
+    return this.#isVideoResting ? this.#sound : this.#picture;
   }
 
   see(item: FlvItem): void {
     if (item.type !== 'packet') return;
     const { packet } = item;
-    if (packet.track === 'video' && !this.#hasVideo) {
-      this.#hasVideo = true;
-      this.#marks = [];
-      this.#newest = undefined;
-    }
-    if (packet.type !== 'frame' || !this.#counts(packet)) return;
-    const { track, keyframe, dts, payload } = packet;
-    this.#newest = dts;
-    if (!keyframe) return;
+    if (packet.type !== 'frame' || (packet.trackId ?? 0) > 0) return;
+    if (packet.track === 'video') this.#seePicture(packet);
+    else this.#seeSound(packet);
+  }
+
+  /** Only the newest mark is of any use. */
+  dropOlder(): void {
+    this.#marks = this.#marks.slice(-1);
+  }
+
+  get #isVideoResting(): boolean {
+    if (this.#picture === undefined) return true;
+    return this.#sound !== undefined && this.#sound - this.#picture > restingVideo;
+  }
+
+  #seePicture(packet: VideoPacket): void {
+    if (this.#isVideoResting) this.#marks = [];
+    this.#picture = packet.dts;
+    if (packet.keyframe) this.#mark(packet);
+  }
+
+  #seeSound(packet: AudioPacket): void {
+    const before = this.#sound ?? -Infinity;
+    this.#sound = packet.dts;
+    const isNext = Math.floor(packet.dts / soundGrid) > Math.floor(before / soundGrid);
+    if (isNext && this.#isVideoResting) this.#mark(packet);
+  }
+
+  #mark({ track, dts, payload }: EncodedPacket): void {
     const digest = createHash('sha1').update(payload).digest('base64');
     this.#marks = [...this.#marks.slice(1 - maxMarks), { dts, digest, track }];
     this.onMark?.();
   }
-
-  #counts({ track, trackId = 0 }: EncodedPacket): boolean {
-    return trackId === 0 && (track === 'video' || !this.#hasVideo);
-  }
 }
 
 /**
- * Where `copy` takes over from `stream`; undefined while that cannot be told.
- *
- * @param mustGo whether any place will do: best the frame that comes next by its time, so that a publisher who moves at a
- * keyframe is followed without a gap.
+ * How far a stream goes to go on with a copy of it: only where both send the `'same'`; also with the keyframe that comes
+ * `'next'` by its time, so that a publisher who moves at a keyframe is followed without a gap; or with `'any'`.
  */
+export type SpliceNeed = 'same' | 'next' | 'any';
+
+/** Where `copy` takes over from `stream`; undefined while that cannot be told. */
 export function findSplice(
   stream: StreamTrail,
   copy: StreamTrail,
-  mustGo: boolean,
+  need: SpliceNeed,
 ): Splice | undefined {
+  const { newest } = stream;
+  const last = copy.marks.at(-1);
+  if (last === undefined) return undefined;
+  if (newest === undefined) return { shift: 0, from: copy.marks[0]?.dts };
   const shift = shiftBetween(stream.marks, copy.marks);
   if (shift !== undefined) return { shift, from: undefined };
-  if (!mustGo) return undefined;
-  const { newest } = stream;
-  const follows = ({ dts }: Mark): boolean =>
-    newest === undefined || (dts > newest && dts - newest <= maxGap);
-  const next = copy.marks.find(follows);
+  if (need === 'same') return undefined;
+  const next = copy.marks.find(({ dts }) => dts > newest && dts - newest <= maxGap);
   if (next !== undefined) return { shift: 0, from: next.dts };
-  const last = copy.marks.at(-1);
-  if (last === undefined || newest === undefined) return undefined;
+  // It seems to lag, and will get there.
+  if (need === 'next' && last.dts <= newest && newest - last.dts <= maxGap) return undefined;
   return { shift: newest + unknownGap - last.dts, from: last.dts };
 }
 

@@ -2,6 +2,7 @@ import { createServer, type AddressInfo, type Socket } from 'node:net';
 import type { AmfObject, AmfValue } from '../../src/amf/amf-value.js';
 import { ByteQueue } from '../../src/bytes/byte-queue.js';
 import { ServerHandshake } from '../../src/handshake/server-handshake.js';
+import type { VideoPacket } from '../../src/flv/encoded-packet.js';
 import type { CommandMessage } from '../../src/message/command.js';
 import type { Message } from '../../src/message/message.js';
 import { ProtocolChannel } from '../../src/session/protocol-channel.js';
@@ -138,3 +139,26 @@ export function answerAsUsual(peer: ScriptedPeer, message: Message): boolean {
       return false;
   }
 }
+
+/** A frame of H.264 in one NAL unit of zeros; it is `bytes` long with its length. */
+export function sendPicture(
+  peer: ScriptedPeer | undefined,
+  { bytes, timestamp, keyframe }: { bytes: number; timestamp: number; keyframe: boolean },
+): VideoPacket {
+  const body = new Uint8Array(5 + bytes);
+  // FLV's tag header of AVC, and a composition time of 0.
+  body.set([keyframe ? 0x17 : 0x27, 1, 0, 0, 0]);
+  new DataView(body.buffer).setUint32(5, bytes - 4);
+  peer?.send({ type: 'video', streamId: 1, timestamp, body: [body] });
+  return {
+    ...{ track: 'video', codec: 'h264', type: 'frame', keyframe },
+    ...{ dts: timestamp * 1000, pts: timestamp * 1000, payload: body.subarray(5) },
+  };
+}
+
+/** Asks a client to go to another server. */
+export const sendElsewhere = (peer: ScriptedPeer | undefined, port: number): void =>
+  peer?.status(0, {
+    ...{ level: 'status', code: 'NetConnection.Connect.ReconnectRequest' },
+    tcUrl: `rtmp://127.0.0.1:${port}/live`,
+  });
