@@ -1,10 +1,11 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { parseRtmpUrl, publish, type PublishOptions, type RtmpClientEvent } from '../src/index.js';
 import type { Message } from '../src/message/message.js';
-import { userControl } from '../src/message/user-control.js';
 import { audioConfig, delta, key, videoConfig } from './support/live-items.js';
 import {
   answerAsUsual,
+  hasHeard,
+  sendElsewhere,
   startScriptedServer,
   type ScriptedPeer,
   type ScriptedServer,
@@ -32,13 +33,6 @@ const isCommand = (message: Message, name: string): boolean =>
 const named = (peer: ScriptedPeer | undefined, name: string): number =>
   peer?.received.filter((message) => isCommand(message, name)).length ?? 0;
 
-function send(peer: ScriptedPeer | undefined, port: number): void {
-  peer?.status(0, {
-    ...{ level: 'status', code: 'NetConnection.Connect.ReconnectRequest' },
-    tcUrl: `rtmp://127.0.0.1:${port}/live`,
-  });
-}
-
 async function until(done: () => boolean): Promise<void> {
   while (!done()) await new Promise((resolve) => setTimeout(resolve, 5));
 }
@@ -55,16 +49,6 @@ async function publisherTo(port: number, options: Partial<PublishOptions> = {}) 
     await publisher.writeItem(item);
   }
   return { publisher, events, has };
-}
-
-/** Waits until the client has heard all that it was told so far. */
-async function hasHeard(peer: ScriptedPeer | undefined): Promise<void> {
-  peer?.send(userControl({ name: 'ping-request', timestamp: 77 }));
-  await until(
-    () =>
-      peer?.received.some((m) => m.type === 'user-control' && m.event.name === 'ping-response') ===
-      true,
-  );
 }
 
 /** Waits until the stream can move, and has not. */
@@ -87,7 +71,7 @@ describe('a publisher that is ready to go elsewhere, when the old connection end
   async function ready() {
     const [old, next] = [await scripted(), await scripted()];
     const started = await publisherTo(old.port);
-    send(old.peers[0], next.port);
+    sendElsewhere(old.peers[0], next.port);
     await prepared(next);
     old.peers[0]?.destroy();
     const answers = (): Promise<boolean> =>
@@ -125,7 +109,7 @@ describe('a publisher that is ready to go elsewhere, when the old connection end
   it('can be closed, too, where only the stream has ended', async () => {
     const [old, next] = [await scripted(), await scripted()];
     const { publisher } = await publisherTo(old.port);
-    send(old.peers[0], next.port);
+    sendElsewhere(old.peers[0], next.port);
     await prepared(next);
     old.peers[0]?.status(1, { level: 'error', code: 'NetStream.Publish.BadName' });
     await hasHeard(old.peers[0]);
@@ -147,7 +131,7 @@ describe('a publisher that is asked to go by a server that hangs up at once', ()
     const next = await scripted();
     const old = await scripted();
     const { publisher, has } = await publisherTo(old.port);
-    send(old.peers[0], next.port);
+    sendElsewhere(old.peers[0], next.port);
     old.peers[0]?.end();
     await prepared(next);
     await publisher.write(delta(80_000, 20).packet);
@@ -162,7 +146,7 @@ describe('a publisher that is asked to go by a server that hangs up at once', ()
     await next.stop();
     const old = await scripted();
     const { publisher } = await publisherTo(old.port);
-    send(old.peers[0], next.port);
+    sendElsewhere(old.peers[0], next.port);
     old.peers[0]?.end();
     expect(await publisher.closed).toMatchObject({ code: 'closed', phase: 'streaming' });
   });
@@ -173,7 +157,7 @@ describe('a publisher whose new server', () => {
     const old = await scripted();
     const next = await scripted((_, message) => isCommand(message, 'publish'));
     const { publisher, events } = await publisherTo(old.port);
-    send(old.peers[0], next.port);
+    sendElsewhere(old.peers[0], next.port);
     await prepared(next);
     await publisher.write(key(120_000, 30).packet);
     expect(events.at(-1)).toMatchObject({ type: 'move-failed', error: { code: 'timeout' } });
@@ -184,7 +168,7 @@ describe('a publisher whose new server', () => {
   it('has no room for the stream goes on where it was', async () => {
     const [old, next] = [await scripted(), await scripted(isBusy)];
     const { publisher, events } = await publisherTo(old.port);
-    send(old.peers[0], next.port);
+    sendElsewhere(old.peers[0], next.port);
     await prepared(next);
     await publisher.write(key(120_000, 30).packet);
     expect(events.at(-1)).toMatchObject({ type: 'move-failed', error: { code: 'stream-busy' } });
@@ -199,7 +183,7 @@ describe('a publisher whose new server', () => {
   it('has no room for the stream can be left while it is asked again', async () => {
     const [old, next] = [await scripted(), await scripted(isBusy)];
     const { publisher } = await publisherTo(old.port);
-    send(old.peers[0], next.port);
+    sendElsewhere(old.peers[0], next.port);
     await prepared(next);
     const written = publisher.write(key(120_000, 30).packet);
     written.catch(() => undefined);
@@ -225,7 +209,7 @@ describe('a publisher whose new server', () => {
         for (let i = 0; i < turns; i++) after = after.then(() => undefined);
         closed = after.then(() => publisher.close());
       };
-      send(old.peers[0], next.port);
+      sendElsewhere(old.peers[0], next.port);
       await prepared(next);
       await publisher.write(key(120_000, 30).packet).catch(() => undefined);
       await closed;
@@ -237,7 +221,7 @@ describe('a publisher whose new server', () => {
   it('ends the prepared connection is connected to again, once', async () => {
     const [old, next] = [await scripted(), await scripted()];
     const { publisher, has } = await publisherTo(old.port);
-    send(old.peers[0], next.port);
+    sendElsewhere(old.peers[0], next.port);
     await prepared(next);
     next.peers[0]?.destroy();
     await prepared(next, 1);
@@ -252,7 +236,7 @@ describe('a publisher whose new server', () => {
     const server = await scripted((peer, message) => {
       if (!isCommand(message, 'publish')) return false;
       answerAsUsual(peer, message);
-      send(peer, server.port);
+      sendElsewhere(peer, server.port);
       return true;
     });
     const { publisher, events, has } = await publisherTo(server.port);

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { play, RtmpServer } from '../src/index.js';
+import { play, RtmpServer, type FlvItem } from '../src/index.js';
+import { timeOf } from '../src/live/item-time.js';
 import { userControl } from '../src/message/user-control.js';
 import { key } from './support/live-items.js';
 import {
@@ -15,7 +16,14 @@ import {
   turn,
   until,
 } from './support/played-streams.js';
-import { answerAsUsual, sendElsewhere, startScriptedServer } from './support/scripted-server.js';
+import {
+  answerAsUsual,
+  hasHeard,
+  sendElsewhere,
+  sendPicture,
+  startScriptedServer,
+  type ScriptedPeer,
+} from './support/scripted-server.js';
 
 afterEach(stopAll);
 
@@ -170,6 +178,7 @@ describe('a player whose new server', () => {
     const stream = broadcast(pictures(), [{ feed }]);
     stream.some(40);
     const started = await playing(old.port);
+    await until(() => started.items.length > 5);
     const plays = () =>
       next.peers.flatMap(({ received }) =>
         received.filter((message) => message.type === 'command' && message.name === 'play'),
@@ -219,12 +228,13 @@ describe('a player whose new server', () => {
     const { has, stream, items } = await onItsWay((peer, message) => {
       answerAsUsual(peer, message);
       if (message.type !== 'command' || message.name !== 'play') return;
-      const [first] = stream.sent.filter(
-        (item) => item.type === 'packet' && item.packet.type === 'frame',
+      const keyframe = items.find(
+        (item) => item.type === 'packet' && item.packet.type === 'frame' && item.packet.keyframe,
       );
-      if (first?.type !== 'packet') return;
-      const body = Uint8Array.of(0x17, 1, 0, 0, 0, ...first.packet.payload);
-      peer.send({ type: 'video', streamId: 1, timestamp: 0, body: [body] });
+      if (keyframe?.type !== 'packet') throw new Error('nothing has come');
+      const { dts, payload } = keyframe.packet;
+      const body = Uint8Array.of(0x17, 1, 0, 0, 0, ...payload);
+      peer.send({ type: 'video', streamId: 1, timestamp: dts / 1000, body: [body] });
       const unpublished = { level: 'status', code: 'NetStream.Play.UnpublishNotify' };
       peer.status(message.streamId, unpublished);
     });
@@ -244,6 +254,7 @@ describe('a player whose new server', () => {
       for (let passed = 0; ; passed++) {
         await new Promise((resolve) => later(resolve, 2));
         if (done()) return passed;
+        if (passed > 1_000) throw new Error('it never came');
         await vi.advanceTimersByTimeAsync(1_000);
       }
     } finally {
@@ -264,6 +275,48 @@ describe('a player whose new server', () => {
     await stream.until(() => items.length > length + 20);
   });
 
+  /** Its keyframes are others, and seem to lag. */
+  const sendLagging = (peer: ScriptedPeer | undefined, count: number, bytes: number) => {
+    for (let i = 0; i < count; i++) {
+      sendPicture(peer, { bytes: bytes + i, timestamp: 40 * i, keyframe: true });
+    }
+  };
+
+  it('sends something else is not left to pile up', async () => {
+    const { plays, has, next } = await onItsWay((peer, message) => {
+      if (message.type !== 'command' || message.name !== 'play') answerAsUsual(peer, message);
+    });
+    await until(() => plays() === 1);
+    const [peer] = next.peers;
+    let passed = 0;
+    const start = () => peer?.status(1, { level: 'status', code: 'NetStream.Play.Start' });
+    const isLate = () => ++passed > 40;
+    await seconds(() => {
+      start();
+      sendLagging(peer, 1, 900);
+    }, isLate);
+    // More than may wait for a reader.
+    sendLagging(peer, 8, 1_000_000);
+    await hasHeard(peer);
+    expect(has('moved') || has('move-failed')).toBe(false);
+  });
+
+  it('seems to lag is waited for, and gone to at last', async () => {
+    const { plays, has, next, feed, items } = await onItsWay(answerAsUsual);
+    await until(() => plays() === 1);
+    sendLagging(next.peers[0], 3, 900);
+    await hasHeard(next.peers[0]);
+    expect(
+      await seconds(
+        () => feed.close(),
+        () => has('moved'),
+      ),
+    ).toBeGreaterThanOrEqual(9);
+    await until(() =>
+      items.some((item) => item.type === 'packet' && item.packet.payload.length === 902),
+    );
+  });
+
   it('sends nothing is waited for, but not for ever once the old one has ended the stream', async () => {
     const { player, plays, feed, next, done } = await onItsWay(answerAsUsual);
     await until(() => plays() === 1);
@@ -273,6 +326,32 @@ describe('a player whose new server', () => {
     expect(await seconds(end, () => isOver)).toBeGreaterThanOrEqual(9);
     expect(await player.closed).toBeUndefined();
     await until(() => next.peers.every(({ isGone }) => isGone));
+  });
+});
+
+describe('a player that is read late', () => {
+  it('gets everything of three servers, also where one has ended meanwhile', async () => {
+    const [first, second, third] = [await origin(), await origin(), await origin()];
+    const feed = second.feed();
+    const stream = broadcast(pictures(), [
+      ...[{ feed: first.feed() }, { feed }, { feed: third.feed() }],
+    ]);
+    stream.some(40);
+    const player = await play({ address: addressOf(first.port), streamKey });
+    stopLater(() => player.close());
+    first.server.requestReconnect({ tcUrl: second.tcUrl });
+    await stream.until(() => first.players() === 0 && second.players() === 1);
+    second.server.requestReconnect({ tcUrl: third.tcUrl });
+    await until(() => third.players() === 1);
+    feed.close();
+    await until(() => second.players() === 0);
+    const items: FlvItem[] = [];
+    const last = stream.sent.at(-1);
+    for await (const item of player) {
+      items.push(item);
+      if (last !== undefined && timeOf(item) === timeOf(last)) break;
+    }
+    expectWhole(items, stream.sent);
   });
 });
 

@@ -1,10 +1,12 @@
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import type { AmfObject, AmfValue } from '../../src/amf/amf-value.js';
+import { until } from '../../../../test/support/until.js';
 import { ByteQueue } from '../../src/bytes/byte-queue.js';
 import { ServerHandshake } from '../../src/handshake/server-handshake.js';
 import type { VideoPacket } from '../../src/flv/encoded-packet.js';
 import type { CommandMessage } from '../../src/message/command.js';
 import type { Message } from '../../src/message/message.js';
+import { userControl } from '../../src/message/user-control.js';
 import { ProtocolChannel } from '../../src/session/protocol-channel.js';
 
 /** One client of a scripted server. */
@@ -39,7 +41,7 @@ export async function startScriptedServer(
 ): Promise<ScriptedServer> {
   const sockets = new Set<Socket>();
   const peers: ScriptedPeer[] = [];
-  const server = createServer((socket) => {
+  const server = createServer({ noDelay: true }, (socket) => {
     sockets.add(socket);
     socket.on('error', () => socket.destroy()).on('close', () => sockets.delete(socket));
     peers.push(attend(socket, peers.length, script));
@@ -162,3 +164,13 @@ export const sendElsewhere = (peer: ScriptedPeer | undefined, port: number): voi
     ...{ level: 'status', code: 'NetConnection.Connect.ReconnectRequest' },
     tcUrl: `rtmp://127.0.0.1:${port}/live`,
   });
+
+/** Resolves once the client has heard all that it was told so far. */
+export async function hasHeard(peer: ScriptedPeer | undefined): Promise<void> {
+  const pongs = (): number =>
+    peer?.received.filter((m) => m.type === 'user-control' && m.event.name === 'ping-response')
+      .length ?? 0;
+  const before = pongs();
+  peer?.send(userControl({ name: 'ping-request', timestamp: 77 }));
+  await until('a sign of life', () => pongs() > before);
+}
