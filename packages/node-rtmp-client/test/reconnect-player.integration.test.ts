@@ -26,6 +26,7 @@ import {
 } from './support/played-streams.js';
 import {
   answerAsUsual,
+  hasHeard,
   sendElsewhere,
   sendPicture,
   startScriptedServer,
@@ -354,19 +355,24 @@ describe('a player that waits for an answer', () => {
     sendPicture(old.peers[0], picture);
     sendElsewhere(old.peers[0], next.port);
     await until(() => plays(next) === 1);
-    const resumed = player.resume();
+    const paused = player.pause();
     sendPicture(next.peers[0], picture);
-    await player.receiveAudio(true);
-    await until(
-      () =>
-        next.peers[0]?.received.some((m) => m.type === 'command' && m.name === 'receiveAudio') ===
-        true,
-    );
-    for (let turns = 0; turns < 50; turns++) await turn();
+    await hasHeard(next.peers[0]);
+    expect(has('moved')).toBe(false);
+    old.peers[0]?.status(1, { level: 'status', code: 'NetStream.Pause.Notify' });
+    await paused;
+    const resumed = player.resume();
+    await hasHeard(old.peers[0]);
     expect(has('moved')).toBe(false);
     old.peers[0]?.status(1, { level: 'status', code: 'NetStream.Unpause.Notify' });
     await resumed;
     await until(() => has('moved'));
+    const pauses = () =>
+      next.peers[0]?.received.flatMap((message) =>
+        message.type === 'command' && message.name === 'pause' ? [message.values[1]] : [],
+      );
+    await until(() => pauses()?.length === 2);
+    expect(pauses()).toEqual([true, false]);
   });
 });
 

@@ -85,9 +85,10 @@ export class Playing {
   /**
    * Asks for something over the connection in use, where the stream stays until it is answered.
    *
+   * @param onGranted what becomes of it then.
    * @throws RtmpError what `ask` throws; also when the stream is over, or between two connections.
    */
-  async ask(ask: (link: PlayerLink) => Promise<void>): Promise<void> {
+  async ask(ask: (link: PlayerLink) => Promise<void>, onGranted: () => void): Promise<void> {
     if (this.#hold !== undefined) {
       throw new RtmpError('call-failed', 'streaming', 'the stream is on its way to another server');
     }
@@ -95,6 +96,7 @@ export class Playing {
     this.#waiting++;
     try {
       await ask(this.link);
+      onGranted();
     } finally {
       this.#waiting--;
       this.#tryToGo('same');

@@ -1,6 +1,6 @@
 import type { FlvItem } from '../flv/flv-item.js';
+import type { ClientStream } from '../session/client-stream.js';
 import type { RtmpError } from '../session/rtmp-error.js';
-import type { OpenStream } from './open-stream.js';
 import { deadlineOf, type Deadlines } from './phase-runner.js';
 import { openPlayback, type PlayerLink, type PlayOptions } from './player-link.js';
 import { Playing } from './playing.js';
@@ -19,6 +19,10 @@ export async function play(options: PlayOptions): Promise<RtmpPlayer> {
 export interface PlayerStats {
   /** Bytes that have arrived, the protocol's own included. */
   readonly bytesReceived: number;
+}
+
+interface AskOptions {
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -59,25 +63,27 @@ export class RtmpPlayer implements AsyncIterable<FlvItem> {
    * @param positionMs where the player is in the stream.
    * @throws RtmpError 'call-failed' when the server says no, 'timeout' when it says nothing, 'aborted', or the stream's end.
    */
-  async pause(positionMs = 0, options: { readonly signal?: AbortSignal } = {}): Promise<void> {
-    await this.#change('paused', options, `no answer to pause`, (stream) =>
-      stream.pause(true, positionMs),
-    );
-    this.#playing.paused(true, positionMs);
+  pause(positionMs = 0, options: AskOptions = {}): Promise<void> {
+    return this.#ask('paused', options, {
+      ask: (stream) => stream.pause(true, positionMs),
+      onGranted: () => this.#playing.paused(true, positionMs),
+    });
   }
 
   /** Has the server go on after `pause`. @throws RtmpError as `pause` does. */
-  async resume(positionMs = 0, options: { readonly signal?: AbortSignal } = {}): Promise<void> {
-    await this.#change('resumed', options, `no answer to resume`, (stream) =>
-      stream.pause(false, positionMs),
-    );
-    this.#playing.paused(false, positionMs);
+  resume(positionMs = 0, options: AskOptions = {}): Promise<void> {
+    return this.#ask('resumed', options, {
+      ask: (stream) => stream.pause(false, positionMs),
+      onGranted: () => this.#playing.paused(false, positionMs),
+    });
   }
 
   /** Goes to another place in a recording, RTMP 1.0 §7.2.2.7. @throws RtmpError as `pause` does. */
-  async seek(positionMs: number, options: { readonly signal?: AbortSignal } = {}): Promise<void> {
-    await this.#change('sought', options, `no answer to seek`, (stream) => stream.seek(positionMs));
-    this.#playing.sought();
+  seek(positionMs: number, options: AskOptions = {}): Promise<void> {
+    return this.#ask('sought', options, {
+      ask: (stream) => stream.seek(positionMs),
+      onGranted: () => this.#playing.sought(),
+    });
   }
 
   /** Whether sound is to be sent, RTMP 1.0 §7.2.2.4. Servers do not answer. @throws RtmpError at the stream's end. */
@@ -100,20 +106,30 @@ export class RtmpPlayer implements AsyncIterable<FlvItem> {
     this.#playing.abort();
   }
 
-  #change(
-    wanted: 'paused' | 'resumed' | 'sought',
-    { signal }: { readonly signal?: AbortSignal },
-    reason: string,
-    ask: (stream: OpenStream['stream']) => void,
+  #ask(
+    wanted: keyof typeof noAnswer,
+    { signal }: AskOptions,
+    {
+      ask,
+      onGranted,
+    }: { readonly ask: (stream: ClientStream) => void; readonly onGranted: () => void },
   ): Promise<void> {
-    const limitMs = deadlineOf('call', this.#deadlines);
-    return this.#playing.ask(({ connection, open }) =>
-      withinLimit({ limitMs, signal }, reason, (limited) => {
-        const changed = open.changed(wanted, limited);
-        ask(open.stream);
-        void connection.flush();
-        return changed;
-      }),
+    const limit = { limitMs: deadlineOf('call', this.#deadlines), signal };
+    return this.#playing.ask(
+      ({ connection, open }) =>
+        withinLimit(limit, noAnswer[wanted], (limited) => {
+          const changed = open.changed(wanted, limited);
+          ask(open.stream);
+          void connection.flush();
+          return changed;
+        }),
+      onGranted,
     );
   }
 }
+
+const noAnswer = {
+  paused: 'no answer to pause',
+  resumed: 'no answer to resume',
+  sought: 'no answer to seek',
+};
