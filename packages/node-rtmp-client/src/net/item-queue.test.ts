@@ -1,7 +1,15 @@
 import { Duplex } from 'node:stream';
 import type { Socket } from 'node:net';
 import { expect, it } from 'vitest';
-import { backingBytes, key, offSocket, sound } from '../../test/support/live-items.js';
+import {
+  audioConfig,
+  backingBytes,
+  delta,
+  key,
+  offSocket,
+  sound,
+  videoConfig,
+} from '../../test/support/live-items.js';
 import { ItemQueue } from './item-queue.js';
 import { ReadGate } from './read-gate.js';
 
@@ -28,4 +36,23 @@ it('holds the sender up for metadata by the memory that it takes', () => {
   expect(socket.isPaused()).toBe(false);
   for (let i = 0; i < 15; i++) queue.push({ type: 'metadata', value });
   expect(socket.isPaused()).toBe(true);
+});
+
+it('forgets what is older, but for what a decoder has to know, and lets the sender go on', () => {
+  const socket = idleSocket().resume();
+  const queue = new ItemQueue(new ReadGate(socket));
+  const metadata = { type: 'metadata' as const, value: {} };
+  const items = [metadata, videoConfig(0, 9), audioConfig(0), key(0, 3e6), videoConfig(5, 8)];
+  for (const item of [...items, delta(40, 3e6), sound(50)]) queue.push(item);
+  expect(socket.isPaused()).toBe(true);
+  queue.dropOlder();
+  expect(socket.isPaused()).toBe(false);
+  expect(queue.takeAll()).toEqual([metadata, videoConfig(5, 8), audioConfig(0), sound(50)]);
+  for (const item of [...items, key(80)]) queue.push(item);
+  queue.dropOlder();
+  queue.dropOlder();
+  expect(queue.takeAll()).toEqual([metadata, videoConfig(5, 8), audioConfig(0), key(80)]);
+  queue.push(videoConfig(90, 7));
+  queue.dropOlder();
+  expect(queue.takeAll()).toEqual([videoConfig(90, 7)]);
 });

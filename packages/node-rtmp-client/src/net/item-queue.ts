@@ -1,7 +1,7 @@
 import type { FlvItem } from '../flv/flv-demuxer.js';
 import { itemBytes } from '../flv/item-bytes.js';
 import { keptItem } from '../live/kept-item.js';
-import { isHeader } from '../live/stream-headers.js';
+import { isHeader, StreamHeaders } from '../live/stream-headers.js';
 import type { ReadGate } from './read-gate.js';
 
 /** Bytes that may wait for a reader before the sender is held up, and at which it may go on. */
@@ -43,10 +43,13 @@ export class ItemQueue implements AsyncIterable<FlvItem> {
     return items;
   }
 
-  /** Forgets what waits, but for what a decoder has to know and the newest item. */
+  /** Forgets what waits, but for the newest item and what a decoder has to know before it. */
   dropOlder(): void {
-    const newest = this.#items.length - 1;
-    this.#items = this.#items.filter((item, i) => i === newest || isHeader(item));
+    const newest = this.#items.at(-1);
+    if (newest === undefined) return;
+    const headers = new StreamHeaders();
+    for (const item of this.#items) headers.see(item);
+    this.#items = [...headers.items(undefined), ...(isHeader(newest) ? [] : [newest])];
     this.#bytes = this.#items.reduce((bytes, item) => bytes + costOf(item), 0);
     if (this.#bytes < lowWater) this.#makeRoom();
   }
