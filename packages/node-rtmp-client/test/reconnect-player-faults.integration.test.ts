@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { play, RtmpServer, type FlvItem } from '../src/index.js';
 import { timeOf } from '../src/live/item-time.js';
 import { userControl } from '../src/message/user-control.js';
@@ -10,6 +10,7 @@ import {
   origin,
   pictures,
   playing,
+  seconds,
   stopAll,
   stopLater,
   streamKey,
@@ -244,23 +245,6 @@ describe('a player whose new server', () => {
     await stream.until(() => items.length > length + 20);
     expectWhole(items, stream.sent);
   });
-
-  /** Goes through the seconds from `begin` until `done`; as many as there were. */
-  async function seconds(begin: () => void, done: () => boolean): Promise<number> {
-    const later = setTimeout;
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-    try {
-      begin();
-      for (let passed = 0; ; passed++) {
-        await new Promise((resolve) => later(resolve, 2));
-        if (done()) return passed;
-        if (passed > 1_000) throw new Error('it never came');
-        await vi.advanceTimersByTimeAsync(1_000);
-      }
-    } finally {
-      vi.useRealTimers();
-    }
-  }
 
   it('sends nothing is given up', async () => {
     const { plays, events, has, next, stream, items } = await onItsWay((peer, message) => {

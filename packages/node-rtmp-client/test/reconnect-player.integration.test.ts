@@ -17,6 +17,7 @@ import {
   origin,
   pictures,
   playing,
+  seconds,
   soundOnly,
   stopAll,
   stopLater,
@@ -201,6 +202,24 @@ describe('a player that is asked to go elsewhere', () => {
     expect(times).toEqual([...new Set(times)].sort((a, b) => a - b));
   });
 
+  it('loses nothing where the old server hangs up at once, and the new one lags by another clock', async () => {
+    const [old, next] = [await origin(), await origin()];
+    const feed = old.feed();
+    const stream = broadcast(pictures(), [
+      { feed },
+      { feed: next.feed(), late: 60, shift: 3_600_000_000 },
+    ]);
+    stream.some(200);
+    const { items, has } = await playing(old.port);
+    await stream.until(() => items.length > 10);
+    old.server.requestReconnect({ tcUrl: next.tcUrl });
+    feed.close();
+    await stream.until(() => has('moved'));
+    const { length } = items;
+    await stream.until(() => items.length > length + 50);
+    expectWhole(items, stream.sent);
+  });
+
   it('begins at once where nothing came before', async () => {
     const [old, next] = [await origin(), await origin()];
     old.feed();
@@ -252,8 +271,8 @@ describe('a player that is asked to go elsewhere', () => {
     await until(() => next.players() === 1);
     other.some(10);
     expect(has('moved')).toBe(false);
-    feed.close();
-    await until(() => has('moved'));
+    const end = () => feed.close();
+    expect(await seconds(end, () => has('moved'))).toBeGreaterThanOrEqual(2);
     const { length } = items;
     await other.until(() => items.length > length + 20);
     const video = items.flatMap((item) =>

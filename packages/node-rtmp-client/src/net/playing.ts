@@ -12,8 +12,9 @@ import { Relocation } from './relocation.js';
 import { SplicedItems } from './spliced-items.js';
 import { findSplice, type Splice, type SpliceNeed } from './stream-trail.js';
 
-/** Once the old connection has ended, the new one waits so long for a place to go on from. */
+/** Once the old connection has ended, a place to go on from is waited for so long; and so long only for a good one. */
 const holdMs = 10_000;
+const choosyMs = 3_000;
 /** So long the place where we are is looked for in what another server sends. */
 const searchMs = 15_000;
 
@@ -25,6 +26,14 @@ interface Leg {
   /** The leg after it, once there is one; undefined where there is none. */
   readonly next: Promise<Leg | undefined>;
   readonly goOn: (next: Leg | undefined) => void;
+}
+
+/** What was played has ended, and goes on elsewhere. */
+interface Hold {
+  /** Why it has ended. */
+  readonly reason: RtmpError | undefined;
+  readonly timers: readonly NodeJS.Timeout[];
+  need: SpliceNeed;
 }
 
 /** What is played, while it comes over one connection and, when the server wishes so, over another. */
@@ -47,7 +56,7 @@ export class Playing {
   /** Runs while our place in another server's stream is looked for. */
   #searchTimer: NodeJS.Timeout | undefined;
   /** From the end of the old connection to the place where the new one goes on. */
-  #hold: { readonly timer: NodeJS.Timeout; readonly reason: RtmpError | undefined } | undefined;
+  #hold: Hold | undefined;
   #isEnding = false;
   #settleClosed: (error: RtmpError | undefined) => void = () => undefined;
 
@@ -205,7 +214,7 @@ export class Playing {
       if (trail.marks.length === 0) open.items.dropOlder();
     };
     trail.onMark = () => {
-      if (this.#tryToGo(isLate ? 'next' : 'same') || !isLate) return;
+      if (this.#tryToGo(isLate ? 'other' : 'same') || !isLate) return;
       // Too much has come in vain to be kept for more than the moment.
       open.items.dropOlder();
       trail.dropOlder();
@@ -232,8 +241,7 @@ export class Playing {
     // One connection that is left may wait for its reader; more would not be bounded.
     if (this.#reading !== this.#leg) return false;
     if (this.#hold === undefined && (this.#isPaused || this.#waiting > 0)) return false;
-    const least = this.#hold !== undefined && need === 'same' ? 'next' : need;
-    const splice = findSplice(old.trail, next.trail, least);
+    const splice = findSplice(old.trail, next.trail, this.#hold?.need ?? need);
     if (splice === undefined) return false;
     this.#takeOver(next, { ...splice, shift: splice.shift + (before?.shift ?? 0) });
     return true;
@@ -261,11 +269,19 @@ export class Playing {
       void this.#end(error);
       return;
     }
-    const timer = setTimeout(() => {
-      if (!this.#tryToGo('any')) void this.#end(error);
-    }, holdMs);
-    this.#hold = { timer, reason: error };
-    this.#tryToGo('next');
+    const tryTo = (need: SpliceNeed): boolean => {
+      hold.need = need;
+      return this.#tryToGo(need);
+    };
+    const timers = [
+      setTimeout(() => tryTo('other'), choosyMs),
+      setTimeout(() => {
+        if (!tryTo('any')) void this.#end(error);
+      }, holdMs),
+    ];
+    const hold: Hold = { reason: error, timers, need: 'next' };
+    this.#hold = hold;
+    tryTo('next');
   }
 
   async #end(error: RtmpError | undefined, deadlineMs?: number): Promise<void> {
@@ -285,7 +301,7 @@ export class Playing {
 
   #stopTimers(): void {
     clearTimeout(this.#searchTimer);
-    clearTimeout(this.#hold?.timer);
+    for (const timer of this.#hold?.timers ?? []) clearTimeout(timer);
     this.#hold = undefined;
   }
 }

@@ -90,9 +90,10 @@ export class StreamTrail {
 
 /**
  * How far a stream goes to go on with a copy of it: only where both send the `'same'`; also with the keyframe that comes
- * `'next'` by its time, so that a publisher who moves at a keyframe is followed without a gap; or with `'any'`.
+ * `'next'` by its time, so that a publisher who moves at a keyframe is followed without a gap; also by an `'other'` clock,
+ * unless the copy seems to lag and will get there; or with `'any'` keyframe.
  */
-export type SpliceNeed = 'same' | 'next' | 'any';
+export type SpliceNeed = 'same' | 'next' | 'other' | 'any';
 
 /** Where `copy` takes over from `stream`; undefined while that cannot be told. */
 export function findSplice(
@@ -109,8 +110,8 @@ export function findSplice(
   if (need === 'same') return undefined;
   const next = copy.marks.find(({ dts }) => dts > newest && dts - newest <= maxGap);
   if (next !== undefined) return { shift: 0, from: next.dts };
-  // It seems to lag, and will get there.
-  if (need === 'next' && last.dts <= newest && newest - last.dts <= maxGap) return undefined;
+  const seemsToLag = last.dts <= newest && newest - last.dts <= maxGap;
+  if (need === 'next' || (need === 'other' && seemsToLag)) return undefined;
   return { shift: newest + unknownGap - last.dts, from: last.dts };
 }
 

@@ -1,4 +1,4 @@
-import { expect } from 'vitest';
+import { expect, vi } from 'vitest';
 import {
   LiveHub,
   parseRtmpUrl,
@@ -150,4 +150,21 @@ export function expectWhole(items: readonly FlvItem[], sent: readonly FlvItem[])
   const from = all.indexOf(played[0] ?? '');
   expect(played.length).toBeGreaterThan(0);
   expect(played).toEqual(all.slice(from, from + played.length));
+}
+
+/** Goes through the seconds from `begin` until `done`; as many as there were. */
+export async function seconds(begin: () => void, done: () => boolean): Promise<number> {
+  const later = setTimeout;
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  try {
+    begin();
+    for (let passed = 0; ; passed++) {
+      await new Promise((resolve) => later(resolve, 2));
+      if (done()) return passed;
+      if (passed > 1_000) throw new Error('it never came');
+      await vi.advanceTimersByTimeAsync(1_000);
+    }
+  } finally {
+    vi.useRealTimers();
+  }
 }
