@@ -4,6 +4,7 @@ import type { Message } from '../src/message/message.js';
 import { audioConfig, delta, key, videoConfig } from './support/live-items.js';
 import {
   answerAsUsual,
+  asked,
   hasHeard,
   sendElsewhere,
   startScriptedServer,
@@ -30,8 +31,6 @@ async function scripted(script: Script = () => false): Promise<ScriptedServer> {
 
 const isCommand = (message: Message, name: string): boolean =>
   message.type === 'command' && message.name === name;
-const named = (peer: ScriptedPeer | undefined, name: string): number =>
-  peer?.received.filter((message) => isCommand(message, name)).length ?? 0;
 
 async function until(done: () => boolean): Promise<void> {
   while (!done()) await new Promise((resolve) => setTimeout(resolve, 5));
@@ -53,7 +52,7 @@ async function publisherTo(port: number, options: Partial<PublishOptions> = {}) 
 
 /** Waits until the stream can move, and has not. */
 async function prepared(next: ScriptedServer, index = 0): Promise<void> {
-  await until(() => named(next.peers[index], 'connect') === 1);
+  await until(() => asked(next.peers[index], 'connect').length === 1);
   await hasHeard(next.peers[index]);
 }
 
@@ -173,7 +172,7 @@ describe('a publisher whose new server', () => {
     await publisher.write(key(120_000, 30).packet);
     expect(events.at(-1)).toMatchObject({ type: 'move-failed', error: { code: 'stream-busy' } });
     await publisher.ping();
-    expect(named(old.peers[0], 'publish')).toBe(2);
+    expect(asked(old.peers[0], 'publish').length).toBe(2);
     // The configuration is said again.
     expect(videoTimes(old.peers[0])).toEqual([0, 0, 40, 120, 120]);
     await publisher.close();
@@ -187,7 +186,7 @@ describe('a publisher whose new server', () => {
     await prepared(next);
     const written = publisher.write(key(120_000, 30).packet);
     written.catch(() => undefined);
-    await until(() => named(next.peers[0], 'publish') === 2);
+    await until(() => asked(next.peers[0], 'publish').length === 2);
     await publisher.close();
     expect(await publisher.closed).toBeUndefined();
     await expect(written).rejects.toMatchObject({ code: 'closed' });

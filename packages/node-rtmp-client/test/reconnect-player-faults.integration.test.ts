@@ -10,6 +10,7 @@ import {
   origin,
   pictures,
   playing,
+  scripted,
   seconds,
   stopAll,
   stopLater,
@@ -19,10 +20,10 @@ import {
 } from './support/played-streams.js';
 import {
   answerAsUsual,
+  asked,
   hasHeard,
   sendElsewhere,
   sendPicture,
-  startScriptedServer,
   type ScriptedPeer,
 } from './support/scripted-server.js';
 
@@ -57,7 +58,7 @@ describe('a player that is asked to go where it cannot', () => {
     expect(await player.closed).toBeUndefined();
   });
 
-  const isRecording: Parameters<typeof startScriptedServer>[0] = (peer, message) => {
+  const isRecording: Parameters<typeof scripted>[0] = (peer, message) => {
     answerAsUsual(peer, message);
     if (message.type !== 'command' || message.name !== 'play') return;
     peer.send(userControl({ name: 'stream-is-recorded', streamId: 1 }));
@@ -65,12 +66,11 @@ describe('a player that is asked to go where it cannot', () => {
 
   it('[USER-08] stays where a recording is played', async () => {
     const next = await origin();
-    const old = await startScriptedServer((peer, message) => {
+    const old = await scripted((peer, message) => {
       isRecording(peer, message);
       if (message.type !== 'command' || message.name !== 'play') return;
       sendElsewhere(peer, next.port);
     });
-    stopLater(() => old.stop());
     const { events, has } = await playing(old.port);
     await until(() => has('move-failed'));
     expect(events.at(-1)).toMatchObject({ error: { code: 'unsupported', phase: 'play' } });
@@ -80,8 +80,7 @@ describe('a player that is asked to go where it cannot', () => {
   it('stays where the other server plays a recording', async () => {
     const old = await origin();
     broadcast(pictures(), [{ feed: old.feed() }]).some(40);
-    const next = await startScriptedServer(isRecording);
-    stopLater(() => next.stop());
+    const next = await scripted(isRecording);
     const { events, has } = await playing(old.port);
     old.server.requestReconnect({ tcUrl: `rtmp://127.0.0.1:${next.port}/live` });
     await until(() => has('move-failed'));
@@ -171,19 +170,15 @@ describe('a player that is on its way elsewhere', () => {
 });
 
 describe('a player whose new server', () => {
-  async function onItsWay(script: Parameters<typeof startScriptedServer>[0]) {
+  async function onItsWay(script: Parameters<typeof scripted>[0]) {
     const old = await origin();
-    const next = await startScriptedServer(script);
-    stopLater(() => next.stop());
+    const next = await scripted(script);
     const feed = old.feed();
     const stream = broadcast(pictures(), [{ feed }]);
     stream.some(40);
     const started = await playing(old.port);
     await until(() => started.items.length > 5);
-    const plays = () =>
-      next.peers.flatMap(({ received }) =>
-        received.filter((message) => message.type === 'command' && message.name === 'play'),
-      ).length;
+    const plays = () => next.peers.flatMap((peer) => asked(peer, 'play')).length;
     old.server.requestReconnect({ tcUrl: `rtmp://127.0.0.1:${next.port}/live` });
     return { ...started, old, next, stream, feed, plays };
   }

@@ -17,6 +17,7 @@ import {
   origin,
   pictures,
   playing,
+  scripted,
   seconds,
   soundOnly,
   stopAll,
@@ -25,22 +26,28 @@ import {
   turn,
   until,
 } from './support/played-streams.js';
-import {
-  answerAsUsual,
-  hasHeard,
-  sendElsewhere,
-  sendPicture,
-  startScriptedServer,
-  type ScriptedServer,
-} from './support/scripted-server.js';
+import { asked, sendElsewhere, sendPicture } from './support/scripted-server.js';
 
 afterEach(stopAll);
 
-/** How often somebody has asked to play. */
-const plays = (server: ScriptedServer): number =>
-  server.peers.flatMap(({ received }) =>
-    received.filter((message) => message.type === 'command' && message.name === 'play'),
-  ).length;
+type Origin = Awaited<ReturnType<typeof origin>>;
+
+/** Plays, is asked to go, and goes. @param onAsked what else happens then. */
+async function movedPlayer(
+  stream: ReturnType<typeof broadcast>,
+  [old, next]: readonly [Origin, Origin],
+  onAsked?: () => void,
+) {
+  const played = await playing(old.port);
+  const { items, has } = played;
+  await stream.until(() => items.length > 10);
+  expect(old.server.requestReconnect({ tcUrl: next.tcUrl })).toBe(1);
+  onAsked?.();
+  await stream.until(() => has('moved'));
+  const { length } = items;
+  await stream.until(() => items.length > length + 50);
+  return played;
+}
 
 describe('a player that is asked to go elsewhere', () => {
   it.each([
@@ -86,12 +93,7 @@ describe('a player that is asked to go elsewhere', () => {
     const [old, next] = [await origin(), await origin()];
     const stream = broadcast(pictures(), [{ feed: old.feed(), late: 17 }, { feed: next.feed() }]);
     stream.some(200);
-    const { items, has } = await playing(old.port);
-    await stream.until(() => items.length > 30);
-    old.server.requestReconnect({ tcUrl: next.tcUrl });
-    await stream.until(() => has('moved'));
-    const { length } = items;
-    await stream.until(() => items.length > length + 50);
+    const { items } = await movedPlayer(stream, [old, next]);
     expectWhole(items, stream.sent);
   });
 
@@ -99,12 +101,7 @@ describe('a player that is asked to go elsewhere', () => {
     const [old, next] = [await origin(), await origin()];
     const stream = broadcast(soundOnly(), [{ feed: old.feed() }, { feed: next.feed() }]);
     stream.some(20);
-    const { items, has } = await playing(old.port);
-    await stream.until(() => items.length > 10);
-    old.server.requestReconnect({ tcUrl: next.tcUrl });
-    await stream.until(() => has('moved'));
-    const { length } = items;
-    await stream.until(() => items.length > length + 50);
+    const { items } = await movedPlayer(stream, [old, next]);
     expectWhole(items, stream.sent);
   });
 
@@ -186,13 +183,7 @@ describe('a player that is asked to go elsewhere', () => {
     const feed = old.feed();
     const stream = broadcast(pictures(), [{ feed }, { feed: next.feed() }]);
     stream.some(40);
-    const { items, has } = await playing(old.port);
-    await stream.until(() => items.length > 10);
-    old.server.requestReconnect({ tcUrl: next.tcUrl });
-    feed.close();
-    await stream.until(() => has('moved'));
-    const { length } = items;
-    await stream.until(() => items.length > length + 50);
+    const { items } = await movedPlayer(stream, [old, next], () => feed.close());
     // The frames between are lost or not, as it happens; none comes twice, and times go on.
     const times = items.flatMap((item) =>
       item.type === 'packet' && item.packet.type === 'frame' && item.packet.track === 'video'
@@ -210,13 +201,7 @@ describe('a player that is asked to go elsewhere', () => {
       { feed: next.feed(), late: 60, shift: 3_600_000_000 },
     ]);
     stream.some(200);
-    const { items, has } = await playing(old.port);
-    await stream.until(() => items.length > 10);
-    old.server.requestReconnect({ tcUrl: next.tcUrl });
-    feed.close();
-    await stream.until(() => has('moved'));
-    const { length } = items;
-    await stream.until(() => items.length > length + 50);
+    const { items } = await movedPlayer(stream, [old, next], () => feed.close());
     expectWhole(items, stream.sent);
   });
 
@@ -232,15 +217,11 @@ describe('a player that is asked to go elsewhere', () => {
   });
 
   it('finds its place behind a group of pictures that is too large to be kept', async () => {
-    const [old, next] = [
-      await startScriptedServer(answerAsUsual),
-      await startScriptedServer(answerAsUsual),
-    ];
-    stopLater(() => Promise.all([old.stop(), next.stop()]));
+    const [old, next] = [await scripted(), await scripted()];
     const { items, has } = await playing(old.port);
     sendPicture(old.peers[0], { bytes: 999, timestamp: 0, keyframe: true });
     sendElsewhere(old.peers[0], next.port);
-    await until(() => items.length === 1 && plays(next) === 1);
+    await until(() => items.length === 1 && asked(next.peers[0], 'play').length === 1);
     const send = (bytes: number, timestamp: number, keyframe: boolean) => {
       sendPicture(next.peers[0], { bytes, timestamp, keyframe });
       return sendPicture(old.peers[0], { bytes, timestamp, keyframe });
@@ -285,113 +266,6 @@ describe('a player that is asked to go elsewhere', () => {
     expect(first?.payload).toHaveLength(90);
     expect(second?.dts).toBe((last?.dts ?? 0) + 80_000);
     await player.close();
-  });
-});
-
-describe('a player that is asked to go while it has paused', () => {
-  it('goes once it goes on', async () => {
-    const [old, next] = [await origin(), await origin()];
-    const stream = broadcast(pictures(), [{ feed: old.feed() }, { feed: next.feed() }]);
-    stream.some(40);
-    const { player, items, has } = await playing(old.port);
-    await stream.until(() => items.length > 10);
-    await player.pause();
-    const { length } = items;
-    old.server.requestReconnect({ tcUrl: next.tcUrl });
-    await until(() => next.players() === 1);
-    for (let turns = 0; turns < 50; turns++) await turn();
-    expect(has('moved')).toBe(false);
-    expect(items).toHaveLength(length);
-    await player.resume();
-    await stream.until(() => has('moved') && items.length > length + 20);
-    await until(() => old.players() === 0);
-  });
-});
-
-describe('a player that moves', () => {
-  it('tells the new server what it has told the old one', async () => {
-    const old = await origin();
-    broadcast(pictures(), [{ feed: old.feed() }]).some(40);
-    const next = await startScriptedServer(answerAsUsual);
-    stopLater(() => next.stop());
-    const { player } = await playing(old.port);
-    await player.receiveAudio(false);
-    await player.pause();
-    const commands = (name: string) =>
-      next.peers.flatMap(({ received }) =>
-        received.flatMap((message) =>
-          message.type === 'command' && message.name === name ? [message.values[1]] : [],
-        ),
-      );
-    old.server.requestReconnect({ tcUrl: `rtmp://127.0.0.1:${next.port}/live` });
-    await until(() => commands('pause').length === 1);
-    await player.resume();
-    await until(() => commands('pause').length === 2);
-    expect(commands('pause')).toEqual([true, false]);
-    expect(commands('receiveAudio')).toEqual([false]);
-  });
-
-  it('does not wait for the old server, which may be held up, and leaves it', async () => {
-    const old = await startScriptedServer(answerAsUsual);
-    stopLater(() => old.stop());
-    const next = await origin();
-    const feed = next.feed();
-    const player = await play({
-      address: addressOf(old.port),
-      streamKey,
-      deadlines: { close: 60_000 },
-    });
-    stopLater(() => player.close({ deadlineMs: 0 }));
-    const [peer] = old.peers;
-    feed.push(avcConfig(12));
-    sendElsewhere(peer, next.port);
-    await until(() => next.players() === 1);
-    // More than waits for a reader before the sender is held up.
-    for (let i = 0; i < 8; i++) {
-      const picture = { bytes: 1_000_000 + i, timestamp: 40 * i, keyframe: true };
-      feed.push({ type: 'packet', packet: sendPicture(peer, picture) });
-    }
-    const times: number[] = [];
-    for await (const item of player) {
-      if (item.type === 'packet' && item.packet.type === 'frame')
-        times.push(item.packet.dts / 40_000);
-      if (times.length === 8) break;
-    }
-    expect(times).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
-    await until(() => peer?.isGone === true);
-  });
-});
-
-describe('a player that waits for an answer', () => {
-  it('stays until it has come', async () => {
-    const [old, next] = [
-      await startScriptedServer(answerAsUsual),
-      await startScriptedServer(answerAsUsual),
-    ];
-    stopLater(() => Promise.all([old.stop(), next.stop()]));
-    const { player, has } = await playing(old.port);
-    const picture = { bytes: 999, timestamp: 0, keyframe: true };
-    sendPicture(old.peers[0], picture);
-    sendElsewhere(old.peers[0], next.port);
-    await until(() => plays(next) === 1);
-    const paused = player.pause();
-    sendPicture(next.peers[0], picture);
-    await hasHeard(next.peers[0]);
-    expect(has('moved')).toBe(false);
-    old.peers[0]?.status(1, { level: 'status', code: 'NetStream.Pause.Notify' });
-    await paused;
-    const resumed = player.resume();
-    await hasHeard(old.peers[0]);
-    expect(has('moved')).toBe(false);
-    old.peers[0]?.status(1, { level: 'status', code: 'NetStream.Unpause.Notify' });
-    await resumed;
-    await until(() => has('moved'));
-    const pauses = () =>
-      next.peers[0]?.received.flatMap((message) =>
-        message.type === 'command' && message.name === 'pause' ? [message.values[1]] : [],
-      );
-    await until(() => pauses()?.length === 2);
-    expect(pauses()).toEqual([true, false]);
   });
 });
 

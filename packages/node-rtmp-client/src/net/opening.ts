@@ -193,8 +193,13 @@ const again = (
   return new RtmpError(code, phase, reason, more, { cause });
 };
 
-/** What is declared where nobody follows a request to reconnect. */
-export const withoutReconnect = (capabilities: Capabilities): Capabilities => ({
-  ...capabilities,
-  capsEx: { ...capabilities.capsEx, reconnect: false },
-});
+/** What is declared to a server; `follows` tells whether requests to reconnect are obeyed. */
+export const declaredCapabilities = (
+  { capabilities }: Pick<ConnectOptions, 'capabilities'>,
+  follows: boolean,
+): Capabilities => capabilities ?? (follows ? libraryCapabilities : withoutReconnect);
+
+const withoutReconnect: Capabilities = {
+  ...libraryCapabilities,
+  capsEx: { ...libraryCapabilities.capsEx, reconnect: false },
+};

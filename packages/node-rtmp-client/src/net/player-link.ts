@@ -1,12 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { libraryCapabilities } from '../session/capabilities.js';
 import type { PlayRequest } from '../session/client-stream.js';
 import { RtmpError } from '../session/rtmp-error.js';
 import type { ClientConnection } from './client-connection.js';
 import type { RtmpClientOptions } from './connect-options.js';
 import { endedByServer } from './located-error.js';
 import type { OpenStream } from './open-stream.js';
-import { Opening, withoutReconnect } from './opening.js';
+import { declaredCapabilities, Opening } from './opening.js';
 import { elsewhere, type Destination } from './relocation.js';
 import { watchSilence } from './silence-watch.js';
 import { StreamTrail } from './stream-trail.js';
@@ -98,12 +97,9 @@ async function openLink(
   options: PlayOptions,
   work: (connection: ClientConnection, signal: AbortSignal) => Promise<PlayerLink>,
 ): Promise<PlayerLink> {
-  const declared = isFollowing(options)
-    ? libraryCapabilities
-    : withoutReconnect(libraryCapabilities);
   const opening = new Opening({
     ...options,
-    capabilities: options.capabilities ?? declared,
+    capabilities: declaredCapabilities(options, isFollowing(options)),
     ...{ plays: true, publishes: false },
     secrets: [options.streamKey],
   });
@@ -140,6 +136,7 @@ function playOver(connection: ClientConnection, options: PlayOptions): PlayerLin
   return link;
 }
 
+/** A stream that was opened over `connection`, which is dropped when nothing comes any more. */
 export function playerLink(connection: ClientConnection, open: OpenStream): PlayerLink {
   void open.closed.then(watchSilence(connection));
   return {

@@ -11,6 +11,7 @@ import {
 import { Relocation } from './relocation.js';
 import { SplicedItems } from './spliced-items.js';
 import { findSplice, type Splice, type SpliceNeed } from './stream-trail.js';
+import { withResolvers } from './with-resolvers.js';
 
 /** Once the old connection has ended, a place to go on from is waited for so long; and so long only for a good one. */
 const holdMs = 10_000;
@@ -310,9 +311,6 @@ const nothingThere = (): RtmpError =>
   new RtmpError('timeout', 'play', `nothing came within ${searchMs / 1000} s`);
 
 function newLeg(link: PlayerLink, splice: Splice | undefined): Leg {
-  let goOn: Leg['goOn'] = () => undefined;
-  const next = new Promise<Leg | undefined>((resolve) => {
-    goOn = resolve;
-  });
-  return { link, splice, next, goOn };
+  const { promise, resolve } = withResolvers<Leg | undefined>();
+  return { link, splice, next: promise, goOn: resolve };
 }

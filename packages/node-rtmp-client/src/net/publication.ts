@@ -81,7 +81,10 @@ export class Publication {
     return this.#relocation.destination !== undefined;
   }
 
-  /** True while there is nowhere to write to: the old connection has ended, and the new one is not there yet or waits for a keyframe. */
+  /**
+   * True while there is nowhere to write to: the old connection has ended, and the new one is not there yet, or waits for
+   * a keyframe.
+   */
   get isHeld(): boolean {
     const hasFailed = this.#link.connection.error !== undefined;
     return this.#hold !== undefined || (this.#relocation.isUnderWay && hasFailed);

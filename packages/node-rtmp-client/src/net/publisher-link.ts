@@ -1,12 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { FlvItem } from '../flv/flv-item.js';
-import { libraryCapabilities, type Capabilities } from '../session/capabilities.js';
+import type { Capabilities } from '../session/capabilities.js';
 import type { PublishRequest } from '../session/client-stream.js';
 import { RtmpError } from '../session/rtmp-error.js';
 import type { ClientConnection } from './client-connection.js';
 import type { RtmpClientOptions } from './connect-options.js';
 import type { OpenStream } from './open-stream.js';
-import { Opening, withoutReconnect } from './opening.js';
+import { declaredCapabilities, Opening } from './opening.js';
 import { PhaseRunner } from './phase-runner.js';
 import { elsewhere } from './relocation.js';
 
@@ -182,9 +182,7 @@ async function publishOver(
 
 const openingOptions = (options: PublishOptions): ConstructorParameters<typeof Opening>[0] => ({
   ...options,
-  capabilities:
-    options.capabilities ??
-    (options.reconnect === 'ignore' ? withoutReconnect(libraryCapabilities) : libraryCapabilities),
+  capabilities: declaredCapabilities(options, options.reconnect !== 'ignore'),
   plays: false,
   secrets: [options.streamKey],
 });

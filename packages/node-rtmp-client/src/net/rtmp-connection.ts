@@ -1,12 +1,12 @@
 import type { AmfValue } from '../amf/amf-value.js';
-import { libraryCapabilities, type Capabilities } from '../session/capabilities.js';
+import type { Capabilities } from '../session/capabilities.js';
 import type { PlayRequest, PublishRequest } from '../session/client-stream.js';
 import { RtmpError } from '../session/rtmp-error.js';
 import { callPeer } from './call-peer.js';
 import type { ClientConnection, ConnectionStats } from './client-connection.js';
 import type { ConnectOptions } from './connect-options.js';
 import type { OpenStream } from './open-stream.js';
-import { Opening, withoutReconnect } from './opening.js';
+import { declaredCapabilities, Opening } from './opening.js';
 import { PhaseRunner } from './phase-runner.js';
 import { playerLink, playRequest, type PlayRange } from './player-link.js';
 import { RtmpPlayer } from './rtmp-player.js';
@@ -23,7 +23,7 @@ export async function connect(options: ConnectOptions): Promise<RtmpConnection> 
   const opening = new Opening({
     ...options,
     // Several streams cannot be moved together; who wants to listens to 'reconnect-request'.
-    capabilities: options.capabilities ?? withoutReconnect(libraryCapabilities),
+    capabilities: declaredCapabilities(options, false),
     plays: true,
     secrets: [],
   });

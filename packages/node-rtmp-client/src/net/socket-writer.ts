@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import type { OutputLimit } from '../session/protocol-channel.js';
 import { RtmpError } from '../session/rtmp-error.js';
 import { Pacer } from './pacer.js';
+import { withResolvers, type PromiseWithResolvers } from './with-resolvers.js';
 
 /** Bytes in the socket's own queue beyond which a writer is asked to wait. */
 const maxQueuedBytes = 64 * 1024;
@@ -150,20 +151,4 @@ export class SocketWriter {
     if (error === undefined) draining?.resolve();
     else draining?.reject(error);
   }
-}
-
-interface PromiseWithResolvers<T> {
-  readonly promise: Promise<T>;
-  readonly resolve: (value: T) => void;
-  readonly reject: (error: Error) => void;
-}
-
-function withResolvers(): PromiseWithResolvers<void> {
-  let resolve: () => void = () => undefined;
-  let reject: (error: Error) => void = () => undefined;
-  const promise = new Promise<void>((onResolve, onReject) => {
-    resolve = onResolve;
-    reject = onReject;
-  });
-  return { promise, resolve, reject };
 }

@@ -13,7 +13,14 @@ import {
   type RtmpPlayer,
 } from '../../src/index.js';
 import { shiftItem } from '../../src/live/item-time.js';
+import type { Message } from '../../src/message/message.js';
 import { audioConfig, delta, key, sound, videoConfig } from './live-items.js';
+import {
+  answerAsUsual,
+  startScriptedServer,
+  type ScriptedPeer,
+  type ScriptedServer,
+} from './scripted-server.js';
 
 /** The stream that is played. */
 export const streamKey = 'camera';
@@ -167,4 +174,13 @@ export async function seconds(begin: () => void, done: () => boolean): Promise<n
   } finally {
     vi.useRealTimers();
   }
+}
+
+/** A server that says what the script does, or what servers usually say. */
+export async function scripted(
+  script: (peer: ScriptedPeer, message: Message) => void = answerAsUsual,
+): Promise<ScriptedServer> {
+  const server = await startScriptedServer(script);
+  stopLater(() => server.stop());
+  return server;
 }

@@ -174,3 +174,9 @@ export async function hasHeard(peer: ScriptedPeer | undefined): Promise<void> {
   peer?.send(userControl({ name: 'ping-request', timestamp: 77 }));
   await until('a sign of life', () => pongs() > before);
 }
+
+/** What a client has asked by this name, in order. */
+export const asked = (peer: ScriptedPeer | undefined, name: string): CommandMessage[] =>
+  peer?.received.flatMap((message) =>
+    message.type === 'command' && message.name === name ? [message] : [],
+  ) ?? [];
