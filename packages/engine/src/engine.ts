@@ -1,21 +1,21 @@
 import type { AppErrorInfo, MediaLaneReader, StartInput, SystemInfo } from '@tallylight/contract';
 import { toErrorInfo } from './app-error.js';
 import { Broadcast } from './broadcast/broadcast.js';
-import type { DestinationTarget } from './broadcast/destination.js';
-import { listDevices } from './capture/devices.js';
-import { FfmpegLocator } from './capture/ffmpeg-locator.js';
-import { createFfmpegSource } from './capture/ffmpeg-source.js';
-import type { MediaSource } from './capture/media-source.js';
-import { createLaneSource } from './ingest/lane-source.js';
-import { LazyServer } from './lazy-server.js';
+import type { DestinationTarget } from './outputs/rtmp/destination.js';
+import { listDevices } from './devices/devices.js';
+import { FfmpegLocator } from './ffmpeg/ffmpeg-locator.js';
+import { createFfmpegSource } from './sources/ffmpeg/ffmpeg-source.js';
+import type { MediaSource } from './sources/media-source.js';
+import { createLaneSource } from './sources/window/window-source.js';
+import { LazyServer } from './server/on-demand-server.js';
 import type { Logger } from './logger.js';
 import { openSecretBox } from './profiles/open-secret-box.js';
 import { ProfileStore } from './profiles/profile-store.js';
 import type { SecretBox } from './profiles/secret-box.js';
 import { SettingsStore } from './profiles/settings-store.js';
-import { createRouter, type EngineContext, type EngineRouter } from './router/router.js';
-import { serveWindow, type WindowPorts } from './router/serve-window.js';
-import { WindowBroadcast } from './router/window-broadcast.js';
+import { createRouter, type EngineContext, type EngineRouter } from './window/router.js';
+import { serveWindow, type WindowPorts } from './window/serve-window.js';
+import { WindowBroadcast } from './window/window-broadcast.js';
 import { within } from './deadline.js';
 
 /** How long flushing and closing may take before the process goes on without it. */

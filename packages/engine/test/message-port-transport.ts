@@ -2,7 +2,7 @@ import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { createORPCClient } from '@orpc/client';
 import { RPCLink } from '@orpc/client/message-port';
 import type { LanePort } from '@tallylight/contract';
-import type { ProcedurePort } from '../src/router/serve-window.js';
+import type { ProcedurePort } from '../src/window/serve-window.js';
 import type { OpenTransport, WindowConnection } from './contract-fixture.js';
 
 /**

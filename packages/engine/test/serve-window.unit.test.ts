@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { builtInProfileId, type LanePort, type StartInput } from '@tallylight/contract';
-import type { ProcedurePort } from '../src/router/serve-window.js';
+import type { ProcedurePort } from '../src/window/serve-window.js';
 import { TestEngine } from './test-engine.js';
 
 /** The engine's end of the procedures, of which the test decides when a message is on its way. */

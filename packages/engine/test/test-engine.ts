@@ -10,9 +10,9 @@ import { createKeyFileBox } from '../src/profiles/key-file-box.js';
 import type { SecretBox } from '../src/profiles/secret-box.js';
 import { ProfileStore } from '../src/profiles/profile-store.js';
 import { SettingsStore } from '../src/profiles/settings-store.js';
-import { createRouter, type EngineRouter } from '../src/router/router.js';
-import { serveWindow, type WindowPorts } from '../src/router/serve-window.js';
-import { WindowBroadcast, type RunningBroadcast } from '../src/router/window-broadcast.js';
+import { createRouter, type EngineRouter } from '../src/window/router.js';
+import { serveWindow, type WindowPorts } from '../src/window/serve-window.js';
+import { WindowBroadcast, type RunningBroadcast } from '../src/window/window-broadcast.js';
 
 /**
  * An engine whose router, broadcast control, profiles and settings are the real ones, over a broadcast that the test

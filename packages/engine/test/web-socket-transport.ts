@@ -4,7 +4,7 @@ import { createORPCClient } from '@orpc/client';
 import { RPCLink } from '@orpc/client/websocket';
 import { WebSocket, WebSocketServer, type RawData } from 'ws';
 import type { LanePort } from '@tallylight/contract';
-import type { ProcedurePort } from '../src/router/serve-window.js';
+import type { ProcedurePort } from '../src/window/serve-window.js';
 import type { OpenTransport, WindowConnection } from './contract-fixture.js';
 
 /** Two loopback WebSockets a window, as the browser shell has them. */

@@ -2,7 +2,7 @@ import type { AppErrorInfo, MediaLaneWriter } from '@tallylight/contract';
 import { captureError, encoderErrorInfo } from './capture-error.js';
 import type { Capture } from './capture.js';
 import { FailureSignal } from './failure-signal.js';
-import { LaneQueue } from './lane-queue.js';
+import { LaneQueue } from './channel-queue.js';
 import type { CaptureOptions } from './capture-options.js';
 import type { RunningEngine } from './running-engine.js';
 import { within } from './within.js';

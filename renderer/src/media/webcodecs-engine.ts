@@ -2,7 +2,7 @@ import type { AppErrorInfo, LaneMessage, MediaLaneWriter } from '@tallylight/con
 import { captureError, CaptureError, encoderErrorInfo } from './capture-error.js';
 import type { Capture } from './capture.js';
 import { FailureSignal } from './failure-signal.js';
-import { LaneQueue } from './lane-queue.js';
+import { LaneQueue } from './channel-queue.js';
 import type { CaptureOptions } from './capture-options.js';
 import type { RunningEngine } from './running-engine.js';
 import type { EncoderReport, EncoderRequest } from './webcodecs/worker-messages.js';

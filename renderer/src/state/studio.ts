@@ -12,7 +12,7 @@ import { engineSilent, withDeadline } from './deadline.js';
 import { createDevicesStore, type DevicesStore } from './devices-store.js';
 import type { EngineClient } from './engine-client.js';
 import { GoLiveController } from './go-live.js';
-import { LanePreview } from './lane-preview.js';
+import { LanePreview } from './engine-preview.js';
 import type { MediaPort } from './media-port.js';
 import { createProfilesStore, type ProfilesStore } from './profiles-store.js';
 import { createSettingsStore, type SettingsStore } from './settings-store.js';

@@ -1,12 +1,12 @@
 import type { AppErrorInfo, BroadcastSnapshot, Encoding } from '@tallylight/contract';
 import type { EncodedPacket } from 'node-rtmp-client';
 import { toErrorInfo } from '../app-error.js';
-import type { MediaSource } from '../capture/media-source.js';
+import type { MediaSource } from '../sources/media-source.js';
 import type { Logger } from '../logger.js';
 import { summarize, type BroadcastSummary } from './broadcast-summary.js';
 import { CaptureFeed } from './capture-feed.js';
-import { Destination, type DestinationOptions, type DestinationTarget } from './destination.js';
-import { Recorder } from './recorder.js';
+import { Destination, type DestinationOptions, type DestinationTarget } from '../outputs/rtmp/destination.js';
+import { Recorder } from '../outputs/recording/flv-recorder.js';
 import { BroadcastStatistics } from './statistics.js';
 
 export interface BroadcastOptions {

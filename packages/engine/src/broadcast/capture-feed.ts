@@ -6,11 +6,11 @@ import {
   type EncodedPacket,
   type VideoPacket,
 } from 'node-rtmp-client';
-import type { MediaSource } from '../capture/media-source.js';
+import type { MediaSource } from '../sources/media-source.js';
 import { Checklist } from './checklist.js';
 import { within } from '../deadline.js';
 import { Rebaser } from './rebaser.js';
-import { streamMetadata } from './stream-metadata.js';
+import { streamMetadata } from '../outputs/flv-metadata.js';
 
 /** A source that does not end when it is told to is left behind after this many milliseconds. */
 const endMs = 5_000;

@@ -4,8 +4,8 @@ import type { AddressInfo, ListenOptions } from 'node:net';
 import { LiveHub, type LiveHubEvent, type LiveStreamInfo, type RtmpServer } from 'node-rtmp-client';
 import type { Logger } from '../logger.js';
 import { appError, type AppError } from '../app-error.js';
-import { createHttpDoor } from './http-door.js';
-import { createRtmpDoor } from './rtmp-door.js';
+import { createHttpDoor } from './http-server.js';
+import { createRtmpDoor } from './rtmp-listener.js';
 import { viewerFiles } from './viewer-files.js';
 
 /** Where a server listens; port 0 asks the system for a free one. */

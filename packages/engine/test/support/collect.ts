@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { FlvMuxer, type EncodedPacket } from 'node-rtmp-client';
 import { CaptureFeed } from '../../src/broadcast/capture-feed.js';
-import type { MediaSource } from '../../src/capture/media-source.js';
+import type { MediaSource } from '../../src/sources/media-source.js';
 
 export async function collect(
   source: MediaSource,

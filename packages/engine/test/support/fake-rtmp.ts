@@ -4,7 +4,7 @@ import {
   type RtmpErrorCode,
   type RtmpPhase,
 } from 'node-rtmp-client';
-import type { PublishRtmp } from '../../src/broadcast/destination-session.js';
+import type { PublishRtmp } from '../../src/outputs/rtmp/destination-session.js';
 
 type PublishOptions = Parameters<PublishRtmp>[0];
 

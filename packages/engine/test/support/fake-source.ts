@@ -1,5 +1,5 @@
 import type { EncodedPacket } from 'node-rtmp-client';
-import type { MediaSource } from '../../src/capture/media-source.js';
+import type { MediaSource } from '../../src/sources/media-source.js';
 import { audioConfig, audioFrame, videoConfig, videoFrame } from './packets.js';
 
 /** A source that gives what the test pushes, when it is pushed. */

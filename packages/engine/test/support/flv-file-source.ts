@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { FlvDemuxer } from 'node-rtmp-client';
-import type { MediaSource } from '../../src/capture/media-source.js';
+import type { MediaSource } from '../../src/sources/media-source.js';
 
 /** Plays an FLV file at its own pace, over and over where `loops` is more than one. */
 export async function flvFileSource(file: string, loops = 1): Promise<MediaSource> {

@@ -3,7 +3,7 @@ import { Mic, MicOff } from 'lucide-react';
 import { useStore } from 'zustand';
 import { useStudio } from '../../state/studio-context.js';
 import type { CaptureState } from '../../state/capture-controller.js';
-import type { LanePreview } from '../../state/lane-preview.js';
+import type { LanePreview } from '../../state/engine-preview.js';
 import { LevelMeter } from './level-meter.js';
 
 /** How loud it is, under the picture: in one line, or larger where the window leaves room. */

@@ -1,0 +1,121 @@
+import {
+  initialLaneCredits,
+  parseLaneMessage,
+  serializeLaneMessage,
+  type LaneMessage,
+  type LanePort,
+} from './media-channel.js';
+
+/** What the renderer sends. */
+export type InboundLaneMessage = Exclude<
+  LaneMessage,
+  { type: 'credit' | 'preview' | 'preview-shown' }
+>;
+
+/** Credits go back in pieces of at least this many bytes, so that they do not double the number of messages. */
+const creditGrain = 256 * 1024;
+
+interface Queued {
+  readonly message: InboundLaneMessage;
+  readonly bytes: number;
+}
+
+/**
+ * The engine's end of the lane. Messages wait in a queue, which the credits bound, until somebody reads them; reading
+ * is what grants the renderer more.
+ */
+export class MediaLaneReader {
+  readonly #port: LanePort;
+  readonly #queue: Queued[] = [];
+  #queuedBytes = 0;
+  #owed = 0;
+  #closed = false;
+  #previewInFlight = false;
+  #wake: (() => void) | undefined;
+  readonly #closeListeners = new Set<() => void>();
+
+  constructor(port: LanePort) {
+    this.#port = port;
+    port.onMessage((bytes) => this.#receive(bytes));
+    port.onClose(() => this.#end());
+  }
+
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  /** Calls `listener` once when the lane is closed, at once if it is already. Returns how to unsubscribe. */
+  onClose(listener: () => void): () => void {
+    if (this.#closed) listener();
+    else this.#closeListeners.add(listener);
+    return () => this.#closeListeners.delete(listener);
+  }
+
+  /**
+   * The next message, or `undefined` when the lane is closed or `signal` is aborted. One reader at a time.
+   */
+  async read(signal: AbortSignal): Promise<InboundLaneMessage | undefined> {
+    while (this.#queue.length === 0 && !this.#closed && !signal.aborted) {
+      await new Promise<void>((resolve) => {
+        const wake = (): void => {
+          signal.removeEventListener('abort', wake);
+          this.#wake = undefined;
+          resolve();
+        };
+        this.#wake = wake;
+        signal.addEventListener('abort', wake, { once: true });
+      });
+    }
+    if (signal.aborted) return undefined;
+    const next = this.#queue.shift();
+    if (!next) return undefined;
+    this.#consumed(next);
+    return next.message;
+  }
+
+  /** Shows a JPEG in the window, and how loud it is: a peak in dBFS. Dropped while the one before is still on its way: a preview is never queued. */
+  sendPreview(jpeg: Uint8Array, peakDb: number): void {
+    if (this.#previewInFlight || this.#closed) return;
+    this.#previewInFlight = true;
+    this.#port.send(serializeLaneMessage({ type: 'preview', peakDb, payload: jpeg }));
+  }
+
+  close(): void {
+    this.#port.close();
+    this.#end();
+  }
+
+  #receive(bytes: Uint8Array): void {
+    if (this.#closed) return;
+    const message = parseLaneMessage(bytes);
+    if (message?.type === 'preview-shown') {
+      this.#previewInFlight = false;
+      return;
+    }
+    const overdrawn = this.#queuedBytes > 2 * initialLaneCredits;
+    if (!message || message.type === 'credit' || message.type === 'preview' || overdrawn) {
+      // A renderer that breaks the protocol, or sends without credits, is cut off: its memory is ours.
+      this.close();
+      return;
+    }
+    this.#queue.push({ message, bytes: bytes.byteLength });
+    this.#queuedBytes += bytes.byteLength;
+    this.#wake?.();
+  }
+
+  #consumed({ bytes }: Queued): void {
+    this.#queuedBytes -= bytes;
+    this.#owed += bytes;
+    if (this.#owed < creditGrain || this.#closed) return;
+    this.#port.send(serializeLaneMessage({ type: 'credit', bytes: this.#owed }));
+    this.#owed = 0;
+  }
+
+  #end(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#wake?.();
+    for (const listener of this.#closeListeners) listener();
+    this.#closeListeners.clear();
+  }
+}

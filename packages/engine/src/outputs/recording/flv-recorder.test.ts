@@ -1,0 +1,48 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { FlvDemuxer, type EncodedPacket } from 'node-rtmp-client';
+import { afterEach, describe, expect, test } from 'vitest';
+import { media } from '../../../test/support/fake-source.js';
+import { isLive, setUpBroadcast, stopBroadcasts } from '../../../test/support/set-up-broadcast.js';
+
+afterEach(stopBroadcasts);
+
+describe('recording', () => {
+  const demux = (bytes: Uint8Array): EncodedPacket[] =>
+    new FlvDemuxer().push(bytes).flatMap((item) => (item.type === 'packet' ? [item.packet] : []));
+
+  test('keeps everything, and a file that exists is left alone', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'tallylight-recording-'));
+    try {
+      const path = join(folder, 'show.flv');
+      const first = setUpBroadcast([], { recordTo: path });
+      first.source.push(...media(0, 2_000));
+      first.source.end();
+      const summary = await first.broadcast.run();
+      const bytes = await readFile(path);
+      expect(summary.recording).toEqual({ path, bytes: bytes.byteLength });
+      expect(demux(bytes)).toHaveLength(2 + 50 + 100);
+      const [metadata] = new FlvDemuxer().push(bytes);
+      expect(metadata).toMatchObject({
+        value: { duration: 2, filesize: bytes.byteLength, keyframes: { times: [0, 1] } },
+      });
+
+      await writeFile(path, 'precious');
+      const second = setUpBroadcast(['k1'], { recordTo: path });
+      second.source.push(...media(0, 400));
+      const run = second.broadcast.run();
+      await second.state(isLive);
+      second.source.end();
+      await run;
+      expect(second.broadcast.snapshot.recording?.lastError).toMatchObject({
+        code: 'RECORDING_FAILED',
+        data: { reason: 'the file exists already' },
+      });
+      expect(second.broadcast.snapshot.error).toBeUndefined();
+      expect(await readFile(path, 'utf8')).toBe('precious');
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+});

@@ -1,0 +1,148 @@
+import type { ErrorCode, ErrorData, Phase } from '@tallylight/contract';
+import { RtmpError, type RtmpPhase } from 'node-rtmp-client';
+import { appError, AppError } from '../../app-error.js';
+import { SecretScrubber } from '../../secret-scrubber.js';
+
+export interface DestinationContext {
+  readonly host: string;
+  readonly port: number;
+  readonly app: string;
+  /** Without the stream key. */
+  readonly url: string;
+  /** Never told: taken out of whatever the server or a library said. */
+  readonly streamKey?: string;
+}
+
+/** What the library calls a phase, as a line of the checklist. */
+const phases: Partial<Record<RtmpPhase, Phase>> = {
+  dns: 'dns',
+  tcp: 'tcp',
+  tls: 'tls',
+  handshake: 'handshake',
+  connect: 'connect',
+  publish: 'publish',
+};
+
+/** Translates a failure of the library into the catalogue. Anything else becomes INTERNAL. */
+export function rtmpErrorToAppError(error: unknown, context: DestinationContext): AppError {
+  if (error instanceof AppError) return error;
+  if (!(error instanceof RtmpError)) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return appError('INTERNAL', { reason: withoutKey(reason, context) }, { cause: error });
+  }
+  const { host, port, app, url } = context;
+  const reason = withoutKey(reasonOf(error), context);
+  const phase = phases[error.phase];
+  const make = (code: ErrorCode, data: ErrorData): AppError =>
+    appError(code, { host, port, ...data }, { ...(phase && { phase }), cause: error });
+
+  switch (error.code) {
+    case 'invalid-url':
+    case 'unsupported':
+      return appError('INVALID_URL', { url, reason }, { cause: error });
+    case 'dns-not-found':
+      return make('HOST_NOT_FOUND', {});
+    case 'refused':
+      return make('CONNECTION_REFUSED', {});
+    case 'unreachable':
+    case 'proxy-rejected':
+      return make('HOST_UNREACHABLE', {});
+    case 'timeout':
+      if (error.phase === 'dns' || error.phase === 'tcp') return make('CONNECT_TIMEOUT', {});
+      if (error.phase === 'streaming') return make('CONNECTION_LOST', { reason });
+      return make('SERVER_SILENT', { phase: error.phase });
+    case 'tls-not-spoken':
+      return make('TLS_NOT_SPOKEN', {});
+    case 'tls-certificate':
+      return make('TLS_CERTIFICATE', { reason });
+    case 'not-rtmp':
+      return make('NOT_RTMP', { reason });
+    case 'connect-rejected':
+      return make('APP_REJECTED', { app, reason });
+    case 'publish-rejected':
+      return make('STREAM_REFUSED', { reason });
+    case 'stream-busy':
+      return make('STREAM_BUSY', { reason });
+    case 'auth-required':
+    case 'auth-failed':
+      return make('AUTH_REQUIRED', {});
+    case 'stream-not-found':
+      return make('STREAM_NOT_FOUND', { reason });
+    case 'closed':
+    case 'reset':
+    case 'aborted':
+    case 'protocol':
+    case 'call-failed':
+      return endedConnection(error.phase, reason, make);
+  }
+}
+
+/** A connection that ended means different things in different phases. */
+function endedConnection(
+  phase: RtmpPhase,
+  reason: string,
+  make: (code: ErrorCode, data: ErrorData) => AppError,
+): AppError {
+  switch (phase) {
+    case 'dns':
+    case 'tcp':
+    case 'proxy':
+      return make('CONNECTION_REFUSED', {});
+    case 'tls':
+      return make('TLS_NOT_SPOKEN', {});
+    case 'handshake':
+    case 'connect':
+    case 'publish':
+      return make('NOT_RTMP', { reason });
+    case 'play':
+    case 'streaming':
+    case 'close':
+      return make('CONNECTION_LOST', { reason });
+  }
+}
+
+/** True where trying again cannot succeed: the server said no, or what was asked for makes no sense. */
+export function isFinal(error: unknown): boolean {
+  if (!(error instanceof RtmpError)) return true;
+  switch (error.code) {
+    case 'invalid-url':
+    case 'unsupported':
+    case 'tls-not-spoken':
+    case 'tls-certificate':
+    case 'auth-required':
+    case 'auth-failed':
+    case 'proxy-rejected':
+    case 'stream-not-found':
+    case 'aborted':
+      return true;
+    case 'connect-rejected':
+    case 'publish-rejected':
+      // Without a word it may as well be a server that is just coming back.
+      return error.data['serverCode'] !== undefined;
+    case 'dns-not-found':
+    case 'refused':
+    case 'unreachable':
+    case 'timeout':
+    case 'not-rtmp':
+    case 'stream-busy':
+    case 'closed':
+    case 'reset':
+    case 'protocol':
+    case 'call-failed':
+      return false;
+  }
+}
+
+/** True where the other side ended the connection and did not say why. */
+export const isSilentClose = (error: unknown): boolean =>
+  error instanceof RtmpError && (error.code === 'closed' || error.code === 'reset');
+
+function reasonOf(error: RtmpError): string {
+  return String(error.data['reason'] ?? error.message);
+}
+
+function withoutKey(text: string, { streamKey = '' }: DestinationContext): string {
+  const scrubber = new SecretScrubber();
+  scrubber.add(streamKey);
+  return scrubber.scrub(text);
+}

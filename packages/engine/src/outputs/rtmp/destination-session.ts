@@ -1,0 +1,234 @@
+import type { DestinationPhase } from '@tallylight/contract';
+import {
+  RtmpError,
+  type AmfValue,
+  type publish as publishRtmp,
+  type RtmpAddress,
+  type RtmpPublisher,
+} from 'node-rtmp-client';
+import type { Checklist } from '../../broadcast/checklist.js';
+import { aborted, wait } from '../../deadline.js';
+import type { PacketQueue } from './packet-queue.js';
+
+/** What a destination needs of `node-rtmp-client`; tests put their own in its place. */
+export type PublishRtmp = (
+  options: Parameters<typeof publishRtmp>[0],
+) => Promise<
+  Pick<RtmpPublisher, 'write' | 'writeMetadata' | 'ping' | 'stats' | 'closed' | 'close' | 'abort'>
+>;
+
+type Publisher = Awaited<ReturnType<PublishRtmp>>;
+
+/** Milliseconds. */
+export interface DestinationTiming {
+  /** After the first frame the server has this long to acknowledge bytes or to answer a ping; some do neither. */
+  readonly acknowledgeMs: number;
+  /** A connection that stood for this long after the first frame is live; one that did not was refused. */
+  readonly stableMs: number;
+  /** A connection that takes no packet for this long is lost. */
+  readonly writeMs: number;
+  /** Only servers that answered the first ping are asked again. */
+  readonly pingEveryMs: number;
+  /** What still waits when the broadcast ends has this long to leave. */
+  readonly drainMs: number;
+}
+
+export const defaultTiming: DestinationTiming = {
+  acknowledgeMs: 3_000,
+  stableMs: 5_000,
+  writeMs: 15_000,
+  pingEveryMs: 15_000,
+  drainMs: 5_000,
+};
+
+export type SessionEnd =
+  /** Everything was sent and the stream unpublished, or the session was cancelled. */
+  | { readonly type: 'finished' }
+  | {
+      readonly type: 'lost';
+      readonly error: unknown;
+      /** Whether the server had taken the stream, and for how long the connection had stood. */
+      readonly published: boolean;
+      readonly live: boolean;
+    };
+
+export interface SessionOptions {
+  readonly address: RtmpAddress;
+  readonly streamKey: string;
+  readonly queue: PacketQueue;
+  readonly checklist: Checklist<DestinationPhase>;
+  readonly timing: DestinationTiming;
+  readonly metadata: () => Record<string, AmfValue>;
+  readonly publish: PublishRtmp;
+  readonly onPublished: () => void;
+  readonly onLive: () => void;
+  readonly onFrameSent: () => void;
+  readonly onRtt: (milliseconds: number) => void;
+}
+
+/** One connection to one server, from DNS to its end. What comes before and after is the destination's. */
+export class DestinationSession {
+  readonly #o: SessionOptions;
+  readonly #cancel = new AbortController();
+  #publisher: Publisher | undefined;
+  #live = false;
+  #answersPings = false;
+  #bytesBefore = 0;
+
+  constructor(options: SessionOptions) {
+    this.#o = options;
+  }
+
+  get bytesSent(): number {
+    return this.#publisher?.stats.bytesSent ?? this.#bytesBefore;
+  }
+
+  get isPublished(): boolean {
+    return this.#publisher !== undefined;
+  }
+
+  /** Ends the session at once: no unpublish. */
+  cancel(): void {
+    this.#cancel.abort();
+    this.#publisher?.abort();
+  }
+
+  async run(): Promise<SessionEnd> {
+    const { queue } = this.#o;
+    let publisher: Publisher;
+    try {
+      publisher = await this.#connect();
+    } catch (error) {
+      if (this.#cancel.signal.aborted) return { type: 'finished' };
+      return { type: 'lost', error, published: false, live: false };
+    }
+    this.#publisher = publisher;
+    queue.flow();
+    this.#o.onPublished();
+
+    const ended = new AbortController();
+    const firstFrame = new AbortController();
+    const lost = publisher.closed.then((error) => ({
+      type: 'lost' as const,
+      error: error ?? new RtmpError('closed', 'streaming', 'it ended the stream'),
+    }));
+    const sent = this.#send(publisher, ended.signal, () => firstFrame.abort());
+    const proved = this.#prove(publisher, ended.signal, firstFrame.signal);
+    const end = await Promise.race([sent, lost]);
+    ended.abort();
+    firstFrame.abort();
+    if (end.type === 'sent') {
+      await publisher.close({ deadlineMs: this.#o.timing.drainMs });
+    } else {
+      publisher.abort();
+    }
+    await proved;
+    if (end.type === 'sent' || this.#cancel.signal.aborted) return { type: 'finished' };
+    return { type: 'lost', error: end.error, published: true, live: this.#live };
+  }
+
+  #connect(): Promise<Publisher> {
+    const { address, streamKey, checklist, publish, timing } = this.#o;
+    if (address.protocol === 'rtmp') checklist.skip('tls');
+    return publish({
+      address,
+      streamKey,
+      signal: this.#cancel.signal,
+      deadlines: { streaming: timing.writeMs },
+      onPhase: ({ phase, state, detail }) => {
+        switch (phase) {
+          case 'dns':
+          case 'tcp':
+          case 'tls':
+          case 'handshake':
+          case 'connect':
+          case 'publish':
+            if (state === 'started') checklist.start(phase);
+            else checklist.done(phase, detail);
+            return;
+          case 'proxy':
+          case 'play':
+          case 'streaming':
+          case 'close':
+            return;
+        }
+      },
+    });
+  }
+
+  /** Sends until the queue has ended and is empty. */
+  async #send(
+    publisher: Publisher,
+    signal: AbortSignal,
+    onFirstFrame: () => void,
+  ): Promise<{ type: 'sent' } | { type: 'lost'; error: unknown }> {
+    const { queue, metadata } = this.#o;
+    let described = false;
+    try {
+      for (;;) {
+        const packet = await queue.take(signal);
+        if (!packet) return { type: 'sent' };
+        if (!described) await publisher.writeMetadata(metadata());
+        described = true;
+        await publisher.write(packet);
+        if (packet.type === 'frame') {
+          onFirstFrame();
+          if (packet.track === 'video') this.#o.onFrameSent();
+        }
+      }
+    } catch (error) {
+      return { type: 'lost', error };
+    }
+  }
+
+  /** The last steps to live, which begin when media flows; then a ping now and then. */
+  async #prove(publisher: Publisher, signal: AbortSignal, firstFrame: AbortSignal): Promise<void> {
+    const { checklist, timing } = this.#o;
+    checklist.start('acknowledged');
+    await aborted(firstFrame);
+    const begun = performance.now();
+    const how = await this.#acknowledged(publisher, signal);
+    if (how === undefined) return;
+    checklist.done('acknowledged', how);
+    checklist.start('stable');
+    const leftMs = timing.stableMs - (performance.now() - begun);
+    if (!(await wait(Math.max(0, leftMs), signal))) return;
+    checklist.done('stable');
+    this.#live = true;
+    this.#o.onLive();
+    while ((await wait(timing.pingEveryMs, signal)) && this.#answersPings) {
+      await this.#ping(publisher, signal);
+    }
+  }
+
+  /** What shows that the server received something, or that it shows nothing; `undefined` when `signal` is aborted. */
+  async #acknowledged(publisher: Publisher, signal: AbortSignal): Promise<string | undefined> {
+    const over = AbortSignal.any([signal, AbortSignal.timeout(this.#o.timing.acknowledgeMs)]);
+    const ping = this.#ping(publisher, over).then((ms) =>
+      ms === undefined ? undefined : `ping answered in ${Math.round(ms)} ms`,
+    );
+    const bytes = (async () => {
+      do {
+        const { bytesAcknowledged } = publisher.stats;
+        if (bytesAcknowledged > 0) return `${bytesAcknowledged} bytes acknowledged`;
+      } while (await wait(100, over));
+      return undefined;
+    })();
+    const shown = (await Promise.race([ping, bytes])) ?? (await ping) ?? (await bytes);
+    if (signal.aborted) return undefined;
+    return shown ?? `not acknowledged by this server, ${publisher.stats.bytesSent} bytes sent`;
+  }
+
+  async #ping(publisher: Publisher, signal: AbortSignal): Promise<number | undefined> {
+    const over = AbortSignal.any([signal, AbortSignal.timeout(this.#o.timing.acknowledgeMs)]);
+    try {
+      const rtt = await publisher.ping(over);
+      this.#answersPings = true;
+      this.#o.onRtt(rtt);
+      return rtt;
+    } catch {
+      // No answer. Where the connection is gone, `closed` says so.
+      return undefined;
+    }
+  }
+}

@@ -1,0 +1,186 @@
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { FakeRtmp, rtmpError } from '../../../test/support/fake-rtmp.js';
+import { media } from '../../../test/support/fake-source.js';
+import {
+  isLive,
+  setUpBroadcast,
+  steps,
+  stopBroadcasts,
+  target,
+  timing,
+} from '../../../test/support/set-up-broadcast.js';
+
+afterEach(stopBroadcasts);
+
+describe('destinations', () => {
+  test('a refused one fails by itself, the others go on', async () => {
+    const { rtmp, broadcast, source, state, destination } = setUpBroadcast(['bad', 'good']);
+    rtmp.onConnect('bad', () => {
+      throw rtmpError('publish-rejected', 'publish', 'key bad is unknown', {
+        serverCode: 'Denied',
+      });
+    });
+    source.push(...media(0, 400));
+    const summary = broadcast.run();
+    await state(isLive);
+    expect(destination('bad')).toMatchObject({
+      state: 'failed',
+      lastError: { code: 'STREAM_REFUSED', phase: 'publish' },
+    });
+    expect(steps(destination('bad').steps)).toMatchObject({ publish: 'failed', stable: 'pending' });
+    expect(JSON.stringify(destination('bad').lastError)).not.toContain('key bad');
+    source.end();
+    await summary;
+    expect(broadcast.snapshot.error).toBeUndefined();
+    expect(destination('good').state).toBe('stopped');
+  });
+
+  test('when all have failed the broadcast ends with the error', async () => {
+    const { rtmp, broadcast, source } = setUpBroadcast(['a', 'b']);
+    for (const key of ['a', 'b']) {
+      rtmp.onConnect(key, () => {
+        throw rtmpError('refused', 'tcp');
+      });
+    }
+    source.push(...media(0, 400));
+    const summary = await broadcast.run();
+    expect(broadcast.snapshot).toMatchObject({
+      state: 'ended',
+      error: { code: 'CONNECTION_REFUSED', data: { host: 'example.net', port: 1935 } },
+    });
+    expect(summary.destinations.map(({ state }) => state)).toEqual(['failed', 'failed']);
+  });
+
+  test.each([
+    ['does not answer the first ping is not asked again', undefined],
+    ['answers is asked now and then', 1],
+  ])('a server that %s', async (_, ms) => {
+    const { rtmp, broadcast, source, state } = setUpBroadcast(['k1']);
+    let pings = 0;
+    rtmp.onPublished('k1', (connection) => {
+      connection.ping = ms;
+      connection.onPing = () => pings++;
+    });
+    source.push(...media(0, 400));
+    const summary = broadcast.run();
+    await state(isLive);
+    if (ms === undefined) await new Promise((resolve) => setTimeout(resolve, 300));
+    else await vi.waitUntil(() => pings > 2);
+    source.end();
+    await summary;
+    if (ms === undefined) expect(pings).toBe(1);
+  });
+
+  test('a close right after publish reads as a refusal and is not tried again', async () => {
+    const { rtmp, broadcast, source } = setUpBroadcast(['k1']);
+    rtmp.onPublished('k1', (connection) => setTimeout(() => connection.drop('closed'), 20));
+    source.push(...media(0, 400));
+    await broadcast.run();
+    expect(broadcast.snapshot.error).toMatchObject({ code: 'CLOSED_AFTER_PUBLISH' });
+    expect(rtmp.of('k1')).toHaveLength(1);
+  });
+
+  test.each([
+    ['rtmp://example.net', 'k', 'INVALID_URL'],
+    ['http://example.net/app', 'k', 'INVALID_URL'],
+    ['rtmp://example.net/app', '', 'EMPTY_KEY'],
+  ])(
+    '%s with key "%s" fails with %s before anything is sent',
+    async (serverUrl, streamKey, code) => {
+      const { rtmp, broadcast } = setUpBroadcast([], {
+        destinations: [{ ...target('k'), serverUrl, streamKey }],
+      });
+      await broadcast.run();
+      expect(broadcast.snapshot.error?.code).toBe(code);
+      expect(rtmp.connections.size).toBe(0);
+    },
+  );
+
+  test.each([
+    ['its own end, has failed', 'failed', false],
+    ['a stop, was stopped', 'stopped', true],
+  ] as const)('what is lost and not back by %s', async (_, expected, byStop) => {
+    const rtmp = new FakeRtmp();
+    const { broadcast, source, state, destination } = setUpBroadcast(['k1'], {
+      delivery: { publish: rtmp.publish, timing, reconnectDelay: () => 60_000 },
+    });
+    source.push(...media(0, 1_200));
+    const summary = broadcast.run();
+    await state(isLive);
+    rtmp.of('k1')[0]?.drop();
+    await state(() => destination('k1').state === 'reconnecting');
+    if (byStop) await broadcast.stop();
+    else source.end();
+    expect((await summary).destinations[0]).toMatchObject({
+      state: expected,
+      lastError: { code: 'CONNECTION_LOST' },
+    });
+    expect(broadcast.snapshot.error?.code).toBe(byStop ? undefined : 'CONNECTION_LOST');
+  });
+
+  test('a lost connection comes back: configurations, next keyframe, time goes on', async () => {
+    const { rtmp, broadcast, source, state, destination } = setUpBroadcast(['k1']);
+    source.push(...media(0, 1_200));
+    const summary = broadcast.run();
+    await state(isLive);
+    rtmp.of('k1')[0]?.drop();
+    await state(() => destination('k1').state === 'reconnecting');
+    await vi.waitUntil(() => rtmp.of('k1').length === 2);
+    source.push(...media(1_200, 2_400));
+    await state(() => destination('k1').state === 'live');
+    source.end();
+    expect((await summary).destinations[0]).toMatchObject({
+      state: 'stopped',
+      reconnects: 1,
+      framesSent: 30 + 10,
+      framesDropped: 20,
+      lastError: { code: 'CONNECTION_LOST' },
+    });
+    const again = rtmp.of('k1')[1];
+    expect(again?.metadata).toHaveLength(1);
+    expect(again?.received.slice(0, 3).map(({ type, track }) => `${type} ${track}`)).toEqual([
+      'config video',
+      'config audio',
+      'frame video',
+    ]);
+    expect(again?.pictures.slice(0, 2)).toEqual(['K2000', 'p2040']);
+  });
+
+  test('while reconnecting a busy stream is tried again, a refusal is not', async () => {
+    const { rtmp, broadcast, source, state, destination } = setUpBroadcast(['k1']);
+    rtmp.onConnect('k1', (attempt) => {
+      if (attempt === 1) throw rtmpError('stream-busy', 'publish', 'x', { serverCode: 'BadName' });
+      if (attempt === 3) throw rtmpError('publish-rejected', 'publish', 'x', { serverCode: 'No' });
+    });
+    source.push(...media(0, 400));
+    const summary = broadcast.run();
+    await state(isLive);
+    rtmp.of('k1')[0]?.drop();
+    await state(() => rtmp.of('k1').length === 2);
+    source.push(...media(1_000, 1_400));
+    await state(() => destination('k1').state === 'live');
+    rtmp.of('k1')[1]?.drop();
+    await summary;
+    expect(broadcast.snapshot.error?.code).toBe('STREAM_REFUSED');
+    expect(rtmp.of('k1')).toHaveLength(2);
+  });
+
+  test('one that does not read drops up to keyframes, keeps its bound, and slows nobody', async () => {
+    const { rtmp, broadcast, source, state, destination } = setUpBroadcast(['slow', 'fast']);
+    source.push(...media(0, 1_000));
+    const summary = broadcast.run();
+    await state(() => destination('slow').state === 'live' && destination('fast').state === 'live');
+    const [slow] = rtmp.of('slow');
+    const [fast] = rtmp.of('fast');
+    if (slow) slow.reads = false;
+    source.push(...media(1_000, 21_000));
+    await vi.waitUntil(() => fast?.pictures.length === 525);
+    expect(destination('slow').framesDropped).toBeGreaterThan(400);
+    expect(destination('fast').framesDropped).toBe(0);
+    source.end();
+    await summary;
+    const { framesSent, framesDropped } = destination('slow');
+    // The one whose write was waiting is neither.
+    expect(framesSent + framesDropped).toBeGreaterThanOrEqual(524);
+  });
+});

@@ -1,0 +1,137 @@
+import type { EncodedPacket } from 'node-rtmp-client';
+import { describe, expect, test } from 'vitest';
+import { audioConfig, audioFrame, videoConfig, videoFrame } from '../../../test/support/packets.js';
+import { PacketQueue } from './packet-queue.js';
+
+const limits = { connectingMs: 1_000, flowingMs: 200, bytes: 100_000 };
+const never = new AbortController().signal;
+
+/** 25 frames a second with a keyframe each second. */
+const video = (ms: number): EncodedPacket => videoFrame(ms, ms % 1_000 === 0);
+
+async function takeAll(queue: PacketQueue): Promise<EncodedPacket[]> {
+  queue.end();
+  const packets: EncodedPacket[] = [];
+  for (;;) {
+    const packet = await queue.take(never);
+    if (!packet) return packets;
+    packets.push(packet);
+  }
+}
+
+const label = ({ type, track, dts, keyframe }: EncodedPacket): string =>
+  type === 'config'
+    ? `${track} config`
+    : `${track === 'video' ? (keyframe ? 'K' : 'p') : 'a'}${dts / 1000}`;
+
+describe('PacketQueue', () => {
+  test('gives everything in order while within its limits', async () => {
+    const queue = new PacketQueue(limits);
+    const given = [
+      videoConfig(),
+      audioConfig(),
+      video(0),
+      audioFrame(5),
+      video(40),
+      audioFrame(26),
+    ];
+    for (const packet of given) queue.push(packet);
+    expect(queue.durationMs).toBe(40);
+    expect(await takeAll(queue)).toEqual(given);
+    expect(queue.framesDropped).toBe(0);
+    expect(queue.bytes).toBe(0);
+  });
+
+  test('drops up to the newest waiting keyframe, and neither sound nor configurations', async () => {
+    const queue = new PacketQueue({ ...limits, connectingMs: 500 });
+    queue.push(videoConfig());
+    for (let ms = 600; ms <= 1_120; ms += 40) {
+      // The first frame must be a keyframe for the stream to begin.
+      queue.push(videoFrame(ms, ms === 600 || ms === 1_000));
+      queue.push(audioFrame(ms));
+    }
+    const labels = (await takeAll(queue)).map(label);
+    expect(labels.filter((l) => !l.startsWith('a'))).toEqual([
+      'video config',
+      'K1000',
+      'p1040',
+      'p1080',
+      'p1120',
+    ]);
+    expect(labels.filter((l) => l.startsWith('a'))).toHaveLength(14);
+    expect(queue.framesDropped).toBe(10);
+  });
+
+  test('without a later keyframe drops all waiting picture and what comes until one does', async () => {
+    const queue = new PacketQueue({ ...limits, connectingMs: 500 });
+    for (let ms = 0; ms <= 1_040; ms += 40) queue.push(video(ms));
+    expect((await takeAll(queue)).map(label)).toEqual(['K1000', 'p1040']);
+    expect(queue.framesDropped).toBe(25);
+  });
+
+  test('begins with a keyframe', async () => {
+    const queue = new PacketQueue(limits);
+    for (const ms of [920, 960, 1_000, 1_040]) queue.push(video(ms));
+    expect((await takeAll(queue)).map(label)).toEqual(['K1000', 'p1040']);
+    expect(queue.framesDropped).toBe(2);
+  });
+
+  test('what piled up while connecting drains whole once it flows', async () => {
+    const queue = new PacketQueue(limits);
+    for (let ms = 0; ms < 1_000; ms += 40) queue.push(video(ms));
+    queue.flow();
+    const taken: (EncodedPacket | undefined)[] = [];
+    // Two leave for each that comes.
+    for (let ms = 1_000; ms < 1_960; ms += 40) {
+      for (let i = 0; i < 2; i += 1) taken.push(await queue.take(never));
+      queue.push(video(ms));
+    }
+    expect(queue.framesDropped).toBe(0);
+    expect(taken).toHaveLength(48);
+    // From then on the short limit holds.
+    for (let ms = 1_960; ms < 2_400; ms += 40) queue.push(video(ms));
+    expect(queue.framesDropped).toBeGreaterThan(0);
+  });
+
+  test('after a suspension: configurations, then both tracks from the next keyframe', async () => {
+    const queue = new PacketQueue(limits);
+    queue.push(videoConfig());
+    queue.push(audioConfig());
+    for (let ms = 0; ms < 400; ms += 40) queue.push(video(ms));
+    queue.suspend();
+    queue.push(video(400));
+    queue.push(audioFrame(400));
+    queue.flow();
+    for (let ms = 920; ms <= 1_040; ms += 40) {
+      queue.push(audioFrame(ms));
+      queue.push(video(ms));
+    }
+    expect((await takeAll(queue)).map(label)).toEqual([
+      'video config',
+      'audio config',
+      'K1000',
+      'a1040',
+      'p1040',
+    ]);
+    expect(queue.framesDropped).toBe(10 + 1 + 2);
+  });
+
+  test('keeps within its bytes even when only sound is left to drop', () => {
+    const queue = new PacketQueue({ connectingMs: 1e9, flowingMs: 1e9, bytes: 1_000 });
+    queue.push(videoFrame(0, true, 500));
+    for (let ms = 0; ms < 2_000; ms += 20) queue.push(audioFrame(ms, 50));
+    expect(queue.bytes).toBeLessThanOrEqual(1_000);
+    expect(queue.framesDropped).toBe(1);
+  });
+
+  test('a taker that waits gets what comes, and nothing when aborted', async () => {
+    const queue = new PacketQueue(limits);
+    const waiting = queue.take(never);
+    queue.push(video(0));
+    expect(await waiting).toEqual(video(0));
+    const abort = new AbortController();
+    const aborted = queue.take(abort.signal);
+    abort.abort();
+    expect(await aborted).toBeUndefined();
+  });
+});

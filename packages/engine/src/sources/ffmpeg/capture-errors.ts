@@ -1,0 +1,123 @@
+import { appError, type AppError } from '../../app-error.js';
+
+/** What an ffmpeg was doing, to put its complaint into words. */
+export interface CaptureContext {
+  /** The ids that were opened; absent for a test signal or a file. */
+  readonly camera?: string | undefined;
+  readonly microphone?: string | undefined;
+  /** What the camera was asked for, such as "1280×720 at 30 fps". */
+  readonly mode: string;
+  readonly encoder: string | undefined;
+}
+
+interface Rule {
+  readonly pattern: RegExp;
+  /** Undefined where the line does not mean what it says in this context. */
+  readonly error: (context: CaptureContext, match: RegExpExecArray) => AppError | undefined;
+}
+
+const camera = { phase: 'camera' } as const;
+const encoder = { phase: 'encoder' } as const;
+
+const microphoneFailed = (context: CaptureContext, reason: string): AppError | undefined =>
+  context.microphone === undefined
+    ? undefined
+    : appError('MICROPHONE_FAILED', { device: context.microphone, reason }, camera);
+
+const cameraError = (
+  code: 'CAMERA_IN_USE' | 'CAMERA_NOT_FOUND' | 'CAMERA_DENIED' | 'CAMERA_MODE',
+  { camera: device, mode }: CaptureContext,
+): AppError | undefined =>
+  device === undefined ? undefined : appError(code, { device, mode }, camera);
+
+const encoderFailed = (context: CaptureContext, reason: string): AppError =>
+  appError('ENCODER_FAILED', { encoder: context.encoder ?? 'unknown', reason }, encoder);
+
+/** Tried in this order on each line; the first line that any of them explains is the cause of those after it. */
+const rules: readonly Rule[] = [
+  {
+    pattern: /cannot open audio device .* \((.+)\)/,
+    error: (context, [, reason = 'unknown']) => microphoneFailed(context, reason),
+  },
+  {
+    pattern: /Could not find audio (?:only )?device/,
+    error: (c) => microphoneFailed(c, 'not found'),
+  },
+  { pattern: /Audio device not found/, error: (c) => microphoneFailed(c, 'not found') },
+  {
+    pattern: /pa_context_connect\(\) failed|Connection refused|Connection terminated/,
+    error: (c) => microphoneFailed(c, 'the sound server does not answer'),
+  },
+  {
+    pattern:
+      /Cannot open video device .*: (.+)$|Could not find video device|Video device not found/,
+    error: (context, [, reason = 'No such file or directory']) => {
+      if (/busy/i.test(reason)) return cameraError('CAMERA_IN_USE', context);
+      if (/permission|not permitted/i.test(reason)) return cameraError('CAMERA_DENIED', context);
+      return cameraError('CAMERA_NOT_FOUND', context);
+    },
+  },
+  {
+    pattern: /Not a video capture device|VIDIOC_G_INPUT\): Inappropriate ioctl/,
+    error: (c) => cameraError('CAMERA_NOT_FOUND', c),
+  },
+  {
+    pattern: /Device or resource busy|already in use|in use by another/i,
+    error: (c) => cameraError('CAMERA_IN_USE', c),
+  },
+  {
+    pattern: /not authorized|Operation not permitted|Permission denied|Access is denied/i,
+    error: (c) => cameraError('CAMERA_DENIED', c),
+  },
+  {
+    pattern:
+      /Could not set video options|Cannot find a proper format|is not supported by the device|VIDIOC_S_FMT\): Invalid|VIDIOC_S_PARM\): Invalid|The device does not support/,
+    error: (context) => cameraError('CAMERA_MODE', context),
+  },
+  {
+    pattern: /No such device|VIDIOC_\w+\): (?:No such device|Input\/output error)/,
+    error: (c) => cameraError('CAMERA_NOT_FOUND', c),
+  },
+  {
+    pattern: /Unknown encoder '([^']+)'/,
+    error: (c) => encoderFailed(c, 'this ffmpeg does not have it'),
+  },
+  {
+    pattern:
+      /^\[((?:h264_|lib)\w+) @ [^\]]*\] (?:.*(?:Cannot load|No capable devices|Failed|failed|Error|error|No device available|not supported|unable to).*)$/,
+    error: (context, [line]) => encoderFailed(context, withoutPrefix(line)),
+  },
+  {
+    pattern:
+      /Error while opening encoder|Error initializing output stream|Device creation failed|Could not open encoder/,
+    error: (context, [line]) => encoderFailed(context, withoutPrefix(line)),
+  },
+];
+
+/** "[libx264 @ 0x55…] text" without its bracket, whose number means nothing to anybody. */
+export const withoutPrefix = (line: string): string => line.replace(/^(?:\[[^\]]*\] *)+/, '');
+
+/** The cause of a failed capture as ffmpeg's log tells it; undefined when nothing in it is known. */
+export function explainCapture(
+  lines: readonly string[],
+  context: CaptureContext,
+): AppError | undefined {
+  for (const line of lines) {
+    for (const { pattern, error } of rules) {
+      const match = pattern.exec(line);
+      const explained = match && error(context, match);
+      if (explained) return explained;
+    }
+  }
+  return undefined;
+}
+
+/** Frames that one line of the log says were lost. */
+export const lostFrames = (line: string): number =>
+  /frame dropped!|Dequeued v4l2 buffer contains corrupted data/i.test(line) ? 1 : 0;
+
+/** The count of frames that ffmpeg dropped, from one line of its `-progress`. */
+export function parseDroppedFrames(line: string): number | undefined {
+  const count = /^drop_frames=(\d+)$/.exec(line)?.[1];
+  return count === undefined ? undefined : Number(count);
+}

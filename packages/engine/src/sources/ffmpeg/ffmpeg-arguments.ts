@@ -1,0 +1,98 @@
+import type { Encoding } from '@tallylight/contract';
+import type { FfmpegInput } from './ffmpeg-input.js';
+import { videoEncoder, videoEncoderArgs } from '../../devices/video-encoders.js';
+
+/** File descriptors that ffmpeg writes to, one after the other from 1 on. */
+export const outputDescriptors = { media: 1, log: 2, preview: 3, progress: 4, sound: 5 } as const;
+
+const previewSize = { width: 640, fps: 10 } as const;
+
+const quiet = ['-hide_banner', '-nostdin', '-nostats', '-loglevel', 'warning'] as const;
+const progress = ['-progress', `pipe:${outputDescriptors.progress}`] as const;
+/** Each packet goes out when it is there. A track that stalls holds the other up for two seconds, not ten. */
+const flvOutput = [
+  ...['-flush_packets', '1', '-max_interleave_delta', '2000000'],
+  ...['-flvflags', 'no_duration_filesize', '-f', 'flv', `pipe:${outputDescriptors.media}`],
+] as const;
+
+export interface EncodeRequest {
+  readonly inputs: readonly FfmpegInput[];
+  readonly encoding: Encoding;
+  /** ffmpeg's name of the video encoder. */
+  readonly encoder: string;
+  /** Small pictures to descriptor 3, and the sound for a level meter to descriptor 5. */
+  readonly preview: boolean;
+}
+
+/** Arguments to capture, encode, and write FLV to stdout. */
+export function encodeArguments(request: EncodeRequest): string[] {
+  const { inputs, encoding, encoder, preview } = request;
+  const video = inputs.findIndex((input) => input.video);
+  const audio = inputs.findIndex((input) => input.audio);
+  // One input starts at zero by itself. Two that share the wall clock keep it until the muxer, which then takes the
+  // earlier of the two as zero; otherwise ffmpeg would set each to zero and lose how far apart they began.
+  const sharedClock = inputs.length > 1 && inputs.every((input) => input.clock === 'wall');
+  return [
+    ...[...quiet, ...progress, ...(videoEncoder(encoder).globalArgs ?? [])],
+    ...(sharedClock ? ['-copyts'] : []),
+    ...inputs.flatMap((input) => input.args),
+    ...['-map', `${video}:v:0`, '-vf', videoFilter(encoding, encoder)],
+    ...videoEncoderArgs(encoder, encoding),
+    ...(audio < 0 ? ['-an'] : audioArguments(audio, encoding)),
+    ...(sharedClock ? ['-avoid_negative_ts', 'make_zero'] : []),
+    ...flvOutput,
+    ...(preview ? pictureOutput(video) : []),
+    ...(preview && audio >= 0 ? soundOutput(audio) : []),
+  ];
+}
+
+/** The `?` lets a file without sound pass; whether there is any has been looked at before. */
+const audioArguments = (input: number, { audioBitrate }: Encoding): string[] => [
+  ...['-map', `${input}:a:0?`, '-c:a', 'aac', '-b:a', `${audioBitrate}`],
+  // `async` fills the gaps that a device leaves when it loses samples, and trims what it has too much.
+  ...['-ac', '2', '-ar', '48000', '-af', 'aresample=async=1'],
+];
+
+/** Scaled to fit with black bars, at a constant rate: encoders and servers count on both. */
+function videoFilter({ width, height, fps }: Encoding, encoder: string): string {
+  return [
+    `fps=${fps}`,
+    `scale=${width}:${height}:force_original_aspect_ratio=decrease`,
+    `pad=${width}:${height}:(ow-iw)/2:(oh-ih)/2`,
+    'setsar=1',
+    videoEncoder(encoder).format,
+  ].join(',');
+}
+
+const pictureOutput = (video: number): string[] => [
+  ...['-map', `${video}:v:0`, '-an', '-c:v', 'mjpeg', '-q:v', '6', '-pix_fmt', 'yuvj420p'],
+  // This output must have timestamps from zero, or ffmpeg fills the time before with copies.
+  ...['-vf', `setpts=PTS-STARTPTS,fps=${previewSize.fps},scale=${previewSize.width}:-2`],
+  ...['-flush_packets', '1', '-f', 'mjpeg', `pipe:${outputDescriptors.preview}`],
+];
+
+/** Samples of 16 bits, as the host has them. */
+const soundOutput = (audio: number): string[] => [
+  ...['-map', `${audio}:a:0`, '-vn', '-c:a', 'pcm_s16le', '-ac', '2', '-ar', '48000'],
+  ...['-flush_packets', '1', '-f', 's16le', `pipe:${outputDescriptors.sound}`],
+];
+
+export interface FileRequest {
+  readonly path: string;
+  readonly loop: boolean;
+}
+
+/** A file in real time. The prefix keeps `-x.mp4` and `http:x` what they are: names of files. */
+export const fileInput = ({ path, loop }: FileRequest): FfmpegInput => ({
+  args: ['-re', ...(loop ? ['-stream_loop', '-1'] : []), '-i', `file:${path}`],
+  video: true,
+  audio: true,
+  clock: 'own',
+});
+
+/** Arguments to send a file's first picture and sound as they are. */
+export const copyArguments = (file: FileRequest, preview: boolean): string[] => [
+  ...[...quiet, ...progress, ...fileInput(file).args],
+  ...['-map', '0:v:0', '-map', '0:a:0?', '-c', 'copy', ...flvOutput],
+  ...(preview ? pictureOutput(0) : []),
+];

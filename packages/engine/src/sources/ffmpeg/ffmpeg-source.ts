@@ -1,0 +1,196 @@
+import { FlvDemuxer, MalformedError, type EncodedPacket } from 'node-rtmp-client';
+import type { Encoding } from '@tallylight/contract';
+import { appError, type AppError } from '../../app-error.js';
+import type { Logger } from '../../logger.js';
+import { explainCapture, lostFrames, parseDroppedFrames, withoutPrefix } from './capture-errors.js';
+import {
+  planCapture,
+  sourceName,
+  type CapturePlan,
+  type FfmpegSourceSpec,
+} from './capture-plan.js';
+import type { Ffmpeg, FfmpegLocator } from '../../ffmpeg/ffmpeg-locator.js';
+import { JpegSplitter } from './jpeg-splitter.js';
+import { LineLog } from '../../ffmpeg/line-log.js';
+import type { MediaSource } from '../media-source.js';
+import { OwnedProcess } from '../../ffmpeg/owned-process.js';
+import { PeakMeter } from './peak-meter.js';
+import { StallWatch, type PictureDeadlines } from '../stall-watch.js';
+
+export interface FfmpegSourceDependencies {
+  readonly ffmpeg: FfmpegLocator;
+  readonly logger: Logger;
+  /**
+   * Gets small JPEGs, about ten a second, while the source runs; with each the sound's peak since the one before, in
+   * dBFS.
+   */
+  readonly onPreview?: (jpeg: Uint8Array, peakDb: number) => void;
+  /** How long to wait for a picture, in milliseconds: the first one, and each one after. */
+  readonly pictureDeadlines?: PictureDeadlines;
+}
+
+/** More where ffmpeg is slow to start: opening a device and loading an encoder is slower there too. */
+const pictureDeadlines = (type: FfmpegSourceSpec['type'], startMs: number): PictureDeadlines => ({
+  first: Math.min(10_000 + 10 * startMs, 60_000),
+  // A file may hold a picture for long; a device does not.
+  next: type === 'file' ? 60_000 : Math.min(5_000 + 5 * startMs, 30_000),
+});
+const exitDeadlineMs = 3_000;
+
+interface Prepared {
+  readonly ffmpeg: Ffmpeg;
+  readonly plan: CapturePlan;
+}
+
+/** A source whose media ffmpeg captures and encodes. ffmpeg writes FLV to a pipe; where it goes, it never learns. */
+export function createFfmpegSource(
+  spec: FfmpegSourceSpec,
+  encoding: Encoding,
+  dependencies: FfmpegSourceDependencies,
+): FfmpegSource {
+  return new FfmpegSource(spec, encoding, dependencies);
+}
+
+class FfmpegSource implements MediaSource {
+  readonly name: string;
+  readonly #spec: FfmpegSourceSpec;
+  readonly #encoding: Encoding;
+  readonly #dependencies: FfmpegSourceDependencies;
+  #hasAudio: boolean;
+  #prepared: Promise<Prepared> | undefined;
+  /** As ffmpeg counts them, and those of which only a line in its log tells. */
+  #dropped = 0;
+  #lost = 0;
+
+  constructor(spec: FfmpegSourceSpec, encoding: Encoding, dependencies: FfmpegSourceDependencies) {
+    this.name = sourceName(spec);
+    this.#spec = spec;
+    this.#encoding = encoding;
+    this.#dependencies = dependencies;
+    this.#hasAudio = spec.type === 'file' || spec.audio.type !== 'none';
+  }
+
+  /** For a file a guess until it is prepared: nobody has looked into it before. */
+  get hasAudio(): boolean {
+    return this.#hasAudio;
+  }
+
+  get droppedFrames(): number {
+    return this.#dropped + this.#lost;
+  }
+
+  /**
+   * Looks at the file, the camera's formats and the encoders before anything runs; once, also when it is opened later.
+   *
+   * @throws AppError when one of them is already known not to do.
+   */
+  prepare(): Promise<Prepared> {
+    this.#prepared ??= this.#prepare();
+    return this.#prepared;
+  }
+
+  async *packets(signal: AbortSignal): AsyncGenerator<EncodedPacket, void, undefined> {
+    const { ffmpeg, plan } = await this.prepare();
+    if (signal.aborted) return;
+    const child = new OwnedProcess(ffmpeg.path, plan.args);
+    const log = this.#listen(child);
+    const stop = (): void => void child.stop();
+    signal.addEventListener('abort', stop, { once: true });
+    try {
+      const { startMs } = ffmpeg;
+      const deadlines =
+        this.#dependencies.pictureDeadlines ?? pictureDeadlines(this.#spec.type, startMs);
+      yield* this.#read(child, plan, log, deadlines, signal);
+    } finally {
+      signal.removeEventListener('abort', stop);
+      await child.stop();
+    }
+  }
+
+  async #prepare(): Promise<Prepared> {
+    const { ffmpeg: locator, onPreview } = this.#dependencies;
+    const ffmpeg = await locator.find();
+    const plan = await planCapture(this.#spec, this.#encoding, ffmpeg, onPreview !== undefined);
+    this.#hasAudio = plan.hasAudio;
+    return { ffmpeg, plan };
+  }
+
+  async *#read(
+    child: OwnedProcess,
+    plan: CapturePlan,
+    log: LineLog,
+    deadlines: PictureDeadlines,
+    signal: AbortSignal,
+  ): AsyncGenerator<EncodedPacket, void, undefined> {
+    const media = child.output('media');
+    const aborted = (): boolean => signal.aborted;
+    const watch = new StallWatch(deadlines, () => media.destroy());
+    const demuxer = new FlvDemuxer();
+    const chunks = media[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
+    try {
+      for (;;) {
+        const chunk = await watch.waitFor(chunks.next());
+        if (chunk.done) break;
+        for (const item of demuxer.push(chunk.value)) {
+          if (item.type !== 'packet') continue;
+          if (item.packet.track === 'video' && item.packet.type === 'frame') watch.pictureCame();
+          yield item.packet;
+          if (aborted()) return;
+        }
+      }
+    } catch (error) {
+      if (aborted()) return;
+      if (!watch.stalled) throw this.#failure(plan, log, reasonOf(error));
+    }
+    if (aborted()) return;
+    if (watch.stalled) throw this.#stalled(plan, log, watch.waitedMs);
+    const exit = await this.#awaitExit(child);
+    if (aborted() || (exit === 0 && !plan.endless)) return;
+    throw this.#failure(plan, log, `ffmpeg ended with exit code ${exit ?? 'unknown'}`);
+  }
+
+  /** Reads all that is not media, without waiting for anybody, so that ffmpeg never stands still for it. */
+  #listen(child: OwnedProcess): LineLog {
+    const { logger, onPreview } = this.#dependencies;
+    const log = new LineLog((line) => {
+      this.#lost += lostFrames(line);
+      logger.debug({ line }, 'ffmpeg says');
+    });
+    const progress = new LineLog((line) => {
+      this.#dropped = parseDroppedFrames(line) ?? this.#dropped;
+    });
+    const pictures = new JpegSplitter();
+    const peak = new PeakMeter();
+    child.output('log').on('data', (bytes: Uint8Array) => log.push(bytes));
+    child.output('progress').on('data', (bytes: Uint8Array) => progress.push(bytes));
+    child.output('preview').on('data', (bytes: Uint8Array) => {
+      for (const picture of pictures.push(bytes)) onPreview?.(picture, peak.take());
+    });
+    child.output('sound').on('data', (bytes: Uint8Array) => peak.push(bytes));
+    return log;
+  }
+
+  async #awaitExit(child: OwnedProcess): Promise<number | undefined> {
+    const timer = setTimeout(() => void child.stop(), exitDeadlineMs);
+    const { code } = await child.exited;
+    clearTimeout(timer);
+    return code;
+  }
+
+  #failure({ context }: CapturePlan, log: LineLog, otherwise: string): AppError {
+    const known = explainCapture(log.lines, context);
+    if (known) return known;
+    const last = log.lines.at(-1);
+    const reason = last === undefined ? otherwise : withoutPrefix(last);
+    return appError('CAPTURE_FAILED', { reason }, { phase: 'camera' });
+  }
+
+  #stalled({ context }: CapturePlan, log: LineLog, waitedMs: number): AppError {
+    const known = explainCapture(log.lines, context);
+    const data = { device: this.name, seconds: Math.round(waitedMs / 1000) };
+    return known ?? appError('CAPTURE_STALLED', data, { phase: 'camera' });
+  }
+}
+
+const reasonOf = (error: unknown): string =>
+  error instanceof MalformedError ? 'what ffmpeg wrote is no FLV' : String(error);

@@ -1,0 +1,194 @@
+import {
+  AudioSampleSink,
+  EncodedPacketSink,
+  Input,
+  MatroskaInputFormat,
+  ReadableStreamSource,
+  WebMInputFormat,
+  type InputAudioTrack,
+  type InputVideoTrack,
+} from 'mediabunny';
+import type { MediaLaneReader } from '@tallylight/contract';
+import type { EncodedPacket, VideoPacket } from 'node-rtmp-client';
+import { appError, AppError } from '../../app-error.js';
+import { encodeAac } from './aac-track.js';
+import { AnnexBStream } from './annex-b-stream.js';
+import { bufferBytes } from './buffer-bytes.js';
+import type { LaneOptions } from './window-source-options.js';
+import { paceFrames } from './pace-frames.js';
+import { TrackMerger } from './track-merger.js';
+
+/** Bytes of the file that stay readable while the tracks are read side by side: some seconds. */
+const cacheBytes = 16 * 1024 * 1024;
+
+/** Reads the Matroska file that MediaRecorder writes while it grows. */
+export async function* readMatroskaPackets(
+  lane: MediaLaneReader,
+  options: LaneOptions,
+  events: { onDropped: (frames: number) => void },
+  signal: AbortSignal,
+): AsyncGenerator<EncodedPacket, void, undefined> {
+  const ended = new AbortController();
+  const over = AbortSignal.any([signal, ended.signal]);
+  const failure: { error?: AppError } = {};
+  const stream = new ReadableStream<Uint8Array>(
+    {
+      pull: async (controller) => {
+        try {
+          const payload = await nextChunk(lane, events, over);
+          if (payload) controller.enqueue(payload);
+          else controller.close();
+        } catch (error) {
+          if (error instanceof AppError) failure.error = error;
+          controller.error(error);
+        }
+      },
+    },
+    { highWaterMark: 0 },
+  );
+  const input = new Input({
+    source: new ReadableStreamSource(stream, {
+      maxCacheSize: cacheBytes,
+      // The next read says the same.
+      handleUnhandledError: () => undefined,
+    }),
+    formats: [new MatroskaInputFormat(), new WebMInputFormat()],
+  });
+  try {
+    yield* readTracks(input, options, signal);
+    if (failure.error) throw failure.error;
+  } catch (error) {
+    if (signal.aborted) return;
+    if (failure.error) throw failure.error;
+    if (error instanceof AppError) throw error;
+    const reason = `the window's recording cannot be read: ${error instanceof Error ? error.message : String(error)}`;
+    throw appError('CAPTURE_FAILED', { reason }, { phase: 'encoder', cause: error });
+  } finally {
+    ended.abort();
+    input.dispose();
+  }
+}
+
+async function nextChunk(
+  lane: MediaLaneReader,
+  { onDropped }: { onDropped: (frames: number) => void },
+  signal: AbortSignal,
+): Promise<Uint8Array | undefined> {
+  for (;;) {
+    const message = await lane.read(signal);
+    if (!message) {
+      if (signal.aborted) return undefined;
+      throw appError('WINDOW_GONE');
+    }
+    switch (message.type) {
+      case 'container':
+        if (message.payload.byteLength === 0) continue;
+        return message.payload;
+      case 'dropped':
+        onDropped(message.frames);
+        continue;
+      case 'end':
+        return undefined;
+      case 'begin':
+      case 'config':
+      case 'frame': {
+        const reason = 'the window sent frames where a recording was expected';
+        throw appError('CAPTURE_FAILED', { reason }, { phase: 'encoder' });
+      }
+    }
+  }
+}
+
+async function* readTracks(
+  input: Input,
+  { hasAudio, encoding }: LaneOptions,
+  signal: AbortSignal,
+): AsyncGenerator<EncodedPacket, void, undefined> {
+  const video = await input.getPrimaryVideoTrack();
+  if (signal.aborted) return;
+  if (!video) {
+    throw appError(
+      'CAPTURE_FAILED',
+      { reason: 'the window recorded no picture' },
+      { phase: 'camera' },
+    );
+  }
+  const audio = hasAudio ? await input.getPrimaryAudioTrack() : null;
+  const tracks = {
+    video: paceFrames(readVideo(video), encoding.fps),
+    ...(audio && { audio: readAudio(audio, encoding.audioBitrate) }),
+  };
+  yield* merge(tracks);
+}
+
+type Track = EncodedPacket['track'];
+type TrackIterator = AsyncGenerator<EncodedPacket, void, undefined>;
+
+/** Reads all tracks at the same time: each waits for its own packets, which lie apart in the file. */
+async function* merge(tracks: Partial<Record<Track, TrackIterator>>): TrackIterator {
+  const iterators = new Map(Object.entries(tracks) as [Track, TrackIterator][]);
+  const merger = new TrackMerger([...iterators.keys()]);
+  const ask = async (track: Track, iterator: TrackIterator): Promise<Answer> => ({
+    track,
+    result: await iterator.next(),
+  });
+  const pending = new Map([...iterators].map(([track, it]) => [track, ask(track, it)]));
+  try {
+    while (pending.size > 0) {
+      const { track, result } = await Promise.race(pending.values());
+      const iterator = iterators.get(track);
+      if (result.done || !iterator) {
+        pending.delete(track);
+        yield* merger.end(track);
+      } else {
+        pending.set(track, ask(track, iterator));
+        yield* merger.push(result.value);
+      }
+    }
+  } finally {
+    // Whoever still waits for the file ends when it is closed, which comes next.
+    for (const [track, iterator] of iterators) {
+      pending.get(track)?.catch(() => undefined);
+      void iterator.return().catch(() => undefined);
+    }
+  }
+}
+
+interface Answer {
+  readonly track: Track;
+  readonly result: IteratorResult<EncodedPacket, void>;
+}
+
+async function* readVideo(track: InputVideoTrack): AsyncGenerator<VideoPacket, void, undefined> {
+  const codec = await track.getCodec();
+  if (codec !== 'avc') throw unsupported('picture', codec);
+  const description = bufferBytes((await track.getDecoderConfig())?.description);
+  const annexB = new AnnexBStream();
+  let isConfigured = false;
+  for await (const packet of new EncodedPacketSink(track).packets()) {
+    const at = Math.round(packet.timestamp * 1e6);
+    // Chromium's encoders do not reorder frames, and Matroska has presentation times only.
+    const common = { track: 'video', codec: 'h264', pts: at, dts: at } as const;
+    const { config, payload } = description
+      ? { payload: packet.data, ...(!isConfigured && { config: description }) }
+      : annexB.convert(packet.data);
+    if (config) {
+      isConfigured = true;
+      yield { ...common, type: 'config', keyframe: true, payload: config };
+    }
+    // Nothing can be decoded before the first configuration.
+    if (!isConfigured || payload.byteLength === 0) continue;
+    yield { ...common, type: 'frame', keyframe: packet.type === 'key', payload };
+  }
+}
+
+async function* readAudio(track: InputAudioTrack, bitrate: number): TrackIterator {
+  const codec = await track.getCodec();
+  if (!codec?.startsWith('pcm-')) throw unsupported('sound', codec);
+  yield* encodeAac(new AudioSampleSink(track).samples(), bitrate);
+}
+
+function unsupported(what: string, codec: string | null): AppError {
+  const reason = `the window's ${what} is ${codec ?? 'in an unknown format'}, which cannot be sent`;
+  return appError('CAPTURE_FAILED', { reason }, { phase: 'encoder' });
+}

@@ -1,0 +1,179 @@
+import {
+  describeError,
+  type AppErrorInfo,
+  type BroadcastSnapshot,
+  type MediaLaneReader,
+  type StartInput,
+} from '@tallylight/contract';
+import { appError, toErrorInfo } from '../app-error.js';
+import type { Broadcast, BroadcastOptions } from '../broadcast/broadcast.js';
+import type { DestinationTarget } from '../outputs/rtmp/destination.js';
+import type { MediaSource } from '../sources/media-source.js';
+import type { Logger } from '../logger.js';
+import { within } from '../deadline.js';
+import { latest } from './latest.js';
+
+/** What is used of a {@link Broadcast}. */
+export type RunningBroadcast = Pick<Broadcast, 'snapshot' | 'watch' | 'run' | 'stop' | 'fail'>;
+
+export interface WindowBroadcastOptions {
+  readonly logger: Logger;
+  readonly openSource: (input: StartInput, lane: MediaLaneReader) => MediaSource;
+  /** Where to publish for a profile; throws an AppError when it cannot be used. */
+  readonly target: (profileId: string) => Promise<DestinationTarget>;
+  readonly createBroadcast: (options: Omit<BroadcastOptions, 'version'>) => RunningBroadcast;
+}
+
+/** How long a stop waits for a start that is still looking up its destinations. */
+const prepareDeadlineMs = 2000;
+
+interface Active {
+  /** Aborted by a stop that comes before there is a broadcast. */
+  readonly cancel: AbortController;
+  readonly lane: MediaLaneReader;
+  readonly broadcast?: RunningBroadcast;
+  /** Settles, without an error, when this stage is over. */
+  readonly done: Promise<void>;
+}
+
+const idle: BroadcastSnapshot = { state: 'idle', captureSteps: [], destinations: [] };
+
+/** The one broadcast that the windows of this engine start, stop and watch. */
+export class WindowBroadcast {
+  readonly #options: WindowBroadcastOptions;
+  /** The lanes of ended broadcasts, with what ends the reading that {@link discard} does. */
+  readonly #discarding = new Map<MediaLaneReader, AbortController>();
+  readonly #listeners = new Set<() => void>();
+  #active: Active | undefined;
+  #snapshot = idle;
+
+  constructor(options: WindowBroadcastOptions) {
+    this.#options = options;
+  }
+
+  get snapshot(): BroadcastSnapshot {
+    return this.#snapshot;
+  }
+
+  /**
+   * Resolves when the broadcast has begun to connect. Only then may the renderer send media for it.
+   *
+   * @throws AppError `BROADCAST_ACTIVE`, or why a profile cannot be used.
+   */
+  async start(input: StartInput, lane: MediaLaneReader): Promise<void> {
+    if (this.#active) throw appError('BROADCAST_ACTIVE');
+    const cancel = new AbortController();
+    const preparing = this.#prepare(input, lane);
+    const prepared = preparing.then(
+      () => undefined,
+      () => undefined,
+    );
+    this.#active = { cancel, lane, done: prepared };
+    let broadcast: RunningBroadcast;
+    try {
+      broadcast = await preparing;
+    } catch (error) {
+      this.#active = undefined;
+      throw error;
+    }
+    if (cancel.signal.aborted) {
+      this.#active = undefined;
+      return;
+    }
+    // From here on the broadcast is the lane's reader.
+    if (input.source.type === 'renderer') this.#discarding.get(lane)?.abort();
+    const done = this.#run(broadcast, input, lane);
+    this.#active = { cancel, lane, broadcast, done };
+  }
+
+  /** Resolves when everything is flushed and closed; at once when off air. */
+  async stop(): Promise<void> {
+    const active = this.#active;
+    if (!active) return;
+    active.cancel.abort();
+    if (!active.broadcast) {
+      // What it waits for may be a person whom the system asks for a password. It ends by itself then.
+      await within(active.done, prepareDeadlineMs);
+      return;
+    }
+    await active.broadcast.stop();
+    await active.done;
+  }
+
+  /** The renderer's capture or encoder failed; ignored from a window whose media is not on air. */
+  captureFailed(error: AppErrorInfo, lane: MediaLaneReader): void {
+    if (this.#active?.lane === lane) this.#active.broadcast?.fail(error);
+  }
+
+  watch(signal: AbortSignal): AsyncGenerator<BroadcastSnapshot, void, undefined> {
+    return latest(
+      () => this.#snapshot,
+      (onChange) => {
+        this.#listeners.add(onChange);
+        return () => this.#listeners.delete(onChange);
+      },
+      signal,
+    );
+  }
+
+  /** How many are watching. */
+  get watchers(): number {
+    return this.#listeners.size;
+  }
+
+  async close(): Promise<void> {
+    for (const discarding of this.#discarding.values()) discarding.abort();
+    await this.stop();
+  }
+
+  async #prepare(input: StartInput, lane: MediaLaneReader): Promise<RunningBroadcast> {
+    const { logger, openSource, target, createBroadcast } = this.#options;
+    if (input.source.type === 'renderer' && lane.closed) throw appError('WINDOW_GONE');
+    const destinations = await Promise.all([...new Set(input.profileIds)].map(target));
+    const source = openSource(input, lane);
+    return createBroadcast({ source, encoding: input.encoding, destinations, logger });
+  }
+
+  async #run(broadcast: RunningBroadcast, input: StartInput, lane: MediaLaneReader): Promise<void> {
+    const fromRenderer = input.source.type === 'renderer';
+    const unwatch = broadcast.watch((snapshot) => this.#publish(snapshot));
+    const release = fromRenderer
+      ? lane.onClose(() => broadcast.fail(describeError('WINDOW_GONE')))
+      : () => undefined;
+    try {
+      await broadcast.run();
+      this.#publish(broadcast.snapshot);
+    } catch (error) {
+      const { logger } = this.#options;
+      logger.error({ err: error }, 'the broadcast broke');
+      this.#publish({
+        ...broadcast.snapshot,
+        state: 'ended',
+        error: toErrorInfo(error, logger.scrub),
+      });
+    } finally {
+      unwatch();
+      release();
+      this.#active = undefined;
+      if (fromRenderer) void this.#discard(lane);
+    }
+  }
+
+  /**
+   * Between broadcasts, what a renderer still sends is read to be thrown away: its writes must not wait for credits
+   * for ever.
+   */
+  async #discard(lane: MediaLaneReader): Promise<void> {
+    const stop = new AbortController();
+    this.#discarding.set(lane, stop);
+    while (await lane.read(stop.signal)) {
+      // Nobody wants it any more.
+    }
+    if (this.#discarding.get(lane) === stop) this.#discarding.delete(lane);
+  }
+
+  #publish(snapshot: BroadcastSnapshot): void {
+    this.#snapshot = snapshot;
+    for (const listener of this.#listeners) listener();
+  }
+}
