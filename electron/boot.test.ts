@@ -50,13 +50,13 @@ function requestPorts(from: { sender?: StandInContents; frame?: object; ports?: 
 }
 
 function connect() {
-  const [rpc, lane] = requestPorts();
-  if (!rpc || !lane) throw new Error('no ports');
+  const [rpc, channel] = requestPorts();
+  if (!rpc || !channel) throw new Error('no ports');
   const client: ContractRouterClient<typeof contract> = createORPCClient(
     new RPCLink({ port: rpc }),
   );
   rpc.start();
-  return { client, rpc, lane };
+  return { client, rpc, channel };
 }
 
 const closed = (port: MessagePort | undefined): Promise<void> =>
@@ -240,11 +240,11 @@ describe('a connection', () => {
     rpc.close();
   });
 
-  it.each(['rpc', 'lane'] as const)(
+  it.each(['rpc', 'channel'] as const)(
     'ends at the first message that is none, on %s',
     async (way) => {
       const connection = connect();
-      const ended = [closed(connection.rpc), closed(connection.lane)];
+      const ended = [closed(connection.rpc), closed(connection.channel)];
       connection[way].postMessage(7);
       await Promise.all(ended);
     },
@@ -254,7 +254,13 @@ describe('a connection', () => {
 describe('while on air', () => {
   const start = async ({ client }: ReturnType<typeof connect>): Promise<void> => {
     await client.broadcast.start({
-      source: { type: 'renderer', format: 'packets', hasAudio: false, name: 'Camera', take: 1 },
+      source: {
+        type: 'renderer',
+        format: 'packets',
+        hasAudio: false,
+        name: 'Camera',
+        captureId: 1,
+      },
       encoding: {
         width: 1280,
         height: 720,

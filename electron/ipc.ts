@@ -5,7 +5,7 @@ import { connectChannel } from './channels.js';
 /** A window's connection to the engine. */
 export interface WindowPorts {
   readonly rpc: MessagePortMain;
-  readonly lane: MessagePortMain;
+  readonly channel: MessagePortMain;
 }
 
 export interface ConnectHandlers {
@@ -22,9 +22,9 @@ export interface ConnectHandlers {
 export function handleConnections(handlers: ConnectHandlers): void {
   ipcMain.on(connectChannel, (event) => {
     const reason = whyRefused(event, handlers);
-    const [rpc, lane, ...more] = event.ports;
-    if (reason === undefined && rpc && lane && more.length === 0) {
-      handlers.connect({ rpc, lane });
+    const [rpc, channel, ...more] = event.ports;
+    if (reason === undefined && rpc && channel && more.length === 0) {
+      handlers.connect({ rpc, channel });
       return;
     }
     for (const port of event.ports) port.close();

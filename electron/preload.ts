@@ -7,13 +7,13 @@ contextBridge.exposeInMainWorld('tallylight', {
   requestPorts(nonce: unknown): void {
     if (typeof nonce !== 'string' || nonce.length > 128) throw new TypeError('not a nonce');
     const rpc = new MessageChannel();
-    const lane = new MessageChannel();
-    ipcRenderer.postMessage(connectChannel, undefined, [rpc.port2, lane.port2]);
+    const channel = new MessageChannel();
+    ipcRenderer.postMessage(connectChannel, undefined, [rpc.port2, channel.port2]);
     // Ports cannot cross the context bridge; a message of the window to itself takes them. The nonce tells the page
     // that it is the answer to its own call.
     window.postMessage({ type: 'tallylight-ports', nonce }, window.location.origin, [
       rpc.port1,
-      lane.port1,
+      channel.port1,
     ]);
   },
 });

@@ -1,5 +1,5 @@
 import { createRouterClient } from '@orpc/server';
-import type { BroadcastSnapshot, LanePort } from '@tallylight/contract';
+import type { BroadcastSnapshot, ChannelPort } from '@tallylight/contract';
 import type { Engine, ProcedurePort } from '@tallylight/engine';
 import type { MessagePortMain } from 'electron';
 import type { WindowPorts } from './ipc.js';
@@ -16,10 +16,10 @@ export async function connectWindow(
 ): Promise<void> {
   const context = engine.serve({
     procedures: procedurePort(ports.rpc),
-    lane: lanePort(ports.lane),
+    channel: channelPort(ports.channel),
   });
   const gone = new AbortController();
-  context.lane.onClose(() => gone.abort());
+  context.channel.onClose(() => gone.abort());
   const client = createRouterClient(engine.router, { context });
   try {
     const snapshots = await client.broadcast.watch(undefined, { signal: gone.signal });
@@ -40,13 +40,13 @@ function procedurePort(port: MessagePortMain): ProcedurePort {
   };
 }
 
-function lanePort(port: MessagePortMain): LanePort {
+function channelPort(port: MessagePortMain): ChannelPort {
   return {
     ...ending(port),
     send: (bytes) => port.postMessage(bytes),
     onMessage: (listener) => {
       port.on('message', ({ data }: { data: unknown }) => {
-        // Whatever else it is, it is not a lane message, and the lane ends at the first that is not.
+        // Whatever else it is, it is not a channel message, and the channel ends at the first that is not.
         listener(data instanceof Uint8Array ? data : new Uint8Array());
       });
       port.start();
@@ -55,7 +55,7 @@ function lanePort(port: MessagePortMain): LanePort {
 }
 
 /** A MessagePortMain that is closed on this side does not say so; its listeners here are told all the same. */
-function ending(port: MessagePortMain): Pick<LanePort, 'onClose' | 'close'> {
+function ending(port: MessagePortMain): Pick<ChannelPort, 'onClose' | 'close'> {
   const gone = new AbortController();
   port.once('close', () => gone.abort());
   return {

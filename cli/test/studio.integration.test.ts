@@ -1,7 +1,7 @@
 import { createORPCClient } from '@orpc/client';
 import { RPCLink } from '@orpc/client/websocket';
 import type { ContractRouterClient } from '@orpc/contract';
-import { MediaLaneWriter, type contract, type LanePort } from '@tallylight/contract';
+import { MediaChannelWriter, type contract, type ChannelPort } from '@tallylight/contract';
 import { createEngine, createLogger, type Engine } from '@tallylight/engine';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -86,14 +86,14 @@ async function refusal(path: string, headers: Record<string, string>): Promise<n
 
 async function openWindow(cookie: string, query = '') {
   const headers = { cookie, origin: ourOrigin() };
-  const [rpc, lane] = [dial(`/rpc${query}`, headers), dial(`/lane${query}`, headers)];
-  await Promise.all([once(rpc, 'open'), once(lane, 'open')]);
+  const [rpc, channel] = [dial(`/rpc${query}`, headers), dial(`/media${query}`, headers)];
+  await Promise.all([once(rpc, 'open'), once(channel, 'open')]);
   // ws implements what the link uses of a browser's WebSocket; only the types know more members.
   const websocket = rpc as unknown as globalThis.WebSocket;
   const client: ContractRouterClient<typeof contract> = createORPCClient(
     new RPCLink({ websocket }),
   );
-  return { client, rpc, lane };
+  return { client, rpc, channel };
 }
 
 describe('the link', () => {
@@ -178,7 +178,7 @@ describe('the page', () => {
   });
 });
 
-describe.each(['/rpc', '/lane'])('the WebSocket %s', (path) => {
+describe.each(['/rpc', '/media'])('the WebSocket %s', (path) => {
   it('opens to our own page only', async () => {
     const cookie = await enter();
     const origin = ourOrigin();
@@ -219,7 +219,7 @@ describe('a window', () => {
       new RPCLink({ websocket }),
     );
     const info = client.system.info();
-    dial('/lane', headers);
+    dial('/media', headers);
     expect(await info).toMatchObject({ shell: 'browser' });
   });
 
@@ -232,25 +232,25 @@ describe('a window', () => {
     };
     const rpcA = await open('/rpc?window=a');
     const rpcB = await open('/rpc?window=b');
-    const laneB = await open('/lane?window=b');
-    const laneA = await open('/lane?window=a');
+    const channelB = await open('/media?window=b');
+    const channelA = await open('/media?window=a');
     const gone = once(rpcA, 'close');
-    laneA.close();
+    channelA.close();
     await gone;
     expect(rpcB.readyState).toBe(WebSocket.OPEN);
-    expect(laneB.readyState).toBe(WebSocket.OPEN);
+    expect(channelB.readyState).toBe(WebSocket.OPEN);
   });
 
   it('is cut off when it sends what is not in the protocol', async () => {
-    const { rpc, lane } = await openWindow(await enter());
-    const gone = Promise.all([once(rpc, 'close'), once(lane, 'close')]);
-    lane.send('text');
+    const { rpc, channel } = await openWindow(await enter());
+    const gone = Promise.all([once(rpc, 'close'), once(channel, 'close')]);
+    channel.send('text');
     await gone;
   });
 
   it('is cut off when a message is larger than it may be', async () => {
-    const { rpc, lane } = await openWindow(await enter());
-    const gone = Promise.all([once(rpc, 'close'), once(lane, 'close')]);
+    const { rpc, channel } = await openWindow(await enter());
+    const gone = Promise.all([once(rpc, 'close'), once(channel, 'close')]);
     rpc.send('x'.repeat(2 * 1024 * 1024));
     await gone;
   });
@@ -259,9 +259,15 @@ describe('a window', () => {
     const cookie = await enter();
     const watcher = await openWindow(cookie);
     const snapshots = await watcher.client.broadcast.watch();
-    const { client, rpc, lane } = await openWindow(cookie);
+    const { client, rpc, channel } = await openWindow(cookie);
     await client.broadcast.start({
-      source: { type: 'renderer', format: 'packets', hasAudio: false, name: 'Camera', take: 1 },
+      source: {
+        type: 'renderer',
+        format: 'packets',
+        hasAudio: false,
+        name: 'Camera',
+        captureId: 1,
+      },
       encoding: {
         width: 640,
         height: 360,
@@ -272,10 +278,10 @@ describe('a window', () => {
       },
       profileIds: ['built-in-server'],
     });
-    const writer = new MediaLaneWriter(lanePort(lane));
+    const writer = new MediaChannelWriter(channelPort(channel));
     await writer.write({ type: 'dropped', frames: 1 });
     rpc.terminate();
-    lane.terminate();
+    channel.terminate();
     for await (const { state, error } of snapshots) {
       if (state !== 'ended') continue;
       expect(error?.code).toBe('WINDOW_GONE');
@@ -284,8 +290,8 @@ describe('a window', () => {
   });
 
   it('is told when the studio ends', async () => {
-    const { rpc, lane } = await openWindow(await enter());
-    const gone = Promise.all([once(rpc, 'close'), once(lane, 'close')]);
+    const { rpc, channel } = await openWindow(await enter());
+    const gone = Promise.all([once(rpc, 'close'), once(channel, 'close')]);
     await server.close();
     expect(await gone).toEqual([
       [1001, expect.anything()],
@@ -301,7 +307,7 @@ it('says that a port is in use', async () => {
   });
 });
 
-function lanePort(socket: WebSocket): LanePort {
+function channelPort(socket: WebSocket): ChannelPort {
   return {
     send: (bytes) => socket.send(bytes),
     onMessage: (listener) => socket.on('message', (data) => listener(data as Buffer)),

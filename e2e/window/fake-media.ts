@@ -64,7 +64,7 @@ async function draw(context: CanvasRenderingContext2D, picture: string | undefin
   setInterval(() => context.fillRect(0, 0, 1, 1), 200);
 }
 
-export const fakeLane = {
+export const fakeChannel = {
   send: () => undefined,
   onMessage: () => undefined,
   onClose: () => undefined,

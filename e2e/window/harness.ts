@@ -2,7 +2,7 @@ import type { Settings } from '@tallylight/contract';
 import { showStudio } from '../../renderer/src/show-studio.js';
 import { openStudio } from '../../renderer/src/state/studio.js';
 import { FakeEngine, type Scenario } from './fake-engine.js';
-import { createFakeMedia, fakeLane } from './fake-media.js';
+import { createFakeMedia, fakeChannel } from './fake-media.js';
 
 /** The window with a fake engine and fake media, for its own tests and for looking at it. Never shipped. */
 const parameters = new URLSearchParams(location.search);
@@ -21,7 +21,7 @@ const media = createFakeMedia({
 });
 const connection = {
   client: engine.client,
-  lane: fakeLane,
+  channel: fakeChannel,
   onClosed: (listener: () => void) => {
     window.addEventListener('engine-gone', listener, { once: true });
     return () => window.removeEventListener('engine-gone', listener);

@@ -3,7 +3,7 @@ import {
   noMicrophoneId,
   testBeepId,
   testPictureId,
-  type InboundLaneMessage,
+  type InboundChannelMessage,
 } from '@tallylight/contract';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -47,7 +47,7 @@ const testSource: CaptureOptions = {
 
 interface Recorded {
   readonly result: HarnessResult;
-  readonly messages: readonly InboundLaneMessage[];
+  readonly messages: readonly InboundChannelMessage[];
   readonly file: string;
 }
 
@@ -80,13 +80,13 @@ describe.skipIf(!existsSync(executablePath))('renderer engines in Chromium', () 
     options: CaptureOptions,
     name: string,
   ): Promise<Recorded> {
-    const lane = server.nextLane();
+    const channel = server.nextChannel();
     const result = await page.evaluate((run) => window.harness.run(run), {
       kind,
       options,
       seconds,
     });
-    const messages = await lane;
+    const messages = await channel;
     const file = await writeRecording(folder, name, messages);
     return { result, messages, file };
   }
@@ -95,7 +95,7 @@ describe.skipIf(!existsSync(executablePath))('renderer engines in Chromium', () 
   const given = ({ delivered }: HarnessResult): number => delivered ?? seconds * fps;
 
   /** Where packets are missing: between frames, by the engine's own count, or only at either end. */
-  function lossReport(messages: readonly InboundLaneMessage[]): string {
+  function lossReport(messages: readonly InboundChannelMessage[]): string {
     const places = frames(messages, 'video').map(({ pts }) => Math.round((pts * fps) / 1e6));
     const holes = places.filter((place, i) => i > 0 && place !== (places[i - 1] ?? 0) + 1);
     const dropped = messages.findLast((message) => message.type === 'dropped')?.frames ?? 0;

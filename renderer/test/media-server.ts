@@ -1,4 +1,8 @@
-import { MediaLaneReader, type InboundLaneMessage, type LanePort } from '@tallylight/contract';
+import {
+  MediaChannelReader,
+  type InboundChannelMessage,
+  type ChannelPort,
+} from '@tallylight/contract';
 import { readWindowFile, windowSecurityHeaders } from '@tallylight/engine';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -8,8 +12,8 @@ import { WebSocketServer, type WebSocket } from 'ws';
 
 export interface MediaServer {
   readonly url: string;
-  /** Everything that the next lane to be opened brings, up to its end. */
-  nextLane(): Promise<InboundLaneMessage[]>;
+  /** Everything that the next channel to be opened brings, up to its end. */
+  nextChannel(): Promise<InboundChannelMessage[]>;
   close(): Promise<void>;
 }
 
@@ -25,9 +29,9 @@ export async function buildHarness(outDir: string): Promise<void> {
   });
 }
 
-/** Serves the harness under the product's content security policy, and takes its lanes. */
+/** Serves the harness under the product's content security policy, and takes its channels. */
 export async function startMediaServer(directory: string): Promise<MediaServer> {
-  const waiting: ((messages: Promise<InboundLaneMessage[]>) => void)[] = [];
+  const waiting: ((messages: Promise<InboundChannelMessage[]>) => void)[] = [];
   const server: Server = createServer((request, response) => {
     void readWindowFile(directory, request.url ?? '/').then((file) => {
       if (!file) {
@@ -38,16 +42,18 @@ export async function startMediaServer(directory: string): Promise<MediaServer> 
       response.end(file.body);
     });
   });
-  const sockets = new WebSocketServer({ server, path: '/lane' });
+  const sockets = new WebSocketServer({ server, path: '/media' });
   sockets.on('connection', (socket: WebSocket) => {
-    waiting.shift()?.(readLane(new MediaLaneReader(lanePort(socket))));
+    waiting.shift()?.(readChannel(new MediaChannelReader(channelPort(socket))));
   });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${port}/`,
-    nextLane: () =>
-      new Promise<Promise<InboundLaneMessage[]>>((done) => waiting.push(done)).then((lane) => lane),
+    nextChannel: () =>
+      new Promise<Promise<InboundChannelMessage[]>>((done) => waiting.push(done)).then(
+        (channel) => channel,
+      ),
     close: () =>
       new Promise((done) => {
         for (const client of sockets.clients) client.terminate();
@@ -58,17 +64,17 @@ export async function startMediaServer(directory: string): Promise<MediaServer> 
   };
 }
 
-async function readLane(lane: MediaLaneReader): Promise<InboundLaneMessage[]> {
-  const messages: InboundLaneMessage[] = [];
+async function readChannel(channel: MediaChannelReader): Promise<InboundChannelMessage[]> {
+  const messages: InboundChannelMessage[] = [];
   const { signal } = new AbortController();
   for (;;) {
-    const message = await lane.read(signal);
+    const message = await channel.read(signal);
     if (!message || message.type === 'end') return messages;
     messages.push(message);
   }
 }
 
-function lanePort(socket: WebSocket): LanePort {
+function channelPort(socket: WebSocket): ChannelPort {
   return {
     send: (bytes) => socket.send(bytes),
     onMessage: (listener) =>

@@ -1,21 +1,21 @@
-import type { InboundLaneMessage } from '@tallylight/contract';
+import type { InboundChannelMessage } from '@tallylight/contract';
 import { FlvMuxer } from 'node-rtmp-client';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-export type FrameMessage = Extract<InboundLaneMessage, { type: 'frame' }>;
+export type FrameMessage = Extract<InboundChannelMessage, { type: 'frame' }>;
 
 export const frames = (
-  messages: readonly InboundLaneMessage[],
+  messages: readonly InboundChannelMessage[],
   track: 'video' | 'audio',
 ): FrameMessage[] =>
   messages.filter((message) => message.type === 'frame').filter((frame) => frame.track === track);
 
-/** Writes what a lane brought as a file that ffmpeg reads: FLV for packets, else the Matroska that came. */
+/** Writes what a channel brought as a file that ffmpeg reads: FLV for packets, else the Matroska that came. */
 export async function writeRecording(
   folder: string,
   name: string,
-  messages: readonly InboundLaneMessage[],
+  messages: readonly InboundChannelMessage[],
 ): Promise<string> {
   const pieces = messages.flatMap((message) =>
     message.type === 'container' ? [message.payload] : [],
@@ -26,7 +26,7 @@ export async function writeRecording(
   return file;
 }
 
-function flv(messages: readonly InboundLaneMessage[]): Uint8Array[] {
+function flv(messages: readonly InboundChannelMessage[]): Uint8Array[] {
   const muxer = new FlvMuxer();
   const bytes = muxer.header();
   for (const message of messages) {

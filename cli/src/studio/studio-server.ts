@@ -1,4 +1,4 @@
-import { maxLaneMessageBytes } from '@tallylight/contract';
+import { maxChannelMessageBytes } from '@tallylight/contract';
 import {
   listenError,
   readWindowFile,
@@ -19,7 +19,7 @@ const host = '127.0.0.1';
 /** Procedures carry settings and profiles, never media. */
 const maxProcedureBytes = 1024 * 1024;
 
-const roles: Readonly<Record<string, SocketRole>> = { '/rpc': 'rpc', '/lane': 'lane' };
+const roles: Readonly<Record<string, SocketRole>> = { '/rpc': 'rpc', '/media': 'channel' };
 
 export interface StudioServerOptions {
   readonly engine: Engine;
@@ -66,7 +66,7 @@ export class StudioServer {
     this.#pairs = new WindowPairs(options.engine);
     this.#sockets = {
       rpc: new WebSocketServer({ noServer: true, maxPayload: maxProcedureBytes }),
-      lane: new WebSocketServer({ noServer: true, maxPayload: maxLaneMessageBytes }),
+      channel: new WebSocketServer({ noServer: true, maxPayload: maxChannelMessageBytes }),
     };
     this.url = `http://${host}:${port}${this.#access.path}`;
     server.on('request', (request, response) => {

@@ -1,8 +1,8 @@
-import type { LanePort } from '@tallylight/contract';
+import type { ChannelPort } from '@tallylight/contract';
 import type { Engine, ProcedurePort } from '@tallylight/engine';
 import type { RawData, WebSocket } from 'ws';
 
-export type SocketRole = 'rpc' | 'lane';
+export type SocketRole = 'rpc' | 'channel';
 
 type Pair = Partial<Record<SocketRole, WebSocket>>;
 
@@ -31,10 +31,10 @@ export class WindowPairs {
       return;
     }
     pair[role] = socket;
-    const { rpc, lane } = pair;
-    if (rpc && lane) {
+    const { rpc, channel } = pair;
+    if (rpc && channel) {
       this.#waiting.delete(windowId);
-      this.#join(rpc, lane);
+      this.#join(rpc, channel);
       return;
     }
     this.#waiting.set(windowId, pair);
@@ -53,10 +53,10 @@ export class WindowPairs {
     socket.once('close', forget);
   }
 
-  #join(rpc: WebSocket, lane: WebSocket): void {
-    this.#engine.serve({ procedures: procedurePort(rpc), lane: lanePort(lane) });
+  #join(rpc: WebSocket, channel: WebSocket): void {
+    this.#engine.serve({ procedures: procedurePort(rpc), channel: channelPort(channel) });
     rpc.resume();
-    lane.resume();
+    channel.resume();
   }
 }
 
@@ -96,12 +96,12 @@ function procedurePort(socket: WebSocket): ProcedurePort {
   };
 }
 
-function lanePort(socket: WebSocket): LanePort {
+function channelPort(socket: WebSocket): ChannelPort {
   return {
     send: (bytes) => socket.send(bytes),
     onMessage: (listener) => {
       socket.on('message', (data: RawData, isBinary) => {
-        // Text is not a lane message, and the lane ends at the first that is not.
+        // Text is not a channel message, and the channel ends at the first that is not.
         listener(isBinary && data instanceof Buffer ? asBytes(data) : new Uint8Array());
       });
     },

@@ -33,15 +33,15 @@ export const audioInputSchema = z.discriminatedUnion('type', [
 export const sourceSchema = z.discriminatedUnion('type', [
   /** ffmpeg captures and encodes. */
   z.object({ type: z.literal('ffmpeg'), video: videoInputSchema, audio: audioInputSchema }),
-  /** The renderer sends media on its lane: encoded packets, or what MediaRecorder wrote. */
+  /** The renderer sends media on its channel: encoded packets, or what MediaRecorder wrote. */
   z.object({
     type: z.literal('renderer'),
     format: z.enum(['packets', 'matroska']),
     hasAudio: z.boolean(),
     /** What people call the camera. */
     name: z.string().max(512),
-    /** The number of the lane's `begin` message, a new one for each broadcast. */
-    take: z.number().int().min(0).max(0xffff_ffff),
+    /** The number of the channel's `begin` message, a new one for each broadcast. */
+    captureId: z.number().int().min(0).max(0xffff_ffff),
   }),
 ]);
 

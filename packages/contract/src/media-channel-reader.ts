@@ -1,14 +1,14 @@
 import {
-  initialLaneCredits,
-  parseLaneMessage,
-  serializeLaneMessage,
-  type LaneMessage,
-  type LanePort,
+  initialChannelCredits,
+  parseChannelMessage,
+  serializeChannelMessage,
+  type ChannelMessage,
+  type ChannelPort,
 } from './media-channel.js';
 
 /** What the renderer sends. */
-export type InboundLaneMessage = Exclude<
-  LaneMessage,
+export type InboundChannelMessage = Exclude<
+  ChannelMessage,
   { type: 'credit' | 'preview' | 'preview-shown' }
 >;
 
@@ -16,16 +16,16 @@ export type InboundLaneMessage = Exclude<
 const creditGrain = 256 * 1024;
 
 interface Queued {
-  readonly message: InboundLaneMessage;
+  readonly message: InboundChannelMessage;
   readonly bytes: number;
 }
 
 /**
- * The engine's end of the lane. Messages wait in a queue, which the credits bound, until somebody reads them; reading
+ * The engine's end of the channel. Messages wait in a queue, which the credits bound, until somebody reads them; reading
  * is what grants the renderer more.
  */
-export class MediaLaneReader {
-  readonly #port: LanePort;
+export class MediaChannelReader {
+  readonly #port: ChannelPort;
   readonly #queue: Queued[] = [];
   #queuedBytes = 0;
   #owed = 0;
@@ -34,7 +34,7 @@ export class MediaLaneReader {
   #wake: (() => void) | undefined;
   readonly #closeListeners = new Set<() => void>();
 
-  constructor(port: LanePort) {
+  constructor(port: ChannelPort) {
     this.#port = port;
     port.onMessage((bytes) => this.#receive(bytes));
     port.onClose(() => this.#end());
@@ -44,7 +44,7 @@ export class MediaLaneReader {
     return this.#closed;
   }
 
-  /** Calls `listener` once when the lane is closed, at once if it is already. Returns how to unsubscribe. */
+  /** Calls `listener` once when the channel is closed, at once if it is already. Returns how to unsubscribe. */
   onClose(listener: () => void): () => void {
     if (this.#closed) listener();
     else this.#closeListeners.add(listener);
@@ -52,9 +52,9 @@ export class MediaLaneReader {
   }
 
   /**
-   * The next message, or `undefined` when the lane is closed or `signal` is aborted. One reader at a time.
+   * The next message, or `undefined` when the channel is closed or `signal` is aborted. One reader at a time.
    */
-  async read(signal: AbortSignal): Promise<InboundLaneMessage | undefined> {
+  async read(signal: AbortSignal): Promise<InboundChannelMessage | undefined> {
     while (this.#queue.length === 0 && !this.#closed && !signal.aborted) {
       await new Promise<void>((resolve) => {
         const wake = (): void => {
@@ -77,7 +77,7 @@ export class MediaLaneReader {
   sendPreview(jpeg: Uint8Array, peakDb: number): void {
     if (this.#previewInFlight || this.#closed) return;
     this.#previewInFlight = true;
-    this.#port.send(serializeLaneMessage({ type: 'preview', peakDb, payload: jpeg }));
+    this.#port.send(serializeChannelMessage({ type: 'preview', peakDb, payload: jpeg }));
   }
 
   close(): void {
@@ -87,12 +87,12 @@ export class MediaLaneReader {
 
   #receive(bytes: Uint8Array): void {
     if (this.#closed) return;
-    const message = parseLaneMessage(bytes);
+    const message = parseChannelMessage(bytes);
     if (message?.type === 'preview-shown') {
       this.#previewInFlight = false;
       return;
     }
-    const overdrawn = this.#queuedBytes > 2 * initialLaneCredits;
+    const overdrawn = this.#queuedBytes > 2 * initialChannelCredits;
     if (!message || message.type === 'credit' || message.type === 'preview' || overdrawn) {
       // A renderer that breaks the protocol, or sends without credits, is cut off: its memory is ours.
       this.close();
@@ -107,7 +107,7 @@ export class MediaLaneReader {
     this.#queuedBytes -= bytes;
     this.#owed += bytes;
     if (this.#owed < creditGrain || this.#closed) return;
-    this.#port.send(serializeLaneMessage({ type: 'credit', bytes: this.#owed }));
+    this.#port.send(serializeChannelMessage({ type: 'credit', bytes: this.#owed }));
     this.#owed = 0;
   }
 

@@ -1,26 +1,26 @@
 import { describe, expect, it } from 'vitest';
-import { MediaLaneReader } from './media-channel-reader.js';
+import { MediaChannelReader } from './media-channel-reader.js';
 import {
-  MediaLaneWriter,
-  initialLaneCredits,
-  maxLaneMessageBytes,
-  parseLaneMessage,
-  serializeLaneMessage,
-  type LaneMessage,
-  type LanePort,
+  MediaChannelWriter,
+  initialChannelCredits,
+  maxChannelMessageBytes,
+  parseChannelMessage,
+  serializeChannelMessage,
+  type ChannelMessage,
+  type ChannelPort,
   type PreviewListener,
 } from './media-channel.js';
 
-/** One end of a lane in memory: delivers at once, and remembers what was sent. */
-class FakePort implements LanePort {
-  readonly sent: LaneMessage[] = [];
+/** One end of a channel in memory: delivers at once, and remembers what was sent. */
+class FakePort implements ChannelPort {
+  readonly sent: ChannelMessage[] = [];
   closed = false;
   #listener: (bytes: Uint8Array) => void = () => undefined;
   #onClose: () => void = () => undefined;
   peer: FakePort | undefined;
 
   send(bytes: Uint8Array<ArrayBuffer>): void {
-    const message = parseLaneMessage(bytes);
+    const message = parseChannelMessage(bytes);
     if (message) this.sent.push(message);
     this.peer?.receive(bytes);
   }
@@ -50,20 +50,20 @@ function connected(onPreview?: PreviewListener) {
   return {
     there,
     here,
-    writer: new MediaLaneWriter(there, onPreview),
-    reader: new MediaLaneReader(here),
+    writer: new MediaChannelWriter(there, onPreview),
+    reader: new MediaChannelReader(here),
   };
 }
 
 const never = new AbortController().signal;
-const container = (bytes: number): LaneMessage => ({
+const container = (bytes: number): ChannelMessage => ({
   type: 'container',
   payload: new Uint8Array(bytes),
 });
 const mebi = 1024 * 1024;
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-const messages: LaneMessage[] = [
+const messages: ChannelMessage[] = [
   { type: 'config', track: 'video', payload: Uint8Array.of(1, 2) },
   { type: 'config', track: 'audio', payload: Uint8Array.of(0x12, 0x10) },
   {
@@ -84,7 +84,7 @@ const messages: LaneMessage[] = [
   },
   { type: 'container', payload: Uint8Array.of(0x1a, 0x45, 0xdf, 0xa3) },
   { type: 'dropped', frames: 4_000_000_000 },
-  { type: 'begin', take: 0xffff_ffff },
+  { type: 'begin', captureId: 0xffff_ffff },
   { type: 'end' },
   { type: 'credit', bytes: 123_456 },
   { type: 'preview', peakDb: -6.5, payload: Uint8Array.of(0xff, 0xd8) },
@@ -92,16 +92,16 @@ const messages: LaneMessage[] = [
   { type: 'preview-shown' },
 ];
 
-describe('lane messages', () => {
+describe('channel messages', () => {
   it.each(messages)('survive the wire: $type', (message) => {
-    expect(parseLaneMessage(serializeLaneMessage(message))).toEqual(message);
+    expect(parseChannelMessage(serializeChannelMessage(message))).toEqual(message);
   });
 
   it('are found in a view that does not start its buffer', () => {
-    const wire = serializeLaneMessage({ type: 'container', payload: Uint8Array.of(7, 8) });
+    const wire = serializeChannelMessage({ type: 'container', payload: Uint8Array.of(7, 8) });
     const shifted = new Uint8Array(wire.length + 5);
     shifted.set(wire, 5);
-    expect(parseLaneMessage(shifted.subarray(5))).toEqual({
+    expect(parseChannelMessage(shifted.subarray(5))).toEqual({
       type: 'container',
       payload: Uint8Array.of(7, 8),
     });
@@ -112,13 +112,13 @@ describe('lane messages', () => {
     ['a header that is too short', new Uint8Array(23).fill(2)],
     ['an unknown type', new Uint8Array(24).fill(99)],
     ['type 0', new Uint8Array(24)],
-    ['more than a message may hold', new Uint8Array(maxLaneMessageBytes + 1).fill(3)],
+    ['more than a message may hold', new Uint8Array(maxChannelMessageBytes + 1).fill(3)],
   ])('refuse %s', (_, bytes) => {
-    expect(parseLaneMessage(bytes)).toBeUndefined();
+    expect(parseChannelMessage(bytes)).toBeUndefined();
   });
 
   it('refuse a frame whose time is not a number', () => {
-    const frame: LaneMessage = {
+    const frame: ChannelMessage = {
       type: 'frame',
       track: 'video',
       keyframe: true,
@@ -126,17 +126,17 @@ describe('lane messages', () => {
       dts: 0,
       payload: Uint8Array.of(),
     };
-    expect(parseLaneMessage(serializeLaneMessage(frame))).toBeUndefined();
+    expect(parseChannelMessage(serializeChannelMessage(frame))).toBeUndefined();
   });
 });
 
-describe('MediaLaneWriter', () => {
+describe('MediaChannelWriter', () => {
   it('waits when its credits are spent, and goes on when more are granted', async () => {
     const { writer, reader, there } = connected();
     const count = 12;
     const writes = Array.from({ length: count }, () => writer.write(container(mebi)));
     await turn();
-    expect(there.sent.length).toBe(initialLaneCredits / mebi);
+    expect(there.sent.length).toBe(initialChannelCredits / mebi);
     for (let read = 0; read < count; read++) await reader.read(never);
     await Promise.all(writes);
     expect(there.sent.length).toBe(count);
@@ -158,9 +158,9 @@ describe('MediaLaneWriter', () => {
     expect(order).toEqual(Array.from({ length: count }, (_, index) => index));
   });
 
-  it('rejects what waits, and what comes later, when the lane closes', async () => {
+  it('rejects what waits, and what comes later, when the channel closes', async () => {
     const { writer, there } = connected();
-    await writer.write(container(initialLaneCredits));
+    await writer.write(container(initialChannelCredits));
     const waiting = writer.write(container(1));
     there.close();
     await expect(waiting).rejects.toThrow('closed');
@@ -177,7 +177,7 @@ describe('MediaLaneWriter', () => {
   });
 });
 
-describe('MediaLaneReader', () => {
+describe('MediaChannelReader', () => {
   it('has at most one preview in flight', async () => {
     let shown: () => void = () => undefined;
     const { reader, here } = connected(() => new Promise((resolve) => (shown = resolve)));
@@ -194,9 +194,12 @@ describe('MediaLaneReader', () => {
 
   it.each([
     ['garbage', Uint8Array.of(1, 2, 3)],
-    ['a message that only the engine may send', serializeLaneMessage({ type: 'credit', bytes: 1 })],
-    ['a message that is too large', new Uint8Array(maxLaneMessageBytes + 1).fill(3)],
-  ])('closes the lane on %s', async (_, bytes) => {
+    [
+      'a message that only the engine may send',
+      serializeChannelMessage({ type: 'credit', bytes: 1 }),
+    ],
+    ['a message that is too large', new Uint8Array(maxChannelMessageBytes + 1).fill(3)],
+  ])('closes the channel on %s', async (_, bytes) => {
     const { reader, here, there } = connected();
     there.send(bytes);
     expect(reader.closed).toBe(true);
@@ -204,13 +207,13 @@ describe('MediaLaneReader', () => {
     expect(await reader.read(never)).toBeUndefined();
   });
 
-  it('closes the lane of a sender that ignores its credits', () => {
+  it('closes the channel of a sender that ignores its credits', () => {
     const { reader, there } = connected();
-    const bytes = serializeLaneMessage(container(mebi));
+    const bytes = serializeChannelMessage(container(mebi));
     let sent = 0;
     for (; !reader.closed && sent < 100; sent++) there.send(bytes);
     expect(reader.closed).toBe(true);
-    expect(sent * mebi).toBeLessThanOrEqual(2 * initialLaneCredits + 2 * mebi);
+    expect(sent * mebi).toBeLessThanOrEqual(2 * initialChannelCredits + 2 * mebi);
   });
 
   it('stops waiting when its reader gives up, and loses nothing by it', async () => {

@@ -1,7 +1,7 @@
 /**
- * The media lane: bytes between renderer and engine, apart from the procedures.
+ * The media channel: bytes between renderer and engine, apart from the procedures.
  *
- * Neither a MessagePort nor a browser's WebSocket makes a sender wait, so the lane has credits: the engine grants bytes,
+ * Neither a MessagePort nor a browser's WebSocket makes a sender wait, so the channel has credits: the engine grants bytes,
  * and a sender that has spent them waits. In the other direction there is only the preview, one frame in flight.
  *
  * Every message starts with 24 bytes, big-endian:
@@ -18,20 +18,20 @@
 
 const headerBytes = 24;
 
-/** No message on the lane may be larger than this many bytes: a 4K keyframe fits several times. */
-export const maxLaneMessageBytes = 16 * 1024 * 1024;
+/** No message on the channel may be larger than this many bytes: a 4K keyframe fits several times. */
+export const maxChannelMessageBytes = 16 * 1024 * 1024;
 
-/** What the engine grants a fresh lane: about ten seconds of 6 Mbit/s. */
-export const initialLaneCredits = 8 * 1024 * 1024;
+/** What the engine grants a fresh channel: about ten seconds of 6 Mbit/s. */
+export const initialChannelCredits = 8 * 1024 * 1024;
 
 export type Track = 'video' | 'audio';
 
-export type LaneMessage =
+export type ChannelMessage =
   /**
    * The first message for a broadcast, with the number that its start named: what was still on its way for the one
    * before is thrown away up to here.
    */
-  | { readonly type: 'begin'; readonly take: number }
+  | { readonly type: 'begin'; readonly captureId: number }
   /** The decoder configuration of a track: avcC or AudioSpecificConfig. */
   | { readonly type: 'config'; readonly track: Track; readonly payload: Uint8Array }
   /** A coded frame: length-prefixed H.264 (ISO/IEC 14496-15) or raw AAC. Times in microseconds. */
@@ -56,14 +56,14 @@ export type LaneMessage =
   /** Renderer to engine: the preview has been shown; the next may come. */
   | { readonly type: 'preview-shown' };
 
-type PreviewMessage = Extract<LaneMessage, { type: 'preview' }>;
+type PreviewMessage = Extract<ChannelMessage, { type: 'preview' }>;
 
 /** @param peakDb how loud it has been since the preview before: dBFS, -Infinity for silence. */
 export type PreviewListener = (jpeg: Uint8Array, peakDb: number) => Promise<void> | void;
 
-type LaneType = LaneMessage['type'];
+type ChannelType = ChannelMessage['type'];
 
-const typeNumbers: Record<LaneType, number> = {
+const typeNumbers: Record<ChannelType, number> = {
   config: 1,
   frame: 2,
   container: 3,
@@ -76,11 +76,11 @@ const typeNumbers: Record<LaneType, number> = {
 };
 
 const typesByNumber = new Map(
-  Object.entries(typeNumbers).map(([type, number]) => [number, type as LaneType]),
+  Object.entries(typeNumbers).map(([type, number]) => [number, type as ChannelType]),
 );
 
 /** Writes a message. The payload is copied once: both transports copy anyway, and a view must not be detached. */
-export function serializeLaneMessage(message: LaneMessage): Uint8Array<ArrayBuffer> {
+export function serializeChannelMessage(message: ChannelMessage): Uint8Array<ArrayBuffer> {
   const payload = 'payload' in message ? message.payload : undefined;
   const bytes = new Uint8Array(headerBytes + (payload?.byteLength ?? 0));
   const view = new DataView(bytes.buffer);
@@ -92,7 +92,7 @@ export function serializeLaneMessage(message: LaneMessage): Uint8Array<ArrayBuff
     view.setFloat64(16, message.dts);
   }
   if (message.type === 'preview') view.setFloat64(8, message.peakDb);
-  if (message.type === 'begin') view.setUint32(4, message.take);
+  if (message.type === 'begin') view.setUint32(4, message.captureId);
   if (message.type === 'dropped') view.setUint32(4, message.frames);
   if (message.type === 'credit') view.setUint32(4, message.bytes);
   if (payload) bytes.set(payload, headerBytes);
@@ -100,8 +100,8 @@ export function serializeLaneMessage(message: LaneMessage): Uint8Array<ArrayBuff
 }
 
 /** Reads a message; its payload is a view of `bytes`. Returns `undefined` for anything that is not one. */
-export function parseLaneMessage(bytes: Uint8Array): LaneMessage | undefined {
-  if (bytes.byteLength < headerBytes || bytes.byteLength > maxLaneMessageBytes) return undefined;
+export function parseChannelMessage(bytes: Uint8Array): ChannelMessage | undefined {
+  if (bytes.byteLength < headerBytes || bytes.byteLength > maxChannelMessageBytes) return undefined;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const type = typesByNumber.get(view.getUint8(0));
   const track: Track = view.getUint8(1) === 1 ? 'audio' : 'video';
@@ -124,7 +124,7 @@ export function parseLaneMessage(bytes: Uint8Array): LaneMessage | undefined {
       return { type, peakDb: Number.isNaN(peakDb) ? -Infinity : peakDb, payload };
     }
     case 'begin':
-      return { type, take: view.getUint32(4) };
+      return { type, captureId: view.getUint32(4) };
     case 'dropped':
       return { type, frames: view.getUint32(4) };
     case 'credit':
@@ -136,7 +136,7 @@ export function parseLaneMessage(bytes: Uint8Array): LaneMessage | undefined {
 }
 
 /** What a transport must offer: whole messages, in order, both ways. */
-export interface LanePort {
+export interface ChannelPort {
   send(bytes: Uint8Array<ArrayBuffer>): void;
   /** Called with each message that arrives. */
   onMessage(listener: (bytes: Uint8Array) => void): void;
@@ -146,28 +146,28 @@ export interface LanePort {
 }
 
 interface WaitingWrite {
-  readonly message: LaneMessage;
+  readonly message: ChannelMessage;
   readonly resolve: () => void;
   readonly reject: (error: Error) => void;
 }
 
-/** The renderer's end of the lane. */
-export class MediaLaneWriter {
-  #credits = initialLaneCredits;
+/** The renderer's end of the channel. */
+export class MediaChannelWriter {
+  #credits = initialChannelCredits;
   readonly #waiting: WaitingWrite[] = [];
   #closed = false;
-  readonly #port: LanePort;
+  readonly #port: ChannelPort;
   readonly #onPreview: PreviewListener;
 
   constructor(
-    port: LanePort,
+    port: ChannelPort,
     /** Called with each preview picture; the next comes when the returned promise has settled. */
     onPreview: PreviewListener = () => undefined,
   ) {
     this.#port = port;
     this.#onPreview = onPreview;
     port.onMessage((bytes) => {
-      const message = parseLaneMessage(bytes);
+      const message = parseChannelMessage(bytes);
       if (message?.type === 'credit') this.#grant(message.bytes);
       if (message?.type === 'preview') void this.#showPreview(message);
     });
@@ -181,9 +181,9 @@ export class MediaLaneWriter {
 
   /**
    * Sends a message, in the order of the calls. The promise is the back-pressure: it is fulfilled when the message is
-   * on its way, and rejected when the lane is closed.
+   * on its way, and rejected when the channel is closed.
    */
-  write(message: LaneMessage): Promise<void> {
+  write(message: ChannelMessage): Promise<void> {
     if (this.#closed) return Promise.reject(closedError());
     if (this.#waiting.length === 0 && this.#credits > 0) {
       this.#send(message);
@@ -194,8 +194,8 @@ export class MediaLaneWriter {
     });
   }
 
-  #send(message: LaneMessage): void {
-    const bytes = serializeLaneMessage(message);
+  #send(message: ChannelMessage): void {
+    const bytes = serializeChannelMessage(message);
     this.#credits -= bytes.byteLength;
     this.#port.send(bytes);
   }
@@ -216,7 +216,7 @@ export class MediaLaneWriter {
     } catch {
       // A picture that cannot be shown must not be the last one that is asked for.
     }
-    if (!this.#closed) this.#port.send(serializeLaneMessage({ type: 'preview-shown' }));
+    if (!this.#closed) this.#port.send(serializeChannelMessage({ type: 'preview-shown' }));
   }
 
   #close(): void {
@@ -225,4 +225,4 @@ export class MediaLaneWriter {
   }
 }
 
-const closedError = (): Error => new Error('the media lane is closed');
+const closedError = (): Error => new Error('the media channel is closed');

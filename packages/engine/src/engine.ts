@@ -1,4 +1,9 @@
-import type { AppErrorInfo, MediaLaneReader, StartInput, SystemInfo } from '@tallylight/contract';
+import type {
+  AppErrorInfo,
+  MediaChannelReader,
+  StartInput,
+  SystemInfo,
+} from '@tallylight/contract';
 import { toErrorInfo } from './app-error.js';
 import { Broadcast } from './broadcast/broadcast.js';
 import type { DestinationTarget } from './outputs/rtmp/destination.js';
@@ -6,8 +11,8 @@ import { listDevices } from './devices/devices.js';
 import { FfmpegLocator } from './ffmpeg/ffmpeg-locator.js';
 import { createFfmpegSource } from './sources/ffmpeg/ffmpeg-source.js';
 import type { MediaSource } from './sources/media-source.js';
-import { createLaneSource } from './sources/window/window-source.js';
-import { LazyServer } from './server/on-demand-server.js';
+import { createWindowSource } from './sources/window/window-source.js';
+import { OnDemandServer } from './server/on-demand-server.js';
 import type { Logger } from './logger.js';
 import { openSecretBox } from './profiles/open-secret-box.js';
 import { ProfileStore } from './profiles/profile-store.js';
@@ -38,7 +43,7 @@ export interface EngineOptions {
 
 /** Everything behind the contract. One per process. */
 export interface Engine {
-  /** The contract's procedures; their context is the connection's media lane. */
+  /** The contract's procedures; their context is the connection's media channel. */
   readonly router: EngineRouter;
   /** Answers a window until one of its ports closes. Returns the context of its calls. */
   serve(ports: WindowPorts): EngineContext;
@@ -46,7 +51,7 @@ export interface Engine {
   readonly settings: SettingsStore;
   readonly ffmpeg: FfmpegLocator;
   /** The built-in server, which runs from the first use of its profile. */
-  readonly server: LazyServer;
+  readonly server: OnDemandServer;
   /** Everything that a broadcast needs to know of a profile. Throws as {@link ProfileStore.target} does. */
   destination(nameOrId: string): Promise<DestinationTarget>;
   /** Ends the broadcast, the watchers and the server, within 8 s. */
@@ -61,7 +66,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     notices.push(notice);
   };
   const secretBox = options.secretBox ?? (await openSecretBox(dataDirectory));
-  const server = new LazyServer(logger, options.viewerDirectory);
+  const server = new OnDemandServer(logger, options.viewerDirectory);
   const settings = new SettingsStore({ dataDirectory, onNotice });
   const profiles = new ProfileStore({
     dataDirectory,
@@ -90,23 +95,23 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     };
   };
 
-  let previewLane: MediaLaneReader | undefined;
-  const openSource = (input: StartInput, lane: MediaLaneReader): MediaSource => {
+  let previewChannel: MediaChannelReader | undefined;
+  const openSource = (input: StartInput, channel: MediaChannelReader): MediaSource => {
     const { source, encoding } = input;
     if (source.type === 'renderer') {
-      return createLaneSource(lane, {
+      return createWindowSource(channel, {
         format: source.format,
         hasAudio: source.hasAudio,
         name: source.name,
-        take: source.take,
+        captureId: source.captureId,
         encoding,
       });
     }
-    previewLane = lane;
+    previewChannel = channel;
     return createFfmpegSource(
       { type: 'capture', video: source.video, audio: source.audio },
       encoding,
-      { ffmpeg, logger, onPreview: (jpeg, peakDb) => previewLane?.sendPreview(jpeg, peakDb) },
+      { ffmpeg, logger, onPreview: (jpeg, peakDb) => previewChannel?.sendPreview(jpeg, peakDb) },
     );
   };
 
@@ -132,7 +137,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       secrets: { protection: secretBox.protection, description: secretBox.description },
       notices,
     }),
-    onWatch: (lane) => (previewLane = lane),
+    onWatch: (channel) => (previewChannel = channel),
     closing: closing.signal,
   });
 

@@ -1,12 +1,12 @@
 import { isDefinedError, safe } from '@orpc/client';
 import type { ContractRouterClient } from '@orpc/contract';
-import type { contract, LaneMessage, LanePort } from '@tallylight/contract';
+import type { contract, ChannelMessage, ChannelPort } from '@tallylight/contract';
 import type { TestEngine } from './test-engine.js';
 
 /** What a window has of the engine, through some transport. */
 export interface WindowConnection {
   readonly client: ContractRouterClient<typeof contract>;
-  readonly lane: LanePort;
+  readonly channel: ChannelPort;
   /** Sends something else than a call where calls are expected. */
   sendRaw(data: string | Uint8Array): void;
   /** Ends both ways as a window does that is closed. */
@@ -34,7 +34,7 @@ export const mebi = 1024 * 1024;
 /** For reads that the test does not give up. */
 export const never = new AbortController().signal;
 
-export const container = (bytes: number): LaneMessage => ({
+export const container = (bytes: number): ChannelMessage => ({
   type: 'container',
   payload: new Uint8Array(bytes),
 });

@@ -2,14 +2,14 @@ import { describe, expect, it, vi } from 'vitest';
 import {
   builtInProfileId,
   describeError,
-  MediaLaneWriter,
+  MediaChannelWriter,
   type BroadcastSnapshot,
   type StartInput,
 } from '@tallylight/contract';
 import { container, failure, mebi, type ContractFixture } from './contract-fixture.js';
 
 const startInput: StartInput = {
-  source: { type: 'renderer', format: 'packets', hasAudio: true, name: 'Camera', take: 1 },
+  source: { type: 'renderer', format: 'packets', hasAudio: true, name: 'Camera', captureId: 1 },
   encoding: {
     width: 1280,
     height: 720,
@@ -127,7 +127,7 @@ export function broadcastTests(current: () => ContractFixture): void {
 
     it('does not leave a writer waiting for credits when it is over', async () => {
       const { engine, window } = current();
-      const writer = new MediaLaneWriter(window.lane);
+      const writer = new MediaChannelWriter(window.channel);
       await window.client.broadcast.start(startInput);
       const writes = Array.from({ length: 20 }, () => writer.write(container(mebi)));
       await vi.waitFor(() => expect(writer.credits).toBeLessThanOrEqual(0));

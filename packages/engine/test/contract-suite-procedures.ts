@@ -110,7 +110,7 @@ export function procedureTests(current: () => ContractFixture): void {
     ])('end the connection of a window that sends %s, and no other', async (_, data) => {
       const { engine, transport, window } = current();
       const other = await transport.connect();
-      const closed = new Promise<void>((resolve) => window.lane.onClose(resolve));
+      const closed = new Promise<void>((resolve) => window.channel.onClose(resolve));
       window.sendRaw(data);
       await closed;
       await expect(window.client.system.info()).rejects.toThrow();

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe } from 'vitest';
 import type { ContractFixture, OpenTransport } from './contract-fixture.js';
 import { broadcastTests } from './contract-suite-broadcast.js';
-import { laneTests } from './contract-suite-channel.js';
+import { channelTests } from './contract-suite-channel.js';
 import { procedureTests } from './contract-suite-procedures.js';
 import { TestEngine } from './test-engine.js';
 
@@ -34,6 +34,6 @@ export function contractSuite(name: string, openTransport: OpenTransport): void 
 
     procedureTests(current);
     broadcastTests(current);
-    laneTests(current);
+    channelTests(current);
   });
 }

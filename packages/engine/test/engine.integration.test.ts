@@ -8,7 +8,7 @@ import type { ContractRouterClient } from '@orpc/contract';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   builtInProfileId,
-  MediaLaneWriter,
+  MediaChannelWriter,
   type BroadcastSnapshot,
   type contract,
   type StartInput,
@@ -17,7 +17,7 @@ import { freePort } from '../../../test/support/free-port.js';
 import { createEngine, type Engine } from '../src/engine.js';
 import { createLogger } from '../src/logger.js';
 import { createKeyFileBox } from '../src/profiles/key-file-box.js';
-import { MainPort, mainLane, mainProcedures, windowLane } from './message-port-transport.js';
+import { MainPort, mainChannel, mainProcedures, windowChannel } from './message-port-transport.js';
 
 const testPicture: StartInput = {
   source: { type: 'ffmpeg', video: { type: 'test' }, audio: { type: 'test' } },
@@ -50,20 +50,20 @@ describe('the engine', () => {
       logger,
       secretBox,
     });
-    const [rpc, lane] = [new MessageChannel(), new MessageChannel()];
+    const [rpc, channel] = [new MessageChannel(), new MessageChannel()];
     engine.serve({
       procedures: mainProcedures(new MainPort(rpc.port2)),
-      lane: mainLane(new MainPort(lane.port2)),
+      channel: mainChannel(new MainPort(channel.port2)),
     });
     client = createORPCClient(new RPCLink({ port: rpc.port1 }));
     rpc.port1.start();
     previews = [];
-    new MediaLaneWriter(windowLane(lane.port1), (jpeg, peakDb) => {
+    new MediaChannelWriter(windowChannel(channel.port1), (jpeg, peakDb) => {
       previews.push({ jpeg, peakDb });
     });
     disconnect = () => {
       rpc.port1.close();
-      lane.port1.close();
+      channel.port1.close();
     };
   };
 

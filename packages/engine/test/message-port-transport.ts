@@ -1,7 +1,7 @@
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { createORPCClient } from '@orpc/client';
 import { RPCLink } from '@orpc/client/message-port';
-import type { LanePort } from '@tallylight/contract';
+import type { ChannelPort } from '@tallylight/contract';
 import type { ProcedurePort } from '../src/window/serve-window.js';
 import type { OpenTransport, WindowConnection } from './contract-fixture.js';
 
@@ -42,23 +42,23 @@ export class MainPort {
 export const openMessagePorts: OpenTransport = (engine) => {
   const ports: MessagePort[] = [];
   const connect = (): Promise<WindowConnection> => {
-    const [rpc, lane] = [new MessageChannel(), new MessageChannel()];
-    ports.push(rpc.port1, lane.port1);
+    const [rpc, channel] = [new MessageChannel(), new MessageChannel()];
+    ports.push(rpc.port1, channel.port1);
 
     engine.serve({
       procedures: mainProcedures(new MainPort(rpc.port2)),
-      lane: mainLane(new MainPort(lane.port2)),
+      channel: mainChannel(new MainPort(channel.port2)),
     });
 
     const client: WindowConnection['client'] = createORPCClient(new RPCLink({ port: rpc.port1 }));
     rpc.port1.start();
     return Promise.resolve({
       client,
-      lane: windowLane(lane.port1),
+      channel: windowChannel(channel.port1),
       sendRaw: (data) => rpc.port1.postMessage(data),
       disconnect: () => {
         rpc.port1.close();
-        lane.port1.close();
+        channel.port1.close();
       },
     });
   };
@@ -83,7 +83,7 @@ export function mainProcedures(port: MainPort): ProcedurePort {
   };
 }
 
-export function mainLane(port: MainPort): LanePort {
+export function mainChannel(port: MainPort): ChannelPort {
   return {
     send: (bytes) => port.postMessage(bytes),
     onMessage: (listener) => {
@@ -97,7 +97,7 @@ export function mainLane(port: MainPort): LanePort {
   };
 }
 
-export function windowLane(port: MessagePort): LanePort {
+export function windowChannel(port: MessagePort): ChannelPort {
   return {
     send: (bytes) => port.postMessage(bytes),
     onMessage: (listener) => {

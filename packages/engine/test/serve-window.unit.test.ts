@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { builtInProfileId, type LanePort, type StartInput } from '@tallylight/contract';
+import { builtInProfileId, type ChannelPort, type StartInput } from '@tallylight/contract';
 import type { ProcedurePort } from '../src/window/serve-window.js';
 import { TestEngine } from './test-engine.js';
 
@@ -38,7 +38,7 @@ class SlowPort implements ProcedurePort {
   }
 }
 
-const quietLane = (): LanePort => ({
+const quietChannel = (): ChannelPort => ({
   send: () => undefined,
   onMessage: () => undefined,
   onClose: () => undefined,
@@ -70,7 +70,7 @@ describe('serveWindow', () => {
     directory = await mkdtemp(join(tmpdir(), 'tallylight-serve-'));
     engine = await TestEngine.open(directory);
     port = new SlowPort();
-    engine.serve({ procedures: port, lane: quietLane() });
+    engine.serve({ procedures: port, channel: quietChannel() });
   });
   afterEach(async () => {
     await engine.close();
@@ -101,7 +101,7 @@ describe('serveWindow', () => {
     await port.drain();
     await vi.waitFor(() => expect(engine.watchers).toBe(0));
     expect(port.closed).toBe(true);
-    expect(engine.lane.closed).toBe(true);
+    expect(engine.channel.closed).toBe(true);
     expect(engine.log).not.toContain('no call');
   });
 });

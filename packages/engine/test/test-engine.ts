@@ -1,6 +1,6 @@
 import { Writable } from 'node:stream';
 import {
-  type MediaLaneReader,
+  type MediaChannelReader,
   type AppErrorInfo,
   type BroadcastSnapshot,
   type DeviceList,
@@ -23,7 +23,7 @@ export class TestEngine {
   readonly logger: Logger;
   readonly #control: WindowBroadcast;
   readonly #closing = new AbortController();
-  readonly #lanes: MediaLaneReader[] = [];
+  readonly #channels: MediaChannelReader[] = [];
   readonly #log: string[];
   #broadcast: FakeBroadcast | undefined;
   #devices: () => Promise<DeviceList> = () => Promise.resolve({ cameras: [], microphones: [] });
@@ -96,18 +96,18 @@ export class TestEngine {
 
   /** Answers a window, as a shell has it done. */
   serve(ports: WindowPorts): void {
-    this.#lanes.push(serveWindow(this.router, ports, this.logger).lane);
+    this.#channels.push(serveWindow(this.router, ports, this.logger).channel);
   }
 
-  /** The first window's lane. */
-  get lane(): MediaLaneReader {
-    const [lane] = this.#lanes;
-    if (!lane) throw new Error('no window has connected');
-    return lane;
+  /** The first window's channel. */
+  get channel(): MediaChannelReader {
+    const [channel] = this.#channels;
+    if (!channel) throw new Error('no window has connected');
+    return channel;
   }
 
   get connections(): number {
-    return this.#lanes.filter((lane) => !lane.closed).length;
+    return this.#channels.filter((channel) => !channel.closed).length;
   }
 
   get broadcast(): FakeBroadcast {

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { createORPCClient } from '@orpc/client';
 import { RPCLink } from '@orpc/client/websocket';
 import { WebSocket, WebSocketServer, type RawData } from 'ws';
-import type { LanePort } from '@tallylight/contract';
+import type { ChannelPort } from '@tallylight/contract';
 import type { ProcedurePort } from '../src/window/serve-window.js';
 import type { OpenTransport, WindowConnection } from './contract-fixture.js';
 
@@ -23,18 +23,21 @@ export const openWebSockets: OpenTransport = async (engine) => {
 
   const connect = async (): Promise<WindowConnection> => {
     const rpc = await dial();
-    const lane = await dial();
-    engine.serve({ procedures: engineProcedures(rpc.there), lane: engineLane(lane.there) });
+    const channel = await dial();
+    engine.serve({
+      procedures: engineProcedures(rpc.there),
+      channel: engineChannel(channel.there),
+    });
     // ws implements what the link uses of a browser's WebSocket; only the types know more members.
     const websocket = rpc.here as unknown as globalThis.WebSocket;
     const client: WindowConnection['client'] = createORPCClient(new RPCLink({ websocket }));
     return {
       client,
-      lane: windowLane(lane.here),
+      channel: windowChannel(channel.here),
       sendRaw: (data) => rpc.here.send(data),
       disconnect: () => {
         rpc.here.terminate();
-        lane.here.terminate();
+        channel.here.terminate();
       },
     };
   };
@@ -64,7 +67,7 @@ function engineProcedures(socket: WebSocket): ProcedurePort {
   };
 }
 
-function engineLane(socket: WebSocket): LanePort {
+function engineChannel(socket: WebSocket): ChannelPort {
   socket.on('error', () => socket.terminate());
   return {
     send: (bytes) => socket.send(bytes),
@@ -76,7 +79,7 @@ function engineLane(socket: WebSocket): LanePort {
   };
 }
 
-function windowLane(socket: WebSocket): LanePort {
+function windowChannel(socket: WebSocket): ChannelPort {
   return {
     send: (bytes) => socket.send(bytes),
     onMessage: (listener) => {

@@ -1,4 +1,4 @@
-import type { EngineKind, MediaLaneWriter } from '@tallylight/contract';
+import type { EngineKind, MediaChannelWriter } from '@tallylight/contract';
 import type { CaptureOptions } from './capture-options.js';
 import type { Capture } from './capture.js';
 import { startMediaRecorderEngine } from './media-recorder-engine.js';
@@ -14,7 +14,7 @@ export { listMediaDevices, onDeviceChange, type MediaDeviceList } from './media-
 export type RendererEngineKind = Exclude<EngineKind, 'ffmpeg'>;
 
 /**
- * Starts to encode `capture` and to send it, behind a `begin` of number `take`. The capture stays open when the engine
+ * Starts to encode `capture` and to send it, behind a `begin` of number `captureId`. The capture stays open when the engine
  * stops.
  *
  * @throws CaptureError with `ENCODER_FAILED` when there is no encoder that works.
@@ -23,14 +23,14 @@ export async function startEngine(
   kind: RendererEngineKind,
   capture: Capture,
   options: CaptureOptions,
-  lane: MediaLaneWriter,
-  take: number,
+  channel: MediaChannelWriter,
+  captureId: number,
 ): Promise<RunningEngine> {
-  await lane.write({ type: 'begin', take });
+  await channel.write({ type: 'begin', captureId });
   switch (kind) {
     case 'webcodecs':
-      return startWebCodecsEngine(capture, options, lane);
+      return startWebCodecsEngine(capture, options, channel);
     case 'mediarecorder':
-      return startMediaRecorderEngine(capture, options, lane);
+      return startMediaRecorderEngine(capture, options, channel);
   }
 }

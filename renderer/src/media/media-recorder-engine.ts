@@ -1,8 +1,8 @@
-import type { AppErrorInfo, MediaLaneWriter } from '@tallylight/contract';
+import type { AppErrorInfo, MediaChannelWriter } from '@tallylight/contract';
 import { captureError, encoderErrorInfo } from './capture-error.js';
 import type { Capture } from './capture.js';
 import { FailureSignal } from './failure-signal.js';
-import { LaneQueue } from './channel-queue.js';
+import { ChannelQueue } from './channel-queue.js';
 import type { CaptureOptions } from './capture-options.js';
 import type { RunningEngine } from './running-engine.js';
 import { within } from './within.js';
@@ -32,7 +32,7 @@ function containerType(hasAudio: boolean): string {
 export async function startMediaRecorderEngine(
   capture: Capture,
   options: CaptureOptions,
-  lane: MediaLaneWriter,
+  channel: MediaChannelWriter,
 ): Promise<RunningEngine> {
   const mimeType = containerType(capture.hasAudio);
   if (!MediaRecorder.isTypeSupported(mimeType)) {
@@ -47,7 +47,7 @@ export async function startMediaRecorderEngine(
     videoKeyFrameIntervalDuration: options.keyframeInterval * 1000,
   } as MediaRecorderOptions); // Chromium's keyframe option is not in TypeScript's library yet.
 
-  const engine = new MediaRecorderEngine(recorder, lane);
+  const engine = new MediaRecorderEngine(recorder, channel);
   await engine.start();
   return engine;
 }
@@ -55,15 +55,17 @@ export async function startMediaRecorderEngine(
 class MediaRecorderEngine implements RunningEngine {
   readonly #recorder: MediaRecorder;
   readonly #failure = new FailureSignal();
-  readonly #queue: LaneQueue;
+  readonly #queue: ChannelQueue;
   readonly #stopped: Promise<void>;
   /** Chunks in their order: reading a Blob is asynchronous, and a small one may be ready before a large one. */
   #chunks = Promise.resolve();
   #stopping: Promise<void> | undefined;
 
-  constructor(recorder: MediaRecorder, lane: MediaLaneWriter) {
+  constructor(recorder: MediaRecorder, channel: MediaChannelWriter) {
     this.#recorder = recorder;
-    this.#queue = new LaneQueue(lane, (error) => this.#fail(encoderErrorInfo(encoderName, error)));
+    this.#queue = new ChannelQueue(channel, (error) =>
+      this.#fail(encoderErrorInfo(encoderName, error)),
+    );
     this.#stopped = new Promise((resolve) => {
       recorder.addEventListener('stop', () => resolve());
     });

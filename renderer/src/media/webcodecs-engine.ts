@@ -1,8 +1,8 @@
-import type { AppErrorInfo, LaneMessage, MediaLaneWriter } from '@tallylight/contract';
+import type { AppErrorInfo, ChannelMessage, MediaChannelWriter } from '@tallylight/contract';
 import { captureError, CaptureError, encoderErrorInfo } from './capture-error.js';
 import type { Capture } from './capture.js';
 import { FailureSignal } from './failure-signal.js';
-import { LaneQueue } from './channel-queue.js';
+import { ChannelQueue } from './channel-queue.js';
 import type { CaptureOptions } from './capture-options.js';
 import type { RunningEngine } from './running-engine.js';
 import type { EncoderReport, EncoderRequest } from './webcodecs/worker-messages.js';
@@ -21,7 +21,7 @@ const endDeadlineMs = 1000;
 export async function startWebCodecsEngine(
   capture: Capture,
   options: CaptureOptions,
-  lane: MediaLaneWriter,
+  channel: MediaChannelWriter,
 ): Promise<RunningEngine> {
   if (!('MediaStreamTrackProcessor' in window) || !('VideoEncoder' in window)) {
     throw captureError('ENCODER_FAILED', {
@@ -29,7 +29,7 @@ export async function startWebCodecsEngine(
       reason: 'this browser does not offer it',
     });
   }
-  const engine = new WebCodecsEngine(lane);
+  const engine = new WebCodecsEngine(channel);
   await engine.start(capture, options);
   return engine;
 }
@@ -40,12 +40,14 @@ class WebCodecsEngine implements RunningEngine {
     name: 'encoder',
   });
   readonly #failure = new FailureSignal();
-  readonly #queue: LaneQueue;
+  readonly #queue: ChannelQueue;
   #started = false;
   #stopping: Promise<void> | undefined;
 
-  constructor(lane: MediaLaneWriter) {
-    this.#queue = new LaneQueue(lane, (error) => this.#fail(encoderErrorInfo(encoderName, error)));
+  constructor(channel: MediaChannelWriter) {
+    this.#queue = new ChannelQueue(channel, (error) =>
+      this.#fail(encoderErrorInfo(encoderName, error)),
+    );
     this.#worker.addEventListener('error', (event) => {
       this.#fail(encoderErrorInfo(encoderName, event.message || 'its worker could not be loaded'));
     });
@@ -130,10 +132,10 @@ class WebCodecsEngine implements RunningEngine {
     await within(endDeadlineMs, this.#queue.write({ type: 'end' }));
   }
 
-  #forward(message: LaneMessage): void {
+  #forward(message: ChannelMessage): void {
     const bytes = 'payload' in message ? message.payload.byteLength : 0;
     void this.#queue.write(message).then(() => {
-      // The worker counts what the lane has not taken: the back-pressure reaches the encoder.
+      // The worker counts what the channel has not taken: the back-pressure reaches the encoder.
       if (bytes > 0) this.#request({ type: 'taken', bytes });
     });
   }

@@ -2,7 +2,7 @@
 const staleMs = 500;
 
 /** The pictures, and the sound's level, that ffmpeg sends while it has the camera. */
-export class LanePreview {
+export class EnginePreview {
   readonly #listeners = new Set<(frame: ImageBitmap) => void>();
   #peakDb = -Infinity;
   #heardAt = -Infinity;

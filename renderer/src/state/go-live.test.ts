@@ -1,7 +1,7 @@
 import {
   builtInProfileId,
   describeError,
-  MediaLaneWriter,
+  MediaChannelWriter,
   type AppErrorInfo,
   type BroadcastSnapshot,
   type Profile,
@@ -131,7 +131,7 @@ describe('GoLiveController', () => {
     const devices = createDevicesStore(media, client, alerts);
     const capture = new CaptureController(media);
     await Promise.all([devices.getState().refreshBrowser(), devices.getState().refreshFfmpeg()]);
-    const lane = new MediaLaneWriter({
+    const channel = new MediaChannelWriter({
       send: () => undefined,
       onMessage: () => undefined,
       onClose: () => undefined,
@@ -140,7 +140,7 @@ describe('GoLiveController', () => {
     parts = {
       client,
       media,
-      lane,
+      channel,
       capture,
       settings: settingsStore,
       devices,
@@ -162,7 +162,13 @@ describe('GoLiveController', () => {
     await controller.goLive();
     expect(world.calls).toEqual(['start', 'encode webcodecs']);
     expect(world.started[0]).toMatchObject({
-      source: { type: 'renderer', format: 'packets', hasAudio: true, name: 'the camera', take: 1 },
+      source: {
+        type: 'renderer',
+        format: 'packets',
+        hasAudio: true,
+        name: 'the camera',
+        captureId: 1,
+      },
       encoding: { width: 1280, keyframeInterval: 2 },
       profileIds: [builtInProfileId],
     });

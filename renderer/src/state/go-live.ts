@@ -1,4 +1,4 @@
-import type { AppErrorInfo, MediaLaneWriter, Settings, Source } from '@tallylight/contract';
+import type { AppErrorInfo, MediaChannelWriter, Settings, Source } from '@tallylight/contract';
 import { captureError } from '../media/capture-error.js';
 import type { Capture } from '../media/capture.js';
 import type { CaptureOptions, RunningEngine } from '../media/media-engine.js';
@@ -23,7 +23,7 @@ import { isOnAir, stageOf, type Stage } from './stage.js';
 export interface GoLiveParts {
   readonly client: EngineClient;
   readonly media: MediaPort;
-  readonly lane: MediaLaneWriter;
+  readonly channel: MediaChannelWriter;
   readonly capture: CaptureController;
   readonly settings: SettingsStore;
   readonly devices: DevicesStore;
@@ -44,8 +44,8 @@ const snapshotDeadlineMs = 3000;
 /** What a renderer engine needs to send. */
 interface RendererMedia {
   readonly kind: 'webcodecs' | 'mediarecorder';
-  /** Tells this broadcast's media on the lane from what came before it. */
-  readonly take: number;
+  /** Tells this broadcast's media on the channel from what came before it. */
+  readonly captureId: number;
   readonly capture: Capture;
   readonly options: CaptureOptions;
 }
@@ -57,7 +57,7 @@ interface RendererMedia {
 export class GoLiveController {
   readonly #parts: GoLiveParts;
   #running: RunningEngine | undefined;
-  #takes = 0;
+  #captures = 0;
   /** Aborted when it is cancelled or over; what is left of that attempt then ends by itself. */
   #attempt: AbortController | undefined;
   /** The call that begins a broadcast, until it is answered. */
@@ -141,7 +141,7 @@ export class GoLiveController {
     const { client, broadcast } = this.#parts;
     const cancelled = (): boolean => signal.aborted;
     const profileId = await this.#profileId();
-    // Two encoders on one lane would mix their media.
+    // Two encoders on one channel would mix their media.
     await this.#mediaStarted;
     await this.#devicesKnown();
     if (profileId === undefined || cancelled()) return;
@@ -204,17 +204,17 @@ export class GoLiveController {
     const options = captureOptions(settings, devices.getState());
     if (!options) throw captureError('CAPTURE_FAILED', { reason: 'no devices are known yet' });
     const format = settings.engine === 'webcodecs' ? 'packets' : 'matroska';
-    this.#takes += 1;
-    const take = this.#takes;
+    this.#captures += 1;
+    const captureId = this.#captures;
     return {
       source: {
         type: 'renderer',
         format,
         hasAudio: open.hasAudio,
         name: open.cameraLabel || 'the camera',
-        take,
+        captureId,
       },
-      media: { kind: settings.engine, take, capture: open, options },
+      media: { kind: settings.engine, captureId, capture: open, options },
     };
   }
 
@@ -225,8 +225,8 @@ export class GoLiveController {
         media.kind,
         media.capture,
         media.options,
-        this.#parts.lane,
-        media.take,
+        this.#parts.channel,
+        media.captureId,
       );
     } catch (error) {
       if (!signal.aborted) await this.#captureFailed(toAppErrorInfo(error));

@@ -1,4 +1,4 @@
-import type { MediaLaneWriter } from '@tallylight/contract';
+import type { MediaChannelWriter } from '@tallylight/contract';
 import type { Capture } from '../media/capture.js';
 import type { CaptureOptions, RendererEngineKind, RunningEngine } from '../media/media-engine.js';
 import type { MediaDeviceList } from '../media/media-devices.js';
@@ -10,8 +10,8 @@ export interface MediaPort {
     kind: RendererEngineKind,
     capture: Capture,
     options: CaptureOptions,
-    lane: MediaLaneWriter,
-    take: number,
+    channel: MediaChannelWriter,
+    captureId: number,
   ): Promise<RunningEngine>;
   listMediaDevices(): Promise<MediaDeviceList>;
   onDeviceChange(listener: () => void): () => void;

@@ -1,7 +1,7 @@
 import {
   describeError,
-  MediaLaneWriter,
-  type LanePort,
+  MediaChannelWriter,
+  type ChannelPort,
   type SystemInfo,
 } from '@tallylight/contract';
 import { alertFromError, createAlertsStore, type AlertsStore } from './alerts-store.js';
@@ -12,7 +12,7 @@ import { engineSilent, withDeadline } from './deadline.js';
 import { createDevicesStore, type DevicesStore } from './devices-store.js';
 import type { EngineClient } from './engine-client.js';
 import { GoLiveController } from './go-live.js';
-import { LanePreview } from './engine-preview.js';
+import { EnginePreview } from './engine-preview.js';
 import type { MediaPort } from './media-port.js';
 import { createProfilesStore, type ProfilesStore } from './profiles-store.js';
 import { createSettingsStore, type SettingsStore } from './settings-store.js';
@@ -23,7 +23,7 @@ import { isOnAir } from './stage.js';
 /** The engine as the window sees it: what `transport` connects to. */
 export interface StudioConnection {
   readonly client: EngineClient;
-  readonly lane: LanePort;
+  readonly channel: ChannelPort;
   onClosed(listener: () => void): () => void;
 }
 
@@ -39,7 +39,7 @@ export interface Studio {
   readonly capture: CaptureController;
   readonly sources: SourceChoices;
   readonly goLive: GoLiveController;
-  readonly lanePreview: LanePreview;
+  readonly enginePreview: EnginePreview;
   readonly silence: SilenceWatch;
 }
 
@@ -60,9 +60,9 @@ export async function openStudio(connection: StudioConnection, media: MediaPort)
   const profiles = createProfilesStore(client, settings, alerts, savedProfiles);
   const broadcast = createBroadcastStore();
   const capture = new CaptureController(media);
-  const lanePreview = new LanePreview();
-  const lane = new MediaLaneWriter(connection.lane, lanePreview.show);
-  const parts = { client, media, lane, capture, settings, devices, profiles, broadcast, alerts };
+  const enginePreview = new EnginePreview();
+  const channel = new MediaChannelWriter(connection.channel, enginePreview.show);
+  const parts = { client, media, channel, capture, settings, devices, profiles, broadcast, alerts };
   const studio: Studio = {
     system,
     connection: createConnectionStore(),
@@ -74,7 +74,7 @@ export async function openStudio(connection: StudioConnection, media: MediaPort)
     capture,
     sources: new SourceChoices(settings, devices),
     goLive: new GoLiveController(parts),
-    lanePreview,
+    enginePreview,
     silence: new SilenceWatch(capture),
   };
   for (const [index, notice] of system.notices.entries()) {

@@ -52,37 +52,37 @@ describe('connectToBrowserShell', () => {
     await connectOpen();
     expect(sockets.map(({ url }) => `${url.protocol}//${url.host}${url.pathname}`)).toEqual([
       'ws://127.0.0.1:4321/rpc',
-      'ws://127.0.0.1:4321/lane',
+      'ws://127.0.0.1:4321/channel',
     ]);
     const ids = sockets.map(({ url }) => url.searchParams.get('window'));
     expect(ids[0]).toBeTruthy();
     expect(ids[0]).toBe(ids[1]);
   });
 
-  it('carries lane messages as binary, both ways', async () => {
-    const { lane } = await connectOpen();
-    const laneSocket = sockets[1];
-    expect(laneSocket?.binaryType).toBe('arraybuffer');
+  it('carries channel messages as binary, both ways', async () => {
+    const { channel } = await connectOpen();
+    const channelSocket = sockets[1];
+    expect(channelSocket?.binaryType).toBe('arraybuffer');
     const received: number[][] = [];
-    lane.onMessage((bytes) => received.push([...bytes]));
+    channel.onMessage((bytes) => received.push([...bytes]));
     const data = Uint8Array.of(7, 8).buffer;
-    laneSocket?.dispatchEvent(Object.assign(new Event('message'), { data }));
-    laneSocket?.dispatchEvent(Object.assign(new Event('message'), { data: 'text' }));
+    channelSocket?.dispatchEvent(Object.assign(new Event('message'), { data }));
+    channelSocket?.dispatchEvent(Object.assign(new Event('message'), { data: 'text' }));
     expect(received).toEqual([[7, 8]]);
     const bytes = Uint8Array.of(9);
-    lane.send(bytes);
-    expect(laneSocket?.sent).toEqual([bytes]);
+    channel.send(bytes);
+    expect(channelSocket?.sent).toEqual([bytes]);
   });
 
   it.each([0, 1])('loses both when socket %i is lost', async (lost) => {
     const connection = await connectOpen();
     const closed = vi.fn();
-    const laneClosed = vi.fn();
+    const channelClosed = vi.fn();
     connection.onClosed(closed);
-    connection.lane.onClose(laneClosed);
+    connection.channel.onClose(channelClosed);
     sockets[lost]?.close();
     expect(closed).toHaveBeenCalledTimes(1);
-    expect(laneClosed).toHaveBeenCalledTimes(1);
+    expect(channelClosed).toHaveBeenCalledTimes(1);
     expect(sockets.map(({ readyState }) => readyState)).toEqual([3, 3]);
   });
 

@@ -1,6 +1,6 @@
 import { createORPCClient } from '@orpc/client';
 import { RPCLink } from '@orpc/client/websocket';
-import type { LanePort } from '@tallylight/contract';
+import type { ChannelPort } from '@tallylight/contract';
 import { closeSignal } from './close-signal.js';
 import { engineGone, windowRefused } from './connection-error.js';
 import type { Connection, ContractClient } from './engine-connection.js';
@@ -8,7 +8,7 @@ import type { Connection, ContractClient } from './engine-connection.js';
 const openDeadlineMs = 10_000;
 
 /**
- * Connects to the server that served this page, by two WebSockets: the procedures and the media lane. The cookie that
+ * Connects to the server that served this page, by two WebSockets: the procedures and the media channel. The cookie that
  * the one-time link set lets them in.
  */
 export async function connectToBrowserShell(
@@ -19,12 +19,12 @@ export async function connectToBrowserShell(
   const query = `window=${crypto.randomUUID()}`;
   const sockets = [
     new WebSocket(`${base}/rpc?${query}`),
-    new WebSocket(`${base}/lane?${query}`),
+    new WebSocket(`${base}/channel?${query}`),
   ] as const;
-  const [rpc, lane] = sockets;
-  lane.binaryType = 'arraybuffer';
-  // Made before the lane opens: whatever arrives with the opening must find its listener.
-  const lanePort = webSocketLane(lane);
+  const [rpc, channel] = sockets;
+  channel.binaryType = 'arraybuffer';
+  // Made before the channel opens: whatever arrives with the opening must find its listener.
+  const channelPort = webSocketChannel(channel);
   const closed = closeSignal();
   for (const socket of sockets) {
     socket.addEventListener('close', () => {
@@ -40,7 +40,7 @@ export async function connectToBrowserShell(
     throw error;
   }
   const client: ContractClient = createORPCClient(new RPCLink({ websocket: rpc }));
-  return { client, lane: lanePort, onClosed: closed.onClosed };
+  return { client, channel: channelPort, onClosed: closed.onClosed };
 }
 
 function opened(socket: WebSocket): Promise<void> {
@@ -82,7 +82,7 @@ async function whyRefused(): Promise<Error> {
   }
 }
 
-function webSocketLane(socket: WebSocket): LanePort {
+function webSocketChannel(socket: WebSocket): ChannelPort {
   return {
     send: (bytes) => {
       // A WebSocket that is closing takes data and throws it away; the close event tells the writer.

@@ -11,7 +11,7 @@ class FakeWindow extends EventTarget {
 let fakeWindow: FakeWindow;
 const open: MessageChannel[] = [];
 
-function channel(): MessageChannel {
+function messageChannel(): MessageChannel {
   const created = new MessageChannel();
   open.push(created);
   return created;
@@ -32,35 +32,35 @@ afterEach(() => {
 });
 
 describe('connectToElectron', () => {
-  it('takes the ports of its own preload: procedures, then the lane', async () => {
-    const rpc = channel();
-    const lane = channel();
+  it('takes the ports of its own preload: procedures, then the channel', async () => {
+    const rpc = messageChannel();
+    const channel = messageChannel();
     const connection = await connectToElectron({
       shell: 'electron',
       requestPorts: (nonce) =>
-        fakeWindow.post({ type: 'tallylight-ports', nonce }, [rpc.port1, lane.port1]),
+        fakeWindow.post({ type: 'tallylight-ports', nonce }, [rpc.port1, channel.port1]),
     });
-    const received = new Promise<Uint8Array>((resolve) => connection.lane.onMessage(resolve));
-    lane.port2.postMessage(Uint8Array.of(1, 2, 3));
+    const received = new Promise<Uint8Array>((resolve) => connection.channel.onMessage(resolve));
+    channel.port2.postMessage(Uint8Array.of(1, 2, 3));
     expect([...(await received)]).toEqual([1, 2, 3]);
 
     const sent = new Promise<unknown>((resolve) => {
-      lane.port2.addEventListener('message', ({ data }: MessageEvent<unknown>) => resolve(data));
-      lane.port2.start();
+      channel.port2.addEventListener('message', ({ data }: MessageEvent<unknown>) => resolve(data));
+      channel.port2.start();
     });
     const bytes = Uint8Array.of(4, 5);
-    connection.lane.send(bytes);
+    connection.channel.send(bytes);
     expect(await sent).toEqual(Uint8Array.of(4, 5));
     expect(bytes.byteLength, 'not transferred').toBe(2);
   });
 
   it('tells when the engine is gone', async () => {
-    const rpc = channel();
-    const lane = channel();
+    const rpc = messageChannel();
+    const channel = messageChannel();
     const connection = await connectToElectron({
       shell: 'electron',
       requestPorts: (nonce) =>
-        fakeWindow.post({ type: 'tallylight-ports', nonce }, [rpc.port1, lane.port1]),
+        fakeWindow.post({ type: 'tallylight-ports', nonce }, [rpc.port1, channel.port1]),
     });
     const closed = new Promise<void>((resolve) => connection.onClosed(resolve));
     rpc.port2.close();
@@ -69,7 +69,7 @@ describe('connectToElectron', () => {
 
   it('takes no ports from others, without its nonce, or one alone', async () => {
     vi.useFakeTimers();
-    const other = channel();
+    const other = messageChannel();
     const connecting = connectToElectron({
       shell: 'electron',
       requestPorts: (nonce) => {

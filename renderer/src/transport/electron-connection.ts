@@ -1,6 +1,6 @@
 import { createORPCClient } from '@orpc/client';
 import { RPCLink } from '@orpc/client/message-port';
-import type { LanePort } from '@tallylight/contract';
+import type { ChannelPort } from '@tallylight/contract';
 import { closeSignal } from './close-signal.js';
 import { engineGone } from './connection-error.js';
 import type { Connection, ContractClient } from './engine-connection.js';
@@ -20,14 +20,14 @@ declare global {
 
 const portsDeadlineMs = 10_000;
 
-/** Connects through the two MessagePorts that the preload hands over: the procedures, then the media lane. */
+/** Connects through the two MessagePorts that the preload hands over: the procedures, then the media channel. */
 export async function connectToElectron(bridge: ElectronBridge): Promise<Connection> {
-  const [rpcPort, lanePort] = await receivePorts(bridge);
+  const [rpcPort, channelPort] = await receivePorts(bridge);
   const closed = closeSignal();
-  for (const port of [rpcPort, lanePort]) port.addEventListener('close', closed.close);
+  for (const port of [rpcPort, channelPort]) port.addEventListener('close', closed.close);
   const client: ContractClient = createORPCClient(new RPCLink({ port: rpcPort }));
   rpcPort.start();
-  return { client, lane: messagePortLane(lanePort), onClosed: closed.onClosed };
+  return { client, channel: messagePortChannel(channelPort), onClosed: closed.onClosed };
 }
 
 function receivePorts(bridge: ElectronBridge): Promise<[MessagePort, MessagePort]> {
@@ -40,10 +40,10 @@ function receivePorts(bridge: ElectronBridge): Promise<[MessagePort, MessagePort
     const receive = (event: MessageEvent<unknown>): void => {
       // Only our own preload may hand us ports: it shares this window and knows the nonce.
       if (event.source !== window || !isPortsMessage(event.data, nonce)) return;
-      const [rpcPort, lanePort] = event.ports;
-      if (!rpcPort || !lanePort) return;
+      const [rpcPort, channelPort] = event.ports;
+      if (!rpcPort || !channelPort) return;
       finish();
-      resolve([rpcPort, lanePort]);
+      resolve([rpcPort, channelPort]);
     };
     const deadline = setTimeout(() => {
       finish();
@@ -65,8 +65,8 @@ function isPortsMessage(data: unknown, nonce: string): boolean {
   );
 }
 
-/** The lane over a MessagePort. Starts the port when somebody listens. */
-function messagePortLane(port: MessagePort): LanePort {
+/** The channel over a MessagePort. Starts the port when somebody listens. */
+function messagePortChannel(port: MessagePort): ChannelPort {
   return {
     // No transfer list: Electron loses a message whose buffers are transferred to the main process
     // (electron/electron#34905).

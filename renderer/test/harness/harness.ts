@@ -1,4 +1,4 @@
-import { MediaLaneWriter, type LanePort } from '@tallylight/contract';
+import { MediaChannelWriter, type ChannelPort } from '@tallylight/contract';
 import {
   CaptureError,
   listMediaDevices,
@@ -55,14 +55,14 @@ window.harness = {
 };
 
 async function run({ kind, options, seconds }: HarnessRun): Promise<HarnessResult> {
-  const lane = await openLane();
+  const channel = await openChannel();
   const begun = performance.now();
   const capture = await openCapture(options);
   const video = document.querySelector('video');
   if (!video) throw new Error('no preview');
   video.srcObject = capture.stream;
   await video.play();
-  const engine = await startEngine(kind, capture, options, new MediaLaneWriter(lane), 1);
+  const engine = await startEngine(kind, capture, options, new MediaChannelWriter(channel), 1);
   const startedMs = performance.now() - begun;
   const [track] = capture.stream.getVideoTracks();
   const before = deliveredFrames(track);
@@ -93,12 +93,12 @@ function deliveredFrames(track: MediaStreamTrack | undefined): number | undefine
   return (track.stats as { deliveredFrames: number } | null)?.deliveredFrames;
 }
 
-async function openLane(): Promise<LanePort> {
-  const socket = new WebSocket(`${location.origin.replace(/^http/, 'ws')}/lane`);
+async function openChannel(): Promise<ChannelPort> {
+  const socket = new WebSocket(`${location.origin.replace(/^http/, 'ws')}/channel`);
   socket.binaryType = 'arraybuffer';
   await new Promise((resolve, reject) => {
     socket.addEventListener('open', resolve);
-    socket.addEventListener('error', () => reject(new Error('no lane')));
+    socket.addEventListener('error', () => reject(new Error('no channel')));
   });
   return {
     send: (bytes) => socket.send(bytes),

@@ -4,8 +4,8 @@ import type { AddressInfo, ListenOptions } from 'node:net';
 import { LiveHub, type LiveHubEvent, type LiveStreamInfo, type RtmpServer } from 'node-rtmp-client';
 import type { Logger } from '../logger.js';
 import { appError, type AppError } from '../app-error.js';
-import { createHttpDoor } from './http-server.js';
-import { createRtmpDoor } from './rtmp-listener.js';
+import { createBuiltInHttpServer } from './http-server.js';
+import { createRtmpListener } from './rtmp-listener.js';
 import { viewerFiles } from './viewer-files.js';
 
 /** Where a server listens; port 0 asks the system for a free one. */
@@ -37,8 +37,12 @@ export class BuiltInServer {
 
   constructor(options: BuiltInServerOptions) {
     this.#logger = options.logger;
-    this.#rtmp = createRtmpDoor(this.#hub, options.logger);
-    this.#http = createHttpDoor(this.#hub, viewerFiles(options.viewerDirectory), options.logger);
+    this.#rtmp = createRtmpListener(this.#hub, options.logger);
+    this.#http = createBuiltInHttpServer(
+      this.#hub,
+      viewerFiles(options.viewerDirectory),
+      options.logger,
+    );
   }
 
   /** Starts once. @throws AppError `PORT_IN_USE`, or `INVALID_OPTION` when the address is not one of this machine. */

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { LiveHub } from 'node-rtmp-client';
 import { expect, test } from 'vitest';
 import { createLogger } from '../logger.js';
-import { createHttpDoor, parseStreamPath } from './http-server.js';
+import { createBuiltInHttpServer, parseStreamPath } from './http-server.js';
 import { viewerFiles } from './viewer-files.js';
 
 test.each([
@@ -24,7 +24,7 @@ test.each(['/', '/one.flv', '//.flv', '/live/one', '/live/.flv', '/live/%zz.flv'
 test('a connection that cannot be taken is logged, and no more', async () => {
   const lines: string[] = [];
   const logger = createLogger({ destination: { write: (line) => void lines.push(line) } });
-  const server = createHttpDoor(new LiveHub(), viewerFiles(undefined), logger);
+  const server = createBuiltInHttpServer(new LiveHub(), viewerFiles(undefined), logger);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   server.emit('error', new Error('accept EMFILE'));

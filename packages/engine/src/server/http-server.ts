@@ -13,7 +13,7 @@ const maxConnections = 256;
  * A stream may be played from any page (`Access-Control-Allow-Origin: *`): who knows its name may watch it, as with
  * every RTMP server. The list, which tells the names, is for the viewer page's own origin only.
  */
-export function createHttpDoor(hub: LiveHub, viewer: ViewerFiles, logger: Logger): Server {
+export function createBuiltInHttpServer(hub: LiveHub, viewer: ViewerFiles, logger: Logger): Server {
   const server = createServer(
     { requestTimeout: 10_000, headersTimeout: 10_000, maxHeaderSize: 16 * 1024 },
     (request, response) => {

@@ -8,7 +8,7 @@ const app = 'live';
 const streamName = 'preview';
 
 /** What the built-in profile publishes to: the server inside, on free loopback ports, from the first time it is used. */
-export class LazyServer implements BuiltInProfile {
+export class OnDemandServer implements BuiltInProfile {
   readonly streamKey = streamName;
   readonly #logger: Logger;
   readonly #viewerDirectory: string | undefined;

@@ -2,7 +2,7 @@ import { playFrom, publishInto, RtmpServer, type LiveHub } from 'node-rtmp-clien
 import type { Logger } from '../logger.js';
 
 /** Makes the server that lets publishers and players in. Stream names may be keys: they are in no log line. */
-export function createRtmpDoor(hub: LiveHub, logger: Logger): RtmpServer {
+export function createRtmpListener(hub: LiveHub, logger: Logger): RtmpServer {
   return new RtmpServer({
     onPublish: async (publication) => {
       const { app, remote } = publication;

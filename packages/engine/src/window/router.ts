@@ -2,7 +2,7 @@ import { implement, type Router } from '@orpc/server';
 import {
   contract,
   type DeviceList,
-  type MediaLaneReader,
+  type MediaChannelReader,
   type SystemInfo,
 } from '@tallylight/contract';
 import type { Logger } from '../logger.js';
@@ -13,7 +13,7 @@ import type { WindowBroadcast } from './window-broadcast.js';
 
 /** What a shell gives for each connection of a window. */
 export interface EngineContext {
-  readonly lane: MediaLaneReader;
+  readonly channel: MediaChannelReader;
 }
 
 export interface RouterOptions {
@@ -24,7 +24,7 @@ export interface RouterOptions {
   readonly info: () => Promise<SystemInfo>;
   readonly listDevices: () => Promise<DeviceList>;
   /** Told which window looks at the broadcast, so that the preview goes there. */
-  readonly onWatch: (lane: MediaLaneReader) => void;
+  readonly onWatch: (channel: MediaChannelReader) => void;
   /** Aborted when the engine closes. */
   readonly closing: AbortSignal;
 }
@@ -61,14 +61,14 @@ export function createRouter(options: RouterOptions): EngineRouter {
     devices: { list: os.devices.list.handler(options.listDevices) },
     broadcast: {
       start: os.broadcast.start.handler(({ input, context }) =>
-        broadcast.start(input, context.lane),
+        broadcast.start(input, context.channel),
       ),
       stop: os.broadcast.stop.handler(() => broadcast.stop()),
       captureFailed: os.broadcast.captureFailed.handler(({ input, context }) => {
-        broadcast.captureFailed(input, context.lane);
+        broadcast.captureFailed(input, context.channel);
       }),
       watch: os.broadcast.watch.handler(({ context, signal }) => {
-        options.onWatch(context.lane);
+        options.onWatch(context.channel);
         const ends = signal ? AbortSignal.any([signal, options.closing]) : options.closing;
         return broadcast.watch(ends);
       }),

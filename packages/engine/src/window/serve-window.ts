@@ -1,5 +1,5 @@
 import { RPCHandler } from '@orpc/server/websocket';
-import { MediaLaneReader, type LanePort } from '@tallylight/contract';
+import { MediaChannelReader, type ChannelPort } from '@tallylight/contract';
 import type { Logger } from '../logger.js';
 import type { EngineContext, EngineRouter } from './router.js';
 
@@ -16,7 +16,7 @@ export interface ProcedurePort {
 
 export interface WindowPorts {
   readonly procedures: ProcedurePort;
-  readonly lane: LanePort;
+  readonly channel: ChannelPort;
 }
 
 /**
@@ -31,8 +31,8 @@ export function serveWindow(
   logger: Logger,
 ): EngineContext {
   const { procedures } = ports;
-  const lane = new MediaLaneReader(ports.lane);
-  const context: EngineContext = { lane };
+  const channel = new MediaChannelReader(ports.channel);
+  const context: EngineContext = { channel };
   const handler = new RPCHandler(router);
   const socket = {
     addEventListener: () => undefined,
@@ -45,7 +45,7 @@ export function serveWindow(
     over = true;
     handler.close(socket);
     procedures.close();
-    lane.close();
+    channel.close();
   };
   const cutOff = (error: unknown): void => {
     if (over) return;
@@ -62,6 +62,6 @@ export function serveWindow(
     }
   });
   procedures.onClose(end);
-  lane.onClose(end);
+  channel.onClose(end);
   return context;
 }

@@ -2,7 +2,7 @@ import {
   describeError,
   type AppErrorInfo,
   type BroadcastSnapshot,
-  type MediaLaneReader,
+  type MediaChannelReader,
   type StartInput,
 } from '@tallylight/contract';
 import { appError, toErrorInfo } from '../app-error.js';
@@ -18,7 +18,7 @@ export type RunningBroadcast = Pick<Broadcast, 'snapshot' | 'watch' | 'run' | 's
 
 export interface WindowBroadcastOptions {
   readonly logger: Logger;
-  readonly openSource: (input: StartInput, lane: MediaLaneReader) => MediaSource;
+  readonly openSource: (input: StartInput, channel: MediaChannelReader) => MediaSource;
   /** Where to publish for a profile; throws an AppError when it cannot be used. */
   readonly target: (profileId: string) => Promise<DestinationTarget>;
   readonly createBroadcast: (options: Omit<BroadcastOptions, 'version'>) => RunningBroadcast;
@@ -30,7 +30,7 @@ const prepareDeadlineMs = 2000;
 interface Active {
   /** Aborted by a stop that comes before there is a broadcast. */
   readonly cancel: AbortController;
-  readonly lane: MediaLaneReader;
+  readonly channel: MediaChannelReader;
   readonly broadcast?: RunningBroadcast;
   /** Settles, without an error, when this stage is over. */
   readonly done: Promise<void>;
@@ -41,8 +41,8 @@ const idle: BroadcastSnapshot = { state: 'idle', captureSteps: [], destinations:
 /** The one broadcast that the windows of this engine start, stop and watch. */
 export class WindowBroadcast {
   readonly #options: WindowBroadcastOptions;
-  /** The lanes of ended broadcasts, with what ends the reading that {@link discard} does. */
-  readonly #discarding = new Map<MediaLaneReader, AbortController>();
+  /** The channels of ended broadcasts, with what ends the reading that {@link discard} does. */
+  readonly #discarding = new Map<MediaChannelReader, AbortController>();
   readonly #listeners = new Set<() => void>();
   #active: Active | undefined;
   #snapshot = idle;
@@ -60,15 +60,15 @@ export class WindowBroadcast {
    *
    * @throws AppError `BROADCAST_ACTIVE`, or why a profile cannot be used.
    */
-  async start(input: StartInput, lane: MediaLaneReader): Promise<void> {
+  async start(input: StartInput, channel: MediaChannelReader): Promise<void> {
     if (this.#active) throw appError('BROADCAST_ACTIVE');
     const cancel = new AbortController();
-    const preparing = this.#prepare(input, lane);
+    const preparing = this.#prepare(input, channel);
     const prepared = preparing.then(
       () => undefined,
       () => undefined,
     );
-    this.#active = { cancel, lane, done: prepared };
+    this.#active = { cancel, channel, done: prepared };
     let broadcast: RunningBroadcast;
     try {
       broadcast = await preparing;
@@ -80,10 +80,10 @@ export class WindowBroadcast {
       this.#active = undefined;
       return;
     }
-    // From here on the broadcast is the lane's reader.
-    if (input.source.type === 'renderer') this.#discarding.get(lane)?.abort();
-    const done = this.#run(broadcast, input, lane);
-    this.#active = { cancel, lane, broadcast, done };
+    // From here on the broadcast is the channel's reader.
+    if (input.source.type === 'renderer') this.#discarding.get(channel)?.abort();
+    const done = this.#run(broadcast, input, channel);
+    this.#active = { cancel, channel, broadcast, done };
   }
 
   /** Resolves when everything is flushed and closed; at once when off air. */
@@ -101,8 +101,8 @@ export class WindowBroadcast {
   }
 
   /** The renderer's capture or encoder failed; ignored from a window whose media is not on air. */
-  captureFailed(error: AppErrorInfo, lane: MediaLaneReader): void {
-    if (this.#active?.lane === lane) this.#active.broadcast?.fail(error);
+  captureFailed(error: AppErrorInfo, channel: MediaChannelReader): void {
+    if (this.#active?.channel === channel) this.#active.broadcast?.fail(error);
   }
 
   watch(signal: AbortSignal): AsyncGenerator<BroadcastSnapshot, void, undefined> {
@@ -126,19 +126,23 @@ export class WindowBroadcast {
     await this.stop();
   }
 
-  async #prepare(input: StartInput, lane: MediaLaneReader): Promise<RunningBroadcast> {
+  async #prepare(input: StartInput, channel: MediaChannelReader): Promise<RunningBroadcast> {
     const { logger, openSource, target, createBroadcast } = this.#options;
-    if (input.source.type === 'renderer' && lane.closed) throw appError('WINDOW_GONE');
+    if (input.source.type === 'renderer' && channel.closed) throw appError('WINDOW_GONE');
     const destinations = await Promise.all([...new Set(input.profileIds)].map(target));
-    const source = openSource(input, lane);
+    const source = openSource(input, channel);
     return createBroadcast({ source, encoding: input.encoding, destinations, logger });
   }
 
-  async #run(broadcast: RunningBroadcast, input: StartInput, lane: MediaLaneReader): Promise<void> {
+  async #run(
+    broadcast: RunningBroadcast,
+    input: StartInput,
+    channel: MediaChannelReader,
+  ): Promise<void> {
     const fromRenderer = input.source.type === 'renderer';
     const unwatch = broadcast.watch((snapshot) => this.#publish(snapshot));
     const release = fromRenderer
-      ? lane.onClose(() => broadcast.fail(describeError('WINDOW_GONE')))
+      ? channel.onClose(() => broadcast.fail(describeError('WINDOW_GONE')))
       : () => undefined;
     try {
       await broadcast.run();
@@ -155,7 +159,7 @@ export class WindowBroadcast {
       unwatch();
       release();
       this.#active = undefined;
-      if (fromRenderer) void this.#discard(lane);
+      if (fromRenderer) void this.#discard(channel);
     }
   }
 
@@ -163,13 +167,13 @@ export class WindowBroadcast {
    * Between broadcasts, what a renderer still sends is read to be thrown away: its writes must not wait for credits
    * for ever.
    */
-  async #discard(lane: MediaLaneReader): Promise<void> {
+  async #discard(channel: MediaChannelReader): Promise<void> {
     const stop = new AbortController();
-    this.#discarding.set(lane, stop);
-    while (await lane.read(stop.signal)) {
+    this.#discarding.set(channel, stop);
+    while (await channel.read(stop.signal)) {
       // Nobody wants it any more.
     }
-    if (this.#discarding.get(lane) === stop) this.#discarding.delete(lane);
+    if (this.#discarding.get(channel) === stop) this.#discarding.delete(channel);
   }
 
   #publish(snapshot: BroadcastSnapshot): void {

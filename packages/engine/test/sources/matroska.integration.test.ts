@@ -14,9 +14,9 @@ import {
   probe,
   strictlyRising,
 } from '../../../../test/support/media.js';
-import { createLaneSource } from '../../src/sources/window/window-source.js';
+import { createWindowSource } from '../../src/sources/window/window-source.js';
 import { recordSource } from '../support/collect.js';
-import { createLanePair } from '../support/channel.js';
+import { createChannelPair } from '../support/channel.js';
 
 const chromiumPath = '/usr/bin/chromium';
 const encoding = { audioBitrate: 128_000, fps: 30 };
@@ -29,12 +29,12 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** Sends a file over a lane piece by piece and writes what comes out of it as FLV. */
+/** Sends a file over a channel piece by piece and writes what comes out of it as FLV. */
 async function ingest(chunks: readonly Uint8Array[], hasAudio = true): Promise<string> {
-  const { reader, writer } = createLanePair();
-  const source = createLaneSource(reader, {
+  const { reader, writer } = createChannelPair();
+  const source = createWindowSource(reader, {
     format: 'matroska',
-    take: 1,
+    captureId: 1,
     hasAudio,
     encoding,
   });
@@ -42,7 +42,7 @@ async function ingest(chunks: readonly Uint8Array[], hasAudio = true): Promise<s
   const recorded = recordSource(source, file);
   // Whoever fails first says why; a failed reader leaves the writer without credits.
   const feed = async (): Promise<void> => {
-    await writer.write({ type: 'begin', take: 1 });
+    await writer.write({ type: 'begin', captureId: 1 });
     for (const payload of chunks) await writer.write({ type: 'container', payload });
     await writer.write({ type: 'end' });
     await recorded;

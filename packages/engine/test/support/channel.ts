@@ -1,36 +1,36 @@
 import {
-  MediaLaneReader,
-  MediaLaneWriter,
-  serializeLaneMessage,
-  type LaneMessage,
-  type LanePort,
+  MediaChannelReader,
+  MediaChannelWriter,
+  serializeChannelMessage,
+  type ChannelMessage,
+  type ChannelPort,
 } from '@tallylight/contract';
 
-/** A lane without a transport: what one end sends the other receives in a later turn, in order. */
-export function createLanePair(): {
-  reader: MediaLaneReader;
-  writer: MediaLaneWriter;
+/** A channel without a transport: what one end sends the other receives in a later turn, in order. */
+export function createChannelPair(): {
+  reader: MediaChannelReader;
+  writer: MediaChannelWriter;
   /** Sends past the writer, without credits. */
-  send: (message: LaneMessage) => void;
+  send: (message: ChannelMessage) => void;
   close: () => void;
 } {
   const [rendererEnd, engineEnd] = createPortPair();
-  const reader = new MediaLaneReader(engineEnd);
-  const writer = new MediaLaneWriter(rendererEnd);
+  const reader = new MediaChannelReader(engineEnd);
+  const writer = new MediaChannelWriter(rendererEnd);
   return {
     reader,
     writer,
-    send: (message) => rendererEnd.send(serializeLaneMessage(message)),
+    send: (message) => rendererEnd.send(serializeChannelMessage(message)),
     close: () => rendererEnd.close(),
   };
 }
 
-function createPortPair(): [LanePort, LanePort] {
+function createPortPair(): [ChannelPort, ChannelPort] {
   const ends = [0, 1].map(() => ({
     onMessage: [] as ((bytes: Uint8Array) => void)[],
     onClose: [] as (() => void)[],
   }));
-  const port = (own: number): LanePort => ({
+  const port = (own: number): ChannelPort => ({
     send: (bytes) =>
       queueMicrotask(() => ends[1 - own]?.onMessage.forEach((listener) => listener(bytes))),
     onMessage: (listener) => ends[own]?.onMessage.push(listener),

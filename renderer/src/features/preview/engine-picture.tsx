@@ -3,13 +3,13 @@ import { useStudio } from '../../state/studio-context.js';
 import { PreviewMessage } from './preview-message.js';
 
 /** The small pictures that ffmpeg sends while the camera is its own. */
-export function LanePicture() {
-  const { lanePreview } = useStudio();
+export function EnginePicture() {
+  const { enginePreview } = useStudio();
   const canvas = useRef<HTMLCanvasElement>(null);
   const [shown, setShown] = useState(false);
   useEffect(
     () =>
-      lanePreview.onFrame((frame) => {
+      enginePreview.onFrame((frame) => {
         const element = canvas.current;
         if (!element) return;
         if (element.width !== frame.width) element.width = frame.width;
@@ -17,7 +17,7 @@ export function LanePicture() {
         element.getContext('2d')?.drawImage(frame, 0, 0);
         setShown(true);
       }),
-    [lanePreview],
+    [enginePreview],
   );
   return (
     <>

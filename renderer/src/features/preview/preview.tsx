@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { engineNames, resolutionLabel } from '../../state/encoding-choices.js';
 import { useStage, useStudio } from '../../state/studio-context.js';
-import { LanePicture } from './engine-picture.js';
+import { EnginePicture } from './engine-picture.js';
 import { PreviewMessage } from './preview-message.js';
 import { SilenceBanner } from './silence-banner.js';
 import { StreamPicture } from './stream-picture.js';
@@ -40,7 +40,7 @@ function Picture() {
     case 'open':
       return <StreamPicture stream={state.capture.stream} />;
     case 'lent':
-      return <LanePicture />;
+      return <EnginePicture />;
     case 'opening':
       return <PreviewMessage busy title="Opening the camera" />;
     case 'failed':

@@ -3,14 +3,14 @@ import { Mic, MicOff } from 'lucide-react';
 import { useStore } from 'zustand';
 import { useStudio } from '../../state/studio-context.js';
 import type { CaptureState } from '../../state/capture-controller.js';
-import type { LanePreview } from '../../state/engine-preview.js';
+import type { EnginePreview } from '../../state/engine-preview.js';
 import { LevelMeter } from './level-meter.js';
 
 /** How loud it is, under the picture: in one line, or larger where the window leaves room. */
 export function SoundPanel() {
-  const { capture, lanePreview } = useStudio();
+  const { capture, enginePreview } = useStudio();
   const state = useStore(capture.store);
-  const peakDb = soundLevel(state, lanePreview);
+  const peakDb = soundLevel(state, enginePreview);
   const Icon = peakDb ? Mic : MicOff;
   return (
     <section
@@ -31,12 +31,12 @@ export function SoundPanel() {
 }
 
 /** What tells how loud it is, wherever the sound is; undefined when there is none. */
-function soundLevel(state: CaptureState, lanePreview: LanePreview): (() => number) | undefined {
+function soundLevel(state: CaptureState, enginePreview: EnginePreview): (() => number) | undefined {
   switch (state.type) {
     case 'open':
       return state.capture.hasAudio ? state.capture.peakDb : undefined;
     case 'lent':
-      return state.options?.microphoneId === noMicrophoneId ? undefined : lanePreview.peakDb;
+      return state.options?.microphoneId === noMicrophoneId ? undefined : enginePreview.peakDb;
     case 'opening':
     case 'closed':
     case 'failed':

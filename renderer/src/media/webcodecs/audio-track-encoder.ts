@@ -1,5 +1,5 @@
 import { registerAacEncoder } from '@mediabunny/aac-encoder';
-import type { LaneMessage } from '@tallylight/contract';
+import type { ChannelMessage } from '@tallylight/contract';
 import {
   AudioSample,
   AudioSampleSource,
@@ -34,7 +34,7 @@ export class AudioTrackEncoder {
   readonly #timeline: SampleTimeline;
   readonly #source: AudioSampleSource;
   readonly #output: Output;
-  readonly #onMessage: (message: LaneMessage) => void;
+  readonly #onMessage: (message: ChannelMessage) => void;
   readonly #priming: number;
   #frames = 0;
 
@@ -42,7 +42,7 @@ export class AudioTrackEncoder {
     format: AudioFormat,
     bitrate: number,
     primingSamples: number,
-    onMessage: (message: LaneMessage) => void,
+    onMessage: (message: ChannelMessage) => void,
   ) {
     this.format = format;
     this.#timeline = new SampleTimeline(format.sampleRate);
@@ -65,7 +65,7 @@ export class AudioTrackEncoder {
   static async create(
     { sampleRate, numberOfChannels }: AudioFormat,
     bitrate: number,
-    onMessage: (message: LaneMessage) => void,
+    onMessage: (message: ChannelMessage) => void,
   ): Promise<AudioTrackEncoder> {
     const format = { sampleRate, numberOfChannels };
     const native = await canEncodeAudio('aac', { ...format, quality: new Quality({ bitrate }) });

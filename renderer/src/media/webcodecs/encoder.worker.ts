@@ -1,4 +1,4 @@
-import { describeError, type AppErrorInfo, type LaneMessage } from '@tallylight/contract';
+import { describeError, type AppErrorInfo, type ChannelMessage } from '@tallylight/contract';
 import { encoderErrorInfo } from '../capture-error.js';
 import { workerScope } from '../worker-scope.js';
 import { ArrivalClock } from './arrival-clock.js';
@@ -15,7 +15,7 @@ const videoObservations = 8;
 const audioObservations = 25;
 /** Without a picture, or sound, for this long, the device is as good as gone. */
 const stallMs = 5000;
-/** Bytes that the lane may leave lying before frames are dropped ahead of the encoder: seconds of any stream. */
+/** Bytes that the channel may leave lying before frames are dropped ahead of the encoder: seconds of any stream. */
 const maxUntakenBytes = 8 * 1024 * 1024;
 
 type StartRequest = Extract<EncoderRequest, { type: 'start' }>;
@@ -178,7 +178,7 @@ class EncoderSession {
   }
 
   /** Shifts a packet's times to the picture's start. What was heard before has nothing to be played with. */
-  #sendAudio(message: LaneMessage): void {
+  #sendAudio(message: ChannelMessage): void {
     if (message.type !== 'frame') {
       this.#send(message);
       return;
@@ -213,7 +213,7 @@ class EncoderSession {
     this.#send({ type: 'dropped', frames: this.#dropped });
   }
 
-  #send(message: LaneMessage): void {
+  #send(message: ChannelMessage): void {
     const payload = 'payload' in message ? message.payload : undefined;
     this.#untakenBytes += payload?.byteLength ?? 0;
     const transfer = payload?.buffer instanceof ArrayBuffer ? [payload.buffer] : [];

@@ -1,4 +1,4 @@
-import type { LaneMessage } from '@tallylight/contract';
+import type { ChannelMessage } from '@tallylight/contract';
 import { within } from '../within.js';
 import { copyOf } from './copy-of.js';
 import { FrameScaler } from './frame-scaler.js';
@@ -10,7 +10,7 @@ const maxQueuedFrames = 8;
 const flushDeadlineMs = 2000;
 
 export interface VideoEncoderEvents {
-  readonly onMessage: (message: LaneMessage) => void;
+  readonly onMessage: (message: ChannelMessage) => void;
   /** Frames that were lost, more of them than before. */
   readonly onDropped: (frames: number) => void;
   readonly onError: (error: unknown) => void;

@@ -1,4 +1,4 @@
-import type { AppErrorInfo, LaneMessage } from '@tallylight/contract';
+import type { AppErrorInfo, ChannelMessage } from '@tallylight/contract';
 import type { CaptureOptions } from '../capture-options.js';
 
 export type EncoderOptions = Pick<
@@ -14,7 +14,7 @@ export type EncoderRequest =
       readonly video: ReadableStream<VideoFrame>;
       readonly audio: ReadableStream<AudioData> | undefined;
     }
-  /** The lane has taken a message with this many bytes of payload. */
+  /** The channel has taken a message with this many bytes of payload. */
   | { readonly type: 'taken'; readonly bytes: number }
   | { readonly type: 'stop' };
 
@@ -22,7 +22,7 @@ export type EncoderRequest =
 export type EncoderReport =
   /** The encoders work; media follow. */
   | { readonly type: 'started' }
-  | { readonly type: 'media'; readonly message: LaneMessage }
+  | { readonly type: 'media'; readonly message: ChannelMessage }
   /** Nothing follows. */
   | { readonly type: 'failed'; readonly error: AppErrorInfo }
   | { readonly type: 'stopped' };

@@ -8,13 +8,13 @@ import {
   type InputAudioTrack,
   type InputVideoTrack,
 } from 'mediabunny';
-import type { MediaLaneReader } from '@tallylight/contract';
+import type { MediaChannelReader } from '@tallylight/contract';
 import type { EncodedPacket, VideoPacket } from 'node-rtmp-client';
 import { appError, AppError } from '../../app-error.js';
 import { encodeAac } from './aac-track.js';
 import { AnnexBStream } from './annex-b-stream.js';
 import { bufferBytes } from './buffer-bytes.js';
-import type { LaneOptions } from './window-source-options.js';
+import type { WindowSourceOptions } from './window-source-options.js';
 import { paceFrames } from './pace-frames.js';
 import { TrackMerger } from './track-merger.js';
 
@@ -23,8 +23,8 @@ const cacheBytes = 16 * 1024 * 1024;
 
 /** Reads the Matroska file that MediaRecorder writes while it grows. */
 export async function* readMatroskaPackets(
-  lane: MediaLaneReader,
-  options: LaneOptions,
+  channel: MediaChannelReader,
+  options: WindowSourceOptions,
   events: { onDropped: (frames: number) => void },
   signal: AbortSignal,
 ): AsyncGenerator<EncodedPacket, void, undefined> {
@@ -35,7 +35,7 @@ export async function* readMatroskaPackets(
     {
       pull: async (controller) => {
         try {
-          const payload = await nextChunk(lane, events, over);
+          const payload = await nextChunk(channel, events, over);
           if (payload) controller.enqueue(payload);
           else controller.close();
         } catch (error) {
@@ -70,12 +70,12 @@ export async function* readMatroskaPackets(
 }
 
 async function nextChunk(
-  lane: MediaLaneReader,
+  channel: MediaChannelReader,
   { onDropped }: { onDropped: (frames: number) => void },
   signal: AbortSignal,
 ): Promise<Uint8Array | undefined> {
   for (;;) {
-    const message = await lane.read(signal);
+    const message = await channel.read(signal);
     if (!message) {
       if (signal.aborted) return undefined;
       throw appError('WINDOW_GONE');
@@ -101,7 +101,7 @@ async function nextChunk(
 
 async function* readTracks(
   input: Input,
-  { hasAudio, encoding }: LaneOptions,
+  { hasAudio, encoding }: WindowSourceOptions,
   signal: AbortSignal,
 ): AsyncGenerator<EncodedPacket, void, undefined> {
   const video = await input.getPrimaryVideoTrack();

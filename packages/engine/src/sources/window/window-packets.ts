@@ -1,4 +1,4 @@
-import type { InboundLaneMessage, MediaLaneReader } from '@tallylight/contract';
+import type { InboundChannelMessage, MediaChannelReader } from '@tallylight/contract';
 import {
   iterateLengthPrefixed,
   parseAudioSpecificConfig,
@@ -6,23 +6,23 @@ import {
   type EncodedPacket,
 } from 'node-rtmp-client';
 import { appError, type AppError } from '../../app-error.js';
-import type { LaneOptions } from './window-source-options.js';
+import type { WindowSourceOptions } from './window-source-options.js';
 import { TrackMerger } from './track-merger.js';
 
-type Config = InboundLaneMessage & { type: 'config' };
-type Frame = InboundLaneMessage & { type: 'frame' };
+type Config = InboundChannelMessage & { type: 'config' };
+type Frame = InboundChannelMessage & { type: 'frame' };
 
 /** Reads coded frames that the renderer sends one by one. What does not make sense ends the broadcast. */
-export async function* readLanePackets(
-  lane: MediaLaneReader,
-  { hasAudio }: LaneOptions,
+export async function* readWindowPackets(
+  channel: MediaChannelReader,
+  { hasAudio }: WindowSourceOptions,
   events: { onDropped: (frames: number) => void },
   signal: AbortSignal,
 ): AsyncGenerator<EncodedPacket, void, undefined> {
   const merger = new TrackMerger(hasAudio ? ['video', 'audio'] : ['video']);
   const checker = new FrameChecker();
   for (;;) {
-    const message = await lane.read(signal);
+    const message = await channel.read(signal);
     if (!message) {
       if (signal.aborted) return;
       throw appError('WINDOW_GONE');

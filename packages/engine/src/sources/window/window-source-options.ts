@@ -1,8 +1,8 @@
 import type { Encoding } from '@tallylight/contract';
 
-export interface LaneOptions {
+export interface WindowSourceOptions {
   /** The number of the `begin` message behind which this broadcast's media comes. */
-  readonly take: number;
+  readonly captureId: number;
   /** `packets`: coded frames, one a message. `matroska`: the pieces of a file that MediaRecorder writes. */
   readonly format: 'packets' | 'matroska';
   readonly hasAudio: boolean;

@@ -1,17 +1,20 @@
-import type { MediaLaneReader } from '@tallylight/contract';
+import type { MediaChannelReader } from '@tallylight/contract';
 import type { EncodedPacket } from 'node-rtmp-client';
 import type { MediaSource } from '../media-source.js';
-import type { LaneOptions } from './window-source-options.js';
-import { readLanePackets } from './window-packets.js';
+import type { WindowSourceOptions } from './window-source-options.js';
+import { readWindowPackets } from './window-packets.js';
 import { readMatroskaPackets } from './matroska-packets.js';
 import { watchForStall } from './watch-for-stall.js';
 
-/** The renderer's media as a source. It reads the lane from its own `begin` up to its `end`, once. */
-export function createLaneSource(lane: MediaLaneReader, options: LaneOptions): MediaSource {
+/** The renderer's media as a source. It reads the channel from its own `begin` up to its `end`, once. */
+export function createWindowSource(
+  channel: MediaChannelReader,
+  options: WindowSourceOptions,
+): MediaSource {
   const { format, hasAudio, name = 'the window', stallSeconds = 10 } = options;
   let droppedFrames = 0;
   const events = { onDropped: (frames: number) => (droppedFrames = frames) };
-  const read = format === 'packets' ? readLanePackets : readMatroskaPackets;
+  const read = format === 'packets' ? readWindowPackets : readMatroskaPackets;
   return {
     name,
     hasAudio,
@@ -22,9 +25,9 @@ export function createLaneSource(lane: MediaLaneReader, options: LaneOptions): M
   };
 
   async function* open(signal: AbortSignal): AsyncGenerator<EncodedPacket, void, undefined> {
-    // Whoever leaves early must not leave somebody reading the lane.
+    // Whoever leaves early must not leave somebody reading the channel.
     const left = new AbortController();
-    const packets = readTake(AbortSignal.any([signal, left.signal]));
+    const packets = readCapture(AbortSignal.any([signal, left.signal]));
     try {
       yield* watchForStall(packets, name, stallSeconds);
     } finally {
@@ -33,20 +36,20 @@ export function createLaneSource(lane: MediaLaneReader, options: LaneOptions): M
     }
   }
 
-  async function* readTake(signal: AbortSignal): AsyncGenerator<EncodedPacket, void, undefined> {
-    await skipToBegin(lane, options.take, signal);
-    yield* read(lane, options, events, signal);
+  async function* readCapture(signal: AbortSignal): AsyncGenerator<EncodedPacket, void, undefined> {
+    await skipToBegin(channel, options.captureId, signal);
+    yield* read(channel, options, events, signal);
   }
 }
 
 /** Throws away what the renderer still sent for an earlier broadcast. */
 async function skipToBegin(
-  lane: MediaLaneReader,
-  take: number,
+  channel: MediaChannelReader,
+  captureId: number,
   signal: AbortSignal,
 ): Promise<void> {
   for (;;) {
-    const message = await lane.read(signal);
-    if (!message || (message.type === 'begin' && message.take === take)) return;
+    const message = await channel.read(signal);
+    if (!message || (message.type === 'begin' && message.captureId === captureId)) return;
   }
 }
