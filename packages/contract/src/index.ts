@@ -3,6 +3,7 @@ export * from './contract.js';
 export * from './devices.js';
 export * from './errors.js';
 export * from './media-channel-reader.js';
+export * from './media-channel-writer.js';
 export * from './media-channel.js';
 export * from './phases.js';
 export * from './profiles.js';
