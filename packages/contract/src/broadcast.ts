@@ -36,6 +36,10 @@ export const sourceSchema = z.discriminatedUnion('type', [
   /** The renderer sends media on its channel: encoded packets, or what MediaRecorder wrote. */
   z.object({
     type: z.literal('renderer'),
+    /**
+     * `packets` can be controlled: their encoder obeys the channel's control messages. `matroska` cannot: what
+     * MediaRecorder was started with is fixed.
+     */
     format: z.enum(['packets', 'matroska']),
     hasAudio: z.boolean(),
     /** What people call the camera. */

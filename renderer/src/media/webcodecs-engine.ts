@@ -41,6 +41,7 @@ class WebCodecsEngine implements RunningEngine {
   });
   readonly #failure = new FailureSignal();
   readonly #queue: ChannelQueue;
+  readonly #stopControl: () => void;
   #started = false;
   #stopping: Promise<void> | undefined;
 
@@ -48,6 +49,7 @@ class WebCodecsEngine implements RunningEngine {
     this.#queue = new ChannelQueue(channel, (error) =>
       this.#fail(encoderErrorInfo(encoderName, error)),
     );
+    this.#stopControl = channel.onControl((message) => this.#request(message));
     this.#worker.addEventListener('error', (event) => {
       this.#fail(encoderErrorInfo(encoderName, event.message || 'its worker could not be loaded'));
     });
@@ -119,6 +121,7 @@ class WebCodecsEngine implements RunningEngine {
   }
 
   async #finish(): Promise<void> {
+    this.#stopControl();
     if (!this.#failure.failed && this.#started) {
       const stopped = new Promise<void>((resolve) => {
         this.#worker.addEventListener('message', (event: MessageEvent<EncoderReport>) => {

@@ -32,6 +32,12 @@ scope.onMessage((request) => {
     case 'taken':
       session?.taken(request.bytes);
       return;
+    case 'set-video-bitrate':
+      session?.setVideoBitrate(request.bitrate);
+      return;
+    case 'request-keyframe':
+      session?.requestKeyframe();
+      return;
     case 'stop':
       void session?.stop();
       return;
@@ -49,6 +55,7 @@ class EncoderSession {
   #settled = false;
   #soundSent = signal();
   readonly #frames: FrameTimeline;
+  #videoBitrate: number;
   #lastAudioTime = -1;
   #dropped = 0;
   #droppedReported = 0;
@@ -61,6 +68,7 @@ class EncoderSession {
   constructor(request: StartRequest) {
     this.#request = request;
     this.#frames = new FrameTimeline(request.options.fps);
+    this.#videoBitrate = request.options.videoBitrate;
   }
 
   async run(): Promise<void> {
@@ -74,7 +82,8 @@ class EncoderSession {
       // The sound's encoder takes a moment to load. The picture waits for it, else it would begin in silence.
       if (audio) await this.#soundSent.promise;
       if (this.#over) return;
-      this.#video = new VideoTrackEncoder(configuration, options, {
+      const configured = { ...configuration, bitrate: this.#videoBitrate };
+      this.#video = new VideoTrackEncoder(configured, options, {
         onMessage: (message) => this.#send(message),
         onDropped: (frames) => (this.#dropped += frames),
         onError: (error) => this.#fail(encoderErrorInfo(encoderName, error)),
@@ -89,6 +98,17 @@ class EncoderSession {
     this.#untakenBytes -= bytes;
   }
 
+  /** Bits per second; holds also when the encoder has yet to start. */
+  setVideoBitrate(bitrate: number): void {
+    this.#videoBitrate = bitrate;
+    if (!this.#over) this.#video?.setBitrate(bitrate);
+  }
+
+  /** An encoder that has yet to start begins with a keyframe anyway. */
+  requestKeyframe(): void {
+    this.#video?.requestKeyframe();
+  }
+
   async stop(): Promise<void> {
     if (this.#over) return;
     this.#end();
@@ -98,6 +118,7 @@ class EncoderSession {
     } catch (error) {
       scope.postMessage({ type: 'failed', error: encoderErrorInfo(encoderName, error) });
     }
+    this.#reportDropped();
     scope.postMessage({ type: 'stopped' });
   }
 
@@ -208,6 +229,10 @@ class EncoderSession {
       const reason = `no sound came from it for ${seconds} s`;
       this.#fail(describeError('MICROPHONE_FAILED', { device: microphoneLabel, reason }, 'camera'));
     }
+    this.#reportDropped();
+  }
+
+  #reportDropped(): void {
     if (this.#dropped === this.#droppedReported) return;
     this.#droppedReported = this.#dropped;
     this.#send({ type: 'dropped', frames: this.#dropped });

@@ -18,13 +18,14 @@ export interface VideoEncoderEvents {
 
 /** Encodes frames as H.264. */
 export class VideoTrackEncoder {
-  readonly #configuration: VideoEncoderConfig;
+  #configuration: VideoEncoderConfig;
   readonly #events: VideoEncoderEvents;
   readonly #scaler: FrameScaler;
   readonly #keyframes: KeyframeSchedule;
   #encoder: VideoEncoder;
   /** The times of the frames inside the encoder, in their order. */
   #inside: number[] = [];
+  #sentDescription: Uint8Array | undefined;
 
   constructor(
     configuration: VideoEncoderConfig,
@@ -36,6 +37,21 @@ export class VideoTrackEncoder {
     this.#scaler = new FrameScaler(options.width, options.height);
     this.#keyframes = new KeyframeSchedule(options.keyframeInterval, options.fps);
     this.#encoder = this.#createEncoder();
+  }
+
+  /**
+   * Encodes what comes from now on at `bitrate` bits per second. The encoder stays the same one, and what is inside it is
+   * not lost.
+   */
+  setBitrate(bitrate: number): void {
+    if (bitrate === this.#configuration.bitrate) return;
+    this.#configuration = { ...this.#configuration, bitrate };
+    if (this.#encoder.state === 'configured') this.#encoder.configure(this.#configuration);
+  }
+
+  /** Makes the next frame a keyframe. */
+  requestKeyframe(): void {
+    this.#keyframes.requestKeyframe();
   }
 
   /** Takes over `frame`, whose time is `time` microseconds from the start; times rise. */
@@ -69,6 +85,8 @@ export class VideoTrackEncoder {
       );
     }
     if (encoder.state !== 'closed') encoder.close();
+    const lost = this.#inside.splice(0).length;
+    if (lost > 0) this.#events.onDropped(lost);
   }
 
   #createEncoder(): VideoEncoder {
@@ -88,7 +106,7 @@ export class VideoTrackEncoder {
     try {
       this.#encoder = this.#createEncoder();
       this.#events.onDropped(this.#inside.splice(0).length);
-      this.#keyframes.restart();
+      this.#keyframes.requestKeyframe();
       return this.#encoder;
     } catch (error) {
       this.#events.onError(error);
@@ -98,9 +116,7 @@ export class VideoTrackEncoder {
 
   #emit(chunk: EncodedVideoChunk, metadata: EncodedVideoChunkMetadata | undefined): void {
     const description = metadata?.decoderConfig?.description;
-    if (description) {
-      this.#events.onMessage({ type: 'config', track: 'video', payload: copyOf(description) });
-    }
+    if (description) this.#emitDescription(copyOf(description));
     const payload = new Uint8Array(chunk.byteLength);
     chunk.copyTo(payload);
     const pts = chunk.timestamp;
@@ -118,4 +134,14 @@ export class VideoTrackEncoder {
       payload,
     });
   }
+
+  /** An encoder may repeat its description after each configuration; only another one is news. */
+  #emitDescription(description: Uint8Array): void {
+    if (this.#sentDescription && sameBytes(description, this.#sentDescription)) return;
+    this.#sentDescription = description.slice();
+    this.#events.onMessage({ type: 'config', track: 'video', payload: description });
+  }
 }
+
+const sameBytes = (a: Uint8Array, b: Uint8Array): boolean =>
+  a.byteLength === b.byteLength && a.every((byte, index) => byte === b[index]);

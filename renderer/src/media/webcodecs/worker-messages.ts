@@ -1,4 +1,4 @@
-import type { AppErrorInfo, ChannelMessage } from '@tallylight/contract';
+import type { AppErrorInfo, ChannelMessage, ControlMessage } from '@tallylight/contract';
 import type { CaptureOptions } from '../capture-options.js';
 
 export type EncoderOptions = Pick<
@@ -16,6 +16,8 @@ export type EncoderRequest =
     }
   /** The channel has taken a message with this many bytes of payload. */
   | { readonly type: 'taken'; readonly bytes: number }
+  /** What the engine asks for while it runs. */
+  | ControlMessage
   | { readonly type: 'stop' };
 
 /** Worker to window. */
