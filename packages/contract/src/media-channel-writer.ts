@@ -15,7 +15,7 @@ export type PreviewListener = (jpeg: Uint8Array, peakDb: number) => Promise<void
 export type ControlListener = (message: ControlMessage) => void;
 
 interface WaitingWrite {
-  readonly message: ChannelMessage;
+  readonly bytes: Uint8Array<ArrayBuffer>;
   readonly resolve: () => void;
   readonly reject: (error: Error) => void;
 }
@@ -59,13 +59,18 @@ export class MediaChannelWriter {
    * on its way, and rejected when the channel is closed.
    */
   write(message: ChannelMessage): Promise<void> {
+    return this.writeSerialized(serializeChannelMessage(message));
+  }
+
+  /** Like {@link write}, with the bytes of a message, which are sent as they are. */
+  writeSerialized(bytes: Uint8Array<ArrayBuffer>): Promise<void> {
     if (this.#closed) return Promise.reject(closedError());
     if (this.#waiting.length === 0 && this.#credits > 0) {
-      this.#send(message);
+      this.#send(bytes);
       return Promise.resolve();
     }
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ message, resolve, reject });
+      this.#waiting.push({ bytes, resolve, reject });
     });
   }
 
@@ -77,8 +82,7 @@ export class MediaChannelWriter {
     }
   }
 
-  #send(message: ChannelMessage): void {
-    const bytes = serializeChannelMessage(message);
+  #send(bytes: Uint8Array<ArrayBuffer>): void {
     this.#credits -= bytes.byteLength;
     this.#port.send(bytes);
   }
@@ -88,7 +92,7 @@ export class MediaChannelWriter {
     while (this.#credits > 0) {
       const next = this.#waiting.shift();
       if (!next) return;
-      this.#send(next.message);
+      this.#send(next.bytes);
       next.resolve();
     }
   }

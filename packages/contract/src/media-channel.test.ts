@@ -1,10 +1,12 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { MediaChannelReader } from './media-channel-reader.js';
 import { MediaChannelWriter, type PreviewListener } from './media-channel-writer.js';
 import {
+  allocateChannelMessage,
   initialChannelCredits,
   maxChannelMessageBytes,
   parseChannelMessage,
+  payloadOf,
   serializeChannelMessage,
   type ChannelMessage,
   type ChannelPort,
@@ -99,6 +101,13 @@ describe('channel messages', () => {
     expect(parseChannelMessage(serializeChannelMessage(message))).toEqual(message);
   });
 
+  it('take a payload that is written in place', () => {
+    const header = { type: 'frame', track: 'video', keyframe: true, pts: 40, dts: 20 } as const;
+    const bytes = allocateChannelMessage(header, 3);
+    payloadOf(bytes).set([7, 8, 9]);
+    expect(parseChannelMessage(bytes)).toEqual({ ...header, payload: Uint8Array.of(7, 8, 9) });
+  });
+
   it('are found in a view that does not start its buffer', () => {
     const wire = serializeChannelMessage({ type: 'container', payload: Uint8Array.of(7, 8) });
     const shifted = new Uint8Array(wire.length + 5);
@@ -142,6 +151,17 @@ describe('MediaChannelWriter', () => {
     for (let read = 0; read < count; read++) await reader.read(never);
     await Promise.all(writes);
     expect(there.sent.length).toBe(count);
+  });
+
+  it('sends the bytes of a message as they are, for the same credits', async () => {
+    const { writer, reader, there } = connected();
+    const send = vi.spyOn(there, 'send');
+    const message = { type: 'container', payload: Uint8Array.of(1, 2, 3) } as const;
+    const bytes = serializeChannelMessage(message);
+    await writer.writeSerialized(bytes);
+    expect(send.mock.calls[0]?.[0]).toBe(bytes);
+    expect(writer.credits).toBe(initialChannelCredits - bytes.byteLength);
+    expect(await reader.read(never)).toEqual(message);
   });
 
   it('keeps the order of writes that nobody waited for', async () => {

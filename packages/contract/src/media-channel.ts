@@ -85,24 +85,42 @@ const typesByNumber = new Map(
   Object.entries(typeNumbers).map(([type, number]) => [number, type as ChannelType]),
 );
 
-/** Writes a message. The payload is copied once: both transports copy anyway, and a view must not be detached. */
-export function serializeChannelMessage(message: ChannelMessage): Uint8Array<ArrayBuffer> {
-  const payload = 'payload' in message ? message.payload : undefined;
-  const bytes = new Uint8Array(headerBytes + (payload?.byteLength ?? 0));
+type WithoutPayload<Message> = Message extends unknown ? Omit<Message, 'payload'> : never;
+
+/** All of a message but its payload. */
+export type ChannelMessageHeader = WithoutPayload<ChannelMessage>;
+
+/** A message with room for a payload of this many bytes, which the caller writes into {@link payloadOf} it. */
+export function allocateChannelMessage(
+  header: ChannelMessageHeader,
+  payloadBytes: number,
+): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(headerBytes + payloadBytes);
   const view = new DataView(bytes.buffer);
-  view.setUint8(0, typeNumbers[message.type]);
-  if ('track' in message) view.setUint8(1, message.track === 'audio' ? 1 : 0);
-  if (message.type === 'frame') {
-    view.setUint8(2, message.keyframe ? 1 : 0);
-    view.setFloat64(8, message.pts);
-    view.setFloat64(16, message.dts);
+  view.setUint8(0, typeNumbers[header.type]);
+  if ('track' in header) view.setUint8(1, header.track === 'audio' ? 1 : 0);
+  if (header.type === 'frame') {
+    view.setUint8(2, header.keyframe ? 1 : 0);
+    view.setFloat64(8, header.pts);
+    view.setFloat64(16, header.dts);
   }
-  if (message.type === 'preview') view.setFloat64(8, message.peakDb);
-  if (message.type === 'begin') view.setUint32(4, message.captureId);
-  if (message.type === 'dropped') view.setUint32(4, message.frames);
-  if (message.type === 'credit') view.setUint32(4, message.bytes);
-  if (message.type === 'set-video-bitrate') view.setUint32(4, message.bitrate);
-  if (payload) bytes.set(payload, headerBytes);
+  if (header.type === 'preview') view.setFloat64(8, header.peakDb);
+  if (header.type === 'begin') view.setUint32(4, header.captureId);
+  if (header.type === 'dropped') view.setUint32(4, header.frames);
+  if (header.type === 'credit') view.setUint32(4, header.bytes);
+  if (header.type === 'set-video-bitrate') view.setUint32(4, header.bitrate);
+  return bytes;
+}
+
+/** The place of the payload within a message's bytes. */
+export const payloadOf = (bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> =>
+  bytes.subarray(headerBytes);
+
+/** Writes a message. The payload is copied, since the message goes out as one piece. */
+export function serializeChannelMessage(message: ChannelMessage): Uint8Array<ArrayBuffer> {
+  if (!('payload' in message)) return allocateChannelMessage(message, 0);
+  const bytes = allocateChannelMessage(message, message.payload.byteLength);
+  payloadOf(bytes).set(message.payload);
   return bytes;
 }
 

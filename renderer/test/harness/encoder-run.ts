@@ -47,11 +47,10 @@ export async function runEncoder(run: EncoderRun): Promise<EncoderRunResult> {
   let dropped = 0;
   let progress: () => void = () => undefined;
   const encoder = new VideoTrackEncoder(configuration, options, {
-    onMessage: (message) => {
-      if (message.type === 'config') configurations += 1;
-      if (message.type !== 'frame') return;
-      const number = Math.round((message.pts * options.fps) / 1e6);
-      frames.push({ number, keyframe: message.keyframe, bytes: message.payload.byteLength });
+    onConfiguration: () => (configurations += 1),
+    onFrame: ({ pts, keyframe, byteLength }) => {
+      const number = Math.round((pts * options.fps) / 1e6);
+      frames.push({ number, keyframe, bytes: byteLength });
       progress();
     },
     onDropped: (count) => {

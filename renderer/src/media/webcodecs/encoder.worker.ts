@@ -1,8 +1,16 @@
-import { describeError, type AppErrorInfo, type ChannelMessage } from '@tallylight/contract';
+import {
+  allocateChannelMessage,
+  describeError,
+  payloadOf,
+  serializeChannelMessage,
+  type AppErrorInfo,
+  type Track,
+} from '@tallylight/contract';
 import { encoderErrorInfo } from '../capture-error.js';
 import { workerScope } from '../worker-scope.js';
 import { ArrivalClock } from './arrival-clock.js';
 import { AudioTrackEncoder } from './audio-track-encoder.js';
+import type { EncodedFrame } from './encoded-track.js';
 import { FrameTimeline } from './frame-timeline.js';
 import { chooseConfiguration } from './h264-configuration.js';
 import { VideoTrackEncoder } from './video-track-encoder.js';
@@ -84,7 +92,8 @@ class EncoderSession {
       if (this.#over) return;
       const configured = { ...configuration, bitrate: this.#videoBitrate };
       this.#video = new VideoTrackEncoder(configured, options, {
-        onMessage: (message) => this.#send(message),
+        onConfiguration: (description) => this.#sendConfiguration('video', description),
+        onFrame: (frame) => this.#sendFrame('video', frame, frame.pts),
         onDropped: (frames) => (this.#dropped += frames),
         onError: (error) => this.#fail(encoderErrorInfo(encoderName, error)),
       });
@@ -191,25 +200,22 @@ class EncoderSession {
     if (!this.#audio?.accepts(data)) {
       await this.#audio?.finish();
       const { audioBitrate } = this.#request.options;
-      this.#audio = await AudioTrackEncoder.create(data, audioBitrate, (message) =>
-        this.#sendAudio(message),
-      );
+      this.#audio = await AudioTrackEncoder.create(data, audioBitrate, {
+        onConfiguration: (description) => this.#sendConfiguration('audio', description),
+        onFrame: (frame) => this.#sendSound(frame),
+      });
     }
     await this.#audio.encode(data, this.#audioClock.map(timestamp, arrival));
   }
 
-  /** Shifts a packet's times to the picture's start. What was heard before has nothing to be played with. */
-  #sendAudio(message: ChannelMessage): void {
-    if (message.type !== 'frame') {
-      this.#send(message);
-      return;
-    }
+  /** Shifts a frame's time to the picture's start. What was heard before has nothing to be played with. */
+  #sendSound(frame: EncodedFrame): void {
     this.#soundSent.resolve();
     const { origin } = this.#frames;
-    if (origin === undefined || message.pts < origin) return;
-    const pts = Math.max(message.pts - origin, this.#lastAudioTime + 1);
-    this.#lastAudioTime = pts;
-    this.#send({ ...message, pts, dts: pts });
+    if (origin === undefined || frame.pts < origin) return;
+    const time = Math.max(frame.pts - origin, this.#lastAudioTime + 1);
+    this.#lastAudioTime = time;
+    this.#sendFrame('audio', frame, time);
   }
 
   async #clocksSettled(): Promise<void> {
@@ -235,14 +241,26 @@ class EncoderSession {
   #reportDropped(): void {
     if (this.#dropped === this.#droppedReported) return;
     this.#droppedReported = this.#dropped;
-    this.#send({ type: 'dropped', frames: this.#dropped });
+    this.#send(serializeChannelMessage({ type: 'dropped', frames: this.#dropped }));
   }
 
-  #send(message: ChannelMessage): void {
-    const payload = 'payload' in message ? message.payload : undefined;
-    this.#untakenBytes += payload?.byteLength ?? 0;
-    const transfer = payload?.buffer instanceof ArrayBuffer ? [payload.buffer] : [];
-    scope.postMessage({ type: 'media', message }, transfer);
+  #sendConfiguration(track: Track, payload: Uint8Array): void {
+    this.#send(serializeChannelMessage({ type: 'config', track, payload }));
+  }
+
+  /** Neither encoder reorders (a realtime encoder makes no B-frames): frames are decoded as they are shown. */
+  #sendFrame(track: Track, frame: EncodedFrame, time: number): void {
+    const { keyframe, byteLength } = frame;
+    const header = { type: 'frame', track, keyframe, pts: time, dts: time } as const;
+    const bytes = allocateChannelMessage(header, byteLength);
+    // The one copy on this side of the transport: from the encoder's memory into the message.
+    frame.copyTo(payloadOf(bytes));
+    this.#send(bytes);
+  }
+
+  #send(bytes: Uint8Array<ArrayBuffer>): void {
+    this.#untakenBytes += bytes.byteLength;
+    scope.postMessage({ type: 'media', bytes }, [bytes.buffer]);
   }
 }
 

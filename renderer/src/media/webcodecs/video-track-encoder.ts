@@ -1,6 +1,6 @@
-import type { ChannelMessage } from '@tallylight/contract';
 import { within } from '../within.js';
 import { copyOf } from './copy-of.js';
+import type { EncodedTrackEvents } from './encoded-track.js';
 import { FrameScaler } from './frame-scaler.js';
 import { KeyframeSchedule } from './keyframe-schedule.js';
 import type { EncoderOptions } from './worker-messages.js';
@@ -9,8 +9,7 @@ import type { EncoderOptions } from './worker-messages.js';
 const maxQueuedFrames = 8;
 const flushDeadlineMs = 2000;
 
-export interface VideoEncoderEvents {
-  readonly onMessage: (message: ChannelMessage) => void;
+export interface VideoEncoderEvents extends EncodedTrackEvents {
   /** Frames that were lost, more of them than before. */
   readonly onDropped: (frames: number) => void;
   readonly onError: (error: unknown) => void;
@@ -91,7 +90,7 @@ export class VideoTrackEncoder {
 
   #createEncoder(): VideoEncoder {
     const encoder = new VideoEncoder({
-      output: (chunk, metadata) => this.#emit(chunk, metadata),
+      output: this.#emit,
       error: (error) => {
         // The browser takes an encoder back that was idle too long; a new one is allowed.
         if (error.name !== 'QuotaExceededError') this.#events.onError(error);
@@ -114,32 +113,27 @@ export class VideoTrackEncoder {
     }
   }
 
-  #emit(chunk: EncodedVideoChunk, metadata: EncodedVideoChunkMetadata | undefined): void {
+  readonly #emit: EncodedVideoChunkOutputCallback = (chunk, metadata) => {
     const description = metadata?.decoderConfig?.description;
     if (description) this.#emitDescription(copyOf(description));
-    const payload = new Uint8Array(chunk.byteLength);
-    chunk.copyTo(payload);
     const pts = chunk.timestamp;
     // A realtime encoder may leave frames out: those that are older than the one it gives.
     const place = this.#inside.findIndex((time) => time >= pts);
     if (place > 0) this.#events.onDropped(place);
     this.#inside.splice(0, place + 1);
-    this.#events.onMessage({
-      type: 'frame',
-      track: 'video',
+    this.#events.onFrame({
       keyframe: chunk.type === 'key',
       pts,
-      // A realtime encoder makes no B-frames: frames are decoded in the order in which they are shown.
-      dts: pts,
-      payload,
+      byteLength: chunk.byteLength,
+      copyTo: (target) => chunk.copyTo(target),
     });
-  }
+  };
 
   /** An encoder may repeat its description after each configuration; only another one is news. */
   #emitDescription(description: Uint8Array): void {
     if (this.#sentDescription && sameBytes(description, this.#sentDescription)) return;
     this.#sentDescription = description.slice();
-    this.#events.onMessage({ type: 'config', track: 'video', payload: description });
+    this.#events.onConfiguration(description);
   }
 }
 
