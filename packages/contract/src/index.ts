@@ -1,6 +1,7 @@
 export * from './broadcast.js';
 export * from './contract.js';
 export * from './devices.js';
+export * from './encoding.js';
 export * from './errors.js';
 export * from './media-channel-reader.js';
 export * from './media-channel-writer.js';
