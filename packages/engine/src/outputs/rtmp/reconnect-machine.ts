@@ -23,7 +23,8 @@ export type ReconnectState =
   /** No more will come; what waits is being sent. `proved`: this connection has stood for long enough. */
   | { readonly type: 'draining'; readonly history: History; readonly proved: boolean }
   | { readonly type: 'stopped' }
-  | { readonly type: 'failed' };
+  /** `over`: no more will come, or there is nowhere to go; otherwise it can be tried again. */
+  | { readonly type: 'failed'; readonly over: boolean };
 
 export type ReconnectEvent =
   /** The first packet is there. */
@@ -79,7 +80,8 @@ const enter = (state: ReconnectState, ...effects: ReconnectEffect[]): ReconnectS
   effects,
 });
 const stopped = { type: 'stopped' } as const;
-const failed = { type: 'failed' } as const;
+const failed = { type: 'failed', over: false } as const;
+const failedForGood = { type: 'failed', over: true } as const;
 
 type StateOf<T extends ReconnectState['type']> = Extract<ReconnectState, { type: T }>;
 type EventOf<T extends ReconnectEvent['type']> = Extract<ReconnectEvent, { type: T }>;
@@ -122,7 +124,7 @@ const transitions: Transitions = {
   idle: {
     media: () => enter({ type: 'connecting', history: fresh, finishing: false }, 'connect'),
     // The address is no address: known before anything is sent.
-    lost: () => enter(failed),
+    lost: () => enter(failedForGood),
     finish: () => enter(stopped),
     retry: (state) => enter(state),
   },
@@ -134,12 +136,12 @@ const transitions: Transitions = {
         : enter({ type: 'proving', history }, ...counted);
     },
     lost: ({ history, finishing }, event, delayMs) =>
-      finishing ? enter(failed) : afterLoss(history, event, delayMs),
+      finishing ? enter(failedForGood) : afterLoss(history, event, delayMs),
     finish: (state, { reason }) => {
       if (reason === 'stopped') return enter(stopped, 'cancel');
       // A program that was shorter than the way to the server arrives all the same; what was lost on the way back to
       // the server is lost for good.
-      if (state.history.wasLive) return enter(failed, 'cancel');
+      if (state.history.wasLive) return enter(failedForGood, 'cancel');
       return enter({ ...state, finishing: true });
     },
     retry: (state) => enter(state),
@@ -160,13 +162,14 @@ const transitions: Transitions = {
     due: (state) => reconnecting(state, state.history.attempt + 1),
     // Somebody is there and cares: the waits begin anew from the shortest.
     retry: (state) => reconnecting(state, 0),
-    finish: (_, { reason }) => enter(reason === 'stopped' ? stopped : failed, 'stop-waiting'),
+    finish: (_, { reason }) =>
+      enter(reason === 'stopped' ? stopped : failedForGood, 'stop-waiting'),
   },
   draining: {
     proved: ({ history }) =>
       enter({ type: 'draining', history: { ...history, wasLive: true }, proved: true }),
     sent: () => enter(stopped),
-    lost: ({ history }) => enter(history.wasLive ? stopped : failed),
+    lost: ({ history }) => enter(history.wasLive ? stopped : failedForGood),
     'drain-overdue': () => enter(stopped, 'cancel'),
     finish: (state) => enter(state),
     retry: (state) => enter(state),
@@ -177,10 +180,13 @@ const transitions: Transitions = {
     retry: () => enter(stopped),
   },
   failed: {
-    media: () => enter(failed),
-    finish: () => enter(failed),
+    media: (state) => enter(state),
+    finish: () => enter(failedForGood),
     // Whoever asks for it has put right what was wrong. It goes on as after a loss, from the next keyframe.
-    retry: () => enter({ type: 'connecting', history: fresh, finishing: false }, 'connect'),
+    retry: (state) =>
+      state.over
+        ? enter(state)
+        : enter({ type: 'connecting', history: fresh, finishing: false }, 'connect'),
   },
 };
 

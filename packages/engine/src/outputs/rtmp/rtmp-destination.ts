@@ -200,7 +200,7 @@ export class RtmpDestination implements Output {
   }
 
   retry(): void {
-    if (!this.#isFinishing && this.#addressError === undefined) this.#dispatch({ type: 'retry' });
+    this.#dispatch({ type: 'retry' });
   }
 
   #dispatch(event: ReconnectEvent): void {
