@@ -41,23 +41,24 @@ module.exports = {
       to: { couldNotResolve: true, pathNot: '^electron/renderer$' },
     },
 
+    libraryLaw('async', []),
     libraryLaw('bytes', []),
     libraryLaw('amf', ['bytes']),
     libraryLaw('handshake', ['bytes']),
     libraryLaw('chunk', ['bytes']),
     libraryLaw('flv', ['bytes', 'amf']),
-    libraryLaw('live', ['bytes', 'flv']),
+    libraryLaw('live', ['async', 'bytes', 'flv']),
     libraryLaw('message', ['bytes', 'amf', 'chunk']),
     libraryLaw('session', ['bytes', 'amf', 'handshake', 'chunk', 'flv', 'message']),
     libraryLaw(
       'net',
-      ['bytes', 'amf', 'handshake', 'chunk', 'flv', 'message', 'session', 'live'],
+      ['async', 'bytes', 'amf', 'handshake', 'chunk', 'flv', 'message', 'session', 'live'],
       [builtin],
     ),
     law('library', library, [...inside(library), builtin]),
 
     law('contract', 'packages/contract/src', [
-      ...inside('packages/contract/src'),
+      ...inside('packages/contract/src', `${library}/async`),
       packages('zod', '@orpc/contract'),
     ]),
     law('engine', 'packages/engine/src', [
@@ -73,7 +74,7 @@ module.exports = {
     },
 
     law('electron', 'electron', [
-      ...inside('electron', 'packages/contract/src', 'packages/engine/src'),
+      ...inside('electron', 'packages/contract/src', 'packages/engine/src', `${library}/async`),
       electron,
       builtin,
       npm,
@@ -84,7 +85,10 @@ module.exports = {
       npm,
     ]),
 
-    law('renderer', 'renderer/src', [...inside('renderer/src', 'packages/contract/src'), npm]),
+    law('renderer', 'renderer/src', [
+      ...inside('renderer/src', 'packages/contract/src', `${library}/async`),
+      npm,
+    ]),
     rendererLaw(
       'features',
       ['state', 'media', 'ui'],

@@ -1,6 +1,6 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import { wait } from '../async/abort.js';
 import type { PlayRequest } from '../session/client-stream.js';
-import { RtmpError } from '../session/rtmp-error.js';
+import { abortedByCaller, RtmpError } from '../session/rtmp-error.js';
 import type { ClientConnection } from './client-connection.js';
 import type { RtmpClientOptions } from './connect-options.js';
 import { endedByServer } from './located-error.js';
@@ -126,7 +126,7 @@ async function playWhenFound(
       const isLate = performance.now() - begun > notFoundMs;
       if (!isMissing || connection.error !== undefined || isLate) throw error;
     }
-    await delay(notFoundPauseMs, undefined, { signal });
+    if (!(await wait(notFoundPauseMs, signal))) throw abortedByCaller('play');
   }
 }
 

@@ -1,3 +1,4 @@
+import { withResolvers } from '../async/with-resolvers.js';
 import type { FlvItem } from '../flv/flv-item.js';
 import type { ClientStream } from '../session/client-stream.js';
 import { RtmpError } from '../session/rtmp-error.js';
@@ -31,13 +32,13 @@ export interface PublicationOptions {
 export class Publication {
   /** Settles when the stream is over: with undefined after `close`, else with the reason. */
   readonly closed: Promise<RtmpError | undefined>;
+  readonly #closed = withResolvers<RtmpError | undefined>();
   readonly #opened: PublishOptions | undefined;
   readonly #headers: PublicationOptions['headers'];
   readonly #relocation: Relocation<ClientConnection>;
   #link: PublisherLink;
   /** What went over connections that have been left. */
   #earlier = nothingSent;
-  #settleClosed: (error: RtmpError | undefined) => void = () => undefined;
   #isEnding = false;
   /** While one connection takes over from the other, the end of the old one is not the end of the stream. */
   #isMoving = false;
@@ -49,9 +50,7 @@ export class Publication {
     this.#link = link;
     this.#opened = opened;
     this.#headers = headers;
-    this.closed = new Promise((resolve) => {
-      this.#settleClosed = resolve;
-    });
+    this.closed = this.#closed.promise;
     this.#relocation = new Relocation({
       onReady: () => (this.#drainsTried = 0),
       onFailed: (error) => {
@@ -211,7 +210,7 @@ export class Publication {
       else connection.abort(error);
       await connection.closed;
     }
-    this.#settleClosed(error);
+    this.#closed.resolve(error);
   }
 
   #stopHolding(): void {

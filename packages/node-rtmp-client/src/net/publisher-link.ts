@@ -1,8 +1,8 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import { wait } from '../async/abort.js';
 import type { FlvItem } from '../flv/flv-item.js';
 import type { Capabilities } from '../session/capabilities.js';
 import type { PublishRequest } from '../session/client-stream.js';
-import { RtmpError } from '../session/rtmp-error.js';
+import { abortedByCaller, RtmpError } from '../session/rtmp-error.js';
 import type { ClientConnection } from './client-connection.js';
 import type { RtmpClientOptions } from './connect-options.js';
 import type { OpenStream } from './open-stream.js';
@@ -176,7 +176,7 @@ async function publishOver(
     }
     // It is we who keep it busy.
     await old.connection.leave(old.open);
-    await delay(busyPauseMs, undefined, { signal });
+    if (!(await wait(busyPauseMs, signal))) throw abortedByCaller('publish');
   }
 }
 

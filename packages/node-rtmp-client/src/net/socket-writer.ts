@@ -1,8 +1,8 @@
 import type { Socket } from 'node:net';
+import { withResolvers, type PromiseWithResolvers } from '../async/with-resolvers.js';
 import type { OutputLimit } from '../session/protocol-channel.js';
 import { RtmpError } from '../session/rtmp-error.js';
 import { Pacer } from './pacer.js';
-import { withResolvers, type PromiseWithResolvers } from './with-resolvers.js';
 
 /** Bytes in the socket's own queue beyond which a writer is asked to wait. */
 const maxQueuedBytes = 64 * 1024;
@@ -32,7 +32,7 @@ export class SocketWriter {
   readonly #options: SocketWriterOptions;
   readonly #pacer: Pacer | undefined;
   #bytes = 0;
-  #draining: PromiseWithResolvers<void> | undefined;
+  #draining: PromiseWithResolvers | undefined;
   #stallTimer: NodeJS.Timeout | undefined;
 
   constructor(socket: Socket, options: SocketWriterOptions) {
