@@ -12,6 +12,7 @@ const library = 'packages/node-rtmp-client/src';
 const violations: [rule: string, file: string, imports: string][] = [
   ['library', `${library}/session/planted.ts`, 'zod'],
   ['library-async', `${library}/async/planted.ts`, '../bytes/target.js'],
+  ['library-redact', `${library}/redact/planted.ts`, '../session/target.js'],
   ['library-bytes', `${library}/bytes/planted.ts`, '../amf/target.js'],
   ['library-session', `${library}/session/planted-socket.ts`, 'node:net'],
   ['library-live', `${library}/live/planted.ts`, '../session/target.js'],

@@ -70,6 +70,7 @@ export { RtmpServer, type RtmpServerOptions } from './net/rtmp-server.js';
 export { defaultServerLimits, type RtmpServerLimits } from './net/rtmp-server-limits.js';
 export type { RtmpAuthenticationOptions } from './net/server-admission.js';
 export { parseRtmpUrl, type RtmpAddress } from './net/rtmp-url.js';
+export { Redactor } from './redact/redactor.js';
 export type { Credentials } from './session/auth-challenge.js';
 export * from './session/capabilities.js';
 export {

@@ -207,7 +207,7 @@ describe('publish ends in an error of its own for', () => {
     expect(await failure(`rtmp://127.0.0.1:${port}/live`)).toMatchObject({
       code: 'publish-rejected',
       phase: 'publish',
-      data: { reason: 'No ••• here.', serverCode: 'NetStream.Publish.Denied' },
+      data: { reason: 'No *** here.', serverCode: 'NetStream.Publish.Denied' },
     });
   });
 

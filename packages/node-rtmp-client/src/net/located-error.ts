@@ -1,6 +1,6 @@
+import { Redactor } from '../redact/redactor.js';
 import type { ClientSession } from '../session/client-session.js';
 import type { ClientStream } from '../session/client-stream.js';
-import { redactSecrets } from '../session/redact-key.js';
 import { RtmpError } from '../session/rtmp-error.js';
 import type { RtmpAddress } from './rtmp-url.js';
 
@@ -45,10 +45,11 @@ export function shownAddress(
   secretsFromServer: readonly string[] = [],
 ): ShownAddress {
   const [name = ''] = app.split('?');
+  const redactor = new Redactor(secretsFromServer);
   return {
-    host: redactSecrets(host, secretsFromServer),
+    host: redactor.redact(host),
     port,
-    app: redactSecrets(name, secretsFromServer),
+    app: redactor.redact(name),
   };
 }
 
