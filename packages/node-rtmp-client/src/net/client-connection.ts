@@ -13,6 +13,7 @@ import {
   closedByServer,
   closedFromHere,
   locatedError,
+  shownUrl,
   type ShownAddress,
 } from './located-error.js';
 import { networkError } from './network-error.js';
@@ -125,9 +126,7 @@ export class ClientConnection {
 
   /** Where it leads, as it may be shown. */
   get shownUrl(): string {
-    const { host, port, app } = this.#options.shown;
-    const { protocol } = this.address;
-    return `${protocol}://${host.includes(':') ? `[${host}]` : host}:${port}/${app}`;
+    return shownUrl(this.#options.shown, this.address);
   }
 
   /** What the server that refused us says would help. */
@@ -143,6 +142,8 @@ export class ClientConnection {
   /**
    * As `flush`, but what is said in one turn of the event loop leaves together: calls to the system cost the most. Up to
    * `batchBytes` of that nobody waits for yet. What is paced leaves in small portions anyway.
+   *
+   * @returns `nothingToWaitFor` while the socket takes more, else what resolves when it has caught up.
    */
   flushSoon(): Promise<void> {
     const isPaced = this.#options.bitsPerSecond !== undefined;
@@ -259,9 +260,11 @@ export class ClientConnection {
         this.#fail(event.error);
         break;
       case 'reconnect-request':
+        // What comes of it is told after it.
+        this.#options.onEvent?.(event);
         this.#reconnectRequest = event;
         this.#onReconnectRequest?.(event.tcUrl);
-        break;
+        return;
       default:
         this.#streams.tell(event);
     }
@@ -302,6 +305,6 @@ export class ClientConnection {
   }
 }
 
-type ForCaller = Extract<RtmpClientEvent, ClientSessionEvent>;
+type ForCaller = Extract<ClientSessionEvent, { type: 'status' | 'acknowledged' }>;
 const isForCaller = (event: ClientSessionEvent): event is ForCaller =>
-  event.type === 'status' || event.type === 'acknowledged' || event.type === 'reconnect-request';
+  event.type === 'status' || event.type === 'acknowledged';

@@ -39,6 +39,12 @@ export function streamError(error: RtmpError, stream: ClientStream): RtmpError {
 /** Where a connection leads, as it may be shown. */
 export type ShownAddress = Pick<RtmpAddress, 'host' | 'port' | 'app'>;
 
+/** The same as a URL. */
+export const shownUrl = (
+  { host, port, app }: ShownAddress,
+  { protocol }: Pick<RtmpAddress, 'protocol'>,
+): string => `${protocol}://${host.includes(':') ? `[${host}]` : host}:${port}/${app}`;
+
 /** An application's query may hold a token, and what a server sends us on to any secret. */
 export function shownAddress(
   { host, port, app }: RtmpAddress,

@@ -251,6 +251,7 @@ export class Playing {
     const { connection, open } = old.link;
     this.#relocation.take();
     this.#relocation.moved();
+    const wasHeld = this.#hold !== undefined;
     this.#stopTimers();
     this.#bytesBefore += connection.bytesReceived;
     this.#leg = newLeg(next, splice);
@@ -259,6 +260,7 @@ export class Playing {
     void connection.close();
     old.goOn(this.#leg);
     this.#opened?.onEvent?.({ type: 'moved', serverUrl: next.connection.shownUrl });
+    if (wasHeld) this.#opened?.onEvent?.({ type: 'resumed' });
     this.#attend(this.#leg);
   }
 
@@ -280,6 +282,7 @@ export class Playing {
     ];
     const hold: Hold = { reason: error, timers, need: 'next' };
     this.#hold = hold;
+    this.#opened?.onEvent?.({ type: 'held', error });
     tryTo('next');
   }
 

@@ -1,4 +1,5 @@
 import { withResolvers } from '../async/with-resolvers.js';
+import type { EncodedPacket } from '../flv/encoded-packet.js';
 import type { FlvItem } from '../flv/flv-item.js';
 import type { ClientStream } from '../session/client-stream.js';
 import { RtmpError } from '../session/rtmp-error.js';
@@ -19,6 +20,12 @@ const nothingSent: ConnectionStats = { bytesSent: 0, bytesAcknowledged: 0, bytes
 const holdMs = 10_000;
 /** An unanswered ping does not keep us for ever from leaving: some servers never answer. */
 const drainTries = 3;
+
+/** By track. */
+export interface FramesDropped {
+  readonly video: number;
+  readonly audio: number;
+}
 
 export interface PublicationOptions {
   readonly link: PublisherLink;
@@ -43,6 +50,9 @@ export class Publication {
   /** While one connection takes over from the other, the end of the old one is not the end of the stream. */
   #isMoving = false;
   #drainsTried = 0;
+  #framesDropped: FramesDropped = { video: 0, audio: 0 };
+  /** Whether the caller knows that it is held. */
+  #isHeldTold = false;
   /** From the end of the old connection to the keyframe from which the new one goes on. */
   #hold: { readonly timer: NodeJS.Timeout; readonly reason: RtmpError | undefined } | undefined;
 
@@ -98,6 +108,20 @@ export class Publication {
     return open.stream;
   }
 
+  /** Frames that were thrown away while it was held. */
+  get framesDropped(): FramesDropped {
+    return this.#framesDropped;
+  }
+
+  /** Says that something was thrown away; to be called while it is held. */
+  drop(packets: readonly EncodedPacket[]): void {
+    this.#tellHeld(this.#link.open.error ?? this.#link.connection.error);
+    const count = (wanted: EncodedPacket['track']): number =>
+      packets.filter(({ track, type }) => track === wanted && type === 'frame').length;
+    const { video, audio } = this.#framesDropped;
+    this.#framesDropped = { video: video + count('video'), audio: audio + count('audio') };
+  }
+
   async close(deadlineMs: number | undefined): Promise<void> {
     const { isHeld } = this;
     this.#relocation.stop();
@@ -144,6 +168,8 @@ export class Publication {
       }
       this.#takeOver(link);
       options.onEvent?.({ type: 'moved', serverUrl: link.connection.shownUrl });
+      if (this.#isHeldTold) options.onEvent?.({ type: 'resumed' });
+      this.#isHeldTold = false;
       void old.connection.close();
     } catch (error) {
       if (error instanceof RtmpError && !signal.aborted) failure = error;
@@ -194,8 +220,12 @@ export class Publication {
 
   /** The stream has come to its end where it was. */
   async #onOver(error: RtmpError | undefined): Promise<void> {
-    if (!this.#relocation.isUnderWay) await this.#end(error);
-    else this.#hold ??= { timer: setTimeout(() => void this.#end(error), holdMs), reason: error };
+    if (!this.#relocation.isUnderWay) {
+      await this.#end(error);
+      return;
+    }
+    this.#hold ??= { timer: setTimeout(() => void this.#end(error), holdMs), reason: error };
+    this.#tellHeld(error);
   }
 
   async #end(error: RtmpError | undefined, deadlineMs?: number): Promise<void> {
@@ -216,6 +246,12 @@ export class Publication {
   #stopHolding(): void {
     clearTimeout(this.#hold?.timer);
     this.#hold = undefined;
+  }
+
+  #tellHeld(error: RtmpError | undefined): void {
+    if (this.#isHeldTold) return;
+    this.#isHeldTold = true;
+    this.#opened?.onEvent?.({ type: 'held', error });
   }
 
   #tellFailure(error: unknown): void {

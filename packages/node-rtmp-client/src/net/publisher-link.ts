@@ -87,8 +87,9 @@ export async function connectElsewhere(
   tcUrl: string | undefined,
   signal: AbortSignal,
 ): Promise<ClientConnection> {
-  const there = { ...openingOptions(options), ...elsewhere(from, tcUrl, signal) };
-  return new Opening(there).connect();
+  const opening = new Opening({ ...openingOptions(options), ...elsewhere(from, tcUrl, signal) });
+  options.onEvent?.({ type: 'moving', serverUrl: opening.shownUrl });
+  return opening.connect();
 }
 
 /**
