@@ -85,7 +85,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
 
   const destination = async (nameOrId: string): Promise<DestinationTarget> => {
     const { profile, streamKey } = await profiles.target(nameOrId);
-    const watchUrl = profile.readOnly ? server.watchUrl : undefined;
+    const watchUrl = profile.kind === 'built-in' ? server.watchUrl : undefined;
     return {
       id: profile.id,
       name: profile.name,

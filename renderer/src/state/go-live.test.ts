@@ -26,7 +26,7 @@ const builtIn: Profile = {
   name: 'Built-in server',
   serverUrl: 'rtmp://127.0.0.1:1935/live',
   hasKey: true,
-  readOnly: true,
+  kind: 'built-in',
 };
 const settings: Settings = {
   cameraId: 'test-picture',

@@ -49,7 +49,7 @@ describe('ProfileStore', () => {
 
   it('begins with the built-in profile, which starts its server only when it is used', async () => {
     const store = open();
-    expect(store.list()).toMatchObject([{ id: builtInProfileId, readOnly: true, hasKey: true }]);
+    expect(store.list()).toMatchObject([{ id: builtInProfileId, kind: 'built-in', hasKey: true }]);
     expect(starts).toBe(0);
     expect(await store.target('built-in SERVER')).toMatchObject({
       profile: { serverUrl: 'rtmp://127.0.0.1:4321/live' },
