@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { createAlertsStore } from './alerts-store.js';
 import { createDevicesStore } from './devices-store.js';
 import type { EngineClient } from './engine-client.js';
-import type { MediaPort } from './media-port.js';
+import type { MediaPort } from '../control/media-port.js';
 
 it('says why there are no cameras when access is denied, until it is granted', async () => {
   let denied = true;

@@ -6,12 +6,12 @@ import {
   type EngineKind,
 } from '@tallylight/contract';
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { MediaDeviceList } from '../media/media-devices.js';
+import type { MediaDeviceList } from '../media/devices/media-devices.js';
 import { alertFromError, type AlertsStore } from './alerts-store.js';
 import { toAppErrorInfo } from './app-error.js';
 import { noDevices, type Device, type DeviceLists } from './device-selection.js';
 import type { EngineClient } from './engine-client.js';
-import type { MediaPort } from './media-port.js';
+import type { MediaPort } from '../control/media-port.js';
 
 export interface DevicesState {
   /** What the browser can open; absent until it has answered. */

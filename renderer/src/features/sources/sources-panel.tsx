@@ -13,7 +13,7 @@ import {
   type Choice,
 } from '../../state/encoding-choices.js';
 import { currentSelection } from '../../state/source-choices.js';
-import { useLockReason, useStudio } from '../../state/studio-context.js';
+import { useLockReason, useStudio } from '../../control/studio-context.js';
 import { Section } from '../../ui/section.js';
 import { SelectField } from '../../ui/select-field.js';
 import { LockNote } from './lock-note.js';
