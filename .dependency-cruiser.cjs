@@ -86,8 +86,26 @@ module.exports = {
 
     law('renderer', 'renderer/src', [...inside('renderer/src', 'packages/contract/src'), npm]),
     rendererLaw(
+      'state',
+      ['media'],
+      ['^packages/contract/src/', packages('zustand', '@orpc/contract')],
+    ),
+    {
+      name: 'renderer-state-opens-nothing',
+      comment: 'Stores hold what media are; opening and encoding them is for control.',
+      severity: 'error',
+      from: { path: '^renderer/src/state/', pathNot: '\\.test\\.tsx?$' },
+      to: { path: '^renderer/src/media/', dependencyTypesNot: ['type-only'] },
+    },
+    rendererLaw(
+      'control',
+      ['state', 'media'],
+      ['^packages/contract/src/', packages('react', 'zustand')],
+    ),
+    rendererLaw('media', [], ['^packages/contract/src/', packages('mediabunny', '@mediabunny')]),
+    rendererLaw(
       'features',
-      ['state', 'media', 'ui'],
+      ['state', 'control', 'ui'],
       ['^packages/contract/src/', packages('react', 'react-dom', 'zustand', 'lucide-react')],
     ),
     rendererLaw('ui', [], [packages('react', 'react-dom', 'lucide-react')]),
@@ -101,7 +119,7 @@ module.exports = {
       name: 'renderer-transport',
       comment: 'Only the composition root may choose the shell; types may be named anywhere.',
       severity: 'error',
-      from: { path: '^renderer/src/(features|ui|media)/' },
+      from: { path: '^renderer/src/(features|ui|media|state|control)/' },
       to: { path: '^renderer/src/transport/', dependencyTypesNot: ['type-only'] },
     },
   ],

@@ -19,7 +19,7 @@ import { GoLiveController, type GoLiveParts } from './go-live.js';
 import type { MediaPort } from './media-port.js';
 import { createProfilesStore } from '../state/profiles-store.js';
 import { createSettingsStore } from '../state/settings-store.js';
-import { captureOptions } from '../state/source-choices.js';
+import { captureOptions } from '../state/source-selection.js';
 
 const builtIn: Profile = {
   id: builtInProfileId,

@@ -4,7 +4,7 @@ import type { Capture } from '../media/devices/capture.js';
 import type { CaptureOptions, RunningEngine } from '../media/media-engine.js';
 import { alertFromError, type AlertsStore } from '../state/alerts-store.js';
 import { toAppErrorInfo } from '../state/app-error.js';
-import { until, type BroadcastStore } from '../state/broadcast-store.js';
+import type { BroadcastStore } from '../state/broadcast-store.js';
 import type { CaptureController } from './capture-controller.js';
 import { engineSilent, withDeadline } from './deadline.js';
 import type { DevicesState, DevicesStore } from '../state/devices-store.js';
@@ -17,8 +17,9 @@ import {
   currentSelection,
   ffmpegSource,
   keyframeInterval,
-} from '../state/source-choices.js';
+} from '../state/source-selection.js';
 import { isOnAir, stageOf, type Stage } from '../state/stage.js';
+import { until } from './until.js';
 
 export interface GoLiveParts {
   readonly client: EngineClient;

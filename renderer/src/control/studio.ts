@@ -5,11 +5,7 @@ import {
   type SystemInfo,
 } from '@tallylight/contract';
 import { alertFromError, createAlertsStore, type AlertsStore } from '../state/alerts-store.js';
-import {
-  createBroadcastStore,
-  watchBroadcast,
-  type BroadcastStore,
-} from '../state/broadcast-store.js';
+import { createBroadcastStore, type BroadcastStore } from '../state/broadcast-store.js';
 import { CaptureController } from './capture-controller.js';
 import { createConnectionStore, type ConnectionStore } from '../state/connection-store.js';
 import { engineSilent, withDeadline } from './deadline.js';
@@ -21,7 +17,9 @@ import type { MediaPort } from './media-port.js';
 import { createProfilesStore, type ProfilesStore } from '../state/profiles-store.js';
 import { createSettingsStore, type SettingsStore } from '../state/settings-store.js';
 import { SilenceWatch } from './silence-watch.js';
-import { captureOptions, SourceChoices } from '../state/source-choices.js';
+import { SourceChoices } from './source-choices.js';
+import { watchBroadcast } from './watch-broadcast.js';
+import { captureOptions } from '../state/source-selection.js';
 import { isOnAir } from '../state/stage.js';
 
 /** The engine as the window sees it: what `transport` connects to. */

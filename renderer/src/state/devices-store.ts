@@ -11,7 +11,6 @@ import { alertFromError, type AlertsStore } from './alerts-store.js';
 import { toAppErrorInfo } from './app-error.js';
 import { noDevices, type Device, type DeviceLists } from './device-selection.js';
 import type { EngineClient } from './engine-client.js';
-import type { MediaPort } from '../control/media-port.js';
 
 export interface DevicesState {
   /** What the browser can open; absent until it has answered. */
@@ -20,6 +19,11 @@ export interface DevicesState {
   readonly ffmpeg: DeviceLists | undefined;
   readonly refreshBrowser: () => Promise<void>;
   readonly refreshFfmpeg: () => Promise<void>;
+}
+
+/** Who knows what the browser can open. */
+interface BrowserDevices {
+  listMediaDevices(): Promise<MediaDeviceList>;
 }
 
 export type DevicesStore = StoreApi<DevicesState>;
@@ -33,7 +37,7 @@ const real = (devices: readonly Device[]): Device[] =>
   devices.filter((device) => !reserved.has(device.id));
 
 export function createDevicesStore(
-  media: MediaPort,
+  media: BrowserDevices,
   client: EngineClient,
   alerts: AlertsStore,
 ): DevicesStore {
