@@ -1,24 +1,25 @@
 import type { AppErrorInfo, MediaChannelWriter, Settings, Source } from '@tallylight/contract';
 import { captureError } from '../media/capture-error.js';
-import type { Capture } from '../media/capture.js';
+import type { Capture } from '../media/devices/capture.js';
 import type { CaptureOptions, RunningEngine } from '../media/media-engine.js';
-import { alertFromError, type AlertsStore } from './alerts-store.js';
-import { toAppErrorInfo } from './app-error.js';
-import { until, type BroadcastStore } from './broadcast-store.js';
+import { alertFromError, type AlertsStore } from '../state/alerts-store.js';
+import { toAppErrorInfo } from '../state/app-error.js';
+import type { BroadcastStore } from '../state/broadcast-store.js';
 import type { CaptureController } from './capture-controller.js';
 import { engineSilent, withDeadline } from './deadline.js';
-import type { DevicesState, DevicesStore } from './devices-store.js';
-import type { EngineClient } from './engine-client.js';
+import type { DevicesState, DevicesStore } from '../state/devices-store.js';
+import type { EngineClient } from '../state/engine-client.js';
 import type { MediaPort } from './media-port.js';
-import { chosenProfile, isDirty, type ProfilesStore } from './profiles-store.js';
-import type { SettingsStore } from './settings-store.js';
+import { chosenProfile, isDirty, type ProfilesStore } from '../state/profiles-store.js';
+import type { SettingsStore } from '../state/settings-store.js';
 import {
   captureOptions,
   currentSelection,
   ffmpegSource,
   keyframeInterval,
-} from './source-choices.js';
-import { isOnAir, stageOf, type Stage } from './stage.js';
+} from '../state/source-selection.js';
+import { isOnAir, stageOf, type Stage } from '../state/stage.js';
+import { until } from './until.js';
 
 export interface GoLiveParts {
   readonly client: EngineClient;

@@ -1,8 +1,8 @@
 import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
 import type { BroadcastSnapshot } from '@tallylight/contract';
-import { currentSnapshot } from './broadcast-store.js';
-import { isOnAir, stageOf, type Stage } from './stage.js';
+import { currentSnapshot } from '../state/broadcast-store.js';
+import { isOnAir, stageOf, type Stage } from '../state/stage.js';
 import type { Studio } from './studio.js';
 
 export const StudioContext = createContext<Studio | undefined>(undefined);

@@ -1,5 +1,5 @@
 import type { AppErrorInfo, ControlMessage } from '@tallylight/contract';
-import type { CaptureOptions } from '../capture-options.js';
+import type { CaptureOptions } from '../../devices/capture-options.js';
 
 export type EncoderOptions = Pick<
   CaptureOptions,

@@ -1,11 +1,11 @@
 import type { AppErrorInfo, MediaChannelWriter } from '@tallylight/contract';
-import { captureError, encoderErrorInfo } from './capture-error.js';
-import type { Capture } from './capture.js';
-import { FailureSignal } from './failure-signal.js';
+import { captureError, encoderErrorInfo } from '../../capture-error.js';
+import type { Capture } from '../../devices/capture.js';
+import { FailureSignal } from '../failure-signal.js';
 import { ChannelQueue } from './channel-queue.js';
-import type { CaptureOptions } from './capture-options.js';
-import type { RunningEngine } from './running-engine.js';
-import { within } from './within.js';
+import type { CaptureOptions } from '../../devices/capture-options.js';
+import type { RunningEngine } from '../running-engine.js';
+import { within } from '../../within.js';
 
 const encoderName = 'MediaRecorder';
 

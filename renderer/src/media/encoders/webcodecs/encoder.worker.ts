@@ -6,8 +6,8 @@ import {
   type AppErrorInfo,
   type Track,
 } from '@tallylight/contract';
-import { encoderErrorInfo } from '../capture-error.js';
-import { workerScope } from '../worker-scope.js';
+import { encoderErrorInfo } from '../../capture-error.js';
+import { workerScope } from '../../worker-scope.js';
 import { ArrivalClock } from './arrival-clock.js';
 import { AudioTrackEncoder } from './audio-track-encoder.js';
 import type { EncodedFrame } from './encoded-track.js';
