@@ -1,16 +1,16 @@
 import { describeError, exitCodes, type ExitCode } from '@tallylight/contract';
 import { Command, type CommanderError } from 'commander';
-import { registerCheck } from './check-command.js';
+import { registerCheck } from './commands/check/check.js';
 import type { CliDependencies } from './cli-dependencies.js';
 import { dataDirectory } from './data-directory.js';
-import { registerDemo } from './demo-command.js';
-import { registerDevices } from './devices-command.js';
+import { registerDemo } from './commands/demo/demo.js';
+import { registerDevices } from './commands/devices/devices.js';
 import type { TextSink } from './output.js';
-import { registerPlay } from './play-command.js';
-import { registerProfiles } from './profiles-command.js';
-import { registerPublish } from './publish-command.js';
-import { registerServe } from './serve-command.js';
-import { registerStudio } from './studio/studio-command.js';
+import { registerPlay } from './commands/play/play.js';
+import { registerProfiles } from './commands/profiles/profiles.js';
+import { registerPublish } from './commands/publish/publish.js';
+import { registerServe } from './commands/serve/serve.js';
+import { registerStudio } from './studio/run-studio.js';
 
 const help = `
 Exit codes: 0 done; 2 wrong usage; 3 no connection; 4 the server refused; 5 capture or encoder failed;

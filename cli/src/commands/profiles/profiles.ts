@@ -2,9 +2,9 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { profileInputSchema, type Profile } from '@tallylight/contract';
 import { appError, whyUnreadable, whyUnwritable, type ProfileStore } from '@tallylight/engine';
 import type { Command } from 'commander';
-import type { CliDependencies, CommandResult } from './cli-dependencies.js';
-import { openEngine } from './open-engine.js';
-import type { Output } from './output.js';
+import type { CliDependencies, CommandResult } from '../../cli-dependencies.js';
+import { openEngine } from '../../open-engine.js';
+import type { Output } from '../../output.js';
 import { readSecret } from './read-secret.js';
 
 interface AddOptions {

@@ -8,11 +8,11 @@ import {
   type DestinationTarget,
 } from '@tallylight/engine';
 import type { Command } from 'commander';
-import { BroadcastReporter, formatDuration } from './broadcast-reporter.js';
-import type { CliDependencies, CommandResult } from './cli-dependencies.js';
-import { resolveDestinations } from './destinations.js';
-import { openEngine } from './open-engine.js';
-import type { Output } from './output.js';
+import { BroadcastReporter, formatDuration } from '../../broadcast-reporter.js';
+import type { CliDependencies, CommandResult } from '../../cli-dependencies.js';
+import { resolveDestinations } from '../../destinations.js';
+import { openEngine } from '../../open-engine.js';
+import type { Output } from '../../output.js';
 import {
   parsePublishOptions,
   type PublishOptions,

@@ -1,8 +1,8 @@
 import { FfmpegLocator, listDevices, listEncoders } from '@tallylight/engine';
 import type { CameraMode } from '@tallylight/contract';
 import type { Command } from 'commander';
-import type { CliDependencies, CommandResult } from './cli-dependencies.js';
-import type { Output } from './output.js';
+import type { CliDependencies, CommandResult } from '../../cli-dependencies.js';
+import type { Output } from '../../output.js';
 
 export function registerDevices(program: Command, deps: CliDependencies): void {
   program

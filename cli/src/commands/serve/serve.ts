@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { BuiltInServer } from '@tallylight/engine';
 import type { Command } from 'commander';
-import type { CliDependencies, CommandResult } from './cli-dependencies.js';
-import { formatHostPort, parseHostPort } from './option-values.js';
-import type { Output } from './output.js';
+import type { CliDependencies, CommandResult } from '../../cli-dependencies.js';
+import { formatHostPort, parseHostPort } from '../../option-values.js';
+import type { Output } from '../../output.js';
 
 interface ServeOptions {
   readonly rtmp: string;

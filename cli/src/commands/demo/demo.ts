@@ -11,14 +11,14 @@ import {
 } from '@tallylight/engine';
 import type { Command } from 'commander';
 import { parseRtmpUrl, play } from 'node-rtmp-client';
-import type { CliDependencies, CommandResult } from './cli-dependencies.js';
+import type { CliDependencies, CommandResult } from '../../cli-dependencies.js';
 import { decodeFrames } from './decode-frames.js';
-import { FlvFile } from './flv-file.js';
+import { FlvFile } from '../../flv-file.js';
 import { FrameLog } from './frame-log.js';
-import { parseSeconds } from './option-values.js';
-import type { Output } from './output.js';
-import { untilSilent } from './play-command.js';
-import { emptyBroadcastSummary, runBroadcast } from './publish-command.js';
+import { parseSeconds } from '../../option-values.js';
+import type { Output } from '../../output.js';
+import { untilSilent } from '../play/play.js';
+import { emptyBroadcastSummary, runBroadcast } from '../publish/publish.js';
 
 interface DemoOptions {
   readonly seconds: string;

@@ -1,12 +1,12 @@
 import { appError, rtmpErrorToAppError, toErrorInfo } from '@tallylight/engine';
 import type { Command } from 'commander';
 import { play, publish, type RtmpAddress, type RtmpPhase } from 'node-rtmp-client';
-import { describeStep } from './broadcast-reporter.js';
-import type { CliDependencies, CommandResult } from './cli-dependencies.js';
-import { resolveDestinations } from './destinations.js';
-import { openEngine } from './open-engine.js';
-import type { Output } from './output.js';
-import { parseAddress } from './rtmp-address.js';
+import { describeStep } from '../../broadcast-reporter.js';
+import type { CliDependencies, CommandResult } from '../../cli-dependencies.js';
+import { resolveDestinations } from '../../destinations.js';
+import { openEngine } from '../../open-engine.js';
+import type { Output } from '../../output.js';
+import { parseAddress } from '../../rtmp-address.js';
 
 interface CheckOptions {
   readonly publish?: boolean;

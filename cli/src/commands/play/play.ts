@@ -1,13 +1,13 @@
 import { appError, rtmpErrorToAppError, toErrorInfo } from '@tallylight/engine';
 import type { Command } from 'commander';
 import { play, type FlvItem, type RtmpAddress, type RtmpPlayer } from 'node-rtmp-client';
-import { formatDuration } from './broadcast-reporter.js';
-import type { CliDependencies, CommandResult } from './cli-dependencies.js';
-import { FlvFile } from './flv-file.js';
-import { parseSeconds } from './option-values.js';
-import type { Output } from './output.js';
+import { formatDuration } from '../../broadcast-reporter.js';
+import type { CliDependencies, CommandResult } from '../../cli-dependencies.js';
+import { FlvFile } from '../../flv-file.js';
+import { parseSeconds } from '../../option-values.js';
+import type { Output } from '../../output.js';
 import { PlayStatistics } from './play-statistics.js';
-import { parseAddress } from './rtmp-address.js';
+import { parseAddress } from '../../rtmp-address.js';
 
 interface PlayOptions {
   readonly output?: string;
