@@ -45,7 +45,7 @@ async function untilExit(/** @type {string[]} */ ...args) {
 
 /** Of `publish` until its connection arrives at a server that only listens. */
 async function untilDial() {
-  const server = createServer((socket) => socket.destroy());
+  const server = createServer((socket) => socket.on('error', () => socket.destroy()));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
