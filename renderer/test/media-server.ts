@@ -10,10 +10,12 @@ import { resolve } from 'node:path';
 import { build } from 'vite';
 import { WebSocketServer, type WebSocket } from 'ws';
 
+type MessageListener = (message: InboundChannelMessage, channel: MediaChannelReader) => void;
+
 export interface MediaServer {
   readonly url: string;
-  /** Everything that the next channel to be opened brings, up to its end. */
-  nextChannel(): Promise<InboundChannelMessage[]>;
+  /** Everything that the next channel to be opened brings, up to its end; `onMessage` is called with each as it comes. */
+  nextChannel(onMessage?: MessageListener): Promise<InboundChannelMessage[]>;
   close(): Promise<void>;
 }
 
@@ -31,7 +33,7 @@ export async function buildHarness(outDir: string): Promise<void> {
 
 /** Serves the harness under the product's content security policy, and takes its channels. */
 export async function startMediaServer(directory: string): Promise<MediaServer> {
-  const waiting: ((messages: Promise<InboundChannelMessage[]>) => void)[] = [];
+  const waiting: ((channel: MediaChannelReader) => void)[] = [];
   const server: Server = createServer((request, response) => {
     void readWindowFile(directory, request.url ?? '/').then((file) => {
       if (!file) {
@@ -44,16 +46,16 @@ export async function startMediaServer(directory: string): Promise<MediaServer> 
   });
   const sockets = new WebSocketServer({ server, path: '/media' });
   sockets.on('connection', (socket: WebSocket) => {
-    waiting.shift()?.(readChannel(new MediaChannelReader(channelPort(socket))));
+    waiting.shift()?.(new MediaChannelReader(channelPort(socket)));
   });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${port}/`,
-    nextChannel: () =>
-      new Promise<Promise<InboundChannelMessage[]>>((done) => waiting.push(done)).then(
-        (channel) => channel,
-      ),
+    nextChannel: async (onMessage = () => undefined) => {
+      const channel = await new Promise<MediaChannelReader>((done) => waiting.push(done));
+      return readChannel(channel, onMessage);
+    },
     close: () =>
       new Promise((done) => {
         for (const client of sockets.clients) client.terminate();
@@ -64,13 +66,17 @@ export async function startMediaServer(directory: string): Promise<MediaServer> 
   };
 }
 
-async function readChannel(channel: MediaChannelReader): Promise<InboundChannelMessage[]> {
+async function readChannel(
+  channel: MediaChannelReader,
+  onMessage: MessageListener,
+): Promise<InboundChannelMessage[]> {
   const messages: InboundChannelMessage[] = [];
   const { signal } = new AbortController();
   for (;;) {
     const message = await channel.read(signal);
     if (!message || message.type === 'end') return messages;
     messages.push(message);
+    onMessage(message, channel);
   }
 }
 

@@ -1,22 +1,7 @@
 import { z } from 'zod';
+import { encodingSchema } from './encoding.js';
 import { appErrorSchema } from './errors.js';
 import { stepSchema } from './phases.js';
-
-export const encodingSchema = z.object({
-  width: z.number().int().min(16).max(7680).multipleOf(2),
-  height: z.number().int().min(16).max(4320).multipleOf(2),
-  /** Frames per second. */
-  fps: z.number().min(1).max(240),
-  /** Bits per second. */
-  videoBitrate: z.number().int().min(50_000).max(100_000_000),
-  audioBitrate: z.number().int().min(16_000).max(512_000),
-  /** Seconds between keyframes. */
-  keyframeInterval: z.number().min(0.25).max(20),
-  /** ffmpeg's name of the video encoder; absent: the best that works. */
-  encoder: z.string().max(64).optional(),
-});
-
-export type Encoding = z.infer<typeof encodingSchema>;
 
 export const videoInputSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('test') }),
@@ -36,6 +21,10 @@ export const sourceSchema = z.discriminatedUnion('type', [
   /** The renderer sends media on its channel: encoded packets, or what MediaRecorder wrote. */
   z.object({
     type: z.literal('renderer'),
+    /**
+     * `packets` can be controlled: their encoder obeys the channel's control messages. `matroska` cannot: what
+     * MediaRecorder was started with is fixed.
+     */
     format: z.enum(['packets', 'matroska']),
     hasAudio: z.boolean(),
     /** What people call the camera. */

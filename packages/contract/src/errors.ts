@@ -214,6 +214,12 @@ export const errorCatalogue = {
     message: 'The settings file was unreadable and has been set aside as {file}.',
     remedy: 'Tallylight starts with its defaults; profiles can be entered again.',
   },
+  SETTINGS_MENDED: {
+    exitCode: exitCodes.usage,
+    message:
+      'The picture’s {field} was set to {was}, which cannot be encoded; {now} is used instead.',
+    remedy: 'Choose another resolution if that is not what you want.',
+  },
   SETTINGS_UNREADABLE: {
     exitCode: exitCodes.usage,
     message: 'The file {file} cannot be read: {reason}.',

@@ -4,13 +4,32 @@ import {
   serializeChannelMessage,
   type ChannelMessage,
   type ChannelPort,
+  type ControlMessage,
 } from './media-channel.js';
 
-/** What the renderer sends. */
+/** What the renderer sends for a broadcast. */
 export type InboundChannelMessage = Exclude<
   ChannelMessage,
-  { type: 'credit' | 'preview' | 'preview-shown' }
+  { type: 'credit' | 'preview' | 'preview-shown' } | ControlMessage
 >;
+
+function isInbound(message: ChannelMessage): message is InboundChannelMessage {
+  switch (message.type) {
+    case 'begin':
+    case 'config':
+    case 'frame':
+    case 'container':
+    case 'dropped':
+    case 'end':
+      return true;
+    case 'credit':
+    case 'preview':
+    case 'preview-shown':
+    case 'set-video-bitrate':
+    case 'request-keyframe':
+      return false;
+  }
+}
 
 /** Credits go back in pieces of at least this many bytes, so that they do not double the number of messages. */
 const creditGrain = 256 * 1024;
@@ -80,6 +99,11 @@ export class MediaChannelReader {
     this.#port.send(serializeChannelMessage({ type: 'preview', peakDb, payload: jpeg }));
   }
 
+  /** Asks something of the window's encoder. Nothing happens when the channel is closed. */
+  sendControl(message: ControlMessage): void {
+    if (!this.#closed) this.#port.send(serializeChannelMessage(message));
+  }
+
   close(): void {
     this.#port.close();
     this.#end();
@@ -93,7 +117,7 @@ export class MediaChannelReader {
       return;
     }
     const overdrawn = this.#queuedBytes > 2 * initialChannelCredits;
-    if (!message || message.type === 'credit' || message.type === 'preview' || overdrawn) {
+    if (!message || !isInbound(message) || overdrawn) {
       // A renderer that breaks the protocol, or sends without credits, is cut off: its memory is ours.
       this.close();
       return;

@@ -1,14 +1,16 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { MediaChannelReader } from './media-channel-reader.js';
+import { MediaChannelWriter, type PreviewListener } from './media-channel-writer.js';
 import {
-  MediaChannelWriter,
+  allocateChannelMessage,
   initialChannelCredits,
   maxChannelMessageBytes,
   parseChannelMessage,
+  payloadOf,
   serializeChannelMessage,
   type ChannelMessage,
   type ChannelPort,
-  type PreviewListener,
+  type ControlMessage,
 } from './media-channel.js';
 
 /** One end of a channel in memory: delivers at once, and remembers what was sent. */
@@ -90,11 +92,20 @@ const messages: ChannelMessage[] = [
   { type: 'preview', peakDb: -6.5, payload: Uint8Array.of(0xff, 0xd8) },
   { type: 'preview', peakDb: -Infinity, payload: Uint8Array.of(0xff, 0xd8) },
   { type: 'preview-shown' },
+  { type: 'set-video-bitrate', bitrate: 0xffff_ffff },
+  { type: 'request-keyframe' },
 ];
 
 describe('channel messages', () => {
   it.each(messages)('survive the wire: $type', (message) => {
     expect(parseChannelMessage(serializeChannelMessage(message))).toEqual(message);
+  });
+
+  it('take a payload that is written in place', () => {
+    const header = { type: 'frame', track: 'video', keyframe: true, pts: 40, dts: 20 } as const;
+    const bytes = allocateChannelMessage(header, 3);
+    payloadOf(bytes).set([7, 8, 9]);
+    expect(parseChannelMessage(bytes)).toEqual({ ...header, payload: Uint8Array.of(7, 8, 9) });
   });
 
   it('are found in a view that does not start its buffer', () => {
@@ -142,6 +153,17 @@ describe('MediaChannelWriter', () => {
     expect(there.sent.length).toBe(count);
   });
 
+  it('sends the bytes of a message as they are, for the same credits', async () => {
+    const { writer, reader, there } = connected();
+    const send = vi.spyOn(there, 'send');
+    const message = { type: 'container', payload: Uint8Array.of(1, 2, 3) } as const;
+    const bytes = serializeChannelMessage(message);
+    await writer.writeSerialized(bytes);
+    expect(send.mock.calls[0]?.[0]).toBe(bytes);
+    expect(writer.credits).toBe(initialChannelCredits - bytes.byteLength);
+    expect(await reader.read(never)).toEqual(message);
+  });
+
   it('keeps the order of writes that nobody waited for', async () => {
     const { writer, reader } = connected();
     const count = 40;
@@ -175,6 +197,21 @@ describe('MediaChannelWriter', () => {
     await turn();
     expect(there.sent).toEqual([{ type: 'preview-shown' }]);
   });
+
+  it('hands control messages on for as long as somebody listens, whatever its credits', async () => {
+    const { writer, reader } = connected();
+    const asked: ControlMessage[] = [];
+    await writer.write(container(initialChannelCredits));
+    const stop = writer.onControl((message) => asked.push(message));
+    reader.sendControl({ type: 'set-video-bitrate', bitrate: 1_500_000 });
+    reader.sendControl({ type: 'request-keyframe' });
+    stop();
+    reader.sendControl({ type: 'request-keyframe' });
+    expect(asked).toEqual([
+      { type: 'set-video-bitrate', bitrate: 1_500_000 },
+      { type: 'request-keyframe' },
+    ]);
+  });
 });
 
 describe('MediaChannelReader', () => {
@@ -198,6 +235,10 @@ describe('MediaChannelReader', () => {
       'a message that only the engine may send',
       serializeChannelMessage({ type: 'credit', bytes: 1 }),
     ],
+    [
+      'a control message, which only the engine may send',
+      serializeChannelMessage({ type: 'request-keyframe' }),
+    ],
     ['a message that is too large', new Uint8Array(maxChannelMessageBytes + 1).fill(3)],
   ])('closes the channel on %s', async (_, bytes) => {
     const { reader, here, there } = connected();
@@ -214,6 +255,13 @@ describe('MediaChannelReader', () => {
     for (; !reader.closed && sent < 100; sent++) there.send(bytes);
     expect(reader.closed).toBe(true);
     expect(sent * mebi).toBeLessThanOrEqual(2 * initialChannelCredits + 2 * mebi);
+  });
+
+  it('asks nothing of a window that is gone', () => {
+    const { reader, here } = connected();
+    reader.close();
+    reader.sendControl({ type: 'request-keyframe' });
+    expect(here.sent).toEqual([]);
   });
 
   it('stops waiting when its reader gives up, and loses nothing by it', async () => {

@@ -2,7 +2,8 @@
  * The media channel: bytes between renderer and engine, apart from the procedures.
  *
  * Neither a MessagePort nor a browser's WebSocket makes a sender wait, so the channel has credits: the engine grants bytes,
- * and a sender that has spent them waits. In the other direction there is only the preview, one frame in flight.
+ * and a sender that has spent them waits. In the other direction there are only the preview, one frame in flight, and
+ * small control messages, which need no credits.
  *
  * Every message starts with 24 bytes, big-endian:
  *
@@ -54,12 +55,15 @@ export type ChannelMessage =
   /** Engine to renderer: a JPEG of what ffmpeg captures, and how loud it has been since the one before, in dBFS. */
   | { readonly type: 'preview'; readonly peakDb: number; readonly payload: Uint8Array }
   /** Renderer to engine: the preview has been shown; the next may come. */
-  | { readonly type: 'preview-shown' };
+  | { readonly type: 'preview-shown' }
+  | ControlMessage;
 
-type PreviewMessage = Extract<ChannelMessage, { type: 'preview' }>;
-
-/** @param peakDb how loud it has been since the preview before: dBFS, -Infinity for silence. */
-export type PreviewListener = (jpeg: Uint8Array, peakDb: number) => Promise<void> | void;
+/** Engine to renderer: what the encoder that fills the channel is asked for. One that cannot obey ignores it. */
+export type ControlMessage =
+  /** Encode the picture at this many bits per second from now on; up to 32 bits. */
+  | { readonly type: 'set-video-bitrate'; readonly bitrate: number }
+  /** Make the next frame a keyframe. */
+  | { readonly type: 'request-keyframe' };
 
 type ChannelType = ChannelMessage['type'];
 
@@ -73,29 +77,50 @@ const typeNumbers: Record<ChannelType, number> = {
   preview: 7,
   'preview-shown': 8,
   begin: 9,
+  'set-video-bitrate': 10,
+  'request-keyframe': 11,
 };
 
 const typesByNumber = new Map(
   Object.entries(typeNumbers).map(([type, number]) => [number, type as ChannelType]),
 );
 
-/** Writes a message. The payload is copied once: both transports copy anyway, and a view must not be detached. */
-export function serializeChannelMessage(message: ChannelMessage): Uint8Array<ArrayBuffer> {
-  const payload = 'payload' in message ? message.payload : undefined;
-  const bytes = new Uint8Array(headerBytes + (payload?.byteLength ?? 0));
+type WithoutPayload<Message> = Message extends unknown ? Omit<Message, 'payload'> : never;
+
+/** All of a message but its payload. */
+export type ChannelMessageHeader = WithoutPayload<ChannelMessage>;
+
+/** A message with room for a payload of this many bytes, which the caller writes into {@link payloadOf} it. */
+export function allocateChannelMessage(
+  header: ChannelMessageHeader,
+  payloadBytes: number,
+): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(headerBytes + payloadBytes);
   const view = new DataView(bytes.buffer);
-  view.setUint8(0, typeNumbers[message.type]);
-  if ('track' in message) view.setUint8(1, message.track === 'audio' ? 1 : 0);
-  if (message.type === 'frame') {
-    view.setUint8(2, message.keyframe ? 1 : 0);
-    view.setFloat64(8, message.pts);
-    view.setFloat64(16, message.dts);
+  view.setUint8(0, typeNumbers[header.type]);
+  if ('track' in header) view.setUint8(1, header.track === 'audio' ? 1 : 0);
+  if (header.type === 'frame') {
+    view.setUint8(2, header.keyframe ? 1 : 0);
+    view.setFloat64(8, header.pts);
+    view.setFloat64(16, header.dts);
   }
-  if (message.type === 'preview') view.setFloat64(8, message.peakDb);
-  if (message.type === 'begin') view.setUint32(4, message.captureId);
-  if (message.type === 'dropped') view.setUint32(4, message.frames);
-  if (message.type === 'credit') view.setUint32(4, message.bytes);
-  if (payload) bytes.set(payload, headerBytes);
+  if (header.type === 'preview') view.setFloat64(8, header.peakDb);
+  if (header.type === 'begin') view.setUint32(4, header.captureId);
+  if (header.type === 'dropped') view.setUint32(4, header.frames);
+  if (header.type === 'credit') view.setUint32(4, header.bytes);
+  if (header.type === 'set-video-bitrate') view.setUint32(4, header.bitrate);
+  return bytes;
+}
+
+/** The place of the payload within a message's bytes. */
+export const payloadOf = (bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> =>
+  bytes.subarray(headerBytes);
+
+/** Writes a message. The payload is copied, since the message goes out as one piece. */
+export function serializeChannelMessage(message: ChannelMessage): Uint8Array<ArrayBuffer> {
+  if (!('payload' in message)) return allocateChannelMessage(message, 0);
+  const bytes = allocateChannelMessage(message, message.payload.byteLength);
+  payloadOf(bytes).set(message.payload);
   return bytes;
 }
 
@@ -129,8 +154,11 @@ export function parseChannelMessage(bytes: Uint8Array): ChannelMessage | undefin
       return { type, frames: view.getUint32(4) };
     case 'credit':
       return { type, bytes: view.getUint32(4) };
+    case 'set-video-bitrate':
+      return { type, bitrate: view.getUint32(4) };
     case 'end':
     case 'preview-shown':
+    case 'request-keyframe':
       return { type };
   }
 }
@@ -144,85 +172,3 @@ export interface ChannelPort {
   onClose(listener: () => void): void;
   close(): void;
 }
-
-interface WaitingWrite {
-  readonly message: ChannelMessage;
-  readonly resolve: () => void;
-  readonly reject: (error: Error) => void;
-}
-
-/** The renderer's end of the channel. */
-export class MediaChannelWriter {
-  #credits = initialChannelCredits;
-  readonly #waiting: WaitingWrite[] = [];
-  #closed = false;
-  readonly #port: ChannelPort;
-  readonly #onPreview: PreviewListener;
-
-  constructor(
-    port: ChannelPort,
-    /** Called with each preview picture; the next comes when the returned promise has settled. */
-    onPreview: PreviewListener = () => undefined,
-  ) {
-    this.#port = port;
-    this.#onPreview = onPreview;
-    port.onMessage((bytes) => {
-      const message = parseChannelMessage(bytes);
-      if (message?.type === 'credit') this.#grant(message.bytes);
-      if (message?.type === 'preview') void this.#showPreview(message);
-    });
-    port.onClose(() => this.#close());
-  }
-
-  /** Bytes that may be sent without waiting; below zero after one message that was larger than what was left. */
-  get credits(): number {
-    return this.#credits;
-  }
-
-  /**
-   * Sends a message, in the order of the calls. The promise is the back-pressure: it is fulfilled when the message is
-   * on its way, and rejected when the channel is closed.
-   */
-  write(message: ChannelMessage): Promise<void> {
-    if (this.#closed) return Promise.reject(closedError());
-    if (this.#waiting.length === 0 && this.#credits > 0) {
-      this.#send(message);
-      return Promise.resolve();
-    }
-    return new Promise((resolve, reject) => {
-      this.#waiting.push({ message, resolve, reject });
-    });
-  }
-
-  #send(message: ChannelMessage): void {
-    const bytes = serializeChannelMessage(message);
-    this.#credits -= bytes.byteLength;
-    this.#port.send(bytes);
-  }
-
-  #grant(bytes: number): void {
-    this.#credits += bytes;
-    while (this.#credits > 0) {
-      const next = this.#waiting.shift();
-      if (!next) return;
-      this.#send(next.message);
-      next.resolve();
-    }
-  }
-
-  async #showPreview({ payload, peakDb }: PreviewMessage): Promise<void> {
-    try {
-      await this.#onPreview(payload, peakDb);
-    } catch {
-      // A picture that cannot be shown must not be the last one that is asked for.
-    }
-    if (!this.#closed) this.#port.send(serializeChannelMessage({ type: 'preview-shown' }));
-  }
-
-  #close(): void {
-    this.#closed = true;
-    for (const { reject } of this.#waiting.splice(0)) reject(closedError());
-  }
-}
-
-const closedError = (): Error => new Error('the media channel is closed');

@@ -6,6 +6,7 @@ import {
   parseChannelMessage,
   serializeChannelMessage,
   type ChannelMessage,
+  type ControlMessage,
 } from '@tallylight/contract';
 import { container, mebi, never, type ContractFixture } from './contract-fixture.js';
 
@@ -70,6 +71,22 @@ export function channelTests(current: () => ContractFixture): void {
       expect(writer.credits).toBe(initialChannelCredits);
     });
 
+    it('brings the engine’s control messages to the window, also while its credits are spent', async () => {
+      const { engine, window } = current();
+      const writer = new MediaChannelWriter(window.channel);
+      const asked: ControlMessage[] = [];
+      writer.onControl((message) => asked.push(message));
+      await writer.write(container(initialChannelCredits));
+      const messages: ControlMessage[] = [
+        { type: 'set-video-bitrate', bitrate: 1_500_000 },
+        { type: 'request-keyframe' },
+        { type: 'set-video-bitrate', bitrate: 100_000_000 },
+      ];
+      for (const message of messages) engine.channel.sendControl(message);
+      await vi.waitFor(() => expect(asked).toEqual(messages));
+      expect(engine.channel.closed).toBe(false);
+    });
+
     it.each([
       ['garbage', () => Uint8Array.of(1, 2, 3)],
       ['an unknown message', () => new Uint8Array(24).fill(77)],
@@ -77,6 +94,10 @@ export function channelTests(current: () => ContractFixture): void {
       [
         'what only the engine may send',
         () => serializeChannelMessage({ type: 'credit', bytes: 1_000_000 }),
+      ],
+      [
+        'a control message from the window',
+        () => serializeChannelMessage({ type: 'set-video-bitrate', bitrate: 1_000_000 }),
       ],
     ])('is closed by %s', async (_, bytes) => {
       const { engine, window } = current();

@@ -25,7 +25,8 @@ function containerType(hasAudio: boolean): string {
 }
 
 /**
- * Records `capture` and sends the pieces of the Matroska file as they come.
+ * Records `capture` and sends the pieces of the Matroska file as they come. A recorder's bitrate and keyframes are fixed
+ * when it is made, so it does not listen to what the engine asks for: a source of format `matroska` has no control.
  *
  * @throws CaptureError with `ENCODER_FAILED` when the browser cannot, or when nothing comes.
  */

@@ -1,8 +1,7 @@
-import type { AppErrorInfo, ChannelMessage, MediaChannelWriter } from '@tallylight/contract';
+import type { AppErrorInfo, MediaChannelWriter } from '@tallylight/contract';
 import { captureError, CaptureError, encoderErrorInfo } from './capture-error.js';
 import type { Capture } from './capture.js';
 import { FailureSignal } from './failure-signal.js';
-import { ChannelQueue } from './channel-queue.js';
 import type { CaptureOptions } from './capture-options.js';
 import type { RunningEngine } from './running-engine.js';
 import type { EncoderReport, EncoderRequest } from './webcodecs/worker-messages.js';
@@ -40,20 +39,20 @@ class WebCodecsEngine implements RunningEngine {
     name: 'encoder',
   });
   readonly #failure = new FailureSignal();
-  readonly #queue: ChannelQueue;
+  readonly #channel: MediaChannelWriter;
+  readonly #stopControl: () => void;
   #started = false;
   #stopping: Promise<void> | undefined;
 
   constructor(channel: MediaChannelWriter) {
-    this.#queue = new ChannelQueue(channel, (error) =>
-      this.#fail(encoderErrorInfo(encoderName, error)),
-    );
+    this.#channel = channel;
+    this.#stopControl = channel.onControl((message) => this.#request(message));
     this.#worker.addEventListener('error', (event) => {
       this.#fail(encoderErrorInfo(encoderName, event.message || 'its worker could not be loaded'));
     });
     this.#worker.addEventListener('message', (event: MessageEvent<EncoderReport>) => {
       const report = event.data;
-      if (report.type === 'media') this.#forward(report.message);
+      if (report.type === 'media') void this.#forward(report.bytes);
       if (report.type === 'failed') this.#fail(report.error);
     });
   }
@@ -119,6 +118,7 @@ class WebCodecsEngine implements RunningEngine {
   }
 
   async #finish(): Promise<void> {
+    this.#stopControl();
     if (!this.#failure.failed && this.#started) {
       const stopped = new Promise<void>((resolve) => {
         this.#worker.addEventListener('message', (event: MessageEvent<EncoderReport>) => {
@@ -129,15 +129,21 @@ class WebCodecsEngine implements RunningEngine {
       await within(stopDeadlineMs, stopped);
     }
     this.#worker.terminate();
-    await within(endDeadlineMs, this.#queue.write({ type: 'end' }));
+    const ended = this.#channel
+      .write({ type: 'end' })
+      .catch((error: unknown) => this.#fail(encoderErrorInfo(encoderName, error)));
+    await within(endDeadlineMs, ended);
   }
 
-  #forward(message: ChannelMessage): void {
-    const bytes = 'payload' in message ? message.payload.byteLength : 0;
-    void this.#queue.write(message).then(() => {
-      // The worker counts what the channel has not taken: the back-pressure reaches the encoder.
-      if (bytes > 0) this.#request({ type: 'taken', bytes });
-    });
+  async #forward(bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+    const { byteLength } = bytes;
+    try {
+      await this.#channel.writeSerialized(bytes);
+    } catch (error) {
+      this.#fail(encoderErrorInfo(encoderName, error));
+    }
+    // The worker counts what the channel has not taken: the back-pressure reaches the encoder.
+    this.#request({ type: 'taken', bytes: byteLength });
   }
 
   #fail(error: AppErrorInfo): void {

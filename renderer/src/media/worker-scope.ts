@@ -7,11 +7,11 @@ export interface WorkerScope<Received, Sent> {
 /** Call it in a worker only. */
 export function workerScope<Received, Sent>(): WorkerScope<Received, Sent> {
   const scope = self as unknown as {
-    postMessage(message: Sent, transfer: Transferable[]): void;
+    postMessage(message: Sent, transfer?: Transferable[]): void;
     addEventListener(type: 'message', listener: (event: MessageEvent<Received>) => void): void;
   };
   return {
-    postMessage: (message, transfer = []) => scope.postMessage(message, transfer),
+    postMessage: scope.postMessage.bind(scope),
     onMessage: (listener) => scope.addEventListener('message', (event) => listener(event.data)),
   };
 }

@@ -52,7 +52,7 @@ describe('connectToBrowserShell', () => {
     await connectOpen();
     expect(sockets.map(({ url }) => `${url.protocol}//${url.host}${url.pathname}`)).toEqual([
       'ws://127.0.0.1:4321/rpc',
-      'ws://127.0.0.1:4321/channel',
+      'ws://127.0.0.1:4321/media',
     ]);
     const ids = sockets.map(({ url }) => url.searchParams.get('window'));
     expect(ids[0]).toBeTruthy();

@@ -19,7 +19,7 @@ export async function connectToBrowserShell(
   const query = `window=${crypto.randomUUID()}`;
   const sockets = [
     new WebSocket(`${base}/rpc?${query}`),
-    new WebSocket(`${base}/channel?${query}`),
+    new WebSocket(`${base}/media?${query}`),
   ] as const;
   const [rpc, channel] = sockets;
   channel.binaryType = 'arraybuffer';

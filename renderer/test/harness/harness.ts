@@ -9,6 +9,8 @@ import {
   type RendererEngineKind,
 } from '../../src/media/media-engine.js';
 
+import { runEncoder, type EncoderRun, type EncoderRunResult } from './encoder-run.js';
+
 export interface HarnessRun {
   readonly kind: RendererEngineKind;
   readonly options: CaptureOptions;
@@ -33,6 +35,7 @@ export interface Harness {
   run(run: HarnessRun): Promise<HarnessResult>;
   /** The code with which opening fails, or `opened`. */
   tryOpen(options: CaptureOptions): Promise<string>;
+  runEncoder(run: EncoderRun): Promise<EncoderRunResult>;
 }
 
 declare global {
@@ -44,6 +47,7 @@ declare global {
 window.harness = {
   devices: () => listMediaDevices(),
   run,
+  runEncoder,
   tryOpen: async (options) => {
     try {
       (await openCapture(options)).close();
@@ -94,7 +98,7 @@ function deliveredFrames(track: MediaStreamTrack | undefined): number | undefine
 }
 
 async function openChannel(): Promise<ChannelPort> {
-  const socket = new WebSocket(`${location.origin.replace(/^http/, 'ws')}/channel`);
+  const socket = new WebSocket(`${location.origin.replace(/^http/, 'ws')}/media`);
   socket.binaryType = 'arraybuffer';
   await new Promise((resolve, reject) => {
     socket.addEventListener('open', resolve);

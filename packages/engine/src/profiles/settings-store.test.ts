@@ -50,6 +50,20 @@ describe('SettingsStore', () => {
     expect(notices).toHaveLength(1);
   });
 
+  it('mends an odd size, which cannot be encoded, says so once, and keeps the rest', async () => {
+    await write('{"width": 1281, "height": 721, "fps": 60}');
+    const store = open();
+    expect(store.get()).toMatchObject({ width: 1280, height: 720, fps: 60 });
+    expect(store.get()).toMatchObject({ width: 1280, height: 720, fps: 60 });
+    expect(notices).toMatchObject([
+      { code: 'SETTINGS_MENDED', data: { field: 'width', was: 1281, now: 1280 } },
+      { code: 'SETTINGS_MENDED', data: { field: 'height', was: 721, now: 720 } },
+    ]);
+    await store.update({ fps: 25 });
+    expect(open().get()).toMatchObject({ width: 1280, height: 720, fps: 25 });
+    expect(notices).toHaveLength(2);
+  });
+
   it('leaves a file alone that the system does not let it read, and says why', async () => {
     await mkdir(join(dataDirectory, 'settings.json'));
     const unreadable = expect.objectContaining({

@@ -1,5 +1,6 @@
 import {
   builtInProfileId,
+  describeError,
   settingsSchema,
   type AppErrorInfo,
   type Settings,
@@ -32,12 +33,16 @@ export interface SettingsStoreOptions {
 /** What the window remembers, in `settings.json`. Only what was changed is stored. */
 export class SettingsStore {
   readonly #file: JsonFile<StoredSettings>;
+  readonly #onNotice: (notice: AppErrorInfo) => void;
+  /** What was told already: the file is read again and again. */
+  readonly #mended = new Set<string>();
 
   constructor(options: SettingsStoreOptions) {
+    this.#onNotice = options.onNotice;
     this.#file = new JsonFile({
       directory: options.dataDirectory,
       name: 'settings',
-      parse: (value) => withoutUndefined(storedSchema.parse(value)),
+      parse: (value) => withoutUndefined(storedSchema.parse(this.#withEvenSizes(value))),
       empty: {},
       onNotice: options.onNotice,
     });
@@ -54,6 +59,21 @@ export class SettingsStore {
       ...withoutUndefined(change),
     }));
     return { ...defaults, ...stored };
+  }
+
+  /** Files of earlier versions may hold an odd size, with which no broadcast would start. */
+  #withEvenSizes(value: unknown): unknown {
+    if (typeof value !== 'object' || value === null) return value;
+    const mended: Record<string, unknown> = { ...value };
+    for (const field of ['width', 'height']) {
+      const was = mended[field];
+      if (typeof was !== 'number' || !Number.isInteger(was) || was % 2 === 0) continue;
+      mended[field] = was - 1;
+      if (this.#mended.has(`${field} ${was}`)) continue;
+      this.#mended.add(`${field} ${was}`);
+      this.#onNotice(describeError('SETTINGS_MENDED', { field, was, now: was - 1 }));
+    }
+    return mended;
   }
 }
 

@@ -1,5 +1,4 @@
 import { registerAacEncoder } from '@mediabunny/aac-encoder';
-import type { ChannelMessage } from '@tallylight/contract';
 import {
   AudioSample,
   AudioSampleSource,
@@ -11,6 +10,7 @@ import {
   type EncodedPacket,
 } from 'mediabunny';
 import { copyOf } from './copy-of.js';
+import type { EncodedTrackEvents } from './encoded-track.js';
 import { SampleTimeline } from './sample-timeline.js';
 
 /** Samples in an AAC frame. */
@@ -34,7 +34,7 @@ export class AudioTrackEncoder {
   readonly #timeline: SampleTimeline;
   readonly #source: AudioSampleSource;
   readonly #output: Output;
-  readonly #onMessage: (message: ChannelMessage) => void;
+  readonly #events: EncodedTrackEvents;
   readonly #priming: number;
   #frames = 0;
 
@@ -42,12 +42,12 @@ export class AudioTrackEncoder {
     format: AudioFormat,
     bitrate: number,
     primingSamples: number,
-    onMessage: (message: ChannelMessage) => void,
+    events: EncodedTrackEvents,
   ) {
     this.format = format;
     this.#timeline = new SampleTimeline(format.sampleRate);
     this.#priming = primingSamples;
-    this.#onMessage = onMessage;
+    this.#events = events;
     this.#source = new AudioSampleSource({
       codec: 'aac',
       quality: new Quality({ bitrate }),
@@ -65,14 +65,14 @@ export class AudioTrackEncoder {
   static async create(
     { sampleRate, numberOfChannels }: AudioFormat,
     bitrate: number,
-    onMessage: (message: ChannelMessage) => void,
+    events: EncodedTrackEvents,
   ): Promise<AudioTrackEncoder> {
     const format = { sampleRate, numberOfChannels };
     const native = await canEncodeAudio('aac', { ...format, quality: new Quality({ bitrate }) });
     if (!native) registerAacEncoder();
     const platform = navigator.userAgent.includes('Mac') ? 'mac' : 'windows';
     const primingSamples = priming[native ? platform : 'wasm'];
-    const encoder = new AudioTrackEncoder(format, bitrate, primingSamples, onMessage);
+    const encoder = new AudioTrackEncoder(format, bitrate, primingSamples, events);
     await encoder.#output.start();
     return encoder;
   }
@@ -103,13 +103,16 @@ export class AudioTrackEncoder {
 
   #emit(packet: EncodedPacket, metadata: EncodedAudioChunkMetadata | undefined): void {
     const description = metadata?.decoderConfig?.description;
-    if (description) {
-      this.#onMessage({ type: 'config', track: 'audio', payload: copyOf(description) });
-    }
+    if (description) this.#events.onConfiguration(copyOf(description));
     const pts = this.#timeline.timeOf(this.#frames * frameSamples - this.#priming);
     this.#frames += 1;
     if (pts === undefined) return;
-    const payload = packet.data.slice();
-    this.#onMessage({ type: 'frame', track: 'audio', keyframe: true, pts, dts: pts, payload });
+    const { data } = packet;
+    this.#events.onFrame({
+      keyframe: true,
+      pts,
+      byteLength: data.byteLength,
+      copyTo: (target) => target.set(data),
+    });
   }
 }

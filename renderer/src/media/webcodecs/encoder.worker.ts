@@ -1,8 +1,16 @@
-import { describeError, type AppErrorInfo, type ChannelMessage } from '@tallylight/contract';
+import {
+  allocateChannelMessage,
+  describeError,
+  payloadOf,
+  serializeChannelMessage,
+  type AppErrorInfo,
+  type Track,
+} from '@tallylight/contract';
 import { encoderErrorInfo } from '../capture-error.js';
 import { workerScope } from '../worker-scope.js';
 import { ArrivalClock } from './arrival-clock.js';
 import { AudioTrackEncoder } from './audio-track-encoder.js';
+import type { EncodedFrame } from './encoded-track.js';
 import { FrameTimeline } from './frame-timeline.js';
 import { chooseConfiguration } from './h264-configuration.js';
 import { VideoTrackEncoder } from './video-track-encoder.js';
@@ -32,6 +40,12 @@ scope.onMessage((request) => {
     case 'taken':
       session?.taken(request.bytes);
       return;
+    case 'set-video-bitrate':
+      session?.setVideoBitrate(request.bitrate);
+      return;
+    case 'request-keyframe':
+      session?.requestKeyframe();
+      return;
     case 'stop':
       void session?.stop();
       return;
@@ -49,6 +63,7 @@ class EncoderSession {
   #settled = false;
   #soundSent = signal();
   readonly #frames: FrameTimeline;
+  #videoBitrate: number;
   #lastAudioTime = -1;
   #dropped = 0;
   #droppedReported = 0;
@@ -61,6 +76,7 @@ class EncoderSession {
   constructor(request: StartRequest) {
     this.#request = request;
     this.#frames = new FrameTimeline(request.options.fps);
+    this.#videoBitrate = request.options.videoBitrate;
   }
 
   async run(): Promise<void> {
@@ -74,8 +90,10 @@ class EncoderSession {
       // The sound's encoder takes a moment to load. The picture waits for it, else it would begin in silence.
       if (audio) await this.#soundSent.promise;
       if (this.#over) return;
-      this.#video = new VideoTrackEncoder(configuration, options, {
-        onMessage: (message) => this.#send(message),
+      const configured = { ...configuration, bitrate: this.#videoBitrate };
+      this.#video = new VideoTrackEncoder(configured, options, {
+        onConfiguration: (description) => this.#sendConfiguration('video', description),
+        onFrame: (frame) => this.#sendFrame('video', frame, frame.pts),
         onDropped: (frames) => (this.#dropped += frames),
         onError: (error) => this.#fail(encoderErrorInfo(encoderName, error)),
       });
@@ -89,6 +107,17 @@ class EncoderSession {
     this.#untakenBytes -= bytes;
   }
 
+  /** Bits per second; holds also when the encoder has yet to start. */
+  setVideoBitrate(bitrate: number): void {
+    this.#videoBitrate = bitrate;
+    if (!this.#over) this.#video?.setBitrate(bitrate);
+  }
+
+  /** An encoder that has yet to start begins with a keyframe anyway. */
+  requestKeyframe(): void {
+    this.#video?.requestKeyframe();
+  }
+
   async stop(): Promise<void> {
     if (this.#over) return;
     this.#end();
@@ -98,6 +127,7 @@ class EncoderSession {
     } catch (error) {
       scope.postMessage({ type: 'failed', error: encoderErrorInfo(encoderName, error) });
     }
+    this.#reportDropped();
     scope.postMessage({ type: 'stopped' });
   }
 
@@ -170,25 +200,22 @@ class EncoderSession {
     if (!this.#audio?.accepts(data)) {
       await this.#audio?.finish();
       const { audioBitrate } = this.#request.options;
-      this.#audio = await AudioTrackEncoder.create(data, audioBitrate, (message) =>
-        this.#sendAudio(message),
-      );
+      this.#audio = await AudioTrackEncoder.create(data, audioBitrate, {
+        onConfiguration: (description) => this.#sendConfiguration('audio', description),
+        onFrame: (frame) => this.#sendSound(frame),
+      });
     }
     await this.#audio.encode(data, this.#audioClock.map(timestamp, arrival));
   }
 
-  /** Shifts a packet's times to the picture's start. What was heard before has nothing to be played with. */
-  #sendAudio(message: ChannelMessage): void {
-    if (message.type !== 'frame') {
-      this.#send(message);
-      return;
-    }
+  /** Shifts a frame's time to the picture's start. What was heard before has nothing to be played with. */
+  #sendSound(frame: EncodedFrame): void {
     this.#soundSent.resolve();
     const { origin } = this.#frames;
-    if (origin === undefined || message.pts < origin) return;
-    const pts = Math.max(message.pts - origin, this.#lastAudioTime + 1);
-    this.#lastAudioTime = pts;
-    this.#send({ ...message, pts, dts: pts });
+    if (origin === undefined || frame.pts < origin) return;
+    const time = Math.max(frame.pts - origin, this.#lastAudioTime + 1);
+    this.#lastAudioTime = time;
+    this.#sendFrame('audio', frame, time);
   }
 
   async #clocksSettled(): Promise<void> {
@@ -208,16 +235,32 @@ class EncoderSession {
       const reason = `no sound came from it for ${seconds} s`;
       this.#fail(describeError('MICROPHONE_FAILED', { device: microphoneLabel, reason }, 'camera'));
     }
-    if (this.#dropped === this.#droppedReported) return;
-    this.#droppedReported = this.#dropped;
-    this.#send({ type: 'dropped', frames: this.#dropped });
+    this.#reportDropped();
   }
 
-  #send(message: ChannelMessage): void {
-    const payload = 'payload' in message ? message.payload : undefined;
-    this.#untakenBytes += payload?.byteLength ?? 0;
-    const transfer = payload?.buffer instanceof ArrayBuffer ? [payload.buffer] : [];
-    scope.postMessage({ type: 'media', message }, transfer);
+  #reportDropped(): void {
+    if (this.#dropped === this.#droppedReported) return;
+    this.#droppedReported = this.#dropped;
+    this.#send(serializeChannelMessage({ type: 'dropped', frames: this.#dropped }));
+  }
+
+  #sendConfiguration(track: Track, payload: Uint8Array): void {
+    this.#send(serializeChannelMessage({ type: 'config', track, payload }));
+  }
+
+  /** Neither encoder reorders (a realtime encoder makes no B-frames): frames are decoded as they are shown. */
+  #sendFrame(track: Track, frame: EncodedFrame, time: number): void {
+    const { keyframe, byteLength } = frame;
+    const header = { type: 'frame', track, keyframe, pts: time, dts: time } as const;
+    const bytes = allocateChannelMessage(header, byteLength);
+    // The one copy on this side of the transport: from the encoder's memory into the message.
+    frame.copyTo(payloadOf(bytes));
+    this.#send(bytes);
+  }
+
+  #send(bytes: Uint8Array<ArrayBuffer>): void {
+    this.#untakenBytes += bytes.byteLength;
+    scope.postMessage({ type: 'media', bytes }, [bytes.buffer]);
   }
 }
 

@@ -22,11 +22,14 @@ describe('KeyframeSchedule', () => {
     ]);
   });
 
-  it('wants a keyframe of a new encoder', () => {
-    const schedule = new KeyframeSchedule(2, 30);
-    schedule.isDue(0);
-    schedule.restart();
-    expect(schedule.isDue(100_000)).toBe(true);
-    expect(schedule.isDue(133_333)).toBe(false);
+  it('takes the next frame on request, once, and keeps to the multiples after it', () => {
+    const schedule = new KeyframeSchedule(2, 10);
+    const keyframes: number[] = [];
+    for (let tenth = 0; tenth <= 45; tenth++) {
+      if (tenth === 7 || tenth === 19) schedule.requestKeyframe();
+      if (tenth === 7) schedule.requestKeyframe();
+      if (schedule.isDue(tenth * 100_000)) keyframes.push(tenth);
+    }
+    expect(keyframes).toEqual([0, 7, 19, 20, 40]);
   });
 });

@@ -18,8 +18,8 @@ export class KeyframeSchedule {
     return true;
   }
 
-  /** The next frame must be a keyframe: the encoder is a new one. */
-  restart(): void {
+  /** Makes the next frame a keyframe; those after it are due as before. */
+  requestKeyframe(): void {
     this.#next = -Infinity;
   }
 }

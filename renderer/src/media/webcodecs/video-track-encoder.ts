@@ -1,6 +1,6 @@
-import type { ChannelMessage } from '@tallylight/contract';
 import { within } from '../within.js';
 import { copyOf } from './copy-of.js';
+import type { EncodedTrackEvents } from './encoded-track.js';
 import { FrameScaler } from './frame-scaler.js';
 import { KeyframeSchedule } from './keyframe-schedule.js';
 import type { EncoderOptions } from './worker-messages.js';
@@ -9,8 +9,7 @@ import type { EncoderOptions } from './worker-messages.js';
 const maxQueuedFrames = 8;
 const flushDeadlineMs = 2000;
 
-export interface VideoEncoderEvents {
-  readonly onMessage: (message: ChannelMessage) => void;
+export interface VideoEncoderEvents extends EncodedTrackEvents {
   /** Frames that were lost, more of them than before. */
   readonly onDropped: (frames: number) => void;
   readonly onError: (error: unknown) => void;
@@ -18,13 +17,14 @@ export interface VideoEncoderEvents {
 
 /** Encodes frames as H.264. */
 export class VideoTrackEncoder {
-  readonly #configuration: VideoEncoderConfig;
+  #configuration: VideoEncoderConfig;
   readonly #events: VideoEncoderEvents;
   readonly #scaler: FrameScaler;
   readonly #keyframes: KeyframeSchedule;
   #encoder: VideoEncoder;
   /** The times of the frames inside the encoder, in their order. */
   #inside: number[] = [];
+  #sentDescription: Uint8Array | undefined;
 
   constructor(
     configuration: VideoEncoderConfig,
@@ -36,6 +36,21 @@ export class VideoTrackEncoder {
     this.#scaler = new FrameScaler(options.width, options.height);
     this.#keyframes = new KeyframeSchedule(options.keyframeInterval, options.fps);
     this.#encoder = this.#createEncoder();
+  }
+
+  /**
+   * Encodes what comes from now on at `bitrate` bits per second. The encoder stays the same one, and what is inside it is
+   * not lost.
+   */
+  setBitrate(bitrate: number): void {
+    if (bitrate === this.#configuration.bitrate) return;
+    this.#configuration = { ...this.#configuration, bitrate };
+    if (this.#encoder.state === 'configured') this.#encoder.configure(this.#configuration);
+  }
+
+  /** Makes the next frame a keyframe. */
+  requestKeyframe(): void {
+    this.#keyframes.requestKeyframe();
   }
 
   /** Takes over `frame`, whose time is `time` microseconds from the start; times rise. */
@@ -69,11 +84,13 @@ export class VideoTrackEncoder {
       );
     }
     if (encoder.state !== 'closed') encoder.close();
+    const lost = this.#inside.splice(0).length;
+    if (lost > 0) this.#events.onDropped(lost);
   }
 
   #createEncoder(): VideoEncoder {
     const encoder = new VideoEncoder({
-      output: (chunk, metadata) => this.#emit(chunk, metadata),
+      output: this.#emit,
       error: (error) => {
         // The browser takes an encoder back that was idle too long; a new one is allowed.
         if (error.name !== 'QuotaExceededError') this.#events.onError(error);
@@ -88,7 +105,7 @@ export class VideoTrackEncoder {
     try {
       this.#encoder = this.#createEncoder();
       this.#events.onDropped(this.#inside.splice(0).length);
-      this.#keyframes.restart();
+      this.#keyframes.requestKeyframe();
       return this.#encoder;
     } catch (error) {
       this.#events.onError(error);
@@ -96,26 +113,29 @@ export class VideoTrackEncoder {
     }
   }
 
-  #emit(chunk: EncodedVideoChunk, metadata: EncodedVideoChunkMetadata | undefined): void {
+  readonly #emit: EncodedVideoChunkOutputCallback = (chunk, metadata) => {
     const description = metadata?.decoderConfig?.description;
-    if (description) {
-      this.#events.onMessage({ type: 'config', track: 'video', payload: copyOf(description) });
-    }
-    const payload = new Uint8Array(chunk.byteLength);
-    chunk.copyTo(payload);
+    if (description) this.#emitDescription(copyOf(description));
     const pts = chunk.timestamp;
     // A realtime encoder may leave frames out: those that are older than the one it gives.
     const place = this.#inside.findIndex((time) => time >= pts);
     if (place > 0) this.#events.onDropped(place);
     this.#inside.splice(0, place + 1);
-    this.#events.onMessage({
-      type: 'frame',
-      track: 'video',
+    this.#events.onFrame({
       keyframe: chunk.type === 'key',
       pts,
-      // A realtime encoder makes no B-frames: frames are decoded in the order in which they are shown.
-      dts: pts,
-      payload,
+      byteLength: chunk.byteLength,
+      copyTo: (target) => chunk.copyTo(target),
     });
+  };
+
+  /** An encoder may repeat its description after each configuration; only another one is news. */
+  #emitDescription(description: Uint8Array): void {
+    if (this.#sentDescription && sameBytes(description, this.#sentDescription)) return;
+    this.#sentDescription = description.slice();
+    this.#events.onConfiguration(description);
   }
 }
+
+const sameBytes = (a: Uint8Array, b: Uint8Array): boolean =>
+  a.byteLength === b.byteLength && a.every((byte, index) => byte === b[index]);

@@ -1,4 +1,4 @@
-import type { AppErrorInfo, ChannelMessage } from '@tallylight/contract';
+import type { AppErrorInfo, ControlMessage } from '@tallylight/contract';
 import type { CaptureOptions } from '../capture-options.js';
 
 export type EncoderOptions = Pick<
@@ -14,15 +14,18 @@ export type EncoderRequest =
       readonly video: ReadableStream<VideoFrame>;
       readonly audio: ReadableStream<AudioData> | undefined;
     }
-  /** The channel has taken a message with this many bytes of payload. */
+  /** The channel has taken a message of this many bytes. */
   | { readonly type: 'taken'; readonly bytes: number }
+  /** What the engine asks for while it runs. */
+  | ControlMessage
   | { readonly type: 'stop' };
 
 /** Worker to window. */
 export type EncoderReport =
   /** The encoders work; media follow. */
   | { readonly type: 'started' }
-  | { readonly type: 'media'; readonly message: ChannelMessage }
+  /** A message for the channel, ready to be sent. */
+  | { readonly type: 'media'; readonly bytes: Uint8Array<ArrayBuffer> }
   /** Nothing follows. */
   | { readonly type: 'failed'; readonly error: AppErrorInfo }
   | { readonly type: 'stopped' };
