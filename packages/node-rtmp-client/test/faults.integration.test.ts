@@ -114,7 +114,9 @@ describe('publish ends in an error of its own for', () => {
     const waiting = await failure(`rtmp://127.0.0.1:${slow.port}/live`, {
       deadlines: { publish: 200 },
     });
-    expect(waiting).toMatchObject({ code: 'timeout', phase: 'publish' });
+    expect(waiting).toMatchObject({
+      ...{ code: 'timeout', phase: 'publish', data: { host: '127.0.0.1', port: slow.port } },
+    });
   });
 
   it('an HTTP server on the port', async () => {

@@ -63,10 +63,11 @@ export function shownAddress(
 export const appQuery = ({ app }: RtmpAddress): string[] =>
   app.includes('?') ? [app.slice(app.indexOf('?'))] : [];
 
-/** Adds where it happened. */
+/** Adds where it happened. An error that says so already keeps its own place, where a redirect may lead elsewhere. */
 export function locatedError(error: RtmpError, { host, port, app }: ShownAddress): RtmpError {
   const { code, phase, data, cause } = error;
   const { reason, ...rest } = data;
+  if ('host' in rest) return error;
   const more = { ...rest, host, port, ...(code === 'connect-rejected' && { app }) };
   return new RtmpError(code, phase, String(reason), more, { cause });
 }

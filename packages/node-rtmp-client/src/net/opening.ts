@@ -36,7 +36,7 @@ export interface OpeningOptions extends ConnectOptions {
  * Adobe's and Limelight's servers do.
  */
 export class Opening {
-  readonly phases: PhaseRunner;
+  readonly #phases: PhaseRunner;
   readonly #options: OpeningOptions;
   #address: RtmpAddress;
   #shown: ShownAddress;
@@ -50,7 +50,7 @@ export class Opening {
     this.#address = options.address;
     const fromServer = options.addressIsFromServer === true ? this.#secrets : [];
     this.#shown = shownAddress(options.address, fromServer);
-    this.phases = new PhaseRunner(options);
+    this.#phases = new PhaseRunner(options);
   }
 
   /** Where it leads, as it may be shown. */
@@ -59,7 +59,30 @@ export class Opening {
   }
 
   /** @throws RtmpError, with host and port in its data. */
-  async connect(phases = this.phases): Promise<ClientConnection> {
+  connect(): Promise<ClientConnection> {
+    return this.#locating(() => this.#connect(this.#phases));
+  }
+
+  /**
+   * Connects, and does `work` over the connection; again over another one when the server answers with a redirect, as some
+   * do only when they know the stream. The connection is dropped when it comes to nothing.
+   *
+   * @param work is told by its signal when its result is no longer wanted.
+   * @throws RtmpError, with host and port in its data.
+   */
+  open<T>(
+    phase: 'publish' | 'play',
+    work: (connection: ClientConnection, signal: AbortSignal) => Promise<T>,
+  ): Promise<T> {
+    return this.#locating(async () => {
+      const first = await this.#connect(this.#phases);
+      return this.#phases.run(phase, (signal) =>
+        this.#following(first, signal, (connection) => work(connection, signal)),
+      );
+    });
+  }
+
+  async #connect(phases: PhaseRunner): Promise<ClientConnection> {
     let connection: ClientConnection | undefined;
     try {
       connection = await this.#shake(phases);
@@ -83,17 +106,11 @@ export class Opening {
       );
     } catch (error) {
       connection?.abort();
-      throw this.#located(error);
+      throw error;
     }
   }
 
-  /**
-   * Does `work` over `connection`, and again over another one when the server answers with a redirect, as some do only
-   * when they know the stream. The connection is dropped when it comes to nothing.
-   *
-   * @throws RtmpError
-   */
-  async following<T>(
+  async #following<T>(
     connection: ClientConnection,
     signal: AbortSignal,
     work: (connection: ClientConnection) => Promise<T>,
@@ -105,9 +122,9 @@ export class Opening {
         return await work(latest);
       } catch (error) {
         latest.abort();
-        if (latest.remedy?.type !== 'redirect') throw this.#located(error);
+        if (latest.remedy?.type !== 'redirect') throw error;
         this.#prepareAgain(latest, error);
-        latest = await this.connect(this.phases.within(signal));
+        latest = await this.#connect(this.#phases.within(signal));
       } finally {
         signal.removeEventListener('abort', onAbort);
       }
@@ -188,8 +205,13 @@ export class Opening {
     ];
   }
 
-  #located(error: unknown): unknown {
-    return error instanceof RtmpError ? locatedError(error, this.#shown) : error;
+  /** What a connection says of itself is located; what happens before there is one, and around it, is located here. */
+  async #locating<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      throw error instanceof RtmpError ? locatedError(error, this.#shown) : error;
+    }
   }
 }
 

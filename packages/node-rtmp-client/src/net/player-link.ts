@@ -61,7 +61,7 @@ export const isFollowing = ({ reconnect, start = -2, duration = -1 }: PlayOption
 
 /** Connects and plays. @throws RtmpError */
 export function openPlayback(options: PlayOptions): Promise<PlayerLink> {
-  return openLink(openingFor(options), async (connection) => {
+  return openingFor(options).open('play', async (connection) => {
     const link = playOver(connection, options);
     await link.open.started;
     return link;
@@ -83,7 +83,7 @@ export async function playElsewhere(
   const there = { ...options, ...elsewhere(old.connection, tcUrl, signal) };
   const opening = openingFor(there);
   options.onEvent?.({ type: 'moving', serverUrl: opening.shownUrl });
-  const link = await openLink(opening, (connection, limit) =>
+  const link = await opening.open('play', (connection, limit) =>
     playWhenFound(connection, there, limit),
   );
   if (!isRecording(old) && !isRecording(link)) return link;
@@ -102,16 +102,6 @@ const openingFor = (options: PlayOptions): Opening =>
     ...{ plays: true, publishes: false },
     secrets: [options.streamKey],
   });
-
-async function openLink(
-  opening: Opening,
-  work: (connection: ClientConnection, signal: AbortSignal) => Promise<PlayerLink>,
-): Promise<PlayerLink> {
-  const first = await opening.connect();
-  return opening.phases.run('play', (signal) =>
-    opening.following(first, signal, (connection) => work(connection, signal)),
-  );
-}
 
 async function playWhenFound(
   connection: ClientConnection,

@@ -64,15 +64,11 @@ export const publishRequest = (
 export async function openPublication(options: PublishOptions): Promise<PublisherLink> {
   const { streamKey } = options;
   if (streamKey === '') throw new RtmpError('invalid-url', 'dns', 'the stream key is missing');
-  const opening = new Opening(openingOptions(options));
-  const first = await opening.connect();
-  return opening.phases.run('publish', (signal) =>
-    opening.following(first, signal, async (connection) => {
-      const open = connection.open(publishRequest(options, connection.session.peer));
-      await open.started;
-      return { connection, open };
-    }),
-  );
+  return new Opening(openingOptions(options)).open('publish', async (connection) => {
+    const open = connection.open(publishRequest(options, connection.session.peer));
+    await open.started;
+    return { connection, open };
+  });
 }
 
 /**
