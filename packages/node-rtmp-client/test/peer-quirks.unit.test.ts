@@ -2,9 +2,9 @@ import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import type { FlvItem, RtmpPublication } from '../src/index.js';
-import { defaultServerLimits } from '../src/net/rtmp-server-limits.js';
-import { ServerAdmission } from '../src/net/server-admission.js';
-import { ServerConnection } from '../src/net/server-connection.js';
+import { defaultServerLimits } from '../src/server/rtmp-server-limits.js';
+import { ServerAdmission } from '../src/server/server-admission.js';
+import { ServerConnection } from '../src/server/server-connection.js';
 import { RawPeer } from './conformance/raw-peer.js';
 import { ServerUnderTest } from './conformance/server-under-test.js';
 

@@ -1,7 +1,7 @@
 import type { LiveHub } from '../live/live-hub.js';
 import { RtmpError } from '../session/rtmp-error.js';
 import type { RtmpPlayback } from './rtmp-playback.js';
-import type { RtmpPublication } from './rtmp-publication.js';
+import type { RtmpPublication } from './rtmp-ingest.js';
 import type { RtmpServerHandlers } from './rtmp-server-handlers.js';
 
 /** Handlers of a server that gives every player what somebody publishes under the same name. */

@@ -6,11 +6,11 @@ import { callPeer } from './call-peer.js';
 import type { ClientConnection, ConnectionStats } from './client-connection.js';
 import type { ConnectOptions } from './connect-options.js';
 import type { OpenStream } from './open-stream.js';
-import { declaredCapabilities, Opening } from './opening.js';
-import { PhaseRunner } from './phase-runner.js';
-import { playerLink, playRequest, type PlayRange } from './player-link.js';
+import { declaredCapabilities, Opening } from './connection-opener.js';
+import { PhaseRunner } from '../net/phase-runner.js';
+import { playerLink, playRequest, type PlayRange } from './player-connection.js';
 import { RtmpPlayer } from './rtmp-player.js';
-import { publishRequest, type PublishMode } from './publisher-link.js';
+import { publishRequest, type PublishMode } from './publisher-connection.js';
 import { RtmpPublisher } from './rtmp-publisher.js';
 
 /**

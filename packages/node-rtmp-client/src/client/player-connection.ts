@@ -5,7 +5,7 @@ import type { ClientConnection } from './client-connection.js';
 import type { RtmpClientOptions } from './connect-options.js';
 import { endedByServer } from './located-error.js';
 import type { OpenStream } from './open-stream.js';
-import { declaredCapabilities, Opening } from './opening.js';
+import { declaredCapabilities, Opening } from './connection-opener.js';
 import { elsewhere, type Destination } from './relocation.js';
 import { watchSilence } from './silence-watch.js';
 import { StreamTrail } from './stream-trail.js';

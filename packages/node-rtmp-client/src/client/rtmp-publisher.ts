@@ -6,9 +6,13 @@ import type { Capabilities } from '../session/capabilities.js';
 import type { ClientStream } from '../session/client-stream.js';
 import type { RtmpError } from '../session/rtmp-error.js';
 import type { ConnectionStats } from './client-connection.js';
-import { Publication, type FramesDropped } from './publication.js';
-import { openPublication, type PublisherLink, type PublishOptions } from './publisher-link.js';
-import { nothingToWaitFor } from './socket-writer.js';
+import { Publication, type FramesDropped } from './relocating-publisher.js';
+import {
+  openPublication,
+  type PublisherLink,
+  type PublishOptions,
+} from './publisher-connection.js';
+import { nothingToWaitFor } from '../net/socket-writer.js';
 
 export interface PublisherStats extends ConnectionStats {
   /** Frames that were written and never sent: `write` has said 'dropped' of each. */

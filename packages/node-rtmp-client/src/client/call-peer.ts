@@ -3,7 +3,7 @@ import { withinLimit } from '../async/within-limit.js';
 import { MalformedError } from '../bytes/malformed-error.js';
 import { abortedByCaller, RtmpError } from '../session/rtmp-error.js';
 import type { ClientConnection } from './client-connection.js';
-import { deadlineOf, type Deadlines } from './phase-runner.js';
+import { deadlineOf, type Deadlines } from '../net/phase-runner.js';
 
 /** Calls a method of the server and waits for the answer. @throws RtmpError */
 export async function callPeer(

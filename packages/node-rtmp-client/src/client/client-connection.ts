@@ -16,13 +16,13 @@ import {
   shownUrl,
   type ShownAddress,
 } from './located-error.js';
-import { networkError } from './network-error.js';
+import { networkError } from '../net/network-error.js';
 import { OpenStream } from './open-stream.js';
 import { OpenStreams } from './open-streams.js';
-import { plainBytes } from './plain-bytes.js';
-import { ReadGate } from './read-gate.js';
-import type { RtmpAddress } from './rtmp-url.js';
-import { SocketWriter } from './socket-writer.js';
+import { plainBytes } from '../net/plain-bytes.js';
+import { ReadGate } from '../net/read-gate.js';
+import type { RtmpAddress } from '../net/rtmp-url.js';
+import { SocketWriter } from '../net/socket-writer.js';
 
 /** So much leaves at once, however much more is said in the same turn. */
 const batchBytes = 512 * 1024;

@@ -8,7 +8,7 @@ import {
   recordingStays,
   type PlayerLink,
   type PlayOptions,
-} from './player-link.js';
+} from './player-connection.js';
 import { Relocation } from './relocation.js';
 import { SplicedItems } from './spliced-items.js';
 import { findSplice, type Splice, type SpliceNeed } from './stream-trail.js';

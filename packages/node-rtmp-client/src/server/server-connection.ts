@@ -4,17 +4,17 @@ import { RtmpError } from '../session/rtmp-error.js';
 import type { ConnectRequest } from '../session/server-requests.js';
 import { ServerSession } from '../session/server-session.js';
 import type { ServerSessionEvent } from '../session/server-session-event.js';
-import { networkError } from './network-error.js';
-import { nodeDigests } from './node-digests.js';
+import { networkError } from '../net/network-error.js';
+import { nodeDigests } from '../net/node-digests.js';
 import { PeerWatch } from './peer-watch.js';
-import { plainBytes } from './plain-bytes.js';
+import { plainBytes } from '../net/plain-bytes.js';
 import { RateLimit } from './rate-limit.js';
-import { ReadGate } from './read-gate.js';
+import { ReadGate } from '../net/read-gate.js';
 import type { RtmpServerHandlers } from './rtmp-server-handlers.js';
 import type { RtmpServerLimits } from './rtmp-server-limits.js';
 import { ServedStreams } from './served-streams.js';
 import type { Admission, ServerAdmission } from './server-admission.js';
-import { SocketWriter } from './socket-writer.js';
+import { SocketWriter } from '../net/socket-writer.js';
 
 const closeMs = 1_000;
 

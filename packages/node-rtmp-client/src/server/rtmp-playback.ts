@@ -1,5 +1,5 @@
 import type { FlvItem } from '../flv/flv-item.js';
-import type { RtmpServerStream } from './rtmp-publication.js';
+import type { RtmpServerStream } from './rtmp-ingest.js';
 
 /** What a player may ask for while it plays. */
 export interface PlaybackControl {

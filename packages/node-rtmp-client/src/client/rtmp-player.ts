@@ -2,9 +2,9 @@ import { withinLimit } from '../async/within-limit.js';
 import type { FlvItem } from '../flv/flv-item.js';
 import type { ClientStream } from '../session/client-stream.js';
 import { RtmpError } from '../session/rtmp-error.js';
-import { deadlineOf, type Deadlines } from './phase-runner.js';
-import { openPlayback, type PlayerLink, type PlayOptions } from './player-link.js';
-import { Playing } from './playing.js';
+import { deadlineOf, type Deadlines } from '../net/phase-runner.js';
+import { openPlayback, type PlayerLink, type PlayOptions } from './player-connection.js';
+import { Playing } from './relocating-player.js';
 
 /**
  * Connects to a server and asks to play; resolves once the server has said that it plays, which most say also of a

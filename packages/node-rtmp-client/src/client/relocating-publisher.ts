@@ -11,7 +11,7 @@ import {
   publishElsewhere,
   type PublisherLink,
   type PublishOptions,
-} from './publisher-link.js';
+} from './publisher-connection.js';
 import { Relocation } from './relocation.js';
 
 const nothingSent: ConnectionStats = { bytesSent: 0, bytesAcknowledged: 0, bytesQueued: 0 };

@@ -2,7 +2,7 @@ import { createServer as createTcpServer, type Server, type Socket } from 'node:
 import { createServer as createTlsServer } from 'node:tls';
 import type { Capabilities } from '../session/capabilities.js';
 import { RtmpError } from '../session/rtmp-error.js';
-import { networkError } from './network-error.js';
+import { networkError } from '../net/network-error.js';
 import type { RtmpServerHandlers } from './rtmp-server-handlers.js';
 import { defaultServerLimits, type RtmpServerLimits } from './rtmp-server-limits.js';
 import { ServerAdmission, type RtmpAuthenticationOptions } from './server-admission.js';

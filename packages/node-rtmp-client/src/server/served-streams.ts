@@ -5,13 +5,13 @@ import type { PlayRequest, PublishRequest } from '../session/server-requests.js'
 import type { ServerSession } from '../session/server-session.js';
 import type { ServerSessionEvent } from '../session/server-session-event.js';
 import { ActiveStreams, type ActiveStream } from './active-streams.js';
-import { ItemQueue } from './item-queue.js';
+import { ItemQueue } from '../net/item-queue.js';
 import type { StreamActivity } from './peer-watch.js';
-import type { ReadGate } from './read-gate.js';
+import type { ReadGate } from '../net/read-gate.js';
 import type { RtmpPlayback } from './rtmp-playback.js';
-import type { RtmpPublication, RtmpServerStream } from './rtmp-publication.js';
+import type { RtmpPublication, RtmpServerStream } from './rtmp-ingest.js';
 import type { RtmpServerHandlers } from './rtmp-server-handlers.js';
-import type { SocketWriter } from './socket-writer.js';
+import type { SocketWriter } from '../net/socket-writer.js';
 
 /** What they need of the connection that they are on. */
 export interface ServedStreamsOptions {

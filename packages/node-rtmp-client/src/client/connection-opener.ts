@@ -10,10 +10,10 @@ import {
   shownUrl,
   type ShownAddress,
 } from './located-error.js';
-import { nodeDigests } from './node-digests.js';
-import { openSocket } from './open-socket.js';
-import { deadlineOf, PhaseRunner } from './phase-runner.js';
-import { resolveTcUrl, type RtmpAddress } from './rtmp-url.js';
+import { nodeDigests } from '../net/node-digests.js';
+import { openSocket } from '../net/open-socket.js';
+import { deadlineOf, PhaseRunner } from '../net/phase-runner.js';
+import { resolveTcUrl, type RtmpAddress } from '../net/rtmp-url.js';
 
 /** A server that sends us on and on must come to an end. */
 const maxRedirects = 5;

@@ -1,7 +1,7 @@
 import { RtmpError } from '../session/rtmp-error.js';
 import type { ClientConnection } from './client-connection.js';
-import type { OpeningOptions } from './opening.js';
-import { resolveTcUrl } from './rtmp-url.js';
+import type { OpeningOptions } from './connection-opener.js';
+import { resolveTcUrl } from '../net/rtmp-url.js';
 
 /** Two servers that point at each other must not have us run to and fro. */
 const maxMovesPerMinute = 3;

@@ -1,7 +1,7 @@
 import type { FlvItem } from '../flv/flv-item.js';
 import type { RtmpError } from '../session/rtmp-error.js';
 import type { PlayRequest, PublishRequest } from '../session/server-requests.js';
-import type { ItemQueue } from './item-queue.js';
+import type { ItemQueue } from '../net/item-queue.js';
 import type { PlaybackControl } from './rtmp-playback.js';
 
 /** A publication or a playback, as far as the server's connection must know it. */

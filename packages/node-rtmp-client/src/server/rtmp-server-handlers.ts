@@ -1,7 +1,7 @@
 import type { RtmpError } from '../session/rtmp-error.js';
 import type { RtmpConnectRequest } from './rtmp-connect-request.js';
 import type { RtmpPlayback } from './rtmp-playback.js';
-import type { RtmpPublication } from './rtmp-publication.js';
+import type { RtmpPublication } from './rtmp-ingest.js';
 
 export interface RtmpServerHandlers {
   /** Somebody has connected. Call `accept`, `reject` or `redirect`; without a handler, everybody is let in. */

@@ -6,8 +6,8 @@ import { abortedByCaller, RtmpError } from '../session/rtmp-error.js';
 import type { ClientConnection } from './client-connection.js';
 import type { RtmpClientOptions } from './connect-options.js';
 import type { OpenStream } from './open-stream.js';
-import { declaredCapabilities, Opening } from './opening.js';
-import { PhaseRunner } from './phase-runner.js';
+import { declaredCapabilities, Opening } from './connection-opener.js';
+import { PhaseRunner } from '../net/phase-runner.js';
 import { elsewhere } from './relocation.js';
 
 /** What the server does besides: nothing, a new recording, or more of the old one (RTMP 1.0 §7.2.2.6). */

@@ -3,7 +3,7 @@ import { RtmpError } from '../session/rtmp-error.js';
 import { ServerAuthentication, withoutAuthentication } from '../session/server-authentication.js';
 import type { ConnectRequest } from '../session/server-requests.js';
 import type { ConnectRejection } from '../session/server-session.js';
-import { nodeDigests } from './node-digests.js';
+import { nodeDigests } from '../net/node-digests.js';
 import type { RtmpServerHandlers } from './rtmp-server-handlers.js';
 
 /** Makes every client authenticate, whatever it is about to do. */

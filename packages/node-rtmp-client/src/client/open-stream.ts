@@ -4,8 +4,8 @@ import type { FlvItem } from '../flv/flv-item.js';
 import type { ClientSessionEvent } from '../session/client-event.js';
 import type { ClientStream } from '../session/client-stream.js';
 import { abortedByCaller, type RtmpError } from '../session/rtmp-error.js';
-import { ItemQueue } from './item-queue.js';
-import type { ReadGate } from './read-gate.js';
+import { ItemQueue } from '../net/item-queue.js';
+import type { ReadGate } from '../net/read-gate.js';
 
 type Change = Extract<ClientSessionEvent, { type: 'stream-changed' }>['change'];
 

@@ -2,9 +2,9 @@ import type { Credentials } from '../session/auth-challenge.js';
 import type { Capabilities } from '../session/capabilities.js';
 import type { ClientSessionEvent } from '../session/client-event.js';
 import type { RtmpError } from '../session/rtmp-error.js';
-import type { SocketOptions } from './open-socket.js';
-import type { Deadlines, PhaseEvent } from './phase-runner.js';
-import type { RtmpAddress } from './rtmp-url.js';
+import type { SocketOptions } from '../net/open-socket.js';
+import type { Deadlines, PhaseEvent } from '../net/phase-runner.js';
+import type { RtmpAddress } from '../net/rtmp-url.js';
 
 /**
  * What a server says while a connection lives, and what the library does by itself when it is asked to go to another
