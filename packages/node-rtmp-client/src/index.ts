@@ -63,13 +63,13 @@ export type { Deadlines, PhaseEvent } from './net/phase-runner.js';
 export type { FramesDropped } from './client/relocating-publisher.js';
 export { liveHandlers, playFrom, publishInto } from './server/live-handlers.js';
 export type { ProxyOptions } from './net/proxy-options.js';
-export type { PublishOptions } from './client/publisher-connection.js';
+export type { PublishOptions } from './client/publisher-link.js';
 export type { RtmpConnectRequest } from './server/rtmp-connect-request.js';
 export { connect, type RtmpConnection } from './client/rtmp-connection.js';
 export type { PlaybackControl, RtmpPlayback } from './server/rtmp-playback.js';
 export { play, type PlayerStats, type RtmpPlayer } from './client/rtmp-player.js';
-export type { PlayOptions, PlayRange } from './client/player-connection.js';
-export type { RtmpPublication, RtmpServerStream } from './server/rtmp-ingest.js';
+export type { PlayOptions, PlayRange } from './client/player-link.js';
+export type { RtmpIngest, RtmpServerStream } from './server/rtmp-ingest.js';
 export {
   publish,
   type PublisherStats,

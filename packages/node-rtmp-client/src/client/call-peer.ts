@@ -1,9 +1,9 @@
 import type { AmfValue } from '../amf/amf-value.js';
 import { withinLimit } from '../async/within-limit.js';
 import { MalformedError } from '../bytes/malformed-error.js';
+import { deadlineOf, type Deadlines } from '../net/phase-runner.js';
 import { abortedByCaller, RtmpError } from '../session/rtmp-error.js';
 import type { ClientConnection } from './client-connection.js';
-import { deadlineOf, type Deadlines } from '../net/phase-runner.js';
 
 /** Calls a method of the server and waits for the answer. @throws RtmpError */
 export async function callPeer(

@@ -2,6 +2,11 @@ import type { Socket } from 'node:net';
 import { within } from '../async/deadline.js';
 import { withResolvers } from '../async/with-resolvers.js';
 import { withinLimit } from '../async/within-limit.js';
+import { networkError } from '../net/network-error.js';
+import { plainBytes } from '../net/plain-bytes.js';
+import { ReadGate } from '../net/read-gate.js';
+import type { RtmpAddress } from '../net/rtmp-url.js';
+import { SocketWriter } from '../net/socket-writer.js';
 import type { ClientSessionEvent } from '../session/client-event.js';
 import { ClientSession, type ClientSessionOptions } from '../session/client-session.js';
 import type { PlayRequest, PublishRequest } from '../session/client-stream.js';
@@ -16,13 +21,8 @@ import {
   shownUrl,
   type ShownAddress,
 } from './located-error.js';
-import { networkError } from '../net/network-error.js';
 import { OpenStream } from './open-stream.js';
 import { OpenStreams } from './open-streams.js';
-import { plainBytes } from '../net/plain-bytes.js';
-import { ReadGate } from '../net/read-gate.js';
-import type { RtmpAddress } from '../net/rtmp-url.js';
-import { SocketWriter } from '../net/socket-writer.js';
 
 /** So much leaves at once, however much more is said in the same turn. */
 const batchBytes = 512 * 1024;
@@ -136,12 +136,12 @@ export class ClientConnection {
 
   /** Sends what the session has to say; waits while the socket is behind. */
   flush(): Promise<void> {
-    return this.#writer.write(this.session.takeOutput());
+    return this.#writer.write(this.session.drainOutput());
   }
 
   /**
-   * As `flush`, but what is said in one turn of the event loop leaves together: calls to the system cost the most. Up to
-   * `batchBytes` of that nobody waits for yet. What is paced leaves in small portions anyway.
+   * As `flush`, but what is said in one turn of the event loop leaves together: calls to the system cost the most. Up
+   * to `batchBytes` of that nobody waits for yet. What is paced leaves in small portions anyway.
    *
    * @returns `nothingToWaitFor` while the socket takes more, else what resolves when it has caught up.
    */
@@ -212,7 +212,9 @@ export class ClientConnection {
     if (this.#reconnectRequest !== undefined) listener(this.#reconnectRequest.tcUrl);
   }
 
-  /** Leaves a stream in order; the connection goes on. Resolves when what was queued has been sent, or at the deadline. */
+  /**
+   * Leaves a stream in order; the connection goes on. Resolves when what was queued has been sent, or at the deadline.
+   */
   async leave(open: OpenStream, deadlineMs = this.#options.closeMs): Promise<void> {
     if (open.isOver) return;
     this.#streams.forget(open);
@@ -229,7 +231,7 @@ export class ClientConnection {
       this.#closing = true;
       this.session.close();
       void this.flush();
-      this.#writer.hurry();
+      this.#writer.flush();
       this.#socket.end();
     }
     if ((await within(this.closed, deadlineMs)) !== 'late') return;

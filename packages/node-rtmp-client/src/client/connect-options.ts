@@ -1,18 +1,19 @@
+import type { SocketOptions } from '../net/open-socket.js';
+import type { Deadlines, PhaseEvent } from '../net/phase-runner.js';
+import type { RtmpAddress } from '../net/rtmp-url.js';
 import type { Credentials } from '../session/auth-challenge.js';
 import type { Capabilities } from '../session/capabilities.js';
 import type { ClientSessionEvent } from '../session/client-event.js';
 import type { RtmpError } from '../session/rtmp-error.js';
-import type { SocketOptions } from '../net/open-socket.js';
-import type { Deadlines, PhaseEvent } from '../net/phase-runner.js';
-import type { RtmpAddress } from '../net/rtmp-url.js';
 
 /**
  * What a server says while a connection lives, and what the library does by itself when it is asked to go to another
- * server. `serverUrl` is as it may be shown: without key and query, and with `***` for a secret that the server put into it.
+ * server. `serverUrl` is as it may be shown: without key and query, and with `***` for a secret that the server put
+ * into it.
  *
- * A request that is followed: 'reconnect-request', 'moving', then 'moved' or 'move-failed'. Where the old connection ends
- * before the new one can take over: 'held' before 'moved', and 'resumed' after it; or the stream ends, and its `closed`
- * says why.
+ * A request that is followed: 'reconnect-request', 'moving', then 'moved' or 'move-failed'. Where the old connection
+ * ends before the new one can take over: 'held' before 'moved', and 'resumed' after it; or the stream ends, and its
+ * `closed` says why.
  */
 export type RtmpClientEvent =
   | Extract<ClientSessionEvent, { type: 'status' | 'acknowledged' | 'reconnect-request' }>
@@ -46,8 +47,8 @@ export interface ConnectOptions extends SocketOptions {
   /** Milliseconds for each phase, and `overall` for all of the opening. */
   readonly deadlines?: Deadlines | undefined;
   /**
-   * Authentication and redirects mean more connections. They are not told one by one: they happen within the phase whose
-   * answer made them necessary, and within its deadline.
+   * Authentication and redirects mean more connections. They are not told one by one: they happen within the phase
+   * whose answer made them necessary, and within its deadline.
    */
   readonly onPhase?: ((event: PhaseEvent) => void) | undefined;
   readonly onEvent?: ((event: RtmpClientEvent) => void) | undefined;

@@ -1,3 +1,7 @@
+import { nodeDigests } from '../net/node-digests.js';
+import { openSocket } from '../net/open-socket.js';
+import { deadlineOf, PhaseRunner } from '../net/phase-runner.js';
+import { resolveTcUrl, type RtmpAddress } from '../net/rtmp-url.js';
 import { answerAuthChallenge, parseAuthChallenge } from '../session/auth-challenge.js';
 import { libraryCapabilities, type Capabilities } from '../session/capabilities.js';
 import { RtmpError } from '../session/rtmp-error.js';
@@ -10,17 +14,13 @@ import {
   shownUrl,
   type ShownAddress,
 } from './located-error.js';
-import { nodeDigests } from '../net/node-digests.js';
-import { openSocket } from '../net/open-socket.js';
-import { deadlineOf, PhaseRunner } from '../net/phase-runner.js';
-import { resolveTcUrl, type RtmpAddress } from '../net/rtmp-url.js';
 
 /** A server that sends us on and on must come to an end. */
 const maxRedirects = 5;
 /** Asked for the name, then for the proof. */
 const maxChallenges = 2;
 
-export interface OpeningOptions extends ConnectOptions {
+export interface ConnectionOpenerOptions extends ConnectOptions {
   /** Whether `connect` says what a player can take. */
   readonly plays: boolean;
   /** Whether anything may be published; true by default. */
@@ -35,9 +35,9 @@ export interface OpeningOptions extends ConnectOptions {
  * The way to a connection: phase by phase, through authentication and redirects, RTMP 1.0 §7.2.1.1 and, beyond it, what
  * Adobe's and Limelight's servers do.
  */
-export class Opening {
+export class ConnectionOpener {
   readonly #phases: PhaseRunner;
-  readonly #options: OpeningOptions;
+  readonly #options: ConnectionOpenerOptions;
   #address: RtmpAddress;
   #shown: ShownAddress;
   /** What is appended to the application, without the "?". */
@@ -45,7 +45,7 @@ export class Opening {
   #challenges = 0;
   #redirects = 0;
 
-  constructor(options: OpeningOptions) {
+  constructor(options: ConnectionOpenerOptions) {
     this.#options = options;
     this.#address = options.address;
     const fromServer = options.addressIsFromServer === true ? this.#secrets : [];
@@ -64,8 +64,8 @@ export class Opening {
   }
 
   /**
-   * Connects, and does `work` over the connection; again over another one when the server answers with a redirect, as some
-   * do only when they know the stream. The connection is dropped when it comes to nothing.
+   * Connects, and does `work` over the connection; again over another one when the server answers with a redirect, as
+   * some do only when they know the stream. The connection is dropped when it comes to nothing.
    *
    * @param work is told by its signal when its result is no longer wanted.
    * @throws RtmpError, with host and port in its data.
@@ -85,7 +85,7 @@ export class Opening {
   async #connect(phases: PhaseRunner): Promise<ClientConnection> {
     let connection: ClientConnection | undefined;
     try {
-      connection = await this.#shake(phases);
+      connection = await this.#connectSocket(phases);
       let latest = connection;
       return await phases.run(
         'connect',
@@ -97,7 +97,7 @@ export class Opening {
               return latest;
             } catch (error) {
               this.#prepareAgain(latest, error);
-              latest = await this.#shake(phases.within(signal));
+              latest = await this.#connectSocket(phases.within(signal));
               if (signal.aborted) latest.abort();
             }
           }
@@ -132,7 +132,7 @@ export class Opening {
   }
 
   /** A connection whose handshake is done and that waits for the answer to `connect`. */
-  async #shake(phases: PhaseRunner): Promise<ClientConnection> {
+  async #connectSocket(phases: PhaseRunner): Promise<ClientConnection> {
     const { deadlines, plays, publishes, capabilities = libraryCapabilities } = this.#options;
     const { onEvent, pacing, handshake = 'simple' } = this.#options;
     const address = this.#address;
@@ -160,7 +160,10 @@ export class Opening {
     }
   }
 
-  /** Takes to heart what the server said when it refused `connection`. @throws the refusal when nothing helps. */
+  /**
+   * Changes what is said next by what the server said when it refused `connection`.
+   * @throws the refusal when nothing helps.
+   */
   #prepareAgain({ remedy }: ClientConnection, refusal: unknown): void {
     if (remedy === undefined || !(refusal instanceof RtmpError)) throw refusal;
     if (remedy.type === 'redirect') {
@@ -226,7 +229,7 @@ const again = (
   return new RtmpError(code, phase, reason, more, { cause });
 };
 
-/** What is declared to a server; `follows` tells whether requests to reconnect are obeyed. */
+/** What is declared to a server; `follows` tells whether requests to reconnect are followed. */
 export const declaredCapabilities = (
   { capabilities }: Pick<ConnectOptions, 'capabilities'>,
   follows: boolean,

@@ -1,8 +1,8 @@
+import type { RtmpAddress } from '../net/rtmp-url.js';
 import { Redactor } from '../redact/redactor.js';
 import type { ClientSession } from '../session/client-session.js';
 import type { ClientStream } from '../session/client-stream.js';
 import { RtmpError } from '../session/rtmp-error.js';
-import type { RtmpAddress } from '../net/rtmp-url.js';
 
 /** What it means when a server just ends the connection depends on what it was asked last. */
 export function closedByServer(

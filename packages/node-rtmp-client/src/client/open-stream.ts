@@ -1,11 +1,11 @@
 import { unlessAborted } from '../async/abort.js';
 import { withResolvers } from '../async/with-resolvers.js';
 import type { FlvItem } from '../flv/flv-item.js';
+import { ItemQueue } from '../net/item-queue.js';
+import type { ReadGate } from '../net/read-gate.js';
 import type { ClientSessionEvent } from '../session/client-event.js';
 import type { ClientStream } from '../session/client-stream.js';
 import { abortedByCaller, type RtmpError } from '../session/rtmp-error.js';
-import { ItemQueue } from '../net/item-queue.js';
-import type { ReadGate } from '../net/read-gate.js';
 
 type Change = Extract<ClientSessionEvent, { type: 'stream-changed' }>['change'];
 

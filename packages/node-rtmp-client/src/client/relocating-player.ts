@@ -8,7 +8,7 @@ import {
   recordingStays,
   type PlayerLink,
   type PlayOptions,
-} from './player-connection.js';
+} from './player-link.js';
 import { Relocation } from './relocation.js';
 import { SplicedItems } from './spliced-items.js';
 import { findSplice, type Splice, type SpliceNeed } from './stream-trail.js';
@@ -26,7 +26,7 @@ interface Leg {
   readonly splice: Splice | undefined;
   /** The leg after it, once there is one; undefined where there is none. */
   readonly next: Promise<Leg | undefined>;
-  readonly goOn: (next: Leg | undefined) => void;
+  readonly resume: (next: Leg | undefined) => void;
 }
 
 /** What was played has ended, and goes on elsewhere. */
@@ -37,8 +37,8 @@ interface Hold {
   need: SpliceNeed;
 }
 
-/** What is played, while it comes over one connection and, when the server wishes so, over another. */
-export class Playing {
+/** A played stream that comes over one connection and, when the server asks for it, over another. */
+export class RelocatingPlayer {
   /** Settles when the stream is over: with undefined when it ended in order or after `close`, else with the reason. */
   readonly closed: Promise<RtmpError | undefined>;
   readonly #closed = withResolvers<RtmpError | undefined>();
@@ -119,7 +119,7 @@ export class Playing {
 
   /** The player has gone to another place, which is what only recordings have. */
   sought(): void {
-    if (this.#relocation.destination !== undefined) this.#relocation.giveUp(recordingStays());
+    if (this.#relocation.destination !== undefined) this.#relocation.cancel(recordingStays());
   }
 
   /** Whether sound, or pictures, are to be sent. @throws RtmpError when the stream is over. */
@@ -155,16 +155,16 @@ export class Playing {
     try {
       for (let leg: Leg | undefined = this.#reading; leg !== undefined; leg = await leg.next) {
         this.#reading = leg;
-        if (leg.splice !== undefined) spliced.goOn(leg.splice);
+        if (leg.splice !== undefined) spliced.resume(leg.splice);
         this.#tryToGo('same');
-        for await (const item of leg.link.open.items) yield* spliced.take(item);
+        for await (const item of leg.link.open.items) yield* spliced.splice(item);
       }
     } finally {
       // There is nobody to be taken elsewhere, nor for whom the server should be held up.
       this.#relocation.stop();
       const { items } = this.link.open;
       items.end();
-      items.takeAll();
+      items.drain();
     }
   }
 
@@ -189,7 +189,7 @@ export class Playing {
     trail.onMark = () => this.#tryToGo('same');
     connection.onReconnectRequest((tcUrl) => {
       if (leg !== this.#leg) return;
-      this.#relocation.wish((signal) => playElsewhere(options, link, { tcUrl, signal }));
+      this.#relocation.request((signal) => playElsewhere(options, link, { tcUrl, signal }));
     });
   }
 
@@ -204,7 +204,7 @@ export class Playing {
     clearTimeout(this.#searchTimer);
     this.#searchTimer = setTimeout(() => {
       if (!isNext()) return;
-      if (trail.marks.length === 0) this.#relocation.giveUp(nothingThere());
+      if (trail.marks.length === 0) this.#relocation.cancel(nothingThere());
       isLate = true;
     }, searchMs);
     open.onItem = (item) => {
@@ -242,14 +242,14 @@ export class Playing {
     if (this.#hold === undefined && (this.#isPaused || this.#waiting > 0)) return false;
     const splice = findSplice(old.trail, next.trail, this.#hold?.need ?? need);
     if (splice === undefined) return false;
-    this.#takeOver(next, { ...splice, shift: splice.shift + (before?.shift ?? 0) });
+    this.#switchTo(next, { ...splice, shift: splice.shift + (before?.shift ?? 0) });
     return true;
   }
 
-  #takeOver(next: PlayerLink, splice: Splice): void {
+  #switchTo(next: PlayerLink, splice: Splice): void {
     const old = this.#leg;
     const { connection, open } = old.link;
-    this.#relocation.take();
+    this.#relocation.release();
     this.#relocation.moved();
     const wasHeld = this.#hold !== undefined;
     this.#stopTimers();
@@ -258,7 +258,7 @@ export class Playing {
     // What has come already is still delivered; for the rest nobody waits.
     void connection.leave(open);
     void connection.close();
-    old.goOn(this.#leg);
+    old.resume(this.#leg);
     this.#opened?.onEvent?.({ type: 'moved', serverUrl: next.connection.shownUrl });
     if (wasHeld) this.#opened?.onEvent?.({ type: 'resumed' });
     this.#attend(this.#leg);
@@ -291,7 +291,7 @@ export class Playing {
     this.#isEnding = true;
     this.#relocation.stop();
     this.#stopTimers();
-    this.#leg.goOn(undefined);
+    this.#leg.resume(undefined);
     if (this.#opened !== undefined) {
       const { connection } = this.link;
       // It has no other purpose.
@@ -313,5 +313,5 @@ const nothingThere = (): RtmpError =>
 
 function newLeg(link: PlayerLink, splice: Splice | undefined): Leg {
   const { promise, resolve } = withResolvers<Leg | undefined>();
-  return { link, splice, next: promise, goOn: resolve };
+  return { link, splice, next: promise, resume: resolve };
 }

@@ -11,7 +11,7 @@ import {
   publishElsewhere,
   type PublisherLink,
   type PublishOptions,
-} from './publisher-connection.js';
+} from './publisher-link.js';
 import { Relocation } from './relocation.js';
 
 const nothingSent: ConnectionStats = { bytesSent: 0, bytesAcknowledged: 0, bytesQueued: 0 };
@@ -27,7 +27,7 @@ export interface FramesDropped {
   readonly audio: number;
 }
 
-export interface PublicationOptions {
+export interface RelocatingPublisherOptions {
   readonly link: PublisherLink;
   /** How it was opened, where its connection is its own; undefined where it is shared, and cannot move. */
   readonly opened: PublishOptions | undefined;
@@ -35,13 +35,13 @@ export interface PublicationOptions {
   readonly headers: (dts: number) => readonly FlvItem[];
 }
 
-/** What is published, while it goes over one connection and, when the server wishes so, over another. */
-export class Publication {
+/** A published stream that goes over one connection and, when the server asks for it, over another. */
+export class RelocatingPublisher {
   /** Settles when the stream is over: with undefined after `close`, else with the reason. */
   readonly closed: Promise<RtmpError | undefined>;
   readonly #closed = withResolvers<RtmpError | undefined>();
   readonly #opened: PublishOptions | undefined;
-  readonly #headers: PublicationOptions['headers'];
+  readonly #headers: RelocatingPublisherOptions['headers'];
   readonly #relocation: Relocation<ClientConnection>;
   #link: PublisherLink;
   /** What went over connections that have been left. */
@@ -56,7 +56,7 @@ export class Publication {
   /** From the end of the old connection to the keyframe from which the new one goes on. */
   #hold: { readonly timer: NodeJS.Timeout; readonly reason: RtmpError | undefined } | undefined;
 
-  constructor({ link, opened, headers }: PublicationOptions) {
+  constructor({ link, opened, headers }: RelocatingPublisherOptions) {
     this.#link = link;
     this.#opened = opened;
     this.#headers = headers;
@@ -91,8 +91,8 @@ export class Publication {
   }
 
   /**
-   * True while there is nowhere to write to: the old connection has ended, and the new one is not there yet, or waits for
-   * a keyframe.
+   * True while there is nowhere to write to: the old connection has ended, and the new one is not there yet, or waits
+   * for a keyframe.
    */
   get isHeld(): boolean {
     const hasFailed = this.#link.connection.error !== undefined;
@@ -141,8 +141,8 @@ export class Publication {
   }
 
   /**
-   * Goes on over the other connection if it can do so without stalling; else stays, for now or for good. To be called at
-   * a keyframe of `dts`.
+   * Goes on over the other connection if it can do so without stalling; else stays, for now or for good. To be called
+   * at a keyframe of `dts`.
    *
    * @throws RtmpError when it can neither go nor stay.
    */
@@ -159,14 +159,14 @@ export class Publication {
       if (drained === 'queued' || (drained === 'unanswered' && !isLastTry)) return;
       // It may have ended meanwhile.
       if (this.#relocation.destination !== next) return;
-      this.#relocation.take();
+      this.#relocation.release();
       const headers = this.#headers(dts);
       const link = await publishElsewhere(options, old, next, headers, signal);
       if (signal.aborted) {
         next.abort();
         return;
       }
-      this.#takeOver(link);
+      this.#switchTo(link);
       options.onEvent?.({ type: 'moved', serverUrl: link.connection.shownUrl });
       if (this.#isHeldTold) options.onEvent?.({ type: 'resumed' });
       this.#isHeldTold = false;
@@ -182,7 +182,7 @@ export class Publication {
     }
   }
 
-  #takeOver(link: PublisherLink): void {
+  #switchTo(link: PublisherLink): void {
     const { bytesSent, bytesAcknowledged } = this.stats;
     this.#earlier = { bytesSent, bytesAcknowledged, bytesQueued: 0 };
     this.#stopHolding();
@@ -214,7 +214,7 @@ export class Publication {
     if (options === undefined || options.reconnect === 'ignore') return;
     connection.onReconnectRequest((tcUrl) => {
       if (link !== this.#link) return;
-      this.#relocation.wish((signal) => connectElsewhere(options, connection, tcUrl, signal));
+      this.#relocation.request((signal) => connectElsewhere(options, connection, tcUrl, signal));
     });
   }
 

@@ -1,9 +1,9 @@
+import { resolveTcUrl } from '../net/rtmp-url.js';
 import { RtmpError } from '../session/rtmp-error.js';
 import type { ClientConnection } from './client-connection.js';
-import type { OpeningOptions } from './connection-opener.js';
-import { resolveTcUrl } from '../net/rtmp-url.js';
+import type { ConnectionOpenerOptions } from './connection-opener.js';
 
-/** Two servers that point at each other must not have us run to and fro. */
+/** Two servers that point at each other must not make a client move without end. */
 const maxMovesPerMinute = 3;
 
 /** What is ready for a stream to go on over it. */
@@ -23,8 +23,8 @@ export interface RelocationOptions<D extends Destination> {
 }
 
 /**
- * Gets ready to go where a server wishes that we go (Enhanced RTMP v2, "Reconnect Request"), while the stream goes on
- * where it is. A destination that is lost is prepared once more. When to leave is the owner's affair.
+ * Prepares a connection to where a server asks us to reconnect (Enhanced RTMP v2, "Reconnect Request"), while the
+ * stream goes on where it is. A destination that is lost is prepared once more. When to leave is the owner's affair.
  */
 export class Relocation<D extends Destination> {
   readonly #options: RelocationOptions<D>;
@@ -43,7 +43,7 @@ export class Relocation<D extends Destination> {
     return this.#over.signal;
   }
 
-  /** From a server's wish until `moved` or `failed`. */
+  /** From a server's request until `moved` or `failed`. */
   get isUnderWay(): boolean {
     return this.#isUnderWay;
   }
@@ -53,15 +53,15 @@ export class Relocation<D extends Destination> {
     return this.#destination;
   }
 
-  /** A server wishes that we go; without effect while we are about to. */
-  wish(prepare: Prepare<D>): void {
+  /** A server asks us to reconnect; without effect while a move is under way. */
+  request(prepare: Prepare<D>): void {
     if (this.#isUnderWay || this.signal.aborted) return;
     this.#isUnderWay = true;
     void this.#prepare(prepare, false);
   }
 
-  /** The destination is the caller's from now on. */
-  take(): D | undefined {
+  /** Hands the destination over to the caller. */
+  release(): D | undefined {
     const destination = this.#destination;
     this.#destination = undefined;
     return destination;
@@ -78,15 +78,15 @@ export class Relocation<D extends Destination> {
   }
 
   /** Nothing comes of it, @param error says why. */
-  giveUp(error: RtmpError): void {
-    this.take()?.abort();
+  cancel(error: RtmpError): void {
+    this.release()?.abort();
     this.#fail(error);
   }
 
   stop(): void {
     this.#over.abort();
     this.#isUnderWay = false;
-    this.take()?.abort();
+    this.release()?.abort();
   }
 
   async #prepare(prepare: Prepare<D>, isAgain: boolean): Promise<void> {
@@ -125,12 +125,12 @@ export class Relocation<D extends Destination> {
   }
 }
 
-/** What is different where a server wishes that we go. @throws RtmpError where that cannot be. */
+/** The options that differ for the server that we are asked to reconnect to. @throws RtmpError where that cannot be. */
 export const elsewhere = (
   from: ClientConnection,
   tcUrl: string | undefined,
   signal: AbortSignal,
-): Pick<OpeningOptions, 'address' | 'addressIsFromServer' | 'signal' | 'onPhase'> => ({
+): Pick<ConnectionOpenerOptions, 'address' | 'addressIsFromServer' | 'signal' | 'onPhase'> => ({
   address: tcUrl === undefined ? from.address : resolveTcUrl(tcUrl, from.address),
   ...{ addressIsFromServer: true, signal, onPhase: undefined },
 });

@@ -1,26 +1,26 @@
 import type { AmfValue } from '../amf/amf-value.js';
+import { PhaseRunner } from '../net/phase-runner.js';
 import type { Capabilities } from '../session/capabilities.js';
 import type { PlayRequest, PublishRequest } from '../session/client-stream.js';
 import { abortedByCaller, type RtmpError } from '../session/rtmp-error.js';
 import { callPeer } from './call-peer.js';
 import type { ClientConnection, ConnectionStats } from './client-connection.js';
 import type { ConnectOptions } from './connect-options.js';
+import { declaredCapabilities, ConnectionOpener } from './connection-opener.js';
 import type { OpenStream } from './open-stream.js';
-import { declaredCapabilities, Opening } from './connection-opener.js';
-import { PhaseRunner } from '../net/phase-runner.js';
-import { playerLink, playRequest, type PlayRange } from './player-connection.js';
+import { playerLink, playRequest, type PlayRange } from './player-link.js';
+import { publishRequest, type PublishMode } from './publisher-link.js';
 import { RtmpPlayer } from './rtmp-player.js';
-import { publishRequest, type PublishMode } from './publisher-connection.js';
 import { RtmpPublisher } from './rtmp-publisher.js';
 
 /**
- * Connects to a server's application, RTMP 1.0 §7.2.1.1; any number of streams can then be published and played over the
- * one connection.
+ * Connects to a server's application, RTMP 1.0 §7.2.1.1; any number of streams can then be published and played over
+ * the one connection.
  *
  * @throws RtmpError: `code` says what went wrong, `phase` where.
  */
 export async function connect(options: ConnectOptions): Promise<RtmpConnection> {
-  const opening = new Opening({
+  const opening = new ConnectionOpener({
     ...options,
     // Several streams cannot be moved together; who wants to listens to 'reconnect-request'.
     capabilities: declaredCapabilities(options, false),

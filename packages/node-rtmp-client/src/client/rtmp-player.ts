@@ -1,10 +1,10 @@
 import { withinLimit } from '../async/within-limit.js';
 import type { FlvItem } from '../flv/flv-item.js';
+import { deadlineOf, type Deadlines } from '../net/phase-runner.js';
 import type { ClientStream } from '../session/client-stream.js';
 import { RtmpError } from '../session/rtmp-error.js';
-import { deadlineOf, type Deadlines } from '../net/phase-runner.js';
-import { openPlayback, type PlayerLink, type PlayOptions } from './player-connection.js';
-import { Playing } from './relocating-player.js';
+import { openPlayer, type PlayerLink, type PlayOptions } from './player-link.js';
+import { RelocatingPlayer } from './relocating-player.js';
 
 /**
  * Connects to a server and asks to play; resolves once the server has said that it plays, which most say also of a
@@ -13,7 +13,7 @@ import { Playing } from './relocating-player.js';
  * @throws RtmpError: `code` says what went wrong, `phase` where.
  */
 export async function play(options: PlayOptions): Promise<RtmpPlayer> {
-  return new RtmpPlayer(await openPlayback(options), options.deadlines, options);
+  return new RtmpPlayer(await openPlayer(options), options.deadlines, options);
 }
 
 export interface PlayerStats {
@@ -31,30 +31,30 @@ interface AskOptions {
  */
 export class RtmpPlayer implements AsyncIterable<FlvItem> {
   /**
-   * Settles when the stream is over: with undefined when it ended in order or after `close`, else with the reason. Never
-   * rejects.
+   * Settles when the stream is over: with undefined when it ended in order or after `close`, else with the reason.
+   * Never rejects.
    */
   readonly closed: Promise<RtmpError | undefined>;
-  readonly #playing: Playing;
+  readonly #player: RelocatingPlayer;
   readonly #deadlines: Deadlines | undefined;
 
   /** @param opened how, where the connection is its own and ends with the stream. */
   constructor(link: PlayerLink, deadlines: Deadlines | undefined, opened?: PlayOptions) {
-    this.#playing = new Playing(link, opened);
+    this.#player = new RelocatingPlayer(link, opened);
     this.#deadlines = deadlines;
-    this.closed = this.#playing.closed;
+    this.closed = this.#player.closed;
   }
 
   get stats(): PlayerStats {
-    return { bytesReceived: this.#playing.bytesReceived };
+    return { bytesReceived: this.#player.bytesReceived };
   }
 
   /**
-   * Comes to its end when the stream does; `closed` then says why. The server is held up while nobody reads, and with it
-   * all other streams of the connection.
+   * Comes to its end when the stream does; `closed` then says why. The server is held up while nobody reads, and with
+   * it all other streams of the connection.
    */
   [Symbol.asyncIterator](): AsyncIterator<FlvItem> {
-    return this.#playing.items();
+    return this.#player.items();
   }
 
   /**
@@ -66,7 +66,7 @@ export class RtmpPlayer implements AsyncIterable<FlvItem> {
   pause(positionMs = 0, options: AskOptions = {}): Promise<void> {
     return this.#ask('paused', options, {
       ask: (stream) => stream.pause(true, positionMs),
-      onGranted: () => this.#playing.paused(true, positionMs),
+      onGranted: () => this.#player.paused(true, positionMs),
     });
   }
 
@@ -74,7 +74,7 @@ export class RtmpPlayer implements AsyncIterable<FlvItem> {
   resume(positionMs = 0, options: AskOptions = {}): Promise<void> {
     return this.#ask('resumed', options, {
       ask: (stream) => stream.pause(false, positionMs),
-      onGranted: () => this.#playing.paused(false, positionMs),
+      onGranted: () => this.#player.paused(false, positionMs),
     });
   }
 
@@ -82,28 +82,31 @@ export class RtmpPlayer implements AsyncIterable<FlvItem> {
   seek(positionMs: number, options: AskOptions = {}): Promise<void> {
     return this.#ask('sought', options, {
       ask: (stream) => stream.seek(positionMs),
-      onGranted: () => this.#playing.sought(),
+      onGranted: () => this.#player.sought(),
     });
   }
 
   /** Whether sound is to be sent, RTMP 1.0 §7.2.2.4. Servers do not answer. @throws RtmpError at the stream's end. */
   receiveAudio(on: boolean): Promise<void> {
-    return this.#playing.receive('audio', on);
+    return this.#player.receive('audio', on);
   }
 
-  /** Whether pictures are to be sent, RTMP 1.0 §7.2.2.5. Servers do not answer. @throws RtmpError at the stream's end. */
+  /**
+   * Whether pictures are to be sent, RTMP 1.0 §7.2.2.5. Servers do not answer.
+   * @throws RtmpError at the stream's end.
+   */
   receiveVideo(on: boolean): Promise<void> {
-    return this.#playing.receive('video', on);
+    return this.#player.receive('video', on);
   }
 
   /** Leaves the stream; disconnects where it came from `play`. Always ends, at the latest after `deadlineMs` (3000). */
   close(options: { readonly deadlineMs?: number } = {}): Promise<void> {
-    return this.#playing.close(options.deadlineMs);
+    return this.#player.close(options.deadlineMs);
   }
 
   /** Drops the connection at once, or only leaves the stream where the connection is shared. */
   abort(): void {
-    this.#playing.abort();
+    this.#player.abort();
   }
 
   #ask(
@@ -115,7 +118,7 @@ export class RtmpPlayer implements AsyncIterable<FlvItem> {
     }: { readonly ask: (stream: ClientStream) => void; readonly onGranted: () => void },
   ): Promise<void> {
     const limit = { limitMs: deadlineOf('call', this.#deadlines), signal };
-    return this.#playing.ask(
+    return this.#player.ask(
       ({ connection, open }) =>
         withinLimit(
           limit,

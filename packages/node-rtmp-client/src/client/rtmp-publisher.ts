@@ -2,17 +2,13 @@ import type { AmfValue } from '../amf/amf-value.js';
 import type { AudioPacket, EncodedPacket, VideoPacket } from '../flv/encoded-packet.js';
 import type { FlvItem } from '../flv/flv-item.js';
 import { StreamHeaders } from '../live/stream-headers.js';
+import { nothingToWaitFor } from '../net/socket-writer.js';
 import type { Capabilities } from '../session/capabilities.js';
 import type { ClientStream } from '../session/client-stream.js';
 import type { RtmpError } from '../session/rtmp-error.js';
 import type { ConnectionStats } from './client-connection.js';
-import { Publication, type FramesDropped } from './relocating-publisher.js';
-import {
-  openPublication,
-  type PublisherLink,
-  type PublishOptions,
-} from './publisher-connection.js';
-import { nothingToWaitFor } from '../net/socket-writer.js';
+import { openPublisher, type PublisherLink, type PublishOptions } from './publisher-link.js';
+import { RelocatingPublisher, type FramesDropped } from './relocating-publisher.js';
 
 export interface PublisherStats extends ConnectionStats {
   /** Frames that were written and never sent: `write` has said 'dropped' of each. */
@@ -33,7 +29,7 @@ const [sent, dropped] = [Promise.resolve('sent' as const), Promise.resolve('drop
  * @throws RtmpError: `code` says what went wrong, `phase` where.
  */
 export async function publish(options: PublishOptions): Promise<RtmpPublisher> {
-  return new RtmpPublisher(await openPublication(options), options);
+  return new RtmpPublisher(await openPublisher(options), options);
 }
 
 /** A stream that is being published. Get one from `publish` or `RtmpConnection.publish`. */
@@ -41,26 +37,26 @@ export class RtmpPublisher {
   /** Settles when the stream is over: with undefined after `close`, else with the reason. Never rejects. */
   readonly closed: Promise<RtmpError | undefined>;
   readonly #headers = new StreamHeaders();
-  readonly #publication: Publication;
+  readonly #publisher: RelocatingPublisher;
   #hasVideo = false;
   /** While it moves, writes wait here for their turn. */
   #turns: Promise<void> | undefined;
 
   constructor(link: PublisherLink, opened?: PublishOptions) {
     const headers = (dts: number): FlvItem[] => this.#headers.items(dts);
-    this.#publication = new Publication({ link, opened, headers });
-    this.closed = this.#publication.closed;
+    this.#publisher = new RelocatingPublisher({ link, opened, headers });
+    this.closed = this.#publisher.closed;
   }
 
   /** Of all the connections that the stream has gone over. */
   get stats(): PublisherStats {
-    const { stats, framesDropped } = this.#publication;
+    const { stats, framesDropped } = this.#publisher;
     return { ...stats, framesDropped };
   }
 
   /** What the server declared in its answer to `connect`. */
   get peer(): Capabilities {
-    return this.#publication.connection.session.peer;
+    return this.#publisher.connection.session.peer;
   }
 
   /**
@@ -70,30 +66,30 @@ export class RtmpPublisher {
    * Resolves at once while the connection takes more, else when it has caught up: wait for it, and nothing piles up.
    *
    * Where a server that asked us to go elsewhere ends the connection before the next keyframe, frames are dropped up to
-   * it: they could not be decoded. `onEvent` tells of it ('held', 'resumed'), and so does what this resolves with. Without a
-   * keyframe for 10 s the stream is over.
+   * it: they could not be decoded. `onEvent` tells of it ('held', 'resumed'), and so does what this resolves with.
+   * Without a keyframe for 10 s the stream is over.
    *
    * @throws RtmpError when the stream is over; MalformedError when the packet cannot be told in RTMP.
    */
   write(packet: EncodedPacket): Promise<WriteResult> {
     if (packet.track === 'video') this.#hasVideo = true;
     if (packet.type === 'config') this.#headers.put({ type: 'packet', packet });
-    const publication = this.#publication;
-    if (this.#turns !== undefined || (publication.isAboutToMove && this.#isBoundary(packet))) {
+    const publisher = this.#publisher;
+    if (this.#turns !== undefined || (publisher.isAboutToMove && this.#isBoundary(packet))) {
       return this.#inTurn([packet], (stream) => stream.writePacket(packet));
     }
-    if (publication.isHeld) {
-      publication.drop([packet]);
+    if (publisher.isHeld) {
+      publisher.drop([packet]);
       return dropped;
     }
     // Not an async function: called for every packet, it would cost more than what it does.
     try {
-      publication.stream().writePacket(packet);
+      publisher.stream().writePacket(packet);
     } catch (error) {
       if (error instanceof Error) return Promise.reject(error);
       throw error;
     }
-    const ready = publication.connection.flushSoon();
+    const ready = publisher.connection.flushSoon();
     if (ready === nothingToWaitFor) return sent;
     const waited = ready.then(() => 'sent' as const);
     // Who writes may look away from the promise; the connection's end is told elsewhere too.
@@ -135,8 +131,8 @@ export class RtmpPublisher {
    * @throws RtmpError 'timeout' after 5 s, 'aborted', or the stream's end.
    */
   async ping(signal?: AbortSignal): Promise<number> {
-    this.#publication.stream();
-    return this.#publication.connection.ping(signal);
+    this.#publisher.stream();
+    return this.#publisher.connection.ping(signal);
   }
 
   /**
@@ -144,12 +140,12 @@ export class RtmpPublisher {
    * `deadlineMs` (3000).
    */
   close(options: { readonly deadlineMs?: number } = {}): Promise<void> {
-    return this.#publication.close(options.deadlineMs);
+    return this.#publisher.close(options.deadlineMs);
   }
 
   /** Drops the connection at once, or only leaves the stream where the connection is shared. */
   abort(): void {
-    this.#publication.abort();
+    this.#publisher.abort();
   }
 
   /** Where another server can take over: a keyframe of the default track, or anything where there are no pictures. */
@@ -163,21 +159,21 @@ export class RtmpPublisher {
     packets: readonly EncodedPacket[],
     write: (stream: ClientStream) => void,
   ): Promise<WriteResult> {
-    const publication = this.#publication;
+    const publisher = this.#publisher;
     const [packet] = packets;
     const turn = async (): Promise<WriteResult> => {
-      if (packet !== undefined && publication.isAboutToMove && this.#isBoundary(packet)) {
-        await publication.move(packet.dts);
+      if (packet !== undefined && publisher.isAboutToMove && this.#isBoundary(packet)) {
+        await publisher.move(packet.dts);
       }
-      if (publication.isHeld) {
-        publication.drop(packets);
+      if (publisher.isHeld) {
+        publisher.drop(packets);
         return 'dropped';
       }
-      write(publication.stream());
-      await publication.connection.flush();
+      write(publisher.stream());
+      await publisher.connection.flush();
       return 'sent';
     };
-    if (this.#turns === undefined && !publication.isAboutToMove) return turn();
+    if (this.#turns === undefined && !publisher.isAboutToMove) return turn();
     const done = (this.#turns ?? Promise.resolve()).then(turn);
     const settled = done
       .catch(() => undefined)

@@ -23,9 +23,9 @@ const before: FlvItem[] = [
 /** What is delivered of `after`, once `first` has been. */
 function taken(splice: Splice, after: FlvItem[], first = before): FlvItem[] {
   const spliced = new SplicedItems();
-  expect(first.flatMap((item) => spliced.take(item))).toEqual(first);
-  spliced.goOn(splice);
-  return after.flatMap((item) => spliced.take(item));
+  expect(first.flatMap((item) => spliced.splice(item))).toEqual(first);
+  spliced.resume(splice);
+  return after.flatMap((item) => spliced.splice(item));
 }
 
 const anywhere = (ms = 0): Splice => ({ shift: ms * 1000, from: undefined });
@@ -85,12 +85,12 @@ describe('a stream that is put together', () => {
 
   it('can be put together of more than two', () => {
     const spliced = new SplicedItems();
-    for (const item of before) spliced.take(item);
-    spliced.goOn(anywhere(-1000));
-    expect(spliced.take(delta(1080))).toEqual([delta(80)]);
-    spliced.goOn(fromKeyframe(2100, -2000));
+    for (const item of before) spliced.splice(item);
+    spliced.resume(anywhere(-1000));
+    expect(spliced.splice(delta(1080))).toEqual([delta(80)]);
+    spliced.resume(fromKeyframe(2100, -2000));
     const after = [delta(2080), delta(2100), sound(2105), key(2120), delta(2160)];
-    expect(after.flatMap((item) => spliced.take(item))).toEqual([
+    expect(after.flatMap((item) => spliced.splice(item))).toEqual([
       ...[sound(105), key(120), delta(160)],
     ]);
   });

@@ -21,7 +21,7 @@ export class SplicedItems {
   readonly #announced = new StreamHeaders();
 
   /** What comes next is of another connection. */
-  goOn(splice: Splice): void {
+  resume(splice: Splice): void {
     this.#splice = splice;
     this.#before = new Map(this.#delivered);
     this.#begun.clear();
@@ -29,7 +29,7 @@ export class SplicedItems {
   }
 
   /** @returns the item as it is to be delivered, after what has to be known before; nothing where it was delivered. */
-  take(item: FlvItem): readonly FlvItem[] {
+  splice(item: FlvItem): readonly FlvItem[] {
     const taken = this.#splice === undefined ? [item] : this.#spliced(item, this.#splice);
     for (const each of taken) {
       this.#headers.see(each);

@@ -89,9 +89,9 @@ export class StreamTrail {
 }
 
 /**
- * How far a stream goes to go on with a copy of it: only where both send the `'same'`; also with the keyframe that comes
- * `'next'` by its time, so that a publisher who moves at a keyframe is followed without a gap; also by an `'other'` clock,
- * unless the copy seems to lag and will get there; or with `'any'` keyframe.
+ * How far a stream goes to go on with a copy of it: only where both send the `'same'`; also with the keyframe that
+ * comes `'next'` by its time, so that a publisher who moves at a keyframe is followed without a gap; also by an
+ * `'other'` clock, unless the copy seems to lag and will get there; or with `'any'` keyframe.
  */
 export type SpliceNeed = 'same' | 'next' | 'other' | 'any';
 

@@ -1,13 +1,13 @@
 import type { FlvItem } from '../flv/flv-item.js';
+import type { ItemQueue } from '../net/item-queue.js';
 import type { RtmpError } from '../session/rtmp-error.js';
 import type { PlayRequest, PublishRequest } from '../session/server-requests.js';
-import type { ItemQueue } from '../net/item-queue.js';
 import type { PlaybackControl } from './rtmp-playback.js';
 
-/** A publication or a playback, as far as the server's connection must know it. */
+/** An ingest or a playback, as far as the server's connection must know it. */
 export interface ActiveStream {
   readonly request: PublishRequest | PlayRequest;
-  /** Of a publication only. */
+  /** Of an ingest only. */
   readonly items: ItemQueue | undefined;
   readonly settle: (error: RtmpError | undefined) => void;
   /** Takes the items in place of the queue. */

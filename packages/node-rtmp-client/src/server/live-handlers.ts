@@ -1,13 +1,13 @@
 import type { LiveHub } from '../live/live-hub.js';
 import { RtmpError } from '../session/rtmp-error.js';
+import type { RtmpIngest } from './rtmp-ingest.js';
 import type { RtmpPlayback } from './rtmp-playback.js';
-import type { RtmpPublication } from './rtmp-ingest.js';
 import type { RtmpServerHandlers } from './rtmp-server-handlers.js';
 
 /** Handlers of a server that gives every player what somebody publishes under the same name. */
 export const liveHandlers = (hub: LiveHub): Pick<RtmpServerHandlers, 'onPublish' | 'onPlay'> => ({
-  onPublish: async (publication) => {
-    await publishInto(hub, publication);
+  onPublish: async (ingest) => {
+    await publishInto(hub, ingest);
   },
   onPlay: async (playback) => {
     await playFrom(hub, playback);
@@ -15,29 +15,29 @@ export const liveHandlers = (hub: LiveHub): Pick<RtmpServerHandlers, 'onPublish'
 });
 
 /**
- * Makes a publication live, if its name is free, and keeps it so until it ends.
+ * Makes an ingest live, if its name is free, and keeps it so until it ends.
  *
  * @returns how it ended: it 'left', in whatever way; somebody else 'replaced' it; or it was not let in, because the name
  * is 'busy' or the hub is 'full'.
  */
 export async function publishInto(
   hub: LiveHub,
-  publication: RtmpPublication,
+  ingest: RtmpIngest,
 ): Promise<'left' | 'replaced' | 'busy' | 'full'> {
-  const { app, streamName } = publication;
+  const { app, streamName } = ingest;
   let end: 'left' | 'replaced' = 'left';
   const feed = hub.publish(app, streamName, () => {
     end = 'replaced';
-    publication.end('NetStream.Publish.BadName', 'somebody else publishes this stream now');
+    ingest.end('NetStream.Publish.BadName', 'somebody else publishes this stream now');
   });
   if (feed === 'busy' || feed === 'full') {
     const reason =
       feed === 'busy' ? 'somebody already publishes this stream' : 'too many streams are live';
-    publication.reject('NetStream.Publish.BadName', reason);
+    ingest.reject('NetStream.Publish.BadName', reason);
     return feed;
   }
-  publication.accept((item) => feed.push(item));
-  await publication.closed;
+  ingest.accept((item) => feed.push(item));
+  await ingest.closed;
   feed.close();
   return end;
 }

@@ -7,7 +7,7 @@ const pingAfter = 1 / 3;
 export type StreamActivity = Pick<ActiveStreams, 'size' | 'quietest' | 'longestAsked'>;
 
 /** What is to be done about a peer. */
-export type PeerVerdict =
+export type PeerAction =
   | { readonly type: 'ping' }
   /** It is to be shown the door. */
   | { readonly type: 'timeout'; readonly reason: string };
@@ -41,7 +41,7 @@ export class PeerWatch {
   }
 
   /** Nothing is read from it just now. It is asked all the same: that cannot be sent to a peer that is gone. */
-  excuseSilence(now: number): void {
+  resetSilence(now: number): void {
     this.#lastHeard = now;
   }
 
@@ -51,11 +51,11 @@ export class PeerWatch {
   }
 
   /** @param streams what it publishes and plays. */
-  check(now: number, { size, quietest, longestAsked }: StreamActivity): PeerVerdict | undefined {
+  check(now: number, { size, quietest, longestAsked }: StreamActivity): PeerAction | undefined {
     const { settleMs, silenceMs, idleMs, maxSessionMs } = this.#limits;
     const isOver = (since: number | undefined, limit: number): boolean =>
       since !== undefined && now - since > limit;
-    const timeout = (reason: string): PeerVerdict => ({ type: 'timeout', reason });
+    const timeout = (reason: string): PeerAction => ({ type: 'timeout', reason });
     if (size === 0 && isOver(this.#idleSince, settleMs)) {
       return timeout('it neither published nor played');
     }

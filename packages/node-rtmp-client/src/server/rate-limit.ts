@@ -14,7 +14,7 @@ export class RateLimit {
   }
 
   /** Counts `bytes`; returns for how many milliseconds no more should be taken. */
-  take(bytes: number, now: number): number {
+  consume(bytes: number, now: number): number {
     if (this.#most === Infinity) return 0;
     this.#tokens = Math.min(this.#most, this.#tokens + (now - this.#at) * this.#perMs) - bytes;
     this.#at = now;

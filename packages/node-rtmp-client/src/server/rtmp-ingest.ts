@@ -3,10 +3,10 @@ import type { Capabilities } from '../session/capabilities.js';
 import type { RtmpError } from '../session/rtmp-error.js';
 import type { PublishMode } from '../session/server-requests.js';
 
-/** What publications and playbacks have in common. */
+/** What ingests and playbacks have in common. */
 export interface RtmpServerStream {
   readonly app: string;
-  /** Of a publication: whoever knows it may publish, so treat it as a secret. */
+  /** Of an ingest: whoever knows it may publish, so treat it as a secret. */
   readonly streamName: string;
   /** What followed the "?" in the stream's name, or else in the application's; without it. */
   readonly query: string;
@@ -25,11 +25,11 @@ export interface RtmpServerStream {
 }
 
 /** Somebody who publishes, or wants to, to our server. */
-export interface RtmpPublication extends RtmpServerStream {
+export interface RtmpIngest extends RtmpServerStream {
   /** What is to become of it; a server that keeps nothing treats all alike. */
   readonly mode: PublishMode;
   /**
-   * What is published, also what came before `accept`; ends with the publication. The publisher is held up while nobody
+   * What is published, also what came before `accept`; ends with the ingest. The publisher is held up while nobody
    * reads, unless `accept` was given a function.
    */
   readonly items: AsyncIterable<FlvItem>;

@@ -23,7 +23,9 @@ export interface RtmpPlayback extends RtmpServerStream {
   /** Bytes that wait to be handed to the operating system. */
   readonly bytesQueued: number;
   accept(control?: PlaybackControl): void;
-  /** Sends an item; resolves at once while the player takes more, else when it has caught up. Rejects once it has left. */
+  /**
+   * Sends an item; resolves at once while the player takes more, else when it has caught up. Rejects once it has left.
+   */
   write(item: FlvItem): Promise<void>;
   /** As `write`, for several with one call of the system. */
   writeAll(items: readonly FlvItem[]): Promise<void>;

@@ -1,8 +1,8 @@
 import { createServer as createTcpServer, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
+import { networkError } from '../net/network-error.js';
 import type { Capabilities } from '../session/capabilities.js';
 import { RtmpError } from '../session/rtmp-error.js';
-import { networkError } from '../net/network-error.js';
 import type { RtmpServerHandlers } from './rtmp-server-handlers.js';
 import { defaultServerLimits, type RtmpServerLimits } from './rtmp-server-limits.js';
 import { ServerAdmission, type RtmpAuthenticationOptions } from './server-admission.js';
@@ -63,7 +63,7 @@ export class RtmpServer {
         handshakeTimeout: tlsHandshakeMs,
         ...tls,
       });
-      // Somebody who does not speak TLS, or does not trust us: none of our business.
+      // A client that does not speak TLS, or does not trust the certificate: nothing to report.
       server.on('tlsClientError', () => undefined);
       this.#server = server;
     }

@@ -1,17 +1,17 @@
 import type { FlvItem } from '../flv/flv-item.js';
+import { ItemQueue } from '../net/item-queue.js';
+import type { ReadGate } from '../net/read-gate.js';
+import type { SocketWriter } from '../net/socket-writer.js';
 import { noCapabilities, type Capabilities } from '../session/capabilities.js';
 import { RtmpError } from '../session/rtmp-error.js';
 import type { PlayRequest, PublishRequest } from '../session/server-requests.js';
-import type { ServerSession } from '../session/server-session.js';
 import type { ServerSessionEvent } from '../session/server-session-event.js';
+import type { ServerSession } from '../session/server-session.js';
 import { ActiveStreams, type ActiveStream } from './active-streams.js';
-import { ItemQueue } from '../net/item-queue.js';
 import type { StreamActivity } from './peer-watch.js';
-import type { ReadGate } from '../net/read-gate.js';
+import type { RtmpIngest, RtmpServerStream } from './rtmp-ingest.js';
 import type { RtmpPlayback } from './rtmp-playback.js';
-import type { RtmpPublication, RtmpServerStream } from './rtmp-ingest.js';
 import type { RtmpServerHandlers } from './rtmp-server-handlers.js';
-import type { SocketWriter } from '../net/socket-writer.js';
 
 /** What they need of the connection that they are on. */
 export interface ServedStreamsOptions {
@@ -35,7 +35,7 @@ type StreamEvent = Extract<
   { type: 'publish' | 'play' | 'item' | 'pause' | 'seek' | 'stream-closed' }
 >;
 
-/** The publications and playbacks of one connection: puts them before the server's owner and does what the owner says. */
+/** The ingests and playbacks of one connection: puts them before the server's owner and does what the owner says. */
 export class ServedStreams {
   readonly #options: ServedStreamsOptions;
   readonly #active = new ActiveStreams();
@@ -55,7 +55,7 @@ export class ServedStreams {
   }
 
   /** Nobody could be heard until now. */
-  excuseSilence(now: number): void {
+  resetSilence(now: number): void {
     this.#active.hear(now);
   }
 
@@ -97,17 +97,17 @@ export class ServedStreams {
     for (const { request } of this.#active.all()) this.#options.session.endPlayback(request);
   }
 
-  /** The connection has ended. @param reasonFor why, for a publication or a playback; undefined when in order. */
-  endAll(reasonFor: (type: 'publication' | 'playback') => RtmpError | undefined): void {
+  /** The connection has ended. @param reasonFor why, for an ingest or a playback; undefined when in order. */
+  endAll(reasonFor: (type: 'ingest' | 'playback') => RtmpError | undefined): void {
     for (const stream of this.#active.all()) {
-      this.#leave(stream, reasonFor(stream.items === undefined ? 'playback' : 'publication'));
+      this.#leave(stream, reasonFor(stream.items === undefined ? 'playback' : 'ingest'));
     }
   }
 
   #onPublish(request: PublishRequest): void {
     const { session, flush, gate, handlers } = this.#options;
     const items = new ItemQueue(gate);
-    const publication: RtmpPublication = {
+    const ingest: RtmpIngest = {
       ...this.#begin(request, items),
       mode: request.mode,
       items,
@@ -117,16 +117,16 @@ export class ServedStreams {
         session.accept(request);
         flush();
         if (stream === undefined || onItem === undefined) return;
-        for (const item of items.takeAll()) this.#handOver(item, onItem);
+        for (const item of items.drain()) this.#handOver(item, onItem);
       },
       end: (code, description) => {
-        session.endPublication(request, code, description);
+        session.endIngest(request, code, description);
         flush();
         this.#leave(this.#active.of(request), undefined);
       },
     };
     const { onPublish } = handlers;
-    this.#ask(publication, 'NetStream.Publish.Denied', onPublish && (() => onPublish(publication)));
+    this.#ask(ingest, 'NetStream.Publish.Denied', onPublish && (() => onPublish(ingest)));
   }
 
   #onPlay(request: PlayRequest): void {
@@ -156,7 +156,7 @@ export class ServedStreams {
     this.#ask(playback, 'NetStream.Play.Failed', onPlay && (() => onPlay(playback)));
   }
 
-  /** What publications and playbacks have in common. */
+  /** What ingests and playbacks have in common. */
   #begin(request: PublishRequest | PlayRequest, items: ItemQueue | undefined): RtmpServerStream {
     const { session, flush, fail, remote } = this.#options;
     const { app, streamName, query } = request;
@@ -226,7 +226,7 @@ export class ServedStreams {
       return Promise.reject(error ?? new RtmpError('closed', 'streaming', 'it has left'));
     }
     for (const item of items) session.writeItem(request, item);
-    return writer.write(session.takeOutput());
+    return writer.write(session.drainOutput());
   }
 
   #leave(stream: ActiveStream | undefined, error: RtmpError | undefined): void {

@@ -1,9 +1,9 @@
+import { nodeDigests } from '../net/node-digests.js';
 import type { AuthScheme } from '../session/auth-challenge.js';
 import { RtmpError } from '../session/rtmp-error.js';
 import { ServerAuthentication, withoutAuthentication } from '../session/server-authentication.js';
 import type { ConnectRequest } from '../session/server-requests.js';
 import type { ConnectRejection } from '../session/server-session.js';
-import { nodeDigests } from '../net/node-digests.js';
 import type { RtmpServerHandlers } from './rtmp-server-handlers.js';
 
 /** Makes every client authenticate, whatever it is about to do. */

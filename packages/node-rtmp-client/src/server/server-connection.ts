@@ -1,20 +1,20 @@
 import type { Socket } from 'node:net';
+import { networkError } from '../net/network-error.js';
+import { nodeDigests } from '../net/node-digests.js';
+import { plainBytes } from '../net/plain-bytes.js';
+import { ReadGate } from '../net/read-gate.js';
+import { SocketWriter } from '../net/socket-writer.js';
 import type { Capabilities } from '../session/capabilities.js';
 import { RtmpError } from '../session/rtmp-error.js';
 import type { ConnectRequest } from '../session/server-requests.js';
-import { ServerSession } from '../session/server-session.js';
 import type { ServerSessionEvent } from '../session/server-session-event.js';
-import { networkError } from '../net/network-error.js';
-import { nodeDigests } from '../net/node-digests.js';
+import { ServerSession } from '../session/server-session.js';
 import { PeerWatch } from './peer-watch.js';
-import { plainBytes } from '../net/plain-bytes.js';
 import { RateLimit } from './rate-limit.js';
-import { ReadGate } from '../net/read-gate.js';
 import type { RtmpServerHandlers } from './rtmp-server-handlers.js';
 import type { RtmpServerLimits } from './rtmp-server-limits.js';
 import { ServedStreams } from './served-streams.js';
 import type { Admission, ServerAdmission } from './server-admission.js';
-import { SocketWriter } from '../net/socket-writer.js';
 
 const closeMs = 1_000;
 
@@ -80,15 +80,15 @@ export class ServerConnection {
     const now = performance.now();
     // Who is not read from cannot be heard.
     if (this.#gate.isHeld) {
-      this.#watch.excuseSilence(now);
-      this.#streams.excuseSilence(now);
+      this.#watch.resetSilence(now);
+      this.#streams.resetSilence(now);
     }
     const { activity } = this.#streams;
-    const verdict = this.#watch.check(now, activity);
-    if (verdict === undefined) return;
-    if (verdict.type === 'timeout') {
+    const action = this.#watch.check(now, activity);
+    if (action === undefined) return;
+    if (action.type === 'timeout') {
       const phase = activity.size > 0 ? 'streaming' : this.#session.phase;
-      this.#fail(new RtmpError('timeout', phase, verdict.reason));
+      this.#fail(new RtmpError('timeout', phase, action.reason));
     } else {
       this.#session.ping(Math.round(now));
       this.#flush();
@@ -115,7 +115,7 @@ export class ServerConnection {
     this.#handleAll(this.#session.receive(bytes));
     this.#flush();
     this.#gate.holdWhileBehind();
-    const waitMs = this.#rate.take(bytes.length, now);
+    const waitMs = this.#rate.consume(bytes.length, now);
     if (waitMs > 0 && !this.#socket.destroyed) this.#gate.holdFor(waitMs);
   }
 
@@ -171,7 +171,7 @@ export class ServerConnection {
   }
 
   #flush(): void {
-    void this.#writer.write(this.#session.takeOutput());
+    void this.#writer.write(this.#session.drainOutput());
   }
 
   /** Sends what is queued and ends the connection, for which a peer has a second. */

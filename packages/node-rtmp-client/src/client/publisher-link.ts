@@ -1,13 +1,13 @@
 import { wait } from '../async/abort.js';
 import type { FlvItem } from '../flv/flv-item.js';
+import { PhaseRunner } from '../net/phase-runner.js';
 import type { Capabilities } from '../session/capabilities.js';
 import type { PublishRequest } from '../session/client-stream.js';
 import { abortedByCaller, RtmpError } from '../session/rtmp-error.js';
 import type { ClientConnection } from './client-connection.js';
 import type { RtmpClientOptions } from './connect-options.js';
+import { declaredCapabilities, ConnectionOpener } from './connection-opener.js';
 import type { OpenStream } from './open-stream.js';
-import { declaredCapabilities, Opening } from './connection-opener.js';
-import { PhaseRunner } from '../net/phase-runner.js';
 import { elsewhere } from './relocation.js';
 
 /** What the server does besides: nothing, a new recording, or more of the old one (RTMP 1.0 §7.2.2.6). */
@@ -22,9 +22,9 @@ export interface PublishOptions extends RtmpClientOptions {
    */
   readonly nanoseconds?: boolean | undefined;
   /**
-   * What becomes of a server's wish that we go elsewhere (Enhanced RTMP v2, "Reconnect Request"): 'follow', as by
-   * default, goes on over another connection from the next keyframe, and loses nothing; 'ignore' stays where it is, and
-   * declares so.
+   * What is done when a server asks its clients to reconnect elsewhere (Enhanced RTMP v2, "Reconnect Request"):
+   * 'follow', as by default, goes on over another connection from the next keyframe, and loses nothing; 'ignore' stays
+   * where it is, and declares so.
    */
   readonly reconnect?: 'follow' | 'ignore' | undefined;
 }
@@ -38,7 +38,9 @@ export interface PublisherLink {
 /** Some servers take a moment to notice that a stream is free again. */
 const busyMs = 1_000;
 const busyPauseMs = 100;
-/** How long a stream may rest while it moves: first for the old server to have taken everything, then for the new one. */
+/**
+ * How long a stream may rest while it moves: first for the old server to have taken everything, then for the new one.
+ */
 const drainMs = 500;
 const moveMs = 1_500;
 /** More than this in our own queues has not drained. */
@@ -61,10 +63,10 @@ export const publishRequest = (
 });
 
 /** Connects and publishes. @throws RtmpError */
-export async function openPublication(options: PublishOptions): Promise<PublisherLink> {
+export async function openPublisher(options: PublishOptions): Promise<PublisherLink> {
   const { streamKey } = options;
   if (streamKey === '') throw new RtmpError('invalid-url', 'dns', 'the stream key is missing');
-  return new Opening(openingOptions(options)).open('publish', async (connection) => {
+  return new ConnectionOpener(openingOptions(options)).open('publish', async (connection) => {
     const open = connection.open(publishRequest(options, connection.session.peer));
     await open.started;
     return { connection, open };
@@ -72,7 +74,7 @@ export async function openPublication(options: PublishOptions): Promise<Publishe
 }
 
 /**
- * Connects to where a server wishes that we go, and stops short of publishing.
+ * Connects to where a server asks us to reconnect, and does not publish yet.
  *
  * @param tcUrl absolute, relative to `from`, or undefined for the same place.
  * @throws RtmpError
@@ -83,7 +85,10 @@ export async function connectElsewhere(
   tcUrl: string | undefined,
   signal: AbortSignal,
 ): Promise<ClientConnection> {
-  const opening = new Opening({ ...openingOptions(options), ...elsewhere(from, tcUrl, signal) });
+  const opening = new ConnectionOpener({
+    ...openingOptions(options),
+    ...elsewhere(from, tcUrl, signal),
+  });
   options.onEvent?.({ type: 'moving', serverUrl: opening.shownUrl });
   return opening.connect();
 }
@@ -108,8 +113,8 @@ export async function hasDrained(
 }
 
 /**
- * Goes on publishing over `next`; to be called at a keyframe, when nothing is being written to `old`. Make before break:
- * `old` is left only where the server would not take the stream twice.
+ * Goes on publishing over `next`; to be called at a keyframe, when nothing is being written to `old`. Make before
+ * break: `old` is left only where the server would not take the stream twice.
  *
  * @param headers what is said again first.
  * @throws RtmpError when `next` does not take the stream. `next` is then gone, and `old` may be.
@@ -177,7 +182,9 @@ async function publishOver(
   }
 }
 
-const openingOptions = (options: PublishOptions): ConstructorParameters<typeof Opening>[0] => ({
+const openingOptions = (
+  options: PublishOptions,
+): ConstructorParameters<typeof ConnectionOpener>[0] => ({
   ...options,
   capabilities: declaredCapabilities(options, options.reconnect !== 'ignore'),
   plays: false,

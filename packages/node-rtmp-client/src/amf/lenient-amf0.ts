@@ -8,16 +8,16 @@ import { parseAmf0Within } from './amf0.js';
  * Parses AMF0 that nothing depends on, such as metadata. The values can be walked without an eye on references, and
  * written again.
  *
- * @returns undefined for what cannot be read, or holds itself or too much: no stream is refused for a courtesy.
+ * @returns undefined for what cannot be read, or holds itself or too much: no stream is refused for it.
  * @param budget for all that one message carries.
  */
-export function parseCourteousAmf0(
+export function parseLenientAmf0(
   bytes: Uint8Array,
   budget = new AmfBudget(),
 ): AmfValue[] | undefined {
   try {
     const values = parseAmf0Within(bytes, budget);
-    for (const value of values) budget.takeWeight(amfWeight(value));
+    for (const value of values) budget.spendWeight(amfWeight(value));
     return values;
   } catch (error) {
     if (error instanceof MalformedError) return undefined;

@@ -3,9 +3,9 @@ import type { PlayRequest } from '../session/client-stream.js';
 import { abortedByCaller, RtmpError } from '../session/rtmp-error.js';
 import type { ClientConnection } from './client-connection.js';
 import type { RtmpClientOptions } from './connect-options.js';
+import { declaredCapabilities, ConnectionOpener } from './connection-opener.js';
 import { endedByServer } from './located-error.js';
 import type { OpenStream } from './open-stream.js';
-import { declaredCapabilities, Opening } from './connection-opener.js';
 import { elsewhere, type Destination } from './relocation.js';
 import { watchSilence } from './silence-watch.js';
 import { StreamTrail } from './stream-trail.js';
@@ -30,10 +30,10 @@ export interface PlayRange {
 
 export interface PlayOptions extends RtmpClientOptions, PlayRange {
   /**
-   * What becomes of a server's wish that we go elsewhere (Enhanced RTMP v2, "Reconnect Request"): 'follow', as by
-   * default, plays there, too, and goes on over the other connection: without a gap where both servers send the same,
-   * else at a keyframe once the old one has ended. 'ignore' stays where it is, and declares so. Recordings stay where
-   * they are.
+   * What is done when a server asks its clients to reconnect elsewhere (Enhanced RTMP v2, "Reconnect Request"):
+   * 'follow', as by default, plays there, too, and goes on over the other connection: without a gap where both servers
+   * send the same, else at a keyframe once the old one has ended. 'ignore' stays where it is, and declares so.
+   * Recordings stay where they are.
    */
   readonly reconnect?: 'follow' | 'ignore' | undefined;
 }
@@ -60,7 +60,7 @@ export const isFollowing = ({ reconnect, start = -2, duration = -1 }: PlayOption
   reconnect !== 'ignore' && start < 0 && duration < 0;
 
 /** Connects and plays. @throws RtmpError */
-export function openPlayback(options: PlayOptions): Promise<PlayerLink> {
+export function openPlayer(options: PlayOptions): Promise<PlayerLink> {
   return openingFor(options).open('play', async (connection) => {
     const link = playOver(connection, options);
     await link.open.started;
@@ -69,7 +69,7 @@ export function openPlayback(options: PlayOptions): Promise<PlayerLink> {
 }
 
 /**
- * Plays also where a server wishes that we go.
+ * Plays also over a connection to where a server asks us to reconnect.
  *
  * @param tcUrl absolute, relative to the address of `old`, or undefined for the same place.
  * @throws RtmpError
@@ -95,8 +95,8 @@ const isRecording = (link: PlayerLink): boolean => link.open.stream.isRecorded;
 export const recordingStays = (): RtmpError =>
   new RtmpError('unsupported', 'play', 'what is recorded goes on where it is');
 
-const openingFor = (options: PlayOptions): Opening =>
-  new Opening({
+const openingFor = (options: PlayOptions): ConnectionOpener =>
+  new ConnectionOpener({
     ...options,
     capabilities: declaredCapabilities(options, isFollowing(options)),
     ...{ plays: true, publishes: false },
