@@ -9,7 +9,7 @@ const profile: Profile = {
   name: 'Church server',
   serverUrl: 'rtmp://church.example/live',
   hasKey: true,
-  readOnly: false,
+  kind: 'rtmp',
 };
 const ready: VerdictInput = {
   stage: 'off-air',

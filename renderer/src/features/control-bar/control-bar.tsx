@@ -1,4 +1,4 @@
-import { useStage } from '../../state/studio-context.js';
+import { useStage } from '../../control/studio-context.js';
 import { BroadcastNumbers } from './broadcast-numbers.js';
 import { GoLiveButton } from './go-live-button.js';
 import { VerdictLine } from './verdict-line.js';

@@ -1,6 +1,6 @@
 import { useStore } from 'zustand';
 import { chosenProfile, isDirty } from '../../state/profiles-store.js';
-import { useSnapshot, useStage, useStudio } from '../../state/studio-context.js';
+import { useSnapshot, useStage, useStudio } from '../../control/studio-context.js';
 import { verdict, type VerdictTone } from '../../state/verdict.js';
 import { StatusMark } from '../../ui/status-mark.js';
 

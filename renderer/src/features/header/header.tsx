@@ -4,8 +4,8 @@ import { formatClock } from '../../state/number-format.js';
 import { chosenProfile } from '../../state/profiles-store.js';
 import type { Stage } from '../../state/stage.js';
 import { connectingText } from '../../state/status-text.js';
-import { useSnapshot, useStage, useStudio } from '../../state/studio-context.js';
-import { useNow } from '../../state/use-now.js';
+import { useSnapshot, useStage, useStudio } from '../../control/studio-context.js';
+import { useNow } from '../../ui/use-now.js';
 
 const words: Record<Stage, string> = {
   'off-air': 'OFF AIR',

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { engineNames, resolutionLabel } from '../../state/encoding-choices.js';
-import { useStage, useStudio } from '../../state/studio-context.js';
+import { useStage, useStudio } from '../../control/studio-context.js';
 import { EnginePicture } from './engine-picture.js';
 import { PreviewMessage } from './preview-message.js';
 import { SilenceBanner } from './silence-banner.js';

@@ -1,0 +1,153 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  appError,
+  BuiltInServer,
+  type BroadcastSummary,
+  type StartBroadcast,
+} from '@tallylight/engine';
+import { parseRtmpUrl, play } from 'node-rtmp-client';
+import type { CliDependencies, CommandResult } from '../../cli-dependencies.js';
+import { decodeFrames } from './decode-frames.js';
+import { FlvFile } from '../../flv-file.js';
+import { FrameLog } from './frame-log.js';
+import { openEngine } from '../../open-engine.js';
+import { parseSeconds } from '../../option-values.js';
+import type { Output } from '../../output.js';
+import { emptyBroadcastSummary, runBroadcast } from '../../run-broadcast.js';
+import { untilSilent } from '../../until-silent.js';
+
+export interface DemoOptions {
+  readonly seconds: string;
+  readonly json?: boolean;
+}
+
+const encoding = {
+  ...{ width: 640, height: 360, fps: 30 },
+  ...{ videoBitrate: 1_000_000, audioBitrate: 128_000, keyframeInterval: 2 },
+};
+const anywhere = { host: '127.0.0.1', port: 0 };
+const streamName = 'demo';
+
+export const runDemo = (options: DemoOptions, deps: CliDependencies): Promise<void> =>
+  deps.run(
+    {
+      json: options.json === true,
+      emptySummary: { ...emptyBroadcastSummary, demo: { equal: false } },
+    },
+    (output) => demo(options, deps, output),
+  );
+
+async function demo(
+  options: DemoOptions,
+  deps: CliDependencies,
+  output: Output,
+): Promise<CommandResult> {
+  const durationMs = parseSeconds('--seconds', options.seconds);
+  const logger = deps.logger();
+  const engine = openEngine(deps);
+  const folder = await mkdtemp(join(tmpdir(), 'tallylight-demo-'));
+  const server = new BuiltInServer({ logger });
+  try {
+    const { rtmp } = await server.start({ rtmp: anywhere, http: anywhere });
+    const serverUrl = `rtmp://${rtmp.host}:${rtmp.port}/live`;
+    output.say(`Publishing the test picture to a server of its own, ${serverUrl}`);
+    const source = engine.openSource(
+      { type: 'capture', video: { type: 'test' }, audio: { type: 'test' } },
+      encoding,
+    );
+    const taken = new FrameLog();
+    const target = { id: '1', name: 'Built-in server', serverUrl, streamKey: streamName };
+    const file = join(folder, 'played.flv');
+    const playback = playBack(server, serverUrl, file, deps.interrupted);
+    // Its failure is told after the broadcast's, which is the likelier cause.
+    playback.catch(() => undefined);
+    const wanted: StartBroadcast = {
+      source: taken.tap(source),
+      encoding,
+      outputs: [{ type: 'rtmp', target }],
+      durationMs,
+    };
+    const result = await runBroadcast(engine, wanted, deps.interrupted, output);
+    if (result.error || deps.interrupted.aborted) return result;
+    const played = await playback;
+    output.say('Decoding what was played back…');
+    const { path } = await engine.ffmpeg.find();
+    const decoded = await decodeFrames(path, file, deps.interrupted);
+    return verdict(result.summary, { taken, played, decoded }, output);
+  } finally {
+    await engine.close();
+    await server.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Watches the stream from its first frame to its end, and keeps what came. */
+async function playBack(
+  server: BuiltInServer,
+  serverUrl: string,
+  file: string,
+  interrupted: AbortSignal,
+): Promise<FrameLog> {
+  await new Promise<void>((resolve) => {
+    const unwatch = server.watch(({ type }) => {
+      if (type !== 'published') return;
+      unwatch();
+      resolve();
+    });
+  });
+  const address = parseRtmpUrl(serverUrl, { withKey: false });
+  const player = await play({ address, streamKey: streamName, signal: interrupted });
+  const played = new FrameLog();
+  const flv = new FlvFile(file);
+  try {
+    for await (const item of untilSilent(player, interrupted, address.host)) {
+      if (item.type === 'packet') played.add(item.packet);
+      await flv.write(item);
+    }
+  } finally {
+    await player.close();
+    await flv.close();
+  }
+  return played;
+}
+
+interface Figures {
+  /** What the source gave; a broadcast leaves out its odd ends, such as sound before the first picture. */
+  readonly taken: FrameLog;
+  readonly played: FrameLog;
+  readonly decoded: number;
+}
+
+function verdict(
+  summary: BroadcastSummary,
+  { taken, played, decoded }: Figures,
+  output: Output,
+): CommandResult {
+  const [video, audio] = [summary.video.frames, summary.audio.frames];
+  const equal =
+    video > 0 &&
+    decoded === video &&
+    played.count('video') === video &&
+    played.count('audio') === audio &&
+    played.isRunOf(taken, 'video') &&
+    played.isRunOf(taken, 'audio');
+  const figures = {
+    ...{ framesSent: video, framesPlayed: played.count('video'), framesDecoded: decoded },
+    ...{ audioFramesSent: audio, audioFramesPlayed: played.count('audio'), equal },
+  };
+  output.say(`  Frames sent         ${figures.framesSent}`);
+  output.say(`  Frames played back  ${figures.framesPlayed}`);
+  output.say(`  Frames decoded      ${figures.framesDecoded}`);
+  const result = { summary: { ...summary, demo: figures } };
+  if (equal) {
+    output.say('Every frame came back, bit for bit. Tallylight works here.');
+    return result;
+  }
+  const { info: error } = appError('INTERNAL', {
+    reason: 'what was played back is not what was sent',
+  });
+  output.error(error);
+  return { ...result, error };
+}

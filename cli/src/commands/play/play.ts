@@ -1,0 +1,117 @@
+import { appError, rtmpErrorToAppError, toErrorInfo } from '@tallylight/engine';
+import { play, type RtmpAddress, type RtmpPlayer } from 'node-rtmp-client';
+import { formatDuration } from '../../broadcast-reporter.js';
+import type { CliDependencies, CommandResult } from '../../cli-dependencies.js';
+import { FlvFile } from '../../flv-file.js';
+import { parseSeconds } from '../../option-values.js';
+import type { Output } from '../../output.js';
+import { PlayStatistics } from './play-statistics.js';
+import { parseAddress } from '../../rtmp-address.js';
+import { untilSilent } from '../../until-silent.js';
+
+export interface PlayOptions {
+  readonly output?: string;
+  readonly duration?: string;
+  readonly json?: boolean;
+}
+
+const statisticsEveryMs = 500;
+
+export const runPlay = (url: string, options: PlayOptions, deps: CliDependencies): Promise<void> =>
+  deps.run({ json: options.json === true, emptySummary: new PlayStatistics().summary }, (output) =>
+    playStream(url, options, deps, output),
+  );
+
+async function playStream(
+  url: string,
+  options: PlayOptions,
+  deps: CliDependencies,
+  output: Output,
+): Promise<CommandResult> {
+  if (options.output === '-' && options.json === true) {
+    throw appError('INVALID_OPTION', {
+      reason: '--output - and --json cannot be used together, since both go to stdout.',
+    });
+  }
+  const durationMs =
+    options.duration === undefined ? undefined : parseSeconds('--duration', options.duration);
+  const address = parseAddress(url, true);
+  const streamKey = address.streamName ?? '';
+  if (streamKey === '') {
+    throw appError('INVALID_OPTION', {
+      reason: `Say which stream of ${address.serverUrl} to play: rtmp://HOST/APP/STREAM.`,
+    });
+  }
+  output.addSecret(streamKey);
+  deps.logger().addSecret(streamKey);
+
+  const { output: path } = options;
+  const file = path === undefined ? undefined : new FlvFile(path === '-' ? deps.stdout : path);
+  const statistics = new PlayStatistics();
+  const failure = await pull({ address, streamKey, file, statistics, durationMs, deps, output });
+  if (failure) output.error(failure);
+  else output.say(`Done: ${formatDuration(statistics.durationMs)}, ${statistics.frames} frames`);
+  return {
+    summary: {
+      ...statistics.summary,
+      url: address.serverUrl,
+      ...(file && { output: { path, bytes: file.bytes } }),
+    },
+    ...(failure && { error: failure }),
+  };
+}
+
+interface Pull {
+  readonly address: RtmpAddress;
+  readonly streamKey: string;
+  readonly file: FlvFile | undefined;
+  readonly statistics: PlayStatistics;
+  readonly durationMs: number | undefined;
+  readonly deps: CliDependencies;
+  readonly output: Output;
+}
+
+/** Plays until the stream ends, the time is up or a signal comes. Returns why it failed, if it did. */
+async function pull(task: Pull): Promise<CommandResult['error']> {
+  const { address, streamKey, file, durationMs, deps, output } = task;
+  const { host, port, app, serverUrl } = address;
+  try {
+    const player = await play({
+      address,
+      streamKey,
+      signal: deps.interrupted,
+      onPhase: (event) => output.state({ ...event, state: `${event.phase} ${event.state}` }),
+    });
+    output.state({ state: 'playing', url: serverUrl });
+    const aim = file ? '' : '; frames are only counted, --output FILE.flv keeps them';
+    output.say(`Playing from ${serverUrl}${aim}`);
+    const timeUp = durationMs === undefined ? [] : [AbortSignal.timeout(durationMs)];
+    const stop = AbortSignal.any([deps.interrupted, ...timeUp]);
+    try {
+      await receive(player, stop, task);
+      // A stream that ended in order leaves nothing here.
+      const lost = stop.aborted ? undefined : await player.closed;
+      if (lost) throw lost;
+    } finally {
+      await player.close();
+      await file?.close();
+    }
+    return undefined;
+  } catch (error) {
+    if (deps.interrupted.aborted) return undefined;
+    return toErrorInfo(rtmpErrorToAppError(error, { host, port, app, url: serverUrl, streamKey }));
+  }
+}
+
+async function receive(player: RtmpPlayer, stop: AbortSignal, task: Pull): Promise<void> {
+  const { statistics, file, output } = task;
+  let toldAt = Date.now();
+  for await (const item of untilSilent(player, stop, task.address.host)) {
+    statistics.count(item);
+    await file?.write(item);
+    if (Date.now() - toldAt < statisticsEveryMs) continue;
+    toldAt = Date.now();
+    output.stats(statistics.summary);
+    output.progress(`  ${formatDuration(statistics.durationMs)}  ${statistics.frames} frames`);
+  }
+}

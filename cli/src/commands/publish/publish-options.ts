@@ -1,0 +1,95 @@
+import { encodingSchema, type Encoding } from '@tallylight/contract';
+import { appError, type FfmpegSourceSpec } from '@tallylight/engine';
+import {
+  parseBitrate,
+  parsePositive,
+  parseSeconds,
+  parseSize,
+  parseSource,
+} from '../../option-values.js';
+
+/** The options of `publish` as commander gives them. */
+export interface RawPublishOptions {
+  readonly source: string;
+  readonly to: string[];
+  readonly key?: string;
+  readonly keyEnv?: string;
+  readonly profile?: string;
+  readonly duration?: string;
+  readonly size: string;
+  readonly fps: string;
+  readonly videoBitrate: string;
+  readonly audioBitrate: string;
+  readonly encoder?: string;
+  readonly keyframeInterval: string;
+  readonly copy?: boolean;
+  readonly loop?: boolean;
+  readonly record?: string;
+  readonly json?: boolean;
+}
+
+export interface PublishOptions {
+  readonly source: FfmpegSourceSpec;
+  readonly encoding: Encoding;
+  /** Milliseconds. */
+  readonly durationMs?: number;
+  readonly recordTo?: string;
+}
+
+/** @throws AppError `INVALID_OPTION` with a sentence that names the option. */
+export function parsePublishOptions(raw: RawPublishOptions): PublishOptions {
+  return {
+    source: parseSourceSpec(raw),
+    encoding: parseEncoding(raw),
+    ...(raw.duration !== undefined && { durationMs: parseSeconds('--duration', raw.duration) }),
+    ...(raw.record !== undefined && { recordTo: raw.record }),
+  };
+}
+
+function parseSourceSpec(raw: RawPublishOptions): FfmpegSourceSpec {
+  const source = parseSource(raw.source);
+  if (source.type === 'file') {
+    return { type: 'file', path: source.path, copy: raw.copy === true, loop: raw.loop === true };
+  }
+  if (raw.copy === true) throw onlyWithFile('--copy');
+  if (raw.loop === true) throw onlyWithFile('--loop');
+  if (source.type === 'test') {
+    return { type: 'capture', video: { type: 'test' }, audio: { type: 'test' } };
+  }
+  const { id, microphoneId } = source;
+  return {
+    type: 'capture',
+    video: { type: 'camera', id },
+    audio: microphoneId === undefined ? { type: 'none' } : { type: 'microphone', id: microphoneId },
+  };
+}
+
+const onlyWithFile = (option: string): Error =>
+  appError('INVALID_OPTION', { reason: `${option} works only with --source file:PATH.` });
+
+function parseEncoding(raw: RawPublishOptions): Encoding {
+  const parsed = encodingSchema.safeParse({
+    ...parseSize('--size', raw.size),
+    fps: parsePositive('--fps', raw.fps),
+    videoBitrate: parseBitrate('--video-bitrate', raw.videoBitrate),
+    audioBitrate: parseBitrate('--audio-bitrate', raw.audioBitrate),
+    keyframeInterval: parsePositive('--keyframe-interval', raw.keyframeInterval),
+    ...(raw.encoder !== undefined && { encoder: raw.encoder }),
+  });
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  const option = optionNames[String(issue?.path[0])] ?? 'An option';
+  throw appError('INVALID_OPTION', {
+    reason: `${option} is out of range: ${issue?.message ?? 'unknown'}.`,
+  });
+}
+
+const optionNames: Record<string, string> = {
+  width: '--size',
+  height: '--size',
+  fps: '--fps',
+  videoBitrate: '--video-bitrate',
+  audioBitrate: '--audio-bitrate',
+  keyframeInterval: '--keyframe-interval',
+  encoder: '--encoder',
+};

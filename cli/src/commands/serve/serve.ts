@@ -1,0 +1,46 @@
+import { once } from 'node:events';
+import { BuiltInServer } from '@tallylight/engine';
+import type { CliDependencies, CommandResult } from '../../cli-dependencies.js';
+import { formatHostPort, parseHostPort } from '../../option-values.js';
+import type { Output } from '../../output.js';
+
+export interface ServeOptions {
+  readonly rtmp: string;
+  readonly http: string;
+  readonly json?: boolean;
+}
+
+export const runServe = (options: ServeOptions, deps: CliDependencies): Promise<void> =>
+  deps.run({ json: options.json === true }, (output) => serve(options, deps, output));
+
+async function serve(
+  options: ServeOptions,
+  deps: CliDependencies,
+  output: Output,
+): Promise<CommandResult> {
+  const wanted = {
+    rtmp: parseHostPort('--rtmp', options.rtmp),
+    http: parseHostPort('--http', options.http),
+  };
+  const server = new BuiltInServer({ logger: deps.logger() });
+  const { rtmp, http } = await server.start(wanted);
+  const startedAt = Date.now();
+  const urls = { rtmp: `rtmp://${formatHostPort(rtmp)}`, http: `http://${formatHostPort(http)}/` };
+  let streams = 0;
+  // A stream's name is its publisher's key, and logs travel: only its application is told.
+  const unwatch = server.watch(({ type, stream: { app } }) => {
+    if (type === 'published') streams += 1;
+    const live = server.streams().length;
+    output.state({ state: type, app, live });
+    const what = type === 'published' ? '● on air in' : '○ ended in';
+    output.say(`${what} /${app} (${live} ${live === 1 ? 'stream' : 'streams'})`);
+  });
+  output.state({ state: 'listening', ...urls });
+  output.say(`Publish to  ${urls.rtmp}/APP/STREAM`);
+  output.say(`Watch at    ${urls.http}`);
+  output.say(`Play        ${urls.http}APP/STREAM.flv`);
+  if (!deps.interrupted.aborted) await once(deps.interrupted, 'abort');
+  unwatch();
+  await server.close();
+  return { summary: { durationMs: Date.now() - startedAt, streams, ...urls } };
+}

@@ -1,0 +1,101 @@
+import { appError } from '@tallylight/engine';
+import { createWindowService } from '@tallylight/engine/window';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { CliDependencies } from '../cli-dependencies.js';
+import { openEngine } from '../open-engine.js';
+import type { Output } from '../output.js';
+import { openAppWindow, type AppWindow } from './app-window.js';
+import { findInstalledBrowser, whyNoWindow } from './installed-browser.js';
+import { StudioServer } from './studio-server.js';
+
+export interface StudioOptions {
+  readonly port: string;
+  readonly open: boolean;
+  readonly json?: boolean;
+}
+
+/** What `npm run build` leaves; as far from the sources as from the compiled code. */
+const windowDirectory = fileURLToPath(new URL('../../../out/renderer/', import.meta.url));
+
+export const runStudio = (options: StudioOptions, deps: CliDependencies): Promise<void> =>
+  deps.run({ json: options.json === true, emptySummary: { durationMs: 0 } }, (output) =>
+    studio(options, deps, output),
+  );
+
+async function studio(options: StudioOptions, deps: CliDependencies, output: Output) {
+  const port = parsePort(options.port);
+  if (!existsSync(join(windowDirectory, 'index.html'))) {
+    throw appError('INVALID_OPTION', {
+      reason: 'The window has not been built; run "npm run build" first.',
+    });
+  }
+  const startedAt = performance.now();
+  const engine = openEngine(deps);
+  const windows = createWindowService(engine);
+  let server: StudioServer | undefined;
+  let window: AppWindow | undefined;
+  try {
+    server = await StudioServer.start({ windows, windowDirectory, port });
+    announce(options, deps, output, server.url);
+    if (options.open) {
+      window = openWindow(deps, output, server.url, join(deps.dataDirectory(), 'browser'));
+    }
+    await ended(deps.interrupted, window, output);
+  } finally {
+    // The broadcast first, so that the window sees how it ends.
+    await windows
+      .close()
+      .finally(() => engine.close())
+      .finally(() => window?.close())
+      .finally(() => server?.close());
+  }
+  return { summary: { durationMs: Math.round(performance.now() - startedAt) } };
+}
+
+function announce(options: StudioOptions, deps: CliDependencies, output: Output, url: string) {
+  if (options.json === true) {
+    deps.stdout.write(`${JSON.stringify({ type: 'ready', url })}\n`);
+    return;
+  }
+  output.say('Tallylight is ready. Its link works once, in Chrome, Chromium or Edge; Ctrl+C ends.');
+  deps.stdout.write(`${url}\n`);
+}
+
+function openWindow(
+  deps: CliDependencies,
+  output: Output,
+  url: string,
+  profileDirectory: string,
+): AppWindow | undefined {
+  const reason = whyNoWindow(process.platform, deps.environment, process.getuid?.());
+  const browser = findInstalledBrowser(process.platform, deps.environment);
+  if (reason !== undefined || browser === undefined) {
+    output.say(`No window was opened: ${reason ?? 'no Chrome, Chromium or Edge was found'}.`);
+    return undefined;
+  }
+  return openAppWindow(browser, url, profileDirectory);
+}
+
+/** Resolves at a signal, or when the user closes the window that we opened. */
+async function ended(
+  interrupted: AbortSignal,
+  window: AppWindow | undefined,
+  output: Output,
+): Promise<void> {
+  const signal = new Promise<void>((resolve) => {
+    if (interrupted.aborted) resolve();
+    interrupted.addEventListener('abort', () => resolve(), { once: true });
+  });
+  const failure = await Promise.race([signal, ...(window ? [window.closed] : [])]);
+  if (!failure) return;
+  output.say(`The browser window failed: ${failure.message}. Open the link above by hand.`);
+  await signal;
+}
+
+function parsePort(text: string): number {
+  const port = Number(text);
+  if (/^\d{1,5}$/.test(text) && port <= 65_535) return port;
+  throw appError('INVALID_OPTION', { reason: `--port takes a number up to 65535, not "${text}".` });
+}

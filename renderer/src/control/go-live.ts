@@ -1,0 +1,279 @@
+import type { AppErrorInfo, MediaChannelWriter, Settings, Source } from '@tallylight/contract';
+import { captureError } from '../media/capture-error.js';
+import type { Capture } from '../media/devices/capture.js';
+import type { CaptureOptions, RunningEngine } from '../media/media-engine.js';
+import { alertFromError, type AlertsStore } from '../state/alerts-store.js';
+import { toAppErrorInfo } from '../state/app-error.js';
+import type { BroadcastStore } from '../state/broadcast-store.js';
+import type { CaptureController } from './capture-controller.js';
+import { engineSilent, withDeadline } from './deadline.js';
+import type { DevicesState, DevicesStore } from '../state/devices-store.js';
+import type { EngineClient } from '../state/engine-client.js';
+import type { MediaPort } from './media-port.js';
+import { chosenProfile, isDirty, type ProfilesStore } from '../state/profiles-store.js';
+import type { SettingsStore } from '../state/settings-store.js';
+import {
+  captureOptions,
+  currentSelection,
+  ffmpegSource,
+  keyframeInterval,
+} from '../state/source-selection.js';
+import { isOnAir, stageOf, type Stage } from '../state/stage.js';
+import { until } from './until.js';
+
+export interface GoLiveParts {
+  readonly client: EngineClient;
+  readonly media: MediaPort;
+  readonly channel: MediaChannelWriter;
+  readonly capture: CaptureController;
+  readonly settings: SettingsStore;
+  readonly devices: DevicesStore;
+  readonly profiles: ProfilesStore;
+  readonly broadcast: BroadcastStore;
+  readonly alerts: AlertsStore;
+}
+
+/** ffmpeg asks the system for each device's modes. */
+const devicesDeadlineMs = 15_000;
+const startDeadlineMs = 30_000;
+const stopDeadlineMs = 15_000;
+const mediaStopDeadlineMs = 4000;
+const notLive = 'Could not go live';
+/** How long a snapshot may take after the call whose effect it shows. */
+const snapshotDeadlineMs = 3000;
+
+/** What a renderer engine needs to send. */
+interface RendererMedia {
+  readonly kind: 'webcodecs' | 'mediarecorder';
+  /** Tells this broadcast's media on the channel from what came before it. */
+  readonly captureId: number;
+  readonly capture: Capture;
+  readonly options: CaptureOptions;
+}
+
+/**
+ * Takes a broadcast from the button to LIVE and back. The engine's snapshots are the truth; this only gives the
+ * commands and moves the camera between the preview, the renderer's encoders and ffmpeg.
+ */
+export class GoLiveController {
+  readonly #parts: GoLiveParts;
+  #running: RunningEngine | undefined;
+  #captures = 0;
+  /** Aborted when it is cancelled or over; what is left of that attempt then ends by itself. */
+  #attempt: AbortController | undefined;
+  /** The call that begins a broadcast, until it is answered. */
+  #beginning: Promise<void> | undefined;
+  /** Settles, without an error, when no encoder is about to start. */
+  #mediaStarted: Promise<void> = Promise.resolve();
+
+  constructor(parts: GoLiveParts) {
+    this.#parts = parts;
+    parts.broadcast.subscribe((state, before) => {
+      const was = before.snapshot.state;
+      const is = state.snapshot.state;
+      if (was === is || (is !== 'ended' && is !== 'idle')) return;
+      this.#attempt?.abort();
+      // Why it ended, where nobody stopped it.
+      if (state.snapshot.error) this.#showFailure(state.snapshot.error);
+      void this.#finish();
+    });
+    parts.capture.store.subscribe((state) => {
+      if (state.type === 'failed' && this.#running) void this.#captureFailed(state.error);
+    });
+  }
+
+  get stage(): Stage {
+    const { snapshot, pending } = this.#parts.broadcast.getState();
+    return stageOf(snapshot.state, pending);
+  }
+
+  async goLive(): Promise<void> {
+    const { broadcast, alerts } = this.#parts;
+    if (isOnAir(this.stage)) return;
+    const attempt = new AbortController();
+    this.#attempt = attempt;
+    alerts.getState().dismiss('broadcast');
+    broadcast.getState().setPending('start');
+    try {
+      await this.#start(attempt.signal);
+    } catch (error) {
+      if (attempt.signal.aborted) return;
+      alerts.getState().show(alertFromError('broadcast', notLive, toAppErrorInfo(error)));
+      if (!isOnAir(stageOf(broadcast.getState().snapshot.state, 'none'))) await this.#finish();
+    } finally {
+      // After a cancelled attempt the next may be under way already.
+      if (this.#attempt === attempt) {
+        this.#attempt = undefined;
+        if (broadcast.getState().pending === 'start') broadcast.getState().setPending('none');
+      }
+    }
+  }
+
+  /** Stops, or cancels while still connecting. */
+  async stop(): Promise<void> {
+    const { broadcast, client } = this.#parts;
+    const stage = this.stage;
+    if (stage === 'off-air' || stage === 'stopping' || stage === 'cancelling') return;
+    broadcast.getState().setPending('stop');
+    this.#attempt?.abort();
+    const beginning = this.#beginning;
+    try {
+      await this.#stopMedia();
+      await withDeadline(client.broadcast.stop(), stopDeadlineMs, engineSilent);
+      if (beginning) {
+        // The stop may have overtaken the start, and found nothing to be stopped.
+        await beginning.catch(() => undefined);
+        await withDeadline(client.broadcast.stop(), stopDeadlineMs, engineSilent);
+      }
+      await until(
+        broadcast,
+        ({ snapshot }) => !isOnAir(stageOf(snapshot.state, 'none')),
+        snapshotDeadlineMs,
+      );
+      await this.#finish();
+    } catch (error) {
+      this.#showFailure(toAppErrorInfo(error));
+    } finally {
+      broadcast.getState().setPending('none');
+    }
+  }
+
+  async #start(signal: AbortSignal): Promise<void> {
+    const { client, broadcast } = this.#parts;
+    const cancelled = (): boolean => signal.aborted;
+    const profileId = await this.#profileId();
+    // Two encoders on one channel would mix their media.
+    await this.#mediaStarted;
+    await this.#devicesKnown();
+    if (profileId === undefined || cancelled()) return;
+    const { settings } = this.#parts.settings.getState();
+    const { source, media } = await this.#prepare(settings);
+    if (cancelled()) return;
+    const before = broadcast.getState().snapshot.startedAt;
+    this.#beginning = withDeadline(
+      client.broadcast.start({ source, encoding: encodingOf(settings), profileIds: [profileId] }),
+      startDeadlineMs,
+      engineSilent,
+    );
+    try {
+      await this.#beginning;
+    } finally {
+      this.#beginning = undefined;
+    }
+    await until(
+      broadcast,
+      ({ snapshot }) => snapshot.startedAt !== before || isOnAir(stageOf(snapshot.state, 'none')),
+      snapshotDeadlineMs,
+    );
+    if (!media || cancelled()) return;
+    this.#mediaStarted = this.#startMedia(media, signal);
+    await this.#mediaStarted;
+  }
+
+  /** The chosen profile; what its editor holds is saved first. `undefined` where that failed and was said. */
+  async #profileId(): Promise<string | undefined> {
+    const { profiles, settings } = this.#parts;
+    const { draft, save } = profiles.getState();
+    if (isDirty(draft, profiles.getState().profiles) && !(await save())) return undefined;
+    const chosen = chosenProfile(
+      profiles.getState().profiles,
+      settings.getState().settings.profileId,
+    );
+    return chosen?.id;
+  }
+
+  /** Resolves when the devices of the chosen engine are listed, or will not be. */
+  async #devicesKnown(): Promise<void> {
+    const { devices, settings } = this.#parts;
+    const known = (state: DevicesState): boolean =>
+      currentSelection(settings.getState().settings, state) !== undefined;
+    if (known(devices.getState())) return;
+    await until(devices, known, devicesDeadlineMs);
+    // A change of the engine puts the chosen devices into its words as soon as it knows them.
+    await new Promise((resolve) => setTimeout(resolve));
+  }
+
+  async #prepare(settings: Settings): Promise<{ source: Source; media?: RendererMedia }> {
+    const { capture, devices } = this.#parts;
+    if (settings.engine === 'ffmpeg') {
+      const selection = currentSelection(settings, devices.getState());
+      if (!selection) throw captureError('CAPTURE_FAILED', { reason: 'no devices are known yet' });
+      await capture.lend();
+      return { source: ffmpegSource(selection) };
+    }
+    const open = await capture.opened();
+    const options = captureOptions(settings, devices.getState());
+    if (!options) throw captureError('CAPTURE_FAILED', { reason: 'no devices are known yet' });
+    const format = settings.engine === 'webcodecs' ? 'packets' : 'matroska';
+    this.#captures += 1;
+    const captureId = this.#captures;
+    return {
+      source: {
+        type: 'renderer',
+        format,
+        hasAudio: open.hasAudio,
+        name: open.cameraLabel || 'the camera',
+        captureId,
+      },
+      media: { kind: settings.engine, captureId, capture: open, options },
+    };
+  }
+
+  async #startMedia(media: RendererMedia, signal: AbortSignal): Promise<void> {
+    let running: RunningEngine;
+    try {
+      running = await this.#parts.media.startEngine(
+        media.kind,
+        media.capture,
+        media.options,
+        this.#parts.channel,
+        media.captureId,
+      );
+    } catch (error) {
+      if (!signal.aborted) await this.#captureFailed(toAppErrorInfo(error));
+      return;
+    }
+    this.#running = running;
+    running.onFailed((error) => void this.#captureFailed(error));
+    // Cancelled, or refused while the encoders started; the next attempt may be waiting for their end.
+    if (signal.aborted) await this.#stopMedia();
+  }
+
+  /** Ends the broadcast with the renderer's error; the snapshot that follows brings it back as the alert. */
+  async #captureFailed(error: AppErrorInfo): Promise<void> {
+    try {
+      await this.#parts.client.broadcast.captureFailed(error);
+    } catch {
+      // The engine is gone, or ended first; the error is still the truth about this broadcast.
+      this.#showFailure(error);
+    }
+  }
+
+  async #stopMedia(): Promise<void> {
+    const running = this.#running;
+    this.#running = undefined;
+    if (!running) return;
+    try {
+      await withDeadline(running.stop(), mediaStopDeadlineMs, engineSilent);
+    } catch {
+      // What was not flushed in time is lost; the engine ends the broadcast all the same.
+    }
+  }
+
+  /** Off air: gives the camera back to the preview. */
+  async #finish(): Promise<void> {
+    await this.#stopMedia();
+    this.#parts.capture.takeBack();
+  }
+
+  #showFailure(error: AppErrorInfo): void {
+    const { snapshot } = this.#parts.broadcast.getState();
+    const title = snapshot.liveAt === undefined ? notLive : 'The broadcast broke off';
+    this.#parts.alerts.getState().show(alertFromError('broadcast', title, error));
+  }
+}
+
+function encodingOf(settings: Settings) {
+  const { width, height, fps, videoBitrate, audioBitrate } = settings;
+  return { width, height, fps, videoBitrate, audioBitrate, keyframeInterval };
+}

@@ -1,0 +1,140 @@
+import {
+  describeError,
+  MediaChannelWriter,
+  type ChannelPort,
+  type SystemInfo,
+} from '@tallylight/contract';
+import { alertFromError, createAlertsStore, type AlertsStore } from '../state/alerts-store.js';
+import { createBroadcastStore, type BroadcastStore } from '../state/broadcast-store.js';
+import { CaptureController } from './capture-controller.js';
+import { createConnectionStore, type ConnectionStore } from '../state/connection-store.js';
+import { engineSilent, withDeadline } from './deadline.js';
+import { createDevicesStore, type DevicesStore } from '../state/devices-store.js';
+import type { EngineClient } from '../state/engine-client.js';
+import { GoLiveController } from './go-live.js';
+import { EnginePreview } from './engine-preview.js';
+import type { MediaPort } from './media-port.js';
+import { createProfilesStore, type ProfilesStore } from '../state/profiles-store.js';
+import { createSettingsStore, type SettingsStore } from '../state/settings-store.js';
+import { SilenceWatch } from './silence-watch.js';
+import { SourceChoices } from './source-choices.js';
+import { watchBroadcast } from './watch-broadcast.js';
+import { captureOptions } from '../state/source-selection.js';
+import { isOnAir } from '../state/stage.js';
+
+/** The engine as the window sees it: what `transport` connects to. */
+export interface StudioConnection {
+  readonly client: EngineClient;
+  readonly channel: ChannelPort;
+  onClosed(listener: () => void): () => void;
+}
+
+/** Everything the window knows and can do. */
+export interface Studio {
+  readonly system: SystemInfo;
+  readonly connection: ConnectionStore;
+  readonly alerts: AlertsStore;
+  readonly settings: SettingsStore;
+  readonly devices: DevicesStore;
+  readonly profiles: ProfilesStore;
+  readonly broadcast: BroadcastStore;
+  readonly capture: CaptureController;
+  readonly sources: SourceChoices;
+  readonly goLive: GoLiveController;
+  readonly enginePreview: EnginePreview;
+  readonly silence: SilenceWatch;
+}
+
+/** Long enough to look for an ffmpeg that works. */
+const openDeadlineMs = 60_000;
+
+/** Reads what is saved and puts the window's state together. */
+export async function openStudio(connection: StudioConnection, media: MediaPort): Promise<Studio> {
+  const { client } = connection;
+  const [system, savedSettings, savedProfiles] = await withDeadline(
+    Promise.all([client.system.info(), client.settings.get(), client.profiles.list()]),
+    openDeadlineMs,
+    engineSilent,
+  );
+  const alerts = createAlertsStore();
+  const settings = createSettingsStore(client, savedSettings, alerts);
+  const devices = createDevicesStore(media, client, alerts);
+  const profiles = createProfilesStore(client, settings, alerts, savedProfiles);
+  const broadcast = createBroadcastStore();
+  const capture = new CaptureController(media);
+  const enginePreview = new EnginePreview();
+  const channel = new MediaChannelWriter(connection.channel, enginePreview.show);
+  const parts = { client, media, channel, capture, settings, devices, profiles, broadcast, alerts };
+  const studio: Studio = {
+    system,
+    connection: createConnectionStore(),
+    alerts,
+    settings,
+    devices,
+    profiles,
+    broadcast,
+    capture,
+    sources: new SourceChoices(settings, devices),
+    goLive: new GoLiveController(parts),
+    enginePreview,
+    silence: new SilenceWatch(capture),
+  };
+  for (const [index, notice] of system.notices.entries()) {
+    alerts.getState().show(alertFromError(`notice-${index}`, 'Before you start', notice));
+  }
+  followBroadcast(studio, connection);
+  followDevices(studio, media);
+  return studio;
+}
+
+function followBroadcast(studio: Studio, connection: StudioConnection): void {
+  const { alerts, broadcast, settings } = studio;
+  const closed = new AbortController();
+  void watchBroadcast(
+    connection.client,
+    (snapshot) =>
+      broadcast.getState().receive(snapshot, settings.getState().settings.fps, Date.now()),
+    closed.signal,
+  );
+  connection.onClosed(() => {
+    closed.abort();
+    studio.connection.setState({ lost: true });
+    alerts
+      .getState()
+      .show(
+        alertFromError('connection', 'Tallylight’s engine is gone', describeError('ENGINE_GONE')),
+      );
+    // Nothing that this window last heard is true any more.
+    broadcast.getState().receive({ state: 'ended', captureSteps: [], outputs: [] }, 0, Date.now());
+    broadcast.getState().setPending('none');
+  });
+}
+
+/** Keeps the preview on the chosen devices; not while on air, when nothing may touch them. */
+function followDevices(studio: Studio, media: MediaPort): void {
+  const { capture, devices, settings, goLive, broadcast } = studio;
+  const follow = (): void => {
+    if (isOnAir(goLive.stage)) return;
+    capture.want(captureOptions(settings.getState().settings, devices.getState()));
+  };
+  settings.subscribe(follow);
+  devices.subscribe(follow);
+  broadcast.subscribe((state, before) => {
+    if (state.snapshot.state !== before.snapshot.state || state.pending !== before.pending) {
+      follow();
+    }
+  });
+  const refresh = async (): Promise<void> => {
+    const ffmpeg = settings.getState().settings.engine === 'ffmpeg';
+    await Promise.all([
+      devices.getState().refreshBrowser(),
+      ffmpeg ? devices.getState().refreshFfmpeg() : undefined,
+    ]);
+  };
+  media.onDeviceChange(() => {
+    void refresh().then(() => {
+      if (!isOnAir(goLive.stage)) capture.retry();
+    });
+  });
+  void refresh();
+}

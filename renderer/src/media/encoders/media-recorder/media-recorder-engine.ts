@@ -1,0 +1,138 @@
+import type { AppErrorInfo, MediaChannelWriter } from '@tallylight/contract';
+import { captureError, encoderErrorInfo } from '../../capture-error.js';
+import type { Capture } from '../../devices/capture.js';
+import { FailureSignal } from '../failure-signal.js';
+import { ChannelQueue } from './channel-queue.js';
+import type { CaptureOptions } from '../../devices/capture-options.js';
+import type { RunningEngine } from '../running-engine.js';
+import { within } from '../../within.js';
+
+const encoderName = 'MediaRecorder';
+
+/** How often MediaRecorder hands out what it has, in milliseconds. Matroska clusters are not shorter than this. */
+const timesliceMs = 100;
+const firstChunkDeadlineMs = 8000;
+const stopDeadlineMs = 3000;
+/** MediaRecorder cannot be made to wait: an engine that leaves this many bytes lying is gone. */
+const maxPendingBytes = 64 * 1024 * 1024;
+
+/**
+ * Matroska, because Chromium flushes MP4 only at keyframes; PCM, because Chromium's recorder has no AAC, and sound
+ * should be encoded once: the engine makes AAC of it.
+ */
+function containerType(hasAudio: boolean): string {
+  return `video/x-matroska;codecs=${hasAudio ? 'avc1,pcm' : 'avc1'}`;
+}
+
+/**
+ * Records `capture` and sends the pieces of the Matroska file as they come. A recorder's bitrate and keyframes are fixed
+ * when it is made, so it does not listen to what the engine asks for: a source of format `matroska` has no control.
+ *
+ * @throws CaptureError with `ENCODER_FAILED` when the browser cannot, or when nothing comes.
+ */
+export async function startMediaRecorderEngine(
+  capture: Capture,
+  options: CaptureOptions,
+  channel: MediaChannelWriter,
+): Promise<RunningEngine> {
+  const mimeType = containerType(capture.hasAudio);
+  if (!MediaRecorder.isTypeSupported(mimeType)) {
+    throw captureError('ENCODER_FAILED', {
+      encoder: encoderName,
+      reason: `this browser does not record ${mimeType}`,
+    });
+  }
+  const recorder = new MediaRecorder(capture.stream, {
+    mimeType,
+    videoBitsPerSecond: options.videoBitrate,
+    videoKeyFrameIntervalDuration: options.keyframeInterval * 1000,
+  } as MediaRecorderOptions); // Chromium's keyframe option is not in TypeScript's library yet.
+
+  const engine = new MediaRecorderEngine(recorder, channel);
+  await engine.start();
+  return engine;
+}
+
+class MediaRecorderEngine implements RunningEngine {
+  readonly #recorder: MediaRecorder;
+  readonly #failure = new FailureSignal();
+  readonly #queue: ChannelQueue;
+  readonly #stopped: Promise<void>;
+  /** Chunks in their order: reading a Blob is asynchronous, and a small one may be ready before a large one. */
+  #chunks = Promise.resolve();
+  #stopping: Promise<void> | undefined;
+
+  constructor(recorder: MediaRecorder, channel: MediaChannelWriter) {
+    this.#recorder = recorder;
+    this.#queue = new ChannelQueue(channel, (error) =>
+      this.#fail(encoderErrorInfo(encoderName, error)),
+    );
+    this.#stopped = new Promise((resolve) => {
+      recorder.addEventListener('stop', () => resolve());
+    });
+    recorder.addEventListener('dataavailable', ({ data }) => this.#take(data));
+    recorder.addEventListener('error', (event) => {
+      const error: unknown = 'error' in event ? event.error : 'it stopped';
+      this.#fail(encoderErrorInfo(encoderName, error));
+    });
+    void this.#stopped.then(() => {
+      // A track that ends, or changes its format, stops the recorder.
+      if (!this.#stopping) this.#fail(encoderErrorInfo(encoderName, 'it stopped by itself'));
+    });
+  }
+
+  /** Resolves with the first piece of the file. */
+  async start(): Promise<void> {
+    const first = new Promise<'data' | AppErrorInfo>((resolve) => {
+      this.#recorder.addEventListener('dataavailable', ({ data }) => {
+        if (data.size > 1) resolve('data');
+      });
+      this.#failure.onFailed(resolve);
+    });
+    this.#recorder.start(timesliceMs);
+    const outcome = await within(firstChunkDeadlineMs, first);
+    if (outcome === 'data') return;
+    await this.stop();
+    throw captureError('ENCODER_FAILED', {
+      encoder: encoderName,
+      // The muxer waits until it has something of each track.
+      reason: outcome?.message ?? 'camera or microphone deliver nothing',
+    });
+  }
+
+  onFailed(listener: (error: AppErrorInfo) => void): void {
+    this.#failure.onFailed(listener);
+  }
+
+  stop(): Promise<void> {
+    this.#stopping ??= this.#finish();
+    return this.#stopping;
+  }
+
+  async #finish(): Promise<void> {
+    if (this.#recorder.state !== 'inactive') this.#recorder.stop();
+    await within(
+      stopDeadlineMs,
+      // The last piece comes before the stop event.
+      this.#stopped.then(() => this.#chunks).then(() => this.#queue.write({ type: 'end' })),
+    );
+  }
+
+  #take(data: Blob): void {
+    if (data.size === 0) return;
+    this.#chunks = this.#chunks
+      .then(async () => {
+        const payload = new Uint8Array(await data.arrayBuffer());
+        void this.#queue.write({ type: 'container', payload });
+        if (this.#queue.pendingBytes > maxPendingBytes) {
+          this.#fail(encoderErrorInfo(encoderName, 'the engine does not take what it records'));
+        }
+      })
+      .catch((error: unknown) => this.#fail(encoderErrorInfo(encoderName, error)));
+  }
+
+  #fail(error: AppErrorInfo): void {
+    this.#failure.fail(error);
+    void this.stop();
+  }
+}

@@ -1,0 +1,278 @@
+import {
+  allocateChannelMessage,
+  describeError,
+  payloadOf,
+  serializeChannelMessage,
+  type AppErrorInfo,
+  type Track,
+} from '@tallylight/contract';
+import { encoderErrorInfo } from '../../capture-error.js';
+import { workerScope } from '../../worker-scope.js';
+import { ArrivalClock } from './arrival-clock.js';
+import { AudioTrackEncoder } from './audio-track-encoder.js';
+import type { EncodedFrame } from './encoded-track.js';
+import { FrameTimeline } from './frame-timeline.js';
+import { chooseConfiguration } from './h264-configuration.js';
+import { VideoTrackEncoder } from './video-track-encoder.js';
+import type { EncoderReport, EncoderRequest } from './worker-messages.js';
+
+const encoderName = 'WebCodecs';
+
+/** What the clocks are settled on: about a quarter of a second. */
+const videoObservations = 8;
+const audioObservations = 25;
+/** Without a picture, or sound, for this long, the device is as good as gone. */
+const stallMs = 5000;
+/** Bytes that the channel may leave lying before frames are dropped ahead of the encoder: seconds of any stream. */
+const maxUntakenBytes = 8 * 1024 * 1024;
+
+type StartRequest = Extract<EncoderRequest, { type: 'start' }>;
+
+const scope = workerScope<EncoderRequest, EncoderReport>();
+let session: EncoderSession | undefined;
+
+scope.onMessage((request) => {
+  switch (request.type) {
+    case 'start':
+      session = new EncoderSession(request);
+      void session.run();
+      return;
+    case 'taken':
+      session?.taken(request.bytes);
+      return;
+    case 'set-video-bitrate':
+      session?.setVideoBitrate(request.bitrate);
+      return;
+    case 'request-keyframe':
+      session?.requestKeyframe();
+      return;
+    case 'stop':
+      void session?.stop();
+      return;
+  }
+});
+
+class EncoderSession {
+  readonly #request: StartRequest;
+  readonly #videoClock = new ArrivalClock(videoObservations);
+  readonly #audioClock = new ArrivalClock(audioObservations);
+  readonly #abort = new AbortController();
+  #video: VideoTrackEncoder | undefined;
+  #audio: AudioTrackEncoder | undefined;
+  #audioDone: Promise<void> = Promise.resolve();
+  #settled = false;
+  #soundSent = signal();
+  readonly #frames: FrameTimeline;
+  #videoBitrate: number;
+  #lastAudioTime = -1;
+  #dropped = 0;
+  #droppedReported = 0;
+  #untakenBytes = 0;
+  #videoSeenAt = performance.now();
+  #audioSeenAt = performance.now();
+  #watchdog: ReturnType<typeof setInterval> | undefined;
+  #over = false;
+
+  constructor(request: StartRequest) {
+    this.#request = request;
+    this.#frames = new FrameTimeline(request.options.fps);
+    this.#videoBitrate = request.options.videoBitrate;
+  }
+
+  async run(): Promise<void> {
+    const { video, audio, options } = this.#request;
+    this.#watchdog = setInterval(() => this.#watch(), 500);
+    void this.#pump(video, (frame) => this.#takeVideo(frame));
+    if (audio) this.#audioDone = this.#pump(audio, (data) => this.#takeAudio(data));
+    try {
+      const configuration = await chooseConfiguration(options);
+      await this.#clocksSettled();
+      // The sound's encoder takes a moment to load. The picture waits for it, else it would begin in silence.
+      if (audio) await this.#soundSent.promise;
+      if (this.#over) return;
+      const configured = { ...configuration, bitrate: this.#videoBitrate };
+      this.#video = new VideoTrackEncoder(configured, options, {
+        onConfiguration: (description) => this.#sendConfiguration('video', description),
+        onFrame: (frame) => this.#sendFrame('video', frame, frame.pts),
+        onDropped: (frames) => (this.#dropped += frames),
+        onError: (error) => this.#fail(encoderErrorInfo(encoderName, error)),
+      });
+      scope.postMessage({ type: 'started' });
+    } catch (error) {
+      this.#fail(encoderErrorInfo(encoderName, error));
+    }
+  }
+
+  taken(bytes: number): void {
+    this.#untakenBytes -= bytes;
+  }
+
+  /** Bits per second; holds also when the encoder has yet to start. */
+  setVideoBitrate(bitrate: number): void {
+    this.#videoBitrate = bitrate;
+    if (!this.#over) this.#video?.setBitrate(bitrate);
+  }
+
+  /** An encoder that has yet to start begins with a keyframe anyway. */
+  requestKeyframe(): void {
+    this.#video?.requestKeyframe();
+  }
+
+  async stop(): Promise<void> {
+    if (this.#over) return;
+    this.#end();
+    try {
+      await this.#audioDone;
+      await Promise.all([this.#video?.finish(), this.#audio?.finish()]);
+    } catch (error) {
+      scope.postMessage({ type: 'failed', error: encoderErrorInfo(encoderName, error) });
+    }
+    this.#reportDropped();
+    scope.postMessage({ type: 'stopped' });
+  }
+
+  #end(): void {
+    this.#over = true;
+    clearInterval(this.#watchdog);
+    this.#abort.abort();
+    this.#soundSent.resolve();
+  }
+
+  #fail(error: AppErrorInfo): void {
+    if (this.#over) return;
+    this.#end();
+    scope.postMessage({ type: 'failed', error });
+  }
+
+  /** Reads a track to its end. Reading never waits for the encoder: Chromium would drop what is not read, unseen. */
+  async #pump<Media extends VideoFrame | AudioData>(
+    readable: ReadableStream<Media>,
+    take: (media: Media) => Promise<void> | void,
+  ): Promise<void> {
+    const reader = readable.getReader();
+    this.#abort.signal.addEventListener('abort', () => {
+      reader.cancel().catch(() => undefined); // It has ended by itself.
+    });
+    try {
+      for (;;) {
+        const { done, value } = await reader.read();
+        if (done) return;
+        if (this.#over) value.close();
+        else await take(value);
+      }
+    } catch (error) {
+      this.#fail(encoderErrorInfo(encoderName, error));
+    }
+  }
+
+  #takeVideo(frame: VideoFrame): void {
+    this.#videoSeenAt = performance.now();
+    const arrival = this.#videoSeenAt * 1000;
+    if (!this.#settled) {
+      this.#videoClock.observe(arrival, frame.timestamp);
+      frame.close();
+      return;
+    }
+    const captured = this.#videoClock.map(frame.timestamp, arrival);
+    if (!this.#video) {
+      this.#frames.observe(captured);
+      frame.close();
+      return;
+    }
+    const time = this.#frames.place(captured);
+    if (time === undefined || this.#untakenBytes > maxUntakenBytes) {
+      frame.close();
+      this.#dropped += 1;
+      return;
+    }
+    this.#video.encode(frame, time);
+  }
+
+  async #takeAudio(data: AudioData): Promise<void> {
+    this.#audioSeenAt = performance.now();
+    const { timestamp, duration } = data;
+    const arrival = this.#audioSeenAt * 1000;
+    if (!this.#settled) {
+      this.#audioClock.observe(arrival, timestamp + duration);
+      data.close();
+      return;
+    }
+    if (!this.#audio?.accepts(data)) {
+      await this.#audio?.finish();
+      const { audioBitrate } = this.#request.options;
+      this.#audio = await AudioTrackEncoder.create(data, audioBitrate, {
+        onConfiguration: (description) => this.#sendConfiguration('audio', description),
+        onFrame: (frame) => this.#sendSound(frame),
+      });
+    }
+    await this.#audio.encode(data, this.#audioClock.map(timestamp, arrival));
+  }
+
+  /** Shifts a frame's time to the picture's start. What was heard before has nothing to be played with. */
+  #sendSound(frame: EncodedFrame): void {
+    this.#soundSent.resolve();
+    const { origin } = this.#frames;
+    if (origin === undefined || frame.pts < origin) return;
+    const time = Math.max(frame.pts - origin, this.#lastAudioTime + 1);
+    this.#lastAudioTime = time;
+    this.#sendFrame('audio', frame, time);
+  }
+
+  async #clocksSettled(): Promise<void> {
+    const settled = (): boolean =>
+      this.#videoClock.settled && (!this.#request.audio || this.#audioClock.settled);
+    while (!settled() && !this.#over) await new Promise((resolve) => setTimeout(resolve, 10));
+    this.#settled = true;
+  }
+
+  #watch(): void {
+    const now = performance.now();
+    const { cameraLabel, microphoneLabel } = this.#request.options;
+    const seconds = stallMs / 1000;
+    if (now - this.#videoSeenAt > stallMs) {
+      this.#fail(describeError('CAPTURE_STALLED', { device: cameraLabel, seconds }, 'camera'));
+    } else if (this.#request.audio && now - this.#audioSeenAt > stallMs) {
+      const reason = `no sound came from it for ${seconds} s`;
+      this.#fail(describeError('MICROPHONE_FAILED', { device: microphoneLabel, reason }, 'camera'));
+    }
+    this.#reportDropped();
+  }
+
+  #reportDropped(): void {
+    if (this.#dropped === this.#droppedReported) return;
+    this.#droppedReported = this.#dropped;
+    this.#send(serializeChannelMessage({ type: 'dropped', frames: this.#dropped }));
+  }
+
+  #sendConfiguration(track: Track, payload: Uint8Array): void {
+    this.#send(serializeChannelMessage({ type: 'config', track, payload }));
+  }
+
+  /** Neither encoder reorders (a realtime encoder makes no B-frames): frames are decoded as they are shown. */
+  #sendFrame(track: Track, frame: EncodedFrame, time: number): void {
+    const { keyframe, byteLength } = frame;
+    const header = { type: 'frame', track, keyframe, pts: time, dts: time } as const;
+    const bytes = allocateChannelMessage(header, byteLength);
+    // The one copy on this side of the transport: from the encoder's memory into the message.
+    frame.copyTo(payloadOf(bytes));
+    this.#send(bytes);
+  }
+
+  #send(bytes: Uint8Array<ArrayBuffer>): void {
+    this.#untakenBytes += bytes.byteLength;
+    scope.postMessage({ type: 'media', bytes }, [bytes.buffer]);
+  }
+}
+
+interface Signal {
+  readonly promise: Promise<void>;
+  readonly resolve: () => void;
+}
+
+function signal(): Signal {
+  let resolve: () => void = () => undefined;
+  const promise = new Promise<void>((settle) => {
+    resolve = settle;
+  });
+  return { promise, resolve };
+}

@@ -1,0 +1,157 @@
+import type { AppErrorInfo, MediaChannelWriter } from '@tallylight/contract';
+import { captureError, CaptureError, encoderErrorInfo } from '../../capture-error.js';
+import type { Capture } from '../../devices/capture.js';
+import { FailureSignal } from '../failure-signal.js';
+import type { CaptureOptions } from '../../devices/capture-options.js';
+import type { RunningEngine } from '../running-engine.js';
+import type { EncoderReport, EncoderRequest } from './worker-messages.js';
+import { within } from '../../within.js';
+
+const encoderName = 'WebCodecs';
+const startDeadlineMs = 15_000;
+const stopDeadlineMs = 2500;
+const endDeadlineMs = 1000;
+
+/**
+ * Encodes `capture` in a worker and sends the packets.
+ *
+ * @throws CaptureError with `ENCODER_FAILED` or a capture code when nothing comes.
+ */
+export async function startWebCodecsEngine(
+  capture: Capture,
+  options: CaptureOptions,
+  channel: MediaChannelWriter,
+): Promise<RunningEngine> {
+  if (!('MediaStreamTrackProcessor' in window) || !('VideoEncoder' in window)) {
+    throw captureError('ENCODER_FAILED', {
+      encoder: encoderName,
+      reason: 'this browser does not offer it',
+    });
+  }
+  const engine = new WebCodecsEngine(channel);
+  await engine.start(capture, options);
+  return engine;
+}
+
+class WebCodecsEngine implements RunningEngine {
+  readonly #worker = new Worker(new URL('./encoder.worker.ts', import.meta.url), {
+    type: 'module',
+    name: 'encoder',
+  });
+  readonly #failure = new FailureSignal();
+  readonly #channel: MediaChannelWriter;
+  readonly #stopControl: () => void;
+  #started = false;
+  #stopping: Promise<void> | undefined;
+
+  constructor(channel: MediaChannelWriter) {
+    this.#channel = channel;
+    this.#stopControl = channel.onControl((message) => this.#request(message));
+    this.#worker.addEventListener('error', (event) => {
+      this.#fail(encoderErrorInfo(encoderName, event.message || 'its worker could not be loaded'));
+    });
+    this.#worker.addEventListener('message', (event: MessageEvent<EncoderReport>) => {
+      const report = event.data;
+      if (report.type === 'media') void this.#forward(report.bytes);
+      if (report.type === 'failed') this.#fail(report.error);
+    });
+  }
+
+  /** Resolves when the encoders work. */
+  async start(capture: Capture, options: CaptureOptions): Promise<void> {
+    const { width, height, fps, videoBitrate, audioBitrate, keyframeInterval } = options;
+    const { cameraLabel, microphoneLabel } = capture;
+    // A track processor exists on a window only; what it reads is transferred to the worker.
+    const [videoTrack] = capture.stream.getVideoTracks();
+    const [audioTrack] = capture.stream.getAudioTracks();
+    if (!videoTrack) throw captureError('CAPTURE_FAILED', { reason: 'there is no picture' });
+    const video = new MediaStreamTrackProcessor({ track: videoTrack }).readable;
+    const audio =
+      // A second of sound: the worker's start may take a moment, and sound that is lost is heard.
+      audioTrack &&
+      new MediaStreamTrackProcessor({ track: audioTrack, maxBufferSize: 100 }).readable;
+    const outcome = new Promise<'started' | AppErrorInfo>((resolve) => {
+      this.#worker.addEventListener('message', (event: MessageEvent<EncoderReport>) => {
+        if (event.data.type === 'started') resolve('started');
+      });
+      this.#failure.onFailed(resolve);
+    });
+    this.#request(
+      {
+        type: 'start',
+        options: {
+          width,
+          height,
+          fps,
+          videoBitrate,
+          audioBitrate,
+          keyframeInterval,
+          cameraLabel,
+          microphoneLabel,
+        },
+        video,
+        audio,
+      },
+      [video, ...(audio ? [audio] : [])],
+    );
+    const result = await within(startDeadlineMs, outcome);
+    if (result === 'started') {
+      this.#started = true;
+      return;
+    }
+    await this.stop();
+    throw result
+      ? new CaptureError(result)
+      : captureError('ENCODER_FAILED', {
+          encoder: encoderName,
+          reason: 'it did not start in time',
+        });
+  }
+
+  onFailed(listener: (error: AppErrorInfo) => void): void {
+    this.#failure.onFailed(listener);
+  }
+
+  stop(): Promise<void> {
+    this.#stopping ??= this.#finish();
+    return this.#stopping;
+  }
+
+  async #finish(): Promise<void> {
+    this.#stopControl();
+    if (!this.#failure.failed && this.#started) {
+      const stopped = new Promise<void>((resolve) => {
+        this.#worker.addEventListener('message', (event: MessageEvent<EncoderReport>) => {
+          if (event.data.type === 'stopped') resolve();
+        });
+      });
+      this.#request({ type: 'stop' });
+      await within(stopDeadlineMs, stopped);
+    }
+    this.#worker.terminate();
+    const ended = this.#channel
+      .write({ type: 'end' })
+      .catch((error: unknown) => this.#fail(encoderErrorInfo(encoderName, error)));
+    await within(endDeadlineMs, ended);
+  }
+
+  async #forward(bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+    const { byteLength } = bytes;
+    try {
+      await this.#channel.writeSerialized(bytes);
+    } catch (error) {
+      this.#fail(encoderErrorInfo(encoderName, error));
+    }
+    // The worker counts what the channel has not taken: the back-pressure reaches the encoder.
+    this.#request({ type: 'taken', bytes: byteLength });
+  }
+
+  #fail(error: AppErrorInfo): void {
+    this.#failure.fail(error);
+    void this.stop();
+  }
+
+  #request(request: EncoderRequest, transfer: Transferable[] = []): void {
+    this.#worker.postMessage(request, transfer);
+  }
+}
