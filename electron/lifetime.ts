@@ -1,8 +1,8 @@
 import type { Engine, Logger } from '@tallylight/engine';
 import { app, type BrowserWindow } from 'electron';
-import { confirmGoingOffAir, loadMainPage } from './main-window.js';
+import { confirmEndOfBroadcast, loadMainPage } from './main-window.js';
 import { setApplicationMenu } from './menu.js';
-import type { OnAir } from './on-air.js';
+import type { RunningBroadcast } from './running-broadcast.js';
 
 /** A window that crashes again within this time is not opened once more. */
 const crashIntervalMs = 30_000;
@@ -11,7 +11,7 @@ const crashIntervalMs = 30_000;
 export function endTogether(
   window: BrowserWindow,
   engine: Engine,
-  onAir: OnAir,
+  broadcast: RunningBroadcast,
   logger: Logger,
 ): void {
   let ending: Promise<void> | undefined;
@@ -26,11 +26,11 @@ export function endTogether(
       });
   };
   const endIfAllowed = (): void => {
-    if (!onAir.active) {
+    if (!broadcast.isRunning) {
       end();
       return;
     }
-    confirmGoingOffAir(window).then(
+    confirmEndOfBroadcast(window).then(
       (confirmed) => {
         if (confirmed) end();
       },

@@ -7,9 +7,9 @@ import { handleConnections } from './ipc.js';
 import { endTogether } from './lifetime.js';
 import { createMainWindow, loadMainPage } from './main-window.js';
 import { lockNavigation } from './navigation.js';
-import { OnAir } from './on-air.js';
 import { restrictPermissions } from './permissions.js';
 import { openElectronSecretBox } from './secrets.js';
+import { RunningBroadcast } from './running-broadcast.js';
 import { connectWindow } from './window-connection.js';
 
 app.enableSandbox();
@@ -57,7 +57,7 @@ async function start(logger: Logger): Promise<void> {
     bundledFfmpegDirectory: join(app.isPackaged ? process.resourcesPath : appPath, 'native-bin'),
     viewerDirectory: join(appPath, 'out', 'viewer'),
   });
-  const onAir = new OnAir();
+  const broadcast = new RunningBroadcast();
   const window = createMainWindow({
     preload: join(appPath, 'out', 'preload', 'preload.cjs'),
     developerTools: !app.isPackaged,
@@ -66,13 +66,13 @@ async function start(logger: Logger): Promise<void> {
   handleConnections({
     isOurs: (sender) => sender === window.webContents,
     connect: (ports) => {
-      connectWindow(engine, ports, (state) => onAir.follow(state)).catch((error: unknown) =>
+      connectWindow(engine, ports, (state) => broadcast.follow(state)).catch((error: unknown) =>
         logger.error({ err: error }, 'the broadcast can no longer be followed'),
       );
     },
     refused: (reason) => logger.warn({ reason }, 'refused a connection'),
   });
-  endTogether(window, engine, onAir, logger);
+  endTogether(window, engine, broadcast, logger);
   app.on('second-instance', () => {
     if (window.isMinimized()) window.restore();
     window.focus();

@@ -18,7 +18,7 @@ import {
   ffmpegSource,
   keyframeInterval,
 } from '../state/source-selection.js';
-import { isOnAir, stageOf, type Stage } from '../state/stage.js';
+import { isRunning, stageOf, type Stage } from '../state/stage.js';
 import { until } from './until.js';
 
 export interface GoLiveParts {
@@ -52,7 +52,7 @@ interface RendererMedia {
 }
 
 /**
- * Takes a broadcast from the button to LIVE and back. The engine's snapshots are the truth; this only gives the
+ * Leads a broadcast from the button to LIVE and back. The engine's snapshots are the truth; this only gives the
  * commands and moves the camera between the preview, the renderer's encoders and ffmpeg.
  */
 export class GoLiveController {
@@ -84,12 +84,12 @@ export class GoLiveController {
 
   get stage(): Stage {
     const { snapshot, pending } = this.#parts.broadcast.getState();
-    return stageOf(snapshot.state, pending);
+    return stageOf(snapshot, pending);
   }
 
   async goLive(): Promise<void> {
     const { broadcast, alerts } = this.#parts;
-    if (isOnAir(this.stage)) return;
+    if (isRunning(this.stage)) return;
     const attempt = new AbortController();
     this.#attempt = attempt;
     alerts.getState().dismiss('broadcast');
@@ -99,7 +99,7 @@ export class GoLiveController {
     } catch (error) {
       if (attempt.signal.aborted) return;
       alerts.getState().show(alertFromError('broadcast', notLive, toAppErrorInfo(error)));
-      if (!isOnAir(stageOf(broadcast.getState().snapshot.state, 'none'))) await this.#finish();
+      if (!isRunning(stageOf(broadcast.getState().snapshot, 'none'))) await this.#finish();
     } finally {
       // After a cancelled attempt the next may be under way already.
       if (this.#attempt === attempt) {
@@ -127,7 +127,7 @@ export class GoLiveController {
       }
       await until(
         broadcast,
-        ({ snapshot }) => !isOnAir(stageOf(snapshot.state, 'none')),
+        ({ snapshot }) => !isRunning(stageOf(snapshot, 'none')),
         snapshotDeadlineMs,
       );
       await this.#finish();
@@ -162,7 +162,7 @@ export class GoLiveController {
     }
     await until(
       broadcast,
-      ({ snapshot }) => snapshot.startedAt !== before || isOnAir(stageOf(snapshot.state, 'none')),
+      ({ snapshot }) => snapshot.startedAt !== before || isRunning(stageOf(snapshot, 'none')),
       snapshotDeadlineMs,
     );
     if (!media || cancelled()) return;

@@ -20,7 +20,7 @@ import { SilenceWatch } from './silence-watch.js';
 import { SourceChoices } from './source-choices.js';
 import { watchBroadcast } from './watch-broadcast.js';
 import { captureOptions } from '../state/source-selection.js';
-import { isOnAir } from '../state/stage.js';
+import { isRunning } from '../state/stage.js';
 
 /** The engine as the window sees it: what `transport` connects to. */
 export interface StudioConnection {
@@ -112,11 +112,11 @@ function followBroadcast(studio: Studio, connection: StudioConnection): void {
   });
 }
 
-/** Keeps the preview on the chosen devices; not while on air, when nothing may touch them. */
+/** Keeps the preview on the chosen devices; not while a broadcast runs, when nothing may touch them. */
 function followDevices(studio: Studio, media: MediaPort): void {
   const { capture, devices, settings, goLive, broadcast } = studio;
   const follow = (): void => {
-    if (isOnAir(goLive.stage)) return;
+    if (isRunning(goLive.stage)) return;
     capture.want(captureOptions(settings.getState().settings, devices.getState()));
   };
   settings.subscribe(follow);
@@ -135,7 +135,7 @@ function followDevices(studio: Studio, media: MediaPort): void {
   };
   media.onDeviceChange(() => {
     void refresh().then(() => {
-      if (!isOnAir(goLive.stage)) capture.retry();
+      if (!isRunning(goLive.stage)) capture.retry();
     });
   });
   void refresh();

@@ -142,8 +142,8 @@ class WebCodecsEngine implements RunningEngine {
     } catch (error) {
       this.#fail(encoderErrorInfo(encoderName, error));
     }
-    // The worker counts what the channel has not taken: the back-pressure reaches the encoder.
-    this.#request({ type: 'taken', bytes: byteLength });
+    // The worker counts what the channel has not accepted: the back-pressure reaches the encoder.
+    this.#request({ type: 'accepted', bytes: byteLength });
   }
 
   #fail(error: AppErrorInfo): void {
