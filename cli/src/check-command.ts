@@ -139,14 +139,14 @@ async function resolveTarget(
   if (url === undefined && options.profile === undefined) {
     throw appError('INVALID_OPTION', { reason: 'Say what to check: a URL or --profile NAME.' });
   }
-  const engine = options.profile === undefined ? undefined : await openEngine(deps);
+  const engine = options.profile === undefined ? undefined : openEngine(deps);
   try {
     const [destination] = await resolveDestinations(
       { ...options, to: url === undefined ? [] : [url] },
       deps.environment,
       (name) => {
         if (!engine) throw new Error('a profile without an engine');
-        return engine.destination(name);
+        return engine.openTarget(name);
       },
     );
     if (!destination) throw new Error('no destination');

@@ -1,11 +1,11 @@
 import type { AppErrorInfo } from '@tallylight/contract';
 import {
-  Broadcast,
-  createFfmpegSource,
-  FfmpegLocator,
+  summarize,
   toErrorInfo,
   type BroadcastSummary,
   type DestinationTarget,
+  type Engine,
+  type StartBroadcast,
 } from '@tallylight/engine';
 import type { Command } from 'commander';
 import { BroadcastReporter, formatDuration } from './broadcast-reporter.js';
@@ -65,50 +65,48 @@ async function publish(
   output: Output,
 ): Promise<CommandResult> {
   const options = parsePublishOptions(raw);
-  // Only a profile needs what is saved; a box in a rack may have no place to save anything.
-  const engine = raw.profile === undefined ? undefined : await openEngine(deps);
+  const engine = openEngine(deps);
   try {
-    const destinations = await resolveDestinations(raw, deps.environment, (name) => {
-      if (!engine) throw new Error('a profile without an engine');
-      return engine.destination(name);
-    });
-    return await broadcastTo(destinations, options, deps, output);
+    const destinations = await resolveDestinations(raw, deps.environment, (name) =>
+      engine.openTarget(name),
+    );
+    return await broadcastTo(engine, destinations, options, deps, output);
   } finally {
-    await engine?.close();
+    await engine.close();
   }
 }
 
 async function broadcastTo(
+  engine: Engine,
   destinations: readonly DestinationTarget[],
   options: PublishOptions,
   deps: CliDependencies,
   output: Output,
 ): Promise<CommandResult> {
-  const logger = deps.logger();
   for (const { streamKey, watchUrl } of destinations) {
     // The name of a stream that is watched on this machine is no secret, and is in its link.
     if (watchUrl !== undefined) continue;
     output.addSecret(streamKey);
-    logger.addSecret(streamKey);
+    deps.logger().addSecret(streamKey);
   }
-  const ffmpeg = new FfmpegLocator({ env: deps.environment });
-  const source = createFfmpegSource(options.source, options.encoding, { ffmpeg, logger });
+  const source = engine.openSource(options.source, options.encoding);
   // What is wrong with it shows without the network; else a server that is down would hide it.
   await source.prepare();
-  const broadcast = new Broadcast({
-    source,
-    encoding: options.encoding,
-    destinations,
-    ...(options.recordTo !== undefined && { recordTo: options.recordTo }),
-    ...(options.durationMs !== undefined && { durationMs: options.durationMs }),
-    logger,
-    version: deps.version,
-  });
   output.say(`Publishing to ${destinations.map((d) => d.serverUrl).join(', ')}`);
   for (const { watchUrl } of destinations) {
     if (watchUrl !== undefined) output.say(`Watch at ${watchUrl}`);
   }
-  return runBroadcast(broadcast, deps.interrupted, output);
+  const { encoding, durationMs, recordTo } = options;
+  const wanted: StartBroadcast = {
+    source,
+    encoding,
+    outputs: [
+      ...destinations.map((target) => ({ type: 'rtmp', target }) as const),
+      ...(recordTo === undefined ? [] : [{ type: 'recording', path: recordTo } as const]),
+    ],
+    ...(durationMs !== undefined && { durationMs }),
+  };
+  return runBroadcast(engine, wanted, deps.interrupted, output);
 }
 
 interface BroadcastResult extends CommandResult {
@@ -117,27 +115,31 @@ interface BroadcastResult extends CommandResult {
 
 /** Runs a broadcast to its end, or until `interrupted`, and tells how it goes. */
 export async function runBroadcast(
-  broadcast: Broadcast,
+  engine: Engine,
+  wanted: StartBroadcast,
   interrupted: AbortSignal,
   output: Output,
 ): Promise<BroadcastResult> {
   const reporter = new BroadcastReporter(output);
-  const unwatch = broadcast.watch((snapshot) => reporter.update(snapshot));
+  const broadcast = await engine.startBroadcast({
+    ...wanted,
+    onSnapshot: (snapshot) => reporter.update(snapshot),
+  });
   const stop = (): void => {
     broadcast.stop().catch((error: unknown) => reporter.tellError(toErrorInfo(error)));
   };
   interrupted.addEventListener('abort', stop, { once: true });
   try {
     if (interrupted.aborted) stop();
-    const summary = await broadcast.run();
-    reporter.update(broadcast.snapshot);
-    const error = broadcast.snapshot.error ?? failureOf(summary);
+    const last = await broadcast.run();
+    reporter.update(last);
+    const summary = summarize(last);
+    const error = last.error ?? failureOf(summary);
     if (error) reporter.tellError(error);
     else output.say(describeEnd(summary));
     return { summary, ...(error && { error }) };
   } finally {
     interrupted.removeEventListener('abort', stop);
-    unwatch();
   }
 }
 

@@ -13,6 +13,8 @@ export async function watchBroadcast(
   let retryMs = firstRetryMs;
   while (!signal.aborted) {
     try {
+      // Whoever looks last is shown what ffmpeg captures.
+      await client.broadcast.showPreview();
       for await (const snapshot of await client.broadcast.watch(undefined, { signal })) {
         receive(snapshot);
         retryMs = firstRetryMs;

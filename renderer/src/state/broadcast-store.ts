@@ -27,7 +27,7 @@ export function currentSnapshot({
 /** Five minutes of two snapshots a second. */
 export const historyLength = 600;
 
-const idle: BroadcastSnapshot = { state: 'idle', captureSteps: [], destinations: [] };
+const idle: BroadcastSnapshot = { state: 'idle', captureSteps: [], outputs: [] };
 
 /** A command is no longer pending once a snapshot shows what came of it. */
 function settle(

@@ -22,7 +22,7 @@ it('is stopping after live, and cancelling before', () => {
 });
 
 it('is on air exactly where the status says LIVE, and running from the first click', () => {
-  const snapshot: BroadcastSnapshot = { state: 'idle', captureSteps: [], destinations: [] };
+  const snapshot: BroadcastSnapshot = { state: 'idle', captureSteps: [], outputs: [] };
   const stages = ['off-air', 'connecting', 'live', 'cancelling', 'stopping'] as const;
   for (const stage of stages) {
     expect(isOnAir(stage)).toBe(statusText(stage, snapshot).startsWith('LIVE'));

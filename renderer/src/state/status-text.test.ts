@@ -8,7 +8,7 @@ import {
 import { describe, expect, it } from 'vitest';
 import { statusText } from './status-text.js';
 
-const idle: BroadcastSnapshot = { state: 'idle', captureSteps: [], destinations: [] };
+const idle: BroadcastSnapshot = { state: 'idle', captureSteps: [], outputs: [] };
 
 /** A snapshot in which `phase` is being worked on. */
 function during(phase: Phase): BroadcastSnapshot {

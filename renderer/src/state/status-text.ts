@@ -1,11 +1,16 @@
-import { phaseLabels, type BroadcastSnapshot, type Step } from '@tallylight/contract';
+import {
+  destinationsOf,
+  phaseLabels,
+  type BroadcastSnapshot,
+  type Step,
+} from '@tallylight/contract';
 import type { Stage } from './stage.js';
 
 /** The step that is being worked on, of the capture first, then of the first destination that still connects. */
 function activeStep(snapshot: BroadcastSnapshot): Step | undefined {
   const steps = [
     ...snapshot.captureSteps,
-    ...snapshot.destinations
+    ...destinationsOf(snapshot)
       .filter(({ state }) => state === 'connecting')
       .flatMap((destination) => destination.steps),
   ];
