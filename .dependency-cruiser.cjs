@@ -24,6 +24,9 @@ const libraryLaw = (folder, mayImport, also = []) =>
     ...also,
   ]);
 
+/** What of the library works in a browser, and may be imported from everywhere. */
+const inBrowser = [`${library}/async`, `${library}/redact`];
+
 const rendererLaw = (folder, mayImport, also) =>
   law(`renderer-${folder}`, `renderer/src/${folder}`, [
     ...inside(...[folder, ...mayImport].map((name) => `renderer/src/${name}`)),
@@ -41,23 +44,36 @@ module.exports = {
       to: { couldNotResolve: true, pathNot: '^electron/renderer$' },
     },
 
+    libraryLaw('async', []),
     libraryLaw('bytes', []),
+    libraryLaw('redact', []),
     libraryLaw('amf', ['bytes']),
     libraryLaw('handshake', ['bytes']),
     libraryLaw('chunk', ['bytes']),
     libraryLaw('flv', ['bytes', 'amf']),
-    libraryLaw('live', ['bytes', 'flv']),
+    libraryLaw('live', ['async', 'bytes', 'flv']),
     libraryLaw('message', ['bytes', 'amf', 'chunk']),
-    libraryLaw('session', ['bytes', 'amf', 'handshake', 'chunk', 'flv', 'message']),
+    libraryLaw('session', ['bytes', 'redact', 'amf', 'handshake', 'chunk', 'flv', 'message']),
     libraryLaw(
       'net',
-      ['bytes', 'amf', 'handshake', 'chunk', 'flv', 'message', 'session', 'live'],
+      [
+        'async',
+        'bytes',
+        'redact',
+        'amf',
+        'handshake',
+        'chunk',
+        'flv',
+        'message',
+        'session',
+        'live',
+      ],
       [builtin],
     ),
     law('library', library, [...inside(library), builtin]),
 
     law('contract', 'packages/contract/src', [
-      ...inside('packages/contract/src'),
+      ...inside('packages/contract/src', ...inBrowser),
       packages('zod', '@orpc/contract'),
     ]),
     law('engine', 'packages/engine/src', [
@@ -73,7 +89,7 @@ module.exports = {
     },
 
     law('electron', 'electron', [
-      ...inside('electron', 'packages/contract/src', 'packages/engine/src'),
+      ...inside('electron', 'packages/contract/src', 'packages/engine/src', ...inBrowser),
       electron,
       builtin,
       npm,
@@ -84,7 +100,10 @@ module.exports = {
       npm,
     ]),
 
-    law('renderer', 'renderer/src', [...inside('renderer/src', 'packages/contract/src'), npm]),
+    law('renderer', 'renderer/src', [
+      ...inside('renderer/src', 'packages/contract/src', ...inBrowser),
+      npm,
+    ]),
     rendererLaw(
       'features',
       ['state', 'media', 'ui'],

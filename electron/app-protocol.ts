@@ -1,4 +1,4 @@
-import { readWindowFile, windowSecurityHeaders } from '@tallylight/engine';
+import { readWindowFile, windowSecurityHeaders } from '@tallylight/engine/window';
 import { protocol, type Session } from 'electron';
 import { appScheme, isAppUrl } from './app-origin.js';
 

@@ -1,4 +1,5 @@
 import type { Engine, Logger } from '@tallylight/engine';
+import type { WindowService } from '@tallylight/engine/window';
 import { app, type BrowserWindow } from 'electron';
 import { confirmGoingOffAir, loadMainPage } from './main-window.js';
 import { setApplicationMenu } from './menu.js';
@@ -7,18 +8,24 @@ import type { OnAir } from './on-air.js';
 /** A window that crashes again within this time is not opened once more. */
 const crashIntervalMs = 30_000;
 
+interface Parts {
+  readonly engine: Engine;
+  readonly windows: WindowService;
+  readonly onAir: OnAir;
+  readonly logger: Logger;
+}
+
 /** Window, broadcast and program end together, the broadcast first. */
 export function endTogether(
   window: BrowserWindow,
-  engine: Engine,
-  onAir: OnAir,
-  logger: Logger,
+  { engine, windows, onAir, logger }: Parts,
 ): void {
   let ending: Promise<void> | undefined;
   // The engine has a deadline of its own, so this always comes to its end.
   const end = (exitCode = 0): void => {
-    ending ??= engine
+    ending ??= windows
       .close()
+      .then(() => engine.close())
       .catch((error: unknown) => logger.error({ err: error }, 'the engine did not close cleanly'))
       .finally(() => {
         window.destroy();

@@ -1,4 +1,5 @@
 import { createEngine, createLogger, type Logger } from '@tallylight/engine';
+import { createWindowService } from '@tallylight/engine/window';
 import { app, dialog, session } from 'electron';
 import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
@@ -48,7 +49,7 @@ async function start(logger: Logger): Promise<void> {
   restrictPermissions(session.defaultSession);
   serveApp(session.defaultSession, join(appPath, 'out', 'renderer'));
 
-  const engine = await createEngine({
+  const engine = createEngine({
     dataDirectory,
     version: app.getVersion(),
     shell: 'electron',
@@ -57,6 +58,7 @@ async function start(logger: Logger): Promise<void> {
     bundledFfmpegDirectory: join(app.isPackaged ? process.resourcesPath : appPath, 'native-bin'),
     viewerDirectory: join(appPath, 'out', 'viewer'),
   });
+  const windows = createWindowService(engine);
   const onAir = new OnAir();
   const window = createMainWindow({
     preload: join(appPath, 'out', 'preload', 'preload.cjs'),
@@ -66,13 +68,13 @@ async function start(logger: Logger): Promise<void> {
   handleConnections({
     isOurs: (sender) => sender === window.webContents,
     connect: (ports) => {
-      connectWindow(engine, ports, (state) => onAir.follow(state)).catch((error: unknown) =>
+      connectWindow(windows, ports, (state) => onAir.follow(state)).catch((error: unknown) =>
         logger.error({ err: error }, 'the broadcast can no longer be followed'),
       );
     },
     refused: (reason) => logger.warn({ reason }, 'refused a connection'),
   });
-  endTogether(window, engine, onAir, logger);
+  endTogether(window, { engine, windows, onAir, logger });
   app.on('second-instance', () => {
     if (window.isMinimized()) window.restore();
     window.focus();

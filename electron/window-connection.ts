@@ -1,6 +1,6 @@
 import { createRouterClient } from '@orpc/server';
 import type { BroadcastSnapshot, ChannelPort } from '@tallylight/contract';
-import type { Engine, ProcedurePort } from '@tallylight/engine';
+import type { ProcedurePort, WindowService } from '@tallylight/engine/window';
 import type { MessagePortMain } from 'electron';
 import type { WindowPorts } from './ipc.js';
 
@@ -10,17 +10,17 @@ import type { WindowPorts } from './ipc.js';
  * Resolves when the window is gone.
  */
 export async function connectWindow(
-  engine: Engine,
+  windows: WindowService,
   ports: WindowPorts,
   onState: (state: BroadcastSnapshot['state']) => void,
 ): Promise<void> {
-  const context = engine.serve({
+  const context = windows.serve({
     procedures: procedurePort(ports.rpc),
     channel: channelPort(ports.channel),
   });
   const gone = new AbortController();
   context.channel.onClose(() => gone.abort());
-  const client = createRouterClient(engine.router, { context });
+  const client = createRouterClient(windows.router, { context });
   try {
     const snapshots = await client.broadcast.watch(undefined, { signal: gone.signal });
     for await (const { state } of snapshots) onState(state);

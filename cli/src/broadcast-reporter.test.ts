@@ -21,7 +21,7 @@ function reporter() {
 const snapshot = (change: Partial<BroadcastSnapshot>): BroadcastSnapshot => ({
   state: 'connecting',
   captureSteps: [{ phase: 'encoder', state: 'done', elapsedMs: 120, detail: 'libx264' }],
-  destinations: [],
+  outputs: [],
   ...change,
 });
 

@@ -1,4 +1,11 @@
-import type { AppErrorInfo, BroadcastSnapshot, Phase, Step } from '@tallylight/contract';
+import {
+  destinationsOf,
+  recordingsOf,
+  type AppErrorInfo,
+  type BroadcastSnapshot,
+  type Phase,
+  type Step,
+} from '@tallylight/contract';
 import type { Output } from './output.js';
 
 const phaseNames: Readonly<Record<string, string>> = {
@@ -61,9 +68,10 @@ export class BroadcastReporter {
   update(snapshot: BroadcastSnapshot): void {
     this.#tellState(snapshot);
     for (const step of snapshot.captureSteps) this.#tellStep('', undefined, step);
-    for (const { id, name, steps, lastError } of snapshot.destinations) {
+    const destinations = destinationsOf(snapshot);
+    for (const { id, name, steps, lastError } of destinations) {
       for (const step of steps) {
-        this.#tellStep(id, snapshot.destinations.length > 1 ? name : undefined, step);
+        this.#tellStep(id, destinations.length > 1 ? name : undefined, step);
       }
       if (lastError) this.tellError(lastError, id);
     }
@@ -87,11 +95,13 @@ export class BroadcastReporter {
     if (isNews) this.#output.error(error);
   }
 
-  #tellState({ state, captureSteps, destinations, recording }: BroadcastSnapshot): void {
+  #tellState(snapshot: BroadcastSnapshot): void {
+    const { state, captureSteps } = snapshot;
+    const [recording] = recordingsOf(snapshot);
     const line = {
       state,
       captureSteps,
-      destinations: destinations.map(({ id, name, url, state, steps, watchUrl }) => ({
+      destinations: destinationsOf(snapshot).map(({ id, name, url, state, steps, watchUrl }) => ({
         ...{ id, name, url, state, steps },
         ...(watchUrl !== undefined && { watchUrl }),
       })),
@@ -109,7 +119,10 @@ export class BroadcastReporter {
     this.#output.say(destination === undefined ? line : `${line}  (${destination})`);
   }
 
-  #tellStatistics({ state, statistics, destinations, recording }: BroadcastSnapshot): void {
+  #tellStatistics(snapshot: BroadcastSnapshot): void {
+    const { state, statistics } = snapshot;
+    const destinations = destinationsOf(snapshot);
+    const [recording] = recordingsOf(snapshot);
     if (!statistics || statistics.video.frames === 0) return;
     if (Date.now() - this.#lastStatisticsAt < statisticsEveryMs) return;
     this.#lastStatisticsAt = Date.now();

@@ -1,7 +1,7 @@
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { once } from 'node:events';
-import { appError, Rebaser, whyUnwritable } from '@tallylight/engine';
+import { appError, MillisecondClock, whyUnwritable } from '@tallylight/engine';
 import { FlvFileWriter, type FlvItem } from 'node-rtmp-client';
 
 /**
@@ -12,7 +12,7 @@ import { FlvFileWriter, type FlvItem } from 'node-rtmp-client';
 export class FlvFile {
   readonly #target: string | NodeJS.WritableStream;
   readonly #writer: FlvFileWriter;
-  readonly #rebaser = new Rebaser();
+  readonly #clock = new MillisecondClock();
   /** Where the file is, in microseconds. */
   #time = 0;
   #stream: NodeJS.WritableStream | undefined;
@@ -83,7 +83,7 @@ export class FlvFile {
     if (packet.type === 'config') {
       return { type: 'packet', packet: { ...packet, pts: this.#time, dts: this.#time } };
     }
-    const frame = this.#rebaser.rebase(packet);
+    const frame = this.#clock.round(packet);
     this.#time = frame.dts;
     return { type: 'packet', packet: frame };
   }

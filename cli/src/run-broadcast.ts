@@ -1,5 +1,11 @@
 import type { AppErrorInfo } from '@tallylight/contract';
-import { toErrorInfo, type Broadcast, type BroadcastSummary } from '@tallylight/engine';
+import {
+  summarize,
+  toErrorInfo,
+  type BroadcastSummary,
+  type Engine,
+  type StartBroadcast,
+} from '@tallylight/engine';
 import { BroadcastReporter, formatDuration } from './broadcast-reporter.js';
 import type { CommandResult } from './cli-dependencies.js';
 import type { Output } from './output.js';
@@ -18,27 +24,31 @@ interface BroadcastResult extends CommandResult {
 
 /** Runs a broadcast to its end, or until `interrupted`, and tells how it goes. */
 export async function runBroadcast(
-  broadcast: Broadcast,
+  engine: Engine,
+  wanted: StartBroadcast,
   interrupted: AbortSignal,
   output: Output,
 ): Promise<BroadcastResult> {
   const reporter = new BroadcastReporter(output);
-  const unwatch = broadcast.watch((snapshot) => reporter.update(snapshot));
+  const broadcast = await engine.startBroadcast({
+    ...wanted,
+    onSnapshot: (snapshot) => reporter.update(snapshot),
+  });
   const stop = (): void => {
     broadcast.stop().catch((error: unknown) => reporter.tellError(toErrorInfo(error)));
   };
   interrupted.addEventListener('abort', stop, { once: true });
   try {
     if (interrupted.aborted) stop();
-    const summary = await broadcast.run();
-    reporter.update(broadcast.snapshot);
-    const error = broadcast.snapshot.error ?? failureOf(summary);
+    const last = await broadcast.run();
+    reporter.update(last);
+    const summary = summarize(last);
+    const error = last.error ?? failureOf(summary);
     if (error) reporter.tellError(error);
     else output.say(describeEnd(summary));
     return { summary, ...(error && { error }) };
   } finally {
     interrupted.removeEventListener('abort', stop);
-    unwatch();
   }
 }
 

@@ -2,7 +2,8 @@ import { createORPCClient } from '@orpc/client';
 import { RPCLink } from '@orpc/client/websocket';
 import type { ContractRouterClient } from '@orpc/contract';
 import { MediaChannelWriter, type contract, type ChannelPort } from '@tallylight/contract';
-import { createEngine, createLogger, type Engine } from '@tallylight/engine';
+import { createEngine, createLogger } from '@tallylight/engine';
+import { createWindowService, type WindowService } from '@tallylight/engine/window';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { request, type IncomingMessage } from 'node:http';
@@ -13,7 +14,8 @@ import { WebSocket } from 'ws';
 import { StudioServer } from '../src/studio/studio-server.js';
 
 let folder: string;
-let engine: Engine;
+let windows: WindowService;
+let endEngine: () => Promise<void>;
 let server: StudioServer;
 let link: URL;
 
@@ -29,19 +31,24 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 beforeEach(async () => {
   vi.stubEnv('TALLYLIGHT_SECRETS', 'key-file');
-  engine = await createEngine({
+  const engine = createEngine({
     dataDirectory: join(folder, 'data'),
     version: '0.0.0-test',
     shell: 'browser',
     logger: createLogger({ level: 'silent' }),
   });
-  server = await StudioServer.start({ engine, windowDirectory: join(folder, 'window'), port: 0 });
+  windows = createWindowService(engine);
+  endEngine = async () => {
+    await windows.close();
+    await endEngine();
+  };
+  server = await StudioServer.start({ windows, windowDirectory: join(folder, 'window'), port: 0 });
   link = new URL(server.url);
 });
 
 afterEach(async () => {
   vi.unstubAllEnvs();
-  await engine.close();
+  await endEngine();
   await server.close();
 });
 
@@ -301,7 +308,7 @@ describe('a window', () => {
 });
 
 it('says that a port is in use', async () => {
-  const options = { engine, windowDirectory: folder, port: Number(link.port) };
+  const options = { windows, windowDirectory: folder, port: Number(link.port) };
   await expect(StudioServer.start(options)).rejects.toMatchObject({
     info: { code: 'PORT_IN_USE' },
   });

@@ -76,7 +76,7 @@ export class FakeEngine {
     },
   ];
   readonly #keys = new Map([['twitch', 'live_1234_abcdef']]);
-  #snapshot: BroadcastSnapshot = { state: 'idle', captureSteps: [], destinations: [] };
+  #snapshot: BroadcastSnapshot = { state: 'idle', captureSteps: [], outputs: [] };
   readonly #watchers = new Set<() => void>();
   #run = new AbortController();
 
@@ -172,6 +172,12 @@ export class FakeEngine {
         this.#end(error);
         return Promise.resolve();
       },
+      addOutput: () => Promise.reject(failed(describeError('NOT_BROADCASTING'))),
+      removeOutput: () => Promise.resolve(),
+      finishOutput: () => Promise.resolve(),
+      retryOutput: () => Promise.resolve(),
+      setVideoBitrate: () => Promise.resolve(),
+      showPreview: () => Promise.resolve(),
       watch: () => Promise.resolve(this.#watch()),
     },
   };
@@ -200,6 +206,8 @@ export class FakeEngine {
     const encrypted = profile.serverUrl.startsWith('rtmps:');
     const phases = destinationPhases.filter((phase) => encrypted || phase !== 'tls');
     const destination: DestinationStatus = {
+      type: 'rtmp',
+      reach: 'public',
       id: profile.id,
       name: profile.name,
       url: profile.serverUrl,
@@ -217,7 +225,7 @@ export class FakeEngine {
         state: refused ? 'ended' : 'connecting',
         startedAt,
         captureSteps: stepsAt(capturePhases, inCapture ? phase : undefined),
-        destinations: [
+        outputs: [
           {
             ...destination,
             steps: inCapture
@@ -256,7 +264,7 @@ export class FakeEngine {
         startedAt,
         liveAt,
         captureSteps: stepsAt(capturePhases, undefined),
-        destinations: [
+        outputs: [
           {
             ...destination,
             state: 'live',

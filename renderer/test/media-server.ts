@@ -3,7 +3,7 @@ import {
   type InboundChannelMessage,
   type ChannelPort,
 } from '@tallylight/contract';
-import { readWindowFile, windowSecurityHeaders } from '@tallylight/engine';
+import { readWindowFile, windowSecurityHeaders } from '@tallylight/engine/window';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';

@@ -1,4 +1,5 @@
 import { appError } from '@tallylight/engine';
+import { createWindowService } from '@tallylight/engine/window';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -31,11 +32,12 @@ async function studio(options: StudioOptions, deps: CliDependencies, output: Out
     });
   }
   const startedAt = performance.now();
-  const engine = await openEngine(deps);
+  const engine = openEngine(deps);
+  const windows = createWindowService(engine);
   let server: StudioServer | undefined;
   let window: AppWindow | undefined;
   try {
-    server = await StudioServer.start({ engine, windowDirectory, port });
+    server = await StudioServer.start({ windows, windowDirectory, port });
     announce(options, deps, output, server.url);
     if (options.open) {
       window = openWindow(deps, output, server.url, join(deps.dataDirectory(), 'browser'));
@@ -43,8 +45,9 @@ async function studio(options: StudioOptions, deps: CliDependencies, output: Out
     await ended(deps.interrupted, window, output);
   } finally {
     // The broadcast first, so that the window sees how it ends.
-    await engine
+    await windows
       .close()
+      .finally(() => engine.close())
       .finally(() => window?.close())
       .finally(() => server?.close());
   }

@@ -1,10 +1,10 @@
 import { maxChannelMessageBytes } from '@tallylight/contract';
+import { listenError } from '@tallylight/engine';
 import {
-  listenError,
   readWindowFile,
   windowSecurityHeaders,
-  type Engine,
-} from '@tallylight/engine';
+  type WindowService,
+} from '@tallylight/engine/window';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -22,7 +22,7 @@ const maxProcedureBytes = 1024 * 1024;
 const roles: Readonly<Record<string, SocketRole>> = { '/rpc': 'rpc', '/media': 'channel' };
 
 export interface StudioServerOptions {
-  readonly engine: Engine;
+  readonly windows: WindowService;
   /** The built window. */
   readonly windowDirectory: string;
   /** 0: any free port. */
@@ -63,7 +63,7 @@ export class StudioServer {
     this.#server = server;
     this.#windowDirectory = options.windowDirectory;
     this.#access = new StudioAccess(port);
-    this.#pairs = new WindowPairs(options.engine);
+    this.#pairs = new WindowPairs(options.windows);
     this.#sockets = {
       rpc: new WebSocketServer({ noServer: true, maxPayload: maxProcedureBytes }),
       channel: new WebSocketServer({ noServer: true, maxPayload: maxChannelMessageBytes }),

@@ -1,5 +1,5 @@
 import type { ChannelPort } from '@tallylight/contract';
-import type { Engine, ProcedurePort } from '@tallylight/engine';
+import type { ProcedurePort, WindowService } from '@tallylight/engine/window';
 import type { RawData, WebSocket } from 'ws';
 
 export type SocketRole = 'rpc' | 'channel';
@@ -10,13 +10,13 @@ type Pair = Partial<Record<SocketRole, WebSocket>>;
 const pairingDeadlineMs = 10_000;
 const pingIntervalMs = 10_000;
 
-/** Joins the two WebSockets of each window to the engine. */
+/** Joins the two WebSockets of each window to the engine's window service. */
 export class WindowPairs {
-  readonly #engine: Engine;
+  readonly #windows: WindowService;
   readonly #waiting = new Map<string, Pair>();
 
-  constructor(engine: Engine) {
-    this.#engine = engine;
+  constructor(windows: WindowService) {
+    this.#windows = windows;
   }
 
   /** Takes a socket of the window that calls itself `windowId`. */
@@ -54,7 +54,7 @@ export class WindowPairs {
   }
 
   #join(rpc: WebSocket, channel: WebSocket): void {
-    this.#engine.serve({ procedures: procedurePort(rpc), channel: channelPort(channel) });
+    this.#windows.serve({ procedures: procedurePort(rpc), channel: channelPort(channel) });
     rpc.resume();
     channel.resume();
   }

@@ -46,26 +46,73 @@ export const startInputSchema = z.object({
 
 export type StartInput = z.infer<typeof startInputSchema>;
 
-export const destinationStatusSchema = z.object({
+/** An output to add to a running broadcast. */
+export const outputInputSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('profile'), profileId: z.string() }),
+  /** Records to a new FLV file; one that exists is never touched. */
+  z.object({ type: z.literal('recording'), path: z.string().min(1).max(4096) }),
+]);
+
+export type OutputInput = z.infer<typeof outputInputSchema>;
+
+/**
+ * `connecting` → `live` ⇄ `reconnecting`, and `failed` or `stopped` at the end. A file is `connecting` until it is open.
+ */
+export const outputStateSchema = z.enum([
+  'connecting',
+  'live',
+  'reconnecting',
+  'failed',
+  'stopped',
+]);
+
+/** What every kind of output tells of itself. */
+const outputStatus = {
   id: z.string(),
   name: z.string(),
-  /** Without the stream key. */
+  /** `public`: somebody may be watching through it; `local`: it stays on this machine. */
+  reach: z.enum(['public', 'local']),
+  state: outputStateSchema,
+  lastError: appErrorSchema.optional(),
+};
+
+export const destinationStatusSchema = z.object({
+  ...outputStatus,
+  type: z.literal('rtmp'),
+  /** Where it is now, without the stream key; a server may have sent it on to another. */
   url: z.string(),
-  state: z.enum(['connecting', 'live', 'reconnecting', 'failed', 'stopped']),
   steps: z.array(stepSchema),
   bytesSent: z.number(),
   /** Video frames. */
   framesSent: z.number(),
+  /** Video frames that this destination did not get: they waited too long, or there was no server to take them. */
   framesDropped: z.number(),
   reconnects: z.number(),
-  /** From the start of the broadcast to LIVE. */
+  /** While it waits to connect again: the next try, counted from 1, and when it is, in milliseconds since the epoch. */
+  waiting: z.object({ attempt: z.number(), until: z.number() }).optional(),
+  /** The server has asked to go on elsewhere, and nothing is sent until that server has taken the stream. */
+  isHeld: z.boolean().optional(),
+  /** How often the stream went on at another server, because its server asked for it. */
+  moves: z.number().optional(),
+  /** From the start of the broadcast, or from when it was added, to LIVE. */
   goLiveMs: z.number().optional(),
   /** Round trip to the server in milliseconds as of its last answer to a ping, which may be a quarter of a minute old. */
   rttMs: z.number().optional(),
   /** Where to watch, for the built-in server. */
   watchUrl: z.string().optional(),
-  lastError: appErrorSchema.optional(),
 });
+
+export const recordingStatusSchema = z.object({
+  ...outputStatus,
+  type: z.literal('recording'),
+  path: z.string(),
+  bytes: z.number(),
+});
+
+export const outputStatusSchema = z.discriminatedUnion('type', [
+  destinationStatusSchema,
+  recordingStatusSchema,
+]);
 
 export const trackStatisticsSchema = z.object({
   frames: z.number(),
@@ -92,12 +139,6 @@ export const statisticsSchema = z.object({
   behindMs: z.number().optional(),
 });
 
-export const recordingStatusSchema = z.object({
-  path: z.string(),
-  bytes: z.number(),
-  lastError: appErrorSchema.optional(),
-});
-
 /**
  * The whole state of the broadcast. Every change yields a new snapshot, and so does every half second while live, so a
  * reader that was slow or has just come needs only the latest.
@@ -110,14 +151,26 @@ export const broadcastSnapshotSchema = z.object({
   startedAt: z.number().optional(),
   liveAt: z.number().optional(),
   captureSteps: z.array(stepSchema),
-  destinations: z.array(destinationStatusSchema),
+  /** In the order in which they were added. One that was removed is gone. */
+  outputs: z.array(outputStatusSchema),
   statistics: statisticsSchema.optional(),
-  recording: recordingStatusSchema.optional(),
   /** Why it ended, where it did not end by being stopped. */
   error: appErrorSchema.optional(),
 });
 
+export type OutputState = z.infer<typeof outputStateSchema>;
+export type OutputStatus = z.infer<typeof outputStatusSchema>;
 export type DestinationStatus = z.infer<typeof destinationStatusSchema>;
 export type Statistics = z.infer<typeof statisticsSchema>;
 export type RecordingStatus = z.infer<typeof recordingStatusSchema>;
 export type BroadcastSnapshot = z.infer<typeof broadcastSnapshotSchema>;
+
+type WithOutputs = Pick<BroadcastSnapshot, 'outputs'>;
+
+/** The RTMP destinations of a broadcast. */
+export const destinationsOf = ({ outputs }: WithOutputs): DestinationStatus[] =>
+  outputs.filter((output) => output.type === 'rtmp');
+
+/** The files to which a broadcast is recorded. */
+export const recordingsOf = ({ outputs }: WithOutputs): RecordingStatus[] =>
+  outputs.filter((output) => output.type === 'recording');

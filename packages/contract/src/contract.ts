@@ -1,7 +1,8 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
-import { broadcastSnapshotSchema, startInputSchema } from './broadcast.js';
+import { broadcastSnapshotSchema, outputInputSchema, startInputSchema } from './broadcast.js';
 import { deviceListSchema } from './devices.js';
+import { encodingSchema } from './encoding.js';
 import { appErrorSchema } from './errors.js';
 import { profileInputSchema, profileSchema } from './profiles.js';
 import { settingsSchema } from './settings.js';
@@ -14,6 +15,8 @@ import { systemInfoSchema } from './system.js';
 const procedure = oc.errors({ FAILED: { data: appErrorSchema } });
 
 const profileId = z.object({ id: z.string() });
+const outputId = z.object({ id: z.string() });
+const videoBitrateSchema = encodingSchema.pick({ videoBitrate: true });
 
 /** What a shell offers its window. Types and run-time validation come from this one value. */
 export const contract = {
@@ -42,6 +45,21 @@ export const contract = {
     stop: procedure.output(z.void()),
     /** The renderer's capture or encoder failed: ends the broadcast with that error. */
     captureFailed: procedure.input(appErrorSchema).output(z.void()),
+    /** Adds an output while the broadcast runs: it begins with the next keyframe. Resolves to the output's id. */
+    addOutput: procedure.input(outputInputSchema).output(outputId),
+    /** Ends an output in order and takes it out of the broadcast. The others, and the encoder, do not notice. */
+    removeOutput: procedure.input(outputId).output(z.void()),
+    /** Ends an output in order; its figures stay in the snapshot. */
+    finishOutput: procedure.input(outputId).output(z.void()),
+    /** Connects an output again now, which waits for its next try or has failed. */
+    retryOutput: procedure.input(outputId).output(z.void()),
+    /**
+     * Changes the bitrate of the picture while on air, in bits per second. Resolves when the source has been told; fails
+     * with `CANNOT_CHANGE_BITRATE` where it has no way to do so.
+     */
+    setVideoBitrate: procedure.input(videoBitrateSchema).output(z.void()),
+    /** From now on this window gets the preview of what ffmpeg captures. */
+    showPreview: procedure.output(z.void()),
     /** The current snapshot at once, then each new one; a slow reader gets only the latest. */
     watch: procedure.output(eventIterator(broadcastSnapshotSchema)),
   },

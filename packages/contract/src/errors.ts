@@ -194,6 +194,16 @@ export const errorCatalogue = {
     message: 'Capture stopped: {reason}.',
     remedy: 'Check the device and try again.',
   },
+  SOURCE_EMPTY: {
+    exitCode: exitCodes.capture,
+    message: '{source} ended before there was a single picture.',
+    remedy: 'Check that it has a picture that can be decoded, or choose another source.',
+  },
+  CANNOT_CHANGE_BITRATE: {
+    exitCode: exitCodes.usage,
+    message: 'The bitrate of {source} cannot be changed while it is on air.',
+    remedy: 'Stop, choose another bitrate, and go live again; or use the WebCodecs engine.',
+  },
   ENCODER_FAILED: {
     exitCode: exitCodes.capture,
     message: 'The encoder {encoder} failed: {reason}.',
@@ -234,6 +244,21 @@ export const errorCatalogue = {
     exitCode: exitCodes.usage,
     message: 'A broadcast is already running.',
     remedy: 'Stop it before starting another.',
+  },
+  NOT_BROADCASTING: {
+    exitCode: exitCodes.usage,
+    message: 'No broadcast is running.',
+    remedy: 'Go live first.',
+  },
+  OUTPUT_NOT_FOUND: {
+    exitCode: exitCodes.usage,
+    message: 'The broadcast has no output "{output}".',
+    remedy: 'It may have been removed or have ended; look at the list of outputs.',
+  },
+  OUTPUT_ACTIVE: {
+    exitCode: exitCodes.usage,
+    message: 'The broadcast already goes to "{output}".',
+    remedy: 'Remove it first, or choose another.',
   },
   ENGINE_GONE: {
     exitCode: exitCodes.noConnection,

@@ -19,6 +19,9 @@ export type Phase = z.infer<typeof phaseSchema>;
 export type CapturePhase = (typeof capturePhases)[number];
 export type DestinationPhase = (typeof destinationPhases)[number];
 
+export const isDestinationPhase = (phase: string): phase is DestinationPhase =>
+  (destinationPhases as readonly string[]).includes(phase);
+
 /** One line of the go-live checklist. */
 export const stepSchema = z.object({
   phase: phaseSchema,

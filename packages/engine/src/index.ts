@@ -1,23 +1,51 @@
-export * from './app-error.js';
-export * from './broadcast/broadcast.js';
-export type { BroadcastSummary } from './broadcast/broadcast-summary.js';
-export type { DestinationTarget } from './outputs/rtmp/destination.js';
-export { Rebaser } from './broadcast/rebaser.js';
-export { rtmpErrorToAppError } from './outputs/rtmp/destination-errors.js';
+/**
+ * The engine: what captures, encodes, sends, records and serves. It knows of no window and no shell; what answers a
+ * window over the contract is in `@tallylight/engine/window`.
+ */
+
+// The engine and its broadcasts
+export { createEngine, type Engine, type EngineOptions, type StartBroadcast } from './engine.js';
+export { Broadcast, type BroadcastOptions } from './broadcast/broadcast.js';
+export { summarize, type BroadcastSummary } from './broadcast-summary.js';
+
+// Sources
+export type { MediaSource, SourceControl, SourceStatus } from './sources/media-source.js';
 export type { FfmpegSourceSpec } from './sources/ffmpeg/capture-plan.js';
-export * from './devices/devices.js';
-export * from './ffmpeg/ffmpeg-locator.js';
-export * from './sources/ffmpeg/ffmpeg-source.js';
+export {
+  SourceSwitcher,
+  type Handover,
+  type SourceEnd,
+  type SourceSwitcherOptions,
+} from './sources/source-switcher.js';
+
+// Outputs
+export type { FinishReason, Output, OutputContext, Pressure } from './outputs/output.js';
+export type { OutputSpec } from './outputs/output-factory.js';
+export type { StreamDescription } from './outputs/stream-description.js';
+export type { DestinationTarget } from './outputs/rtmp/rtmp-destination.js';
+export { rtmpErrorToAppError } from './outputs/rtmp/destination-errors.js';
+export { MillisecondClock } from './outputs/millisecond-clock.js';
+
+// Devices and ffmpeg
+export { listDevices } from './devices/devices.js';
 export { listEncoders } from './devices/list-encoders.js';
-export type { MediaSource } from './sources/media-source.js';
-export * from './engine.js';
-export * from './file-failure.js';
-export * from './logger.js';
-export * from './profiles/profile-store.js';
+export { FfmpegLocator } from './ffmpeg/ffmpeg-locator.js';
+
+// Profiles, settings and secrets
+export { ProfileStore } from './profiles/profile-store.js';
 export { createKeyFileBox } from './profiles/key-file-box.js';
 export type { SecretBox } from './profiles/secret-box.js';
-export * from './secret-scrubber.js';
-export type { EngineContext, EngineRouter } from './window/router.js';
-export type { ProcedurePort, WindowPorts } from './window/serve-window.js';
-export * from './server/built-in-server.js';
-export * from './window/window-files.js';
+
+// The built-in server
+export {
+  BuiltInServer,
+  listenError,
+  type BuiltInServerAddresses,
+  type ListenAddress,
+} from './server/built-in-server.js';
+
+// Errors and the log
+export { AppError, appError, toErrorInfo } from './app-error.js';
+export { whyUnreadable, whyUnwritable } from './file-failure.js';
+export { createLogger, type Logger } from './logger.js';
+export { SecretScrubber } from './secret-scrubber.js';

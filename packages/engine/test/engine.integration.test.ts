@@ -8,6 +8,7 @@ import type { ContractRouterClient } from '@orpc/contract';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   builtInProfileId,
+  destinationsOf,
   MediaChannelWriter,
   type BroadcastSnapshot,
   type contract,
@@ -15,6 +16,7 @@ import {
 } from '@tallylight/contract';
 import { freePort } from '../../../test/support/free-port.js';
 import { createEngine, type Engine } from '../src/engine.js';
+import { createWindowService, type WindowService } from '../src/window/window-service.js';
 import { createLogger } from '../src/logger.js';
 import { createKeyFileBox } from '../src/profiles/key-file-box.js';
 import { MainPort, mainChannel, mainProcedures, windowChannel } from './message-port-transport.js';
@@ -36,6 +38,7 @@ const testPicture: StartInput = {
 describe('the engine', () => {
   let dataDirectory: string;
   let engine: Engine;
+  let windows: WindowService;
   let client: ContractRouterClient<typeof contract>;
   let previews: { readonly jpeg: Uint8Array; readonly peakDb: number }[];
   let disconnect: () => void;
@@ -43,7 +46,7 @@ describe('the engine', () => {
   const open = async (): Promise<void> => {
     const secretBox = await createKeyFileBox(dataDirectory);
     const logger = createLogger({ level: 'silent' });
-    engine = await createEngine({
+    engine = createEngine({
       dataDirectory,
       version: '1.2.3',
       shell: 'electron',
@@ -51,7 +54,8 @@ describe('the engine', () => {
       secretBox,
     });
     const [rpc, channel] = [new MessageChannel(), new MessageChannel()];
-    engine.serve({
+    windows = createWindowService(engine);
+    windows.serve({
       procedures: mainProcedures(new MainPort(rpc.port2)),
       channel: mainChannel(new MainPort(channel.port2)),
     });
@@ -72,8 +76,13 @@ describe('the engine', () => {
     await open();
   });
 
-  afterEach(async () => {
+  const close = async (): Promise<void> => {
+    await windows.close();
     await engine.close();
+  };
+
+  afterEach(async () => {
+    await close();
     disconnect();
     await rm(dataDirectory, { recursive: true, force: true });
   });
@@ -82,8 +91,8 @@ describe('the engine', () => {
     const snapshots = await client.broadcast.watch();
     await client.broadcast.start(testPicture);
     const live = await until(snapshots, ({ state }) => state === 'live');
-    const watchUrl = new URL(live.destinations[0]?.watchUrl ?? '');
-    expect((await client.profiles.list())[0]?.serverUrl).toBe(live.destinations[0]?.url);
+    const watchUrl = new URL(destinationsOf(live)[0]?.watchUrl ?? '');
+    expect((await client.profiles.list())[0]?.serverUrl).toBe(destinationsOf(live)[0]?.url);
 
     const page = await fetch(new URL('/', watchUrl));
     expect(await page.text()).toContain('<video');
@@ -124,14 +133,14 @@ describe('the engine', () => {
     const snapshots = await client.broadcast.watch();
     await client.broadcast.start(testPicture);
     const live = await until(snapshots, ({ state }) => state === 'live');
-    await engine.close();
+    await close();
     await until(snapshots, ({ state }) => state === 'ended');
     expect(await snapshots.next()).toMatchObject({ done: true });
-    await expect(fetch(live.destinations[0]?.watchUrl ?? '')).rejects.toThrow();
+    await expect(fetch(destinationsOf(live)[0]?.watchUrl ?? '')).rejects.toThrow();
   });
 
   it('starts with its defaults when its files are corrupt, says so, and keeps them', async () => {
-    await engine.close();
+    await close();
     disconnect();
     await writeFile(join(dataDirectory, 'settings.json'), '{"fps":');
     await writeFile(join(dataDirectory, 'profiles.json'), '[]');

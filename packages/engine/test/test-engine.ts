@@ -5,11 +5,14 @@ import {
   type BroadcastSnapshot,
   type DeviceList,
 } from '@tallylight/contract';
+import { appError } from '../src/app-error.js';
 import { createLogger, type Logger } from '../src/logger.js';
 import { createKeyFileBox } from '../src/profiles/key-file-box.js';
 import type { SecretBox } from '../src/profiles/secret-box.js';
 import { ProfileStore } from '../src/profiles/profile-store.js';
 import { SettingsStore } from '../src/profiles/settings-store.js';
+import { OutputFactory } from '../src/outputs/output-factory.js';
+import type { Output } from '../src/outputs/output.js';
 import { createRouter, type EngineRouter } from '../src/window/router.js';
 import { serveWindow, type WindowPorts } from '../src/window/serve-window.js';
 import { WindowBroadcast, type RunningBroadcast } from '../src/window/window-broadcast.js';
@@ -28,6 +31,8 @@ export class TestEngine {
   #broadcast: FakeBroadcast | undefined;
   #devices: () => Promise<DeviceList> = () => Promise.resolve({ cameras: [], microphones: [] });
   heldCalls = 0;
+  /** That of the window which asked for the preview last. */
+  previewChannel: MediaChannelReader | undefined;
 
   static async open(dataDirectory: string): Promise<TestEngine> {
     const log: string[] = [];
@@ -49,30 +54,34 @@ export class TestEngine {
     const settings = new SettingsStore({ dataDirectory, onNotice });
     const profiles = new ProfileStore({
       dataDirectory,
-      secretBox,
+      secretBox: () => Promise.resolve(secretBox),
       logger,
       onNotice,
-      builtIn: {
-        serverUrl: 'rtmp://127.0.0.1/live',
-        streamKey: 'preview',
-        start: () => Promise.resolve('rtmp://127.0.0.1/live'),
-      },
+      builtIn: { serverUrl: 'rtmp://127.0.0.1/live', streamKey: 'preview' },
+    });
+    const outputs = new OutputFactory({
+      logger,
+      profiles: () => profiles,
+      server: { watchUrl: undefined, start: () => Promise.resolve('rtmp://127.0.0.1/live') },
     });
     this.#control = new WindowBroadcast({
       logger,
       openSource: () => ({
         name: 'nothing',
         hasAudio: false,
-        droppedFrames: 0,
+        status: { droppedFrames: 0 },
         packets: () => {
           throw new Error('the test moves the broadcast by hand');
         },
       }),
-      target: async (id) => {
-        const { profile, streamKey } = await profiles.target(id);
-        return { id: profile.id, name: profile.name, serverUrl: profile.serverUrl, streamKey };
+      startBroadcast: async (wanted) => {
+        for (const spec of wanted.outputs) await outputs.open(spec);
+        const broadcast = new FakeBroadcast(wanted.onSnapshot);
+        this.#broadcast = broadcast;
+        void broadcast.run();
+        return broadcast;
       },
-      createBroadcast: () => (this.#broadcast = new FakeBroadcast()),
+      openOutput: (spec) => outputs.open(spec),
     });
     this.router = createRouter({
       logger,
@@ -89,7 +98,7 @@ export class TestEngine {
           notices: [],
         }),
       listDevices: () => this.#devices(),
-      onWatch: () => undefined,
+      showPreview: (channel) => (this.previewChannel = channel),
       closing: this.#closing.signal,
     });
   }
@@ -147,25 +156,47 @@ export class TestEngine {
 
 /** A broadcast without media: it is what the test makes of it. */
 export class FakeBroadcast implements RunningBroadcast {
-  snapshot: BroadcastSnapshot = { state: 'idle', captureSteps: [], destinations: [] };
-  readonly #listeners = new Set<(snapshot: BroadcastSnapshot) => void>();
+  snapshot: BroadcastSnapshot = { state: 'idle', captureSteps: [], outputs: [] };
+  /** What the window asked of it, in words. */
+  readonly asked: string[] = [];
+  readonly #onSnapshot: (snapshot: BroadcastSnapshot) => void;
   #finish: () => void = () => undefined;
   readonly #finished = new Promise<void>((resolve) => (this.#finish = resolve));
 
-  watch(listener: (snapshot: BroadcastSnapshot) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+  constructor(onSnapshot: ((snapshot: BroadcastSnapshot) => void) | undefined) {
+    this.#onSnapshot = onSnapshot ?? (() => undefined);
   }
 
-  async run(): ReturnType<RunningBroadcast['run']> {
-    this.change({ state: 'connecting', startedAt: 1 });
+  async run(): Promise<BroadcastSnapshot> {
+    if (this.snapshot.state === 'idle') this.change({ state: 'connecting', startedAt: 1 });
     await this.#finished;
-    return {
-      durationMs: 0,
-      video: { frames: 0, keyframes: 0, droppedFrames: 0, bytes: 0 },
-      audio: { frames: 0, bytes: 0 },
-      destinations: [],
-    };
+    return this.snapshot;
+  }
+
+  add({ status }: Output): void {
+    this.change({ outputs: [...this.snapshot.outputs, status] });
+  }
+
+  remove(id: string): Promise<void> {
+    this.#find(id);
+    this.change({ outputs: this.snapshot.outputs.filter((output) => output.id !== id) });
+    return Promise.resolve();
+  }
+
+  finish(id: string): Promise<void> {
+    this.#find(id);
+    this.asked.push(`finish ${id}`);
+    return Promise.resolve();
+  }
+
+  retry(id: string): void {
+    this.#find(id);
+    this.asked.push(`retry ${id}`);
+  }
+
+  setVideoBitrate(bitrate: number): void {
+    if (bitrate < 100_000) throw appError('CANNOT_CHANGE_BITRATE', { source: 'Camera' });
+    this.asked.push(`bitrate ${bitrate}`);
   }
 
   async stop(): Promise<void> {
@@ -179,8 +210,14 @@ export class FakeBroadcast implements RunningBroadcast {
     this.#finish();
   }
 
+  #find(id: string): void {
+    if (!this.snapshot.outputs.some((output) => output.id === id)) {
+      throw appError('OUTPUT_NOT_FOUND', { output: id });
+    }
+  }
+
   change(change: Partial<BroadcastSnapshot>): void {
     this.snapshot = { ...this.snapshot, ...change };
-    for (const listener of this.#listeners) listener(this.snapshot);
+    this.#onSnapshot(this.snapshot);
   }
 }

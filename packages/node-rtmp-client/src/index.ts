@@ -55,6 +55,7 @@ export type { ConnectionStats } from './net/client-connection.js';
 export type { ConnectOptions, RtmpClientEvent, RtmpClientOptions } from './net/connect-options.js';
 export type { TlsOptions } from './net/open-socket.js';
 export type { Deadlines, PhaseEvent } from './net/phase-runner.js';
+export type { FramesDropped } from './net/publication.js';
 export { liveHandlers, playFrom, publishInto } from './net/live-handlers.js';
 export type { ProxyOptions } from './net/proxy-options.js';
 export type { PublishOptions } from './net/publisher-link.js';
@@ -64,12 +65,18 @@ export type { PlaybackControl, RtmpPlayback } from './net/rtmp-playback.js';
 export { play, type PlayerStats, type RtmpPlayer } from './net/rtmp-player.js';
 export type { PlayOptions, PlayRange } from './net/player-link.js';
 export type { RtmpPublication, RtmpServerStream } from './net/rtmp-publication.js';
-export { publish, type RtmpPublisher } from './net/rtmp-publisher.js';
+export {
+  publish,
+  type PublisherStats,
+  type RtmpPublisher,
+  type WriteResult,
+} from './net/rtmp-publisher.js';
 export type { RtmpServerHandlers } from './net/rtmp-server-handlers.js';
 export { RtmpServer, type RtmpServerOptions } from './net/rtmp-server.js';
 export { defaultServerLimits, type RtmpServerLimits } from './net/rtmp-server-limits.js';
 export type { RtmpAuthenticationOptions } from './net/server-admission.js';
 export { parseRtmpUrl, type RtmpAddress } from './net/rtmp-url.js';
+export { Redactor } from './redact/redactor.js';
 export type { Credentials } from './session/auth-challenge.js';
 export * from './session/capabilities.js';
 export {

@@ -65,6 +65,7 @@ describe('the package', () => {
   it('has what a program needs, the sources that its maps name, and no tests', () => {
     expect(packed).toContain('package/dist/index.js');
     expect(packed).toContain('package/dist/index.d.ts');
+    expect(packed).toContain('package/dist/async/index.js');
     expect(packed).toContain('package/src/index.ts');
     expect(packed).toContain('package/SPEC.md');
     expect(packed).toContain('package/LICENSE');
@@ -90,7 +91,8 @@ describe('the package', () => {
     ).catch(() => undefined);
     await writeFile(
       join(consumer, 'consumer.ts'),
-      `import { FlvDemuxer, parseRtmpUrl, publish, RtmpError, RtmpServer, type EncodedPacket } from 'node-rtmp-client';
+      `import { AsyncQueue, wait } from 'node-rtmp-client/async';
+import { FlvDemuxer, parseRtmpUrl, publish, RtmpError, RtmpServer, type EncodedPacket } from 'node-rtmp-client';
 const publisher = await publish({ address: parseRtmpUrl('rtmp://localhost/live'), streamKey: 'key' });
 const packets: EncodedPacket[] = [];
 for (const item of new FlvDemuxer().push(new Uint8Array())) if (item.type === 'packet') packets.push(item.packet);
@@ -98,7 +100,9 @@ for (const packet of packets) await publisher.write(packet);
 const reason: RtmpError | undefined = await publisher.closed;
 // @ts-expect-error a packet is no text
 await publisher.write('packet');
-export { reason, RtmpServer };
+const queue = new AsyncQueue<EncodedPacket>({ maxItems: 8 });
+const isOver: boolean = await wait(1);
+export { isOver, queue, reason, RtmpServer };
 `,
     );
     const compilerOptions = {

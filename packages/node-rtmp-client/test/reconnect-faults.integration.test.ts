@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { parseRtmpUrl, publish, type PublishOptions, type RtmpClientEvent } from '../src/index.js';
 import type { Message } from '../src/message/message.js';
-import { audioConfig, delta, key, videoConfig } from './support/live-items.js';
+import { audioConfig, delta, key, sound, videoConfig } from './support/live-items.js';
 import {
   answerAsUsual,
   asked,
@@ -83,13 +83,31 @@ describe('a publisher that is ready to go elsewhere, when the old connection end
   }
 
   it('goes on from the next keyframe', async () => {
-    const { publisher, has, next } = await ready();
-    await publisher.write(delta(80_000, 20).packet);
-    await publisher.writeMetadata({ width: 640 });
-    await publisher.write(key(120_000, 30).packet);
-    await publisher.write(delta(160_000, 20).packet);
-    expect(has('moved')).toBe(true);
+    const { publisher, events, next } = await ready();
+    const written = [
+      await publisher.write(delta(80_000, 20).packet),
+      await publisher.write(sound(85_000).packet),
+      await publisher.writeItem(sound(90_000)),
+      await publisher.writeItem(audioConfig(95_000)),
+      await publisher.writeMetadata({ width: 640 }),
+    ];
+    expect(written).toEqual(Array(5).fill('dropped'));
+    expect(publisher.stats.framesDropped).toEqual({ video: 1, audio: 2 });
+    expect(await publisher.write(key(120_000, 30).packet)).toBe('sent');
+    expect(await publisher.write(delta(160_000, 20).packet)).toBe('sent');
+    const serverUrl = `rtmp://127.0.0.1:${next.port}/live`;
+    expect(events.filter(({ type }) => type !== 'status' && type !== 'acknowledged')).toMatchObject(
+      [
+        { type: 'reconnect-request' },
+        { type: 'moving', serverUrl },
+        { type: 'held', error: { phase: 'streaming' } },
+        { type: 'moved', serverUrl },
+        { type: 'resumed' },
+      ],
+    );
+    expect(publisher.stats.framesDropped).toEqual({ video: 1, audio: 2 });
     await publisher.ping();
+    // What was written is what was dropped and what has come, frame for frame.
     expect(videoTimes(next.peers[0])).toEqual([120, 120, 160]);
     await publisher.close();
     expect(await publisher.closed).toBeUndefined();
@@ -121,6 +139,7 @@ describe('a publisher that is ready to go elsewhere, when the old connection end
     const { publisher, next } = await ready();
     await next.stop();
     expect(await publisher.closed).toMatchObject({ phase: 'streaming' });
+    expect(publisher.stats.framesDropped).toEqual({ video: 0, audio: 0 });
     await expect(publisher.write(key(120_000, 30).packet)).rejects.toThrow();
   });
 });
@@ -133,9 +152,10 @@ describe('a publisher that is asked to go by a server that hangs up at once', ()
     sendElsewhere(old.peers[0], next.port);
     old.peers[0]?.end();
     await prepared(next);
-    await publisher.write(delta(80_000, 20).packet);
-    await publisher.write(key(120_000, 30).packet);
+    expect(await publisher.write(delta(80_000, 20).packet)).toBe('dropped');
+    expect(await publisher.write(key(120_000, 30).packet)).toBe('sent');
     expect(has('moved')).toBe(true);
+    expect(has('held') && has('resumed')).toBe(true);
     await publisher.ping();
     expect(videoTimes(next.peers[0])).toEqual([120, 120]);
   });

@@ -73,6 +73,10 @@ describe('a player that is asked to go elsewhere', () => {
       expect(events.find(({ type }) => type === 'moved')).toEqual({
         ...{ type: 'moved', serverUrl: next.tcUrl },
       });
+      expect(events.find(({ type }) => type === 'moving')).toEqual({
+        ...{ type: 'moving', serverUrl: next.tcUrl },
+      });
+      expect(has('held') || has('resumed')).toBe(false);
       await until(() => old.players() === 0);
       const { length } = items;
       await stream.until(() => items.length > length + 50);
@@ -238,7 +242,7 @@ describe('a player that is asked to go elsewhere', () => {
     const feed = old.feed();
     const stream = broadcast(pictures(), [{ feed }]);
     stream.some(40);
-    const { player, items, has } = await playing(old.port);
+    const { player, items, events, has } = await playing(old.port);
     await stream.until(() => items.length > 10);
     function* others(): Generator<FlvItem> {
       yield avcConfig(13);
@@ -254,6 +258,10 @@ describe('a player that is asked to go elsewhere', () => {
     expect(has('moved')).toBe(false);
     const end = () => feed.close();
     expect(await seconds(end, () => has('moved'))).toBeGreaterThanOrEqual(2);
+    const told = events.flatMap(({ type }) =>
+      type === 'status' || type === 'acknowledged' ? [] : [type],
+    );
+    expect(told).toEqual(['reconnect-request', 'moving', 'held', 'moved', 'resumed']);
     const { length } = items;
     await other.until(() => items.length > length + 20);
     const video = items.flatMap((item) =>

@@ -6,6 +6,7 @@ import {
   type PublishOptions,
   type RtmpClientEvent,
   type RtmpPublisher,
+  type WriteResult,
 } from '../src/index.js';
 import { startCollectingServer, type CollectingServer } from './support/collecting-server.js';
 import { audioConfig, delta, key, sound, videoConfig } from './support/live-items.js';
@@ -117,9 +118,14 @@ describe('a publisher that is asked to go elsewhere', () => {
       const isMoved = (): boolean => events.some(({ type }) => type === 'moved');
       // In the middle of a group, so that it is not the place where it stands that decides.
       const written = 10 + (await writeUntil(publisher, items, isMoved));
-      expect(await heard('moved')).toEqual({
-        ...{ type: 'moved', serverUrl: `rtmp://127.0.0.1:${next.port}/other` },
-      });
+      const serverUrl = `rtmp://127.0.0.1:${next.port}/other`;
+      expect(await heard('moved')).toEqual({ type: 'moved', serverUrl });
+      const told = events.filter(({ type }) => type !== 'status' && type !== 'acknowledged');
+      expect(told).toMatchObject([
+        { type: 'reconnect-request' },
+        { type: 'moving', serverUrl },
+        { type: 'moved', serverUrl },
+      ]);
       await write(publisher, items, 10);
       await publisher.close();
       const before = await old.ended(0);
@@ -199,13 +205,13 @@ describe('a publisher that is asked to go elsewhere', () => {
     old.server.requestReconnect({ tcUrl: `rtmp://127.0.0.1:${next.port}/live` });
     let written = 10;
     while (!events.some(({ type }) => type === 'moved')) {
-      const batch: Promise<void>[] = [];
+      const batch: Promise<WriteResult>[] = [];
       for (let i = 0; i < 20; i++) {
         const { value } = items.next() as { value: FlvItem };
         batch.push(publisher.writeItem(value));
       }
       written += 20;
-      await Promise.all(batch);
+      expect(new Set(await Promise.all(batch))).toEqual(new Set(['sent']));
       await new Promise((resolve) => setImmediate(resolve));
     }
     await publisher.close();
@@ -219,6 +225,9 @@ describe('a publisher that is asked to go elsewhere', () => {
     const items = live();
     await write(publisher, items, 10);
     server.requestReconnect({ tcUrl: `rtmp://no-such-host.invalid/${streamKey}` });
+    expect(await heard('moving')).toEqual({
+      ...{ type: 'moving', serverUrl: 'rtmp://no-such-host.invalid:1935/***' },
+    });
     const { error } = await heard('move-failed');
     expect(error).toMatchObject({ code: 'dns-not-found' });
     expect(JSON.stringify([error.message, error])).not.toContain(streamKey);

@@ -28,7 +28,7 @@ export function currentSnapshot({
 /** Five minutes of two snapshots a second. */
 export const historyLength = 600;
 
-const idle: BroadcastSnapshot = { state: 'idle', captureSteps: [], destinations: [] };
+const idle: BroadcastSnapshot = { state: 'idle', captureSteps: [], outputs: [] };
 
 /** A command is no longer pending once a snapshot shows what came of it. */
 function settle(
@@ -99,6 +99,8 @@ export async function watchBroadcast(
   let retryMs = firstRetryMs;
   while (!signal.aborted) {
     try {
+      // Whoever looks last is shown what ffmpeg captures.
+      await client.broadcast.showPreview();
       for await (const snapshot of await client.broadcast.watch(undefined, { signal })) {
         receive(snapshot);
         retryMs = firstRetryMs;

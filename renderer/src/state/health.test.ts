@@ -16,8 +16,10 @@ function live({ sent, dropped = 0, captureDropped = 0, fps = 30, state = 'live' 
     startedAt: 0,
     liveAt: 0,
     captureSteps: [],
-    destinations: [
+    outputs: [
       {
+        type: 'rtmp',
+        reach: 'public',
         id: 'a',
         name: 'A',
         url: 'rtmp://a/live',

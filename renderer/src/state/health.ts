@@ -1,4 +1,4 @@
-import type { BroadcastSnapshot } from '@tallylight/contract';
+import { destinationsOf, type BroadcastSnapshot } from '@tallylight/contract';
 
 type HealthLevel = 'good' | 'fair' | 'poor';
 
@@ -33,7 +33,8 @@ const settlingMs = 4000;
 
 /** Frames that were lost anywhere on the way, and those that went out, so far. */
 function frameCounts(snapshot: BroadcastSnapshot): Omit<Sample, 'at'> {
-  const { destinations, statistics } = snapshot;
+  const { statistics } = snapshot;
+  const destinations = destinationsOf(snapshot);
   return {
     sent: destinations.reduce((sum, { framesSent }) => sum + framesSent, 0),
     lost: statistics?.video.droppedFrames ?? 0,
@@ -82,7 +83,8 @@ function judge(
   wantedFps: number,
   now: number,
 ): Pick<Health, 'level' | 'cause'> {
-  const { destinations, statistics } = snapshot;
+  const { statistics } = snapshot;
+  const destinations = destinationsOf(snapshot);
   if (destinations.some(({ state }) => state === 'reconnecting')) {
     return { level: 'poor', cause: 'reconnecting' };
   }

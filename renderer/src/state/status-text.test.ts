@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { phaseNames } from './phase-names.js';
 import { statusText } from './status-text.js';
 
-const idle: BroadcastSnapshot = { state: 'idle', captureSteps: [], destinations: [] };
+const idle: BroadcastSnapshot = { state: 'idle', captureSteps: [], outputs: [] };
 
 /** A snapshot in which `phase` is being worked on. */
 function during(phase: keyof typeof phaseNames): BroadcastSnapshot {

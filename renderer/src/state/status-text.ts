@@ -1,4 +1,4 @@
-import type { BroadcastSnapshot, Step } from '@tallylight/contract';
+import { destinationsOf, type BroadcastSnapshot, type Step } from '@tallylight/contract';
 import { phaseNames } from './phase-names.js';
 import type { Stage } from './stage.js';
 
@@ -6,7 +6,7 @@ import type { Stage } from './stage.js';
 function activeStep(snapshot: BroadcastSnapshot): Step | undefined {
   const steps = [
     ...snapshot.captureSteps,
-    ...snapshot.destinations
+    ...destinationsOf(snapshot)
       .filter(({ state }) => state === 'connecting')
       .flatMap((destination) => destination.steps),
   ];

@@ -103,9 +103,7 @@ function followBroadcast(studio: Studio, connection: StudioConnection): void {
         alertFromError('connection', 'Tallylight’s engine is gone', describeError('ENGINE_GONE')),
       );
     // Nothing that this window last heard is true any more.
-    broadcast
-      .getState()
-      .receive({ state: 'ended', captureSteps: [], destinations: [] }, 0, Date.now());
+    broadcast.getState().receive({ state: 'ended', captureSteps: [], outputs: [] }, 0, Date.now());
     broadcast.getState().setPending('none');
   });
 }

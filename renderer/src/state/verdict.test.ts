@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Health } from './health.js';
 import { verdict, type VerdictInput } from './verdict.js';
 
-const idle: BroadcastSnapshot = { state: 'idle', captureSteps: [], destinations: [] };
+const idle: BroadcastSnapshot = { state: 'idle', captureSteps: [], outputs: [] };
 const profile: Profile = {
   id: 'church',
   name: 'Church server',
@@ -25,8 +25,10 @@ const ready: VerdictInput = {
 const published: BroadcastSnapshot = {
   ...idle,
   state: 'connecting',
-  destinations: [
+  outputs: [
     {
+      type: 'rtmp',
+      reach: 'public',
       ...{ id: 'church', name: 'Church server', url: profile.serverUrl, state: 'connecting' },
       ...{ bytesSent: 0, framesSent: 0, framesDropped: 0, reconnects: 0 },
       steps: [{ phase: 'publish', state: 'done' }],

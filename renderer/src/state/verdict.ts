@@ -1,4 +1,5 @@
 import {
+  destinationsOf,
   describeError,
   type AppErrorInfo,
   type BroadcastSnapshot,
@@ -68,8 +69,8 @@ export function verdict(input: VerdictInput): Verdict {
 }
 
 /** From publish on a server may show the stream, whatever we still wait for before we call it LIVE. */
-function isWithServer({ destinations }: BroadcastSnapshot): boolean {
-  return destinations.some(({ steps }) =>
+function isWithServer(snapshot: BroadcastSnapshot): boolean {
+  return destinationsOf(snapshot).some(({ steps }) =>
     steps.some(({ phase, state }) => phase === 'publish' && state === 'done'),
   );
 }
@@ -103,7 +104,7 @@ function offAir(input: VerdictInput): Verdict {
     };
   }
   if (snapshot.state === 'ended' && snapshot.liveAt !== undefined && snapshot.statistics) {
-    const bytes = snapshot.destinations.reduce((sum, { bytesSent }) => sum + bytesSent, 0);
+    const bytes = destinationsOf(snapshot).reduce((sum, { bytesSent }) => sum + bytesSent, 0);
     return {
       tone: 'neutral',
       word: 'Ended.',
@@ -162,7 +163,7 @@ function live({ health, snapshot, videoBitrate, fps }: VerdictInput): Verdict {
         detail: `${since} Nothing to do; check the network if it lasts.`,
       };
     case 'failed': {
-      const failed = snapshot.destinations.find(({ state }) => state === 'failed');
+      const failed = destinationsOf(snapshot).find(({ state }) => state === 'failed');
       return {
         ...base,
         text: failed?.lastError?.message ?? `${names(snapshot, 'failed')} failed.`,
@@ -173,7 +174,7 @@ function live({ health, snapshot, videoBitrate, fps }: VerdictInput): Verdict {
 }
 
 const names = (snapshot: BroadcastSnapshot, state: DestinationStatus['state']): string =>
-  snapshot.destinations
+  destinationsOf(snapshot)
     .filter((destination) => destination.state === state)
     .map(({ name }) => name)
     .join(' and ');

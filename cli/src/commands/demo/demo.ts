@@ -3,17 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   appError,
-  Broadcast,
   BuiltInServer,
-  createFfmpegSource,
-  FfmpegLocator,
   type BroadcastSummary,
+  type StartBroadcast,
 } from '@tallylight/engine';
 import { parseRtmpUrl, play } from 'node-rtmp-client';
 import type { CliDependencies, CommandResult } from '../../cli-dependencies.js';
 import { decodeFrames } from './decode-frames.js';
 import { FlvFile } from '../../flv-file.js';
 import { FrameLog } from './frame-log.js';
+import { openEngine } from '../../open-engine.js';
 import { parseSeconds } from '../../option-values.js';
 import type { Output } from '../../output.js';
 import { emptyBroadcastSummary, runBroadcast } from '../../run-broadcast.js';
@@ -47,40 +46,38 @@ async function demo(
 ): Promise<CommandResult> {
   const durationMs = parseSeconds('--seconds', options.seconds);
   const logger = deps.logger();
-  const ffmpeg = new FfmpegLocator({ env: deps.environment });
+  const engine = openEngine(deps);
   const folder = await mkdtemp(join(tmpdir(), 'tallylight-demo-'));
   const server = new BuiltInServer({ logger });
   try {
     const { rtmp } = await server.start({ rtmp: anywhere, http: anywhere });
     const serverUrl = `rtmp://${rtmp.host}:${rtmp.port}/live`;
     output.say(`Publishing the test picture to a server of its own, ${serverUrl}`);
-    const source = createFfmpegSource(
+    const source = engine.openSource(
       { type: 'capture', video: { type: 'test' }, audio: { type: 'test' } },
       encoding,
-      { ffmpeg, logger },
     );
     const taken = new FrameLog();
-    const destination = { id: '1', name: 'Built-in server', serverUrl, streamKey: streamName };
-    const broadcast = new Broadcast({
-      source: taken.tap(source),
-      encoding,
-      destinations: [destination],
-      durationMs,
-      logger,
-      version: deps.version,
-    });
+    const target = { id: '1', name: 'Built-in server', serverUrl, streamKey: streamName };
     const file = join(folder, 'played.flv');
     const playback = playBack(server, serverUrl, file, deps.interrupted);
     // Its failure is told after the broadcast's, which is the likelier cause.
     playback.catch(() => undefined);
-    const result = await runBroadcast(broadcast, deps.interrupted, output);
+    const wanted: StartBroadcast = {
+      source: taken.tap(source),
+      encoding,
+      outputs: [{ type: 'rtmp', target }],
+      durationMs,
+    };
+    const result = await runBroadcast(engine, wanted, deps.interrupted, output);
     if (result.error || deps.interrupted.aborted) return result;
     const played = await playback;
     output.say('Decoding what was played back…');
-    const { path } = await ffmpeg.find();
+    const { path } = await engine.ffmpeg.find();
     const decoded = await decodeFrames(path, file, deps.interrupted);
-    return verdict(result.summary, { taken, played, decoded }, output);
+    return compare(result.summary, { taken, played, decoded }, output);
   } finally {
+    await engine.close();
     await server.close();
     await rm(folder, { recursive: true, force: true });
   }
@@ -123,7 +120,7 @@ interface Figures {
   readonly decoded: number;
 }
 
-function verdict(
+function compare(
   summary: BroadcastSummary,
   { taken, played, decoded }: Figures,
   output: Output,

@@ -33,8 +33,11 @@ export class FrameLog {
     return {
       name: source.name,
       hasAudio: source.hasAudio,
-      get droppedFrames() {
-        return source.droppedFrames;
+      get status() {
+        return source.status;
+      },
+      get control() {
+        return source.control;
       },
       async *packets(signal) {
         for await (const packet of source.packets(signal)) {

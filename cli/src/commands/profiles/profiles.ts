@@ -29,7 +29,7 @@ const withStore = (
   body: (store: ProfileStore, output: Output) => Promise<CommandResult>,
 ): Promise<void> =>
   deps.run({ json: options.json === true }, async (output) => {
-    const engine = await openEngine(deps);
+    const engine = openEngine(deps);
     try {
       return await body(engine.profiles, output);
     } finally {
@@ -100,7 +100,7 @@ async function add(
     throw invalid(`The ${String(issue?.path[0])} is not acceptable: ${issue?.message ?? ''}.`);
   }
   const profile = await store.save(input.data);
-  output.say(store.protection);
+  output.say(await store.protection());
   output.say(`Saved ${profile.name}. Go live with: tallylight publish --profile "${profile.name}"`);
   return { summary: { profile } };
 }

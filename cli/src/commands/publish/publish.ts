@@ -1,12 +1,7 @@
-import {
-  Broadcast,
-  createFfmpegSource,
-  FfmpegLocator,
-  type DestinationTarget,
-} from '@tallylight/engine';
+import type { DestinationTarget, Engine, StartBroadcast } from '@tallylight/engine';
 import type { CliDependencies, CommandResult } from '../../cli-dependencies.js';
 import { resolveDestinations } from '../../destinations.js';
-import { openProfiles } from '../../open-profiles.js';
+import { openEngine } from '../../open-engine.js';
 import type { Output } from '../../output.js';
 import { emptyBroadcastSummary, runBroadcast } from '../../run-broadcast.js';
 import {
@@ -26,48 +21,46 @@ async function publish(
   output: Output,
 ): Promise<CommandResult> {
   const options = parsePublishOptions(raw);
-  // Only a profile needs what is saved; a box in a rack may have no place to save anything.
-  const engine = raw.profile === undefined ? undefined : await openProfiles(deps);
+  const engine = openEngine(deps);
   try {
-    const destinations = await resolveDestinations(raw, deps.environment, (name) => {
-      if (!engine) throw new Error('a profile without an engine');
-      return engine.destination(name);
-    });
-    return await broadcastTo(destinations, options, deps, output);
+    const destinations = await resolveDestinations(raw, deps.environment, (name) =>
+      engine.openTarget(name),
+    );
+    return await broadcastTo(engine, destinations, options, deps, output);
   } finally {
-    await engine?.close();
+    await engine.close();
   }
 }
 
 async function broadcastTo(
+  engine: Engine,
   destinations: readonly DestinationTarget[],
   options: PublishOptions,
   deps: CliDependencies,
   output: Output,
 ): Promise<CommandResult> {
-  const logger = deps.logger();
   for (const { streamKey, watchUrl } of destinations) {
     // The name of a stream that is watched on this machine is no secret, and is in its link.
     if (watchUrl !== undefined) continue;
     output.addSecret(streamKey);
-    logger.addSecret(streamKey);
+    deps.logger().addSecret(streamKey);
   }
-  const ffmpeg = new FfmpegLocator({ env: deps.environment });
-  const source = createFfmpegSource(options.source, options.encoding, { ffmpeg, logger });
+  const source = engine.openSource(options.source, options.encoding);
   // What is wrong with it shows without the network; else a server that is down would hide it.
   await source.prepare();
-  const broadcast = new Broadcast({
-    source,
-    encoding: options.encoding,
-    destinations,
-    ...(options.recordTo !== undefined && { recordTo: options.recordTo }),
-    ...(options.durationMs !== undefined && { durationMs: options.durationMs }),
-    logger,
-    version: deps.version,
-  });
   output.say(`Publishing to ${destinations.map((d) => d.serverUrl).join(', ')}`);
   for (const { watchUrl } of destinations) {
     if (watchUrl !== undefined) output.say(`Watch at ${watchUrl}`);
   }
-  return runBroadcast(broadcast, deps.interrupted, output);
+  const { encoding, durationMs, recordTo } = options;
+  const wanted: StartBroadcast = {
+    source,
+    encoding,
+    outputs: [
+      ...destinations.map((target) => ({ type: 'rtmp', target }) as const),
+      ...(recordTo === undefined ? [] : [{ type: 'recording', path: recordTo } as const]),
+    ],
+    ...(durationMs !== undefined && { durationMs }),
+  };
+  return runBroadcast(engine, wanted, deps.interrupted, output);
 }

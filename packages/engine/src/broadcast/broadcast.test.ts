@@ -1,4 +1,4 @@
-import { describeError, phaseSchema } from '@tallylight/contract';
+import { describeError, destinationsOf, phaseSchema } from '@tallylight/contract';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { FakeRtmp, rtmpError } from '../../test/support/fake-rtmp.js';
 import { media, pacedSource } from '../../test/support/fake-source.js';
@@ -26,7 +26,7 @@ describe('a broadcast', () => {
     const { broadcast, source } = setUpBroadcast([], { rtmp, destinations });
     source.push(...media(0, 400));
     await broadcast.run();
-    const shown = broadcast.snapshot.destinations;
+    const shown = destinationsOf(broadcast.snapshot);
     expect(shown[0]).toMatchObject({
       url: 'rtmp://example.net/app',
       lastError: { data: { app: 'app' } },
@@ -35,12 +35,12 @@ describe('a broadcast', () => {
   });
 
   test('goes live step by step, sends everything, and sums up', async () => {
-    const { source, broadcast, state, rtmp, destination } = setUpBroadcast(['k1']);
+    const { run, source, broadcast, state, rtmp, destination } = setUpBroadcast(['k1']);
     const states: string[] = [];
     broadcast.watch(({ state: s }) => states.at(-1) !== s && states.push(s));
-    source.droppedFrames = 2;
+    source.status.droppedFrames = 2;
     source.push(...media(0, 2_000));
-    const summary = broadcast.run();
+    const summary = run();
     const live = await state(isLive);
     expect(steps(live.captureSteps)).toEqual({ camera: 'done', encoder: 'done' });
     expect(live.captureSteps[1]?.detail).toBe('320×180 H.264 + AAC');
@@ -90,7 +90,9 @@ describe('a broadcast', () => {
   test('fills in the checklist in its order, and connects nowhere before there is a picture', async () => {
     const { broadcast, source, destination, rtmp, state } = setUpBroadcast(['k1']);
     const done: string[] = [];
-    broadcast.watch(({ captureSteps, destinations: [first] }) => {
+    broadcast.watch((snapshot) => {
+      const { captureSteps } = snapshot;
+      const [first] = destinationsOf(snapshot);
       for (const step of [...captureSteps, ...(first?.steps ?? [])]) {
         if (step.state === 'done' && !done.includes(step.phase)) done.push(step.phase);
       }
@@ -120,7 +122,7 @@ describe('a broadcast', () => {
   });
 
   test('begins with the first keyframe at zero, configurations before it, and no sound from before', async () => {
-    const { rtmp, broadcast, source } = setUpBroadcast(['k1']);
+    const { run, rtmp, source } = setUpBroadcast(['k1']);
     source.push(
       audioFrame(960),
       videoFrame(960),
@@ -130,7 +132,7 @@ describe('a broadcast', () => {
     );
     source.push(videoFrame(1_000, true), videoFrame(1_040));
     source.end();
-    const { video } = await broadcast.run();
+    const { video } = await run();
     const received = rtmp.of('k1')[0]?.received ?? [];
     expect(received.map(({ type, track, dts }) => `${type} ${track} ${dts / 1000}`)).toEqual([
       'config video 0',
@@ -143,10 +145,10 @@ describe('a broadcast', () => {
   });
 
   test('loses nothing while a server is slow to take the stream', async () => {
-    const { rtmp, broadcast, source, destination } = setUpBroadcast(['k1']);
+    const { run, rtmp, broadcast, source, destination } = setUpBroadcast(['k1']);
     let open: () => void = () => undefined;
     rtmp.onConnect('k1', () => new Promise<void>((resolve) => (open = resolve)));
-    const summary = broadcast.run();
+    const summary = run();
     source.push(...media(0, 5_000));
     source.end();
     await vi.waitUntil(() => broadcast.snapshot.statistics?.video.frames === 125);
@@ -156,9 +158,9 @@ describe('a broadcast', () => {
   });
 
   test('ends after the duration, by the time of the picture', async () => {
-    const { rtmp, broadcast, source } = setUpBroadcast(['k1'], { durationMs: 1_000 });
+    const { run, rtmp, broadcast, source } = setUpBroadcast(['k1'], { durationMs: 1_000 });
     source.push(...media(0, 3_000));
-    const { video, durationMs } = await broadcast.run();
+    const { video, durationMs } = await run();
     expect(video.frames).toBe(25);
     expect(durationMs).toBe(1_000);
     expect(rtmp.of('k1')[0]?.closedInOrder).toBe(true);
@@ -166,9 +168,9 @@ describe('a broadcast', () => {
   });
 
   test('a broken capture ends it with its error; what was sent is unpublished in order', async () => {
-    const { rtmp, broadcast, source, state } = setUpBroadcast(['k1']);
+    const { run, rtmp, broadcast, source, state } = setUpBroadcast(['k1']);
     source.push(...media(0, 400));
-    const summary = broadcast.run();
+    const summary = run();
     await state(isLive);
     source.fail(appError('CAPTURE_FAILED', { reason: 'it was unplugged' }));
     await summary;
@@ -190,9 +192,9 @@ describe('a broadcast', () => {
   });
 
   test('fail() ends it with what the window reported', async () => {
-    const { broadcast, source, state } = setUpBroadcast(['k1']);
+    const { run, broadcast, source, state } = setUpBroadcast(['k1']);
     source.push(...media(0, 400));
-    const summary = broadcast.run();
+    const summary = run();
     await state(isLive);
     broadcast.fail(describeError('ENCODER_FAILED', { encoder: 'WebCodecs', reason: 'gone' }));
     await summary;
@@ -200,10 +202,10 @@ describe('a broadcast', () => {
   });
 
   test('stop() while connecting cancels at once', async () => {
-    const { rtmp, broadcast, source, state, destination } = setUpBroadcast(['k1']);
+    const { run, rtmp, broadcast, source, state, destination } = setUpBroadcast(['k1']);
     rtmp.onConnect('k1', () => new Promise<void>(() => undefined));
     source.push(...media(0, 200));
-    const summary = broadcast.run();
+    const summary = run();
     await state(() => steps(destination('k1').steps)['handshake'] === 'active');
     await broadcast.stop();
     expect((await summary).destinations[0]?.state).toBe('stopped');

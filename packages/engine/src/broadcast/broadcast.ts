@@ -1,30 +1,23 @@
 import type { AppErrorInfo, BroadcastSnapshot, Encoding } from '@tallylight/contract';
 import type { EncodedPacket } from 'node-rtmp-client';
-import { toErrorInfo } from '../app-error.js';
-import type { MediaSource } from '../sources/media-source.js';
+import { appError, toErrorInfo } from '../app-error.js';
 import type { Logger } from '../logger.js';
-import { summarize, type BroadcastSummary } from './broadcast-summary.js';
-import { CaptureFeed } from './capture-feed.js';
-import { Destination, type DestinationOptions, type DestinationTarget } from '../outputs/rtmp/destination.js';
-import { Recorder } from '../outputs/recording/flv-recorder.js';
+import type { FinishReason, Output } from '../outputs/output.js';
+import type { StreamDescription } from '../outputs/stream-description.js';
+import type { MediaSource } from '../sources/media-source.js';
+import { SourceFeed } from './source-feed.js';
 import { BroadcastStatistics } from './statistics.js';
 
 export interface BroadcastOptions {
   readonly source: MediaSource;
   readonly encoding: Encoding;
-  readonly destinations: readonly DestinationTarget[];
-  /** Path of an FLV file to record to, which must not exist. */
-  readonly recordTo?: string;
+  /** Those it begins with; more can be added while it runs. */
+  readonly outputs: readonly Output[];
   /** Media time after which the broadcast stops by itself, in milliseconds. */
   readonly durationMs?: number;
   readonly logger: Logger;
   /** The application's; told to servers as `Tallylight/<version>`. */
   readonly version: string;
-  /** How destinations connect and queue; for tests and embedders. */
-  readonly delivery?: Pick<
-    DestinationOptions,
-    'publish' | 'queueLimits' | 'timing' | 'reconnectDelay'
-  >;
 }
 
 type State = BroadcastSnapshot['state'];
@@ -40,17 +33,20 @@ const transitions: Record<State, readonly State[]> = {
 const statisticsEveryMs = 500;
 
 /**
- * One broadcast, once: runs a source and gives every packet to each destination and to the recording.
+ * One broadcast, once: runs a source and gives every packet to each of its outputs.
  *
- * The source is pulled at its own pace from the beginning, and destinations connect with its first packet; each
- * destination's queue begins with that packet and holds what comes until its server takes the stream, up to a bound. So no camera is made to wait, nothing is lost at the start of a normal connection, and a server that is slow
- * to answer costs only its own viewers some frames.
+ * The source is pulled at its own pace, so no camera is made to wait, and an output that is slow costs only its own
+ * viewers some frames. Every output begins with a keyframe and the configurations it needs, whether it is there from the
+ * beginning or joins later.
  */
 export class Broadcast {
   readonly #o: BroadcastOptions;
-  readonly #feed: CaptureFeed;
-  readonly #destinations: readonly Destination[];
-  readonly #recorder: Recorder | undefined;
+  readonly #feed: SourceFeed;
+  readonly #outputs = new Map<string, Output>();
+  /** Those that wait for a keyframe to begin with. */
+  readonly #joining = new Set<Output>();
+  /** Those that somebody has ended: how they ended says nothing about the broadcast. */
+  readonly #finished = new Set<Output>();
   readonly #statistics = new BroadcastStatistics();
   readonly #watchers = new Set<(snapshot: BroadcastSnapshot) => void>();
   readonly #stop = new AbortController();
@@ -59,31 +55,22 @@ export class Broadcast {
   #liveAt: number | undefined;
   #error: AppErrorInfo | undefined;
   #sourceEnded = false;
-  #run: Promise<BroadcastSummary> | undefined;
+  #described: StreamDescription | undefined;
+  #run: Promise<BroadcastSnapshot> | undefined;
 
   constructor(options: BroadcastOptions) {
     this.#o = options;
-    const { source, encoding, recordTo, durationMs, logger, version, delivery } = options;
-    const onChange = (): void => this.#changed();
-    this.#feed = new CaptureFeed({
+    const { source, encoding, outputs, durationMs, version } = options;
+    this.#feed = new SourceFeed({
       source,
       encoding,
       encoder: `Tallylight/${version}`,
       ...(durationMs !== undefined && { durationMs }),
-      onChange,
+      onChange: () => this.#changed(),
     });
-    this.#destinations = options.destinations.map(
-      (target) =>
-        new Destination({
-          target,
-          metadata: () => this.#feed.metadata(),
-          logger,
-          onChange,
-          ...delivery,
-        }),
-    );
-    if (recordTo !== undefined) {
-      this.#recorder = new Recorder(recordTo, { hasAudio: source.hasAudio, onChange });
+    for (const output of outputs) {
+      this.#outputs.set(output.id, output);
+      this.#joining.add(output);
     }
   }
 
@@ -93,9 +80,8 @@ export class Broadcast {
       ...(this.#startedAt !== undefined && { startedAt: this.#startedAt }),
       ...(this.#liveAt !== undefined && { liveAt: this.#liveAt }),
       captureSteps: this.#feed.steps,
-      destinations: this.#destinations.map((destination) => destination.status),
-      statistics: this.#statistics.snapshot(this.#o.source.droppedFrames),
-      ...(this.#recorder && { recording: this.#recorder.status }),
+      outputs: [...this.#outputs.values()].map(({ status }) => status),
+      statistics: this.#statistics.snapshot(this.#o.source.status.droppedFrames),
       ...(this.#error && { error: this.#error }),
     };
   }
@@ -108,9 +94,9 @@ export class Broadcast {
 
   /**
    * Runs the broadcast to its end, which is the source's, {@link stop}, the duration, a failure of the source, or that
-   * of the last destination. Always resolves, with what was done; `snapshot.error` says why where it failed.
+   * of the last output. Always resolves, with the last snapshot; its `error` says why where it failed.
    */
-  run(): Promise<BroadcastSummary> {
+  run(): Promise<BroadcastSnapshot> {
     this.#run ??= this.#runOnce();
     return this.#run;
   }
@@ -119,7 +105,7 @@ export class Broadcast {
   async stop(): Promise<void> {
     this.#stop.abort();
     this.#enter('stopping');
-    if (this.#sourceEnded) this.#finishDestinations();
+    if (this.#sourceEnded) void this.#finishAll();
     await this.#run;
   }
 
@@ -132,7 +118,60 @@ export class Broadcast {
     this.#enter('stopping');
   }
 
-  async #runOnce(): Promise<BroadcastSummary> {
+  /**
+   * Adds an output, which begins with the next keyframe.
+   *
+   * @throws AppError `OUTPUT_ACTIVE` when there is one of that id, `NOT_BROADCASTING` when the broadcast is ending.
+   */
+  add(output: Output): void {
+    if (this.#state === 'stopping' || this.#state === 'ended') throw appError('NOT_BROADCASTING');
+    const { id, status } = output;
+    if (this.#outputs.has(id)) throw appError('OUTPUT_ACTIVE', { output: status.name });
+    this.#outputs.set(id, output);
+    this.#joining.add(output);
+    if (this.#state !== 'idle') this.#open(output);
+    this.#o.source.control?.requestKeyframe?.();
+    this.#changed();
+  }
+
+  /** Ends an output in order and forgets it. @throws AppError `OUTPUT_NOT_FOUND`. */
+  async remove(id: string): Promise<void> {
+    const output = this.#output(id);
+    await this.finish(id);
+    this.#outputs.delete(id);
+    this.#finished.delete(output);
+    this.#changed();
+  }
+
+  /** Ends an output in order; its figures stay. @throws AppError `OUTPUT_NOT_FOUND`. */
+  async finish(id: string): Promise<void> {
+    const output = this.#output(id);
+    this.#finished.add(output);
+    this.#joining.delete(output);
+    await output.finish('stopped');
+    this.#changed();
+  }
+
+  /** Has an output try again at once, if it has something to try. @throws AppError `OUTPUT_NOT_FOUND`. */
+  retry(id: string): void {
+    this.#output(id).retry?.();
+  }
+
+  /**
+   * Has the source encode the picture at another bitrate, in bits per second.
+   *
+   * @throws AppError `CANNOT_CHANGE_BITRATE` where the source cannot.
+   */
+  setVideoBitrate(bitrate: number): void {
+    const { source } = this.#o;
+    if (!source.control?.setVideoBitrate) {
+      throw appError('CANNOT_CHANGE_BITRATE', { source: source.name });
+    }
+    source.control.setVideoBitrate(bitrate);
+    this.#feed.noteVideoBitrate(bitrate);
+  }
+
+  async #runOnce(): Promise<BroadcastSnapshot> {
     this.#startedAt = Date.now();
     this.#enter('connecting');
     const ticker = setInterval(() => {
@@ -140,24 +179,17 @@ export class Broadcast {
       this.#changed();
     }, statisticsEveryMs);
     try {
-      await this.#recorder?.open();
-      const deliveries = this.#destinations.map(async (destination) => {
-        await destination.run();
-        this.#failWhenAllFailed();
-      });
+      for (const output of this.#outputs.values()) this.#open(output);
       await this.#pump();
       this.#sourceEnded = true;
       this.#enter('stopping');
-      this.#finishDestinations();
-      await Promise.all(deliveries);
-      await this.#recorder?.close();
+      await this.#finishAll();
     } finally {
       clearInterval(ticker);
     }
     this.#enter('ended');
-    const snapshot = this.snapshot;
     this.#watchers.clear();
-    return summarize(snapshot, this.#statistics.snapshot(this.#o.source.droppedFrames));
+    return this.snapshot;
   }
 
   async #pump(): Promise<void> {
@@ -168,33 +200,78 @@ export class Broadcast {
     }
   }
 
-  /** Only once the source has ended: whatever it gave before is sent. */
-  #finishDestinations(): void {
-    const isPatient = !this.#stop.signal.aborted;
-    for (const destination of this.#destinations) destination.finish(isPatient);
+  /** Only once the source has ended: whatever it gave before is delivered. */
+  async #finishAll(): Promise<void> {
+    const reason: FinishReason = this.#stop.signal.aborted ? 'stopped' : 'source-ended';
+    await Promise.all([...this.#outputs.values()].map((output) => output.finish(reason)));
+  }
+
+  #open(output: Output): void {
+    output.open({ onChange: () => this.#changed() });
   }
 
   #fanOut(packet: EncodedPacket): void {
     this.#statistics.count(packet);
-    for (const destination of this.#destinations) destination.push(packet);
-    this.#recorder?.push(packet, () => this.#feed.metadata());
+    if (packet.type === 'config') this.#tellChange();
+    else if (packet.track === 'video' && packet.keyframe) this.#join(packet.dts);
+    for (const output of this.#outputs.values()) {
+      if (!this.#joining.has(output)) output.push(packet);
+    }
   }
 
+  /** Lets those in that have waited for a keyframe, which is next. */
+  #join(dts: number): void {
+    const { description } = this.#feed;
+    this.#described ??= description;
+    for (const output of this.#joining) {
+      output.start(description);
+      for (const config of this.#feed.configsAt(dts)) output.push(config);
+    }
+    this.#joining.clear();
+  }
+
+  /** A configuration is next, which may make the stream another. */
+  #tellChange(): void {
+    const { description } = this.#feed;
+    if (this.#described === undefined || this.#described === description) return;
+    this.#described = description;
+    for (const output of this.#outputs.values()) {
+      if (!this.#joining.has(output)) output.change(description);
+    }
+  }
+
+  #output(id: string): Output {
+    const output = this.#outputs.get(id);
+    if (!output) throw appError('OUTPUT_NOT_FOUND', { output: id });
+    return output;
+  }
+
+  /** Without viewers, and without a hope of them, there is no broadcast; one that only records needs its recording. */
   #failWhenAllFailed(): void {
-    const statuses = this.#destinations.map((destination) => destination.status);
-    if (!statuses.every(({ state }) => state === 'failed')) return;
-    this.#error ??= statuses[0]?.lastError;
+    const statuses = [...this.#outputs.values()]
+      .filter((output) => !this.#finished.has(output))
+      .map(({ status }) => status);
+    const forViewers = statuses.filter(({ reach }) => reach === 'public');
+    const decisive = forViewers.length > 0 ? forViewers : statuses;
+    if (decisive.length === 0 || !decisive.every(({ state }) => state === 'failed')) return;
+    this.#error ??= decisive[0]?.lastError;
     this.#stop.abort();
     this.#enter('stopping');
   }
 
   #changed(): void {
+    if (this.#state === 'idle' || this.#state === 'ended') return;
+    this.#failWhenAllFailed();
     const { snapshot } = this;
     if (this.#state === 'connecting' && isLive(snapshot)) {
       this.#liveAt = Date.now();
       this.#enter('live');
       return;
     }
+    this.#tell(snapshot);
+  }
+
+  #tell(snapshot: BroadcastSnapshot): void {
     for (const watcher of this.#watchers) watcher(snapshot);
   }
 
@@ -202,13 +279,15 @@ export class Broadcast {
     if (!transitions[this.#state].includes(next)) return;
     this.#state = next;
     this.#o.logger.info({ state: next }, 'broadcast');
-    this.#changed();
+    if (next === 'ended') this.#tell(this.snapshot);
+    else this.#changed();
   }
 }
 
-/** Live is what reaches a server; a broadcast that is only recorded is live when its media flows. */
-function isLive({ destinations, captureSteps }: BroadcastSnapshot): boolean {
-  return destinations.length > 0
-    ? destinations.some(({ state }) => state === 'live')
+/** Live is what reaches viewers; a broadcast that is only recorded is live when its media flows. */
+function isLive({ outputs, captureSteps }: BroadcastSnapshot): boolean {
+  const forViewers = outputs.filter(({ reach }) => reach === 'public');
+  return forViewers.length > 0
+    ? forViewers.some(({ state }) => state === 'live')
     : captureSteps.every(({ state }) => state === 'done');
 }

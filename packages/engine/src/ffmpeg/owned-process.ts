@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import { childEnvironment } from './child-environment.js';
-import { outputDescriptors } from '../sources/ffmpeg/ffmpeg-arguments.js';
+import { outputDescriptors } from './output-descriptors.js';
 
 export interface ProcessExit {
   readonly code: number | undefined;

@@ -19,21 +19,20 @@ describe('ProfileStore', () => {
   let secretBox: SecretBox;
   let notices: AppErrorInfo[];
   let secrets: string[];
-  let starts: number;
+  let opened: number;
 
   const open = (box = secretBox): ProfileStore =>
     new ProfileStore({
       dataDirectory,
-      secretBox: box,
+      secretBox: () => {
+        opened++;
+        return Promise.resolve(box);
+      },
       logger: { addSecret: (value) => secrets.push(value) } as Partial<Logger> as Logger,
       onNotice: (notice) => notices.push(notice),
       builtIn: {
         serverUrl: 'rtmp://127.0.0.1/live',
         streamKey: 'preview',
-        start: () => {
-          starts++;
-          return Promise.resolve('rtmp://127.0.0.1:4321/live');
-        },
       },
     });
   const text = (): Promise<string> => readFile(join(dataDirectory, 'profiles.json'), 'utf8');
@@ -43,19 +42,18 @@ describe('ProfileStore', () => {
     secretBox = await createKeyFileBox(dataDirectory);
     notices = [];
     secrets = [];
-    starts = 0;
+    opened = 0;
   });
   afterEach(() => rm(dataDirectory, { recursive: true, force: true }));
 
-  it('begins with the built-in profile, which starts its server only when it is used', async () => {
+  it('begins with the built-in profile, for which no secret store is opened', async () => {
     const store = open();
     expect(store.list()).toMatchObject([{ id: builtInProfileId, readOnly: true, hasKey: true }]);
-    expect(starts).toBe(0);
     expect(await store.target('built-in SERVER')).toMatchObject({
-      profile: { serverUrl: 'rtmp://127.0.0.1:4321/live' },
+      profile: { serverUrl: 'rtmp://127.0.0.1/live' },
       streamKey: 'preview',
     });
-    expect(starts).toBe(1);
+    expect(opened).toBe(0);
   });
 
   it('keeps keys encrypted, and tells them to the one who publishes', async () => {

@@ -45,13 +45,12 @@ export interface BuiltInProfile {
   /** For people: while the server is not running its port is not known, and words stand for it. */
   readonly serverUrl: string;
   readonly streamKey: string;
-  /** Starts the server unless it runs; resolves to its URL. */
-  start(): Promise<string>;
 }
 
 export interface ProfileStoreOptions {
   readonly dataDirectory: string;
-  readonly secretBox: SecretBox;
+  /** Opened when a key is first encrypted or decrypted. */
+  readonly secretBox: () => Promise<SecretBox>;
   readonly logger: Logger;
   readonly onNotice: (notice: AppErrorInfo) => void;
   readonly builtIn: BuiltInProfile;
@@ -60,12 +59,12 @@ export interface ProfileStoreOptions {
 /** Saved destinations, in `profiles.json`; their stream keys are stored only encrypted. */
 export class ProfileStore {
   readonly #file: JsonFile<Stored>;
-  readonly #box: SecretBox;
+  readonly #openBox: () => Promise<SecretBox>;
   readonly #logger: Logger;
   readonly #builtIn: BuiltInProfile;
 
   constructor(options: ProfileStoreOptions) {
-    this.#box = options.secretBox;
+    this.#openBox = options.secretBox;
     this.#logger = options.logger;
     this.#builtIn = options.builtIn;
     this.#file = new JsonFile({
@@ -124,15 +123,13 @@ export class ProfileStore {
   }
 
   /**
-   * Where to publish, with the key. Asking for the ready-made profile starts the built-in server.
+   * Where to publish, with the key. The ready-made profile's server may not be running yet.
    *
    * @throws AppError `PROFILE_NOT_FOUND`, `EMPTY_KEY` or `KEY_UNREADABLE`.
    */
   async target(nameOrId: string): Promise<ProfileTarget> {
     if (this.#isBuiltIn(nameOrId)) {
-      const serverUrl = await this.#builtIn.start();
-      const profile = { ...this.#describeBuiltIn(), serverUrl };
-      return { profile, streamKey: this.#builtIn.streamKey };
+      return { profile: this.#describeBuiltIn(), streamKey: this.#builtIn.streamKey };
     }
     const stored = this.#stored(nameOrId);
     const streamKey = await this.#decrypt(stored);
@@ -213,8 +210,9 @@ export class ProfileStore {
   }
 
   /** How the keys are kept, in a sentence for people. */
-  get protection(): string {
-    return this.#box.description;
+  async protection(): Promise<string> {
+    const { description } = await this.#openBox();
+    return description;
   }
 
   #readOnly(): AppError {
@@ -223,13 +221,15 @@ export class ProfileStore {
 
   async #encrypt(streamKey: string): Promise<string> {
     this.#logger.addSecret(streamKey);
-    return this.#box.encrypt(streamKey);
+    const box = await this.#openBox();
+    return box.encrypt(streamKey);
   }
 
   async #decrypt({ name, encryptedKey }: StoredProfile): Promise<string> {
     if (encryptedKey === undefined) return '';
     try {
-      const streamKey = await this.#box.decrypt(encryptedKey);
+      const box = await this.#openBox();
+      const streamKey = await box.decrypt(encryptedKey);
       this.#logger.addSecret(streamKey);
       return streamKey;
     } catch (error) {

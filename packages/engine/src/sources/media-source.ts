@@ -1,16 +1,32 @@
 import type { EncodedPacket } from 'node-rtmp-client';
 
-/** Where a broadcast's media comes from. Opened once; every source ends by itself or when its signal is aborted. */
+/** What a source tells of itself while it runs. */
+export interface SourceStatus {
+  /** Frames that capture or encoder lost so far. */
+  readonly droppedFrames: number;
+}
+
+/** What the encoder behind a source can be told while it runs. What it cannot do is absent. */
+export interface SourceControl {
+  /** From now on encodes the picture at about this many bits per second. */
+  readonly setVideoBitrate?: (bitrate: number) => void;
+  /** Makes the next frame that is encoded a keyframe. */
+  readonly requestKeyframe?: () => void;
+}
+
+/** Where encoded media comes from. Opened once; every source ends by itself or when its signal is aborted. */
 export interface MediaSource {
   /** What people call it, for errors: "Test picture", a file's name, a camera's label. */
   readonly name: string;
   /** False when no sound is to be expected, so that nobody waits for it. */
   readonly hasAudio: boolean;
-  /** Frames that capture or encoder lost so far. */
-  readonly droppedFrames: number;
+  readonly status: SourceStatus;
+  /** Absent where there is nothing to be told, such as a file that is sent as it is. */
+  readonly control?: SourceControl | undefined;
   /**
    * Packets in the order in which they are to be sent: configurations before frames, decode times rising within each
-   * track. Pulling is the back-pressure. Returns when the source ends or `signal` is aborted.
+   * track, in microseconds of the source's own clock. Pulling is the back-pressure. Returns when the source ends or
+   * `signal` is aborted.
    *
    * @throws AppError with a capture code when the device, file or encoder fails.
    */

@@ -23,8 +23,8 @@ export interface RouterOptions {
   readonly broadcast: WindowBroadcast;
   readonly info: () => Promise<SystemInfo>;
   readonly listDevices: () => Promise<DeviceList>;
-  /** Told which window looks at the broadcast, so that the preview goes there. */
-  readonly onWatch: (channel: MediaChannelReader) => void;
+  /** Told which window the preview is to go to. */
+  readonly showPreview: (channel: MediaChannelReader) => void;
   /** Aborted when the engine closes. */
   readonly closing: AbortSignal;
 }
@@ -67,8 +67,23 @@ export function createRouter(options: RouterOptions): EngineRouter {
       captureFailed: os.broadcast.captureFailed.handler(({ input, context }) => {
         broadcast.captureFailed(input, context.channel);
       }),
-      watch: os.broadcast.watch.handler(({ context, signal }) => {
-        options.onWatch(context.channel);
+      addOutput: os.broadcast.addOutput.handler(({ input }) => broadcast.addOutput(input)),
+      removeOutput: os.broadcast.removeOutput.handler(({ input }) =>
+        broadcast.running.remove(input.id),
+      ),
+      finishOutput: os.broadcast.finishOutput.handler(({ input }) =>
+        broadcast.running.finish(input.id),
+      ),
+      retryOutput: os.broadcast.retryOutput.handler(({ input }) => {
+        broadcast.running.retry(input.id);
+      }),
+      setVideoBitrate: os.broadcast.setVideoBitrate.handler(({ input }) => {
+        broadcast.running.setVideoBitrate(input.videoBitrate);
+      }),
+      showPreview: os.broadcast.showPreview.handler(({ context }) => {
+        options.showPreview(context.channel);
+      }),
+      watch: os.broadcast.watch.handler(({ signal }) => {
         const ends = signal ? AbortSignal.any([signal, options.closing]) : options.closing;
         return broadcast.watch(ends);
       }),

@@ -3,25 +3,35 @@ import {
   type AppErrorInfo,
   type BroadcastSnapshot,
   type MediaChannelReader,
+  type OutputInput,
   type StartInput,
 } from '@tallylight/contract';
 import { appError, toErrorInfo } from '../app-error.js';
-import type { Broadcast, BroadcastOptions } from '../broadcast/broadcast.js';
-import type { DestinationTarget } from '../outputs/rtmp/destination.js';
+import type { Broadcast } from '../broadcast/broadcast.js';
+import type { StartBroadcast } from '../engine.js';
+import type { OutputSpec } from '../outputs/output-factory.js';
+import type { Output } from '../outputs/output.js';
 import type { MediaSource } from '../sources/media-source.js';
 import type { Logger } from '../logger.js';
 import { within } from '../deadline.js';
 import { latest } from './latest.js';
 
 /** What is used of a {@link Broadcast}. */
-export type RunningBroadcast = Pick<Broadcast, 'snapshot' | 'watch' | 'run' | 'stop' | 'fail'>;
+export type RunningBroadcast = Pick<
+  Broadcast,
+  'snapshot' | 'run' | 'stop' | 'fail' | 'add' | 'remove' | 'finish' | 'retry' | 'setVideoBitrate'
+>;
 
 export interface WindowBroadcastOptions {
   readonly logger: Logger;
-  readonly openSource: (input: StartInput, channel: MediaChannelReader) => MediaSource;
-  /** Where to publish for a profile; throws an AppError when it cannot be used. */
-  readonly target: (profileId: string) => Promise<DestinationTarget>;
-  readonly createBroadcast: (options: Omit<BroadcastOptions, 'version'>) => RunningBroadcast;
+  /** @param onOpen to be called when a window's source begins to read its channel. */
+  readonly openSource: (
+    input: StartInput,
+    channel: MediaChannelReader,
+    onOpen: () => void,
+  ) => MediaSource;
+  readonly startBroadcast: (wanted: StartBroadcast) => Promise<RunningBroadcast>;
+  readonly openOutput: (spec: OutputSpec) => Promise<Output>;
 }
 
 /** How long a stop waits for a start that is still looking up its destinations. */
@@ -36,7 +46,7 @@ interface Active {
   readonly done: Promise<void>;
 }
 
-const idle: BroadcastSnapshot = { state: 'idle', captureSteps: [], destinations: [] };
+const idle: BroadcastSnapshot = { state: 'idle', captureSteps: [], outputs: [] };
 
 /** The one broadcast that the windows of this engine start, stop and watch. */
 export class WindowBroadcast {
@@ -63,27 +73,37 @@ export class WindowBroadcast {
   async start(input: StartInput, channel: MediaChannelReader): Promise<void> {
     if (this.#active) throw appError('BROADCAST_ACTIVE');
     const cancel = new AbortController();
-    const preparing = this.#prepare(input, channel);
-    const prepared = preparing.then(
+    const starting = this.#begin(input, channel, cancel.signal);
+    const started = starting.then(
       () => undefined,
       () => undefined,
     );
-    this.#active = { cancel, channel, done: prepared };
+    this.#active = { cancel, channel, done: started };
     let broadcast: RunningBroadcast;
     try {
-      broadcast = await preparing;
+      broadcast = await starting;
     } catch (error) {
       this.#active = undefined;
+      if (cancel.signal.aborted) return;
       throw error;
     }
-    if (cancel.signal.aborted) {
-      this.#active = undefined;
-      return;
-    }
-    // From here on the broadcast is the channel's reader.
-    if (input.source.type === 'renderer') this.#discarding.get(channel)?.abort();
-    const done = this.#run(broadcast, input, channel);
+    const done = this.#follow(broadcast, input, channel);
     this.#active = { cancel, channel, broadcast, done };
+  }
+
+  /** The broadcast that runs. @throws AppError `NOT_BROADCASTING`. */
+  get running(): RunningBroadcast {
+    const broadcast = this.#active?.broadcast;
+    if (!broadcast) throw appError('NOT_BROADCASTING');
+    return broadcast;
+  }
+
+  /** @throws AppError `NOT_BROADCASTING`, `OUTPUT_ACTIVE`, or why the output cannot be used. */
+  async addOutput(input: OutputInput): Promise<{ id: string }> {
+    const { running } = this;
+    const output = await this.#options.openOutput(outputSpec(input));
+    running.add(output);
+    return { id: output.id };
   }
 
   /** Resolves when everything is flushed and closed; at once when off air. */
@@ -126,37 +146,42 @@ export class WindowBroadcast {
     await this.stop();
   }
 
-  async #prepare(input: StartInput, channel: MediaChannelReader): Promise<RunningBroadcast> {
-    const { logger, openSource, target, createBroadcast } = this.#options;
+  async #begin(
+    input: StartInput,
+    channel: MediaChannelReader,
+    signal: AbortSignal,
+  ): Promise<RunningBroadcast> {
     if (input.source.type === 'renderer' && channel.closed) throw appError('WINDOW_GONE');
-    const destinations = await Promise.all([...new Set(input.profileIds)].map(target));
-    const source = openSource(input, channel);
-    return createBroadcast({ source, encoding: input.encoding, destinations, logger });
+    // From there on the source is the channel's reader.
+    const onOpen = (): void => this.#discarding.get(channel)?.abort();
+    return this.#options.startBroadcast({
+      source: this.#options.openSource(input, channel, onOpen),
+      encoding: input.encoding,
+      outputs: [...new Set(input.profileIds)].map((profile) => ({ type: 'profile', profile })),
+      onSnapshot: (snapshot) => this.#publish(snapshot),
+      signal,
+    });
   }
 
-  async #run(
+  async #follow(
     broadcast: RunningBroadcast,
     input: StartInput,
     channel: MediaChannelReader,
   ): Promise<void> {
     const fromRenderer = input.source.type === 'renderer';
-    const unwatch = broadcast.watch((snapshot) => this.#publish(snapshot));
     const release = fromRenderer
       ? channel.onClose(() => broadcast.fail(describeError('WINDOW_GONE')))
       : () => undefined;
     try {
-      await broadcast.run();
-      this.#publish(broadcast.snapshot);
+      this.#publish(await broadcast.run());
     } catch (error) {
       const { logger } = this.#options;
-      logger.error({ err: error }, 'the broadcast broke');
       this.#publish({
         ...broadcast.snapshot,
         state: 'ended',
         error: toErrorInfo(error, logger.scrub),
       });
     } finally {
-      unwatch();
       release();
       this.#active = undefined;
       if (fromRenderer) void this.#discard(channel);
@@ -179,5 +204,14 @@ export class WindowBroadcast {
   #publish(snapshot: BroadcastSnapshot): void {
     this.#snapshot = snapshot;
     for (const listener of this.#listeners) listener();
+  }
+}
+
+function outputSpec(input: OutputInput): OutputSpec {
+  switch (input.type) {
+    case 'profile':
+      return { type: 'profile', profile: input.profileId };
+    case 'recording':
+      return input;
   }
 }

@@ -16,8 +16,16 @@ import {
 } from '../../../../test/support/media.js';
 import { hasNginxRtmp, startNginxRtmp, type NginxRtmp } from '../../../../test/support/nginx.js';
 import { until } from '../../../../test/support/until.js';
+import { destinationsOf } from '@tallylight/contract';
 import { Broadcast, type BroadcastOptions } from '../../src/broadcast/broadcast.js';
+import { summarize, type BroadcastSummary } from '../../src/broadcast-summary.js';
 import { createLogger } from '../../src/logger.js';
+import { FlvRecorder } from '../../src/outputs/recording/flv-recorder.js';
+import {
+  RtmpDestination,
+  type DestinationTarget,
+  type RtmpDestinationOptions,
+} from '../../src/outputs/rtmp/rtmp-destination.js';
 import { flvFileSource } from '../support/flv-file-source.js';
 
 const encoding = {
@@ -52,21 +60,31 @@ afterEach(async () => {
   for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
 });
 
-function target(serverUrl: string, streamKey = key): BroadcastOptions['destinations'][number] {
+function target(serverUrl: string, streamKey = key): DestinationTarget {
   return { id: serverUrl, name: serverUrl, serverUrl, streamKey };
 }
 
-async function start(
-  serverUrls: string[],
-  options: Partial<BroadcastOptions> & { loops?: number } = {},
-): Promise<Broadcast> {
-  const { loops = 1, ...rest } = options;
+interface StartOptions extends Partial<BroadcastOptions> {
+  readonly loops?: number;
+  readonly recordTo?: string;
+  readonly delivery?: Omit<RtmpDestinationOptions, 'target' | 'logger'>;
+}
+
+const run = async (broadcast: Broadcast): Promise<BroadcastSummary> =>
+  summarize(await broadcast.run());
+
+async function start(serverUrls: string[], options: StartOptions = {}): Promise<Broadcast> {
+  const { loops = 1, recordTo, delivery, ...rest } = options;
+  const logger = createLogger({ destination: { write: (line) => logLines.push(line) } });
   const broadcast = new Broadcast({
     version: '1.2.3',
     source: await flvFileSource(clip, loops),
     encoding,
-    destinations: serverUrls.map((url) => target(url)),
-    logger: createLogger({ destination: { write: (line) => logLines.push(line) } }),
+    outputs: [
+      ...serverUrls.map((url) => new RtmpDestination({ target: target(url), logger, ...delivery })),
+      ...(recordTo === undefined ? [] : [new FlvRecorder({ id: recordTo, path: recordTo })]),
+    ],
+    logger,
     ...rest,
   });
   cleanUps.push(() => broadcast.stop());
@@ -74,7 +92,7 @@ async function start(
 }
 
 const stateOf = (broadcast: Broadcast, serverUrl: string) => {
-  const found = broadcast.snapshot.destinations.find(({ id }) => id === serverUrl);
+  const found = destinationsOf(broadcast.snapshot).find(({ id }) => id === serverUrl);
   if (!found) throw new Error(`no destination ${serverUrl}`);
   return found;
 };
@@ -107,7 +125,7 @@ describe.skipIf(!hasNginxRtmp())('into nginx-rtmp', () => {
     const broadcast = await start([nginx.serverUrl], { recordTo });
     const seen: BroadcastSnapshot[] = [];
     broadcast.watch((snapshot) => seen.push(snapshot));
-    const summary = await broadcast.run();
+    const summary = await run(broadcast);
     expect(broadcast.snapshot.error).toBeUndefined();
 
     const [destination] = summary.destinations;
@@ -132,7 +150,7 @@ describe.skipIf(!hasNginxRtmp())('into nginx-rtmp', () => {
     }
 
     const live = seen.find(({ state }) => state === 'live');
-    expect(live?.destinations[0]?.steps.map(({ state }) => state)).toEqual([
+    expect(live && destinationsOf(live)[0]?.steps.map(({ state }) => state)).toEqual([
       'done',
       'done',
       'skipped',
@@ -179,7 +197,7 @@ describe.skipIf(!hasNginxRtmp())('into nginx-rtmp', () => {
     const broadcast = await start([nginx.serverUrl, dead, mute, unreading], {
       delivery: { queueLimits: { connectingMs: 3_000, flowingMs: 500, bytes: 1_000_000 } },
     });
-    const summary = await broadcast.run();
+    const summary = await run(broadcast);
     const [good, refused, unanswered] = summary.destinations;
     expect(good).toMatchObject({ framesSent: 240, framesDropped: 0, state: 'stopped' });
     expect(refused).toMatchObject({ state: 'failed', lastError: { code: 'CONNECTION_REFUSED' } });
@@ -205,7 +223,7 @@ describe('into a server that misbehaves', () => {
       },
       delivery: { queueLimits: { connectingMs: 1_000, flowingMs: 500, bytes: 4_000_000 } },
     });
-    const running = broadcast.run();
+    const running = run(broadcast);
     await until('frames to be dropped', () => stateOf(broadcast, url).framesDropped > 60, 40_000);
     expect(stateOf(broadcast, url).state).not.toBe('failed');
     await broadcast.stop();
@@ -221,7 +239,7 @@ describe('into a server that misbehaves', () => {
       loops: 10,
       delivery: { reconnectDelay: () => 200, timing: { stableMs: 1_000 } },
     });
-    const running = broadcast.run();
+    const running = run(broadcast);
     await until('live', () => broadcast.snapshot.state === 'live');
     await first.close();
     await until('reconnecting', () => stateOf(broadcast, url).state === 'reconnecting');

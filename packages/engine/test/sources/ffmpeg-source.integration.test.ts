@@ -79,7 +79,7 @@ async function collect(
     packets.push(packet);
     if (packet.dts >= (options.untilMs ?? Infinity) * 1000) break;
   }
-  expect(source.droppedFrames).toBe(0);
+  expect(source.status.droppedFrames).toBe(0);
   return { packets, hasAudio: source.hasAudio };
 }
 

@@ -1,6 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { FlvMuxer, type EncodedPacket } from 'node-rtmp-client';
-import { CaptureFeed } from '../../src/broadcast/capture-feed.js';
+import { SourceFeed } from '../../src/broadcast/source-feed.js';
+import { flvMetadata } from '../../src/outputs/flv-metadata.js';
+import { MillisecondClock } from '../../src/outputs/millisecond-clock.js';
 import type { MediaSource } from '../../src/sources/media-source.js';
 
 export async function collect(
@@ -14,7 +16,7 @@ export async function collect(
 
 /** Writes what a broadcast would send of a source to an FLV file. */
 export async function recordSource(source: MediaSource, file: string): Promise<void> {
-  const feed = new CaptureFeed({
+  const feed = new SourceFeed({
     source,
     encoding: {
       width: 640,
@@ -27,11 +29,12 @@ export async function recordSource(source: MediaSource, file: string): Promise<v
     encoder: 'test',
     onChange: () => undefined,
   });
+  const clock = new MillisecondClock();
   const muxer = new FlvMuxer({ hasAudio: source.hasAudio });
   const pieces: Uint8Array[] = [];
   for await (const packet of feed.packets(new AbortController().signal)) {
-    if (pieces.length === 0) pieces.push(...muxer.header(feed.metadata()));
-    pieces.push(...muxer.packet(packet));
+    if (pieces.length === 0) pieces.push(...muxer.header(flvMetadata(feed.description)));
+    pieces.push(...muxer.packet(clock.round(packet)));
   }
   await writeFile(file, Buffer.concat(pieces));
 }

@@ -13,7 +13,10 @@ export class FakeConnection {
   readonly received: EncodedPacket[] = [];
   readonly metadata: Record<string, unknown>[] = [];
   closedInOrder = false;
-  stats = { bytesSent: 0, bytesAcknowledged: 0, bytesQueued: 0 };
+  stats = {
+    ...{ bytesSent: 0, bytesAcknowledged: 0, bytesQueued: 0 },
+    framesDropped: { video: 0, audio: 0 },
+  };
   /** False: writes wait for ever, as they do to a server that has stopped reading. */
   reads = true;
   /** Milliseconds of a ping's round trip; `undefined`: never answered. */
@@ -67,11 +70,11 @@ export class FakeConnection {
     this.stats.bytesSent += packet.payload.byteLength;
   }
 
-  #write(act: () => void): Promise<void> {
+  #write(act: () => void): Promise<'sent'> {
     if (this.#error) return Promise.reject(this.#error);
     if (!this.reads) return new Promise((_, reject) => this.#rejectWaiting.push(reject));
     act();
-    return Promise.resolve();
+    return Promise.resolve('sent');
   }
 
   #end(error: RtmpError | undefined): void {

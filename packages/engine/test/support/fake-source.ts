@@ -1,12 +1,13 @@
 import type { EncodedPacket } from 'node-rtmp-client';
-import type { MediaSource } from '../../src/sources/media-source.js';
+import type { MediaSource, SourceControl } from '../../src/sources/media-source.js';
 import { audioConfig, audioFrame, videoConfig, videoFrame } from './packets.js';
 
 /** A source that gives what the test pushes, when it is pushed. */
 export class FakeSource implements MediaSource {
   readonly name = 'Fake camera';
   readonly hasAudio: boolean;
-  droppedFrames = 0;
+  readonly status = { droppedFrames: 0 };
+  control?: SourceControl;
   /** What was pulled so far. */
   pulled = 0;
   #queue: (EncodedPacket | Error | 'end')[] = [];
@@ -67,7 +68,7 @@ export function pacedSource(
   return {
     name: 'Paced camera',
     hasAudio: true,
-    droppedFrames: 0,
+    status: { droppedFrames: 0 },
     async *packets(signal) {
       const startedAt = performance.now();
       yield videoConfig();

@@ -11,7 +11,7 @@ export async function flvFileSource(file: string, loops = 1): Promise<MediaSourc
   return {
     name: 'FLV file',
     hasAudio: packets.some(({ track }) => track === 'audio'),
-    droppedFrames: 0,
+    status: { droppedFrames: 0 },
     async *packets(signal) {
       const startedAt = performance.now();
       for (let loop = 0; loop < loops; loop += 1) {

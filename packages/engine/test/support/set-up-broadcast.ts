@@ -1,7 +1,18 @@
-import type { BroadcastSnapshot, DestinationStatus } from '@tallylight/contract';
+import {
+  destinationsOf,
+  type BroadcastSnapshot,
+  type DestinationStatus,
+} from '@tallylight/contract';
 import { vi } from 'vitest';
 import { Broadcast, type BroadcastOptions } from '../../src/broadcast/broadcast.js';
+import { summarize, type BroadcastSummary } from '../../src/broadcast-summary.js';
 import { createLogger } from '../../src/logger.js';
+import { FlvRecorder } from '../../src/outputs/recording/flv-recorder.js';
+import {
+  RtmpDestination,
+  type DestinationTarget,
+  type RtmpDestinationOptions,
+} from '../../src/outputs/rtmp/rtmp-destination.js';
 import { FakeRtmp } from './fake-rtmp.js';
 import { FakeSource } from './fake-source.js';
 
@@ -31,10 +42,23 @@ export const target = (key: string) => ({
   streamKey: key,
 });
 
+type Delivery = Omit<RtmpDestinationOptions, 'target' | 'logger'>;
+
+interface SetupOptions extends Partial<BroadcastOptions> {
+  readonly rtmp?: FakeRtmp;
+  readonly destinations?: readonly DestinationTarget[];
+  readonly recordTo?: string;
+  readonly delivery?: Delivery;
+}
+
 interface Setup {
   rtmp: FakeRtmp;
   source: FakeSource;
   broadcast: Broadcast;
+  /** Runs it to its end. */
+  run: () => Promise<BroadcastSummary>;
+  /** Another destination, for a broadcast that runs. */
+  newDestination: (target: DestinationTarget) => RtmpDestination;
   state: (predicate: (snapshot: BroadcastSnapshot) => boolean) => Promise<BroadcastSnapshot>;
   destination: (key: string) => DestinationStatus;
 }
@@ -42,19 +66,29 @@ interface Setup {
 const running: Broadcast[] = [];
 
 /** A broadcast from a fake source to fake servers, one for each stream key; {@link stopBroadcasts} ends it. */
-export function setUpBroadcast(
-  keys: string[],
-  options: Partial<BroadcastOptions> & { rtmp?: FakeRtmp } = {},
-): Setup {
-  const { rtmp = new FakeRtmp(), ...rest } = options;
+export function setUpBroadcast(keys: string[], options: SetupOptions = {}): Setup {
+  const { rtmp = new FakeRtmp(), destinations = keys.map(target), recordTo, ...rest } = options;
   const source = new FakeSource();
+  const logger = createLogger({ level: 'silent' });
+  const delivery: Delivery = {
+    ...{ publish: rtmp.publish, timing, reconnectDelay: () => 5 },
+    ...options.delivery,
+    // What cannot happen fails the test that made it happen.
+    onBug: (error) => {
+      throw error;
+    },
+  };
+  const newDestination = (to: DestinationTarget): RtmpDestination =>
+    new RtmpDestination({ target: to, logger, ...delivery });
   const broadcast = new Broadcast({
     source,
     encoding,
-    destinations: keys.map(target),
-    logger: createLogger({ level: 'silent' }),
+    outputs: [
+      ...destinations.map(newDestination),
+      ...(recordTo === undefined ? [] : [new FlvRecorder({ id: recordTo, path: recordTo })]),
+    ],
+    logger,
     version: '1.2.3',
-    delivery: { publish: rtmp.publish, timing, reconnectDelay: () => 5 },
     ...rest,
   });
   running.push(broadcast);
@@ -62,12 +96,14 @@ export function setUpBroadcast(
     rtmp,
     source,
     broadcast,
+    run: async () => summarize(await broadcast.run()),
+    newDestination,
     state: async (predicate) => {
       await vi.waitUntil(() => predicate(broadcast.snapshot), { timeout: 5_000, interval: 2 });
       return broadcast.snapshot;
     },
     destination: (key) => {
-      const found = broadcast.snapshot.destinations.find(({ id }) => id === key);
+      const found = destinationsOf(broadcast.snapshot).find(({ id }) => id === key);
       if (!found) throw new Error(`no destination ${key}`);
       return found;
     },

@@ -1,3 +1,4 @@
+import { Notifier } from '../async/notifier.js';
 import type { FlvItem, PacketItem } from '../flv/flv-item.js';
 import { itemBytes } from '../flv/item-bytes.js';
 import { StreamHeaders } from './stream-headers.js';
@@ -28,8 +29,8 @@ export class PlayerQueue {
   readonly #decodable = new Set<number>();
   /** What was left out and will be needed. */
   readonly #headers = new StreamHeaders();
+  readonly #changed = new Notifier();
   #ended = false;
-  #wake: (() => void) | undefined;
 
   /** @param maxBytes payload bytes that may wait. */
   constructor(maxBytes = defaultQueuedBytes) {
@@ -73,7 +74,7 @@ export class PlayerQueue {
   /** Nothing more will be pushed; what waits is still delivered. */
   end(): void {
     this.#ended = true;
-    this.#wake?.();
+    this.#changed.notify();
   }
 
   /** The next item, if one waits. */
@@ -98,10 +99,7 @@ export class PlayerQueue {
    */
   async nextBatch(maxBytes = batchBytes): Promise<FlvItem[]> {
     while (this.#items.length === this.#first && !this.#ended) {
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve;
-      });
-      this.#wake = undefined;
+      await this.#changed.wait();
     }
     const enough = this.#bytes - maxBytes;
     const batch: FlvItem[] = [];
@@ -149,7 +147,7 @@ export class PlayerQueue {
   #append(item: FlvItem): void {
     this.#items.push(item);
     this.#bytes += itemBytes(item);
-    this.#wake?.();
+    this.#changed.notify();
   }
 
   #resume(time: number): void {

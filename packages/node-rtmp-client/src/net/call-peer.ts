@@ -1,9 +1,9 @@
 import type { AmfValue } from '../amf/amf-value.js';
+import { withinLimit } from '../async/within-limit.js';
 import { MalformedError } from '../bytes/malformed-error.js';
-import { RtmpError } from '../session/rtmp-error.js';
+import { abortedByCaller, RtmpError } from '../session/rtmp-error.js';
 import type { ClientConnection } from './client-connection.js';
 import { deadlineOf, type Deadlines } from './phase-runner.js';
-import { withinLimit } from './within-limit.js';
 
 /** Calls a method of the server and waits for the answer. @throws RtmpError */
 export async function callPeer(
@@ -19,19 +19,22 @@ export async function callPeer(
   const { signal, deadlines } = options;
   if (error !== undefined) throw error;
   if (signal?.aborted === true) {
-    throw new RtmpError('aborted', 'streaming', 'aborted by the caller');
+    throw abortedByCaller('streaming');
   }
   const call = begin(connection, name, values);
   const limitMs = deadlineOf('call', deadlines);
   let answer: readonly AmfValue[] | RtmpError | undefined;
   try {
-    await withinLimit({ limitMs, signal }, `no answer to ${name}`, (limited) =>
-      connection.waitFor((events) => {
-        for (const event of events) {
-          if (event.type === 'answered' && event.call === call) ({ answer } = event);
-        }
-        return answer !== undefined;
-      }, limited),
+    await withinLimit(
+      { limitMs, signal },
+      (limited) =>
+        connection.waitFor((events) => {
+          for (const event of events) {
+            if (event.type === 'answered' && event.call === call) ({ answer } = event);
+          }
+          return answer !== undefined;
+        }, limited),
+      () => new RtmpError('timeout', 'streaming', `no answer to ${name}`),
     );
   } finally {
     session.forgetCall(call);

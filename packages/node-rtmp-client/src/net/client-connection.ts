@@ -1,4 +1,7 @@
 import type { Socket } from 'node:net';
+import { within } from '../async/deadline.js';
+import { withResolvers } from '../async/with-resolvers.js';
+import { withinLimit } from '../async/within-limit.js';
 import type { ClientSessionEvent } from '../session/client-event.js';
 import { ClientSession, type ClientSessionOptions } from '../session/client-session.js';
 import type { PlayRequest, PublishRequest } from '../session/client-stream.js';
@@ -10,6 +13,7 @@ import {
   closedByServer,
   closedFromHere,
   locatedError,
+  shownUrl,
   type ShownAddress,
 } from './located-error.js';
 import { networkError } from './network-error.js';
@@ -19,7 +23,6 @@ import { plainBytes } from './plain-bytes.js';
 import { ReadGate } from './read-gate.js';
 import type { RtmpAddress } from './rtmp-url.js';
 import { SocketWriter } from './socket-writer.js';
-import { withinLimit } from './within-limit.js';
 
 /** So much leaves at once, however much more is said in the same turn. */
 const batchBytes = 512 * 1024;
@@ -53,13 +56,13 @@ export class ClientConnection {
   readonly address: RtmpAddress;
   /** Settles when the connection has ended: with undefined after `close`, else with the reason. */
   readonly closed: Promise<RtmpError | undefined>;
+  readonly #closed = withResolvers<RtmpError | undefined>();
   readonly #socket: Socket;
   readonly #writer: SocketWriter;
   readonly #gate: ReadGate;
   readonly #options: ClientConnectionOptions;
   readonly #waiters = new EventWaiters();
   readonly #streams: OpenStreams;
-  #settleClosed: (error: RtmpError | undefined) => void = () => undefined;
   #acknowledged = 0;
   #pings = 0;
   #reconnectRequest: { readonly tcUrl: string | undefined } | undefined;
@@ -85,9 +88,7 @@ export class ClientConnection {
     this.#writer = new SocketWriter(socket, { stallMs, bitsPerSecond, limit });
     this.#gate = new ReadGate(socket);
     this.#streams = new OpenStreams(options.shown);
-    this.closed = new Promise((resolve) => {
-      this.#settleClosed = resolve;
-    });
+    this.closed = this.#closed.promise;
     socket
       .on('data', (bytes: Buffer) => this.#onData(plainBytes(bytes)))
       .on('error', (error: Error) => this.#onSocketError(error))
@@ -125,9 +126,7 @@ export class ClientConnection {
 
   /** Where it leads, as it may be shown. */
   get shownUrl(): string {
-    const { host, port, app } = this.#options.shown;
-    const { protocol } = this.address;
-    return `${protocol}://${host.includes(':') ? `[${host}]` : host}:${port}/${app}`;
+    return shownUrl(this.#options.shown, this.address);
   }
 
   /** What the server that refused us says would help. */
@@ -143,6 +142,8 @@ export class ClientConnection {
   /**
    * As `flush`, but what is said in one turn of the event loop leaves together: calls to the system cost the most. Up to
    * `batchBytes` of that nobody waits for yet. What is paced leaves in small portions anyway.
+   *
+   * @returns `nothingToWaitFor` while the socket takes more, else what resolves when it has caught up.
    */
   flushSoon(): Promise<void> {
     const isPaced = this.#options.bitsPerSecond !== undefined;
@@ -195,11 +196,12 @@ export class ClientConnection {
     const started = performance.now();
     this.session.ping(timestamp);
     void this.flush();
-    await withinLimit({ limitMs, signal }, 'no answer to a ping', (limited) =>
-      this.waitFor(
-        (events) => events.some((event) => event.type === 'pong' && event.timestamp === timestamp),
-        limited,
-      ),
+    const isAnswer = (event: ClientSessionEvent): boolean =>
+      event.type === 'pong' && event.timestamp === timestamp;
+    await withinLimit(
+      { limitMs, signal },
+      (limited) => this.waitFor((events) => events.some(isAnswer), limited),
+      () => new RtmpError('timeout', 'streaming', 'no answer to a ping'),
     );
     return performance.now() - started;
   }
@@ -217,11 +219,8 @@ export class ClientConnection {
     this.session.leave(open.stream);
     const sent = this.flush();
     open.end(undefined, closedFromHere());
-    let timer: NodeJS.Timeout | undefined;
-    const deadline = new Promise<void>((resolve) => (timer = setTimeout(resolve, deadlineMs)));
     // Where the connection breaks instead, there is nothing left to be done for the stream.
-    await Promise.race([sent, deadline]).catch(() => undefined);
-    clearTimeout(timer);
+    await within(sent, deadlineMs).catch(() => undefined);
   }
 
   /** Leaves all streams in order, sends what is queued, then ends the connection; by the deadline at the latest. */
@@ -233,9 +232,9 @@ export class ClientConnection {
       this.#writer.hurry();
       this.#socket.end();
     }
-    const timer = setTimeout(() => this.#socket.destroy(), deadlineMs);
+    if ((await within(this.closed, deadlineMs)) !== 'late') return;
+    this.#socket.destroy();
     await this.closed;
-    clearTimeout(timer);
   }
 
   /** Drops the connection at once. */
@@ -261,9 +260,11 @@ export class ClientConnection {
         this.#fail(event.error);
         break;
       case 'reconnect-request':
+        // What comes of it is told after it.
+        this.#options.onEvent?.(event);
         this.#reconnectRequest = event;
         this.#onReconnectRequest?.(event.tcUrl);
-        break;
+        return;
       default:
         this.#streams.tell(event);
     }
@@ -293,7 +294,7 @@ export class ClientConnection {
     this.#ended = true;
     this.#rejectWaiting();
     this.#streams.endAll(this.#error);
-    this.#settleClosed(this.#error);
+    this.#closed.resolve(this.#error);
   }
 
   #rejectWaiting(): void {
@@ -304,6 +305,6 @@ export class ClientConnection {
   }
 }
 
-type ForCaller = Extract<RtmpClientEvent, ClientSessionEvent>;
+type ForCaller = Extract<ClientSessionEvent, { type: 'status' | 'acknowledged' }>;
 const isForCaller = (event: ClientSessionEvent): event is ForCaller =>
-  event.type === 'status' || event.type === 'acknowledged' || event.type === 'reconnect-request';
+  event.type === 'status' || event.type === 'acknowledged';

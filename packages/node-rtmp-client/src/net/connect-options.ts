@@ -1,15 +1,32 @@
 import type { Credentials } from '../session/auth-challenge.js';
 import type { Capabilities } from '../session/capabilities.js';
 import type { ClientSessionEvent } from '../session/client-event.js';
+import type { RtmpError } from '../session/rtmp-error.js';
 import type { SocketOptions } from './open-socket.js';
 import type { Deadlines, PhaseEvent } from './phase-runner.js';
 import type { RtmpAddress } from './rtmp-url.js';
 
-/** What a server says while a connection lives, and what became of its wish that we go elsewhere. */
+/**
+ * What a server says while a connection lives, and what the library does by itself when it is asked to go to another
+ * server. `serverUrl` is as it may be shown: without key and query, and with `***` for a secret that the server put into it.
+ *
+ * A request that is followed: 'reconnect-request', 'moving', then 'moved' or 'move-failed'. Where the old connection ends
+ * before the new one can take over: 'held' before 'moved', and 'resumed' after it; or the stream ends, and its `closed`
+ * says why.
+ */
 export type RtmpClientEvent =
   | Extract<ClientSessionEvent, { type: 'status' | 'acknowledged' | 'reconnect-request' }>
+  /** Another connection is being opened. The stream goes on where it is meanwhile. */
+  | { readonly type: 'moving'; readonly serverUrl: string }
+  /**
+   * The old connection has ended, and the stream waits for the new one, and for a keyframe: what is written is dropped,
+   * and a player gets nothing. `error` says why it ended; undefined when it ended in order.
+   */
+  | { readonly type: 'held'; readonly error: RtmpError | undefined }
   /** The stream goes on over another connection. */
   | { readonly type: 'moved'; readonly serverUrl: string }
+  /** The stream, which was held, goes on. */
+  | { readonly type: 'resumed' }
   /** The new server could not be reached or did not take the stream, which goes on where it was. */
   | { readonly type: 'move-failed'; readonly error: Error };
 

@@ -1,5 +1,7 @@
+import { unlessAborted } from '../async/abort.js';
+import { withResolvers } from '../async/with-resolvers.js';
 import type { ClientSessionEvent } from '../session/client-event.js';
-import { RtmpError, type RtmpPhase } from '../session/rtmp-error.js';
+import { abortedByCaller, type RtmpError, type RtmpPhase } from '../session/rtmp-error.js';
 
 type Done = (events: readonly ClientSessionEvent[]) => boolean;
 
@@ -19,39 +21,30 @@ export class EventWaiters {
    * @param phase of the error when `signal` is aborted.
    * @throws RtmpError 'aborted', or what `fail` is given.
    */
-  wait(done: Done, phase: RtmpPhase, signal?: AbortSignal): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const onAbort = (): void => {
-        waiter.reject(new RtmpError('aborted', phase, 'aborted by the caller'));
-      };
-      const forget = (): void => {
-        this.#waiters.delete(waiter);
-        signal?.removeEventListener('abort', onAbort);
-      };
-      const waiter: Waiter = {
-        done,
-        resolve: () => {
-          forget();
-          resolve();
-        },
-        reject: (reason) => {
-          forget();
-          reject(reason);
-        },
-      };
-      this.#waiters.add(waiter);
-      if (signal?.aborted === true) onAbort();
-      else signal?.addEventListener('abort', onAbort);
-    });
+  async wait(done: Done, phase: RtmpPhase, signal?: AbortSignal): Promise<void> {
+    const { promise, resolve, reject } = withResolvers();
+    const waiter: Waiter = { done, resolve, reject };
+    this.#waiters.add(waiter);
+    try {
+      await unlessAborted(promise, signal, () => abortedByCaller(phase));
+    } finally {
+      this.#waiters.delete(waiter);
+    }
   }
 
   tell(events: readonly ClientSessionEvent[]): void {
     // Media comes often, and mostly nobody waits.
     if (this.#waiters.size === 0) return;
-    for (const waiter of [...this.#waiters]) if (waiter.done(events)) waiter.resolve();
+    for (const waiter of [...this.#waiters]) {
+      if (!waiter.done(events)) continue;
+      this.#waiters.delete(waiter);
+      waiter.resolve();
+    }
   }
 
   fail(error: RtmpError): void {
-    for (const waiter of [...this.#waiters]) waiter.reject(error);
+    const waiters = [...this.#waiters];
+    this.#waiters.clear();
+    for (const waiter of waiters) waiter.reject(error);
   }
 }

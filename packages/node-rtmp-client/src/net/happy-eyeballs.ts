@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { RtmpError } from '../session/rtmp-error.js';
+import { abortedByCaller, RtmpError } from '../session/rtmp-error.js';
 import { networkError } from './network-error.js';
 import { settleSocket } from './settle-socket.js';
 
@@ -38,7 +38,7 @@ export function connectFirst(
     };
     const onAbort = (): void => {
       finish();
-      reject(new RtmpError('aborted', 'tcp', 'aborted by the caller'));
+      reject(abortedByCaller('tcp'));
     };
     const next = (): void => {
       clearTimeout(timer);

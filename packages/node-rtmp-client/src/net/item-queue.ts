@@ -1,3 +1,4 @@
+import { Notifier } from '../async/notifier.js';
 import type { FlvItem } from '../flv/flv-demuxer.js';
 import { itemBytes } from '../flv/item-bytes.js';
 import { keptItem } from '../live/kept-item.js';
@@ -13,11 +14,11 @@ const itemOverhead = 256;
 /** Items on their way from a socket to whoever reads them. The socket is held up while too much waits. */
 export class ItemQueue implements AsyncIterable<FlvItem> {
   readonly #gate: ReadGate;
+  readonly #changed = new Notifier();
   #items: FlvItem[] = [];
   #bytes = 0;
   #full = false;
   #ended = false;
-  #wake: (() => void) | undefined;
 
   constructor(gate: ReadGate) {
     this.#gate = gate;
@@ -31,7 +32,7 @@ export class ItemQueue implements AsyncIterable<FlvItem> {
       this.#full = true;
       this.#gate.hold();
     }
-    this.#wake?.();
+    this.#changed.notify();
   }
 
   /** What waits, for whoever takes it in place of a reader. */
@@ -58,7 +59,7 @@ export class ItemQueue implements AsyncIterable<FlvItem> {
   end(): void {
     this.#ended = true;
     this.#makeRoom();
-    this.#wake?.();
+    this.#changed.notify();
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<FlvItem, void, undefined> {
@@ -72,10 +73,7 @@ export class ItemQueue implements AsyncIterable<FlvItem> {
         } else if (this.#ended) {
           return;
         } else {
-          await new Promise<void>((resolve) => {
-            this.#wake = resolve;
-          });
-          this.#wake = undefined;
+          await this.#changed.wait();
         }
       }
     } finally {

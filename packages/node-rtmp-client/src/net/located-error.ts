@@ -1,6 +1,6 @@
+import { Redactor } from '../redact/redactor.js';
 import type { ClientSession } from '../session/client-session.js';
 import type { ClientStream } from '../session/client-stream.js';
-import { redactSecrets } from '../session/redact-key.js';
 import { RtmpError } from '../session/rtmp-error.js';
 import type { RtmpAddress } from './rtmp-url.js';
 
@@ -39,16 +39,23 @@ export function streamError(error: RtmpError, stream: ClientStream): RtmpError {
 /** Where a connection leads, as it may be shown. */
 export type ShownAddress = Pick<RtmpAddress, 'host' | 'port' | 'app'>;
 
+/** The same as a URL. */
+export const shownUrl = (
+  { host, port, app }: ShownAddress,
+  { protocol }: Pick<RtmpAddress, 'protocol'>,
+): string => `${protocol}://${host.includes(':') ? `[${host}]` : host}:${port}/${app}`;
+
 /** An application's query may hold a token, and what a server sends us on to any secret. */
 export function shownAddress(
   { host, port, app }: RtmpAddress,
   secretsFromServer: readonly string[] = [],
 ): ShownAddress {
   const [name = ''] = app.split('?');
+  const redactor = new Redactor(secretsFromServer);
   return {
-    host: redactSecrets(host, secretsFromServer),
+    host: redactor.redact(host),
     port,
-    app: redactSecrets(name, secretsFromServer),
+    app: redactor.redact(name),
   };
 }
 

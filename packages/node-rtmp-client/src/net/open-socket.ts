@@ -1,7 +1,8 @@
 import { lookup } from 'node:dns/promises';
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
-import { RtmpError } from '../session/rtmp-error.js';
+import { aborted, wait } from '../async/abort.js';
+import { abortedByCaller, RtmpError } from '../session/rtmp-error.js';
 import { connectFirst, type ResolvedAddress } from './happy-eyeballs.js';
 import { networkError } from './network-error.js';
 import type { PhaseRunner } from './phase-runner.js';
@@ -105,20 +106,26 @@ async function secureOrExplain(
   const settled = new AbortController();
   const either = AbortSignal.any([signal, settled.signal]);
   const peer = plain.remoteAddress ?? host;
-  const silence = new Promise<never>((_, reject) => {
-    const timer = setTimeout(() => {
-      void speaksPlainRtmp(peer, port, either).then((isPlain) => {
-        if (!isPlain) return;
-        reject(new RtmpError('tls-not-spoken', 'tls', 'it speaks RTMP without TLS'));
-      });
-    }, tlsSilenceMs);
-    either.addEventListener('abort', () => clearTimeout(timer));
-  });
   try {
-    return await Promise.race([secure(plain, host, tls, either), silence]);
+    return await Promise.race([
+      secure(plain, host, tls, either),
+      explainSilence({ host: peer, port }, either),
+    ]);
   } finally {
     settled.abort();
   }
+}
+
+/** @throws RtmpError where the server turns out to speak RTMP without TLS; else when `signal` is aborted. */
+async function explainSilence(
+  { host, port }: Pick<RtmpAddress, 'host' | 'port'>,
+  signal: AbortSignal,
+): Promise<never> {
+  if ((await wait(tlsSilenceMs, signal)) && (await speaksPlainRtmp(host, port, signal))) {
+    throw new RtmpError('tls-not-spoken', 'tls', 'it speaks RTMP without TLS');
+  }
+  await aborted(signal);
+  throw abortedByCaller('tls');
 }
 
 async function resolve(host: string, localAddress: string | undefined): Promise<ResolvedAddress[]> {

@@ -1,7 +1,9 @@
+import { unlessAborted } from '../async/abort.js';
+import { withResolvers } from '../async/with-resolvers.js';
 import type { FlvItem } from '../flv/flv-item.js';
 import type { ClientSessionEvent } from '../session/client-event.js';
 import type { ClientStream } from '../session/client-stream.js';
-import { RtmpError } from '../session/rtmp-error.js';
+import { abortedByCaller, type RtmpError } from '../session/rtmp-error.js';
 import { ItemQueue } from './item-queue.js';
 import type { ReadGate } from './read-gate.js';
 
@@ -9,7 +11,8 @@ type Change = Extract<ClientSessionEvent, { type: 'stream-changed' }>['change'];
 
 interface ChangeWaiter {
   readonly wanted: Change;
-  readonly settle: (error: RtmpError | undefined) => void;
+  readonly resolve: () => void;
+  readonly reject: (error: RtmpError) => void;
 }
 
 /** A stream of a connection, as its owner waits for it. */
@@ -21,27 +24,21 @@ export class OpenStream {
   readonly started: Promise<void>;
   /** Settles when the stream is over: with undefined when it ended in order, else with the reason. */
   readonly closed: Promise<RtmpError | undefined>;
+  readonly #started = withResolvers();
+  readonly #closed = withResolvers<RtmpError | undefined>();
   /** Is told what arrives, as soon as it is there for a reader. */
   onItem: ((item: FlvItem) => void) | undefined;
   readonly #changes = new Set<ChangeWaiter>();
-  #resolveStarted: () => void = () => undefined;
-  #rejectStarted: (error: RtmpError) => void = () => undefined;
-  #settleClosed: (error: RtmpError | undefined) => void = () => undefined;
   #over = false;
   #error: RtmpError | undefined;
 
   constructor(stream: ClientStream, gate: ReadGate) {
     this.stream = stream;
     this.items = new ItemQueue(gate);
-    this.started = new Promise((resolve, reject) => {
-      this.#resolveStarted = resolve;
-      this.#rejectStarted = reject;
-    });
+    this.started = this.#started.promise;
     // Who opened it may have given up waiting; then there is nobody to tell.
     this.started.catch(() => undefined);
-    this.closed = new Promise((resolve) => {
-      this.#settleClosed = resolve;
-    });
+    this.closed = this.#closed.promise;
   }
 
   get isOver(): boolean {
@@ -59,35 +56,29 @@ export class OpenStream {
   }
 
   start(): void {
-    this.#resolveStarted();
+    this.#started.resolve();
   }
 
   /** Resolves when the server says so. @throws RtmpError when it says no, 'aborted', or the stream's end. */
-  changed(wanted: Exclude<Change, RtmpError>, signal: AbortSignal): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const onAbort = (): void => {
-        waiter.settle(new RtmpError('aborted', 'streaming', 'aborted by the caller'));
-      };
-      const waiter: ChangeWaiter = {
-        wanted,
-        settle: (error) => {
-          signal.removeEventListener('abort', onAbort);
-          this.#changes.delete(waiter);
-          if (error === undefined) resolve();
-          else reject(error);
-        },
-      };
-      this.#changes.add(waiter);
-      if (signal.aborted) onAbort();
-      else signal.addEventListener('abort', onAbort);
-    });
+  async changed(wanted: Exclude<Change, RtmpError>, signal: AbortSignal): Promise<void> {
+    const { promise, resolve, reject } = withResolvers();
+    const waiter: ChangeWaiter = { wanted, resolve, reject };
+    this.#changes.add(waiter);
+    try {
+      await unlessAborted(promise, signal, () => abortedByCaller('streaming'));
+    } finally {
+      this.#changes.delete(waiter);
+    }
   }
 
   change(change: Change): void {
     const error = typeof change === 'string' ? undefined : change;
     // An error does not say what it is about; there is rarely more than one thing that was asked for.
     for (const waiter of [...this.#changes]) {
-      if (error !== undefined || waiter.wanted === change) waiter.settle(error);
+      if (error === undefined && waiter.wanted !== change) continue;
+      this.#changes.delete(waiter);
+      if (error === undefined) waiter.resolve();
+      else waiter.reject(error);
     }
   }
 
@@ -97,8 +88,9 @@ export class OpenStream {
     this.#over = true;
     this.#error = error;
     this.items.end();
-    this.#rejectStarted(error ?? closed);
-    for (const waiter of [...this.#changes]) waiter.settle(error ?? closed);
-    this.#settleClosed(error);
+    this.#started.reject(error ?? closed);
+    for (const waiter of this.#changes) waiter.reject(error ?? closed);
+    this.#changes.clear();
+    this.#closed.resolve(error);
   }
 }

@@ -3,7 +3,13 @@ import { libraryCapabilities, type Capabilities } from '../session/capabilities.
 import { RtmpError } from '../session/rtmp-error.js';
 import { ClientConnection } from './client-connection.js';
 import type { ConnectOptions } from './connect-options.js';
-import { appQuery, locatedError, shownAddress, type ShownAddress } from './located-error.js';
+import {
+  appQuery,
+  locatedError,
+  shownAddress,
+  shownUrl,
+  type ShownAddress,
+} from './located-error.js';
 import { nodeDigests } from './node-digests.js';
 import { openSocket } from './open-socket.js';
 import { deadlineOf, PhaseRunner } from './phase-runner.js';
@@ -45,6 +51,11 @@ export class Opening {
     const fromServer = options.addressIsFromServer === true ? this.#secrets : [];
     this.#shown = shownAddress(options.address, fromServer);
     this.phases = new PhaseRunner(options);
+  }
+
+  /** Where it leads, as it may be shown. */
+  get shownUrl(): string {
+    return shownUrl(this.#shown, this.#address);
   }
 
   /** @throws RtmpError, with host and port in its data. */

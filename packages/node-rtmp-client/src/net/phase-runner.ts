@@ -1,4 +1,6 @@
-import { RtmpError, type RtmpPhase } from '../session/rtmp-error.js';
+import { unlessAborted } from '../async/abort.js';
+import { withDeadline } from '../async/deadline.js';
+import { abortedByCaller, RtmpError, type RtmpPhase } from '../session/rtmp-error.js';
 
 /** Milliseconds; `overall` is for all the phases of opening together, `call` for an answer to a call, a pause, a seek. */
 export type Deadlines = Partial<Record<RtmpPhase | 'overall' | 'call', number>>;
@@ -71,21 +73,13 @@ export class PhaseRunner {
     onPhase?.({ phase, state: 'started' });
     const limit = Math.max(0, Math.min(deadlineOf(phase, deadlines), this.#end - started));
     const stop = new AbortController();
-    let timer: NodeJS.Timeout | undefined;
-    let onAbort: (() => void) | undefined;
     try {
-      const result = await new Promise<T>((resolve, reject) => {
-        onAbort = () => reject(new RtmpError('aborted', phase, 'aborted by the caller'));
-        if (signal?.aborted === true) {
-          onAbort();
-          return;
-        }
-        signal?.addEventListener('abort', onAbort);
-        timer = setTimeout(() => {
-          reject(new RtmpError('timeout', phase, `nothing came within ${limit / 1000} s`));
-        }, limit);
-        work(stop.signal).then(resolve, reject);
-      });
+      if (signal?.aborted === true) throw abortedByCaller(phase);
+      const result = await withDeadline(
+        unlessAborted(work(stop.signal), signal, () => abortedByCaller(phase)),
+        limit,
+        () => new RtmpError('timeout', phase, `nothing came within ${limit / 1000} s`),
+      );
       const elapsedMs = performance.now() - started;
       const detail = describe?.(result);
       onPhase?.({ phase, state: 'done', elapsedMs, ...(detail !== undefined && { detail }) });
@@ -93,9 +87,6 @@ export class PhaseRunner {
     } catch (error) {
       stop.abort();
       throw error;
-    } finally {
-      clearTimeout(timer);
-      if (onAbort !== undefined) signal?.removeEventListener('abort', onAbort);
     }
   }
 }

@@ -1,6 +1,6 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import { wait } from '../async/abort.js';
 import type { PlayRequest } from '../session/client-stream.js';
-import { RtmpError } from '../session/rtmp-error.js';
+import { abortedByCaller, RtmpError } from '../session/rtmp-error.js';
 import type { ClientConnection } from './client-connection.js';
 import type { RtmpClientOptions } from './connect-options.js';
 import { endedByServer } from './located-error.js';
@@ -61,7 +61,7 @@ export const isFollowing = ({ reconnect, start = -2, duration = -1 }: PlayOption
 
 /** Connects and plays. @throws RtmpError */
 export function openPlayback(options: PlayOptions): Promise<PlayerLink> {
-  return openLink(options, async (connection) => {
+  return openLink(openingFor(options), async (connection) => {
     const link = playOver(connection, options);
     await link.open.started;
     return link;
@@ -81,7 +81,9 @@ export async function playElsewhere(
 ): Promise<PlayerLink> {
   if (isRecording(old)) throw recordingStays();
   const there = { ...options, ...elsewhere(old.connection, tcUrl, signal) };
-  const link = await openLink(there, (connection, limit) =>
+  const opening = openingFor(there);
+  options.onEvent?.({ type: 'moving', serverUrl: opening.shownUrl });
+  const link = await openLink(opening, (connection, limit) =>
     playWhenFound(connection, there, limit),
   );
   if (!isRecording(old) && !isRecording(link)) return link;
@@ -93,16 +95,18 @@ const isRecording = (link: PlayerLink): boolean => link.open.stream.isRecorded;
 export const recordingStays = (): RtmpError =>
   new RtmpError('unsupported', 'play', 'what is recorded goes on where it is');
 
-async function openLink(
-  options: PlayOptions,
-  work: (connection: ClientConnection, signal: AbortSignal) => Promise<PlayerLink>,
-): Promise<PlayerLink> {
-  const opening = new Opening({
+const openingFor = (options: PlayOptions): Opening =>
+  new Opening({
     ...options,
     capabilities: declaredCapabilities(options, isFollowing(options)),
     ...{ plays: true, publishes: false },
     secrets: [options.streamKey],
   });
+
+async function openLink(
+  opening: Opening,
+  work: (connection: ClientConnection, signal: AbortSignal) => Promise<PlayerLink>,
+): Promise<PlayerLink> {
   const first = await opening.connect();
   return opening.phases.run('play', (signal) =>
     opening.following(first, signal, (connection) => work(connection, signal)),
@@ -126,7 +130,7 @@ async function playWhenFound(
       const isLate = performance.now() - begun > notFoundMs;
       if (!isMissing || connection.error !== undefined || isLate) throw error;
     }
-    await delay(notFoundPauseMs, undefined, { signal });
+    if (!(await wait(notFoundPauseMs, signal))) throw abortedByCaller('play');
   }
 }
 

@@ -1,3 +1,4 @@
+import { withResolvers } from '../async/with-resolvers.js';
 import type { FlvItem } from '../flv/flv-item.js';
 import type { ClientStream } from '../session/client-stream.js';
 import { RtmpError } from '../session/rtmp-error.js';
@@ -11,7 +12,6 @@ import {
 import { Relocation } from './relocation.js';
 import { SplicedItems } from './spliced-items.js';
 import { findSplice, type Splice, type SpliceNeed } from './stream-trail.js';
-import { withResolvers } from './with-resolvers.js';
 
 /** Once the old connection has ended, a place to go on from is waited for so long; and so long only for a good one. */
 const holdMs = 10_000;
@@ -41,6 +41,7 @@ interface Hold {
 export class Playing {
   /** Settles when the stream is over: with undefined when it ended in order or after `close`, else with the reason. */
   readonly closed: Promise<RtmpError | undefined>;
+  readonly #closed = withResolvers<RtmpError | undefined>();
   /** How it was opened, where its connection is its own; undefined where it is shared, and cannot move. */
   readonly #opened: PlayOptions | undefined;
   readonly #isFollowing: boolean;
@@ -59,14 +60,11 @@ export class Playing {
   /** From the end of the old connection to the place where the new one goes on. */
   #hold: Hold | undefined;
   #isEnding = false;
-  #settleClosed: (error: RtmpError | undefined) => void = () => undefined;
 
   constructor(link: PlayerLink, opened: PlayOptions | undefined) {
     this.#opened = opened;
     this.#isFollowing = opened !== undefined && isFollowing(opened);
-    this.closed = new Promise((resolve) => {
-      this.#settleClosed = resolve;
-    });
+    this.closed = this.#closed.promise;
     this.#relocation = new Relocation({
       onReady: (next) => this.#attendNext(next),
       onFailed: (error) => {
@@ -253,6 +251,7 @@ export class Playing {
     const { connection, open } = old.link;
     this.#relocation.take();
     this.#relocation.moved();
+    const wasHeld = this.#hold !== undefined;
     this.#stopTimers();
     this.#bytesBefore += connection.bytesReceived;
     this.#leg = newLeg(next, splice);
@@ -261,6 +260,7 @@ export class Playing {
     void connection.close();
     old.goOn(this.#leg);
     this.#opened?.onEvent?.({ type: 'moved', serverUrl: next.connection.shownUrl });
+    if (wasHeld) this.#opened?.onEvent?.({ type: 'resumed' });
     this.#attend(this.#leg);
   }
 
@@ -282,6 +282,7 @@ export class Playing {
     ];
     const hold: Hold = { reason: error, timers, need: 'next' };
     this.#hold = hold;
+    this.#opened?.onEvent?.({ type: 'held', error });
     tryTo('next');
   }
 
@@ -297,7 +298,7 @@ export class Playing {
       if (error === undefined) await connection.close(deadlineMs);
       else connection.abort(error);
     }
-    this.#settleClosed(error);
+    this.#closed.resolve(error);
   }
 
   #stopTimers(): void {

@@ -1,3 +1,5 @@
+import { withResolvers } from '../async/with-resolvers.js';
+import type { EncodedPacket } from '../flv/encoded-packet.js';
 import type { FlvItem } from '../flv/flv-item.js';
 import type { ClientStream } from '../session/client-stream.js';
 import { RtmpError } from '../session/rtmp-error.js';
@@ -19,6 +21,12 @@ const holdMs = 10_000;
 /** An unanswered ping does not keep us for ever from leaving: some servers never answer. */
 const drainTries = 3;
 
+/** By track. */
+export interface FramesDropped {
+  readonly video: number;
+  readonly audio: number;
+}
+
 export interface PublicationOptions {
   readonly link: PublisherLink;
   /** How it was opened, where its connection is its own; undefined where it is shared, and cannot move. */
@@ -31,17 +39,20 @@ export interface PublicationOptions {
 export class Publication {
   /** Settles when the stream is over: with undefined after `close`, else with the reason. */
   readonly closed: Promise<RtmpError | undefined>;
+  readonly #closed = withResolvers<RtmpError | undefined>();
   readonly #opened: PublishOptions | undefined;
   readonly #headers: PublicationOptions['headers'];
   readonly #relocation: Relocation<ClientConnection>;
   #link: PublisherLink;
   /** What went over connections that have been left. */
   #earlier = nothingSent;
-  #settleClosed: (error: RtmpError | undefined) => void = () => undefined;
   #isEnding = false;
   /** While one connection takes over from the other, the end of the old one is not the end of the stream. */
   #isMoving = false;
   #drainsTried = 0;
+  #framesDropped: FramesDropped = { video: 0, audio: 0 };
+  /** Whether the caller knows that it is held. */
+  #isHeldTold = false;
   /** From the end of the old connection to the keyframe from which the new one goes on. */
   #hold: { readonly timer: NodeJS.Timeout; readonly reason: RtmpError | undefined } | undefined;
 
@@ -49,9 +60,7 @@ export class Publication {
     this.#link = link;
     this.#opened = opened;
     this.#headers = headers;
-    this.closed = new Promise((resolve) => {
-      this.#settleClosed = resolve;
-    });
+    this.closed = this.#closed.promise;
     this.#relocation = new Relocation({
       onReady: () => (this.#drainsTried = 0),
       onFailed: (error) => {
@@ -97,6 +106,20 @@ export class Publication {
     if (error !== undefined) throw error;
     if (open.isOver) throw new RtmpError('closed', 'close', 'it was closed from here');
     return open.stream;
+  }
+
+  /** Frames that were thrown away while it was held. */
+  get framesDropped(): FramesDropped {
+    return this.#framesDropped;
+  }
+
+  /** Says that something was thrown away; to be called while it is held. */
+  drop(packets: readonly EncodedPacket[]): void {
+    this.#tellHeld(this.#link.open.error ?? this.#link.connection.error);
+    const count = (wanted: EncodedPacket['track']): number =>
+      packets.filter(({ track, type }) => track === wanted && type === 'frame').length;
+    const { video, audio } = this.#framesDropped;
+    this.#framesDropped = { video: video + count('video'), audio: audio + count('audio') };
   }
 
   async close(deadlineMs: number | undefined): Promise<void> {
@@ -145,6 +168,8 @@ export class Publication {
       }
       this.#takeOver(link);
       options.onEvent?.({ type: 'moved', serverUrl: link.connection.shownUrl });
+      if (this.#isHeldTold) options.onEvent?.({ type: 'resumed' });
+      this.#isHeldTold = false;
       void old.connection.close();
     } catch (error) {
       if (error instanceof RtmpError && !signal.aborted) failure = error;
@@ -195,8 +220,12 @@ export class Publication {
 
   /** The stream has come to its end where it was. */
   async #onOver(error: RtmpError | undefined): Promise<void> {
-    if (!this.#relocation.isUnderWay) await this.#end(error);
-    else this.#hold ??= { timer: setTimeout(() => void this.#end(error), holdMs), reason: error };
+    if (!this.#relocation.isUnderWay) {
+      await this.#end(error);
+      return;
+    }
+    this.#hold ??= { timer: setTimeout(() => void this.#end(error), holdMs), reason: error };
+    this.#tellHeld(error);
   }
 
   async #end(error: RtmpError | undefined, deadlineMs?: number): Promise<void> {
@@ -211,12 +240,18 @@ export class Publication {
       else connection.abort(error);
       await connection.closed;
     }
-    this.#settleClosed(error);
+    this.#closed.resolve(error);
   }
 
   #stopHolding(): void {
     clearTimeout(this.#hold?.timer);
     this.#hold = undefined;
+  }
+
+  #tellHeld(error: RtmpError | undefined): void {
+    if (this.#isHeldTold) return;
+    this.#isHeldTold = true;
+    this.#opened?.onEvent?.({ type: 'held', error });
   }
 
   #tellFailure(error: unknown): void {

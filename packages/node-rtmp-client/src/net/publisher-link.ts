@@ -1,8 +1,8 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import { wait } from '../async/abort.js';
 import type { FlvItem } from '../flv/flv-item.js';
 import type { Capabilities } from '../session/capabilities.js';
 import type { PublishRequest } from '../session/client-stream.js';
-import { RtmpError } from '../session/rtmp-error.js';
+import { abortedByCaller, RtmpError } from '../session/rtmp-error.js';
 import type { ClientConnection } from './client-connection.js';
 import type { RtmpClientOptions } from './connect-options.js';
 import type { OpenStream } from './open-stream.js';
@@ -87,8 +87,9 @@ export async function connectElsewhere(
   tcUrl: string | undefined,
   signal: AbortSignal,
 ): Promise<ClientConnection> {
-  const there = { ...openingOptions(options), ...elsewhere(from, tcUrl, signal) };
-  return new Opening(there).connect();
+  const opening = new Opening({ ...openingOptions(options), ...elsewhere(from, tcUrl, signal) });
+  options.onEvent?.({ type: 'moving', serverUrl: opening.shownUrl });
+  return opening.connect();
 }
 
 /**
@@ -176,7 +177,7 @@ async function publishOver(
     }
     // It is we who keep it busy.
     await old.connection.leave(old.open);
-    await delay(busyPauseMs, undefined, { signal });
+    if (!(await wait(busyPauseMs, signal))) throw abortedByCaller('publish');
   }
 }
 

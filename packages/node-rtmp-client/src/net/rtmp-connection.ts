@@ -1,7 +1,7 @@
 import type { AmfValue } from '../amf/amf-value.js';
 import type { Capabilities } from '../session/capabilities.js';
 import type { PlayRequest, PublishRequest } from '../session/client-stream.js';
-import { RtmpError } from '../session/rtmp-error.js';
+import { abortedByCaller, type RtmpError } from '../session/rtmp-error.js';
 import { callPeer } from './call-peer.js';
 import type { ClientConnection, ConnectionStats } from './client-connection.js';
 import type { ConnectOptions } from './connect-options.js';
@@ -122,7 +122,7 @@ export class RtmpConnection {
       if (open !== undefined) void connection.leave(open);
       throw error;
     }
-    if (open === undefined) throw new RtmpError('aborted', request.role, 'aborted by the caller');
+    if (open === undefined) throw abortedByCaller(request.role);
     return open;
   }
 }

@@ -1,10 +1,10 @@
+import { withinLimit } from '../async/within-limit.js';
 import type { FlvItem } from '../flv/flv-item.js';
 import type { ClientStream } from '../session/client-stream.js';
-import type { RtmpError } from '../session/rtmp-error.js';
+import { RtmpError } from '../session/rtmp-error.js';
 import { deadlineOf, type Deadlines } from './phase-runner.js';
 import { openPlayback, type PlayerLink, type PlayOptions } from './player-link.js';
 import { Playing } from './playing.js';
-import { withinLimit } from './within-limit.js';
 
 /**
  * Connects to a server and asks to play; resolves once the server has said that it plays, which most say also of a
@@ -117,12 +117,16 @@ export class RtmpPlayer implements AsyncIterable<FlvItem> {
     const limit = { limitMs: deadlineOf('call', this.#deadlines), signal };
     return this.#playing.ask(
       ({ connection, open }) =>
-        withinLimit(limit, noAnswer[wanted], (limited) => {
-          const changed = open.changed(wanted, limited);
-          ask(open.stream);
-          void connection.flush();
-          return changed;
-        }),
+        withinLimit(
+          limit,
+          (limited) => {
+            const changed = open.changed(wanted, limited);
+            ask(open.stream);
+            void connection.flush();
+            return changed;
+          },
+          () => new RtmpError('timeout', 'streaming', noAnswer[wanted]),
+        ),
       onGranted,
     );
   }

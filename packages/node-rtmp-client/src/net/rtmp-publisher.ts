@@ -6,8 +6,22 @@ import type { Capabilities } from '../session/capabilities.js';
 import type { ClientStream } from '../session/client-stream.js';
 import type { RtmpError } from '../session/rtmp-error.js';
 import type { ConnectionStats } from './client-connection.js';
-import { Publication } from './publication.js';
+import { Publication, type FramesDropped } from './publication.js';
 import { openPublication, type PublisherLink, type PublishOptions } from './publisher-link.js';
+import { nothingToWaitFor } from './socket-writer.js';
+
+export interface PublisherStats extends ConnectionStats {
+  /** Frames that were written and never sent: `write` has said 'dropped' of each. */
+  readonly framesDropped: FramesDropped;
+}
+
+/**
+ * What became of something that was written: 'sent', which means on its way; or 'dropped', while the stream was held. A
+ * configuration or metadata that was dropped is sent before the next keyframe.
+ */
+export type WriteResult = 'sent' | 'dropped';
+
+const [sent, dropped] = [Promise.resolve('sent' as const), Promise.resolve('dropped' as const)];
 
 /**
  * Connects to a server and asks to publish; resolves once the server has said that publishing has started.
@@ -35,8 +49,9 @@ export class RtmpPublisher {
   }
 
   /** Of all the connections that the stream has gone over. */
-  get stats(): ConnectionStats {
-    return this.#publication.stats;
+  get stats(): PublisherStats {
+    const { stats, framesDropped } = this.#publication;
+    return { ...stats, framesDropped };
   }
 
   /** What the server declared in its answer to `connect`. */
@@ -51,17 +66,22 @@ export class RtmpPublisher {
    * Resolves at once while the connection takes more, else when it has caught up: wait for it, and nothing piles up.
    *
    * Where a server that asked us to go elsewhere ends the connection before the next keyframe, frames are dropped up to
-   * it: they could not be decoded. Without a keyframe for 10 s the stream is over.
+   * it: they could not be decoded. `onEvent` tells of it ('held', 'resumed'), and so does what this resolves with. Without a
+   * keyframe for 10 s the stream is over.
+   *
    * @throws RtmpError when the stream is over; MalformedError when the packet cannot be told in RTMP.
    */
-  write(packet: EncodedPacket): Promise<void> {
+  write(packet: EncodedPacket): Promise<WriteResult> {
     if (packet.track === 'video') this.#hasVideo = true;
     if (packet.type === 'config') this.#headers.put({ type: 'packet', packet });
     const publication = this.#publication;
     if (this.#turns !== undefined || (publication.isAboutToMove && this.#isBoundary(packet))) {
-      return this.#inTurn(packet, (stream) => stream.writePacket(packet));
+      return this.#inTurn([packet], (stream) => stream.writePacket(packet));
     }
-    if (publication.isHeld) return Promise.resolve();
+    if (publication.isHeld) {
+      publication.drop([packet]);
+      return dropped;
+    }
     // Not an async function: called for every packet, it would cost more than what it does.
     try {
       publication.stream().writePacket(packet);
@@ -69,7 +89,12 @@ export class RtmpPublisher {
       if (error instanceof Error) return Promise.reject(error);
       throw error;
     }
-    return publication.connection.flushSoon();
+    const ready = publication.connection.flushSoon();
+    if (ready === nothingToWaitFor) return sent;
+    const waited = ready.then(() => 'sent' as const);
+    // Who writes may look away from the promise; the connection's end is told elsewhere too.
+    waited.catch(() => undefined);
+    return waited;
   }
 
   /**
@@ -77,23 +102,25 @@ export class RtmpPublisher {
    *
    * @throws RtmpError as `write` does; MalformedError when they cannot be told in one message.
    */
-  async writeTracks(packets: readonly VideoPacket[] | readonly AudioPacket[]): Promise<void> {
+  async writeTracks(
+    packets: readonly VideoPacket[] | readonly AudioPacket[],
+  ): Promise<WriteResult> {
     const [first] = packets;
-    if (first === undefined) return;
+    if (first === undefined) return 'sent';
     if (first.track === 'video') this.#hasVideo = true;
     for (const packet of packets) this.#headers.see({ type: 'packet', packet });
-    await this.#inTurn(first, (stream) => stream.writeTracks(packets));
+    return this.#inTurn(packets, (stream) => stream.writeTracks(packets));
   }
 
   /** Sends a packet, or whatever else a stream is made of. @throws RtmpError as `write` does */
-  writeItem(item: FlvItem): Promise<void> {
+  writeItem(item: FlvItem): Promise<WriteResult> {
     if (item.type === 'packet') return this.write(item.packet);
     this.#headers.see(item);
-    return this.#inTurn(undefined, (stream) => stream.writeItem(item));
+    return this.#inTurn([], (stream) => stream.writeItem(item));
   }
 
   /** Sends onMetaData. @throws RtmpError when the stream is over. */
-  writeMetadata(metadata: Record<string, AmfValue>): Promise<void> {
+  writeMetadata(metadata: Record<string, AmfValue>): Promise<WriteResult> {
     return this.writeItem({ type: 'metadata', value: metadata });
   }
 
@@ -127,24 +154,26 @@ export class RtmpPublisher {
     return this.#hasVideo ? track === 'video' && keyframe && trackId === 0 : true;
   }
 
-  /** Writes after what waits already; and first moves where `packet` is a place for it. */
+  /** Writes after what waits already; and first moves where the first of `packets` is a place for it. */
   async #inTurn(
-    packet: EncodedPacket | undefined,
+    packets: readonly EncodedPacket[],
     write: (stream: ClientStream) => void,
-  ): Promise<void> {
+  ): Promise<WriteResult> {
     const publication = this.#publication;
-    const turn = async (): Promise<void> => {
+    const [packet] = packets;
+    const turn = async (): Promise<WriteResult> => {
       if (packet !== undefined && publication.isAboutToMove && this.#isBoundary(packet)) {
         await publication.move(packet.dts);
       }
-      if (publication.isHeld) return;
+      if (publication.isHeld) {
+        publication.drop(packets);
+        return 'dropped';
+      }
       write(publication.stream());
       await publication.connection.flush();
+      return 'sent';
     };
-    if (this.#turns === undefined && !publication.isAboutToMove) {
-      await turn();
-      return;
-    }
+    if (this.#turns === undefined && !publication.isAboutToMove) return turn();
     const done = (this.#turns ?? Promise.resolve()).then(turn);
     const settled = done
       .catch(() => undefined)
@@ -152,6 +181,6 @@ export class RtmpPublisher {
         if (this.#turns === settled) this.#turns = undefined;
       });
     this.#turns = settled;
-    await done;
+    return done;
   }
 }

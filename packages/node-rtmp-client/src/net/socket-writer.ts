@@ -1,8 +1,8 @@
 import type { Socket } from 'node:net';
+import { withResolvers, type PromiseWithResolvers } from '../async/with-resolvers.js';
 import type { OutputLimit } from '../session/protocol-channel.js';
 import { RtmpError } from '../session/rtmp-error.js';
 import { Pacer } from './pacer.js';
-import { withResolvers, type PromiseWithResolvers } from './with-resolvers.js';
 
 /** Bytes in the socket's own queue beyond which a writer is asked to wait. */
 const maxQueuedBytes = 64 * 1024;
@@ -10,7 +10,8 @@ const maxQueuedBytes = 64 * 1024;
 /** A peer that holds us up and does not acknowledge for so long is not waited for again: some acknowledge seldom. */
 const heldUpMs = 2_000;
 
-const nothing = Promise.resolve();
+/** What a writer waits for while the socket takes more: always the same, so that it can be told. */
+export const nothingToWaitFor: Promise<void> = Promise.resolve();
 
 export interface SocketWriterOptions {
   /** A socket that takes nothing for so long, while somebody waits, is destroyed. */
@@ -32,7 +33,7 @@ export class SocketWriter {
   readonly #options: SocketWriterOptions;
   readonly #pacer: Pacer | undefined;
   #bytes = 0;
-  #draining: PromiseWithResolvers<void> | undefined;
+  #draining: PromiseWithResolvers | undefined;
   #stallTimer: NodeJS.Timeout | undefined;
 
   constructor(socket: Socket, options: SocketWriterOptions) {
@@ -65,9 +66,9 @@ export class SocketWriter {
     return this.#socket.writableLength + this.bytesPaced;
   }
 
-  /** @returns at once while the socket takes more, else when it has caught up. */
+  /** @returns as `ready` does. */
   write(pieces: readonly Uint8Array[]): Promise<void> {
-    if (!this.#socket.writable) return nothing;
+    if (!this.#socket.writable) return nothingToWaitFor;
     if (this.#pacer !== undefined) this.#pacer.push(pieces);
     else if (pieces.length > 0) this.#send(pieces);
     // Nothing tells when the peer has acknowledged, but that what it sent is then answered.
@@ -75,9 +76,9 @@ export class SocketWriter {
     return this.ready();
   }
 
-  /** @returns at once while the socket takes more, else when it has caught up. */
+  /** @returns `nothingToWaitFor` while the socket takes more, else what resolves when it has caught up. */
   ready(): Promise<void> {
-    return this.#isBehind ? this.#drained() : nothing;
+    return this.#isBehind ? this.#drained() : nothingToWaitFor;
   }
 
   /** Holds nothing back any more, because nothing is to follow. */

@@ -71,6 +71,9 @@ export class RtmpError extends Error {
   }
 }
 
+export const abortedByCaller = (phase: RtmpPhase): RtmpError =>
+  new RtmpError('aborted', phase, 'aborted by the caller');
+
 const sentences: Record<RtmpErrorCode, string> = {
   'invalid-url': 'Not an RTMP address',
   unsupported: 'Not supported',

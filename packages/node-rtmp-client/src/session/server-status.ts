@@ -1,5 +1,5 @@
 import { isAmfObject, type AmfObject, type AmfValue } from '../amf/amf-value.js';
-import { redactSecrets } from './redact-key.js';
+import { Redactor } from '../redact/redactor.js';
 import { RtmpError, type RtmpErrorCode, type RtmpPhase } from './rtmp-error.js';
 
 const maxWords = 500;
@@ -41,7 +41,7 @@ export function findInformation(values: readonly AmfValue[]): AmfObject | undefi
 
 /** A server's words without secrets, and without what would upset a terminal or fill a log. */
 const showable = (words: string, secrets: readonly string[]): string =>
-  redactSecrets(words.replace(/\p{Cc}+/gu, ' '), secrets).slice(0, maxWords);
+  new Redactor(secrets).redact(words.replace(/\p{Cc}+/gu, ' ')).slice(0, maxWords);
 
 /** Whether a status ends the stream, also where the server forgot to set the level. */
 export const isRefusal = ({ level, code }: ServerStatus): boolean =>

@@ -159,7 +159,7 @@ describe('publishing', () => {
       const { clientError } = refused('publish', 'NetStream.Publish.BadName', words, key);
       expect(clientError).toMatchObject({
         code: 'stream-busy',
-        data: { reason: 'Stream ••• is live.' },
+        data: { reason: 'Stream *** is live.' },
       });
     },
   );

@@ -1,3 +1,4 @@
+import { destinationsOf } from '@tallylight/contract';
 import { useStore } from 'zustand';
 import { droppedRatio } from '../../state/health.js';
 import {
@@ -14,7 +15,7 @@ export function BroadcastNumbers() {
   const snapshot = useStore(useStudio().broadcast, (state) => state.snapshot);
   const { statistics, liveAt } = snapshot;
   const now = useNow(true);
-  const rtt = snapshot.destinations.find(({ rttMs }) => rttMs !== undefined)?.rttMs;
+  const rtt = destinationsOf(snapshot).find(({ rttMs }) => rttMs !== undefined)?.rttMs;
   return (
     <dl className="numbers flex flex-none gap-4">
       <Figure unit="time" value={formatClock(now - (liveAt ?? now))} width="w-15" />

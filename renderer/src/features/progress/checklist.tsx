@@ -1,8 +1,9 @@
-import type {
-  AppErrorInfo,
-  BroadcastSnapshot,
-  DestinationStatus,
-  Step,
+import {
+  destinationsOf,
+  type AppErrorInfo,
+  type BroadcastSnapshot,
+  type DestinationStatus,
+  type Step,
 } from '@tallylight/contract';
 import { Check, Circle, CircleX, LoaderCircle, Minus } from 'lucide-react';
 import { formatElapsed } from '../../state/number-format.js';
@@ -34,7 +35,7 @@ export function Checklist({ snapshot, onDismiss }: ChecklistProps) {
         <Steps steps={snapshot.captureSteps} over={over} />
         {captureFailed && snapshot.error && <Remedy error={snapshot.error} />}
       </Section>
-      {snapshot.destinations.map((destination) => (
+      {destinationsOf(snapshot).map((destination) => (
         <DestinationSteps key={destination.id} destination={destination} over={over} />
       ))}
     </>

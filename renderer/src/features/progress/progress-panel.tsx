@@ -1,4 +1,4 @@
-import type { BroadcastSnapshot } from '@tallylight/contract';
+import { destinationsOf, type BroadcastSnapshot } from '@tallylight/contract';
 import { useState } from 'react';
 import { useSnapshot, useStage } from '../../state/studio-context.js';
 import { BitrateGraph } from './bitrate-graph.js';
@@ -15,7 +15,7 @@ export function ProgressPanel() {
     case 'stopping':
       return (
         <>
-          {snapshot.destinations.map((destination) => (
+          {destinationsOf(snapshot).map((destination) => (
             <DestinationCard key={destination.id} destination={destination} />
           ))}
           <BitrateGraph />

@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { recordingsOf } from '@tallylight/contract';
 import { FlvDemuxer, type EncodedPacket } from 'node-rtmp-client';
 import { afterEach, describe, expect, test } from 'vitest';
 import { media } from '../../../test/support/fake-source.js';
@@ -19,7 +20,7 @@ describe('recording', () => {
       const first = setUpBroadcast([], { recordTo: path });
       first.source.push(...media(0, 2_000));
       first.source.end();
-      const summary = await first.broadcast.run();
+      const summary = await first.run();
       const bytes = await readFile(path);
       expect(summary.recording).toEqual({ path, bytes: bytes.byteLength });
       expect(demux(bytes)).toHaveLength(2 + 50 + 100);
@@ -35,7 +36,7 @@ describe('recording', () => {
       await second.state(isLive);
       second.source.end();
       await run;
-      expect(second.broadcast.snapshot.recording?.lastError).toMatchObject({
+      expect(recordingsOf(second.broadcast.snapshot)[0]?.lastError).toMatchObject({
         code: 'RECORDING_FAILED',
         data: { reason: 'the file exists already' },
       });

@@ -1,79 +1,131 @@
 import { open, rm, type FileHandle } from 'node:fs/promises';
+import { basename } from 'node:path';
 import type { AppErrorInfo, RecordingStatus } from '@tallylight/contract';
-import { FlvFileWriter, type AmfValue, type EncodedPacket } from 'node-rtmp-client';
+import { FlvFileWriter, type EncodedPacket } from 'node-rtmp-client';
 import { appError } from '../../app-error.js';
 import { within } from '../../deadline.js';
 import { whyUnwritable } from '../../file-failure.js';
+import { flvMetadata } from '../flv-metadata.js';
+import { MillisecondClock } from '../millisecond-clock.js';
+import type { Output, OutputContext, Pressure } from '../output.js';
+import type { StreamDescription } from '../stream-description.js';
 
 /** A disk that falls this many bytes behind is given up: two minutes of 4 Mbit/s. */
 const maxPendingBytes = 64 * 1024 * 1024;
 
-/** Milliseconds in which the rest must be written when the broadcast ends. */
+/** Milliseconds in which the rest must be written when the recording ends. */
 const closeMs = 10_000;
+
+export interface FlvRecorderOptions {
+  readonly id: string;
+  /** The file, which must not exist. */
+  readonly path: string;
+}
 
 /**
  * Writes the broadcast to an FLV file and never drops a frame of it. At the end the file gets its duration and an index
  * to seek by. A failure ends the recording, not the broadcast: it is told in {@link status}, and what was written so far
  * stays.
  */
-export class Recorder {
+export class FlvRecorder implements Output {
+  readonly id: string;
   readonly #path: string;
-  readonly #onChange: () => void;
-  readonly #hasAudio: boolean;
+  readonly #clock = new MillisecondClock();
+  #onChange: () => void = () => undefined;
+  #opening: Promise<void> = Promise.resolve();
   #writer: FlvFileWriter | undefined;
   #file: FileHandle | undefined;
   #pending: Uint8Array[] = [];
   #pendingBytes = 0;
+  #newestMs = 0;
+  #writtenMs = 0;
   #writing: Promise<void> = Promise.resolve();
   #isWriting = false;
   #bytes = 0;
+  #finishing: Promise<void> | undefined;
+  #isFinished = false;
   #error: AppErrorInfo | undefined;
 
-  constructor(path: string, options: { hasAudio: boolean; onChange: () => void }) {
+  constructor({ id, path }: FlvRecorderOptions) {
+    this.id = id;
     this.#path = path;
-    this.#hasAudio = options.hasAudio;
-    this.#onChange = options.onChange;
   }
 
   get status(): RecordingStatus {
     return {
+      type: 'recording',
+      reach: 'local',
+      id: this.id,
+      name: basename(this.#path),
+      state: this.#state(),
       path: this.#path,
       bytes: this.#bytes,
       ...(this.#error && { lastError: this.#error }),
     };
   }
 
+  get pressure(): Pressure {
+    return { queuedMs: this.#newestMs - this.#writtenMs, queuedBytes: this.#pendingBytes };
+  }
+
   /** Creates the file. One that exists is never touched. */
-  async open(): Promise<void> {
+  open({ onChange }: OutputContext): void {
+    this.#onChange = onChange;
+    this.#opening = this.#open();
+  }
+
+  start(description: StreamDescription): void {
+    this.#writer = new FlvFileWriter({ hasAudio: description.hasAudio });
+    this.#append(this.#writer.header(flvMetadata(description)));
+  }
+
+  /** The new configurations come with the packets; the head of the file says how it began. */
+  change(): void {
+    return;
+  }
+
+  push(packet: EncodedPacket): void {
+    if (!this.#writer || this.#error || this.#finishing) return;
+    const rounded = this.#clock.round(packet);
+    this.#newestMs = rounded.dts / 1000;
+    this.#append(this.#writer.item({ type: 'packet', packet: rounded }));
+    if (this.#pendingBytes > maxPendingBytes) this.#fail(new Error('the disk is too slow'));
+    else this.#flush();
+  }
+
+  /** Writes what is left and closes the file. One without a single packet is removed. */
+  finish(): Promise<void> {
+    this.#finishing ??= this.#finish();
+    return this.#finishing;
+  }
+
+  #state(): RecordingStatus['state'] {
+    if (this.#error) return 'failed';
+    if (this.#isFinished) return 'stopped';
+    return this.#file ? 'live' : 'connecting';
+  }
+
+  async #open(): Promise<void> {
     try {
       this.#file = await open(this.#path, 'wx');
     } catch (error) {
       this.#fail(error);
+      return;
     }
+    this.#flush();
+    this.#onChange();
   }
 
-  /** @param metadata for the head of the file; asked for once, before the first packet. */
-  push(packet: EncodedPacket, metadata: () => Record<string, AmfValue>): void {
-    if (!this.#file || this.#error) return;
-    if (!this.#writer) {
-      this.#writer = new FlvFileWriter({ hasAudio: this.#hasAudio });
-      this.#append(this.#writer.header(metadata()));
-    }
-    this.#append(this.#writer.item({ type: 'packet', packet }));
-    if (this.#pendingBytes > maxPendingBytes) this.#fail(new Error('the disk is too slow'));
-    else if (!this.#isWriting) this.#writing = this.#write(this.#file);
-  }
-
-  /** Writes what is left and closes the file. One without a single packet is removed. */
-  async close(): Promise<void> {
-    if ((await within(this.#writing, closeMs)) === 'late') {
+  async #finish(): Promise<void> {
+    const written = this.#opening.then(() => this.#writing);
+    if ((await within(written, closeMs)) === 'late') {
       this.#fail(new Error('the disk does not answer'));
     }
     const file = this.#file;
     this.#file = undefined;
     try {
       try {
-        if (file && !this.#error) await this.#finish(file);
+        if (file && !this.#error) await this.#writeIndex(file);
       } finally {
         await file?.close();
       }
@@ -81,9 +133,11 @@ export class Recorder {
     } catch (error) {
       this.#fail(error);
     }
+    this.#isFinished = true;
+    this.#onChange();
   }
 
-  async #finish(file: FileHandle): Promise<void> {
+  async #writeIndex(file: FileHandle): Promise<void> {
     for (const { position, bytes } of this.#writer?.finish() ?? []) {
       await file.write(bytes, 0, bytes.length, position);
     }
@@ -94,15 +148,21 @@ export class Recorder {
     for (const piece of pieces) this.#pendingBytes += piece.byteLength;
   }
 
+  #flush(): void {
+    if (this.#file && !this.#isWriting) this.#writing = this.#write(this.#file);
+  }
+
   async #write(file: FileHandle): Promise<void> {
     this.#isWriting = true;
     try {
       while (this.#pending.length > 0 && !this.#error) {
+        const newestMs = this.#newestMs;
         // One buffer a turn: writev may write less than it was given, which writeFile takes care of.
         const batch = Buffer.concat(this.#pending.splice(0));
         await file.writeFile(batch);
         this.#pendingBytes -= batch.byteLength;
         this.#bytes += batch.byteLength;
+        this.#writtenMs = newestMs;
       }
     } catch (error) {
       this.#fail(error);

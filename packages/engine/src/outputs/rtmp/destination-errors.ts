@@ -1,4 +1,4 @@
-import type { ErrorCode, ErrorData, Phase } from '@tallylight/contract';
+import { isDestinationPhase, type ErrorCode, type ErrorData } from '@tallylight/contract';
 import { RtmpError, type RtmpPhase } from 'node-rtmp-client';
 import { appError, AppError } from '../../app-error.js';
 import { SecretScrubber } from '../../secret-scrubber.js';
@@ -13,16 +13,6 @@ export interface DestinationContext {
   readonly streamKey?: string;
 }
 
-/** What the library calls a phase, as a line of the checklist. */
-const phases: Partial<Record<RtmpPhase, Phase>> = {
-  dns: 'dns',
-  tcp: 'tcp',
-  tls: 'tls',
-  handshake: 'handshake',
-  connect: 'connect',
-  publish: 'publish',
-};
-
 /** Translates a failure of the library into the catalogue. Anything else becomes INTERNAL. */
 export function rtmpErrorToAppError(error: unknown, context: DestinationContext): AppError {
   if (error instanceof AppError) return error;
@@ -32,7 +22,8 @@ export function rtmpErrorToAppError(error: unknown, context: DestinationContext)
   }
   const { host, port, app, url } = context;
   const reason = withoutKey(reasonOf(error), context);
-  const phase = phases[error.phase];
+  // The library and the checklist name the phases of a connection alike.
+  const phase = isDestinationPhase(error.phase) ? error.phase : undefined;
   const make = (code: ErrorCode, data: ErrorData): AppError =>
     appError(code, { host, port, ...data }, { ...(phase && { phase }), cause: error });
 

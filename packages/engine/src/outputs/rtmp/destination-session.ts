@@ -1,13 +1,15 @@
-import type { DestinationPhase } from '@tallylight/contract';
+import { isDestinationPhase, type DestinationPhase } from '@tallylight/contract';
 import {
   RtmpError,
   type AmfValue,
   type publish as publishRtmp,
   type RtmpAddress,
+  type RtmpClientEvent,
   type RtmpPublisher,
 } from 'node-rtmp-client';
-import type { Checklist } from '../../broadcast/checklist.js';
+import type { Checklist } from '../../checklist.js';
 import { aborted, wait } from '../../deadline.js';
+import type { StreamDescription } from '../stream-description.js';
 import type { PacketQueue } from './packet-queue.js';
 
 /** What a destination needs of `node-rtmp-client`; tests put their own in its place. */
@@ -42,14 +44,16 @@ export const defaultTiming: DestinationTiming = {
 };
 
 export type SessionEnd =
-  /** Everything was sent and the stream unpublished, or the session was cancelled. */
-  | { readonly type: 'finished' }
+  /** Everything was sent and the stream unpublished. */
+  | { readonly type: 'sent' }
+  /** Whoever owns the session has ended it. */
+  | { readonly type: 'cancelled' }
   | {
       readonly type: 'lost';
       readonly error: unknown;
-      /** Whether the server had taken the stream, and for how long the connection had stood. */
+      /** Whether the server had accepted the stream, and whether it had kept it for long enough. */
       readonly published: boolean;
-      readonly live: boolean;
+      readonly proved: boolean;
     };
 
 export interface SessionOptions {
@@ -58,12 +62,16 @@ export interface SessionOptions {
   readonly queue: PacketQueue;
   readonly checklist: Checklist<DestinationPhase>;
   readonly timing: DestinationTiming;
-  readonly metadata: () => Record<string, AmfValue>;
+  /** What the stream is by now; asked for before the first packet, and where a configuration changes. */
+  readonly description: () => StreamDescription | undefined;
+  readonly metadata: (description: StreamDescription) => Record<string, AmfValue>;
   readonly publish: PublishRtmp;
   readonly onPublished: () => void;
-  readonly onLive: () => void;
-  readonly onFrameSent: () => void;
+  readonly onProved: () => void;
+  /** What became of a video frame that was taken from the queue. */
+  readonly onFrame: (outcome: 'sent' | 'dropped') => void;
   readonly onRtt: (milliseconds: number) => void;
+  readonly onEvent: (event: RtmpClientEvent) => void;
 }
 
 /** One connection to one server, from DNS to its end. What comes before and after is the destination's. */
@@ -71,7 +79,8 @@ export class DestinationSession {
   readonly #o: SessionOptions;
   readonly #cancel = new AbortController();
   #publisher: Publisher | undefined;
-  #live = false;
+  #proved = false;
+  #described: StreamDescription | undefined;
   #answersPings = false;
   #bytesBefore = 0;
 
@@ -99,8 +108,8 @@ export class DestinationSession {
     try {
       publisher = await this.#connect();
     } catch (error) {
-      if (this.#cancel.signal.aborted) return { type: 'finished' };
-      return { type: 'lost', error, published: false, live: false };
+      if (this.#cancel.signal.aborted) return { type: 'cancelled' };
+      return { type: 'lost', error, published: false, proved: false };
     }
     this.#publisher = publisher;
     queue.flow();
@@ -123,8 +132,9 @@ export class DestinationSession {
       publisher.abort();
     }
     await proved;
-    if (end.type === 'sent' || this.#cancel.signal.aborted) return { type: 'finished' };
-    return { type: 'lost', error: end.error, published: true, live: this.#live };
+    if (this.#cancel.signal.aborted) return { type: 'cancelled' };
+    if (end.type === 'sent') return end;
+    return { type: 'lost', error: end.error, published: true, proved: this.#proved };
   }
 
   #connect(): Promise<Publisher> {
@@ -135,23 +145,12 @@ export class DestinationSession {
       streamKey,
       signal: this.#cancel.signal,
       deadlines: { streaming: timing.writeMs },
+      onEvent: this.#o.onEvent,
       onPhase: ({ phase, state, detail }) => {
-        switch (phase) {
-          case 'dns':
-          case 'tcp':
-          case 'tls':
-          case 'handshake':
-          case 'connect':
-          case 'publish':
-            if (state === 'started') checklist.start(phase);
-            else checklist.done(phase, detail);
-            return;
-          case 'proxy':
-          case 'play':
-          case 'streaming':
-          case 'close':
-            return;
-        }
+        // What the library has more, such as a proxy, is no line of the checklist.
+        if (!isDestinationPhase(phase)) return;
+        if (state === 'started') checklist.start(phase);
+        else checklist.done(phase, detail);
       },
     });
   }
@@ -162,23 +161,30 @@ export class DestinationSession {
     signal: AbortSignal,
     onFirstFrame: () => void,
   ): Promise<{ type: 'sent' } | { type: 'lost'; error: unknown }> {
-    const { queue, metadata } = this.#o;
-    let described = false;
+    const { queue, onFrame } = this.#o;
     try {
       for (;;) {
-        const packet = await queue.take(signal);
+        const packet = await queue.next(signal);
         if (!packet) return { type: 'sent' };
-        if (!described) await publisher.writeMetadata(metadata());
-        described = true;
+        await this.#describe(publisher);
         await publisher.write(packet);
         if (packet.type === 'frame') {
           onFirstFrame();
-          if (packet.track === 'video') this.#o.onFrameSent();
+          if (packet.track === 'video') onFrame('sent');
         }
       }
     } catch (error) {
       return { type: 'lost', error };
     }
+  }
+
+  /** onMetaData goes before the first packet, and again where the stream has become another. */
+  async #describe(publisher: Publisher): Promise<void> {
+    const { description, metadata } = this.#o;
+    const current = description();
+    if (current === undefined || current === this.#described) return;
+    this.#described = current;
+    await publisher.writeMetadata(metadata(current));
   }
 
   /** The last steps to live, which begin when media flows; then a ping now and then. */
@@ -194,8 +200,8 @@ export class DestinationSession {
     const leftMs = timing.stableMs - (performance.now() - begun);
     if (!(await wait(Math.max(0, leftMs), signal))) return;
     checklist.done('stable');
-    this.#live = true;
-    this.#o.onLive();
+    this.#proved = true;
+    this.#o.onProved();
     while ((await wait(timing.pingEveryMs, signal)) && this.#answersPings) {
       await this.#ping(publisher, signal);
     }

@@ -13,7 +13,7 @@ async function takeAll(queue: PacketQueue): Promise<EncodedPacket[]> {
   queue.end();
   const packets: EncodedPacket[] = [];
   for (;;) {
-    const packet = await queue.take(never);
+    const packet = await queue.next(never);
     if (!packet) return packets;
     packets.push(packet);
   }
@@ -83,7 +83,7 @@ describe('PacketQueue', () => {
     const taken: (EncodedPacket | undefined)[] = [];
     // Two leave for each that comes.
     for (let ms = 1_000; ms < 1_960; ms += 40) {
-      for (let i = 0; i < 2; i += 1) taken.push(await queue.take(never));
+      for (let i = 0; i < 2; i += 1) taken.push(await queue.next(never));
       queue.push(video(ms));
     }
     expect(queue.framesDropped).toBe(0);
@@ -126,11 +126,11 @@ describe('PacketQueue', () => {
 
   test('a taker that waits gets what comes, and nothing when aborted', async () => {
     const queue = new PacketQueue(limits);
-    const waiting = queue.take(never);
+    const waiting = queue.next(never);
     queue.push(video(0));
     expect(await waiting).toEqual(video(0));
     const abort = new AbortController();
-    const aborted = queue.take(abort.signal);
+    const aborted = queue.next(abort.signal);
     abort.abort();
     expect(await aborted).toBeUndefined();
   });

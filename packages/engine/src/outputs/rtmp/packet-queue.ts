@@ -91,8 +91,8 @@ export class PacketQueue {
     return this.#packets.length > 0 && !signal.aborted;
   }
 
-  /** The next packet; `undefined` when the queue has ended and is empty, or `signal` is aborted. One taker at a time. */
-  async take(signal: AbortSignal): Promise<EncodedPacket | undefined> {
+  /** The next packet; `undefined` when the queue has ended and is empty, or `signal` is aborted. One reader at a time. */
+  async next(signal: AbortSignal): Promise<EncodedPacket | undefined> {
     if (!(await this.filled(signal))) return undefined;
     const packet = this.#packets.shift();
     if (packet) this.#bytes -= packet.payload.byteLength;

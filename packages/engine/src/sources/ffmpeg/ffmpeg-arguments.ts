@@ -1,9 +1,7 @@
+import { outputDescriptors } from '../../ffmpeg/output-descriptors.js';
 import type { Encoding } from '@tallylight/contract';
 import type { FfmpegInput } from './ffmpeg-input.js';
 import { videoEncoder, videoEncoderArgs } from '../../devices/video-encoders.js';
-
-/** File descriptors that ffmpeg writes to, one after the other from 1 on. */
-export const outputDescriptors = { media: 1, log: 2, preview: 3, progress: 4, sound: 5 } as const;
 
 const previewSize = { width: 640, fps: 10 } as const;
 

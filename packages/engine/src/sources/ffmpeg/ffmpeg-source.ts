@@ -12,19 +12,21 @@ import {
 import type { Ffmpeg, FfmpegLocator } from '../../ffmpeg/ffmpeg-locator.js';
 import { JpegSplitter } from './jpeg-splitter.js';
 import { LineLog } from '../../ffmpeg/line-log.js';
-import type { MediaSource } from '../media-source.js';
+import type { SourceStatus } from '../media-source.js';
 import { OwnedProcess } from '../../ffmpeg/owned-process.js';
 import { PeakMeter } from './peak-meter.js';
+import { RestartableSource, type PreparableSource } from './restartable-source.js';
 import { StallWatch, type PictureDeadlines } from '../stall-watch.js';
+
+/**
+ * Gets small JPEGs, about ten a second, while the source runs; with each the sound's peak since the one before, in dBFS.
+ */
+export type PreviewListener = (jpeg: Uint8Array, peakDb: number) => void;
 
 export interface FfmpegSourceDependencies {
   readonly ffmpeg: FfmpegLocator;
   readonly logger: Logger;
-  /**
-   * Gets small JPEGs, about ten a second, while the source runs; with each the sound's peak since the one before, in
-   * dBFS.
-   */
-  readonly onPreview?: (jpeg: Uint8Array, peakDb: number) => void;
+  readonly onPreview?: PreviewListener;
   /** How long to wait for a picture, in milliseconds: the first one, and each one after. */
   readonly pictureDeadlines?: PictureDeadlines;
 }
@@ -47,11 +49,18 @@ export function createFfmpegSource(
   spec: FfmpegSourceSpec,
   encoding: Encoding,
   dependencies: FfmpegSourceDependencies,
-): FfmpegSource {
-  return new FfmpegSource(spec, encoding, dependencies);
+): PreparableSource {
+  const create = (videoBitrate: number): FfmpegSource =>
+    new FfmpegSource(spec, { ...encoding, videoBitrate }, dependencies);
+  const first = create(encoding.videoBitrate);
+  return canRunTwice(spec) ? new RestartableSource(first, create, dependencies.logger) : first;
 }
 
-class FfmpegSource implements MediaSource {
+/** Only what needs no device and has no place in time can run beside itself for a moment. */
+const canRunTwice = (spec: FfmpegSourceSpec): boolean =>
+  spec.type === 'capture' && spec.video.type === 'test' && spec.audio.type !== 'microphone';
+
+class FfmpegSource implements PreparableSource {
   readonly name: string;
   readonly #spec: FfmpegSourceSpec;
   readonly #encoding: Encoding;
@@ -75,15 +84,10 @@ class FfmpegSource implements MediaSource {
     return this.#hasAudio;
   }
 
-  get droppedFrames(): number {
-    return this.#dropped + this.#lost;
+  get status(): SourceStatus {
+    return { droppedFrames: this.#dropped + this.#lost };
   }
 
-  /**
-   * Looks at the file, the camera's formats and the encoders before anything runs; once, also when it is opened later.
-   *
-   * @throws AppError when one of them is already known not to do.
-   */
   prepare(): Promise<Prepared> {
     this.#prepared ??= this.#prepare();
     return this.#prepared;

@@ -12,4 +12,6 @@ export interface WindowSourceOptions {
   readonly name?: string;
   /** A window that shows no picture for this long has failed; 10 where absent. */
   readonly stallSeconds?: number;
+  /** Called when it begins to read the channel, so that nobody else does. */
+  readonly onOpen?: () => void;
 }

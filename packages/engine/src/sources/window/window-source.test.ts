@@ -64,7 +64,7 @@ describe('frames from the window', () => {
       'frame audio 31',
       'frame video 33',
     ]);
-    expect(source.droppedFrames).toBe(4);
+    expect(source.status.droppedFrames).toBe(4);
   });
 
   test('begin behind what an earlier broadcast left on the channel', async () => {

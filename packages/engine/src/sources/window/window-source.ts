@@ -1,10 +1,11 @@
 import type { MediaChannelReader } from '@tallylight/contract';
 import type { EncodedPacket } from 'node-rtmp-client';
-import type { MediaSource } from '../media-source.js';
+import { appError } from '../../app-error.js';
+import type { MediaSource, SourceControl } from '../media-source.js';
+import { StallWatch } from '../stall-watch.js';
 import type { WindowSourceOptions } from './window-source-options.js';
 import { readWindowPackets } from './window-packets.js';
 import { readMatroskaPackets } from './matroska-packets.js';
-import { watchForStall } from './watch-for-stall.js';
 
 /** The renderer's media as a source. It reads the channel from its own `begin` up to its `end`, once. */
 export function createWindowSource(
@@ -18,18 +19,32 @@ export function createWindowSource(
   return {
     name,
     hasAudio,
-    get droppedFrames() {
-      return droppedFrames;
+    get status() {
+      return { droppedFrames };
     },
+    // MediaRecorder cannot be told anything while it records.
+    ...(format === 'packets' && { control: controlOver(channel) }),
     packets: (signal) => open(signal),
   };
 
   async function* open(signal: AbortSignal): AsyncGenerator<EncodedPacket, void, undefined> {
+    options.onOpen?.();
     // Whoever leaves early must not leave somebody reading the channel.
     const left = new AbortController();
     const packets = readCapture(AbortSignal.any([signal, left.signal]));
+    const stallMs = stallSeconds * 1000;
+    const watch = new StallWatch({ first: stallMs, next: stallMs }, () => left.abort());
     try {
-      yield* watchForStall(packets, name, stallSeconds);
+      for (;;) {
+        const next = await watch.waitFor(packets.next());
+        if (watch.stalled) {
+          const data = { device: name, seconds: stallSeconds };
+          throw appError('CAPTURE_STALLED', data, { phase: 'camera' });
+        }
+        if (next.done) return;
+        if (next.value.track === 'video') watch.pictureCame();
+        yield next.value;
+      }
     } finally {
       left.abort();
       await packets.return();
@@ -41,6 +56,12 @@ export function createWindowSource(
     yield* read(channel, options, events, signal);
   }
 }
+
+/** The encoder in the window, as far as it can be told something. */
+const controlOver = (channel: MediaChannelReader): SourceControl => ({
+  setVideoBitrate: (bitrate) => channel.sendControl({ type: 'set-video-bitrate', bitrate }),
+  requestKeyframe: () => channel.sendControl({ type: 'request-keyframe' }),
+});
 
 /** Throws away what the renderer still sent for an earlier broadcast. */
 async function skipToBegin(

@@ -1,16 +1,11 @@
 import { capturePhases, type Encoding, type Step } from '@tallylight/contract';
-import {
-  videoFormatOf,
-  type AmfValue,
-  type AudioPacket,
-  type EncodedPacket,
-  type VideoPacket,
-} from 'node-rtmp-client';
-import type { MediaSource } from '../sources/media-source.js';
-import { Checklist } from './checklist.js';
+import type { EncodedPacket } from 'node-rtmp-client';
+import { appError } from '../app-error.js';
+import { Checklist } from '../checklist.js';
 import { within } from '../deadline.js';
-import { Rebaser } from './rebaser.js';
-import { streamMetadata } from '../outputs/flv-metadata.js';
+import type { StreamDescription } from '../outputs/stream-description.js';
+import type { MediaSource } from '../sources/media-source.js';
+import { StreamFacts } from './stream-facts.js';
 
 /** A source that does not end when it is told to is left behind after this many milliseconds. */
 const endMs = 5_000;
@@ -24,15 +19,10 @@ const soundMs = 10_000;
 /** Sound may come this much later than the picture before the wait for a video frame ends the broadcast's time. */
 const audioAheadMs = 500;
 
-const codecNames: Readonly<Record<EncodedPacket['codec'], string>> = {
-  ...{ h264: 'H.264', hevc: 'HEVC', av1: 'AV1', vp8: 'VP8', vp9: 'VP9' },
-  ...{ aac: 'AAC', opus: 'Opus', flac: 'FLAC', ac3: 'AC-3', eac3: 'E-AC-3', mp3: 'MP3' },
-};
-
-export interface CaptureFeedOptions {
+export interface SourceFeedOptions {
   readonly source: MediaSource;
   readonly encoding: Encoding;
-  /** What onMetaData calls us. */
+  /** The program that makes the stream, as {@link StreamDescription} tells it. */
   readonly encoder: string;
   /** Media time after which the feed ends, in milliseconds. */
   readonly durationMs?: number;
@@ -40,14 +30,13 @@ export interface CaptureFeedOptions {
 }
 
 /**
- * Pulls a source at its own pace: packets on the broadcast's time, in whole milliseconds from zero. It keeps what a
- * receiver must know beforehand, and fills in the first lines of the checklist.
+ * Pulls a source at its own pace: packets on the broadcast's clock, in microseconds from zero. It keeps what a receiver
+ * must know beforehand, and fills in the first lines of the checklist.
  */
-export class CaptureFeed {
-  readonly #o: CaptureFeedOptions;
-  readonly #rebaser = new Rebaser();
+export class SourceFeed {
+  readonly #o: SourceFeedOptions;
   readonly #checklist: Checklist<(typeof capturePhases)[number]>;
-  readonly #configs: { video?: VideoPacket; audio?: AudioPacket } = {};
+  readonly #facts: StreamFacts;
   #sawKeyframe = false;
   #sawAudio = false;
   /** Decode time of the first keyframe, on the source's time. */
@@ -56,8 +45,9 @@ export class CaptureFeed {
   #heldAudio: EncodedPacket[] = [];
   #firstPacketAt: number | undefined;
 
-  constructor(options: CaptureFeedOptions) {
+  constructor(options: SourceFeedOptions) {
     this.#o = options;
+    this.#facts = new StreamFacts(options);
     this.#checklist = new Checklist(capturePhases, options.onChange);
   }
 
@@ -65,9 +55,19 @@ export class CaptureFeed {
     return this.#checklist.steps;
   }
 
-  /** The entries of onMetaData, complete from the first frame on. */
-  metadata(): Record<string, AmfValue> {
-    return streamMetadata(this.#configs, this.#o.encoding, this.#o.encoder);
+  /** What the stream is by now; complete from the first keyframe on. */
+  get description(): StreamDescription {
+    return this.#facts.description;
+  }
+
+  /** The newest configuration of each track, as it must go before a frame at `dts` microseconds. */
+  configsAt(dts: number): EncodedPacket[] {
+    return this.#facts.configs.map((config) => ({ ...config, pts: dts, dts }));
+  }
+
+  /** Notes that the encoder was told another bitrate, in bits per second. */
+  noteVideoBitrate(bitrate: number): void {
+    this.#facts.noteVideoBitrate(bitrate);
   }
 
   /**
@@ -77,7 +77,7 @@ export class CaptureFeed {
    *
    * Ends with the source, at `durationMs`, or soon after `signal` is aborted.
    *
-   * @throws what the source throws.
+   * @throws what the source throws; AppError `SOURCE_EMPTY` when it ends by itself before there was a picture.
    */
   async *packets(signal: AbortSignal): AsyncGenerator<EncodedPacket, void, undefined> {
     const { source, durationMs = Infinity } = this.#o;
@@ -88,7 +88,11 @@ export class CaptureFeed {
     try {
       while (!signal.aborted) {
         const next = await nextUntil(iterator, signal);
-        if (next === undefined || next.done) return;
+        if (next === undefined) return;
+        if (next.done) {
+          if (this.#start === undefined) throw this.#empty();
+          return;
+        }
         this.#note(next.value);
         for (const packet of this.#arrange(next.value)) {
           const beyondMs = packet.dts / 1000 - durationMs;
@@ -121,7 +125,11 @@ export class CaptureFeed {
     const start = (this.#start ??= packet.dts);
     const frames = [packet, ...this.#heldAudio].filter(({ dts }) => dts >= start);
     this.#heldAudio = [];
-    const [first, ...others] = frames.map((frame) => this.#rebaser.rebase(frame));
+    const [first, ...others] = frames.map((frame) => ({
+      ...frame,
+      pts: frame.pts - start,
+      dts: frame.dts - start,
+    }));
     if (!first) return [];
     const { dts } = first;
     const configs = this.#heldConfigs.map((config) => ({ ...config, pts: dts, dts }));
@@ -136,7 +144,7 @@ export class CaptureFeed {
       this.#checklist.done('camera', this.#o.source.name);
       this.#checklist.start('encoder');
     }
-    if (packet.type === 'config') this.#noteConfig(packet);
+    if (packet.type === 'config') this.#facts.noteConfig(packet);
     else if (packet.track === 'audio') this.#sawAudio = true;
     else if (packet.keyframe) this.#sawKeyframe = true;
     if (current !== 'encoder' || !this.#sawKeyframe) return;
@@ -147,17 +155,12 @@ export class CaptureFeed {
       this.#checklist.done('encoder', `${this.#describe()}, no sound yet`);
   }
 
-  #noteConfig(packet: EncodedPacket): void {
-    if (packet.track === 'video') this.#configs.video = packet;
-    else this.#configs.audio = packet;
+  #describe(): string {
+    return this.#facts.inWords({ hasSound: this.#sawAudio });
   }
 
-  #describe(): string {
-    const { video, audio } = this.#configs;
-    const size = video && videoFormatOf(video);
-    const picture = codecNames[video?.codec ?? 'h264'];
-    const sound = this.#sawAudio ? ` + ${codecNames[audio?.codec ?? 'aac']}` : '';
-    return `${size ? `${size.width}×${size.height} ` : ''}${picture}${sound}`;
+  #empty(): Error {
+    return appError('SOURCE_EMPTY', { source: this.#o.source.name }, { phase: 'camera' });
   }
 }
 

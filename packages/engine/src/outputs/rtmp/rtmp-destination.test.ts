@@ -14,14 +14,14 @@ afterEach(stopBroadcasts);
 
 describe('destinations', () => {
   test('a refused one fails by itself, the others go on', async () => {
-    const { rtmp, broadcast, source, state, destination } = setUpBroadcast(['bad', 'good']);
+    const { run, rtmp, broadcast, source, state, destination } = setUpBroadcast(['bad', 'good']);
     rtmp.onConnect('bad', () => {
       throw rtmpError('publish-rejected', 'publish', 'key bad is unknown', {
         serverCode: 'Denied',
       });
     });
     source.push(...media(0, 400));
-    const summary = broadcast.run();
+    const summary = run();
     await state(isLive);
     expect(destination('bad')).toMatchObject({
       state: 'failed',
@@ -36,14 +36,14 @@ describe('destinations', () => {
   });
 
   test('when all have failed the broadcast ends with the error', async () => {
-    const { rtmp, broadcast, source } = setUpBroadcast(['a', 'b']);
+    const { run, rtmp, broadcast, source } = setUpBroadcast(['a', 'b']);
     for (const key of ['a', 'b']) {
       rtmp.onConnect(key, () => {
         throw rtmpError('refused', 'tcp');
       });
     }
     source.push(...media(0, 400));
-    const summary = await broadcast.run();
+    const summary = await run();
     expect(broadcast.snapshot).toMatchObject({
       state: 'ended',
       error: { code: 'CONNECTION_REFUSED', data: { host: 'example.net', port: 1935 } },
@@ -55,14 +55,14 @@ describe('destinations', () => {
     ['does not answer the first ping is not asked again', undefined],
     ['answers is asked now and then', 1],
   ])('a server that %s', async (_, ms) => {
-    const { rtmp, broadcast, source, state } = setUpBroadcast(['k1']);
+    const { run, rtmp, source, state } = setUpBroadcast(['k1']);
     let pings = 0;
     rtmp.onPublished('k1', (connection) => {
       connection.ping = ms;
       connection.onPing = () => pings++;
     });
     source.push(...media(0, 400));
-    const summary = broadcast.run();
+    const summary = run();
     await state(isLive);
     if (ms === undefined) await new Promise((resolve) => setTimeout(resolve, 300));
     else await vi.waitUntil(() => pings > 2);
@@ -101,11 +101,11 @@ describe('destinations', () => {
     ['a stop, was stopped', 'stopped', true],
   ] as const)('what is lost and not back by %s', async (_, expected, byStop) => {
     const rtmp = new FakeRtmp();
-    const { broadcast, source, state, destination } = setUpBroadcast(['k1'], {
+    const { run, broadcast, source, state, destination } = setUpBroadcast(['k1'], {
       delivery: { publish: rtmp.publish, timing, reconnectDelay: () => 60_000 },
     });
     source.push(...media(0, 1_200));
-    const summary = broadcast.run();
+    const summary = run();
     await state(isLive);
     rtmp.of('k1')[0]?.drop();
     await state(() => destination('k1').state === 'reconnecting');
@@ -119,9 +119,9 @@ describe('destinations', () => {
   });
 
   test('a lost connection comes back: configurations, next keyframe, time goes on', async () => {
-    const { rtmp, broadcast, source, state, destination } = setUpBroadcast(['k1']);
+    const { run, rtmp, source, state, destination } = setUpBroadcast(['k1']);
     source.push(...media(0, 1_200));
-    const summary = broadcast.run();
+    const summary = run();
     await state(isLive);
     rtmp.of('k1')[0]?.drop();
     await state(() => destination('k1').state === 'reconnecting');
@@ -147,13 +147,13 @@ describe('destinations', () => {
   });
 
   test('while reconnecting a busy stream is tried again, a refusal is not', async () => {
-    const { rtmp, broadcast, source, state, destination } = setUpBroadcast(['k1']);
+    const { run, rtmp, broadcast, source, state, destination } = setUpBroadcast(['k1']);
     rtmp.onConnect('k1', (attempt) => {
       if (attempt === 1) throw rtmpError('stream-busy', 'publish', 'x', { serverCode: 'BadName' });
       if (attempt === 3) throw rtmpError('publish-rejected', 'publish', 'x', { serverCode: 'No' });
     });
     source.push(...media(0, 400));
-    const summary = broadcast.run();
+    const summary = run();
     await state(isLive);
     rtmp.of('k1')[0]?.drop();
     await state(() => rtmp.of('k1').length === 2);
@@ -166,9 +166,9 @@ describe('destinations', () => {
   });
 
   test('one that does not read drops up to keyframes, keeps its bound, and slows nobody', async () => {
-    const { rtmp, broadcast, source, state, destination } = setUpBroadcast(['slow', 'fast']);
+    const { run, rtmp, source, state, destination } = setUpBroadcast(['slow', 'fast']);
     source.push(...media(0, 1_000));
-    const summary = broadcast.run();
+    const summary = run();
     await state(() => destination('slow').state === 'live' && destination('fast').state === 'live');
     const [slow] = rtmp.of('slow');
     const [fast] = rtmp.of('fast');

@@ -2,17 +2,17 @@ import type { EncodedPacket } from 'node-rtmp-client';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { audioFrame, videoFrame } from '../../test/support/packets.js';
-import { Rebaser } from './rebaser.js';
+import { MillisecondClock } from './millisecond-clock.js';
 
 const rebase = (packets: EncodedPacket[]): { track: string; dts: number; pts: number }[] => {
-  const rebaser = new Rebaser();
+  const clock = new MillisecondClock();
   return packets.map((packet) => {
-    const { track, dts, pts } = rebaser.rebase(packet);
+    const { track, dts, pts } = clock.round(packet);
     return { track, dts, pts };
   });
 };
 
-describe('Rebaser', () => {
+describe('MillisecondClock', () => {
   test('the first packet is at zero and the tracks keep their distance', () => {
     expect(rebase([videoFrame(5_000), audioFrame(5_010.4), videoFrame(5_033.4)])).toEqual([
       { track: 'video', dts: 0, pts: 0 },

@@ -1,11 +1,12 @@
-export interface PromiseWithResolvers<T> {
+/** A promise and the functions that settle it. */
+export interface PromiseWithResolvers<T = void> {
   readonly promise: Promise<T>;
   readonly resolve: (value: T) => void;
   readonly reject: (error: Error) => void;
 }
 
-/** A promise and its ends, as `Promise.withResolvers`, which Node 20 does not have. */
-export function withResolvers<T>(): PromiseWithResolvers<T> {
+/** As `Promise.withResolvers`, which Node 20 does not have. */
+export function withResolvers<T = void>(): PromiseWithResolvers<T> {
   let resolve: (value: T) => void = () => undefined;
   let reject: (error: Error) => void = () => undefined;
   const promise = new Promise<T>((onResolve, onReject) => {

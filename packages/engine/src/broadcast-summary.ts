@@ -1,0 +1,68 @@
+import {
+  destinationsOf,
+  recordingsOf,
+  type AppErrorInfo,
+  type BroadcastSnapshot,
+  type DestinationStatus,
+  type Statistics,
+} from '@tallylight/contract';
+
+/** What a finished broadcast comes to: the last line of `tallylight publish --json`. */
+export interface BroadcastSummary {
+  /** Media time, in milliseconds. */
+  readonly durationMs: number;
+  readonly video: Pick<Statistics['video'], 'frames' | 'keyframes' | 'droppedFrames' | 'bytes'>;
+  readonly audio: Statistics['audio'];
+  readonly destinations: readonly DestinationSummary[];
+  readonly recording?: {
+    readonly path: string;
+    readonly bytes: number;
+    readonly lastError?: AppErrorInfo;
+  };
+}
+
+type DestinationSummary = Pick<
+  DestinationStatus,
+  | 'name'
+  | 'url'
+  | 'state'
+  | 'bytesSent'
+  | 'framesSent'
+  | 'framesDropped'
+  | 'reconnects'
+  | 'goLiveMs'
+  | 'lastError'
+>;
+
+export function summarize(snapshot: BroadcastSnapshot): BroadcastSummary {
+  const { statistics } = snapshot;
+  const [recording] = recordingsOf(snapshot);
+  return {
+    durationMs: statistics?.durationMs ?? 0,
+    video: {
+      frames: statistics?.video.frames ?? 0,
+      keyframes: statistics?.video.keyframes ?? 0,
+      droppedFrames: statistics?.video.droppedFrames ?? 0,
+      bytes: statistics?.video.bytes ?? 0,
+    },
+    audio: statistics?.audio ?? { frames: 0, bytes: 0 },
+    destinations: destinationsOf(snapshot).map((destination) => ({
+      name: destination.name,
+      url: destination.url,
+      state: destination.state,
+      bytesSent: destination.bytesSent,
+      framesSent: destination.framesSent,
+      framesDropped: destination.framesDropped,
+      reconnects: destination.reconnects,
+      ...(destination.goLiveMs !== undefined && { goLiveMs: destination.goLiveMs }),
+      ...(destination.lastError && { lastError: destination.lastError }),
+    })),
+    ...(recording && {
+      recording: {
+        path: recording.path,
+        bytes: recording.bytes,
+        ...(recording.lastError && { lastError: recording.lastError }),
+      },
+    }),
+  };
+}

@@ -1,0 +1,2 @@
+/** File descriptors that ffmpeg writes to, one after the other from 1 on. */
+export const outputDescriptors = { media: 1, log: 2, preview: 3, progress: 4, sound: 5 } as const;

@@ -1,0 +1,60 @@
+import type { Logger } from '../logger.js';
+import type { ProfileStore } from '../profiles/profile-store.js';
+import type { OnDemandServer } from '../server/on-demand-server.js';
+import type { Output } from './output.js';
+import { FlvRecorder } from './recording/flv-recorder.js';
+import { RtmpDestination, type DestinationTarget } from './rtmp/rtmp-destination.js';
+
+/** What an output is made from. */
+export type OutputSpec =
+  /** A saved destination, by its name or id. */
+  | { readonly type: 'profile'; readonly profile: string }
+  | { readonly type: 'rtmp'; readonly target: DestinationTarget }
+  /** An FLV file, which must not exist. */
+  | { readonly type: 'recording'; readonly path: string };
+
+export interface OutputFactoryOptions {
+  readonly logger: Logger;
+  readonly profiles: () => Pick<ProfileStore, 'target'>;
+  readonly server: Pick<OnDemandServer, 'start' | 'watchUrl'>;
+}
+
+/** The one place that knows which kinds of output there are. */
+export class OutputFactory {
+  readonly #o: OutputFactoryOptions;
+
+  constructor(options: OutputFactoryOptions) {
+    this.#o = options;
+  }
+
+  /** @throws AppError why it cannot be used, such as `PROFILE_NOT_FOUND`. */
+  async open(spec: OutputSpec): Promise<Output> {
+    switch (spec.type) {
+      case 'profile':
+        return this.#rtmp(await this.target(spec.profile));
+      case 'rtmp':
+        return this.#rtmp(spec.target);
+      case 'recording':
+        return new FlvRecorder({ id: spec.path, path: spec.path });
+    }
+  }
+
+  /**
+   * Where a profile publishes to. For the built-in server's own profile the server is started.
+   *
+   * @throws AppError as {@link ProfileStore.target} does, or why the server cannot listen.
+   */
+  async target(nameOrId: string): Promise<DestinationTarget> {
+    const { profile, streamKey } = await this.#o.profiles().target(nameOrId);
+    const { id, name, serverUrl } = profile;
+    if (!profile.readOnly) return { id, name, serverUrl, streamKey };
+    const { server } = this.#o;
+    const url = await server.start();
+    const { watchUrl } = server;
+    return { id, name, serverUrl: url, streamKey, ...(watchUrl !== undefined && { watchUrl }) };
+  }
+
+  #rtmp(target: DestinationTarget): Output {
+    return new RtmpDestination({ target, logger: this.#o.logger });
+  }
+}

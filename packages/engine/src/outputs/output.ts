@@ -1,0 +1,54 @@
+import type { OutputStatus } from '@tallylight/contract';
+import type { EncodedPacket } from 'node-rtmp-client';
+import type { StreamDescription } from './stream-description.js';
+
+/** What a broadcast gives an output to work with. */
+export interface OutputContext {
+  /** To be called whenever {@link Output.status} has changed. */
+  readonly onChange: () => void;
+}
+
+/**
+ * Why no more packets will come: `source-ended`, the program is over, and whatever can still be delivered is waited
+ * for; `stopped`, somebody asked for the end, and only what is on its way already is.
+ */
+export type FinishReason = 'source-ended' | 'stopped';
+
+/** How far an output is behind what it was given. */
+export interface Pressure {
+  /** Milliseconds of picture that wait. */
+  readonly queuedMs: number;
+  readonly queuedBytes: number;
+}
+
+/**
+ * Where the packets of a broadcast go: a server, a file, a buffer. Added before or during a broadcast, once; it never
+ * slows the broadcast, and its failure is its own.
+ */
+export interface Output {
+  readonly id: string;
+  readonly status: OutputStatus;
+  readonly pressure: Pressure;
+  /** Gets ready before there is media: opens a file, checks an address. A failure shows in {@link status}. */
+  open(context: OutputContext): void;
+  /**
+   * What comes next: the packets that follow begin with the configurations of all tracks, then a keyframe. Called once,
+   * before the first packet.
+   */
+  start(description: StreamDescription): void;
+  /** The stream becomes another with the packets that follow: other codecs, another size. */
+  change(description: StreamDescription): void;
+  /**
+   * Takes a packet, with its times in microseconds of the broadcast's clock; rounds them for itself. Never waits: what
+   * cannot be delivered in time is dropped, counted, and never shown as sent.
+   */
+  push(packet: EncodedPacket): void;
+  /** No more packets will come. Resolves when everything is delivered or given up, within a deadline of its own. */
+  finish(reason: FinishReason): Promise<void>;
+  /** Tries again at once: one that waits for its next try, or has failed. Absent where there is nothing to try. */
+  retry?(): void;
+}
+
+/** Whether an output has come to its end. */
+export const isOver = ({ state }: OutputStatus): boolean =>
+  state === 'failed' || state === 'stopped';

@@ -1,0 +1,248 @@
+import fc from 'fast-check';
+import { describe, expect, it, test } from 'vitest';
+import {
+  maxReconnectAttempts,
+  maxRefusals,
+  stepReconnect,
+  type History,
+  type ReconnectEvent,
+  type ReconnectState,
+  type ReconnectStep,
+} from './reconnect-machine.js';
+
+const delayMs = (attempt: number): number => 1000 * (attempt + 1);
+const step = (state: ReconnectState, event: ReconnectEvent): ReconnectStep =>
+  stepReconnect(state, event, delayMs);
+
+const at = 1_000_000;
+const fresh: History = { wasLive: false, attempt: 0, refusals: 0 };
+const lostOnce: History = { wasLive: true, attempt: 0, refusals: 0 };
+
+const states = {
+  idle: { type: 'idle' },
+  'connecting, first': { type: 'connecting', history: fresh, finishing: false },
+  'connecting, first, finishing': { type: 'connecting', history: fresh, finishing: true },
+  'connecting, again': { type: 'connecting', history: lostOnce, finishing: false },
+  'proving, first': { type: 'proving', history: fresh },
+  'proving, again': { type: 'proving', history: lostOnce },
+  live: { type: 'live' },
+  waiting: { type: 'waiting', history: lostOnce, until: at + 1000 },
+  'draining, first': { type: 'draining', history: fresh, proved: false },
+  'draining, again': { type: 'draining', history: lostOnce, proved: false },
+  stopped: { type: 'stopped' },
+  failed: { type: 'failed', over: false },
+  'failed for good': { type: 'failed', over: true },
+} as const satisfies Record<string, ReconnectState>;
+
+const events = {
+  media: { type: 'media' },
+  published: { type: 'published' },
+  proved: { type: 'proved' },
+  lost: { type: 'lost', final: false, at },
+  'lost for good': { type: 'lost', final: true, at },
+  due: { type: 'due' },
+  retry: { type: 'retry' },
+  'source ended': { type: 'finish', reason: 'source-ended' },
+  stop: { type: 'finish', reason: 'stopped' },
+  sent: { type: 'sent' },
+  'drain overdue': { type: 'drain-overdue' },
+} as const satisfies Record<string, ReconnectEvent>;
+
+/** What follows, in short: the state, what is to be done, and what else is worth a look. `-`: it cannot happen. */
+const table: Record<keyof typeof states, Record<keyof typeof events, string>> = {
+  idle: {
+    ...{ media: 'connecting: connect', published: '-', proved: '-' },
+    ...{ lost: 'failed (over)', 'lost for good': 'failed (over)', due: '-', retry: 'idle' },
+    ...{ 'source ended': 'stopped', stop: 'stopped', sent: '-', 'drain overdue': '-' },
+  },
+  'connecting, first': {
+    ...{ media: '-', published: 'proving', proved: '-' },
+    ...{ lost: 'failed', 'lost for good': 'failed', due: '-', retry: 'connecting' },
+    ...{ 'source ended': 'connecting (finishing)', stop: 'stopped: cancel' },
+    ...{ sent: '-', 'drain overdue': '-' },
+  },
+  'connecting, first, finishing': {
+    ...{ media: '-', published: 'draining: limit-draining', proved: '-' },
+    ...{
+      lost: 'failed (over)',
+      'lost for good': 'failed (over)',
+      due: '-',
+      retry: 'connecting (finishing)',
+    },
+    ...{ 'source ended': 'connecting (finishing)', stop: 'stopped: cancel' },
+    ...{ sent: '-', 'drain overdue': '-' },
+  },
+  'connecting, again': {
+    ...{ media: '-', published: 'proving: count-reconnect', proved: '-' },
+    ...{ lost: 'waiting (1000): wait', 'lost for good': 'failed', due: '-', retry: 'connecting' },
+    ...{ 'source ended': 'failed (over): cancel', stop: 'stopped: cancel' },
+    ...{ sent: '-', 'drain overdue': '-' },
+  },
+  'proving, first': {
+    ...{ media: '-', published: '-', proved: 'live' },
+    ...{ lost: 'failed', 'lost for good': 'failed', due: '-', retry: 'proving' },
+    ...{ 'source ended': 'draining: limit-draining', stop: 'draining: limit-draining' },
+    ...{ sent: '-', 'drain overdue': '-' },
+  },
+  'proving, again': {
+    ...{ media: '-', published: '-', proved: 'live' },
+    ...{ lost: 'waiting (1000): wait', 'lost for good': 'failed', due: '-', retry: 'proving' },
+    ...{ 'source ended': 'draining: limit-draining', stop: 'draining: limit-draining' },
+    ...{ sent: '-', 'drain overdue': '-' },
+  },
+  live: {
+    ...{ media: '-', published: '-', proved: '-' },
+    ...{ lost: 'waiting (1000): wait', 'lost for good': 'failed', due: '-', retry: 'live' },
+    ...{
+      'source ended': 'draining (proved): limit-draining',
+      stop: 'draining (proved): limit-draining',
+    },
+    ...{ sent: '-', 'drain overdue': '-' },
+  },
+  waiting: {
+    ...{ media: '-', published: '-', proved: '-', lost: '-', 'lost for good': '-' },
+    ...{ due: 'connecting: stop-waiting, connect', retry: 'connecting: stop-waiting, connect' },
+    ...{ 'source ended': 'failed (over): stop-waiting', stop: 'stopped: stop-waiting' },
+    ...{ sent: '-', 'drain overdue': '-' },
+  },
+  'draining, first': {
+    ...{ media: '-', published: '-', proved: 'draining (proved)' },
+    ...{ lost: 'failed (over)', 'lost for good': 'failed (over)', due: '-', retry: 'draining' },
+    ...{ 'source ended': 'draining', stop: 'draining' },
+    ...{ sent: 'stopped', 'drain overdue': 'stopped: cancel' },
+  },
+  'draining, again': {
+    ...{ media: '-', published: '-', proved: 'draining (proved)' },
+    ...{ lost: 'stopped', 'lost for good': 'stopped', due: '-', retry: 'draining' },
+    ...{ 'source ended': 'draining', stop: 'draining' },
+    ...{ sent: 'stopped', 'drain overdue': 'stopped: cancel' },
+  },
+  stopped: {
+    ...{ media: 'stopped', published: '-', proved: '-', lost: '-', 'lost for good': '-' },
+    ...{ due: '-', retry: 'stopped', 'source ended': 'stopped', stop: 'stopped' },
+    ...{ sent: '-', 'drain overdue': '-' },
+  },
+  failed: {
+    ...{ media: 'failed', published: '-', proved: '-', lost: '-', 'lost for good': '-' },
+    ...{ due: '-', retry: 'connecting: connect' },
+    ...{ 'source ended': 'failed (over)', stop: 'failed (over)' },
+    ...{ sent: '-', 'drain overdue': '-' },
+  },
+  'failed for good': {
+    ...{ media: 'failed (over)', published: '-', proved: '-', lost: '-', 'lost for good': '-' },
+    ...{ due: '-', retry: 'failed (over)' },
+    ...{ 'source ended': 'failed (over)', stop: 'failed (over)' },
+    ...{ sent: '-', 'drain overdue': '-' },
+  },
+};
+
+function inShort({ state, effects }: ReconnectStep): string {
+  const more =
+    state.type === 'waiting'
+      ? ` (${state.until - at})`
+      : state.type === 'connecting' && state.finishing
+        ? ' (finishing)'
+        : state.type === 'draining' && state.proved
+          ? ' (proved)'
+          : state.type === 'failed' && state.over
+            ? ' (over)'
+            : '';
+  return `${state.type}${more}${effects.length > 0 ? `: ${effects.join(', ')}` : ''}`;
+}
+
+describe('the reconnect machine', () => {
+  const pairs = Object.keys(states).flatMap((state) =>
+    Object.keys(events).map(
+      (event) => [state, event] as [keyof typeof states, keyof typeof events],
+    ),
+  );
+
+  test.each(pairs)('%s × %s', (state, event) => {
+    const expected = table[state][event];
+    const result = (): ReconnectStep => step(states[state], events[event]);
+    if (expected === '-') expect(result).toThrow(/cannot get/);
+    else expect(inShort(result())).toBe(expected);
+  });
+
+  it('waits longer from try to try, and gives up after the last one', () => {
+    const next = (attempt: number): ReconnectStep =>
+      step(
+        { type: 'connecting', history: { ...lostOnce, attempt }, finishing: false },
+        events.lost,
+      );
+    expect(inShort(next(3))).toBe('waiting (4000): wait');
+    expect(inShort(next(maxReconnectAttempts - 1))).toMatch(/^waiting/);
+    expect(inShort(next(maxReconnectAttempts))).toBe('failed');
+  });
+
+  it('begins with the shortest wait again after it was live, and when somebody asks', () => {
+    const late: ReconnectState = {
+      type: 'waiting',
+      history: { ...lostOnce, attempt: 9 },
+      until: at,
+    };
+    const due = step(late, events.due).state;
+    expect(due).toMatchObject({ history: { attempt: 10 } });
+    expect(step(late, events.retry).state).toMatchObject({ history: { attempt: 0 } });
+    const proving = step(due, events.published).state;
+    const live = step(proving, events.proved).state;
+    expect(inShort(step(live, events.lost))).toBe('waiting (1000): wait');
+  });
+
+  it('takes repeated closes after the accept for a refusal', () => {
+    let state: ReconnectState = { type: 'live' };
+    state = step(state, events.lost).state;
+    for (let refusal = 1; refusal <= maxRefusals; refusal++) {
+      state = step(state, events.due).state;
+      state = step(state, events.published).state;
+      state = step(state, events.lost).state;
+      expect(state.type, `after ${refusal}`).toBe(refusal < maxRefusals ? 'waiting' : 'failed');
+    }
+  });
+
+  it('keeps its promises on ten thousand walks', () => {
+    const anyEvent = fc.constantFrom(...Object.values(events));
+    fc.assert(
+      fc.property(fc.array(anyEvent, { maxLength: 60 }), (list) => {
+        const connection = { open: false };
+        let state: ReconnectState = { type: 'idle' };
+        let timers = 0;
+        let finished = false;
+        for (const event of list) {
+          // A connection that is not there says nothing, and a timer that was not set does not ring.
+          const isOfConnection = ['published', 'proved', 'lost', 'sent'].includes(event.type);
+          if (isOfConnection && state.type !== 'idle' && !connection.open) continue;
+          let result: ReconnectStep;
+          try {
+            result = step(state, event);
+          } catch {
+            continue;
+          }
+          const before = state;
+          state = result.state;
+          if (event.type === 'finish') finished = true;
+          for (const effect of result.effects) {
+            if (effect === 'connect') {
+              expect(connection.open, 'one connection at a time').toBe(false);
+              connection.open = true;
+            }
+            if (effect === 'cancel') connection.open = false;
+            if (effect === 'wait') timers++;
+            if (effect === 'stop-waiting') timers--;
+          }
+          if (event.type === 'lost' || event.type === 'sent') connection.open = false;
+          expect(timers, 'a timer while it waits, and only then').toBe(
+            state.type === 'waiting' ? 1 : 0,
+          );
+          const wantsConnection = ['connecting', 'proving', 'live', 'draining'];
+          expect(connection.open, state.type).toBe(wantsConnection.includes(state.type));
+          if (before.type === 'stopped') expect(state.type).toBe('stopped');
+          if (finished) {
+            expect(['live', 'waiting', 'idle', 'proving']).not.toContain(state.type);
+          }
+        }
+      }),
+      { numRuns: 10_000 },
+    );
+  });
+});

@@ -1,0 +1,361 @@
+import {
+  destinationPhases,
+  type AppErrorInfo,
+  type DestinationPhase,
+  type DestinationStatus,
+  type OutputState,
+} from '@tallylight/contract';
+import {
+  parseRtmpUrl,
+  publish as publishRtmp,
+  type EncodedPacket,
+  type RtmpAddress,
+  type RtmpClientEvent,
+} from 'node-rtmp-client';
+import { appError } from '../../app-error.js';
+import { Checklist } from '../../checklist.js';
+import type { Logger } from '../../logger.js';
+import { flvMetadata } from '../flv-metadata.js';
+import { MillisecondClock } from '../millisecond-clock.js';
+import {
+  isOver,
+  type FinishReason,
+  type Output,
+  type OutputContext,
+  type Pressure,
+} from '../output.js';
+import type { StreamDescription } from '../stream-description.js';
+import {
+  isFinal,
+  isSilentClose,
+  rtmpErrorToAppError,
+  type DestinationContext,
+} from './destination-errors.js';
+import {
+  defaultTiming,
+  DestinationSession,
+  type DestinationTiming,
+  type PublishRtmp,
+} from './destination-session.js';
+import { PacketQueue, type PacketQueueLimits } from './packet-queue.js';
+import { reconnectDelayMs } from './reconnect-delay.js';
+import {
+  stepReconnect,
+  type ReconnectDelay,
+  type ReconnectEffect,
+  type ReconnectEvent,
+  type ReconnectState,
+  type ReconnectStep,
+} from './reconnect-machine.js';
+
+/** Where to publish, with the key. */
+export interface DestinationTarget {
+  readonly id: string;
+  readonly name: string;
+  /** Without the stream key. */
+  readonly serverUrl: string;
+  readonly streamKey: string;
+  /** Where to watch, for the built-in server. */
+  readonly watchUrl?: string;
+}
+
+export interface RtmpDestinationOptions {
+  readonly target: DestinationTarget;
+  readonly logger: Logger;
+  readonly queueLimits?: PacketQueueLimits;
+  readonly timing?: Partial<DestinationTiming>;
+  readonly publish?: PublishRtmp;
+  readonly reconnectDelay?: ReconnectDelay;
+  /** Told of what cannot happen; logged where absent, for a broadcast must not end by our mistake. */
+  readonly onBug?: (error: unknown) => void;
+}
+
+/**
+ * One server that the broadcast goes to: its own queue, its own connections, its own failures. Nothing it does slows the
+ * source or another output.
+ *
+ * {@link stepReconnect} decides; this has the timers, the connection and the queue, and does as it is told.
+ */
+export class RtmpDestination implements Output {
+  readonly #o: RtmpDestinationOptions;
+  readonly #queue: PacketQueue;
+  readonly #timing: DestinationTiming;
+  readonly #clock = new MillisecondClock();
+  readonly #address: RtmpAddress | undefined;
+  readonly #context: DestinationContext;
+  readonly #over: Promise<void>;
+  #addressError: unknown;
+  #onChange: () => void = () => undefined;
+  #settleOver: () => void = () => undefined;
+  #openedAt = performance.now();
+  #state: ReconnectState = { type: 'idle' };
+  #description: StreamDescription | undefined;
+  #checklist: Checklist<DestinationPhase>;
+  #session: DestinationSession | undefined;
+  /** Settles, without an error, when the newest connection has ended. */
+  #connecting: Promise<void> = Promise.resolve();
+  #isFinishing = false;
+  #timer: NodeJS.Timeout | undefined;
+  #url: string;
+  #isHeld = false;
+  #moves = 0;
+  #bytesBefore = 0;
+  #framesSent = 0;
+  #framesLost = 0;
+  #reconnects = 0;
+  #goLiveMs: number | undefined;
+  #rttMs: number | undefined;
+  #lastError: AppErrorInfo | undefined;
+
+  constructor(options: RtmpDestinationOptions) {
+    const { target, logger } = options;
+    this.#o = options;
+    this.#queue = new PacketQueue(options.queueLimits);
+    this.#timing = { ...defaultTiming, ...options.timing };
+    this.#checklist = this.#newChecklist();
+    this.#over = new Promise((resolve) => (this.#settleOver = resolve));
+    logger.addSecret(target.streamKey);
+    try {
+      this.#address = parseRtmpUrl(target.serverUrl, { withKey: false });
+      if (target.streamKey === '') throw appError('EMPTY_KEY', { destination: target.name });
+    } catch (error) {
+      this.#addressError = error;
+    }
+    const { host = '', port = 0, app = '', serverUrl = target.serverUrl } = this.#address ?? {};
+    // A query may hold a token.
+    const [shownApp = ''] = app.split('?');
+    const [url = ''] = serverUrl.split('?');
+    this.#context = { host, port, app: shownApp, url, streamKey: target.streamKey };
+    this.#url = url;
+  }
+
+  get id(): string {
+    return this.#o.target.id;
+  }
+
+  get status(): DestinationStatus {
+    const { target } = this.#o;
+    const state = this.#state;
+    return {
+      type: 'rtmp',
+      reach: 'public',
+      id: target.id,
+      name: target.name,
+      url: this.#url,
+      state: shownState(state),
+      steps: this.#checklist.steps,
+      bytesSent: this.#bytesBefore + (this.#session?.bytesSent ?? 0),
+      framesSent: this.#framesSent,
+      framesDropped: this.#queue.framesDropped + this.#framesLost,
+      reconnects: this.#reconnects,
+      ...(state.type === 'waiting' && {
+        waiting: { attempt: state.history.attempt + 1, until: state.until },
+      }),
+      ...(this.#isHeld && { isHeld: true }),
+      ...(this.#moves > 0 && { moves: this.#moves }),
+      ...(this.#goLiveMs !== undefined && { goLiveMs: this.#goLiveMs }),
+      ...(this.#rttMs !== undefined && { rttMs: this.#rttMs }),
+      ...(target.watchUrl !== undefined && { watchUrl: target.watchUrl }),
+      ...(this.#lastError && { lastError: this.#lastError }),
+    };
+  }
+
+  get pressure(): Pressure {
+    return { queuedMs: this.#queue.durationMs, queuedBytes: this.#queue.bytes };
+  }
+
+  open({ onChange }: OutputContext): void {
+    this.#onChange = onChange;
+    this.#openedAt = performance.now();
+    if (this.#addressError === undefined) return;
+    this.#noteLoss(this.#addressError, false);
+    this.#dispatch({ type: 'lost', final: true, at: Date.now() });
+  }
+
+  /** Connects only now, so that a camera which fails leaves no empty stream on the server. */
+  start(description: StreamDescription): void {
+    this.#description = description;
+    this.#dispatch({ type: 'media' });
+  }
+
+  change(description: StreamDescription): void {
+    this.#description = description;
+  }
+
+  push(packet: EncodedPacket): void {
+    const { type } = this.#state;
+    if (type === 'stopped') return;
+    // One that has failed may be tried again, and must know then what the stream is by now.
+    if (type === 'failed' && packet.type === 'frame') return;
+    this.#queue.push(this.#clock.round(packet));
+  }
+
+  async finish(reason: FinishReason): Promise<void> {
+    this.#isFinishing = true;
+    this.#queue.end();
+    this.#dispatch({ type: 'finish', reason });
+    if (isOver(this.status)) this.#settleOver();
+    await this.#over;
+    await this.#connecting;
+  }
+
+  retry(): void {
+    this.#dispatch({ type: 'retry' });
+  }
+
+  #dispatch(event: ReconnectEvent): void {
+    const delayMs = this.#o.reconnectDelay ?? reconnectDelayMs;
+    const before = this.#state;
+    let step: ReconnectStep;
+    try {
+      step = stepReconnect(before, event, delayMs);
+    } catch (error) {
+      const { onBug, logger, target } = this.#o;
+      if (onBug) onBug(error);
+      else logger.error({ err: error, destination: target.name }, 'illegal transition');
+      return;
+    }
+    const { state, effects } = step;
+    this.#state = state;
+    for (const effect of effects) this.#run(effect);
+    if (state.type === 'live' || (state.type === 'draining' && state.proved)) {
+      this.#goLiveMs ??= Math.round(performance.now() - this.#openedAt);
+    }
+    if (state.type === 'failed' || state.type === 'stopped') this.#end(before);
+    if (state !== before) this.#onChange();
+  }
+
+  #run(effect: ReconnectEffect): void {
+    switch (effect) {
+      case 'connect':
+        this.#connecting = this.#connect();
+        return;
+      case 'wait':
+        if (this.#state.type !== 'waiting') return;
+        this.#setTimer('due', this.#state.until - Date.now());
+        return;
+      case 'stop-waiting':
+        clearTimeout(this.#timer);
+        return;
+      case 'count-reconnect':
+        this.#reconnects += 1;
+        return;
+      case 'limit-draining':
+        this.#setTimer('drain-overdue', this.#timing.drainMs);
+        return;
+      case 'cancel':
+        this.#session?.cancel();
+        return;
+    }
+  }
+
+  #setTimer(type: 'due' | 'drain-overdue', ms: number): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#dispatch({ type }), Math.max(0, ms));
+  }
+
+  async #connect(): Promise<void> {
+    if (!this.#address) return;
+    this.#checklist = this.#newChecklist();
+    const session = new DestinationSession({
+      address: this.#address,
+      streamKey: this.#o.target.streamKey,
+      queue: this.#queue,
+      checklist: this.#checklist,
+      timing: this.#timing,
+      description: () => this.#description,
+      metadata: flvMetadata,
+      publish: this.#o.publish ?? publishRtmp,
+      onPublished: () => this.#dispatch({ type: 'published' }),
+      onProved: () => this.#dispatch({ type: 'proved' }),
+      onFrame: (outcome) => {
+        if (outcome === 'sent') this.#framesSent += 1;
+        else this.#framesLost += 1;
+      },
+      onRtt: (milliseconds) => (this.#rttMs = milliseconds),
+      onEvent: (event) => this.#noteEvent(event),
+    });
+    this.#session = session;
+    const end = await session.run();
+    this.#bytesBefore += session.bytesSent;
+    this.#session = undefined;
+    this.#isHeld = false;
+    if (end.type === 'cancelled') return;
+    if (end.type === 'sent') {
+      this.#dispatch({ type: 'sent' });
+      return;
+    }
+    this.#queue.suspend();
+    this.#noteLoss(end.error, end.published && !end.proved);
+    this.#dispatch({ type: 'lost', final: isFinal(end.error), at: Date.now() });
+  }
+
+  /** What the library does by itself; what a server asks for is its own business, and the streamer's. */
+  #noteEvent(event: RtmpClientEvent): void {
+    const { name } = this.#o.target;
+    switch (event.type) {
+      case 'moved': {
+        this.#moves += 1;
+        [this.#url = ''] = event.serverUrl.split('?');
+        this.#o.logger.info({ destination: name, url: this.#url }, 'moved to another server');
+        break;
+      }
+      case 'move-failed':
+        this.#o.logger.warn(
+          { destination: name, err: event.error },
+          'could not move to another server',
+        );
+        break;
+      default:
+        return;
+    }
+    this.#onChange();
+  }
+
+  #noteLoss(error: unknown, refusedLate: boolean): void {
+    const { host, port } = this.#context;
+    const { info } = rtmpErrorToAppError(error, this.#context);
+    const phase = info.phase ?? this.#checklist.current;
+    this.#lastError = {
+      // It took the stream and then closed without a word: that is how many answer a wrong key.
+      ...(refusedLate && isSilentClose(error)
+        ? appError('CLOSED_AFTER_PUBLISH', { host, port }).info
+        : info),
+      ...(phase && { phase }),
+    };
+    this.#checklist.fail(phase);
+    const { code, message } = this.#lastError;
+    this.#o.logger.warn({ destination: this.#o.target.name, code, phase }, message);
+  }
+
+  #end(before: ReconnectState): void {
+    if (before.type === this.#state.type) return;
+    clearTimeout(this.#timer);
+    this.#queue.suspend();
+    if (this.#isFinishing) this.#settleOver();
+  }
+
+  #newChecklist(): Checklist<DestinationPhase> {
+    return new Checklist(destinationPhases, () => this.#onChange());
+  }
+}
+
+/** What people are told; the machine's states are finer. */
+function shownState(state: ReconnectState): OutputState {
+  switch (state.type) {
+    case 'idle':
+      return 'connecting';
+    case 'connecting':
+    case 'proving':
+      return state.history.wasLive ? 'reconnecting' : 'connecting';
+    case 'draining':
+      if (state.proved) return 'live';
+      return state.history.wasLive ? 'reconnecting' : 'connecting';
+    case 'waiting':
+      return 'reconnecting';
+    case 'live':
+    case 'stopped':
+    case 'failed':
+      return state.type;
+  }
+}

@@ -1,0 +1,257 @@
+import type { EncodedPacket } from 'node-rtmp-client';
+import { appError } from '../app-error.js';
+import type { MediaSource, SourceControl, SourceStatus } from './media-source.js';
+import { OpenedSource } from './opened-source.js';
+import { Splicer } from './splicer.js';
+
+/** How one source follows another. */
+export type Handover =
+  /** Both run for a moment, and nothing is missing. */
+  | 'overlap'
+  /** The old one ends first, since both need the same device; what that takes is missing. */
+  | 'exclusive';
+
+/** How a source came to its end by itself. */
+export type SourceEnd =
+  | { readonly type: 'ended'; readonly source: MediaSource }
+  | { readonly type: 'failed'; readonly source: MediaSource; readonly error: unknown };
+
+export interface SourceSwitcherOptions {
+  /** What people call the whole. */
+  readonly name: string;
+  readonly first: MediaSource;
+  /** What comes after a source that has ended or failed by itself; `undefined` lets the switcher end, or fail, too. */
+  readonly after?: (end: SourceEnd) => MediaSource | undefined;
+}
+
+type Head = Awaited<ReturnType<OpenedSource['readHead']>>;
+
+/** A source that was asked for, on its way to being on. */
+interface Switch {
+  readonly source: MediaSource;
+  readonly handover: Handover;
+  /** Settles when it is on. */
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+  /** With an overlap: set while it is being opened. */
+  opened?: OpenedSource;
+  head?: Head;
+}
+
+type Turn =
+  | { readonly type: 'packet'; readonly packet: EncodedPacket }
+  | SourceEnd
+  | { readonly type: 'switch'; readonly to: Switch };
+
+/** The source that is on next, from its first keyframe. */
+interface Successor {
+  readonly opened: OpenedSource;
+  readonly head: Head;
+  /** How long nothing came, in microseconds. */
+  readonly pauseUs: number;
+}
+
+/**
+ * One source made of several, one after the other: on request, when one ends, or when one fails. What comes after is cut
+ * in at its first keyframe, on one clock that goes on; see {@link Splicer}.
+ */
+export class SourceSwitcher implements MediaSource {
+  readonly name: string;
+  readonly #after: NonNullable<SourceSwitcherOptions['after']>;
+  readonly #splicer = new Splicer();
+  #current: MediaSource;
+  #droppedBefore = 0;
+  #signal: AbortSignal | undefined;
+  #isOver = false;
+  #switch: Switch | undefined;
+  #wake: () => void = () => undefined;
+  /** Milliseconds of a clock that never goes back. */
+  #newestAt = 0;
+
+  constructor({ name, first, after }: SourceSwitcherOptions) {
+    this.name = name;
+    this.#current = first;
+    this.#after = after ?? (() => undefined);
+  }
+
+  get hasAudio(): boolean {
+    return this.#current.hasAudio;
+  }
+
+  get status(): SourceStatus {
+    const { droppedFrames } = this.#current.status;
+    return { droppedFrames: this.#droppedBefore + droppedFrames };
+  }
+
+  /** What the source that is on can be told. */
+  get control(): SourceControl | undefined {
+    return this.#current.control;
+  }
+
+  /**
+   * Goes over to `source` at its first keyframe. With an overlap the one before goes on until then, and also when the
+   * new one fails. Resolves when the new one is on.
+   *
+   * @throws what the new source throws; AppError `SOURCE_EMPTY` where it has no picture, `NOT_BROADCASTING` where
+   *   another was asked for meanwhile or the switcher does not run.
+   */
+  switchTo(source: MediaSource, handover: Handover = 'overlap'): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#abandonSwitch();
+      if (!this.#signal || this.#isOver) {
+        reject(abandoned());
+        return;
+      }
+      const to: Switch = { source, handover, resolve, reject };
+      this.#switch = to;
+      if (handover === 'overlap') void this.#open(to, this.#signal);
+      this.#wake();
+    });
+  }
+
+  async *packets(signal: AbortSignal): AsyncGenerator<EncodedPacket, void, undefined> {
+    this.#signal = signal;
+    let on = new OpenedSource(this.#current, signal);
+    const closing: Promise<unknown>[] = [];
+    try {
+      for (;;) {
+        const turn = await this.#turn(on);
+        if (signal.aborted) return;
+        if (turn.type === 'packet') {
+          on.consumed();
+          this.#newestAt = performance.now();
+          const placed = this.#splicer.place(turn.packet);
+          if (placed) yield placed;
+          continue;
+        }
+        const next = await this.#successor(on, turn, signal);
+        if (!next) return;
+        closing.push(on.close());
+        this.#droppedBefore += this.#current.status.droppedFrames;
+        on = next.opened;
+        this.#current = on.source;
+        yield* this.#cutIn(next);
+      }
+    } finally {
+      this.#isOver = true;
+      this.#abandonSwitch();
+      await Promise.all([...closing, on.close()]);
+    }
+  }
+
+  /** The next packet of the source that is on, its end, or a switch that can be made. */
+  #turn(on: OpenedSource): Promise<Turn> {
+    const { source } = on;
+    return new Promise((resolve) => {
+      this.#wake = () => {
+        const to = this.#switch;
+        if (to && (to.head || to.handover === 'exclusive')) resolve({ type: 'switch', to });
+      };
+      on.next().then(
+        (next) => {
+          if (next.done === true) resolve({ type: 'ended', source });
+          else resolve({ type: 'packet', packet: next.value });
+        },
+        (error: unknown) => resolve({ type: 'failed', source, error }),
+      );
+      this.#wake();
+    });
+  }
+
+  /** Opens what is to overlap; the source that is on goes on meanwhile. */
+  async #open(to: Switch, signal: AbortSignal): Promise<void> {
+    const opened = new OpenedSource(to.source, signal);
+    to.opened = opened;
+    try {
+      to.head = await opened.readHead();
+    } catch (error) {
+      await opened.close();
+      if (this.#switch === to) this.#switch = undefined;
+      to.reject(error);
+    }
+    this.#wake();
+  }
+
+  /** @throws the error of the source that failed, where nothing comes after it. */
+  async #successor(
+    on: OpenedSource,
+    turn: Exclude<Turn, { type: 'packet' }>,
+    signal: AbortSignal,
+  ): Promise<Successor | undefined> {
+    if (turn.type !== 'switch') {
+      const to = await this.#pendingSwitch();
+      return to ? this.#make(to, on, signal) : this.#follow(turn, signal);
+    }
+    return this.#make(turn.to, on, signal);
+  }
+
+  /** A source that was asked for may be about to come: it is what comes after one that has ended. */
+  async #pendingSwitch(): Promise<Switch | undefined> {
+    for (;;) {
+      const to = this.#switch;
+      if (!to || to.head || to.handover === 'exclusive') return to;
+      await new Promise<void>((resolve) => (this.#wake = resolve));
+    }
+  }
+
+  async #make(to: Switch, on: OpenedSource, signal: AbortSignal): Promise<Successor | undefined> {
+    this.#switch = undefined;
+    if (to.opened && to.head) {
+      to.resolve();
+      return { opened: to.opened, head: to.head, pauseUs: this.#pauseUs('switch') };
+    }
+    await on.close();
+    const opened = new OpenedSource(to.source, signal);
+    try {
+      const head = await opened.readHead();
+      to.resolve();
+      return { opened, head, pauseUs: this.#pauseUs('failed') };
+    } catch (error) {
+      to.reject(error);
+      await opened.close();
+      return this.#follow({ type: 'failed', source: to.source, error }, signal);
+    }
+  }
+
+  async #follow(end: SourceEnd, signal: AbortSignal): Promise<Successor | undefined> {
+    for (;;) {
+      const source = signal.aborted ? undefined : this.#after(end);
+      if (!source) {
+        if (end.type === 'failed' && !signal.aborted) throw end.error;
+        return undefined;
+      }
+      const opened = new OpenedSource(source, signal);
+      try {
+        const head = await opened.readHead();
+        return { opened, head, pauseUs: this.#pauseUs(end.type) };
+      } catch (error) {
+        await opened.close();
+        end = { type: 'failed', source, error };
+      }
+    }
+  }
+
+  /** What follows an end, or overlaps, does so without a pause; everything else took its time, which has passed. */
+  #pauseUs(why: 'ended' | 'failed' | 'switch'): number {
+    return why === 'failed' ? (performance.now() - this.#newestAt) * 1000 : 0;
+  }
+
+  *#cutIn({ head, pauseUs }: Successor): Generator<EncodedPacket, void, undefined> {
+    const keyframe = head.find(({ type, track }) => type === 'frame' && track === 'video');
+    if (keyframe) this.#splicer.begin(keyframe, pauseUs);
+    this.#newestAt = performance.now();
+    for (const packet of head) {
+      const placed = this.#splicer.place(packet);
+      if (placed) yield placed;
+    }
+  }
+
+  #abandonSwitch(): void {
+    const to = this.#switch;
+    this.#switch = undefined;
+    to?.reject(abandoned());
+    void to?.opened?.close();
+  }
+}
+
+const abandoned = (): Error => appError('NOT_BROADCASTING');

@@ -1,0 +1,70 @@
+import type { MediaChannelReader, StartInput } from '@tallylight/contract';
+import { within } from '../deadline.js';
+import { closeDeadlineMs, type Engine } from '../engine.js';
+import type { MediaSource } from '../sources/media-source.js';
+import { createWindowSource } from '../sources/window/window-source.js';
+import { createRouter, type EngineContext, type EngineRouter } from './router.js';
+import { serveWindow, type WindowPorts } from './serve-window.js';
+import { WindowBroadcast } from './window-broadcast.js';
+
+/** What the windows of a process get of its engine. */
+export interface WindowService {
+  /** The contract's procedures; their context is the connection's media channel. */
+  readonly router: EngineRouter;
+  /** Answers a window until one of its ports closes. Returns the context of its calls. */
+  serve(ports: WindowPorts): EngineContext;
+  /** Ends the windows' broadcast, so that they see how it ends, and then their calls, within 8 s. The engine stays. */
+  close(): Promise<void>;
+}
+
+/** Answers windows over their two ports. One per engine. */
+export function createWindowService(engine: Engine): WindowService {
+  const { logger } = engine;
+  /** The one window that is shown what ffmpeg captures. */
+  let preview: MediaChannelReader | undefined;
+
+  const openSource = (
+    { source, encoding }: StartInput,
+    channel: MediaChannelReader,
+    onOpen: () => void,
+  ): MediaSource => {
+    if (source.type === 'renderer') {
+      const { format, hasAudio, name, captureId } = source;
+      return createWindowSource(channel, { format, hasAudio, name, captureId, encoding, onOpen });
+    }
+    preview = channel;
+    return engine.openSource(
+      { type: 'capture', video: source.video, audio: source.audio },
+      encoding,
+      (jpeg, peakDb) => preview?.sendPreview(jpeg, peakDb),
+    );
+  };
+
+  const closing = new AbortController();
+  const broadcast = new WindowBroadcast({
+    logger,
+    openSource,
+    startBroadcast: (wanted) => engine.startBroadcast(wanted),
+    openOutput: (spec) => engine.openOutput(spec),
+  });
+  const router = createRouter({
+    logger,
+    settings: engine.settings,
+    profiles: engine.profiles,
+    broadcast,
+    info: () => engine.info(),
+    listDevices: () => engine.listDevices(),
+    showPreview: (channel) => (preview = channel),
+    closing: closing.signal,
+  });
+  return {
+    router,
+    serve: (ports) => serveWindow(router, ports, logger),
+    close: async () => {
+      if ((await within(broadcast.close(), closeDeadlineMs)) === 'late') {
+        logger.warn('the broadcast did not end in time');
+      }
+      closing.abort();
+    },
+  };
+}
