@@ -1,167 +1,192 @@
 import type {
   AppErrorInfo,
-  MediaChannelReader,
-  StartInput,
+  BroadcastSnapshot,
+  DeviceList,
+  Encoding,
   SystemInfo,
 } from '@tallylight/contract';
-import { toErrorInfo } from './app-error.js';
+import { appError, toErrorInfo } from './app-error.js';
 import { Broadcast } from './broadcast/broadcast.js';
-import type { DestinationTarget } from './outputs/rtmp/destination.js';
+import { within } from './deadline.js';
 import { listDevices } from './devices/devices.js';
 import { FfmpegLocator } from './ffmpeg/ffmpeg-locator.js';
-import { createFfmpegSource } from './sources/ffmpeg/ffmpeg-source.js';
-import type { MediaSource } from './sources/media-source.js';
-import { createWindowSource } from './sources/window/window-source.js';
-import { OnDemandServer } from './server/on-demand-server.js';
 import type { Logger } from './logger.js';
-import { openSecretBox } from './profiles/open-secret-box.js';
+import { OutputFactory, type OutputSpec } from './outputs/output-factory.js';
+import type { Output } from './outputs/output.js';
+import type { DestinationTarget } from './outputs/rtmp/rtmp-destination.js';
 import { ProfileStore } from './profiles/profile-store.js';
 import type { SecretBox } from './profiles/secret-box.js';
 import { SettingsStore } from './profiles/settings-store.js';
-import { createRouter, type EngineContext, type EngineRouter } from './window/router.js';
-import { serveWindow, type WindowPorts } from './window/serve-window.js';
-import { WindowBroadcast } from './window/window-broadcast.js';
-import { within } from './deadline.js';
+import { OnDemandServer } from './server/on-demand-server.js';
+import type { FfmpegSourceSpec } from './sources/ffmpeg/capture-plan.js';
+import { createFfmpegSource, type PreviewListener } from './sources/ffmpeg/ffmpeg-source.js';
+import type { PreparableSource } from './sources/ffmpeg/restartable-source.js';
+import type { MediaSource } from './sources/media-source.js';
 
-/** How long flushing and closing may take before the process goes on without it. */
-const closeDeadlineMs = 8000;
+/** How long flushing and closing may take, in milliseconds, before the process goes on without it. */
+export const closeDeadlineMs = 8000;
 
 export interface EngineOptions {
-  /** Where settings, profiles and the key file are. */
+  /** Where settings, profiles and the key file are. Read when they are first needed. */
   readonly dataDirectory: string;
   /** The application's version. */
   readonly version: string;
   readonly shell: SystemInfo['shell'];
   readonly logger: Logger;
-  /** Absent: the system's secret store, else a key file. */
+  /** Absent: the system's secret store, else a key file; opened when it is first needed. */
   readonly secretBox?: SecretBox;
   /** Where a packaged application keeps its ffmpeg. */
   readonly bundledFfmpegDirectory?: string;
   /** Where a bundled application keeps the built-in server's page. */
   readonly viewerDirectory?: string;
+  /** Where ffmpeg may be named; the process's environment where absent. */
+  readonly environment?: NodeJS.ProcessEnv;
 }
 
-/** Everything behind the contract. One per process. */
+export interface StartBroadcast {
+  readonly source: MediaSource;
+  readonly encoding: Encoding;
+  readonly outputs: readonly OutputSpec[];
+  /** Media time after which it stops by itself, in milliseconds. */
+  readonly durationMs?: number;
+  /** Gets each snapshot, from the first on. */
+  readonly onSnapshot?: (snapshot: BroadcastSnapshot) => void;
+  /** Aborted by whoever no longer wants it to start. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Everything that outlives a window: sources, broadcasts, profiles, the built-in server. One per process. Nothing is
+ * read, opened or started before it is needed.
+ */
 export interface Engine {
-  /** The contract's procedures; their context is the connection's media channel. */
-  readonly router: EngineRouter;
-  /** Answers a window until one of its ports closes. Returns the context of its calls. */
-  serve(ports: WindowPorts): EngineContext;
+  readonly version: string;
+  readonly logger: Logger;
   readonly profiles: ProfileStore;
   readonly settings: SettingsStore;
   readonly ffmpeg: FfmpegLocator;
-  /** The built-in server, which runs from the first use of its profile. */
+  /** The built-in server, which runs from the first broadcast to its profile. */
   readonly server: OnDemandServer;
-  /** Everything that a broadcast needs to know of a profile. Throws as {@link ProfileStore.target} does. */
-  destination(nameOrId: string): Promise<DestinationTarget>;
-  /** Ends the broadcast, the watchers and the server, within 8 s. */
+  /** A source whose media ffmpeg captures and encodes. */
+  openSource(
+    spec: FfmpegSourceSpec,
+    encoding: Encoding,
+    onPreview?: PreviewListener,
+  ): PreparableSource;
+  /**
+   * Starts a broadcast; resolves when it runs.
+   *
+   * @throws AppError why one of the outputs cannot be used; `NOT_BROADCASTING` when `signal` was aborted meanwhile.
+   */
+  startBroadcast(wanted: StartBroadcast): Promise<Broadcast>;
+  /** An output for a broadcast that runs. @throws AppError why it cannot be used. */
+  openOutput(spec: OutputSpec): Promise<Output>;
+  /** Where a profile publishes to, with its key; starts the built-in server for its own. @throws AppError */
+  openTarget(nameOrId: string): Promise<DestinationTarget>;
+  listDevices(): Promise<DeviceList>;
+  info(): Promise<SystemInfo>;
+  /** Ends broadcasts and the server, within 8 s. */
   close(): Promise<void>;
 }
 
-export async function createEngine(options: EngineOptions): Promise<Engine> {
-  const { dataDirectory, logger, bundledFfmpegDirectory } = options;
+export function createEngine(options: EngineOptions): Engine {
+  const { dataDirectory, logger, version, environment, bundledFfmpegDirectory } = options;
   const notices: AppErrorInfo[] = [];
   const onNotice = (notice: AppErrorInfo): void => {
     logger.warn({ code: notice.code }, notice.message);
     notices.push(notice);
   };
-  const secretBox = options.secretBox ?? (await openSecretBox(dataDirectory));
+  const secretBox = once(async () => {
+    if (options.secretBox) return options.secretBox;
+    // Loaded when a key is needed: most of what it needs, a broadcast to a URL never does.
+    const { openSecretBox } = await import('./profiles/open-secret-box.js');
+    return openSecretBox(dataDirectory);
+  });
   const server = new OnDemandServer(logger, options.viewerDirectory);
-  const settings = new SettingsStore({ dataDirectory, onNotice });
-  const profiles = new ProfileStore({
-    dataDirectory,
-    secretBox,
-    logger,
-    onNotice,
-    builtIn: server,
-  });
-  // Read once now, so that a corrupt file is told before anybody works with it.
-  settings.get();
-  profiles.list();
-
-  const ffmpeg = new FfmpegLocator(
-    bundledFfmpegDirectory === undefined ? {} : { bundledDirectory: bundledFfmpegDirectory },
+  const settings = once(() => new SettingsStore({ dataDirectory, onNotice }));
+  const profiles = once(
+    () => new ProfileStore({ dataDirectory, secretBox, logger, onNotice, builtIn: server }),
   );
-
-  const destination = async (nameOrId: string): Promise<DestinationTarget> => {
-    const { profile, streamKey } = await profiles.target(nameOrId);
-    const watchUrl = profile.readOnly ? server.watchUrl : undefined;
-    return {
-      id: profile.id,
-      name: profile.name,
-      serverUrl: profile.serverUrl,
-      streamKey,
-      ...(watchUrl !== undefined && { watchUrl }),
-    };
-  };
-
-  let previewChannel: MediaChannelReader | undefined;
-  const openSource = (input: StartInput, channel: MediaChannelReader): MediaSource => {
-    const { source, encoding } = input;
-    if (source.type === 'renderer') {
-      return createWindowSource(channel, {
-        format: source.format,
-        hasAudio: source.hasAudio,
-        name: source.name,
-        captureId: source.captureId,
-        encoding,
-      });
-    }
-    previewChannel = channel;
-    return createFfmpegSource(
-      { type: 'capture', video: source.video, audio: source.audio },
-      encoding,
-      { ffmpeg, logger, onPreview: (jpeg, peakDb) => previewChannel?.sendPreview(jpeg, peakDb) },
-    );
-  };
-
-  const broadcast = new WindowBroadcast({
-    logger,
-    openSource,
-    target: destination,
-    createBroadcast: (wanted) => new Broadcast({ ...wanted, version: options.version }),
+  const ffmpeg = new FfmpegLocator({
+    ...(environment && { env: environment }),
+    ...(bundledFfmpegDirectory !== undefined && { bundledDirectory: bundledFfmpegDirectory }),
   });
+  const outputs = new OutputFactory({ logger, profiles, server });
+  const running = new Set<Broadcast>();
 
-  const closing = new AbortController();
-  const router = createRouter({
-    logger,
-    settings,
-    profiles,
-    broadcast,
-    listDevices: async () => listDevices(await ffmpeg.find()),
-    info: async () => ({
-      version: options.version,
+  const startBroadcast = async (wanted: StartBroadcast): Promise<Broadcast> => {
+    const { source, encoding, durationMs, onSnapshot, signal } = wanted;
+    const broadcast = new Broadcast({
+      source,
+      encoding,
+      outputs: await Promise.all(wanted.outputs.map((spec) => outputs.open(spec))),
+      ...(durationMs !== undefined && { durationMs }),
+      logger,
+      version,
+    });
+    if (signal?.aborted) throw appError('NOT_BROADCASTING');
+    if (onSnapshot) broadcast.watch(onSnapshot);
+    running.add(broadcast);
+    void broadcast
+      .run()
+      .catch((error: unknown) => logger.error({ err: error }, 'the broadcast broke'))
+      .finally(() => running.delete(broadcast));
+    return broadcast;
+  };
+
+  const info = async (): Promise<SystemInfo> => {
+    // What is corrupt is told before anybody works with it.
+    settings().get();
+    profiles().list();
+    const { protection, description } = await secretBox();
+    return {
+      version,
       shell: options.shell,
       platform: process.platform,
       ffmpeg: await describeFfmpeg(ffmpeg),
-      secrets: { protection: secretBox.protection, description: secretBox.description },
+      secrets: { protection, description },
       notices,
-    }),
-    onWatch: (channel) => (previewChannel = channel),
-    closing: closing.signal,
-  });
+    };
+  };
 
   const close = async (): Promise<void> => {
     const end = async (): Promise<void> => {
-      await broadcast.close();
-      closing.abort();
+      await Promise.all([...running].map((broadcast) => broadcast.stop()));
       await server.close();
     };
     if ((await within(end(), closeDeadlineMs)) === 'late') {
       logger.warn('the engine did not close in time');
     }
-    closing.abort();
   };
 
   return {
-    router,
-    serve: (ports) => serveWindow(router, ports, logger),
-    profiles,
-    settings,
+    version,
+    logger,
+    get profiles() {
+      return profiles();
+    },
+    get settings() {
+      return settings();
+    },
     ffmpeg,
     server,
-    destination,
+    openSource: (spec, encoding, onPreview) =>
+      createFfmpegSource(spec, encoding, { ffmpeg, logger, ...(onPreview && { onPreview }) }),
+    startBroadcast,
+    openOutput: (spec) => outputs.open(spec),
+    openTarget: (nameOrId) => outputs.target(nameOrId),
+    listDevices: async () => listDevices(await ffmpeg.find()),
+    info,
     close,
+  };
+}
+
+/** Makes a thing when it is first asked for. */
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
   };
 }
 
