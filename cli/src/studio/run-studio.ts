@@ -1,5 +1,6 @@
 import { appError } from '@tallylight/engine';
 import { createWindowService } from '@tallylight/engine/window';
+import { aborted } from 'node-rtmp-client/async';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -84,10 +85,7 @@ async function ended(
   window: AppWindow | undefined,
   output: Output,
 ): Promise<void> {
-  const signal = new Promise<void>((resolve) => {
-    if (interrupted.aborted) resolve();
-    interrupted.addEventListener('abort', () => resolve(), { once: true });
-  });
+  const signal = aborted(interrupted);
   const failure = await Promise.race([signal, ...(window ? [window.closed] : [])]);
   if (!failure) return;
   output.say(`The browser window failed: ${failure.message}. Open the link above by hand.`);
