@@ -23,6 +23,10 @@ const violations: [rule: string, file: string, imports: string][] = [
   ['cli', 'cli/src/planted.ts', '../../renderer/src/state/target.js'],
   ['renderer', 'renderer/src/state/planted.ts', 'node:fs'],
   ['renderer', 'renderer/src/media/planted.ts', '../../../packages/engine/src/target.js'],
+  ['renderer-state', 'renderer/src/state/planted-command.ts', '../control/target.js'],
+  ['renderer-state-opens-nothing', 'renderer/src/state/planted-media.ts', '../media/target.js'],
+  ['renderer-control', 'renderer/src/control/planted.ts', '../features/two/target.js'],
+  ['renderer-media', 'renderer/src/media/planted-store.ts', '../state/target.js'],
   [
     'renderer',
     'renderer/src/media/planted-library.ts',
@@ -30,6 +34,8 @@ const violations: [rule: string, file: string, imports: string][] = [
   ],
   ['renderer-ui', 'renderer/src/ui/planted.ts', '../state/target.js'],
   ['renderer-features', 'renderer/src/features/one/planted.ts', '../../transport/target.js'],
+  ['renderer-features', 'renderer/src/features/one/planted-media.ts', '../../media/target.js'],
+  ['renderer-transport', 'renderer/src/control/planted-shell.ts', '../transport/target.js'],
   ['renderer-features-apart', 'renderer/src/features/one/planted-two.ts', '../two/target.js'],
 ];
 
@@ -40,6 +46,8 @@ const targets = [
   'cli/src/target.ts',
   'packages/engine/src/target.ts',
   'renderer/src/state/target.ts',
+  'renderer/src/control/target.ts',
+  'renderer/src/media/target.ts',
   'renderer/src/transport/target.ts',
   'renderer/src/features/two/target.ts',
 ];

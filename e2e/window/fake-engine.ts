@@ -65,14 +65,14 @@ export class FakeEngine {
       name: 'Built-in server',
       serverUrl: 'rtmp://127.0.0.1:1935/live',
       hasKey: true,
-      readOnly: true,
+      kind: 'built-in',
     },
     {
       id: 'twitch',
       name: 'Twitch (main)',
       serverUrl: 'rtmps://live.example.tv/app',
       hasKey: true,
-      readOnly: false,
+      kind: 'rtmp',
     },
   ];
   readonly #keys = new Map([['twitch', 'live_1234_abcdef']]);
@@ -135,7 +135,7 @@ export class FakeEngine {
         }
         if (streamKey !== undefined) this.#keys.set(id, streamKey);
         const hasKey = (this.#keys.get(id) ?? '') !== '';
-        const profile = { id, name, serverUrl, hasKey, readOnly: false };
+        const profile: Profile = { id, name, serverUrl, hasKey, kind: 'rtmp' };
         this.#profiles = [...this.#profiles.filter((other) => other.id !== id), profile];
         return Promise.resolve(profile);
       },

@@ -1,6 +1,6 @@
 import { testPictureId } from '@tallylight/contract';
 import { captureError } from '../../renderer/src/media/capture-error.js';
-import type { MediaPort } from '../../renderer/src/state/media-port.js';
+import type { MediaPort } from '../../renderer/src/control/media-port.js';
 
 export interface FakeMediaOptions {
   readonly cameras: boolean;

@@ -1,6 +1,6 @@
 import type { Settings } from '@tallylight/contract';
 import { showStudio } from '../../renderer/src/show-studio.js';
-import { openStudio } from '../../renderer/src/state/studio.js';
+import { openStudio } from '../../renderer/src/control/studio.js';
 import { FakeEngine, type Scenario } from './fake-engine.js';
 import { createFakeMedia, fakeChannel } from './fake-media.js';
 

@@ -8,8 +8,8 @@ import { ProgressPanel } from './features/progress/progress-panel.js';
 import { SoundPanel } from './features/sound/sound-panel.js';
 import { SourcesPanel } from './features/sources/sources-panel.js';
 import { StatusRegion } from './features/status/status-region.js';
-import { StudioContext, useStage } from './state/studio-context.js';
-import type { Studio } from './state/studio.js';
+import { StudioContext, useStage } from './control/studio-context.js';
+import type { Studio } from './control/studio.js';
 
 /** The one screen. */
 export function App({ studio }: { studio: Studio }) {

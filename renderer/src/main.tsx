@@ -5,7 +5,7 @@ import {
   startEngine,
 } from './media/media-engine.js';
 import { showStudio } from './show-studio.js';
-import { openStudio, type Studio } from './state/studio.js';
+import { openStudio, type Studio } from './control/studio.js';
 import { connect } from './transport/connection.js';
 
 /** Composition root: this is where the window meets its transport and its media. */

@@ -2,7 +2,7 @@ import { createRoot } from 'react-dom/client';
 import { App } from './app.js';
 import { StartFailure } from './start-failure.js';
 import { toAppErrorInfo } from './state/app-error.js';
-import type { Studio } from './state/studio.js';
+import type { Studio } from './control/studio.js';
 import './styles.css';
 
 /** The font is part of the program; waiting for it keeps the first words from jumping. */

@@ -6,6 +6,7 @@ export * from './errors.js';
 export * from './media-channel-reader.js';
 export * from './media-channel-writer.js';
 export * from './media-channel.js';
+export * from './phase-labels.js';
 export * from './phases.js';
 export * from './profiles.js';
 export * from './settings.js';

@@ -14,8 +14,8 @@ export const profileSchema = z.object({
   serverUrl: z.string(),
   /** Whether it can be published with: a key is saved, or, for the built-in server, none is needed. */
   hasKey: z.boolean(),
-  /** True for profiles that come with Tallylight and cannot be changed. */
-  readOnly: z.boolean(),
+  /** `built-in`: Tallylight's own server, which comes with it and cannot be changed. */
+  kind: z.enum(['rtmp', 'built-in']),
 });
 
 export const profileInputSchema = z.object({

@@ -39,7 +39,7 @@ export function procedureTests(current: () => ContractFixture): void {
       const streamKey = 'live_517_verysecret';
       const input = { name: 'Club', serverUrl: 'rtmp://example.com/app' };
       const saved = await profiles.save({ ...input, streamKey });
-      expect(saved).toEqual({ ...input, id: saved.id, hasKey: true, readOnly: false });
+      expect(saved).toEqual({ ...input, id: saved.id, hasKey: true, kind: 'rtmp' });
 
       const renamed = await profiles.save({ ...input, id: saved.id, name: 'Club 2' });
       const list = await profiles.list();

@@ -47,6 +47,7 @@ export { FlvRepairer, repairFlv, type ByteRange, type FlvRepair } from './flv/fl
 export { parseFlvAudioBody, serializeFlvAudioBodyHeader } from './flv/flv-audio-body.js';
 export { parseFlvVideoBody, serializeFlvVideoBodyHeader } from './flv/flv-video-body.js';
 export * from './flv/nal-units.js';
+export { KeyframeGate } from './live/keyframe-gate.js';
 export * from './live/live-hub.js';
 export { LiveStream, type LiveStreamLimits } from './live/live-stream.js';
 export type * from './live/live-stream-info.js';

@@ -1,15 +1,15 @@
 import type { EngineKind, MediaChannelWriter } from '@tallylight/contract';
-import type { CaptureOptions } from './capture-options.js';
-import type { Capture } from './capture.js';
-import { startMediaRecorderEngine } from './media-recorder-engine.js';
-import type { RunningEngine } from './running-engine.js';
-import { startWebCodecsEngine } from './webcodecs-engine.js';
+import type { CaptureOptions } from './devices/capture-options.js';
+import type { Capture } from './devices/capture.js';
+import { startMediaRecorderEngine } from './encoders/media-recorder/media-recorder-engine.js';
+import type { RunningEngine } from './encoders/running-engine.js';
+import { startWebCodecsEngine } from './encoders/webcodecs/webcodecs-engine.js';
 
 export { CaptureError } from './capture-error.js';
-export type { CaptureOptions } from './capture-options.js';
-export { openCapture, type Capture } from './capture.js';
-export type { RunningEngine } from './running-engine.js';
-export { listMediaDevices, onDeviceChange, type MediaDeviceList } from './media-devices.js';
+export type { CaptureOptions } from './devices/capture-options.js';
+export { openCapture, type Capture } from './devices/capture.js';
+export type { RunningEngine } from './encoders/running-engine.js';
+export { listMediaDevices, onDeviceChange, type MediaDeviceList } from './devices/media-devices.js';
 
 export type RendererEngineKind = Exclude<EngineKind, 'ffmpeg'>;
 

@@ -1,6 +1,5 @@
 import type { BroadcastSnapshot } from '@tallylight/contract';
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { EngineClient } from './engine-client.js';
 import { nextHealth, type Health } from './health.js';
 import type { PendingCommand } from './stage.js';
 
@@ -65,66 +64,4 @@ export function createBroadcastStore(): BroadcastStore {
             : [],
       })),
   }));
-}
-
-/** Resolves with true when `condition` holds, with false when it does not within `milliseconds`. */
-export function until<T>(
-  store: StoreApi<T>,
-  condition: (state: T) => boolean,
-  milliseconds: number,
-): Promise<boolean> {
-  if (condition(store.getState())) return Promise.resolve(true);
-  return new Promise((resolve) => {
-    const finish = (held: boolean): void => {
-      clearTimeout(timer);
-      unsubscribe();
-      resolve(held);
-    };
-    const timer = setTimeout(() => finish(false), milliseconds);
-    const unsubscribe = store.subscribe((state) => {
-      if (condition(state)) finish(true);
-    });
-  });
-}
-
-const firstRetryMs = 250;
-const lastRetryMs = 4000;
-
-/** Feeds every snapshot to `receive` until `signal` is aborted; a subscription that breaks is made again. */
-export async function watchBroadcast(
-  client: EngineClient,
-  receive: (snapshot: BroadcastSnapshot) => void,
-  signal: AbortSignal,
-): Promise<void> {
-  let retryMs = firstRetryMs;
-  while (!signal.aborted) {
-    try {
-      // Whoever looks last is shown what ffmpeg captures.
-      await client.broadcast.showPreview();
-      for await (const snapshot of await client.broadcast.watch(undefined, { signal })) {
-        receive(snapshot);
-        retryMs = firstRetryMs;
-      }
-    } catch {
-      // The connection's own listener says when the engine is gone; anything else is worth another try.
-    }
-    await pause(retryMs, signal);
-    retryMs = Math.min(lastRetryMs, retryMs * 2);
-  }
-}
-
-function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) {
-      resolve();
-      return;
-    }
-    const finish = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', finish);
-      resolve();
-    };
-    const timer = setTimeout(finish, milliseconds);
-    signal.addEventListener('abort', finish, { once: true });
-  });
 }

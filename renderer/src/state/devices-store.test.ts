@@ -3,17 +3,16 @@ import { expect, it } from 'vitest';
 import { createAlertsStore } from './alerts-store.js';
 import { createDevicesStore } from './devices-store.js';
 import type { EngineClient } from './engine-client.js';
-import type { MediaPort } from './media-port.js';
 
 it('says why there are no cameras when access is denied, until it is granted', async () => {
   let denied = true;
   const refusal = describeError('CAMERA_DENIED', { device: 'camera' });
-  const listMediaDevices: MediaPort['listMediaDevices'] = () =>
+  const listMediaDevices = () =>
     Promise.resolve({ cameras: [], microphones: [], ...(denied && { denied: refusal }) });
   const alerts = createAlertsStore();
   const devices = createDevicesStore(
-    // The store lists devices and does nothing else with either.
-    { listMediaDevices } as MediaPort,
+    // Only the browser is asked here.
+    { listMediaDevices },
     {} as EngineClient,
     alerts,
   );

@@ -6,12 +6,11 @@ import {
   type EngineKind,
 } from '@tallylight/contract';
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { MediaDeviceList } from '../media/media-devices.js';
+import type { MediaDeviceList } from '../media/devices/media-devices.js';
 import { alertFromError, type AlertsStore } from './alerts-store.js';
 import { toAppErrorInfo } from './app-error.js';
 import { noDevices, type Device, type DeviceLists } from './device-selection.js';
 import type { EngineClient } from './engine-client.js';
-import type { MediaPort } from './media-port.js';
 
 export interface DevicesState {
   /** What the browser can open; absent until it has answered. */
@@ -20,6 +19,11 @@ export interface DevicesState {
   readonly ffmpeg: DeviceLists | undefined;
   readonly refreshBrowser: () => Promise<void>;
   readonly refreshFfmpeg: () => Promise<void>;
+}
+
+/** Who knows what the browser can open. */
+interface BrowserDevices {
+  listMediaDevices(): Promise<MediaDeviceList>;
 }
 
 export type DevicesStore = StoreApi<DevicesState>;
@@ -33,7 +37,7 @@ const real = (devices: readonly Device[]): Device[] =>
   devices.filter((device) => !reserved.has(device.id));
 
 export function createDevicesStore(
-  media: MediaPort,
+  media: BrowserDevices,
   client: EngineClient,
   alerts: AlertsStore,
 ): DevicesStore {

@@ -45,7 +45,7 @@ export function chosenProfile(profiles: readonly Profile[], id: string): Profile
 }
 
 const draftOf = (profile: Profile | undefined): ProfileDraft | undefined =>
-  profile && !profile.readOnly
+  profile?.kind === 'rtmp'
     ? { id: profile.id, name: profile.name, serverUrl: profile.serverUrl }
     : undefined;
 
@@ -134,7 +134,7 @@ export function createProfilesStore(
     },
     remove: async () => {
       const profile = chosen(get().profiles);
-      if (!profile || profile.readOnly) return;
+      if (profile?.kind !== 'rtmp') return;
       try {
         await client.profiles.remove({ id: profile.id });
         const profiles = await client.profiles.list();

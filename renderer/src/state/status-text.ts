@@ -1,5 +1,9 @@
-import { destinationsOf, type BroadcastSnapshot, type Step } from '@tallylight/contract';
-import { phaseNames } from './phase-names.js';
+import {
+  destinationsOf,
+  phaseLabels,
+  type BroadcastSnapshot,
+  type Step,
+} from '@tallylight/contract';
 import type { Stage } from './stage.js';
 
 /** The step that is being worked on, of the capture first, then of the first destination that still connects. */
@@ -16,7 +20,7 @@ function activeStep(snapshot: BroadcastSnapshot): Step | undefined {
 /** What the window is doing while it connects, such as "RTMP handshake…". */
 export function connectingText(snapshot: BroadcastSnapshot): string {
   const step = activeStep(snapshot);
-  return `${step ? phaseNames[step.phase].active : 'Getting ready'}…`;
+  return `${step ? phaseLabels[step.phase].active : 'Getting ready'}…`;
 }
 
 /**
@@ -34,7 +38,7 @@ export function statusText(stage: Stage, snapshot: BroadcastSnapshot): string {
     case 'live':
       return 'LIVE';
     case 'stopping':
-      // Still public until the server has let the stream go; a cancelled attempt never was.
-      return snapshot.liveAt === undefined ? 'OFF AIR · Cancelling…' : 'LIVE · Stopping…';
+      // Still public until the server has let the stream go.
+      return 'LIVE · Stopping…';
   }
 }

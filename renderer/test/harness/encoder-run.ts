@@ -1,6 +1,6 @@
-import { VideoTrackEncoder } from '../../src/media/webcodecs/video-track-encoder.js';
-import { chooseConfiguration } from '../../src/media/webcodecs/h264-configuration.js';
-import type { EncoderOptions } from '../../src/media/webcodecs/worker-messages.js';
+import { VideoTrackEncoder } from '../../src/media/encoders/webcodecs/video-track-encoder.js';
+import { chooseConfiguration } from '../../src/media/encoders/webcodecs/h264-configuration.js';
+import type { EncoderOptions } from '../../src/media/encoders/webcodecs/worker-messages.js';
 
 /** What is asked of the encoder just before a frame of this number. */
 export interface EncoderOrder {

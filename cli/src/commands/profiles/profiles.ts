@@ -73,8 +73,8 @@ function list(store: ProfileStore, output: Output): Promise<CommandResult> {
   return Promise.resolve({ summary: { profiles } });
 }
 
-function describeKey({ readOnly, hasKey }: Profile): string {
-  if (readOnly) return 'no key needed';
+function describeKey({ kind, hasKey }: Profile): string {
+  if (kind === 'built-in') return 'no key needed';
   return hasKey ? 'key saved' : 'no key';
 }
 

@@ -48,7 +48,7 @@ describe('ProfileStore', () => {
 
   it('begins with the built-in profile, for which no secret store is opened', async () => {
     const store = open();
-    expect(store.list()).toMatchObject([{ id: builtInProfileId, readOnly: true, hasKey: true }]);
+    expect(store.list()).toMatchObject([{ id: builtInProfileId, kind: 'built-in', hasKey: true }]);
     expect(await store.target('built-in SERVER')).toMatchObject({
       profile: { serverUrl: 'rtmp://127.0.0.1/live' },
       streamKey: 'preview',

@@ -186,7 +186,7 @@ export class ProfileStore {
       name: builtInName,
       serverUrl: this.#builtIn.serverUrl,
       hasKey: true,
-      readOnly: true,
+      kind: 'built-in',
     };
   }
 
@@ -246,7 +246,7 @@ const describe = ({ id, name, serverUrl, encryptedKey }: StoredProfile): Profile
   name,
   serverUrl,
   hasKey: encryptedKey !== undefined,
-  readOnly: false,
+  kind: 'rtmp',
 });
 
 /** People do not tell "Twitch" from "twitch". */

@@ -1,6 +1,7 @@
 import { Notifier } from '../async/notifier.js';
 import type { FlvItem, PacketItem } from '../flv/flv-item.js';
 import { itemBytes } from '../flv/item-bytes.js';
+import { KeyframeGate } from './keyframe-gate.js';
 import { StreamHeaders } from './stream-headers.js';
 
 /** What one player may have waiting, in payload bytes; more than any group of pictures that a stream keeps. */
@@ -21,12 +22,7 @@ export class PlayerQueue {
   #first = 0;
   #bytes = 0;
   #droppedFrames = 0;
-  /** The video tracks there are: sound alone is no place to go on while one of them may have a keyframe. */
-  readonly #videoTracks = new Set<number>();
-  /** Waits for a keyframe: everything else is left out meanwhile. */
-  #resyncing = false;
-  /** The video tracks that can be decoded, since their last keyframe was let through. */
-  readonly #decodable = new Set<number>();
+  readonly #gate = new KeyframeGate();
   /** What was left out and will be needed. */
   readonly #headers = new StreamHeaders();
   readonly #changed = new Notifier();
@@ -61,13 +57,12 @@ export class PlayerQueue {
 
   /** Leaves out every frame until a keyframe comes. What waits is still delivered. */
   awaitKeyframe(): void {
-    this.#resyncing = true;
-    this.#decodable.clear();
+    this.#gate.close('waits');
   }
 
   /** As `awaitKeyframe`, before the stream of another publisher, which may have no picture. */
   awaitPublisher(): void {
-    this.#videoTracks.clear();
+    this.#gate.removeVideoTracks();
     this.awaitKeyframe();
   }
 
@@ -112,35 +107,23 @@ export class PlayerQueue {
   }
 
   #pushFrame(item: PacketItem): void {
-    const { track, keyframe, trackId = 0, dts } = item.packet;
-    if (track === 'video') {
-      this.#videoTracks.add(trackId);
-      if (keyframe) {
-        this.#resume(dts);
-        this.#decodable.add(trackId);
-      } else if (!this.#decodable.has(trackId)) {
-        this.#droppedFrames += 1;
-        return;
-      }
-    } else if (this.#resyncing) {
-      if (this.#videoTracks.size > 0) {
-        this.#droppedFrames += 1;
-        return;
-      }
-      // Without a picture, any frame of sound is a place to go on.
-      this.#resume(dts);
+    const wasWaiting = this.#gate.isWaiting;
+    if (!this.#gate.passes(item.packet)) {
+      this.#droppedFrames += 1;
+      return;
     }
+    if (wasWaiting) this.#repeatHeaders(item.packet.dts);
     this.#append(item);
   }
 
   /** Headers, and marks between frames. */
   #pushOther(item: FlvItem): void {
     if (item.type === 'packet' && item.packet.track === 'video') {
-      this.#videoTracks.add(item.packet.trackId ?? 0);
+      this.#gate.addVideoTrack(item.packet.trackId ?? 0);
     } else if (item.type === 'sequence-end' && item.track === 'video') {
-      this.#videoTracks.delete(item.trackId);
+      this.#gate.removeVideoTrack(item.trackId);
     }
-    if (this.#resyncing) this.#headers.see(item);
+    if (this.#gate.isWaiting) this.#headers.see(item);
     else this.#append(item);
   }
 
@@ -150,9 +133,8 @@ export class PlayerQueue {
     this.#changed.notify();
   }
 
-  #resume(time: number): void {
-    if (!this.#resyncing) return;
-    this.#resyncing = false;
+  /** What was left out and is needed, as of the frame with which it goes on. */
+  #repeatHeaders(time: number): void {
     for (const header of this.#headers.items(time)) this.#append(header);
     this.#headers.clear();
   }

@@ -1,6 +1,6 @@
 import { CircleX } from 'lucide-react';
 import { useStore } from 'zustand';
-import { useStudio } from '../../state/studio-context.js';
+import { useStudio } from '../../control/studio-context.js';
 import { Banner } from '../../ui/banner.js';
 
 /** Every error of the window, newest last. It lies over the foot of the preview, so that nothing moves when one comes. */

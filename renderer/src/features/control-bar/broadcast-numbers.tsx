@@ -7,8 +7,8 @@ import {
   formatPercent,
   formatTenths,
 } from '../../state/number-format.js';
-import { useStudio } from '../../state/studio-context.js';
-import { useNow } from '../../state/use-now.js';
+import { useStudio } from '../../control/studio-context.js';
+import { useNow } from '../../ui/use-now.js';
 
 /** What an engineer wants to see, in columns that never move. */
 export function BroadcastNumbers() {

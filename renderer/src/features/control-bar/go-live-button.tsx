@@ -1,7 +1,7 @@
 import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import type { Stage } from '../../state/stage.js';
-import { useStage, useStudio } from '../../state/studio-context.js';
+import { useStage, useStudio } from '../../control/studio-context.js';
 
 const looks = {
   go: 'border border-transparent bg-accent text-on-accent enabled:hover:brightness-110',

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
-import { useStudio } from '../../state/studio-context.js';
+import { useStudio } from '../../control/studio-context.js';
 import { PreviewMessage } from './preview-message.js';
 
 /** The small pictures that ffmpeg sends while the camera is its own. */

@@ -1,7 +1,7 @@
 import { MicOff } from 'lucide-react';
 import { useStore } from 'zustand';
-import { silenceSeconds } from '../../state/silence-watch.js';
-import { useStudio } from '../../state/studio-context.js';
+import { silenceSeconds } from '../../control/silence-watch.js';
+import { useStudio } from '../../control/studio-context.js';
 import { Banner } from '../../ui/banner.js';
 
 export function SilenceBanner() {

@@ -2,7 +2,7 @@ import type { Profile } from '@tallylight/contract';
 import { useEffect, useRef, type SubmitEvent } from 'react';
 import { useStore } from 'zustand';
 import type { ProfileDraft } from '../../state/profiles-store.js';
-import { useStudio } from '../../state/studio-context.js';
+import { useStudio } from '../../control/studio-context.js';
 import { Button } from '../../ui/button.js';
 import { TextField } from '../../ui/text-field.js';
 import { KeyField } from './key-field.js';

@@ -1,7 +1,7 @@
 import { Plus, Undo2 } from 'lucide-react';
 import { useStore } from 'zustand';
 import { chosenProfile, isDirty } from '../../state/profiles-store.js';
-import { useLockReason, useStudio } from '../../state/studio-context.js';
+import { useLockReason, useStudio } from '../../control/studio-context.js';
 import { Button } from '../../ui/button.js';
 import { Section } from '../../ui/section.js';
 import { SelectField } from '../../ui/select-field.js';

@@ -1,7 +1,7 @@
 import { useStore } from 'zustand';
 import { historyLength } from '../../state/broadcast-store.js';
 import { formatKilobits } from '../../state/number-format.js';
-import { useStudio } from '../../state/studio-context.js';
+import { useStudio } from '../../control/studio-context.js';
 import { Section } from '../../ui/section.js';
 
 const width = 300;

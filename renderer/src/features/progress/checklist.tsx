@@ -7,7 +7,7 @@ import {
 } from '@tallylight/contract';
 import { Check, Circle, CircleX, LoaderCircle, Minus } from 'lucide-react';
 import { formatElapsed } from '../../state/number-format.js';
-import { stepName } from '../../state/phase-names.js';
+import { stepLabel } from '../../state/step-label.js';
 import { Button } from '../../ui/button.js';
 import { Section } from '../../ui/section.js';
 
@@ -68,7 +68,7 @@ function Steps({ steps, over }: { steps: readonly Step[]; over: boolean }) {
             <li key={step.phase} className="flex h-7.5 items-center gap-2.5">
               <StepSign sign={sign} />
               <span className={`flex-none ${step.state === 'pending' ? 'text-muted' : ''}`}>
-                {stepName(step)}
+                {stepLabel(step)}
               </span>
               <span className="numbers min-w-0 flex-1 truncate text-muted" title={step.detail}>
                 {step.detail}

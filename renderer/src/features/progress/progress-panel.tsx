@@ -1,6 +1,6 @@
 import { destinationsOf, type BroadcastSnapshot } from '@tallylight/contract';
 import { useState } from 'react';
-import { useSnapshot, useStage } from '../../state/studio-context.js';
+import { useSnapshot, useStage } from '../../control/studio-context.js';
 import { BitrateGraph } from './bitrate-graph.js';
 import { Checklist } from './checklist.js';
 import { DestinationCard } from './destination-card.js';

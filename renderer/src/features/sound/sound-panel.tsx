@@ -1,9 +1,9 @@
 import { noMicrophoneId, testBeepId } from '@tallylight/contract';
 import { Mic, MicOff } from 'lucide-react';
 import { useStore } from 'zustand';
-import { useStudio } from '../../state/studio-context.js';
-import type { CaptureState } from '../../state/capture-controller.js';
-import type { EnginePreview } from '../../state/engine-preview.js';
+import { useStudio } from '../../control/studio-context.js';
+import type { CaptureState } from '../../control/capture-controller.js';
+import type { EnginePreview } from '../../control/engine-preview.js';
 import { LevelMeter } from './level-meter.js';
 
 /** How loud it is, under the picture: in one line, or larger where the window leaves room. */

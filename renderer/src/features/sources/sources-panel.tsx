@@ -12,8 +12,8 @@ import {
   resolutionValue,
   type Choice,
 } from '../../state/encoding-choices.js';
-import { currentSelection } from '../../state/source-choices.js';
-import { useLockReason, useStudio } from '../../state/studio-context.js';
+import { currentSelection } from '../../state/source-selection.js';
+import { useLockReason, useStudio } from '../../control/studio-context.js';
 import { Section } from '../../ui/section.js';
 import { SelectField } from '../../ui/select-field.js';
 import { LockNote } from './lock-note.js';

@@ -1,6 +1,6 @@
 import { useEffect } from 'react';
 import { statusText } from '../../state/status-text.js';
-import { useSnapshot, useStage } from '../../state/studio-context.js';
+import { useSnapshot, useStage } from '../../control/studio-context.js';
 
 /** The one live region that says whether this is on the air: for screen readers, for scripts and for the title bar. */
 export function StatusRegion() {

@@ -5,11 +5,11 @@ import {
   testPictureId,
   type AppErrorInfo,
 } from '@tallylight/contract';
-import { captureError, cameraError, microphoneError } from './capture-error.js';
-import { openLevelMeter } from './level/level-meter.js';
+import { captureError, cameraError, microphoneError } from '../capture-error.js';
+import { openLevelMeter } from '../level/level-meter.js';
 import { deviceLabel, hasMediaDevices } from './media-devices.js';
 import type { CaptureOptions } from './capture-options.js';
-import { openTestSource, type TestSource } from './test-source/test-source.js';
+import { openTestSource, type TestSource } from '../test-source/test-source.js';
 
 /** An open camera and microphone. */
 export interface Capture {

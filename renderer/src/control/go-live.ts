@@ -1,24 +1,25 @@
 import type { AppErrorInfo, MediaChannelWriter, Settings, Source } from '@tallylight/contract';
 import { captureError } from '../media/capture-error.js';
-import type { Capture } from '../media/capture.js';
+import type { Capture } from '../media/devices/capture.js';
 import type { CaptureOptions, RunningEngine } from '../media/media-engine.js';
-import { alertFromError, type AlertsStore } from './alerts-store.js';
-import { toAppErrorInfo } from './app-error.js';
-import { until, type BroadcastStore } from './broadcast-store.js';
+import { alertFromError, type AlertsStore } from '../state/alerts-store.js';
+import { toAppErrorInfo } from '../state/app-error.js';
+import type { BroadcastStore } from '../state/broadcast-store.js';
 import type { CaptureController } from './capture-controller.js';
 import { engineSilent, withDeadline } from './deadline.js';
-import type { DevicesState, DevicesStore } from './devices-store.js';
-import type { EngineClient } from './engine-client.js';
+import type { DevicesState, DevicesStore } from '../state/devices-store.js';
+import type { EngineClient } from '../state/engine-client.js';
 import type { MediaPort } from './media-port.js';
-import { chosenProfile, isDirty, type ProfilesStore } from './profiles-store.js';
-import type { SettingsStore } from './settings-store.js';
+import { chosenProfile, isDirty, type ProfilesStore } from '../state/profiles-store.js';
+import type { SettingsStore } from '../state/settings-store.js';
 import {
   captureOptions,
   currentSelection,
   ffmpegSource,
   keyframeInterval,
-} from './source-choices.js';
-import { isOnAir, stageOf, type Stage } from './stage.js';
+} from '../state/source-selection.js';
+import { isRunning, stageOf, type Stage } from '../state/stage.js';
+import { until } from './until.js';
 
 export interface GoLiveParts {
   readonly client: EngineClient;
@@ -51,7 +52,7 @@ interface RendererMedia {
 }
 
 /**
- * Takes a broadcast from the button to LIVE and back. The engine's snapshots are the truth; this only gives the
+ * Leads a broadcast from the button to LIVE and back. The engine's snapshots are the truth; this only gives the
  * commands and moves the camera between the preview, the renderer's encoders and ffmpeg.
  */
 export class GoLiveController {
@@ -83,12 +84,12 @@ export class GoLiveController {
 
   get stage(): Stage {
     const { snapshot, pending } = this.#parts.broadcast.getState();
-    return stageOf(snapshot.state, pending);
+    return stageOf(snapshot, pending);
   }
 
   async goLive(): Promise<void> {
     const { broadcast, alerts } = this.#parts;
-    if (isOnAir(this.stage)) return;
+    if (isRunning(this.stage)) return;
     const attempt = new AbortController();
     this.#attempt = attempt;
     alerts.getState().dismiss('broadcast');
@@ -98,7 +99,7 @@ export class GoLiveController {
     } catch (error) {
       if (attempt.signal.aborted) return;
       alerts.getState().show(alertFromError('broadcast', notLive, toAppErrorInfo(error)));
-      if (!isOnAir(stageOf(broadcast.getState().snapshot.state, 'none'))) await this.#finish();
+      if (!isRunning(stageOf(broadcast.getState().snapshot, 'none'))) await this.#finish();
     } finally {
       // After a cancelled attempt the next may be under way already.
       if (this.#attempt === attempt) {
@@ -126,7 +127,7 @@ export class GoLiveController {
       }
       await until(
         broadcast,
-        ({ snapshot }) => !isOnAir(stageOf(snapshot.state, 'none')),
+        ({ snapshot }) => !isRunning(stageOf(snapshot, 'none')),
         snapshotDeadlineMs,
       );
       await this.#finish();
@@ -161,7 +162,7 @@ export class GoLiveController {
     }
     await until(
       broadcast,
-      ({ snapshot }) => snapshot.startedAt !== before || isOnAir(stageOf(snapshot.state, 'none')),
+      ({ snapshot }) => snapshot.startedAt !== before || isRunning(stageOf(snapshot, 'none')),
       snapshotDeadlineMs,
     );
     if (!media || cancelled()) return;

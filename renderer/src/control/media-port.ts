@@ -1,7 +1,7 @@
 import type { MediaChannelWriter } from '@tallylight/contract';
-import type { Capture } from '../media/capture.js';
+import type { Capture } from '../media/devices/capture.js';
 import type { CaptureOptions, RendererEngineKind, RunningEngine } from '../media/media-engine.js';
-import type { MediaDeviceList } from '../media/media-devices.js';
+import type { MediaDeviceList } from '../media/devices/media-devices.js';
 
 /** What the state needs of the browser's media, so that it runs without one in tests. */
 export interface MediaPort {

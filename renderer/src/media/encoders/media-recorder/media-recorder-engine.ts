@@ -1,11 +1,11 @@
 import type { AppErrorInfo, MediaChannelWriter } from '@tallylight/contract';
-import { captureError, encoderErrorInfo } from './capture-error.js';
-import type { Capture } from './capture.js';
-import { FailureSignal } from './failure-signal.js';
+import { captureError, encoderErrorInfo } from '../../capture-error.js';
+import type { Capture } from '../../devices/capture.js';
+import { FailureSignal } from '../failure-signal.js';
 import { ChannelQueue } from './channel-queue.js';
-import type { CaptureOptions } from './capture-options.js';
-import type { RunningEngine } from './running-engine.js';
-import { within } from './within.js';
+import type { CaptureOptions } from '../../devices/capture-options.js';
+import type { RunningEngine } from '../running-engine.js';
+import { within } from '../../within.js';
 
 const encoderName = 'MediaRecorder';
 
@@ -70,7 +70,7 @@ class MediaRecorderEngine implements RunningEngine {
     this.#stopped = new Promise((resolve) => {
       recorder.addEventListener('stop', () => resolve());
     });
-    recorder.addEventListener('dataavailable', ({ data }) => this.#take(data));
+    recorder.addEventListener('dataavailable', ({ data }) => this.#forward(data));
     recorder.addEventListener('error', (event) => {
       const error: unknown = 'error' in event ? event.error : 'it stopped';
       this.#fail(encoderErrorInfo(encoderName, error));
@@ -118,7 +118,7 @@ class MediaRecorderEngine implements RunningEngine {
     );
   }
 
-  #take(data: Blob): void {
+  #forward(data: Blob): void {
     if (data.size === 0) return;
     this.#chunks = this.#chunks
       .then(async () => {

@@ -1,5 +1,5 @@
 import { noMicrophoneId, testBeepId, testPictureId, type AppErrorInfo } from '@tallylight/contract';
-import { cameraError } from './capture-error.js';
+import { cameraError } from '../capture-error.js';
 
 interface MediaDevice {
   /** A device id, or a reserved one. */

@@ -1,7 +1,7 @@
 import { describeError, type AppErrorInfo } from '@tallylight/contract';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { CaptureError } from '../media/capture-error.js';
-import type { Capture } from '../media/capture.js';
+import type { Capture } from '../media/devices/capture.js';
 import type { CaptureOptions } from '../media/media-engine.js';
 import { CaptureController } from './capture-controller.js';
 

@@ -1,64 +1,69 @@
-import type { Phase, Step } from '@tallylight/contract';
+import type { Phase } from './phases.js';
 
-interface PhaseNames {
+export interface PhaseLabels {
+  /** What the phase is about, for a line of its own with a mark and a time. */
+  readonly short: string;
   /** While it goes on. None may contain "live", which scripts and screen readers wait for in the status. */
   readonly active: string;
   readonly done: string;
   readonly failed: string;
 }
 
-export const phaseNames: Record<Phase, PhaseNames> = {
+/** How people are told of each phase. */
+export const phaseLabels: Readonly<Record<Phase, PhaseLabels>> = {
   camera: {
+    short: 'Source',
     active: 'Opening the camera',
     done: 'Camera gives pictures',
     failed: 'No picture from the camera',
   },
   encoder: {
+    short: 'Encoder',
     active: 'Starting the encoder',
     done: 'Encoder keeps up',
     failed: 'The encoder failed',
   },
-  dns: { active: 'Looking up the server', done: 'Server found', failed: 'Server not found' },
-  tcp: { active: 'Connecting to the server', done: 'Connected', failed: 'Not connected' },
-  tls: { active: 'Encrypting', done: 'Encrypted', failed: 'Not encrypted' },
+  dns: {
+    short: 'Name',
+    active: 'Looking up the server',
+    done: 'Server found',
+    failed: 'Server not found',
+  },
+  tcp: {
+    short: 'Connection',
+    active: 'Connecting to the server',
+    done: 'Connected',
+    failed: 'Not connected',
+  },
+  tls: { short: 'Encryption', active: 'Encrypting', done: 'Encrypted', failed: 'Not encrypted' },
   handshake: {
+    short: 'Handshake',
     active: 'RTMP handshake',
     done: 'RTMP handshake',
     failed: 'RTMP handshake failed',
   },
   connect: {
+    short: 'Application',
     active: 'Asking for the application',
     done: 'Application accepted',
     failed: 'Application refused',
   },
   publish: {
+    short: 'Publish',
     active: 'Presenting the stream key',
     done: 'Stream key accepted',
     failed: 'Stream key refused',
   },
   acknowledged: {
+    short: 'First bytes taken',
     active: 'Waiting for the first acknowledgement',
     done: 'First bytes acknowledged',
     failed: 'No bytes acknowledged',
   },
   stable: {
+    short: 'Stable',
     active: 'Watching it for 5 s',
     done: 'Stable for 5 s',
     failed: 'Not stable',
   },
 };
-
-/** The line of the checklist for `step`. */
-export function stepName(step: Step): string {
-  const names = phaseNames[step.phase];
-  switch (step.state) {
-    case 'failed':
-      return names.failed;
-    case 'active':
-      return names.active;
-    case 'pending':
-    case 'done':
-    case 'skipped':
-      return names.done;
-  }
-}

@@ -1,11 +1,11 @@
 import type { AppErrorInfo, MediaChannelWriter } from '@tallylight/contract';
-import { captureError, CaptureError, encoderErrorInfo } from './capture-error.js';
-import type { Capture } from './capture.js';
-import { FailureSignal } from './failure-signal.js';
-import type { CaptureOptions } from './capture-options.js';
-import type { RunningEngine } from './running-engine.js';
-import type { EncoderReport, EncoderRequest } from './webcodecs/worker-messages.js';
-import { within } from './within.js';
+import { captureError, CaptureError, encoderErrorInfo } from '../../capture-error.js';
+import type { Capture } from '../../devices/capture.js';
+import { FailureSignal } from '../failure-signal.js';
+import type { CaptureOptions } from '../../devices/capture-options.js';
+import type { RunningEngine } from '../running-engine.js';
+import type { EncoderReport, EncoderRequest } from './worker-messages.js';
+import { within } from '../../within.js';
 
 const encoderName = 'WebCodecs';
 const startDeadlineMs = 15_000;
@@ -34,7 +34,7 @@ export async function startWebCodecsEngine(
 }
 
 class WebCodecsEngine implements RunningEngine {
-  readonly #worker = new Worker(new URL('./webcodecs/encoder.worker.ts', import.meta.url), {
+  readonly #worker = new Worker(new URL('./encoder.worker.ts', import.meta.url), {
     type: 'module',
     name: 'encoder',
   });
@@ -142,8 +142,8 @@ class WebCodecsEngine implements RunningEngine {
     } catch (error) {
       this.#fail(encoderErrorInfo(encoderName, error));
     }
-    // The worker counts what the channel has not taken: the back-pressure reaches the encoder.
-    this.#request({ type: 'taken', bytes: byteLength });
+    // The worker counts what the channel has not accepted: the back-pressure reaches the encoder.
+    this.#request({ type: 'accepted', bytes: byteLength });
   }
 
   #fail(error: AppErrorInfo): void {

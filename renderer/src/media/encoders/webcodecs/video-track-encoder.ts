@@ -1,4 +1,4 @@
-import { within } from '../within.js';
+import { within } from '../../within.js';
 import { copyOf } from './copy-of.js';
 import type { EncodedTrackEvents } from './encoded-track.js';
 import { FrameScaler } from './frame-scaler.js';

@@ -10,23 +10,23 @@ import {
 } from '@tallylight/contract';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { RunningEngine } from '../media/media-engine.js';
-import { createAlertsStore } from './alerts-store.js';
-import { createBroadcastStore, type BroadcastStore } from './broadcast-store.js';
+import { createAlertsStore } from '../state/alerts-store.js';
+import { createBroadcastStore, type BroadcastStore } from '../state/broadcast-store.js';
 import { CaptureController } from './capture-controller.js';
-import { createDevicesStore } from './devices-store.js';
-import type { EngineClient } from './engine-client.js';
+import { createDevicesStore } from '../state/devices-store.js';
+import type { EngineClient } from '../state/engine-client.js';
 import { GoLiveController, type GoLiveParts } from './go-live.js';
 import type { MediaPort } from './media-port.js';
-import { createProfilesStore } from './profiles-store.js';
-import { createSettingsStore } from './settings-store.js';
-import { captureOptions } from './source-choices.js';
+import { createProfilesStore } from '../state/profiles-store.js';
+import { createSettingsStore } from '../state/settings-store.js';
+import { captureOptions } from '../state/source-selection.js';
 
 const builtIn: Profile = {
   id: builtInProfileId,
   name: 'Built-in server',
   serverUrl: 'rtmp://127.0.0.1:1935/live',
   hasKey: true,
-  readOnly: true,
+  kind: 'built-in',
 };
 const settings: Settings = {
   cameraId: 'test-picture',

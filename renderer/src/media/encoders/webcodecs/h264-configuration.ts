@@ -1,4 +1,4 @@
-import { within } from '../within.js';
+import { within } from '../../within.js';
 import type { EncoderOptions } from './worker-messages.js';
 
 type VideoOptions = Pick<EncoderOptions, 'width' | 'height' | 'fps' | 'videoBitrate'>;

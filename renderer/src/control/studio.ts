@@ -4,21 +4,23 @@ import {
   type ChannelPort,
   type SystemInfo,
 } from '@tallylight/contract';
-import { alertFromError, createAlertsStore, type AlertsStore } from './alerts-store.js';
-import { createBroadcastStore, watchBroadcast, type BroadcastStore } from './broadcast-store.js';
+import { alertFromError, createAlertsStore, type AlertsStore } from '../state/alerts-store.js';
+import { createBroadcastStore, type BroadcastStore } from '../state/broadcast-store.js';
 import { CaptureController } from './capture-controller.js';
-import { createConnectionStore, type ConnectionStore } from './connection-store.js';
+import { createConnectionStore, type ConnectionStore } from '../state/connection-store.js';
 import { engineSilent, withDeadline } from './deadline.js';
-import { createDevicesStore, type DevicesStore } from './devices-store.js';
-import type { EngineClient } from './engine-client.js';
+import { createDevicesStore, type DevicesStore } from '../state/devices-store.js';
+import type { EngineClient } from '../state/engine-client.js';
 import { GoLiveController } from './go-live.js';
 import { EnginePreview } from './engine-preview.js';
 import type { MediaPort } from './media-port.js';
-import { createProfilesStore, type ProfilesStore } from './profiles-store.js';
-import { createSettingsStore, type SettingsStore } from './settings-store.js';
+import { createProfilesStore, type ProfilesStore } from '../state/profiles-store.js';
+import { createSettingsStore, type SettingsStore } from '../state/settings-store.js';
 import { SilenceWatch } from './silence-watch.js';
-import { captureOptions, SourceChoices } from './source-choices.js';
-import { isOnAir } from './stage.js';
+import { SourceChoices } from './source-choices.js';
+import { watchBroadcast } from './watch-broadcast.js';
+import { captureOptions } from '../state/source-selection.js';
+import { isRunning } from '../state/stage.js';
 
 /** The engine as the window sees it: what `transport` connects to. */
 export interface StudioConnection {
@@ -108,11 +110,11 @@ function followBroadcast(studio: Studio, connection: StudioConnection): void {
   });
 }
 
-/** Keeps the preview on the chosen devices; not while on air, when nothing may touch them. */
+/** Keeps the preview on the chosen devices; not while a broadcast runs, when nothing may touch them. */
 function followDevices(studio: Studio, media: MediaPort): void {
   const { capture, devices, settings, goLive, broadcast } = studio;
   const follow = (): void => {
-    if (isOnAir(goLive.stage)) return;
+    if (isRunning(goLive.stage)) return;
     capture.want(captureOptions(settings.getState().settings, devices.getState()));
   };
   settings.subscribe(follow);
@@ -131,7 +133,7 @@ function followDevices(studio: Studio, media: MediaPort): void {
   };
   media.onDeviceChange(() => {
     void refresh().then(() => {
-      if (!isOnAir(goLive.stage)) capture.retry();
+      if (!isRunning(goLive.stage)) capture.retry();
     });
   });
   void refresh();

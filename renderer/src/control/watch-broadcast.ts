@@ -1,0 +1,44 @@
+import type { BroadcastSnapshot } from '@tallylight/contract';
+import type { EngineClient } from '../state/engine-client.js';
+
+const firstRetryMs = 250;
+const lastRetryMs = 4000;
+
+/** Feeds every snapshot to `receive` until `signal` is aborted; a subscription that breaks is made again. */
+export async function watchBroadcast(
+  client: EngineClient,
+  receive: (snapshot: BroadcastSnapshot) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  let retryMs = firstRetryMs;
+  while (!signal.aborted) {
+    try {
+      // Whoever looks last is shown what ffmpeg captures.
+      await client.broadcast.showPreview();
+      for await (const snapshot of await client.broadcast.watch(undefined, { signal })) {
+        receive(snapshot);
+        retryMs = firstRetryMs;
+      }
+    } catch {
+      // The connection's own listener says when the engine is gone; anything else is worth another try.
+    }
+    await pause(retryMs, signal);
+    retryMs = Math.min(lastRetryMs, retryMs * 2);
+  }
+}
+
+function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) {
+      resolve();
+      return;
+    }
+    const finish = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', finish);
+      resolve();
+    };
+    const timer = setTimeout(finish, milliseconds);
+    signal.addEventListener('abort', finish, { once: true });
+  });
+}
