@@ -9,7 +9,7 @@ export function createQuietLogger(): Logger {
     ...{ trace: write, debug: write, info: write, warn: write, error: write },
     child: () => logger,
     addSecret: (value) => secrets.add(value),
-    scrub: (text) => secrets.redact(text),
+    redact: (text) => secrets.redact(text),
   };
   return logger;
 }

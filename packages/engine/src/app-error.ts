@@ -30,10 +30,10 @@ export function appError(
 /**
  * What to tell the other side about anything that was thrown.
  *
- * @param scrub takes secrets out of the words of an error that nobody foresaw, such as a logger's `scrub`.
+ * @param redact takes secrets out of the words of an error that nobody foresaw, such as a logger's `redact`.
  */
-export function toErrorInfo(error: unknown, scrub = (text: string): string => text): AppErrorInfo {
+export function toErrorInfo(error: unknown, redact = (text: string): string => text): AppErrorInfo {
   if (error instanceof AppError) return error.info;
   const reason = error instanceof Error ? error.message : String(error);
-  return describeError('INTERNAL', { reason: scrub(reason) });
+  return describeError('INTERNAL', { reason: redact(reason) });
 }

@@ -7,7 +7,7 @@ import type {
 } from '@tallylight/contract';
 import { appError, toErrorInfo } from './app-error.js';
 import { Broadcast } from './broadcast/broadcast.js';
-import { within } from './deadline.js';
+import { within } from 'node-rtmp-client/async';
 import { listDevices } from './devices/devices.js';
 import { FfmpegLocator } from './ffmpeg/ffmpeg-locator.js';
 import type { Logger } from './logger.js';

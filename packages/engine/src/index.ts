@@ -48,4 +48,3 @@ export {
 export { AppError, appError, toErrorInfo } from './app-error.js';
 export { whyUnreadable, whyUnwritable } from './file-failure.js';
 export { createLogger, type Logger } from './logger.js';
-export { SecretScrubber } from './secret-scrubber.js';

@@ -1,5 +1,5 @@
 import { pino, type DestinationStream, type LevelWithSilent } from 'pino';
-import { SecretScrubber } from './secret-scrubber.js';
+import { Redactor } from 'node-rtmp-client';
 
 type LogFunction = (...entry: [data: object, message: string] | [message: string]) => void;
 
@@ -19,7 +19,7 @@ export interface Logger {
    */
   addSecret(value: string): void;
   /** `text` as a line of this logger would have it: with `***` for every secret. */
-  readonly scrub: (text: string) => string;
+  readonly redact: (text: string) => string;
 }
 
 export interface LoggerOptions {
@@ -32,7 +32,7 @@ const secretFields = ['streamKey', 'key', 'token', 'password', 'authorization'];
 
 /** Creates the process's logger; the composition roots do, once. */
 export function createLogger({ level = 'info', destination }: LoggerOptions = {}): Logger {
-  const secrets = new SecretScrubber();
+  const secrets = new Redactor();
   const root = pino(
     {
       level,
@@ -40,14 +40,14 @@ export function createLogger({ level = 'info', destination }: LoggerOptions = {}
         paths: secretFields.flatMap((field) => [field, `*.${field}`, `*.*.${field}`]),
         censor: '***',
       },
-      hooks: { streamWrite: (line) => secrets.scrubLine(line) },
+      hooks: { streamWrite: (line) => secrets.redactJsonLine(line) },
     },
     destination ?? pino.destination({ dest: 2, sync: true }),
   );
   return wrap(root, secrets);
 }
 
-function wrap(target: pino.Logger, secrets: SecretScrubber): Logger {
+function wrap(target: pino.Logger, secrets: Redactor): Logger {
   const log =
     (level: 'trace' | 'debug' | 'info' | 'warn' | 'error'): LogFunction =>
     (...entry) => {
@@ -62,6 +62,6 @@ function wrap(target: pino.Logger, secrets: SecretScrubber): Logger {
     error: log('error'),
     child: (bindings) => wrap(target.child(bindings), secrets),
     addSecret: (value) => secrets.add(value),
-    scrub: (text) => secrets.scrub(text),
+    redact: (text) => secrets.redact(text),
   };
 }

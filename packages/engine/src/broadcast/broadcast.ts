@@ -196,7 +196,7 @@ export class Broadcast {
     try {
       for await (const packet of this.#feed.packets(this.#stop.signal)) this.#fanOut(packet);
     } catch (error) {
-      this.fail(toErrorInfo(error, this.#o.logger.scrub));
+      this.fail(toErrorInfo(error, this.#o.logger.redact));
     }
   }
 

@@ -2,7 +2,7 @@ import { capturePhases, type Encoding, type Step } from '@tallylight/contract';
 import type { EncodedPacket } from 'node-rtmp-client';
 import { appError } from '../app-error.js';
 import { Checklist } from '../checklist.js';
-import { within } from '../deadline.js';
+import { within } from 'node-rtmp-client/async';
 import type { StreamDescription } from '../outputs/stream-description.js';
 import type { MediaSource } from '../sources/media-source.js';
 import { StreamFacts } from './stream-facts.js';

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { FlvMuxer, type FlvItem, type LiveStream } from 'node-rtmp-client';
-import { within } from '../deadline.js';
+import { within } from 'node-rtmp-client/async';
 
 /** A player whose connection takes nothing for this many milliseconds is disconnected. */
 const playerStallMs = 30_000;

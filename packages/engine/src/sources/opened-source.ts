@@ -1,6 +1,6 @@
 import type { EncodedPacket } from 'node-rtmp-client';
 import { appError } from '../app-error.js';
-import { within } from '../deadline.js';
+import { within } from 'node-rtmp-client/async';
 import type { MediaSource } from './media-source.js';
 
 /** Some ten seconds of AAC frames. */

@@ -15,7 +15,7 @@ function describe(error: unknown, logger: Logger): AppErrorInfo {
   if (rejected && error.cause instanceof ValidationError) {
     return describeError('INVALID_OPTION', { reason: describeIssues(error.cause) });
   }
-  return toErrorInfo(error, logger.scrub);
+  return toErrorInfo(error, logger.redact);
 }
 
 /** Names the fields and what is wrong with them, never their values: one of them may be a stream key. */

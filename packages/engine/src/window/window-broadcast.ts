@@ -13,7 +13,7 @@ import type { OutputSpec } from '../outputs/output-factory.js';
 import type { Output } from '../outputs/output.js';
 import type { MediaSource } from '../sources/media-source.js';
 import type { Logger } from '../logger.js';
-import { within } from '../deadline.js';
+import { within } from 'node-rtmp-client/async';
 import { latest } from './latest.js';
 
 /** What is used of a {@link Broadcast}. */
@@ -179,7 +179,7 @@ export class WindowBroadcast {
       this.#publish({
         ...broadcast.snapshot,
         state: 'ended',
-        error: toErrorInfo(error, logger.scrub),
+        error: toErrorInfo(error, logger.redact),
       });
     } finally {
       release();

@@ -1,5 +1,5 @@
 import type { MediaChannelReader, StartInput } from '@tallylight/contract';
-import { within } from '../deadline.js';
+import { within } from 'node-rtmp-client/async';
 import { closeDeadlineMs, type Engine } from '../engine.js';
 import type { MediaSource } from '../sources/media-source.js';
 import { createWindowSource } from '../sources/window/window-source.js';

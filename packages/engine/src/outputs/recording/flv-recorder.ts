@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import type { AppErrorInfo, RecordingStatus } from '@tallylight/contract';
 import { FlvFileWriter, type EncodedPacket } from 'node-rtmp-client';
 import { appError } from '../../app-error.js';
-import { within } from '../../deadline.js';
+import { within } from 'node-rtmp-client/async';
 import { whyUnwritable } from '../../file-failure.js';
 import { flvMetadata } from '../flv-metadata.js';
 import { MillisecondClock } from '../millisecond-clock.js';

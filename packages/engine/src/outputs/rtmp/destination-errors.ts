@@ -1,7 +1,6 @@
 import { isDestinationPhase, type ErrorCode, type ErrorData } from '@tallylight/contract';
-import { RtmpError, type RtmpPhase } from 'node-rtmp-client';
+import { Redactor, RtmpError, type RtmpPhase } from 'node-rtmp-client';
 import { appError, AppError } from '../../app-error.js';
-import { SecretScrubber } from '../../secret-scrubber.js';
 
 export interface DestinationContext {
   readonly host: string;
@@ -133,7 +132,5 @@ function reasonOf(error: RtmpError): string {
 }
 
 function withoutKey(text: string, { streamKey = '' }: DestinationContext): string {
-  const scrubber = new SecretScrubber();
-  scrubber.add(streamKey);
-  return scrubber.scrub(text);
+  return new Redactor([streamKey]).redact(text);
 }

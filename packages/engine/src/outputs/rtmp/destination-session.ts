@@ -8,7 +8,7 @@ import {
   type RtmpPublisher,
 } from 'node-rtmp-client';
 import type { Checklist } from '../../checklist.js';
-import { aborted, wait } from '../../deadline.js';
+import { aborted, wait } from 'node-rtmp-client/async';
 import type { StreamDescription } from '../stream-description.js';
 import type { PacketQueue } from './packet-queue.js';
 
@@ -167,11 +167,10 @@ export class DestinationSession {
         const packet = await queue.next(signal);
         if (!packet) return { type: 'sent' };
         await this.#describe(publisher);
-        await publisher.write(packet);
-        if (packet.type === 'frame') {
-          onFirstFrame();
-          if (packet.track === 'video') onFrame('sent');
-        }
+        const outcome = await publisher.write(packet);
+        if (packet.type !== 'frame') continue;
+        if (outcome === 'sent') onFirstFrame();
+        if (packet.track === 'video') onFrame(outcome);
       }
     } catch (error) {
       return { type: 'lost', error };

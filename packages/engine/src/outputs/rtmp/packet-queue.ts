@@ -1,4 +1,5 @@
-import type { EncodedPacket } from 'node-rtmp-client';
+import { KeyframeGate, type EncodedPacket } from 'node-rtmp-client';
+import { Notifier } from 'node-rtmp-client/async';
 
 export interface PacketQueueLimits {
   /** Milliseconds of picture that may wait for the server to take the stream for the first time. */
@@ -34,10 +35,9 @@ export class PacketQueue {
   #limitMs: number;
   #flowing = false;
   #suspended = false;
-  /** Sound waits for the picture after a suspension, so that a resumed stream begins as a fresh one does. */
-  #needsKeyframe: 'no' | 'video' | 'all' = 'video';
+  readonly #gate = new KeyframeGate();
   #ended = false;
-  #wake: (() => void) | undefined;
+  readonly #changed = new Notifier();
   readonly #configs = new Map<EncodedPacket['track'], EncodedPacket>();
   readonly #limits: PacketQueueLimits;
 
@@ -65,28 +65,20 @@ export class PacketQueue {
   push(packet: EncodedPacket): void {
     if (this.#ended) return;
     if (packet.type === 'config') this.#configs.set(packet.track, packet);
-    if (this.#suspended || (packet.type === 'frame' && !this.#mayEnter(packet))) {
+    if (this.#suspended || !this.#gate.passes(packet)) {
       if (isVideoFrame(packet)) this.#framesDropped += 1;
       return;
     }
     this.#add(packet);
     if (this.durationMs > this.#limitMs || this.#bytes > this.#limits.bytes) this.#dropVideo();
     if (this.#bytes > this.#limits.bytes) this.#dropOldestAudio();
-    this.#wake?.();
+    this.#changed.notify();
   }
 
   /** True once a packet waits; false when the queue has ended and is empty, or `signal` is aborted. */
   async filled(signal: AbortSignal): Promise<boolean> {
     while (this.#packets.length === 0 && !this.#ended && !signal.aborted) {
-      await new Promise<void>((resolve) => {
-        const wake = (): void => {
-          signal.removeEventListener('abort', wake);
-          this.#wake = undefined;
-          resolve();
-        };
-        this.#wake = wake;
-        signal.addEventListener('abort', wake, { once: true });
-      });
+      await this.#changed.wait(signal);
     }
     return this.#packets.length > 0 && !signal.aborted;
   }
@@ -118,27 +110,16 @@ export class PacketQueue {
     if (!this.#suspended) return;
     this.#suspended = false;
     this.#limitMs = this.#limits.flowingMs;
-    this.#needsKeyframe = 'all';
+    // Sound waits for the picture, so that a resumed stream begins as a fresh one does.
+    this.#gate.close('waits');
     for (const config of this.#configs.values()) this.#add(config);
-    this.#wake?.();
+    this.#changed.notify();
   }
 
   /** Nothing more will be pushed. What waits can still be taken. */
   end(): void {
     this.#ended = true;
-    this.#wake?.();
-  }
-
-  #mayEnter(frame: EncodedPacket): boolean {
-    if (isKeyframe(frame)) this.#needsKeyframe = 'no';
-    switch (this.#needsKeyframe) {
-      case 'no':
-        return true;
-      case 'video':
-        return frame.track === 'audio';
-      case 'all':
-        return false;
-    }
+    this.#changed.notify();
   }
 
   #add(packet: EncodedPacket): void {
@@ -150,7 +131,7 @@ export class PacketQueue {
     const firstVideo = this.#packets.findIndex(isVideoFrame);
     const newestKeyframe = this.#packets.findLastIndex(isKeyframe);
     const keepFrom = newestKeyframe > firstVideo ? newestKeyframe : this.#packets.length;
-    if (keepFrom === this.#packets.length) this.#needsKeyframe = 'video';
+    if (keepFrom === this.#packets.length) this.#gate.close('passes');
     this.#drop((packet, index) => isVideoFrame(packet) && index < keepFrom);
   }
 

@@ -300,13 +300,22 @@ export class RtmpDestination implements Output {
         this.#o.logger.info({ destination: name, url: this.#url }, 'moved to another server');
         break;
       }
+      case 'held':
+        this.#isHeld = true;
+        break;
+      case 'resumed':
+        this.#isHeld = false;
+        break;
       case 'move-failed':
         this.#o.logger.warn(
           { destination: name, err: event.error },
           'could not move to another server',
         );
         break;
-      default:
+      case 'moving':
+      case 'reconnect-request':
+      case 'status':
+      case 'acknowledged':
         return;
     }
     this.#onChange();
