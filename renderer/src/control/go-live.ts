@@ -1,4 +1,5 @@
 import type { AppErrorInfo, MediaChannelWriter, Settings, Source } from '@tallylight/contract';
+import { wait, withDeadline } from 'node-rtmp-client/async';
 import { captureError } from '../media/capture-error.js';
 import type { Capture } from '../media/devices/capture.js';
 import type { CaptureOptions, RunningEngine } from '../media/media-engine.js';
@@ -6,7 +7,7 @@ import { alertFromError, type AlertsStore } from '../state/alerts-store.js';
 import { toAppErrorInfo } from '../state/app-error.js';
 import type { BroadcastStore } from '../state/broadcast-store.js';
 import type { CaptureController } from './capture-controller.js';
-import { engineSilent, withDeadline } from './deadline.js';
+import { engineSilent } from './engine-silent.js';
 import type { DevicesState, DevicesStore } from '../state/devices-store.js';
 import type { EngineClient } from '../state/engine-client.js';
 import type { MediaPort } from './media-port.js';
@@ -190,7 +191,7 @@ export class GoLiveController {
     if (known(devices.getState())) return;
     await until(devices, known, devicesDeadlineMs);
     // A change of the engine puts the chosen devices into its words as soon as it knows them.
-    await new Promise((resolve) => setTimeout(resolve));
+    await wait(0);
   }
 
   async #prepare(settings: Settings): Promise<{ source: Source; media?: RendererMedia }> {

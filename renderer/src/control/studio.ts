@@ -4,11 +4,12 @@ import {
   type ChannelPort,
   type SystemInfo,
 } from '@tallylight/contract';
+import { withDeadline } from 'node-rtmp-client/async';
 import { alertFromError, createAlertsStore, type AlertsStore } from '../state/alerts-store.js';
 import { createBroadcastStore, type BroadcastStore } from '../state/broadcast-store.js';
 import { CaptureController } from './capture-controller.js';
 import { createConnectionStore, type ConnectionStore } from '../state/connection-store.js';
-import { engineSilent, withDeadline } from './deadline.js';
+import { engineSilent } from './engine-silent.js';
 import { createDevicesStore, type DevicesStore } from '../state/devices-store.js';
 import type { EngineClient } from '../state/engine-client.js';
 import { GoLiveController } from './go-live.js';

@@ -6,6 +6,7 @@ import {
   type AppErrorInfo,
   type Track,
 } from '@tallylight/contract';
+import { wait, withResolvers } from 'node-rtmp-client/async';
 import { encoderErrorInfo } from '../../capture-error.js';
 import { workerScope } from '../../worker-scope.js';
 import { ArrivalClock } from './arrival-clock.js';
@@ -61,7 +62,7 @@ class EncoderSession {
   #audio: AudioTrackEncoder | undefined;
   #audioDone: Promise<void> = Promise.resolve();
   #settled = false;
-  #soundSent = signal();
+  #soundSent = withResolvers();
   readonly #frames: FrameTimeline;
   #videoBitrate: number;
   #lastAudioTime = -1;
@@ -221,7 +222,7 @@ class EncoderSession {
   async #clocksSettled(): Promise<void> {
     const settled = (): boolean =>
       this.#videoClock.settled && (!this.#request.audio || this.#audioClock.settled);
-    while (!settled() && !this.#over) await new Promise((resolve) => setTimeout(resolve, 10));
+    while (!settled() && !this.#over) await wait(10);
     this.#settled = true;
   }
 
@@ -262,17 +263,4 @@ class EncoderSession {
     this.#pendingBytes += bytes.byteLength;
     scope.postMessage({ type: 'media', bytes }, [bytes.buffer]);
   }
-}
-
-interface Signal {
-  readonly promise: Promise<void>;
-  readonly resolve: () => void;
-}
-
-function signal(): Signal {
-  let resolve: () => void = () => undefined;
-  const promise = new Promise<void>((settle) => {
-    resolve = settle;
-  });
-  return { promise, resolve };
 }
