@@ -3,7 +3,7 @@
 //
 //   node scripts/build-cli.mjs
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -12,8 +12,11 @@ const target = join(root, 'cli', 'dist');
 /** Names the files that the bundle was made of, with a digest of what was in them, and which of them each chunk holds. */
 const inputsFile = join(target, 'inputs.json');
 
-/** What decides about the bundle besides the sources in it: the versions of the packages, and this file. */
-const alwaysInputs = ['package-lock.json', 'scripts/build-cli.mjs'];
+/** What decides about the bundle besides the sources: the packages, what they export, how they are compiled, this file. */
+const alwaysInputs = [
+  ...['package-lock.json', 'scripts/build-cli.mjs', 'tsconfig.base.json', 'cli/tsconfig.json'],
+  ...['contract', 'engine', 'node-rtmp-client'].map((name) => `packages/${name}/package.json`),
+];
 
 /**
  * What must not go into the bundle: a native module, and packages that are files to be found rather than code to be run.
@@ -26,13 +29,14 @@ const notBundled = [
   'utf-8-validate',
 ];
 
-/** Whether every file that the bundle was made of still has the same content. */
+/** Whether the bundle is there, and every file that it was made of still has the same content. */
 async function isFresh() {
   try {
-    const { inputs, digest } = JSON.parse(await readFile(inputsFile, 'utf8'));
+    const { inputs, digest, chunks } = JSON.parse(await readFile(inputsFile, 'utf8'));
+    await Promise.all(Object.keys(chunks).map((name) => stat(join(target, name))));
     return digest === (await digestOf(inputs));
   } catch {
-    // There is no bundle, or a file that it was made of is gone.
+    // There is no bundle, or a file of it, or one that it was made of, is gone.
     return false;
   }
 }
@@ -50,11 +54,14 @@ async function digestOf(paths) {
 async function bundle() {
   // Only here: loading vite takes longer than finding out that there is nothing to do.
   const { build } = await import('vite');
+  const startedAt = Date.now();
+  /** Modules that leave nothing in the bundle, such as those that only export others, decide about it too. @type {Set<string>} */
+  const sources = new Set();
   const result = await build({
     configFile: false,
     root,
     logLevel: 'warn',
-    plugins: [ownModules],
+    plugins: [ownModules(sources)],
     resolve: { conditions: ['source', 'node', 'import', 'default'] },
     ssr: {
       noExternal: true,
@@ -74,7 +81,8 @@ async function bundle() {
     },
   });
   const outputs = Array.isArray(result) ? result.flatMap(({ output }) => output) : result.output;
-  await write(outputs);
+  const inputs = [...alwaysInputs, ...[...sources].map((id) => relative(root, id)).sort()];
+  await write(outputs, inputs, startedAt);
 }
 
 /**
@@ -83,12 +91,14 @@ async function bundle() {
  *
  * And it does nothing when it is loaded, so that what nobody uses of it is left out.
  *
- * @type {import('vite').Plugin}
+ * @param {Set<string>} found gets the path of each
+ * @returns {import('vite').Plugin}
  */
-const ownModules = {
+const ownModules = (found) => ({
   name: 'tallylight:own-modules',
   transform(code, id) {
     if (!isOurs(id)) return undefined;
+    found.add(id);
     const place = `new URL(${JSON.stringify(relative(target, id))}, import.meta.url).href`;
     return {
       code: code.replaceAll('import.meta.url', place),
@@ -96,7 +106,7 @@ const ownModules = {
       moduleSideEffects: false,
     };
   },
-};
+});
 
 const isOurs = (/** @type {string} */ id) =>
   id.startsWith(root) && !id.includes('/node_modules/') && !id.includes('\0');
@@ -105,32 +115,42 @@ const isOurs = (/** @type {string} */ id) =>
  * Chunks first and what loads them last, so that a command that is started meanwhile runs the old bundle or the new one.
  *
  * @param {(import('vite').Rolldown.OutputChunk | import('vite').Rolldown.OutputAsset)[]} outputs
+ * @param {string[]} inputs
+ * @param {number} startedAt when the inputs began to be read
  */
-async function write(outputs) {
+async function write(outputs, inputs, startedAt) {
   await mkdir(target, { recursive: true });
-  const written = new Set(['types', 'main.js']);
-  const ids = new Set();
+  await rm(inputsFile, { force: true });
+  const written = new Set(['types']);
   /** @type {Record<string, string[]>} */
   const chunks = {};
-  let main = '';
-  for (const output of outputs) {
-    if (output.type === 'asset') throw new Error(`an asset in the bundle: ${output.fileName}`);
-    for (const id of output.moduleIds) if (isOurs(id)) ids.add(id);
-    chunks[output.fileName] = output.moduleIds.map((id) => relative(root, id));
-    if (output.fileName === 'main.js') main = output.code;
-    else {
-      await writeFile(join(target, output.fileName), output.code);
-      written.add(output.fileName);
-    }
+  const mainLast = outputs.toSorted(
+    (a, b) => Number(a.fileName === 'main.js') - Number(b.fileName === 'main.js'),
+  );
+  for (const output of mainLast) {
+    const { fileName } = output;
+    if (output.type === 'asset') throw new Error(`an asset in the bundle: ${fileName}`);
+    written.add(fileName);
+    chunks[fileName] = output.moduleIds.map((id) => relative(root, id));
+    // Another build may run, too.
+    const unfinished = join(target, `${fileName}.${process.pid}.unfinished`);
+    await writeFile(unfinished, output.code);
+    await rename(unfinished, join(target, fileName));
   }
-  const inputs = [...alwaysInputs, ...[...ids].map((id) => relative(root, id)).sort()];
-  await rm(inputsFile, { force: true });
-  await writeFile(join(target, 'main.new.js'), main);
-  await rename(join(target, 'main.new.js'), join(target, 'main.js'));
   for (const name of await readdir(target)) {
-    if (!written.has(name)) await rm(join(target, name), { recursive: true });
+    if (written.has(name) || name.endsWith('.unfinished')) continue;
+    await rm(join(target, name), { recursive: true, force: true });
   }
-  await writeFile(inputsFile, JSON.stringify({ digest: await digestOf(inputs), inputs, chunks }));
+  const digest = await digestOf(inputs);
+  const times = await Promise.all(
+    inputs.map(async (path) => (await stat(join(root, path))).mtimeMs),
+  );
+  // What has changed while it was read may be in the bundle as it was before: that is fresh at no time.
+  const changed = Math.max(...times) >= startedAt;
+  await writeFile(
+    inputsFile,
+    JSON.stringify({ digest: changed ? `changed ${startedAt}` : digest, inputs, chunks }),
+  );
 }
 
 if (!(await isFresh())) await bundle();
