@@ -1,4 +1,4 @@
-// `npm run test:interop`: the library against the RTMP of others. Writes docs/interop.md.
+// `npm run test:interop`: the library against the RTMP of others. Writes docs/measurements/interop.md.
 import { run } from './steps.mjs';
 import { ensureParts, interopParts } from './test-parts.mjs';
 
@@ -12,6 +12,6 @@ process.exitCode = await run(
   ['vitest', 'run', '--config', `${folder}/vitest.config.ts`, ...only],
   {
     INTEROP_MISSING: missing.map((part) => part.name).join(),
-    ...(only.length === 0 && { INTEROP_MATRIX: `${process.cwd()}/docs/interop.md` }),
+    ...(only.length === 0 && { INTEROP_MATRIX: `${process.cwd()}/docs/measurements/interop.md` }),
   },
 );

@@ -1,11 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { createLogger, type Logger } from '@tallylight/engine';
+import type { Logger } from '@tallylight/engine';
 import { CommanderError } from 'commander';
 import type { CliDependencies } from './cli-dependencies.js';
 import { dataDirectory } from './data-directory.js';
 import { createProgram, reportUsageError } from './program.js';
 import { interruptSignal } from './process-signals.js';
-import { createCommandRunner } from './run-command.js';
 
 const { version } = JSON.parse(
   readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
@@ -28,30 +27,46 @@ const dependencies: CliDependencies = {
   stdout,
   stderr,
   interrupted: AbortSignal.any([interrupted, readerGone.signal]),
-  logger: () => (logger ??= createLogger({ level: logLevel() })),
+  logger: () => {
+    if (!logger) throw new Error('a command runs before its logger is there');
+    return logger;
+  },
   dataDirectory: () => globals().dataDir ?? dataDirectory(environment),
-  run: createCommandRunner({
-    stdout,
-    stderr,
-    interrupted,
-    setExitCode: (code) => {
-      process.exitCode = code;
-    },
-  }),
+  run: async (options, body) => {
+    const { createCommandRunner } = await import('./run-command.js');
+    const run = createCommandRunner({
+      stdout,
+      stderr,
+      interrupted,
+      setExitCode: (code) => {
+        process.exitCode = code;
+      },
+    });
+    await run(options, body);
+  },
 };
 
 const program = createProgram(dependencies);
 const globals = (): { dataDir?: string; verbose?: boolean } => program.opts();
-const logLevel = (): 'silent' | 'info' | 'debug' => {
-  if (globals().verbose === true) return 'debug';
-  return environment['TALLYLIGHT_LOG'] ? 'info' : 'silent';
-};
+program.hook('preAction', async () => {
+  logger = await openLogger();
+});
+
+async function openLogger(): Promise<Logger> {
+  const verbose = globals().verbose === true;
+  if (!verbose && !environment['TALLYLIGHT_LOG']) {
+    const { createQuietLogger } = await import('./quiet-logger.js');
+    return createQuietLogger();
+  }
+  const { createLogger } = await import('./verbose-logger.js');
+  return createLogger({ level: verbose ? 'debug' : 'info' });
+}
 
 try {
   await program.parseAsync();
 } catch (error) {
   if (!(error instanceof CommanderError)) throw error;
-  process.exitCode = reportUsageError(error, process.argv, stdout);
+  process.exitCode = await reportUsageError(error, process.argv, stdout);
 }
 
 // Whatever a failure may have left open must not keep a finished command alive. Both streams are flushed first.

@@ -1,16 +1,16 @@
-import { describeError, exitCodes, type ExitCode } from '@tallylight/contract';
+import type { ExitCode } from '@tallylight/contract';
 import { Command, type CommanderError } from 'commander';
-import { registerCheck } from './check-command.js';
 import type { CliDependencies } from './cli-dependencies.js';
+import { registerCheck } from './commands/check-command.js';
+import { registerDemo } from './commands/demo-command.js';
+import { registerDevices } from './commands/devices-command.js';
+import { registerPlay } from './commands/play-command.js';
+import { registerProfiles } from './commands/profiles-command.js';
+import { registerPublish } from './commands/publish-command.js';
+import { registerServe } from './commands/serve-command.js';
+import { registerStudio } from './commands/studio-command.js';
 import { dataDirectory } from './data-directory.js';
-import { registerDemo } from './demo-command.js';
-import { registerDevices } from './devices-command.js';
 import type { TextSink } from './output.js';
-import { registerPlay } from './play-command.js';
-import { registerProfiles } from './profiles-command.js';
-import { registerPublish } from './publish-command.js';
-import { registerServe } from './serve-command.js';
-import { registerStudio } from './studio/studio-command.js';
 
 const help = `
 Exit codes: 0 done; 2 wrong usage; 3 no connection; 4 the server refused; 5 capture or encoder failed;
@@ -18,7 +18,10 @@ Exit codes: 0 done; 2 wrong usage; 3 no connection; 4 the server refused; 5 capt
 
 A key on the command line can be seen in the system's list of processes; prefer --key-env or --profile.`;
 
-/** The whole command line; nothing runs until it is parsed. */
+/**
+ * The whole command line; nothing runs until it is parsed. It knows what the commands are called and accept. Their code is
+ * loaded when one of them runs, so that `--version`, `--help` and a wrong usage cost next to nothing.
+ */
 export function createProgram(deps: CliDependencies): Command {
   const program = new Command('tallylight')
     .description('Goes live from the command line: camera, file or test picture to any RTMP server')
@@ -44,19 +47,17 @@ const defaultDirectory = ({ environment }: CliDependencies): string =>
   dataDirectory({ ...environment, TALLYLIGHT_DATA_DIR: undefined });
 
 /** Ends the JSON lines of a command that was not understood; commander has told people already. */
-export function reportUsageError(
+export async function reportUsageError(
   error: CommanderError,
   argv: readonly string[],
   stdout: TextSink,
-): ExitCode {
-  if (error.exitCode === 0) return exitCodes.done;
+): Promise<ExitCode> {
+  if (error.exitCode === 0) return 0;
   if (argv.includes('--json')) {
-    const reason = withoutAddresses(error.message).replace(/^error: /, '');
-    const lastError = describeError('INVALID_OPTION', { reason });
-    stdout.write(`${JSON.stringify({ type: 'error', ...lastError })}\n`);
-    stdout.write(`${JSON.stringify({ type: 'summary', lastError })}\n`);
+    const { writeUsageError } = await import('./usage-error.js');
+    writeUsageError(withoutAddresses(error.message).replace(/^error: /, ''), stdout);
   }
-  return exitCodes.usage;
+  return 2;
 }
 
 /** commander repeats what it does not understand, and that may be an address with its key. */

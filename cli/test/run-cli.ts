@@ -10,14 +10,9 @@ const command = join(root, 'cli', 'bin', 'tallylight.js');
 
 let built: Promise<unknown> | undefined;
 
-/** Compiles the command line and what it needs; next to nothing when it is compiled already. */
+/** Bundles the command line as a user runs it; next to nothing when it is bundled already from the same sources. */
 export function buildCli(): Promise<unknown> {
-  built ??= promisify(execFile)(process.execPath, [
-    join(root, 'node_modules', 'typescript', 'bin', 'tsc'),
-    ...['-b', join(root, 'cli')],
-  ]).catch((error: unknown) => {
-    throw new Error(`the command line does not compile: ${(error as { stdout: string }).stdout}`);
-  });
+  built ??= promisify(execFile)(process.execPath, [join(root, 'scripts', 'build-cli.mjs')]);
   return built;
 }
 

@@ -38,7 +38,7 @@ and what the player wrote is read and decoded by ffprobe. It must decode without
 sent, the same payload bytes in the same order, and decode times that rise; where a line asks for less, its note says why.
 `;
 
-/** Writes the table that docs/interop.md is, of all that was tried. */
+/** Writes the table that docs/measurements/interop.md is, of all that was tried. */
 export class MatrixReporter implements Reporter {
   readonly #file: string;
 

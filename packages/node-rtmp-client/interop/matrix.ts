@@ -1,7 +1,7 @@
 import type { TestContext } from 'vitest';
 import type { Player, Publisher, Server } from './roles.js';
 
-/** One line of docs/interop.md. */
+/** One line of docs/measurements/interop.md. */
 export interface MatrixRow {
   readonly publishes: string;
   readonly serves: string;

@@ -170,17 +170,22 @@ describe('time', () => {
   it('a publisher that leaves while nobody reads it is noticed', async () => {
     const served = await serve({ silenceMs: 900 }, (publication) => publication.accept());
     const publisher = await publisherTo(served);
-    // More than the server and the system take: it is not read from any more, and its end is not seen.
-    for (let i = 0; i < 40; i += 1) publisher.write(packet(i, 1_000_000)).catch(() => undefined);
-    let sent = 0;
-    await until('the publisher is held up', () => {
-      const before = sent;
-      sent = publisher.stats.bytesSent;
-      return sent === before && sent > 4 * 1024 * 1024;
-    });
-    expect(publisher.stats.bytesQueued).toBeGreaterThan(0);
+    // Two are more than the server keeps for a reader, so that it reads no further; behind them its end is not seen.
+    const kept = [packet(0, 2_700_000), packet(1, 2_700_000)];
+    for (const frame of kept) await publisher.write(frame);
+    publisher.write(packet(2, 2_700_000)).catch(() => undefined);
+    await until(
+      'the server to have read of the second',
+      () => publisher.stats.bytesAcknowledged >= 5_000_000,
+    );
+    const [publication] = served.publications;
     publisher.abort();
-    expect(await served.publications[0]?.closed).toMatchObject({ phase: 'streaming' });
+    // Not 'closed', which is what comes of a publisher whose end is read.
+    expect(await publication?.closed).toMatchObject({ phase: 'streaming', code: 'reset' });
+    // That it was held up: both frames still waited for a reader.
+    let waiting = 0;
+    for await (const item of publication?.items ?? []) waiting += item.type === 'packet' ? 1 : 0;
+    expect(waiting).toBe(kept.length);
   });
 
   it('a publisher that has frozen is taken for gone', async () => {

@@ -47,7 +47,7 @@ export class OutputFactory {
   async target(nameOrId: string): Promise<DestinationTarget> {
     const { profile, streamKey } = await this.#o.profiles().target(nameOrId);
     const { id, name, serverUrl } = profile;
-    if (profile.kind === 'rtmp') return { id, name, serverUrl, streamKey };
+    if (profile.kind !== 'built-in') return { id, name, serverUrl, streamKey };
     const { server } = this.#o;
     const url = await server.start();
     const { watchUrl } = server;

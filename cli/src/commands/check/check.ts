@@ -1,14 +1,13 @@
 import { appError, rtmpErrorToAppError, toErrorInfo } from '@tallylight/engine';
-import type { Command } from 'commander';
 import { play, publish, type RtmpAddress, type RtmpPhase } from 'node-rtmp-client';
-import { describeStep } from './broadcast-reporter.js';
-import type { CliDependencies, CommandResult } from './cli-dependencies.js';
-import { resolveDestinations } from './destinations.js';
-import { openEngine } from './open-engine.js';
-import type { Output } from './output.js';
-import { parseAddress } from './rtmp-address.js';
+import { describeStep } from '../../broadcast-reporter.js';
+import type { CliDependencies, CommandResult } from '../../cli-dependencies.js';
+import { resolveDestinations } from '../../destinations.js';
+import { openProfiles } from '../../open-profiles.js';
+import type { Output } from '../../output.js';
+import { parseAddress } from '../../rtmp-address.js';
 
-interface CheckOptions {
+export interface CheckOptions {
   readonly publish?: boolean;
   readonly key?: string;
   readonly keyEnv?: string;
@@ -23,21 +22,14 @@ interface CheckedPhase {
   readonly detail?: string;
 }
 
-export function registerCheck(program: Command, deps: CliDependencies): void {
-  program
-    .command('check [url]')
-    .description('pre-flight of a destination, phase by phase; publishes nothing without --publish')
-    .option('--publish', 'also try the stream key: publish and leave at once')
-    .option('--key <key>', 'the stream key; the URL is then the server URL alone')
-    .option('--key-env <variable>', 'the environment variable that holds the stream key')
-    .option('--profile <name>', 'the saved profile that holds the stream key (and the server)')
-    .option('--json', 'one JSON object a line on stdout')
-    .action((url: string | undefined, options: CheckOptions) =>
-      deps.run({ json: options.json === true, emptySummary: { ok: false, phases: [] } }, (output) =>
-        check(url, options, deps, output),
-      ),
-    );
-}
+export const runCheck = (
+  url: string | undefined,
+  options: CheckOptions,
+  deps: CliDependencies,
+): Promise<void> =>
+  deps.run({ json: options.json === true, emptySummary: { ok: false, phases: [] } }, (output) =>
+    check(url, options, deps, output),
+  );
 
 interface Target {
   readonly address: RtmpAddress;
@@ -139,7 +131,7 @@ async function resolveTarget(
   if (url === undefined && options.profile === undefined) {
     throw appError('INVALID_OPTION', { reason: 'Say what to check: a URL or --profile NAME.' });
   }
-  const engine = options.profile === undefined ? undefined : openEngine(deps);
+  const engine = options.profile === undefined ? undefined : await openProfiles(deps);
   try {
     const [destination] = await resolveDestinations(
       { ...options, to: url === undefined ? [] : [url] },

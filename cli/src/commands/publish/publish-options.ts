@@ -6,7 +6,7 @@ import {
   parseSeconds,
   parseSize,
   parseSource,
-} from './option-values.js';
+} from '../../option-values.js';
 
 /** The options of `publish` as commander gives them. */
 export interface RawPublishOptions {

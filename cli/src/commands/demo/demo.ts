@@ -7,19 +7,18 @@ import {
   type BroadcastSummary,
   type StartBroadcast,
 } from '@tallylight/engine';
-import type { Command } from 'commander';
 import { parseRtmpUrl, play } from 'node-rtmp-client';
-import type { CliDependencies, CommandResult } from './cli-dependencies.js';
+import type { CliDependencies, CommandResult } from '../../cli-dependencies.js';
 import { decodeFrames } from './decode-frames.js';
-import { FlvFile } from './flv-file.js';
+import { FlvFile } from '../../flv-file.js';
 import { FrameLog } from './frame-log.js';
-import { openEngine } from './open-engine.js';
-import { parseSeconds } from './option-values.js';
-import type { Output } from './output.js';
-import { untilSilent } from './play-command.js';
-import { emptyBroadcastSummary, runBroadcast } from './publish-command.js';
+import { openEngine } from '../../open-engine.js';
+import { parseSeconds } from '../../option-values.js';
+import type { Output } from '../../output.js';
+import { emptyBroadcastSummary, runBroadcast } from '../../run-broadcast.js';
+import { untilSilent } from '../../until-silent.js';
 
-interface DemoOptions {
+export interface DemoOptions {
   readonly seconds: string;
   readonly json?: boolean;
 }
@@ -31,22 +30,14 @@ const encoding = {
 const anywhere = { host: '127.0.0.1', port: 0 };
 const streamName = 'demo';
 
-export function registerDemo(program: Command, deps: CliDependencies): void {
-  program
-    .command('demo')
-    .description('test picture → built-in server → played back, decoded and compared')
-    .option('--seconds <n>', 'how long', '5')
-    .option('--json', 'one JSON object a line on stdout')
-    .action((options: DemoOptions) =>
-      deps.run(
-        {
-          json: options.json === true,
-          emptySummary: { ...emptyBroadcastSummary, demo: { equal: false } },
-        },
-        (output) => demo(options, deps, output),
-      ),
-    );
-}
+export const runDemo = (options: DemoOptions, deps: CliDependencies): Promise<void> =>
+  deps.run(
+    {
+      json: options.json === true,
+      emptySummary: { ...emptyBroadcastSummary, demo: { equal: false } },
+    },
+    (output) => demo(options, deps, output),
+  );
 
 async function demo(
   options: DemoOptions,

@@ -1,78 +1,69 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { profileInputSchema, type Profile } from '@tallylight/contract';
 import { appError, whyUnreadable, whyUnwritable, type ProfileStore } from '@tallylight/engine';
-import type { Command } from 'commander';
-import type { CliDependencies, CommandResult } from './cli-dependencies.js';
-import { openEngine } from './open-engine.js';
-import type { Output } from './output.js';
+import type { CliDependencies, CommandResult } from '../../cli-dependencies.js';
+import { openEngine } from '../../open-engine.js';
+import type { Output } from '../../output.js';
 import { readSecret } from './read-secret.js';
 
-interface AddOptions {
+export interface AddOptions {
   readonly url: string;
   readonly key?: string;
   readonly keyEnv?: string;
   readonly json?: boolean;
 }
 
-type Body<O> = (
-  store: ProfileStore,
-  output: Output,
-  argument: string,
-  options: O,
-) => Promise<CommandResult>;
-
-export function registerProfiles(program: Command, deps: CliDependencies): void {
-  const profiles = program.command('profiles').description('saved destinations');
-  const json = ['--json', 'one JSON object a line on stdout'] as const;
-  /** Every subcommand takes at most one argument and needs the store. */
-  const run =
-    <O extends { json?: boolean }>(body: Body<O>) =>
-    (argument: string | undefined, options: O): Promise<void> =>
-      deps.run({ json: options.json === true }, async (output) => {
-        const engine = openEngine(deps);
-        try {
-          return await body(engine.profiles, output, argument ?? '', options);
-        } finally {
-          await engine.close();
-        }
-      });
-
-  profiles
-    .command('list')
-    .description('list them, without their keys')
-    .option(...json)
-    .action((options: { json?: boolean }) => run(list)(undefined, options));
-  profiles
-    .command('add <name>')
-    .description('save a destination; the key is asked for, or read from stdin')
-    .requiredOption('--url <url>', 'the server URL, without the key')
-    .option('--key-env <variable>', 'the environment variable that holds the stream key')
-    .option('--key <key>', 'the stream key (visible in the list of processes)')
-    .option(...json)
-    .action(
-      run<AddOptions>((store, output, name, options) => add(store, output, name, options, deps)),
-    );
-  profiles
-    .command('remove <name>')
-    .description('forget a destination and its key')
-    .option(...json)
-    .action(run(remove));
-  profiles
-    .command('export [file]')
-    .description('write them to a file or stdout, without their keys')
-    .option('--with-keys', 'write the stream keys too, in clear')
-    .option(...json)
-    .action(
-      run<ExportOptions>((store, output, file, options) =>
-        exportProfiles(store, output, file, options, deps),
-      ),
-    );
-  profiles
-    .command('import <file>')
-    .description('save what "export" wrote; a profile of the same name is replaced')
-    .option(...json)
-    .action(run(importProfiles));
+export interface ExportOptions {
+  readonly withKeys?: boolean;
+  readonly json?: boolean;
 }
+
+export interface ProfilesOptions {
+  readonly json?: boolean;
+}
+
+/** Every subcommand needs the store. */
+const withStore = (
+  options: ProfilesOptions,
+  deps: CliDependencies,
+  body: (store: ProfileStore, output: Output) => Promise<CommandResult>,
+): Promise<void> =>
+  deps.run({ json: options.json === true }, async (output) => {
+    const engine = openEngine(deps);
+    try {
+      return await body(engine.profiles, output);
+    } finally {
+      await engine.close();
+    }
+  });
+
+export const runList = (options: ProfilesOptions, deps: CliDependencies): Promise<void> =>
+  withStore(options, deps, list);
+
+export const runAdd = (name: string, options: AddOptions, deps: CliDependencies): Promise<void> =>
+  withStore(options, deps, (store, output) => add(store, output, name, options, deps));
+
+export const runRemove = (
+  name: string,
+  options: ProfilesOptions,
+  deps: CliDependencies,
+): Promise<void> => withStore(options, deps, (store, output) => remove(store, output, name));
+
+export const runExport = (
+  file: string | undefined,
+  options: ExportOptions,
+  deps: CliDependencies,
+): Promise<void> =>
+  withStore(options, deps, (store, output) =>
+    exportProfiles(store, output, file ?? '', options, deps),
+  );
+
+export const runImport = (
+  file: string,
+  options: ProfilesOptions,
+  deps: CliDependencies,
+): Promise<void> =>
+  withStore(options, deps, (store, output) => importProfiles(store, output, file));
 
 function list(store: ProfileStore, output: Output): Promise<CommandResult> {
   const profiles = store.list();
@@ -132,11 +123,6 @@ async function remove(store: ProfileStore, output: Output, name: string): Promis
   await store.remove(profile.id);
   output.say(`Removed ${profile.name}.`);
   return { summary: { profile } };
-}
-
-interface ExportOptions {
-  readonly withKeys?: boolean;
-  readonly json?: boolean;
 }
 
 async function exportProfiles(

@@ -1,18 +1,14 @@
 import { FfmpegLocator, listDevices, listEncoders } from '@tallylight/engine';
 import type { CameraMode } from '@tallylight/contract';
-import type { Command } from 'commander';
-import type { CliDependencies, CommandResult } from './cli-dependencies.js';
-import type { Output } from './output.js';
+import type { CliDependencies, CommandResult } from '../../cli-dependencies.js';
+import type { Output } from '../../output.js';
 
-export function registerDevices(program: Command, deps: CliDependencies): void {
-  program
-    .command('devices')
-    .description('list cameras, microphones, their modes, and the encoders that work')
-    .option('--json', 'one JSON object a line on stdout')
-    .action((options: { json?: boolean }) =>
-      deps.run({ json: options.json === true }, (output) => devices(deps, output)),
-    );
+export interface DevicesOptions {
+  readonly json?: boolean;
 }
+
+export const runDevices = (options: DevicesOptions, deps: CliDependencies): Promise<void> =>
+  deps.run({ json: options.json === true }, (output) => devices(deps, output));
 
 async function devices(deps: CliDependencies, output: Output): Promise<CommandResult> {
   const ffmpeg = await new FfmpegLocator({ env: deps.environment }).find();
@@ -31,8 +27,8 @@ async function devices(deps: CliDependencies, output: Output): Promise<CommandRe
   for (const { id, label } of microphones) output.say(`  mic:${id}  ${label}`);
   output.say('Encoders');
   for (const { name, hardware, usable, reason } of encoders) {
-    const verdict = usable ? '✓' : `✗ ${reason ?? 'does not work here'}`;
-    output.say(`  ${name}${hardware ? ' (hardware)' : ''}  ${verdict}`);
+    const mark = usable ? '✓' : `✗ ${reason ?? 'does not work here'}`;
+    output.say(`  ${name}${hardware ? ' (hardware)' : ''}  ${mark}`);
   }
   return {
     summary: {

@@ -1,6 +1,5 @@
 import { appError } from '@tallylight/engine';
 import { createWindowService } from '@tallylight/engine/window';
-import type { Command } from 'commander';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,7 +10,7 @@ import { openAppWindow, type AppWindow } from './app-window.js';
 import { findInstalledBrowser, whyNoWindow } from './installed-browser.js';
 import { StudioServer } from './studio-server.js';
 
-interface StudioOptions {
+export interface StudioOptions {
   readonly port: string;
   readonly open: boolean;
   readonly json?: boolean;
@@ -20,21 +19,12 @@ interface StudioOptions {
 /** What `npm run build` leaves; as far from the sources as from the compiled code. */
 const windowDirectory = fileURLToPath(new URL('../../../out/renderer/', import.meta.url));
 
-export function registerStudio(program: Command, deps: CliDependencies): void {
-  program
-    .command('studio')
-    .description('open the app in a browser window, and print its one-time link')
-    .option('--port <number>', 'TCP port on 127.0.0.1; 0 takes a free one', '0')
-    .option('--no-open', 'only print the link')
-    .option('--json', 'one JSON object a line on stdout')
-    .action((options: StudioOptions) =>
-      deps.run({ json: options.json === true, emptySummary: { durationMs: 0 } }, (output) =>
-        runStudio(options, deps, output),
-      ),
-    );
-}
+export const runStudio = (options: StudioOptions, deps: CliDependencies): Promise<void> =>
+  deps.run({ json: options.json === true, emptySummary: { durationMs: 0 } }, (output) =>
+    studio(options, deps, output),
+  );
 
-async function runStudio(options: StudioOptions, deps: CliDependencies, output: Output) {
+async function studio(options: StudioOptions, deps: CliDependencies, output: Output) {
   const port = parsePort(options.port);
   if (!existsSync(join(windowDirectory, 'index.html'))) {
     throw appError('INVALID_OPTION', {

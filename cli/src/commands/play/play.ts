@@ -1,43 +1,26 @@
 import { appError, rtmpErrorToAppError, toErrorInfo } from '@tallylight/engine';
-import type { Command } from 'commander';
-import { play, type FlvItem, type RtmpAddress, type RtmpPlayer } from 'node-rtmp-client';
-import { formatDuration } from './broadcast-reporter.js';
-import type { CliDependencies, CommandResult } from './cli-dependencies.js';
-import { FlvFile } from './flv-file.js';
-import { parseSeconds } from './option-values.js';
-import type { Output } from './output.js';
+import { play, type RtmpAddress, type RtmpPlayer } from 'node-rtmp-client';
+import { formatDuration } from '../../broadcast-reporter.js';
+import type { CliDependencies, CommandResult } from '../../cli-dependencies.js';
+import { FlvFile } from '../../flv-file.js';
+import { parseSeconds } from '../../option-values.js';
+import type { Output } from '../../output.js';
 import { PlayStatistics } from './play-statistics.js';
-import { parseAddress } from './rtmp-address.js';
+import { parseAddress } from '../../rtmp-address.js';
+import { untilSilent } from '../../until-silent.js';
 
-interface PlayOptions {
+export interface PlayOptions {
   readonly output?: string;
   readonly duration?: string;
   readonly json?: boolean;
 }
 
-/** A server that accepted us and then sends no media is given up after this long. */
-const silenceMs = 10_000;
 const statisticsEveryMs = 500;
 
-export function registerPlay(program: Command, deps: CliDependencies): void {
-  program
-    .command('play <url>')
-    .description(
-      'pull a stream from rtmp[s]://HOST/APP/STREAM into a file, or only count its frames',
-    )
-    .option(
-      '--output <file>',
-      'write it to this FLV file, or to stdout with "-"; without it frames are only counted',
-    )
-    .option('--duration <seconds>', 'stop after this long')
-    .option('--json', 'one JSON object a line on stdout')
-    .action((url: string, options: PlayOptions) =>
-      deps.run(
-        { json: options.json === true, emptySummary: new PlayStatistics().summary },
-        (output) => playStream(url, options, deps, output),
-      ),
-    );
-}
+export const runPlay = (url: string, options: PlayOptions, deps: CliDependencies): Promise<void> =>
+  deps.run({ json: options.json === true, emptySummary: new PlayStatistics().summary }, (output) =>
+    playStream(url, options, deps, output),
+  );
 
 async function playStream(
   url: string,
@@ -131,34 +114,4 @@ async function receive(player: RtmpPlayer, stop: AbortSignal, task: Pull): Promi
     output.stats(statistics.summary);
     output.progress(`  ${formatDuration(statistics.durationMs)}  ${statistics.frames} frames`);
   }
-}
-
-/** The player's items, until `stop`. @throws AppError `NO_MEDIA_RECEIVED` when nothing comes for too long. */
-export async function* untilSilent(
-  player: RtmpPlayer,
-  stop: AbortSignal,
-  host: string,
-): AsyncGenerator<FlvItem> {
-  const watch = { silent: false };
-  const startWaiting = (): NodeJS.Timeout =>
-    setTimeout(() => {
-      watch.silent = true;
-      player.abort();
-    }, silenceMs);
-  // Closing ends the iteration below.
-  const close = (): void => void player.close();
-  if (stop.aborted) close();
-  stop.addEventListener('abort', close, { once: true });
-  let timer = startWaiting();
-  try {
-    for await (const item of player) {
-      clearTimeout(timer);
-      yield item;
-      timer = startWaiting();
-    }
-  } finally {
-    clearTimeout(timer);
-    stop.removeEventListener('abort', close);
-  }
-  if (watch.silent) throw appError('NO_MEDIA_RECEIVED', { host, seconds: silenceMs / 1000 });
 }

@@ -1,5 +1,5 @@
 import { text } from 'node:stream/consumers';
-import type { CliDependencies } from './cli-dependencies.js';
+import type { CliDependencies } from '../../cli-dependencies.js';
 
 /**
  * A line from the terminal that is not shown while it is typed; all of stdin where that is no terminal. `undefined`

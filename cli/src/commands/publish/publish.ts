@@ -1,0 +1,66 @@
+import type { DestinationTarget, Engine, StartBroadcast } from '@tallylight/engine';
+import type { CliDependencies, CommandResult } from '../../cli-dependencies.js';
+import { resolveDestinations } from '../../destinations.js';
+import { openEngine } from '../../open-engine.js';
+import type { Output } from '../../output.js';
+import { emptyBroadcastSummary, runBroadcast } from '../../run-broadcast.js';
+import {
+  parsePublishOptions,
+  type PublishOptions,
+  type RawPublishOptions,
+} from './publish-options.js';
+
+export const runPublish = (options: RawPublishOptions, deps: CliDependencies): Promise<void> =>
+  deps.run({ json: options.json === true, emptySummary: emptyBroadcastSummary }, (output) =>
+    publish(options, deps, output),
+  );
+
+async function publish(
+  raw: RawPublishOptions,
+  deps: CliDependencies,
+  output: Output,
+): Promise<CommandResult> {
+  const options = parsePublishOptions(raw);
+  const engine = openEngine(deps);
+  try {
+    const destinations = await resolveDestinations(raw, deps.environment, (name) =>
+      engine.openTarget(name),
+    );
+    return await broadcastTo(engine, destinations, options, deps, output);
+  } finally {
+    await engine.close();
+  }
+}
+
+async function broadcastTo(
+  engine: Engine,
+  destinations: readonly DestinationTarget[],
+  options: PublishOptions,
+  deps: CliDependencies,
+  output: Output,
+): Promise<CommandResult> {
+  for (const { streamKey, watchUrl } of destinations) {
+    // The name of a stream that is watched on this machine is no secret, and is in its link.
+    if (watchUrl !== undefined) continue;
+    output.addSecret(streamKey);
+    deps.logger().addSecret(streamKey);
+  }
+  const source = engine.openSource(options.source, options.encoding);
+  // What is wrong with it shows without the network; else a server that is down would hide it.
+  await source.prepare();
+  output.say(`Publishing to ${destinations.map((d) => d.serverUrl).join(', ')}`);
+  for (const { watchUrl } of destinations) {
+    if (watchUrl !== undefined) output.say(`Watch at ${watchUrl}`);
+  }
+  const { encoding, durationMs, recordTo } = options;
+  const wanted: StartBroadcast = {
+    source,
+    encoding,
+    outputs: [
+      ...destinations.map((target) => ({ type: 'rtmp', target }) as const),
+      ...(recordTo === undefined ? [] : [{ type: 'recording', path: recordTo } as const]),
+    ],
+    ...(durationMs !== undefined && { durationMs }),
+  };
+  return runBroadcast(engine, wanted, deps.interrupted, output);
+}

@@ -1,0 +1,14 @@
+import { SecretScrubber, type Logger } from '@tallylight/engine';
+
+/** Writes nothing. Commands without --verbose get it, so that they need not load what writes logs. */
+export function createQuietLogger(): Logger {
+  const secrets = new SecretScrubber();
+  const write = (): void => undefined;
+  const logger: Logger = {
+    ...{ trace: write, debug: write, info: write, warn: write, error: write },
+    child: () => logger,
+    addSecret: (value) => secrets.add(value),
+    scrub: (text) => secrets.scrub(text),
+  };
+  return logger;
+}
