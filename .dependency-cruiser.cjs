@@ -24,6 +24,11 @@ const libraryLaw = (folder, mayImport, also = []) =>
     ...also,
   ]);
 
+/** The folders of the library that know no sockets. */
+const belowSockets = [
+  ...['async', 'bytes', 'redact', 'amf', 'handshake', 'chunk', 'flv', 'message', 'session', 'live'],
+];
+
 /** What of the library works in a browser, and may be imported from everywhere. */
 const inBrowser = [`${library}/async`, `${library}/redact`];
 
@@ -54,22 +59,9 @@ module.exports = {
     libraryLaw('live', ['async', 'bytes', 'flv']),
     libraryLaw('message', ['bytes', 'amf', 'chunk']),
     libraryLaw('session', ['bytes', 'redact', 'amf', 'handshake', 'chunk', 'flv', 'message']),
-    libraryLaw(
-      'net',
-      [
-        'async',
-        'bytes',
-        'redact',
-        'amf',
-        'handshake',
-        'chunk',
-        'flv',
-        'message',
-        'session',
-        'live',
-      ],
-      [builtin],
-    ),
+    libraryLaw('net', [...belowSockets], [builtin]),
+    libraryLaw('client', [...belowSockets, 'net'], [builtin]),
+    libraryLaw('server', [...belowSockets, 'net'], [builtin]),
     law('library', library, [...inside(library), builtin]),
 
     law('contract', 'packages/contract/src', [

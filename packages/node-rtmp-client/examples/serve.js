@@ -9,11 +9,11 @@ const { onPublish, onPlay } = liveHandlers(hub);
 const server = new RtmpServer(
   {
     // rtmp://localhost/live/camera?password=… may publish; everybody may play.
-    onPublish: (publication) => {
-      if (new URLSearchParams(publication.query).get('password') === password) {
-        return onPublish(publication);
+    onPublish: (ingest) => {
+      if (new URLSearchParams(ingest.query).get('password') === password) {
+        return onPublish(ingest);
       }
-      publication.reject('NetStream.Publish.Denied', 'Not with this password.');
+      ingest.reject('NetStream.Publish.Denied', 'Not with this password.');
     },
     onPlay,
     onError: (error, remote) => console.error(remote, error.code, error.message),

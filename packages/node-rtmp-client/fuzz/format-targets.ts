@@ -1,7 +1,7 @@
 import { parseAmf0, serializeAmf0 } from '../src/amf/amf0.js';
 import { parseAmf3, serializeAmf3 } from '../src/amf/amf3.js';
 import { isAmfObject, type AmfValue } from '../src/amf/amf-value.js';
-import { parseCourteousAmf0 } from '../src/amf/courteous-amf0.js';
+import { parseLenientAmf0 } from '../src/amf/lenient-amf0.js';
 import { ByteQueue } from '../src/bytes/byte-queue.js';
 import { MalformedError } from '../src/bytes/malformed-error.js';
 import type { ChunkMessage } from '../src/chunk/chunk-message.js';
@@ -68,7 +68,7 @@ const graph: Target = {
   seeds: [overwrittenChain(100), doubledArrays(22)],
   generate: generateGraph,
   run: (bytes) => {
-    const values = parseCourteousAmf0(bytes) ?? [];
+    const values = parseLenientAmf0(bytes) ?? [];
     for (const value of values) walk(value);
     return serializeAmf0(values).length;
   },

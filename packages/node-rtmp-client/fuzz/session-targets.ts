@@ -99,13 +99,13 @@ const server: Target = {
         events = later;
       }
       for (const request of playing) session.writeItem(request, random.pick(items));
-      written += lengthOf(session.takeOutput());
+      written += lengthOf(session.drainOutput());
     };
     receive(handshake);
     for (const piece of random.cut(bytes, random.oneIn(3) ? 7 : 2000)) receive(piece);
     for (const request of playing) session.endPlayback(request);
     session.ping(7);
-    return written + lengthOf(session.takeOutput()) - 2 * packetLength;
+    return written + lengthOf(session.drainOutput()) - 2 * packetLength;
   },
 };
 
@@ -125,13 +125,13 @@ const client = (role: 'publish' | 'play', opening: Uint8Array): Target => ({
         if (event.type === 'phase' && event.phase === 'streaming') stream = open(session, role);
       }
       if (stream?.state === 'active') use(stream, random);
-      written += lengthOf(session.takeOutput());
+      written += lengthOf(session.drainOutput());
     };
     receive(handshake);
     for (const piece of random.cut(bytes, random.oneIn(3) ? 7 : 2000)) receive(piece);
     session.ping(7);
     session.close();
-    return written + lengthOf(session.takeOutput()) - 2 * packetLength;
+    return written + lengthOf(session.drainOutput()) - 2 * packetLength;
   },
 });
 

@@ -135,14 +135,14 @@ export const ourServer = (
     };
     const server = new RtmpServer(
       {
-        onPublish: async (publication) => {
-          publication.accept();
-          publishers.add(publication.streamName);
-          const audience = playersOf(publication.streamName);
+        onPublish: async (ingest) => {
+          ingest.accept();
+          publishers.add(ingest.streamName);
+          const audience = playersOf(ingest.streamName);
           const send = (item: FlvItem): Promise<unknown> =>
             Promise.allSettled([...audience].map((playback) => playback.write(item)));
-          for await (const item of publication.items) {
-            arrived.add(publication.streamName);
+          for await (const item of ingest.items) {
+            arrived.add(ingest.streamName);
             await send(item);
           }
           for (const playback of audience) playback.end();

@@ -52,30 +52,34 @@ export * from './live/live-hub.js';
 export { LiveStream, type LiveStreamLimits } from './live/live-stream.js';
 export type * from './live/live-stream-info.js';
 export { PlayerQueue } from './live/player-queue.js';
-export type { ConnectionStats } from './net/client-connection.js';
-export type { ConnectOptions, RtmpClientEvent, RtmpClientOptions } from './net/connect-options.js';
+export type { ConnectionStats } from './client/client-connection.js';
+export type {
+  ConnectOptions,
+  RtmpClientEvent,
+  RtmpClientOptions,
+} from './client/connect-options.js';
 export type { TlsOptions } from './net/open-socket.js';
 export type { Deadlines, PhaseEvent } from './net/phase-runner.js';
-export type { FramesDropped } from './net/publication.js';
-export { liveHandlers, playFrom, publishInto } from './net/live-handlers.js';
+export type { FramesDropped } from './client/relocating-publisher.js';
+export { liveHandlers, playFrom, publishInto } from './server/live-handlers.js';
 export type { ProxyOptions } from './net/proxy-options.js';
-export type { PublishOptions } from './net/publisher-link.js';
-export type { RtmpConnectRequest } from './net/rtmp-connect-request.js';
-export { connect, type RtmpConnection } from './net/rtmp-connection.js';
-export type { PlaybackControl, RtmpPlayback } from './net/rtmp-playback.js';
-export { play, type PlayerStats, type RtmpPlayer } from './net/rtmp-player.js';
-export type { PlayOptions, PlayRange } from './net/player-link.js';
-export type { RtmpPublication, RtmpServerStream } from './net/rtmp-publication.js';
+export type { PublishOptions } from './client/publisher-link.js';
+export type { RtmpConnectRequest } from './server/rtmp-connect-request.js';
+export { connect, type RtmpConnection } from './client/rtmp-connection.js';
+export type { PlaybackControl, RtmpPlayback } from './server/rtmp-playback.js';
+export { play, type PlayerStats, type RtmpPlayer } from './client/rtmp-player.js';
+export type { PlayOptions, PlayRange } from './client/player-link.js';
+export type { RtmpIngest, RtmpServerStream } from './server/rtmp-ingest.js';
 export {
   publish,
   type PublisherStats,
   type RtmpPublisher,
   type WriteResult,
-} from './net/rtmp-publisher.js';
-export type { RtmpServerHandlers } from './net/rtmp-server-handlers.js';
-export { RtmpServer, type RtmpServerOptions } from './net/rtmp-server.js';
-export { defaultServerLimits, type RtmpServerLimits } from './net/rtmp-server-limits.js';
-export type { RtmpAuthenticationOptions } from './net/server-admission.js';
+} from './client/rtmp-publisher.js';
+export type { RtmpServerHandlers } from './server/rtmp-server-handlers.js';
+export { RtmpServer, type RtmpServerOptions } from './server/rtmp-server.js';
+export { defaultServerLimits, type RtmpServerLimits } from './server/rtmp-server-limits.js';
+export type { RtmpAuthenticationOptions } from './server/server-admission.js';
 export { parseRtmpUrl, type RtmpAddress } from './net/rtmp-url.js';
 export { Redactor } from './redact/redactor.js';
 export type { Credentials } from './session/auth-challenge.js';

@@ -15,7 +15,7 @@ import {
   RtmpServer,
   type EncodedPacket,
   type RtmpClientOptions,
-  type RtmpPublication,
+  type RtmpIngest,
 } from '../src/index.js';
 import { selfSigned } from './support/certificate.js';
 
@@ -53,7 +53,7 @@ async function listening(server: Server): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-async function rtmpServer(onPublish: (publication: RtmpPublication) => void, tls = false) {
+async function rtmpServer(onPublish: (ingest: RtmpIngest) => void, tls = false) {
   const server = new RtmpServer({ onPublish }, tls ? { tls: certificate } : {});
   stops.push(() => server.close());
   return server.listen({ host: '127.0.0.1', port: 0 });
@@ -114,7 +114,9 @@ describe('publish ends in an error of its own for', () => {
     const waiting = await failure(`rtmp://127.0.0.1:${slow.port}/live`, {
       deadlines: { publish: 200 },
     });
-    expect(waiting).toMatchObject({ code: 'timeout', phase: 'publish' });
+    expect(waiting).toMatchObject({
+      ...{ code: 'timeout', phase: 'publish', data: { host: '127.0.0.1', port: slow.port } },
+    });
   });
 
   it('an HTTP server on the port', async () => {
@@ -142,7 +144,7 @@ describe('publish ends in an error of its own for', () => {
   });
 
   it('TLS to a plain RTMP server of ours', async () => {
-    const { port } = await rtmpServer((publication) => publication.accept());
+    const { port } = await rtmpServer((ingest) => ingest.accept());
     expect(await failure(`rtmps://127.0.0.1:${port}/live`)).toMatchObject({
       code: 'tls-not-spoken',
       phase: 'tls',
@@ -168,7 +170,7 @@ describe('publish ends in an error of its own for', () => {
   });
 
   it('[URI-02] a certificate that nobody vouches for, or that names another host', async () => {
-    const { port } = await rtmpServer((publication) => publication.accept(), true);
+    const { port } = await rtmpServer((ingest) => ingest.accept(), true);
     const unknown = await failure(`rtmps://localhost:${port}/live`);
     expect(unknown).toMatchObject({ code: 'tls-certificate', phase: 'tls' });
     const tls = { ca: certificate.cert };
@@ -201,8 +203,8 @@ describe('publish ends in an error of its own for', () => {
   });
 
   it('a key that the server refuses', async () => {
-    const { port } = await rtmpServer((publication) =>
-      publication.reject('NetStream.Publish.Denied', `No ${publication.streamName} here.`),
+    const { port } = await rtmpServer((ingest) =>
+      ingest.reject('NetStream.Publish.Denied', `No ${ingest.streamName} here.`),
     );
     expect(await failure(`rtmp://127.0.0.1:${port}/live`)).toMatchObject({
       code: 'publish-rejected',
@@ -212,7 +214,7 @@ describe('publish ends in an error of its own for', () => {
   });
 
   it('a server that hangs up instead of answering publish', async () => {
-    const { port } = await rtmpServer((publication) => publication.abort());
+    const { port } = await rtmpServer((ingest) => ingest.abort());
     expect(await failure(`rtmp://127.0.0.1:${port}/live`)).toMatchObject({
       code: 'publish-rejected',
       phase: 'publish',
@@ -241,13 +243,13 @@ describe('a publisher', () => {
   };
 
   it('learns that the server has gone while streaming', async () => {
-    let publication: RtmpPublication | undefined;
-    const { port } = await rtmpServer((p) => (publication = p).accept());
+    let ingest: RtmpIngest | undefined;
+    const { port } = await rtmpServer((p) => (ingest = p).accept());
     const publisher = await publish({
       address: parseRtmpUrl(`rtmp://127.0.0.1:${port}/live`),
       streamKey,
     });
-    publication?.abort();
+    ingest?.abort();
     const error = await publisher.closed;
     expect(error).toMatchObject({ phase: 'streaming', data: { host: '127.0.0.1', port } });
     expect(['closed', 'reset']).toContain(error?.code);

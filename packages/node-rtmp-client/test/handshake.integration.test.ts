@@ -30,10 +30,10 @@ it('[HS-18] is what ffmpeg, which sends digests, publishes to us with', async ()
     arrived = resolve;
   });
   const server = new RtmpServer({
-    onPublish: async (publication) => {
-      publication.accept();
-      for await (const item of publication.items) {
-        if (item.type === 'packet' && item.packet.type === 'frame') arrived(publication.streamName);
+    onPublish: async (ingest) => {
+      ingest.accept();
+      for await (const item of ingest.items) {
+        if (item.type === 'packet' && item.packet.type === 'frame') arrived(ingest.streamName);
       }
     },
   });

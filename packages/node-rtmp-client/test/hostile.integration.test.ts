@@ -9,7 +9,7 @@ import {
   RtmpServer,
   type Deadlines,
   type FlvItem,
-  type RtmpPublication,
+  type RtmpIngest,
   type RtmpServerLimits,
 } from '../src/index.js';
 import { ServerSession } from '../src/session/server-session.js';
@@ -38,7 +38,7 @@ interface Victim {
   readonly port: number;
   /** How the first connection that did not end in order ended. */
   readonly failed: Promise<RtmpError>;
-  readonly publications: RtmpPublication[];
+  readonly ingests: RtmpIngest[];
 }
 
 async function victim(limits: RtmpServerLimits = {}): Promise<Victim> {
@@ -46,12 +46,12 @@ async function victim(limits: RtmpServerLimits = {}): Promise<Victim> {
   const failed = new Promise<RtmpError>((resolve) => {
     fail = resolve;
   });
-  const publications: RtmpPublication[] = [];
+  const ingests: RtmpIngest[] = [];
   const server = new RtmpServer(
     {
-      onPublish: (publication) => {
-        publications.push(publication);
-        publication.accept();
+      onPublish: (ingest) => {
+        ingests.push(ingest);
+        ingest.accept();
       },
       onError: fail,
     },
@@ -59,7 +59,7 @@ async function victim(limits: RtmpServerLimits = {}): Promise<Victim> {
   );
   stops.push(() => server.close());
   const { port } = await server.listen({ host: '127.0.0.1', port: 0 });
-  return { port, failed, publications };
+  return { port, failed, ingests };
 }
 
 async function attack(port: number): Promise<Socket> {
@@ -173,7 +173,7 @@ describe('a server whose client', () => {
       body: aggregateOf(30_000, 18, doubled),
     },
   ])('sends $name leaves it as it was, connected or not', async ({ typeId, body }) => {
-    const { port, publications } = await victim();
+    const { port, ingests } = await victim();
     const big = chunk(64, 1, 4, Buffer.from([0x7f, 0xff, 0xff, 0xff]));
     const bomb = chunk(65, typeId, body.length, body);
     (await attack(port)).write(Buffer.concat([handshake, big, bomb]));
@@ -183,9 +183,9 @@ describe('a server whose client', () => {
     const frame = chunk(66, 9, 10, Buffer.from('27010000000000000161', 'hex'));
     frame[10] = 1;
     socket.write(Buffer.concat([publishing(), big, bomb, frame]));
-    const publication = await arrival(publications);
+    const ingest = await arrival(ingests);
     const next: IteratorResult<FlvItem, unknown> =
-      await publication.items[Symbol.asyncIterator]().next();
+      await ingest.items[Symbol.asyncIterator]().next();
     expect(next.value).toMatchObject({ type: 'packet', packet: { codec: 'h264', type: 'frame' } });
   });
 
@@ -193,7 +193,7 @@ describe('a server whose client', () => {
     { size: 1, bytes: [0, 0, 0, 1] },
     { size: 2 ** 31 - 1, bytes: [0x7f, 0xff, 0xff, 0xff] },
   ])('sets a chunk size of $size is understood', async ({ size, bytes }) => {
-    const { port, publications } = await victim();
+    const { port, ingests } = await victim();
     const socket = await attack(port);
     const opening = publishing();
     socket.write(opening);
@@ -205,17 +205,17 @@ describe('a server whose client', () => {
     const split = Buffer.from([first ?? 0, ...others.flatMap((byte) => [0xc0, 0, byte])]);
     socket.write(Buffer.concat([chunk(65, 1, 4, Buffer.from(bytes)), header]));
     socket.write(size === 1 ? split : frame);
-    const publication = await arrival(publications);
+    const ingest = await arrival(ingests);
     const next: IteratorResult<FlvItem, unknown> =
-      await publication.items[Symbol.asyncIterator]().next();
+      await ingest.items[Symbol.asyncIterator]().next();
     expect(next.value).toMatchObject({ type: 'packet', packet: { codec: 'h264', type: 'frame' } });
   });
 });
 
-async function arrival(publications: readonly RtmpPublication[]): Promise<RtmpPublication> {
+async function arrival(ingests: readonly RtmpIngest[]): Promise<RtmpIngest> {
   for (;;) {
-    const [publication] = publications;
-    if (publication !== undefined) return publication;
+    const [ingest] = ingests;
+    if (ingest !== undefined) return ingest;
     await new Promise((resolve) => setImmediate(resolve));
   }
 }
@@ -250,7 +250,7 @@ async function scripted(
             session.accept(event.request);
           }
         }
-        const output = Buffer.concat(session.takeOutput());
+        const output = Buffer.concat(session.drainOutput());
         if (silence === 'S2') isSilent = true;
         send(socket, silence === 'S2' ? output.subarray(0, 1 + 1536 + 700) : output);
       });

@@ -1,10 +1,10 @@
 import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import type { FlvItem, RtmpPublication } from '../src/index.js';
-import { defaultServerLimits } from '../src/net/rtmp-server-limits.js';
-import { ServerAdmission } from '../src/net/server-admission.js';
-import { ServerConnection } from '../src/net/server-connection.js';
+import type { FlvItem, RtmpIngest } from '../src/index.js';
+import { defaultServerLimits } from '../src/server/rtmp-server-limits.js';
+import { ServerAdmission } from '../src/server/server-admission.js';
+import { ServerConnection } from '../src/server/server-connection.js';
 import { RawPeer } from './conformance/raw-peer.js';
 import { ServerUnderTest } from './conformance/server-under-test.js';
 
@@ -32,8 +32,8 @@ describe('media on message stream 0, as Node-Media-Server pushes it', () => {
   });
 });
 
-/** A client whose socket is not one, and the publication that it asks for. */
-function publishing(): { client: RawPeer; publication: Promise<RtmpPublication> } {
+/** A client whose socket is not one, and the ingest that it asks for. */
+function publishing(): { client: RawPeer; ingest: Promise<RtmpIngest> } {
   const written: Uint8Array[] = [];
   const socket = new Duplex({
     read: () => undefined,
@@ -42,7 +42,7 @@ function publishing(): { client: RawPeer; publication: Promise<RtmpPublication> 
       done();
     },
   });
-  const publication = new Promise<RtmpPublication>((onPublish) => {
+  const ingest = new Promise<RtmpIngest>((onPublish) => {
     const handlers = { onPublish };
     new ServerConnection(socket as unknown as Socket, {
       ...{ handlers, limits: defaultServerLimits },
@@ -50,20 +50,20 @@ function publishing(): { client: RawPeer; publication: Promise<RtmpPublication> 
     });
   });
   const client = new RawPeer({
-    takeOutput: () => written.splice(0),
+    drainOutput: () => written.splice(0),
     receive: (bytes) => void socket.emit('data', Buffer.from(bytes)),
   });
   client.shakeHandsAsClient().call('connect', 1, { app: 'live', tcUrl: 'rtmp://host/live' });
   client.call('createStream', 2, null);
   client.command(1, 'publish', 'name', 'live');
-  return { client, publication };
+  return { client, ingest };
 }
 
 describe('media behind "publish" before it is answered, as nginx-rtmp\'s relay sends its configurations', () => {
-  it('waits for whoever reads the publication', async () => {
-    const { client, publication } = publishing();
+  it('waits for whoever reads the ingest', async () => {
+    const { client, ingest } = publishing();
     client.send(9, keyframe, { streamId: 1 });
-    const accepted = await publication;
+    const accepted = await ingest;
     accepted.accept();
     client.command(1, 'deleteStream', 1);
     const read: FlvItem[] = [];
@@ -72,10 +72,10 @@ describe('media behind "publish" before it is answered, as nginx-rtmp\'s relay s
   });
 
   it('waits for whoever takes each item', async () => {
-    const { client, publication } = publishing();
+    const { client, ingest } = publishing();
     client.send(9, keyframe, { streamId: 1 });
     const taken: FlvItem[] = [];
-    (await publication).accept((item) => taken.push(item));
+    (await ingest).accept((item) => taken.push(item));
     expect(taken).toHaveLength(1);
     client.send(9, keyframe, { streamId: 1, timestamp: 40 });
     expect(taken).toHaveLength(2);

@@ -171,16 +171,16 @@ describe('a publisher that is asked to go elsewhere', () => {
     const { server, port } = await collecting(
       {},
       {
-        onPublish: (publication) => {
+        onPublish: (ingest) => {
           if (publishing > 0) {
-            publication.reject('NetStream.Publish.BadName', 'Already publishing.');
+            ingest.reject('NetStream.Publish.BadName', 'Already publishing.');
             return;
           }
           publishing++;
-          void publication.closed.then(() => publishing--);
+          void ingest.closed.then(() => publishing--);
           const items: FlvItem[] = [];
           collected.push(items);
-          publication.accept((item) => items.push(item));
+          ingest.accept((item) => items.push(item));
         },
       },
     );
@@ -243,7 +243,7 @@ describe('a publisher that is asked to go elsewhere', () => {
     const old = await collecting();
     const next = await collecting(
       {},
-      { onPublish: (publication) => publication.reject('NetStream.Publish.Denied', 'No.') },
+      { onPublish: (ingest) => ingest.reject('NetStream.Publish.Denied', 'No.') },
     );
     const { publisher, events, heard } = await publisherTo(old.port);
     const items = live();

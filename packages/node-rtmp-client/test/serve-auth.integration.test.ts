@@ -33,11 +33,11 @@ async function serve(schemes: RtmpAuthenticationOptions['schemes']): Promise<Wit
         connected.push(request);
         request.accept();
       },
-      onPublish: async (publication) => {
-        const { user, query } = publication;
+      onPublish: async (ingest) => {
+        const { user, query } = ingest;
         let frames = 0;
-        publication.accept((item) => (frames += item.type === 'packet' ? 1 : 0));
-        await publication.closed;
+        ingest.accept((item) => (frames += item.type === 'packet' ? 1 : 0));
+        await ingest.closed;
         published.push({ user, query, frames });
       },
     },

@@ -235,9 +235,9 @@ it('authenticates over TLS', async () => {
     const users: (string | undefined)[] = [];
     const { port } = await serve(
       {
-        onPublish: (publication) => {
-          users.push(publication.user);
-          publication.accept();
+        onPublish: (ingest) => {
+          users.push(ingest.user);
+          ingest.accept();
         },
       },
       { tls, authentication: { schemes: ['adobe', 'llnw'], password: () => 'ge heim' } },

@@ -9,7 +9,7 @@ import {
   RtmpServer,
   type EncodedPacket,
   type RtmpError,
-  type RtmpPublication,
+  type RtmpIngest,
   type RtmpServerLimits,
 } from '../src/index.js';
 
@@ -28,27 +28,27 @@ interface Served {
   readonly port: number;
   /** The first connection that ended otherwise than in order. */
   readonly failed: Promise<RtmpError>;
-  readonly publications: RtmpPublication[];
+  readonly ingests: RtmpIngest[];
   bytes: number;
 }
 
-/** A server with limits, that takes every publication. */
+/** A server with limits, that takes every ingest. */
 async function serve(
   limits: RtmpServerLimits,
-  take?: (publication: RtmpPublication) => void,
+  take?: (ingest: RtmpIngest) => void,
 ): Promise<Served> {
   let fail: (error: RtmpError) => void = () => undefined;
   const failed = new Promise<RtmpError>((resolve) => {
     fail = resolve;
   });
-  const served = { failed, publications: [] as RtmpPublication[], bytes: 0 };
+  const served = { failed, ingests: [] as RtmpIngest[], bytes: 0 };
   server = new RtmpServer(
     {
-      onPublish: (publication) => {
-        served.publications.push(publication);
-        if (take !== undefined) take(publication);
+      onPublish: (ingest) => {
+        served.ingests.push(ingest);
+        if (take !== undefined) take(ingest);
         else {
-          publication.accept((item) => {
+          ingest.accept((item) => {
             served.bytes += item.type === 'packet' ? item.packet.payload.length : 0;
           });
         }
@@ -141,8 +141,8 @@ describe('what a publisher sends', () => {
     const started = performance.now();
     for (let i = 0; i < 40; i += 1) await publisher.write(packet(i * 1000, 50_000));
     await publisher.close({ deadlineMs: 10_000 });
-    const [publication] = served.publications;
-    expect(await publication?.closed).toBeUndefined();
+    const [ingest] = served.ingests;
+    expect(await ingest?.closed).toBeUndefined();
     const seconds = (performance.now() - started) / 1000;
     expect(served.bytes).toBe(2_000_000);
     // A second's worth at once, and what one read of the socket brings beyond it.
@@ -163,12 +163,12 @@ describe('time', () => {
     const refused = publisherTo(served).catch((error: unknown) => error);
     const reason = 'nobody decided what it asked for';
     expect(await served.failed).toMatchObject({ code: 'timeout', data: { reason } });
-    expect(await served.publications[0]?.closed).toMatchObject({ code: 'timeout' });
+    expect(await served.ingests[0]?.closed).toMatchObject({ code: 'timeout' });
     expect(await refused).toMatchObject({ phase: 'publish' });
   });
 
   it('a publisher that leaves while nobody reads it is noticed', async () => {
-    const served = await serve({ silenceMs: 900 }, (publication) => publication.accept());
+    const served = await serve({ silenceMs: 900 }, (ingest) => ingest.accept());
     const publisher = await publisherTo(served);
     // Two are more than the server keeps for a reader, so that it reads no further; behind them its end is not seen.
     const kept = [packet(0, 2_700_000), packet(1, 2_700_000)];
@@ -178,26 +178,26 @@ describe('time', () => {
       'the server to have read of the second',
       () => publisher.stats.bytesAcknowledged >= 5_000_000,
     );
-    const [publication] = served.publications;
+    const [ingest] = served.ingests;
     publisher.abort();
     // Not 'closed', which is what comes of a publisher whose end is read.
-    expect(await publication?.closed).toMatchObject({ phase: 'streaming', code: 'reset' });
+    expect(await ingest?.closed).toMatchObject({ phase: 'streaming', code: 'reset' });
     // That it was held up: both frames still waited for a reader.
     let waiting = 0;
-    for await (const item of publication?.items ?? []) waiting += item.type === 'packet' ? 1 : 0;
+    for await (const item of ingest?.items ?? []) waiting += item.type === 'packet' ? 1 : 0;
     expect(waiting).toBe(kept.length);
   });
 
   it('a publisher that has frozen is taken for gone', async () => {
-    const { port, failed, publications } = await serve({ silenceMs: 1500 });
+    const { port, failed, ingests } = await serve({ silenceMs: 1500 });
     const source = ['-re', '-f', 'lavfi', '-i', 'sine', '-c:a', 'aac'];
     const to = ['-f', 'flv', `rtmp://127.0.0.1:${port}/live/key`];
     const child = spawn('ffmpeg', ['-v', 'error', '-nostdin', ...source, ...to]);
     children.add(child);
-    await until('the publisher', () => publications.length > 0);
+    await until('the publisher', () => ingests.length > 0);
     child.kill('SIGSTOP');
     expect(await failed).toMatchObject({ code: 'timeout', data: { reason: 'it has gone silent' } });
-    expect(await publications[0]?.closed).toMatchObject({ code: 'timeout' });
+    expect(await ingests[0]?.closed).toMatchObject({ code: 'timeout' });
   });
 
   it('a publisher that answers pings and sends nothing is, too', async () => {

@@ -14,7 +14,7 @@ import {
   publish,
   RtmpServer,
   type FlvItem,
-  type RtmpPublication,
+  type RtmpIngest,
   type RtmpServerHandlers,
   type RtmpServerOptions,
 } from '../src/index.js';
@@ -62,20 +62,20 @@ async function makeCertificate(): Promise<{ cert: string; key: string }> {
   return { cert: await readFile(cert, 'utf8'), key: await readFile(key, 'utf8') };
 }
 
-/** Accepts every publication and resolves with the first one's media once it has ended. */
+/** Accepts every ingest and resolves with the first one's media once it has ended. */
 function collecting(): {
   handlers: RtmpServerHandlers;
-  collected: Promise<{ publication: RtmpPublication; items: FlvItem[] }>;
+  collected: Promise<{ ingest: RtmpIngest; items: FlvItem[] }>;
 } {
-  let finish: (value: { publication: RtmpPublication; items: FlvItem[] }) => void;
-  const collected = new Promise<{ publication: RtmpPublication; items: FlvItem[] }>((resolve) => {
+  let finish: (value: { ingest: RtmpIngest; items: FlvItem[] }) => void;
+  const collected = new Promise<{ ingest: RtmpIngest; items: FlvItem[] }>((resolve) => {
     finish = resolve;
   });
-  const onPublish = async (publication: RtmpPublication): Promise<void> => {
-    publication.accept();
+  const onPublish = async (ingest: RtmpIngest): Promise<void> => {
+    ingest.accept();
     const received: FlvItem[] = [];
-    for await (const item of publication.items) received.push(item);
-    finish({ publication, items: received });
+    for await (const item of ingest.items) received.push(item);
+    finish({ ingest, items: received });
   };
   return { handlers: { onPublish }, collected };
 }
@@ -118,11 +118,11 @@ describe('ffmpeg as the client', () => {
       ...['-v', 'error', '-i', clipFlv, '-c', 'copy'],
       ...['-f', 'flv', `rtmp://127.0.0.1:${port}/studio/ffmpeg-key?token=1`],
     ]);
-    const { publication, items: received } = await collected;
-    expect(publication.app).toBe('studio');
-    expect(publication.streamName).toBe('ffmpeg-key');
-    expect(publication.query).toBe('token=1');
-    expect(await publication.closed).toBeUndefined();
+    const { ingest, items: received } = await collected;
+    expect(ingest.app).toBe('studio');
+    expect(ingest.streamName).toBe('ffmpeg-key');
+    expect(ingest.query).toBe('token=1');
+    expect(await ingest.closed).toBeUndefined();
     expect(received.some((item) => item.type === 'metadata')).toBe(true);
     const file = await writeFlv('from-ffmpeg.flv', received);
     expect(await decodeErrors(file)).toBe('');
@@ -200,9 +200,9 @@ describe('our own client', () => {
         playback.accept();
         void playback.closed.then(() => (relay = undefined));
       },
-      onPublish: async (publication) => {
-        publication.accept();
-        for await (const item of publication.items) relay?.(item);
+      onPublish: async (ingest) => {
+        ingest.accept();
+        for await (const item of ingest.items) relay?.(item);
         await server?.close();
       },
     });

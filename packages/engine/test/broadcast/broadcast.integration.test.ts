@@ -3,7 +3,7 @@ import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BroadcastSnapshot } from '@tallylight/contract';
-import { RtmpServer, type RtmpPublication } from 'node-rtmp-client';
+import { RtmpServer, type RtmpIngest } from 'node-rtmp-client';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { startHttpServer, startSilentServer } from '../../../../test/support/fault-servers.js';
 import { freePort } from '../../../../test/support/free-port.js';
@@ -104,7 +104,7 @@ async function startNginx(): Promise<NginxRtmp> {
 }
 
 async function startOurServer(
-  onPublish: (publication: RtmpPublication) => void | Promise<void>,
+  onPublish: (ingest: RtmpIngest) => void | Promise<void>,
   port = 0,
 ): Promise<string> {
   const server = new RtmpServer({ onPublish });
@@ -113,9 +113,9 @@ async function startOurServer(
   return `rtmp://127.0.0.1:${address.port}/live`;
 }
 
-async function readAll(publication: RtmpPublication): Promise<void> {
-  publication.accept();
-  for await (const item of publication.items) if (item.type === 'metadata') continue;
+async function readAll(ingest: RtmpIngest): Promise<void> {
+  ingest.accept();
+  for await (const item of ingest.items) if (item.type === 'metadata') continue;
 }
 
 describe.skipIf(!hasNginxRtmp())('into nginx-rtmp', () => {
@@ -193,7 +193,7 @@ describe.skipIf(!hasNginxRtmp())('into nginx-rtmp', () => {
     cleanUps.push(() => silent.stop());
     const dead = `rtmp://127.0.0.1:${await freePort()}/live`;
     const mute = `rtmp://127.0.0.1:${silent.port}/live`;
-    const unreading = await startOurServer((publication) => publication.accept());
+    const unreading = await startOurServer((ingest) => ingest.accept());
     const broadcast = await start([nginx.serverUrl, dead, mute, unreading], {
       delivery: { queueLimits: { connectingMs: 3_000, flowingMs: 500, bytes: 1_000_000 } },
     });
@@ -209,7 +209,7 @@ describe.skipIf(!hasNginxRtmp())('into nginx-rtmp', () => {
 
 describe('into a server that misbehaves', () => {
   test('one that stops reading: picture is dropped up to keyframes, and the stop still ends', async () => {
-    const url = await startOurServer((publication) => publication.accept());
+    const url = await startOurServer((ingest) => ingest.accept());
     const source = await flvFileSource(clip, 60);
     const broadcast = await start([url], {
       source: {
@@ -244,9 +244,9 @@ describe('into a server that misbehaves', () => {
     await first.close();
     await until('reconnecting', () => stateOf(broadcast, url).state === 'reconnecting');
     const keyframesFirst: boolean[] = [];
-    await startOurServer(async (publication) => {
-      publication.accept();
-      for await (const item of publication.items) {
+    await startOurServer(async (ingest) => {
+      ingest.accept();
+      for await (const item of ingest.items) {
         if (
           item.type === 'packet' &&
           item.packet.type === 'frame' &&
@@ -266,9 +266,9 @@ describe('into a server that misbehaves', () => {
   });
 
   test('one that closes right after publish', async () => {
-    const url = await startOurServer((publication) => {
-      publication.accept();
-      setTimeout(() => publication.abort(), 300);
+    const url = await startOurServer((ingest) => {
+      ingest.accept();
+      setTimeout(() => ingest.abort(), 300);
     });
     const broadcast = await start([url]);
     await broadcast.run();

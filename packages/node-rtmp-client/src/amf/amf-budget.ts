@@ -16,22 +16,22 @@ export class AmfBudget {
   #weightLeft = maxWeight;
 
   /** @throws MalformedError when there are too many values, or this one lies too deep. */
-  takeValue(depth: number): void {
+  spendValue(depth: number): void {
     if (depth > maxAmfDepth) throw new MalformedError('AMF values are nested too deeply');
-    this.#take(1);
+    this.#spend(1);
   }
 
-  takeContainer(): void {
-    this.#take(containerCost);
+  spendContainer(): void {
+    this.#spend(containerCost);
   }
 
   /** @throws MalformedError when there is too much to be walked. @param weight as of `amfWeight`. */
-  takeWeight(weight: number): void {
+  spendWeight(weight: number): void {
     if (weight > this.#weightLeft) throw new MalformedError('AMF values are too much to walk');
     this.#weightLeft -= weight;
   }
 
-  #take(cost: number): void {
+  #spend(cost: number): void {
     this.#left -= cost;
     if (this.#left < 0) throw new MalformedError('Too many AMF values');
   }

@@ -76,7 +76,7 @@ class Amf0Parser {
   }
 
   value(depth: number): AmfValue {
-    this.#budget.takeValue(depth);
+    this.#budget.spendValue(depth);
     const reader = this.#reader;
     const type = reader.u8();
     switch (type) {
@@ -126,7 +126,7 @@ class Amf0Parser {
   }
 
   #properties(depth: number, className?: string): AmfObject {
-    this.#budget.takeContainer();
+    this.#budget.spendContainer();
     const object = Object.create(null) as AmfObject;
     this.#complex.push(object);
     if (className !== undefined) object[amfClassName] = className;
@@ -150,7 +150,7 @@ class Amf0Parser {
     if (count > this.#reader.remaining) {
       throw new MalformedError('An AMF0 array claims more values than there are bytes');
     }
-    this.#budget.takeContainer();
+    this.#budget.spendContainer();
     const values: AmfValue[] = [];
     this.#complex.push(values);
     for (let i = 0; i < count; i++) values.push(this.value(depth + 1));

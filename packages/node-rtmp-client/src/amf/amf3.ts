@@ -53,7 +53,7 @@ export class Amf3Reader {
   }
 
   value(depth: number): AmfValue {
-    this.#budget.takeValue(depth);
+    this.#budget.spendValue(depth);
     const reader = this.#reader;
     const type = reader.u8();
     switch (type) {
@@ -139,7 +139,7 @@ export class Amf3Reader {
 
   #array(count: number, depth: number): AmfValue {
     this.#checkCount(count, 1);
-    this.#budget.takeContainer();
+    this.#budget.spendContainer();
     const firstKey = this.#string();
     if (firstKey === '') {
       const values = this.#remember<AmfValue[]>([]);
@@ -160,7 +160,7 @@ export class Amf3Reader {
 
   #object(flags: number, depth: number): AmfObject {
     const traits = this.#readTraits(flags);
-    this.#budget.takeContainer();
+    this.#budget.spendContainer();
     const object = this.#remember(Object.create(null) as AmfObject);
     if (traits.className !== '') object[amfClassName] = traits.className;
     for (const name of traits.names) object[name] = this.value(depth + 1);
@@ -190,7 +190,7 @@ export class Amf3Reader {
     // Whether its length is fixed means nothing here.
     this.#reader.skip(1);
     this.#checkCount(count, size);
-    this.#budget.takeContainer();
+    this.#budget.spendContainer();
     const values = this.#remember<number[]>([]);
     for (let i = 0; i < count; i++) values.push(read());
     return values;
@@ -199,7 +199,7 @@ export class Amf3Reader {
   #objectVector(count: number, depth: number): AmfValue[] {
     this.#reader.skip(1);
     this.#checkCount(count, 1);
-    this.#budget.takeContainer();
+    this.#budget.spendContainer();
     // The name of the elements' class; they say their own.
     this.#string();
     const values = this.#remember<AmfValue[]>([]);

@@ -25,8 +25,8 @@ export async function aborted(signal: AbortSignal): Promise<void> {
 }
 
 /**
- * Settles as `promise` does, or rejects with what `reason` returns once `signal` is aborted. The promise itself goes on;
- * an error that comes after that is forgotten.
+ * Settles as `promise` does, or rejects with what `reason` returns once `signal` is aborted. The promise itself goes
+ * on; an error that comes after that is forgotten.
  */
 export async function unlessAborted<T>(
   promise: Promise<T>,

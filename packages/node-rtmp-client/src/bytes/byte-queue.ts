@@ -67,7 +67,7 @@ export class ByteQueue {
   }
 
   /** Removes and returns the first `length` bytes, which must be there. */
-  take(length: number): Uint8Array {
+  read(length: number): Uint8Array {
     const bytes = this.peek(length);
     if (bytes === undefined) this.#failShort(length);
     this.#drop(length);
@@ -75,8 +75,8 @@ export class ByteQueue {
   }
 
   /** Removes and returns up to `length` bytes without copying: whatever the first piece still holds of them. */
-  takeSome(length: number): Uint8Array {
-    return this.take(Math.min(length, this.#front.length - this.#offset));
+  readSome(length: number): Uint8Array {
+    return this.read(Math.min(length, this.#front.length - this.#offset));
   }
 
   /** Removes the first `length` bytes, which must be there. */

@@ -70,9 +70,9 @@ describe('ByteQueue', () => {
 
   it('takes across pieces', () => {
     const queue = queueOf([1], [2, 3], [], [4, 5, 6]);
-    expect([...queue.take(4)]).toEqual([1, 2, 3, 4]);
+    expect([...queue.read(4)]).toEqual([1, 2, 3, 4]);
     expect(queue.length).toBe(2);
-    expect([...queue.take(2)]).toEqual([5, 6]);
+    expect([...queue.read(2)]).toEqual([5, 6]);
     expect(queue.length).toBe(0);
   });
 
@@ -80,7 +80,7 @@ describe('ByteQueue', () => {
     const piece = Uint8Array.of(1, 2, 3);
     const queue = new ByteQueue();
     queue.push(piece);
-    expect(queue.take(2).buffer).toBe(piece.buffer);
+    expect(queue.read(2).buffer).toBe(piece.buffer);
   });
 
   it('peeks without taking', () => {
@@ -110,8 +110,8 @@ describe('ByteQueue', () => {
     const steps = fc.array(
       fc.record({
         push: fc.array(fc.nat(255), { maxLength: 9 }),
-        take: fc.nat(7),
-        how: fc.constantFrom('take', 'takeSome', 'skip', 'clear'),
+        length: fc.nat(7),
+        how: fc.constantFrom('read', 'readSome', 'skip', 'clear'),
       }),
       { maxLength: 200, size: 'max' },
     );
@@ -119,23 +119,23 @@ describe('ByteQueue', () => {
       fc.property(steps, (all) => {
         const queue = new ByteQueue();
         let model: number[] = [];
-        for (const { push, take, how } of all) {
+        for (const { push, length: wanted, how } of all) {
           queue.push(Uint8Array.from(push));
           model.push(...push);
           for (let i = 0; i <= model.length; i++) expect(queue.peekU8(i)).toBe(model[i]);
-          const length = Math.min(take, model.length);
-          if (how === 'clear' && take === 7) {
+          const length = Math.min(wanted, model.length);
+          if (how === 'clear' && wanted === 7) {
             queue.clear();
             model = [];
-          } else if (how === 'takeSome') {
-            const some = [...queue.takeSome(length)];
+          } else if (how === 'readSome') {
+            const some = [...queue.readSome(length)];
             expect(some).toEqual(model.splice(0, some.length));
             expect(some.length > 0).toBe(length > 0);
           } else if (how === 'skip') {
             queue.skip(length);
             model.splice(0, length);
           } else {
-            expect([...queue.take(length)]).toEqual(model.splice(0, length));
+            expect([...queue.read(length)]).toEqual(model.splice(0, length));
           }
           expect(queue.length).toBe(model.length);
         }
@@ -145,14 +145,14 @@ describe('ByteQueue', () => {
 
   it('takes some without copying, at most what the first piece holds', () => {
     const queue = queueOf([1, 2], [3]);
-    expect([...queue.takeSome(5)]).toEqual([1, 2]);
-    expect([...queue.takeSome(5)]).toEqual([3]);
-    expect([...queue.takeSome(5)]).toEqual([]);
+    expect([...queue.readSome(5)]).toEqual([1, 2]);
+    expect([...queue.readSome(5)]).toEqual([3]);
+    expect([...queue.readSome(5)]).toEqual([]);
   });
 
-  it('refuses to take what is not there', () => {
+  it('refuses to read what is not there', () => {
     const queue = queueOf([1]);
-    expect(() => queue.take(2)).toThrow(MalformedError);
+    expect(() => queue.read(2)).toThrow(MalformedError);
     expect(() => {
       queue.skip(2);
     }).toThrow(MalformedError);
@@ -164,9 +164,9 @@ describe('ByteQueue', () => {
     const out: number[] = [];
     for (let i = 0; i < 500; i++) {
       queue.push(Uint8Array.of(i & 0xff, (i + 1) & 0xff, (i + 2) & 0xff));
-      if (i % 3 === 2) out.push(...queue.take(5));
+      if (i % 3 === 2) out.push(...queue.read(5));
     }
-    out.push(...queue.take(queue.length));
+    out.push(...queue.read(queue.length));
     const expected = Array.from({ length: 500 }, (_, i) => [
       i & 0xff,
       (i + 1) & 0xff,

@@ -16,7 +16,9 @@ export interface OutgoingChunkMessage {
   readonly streamId: number;
   /** Milliseconds; sent modulo 2^32. */
   readonly timestamp: number;
-  /** The pieces that make up the payload. They are sent as they are, not copied; only a first piece of a few bytes is. */
+  /**
+   * The pieces that make up the payload. They are sent as they are, not copied; only a first piece of a few bytes is.
+   */
   readonly payload: readonly Uint8Array[];
 }
 

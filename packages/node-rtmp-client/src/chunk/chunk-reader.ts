@@ -93,12 +93,12 @@ export class ChunkReader {
     if (stream === undefined) return undefined;
     if (this.#left === stream.length && this.#input.length >= this.#left) {
       // The whole message in one chunk, all there: no need to assemble anything.
-      const payload = this.#input.take(this.#left);
+      const payload = this.#input.read(this.#left);
       return this.#complete(stream, payload);
     }
     const assembly = (stream.assembly ??= new MessageAssembly(stream.length));
     while (this.#left > 0) {
-      const bytes = this.#input.takeSome(this.#left);
+      const bytes = this.#input.readSome(this.#left);
       if (bytes.length === 0) return undefined;
       this.#left -= bytes.length;
       this.#pendingBytes += bytes.length;
@@ -122,7 +122,9 @@ export class ChunkReader {
     return { typeId, streamId, timestamp, payload };
   }
 
-  /** Begins the next chunk, if its header is there; one that has half arrived stays in the queue and changes nothing. */
+  /**
+   * Begins the next chunk, if its header is there; one that has half arrived stays in the queue and changes nothing.
+   */
   #readHeader(): boolean {
     const first = this.#input.peekU8();
     if (first === undefined) return false;
@@ -197,7 +199,9 @@ export class ChunkReader {
     return this.#input.length < offset + 4 ? undefined : this.#input.peekU32(offset);
   }
 
-  /** Whether the four bytes there are `value`, as far as they have arrived: the message may end before there are four. */
+  /**
+   * Whether the four bytes there are `value`, as far as they have arrived: the message may end before there are four.
+   */
   #mayBeAt(offset: number, value: number): boolean {
     for (let i = 0; i < 4; i++) {
       const byte = this.#input.peekU8(offset + i);

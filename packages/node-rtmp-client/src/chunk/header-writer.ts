@@ -1,8 +1,8 @@
 const blockLength = 4096;
 
 /**
- * Writes many short headers, one behind the other, into blocks of memory: a buffer for each would cost more than what is
- * written into it. Numbers are big-endian unless named otherwise.
+ * Writes many short headers, one behind the other, into blocks of memory: a buffer for each would cost more than what
+ * is written into it. Numbers are big-endian unless named otherwise.
  */
 export class HeaderWriter {
   #block = new Uint8Array(0);

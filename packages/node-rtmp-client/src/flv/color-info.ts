@@ -1,6 +1,6 @@
 import { isAmfObject, type AmfObject } from '../amf/amf-value.js';
 import { serializeAmf0 } from '../amf/amf0.js';
-import { parseCourteousAmf0 } from '../amf/courteous-amf0.js';
+import { parseLenientAmf0 } from '../amf/lenient-amf0.js';
 
 const name = 'colorInfo';
 
@@ -11,7 +11,7 @@ const name = 'colorInfo';
  * stream is refused for it.
  */
 export function parseColorInfo(body: Uint8Array): AmfObject | undefined {
-  const values = parseCourteousAmf0(body);
+  const values = parseLenientAmf0(body);
   if (values === undefined) return undefined;
   const at = values.indexOf(name);
   if (at === -1) return undefined;

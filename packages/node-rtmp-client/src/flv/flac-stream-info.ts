@@ -15,8 +15,8 @@ export interface FlacStreamInfo {
 const streamInfoLength = 34;
 
 /**
- * Reads a STREAMINFO block: behind `fLaC` and a block's header as the specification has it, or alone, as some publishers
- * write it.
+ * Reads a STREAMINFO block: behind `fLaC` and a block's header as the specification has it, or alone, as some
+ * publishers write it.
  *
  * @throws MalformedError when it is something else or ends too early.
  */

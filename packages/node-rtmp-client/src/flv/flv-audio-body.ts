@@ -17,7 +17,10 @@ import { mp3SoundFlags } from './mp3-sound-flags.js';
 
 /** FLV 10.1 §E.4.2.1; 9 marks the enhanced header. */
 const soundFormat = { mp3: 2, enhanced: 9, aac: 10, mp3At8kHz: 14 } as const;
-/** AAC, "44 kHz", 16 bit, stereo: for AAC these are fixed and the AudioSpecificConfig tells the truth (FLV 10.1 §E.4.2.1). */
+/**
+ * AAC, "44 kHz", 16 bit, stereo: for AAC these are fixed and the AudioSpecificConfig tells the truth (FLV 10.1
+ * §E.4.2.1).
+ */
 const aacHeader = 0xaf;
 const aacPacketType = { config: 0, frame: 1 } as const;
 
@@ -123,8 +126,8 @@ function trackItem(
 }
 
 /**
- * What goes before the payload in an audio tag's body: AAC and MP3 of the default track in the form of FLV 10.1, all else
- * in the enhanced form. The tag's timestamp is `flvTimestamp` with the same options.
+ * What goes before the payload in an audio tag's body: AAC and MP3 of the default track in the form of FLV 10.1, all
+ * else in the enhanced form. The tag's timestamp is `flvTimestamp` with the same options.
  *
  * @throws MalformedError when the track's id does not fit a byte.
  */

@@ -31,7 +31,8 @@ export interface FlvDemuxerOptions {
 
 /**
  * Reads an FLV file (FLV 10.1 §E) that arrives in pieces of any size. Holds at most one unfinished tag; packets are
- * views of what was pushed wherever a tag did not span pieces and its NAL unit lengths were of four bytes. Tags of other codecs and kinds are passed over.
+ * views of what was pushed wherever a tag did not span pieces and its NAL unit lengths were of four bytes. Tags of
+ * other codecs and kinds are passed over.
  */
 export class FlvDemuxer {
   readonly #queue = new ByteQueue();
@@ -90,7 +91,7 @@ export class FlvDemuxer {
     if (!this.#headerSeen) return this.#readFileHeader();
     this.#tag ??= this.#readTagHeader();
     if (this.#tag === undefined || this.#queue.length < this.#tag.bodyLength) return false;
-    items.push(...this.#parseTag(this.#tag, this.#queue.take(this.#tag.bodyLength)));
+    items.push(...this.#parseTag(this.#tag, this.#queue.read(this.#tag.bodyLength)));
     this.#tag = undefined;
     this.#toSkip = previousTagSizeLength;
     return true;
@@ -98,7 +99,7 @@ export class FlvDemuxer {
 
   #readFileHeader(): boolean {
     if (this.#queue.length < fileHeaderLength) return false;
-    const reader = new ByteReader(this.#queue.take(fileHeaderLength));
+    const reader = new ByteReader(this.#queue.read(fileHeaderLength));
     if (reader.text(3) !== 'FLV') throw new MalformedError('Not an FLV file');
     reader.skip(2); // version, and flags that writers get wrong
     const headerLength = reader.u32();
@@ -112,7 +113,7 @@ export class FlvDemuxer {
 
   #readTagHeader(): FlvTagHeader | undefined {
     if (this.#queue.length < tagHeaderLength) return undefined;
-    const header = parseFlvTagHeader(this.#queue.take(tagHeaderLength));
+    const header = parseFlvTagHeader(this.#queue.read(tagHeaderLength));
     if (header.bodyLength > this.#maxTagBytes) {
       throw new MalformedError(
         `An FLV tag of ${header.bodyLength} bytes; ${this.#maxTagBytes} allowed`,

@@ -27,8 +27,9 @@ const roomForFacts = 2048;
 const headLengthBefore = fileHeaderLength + previousTagSizeLength + tagHeaderLength;
 
 /**
- * Writes an FLV file that can be sought in (FLV 10.1 §E; Enhanced RTMP v2): onMetaData comes first, with room for what is
- * known only at the end, which {@link finish} hands out as patches. A file that is never finished can be played as well.
+ * Writes an FLV file that can be sought in (FLV 10.1 §E; Enhanced RTMP v2): onMetaData comes first, with room for what
+ * is known only at the end, which {@link finish} hands out as patches. A file that is never finished can be played as
+ * well.
  *
  * The bytes are the caller's to write, in order; payloads are handed on as they are.
  */
@@ -115,7 +116,9 @@ export class FlvFileWriter {
   }
 }
 
-/** The onMetaData that takes the place of the first tag's, whose body has `bodyLength` bytes; none when it does not fit. */
+/**
+ * The onMetaData that takes the place of the first tag's, whose body has `bodyLength` bytes; none when it does not fit.
+ */
 export function metadataPatch(
   facts: FlvFileFacts,
   given: AmfObject,

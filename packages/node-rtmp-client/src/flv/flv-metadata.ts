@@ -1,15 +1,15 @@
 import { AmfEcmaArray, isAmfObject, type AmfObject } from '../amf/amf-value.js';
 import { serializeAmf0 } from '../amf/amf0.js';
-import { parseCourteousAmf0 } from '../amf/courteous-amf0.js';
+import { parseLenientAmf0 } from '../amf/lenient-amf0.js';
 
 /**
  * Reads the body of a script tag (FLV 10.1 §E.4.4).
  *
  * @returns the properties of onMetaData; undefined for other script data, and for what cannot be read: metadata is a
- * courtesy, and no stream is refused for it.
+ * optional, and no stream is refused for it.
  */
 export function parseFlvMetadata(body: Uint8Array): AmfObject | undefined {
-  const [name, value] = parseCourteousAmf0(body) ?? [];
+  const [name, value] = parseLenientAmf0(body) ?? [];
   return name === 'onMetaData' && isAmfObject(value) ? value : undefined;
 }
 

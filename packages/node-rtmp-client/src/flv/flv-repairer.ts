@@ -33,14 +33,14 @@ export interface FlvRepair {
   /** Bytes that belong to no whole tag. */
   readonly lostBytes: number;
   /**
-   * A new file: `head`, which is the file's header and an onMetaData with the duration, the size and the index of what is
-   * left, and behind it these parts of the damaged file.
+   * A new file: `head`, which is the file's header and an onMetaData with the duration, the size and the index of what
+   * is left, and behind it these parts of the damaged file.
    */
   readonly head: Uint8Array;
   readonly ranges: readonly ByteRange[];
   /**
-   * The same without a new file: cut to `length` and write the patches over it. Only where nothing but the end is damaged
-   * and the file's own onMetaData has the room, as in a file by {@link FlvFileWriter}.
+   * The same without a new file: cut to `length` and write the patches over it. Only where nothing but the end is
+   * damaged and the file's own onMetaData has the room, as in a file by {@link FlvFileWriter}.
    */
   readonly inPlace?: { readonly length: number; readonly patches: readonly FlvPatch[] };
 }
@@ -62,9 +62,9 @@ interface Tag {
 }
 
 /**
- * Reads a damaged FLV file once, in pieces, and says how to repair it: a file that was cut off in the middle of a tag, or
- * that has bytes in between which are no tags. Behind such bytes it goes on at the next tag whose size stands behind it
- * (FLV 10.1 §E.3). Holds at most one tag, that is 16 MiB.
+ * Reads a damaged FLV file once, in pieces, and says how to repair it: a file that was cut off in the middle of a tag,
+ * or that has bytes in between which are no tags. Behind such bytes it goes on at the next tag whose size stands behind
+ * it (FLV 10.1 §E.3). Holds at most one tag, that is 16 MiB.
  */
 export class FlvRepairer {
   readonly #queue = new ByteQueue();
@@ -90,7 +90,7 @@ export class FlvRepairer {
   /** What was pushed is the whole file. */
   finish(): FlvRepair {
     // In one piece, so that looking at what is left does not put it together time and again.
-    this.#queue.push(this.#queue.take(this.#queue.length));
+    this.#queue.push(this.#queue.read(this.#queue.length));
     this.#ended = true;
     while (this.#queue.length >= smallestTag) this.#step();
     const length = this.#position + this.#queue.length;
@@ -135,14 +135,14 @@ export class FlvRepairer {
     }
     if (this.#isShortOf(tag.length)) return;
     if (this.#sizeBehind(tag) === tag.length - previousTagSizeLength) {
-      this.#take(tag);
+      this.#accept(tag);
       return;
     }
     // The next tag vouches for this one where a writer gets the sizes wrong.
     if (this.#isShortOf(tag.length + tagHeaderLength)) return;
     this.#needed = smallestTag;
     if (this.#tagAt(tag.length) === undefined) this.#state = 'search';
-    else this.#take(tag);
+    else this.#accept(tag);
   }
 
   /** Waits for so many bytes if they may still come. If not, this is no tag, but there may be others within it. */
@@ -168,7 +168,7 @@ export class FlvRepairer {
       const size = u32At(bytes, at + tag.length - previousTagSizeLength);
       if (size !== tag.length - previousTagSizeLength) continue;
       this.#drop(at);
-      this.#take(tag);
+      this.#accept(tag);
       return;
     }
     this.#drop(Math.max(0, bytes.length - smallestTag + 1));
@@ -188,10 +188,10 @@ export class FlvRepairer {
     return size;
   }
 
-  #take(tag: Tag): void {
+  #accept(tag: Tag): void {
     this.#state = 'tag';
     this.#needed = smallestTag;
-    const bytes = this.#queue.take(tag.length);
+    const bytes = this.#queue.read(tag.length);
     const start = this.#position;
     this.#position += tag.length;
     const body = bytes.subarray(tagHeaderLength, -previousTagSizeLength);

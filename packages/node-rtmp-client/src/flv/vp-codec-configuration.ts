@@ -18,8 +18,8 @@ export interface VpCodecConfiguration {
 const bitDepths = [8, 10, 12];
 
 /**
- * Reads a VPCodecConfigurationRecord. Publishers put the version and the flags of MP4's box before it or do not; both are
- * read.
+ * Reads a VPCodecConfigurationRecord. Publishers put the version and the flags of MP4's box before it or do not; both
+ * are read.
  *
  * @throws MalformedError when it ends too early, or has a bit depth that there is not.
  */

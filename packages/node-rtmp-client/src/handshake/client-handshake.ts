@@ -72,8 +72,8 @@ export class ClientHandshake {
     this.#serverSpokeRtmp = true;
     if (input.length < 1 + 2 * handshakeLength) return { type: 'need-more' };
     input.skip(1);
-    const s1 = input.take(handshakeLength);
-    const s2 = input.take(handshakeLength);
+    const s1 = input.read(handshakeLength);
+    const s2 = input.read(handshakeLength);
     return { type: 'done', output: this.#answer(s1, s2) };
   }
 

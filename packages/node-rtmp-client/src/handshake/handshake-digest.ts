@@ -2,12 +2,12 @@ import type { Digests } from './digests.js';
 import { handshakeLength } from './handshake-packet.js';
 
 /**
- * The handshake with digests, which Adobe never described. C1 and S1 hold a digest of themselves, keyed with a text that
- * all implementations share; C2 and S2 end in a digest that is keyed with the one they answer. It proves nothing but
- * that the peer knows the scheme, which some servers ask for before they send H.264.
+ * The handshake with digests, which Adobe never described. C1 and S1 hold a digest of themselves, keyed with a text
+ * that all implementations share; C2 and S2 end in a digest that is keyed with the one they answer. It proves nothing
+ * but that the peer knows the scheme, which some servers ask for before they send H.264.
  *
- * Where the digest stands is said by four bytes at 8 (scheme 0) or at 772 (scheme 1). Counted as librtmp does; SRS counts
- * the other way round.
+ * Where the digest stands is said by four bytes at 8 (scheme 0) or at 772 (scheme 1). Counted as librtmp does; SRS
+ * counts the other way round.
  */
 export type DigestScheme = 0 | 1;
 

@@ -13,8 +13,8 @@ const noVersion = [0, 0, 0, 0] as const;
  * C1 or S1: time 0, the maker's version, then bytes that the peer sends back.
  *
  * Where RTMP 1.0 wants four zero bytes, makers of packets with digests put their version; zero says "simple handshake"
- * to peers that know both. The last four bytes are an empty line, so that an HTTP server on the port sees a complete (if
- * absurd) request and answers at once.
+ * to peers that know both. The last four bytes are an empty line, so that an HTTP server on the port sees a complete
+ * (if absurd) request and answers at once.
  */
 export function createHandshakePacket(version: readonly number[] = noVersion): Uint8Array {
   const random = crypto.getRandomValues(new Uint8Array(randomLength));

@@ -137,7 +137,7 @@ describe('ClientHandshake', () => {
     }
     input.push(Uint8Array.from([...answer.subarray(-1), 2, 3]));
     expect(client.advance(input).type).toBe('done');
-    expect([...input.take(2)]).toEqual([2, 3]);
+    expect([...input.read(2)]).toEqual([2, 3]);
   });
 });
 

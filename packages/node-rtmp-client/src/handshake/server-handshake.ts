@@ -51,7 +51,7 @@ export class ServerHandshake {
   advance(input: ByteQueue): ServerHandshakeStep {
     if (this.#sent !== undefined) {
       if (input.length < handshakeLength) return { type: 'need-more' };
-      this.#check(input.take(handshakeLength), this.#sent);
+      this.#check(input.read(handshakeLength), this.#sent);
       return { type: 'done' };
     }
     // The first byte alone tells a TLS or HTTP client apart, so that it is not left waiting.
@@ -66,7 +66,7 @@ export class ServerHandshake {
     }
     if (input.length < 1 + handshakeLength) return { type: 'need-more' };
     input.skip(1);
-    return { type: 'send', output: this.#answer(input.take(handshakeLength)) };
+    return { type: 'send', output: this.#answer(input.read(handshakeLength)) };
   }
 
   #answer(c1: Uint8Array): Uint8Array {

@@ -30,7 +30,10 @@ export class KeyframeGate {
     this.#decodable.clear();
   }
 
-  /** A video track is there, though nothing of it may have come. Configurations and frames that are asked for say so too. */
+  /**
+   * A video track is there, though nothing of it may have come. Configurations and frames that are asked for say so
+   * too.
+   */
   addVideoTrack(trackId: number): void {
     this.#videoTracks.add(trackId);
   }

@@ -48,14 +48,14 @@ test('a publisher can be replaced by another, and the players stay', () => {
   const first = publish(hub, 'one', () => replaced.push('first'));
   first.push(key(0));
   const player = first.stream.join();
-  player.take();
+  player.shift();
   const second = publish(hub, 'one', () => replaced.push('second'));
   expect(replaced).toEqual(['first']);
   first.push(key(10));
   first.close();
   second.push(key(0));
-  expect(player.take()).toEqual(key(40_000));
-  expect(player.take()).toBeUndefined();
+  expect(player.shift()).toEqual(key(40_000));
+  expect(player.shift()).toBeUndefined();
   expect(hub.list().length).toBe(1);
   second.close();
   expect(hub.list()).toEqual([]);

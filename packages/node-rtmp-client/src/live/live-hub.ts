@@ -63,7 +63,7 @@ export class LiveHub {
     if (known !== undefined) {
       if (duplicatePublisher === 'reject') return 'busy';
       const replaced = known.onReplaced;
-      known.stream.takeOver();
+      known.stream.replacePublisher();
       known.feed = this.#feed(key, known.stream);
       known.onReplaced = onReplaced;
       replaced();

@@ -17,7 +17,7 @@ const metadata: FlvItem = { type: 'metadata', value: { width: 640, height: 360 }
 
 function everything(player: PlayerQueue): FlvItem[] {
   const items: FlvItem[] = [];
-  for (let item = player.take(); item; item = player.take()) items.push(item);
+  for (let item = player.shift(); item; item = player.shift()) items.push(item);
   return items;
 }
 
@@ -144,7 +144,7 @@ test('a publisher who takes over goes on where the one before stopped', () => {
   const stream = started(key(0), key(1_000_000), delta(1_040_000));
   const player = stream.join();
   everything(player);
-  stream.takeOver();
+  stream.replacePublisher();
   for (const item of [videoConfig(0, 3), delta(0), key(20_000), delta(60_000)]) stream.push(item);
   const expected = [videoConfig(1_100_000, 3), key(1_100_000), delta(1_140_000)];
   expect(everything(player)).toEqual(expected);
@@ -155,7 +155,7 @@ test('a publisher who takes over without a picture is heard', () => {
   const stream = started(key(0), delta(40_000));
   const player = stream.join();
   everything(player);
-  stream.takeOver();
+  stream.replacePublisher();
   for (const item of [audioConfig(0), sound(0), sound(20_000)]) stream.push(item);
   expect(everything(player)).toEqual([audioConfig(80_000), sound(80_000), sound(100_000)]);
 });
@@ -164,7 +164,7 @@ test('a relay that takes over with headers of long ago makes nobody jump', () =>
   const stream = started(key(0), delta(40_000));
   const player = stream.join();
   everything(player);
-  stream.takeOver();
+  stream.replacePublisher();
   const hours = 5_000_000_000;
   for (const item of [videoConfig(0, 3), audioConfig(0)]) stream.push(item);
   for (const header of everything(stream.join())) {

@@ -95,7 +95,7 @@ export class LiveStream {
    * Makes ready for another publisher, whose times begin anew: players stay, and go on with its first keyframe where
    * the last publisher stopped.
    */
-  takeOver(): void {
+  replacePublisher(): void {
     this.#clearGroup();
     this.#headers.clear();
     this.#picture = undefined;

@@ -5,7 +5,7 @@ import { audioConfig, delta, key, sound, videoConfig } from '../../test/support/
 
 function rest(queue: PlayerQueue): FlvItem[] {
   const items: FlvItem[] = [];
-  for (let item = queue.take(); item; item = queue.take()) items.push(item);
+  for (let item = queue.shift(); item; item = queue.shift()) items.push(item);
   return items;
 }
 
@@ -114,7 +114,7 @@ test('what is taken and what is pushed may alternate for ever', () => {
   for (let dts = 0; dts < 1000; dts += 1) {
     queue.push(key(dts));
     queue.push(sound(dts));
-    taken.push(queue.take());
+    taken.push(queue.shift());
   }
   taken.push(...rest(queue));
   expect(taken.length).toBe(2000);

@@ -73,7 +73,7 @@ export class PlayerQueue {
   }
 
   /** The next item, if one waits. */
-  take(): FlvItem | undefined {
+  shift(): FlvItem | undefined {
     const item = this.#items[this.#first];
     if (item === undefined) return undefined;
     this.#first += 1;
@@ -99,7 +99,7 @@ export class PlayerQueue {
     const enough = this.#bytes - maxBytes;
     const batch: FlvItem[] = [];
     do {
-      const item = this.take();
+      const item = this.shift();
       if (item === undefined) break;
       batch.push(item);
     } while (this.#bytes > enough);

@@ -1,5 +1,5 @@
-import { Duplex } from 'node:stream';
 import type { Socket } from 'node:net';
+import { Duplex } from 'node:stream';
 import { expect, it } from 'vitest';
 import {
   audioConfig,
@@ -18,14 +18,14 @@ const idleSocket = (): Socket => new Duplex({ read: () => undefined }) as unknow
 it('keeps of small payloads no more than themselves', () => {
   const queue = new ItemQueue(new ReadGate(idleSocket()));
   for (let dts = 0; dts < 1000; dts += 1) queue.push(offSocket(sound(dts)));
-  expect(backingBytes(queue.takeAll())).toBe(1000 * 2);
+  expect(backingBytes(queue.drain())).toBe(1000 * 2);
 });
 
 it('does not copy large payloads', () => {
   const queue = new ItemQueue(new ReadGate(idleSocket()));
   const frame = offSocket(key(0, 20_000));
   queue.push(frame);
-  expect(queue.takeAll()[0]).toBe(frame);
+  expect(queue.drain()[0]).toBe(frame);
 });
 
 it('holds the sender up for metadata by the memory that it takes', () => {
@@ -47,12 +47,12 @@ it('forgets what is older, but for what a decoder has to know, and lets the send
   expect(socket.isPaused()).toBe(true);
   queue.dropOlder();
   expect(socket.isPaused()).toBe(false);
-  expect(queue.takeAll()).toEqual([metadata, videoConfig(5, 8), audioConfig(0), sound(50)]);
+  expect(queue.drain()).toEqual([metadata, videoConfig(5, 8), audioConfig(0), sound(50)]);
   for (const item of [...items, key(80)]) queue.push(item);
   queue.dropOlder();
   queue.dropOlder();
-  expect(queue.takeAll()).toEqual([metadata, videoConfig(5, 8), audioConfig(0), key(80)]);
+  expect(queue.drain()).toEqual([metadata, videoConfig(5, 8), audioConfig(0), key(80)]);
   queue.push(videoConfig(90, 7));
   queue.dropOlder();
-  expect(queue.takeAll()).toEqual([videoConfig(90, 7)]);
+  expect(queue.drain()).toEqual([videoConfig(90, 7)]);
 });

@@ -36,7 +36,7 @@ export class ItemQueue implements AsyncIterable<FlvItem> {
   }
 
   /** What waits, for whoever takes it in place of a reader. */
-  takeAll(): FlvItem[] {
+  drain(): FlvItem[] {
     const items = this.#items;
     this.#items = [];
     this.#bytes = 0;

@@ -2,7 +2,9 @@ import { unlessAborted } from '../async/abort.js';
 import { withDeadline } from '../async/deadline.js';
 import { abortedByCaller, RtmpError, type RtmpPhase } from '../session/rtmp-error.js';
 
-/** Milliseconds; `overall` is for all the phases of opening together, `call` for an answer to a call, a pause, a seek. */
+/**
+ * Milliseconds; `overall` is for all the phases of opening together, `call` for an answer to a call, a pause, a seek.
+ */
 export type Deadlines = Partial<Record<RtmpPhase | 'overall' | 'call', number>>;
 
 export interface PhaseEvent {

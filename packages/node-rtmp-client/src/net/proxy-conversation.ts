@@ -4,8 +4,8 @@ import { networkError } from './network-error.js';
 import { plainBytes } from './plain-bytes.js';
 
 /**
- * Question and answer with a proxy over a socket that nobody reads yet. What follows the proxy's answers is the server's,
- * and is put back by `end`.
+ * Question and answer with a proxy over a socket that nobody reads yet. What follows the proxy's answers is the
+ * server's, and is put back by `end`.
  */
 export class ProxyConversation {
   readonly #socket: Socket;
@@ -24,14 +24,14 @@ export class ProxyConversation {
   /** @throws RtmpError when the connection ends first. */
   async read(length: number): Promise<Uint8Array> {
     while (this.#held.length < length) await this.#more();
-    return plainBytes(this.#take(length));
+    return plainBytes(this.#consume(length));
   }
 
   /** Reads as far as `mark`, and with it. @throws RtmpError when it does not come within `maxLength` bytes. */
   async readUntil(mark: string, maxLength: number): Promise<string> {
     for (;;) {
       const at = this.#held.indexOf(mark, 0, 'latin1');
-      if (at >= 0) return this.#take(at + mark.length).toString('latin1');
+      if (at >= 0) return this.#consume(at + mark.length).toString('latin1');
       if (this.#held.length > maxLength) {
         throw new RtmpError('proxy-rejected', 'proxy', 'its answer has no end');
       }
@@ -44,7 +44,7 @@ export class ProxyConversation {
     if (this.#held.length > 0) this.#socket.unshift(this.#held);
   }
 
-  #take(length: number): Buffer {
+  #consume(length: number): Buffer {
     const taken = this.#held.subarray(0, length);
     this.#held = this.#held.subarray(length);
     return taken;

@@ -1,5 +1,5 @@
-import { Duplex } from 'node:stream';
 import type { Socket } from 'node:net';
+import { Duplex } from 'node:stream';
 import { expect, it } from 'vitest';
 import type { FlvItem } from '../flv/flv-demuxer.js';
 import { ItemQueue } from './item-queue.js';

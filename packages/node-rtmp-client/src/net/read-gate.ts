@@ -54,16 +54,16 @@ export class ReadGate {
     if (this.#behind || !isBehind()) return;
     this.#behind = true;
     this.hold();
-    const goOn = (): void => {
+    const resume = (): void => {
       // Nothing tells when a pacer has caught up.
       if (isBehind() && !socket.destroyed) {
-        setTimeout(goOn, pacedPollMs);
+        setTimeout(resume, pacedPollMs);
         return;
       }
       this.#behind = false;
       this.release();
     };
-    if (socket.writableNeedDrain) socket.once('drain', goOn);
-    else goOn();
+    if (socket.writableNeedDrain) socket.once('drain', resume);
+    else resume();
   }
 }

@@ -70,8 +70,8 @@ const unsupported = new Map([
 ]);
 
 /**
- * Where a server sends us: an absolute or relative reference to its own address, as Enhanced RTMP v2 "Reconnect Request"
- * has it. The whole path is the application's name.
+ * Where a server sends us: an absolute or relative reference to its own address, as Enhanced RTMP v2 "Reconnect
+ * Request" has it. The whole path is the application's name.
  *
  * @throws RtmpError 'invalid-url'; 'unsupported', also when the way there would be less protected than the way here.
  */

@@ -82,7 +82,7 @@ export class SocketWriter {
   }
 
   /** Holds nothing back any more, because nothing is to follow. */
-  hurry(): void {
+  flush(): void {
     this.#pacer?.flush();
   }
 

@@ -12,9 +12,9 @@ interface Form {
 }
 
 /**
- * Replaces secrets in text by `***`: whole and in parts (a server may show only the name of a stream key, or only a token
- * of its query), in any case, and also where they were percent-encoded. A short secret is looked for as a word of its
- * own: inside a longer word it is not the secret, and the hole would only give away what it is.
+ * Replaces secrets in text by `***`: whole and in parts (a server may show only the name of a stream key, or only a
+ * token of its query), in any case, and also where they were percent-encoded. A short secret is looked for as a word of
+ * its own: inside a longer word it is not the secret, and the hole would only give away what it is.
  *
  * Forgets nothing: a key that was used once may still be in a line that is written later.
  */
@@ -44,8 +44,8 @@ export class Redactor {
   }
 
   /**
-   * A copy of a JSON value without the secrets in its strings. Field names, numbers and literals stay, so that even a key
-   * such as "1" or "time" leaves it readable by programs.
+   * A copy of a JSON value without the secrets in its strings. Field names, numbers and literals stay, so that even a
+   * key such as "1" or "time" leaves it readable by programs.
    */
   redactJson(value: unknown): unknown {
     if (typeof value === 'string') return this.redact(value);

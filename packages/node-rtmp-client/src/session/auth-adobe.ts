@@ -13,8 +13,8 @@ export interface AdobeProof {
 }
 
 /**
- * The answer to Adobe's challenge: what the client sends as `response`, and what the server compares it with. The scheme
- * of Flash Media Live Encoder, in no specification.
+ * The answer to Adobe's challenge: what the client sends as `response`, and what the server compares it with. The
+ * scheme of Flash Media Live Encoder, in no specification.
  */
 export function adobeResponse(proof: AdobeProof, { md5 }: Pick<Digests, 'md5'>): string {
   const { user, password, salt, challenge, opaque, clientChallenge } = proof;

@@ -18,8 +18,8 @@ const method = 'publish';
 const qualityOfProtection = 'auth';
 
 /**
- * The answer to Limelight's challenge: what the client sends as `response`, and what the server compares it with. HTTP's
- * digest (RFC 2617 §3.2.2) with fixed values for realm, method and quality of protection.
+ * The answer to Limelight's challenge: what the client sends as `response`, and what the server compares it with.
+ * HTTP's digest (RFC 2617 §3.2.2) with fixed values for realm, method and quality of protection.
  */
 export function limelightResponse(proof: LimelightProof, { md5 }: Pick<Digests, 'md5'>): string {
   const { user, password, app, nonce, clientNonce, nonceCount } = proof;

@@ -35,8 +35,8 @@ const laterWindow = 256 * 1024;
 /**
  * The client's side of a connection, RTMP 1.0 §7.2, over which streams are published and played.
  *
- * Has no socket and no clock: `receive` takes bytes and returns events, and after every call `takeOutput` holds what is
- * to be sent.
+ * Has no socket and no clock: `receive` takes bytes and returns events, and after every call `drainOutput` holds what
+ * is to be sent.
  */
 export class ClientSession {
   readonly #options: ClientSessionOptions;
@@ -75,7 +75,7 @@ export class ClientSession {
     return this.#peer;
   }
 
-  /** How many bytes there are in `takeOutput`. */
+  /** How many bytes there are in `drainOutput`. */
   get outputBytes(): number {
     return this.#channel.outputBytes;
   }
@@ -86,8 +86,8 @@ export class ClientSession {
   }
 
   /** What is to be sent now, as pieces to be written together. */
-  takeOutput(): Uint8Array[] {
-    return this.#channel.takeOutput();
+  drainOutput(): Uint8Array[] {
+    return this.#channel.drainOutput();
   }
 
   receive(bytes: Uint8Array): ClientSessionEvent[] {
@@ -170,7 +170,7 @@ export class ClientSession {
         if (isResult) this.#onConnected(answer);
         else this.#onRefused(answer);
       });
-      this.#continueChannel(this.#input.take(this.#input.length));
+      this.#continueChannel(this.#input.read(this.#input.length));
     }
   }
 
@@ -207,7 +207,7 @@ export class ClientSession {
         this.#streams.of(message.streamId)?.onMedia(message);
         return;
       default:
-      // The channel has obeyed it.
+      // The channel has applied it.
     }
   }
 

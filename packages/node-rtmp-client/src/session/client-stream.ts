@@ -56,7 +56,9 @@ export interface StreamHost {
   readonly adopt: (stream: ClientStream) => void;
 }
 
-/** One message stream of a client, RTMP 1.0 §7.2.2: what is published or played over a connection that may have more. */
+/**
+ * One message stream of a client, RTMP 1.0 §7.2.2: what is published or played over a connection that may have more.
+ */
 export class ClientStream {
   /** Private, so that no log of a stream shows its key. */
   readonly #request: PublishRequest | PlayRequest;

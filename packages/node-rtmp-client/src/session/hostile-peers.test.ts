@@ -20,12 +20,12 @@ it('an answer to what a client has asked for before does not let it have what it
   wire.toServer(command('closeStream'));
   wire.toServer(command('publish', 'another-key', 'live'));
   expect(wire.request.streamName).toBe('another-key');
-  wire.server.takeOutput();
+  wire.server.drainOutput();
   wire.server.accept(first);
   wire.server.reject(first, 'NetStream.Publish.Denied', 'late');
-  expect(wire.server.takeOutput()).toEqual([]);
+  expect(wire.server.drainOutput()).toEqual([]);
   wire.server.accept(wire.request);
-  expect(wire.server.takeOutput()).not.toEqual([]);
+  expect(wire.server.drainOutput()).not.toEqual([]);
 });
 
 it('data that cannot be read does not end the stream', () => {
@@ -69,7 +69,7 @@ it('garbage after the handshake ends the session, and throws nothing', () => {
           for (const event of session.receive(garbage)) {
             if (event.type === 'failed') expect(event.error.code).toMatch(/protocol|closed|reject/);
           }
-          session.takeOutput();
+          session.drainOutput();
         }
       }
     }),

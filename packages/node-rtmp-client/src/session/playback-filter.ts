@@ -2,7 +2,8 @@ import type { FlvItem } from '../flv/flv-item.js';
 
 /**
  * What a playing client is not sent because it has paused, or wants no sound or no picture (RTMP 1.0 §7.2.2.4, §7.2.2.5
- * and §7.2.2.8). After a gap each picture goes on at its next keyframe; headers always pass, since later frames need them.
+ * and §7.2.2.8). After a gap each picture goes on at its next keyframe; headers always pass, since later frames need
+ * them.
  */
 export class PlaybackFilter {
   #paused = false;

@@ -29,7 +29,7 @@ export interface OutputLimit {
 
 /**
  * What both ends do alike once the handshake is over: chunks, acknowledgements, answers to pings. No sockets: bytes go
- * in, messages come out, and what is to be sent waits in `takeOutput`.
+ * in, messages come out, and what is to be sent waits in `drainOutput`.
  */
 export class ProtocolChannel implements OutputLimit {
   readonly #input: ByteQueue;
@@ -91,7 +91,7 @@ export class ProtocolChannel implements OutputLimit {
     this.#received += bytes.length;
     for (let chunk = this.#reader.next(); chunk !== undefined; chunk = this.#reader.next()) {
       for (const message of parseMessages(chunk, this.takesData)) {
-        this.#obey(message);
+        this.#apply(message);
         onMessage(message);
       }
     }
@@ -122,13 +122,13 @@ export class ProtocolChannel implements OutputLimit {
     this.#outputBytes += bytes.length;
   }
 
-  /** How many bytes there are in `takeOutput`. */
+  /** How many bytes there are in `drainOutput`. */
   get outputBytes(): number {
     return this.#outputBytes;
   }
 
   /** What is to be sent now, in order, as pieces to be written together. */
-  takeOutput(): Uint8Array[] {
+  drainOutput(): Uint8Array[] {
     const output = this.#output;
     this.#output = [];
     this.#outputBytes = 0;
@@ -136,7 +136,7 @@ export class ProtocolChannel implements OutputLimit {
   }
 
   /** Protocol control, RTMP 1.0 §5.4, and pings, §7.1.7. */
-  #obey(message: Message): void {
+  #apply(message: Message): void {
     switch (message.type) {
       case 'set-chunk-size':
         this.#reader.chunkSize = message.size;

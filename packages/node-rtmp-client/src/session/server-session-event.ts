@@ -8,7 +8,7 @@ export type ServerSessionEvent =
   /** Answer with `accept` or `reject`. */
   | { readonly type: 'publish'; readonly request: PublishRequest }
   | { readonly type: 'play'; readonly request: PlayRequest }
-  /** Media or metadata of an accepted publication. */
+  /** Media or metadata of an accepted ingest. */
   | { readonly type: 'item'; readonly streamId: number; readonly item: FlvItem }
   | PauseEvent
   | SeekEvent

@@ -39,8 +39,8 @@ const maxWaiting = 64;
 /**
  * The server's side of a connection, RTMP 1.0 §7.2. Each connect, publish and play is the owner's to accept or reject.
  *
- * Has no socket and no clock: `receive` takes bytes and returns events, and after every call `takeOutput` holds what is
- * to be sent.
+ * Has no socket and no clock: `receive` takes bytes and returns events, and after every call `drainOutput` holds what
+ * is to be sent.
  */
 export class ServerSession {
   readonly #input = new ByteQueue();
@@ -78,8 +78,8 @@ export class ServerSession {
   }
 
   /** What is to be sent now, as pieces to be written together. */
-  takeOutput(): Uint8Array[] {
-    return this.#channel.takeOutput();
+  drainOutput(): Uint8Array[] {
+    return this.#channel.drainOutput();
   }
 
   receive(bytes: Uint8Array): ServerSessionEvent[] {
@@ -128,7 +128,7 @@ export class ServerSession {
     });
   }
 
-  /** Lets a requested publication or playback begin. Without effect when the client has left meanwhile. */
+  /** Lets a requested ingest or playback begin. Without effect when the client has left meanwhile. */
   accept(request: StreamRequest, options: PlaybackOptions = {}): void {
     this.#streams.accept(request, options);
   }
@@ -149,8 +149,8 @@ export class ServerSession {
   }
 
   /** Tells a publishing client that its stream is over. @param code as for `reject`. */
-  endPublication(request: StreamRequest, code: string, description: string): void {
-    this.#streams.endPublication(request, code, description);
+  endIngest(request: StreamRequest, code: string, description: string): void {
+    this.#streams.endIngest(request, code, description);
   }
 
   /** @param possible whether what is written from here on is from the time that was asked for. */
@@ -207,7 +207,7 @@ export class ServerSession {
       this.#channel.sendRaw(step.output);
     }
     this.#phase = 'connect';
-    this.#continueChannel(this.#input.take(this.#input.length));
+    this.#continueChannel(this.#input.read(this.#input.length));
   }
 
   #continueChannel(bytes: Uint8Array): void {
@@ -232,7 +232,7 @@ export class ServerSession {
         }
         return;
       default:
-      // The channel has obeyed it.
+      // The channel has applied it.
     }
   }
 

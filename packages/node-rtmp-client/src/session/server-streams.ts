@@ -109,7 +109,7 @@ export class ServerStreams {
   }
 
   /** Tells a publishing client that its stream is over. */
-  endPublication(request: StreamRequest, code: string, description: string): void {
+  endIngest(request: StreamRequest, code: string, description: string): void {
     const stream = this.#streamOf(request);
     if (stream?.state !== 'publishing') return;
     stream.state = 'idle';
@@ -142,7 +142,10 @@ export class ServerStreams {
     for (const item of stream.items.read(message)) this.#emit({ type: 'item', streamId, item });
   }
 
-  /** Node-Media-Server pushes media on message stream 0; it means the stream that it publishes. 0 when there are several. */
+  /**
+   * Node-Media-Server pushes media on message stream 0; it means the stream that it publishes. 0 when there are
+   * several.
+   */
   #onlyPublished(): number {
     const published = [...this.#streams].filter(([, { state }]) => state === 'publishing');
     return published.length === 1 ? (published[0]?.[0] ?? 0) : 0;

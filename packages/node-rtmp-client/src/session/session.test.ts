@@ -186,8 +186,8 @@ describe('publishing', () => {
 
   it('[CTRL-12] counts in its acknowledgements what came together with the handshake', () => {
     const wire = new SessionWire({ role: 'publish' });
-    wire.server.receive(joined(wire.client.takeOutput()));
-    const handshake = joined(wire.server.takeOutput());
+    wire.server.receive(joined(wire.client.drainOutput()));
+    const handshake = joined(wire.server.drainOutput());
     const media = messageBytes({
       ...{ type: 'video', streamId: 1, timestamp: 0 },
       body: [new Uint8Array(3_000_000)],
@@ -195,7 +195,7 @@ describe('publishing', () => {
     const first = messageBytes({ type: 'set-chunk-size', size: 60_000 });
     wire.client.receive(joined([handshake, first, media]));
     const output = new ByteQueue();
-    output.push(joined(wire.client.takeOutput()));
+    output.push(joined(wire.client.drainOutput()));
     output.skip(1536);
     const reader = new ChunkReader(output);
     const messages: Message[] = [];
@@ -246,8 +246,8 @@ describe('publishing', () => {
     { description: 'Application not found', code: 'connect-rejected' },
   ])('is refused the application as $code', ({ description, code }) => {
     const wire = new SessionWire({ role: 'publish' });
-    wire.server.receive(joined(wire.client.takeOutput()));
-    wire.client.receive(joined(wire.server.takeOutput()));
+    wire.server.receive(joined(wire.client.drainOutput()));
+    wire.client.receive(joined(wire.server.drainOutput()));
     const bytes = messageBytes(
       {
         ...{ type: 'command', streamId: 0, name: '_error', transactionId: 1 },

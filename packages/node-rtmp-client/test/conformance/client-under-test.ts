@@ -18,7 +18,7 @@ export class ClientUnderTest extends RawPeer {
       ...{ capabilities: noCapabilities, ...over },
     });
     super({
-      takeOutput: () => session.takeOutput(),
+      drainOutput: () => session.drainOutput(),
       receive: (bytes) => void this.events.push(...session.receive(bytes)),
     });
     this.session = session;

@@ -19,11 +19,11 @@ class Peer {
   /** @returns what it answers. */
   send(...pieces: readonly Uint8Array[]): RawChunk[] {
     this.channel.receive(joined(...pieces), (message) => this.messages.push(message));
-    return this.takeOutput();
+    return this.drainOutput();
   }
 
-  takeOutput(): RawChunk[] {
-    return this.#reader.read(...this.channel.takeOutput());
+  drainOutput(): RawChunk[] {
+    return this.#reader.read(...this.channel.drainOutput());
   }
 
   get media(): number[][] {
@@ -51,7 +51,7 @@ describe('chunk size', () => {
     const own = new Peer();
     own.send(setChunkSize(4096));
     own.channel.send({ type: 'video', streamId: 1, timestamp: 0, body: [filled(130)] });
-    const sent = own.takeOutput();
+    const sent = own.drainOutput();
     expect(sent.map(({ data }) => data.length)).toEqual([128, 2]);
   });
 
@@ -164,7 +164,7 @@ describe('acknowledgements', () => {
     while (sent < 2 ** 32 + 20_000_000) {
       peer.channel.receive(large, () => undefined);
       sent += large.length;
-      numbers.push(...acknowledgements(peer.takeOutput()));
+      numbers.push(...acknowledgements(peer.drainOutput()));
       expect(numbers.at(-1)).toBe(sent % 2 ** 32);
     }
     expect(
@@ -199,7 +199,7 @@ describe('acknowledgements', () => {
     channel.send({ type: 'set-chunk-size', size: 0x1000000 });
     for (let sent = 0; sent < bytes; sent += 0xffffff) {
       channel.send({ type: 'video', streamId: 1, timestamp: 0, body });
-      channel.takeOutput();
+      channel.drainOutput();
     }
   };
 });
@@ -225,7 +225,7 @@ describe('peer bandwidth', () => {
     for (const size of ['00000000', '0000007f']) expect(answers(peer, `${size} 00`)).toEqual([]);
     expect(peer.channel.isHeldUp).toBe(false);
     peer.channel.tellWindow(100_000);
-    expect(peer.takeOutput().map(numberIn).at(-1)).toBe(100_000);
+    expect(peer.drainOutput().map(numberIn).at(-1)).toBe(100_000);
   });
 
   /** Sends limits to a peer that has acknowledged before; tells how much it then lets be on its way, to 1000 bytes. */
@@ -235,7 +235,7 @@ describe('peer bandwidth', () => {
     peer.send(control(3, '00000064'));
     for (const limit of limits) peer.send(control(6, limit));
     let sent = 0;
-    for (const { data } of peer.takeOutput()) sent += 12 + data.length;
+    for (const { data } of peer.drainOutput()) sent += 12 + data.length;
     while (!peer.channel.isHeldUp) {
       if (sent > 20_000) return Infinity;
       peer.channel.send({ type: 'audio', streamId: 1, timestamp: 0, body: [filled(96)] });
@@ -285,6 +285,6 @@ describe('peer bandwidth', () => {
     const peer = new Peer();
     peer.send(control(6, '00000fa0 00'));
     peer.channel.tellWindow(100_000);
-    expect(peer.takeOutput().map(numberIn)).toEqual([4000]);
+    expect(peer.drainOutput().map(numberIn)).toEqual([4000]);
   });
 });

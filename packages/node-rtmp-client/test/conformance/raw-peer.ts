@@ -13,22 +13,22 @@ export interface RawMessage {
 
 /** One end of a connection in memory whose other end is a session of ours. Speaks what it is told to, right or wrong. */
 export class RawPeer {
-  readonly #takeOutput: () => Uint8Array[];
+  readonly #drainOutput: () => Uint8Array[];
   readonly #receive: (bytes: Uint8Array) => void;
   readonly #reader = new RawChunkReader();
   readonly #unfinished = new Map<number, Uint8Array[]>();
 
   constructor(session: {
-    readonly takeOutput: () => Uint8Array[];
+    readonly drainOutput: () => Uint8Array[];
     readonly receive: (bytes: Uint8Array) => void;
   }) {
-    this.#takeOutput = session.takeOutput;
+    this.#drainOutput = session.drainOutput;
     this.#receive = session.receive;
   }
 
   /** Bytes that are no chunks: the handshake's. */
   takeBytes(): Uint8Array {
-    return joined(...this.#takeOutput());
+    return joined(...this.#drainOutput());
   }
 
   sendBytes(...pieces: readonly Uint8Array[]): void {

@@ -14,7 +14,7 @@ export class ServerUnderTest extends RawPeer {
 
   constructor(session = new ServerSession()) {
     super({
-      takeOutput: () => session.takeOutput(),
+      drainOutput: () => session.drainOutput(),
       receive: (bytes) => void this.events.push(...session.receive(bytes)),
     });
     this.session = session;

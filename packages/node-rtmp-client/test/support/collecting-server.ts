@@ -5,7 +5,7 @@ import {
   type RtmpServerOptions,
 } from '../../src/index.js';
 
-/** One publication that the server took. */
+/** One ingest that the server took. */
 export interface Collected {
   readonly streamName: string;
   readonly query: string;
@@ -19,7 +19,7 @@ export interface CollectingServer {
   readonly server: RtmpServer;
   readonly port: number;
   readonly collected: readonly Collected[];
-  /** Resolves once publication `index` has ended. */
+  /** Resolves once ingest `index` has ended. */
   readonly ended: (index: number) => Promise<Collected>;
 }
 
@@ -33,19 +33,19 @@ export async function startCollectingServer(
   const waiting: (() => void)[] = [];
   const server = new RtmpServer(
     {
-      onPublish: (publication) => {
-        const { streamName, query, mode } = publication;
+      onPublish: (ingest) => {
+        const { streamName, query, mode } = ingest;
         const items: FlvItem[] = [];
         const entry: Collected = { streamName, query, mode, items, end: undefined };
         collected.push(entry);
         ends.push(
-          publication.closed.then((error) => {
+          ingest.closed.then((error) => {
             entry.end = { inOrder: error === undefined };
             return entry;
           }),
         );
         for (const wake of waiting.splice(0)) wake();
-        publication.accept((item) => items.push(item));
+        ingest.accept((item) => items.push(item));
       },
       ...handlers,
     },

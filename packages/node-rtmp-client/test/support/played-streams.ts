@@ -50,8 +50,8 @@ export async function origin() {
   const hub = new LiveHub();
   const playing = new Set<unknown>();
   const server = new RtmpServer({
-    onPublish: async (publication) => {
-      await publishInto(hub, publication);
+    onPublish: async (ingest) => {
+      await publishInto(hub, ingest);
     },
     onPlay: async (playback) => {
       playing.add(playback);

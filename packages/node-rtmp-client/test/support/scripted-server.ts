@@ -68,7 +68,7 @@ function attend(
   const received: Message[] = [];
   let shaken = false;
   const flush = (): void => {
-    for (const piece of channel.takeOutput()) socket.write(piece);
+    for (const piece of channel.drainOutput()) socket.write(piece);
   };
   const peer: ScriptedPeer = {
     connection,
@@ -106,7 +106,7 @@ function attend(
       shaken = shake();
       flush();
       if (!shaken) return;
-      bytes = input.take(input.length).slice();
+      bytes = input.read(input.length).slice();
     }
     channel.receive(bytes, (message) => {
       received.push(message);

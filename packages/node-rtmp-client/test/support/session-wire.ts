@@ -124,8 +124,8 @@ export class SessionWire {
   run(): this {
     const { cutUp = whole, cutDown = whole } = this.#options;
     for (;;) {
-      const up = joined(this.client.takeOutput());
-      const down = joined(this.server.takeOutput());
+      const up = joined(this.client.drainOutput());
+      const down = joined(this.server.drainOutput());
       if (up.length + down.length === 0) return this;
       if (up.length > 0) {
         for (const bytes of cutUp(up)) this.toServer(bytes);

@@ -1,0 +1,73 @@
+import type { RtmpAddress } from '../net/rtmp-url.js';
+import { Redactor } from '../redact/redactor.js';
+import type { ClientSession } from '../session/client-session.js';
+import type { ClientStream } from '../session/client-stream.js';
+import { RtmpError } from '../session/rtmp-error.js';
+
+/** What it means when a server just ends the connection depends on what it was asked last. */
+export function closedByServer(
+  { phase, serverSpokeRtmp }: Pick<ClientSession, 'phase' | 'serverSpokeRtmp'>,
+  code: 'closed' | 'reset',
+  words: string,
+  cause?: Error,
+): RtmpError {
+  switch (phase) {
+    case 'handshake':
+      return new RtmpError(serverSpokeRtmp ? code : 'not-rtmp', phase, words, {}, { cause });
+    case 'connect':
+      return new RtmpError('connect-rejected', phase, words, {}, { cause });
+    default:
+      return new RtmpError(code, phase, words, {}, { cause });
+  }
+}
+
+export const closedFromHere = (): RtmpError =>
+  new RtmpError('closed', 'close', 'it was closed from here');
+export const endedByServer = (): RtmpError =>
+  new RtmpError('closed', 'streaming', 'the server has ended the stream');
+
+/** A server that hangs up instead of answering publish or play means no. */
+export function streamError(error: RtmpError, stream: ClientStream): RtmpError {
+  const { role } = stream;
+  const { code, data, cause } = error;
+  if (stream.state === 'active' || (code !== 'closed' && code !== 'reset')) return error;
+  const refusal = role === 'publish' ? 'publish-rejected' : 'stream-not-found';
+  const { reason, ...rest } = data;
+  return new RtmpError(refusal, role, String(reason), rest, { cause });
+}
+
+/** Where a connection leads, as it may be shown. */
+export type ShownAddress = Pick<RtmpAddress, 'host' | 'port' | 'app'>;
+
+/** The same as a URL. */
+export const shownUrl = (
+  { host, port, app }: ShownAddress,
+  { protocol }: Pick<RtmpAddress, 'protocol'>,
+): string => `${protocol}://${host.includes(':') ? `[${host}]` : host}:${port}/${app}`;
+
+/** An application's query may hold a token, and what a server sends us on to any secret. */
+export function shownAddress(
+  { host, port, app }: RtmpAddress,
+  secretsFromServer: readonly string[] = [],
+): ShownAddress {
+  const [name = ''] = app.split('?');
+  const redactor = new Redactor(secretsFromServer);
+  return {
+    host: redactor.redact(host),
+    port,
+    app: redactor.redact(name),
+  };
+}
+
+/** The query of an application, with its "?", which is never shown. */
+export const appQuery = ({ app }: RtmpAddress): string[] =>
+  app.includes('?') ? [app.slice(app.indexOf('?'))] : [];
+
+/** Adds where it happened. An error that says so already keeps its own place, where a redirect may lead elsewhere. */
+export function locatedError(error: RtmpError, { host, port, app }: ShownAddress): RtmpError {
+  const { code, phase, data, cause } = error;
+  const { reason, ...rest } = data;
+  if ('host' in rest) return error;
+  const more = { ...rest, host, port, ...(code === 'connect-rejected' && { app }) };
+  return new RtmpError(code, phase, String(reason), more, { cause });
+}
