@@ -16,7 +16,7 @@ const steady = { min: 0.95, max: 1.14 };
  * a lost frame leaves its place empty. A camera at another rate (many slow down in the dark) keeps its own times. No
  * frame is invented.
  */
-export class FrameTimeline {
+export class CapturedFrameGrid {
   readonly #interval: number;
   readonly #captured: number[] = [];
   /** Where the grid lies: the mean of what was observed. */

@@ -30,7 +30,7 @@ const gapAfter = 8;
  * together. In the same way frames are put closer where they turn out to be ahead. A camera slower than the chosen rate,
  * as many are in the dark, gets the nearest places; one that is faster keeps its own times.
  */
-export class FrameGrid {
+export class CodedFrameGrid {
   readonly #interval: number;
   readonly #stamps: number[] = [];
   #next: number;
