@@ -32,6 +32,8 @@ const belowSockets = [
 /** What of the library works in a browser, and may be imported from everywhere. */
 const inBrowser = [`${library}/async`, `${library}/redact`];
 
+const frameGrid = 'packages/frame-grid/src';
+
 const rendererLaw = (folder, mayImport, also) =>
   law(`renderer-${folder}`, `renderer/src/${folder}`, [
     ...inside(...[folder, ...mayImport].map((name) => `renderer/src/${name}`)),
@@ -68,8 +70,9 @@ module.exports = {
       ...inside('packages/contract/src', ...inBrowser),
       packages('zod', '@orpc/contract'),
     ]),
+    law('frame-grid', frameGrid, inside(frameGrid)),
     law('engine', 'packages/engine/src', [
-      ...inside('packages/engine/src', 'packages/contract/src', library),
+      ...inside('packages/engine/src', 'packages/contract/src', frameGrid, library),
       builtin,
       npm,
     ]),
@@ -93,7 +96,7 @@ module.exports = {
     ]),
 
     law('renderer', 'renderer/src', [
-      ...inside('renderer/src', 'packages/contract/src', ...inBrowser),
+      ...inside('renderer/src', 'packages/contract/src', frameGrid, ...inBrowser),
       npm,
     ]),
     rendererLaw(
@@ -116,7 +119,10 @@ module.exports = {
     rendererLaw(
       'media',
       [],
-      ['^packages/contract/src/', ...inside(...inBrowser), packages('mediabunny', '@mediabunny')],
+      [
+        ...inside('packages/contract/src', frameGrid, ...inBrowser),
+        packages('mediabunny', '@mediabunny'),
+      ],
     ),
     rendererLaw(
       'features',

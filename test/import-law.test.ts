@@ -22,6 +22,7 @@ const violations: [rule: string, file: string, imports: string][] = [
   ['library-server', `${library}/server/planted.ts`, '../client/target.js'],
   ['library-flv', `${library}/flv/planted.ts`, '../session/target.js'],
   ['contract', 'packages/contract/src/planted.ts', 'node:fs'],
+  ['frame-grid', 'packages/frame-grid/src/planted.ts', '../../engine/src/target.js'],
   ['only-electron-imports-electron', 'packages/engine/src/planted.ts', 'electron'],
   ['engine', 'packages/engine/src/planted-shell.ts', '../../../cli/src/target.js'],
   ['cli', 'cli/src/planted.ts', '../../renderer/src/state/target.js'],

@@ -6,13 +6,13 @@ import {
   type AppErrorInfo,
   type Track,
 } from '@tallylight/contract';
+import { CapturedFrameGrid } from '@tallylight/frame-grid';
 import { wait, withResolvers } from 'node-rtmp-client/async';
 import { encoderErrorInfo } from '../../capture-error.js';
 import { workerScope } from '../../worker-scope.js';
 import { ArrivalClock } from './arrival-clock.js';
 import { AudioTrackEncoder } from './audio-track-encoder.js';
 import type { EncodedFrame } from './encoded-track.js';
-import { FrameTimeline } from './frame-timeline.js';
 import { chooseConfiguration } from './h264-configuration.js';
 import { VideoTrackEncoder } from './video-track-encoder.js';
 import type { EncoderReport, EncoderRequest } from './worker-messages.js';
@@ -63,7 +63,7 @@ class EncoderSession {
   #audioDone: Promise<void> = Promise.resolve();
   #settled = false;
   #soundSent = withResolvers();
-  readonly #frames: FrameTimeline;
+  readonly #frames: CapturedFrameGrid;
   #videoBitrate: number;
   #lastAudioTime = -1;
   #dropped = 0;
@@ -76,7 +76,7 @@ class EncoderSession {
 
   constructor(request: StartRequest) {
     this.#request = request;
-    this.#frames = new FrameTimeline(request.options.fps);
+    this.#frames = new CapturedFrameGrid(request.options.fps);
     this.#videoBitrate = request.options.videoBitrate;
   }
 

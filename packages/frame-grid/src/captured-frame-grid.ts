@@ -1,12 +1,4 @@
-/** Frames whose distances tell the camera's rate, and how many of them are enough to judge. */
-const history = 64;
-const enough = 16;
-/**
- * The distances, in intervals of the chosen rate, at which a camera keeps that rate; one at 25 where 30 are chosen does
- * not. Their mean or their median must be within: lost frames hardly move the median, frames that come in pairs not the
- * mean.
- */
-const steady = { min: 0.95, max: 1.14 };
+import { FrameRateMeter } from './frame-rate-meter.js';
 
 /**
  * Tells the time of each picture from the start of the stream.
@@ -16,9 +8,9 @@ const steady = { min: 0.95, max: 1.14 };
  * a lost frame leaves its place empty. A camera at another rate (many slow down in the dark) keeps its own times. No
  * frame is invented.
  */
-export class FrameTimeline {
+export class CapturedFrameGrid {
   readonly #interval: number;
-  readonly #captured: number[] = [];
+  readonly #rate: FrameRateMeter;
   /** Where the grid lies: the mean of what was observed. */
   #phase = 0;
   #observed = 0;
@@ -28,6 +20,7 @@ export class FrameTimeline {
   /** @param fps the chosen frame rate */
   constructor(fps: number) {
     this.#interval = 1e6 / fps;
+    this.#rate = new FrameRateMeter(fps);
   }
 
   /** The capture time that is time 0, in microseconds; `undefined` before the first {@link place}. */
@@ -37,7 +30,7 @@ export class FrameTimeline {
 
   /** Learns from a frame that is not used. Microseconds. */
   observe(captured: number): void {
-    this.#measure(captured);
+    this.#rate.add(captured);
     if (this.#observed === 0) this.#phase = captured;
     this.#observed += 1;
     this.#phase += this.#distanceFromGrid(captured) / this.#observed;
@@ -49,7 +42,7 @@ export class FrameTimeline {
    */
   place(captured: number): number | undefined {
     if (this.#observed === 0) this.observe(captured);
-    else this.#measure(captured);
+    else this.#rate.add(captured);
     this.#origin ??= captured - this.#distanceFromGrid(captured);
     const time = captured - this.#origin;
     const placed = this.#isSteady() ? this.#nearestPlace(time) : time;
@@ -64,19 +57,10 @@ export class FrameTimeline {
     return Math.max(nearest, after) * this.#interval;
   }
 
+  /** Lost frames hardly move the median, frames that come in pairs not the mean: either will do. */
   #isSteady(): boolean {
-    const distances = this.#captured
-      .slice(1)
-      .map((time, index) => (time - (this.#captured[index] ?? 0)) / this.#interval);
-    if (distances.length < enough) return true;
-    const mean = distances.reduce((sum, distance) => sum + distance, 0) / distances.length;
-    const median = distances.toSorted((a, b) => a - b)[distances.length >> 1] ?? 0;
-    return [mean, median].some((typical) => typical > steady.min && typical < steady.max);
-  }
-
-  #measure(captured: number): void {
-    this.#captured.push(captured);
-    if (this.#captured.length > history) this.#captured.shift();
+    const paces = [this.#rate.meanPace, this.#rate.medianPace];
+    return paces.some((pace) => pace === 'steady' || pace === 'unknown');
   }
 
   #distanceFromGrid(captured: number): number {

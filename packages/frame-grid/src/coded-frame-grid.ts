@@ -1,11 +1,5 @@
-/** Frames whose mean distance tells the camera's rate, and how many of them are enough to judge. */
-const history = 64;
-const enough = 16;
-/**
- * The mean distances, in intervals of the chosen rate, at which a camera keeps that rate: up to an eighth of the frames
- * may be lost; a camera at 25 where 30 are chosen is another rate.
- */
-const steady = { min: 0.95, max: 1.14 };
+import { FrameRateMeter, median } from './frame-rate-meter.js';
+
 /**
  * How many frames in a row must all be how late, in intervals, before it is believed that frames were lost. A busy
  * machine delays some frames a lot or many a little, and catches up; what is lost stays lost.
@@ -30,9 +24,9 @@ const gapAfter = 8;
  * together. In the same way frames are put closer where they turn out to be ahead. A camera slower than the chosen rate,
  * as many are in the dark, gets the nearest places; one that is faster keeps its own times.
  */
-export class FrameGrid {
+export class CodedFrameGrid {
   readonly #interval: number;
-  readonly #stamps: number[] = [];
+  readonly #rate: FrameRateMeter;
   #next: number;
   /** By how much the newest frames were behind their places, in microseconds. */
   #lateness: number[] = [];
@@ -44,24 +38,23 @@ export class FrameGrid {
    */
   constructor(fps: number, first: readonly number[]) {
     this.#interval = 1e6 / fps;
-    const phases = first.map((stamp, index) => stamp - index * this.#interval);
-    this.#next = phases.toSorted((a, b) => a - b)[phases.length >> 1] ?? 0;
+    this.#rate = new FrameRateMeter(fps);
+    this.#next = median(first.map((stamp, index) => stamp - index * this.#interval));
   }
 
   /** The time of the next frame, in microseconds on the clock of `stamp`; rises with each call. */
   place(stamp: number): number {
-    this.#stamps.push(stamp);
-    if (this.#stamps.length > history) this.#stamps.shift();
+    this.#rate.add(stamp);
     const placed = this.#place(stamp);
     this.#next = placed + this.#interval;
     return Math.round(placed);
   }
 
   #place(stamp: number): number {
-    const distance = this.#meanDistance();
-    if (distance > steady.min && distance < steady.max) return this.#nextPlace(stamp);
+    const pace = this.#rate.meanPace;
+    if (pace === 'steady' || pace === 'unknown') return this.#nextPlace(stamp);
     this.#lateness = [];
-    if (distance >= steady.max) return this.#nearestPlace(stamp);
+    if (pace === 'slower') return this.#nearestPlace(stamp);
     return Math.max(stamp, this.#next - this.#interval + 1000);
   }
 
@@ -91,13 +84,5 @@ export class FrameGrid {
     const by = late < 0 ? late : Math.round(late / this.#interval) * this.#interval;
     this.#lateness = this.#lateness.map((before) => before - by);
     return this.#next + by;
-  }
-
-  /** Between the newest frames, in intervals; 1 until there are enough of them. */
-  #meanDistance(): number {
-    const [first = 0] = this.#stamps;
-    const last = this.#stamps.at(-1) ?? 0;
-    const distances = this.#stamps.length - 1;
-    return distances < enough ? 1 : (last - first) / distances / this.#interval;
   }
 }

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { FrameGrid } from './frame-grid.js';
+import { CodedFrameGrid } from './coded-frame-grid.js';
 
 const interval = 1e6 / 30;
 const even = (count: number, from = 0): number[] =>
   Array.from({ length: count }, (_, index) => (from + index) * interval);
 
 function place(stamps: readonly number[]): number[] {
-  const grid = new FrameGrid(30, stamps.slice(0, 10));
+  const grid = new CodedFrameGrid(30, stamps.slice(0, 10));
   return stamps.map((stamp) => grid.place(stamp));
 }
 

@@ -1,0 +1,2 @@
+export { CapturedFrameGrid } from './captured-frame-grid.js';
+export { CodedFrameGrid } from './coded-frame-grid.js';
