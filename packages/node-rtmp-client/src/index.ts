@@ -62,6 +62,7 @@ export type { TlsOptions } from './net/open-socket.js';
 export type { Deadlines, PhaseEvent } from './net/phase-runner.js';
 export type { FramesDropped } from './client/relocating-publisher.js';
 export { liveHandlers, playFrom, publishInto } from './server/live-handlers.js';
+export { formatTraceLine, type TracedMessage } from './net/message-tracer.js';
 export type { ProxyOptions } from './net/proxy-options.js';
 export type { PublishOptions } from './client/publisher-link.js';
 export type { RtmpConnectRequest } from './server/rtmp-connect-request.js';

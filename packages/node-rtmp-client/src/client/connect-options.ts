@@ -1,3 +1,4 @@
+import type { TracedMessage } from '../net/message-tracer.js';
 import type { SocketOptions } from '../net/open-socket.js';
 import type { Deadlines, PhaseEvent } from '../net/phase-runner.js';
 import type { RtmpAddress } from '../net/rtmp-url.js';
@@ -52,6 +53,11 @@ export interface ConnectOptions extends SocketOptions {
    */
   readonly onPhase?: ((event: PhaseEvent) => void) | undefined;
   readonly onEvent?: ((event: RtmpClientEvent) => void) | undefined;
+  /**
+   * Is told of every RTMP message, in both directions and over every connection that is opened, without stream keys and
+   * credentials; see `formatTraceLine`. Costs nothing where it is absent.
+   */
+  readonly onMessage?: ((message: TracedMessage) => void) | undefined;
 }
 
 /** What publishing and playing have in common. */
