@@ -83,7 +83,7 @@ export { defaultServerLimits, type RtmpServerLimits } from './server/rtmp-server
 export type { RtmpAuthenticationOptions } from './server/server-admission.js';
 export { parseRtmpUrl, type RtmpAddress } from './net/rtmp-url.js';
 export { Redactor } from './redact/redactor.js';
-export type { Credentials } from './session/auth-challenge.js';
+export type { AuthScheme, Credentials } from './session/auth-challenge.js';
 export * from './session/capabilities.js';
 export {
   RtmpError,

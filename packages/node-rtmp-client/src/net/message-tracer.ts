@@ -22,7 +22,9 @@ export interface TracedMessage {
   readonly messageStreamId: number;
   /** Milliseconds, modulo 2^32. */
   readonly timestamp: number;
-  /** Such as 'command', 'set-chunk-size', 'acknowledgement', 'data', 'audio', 'video'; 'type 99' where it has no name. */
+  /**
+   * Such as 'command', 'set-chunk-size', 'acknowledgement', 'data', 'audio', 'video'; 'type 99' where it has no name.
+   */
   readonly type: string;
   /** Length of the payload, without chunk headers. */
   readonly bytes: number;

@@ -9,6 +9,7 @@ import { defaultServerLimits, type RtmpServerLimits } from './rtmp-server-limits
 import { ServerAdmission, type RtmpAuthenticationOptions } from './server-admission.js';
 import { ServerConnection, type ServerConnectionOptions } from './server-connection.js';
 
+/** How a server listens, whom it lets in, and what it tells. */
 export interface RtmpServerOptions {
   /** Speaks TLS with this certificate and key, PEM. */
   readonly tls?: {
@@ -23,8 +24,8 @@ export interface RtmpServerOptions {
   /** What the server tells of itself; everything that this library carries, by default. */
   readonly capabilities?: Capabilities;
   /**
-   * Is told of every RTMP message, in both directions, without the names of streams; see `formatTraceLine`. Costs nothing
-   * where it is absent.
+   * Is told of every RTMP message, in both directions, without the names of streams; see `formatTraceLine`. Costs
+   * nothing where it is absent.
    *
    * @param remote the peer's address and port.
    */
