@@ -111,9 +111,13 @@ module.exports = {
     rendererLaw(
       'control',
       ['state', 'media'],
-      ['^packages/contract/src/', packages('react', 'zustand')],
+      ['^packages/contract/src/', ...inside(...inBrowser), packages('react', 'zustand')],
     ),
-    rendererLaw('media', [], ['^packages/contract/src/', packages('mediabunny', '@mediabunny')]),
+    rendererLaw(
+      'media',
+      [],
+      ['^packages/contract/src/', ...inside(...inBrowser), packages('mediabunny', '@mediabunny')],
+    ),
     rendererLaw(
       'features',
       ['state', 'control', 'ui'],

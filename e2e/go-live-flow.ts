@@ -10,14 +10,14 @@ export interface GoLiveChoices {
 }
 
 async function choose(page: Page, name: string, label: string | RegExp): Promise<void> {
-  const box = page.getByRole('combobox', { name, exact: true });
+  const combobox = page.getByRole('combobox', { name, exact: true });
   if (typeof label === 'string') {
-    await box.selectOption({ label });
+    await combobox.selectOption({ label });
     return;
   }
-  const option = box.locator('option').filter({ hasText: label }).first();
+  const option = combobox.locator('option').filter({ hasText: label }).first();
   await expect(option).toBeAttached();
-  await box.selectOption((await option.getAttribute('value')) ?? '');
+  await combobox.selectOption((await option.getAttribute('value')) ?? '');
 }
 
 /** Saves a new profile in the window, as a user would, and leaves it chosen. */

@@ -251,7 +251,7 @@ describe('a connection', () => {
   );
 });
 
-describe('while on air', () => {
+describe('while a broadcast runs', () => {
   const start = async ({ client }: ReturnType<typeof connect>): Promise<void> => {
     await client.broadcast.start({
       source: {

@@ -1,9 +1,9 @@
 import type { Engine, Logger } from '@tallylight/engine';
 import type { WindowService } from '@tallylight/engine/window';
 import { app, type BrowserWindow } from 'electron';
-import { confirmGoingOffAir, loadMainPage } from './main-window.js';
+import { confirmEndOfBroadcast, loadMainPage } from './main-window.js';
 import { setApplicationMenu } from './menu.js';
-import type { OnAir } from './on-air.js';
+import type { RunningBroadcast } from './running-broadcast.js';
 
 /** A window that crashes again within this time is not opened once more. */
 const crashIntervalMs = 30_000;
@@ -11,14 +11,14 @@ const crashIntervalMs = 30_000;
 interface Parts {
   readonly engine: Engine;
   readonly windows: WindowService;
-  readonly onAir: OnAir;
+  readonly broadcast: RunningBroadcast;
   readonly logger: Logger;
 }
 
 /** Window, broadcast and program end together, the broadcast first. */
 export function endTogether(
   window: BrowserWindow,
-  { engine, windows, onAir, logger }: Parts,
+  { engine, windows, broadcast, logger }: Parts,
 ): void {
   let ending: Promise<void> | undefined;
   // The engine has a deadline of its own, so this always comes to its end.
@@ -33,11 +33,11 @@ export function endTogether(
       });
   };
   const endIfAllowed = (): void => {
-    if (!onAir.active) {
+    if (!broadcast.isRunning) {
       end();
       return;
     }
-    confirmGoingOffAir(window).then(
+    confirmEndOfBroadcast(window).then(
       (confirmed) => {
         if (confirmed) end();
       },

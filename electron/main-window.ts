@@ -49,12 +49,12 @@ export async function loadMainPage(window: BrowserWindow): Promise<void> {
 }
 
 /** True when the user would rather end the broadcast than keep the window. */
-export async function confirmGoingOffAir(window: BrowserWindow): Promise<boolean> {
+export async function confirmEndOfBroadcast(window: BrowserWindow): Promise<boolean> {
   const { response } = await dialog.showMessageBox(window, {
     type: 'warning',
-    message: 'You are on air.',
+    message: 'A broadcast is running.',
     detail: 'Closing Tallylight ends the broadcast.',
-    buttons: ['Stay on air', 'End the broadcast and close'],
+    buttons: ['Keep it running', 'End the broadcast and close'],
     defaultId: 0,
     cancelId: 0,
     noLink: true,

@@ -8,9 +8,9 @@ import { handleConnections } from './ipc.js';
 import { endTogether } from './lifetime.js';
 import { createMainWindow, loadMainPage } from './main-window.js';
 import { lockNavigation } from './navigation.js';
-import { OnAir } from './on-air.js';
 import { restrictPermissions } from './permissions.js';
 import { openElectronSecretBox } from './secrets.js';
+import { RunningBroadcast } from './running-broadcast.js';
 import { connectWindow } from './window-connection.js';
 
 app.enableSandbox();
@@ -59,7 +59,7 @@ async function start(logger: Logger): Promise<void> {
     viewerDirectory: join(appPath, 'out', 'viewer'),
   });
   const windows = createWindowService(engine);
-  const onAir = new OnAir();
+  const broadcast = new RunningBroadcast();
   const window = createMainWindow({
     preload: join(appPath, 'out', 'preload', 'preload.cjs'),
     developerTools: !app.isPackaged,
@@ -68,13 +68,13 @@ async function start(logger: Logger): Promise<void> {
   handleConnections({
     isOurs: (sender) => sender === window.webContents,
     connect: (ports) => {
-      connectWindow(windows, ports, (state) => onAir.follow(state)).catch((error: unknown) =>
+      connectWindow(windows, ports, (state) => broadcast.follow(state)).catch((error: unknown) =>
         logger.error({ err: error }, 'the broadcast can no longer be followed'),
       );
     },
     refused: (reason) => logger.warn({ reason }, 'refused a connection'),
   });
-  endTogether(window, { engine, windows, onAir, logger });
+  endTogether(window, { engine, windows, broadcast, logger });
   app.on('second-instance', () => {
     if (window.isMinimized()) window.restore();
     window.focus();

@@ -71,7 +71,7 @@ describe('electron-builder.yml', () => {
     ]);
   });
 
-  it('closes the doors that Electron leaves open', () => {
+  it('switches off what Electron allows and we do not use', () => {
     expect(configuration.electronFuses).toMatchObject({
       runAsNode: false,
       enableNodeOptionsEnvironmentVariable: false,

@@ -1,25 +1,16 @@
 // `npm start`: the desktop app where Electron runs, else the same app in a browser. Arguments go to either.
 // TALLYLIGHT_SHELL=browser does not try Electron.
 import { spawnSync } from 'node:child_process';
-import { clearInterval, setInterval } from 'node:timers';
 import { fileURLToPath } from 'node:url';
 import { electronOrReason } from './electron-binary.mjs';
+import { endWithNpm } from './end-with-npm.mjs';
 import { needsBuild } from './needs-build.mjs';
 import { runElectron } from './run-electron.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const args = process.argv.slice(2);
 
-// npm runs this in a shell. A SIGTERM to npm ends that shell, which does not tell us.
-if (process.env.npm_lifecycle_event === 'start') {
-  const parent = process.ppid;
-  const watch = setInterval(() => {
-    if (process.ppid === parent) return;
-    clearInterval(watch);
-    process.kill(process.pid, 'SIGTERM');
-  }, 500);
-  watch.unref();
-}
+endWithNpm('start');
 
 if (await needsBuild(root)) {
   console.error('Building Tallylight …');

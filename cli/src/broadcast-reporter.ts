@@ -1,5 +1,6 @@
 import {
   destinationsOf,
+  phaseLabels,
   recordingsOf,
   type AppErrorInfo,
   type BroadcastSnapshot,
@@ -7,19 +8,6 @@ import {
   type Step,
 } from '@tallylight/contract';
 import type { Output } from './output.js';
-
-const phaseNames: Readonly<Record<string, string>> = {
-  camera: 'Source',
-  encoder: 'Encoder',
-  dns: 'Name',
-  tcp: 'Connection',
-  tls: 'Encryption',
-  handshake: 'Handshake',
-  connect: 'Application',
-  publish: 'Publish',
-  acknowledged: 'First bytes taken',
-  stable: 'Stable',
-} satisfies Record<Phase, string>;
 
 const marks = { done: '✓', failed: '✗' } as const;
 
@@ -32,10 +20,14 @@ interface DescribableStep extends Omit<Step, 'phase'> {
 export function describeStep(step: DescribableStep): string | undefined {
   if (step.state !== 'done' && step.state !== 'failed') return undefined;
   const time = step.elapsedMs === undefined ? '' : formatMilliseconds(step.elapsedMs);
-  const name = phaseNames[step.phase] ?? step.phase;
+  const name = labelOf(step.phase);
   const line = `  ${marks[step.state]} ${name.padEnd(18)}${time.padStart(8)}`;
   return step.detail === undefined ? line.trimEnd() : `${line}  ${step.detail}`;
 }
+
+/** A connection that is only tried may have phases that no broadcast has. */
+const labelOf = (phase: string): string =>
+  Object.hasOwn(phaseLabels, phase) ? phaseLabels[phase as Phase].short : phase;
 
 const formatMilliseconds = (ms: number): string =>
   ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`;

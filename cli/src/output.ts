@@ -1,5 +1,5 @@
 import type { AppErrorInfo } from '@tallylight/contract';
-import { SecretScrubber } from '@tallylight/engine';
+import { Redactor } from 'node-rtmp-client/redactor';
 
 /** The part of a stream that is written to. */
 export interface TextSink {
@@ -31,7 +31,7 @@ const progressEveryMs = 10_000;
  */
 export class Output {
   readonly #options: OutputOptions;
-  readonly #scrubber = new SecretScrubber();
+  readonly #redactor = new Redactor();
   #progressShown = false;
   #lastProgressAt = -Infinity;
 
@@ -41,7 +41,7 @@ export class Output {
 
   /** From now on `***` stands where this key would have stood. */
   addSecret(key: string): void {
-    this.#scrubber.add(key);
+    this.#redactor.add(key);
   }
 
   state(fields: object): void {
@@ -66,12 +66,12 @@ export class Output {
   /** A line for people. */
   say(text: string): void {
     this.#endProgress();
-    this.#options.stderr.write(`${this.#scrubber.scrub(text)}\n`);
+    this.#options.stderr.write(`${this.#redactor.redact(text)}\n`);
   }
 
   /** How far it is; on a terminal the line is redrawn in place, elsewhere it comes now and then. */
   progress(text: string): void {
-    const clean = this.#scrubber.scrub(text);
+    const clean = this.#redactor.redact(text);
     if (this.#options.stderr.isTTY === true) {
       this.#options.stderr.write(`\r\u001b[2K${clean}`);
       this.#progressShown = true;
@@ -88,10 +88,10 @@ export class Output {
 
   #line(entry: object): void {
     if (!this.#options.json) return;
-    const scrub = (name: string, value: unknown): unknown =>
+    const redact = (name: string, value: unknown): unknown =>
       typeof value === 'string' && !structuralFields.has(name)
-        ? this.#scrubber.scrub(value)
+        ? this.#redactor.redact(value)
         : value;
-    this.#options.stdout.write(`${JSON.stringify(entry, scrub)}\n`);
+    this.#options.stdout.write(`${JSON.stringify(entry, redact)}\n`);
   }
 }

@@ -73,11 +73,11 @@ test('check loads what connects, and neither what captures nor what serves or ke
   expect(modules.filter((path) => path.includes('/pino/'))).toEqual([]);
 });
 
-test('publish loads neither profiles, nor the window’s side, nor the server, nor what writes logs', async () => {
+test('publish loads neither the window’s side, nor what keeps keys, nor what writes logs', async () => {
   const to = `rtmp://127.0.0.1:${await freePort()}/live/key`;
   const { code, modules } = await loadedBy('publish', '--source', 'test', '--to', to, '--json');
   expect(code).toBe(3);
   expect(modules).toContain('packages/engine/src/broadcast/broadcast.ts');
-  const needless = /\/engine\/src\/(profiles|server|window)\/|\/(@orpc|pino|conf|mediabunny)\//;
+  const needless = /\/engine\/src\/window\/|-secret-box|\/(@orpc|pino|mediabunny|execa|ws)\//;
   expect(modules.filter((path) => needless.test(path))).toEqual([]);
 });

@@ -1,4 +1,5 @@
 import { createRoot } from 'react-dom/client';
+import { within } from 'node-rtmp-client/async';
 import { App } from './app.js';
 import { StartFailure } from './start-failure.js';
 import { toAppErrorInfo } from './state/app-error.js';
@@ -20,8 +21,5 @@ export async function showStudio(container: HTMLElement, opening: Promise<Studio
 }
 
 async function fontIsThere(): Promise<void> {
-  await Promise.race([
-    document.fonts.load('13px "Inter Variable"'),
-    new Promise((resolve) => setTimeout(resolve, fontDeadlineMs)),
-  ]);
+  await within(document.fonts.load('13px "Inter Variable"'), fontDeadlineMs);
 }

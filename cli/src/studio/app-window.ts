@@ -1,3 +1,4 @@
+import { within } from 'node-rtmp-client/async';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 
@@ -32,9 +33,9 @@ export function openAppWindow(browser: string, url: string, profileDirectory: st
     closed,
     close: async () => {
       child.kill('SIGTERM');
-      const force = setTimeout(() => child.kill('SIGKILL'), 3000);
+      if ((await within(closed, 3000)) !== 'late') return;
+      child.kill('SIGKILL');
       await closed;
-      clearTimeout(force);
     },
   };
 }

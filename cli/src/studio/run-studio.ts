@@ -1,5 +1,6 @@
 import { appError } from '@tallylight/engine';
 import { createWindowService } from '@tallylight/engine/window';
+import { aborted } from 'node-rtmp-client/async';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -13,11 +14,13 @@ import { StudioServer } from './studio-server.js';
 export interface StudioOptions {
   readonly port: string;
   readonly open: boolean;
+  /** Where the window is instead of where the build leaves it. */
+  readonly window?: string;
   readonly json?: boolean;
 }
 
 /** What `npm run build` leaves; as far from the sources as from the compiled code. */
-const windowDirectory = fileURLToPath(new URL('../../../out/renderer/', import.meta.url));
+const builtWindow = fileURLToPath(new URL('../../../out/renderer/', import.meta.url));
 
 export const runStudio = (options: StudioOptions, deps: CliDependencies): Promise<void> =>
   deps.run({ json: options.json === true, emptySummary: { durationMs: 0 } }, (output) =>
@@ -26,6 +29,7 @@ export const runStudio = (options: StudioOptions, deps: CliDependencies): Promis
 
 async function studio(options: StudioOptions, deps: CliDependencies, output: Output) {
   const port = parsePort(options.port);
+  const windowDirectory = options.window ?? builtWindow;
   if (!existsSync(join(windowDirectory, 'index.html'))) {
     throw appError('INVALID_OPTION', {
       reason: 'The window has not been built; run "npm run build" first.',
@@ -84,10 +88,7 @@ async function ended(
   window: AppWindow | undefined,
   output: Output,
 ): Promise<void> {
-  const signal = new Promise<void>((resolve) => {
-    if (interrupted.aborted) resolve();
-    interrupted.addEventListener('abort', () => resolve(), { once: true });
-  });
+  const signal = aborted(interrupted);
   const failure = await Promise.race([signal, ...(window ? [window.closed] : [])]);
   if (!failure) return;
   output.say(`The browser window failed: ${failure.message}. Open the link above by hand.`);

@@ -1,3 +1,4 @@
+import { Notifier } from 'node-rtmp-client/async';
 import {
   initialChannelCredits,
   parseChannelMessage,
@@ -50,7 +51,7 @@ export class MediaChannelReader {
   #owed = 0;
   #closed = false;
   #previewInFlight = false;
-  #wake: (() => void) | undefined;
+  readonly #changed = new Notifier();
   readonly #closeListeners = new Set<() => void>();
 
   constructor(port: ChannelPort) {
@@ -74,22 +75,16 @@ export class MediaChannelReader {
    * The next message, or `undefined` when the channel is closed or `signal` is aborted. One reader at a time.
    */
   async read(signal: AbortSignal): Promise<InboundChannelMessage | undefined> {
-    while (this.#queue.length === 0 && !this.#closed && !signal.aborted) {
-      await new Promise<void>((resolve) => {
-        const wake = (): void => {
-          signal.removeEventListener('abort', wake);
-          this.#wake = undefined;
-          resolve();
-        };
-        this.#wake = wake;
-        signal.addEventListener('abort', wake, { once: true });
-      });
+    while (!signal.aborted) {
+      const next = this.#queue.shift();
+      if (next) {
+        this.#consumed(next);
+        return next.message;
+      }
+      if (this.#closed) return undefined;
+      await this.#changed.wait(signal);
     }
-    if (signal.aborted) return undefined;
-    const next = this.#queue.shift();
-    if (!next) return undefined;
-    this.#consumed(next);
-    return next.message;
+    return undefined;
   }
 
   /** Shows a JPEG in the window, and how loud it is: a peak in dBFS. Dropped while the one before is still on its way: a preview is never queued. */
@@ -124,7 +119,7 @@ export class MediaChannelReader {
     }
     this.#queue.push({ message, bytes: bytes.byteLength });
     this.#queuedBytes += bytes.byteLength;
-    this.#wake?.();
+    this.#changed.notify();
   }
 
   #consumed({ bytes }: Queued): void {
@@ -138,7 +133,7 @@ export class MediaChannelReader {
   #end(): void {
     if (this.#closed) return;
     this.#closed = true;
-    this.#wake?.();
+    this.#changed.notify();
     for (const listener of this.#closeListeners) listener();
     this.#closeListeners.clear();
   }

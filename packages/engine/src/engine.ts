@@ -14,7 +14,6 @@ import type { Logger } from './logger.js';
 import { OutputFactory, type OutputSpec } from './outputs/output-factory.js';
 import type { Output } from './outputs/output.js';
 import type { DestinationTarget } from './outputs/rtmp/rtmp-destination.js';
-import { openSecretBox } from './profiles/open-secret-box.js';
 import { ProfileStore } from './profiles/profile-store.js';
 import type { SecretBox } from './profiles/secret-box.js';
 import { SettingsStore } from './profiles/settings-store.js';
@@ -97,9 +96,12 @@ export function createEngine(options: EngineOptions): Engine {
     logger.warn({ code: notice.code }, notice.message);
     notices.push(notice);
   };
-  const secretBox = once(() =>
-    options.secretBox ? Promise.resolve(options.secretBox) : openSecretBox(dataDirectory),
-  );
+  const secretBox = once(async () => {
+    if (options.secretBox) return options.secretBox;
+    // Loaded when a key is needed: most of what it needs, a broadcast to a URL never does.
+    const { openSecretBox } = await import('./profiles/open-secret-box.js');
+    return openSecretBox(dataDirectory);
+  });
   const server = new OnDemandServer(logger, options.viewerDirectory);
   const settings = once(() => new SettingsStore({ dataDirectory, onNotice }));
   const profiles = once(

@@ -1,10 +1,10 @@
 import type { AppErrorInfo } from '@tallylight/contract';
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import { withDeadline } from 'node-rtmp-client/async';
 import { captureError, CaptureError } from '../media/capture-error.js';
 import type { Capture } from '../media/devices/capture.js';
 import type { CaptureOptions } from '../media/media-engine.js';
 import { toAppErrorInfo } from '../state/app-error.js';
-import { withDeadline } from './deadline.js';
 import type { MediaPort } from './media-port.js';
 
 export type CaptureState =

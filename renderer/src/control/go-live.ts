@@ -1,4 +1,5 @@
 import type { AppErrorInfo, MediaChannelWriter, Settings, Source } from '@tallylight/contract';
+import { wait, withDeadline } from 'node-rtmp-client/async';
 import { captureError } from '../media/capture-error.js';
 import type { Capture } from '../media/devices/capture.js';
 import type { CaptureOptions, RunningEngine } from '../media/media-engine.js';
@@ -6,7 +7,7 @@ import { alertFromError, type AlertsStore } from '../state/alerts-store.js';
 import { toAppErrorInfo } from '../state/app-error.js';
 import type { BroadcastStore } from '../state/broadcast-store.js';
 import type { CaptureController } from './capture-controller.js';
-import { engineSilent, withDeadline } from './deadline.js';
+import { engineSilent } from './engine-silent.js';
 import type { DevicesState, DevicesStore } from '../state/devices-store.js';
 import type { EngineClient } from '../state/engine-client.js';
 import type { MediaPort } from './media-port.js';
@@ -18,7 +19,7 @@ import {
   ffmpegSource,
   keyframeInterval,
 } from '../state/source-selection.js';
-import { isOnAir, stageOf, type Stage } from '../state/stage.js';
+import { isRunning, stageOf, type Stage } from '../state/stage.js';
 import { until } from './until.js';
 
 export interface GoLiveParts {
@@ -52,7 +53,7 @@ interface RendererMedia {
 }
 
 /**
- * Takes a broadcast from the button to LIVE and back. The engine's snapshots are the truth; this only gives the
+ * Leads a broadcast from the button to LIVE and back. The engine's snapshots are the truth; this only gives the
  * commands and moves the camera between the preview, the renderer's encoders and ffmpeg.
  */
 export class GoLiveController {
@@ -84,12 +85,12 @@ export class GoLiveController {
 
   get stage(): Stage {
     const { snapshot, pending } = this.#parts.broadcast.getState();
-    return stageOf(snapshot.state, pending);
+    return stageOf(snapshot, pending);
   }
 
   async goLive(): Promise<void> {
     const { broadcast, alerts } = this.#parts;
-    if (isOnAir(this.stage)) return;
+    if (isRunning(this.stage)) return;
     const attempt = new AbortController();
     this.#attempt = attempt;
     alerts.getState().dismiss('broadcast');
@@ -99,7 +100,7 @@ export class GoLiveController {
     } catch (error) {
       if (attempt.signal.aborted) return;
       alerts.getState().show(alertFromError('broadcast', notLive, toAppErrorInfo(error)));
-      if (!isOnAir(stageOf(broadcast.getState().snapshot.state, 'none'))) await this.#finish();
+      if (!isRunning(stageOf(broadcast.getState().snapshot, 'none'))) await this.#finish();
     } finally {
       // After a cancelled attempt the next may be under way already.
       if (this.#attempt === attempt) {
@@ -127,7 +128,7 @@ export class GoLiveController {
       }
       await until(
         broadcast,
-        ({ snapshot }) => !isOnAir(stageOf(snapshot.state, 'none')),
+        ({ snapshot }) => !isRunning(stageOf(snapshot, 'none')),
         snapshotDeadlineMs,
       );
       await this.#finish();
@@ -162,7 +163,7 @@ export class GoLiveController {
     }
     await until(
       broadcast,
-      ({ snapshot }) => snapshot.startedAt !== before || isOnAir(stageOf(snapshot.state, 'none')),
+      ({ snapshot }) => snapshot.startedAt !== before || isRunning(stageOf(snapshot, 'none')),
       snapshotDeadlineMs,
     );
     if (!media || cancelled()) return;
@@ -190,7 +191,7 @@ export class GoLiveController {
     if (known(devices.getState())) return;
     await until(devices, known, devicesDeadlineMs);
     // A change of the engine puts the chosen devices into its words as soon as it knows them.
-    await new Promise((resolve) => setTimeout(resolve));
+    await wait(0);
   }
 
   async #prepare(settings: Settings): Promise<{ source: Source; media?: RendererMedia }> {

@@ -2,7 +2,7 @@ import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
 import type { BroadcastSnapshot } from '@tallylight/contract';
 import { currentSnapshot } from '../state/broadcast-store.js';
-import { isOnAir, stageOf, type Stage } from '../state/stage.js';
+import { isOnAir, isRunning, stageOf, type Stage } from '../state/stage.js';
 import type { Studio } from './studio.js';
 
 export const StudioContext = createContext<Studio | undefined>(undefined);
@@ -14,9 +14,7 @@ export function useStudio(): Studio {
 }
 
 export function useStage(): Stage {
-  return useStore(useStudio().broadcast, ({ snapshot, pending }) =>
-    stageOf(snapshot.state, pending),
-  );
+  return useStore(useStudio().broadcast, ({ snapshot, pending }) => stageOf(snapshot, pending));
 }
 
 export const useSnapshot = (): BroadcastSnapshot =>
@@ -24,5 +22,9 @@ export const useSnapshot = (): BroadcastSnapshot =>
 
 /** Why the choices cannot be changed now, in a sentence; `undefined` when they can. */
 export function useLockReason(): string | undefined {
-  return isOnAir(useStage()) ? 'Locked while on air. Stop to change it.' : undefined;
+  const stage = useStage();
+  if (!isRunning(stage)) return undefined;
+  return isOnAir(stage)
+    ? 'Locked while on air. Stop to change it.'
+    : 'Locked while going live. Cancel to change it.';
 }

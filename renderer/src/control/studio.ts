@@ -4,11 +4,12 @@ import {
   type ChannelPort,
   type SystemInfo,
 } from '@tallylight/contract';
+import { withDeadline } from 'node-rtmp-client/async';
 import { alertFromError, createAlertsStore, type AlertsStore } from '../state/alerts-store.js';
 import { createBroadcastStore, type BroadcastStore } from '../state/broadcast-store.js';
 import { CaptureController } from './capture-controller.js';
 import { createConnectionStore, type ConnectionStore } from '../state/connection-store.js';
-import { engineSilent, withDeadline } from './deadline.js';
+import { engineSilent } from './engine-silent.js';
 import { createDevicesStore, type DevicesStore } from '../state/devices-store.js';
 import type { EngineClient } from '../state/engine-client.js';
 import { GoLiveController } from './go-live.js';
@@ -20,7 +21,7 @@ import { SilenceWatch } from './silence-watch.js';
 import { SourceChoices } from './source-choices.js';
 import { watchBroadcast } from './watch-broadcast.js';
 import { captureOptions } from '../state/source-selection.js';
-import { isOnAir } from '../state/stage.js';
+import { isRunning } from '../state/stage.js';
 
 /** The engine as the window sees it: what `transport` connects to. */
 export interface StudioConnection {
@@ -110,11 +111,11 @@ function followBroadcast(studio: Studio, connection: StudioConnection): void {
   });
 }
 
-/** Keeps the preview on the chosen devices; not while on air, when nothing may touch them. */
+/** Keeps the preview on the chosen devices; not while a broadcast runs, when nothing may touch them. */
 function followDevices(studio: Studio, media: MediaPort): void {
   const { capture, devices, settings, goLive, broadcast } = studio;
   const follow = (): void => {
-    if (isOnAir(goLive.stage)) return;
+    if (isRunning(goLive.stage)) return;
     capture.want(captureOptions(settings.getState().settings, devices.getState()));
   };
   settings.subscribe(follow);
@@ -133,7 +134,7 @@ function followDevices(studio: Studio, media: MediaPort): void {
   };
   media.onDeviceChange(() => {
     void refresh().then(() => {
-      if (!isOnAir(goLive.stage)) capture.retry();
+      if (!isRunning(goLive.stage)) capture.retry();
     });
   });
   void refresh();

@@ -1,4 +1,5 @@
 import type { BroadcastSnapshot } from '@tallylight/contract';
+import { wait } from 'node-rtmp-client/async';
 import type { EngineClient } from '../state/engine-client.js';
 
 const firstRetryMs = 250;
@@ -22,23 +23,7 @@ export async function watchBroadcast(
     } catch {
       // The connection's own listener says when the engine is gone; anything else is worth another try.
     }
-    await pause(retryMs, signal);
+    await wait(retryMs, signal);
     retryMs = Math.min(lastRetryMs, retryMs * 2);
   }
-}
-
-function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) {
-      resolve();
-      return;
-    }
-    const finish = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', finish);
-      resolve();
-    };
-    const timer = setTimeout(finish, milliseconds);
-    signal.addEventListener('abort', finish, { once: true });
-  });
 }

@@ -30,7 +30,6 @@ describe('statusText', () => {
     expect(statusText('off-air', idle)).toBe('OFF AIR');
     expect(statusText('live', liveAt)).toBe('LIVE');
     expect(statusText('stopping', liveAt)).toBe('LIVE · Stopping…');
-    expect(statusText('stopping', idle)).toBe('OFF AIR · Cancelling…');
     expect(statusText('cancelling', idle)).toBe('OFF AIR · Cancelling…');
   });
 });

@@ -38,7 +38,7 @@ export function statusText(stage: Stage, snapshot: BroadcastSnapshot): string {
     case 'live':
       return 'LIVE';
     case 'stopping':
-      // Still public until the server has let the stream go; a cancelled attempt never was.
-      return snapshot.liveAt === undefined ? 'OFF AIR · Cancelling…' : 'LIVE · Stopping…';
+      // Still public until the server has let the stream go.
+      return 'LIVE · Stopping…';
   }
 }

@@ -1,6 +1,7 @@
 import { createORPCClient } from '@orpc/client';
 import { RPCLink } from '@orpc/client/websocket';
 import type { ChannelPort } from '@tallylight/contract';
+import { withDeadline, withResolvers } from 'node-rtmp-client/async';
 import { closeSignal } from './close-signal.js';
 import { engineGone, windowRefused } from './connection-error.js';
 import type { Connection, ContractClient } from './engine-connection.js';
@@ -43,33 +44,21 @@ export async function connectToBrowserShell(
   return { client, channel: channelPort, onClosed: closed.onClosed };
 }
 
-function opened(socket: WebSocket): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const settled = new AbortController();
-    const { signal } = settled;
-    const deadline = setTimeout(() => {
-      settled.abort();
-      reject(engineGone(`no answer within ${openDeadlineMs / 1000} s`));
-    }, openDeadlineMs);
-    signal.addEventListener('abort', () => clearTimeout(deadline));
-    const settle = (): void => settled.abort();
-    socket.addEventListener(
-      'open',
-      () => {
-        settle();
-        resolve();
-      },
-      { signal },
+async function opened(socket: WebSocket): Promise<void> {
+  const { promise, resolve } = withResolvers<'open' | 'closed'>();
+  const settled = new AbortController();
+  const { signal } = settled;
+  socket.addEventListener('open', () => resolve('open'), { signal });
+  socket.addEventListener('close', () => resolve('closed'), { signal });
+  try {
+    const outcome = await withDeadline(promise, openDeadlineMs, () =>
+      engineGone(`no answer within ${openDeadlineMs / 1000} s`),
     );
-    socket.addEventListener(
-      'close',
-      () => {
-        settle();
-        void whyRefused().then(reject);
-      },
-      { signal },
-    );
-  });
+    if (outcome === 'open') return;
+  } finally {
+    settled.abort();
+  }
+  throw await whyRefused();
 }
 
 /** A page may not see why a WebSocket was refused; whether the server answers at all tells the two cases apart. */

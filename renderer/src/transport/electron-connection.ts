@@ -1,6 +1,7 @@
 import { createORPCClient } from '@orpc/client';
 import { RPCLink } from '@orpc/client/message-port';
 import type { ChannelPort } from '@tallylight/contract';
+import { withDeadline, withResolvers } from 'node-rtmp-client/async';
 import { closeSignal } from './close-signal.js';
 import { engineGone } from './connection-error.js';
 import type { Connection, ContractClient } from './engine-connection.js';
@@ -30,28 +31,24 @@ export async function connectToElectron(bridge: ElectronBridge): Promise<Connect
   return { client, channel: messagePortChannel(channelPort), onClosed: closed.onClosed };
 }
 
-function receivePorts(bridge: ElectronBridge): Promise<[MessagePort, MessagePort]> {
+async function receivePorts(bridge: ElectronBridge): Promise<[MessagePort, MessagePort]> {
   const nonce = crypto.randomUUID();
-  return new Promise((resolve, reject) => {
-    const finish = (): void => {
-      clearTimeout(deadline);
-      window.removeEventListener('message', receive);
-    };
-    const receive = (event: MessageEvent<unknown>): void => {
-      // Only our own preload may hand us ports: it shares this window and knows the nonce.
-      if (event.source !== window || !isPortsMessage(event.data, nonce)) return;
-      const [rpcPort, channelPort] = event.ports;
-      if (!rpcPort || !channelPort) return;
-      finish();
-      resolve([rpcPort, channelPort]);
-    };
-    const deadline = setTimeout(() => {
-      finish();
-      reject(engineGone(`no answer within ${portsDeadlineMs / 1000} s`));
-    }, portsDeadlineMs);
-    window.addEventListener('message', receive);
+  const { promise, resolve } = withResolvers<[MessagePort, MessagePort]>();
+  const receive = (event: MessageEvent<unknown>): void => {
+    // Only our own preload may hand us ports: it shares this window and knows the nonce.
+    if (event.source !== window || !isPortsMessage(event.data, nonce)) return;
+    const [rpcPort, channelPort] = event.ports;
+    if (rpcPort && channelPort) resolve([rpcPort, channelPort]);
+  };
+  window.addEventListener('message', receive);
+  try {
     bridge.requestPorts(nonce);
-  });
+    return await withDeadline(promise, portsDeadlineMs, () =>
+      engineGone(`no answer within ${portsDeadlineMs / 1000} s`),
+    );
+  } finally {
+    window.removeEventListener('message', receive);
+  }
 }
 
 function isPortsMessage(data: unknown, nonce: string): boolean {

@@ -9,14 +9,14 @@ export interface BannerProps {
 }
 
 const tones = {
-  fair: { box: 'border-warn-line bg-warn-surface', icon: 'text-warn' },
-  poor: { box: 'border-error-line bg-error-surface', icon: 'text-live-text' },
+  fair: { frame: 'border-warn-line bg-warn-surface', icon: 'text-warn' },
+  poor: { frame: 'border-error-line bg-error-surface', icon: 'text-live-text' },
 } as const;
 
 export function Banner({ tone, Icon, children, onDismiss }: BannerProps) {
-  const { box, icon } = tones[tone];
+  const { frame, icon } = tones[tone];
   return (
-    <div className={`flex items-start gap-3 rounded-lg border py-2.5 pr-2 pl-3 shadow-lg ${box}`}>
+    <div className={`flex items-start gap-3 rounded-lg border py-2.5 pr-2 pl-3 shadow-lg ${frame}`}>
       <Icon aria-hidden size={18} className={`mt-px flex-none ${icon}`} />
       <div className="min-w-0 flex-1 wrap-anywhere">{children}</div>
       {onDismiss && (

@@ -3,7 +3,7 @@ import { play, publish, type RtmpAddress, type RtmpPhase } from 'node-rtmp-clien
 import { describeStep } from '../../broadcast-reporter.js';
 import type { CliDependencies, CommandResult } from '../../cli-dependencies.js';
 import { resolveDestinations } from '../../destinations.js';
-import { openProfiles } from '../../open-profiles.js';
+import { loadEngine } from '../../load-engine.js';
 import type { Output } from '../../output.js';
 import { parseAddress } from '../../rtmp-address.js';
 
@@ -131,7 +131,7 @@ async function resolveTarget(
   if (url === undefined && options.profile === undefined) {
     throw appError('INVALID_OPTION', { reason: 'Say what to check: a URL or --profile NAME.' });
   }
-  const engine = options.profile === undefined ? undefined : await openProfiles(deps);
+  const engine = options.profile === undefined ? undefined : await loadEngine(deps);
   try {
     const [destination] = await resolveDestinations(
       { ...options, to: url === undefined ? [] : [url] },

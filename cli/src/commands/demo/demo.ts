@@ -57,14 +57,14 @@ async function demo(
       { type: 'capture', video: { type: 'test' }, audio: { type: 'test' } },
       encoding,
     );
-    const taken = new FrameLog();
+    const captured = new FrameLog();
     const target = { id: '1', name: 'Built-in server', serverUrl, streamKey: streamName };
     const file = join(folder, 'played.flv');
     const playback = playBack(server, serverUrl, file, deps.interrupted);
     // Its failure is told after the broadcast's, which is the likelier cause.
     playback.catch(() => undefined);
     const wanted: StartBroadcast = {
-      source: taken.tap(source),
+      source: captured.tap(source),
       encoding,
       outputs: [{ type: 'rtmp', target }],
       durationMs,
@@ -75,7 +75,7 @@ async function demo(
     output.say('Decoding what was played back…');
     const { path } = await engine.ffmpeg.find();
     const decoded = await decodeFrames(path, file, deps.interrupted);
-    return verdict(result.summary, { taken, played, decoded }, output);
+    return compare(result.summary, { captured, played, decoded }, output);
   } finally {
     await engine.close();
     await server.close();
@@ -115,14 +115,14 @@ async function playBack(
 
 interface Figures {
   /** What the source gave; a broadcast leaves out its odd ends, such as sound before the first picture. */
-  readonly taken: FrameLog;
+  readonly captured: FrameLog;
   readonly played: FrameLog;
   readonly decoded: number;
 }
 
-function verdict(
+function compare(
   summary: BroadcastSummary,
-  { taken, played, decoded }: Figures,
+  { captured, played, decoded }: Figures,
   output: Output,
 ): CommandResult {
   const [video, audio] = [summary.video.frames, summary.audio.frames];
@@ -131,8 +131,8 @@ function verdict(
     decoded === video &&
     played.count('video') === video &&
     played.count('audio') === audio &&
-    played.isRunOf(taken, 'video') &&
-    played.isRunOf(taken, 'audio');
+    played.isRunOf(captured, 'video') &&
+    played.isRunOf(captured, 'audio');
   const figures = {
     ...{ framesSent: video, framesPlayed: played.count('video'), framesDecoded: decoded },
     ...{ audioFramesSent: audio, audioFramesPlayed: played.count('audio'), equal },

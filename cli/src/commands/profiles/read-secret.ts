@@ -1,19 +1,17 @@
+import { aborted } from 'node-rtmp-client/async';
 import { text } from 'node:stream/consumers';
 import type { CliDependencies } from '../../cli-dependencies.js';
 
 /**
  * A line from the terminal that is not shown while it is typed; all of stdin where that is no terminal. `undefined`
- * when it was interrupted: half a key must not be taken for a whole one.
+ * when it was interrupted: half a key must not pass for a whole one.
  */
 export function readSecret(
   prompt: string,
   { stdin, stderr, interrupted }: Pick<CliDependencies, 'stdin' | 'stderr' | 'interrupted'>,
 ): Promise<string | undefined> {
   if (!stdin.isTTY) {
-    const gone = new Promise<undefined>((resolve) => {
-      interrupted.addEventListener('abort', () => resolve(undefined), { once: true });
-    });
-    return Promise.race([text(stdin), gone]);
+    return Promise.race([text(stdin), aborted(interrupted).then(() => undefined)]);
   }
   stderr.write(prompt);
   return new Promise((resolve) => {
@@ -21,12 +19,12 @@ export function readSecret(
     stdin.setRawMode(true).setEncoding('utf8').resume();
     const finish = (): void => {
       stdin.setRawMode(false).pause();
-      stdin.off('data', take);
+      stdin.off('data', read);
       interrupted.removeEventListener('abort', finish);
       stderr.write('\n');
       resolve(interrupted.aborted ? undefined : typed);
     };
-    const take = (chunk: string): void => {
+    const read = (chunk: string): void => {
       for (const character of chunk) {
         if (character === '\u0003') {
           // Raw mode hands Ctrl+C over as a character. The signal ends this, too.
@@ -41,7 +39,7 @@ export function readSecret(
         else typed += character;
       }
     };
-    stdin.on('data', take);
+    stdin.on('data', read);
     interrupted.addEventListener('abort', finish, { once: true });
   });
 }

@@ -1,5 +1,5 @@
-import { once } from 'node:events';
 import { BuiltInServer } from '@tallylight/engine';
+import { aborted } from 'node-rtmp-client/async';
 import type { CliDependencies, CommandResult } from '../../cli-dependencies.js';
 import { formatHostPort, parseHostPort } from '../../option-values.js';
 import type { Output } from '../../output.js';
@@ -39,7 +39,7 @@ async function serve(
   output.say(`Publish to  ${urls.rtmp}/APP/STREAM`);
   output.say(`Watch at    ${urls.http}`);
   output.say(`Play        ${urls.http}APP/STREAM.flv`);
-  if (!deps.interrupted.aborted) await once(deps.interrupted, 'abort');
+  await aborted(deps.interrupted);
   unwatch();
   await server.close();
   return { summary: { durationMs: Date.now() - startedAt, streams, ...urls } };

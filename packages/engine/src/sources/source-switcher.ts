@@ -2,6 +2,7 @@ import type { EncodedPacket } from 'node-rtmp-client';
 import { appError } from '../app-error.js';
 import type { MediaSource, SourceControl, SourceStatus } from './media-source.js';
 import { OpenedSource } from './opened-source.js';
+import { withParameterSets } from './parameter-sets.js';
 import { Splicer } from './splicer.js';
 
 /** How one source follows another. */
@@ -72,6 +73,11 @@ export class SourceSwitcher implements MediaSource {
     this.name = name;
     this.#current = first;
     this.#after = after ?? (() => undefined);
+  }
+
+  /** The source that is on. */
+  get current(): MediaSource {
+    return this.#current;
   }
 
   get hasAudio(): boolean {
@@ -240,9 +246,12 @@ export class SourceSwitcher implements MediaSource {
     const keyframe = head.find(({ type, track }) => type === 'frame' && track === 'video');
     if (keyframe) this.#splicer.begin(keyframe, pauseUs);
     this.#newestAt = performance.now();
+    let changed: EncodedPacket | undefined;
     for (const packet of head) {
       const placed = this.#splicer.place(packet);
-      if (placed) yield placed;
+      if (!placed) continue;
+      if (placed.type === 'config' && placed.track === 'video') changed = placed;
+      yield packet === keyframe && changed ? withParameterSets(placed, changed) : placed;
     }
   }
 

@@ -19,7 +19,8 @@ interface Position {
  *
  * Where the next source begins, its first keyframe follows the newest picture by the length of a frame, and its sound
  * keeps its distance from its picture. Sound that would lie over what has been sent is left out, so that decode times
- * rise within each track. A configuration is repeated only where it is another.
+ * rise within each track. A configuration is repeated only where it is another. A source with B-frames that is left
+ * between a P-frame and those before it takes them along: they are missing.
  *
  * All times in microseconds.
  */

@@ -26,7 +26,7 @@ afterAll(async () => {
 
 /** The owner must be a process of its own to be killed, and Node runs no TypeScript: the folder as JavaScript. */
 async function compileCapture(): Promise<void> {
-  const sources = fileURLToPath(new URL('../../src/capture/', import.meta.url));
+  const sources = fileURLToPath(new URL('../../src/ffmpeg/', import.meta.url));
   const options = { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2023 };
   for (const name of await readdir(sources)) {
     if (!name.endsWith('.ts') || name.endsWith('.test.ts')) continue;

@@ -8,6 +8,7 @@ export class FakeSource implements MediaSource {
   readonly hasAudio: boolean;
   readonly status = { droppedFrames: 0 };
   control?: SourceControl;
+  isClosed = false;
   /** What was pulled so far. */
   pulled = 0;
   #queue: (EncodedPacket | Error | 'end')[] = [];
@@ -33,19 +34,23 @@ export class FakeSource implements MediaSource {
   }
 
   async *packets(signal: AbortSignal): AsyncGenerator<EncodedPacket, void, undefined> {
-    while (!signal.aborted) {
-      const next = this.#queue.shift();
-      if (next === 'end') return;
-      if (next instanceof Error) throw next;
-      if (next) {
-        this.pulled += 1;
-        yield next;
-        continue;
+    try {
+      while (!signal.aborted) {
+        const next = this.#queue.shift();
+        if (next === 'end') return;
+        if (next instanceof Error) throw next;
+        if (next) {
+          this.pulled += 1;
+          yield next;
+          continue;
+        }
+        await new Promise<void>((resolve) => {
+          this.#wake = resolve;
+          signal.addEventListener('abort', () => resolve(), { once: true });
+        });
       }
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve;
-        signal.addEventListener('abort', () => resolve(), { once: true });
-      });
+    } finally {
+      this.isClosed = true;
     }
   }
 }

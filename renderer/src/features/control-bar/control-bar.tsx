@@ -1,16 +1,17 @@
 import { useStage } from '../../control/studio-context.js';
+import { isOnAir } from '../../state/stage.js';
 import { BroadcastNumbers } from './broadcast-numbers.js';
 import { GoLiveButton } from './go-live-button.js';
-import { VerdictLine } from './verdict-line.js';
+import { HealthLine } from './health-line.js';
 
-/** The button, the verdict and the numbers: always in sight. */
+/** The button, how it goes and the numbers: always in sight. */
 export function ControlBar() {
   const stage = useStage();
   return (
     <footer className="flex h-21 items-center gap-5 border-t border-line bg-surface px-4.5">
       <GoLiveButton />
-      <VerdictLine />
-      {(stage === 'live' || stage === 'stopping') && <BroadcastNumbers />}
+      <HealthLine />
+      {isOnAir(stage) && <BroadcastNumbers />}
     </footer>
   );
 }

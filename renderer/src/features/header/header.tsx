@@ -2,7 +2,7 @@ import { Radio } from 'lucide-react';
 import { useStore } from 'zustand';
 import { formatClock } from '../../state/number-format.js';
 import { chosenProfile } from '../../state/profiles-store.js';
-import type { Stage } from '../../state/stage.js';
+import { isOnAir, type Stage } from '../../state/stage.js';
 import { connectingText } from '../../state/status-text.js';
 import { useSnapshot, useStage, useStudio } from '../../control/studio-context.js';
 import { useNow } from '../../ui/use-now.js';
@@ -59,7 +59,7 @@ function Progress({ stage }: { stage: Stage }) {
   const snapshot = useSnapshot();
   const now = useNow(stage !== 'off-air');
   const className = 'numbers truncate text-muted';
-  if (stage === 'live' || stage === 'stopping') {
+  if (isOnAir(stage)) {
     return <span className={className}>{formatClock(now - (snapshot.liveAt ?? now))}</span>;
   }
   if (stage !== 'connecting') return undefined;

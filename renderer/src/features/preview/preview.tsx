@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { engineNames, resolutionLabel } from '../../state/encoding-choices.js';
 import { useStage, useStudio } from '../../control/studio-context.js';
+import { isOnAir } from '../../state/stage.js';
 import { EnginePicture } from './engine-picture.js';
 import { PreviewMessage } from './preview-message.js';
 import { SilenceBanner } from './silence-banner.js';
@@ -12,10 +13,9 @@ export function Preview({ children }: { readonly children?: ReactNode }) {
   const { settings } = useStudio();
   const { width, height, fps, engine } = useStore(settings, (state) => state.settings);
   const stage = useStage();
-  const live = stage === 'live' || stage === 'stopping';
   return (
     <div
-      data-live={live}
+      data-live={isOnAir(stage)}
       // As wide as the column, or as high as what the sound panel leaves of it.
       className="preview-frame relative mx-auto aspect-video w-[min(100cqw,(100cqh-68px)*16/9)] flex-none overflow-hidden rounded-xl bg-black"
     >

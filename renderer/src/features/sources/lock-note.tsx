@@ -1,11 +1,14 @@
 import { Lock } from 'lucide-react';
+import { useStage } from '../../control/studio-context.js';
+import { isOnAir } from '../../state/stage.js';
 
 /** For all the choices below it: each also says so itself when it is pointed at. */
 export function LockNote() {
+  const stage = useStage();
   return (
     <p className="flex items-center gap-1.5 text-xs text-muted">
       <Lock aria-hidden size={13} />
-      Locked while on air
+      {isOnAir(stage) ? 'Locked while on air' : 'Locked while going live'}
     </p>
   );
 }

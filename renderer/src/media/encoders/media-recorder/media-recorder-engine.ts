@@ -1,11 +1,11 @@
 import type { AppErrorInfo, MediaChannelWriter } from '@tallylight/contract';
+import { within } from 'node-rtmp-client/async';
 import { captureError, encoderErrorInfo } from '../../capture-error.js';
 import type { Capture } from '../../devices/capture.js';
 import { FailureSignal } from '../failure-signal.js';
 import { ChannelQueue } from './channel-queue.js';
 import type { CaptureOptions } from '../../devices/capture-options.js';
 import type { RunningEngine } from '../running-engine.js';
-import { within } from '../../within.js';
 
 const encoderName = 'MediaRecorder';
 
@@ -70,7 +70,7 @@ class MediaRecorderEngine implements RunningEngine {
     this.#stopped = new Promise((resolve) => {
       recorder.addEventListener('stop', () => resolve());
     });
-    recorder.addEventListener('dataavailable', ({ data }) => this.#take(data));
+    recorder.addEventListener('dataavailable', ({ data }) => this.#forward(data));
     recorder.addEventListener('error', (event) => {
       const error: unknown = 'error' in event ? event.error : 'it stopped';
       this.#fail(encoderErrorInfo(encoderName, error));
@@ -90,13 +90,13 @@ class MediaRecorderEngine implements RunningEngine {
       this.#failure.onFailed(resolve);
     });
     this.#recorder.start(timesliceMs);
-    const outcome = await within(firstChunkDeadlineMs, first);
+    const outcome = await within(first, firstChunkDeadlineMs);
     if (outcome === 'data') return;
     await this.stop();
     throw captureError('ENCODER_FAILED', {
       encoder: encoderName,
       // The muxer waits until it has something of each track.
-      reason: outcome?.message ?? 'camera or microphone deliver nothing',
+      reason: outcome === 'late' ? 'camera or microphone deliver nothing' : outcome.message,
     });
   }
 
@@ -111,14 +111,14 @@ class MediaRecorderEngine implements RunningEngine {
 
   async #finish(): Promise<void> {
     if (this.#recorder.state !== 'inactive') this.#recorder.stop();
-    await within(
-      stopDeadlineMs,
-      // The last piece comes before the stop event.
-      this.#stopped.then(() => this.#chunks).then(() => this.#queue.write({ type: 'end' })),
-    );
+    // The last piece comes before the stop event.
+    const ended = this.#stopped
+      .then(() => this.#chunks)
+      .then(() => this.#queue.write({ type: 'end' }));
+    await within(ended, stopDeadlineMs);
   }
 
-  #take(data: Blob): void {
+  #forward(data: Blob): void {
     if (data.size === 0) return;
     this.#chunks = this.#chunks
       .then(async () => {

@@ -6,6 +6,7 @@ import {
   type AppErrorInfo,
   type Track,
 } from '@tallylight/contract';
+import { wait, withResolvers } from 'node-rtmp-client/async';
 import { encoderErrorInfo } from '../../capture-error.js';
 import { workerScope } from '../../worker-scope.js';
 import { ArrivalClock } from './arrival-clock.js';
@@ -24,7 +25,7 @@ const audioObservations = 25;
 /** Without a picture, or sound, for this long, the device is as good as gone. */
 const stallMs = 5000;
 /** Bytes that the channel may leave lying before frames are dropped ahead of the encoder: seconds of any stream. */
-const maxUntakenBytes = 8 * 1024 * 1024;
+const maxPendingBytes = 8 * 1024 * 1024;
 
 type StartRequest = Extract<EncoderRequest, { type: 'start' }>;
 
@@ -37,8 +38,8 @@ scope.onMessage((request) => {
       session = new EncoderSession(request);
       void session.run();
       return;
-    case 'taken':
-      session?.taken(request.bytes);
+    case 'accepted':
+      session?.accepted(request.bytes);
       return;
     case 'set-video-bitrate':
       session?.setVideoBitrate(request.bitrate);
@@ -61,13 +62,13 @@ class EncoderSession {
   #audio: AudioTrackEncoder | undefined;
   #audioDone: Promise<void> = Promise.resolve();
   #settled = false;
-  #soundSent = signal();
+  #soundSent = withResolvers();
   readonly #frames: FrameTimeline;
   #videoBitrate: number;
   #lastAudioTime = -1;
   #dropped = 0;
   #droppedReported = 0;
-  #untakenBytes = 0;
+  #pendingBytes = 0;
   #videoSeenAt = performance.now();
   #audioSeenAt = performance.now();
   #watchdog: ReturnType<typeof setInterval> | undefined;
@@ -82,8 +83,8 @@ class EncoderSession {
   async run(): Promise<void> {
     const { video, audio, options } = this.#request;
     this.#watchdog = setInterval(() => this.#watch(), 500);
-    void this.#pump(video, (frame) => this.#takeVideo(frame));
-    if (audio) this.#audioDone = this.#pump(audio, (data) => this.#takeAudio(data));
+    void this.#pump(video, (frame) => this.#encodeVideo(frame));
+    if (audio) this.#audioDone = this.#pump(audio, (data) => this.#encodeAudio(data));
     try {
       const configuration = await chooseConfiguration(options);
       await this.#clocksSettled();
@@ -103,8 +104,8 @@ class EncoderSession {
     }
   }
 
-  taken(bytes: number): void {
-    this.#untakenBytes -= bytes;
+  accepted(bytes: number): void {
+    this.#pendingBytes -= bytes;
   }
 
   /** Bits per second; holds also when the encoder has yet to start. */
@@ -147,7 +148,7 @@ class EncoderSession {
   /** Reads a track to its end. Reading never waits for the encoder: Chromium would drop what is not read, unseen. */
   async #pump<Media extends VideoFrame | AudioData>(
     readable: ReadableStream<Media>,
-    take: (media: Media) => Promise<void> | void,
+    encode: (media: Media) => Promise<void> | void,
   ): Promise<void> {
     const reader = readable.getReader();
     this.#abort.signal.addEventListener('abort', () => {
@@ -158,14 +159,14 @@ class EncoderSession {
         const { done, value } = await reader.read();
         if (done) return;
         if (this.#over) value.close();
-        else await take(value);
+        else await encode(value);
       }
     } catch (error) {
       this.#fail(encoderErrorInfo(encoderName, error));
     }
   }
 
-  #takeVideo(frame: VideoFrame): void {
+  #encodeVideo(frame: VideoFrame): void {
     this.#videoSeenAt = performance.now();
     const arrival = this.#videoSeenAt * 1000;
     if (!this.#settled) {
@@ -180,7 +181,7 @@ class EncoderSession {
       return;
     }
     const time = this.#frames.place(captured);
-    if (time === undefined || this.#untakenBytes > maxUntakenBytes) {
+    if (time === undefined || this.#pendingBytes > maxPendingBytes) {
       frame.close();
       this.#dropped += 1;
       return;
@@ -188,7 +189,7 @@ class EncoderSession {
     this.#video.encode(frame, time);
   }
 
-  async #takeAudio(data: AudioData): Promise<void> {
+  async #encodeAudio(data: AudioData): Promise<void> {
     this.#audioSeenAt = performance.now();
     const { timestamp, duration } = data;
     const arrival = this.#audioSeenAt * 1000;
@@ -221,7 +222,7 @@ class EncoderSession {
   async #clocksSettled(): Promise<void> {
     const settled = (): boolean =>
       this.#videoClock.settled && (!this.#request.audio || this.#audioClock.settled);
-    while (!settled() && !this.#over) await new Promise((resolve) => setTimeout(resolve, 10));
+    while (!settled() && !this.#over) await wait(10);
     this.#settled = true;
   }
 
@@ -259,20 +260,7 @@ class EncoderSession {
   }
 
   #send(bytes: Uint8Array<ArrayBuffer>): void {
-    this.#untakenBytes += bytes.byteLength;
+    this.#pendingBytes += bytes.byteLength;
     scope.postMessage({ type: 'media', bytes }, [bytes.buffer]);
   }
-}
-
-interface Signal {
-  readonly promise: Promise<void>;
-  readonly resolve: () => void;
-}
-
-function signal(): Signal {
-  let resolve: () => void = () => undefined;
-  const promise = new Promise<void>((settle) => {
-    resolve = settle;
-  });
-  return { promise, resolve };
 }

@@ -1,4 +1,4 @@
-import { within } from '../../within.js';
+import { within } from 'node-rtmp-client/async';
 import type { EncoderOptions } from './worker-messages.js';
 
 type VideoOptions = Pick<EncoderOptions, 'width' | 'height' | 'fps' | 'videoBitrate'>;
@@ -88,11 +88,8 @@ async function probe(configuration: VideoEncoderConfig): Promise<void> {
       encoder.encode(frame, { keyFrame: index === 0 });
       frame.close();
     }
-    const flushed = await within(
-      probeDeadlineMs,
-      encoder.flush().then((): boolean => true),
-    );
-    if (!flushed) throw new Error('a trial encode took too long');
+    const flushed = await within(encoder.flush(), probeDeadlineMs);
+    if (flushed === 'late') throw new Error('a trial encode took too long');
     if (!seen.keyframe || !seen.description) throw new Error('a trial encode gave no keyframe');
   } finally {
     if (encoder.state !== 'closed') encoder.close();

@@ -1,4 +1,4 @@
-import { within } from '../../within.js';
+import { within } from 'node-rtmp-client/async';
 import { copyOf } from './copy-of.js';
 import type { EncodedTrackEvents } from './encoded-track.js';
 import { FrameScaler } from './frame-scaler.js';
@@ -79,8 +79,8 @@ export class VideoTrackEncoder {
     const encoder = this.#encoder;
     if (encoder.state === 'configured') {
       await within(
-        flushDeadlineMs,
         encoder.flush().catch(() => undefined),
+        flushDeadlineMs,
       );
     }
     if (encoder.state !== 'closed') encoder.close();

@@ -1,11 +1,11 @@
 import type { AppErrorInfo, MediaChannelWriter } from '@tallylight/contract';
+import { within } from 'node-rtmp-client/async';
 import { captureError, CaptureError, encoderErrorInfo } from '../../capture-error.js';
 import type { Capture } from '../../devices/capture.js';
 import { FailureSignal } from '../failure-signal.js';
 import type { CaptureOptions } from '../../devices/capture-options.js';
 import type { RunningEngine } from '../running-engine.js';
 import type { EncoderReport, EncoderRequest } from './worker-messages.js';
-import { within } from '../../within.js';
 
 const encoderName = 'WebCodecs';
 const startDeadlineMs = 15_000;
@@ -94,18 +94,18 @@ class WebCodecsEngine implements RunningEngine {
       },
       [video, ...(audio ? [audio] : [])],
     );
-    const result = await within(startDeadlineMs, outcome);
+    const result = await within(outcome, startDeadlineMs);
     if (result === 'started') {
       this.#started = true;
       return;
     }
     await this.stop();
-    throw result
-      ? new CaptureError(result)
-      : captureError('ENCODER_FAILED', {
+    throw result === 'late'
+      ? captureError('ENCODER_FAILED', {
           encoder: encoderName,
           reason: 'it did not start in time',
-        });
+        })
+      : new CaptureError(result);
   }
 
   onFailed(listener: (error: AppErrorInfo) => void): void {
@@ -126,13 +126,13 @@ class WebCodecsEngine implements RunningEngine {
         });
       });
       this.#request({ type: 'stop' });
-      await within(stopDeadlineMs, stopped);
+      await within(stopped, stopDeadlineMs);
     }
     this.#worker.terminate();
     const ended = this.#channel
       .write({ type: 'end' })
       .catch((error: unknown) => this.#fail(encoderErrorInfo(encoderName, error)));
-    await within(endDeadlineMs, ended);
+    await within(ended, endDeadlineMs);
   }
 
   async #forward(bytes: Uint8Array<ArrayBuffer>): Promise<void> {
@@ -142,8 +142,8 @@ class WebCodecsEngine implements RunningEngine {
     } catch (error) {
       this.#fail(encoderErrorInfo(encoderName, error));
     }
-    // The worker counts what the channel has not taken: the back-pressure reaches the encoder.
-    this.#request({ type: 'taken', bytes: byteLength });
+    // The worker counts what the channel has not accepted: the back-pressure reaches the encoder.
+    this.#request({ type: 'accepted', bytes: byteLength });
   }
 
   #fail(error: AppErrorInfo): void {

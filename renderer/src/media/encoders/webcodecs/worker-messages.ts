@@ -14,8 +14,8 @@ export type EncoderRequest =
       readonly video: ReadableStream<VideoFrame>;
       readonly audio: ReadableStream<AudioData> | undefined;
     }
-  /** The channel has taken a message of this many bytes. */
-  | { readonly type: 'taken'; readonly bytes: number }
+  /** The channel has accepted a message of this many bytes. */
+  | { readonly type: 'accepted'; readonly bytes: number }
   /** What the engine asks for while it runs. */
   | ControlMessage
   | { readonly type: 'stop' };

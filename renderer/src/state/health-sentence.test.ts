@@ -1,7 +1,7 @@
 import { describeError, type BroadcastSnapshot, type Profile } from '@tallylight/contract';
 import { describe, expect, it } from 'vitest';
 import type { Health } from './health.js';
-import { verdict, type VerdictInput } from './verdict.js';
+import { healthSentence, type HealthSentenceInput } from './health-sentence.js';
 
 const idle: BroadcastSnapshot = { state: 'idle', captureSteps: [], outputs: [] };
 const profile: Profile = {
@@ -11,7 +11,7 @@ const profile: Profile = {
   hasKey: true,
   kind: 'rtmp',
 };
-const ready: VerdictInput = {
+const ready: HealthSentenceInput = {
   stage: 'off-air',
   snapshot: idle,
   health: undefined,
@@ -44,40 +44,40 @@ const health = (patch: Partial<Health>): Health => ({
   ...patch,
 });
 
-describe('verdict off air', () => {
+describe('the health sentence off air', () => {
   it('is ready and says where it goes', () => {
-    expect(verdict(ready)).toMatchObject({
+    expect(healthSentence(ready)).toMatchObject({
       word: 'Ready.',
       detail: 'Goes to Church server, rtmp://church.example/live',
     });
-    expect(verdict({ ...ready, unsaved: true }).detail).toMatch(/unsaved/);
+    expect(healthSentence({ ...ready, unsaved: true }).detail).toMatch(/unsaved/);
   });
 
   it('is not ready without a camera or an engine', () => {
     const captureError = describeError('CAMERA_IN_USE', { device: 'Webcam' });
-    expect(verdict({ ...ready, captureError })).toMatchObject({
+    expect(healthSentence({ ...ready, captureError })).toMatchObject({
       tone: 'fair',
       text: captureError.message,
       detail: captureError.remedy,
     });
-    expect(verdict({ ...ready, lost: true }).word).toBe('Not ready.');
+    expect(healthSentence({ ...ready, lost: true }).word).toBe('Not ready.');
   });
 
   it('is not ready without a stream key', () => {
     const keyless = { ...ready, profile: { ...profile, hasKey: false } };
-    expect(verdict(keyless)).toMatchObject({
+    expect(healthSentence(keyless)).toMatchObject({
       word: 'Not ready.',
       text: 'There is no stream key for Church server.',
     });
     // It may have been typed and not saved yet.
-    expect(verdict({ ...keyless, unsaved: true }).word).toBe('Ready.');
+    expect(healthSentence({ ...keyless, unsaved: true }).word).toBe('Ready.');
   });
 
   it('tells an attempt that failed from a broadcast that broke off', () => {
     const error = describeError('CONNECTION_LOST', { host: 'a', reason: 'reset' });
     const failed: BroadcastSnapshot = { ...idle, state: 'ended', startedAt: 1, error };
-    expect(verdict({ ...ready, snapshot: failed }).word).toBe('Did not go live.');
-    expect(verdict({ ...ready, snapshot: { ...failed, liveAt: 2 } }).word).toBe(
+    expect(healthSentence({ ...ready, snapshot: failed }).word).toBe('Did not go live.');
+    expect(healthSentence({ ...ready, snapshot: { ...failed, liveAt: 2 } }).word).toBe(
       'The broadcast broke off.',
     );
   });
@@ -94,11 +94,11 @@ describe('verdict off air', () => {
         bitrate: 0,
       },
     };
-    expect(verdict({ ...ready, snapshot: ended }).text).toBe('00:12:34 on air, 0 kB sent.');
+    expect(healthSentence({ ...ready, snapshot: ended }).text).toBe('00:12:34 on air, 0 kB sent.');
   });
 });
 
-describe('verdict on air', () => {
+describe('the health sentence on air', () => {
   const live = { ...ready, stage: 'live' } as const;
 
   it.each([
@@ -106,20 +106,22 @@ describe('verdict on air', () => {
     [health({ level: 'fair', cause: 'network', droppedRatio: 0.012 }), 'Fair.', '1.2 %'],
     [health({ level: 'poor', cause: 'capture', droppedRatio: 0.08 }), 'Poor.', 'computer'],
   ])('says %s', (given, word, text) => {
-    const result = verdict({ ...live, health: given });
+    const result = healthSentence({ ...live, health: given });
     expect(result.word).toBe(word);
     expect(result.text).toContain(text);
   });
 
   it('names a bitrate that would help', () => {
     const slow = health({ level: 'fair', cause: 'network', droppedRatio: 0.02 });
-    expect(verdict({ ...live, health: slow }).detail).toContain('choose 2,000 kbit/s or less');
+    expect(healthSentence({ ...live, health: slow }).detail).toContain(
+      'choose 2,000 kbit/s or less',
+    );
   });
 
   it('says that nothing is public until the server has the stream', () => {
-    expect(verdict({ ...ready, stage: 'connecting' }).detail).toBe('Nothing is public yet.');
+    expect(healthSentence({ ...ready, stage: 'connecting' }).detail).toBe('Nothing is public yet.');
     const given = { ...ready, snapshot: published };
-    expect(verdict({ ...given, stage: 'connecting' }).detail).toContain('may see it');
-    expect(verdict({ ...given, stage: 'cancelling' }).text).not.toContain('Nothing');
+    expect(healthSentence({ ...given, stage: 'connecting' }).detail).toContain('may see it');
+    expect(healthSentence({ ...given, stage: 'cancelling' }).text).not.toContain('Nothing');
   });
 });

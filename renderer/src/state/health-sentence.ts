@@ -11,17 +11,17 @@ import { formatBytes, formatClock, formatKilobits, formatPercent } from './numbe
 import type { Stage } from './stage.js';
 import { connectingText } from './status-text.js';
 
-export type VerdictTone = 'neutral' | 'good' | 'fair' | 'poor' | 'busy';
+export type HealthTone = 'neutral' | 'good' | 'fair' | 'poor' | 'busy';
 
 /** The one sentence at the bottom of the window: a word, what it means, and a line of detail. */
-export interface Verdict {
-  readonly tone: VerdictTone;
+export interface HealthSentence {
+  readonly tone: HealthTone;
   readonly word: string;
   readonly text: string;
   readonly detail: string;
 }
 
-export interface VerdictInput {
+export interface HealthSentenceInput {
   readonly stage: Stage;
   readonly snapshot: BroadcastSnapshot;
   readonly health: Health | undefined;
@@ -37,7 +37,7 @@ export interface VerdictInput {
   readonly fps: number;
 }
 
-export function verdict(input: VerdictInput): Verdict {
+export function healthSentence(input: HealthSentenceInput): HealthSentence {
   switch (input.stage) {
     case 'off-air':
       return offAir(input);
@@ -75,7 +75,7 @@ function isWithServer(snapshot: BroadcastSnapshot): boolean {
   );
 }
 
-function offAir(input: VerdictInput): Verdict {
+function offAir(input: HealthSentenceInput): HealthSentence {
   const { snapshot, captureError } = input;
   if (input.lost) {
     return {
@@ -125,12 +125,12 @@ function offAir(input: VerdictInput): Verdict {
   };
 }
 
-function destinationText({ unsaved, profile }: VerdictInput): string {
+function destinationText({ unsaved, profile }: HealthSentenceInput): string {
   if (unsaved) return 'The profile has unsaved changes; Go Live saves them first.';
   return profile ? `Goes to ${profile.name}, ${profile.serverUrl}` : '';
 }
 
-function live({ health, snapshot, videoBitrate, fps }: VerdictInput): Verdict {
+function live({ health, snapshot, videoBitrate, fps }: HealthSentenceInput): HealthSentence {
   if (!health) return { tone: 'good', word: 'Good.', text: 'You are live.', detail: '' };
   const since = `Since ${timeOfDay(health.since)}.`;
   const word = { good: 'Good.', fair: 'Fair.', poor: 'Poor.' }[health.level];

@@ -1,10 +1,10 @@
 import { useStore } from 'zustand';
 import { chosenProfile, isDirty } from '../../state/profiles-store.js';
 import { useSnapshot, useStage, useStudio } from '../../control/studio-context.js';
-import { verdict, type VerdictTone } from '../../state/verdict.js';
+import { healthSentence, type HealthTone } from '../../state/health-sentence.js';
 import { StatusMark } from '../../ui/status-mark.js';
 
-const colours: Record<VerdictTone, string> = {
+const colours: Record<HealthTone, string> = {
   neutral: 'text-text',
   good: 'text-ok',
   fair: 'text-warn',
@@ -12,7 +12,7 @@ const colours: Record<VerdictTone, string> = {
   busy: 'text-warn',
 };
 
-export function VerdictLine() {
+export function HealthLine() {
   const { broadcast, capture, connection, profiles, settings: settingsStore } = useStudio();
   const lost = useStore(connection, (state) => state.lost);
   const unsaved = useStore(profiles, (state) => isDirty(state.draft, state.profiles));
@@ -24,7 +24,7 @@ export function VerdictLine() {
   const captureError = useStore(capture.store, (state) =>
     state.type === 'failed' ? state.error : undefined,
   );
-  const { tone, word, text, detail } = verdict({
+  const { tone, word, text, detail } = healthSentence({
     stage,
     snapshot,
     health,

@@ -1,0 +1,24 @@
+import type { BroadcastSnapshot } from '@tallylight/contract';
+import { powerSaveBlocker } from 'electron';
+
+/** Knows whether a broadcast runs, be it on air yet or not, and keeps the machine awake meanwhile. */
+export class RunningBroadcast {
+  #isRunning = false;
+  #blocker: number | undefined;
+
+  get isRunning(): boolean {
+    return this.#isRunning;
+  }
+
+  follow(state: BroadcastSnapshot['state']): void {
+    this.#isRunning = state === 'connecting' || state === 'live' || state === 'stopping';
+    if (this.#isRunning) this.#blocker ??= powerSaveBlocker.start('prevent-app-suspension');
+    else this.#release();
+  }
+
+  #release(): void {
+    if (this.#blocker === undefined) return;
+    powerSaveBlocker.stop(this.#blocker);
+    this.#blocker = undefined;
+  }
+}

@@ -1,0 +1,177 @@
+import type { EncodedPacket } from 'node-rtmp-client';
+import { describe, expect, it } from 'vitest';
+import { FakeSource, media } from '../../test/support/fake-source.js';
+import { videoConfig, videoFrame } from '../../test/support/packets.js';
+import { appError } from '../app-error.js';
+import { SourceSwitcher, type SourceSwitcherOptions } from './source-switcher.js';
+
+/** Reads a switcher packet by packet, as a broadcast does. */
+function setUp(options: Partial<SourceSwitcherOptions> = {}) {
+  const first = new FakeSource();
+  const switcher = new SourceSwitcher({ name: 'Program', first, ...options });
+  const cancel = new AbortController();
+  const iterator = switcher.packets(cancel.signal)[Symbol.asyncIterator]();
+  const read = async (count: number): Promise<EncodedPacket[]> => {
+    const packets: EncodedPacket[] = [];
+    while (packets.length < count) {
+      const next = await iterator.next();
+      if (next.done === true) break;
+      packets.push(next.value);
+    }
+    return packets;
+  };
+  return { first, switcher, cancel, iterator, read };
+}
+
+const pictures = (packets: EncodedPacket[]): string[] =>
+  packets
+    .filter(({ type, track }) => type === 'frame' && track === 'video')
+    .map(({ keyframe, dts }) => `${keyframe ? 'K' : 'p'}${dts / 1000}`);
+
+const withCode = (expected: string) => ({ info: { code: expected } });
+
+describe('SourceSwitcher', () => {
+  it('goes over at the first keyframe; the source before goes on until then', async () => {
+    const { first, switcher, read } = setUp();
+    first.push(...media(0, 80));
+    expect(pictures(await read(8))).toEqual(['K0', 'p40']);
+    const next = new FakeSource();
+    const switched = switcher.switchTo(next);
+    next.push(videoConfig(), videoFrame(960));
+    first.push(...media(80, 120));
+    expect(pictures(await read(3))).toEqual(['p80']);
+    next.push(videoFrame(1_000, true), videoFrame(1_040));
+    const after = await read(2);
+    await switched;
+    expect(pictures(after)).toEqual(['K120', 'p160']);
+    // The same configuration as before is not repeated.
+    expect(after.map(({ type }) => type)).toEqual(['frame', 'frame']);
+    expect(switcher.current).toBe(next);
+  });
+
+  it('stays when the new source fails or is empty', async () => {
+    const { first, switcher, read } = setUp();
+    first.push(...media(0, 40));
+    await read(5);
+    const broken = new FakeSource();
+    broken.fail(appError('CAMERA_IN_USE', { device: 'Cam' }));
+    const refused = expect(switcher.switchTo(broken)).rejects.toMatchObject(
+      withCode('CAMERA_IN_USE'),
+    );
+    const empty = new FakeSource();
+    empty.end();
+    first.push(...media(40, 80));
+    await read(3);
+    await refused;
+    const none = expect(switcher.switchTo(empty)).rejects.toMatchObject(withCode('SOURCE_EMPTY'));
+    first.push(...media(80, 120));
+    expect(pictures(await read(3))).toEqual(['p80']);
+    await none;
+    expect(switcher.current).toBe(first);
+  });
+
+  it('takes the newest of two requests', async () => {
+    const { first, switcher, read } = setUp();
+    first.push(...media(0, 40));
+    await read(5);
+    const superseded = expect(switcher.switchTo(new FakeSource())).rejects.toMatchObject(
+      withCode('NOT_BROADCASTING'),
+    );
+    const wanted = new FakeSource();
+    wanted.push(...media(0, 40));
+    const switched = switcher.switchTo(wanted);
+    await superseded;
+    const reading = read(1);
+    await switched;
+    await reading;
+    expect(switcher.current).toBe(wanted);
+  });
+
+  it('closes the old one first where both need the same device', async () => {
+    const { first, switcher, read } = setUp();
+    first.push(...media(0, 80));
+    await read(8);
+    let wasOpen = true;
+    const next = new FakeSource();
+    const spied = {
+      ...{ name: next.name, hasAudio: true, status: next.status },
+      packets: (signal: AbortSignal) => {
+        wasOpen = !first.isClosed;
+        return next.packets(signal);
+      },
+    };
+    next.push(...media(0, 80));
+    const switched = switcher.switchTo(spied, 'exclusive');
+    const [after] = await read(1);
+    await switched;
+    expect(wasOpen).toBe(false);
+    expect(after?.dts).toBeGreaterThanOrEqual(80_000);
+  });
+
+  it('goes on with what comes after an end, without a pause, and after a failure', async () => {
+    const second = new FakeSource();
+    const third = new FakeSource();
+    const ends: string[] = [];
+    const { first, read } = setUp({
+      after: (end) => {
+        ends.push(end.type);
+        return ends.length === 1 ? second : ends.length === 2 ? third : undefined;
+      },
+    });
+    first.push(...media(0, 80));
+    first.end();
+    second.push(...media(0, 80));
+    second.fail(appError('CAPTURE_FAILED', { reason: 'unplugged' }));
+    third.push(...media(0, 40));
+    third.end();
+    const all = await read(1_000);
+    const times = all.flatMap(({ type, track, dts }) =>
+      type === 'frame' && track === 'video' ? [dts / 1000] : [],
+    );
+    expect(times.slice(0, 4)).toEqual([0, 40, 80, 120]);
+    expect(times[4]).toBeGreaterThanOrEqual(160);
+    expect(ends).toEqual(['ended', 'failed', 'ended']);
+  });
+
+  it('fails with its source where nothing comes after it', async () => {
+    const { first, read } = setUp();
+    first.push(...media(0, 40));
+    first.fail(appError('CAPTURE_FAILED', { reason: 'unplugged' }));
+    await expect(read(1_000)).rejects.toMatchObject(withCode('CAPTURE_FAILED'));
+  });
+
+  it('adds up what its sources lost, and lets the current one be told', async () => {
+    const { first, switcher, read } = setUp();
+    first.status.droppedFrames = 3;
+    first.push(...media(0, 40));
+    await read(5);
+    const next = new FakeSource();
+    const asked: number[] = [];
+    next.control = { setVideoBitrate: (bitrate) => asked.push(bitrate) };
+    next.status.droppedFrames = 4;
+    next.push(...media(0, 40));
+    const switched = switcher.switchTo(next);
+    const reading = read(1);
+    await switched;
+    await reading;
+    expect(switcher.status.droppedFrames).toBe(7);
+    switcher.control?.setVideoBitrate?.(1_000_000);
+    expect(asked).toEqual([1_000_000]);
+  });
+
+  it('ends with its signal, also while it is on its way to another', async () => {
+    const { first, switcher, cancel, read } = setUp();
+    first.push(...media(0, 40));
+    await read(5);
+    const abandoned = expect(switcher.switchTo(new FakeSource())).rejects.toMatchObject(
+      withCode('NOT_BROADCASTING'),
+    );
+    const rest = read(1);
+    cancel.abort();
+    expect(await rest).toEqual([]);
+    await abandoned;
+    await expect(switcher.switchTo(new FakeSource())).rejects.toMatchObject(
+      withCode('NOT_BROADCASTING'),
+    );
+  });
+});
