@@ -6,7 +6,7 @@ import tseslint from 'typescript-eslint';
 const ipcModules = 'Raw IPC belongs in electron/ipc.ts, where every sender is checked.';
 
 export default defineConfig(
-  globalIgnores(['**/dist/', 'out/', 'release/', '**/node_modules/', 'docs/']),
+  globalIgnores(['**/dist/', 'out/', 'release/', 'api-pages/', '**/node_modules/', 'docs/']),
   eslint.configs.recommended,
   {
     files: ['**/*.ts', '**/*.tsx'],

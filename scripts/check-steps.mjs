@@ -14,5 +14,9 @@ export const checkSteps = [
     run: npx('depcruise', '--output-type', 'err', 'packages', 'cli', 'electron', 'renderer'),
   },
   { name: 'dead code', run: npx('knip') },
+  {
+    name: 'API pages',
+    run: npx('typedoc', '--options', 'packages/node-rtmp-client/typedoc.json', '--emit', 'none'),
+  },
   { name: 'formatting', run: npx('prettier', '--check', '--log-level', 'warn', '.') },
 ];

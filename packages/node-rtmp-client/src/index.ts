@@ -62,6 +62,7 @@ export type { TlsOptions } from './net/open-socket.js';
 export type { Deadlines, PhaseEvent } from './net/phase-runner.js';
 export type { FramesDropped } from './client/relocating-publisher.js';
 export { liveHandlers, playFrom, publishInto } from './server/live-handlers.js';
+export { formatTraceLine, type TracedMessage } from './net/message-tracer.js';
 export type { ProxyOptions } from './net/proxy-options.js';
 export type { PublishOptions } from './client/publisher-link.js';
 export type { RtmpConnectRequest } from './server/rtmp-connect-request.js';
@@ -82,7 +83,7 @@ export { defaultServerLimits, type RtmpServerLimits } from './server/rtmp-server
 export type { RtmpAuthenticationOptions } from './server/server-admission.js';
 export { parseRtmpUrl, type RtmpAddress } from './net/rtmp-url.js';
 export { Redactor } from './redact/redactor.js';
-export type { Credentials } from './session/auth-challenge.js';
+export type { AuthScheme, Credentials } from './session/auth-challenge.js';
 export * from './session/capabilities.js';
 export {
   RtmpError,

@@ -11,6 +11,7 @@ export type AmfValue =
 /** Under this symbol an object keeps the name of its class, if the sender gave it one. */
 export const amfClassName: unique symbol = Symbol('AMF class name');
 
+/** An anonymous or typed object, or an ECMA array, AMF0 §2.5, §2.10 and §2.18: its fields by name. */
 export interface AmfObject {
   [key: string]: AmfValue;
   [amfClassName]?: string;
@@ -25,6 +26,7 @@ export class AmfEcmaArray {
   }
 }
 
+/** Whether a value is an object, an ECMA array or a typed object. */
 export function isAmfObject(value: AmfValue): value is AmfObject {
   return (
     typeof value === 'object' &&

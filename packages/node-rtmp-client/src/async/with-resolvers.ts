@@ -1,7 +1,9 @@
 /** A promise and the functions that settle it. */
 export interface PromiseWithResolvers<T = void> {
   readonly promise: Promise<T>;
+  /** Resolves the promise; without effect once it has settled. */
   readonly resolve: (value: T) => void;
+  /** Rejects the promise; without effect once it has settled. */
   readonly reject: (error: Error) => void;
 }
 

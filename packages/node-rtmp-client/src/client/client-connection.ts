@@ -27,6 +27,7 @@ import { OpenStreams } from './open-streams.js';
 /** So much leaves at once, however much more is said in the same turn. */
 const batchBytes = 512 * 1024;
 
+/** What has gone over a connection, or over those of one stream. */
 export interface ConnectionStats {
   /** Bytes handed to the operating system. */
   readonly bytesSent: number;

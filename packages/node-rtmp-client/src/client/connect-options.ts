@@ -1,10 +1,11 @@
+import type { TracedMessage } from '../net/message-tracer.js';
 import type { SocketOptions } from '../net/open-socket.js';
 import type { Deadlines, PhaseEvent } from '../net/phase-runner.js';
 import type { RtmpAddress } from '../net/rtmp-url.js';
 import type { Credentials } from '../session/auth-challenge.js';
 import type { Capabilities } from '../session/capabilities.js';
-import type { ClientSessionEvent } from '../session/client-event.js';
 import type { RtmpError } from '../session/rtmp-error.js';
+import type { ServerStatus } from '../session/server-status.js';
 
 /**
  * What a server says while a connection lives, and what the library does by itself when it is asked to go to another
@@ -16,7 +17,16 @@ import type { RtmpError } from '../session/rtmp-error.js';
  * `closed` says why.
  */
 export type RtmpClientEvent =
-  | Extract<ClientSessionEvent, { type: 'status' | 'acknowledged' | 'reconnect-request' }>
+  /** The server said something of a stream, or of the connection (onStatus, RTMP 1.0 §7.2.2). */
+  | { readonly type: 'status'; readonly status: ServerStatus }
+  /** Bytes that the server says it has received in all, over the connection in use. */
+  | { readonly type: 'acknowledged'; readonly bytes: number }
+  /** The server asks us to reconnect. `tcUrl` may be relative to the one in use; undefined means the same. */
+  | {
+      readonly type: 'reconnect-request';
+      readonly tcUrl: string | undefined;
+      readonly description: string;
+    }
   /** Another connection is being opened. The stream goes on where it is meanwhile. */
   | { readonly type: 'moving'; readonly serverUrl: string }
   /**
@@ -51,7 +61,13 @@ export interface ConnectOptions extends SocketOptions {
    * whose answer made them necessary, and within its deadline.
    */
   readonly onPhase?: ((event: PhaseEvent) => void) | undefined;
+  /** Is told what the server says, and what the library does by itself. */
   readonly onEvent?: ((event: RtmpClientEvent) => void) | undefined;
+  /**
+   * Is told of every RTMP message, in both directions and over every connection that is opened, without stream keys and
+   * credentials; see `formatTraceLine`. Costs nothing where it is absent.
+   */
+  readonly onMessage?: ((message: TracedMessage) => void) | undefined;
 }
 
 /** What publishing and playing have in common. */

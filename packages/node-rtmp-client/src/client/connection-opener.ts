@@ -1,3 +1,4 @@
+import { traceMessages } from '../net/message-tracer.js';
 import { nodeDigests } from '../net/node-digests.js';
 import { openSocket } from '../net/open-socket.js';
 import { deadlineOf, PhaseRunner } from '../net/phase-runner.js';
@@ -134,7 +135,7 @@ export class ConnectionOpener {
   /** A connection whose handshake is done and that waits for the answer to `connect`. */
   async #connectSocket(phases: PhaseRunner): Promise<ClientConnection> {
     const { deadlines, plays, publishes, capabilities = libraryCapabilities } = this.#options;
-    const { onEvent, pacing, handshake = 'simple' } = this.#options;
+    const { onEvent, onMessage, pacing, handshake = 'simple' } = this.#options;
     const address = this.#address;
     const socket = await openSocket(address, this.#options, phases);
     const connection = new ClientConnection(socket, {
@@ -143,6 +144,7 @@ export class ConnectionOpener {
         ...{ plays, publishes, capabilities },
         secrets: this.#secrets,
         handshake: { kind: handshake, digests: nodeDigests },
+        onMessage: onMessage && traceMessages(onMessage, this.#secrets),
       },
       address,
       shown: this.#shown,

@@ -45,6 +45,7 @@ export class RtmpConnection {
     return this.#connection.closed;
   }
 
+  /** Of all the streams of the connection together. */
   get stats(): ConnectionStats {
     return this.#connection.stats;
   }

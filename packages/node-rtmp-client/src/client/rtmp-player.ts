@@ -16,13 +16,10 @@ export async function play(options: PlayOptions): Promise<RtmpPlayer> {
   return new RtmpPlayer(await openPlayer(options), options.deadlines, options);
 }
 
+/** What has arrived at a player. */
 export interface PlayerStats {
   /** Bytes that have arrived, the protocol's own included. */
   readonly bytesReceived: number;
-}
-
-interface AskOptions {
-  readonly signal?: AbortSignal;
 }
 
 /**
@@ -45,6 +42,7 @@ export class RtmpPlayer implements AsyncIterable<FlvItem> {
     this.closed = this.#player.closed;
   }
 
+  /** Of all the connections that the stream has come over. */
   get stats(): PlayerStats {
     return { bytesReceived: this.#player.bytesReceived };
   }
@@ -63,7 +61,7 @@ export class RtmpPlayer implements AsyncIterable<FlvItem> {
    * @param positionMs where the player is in the stream.
    * @throws RtmpError 'call-failed' when the server says no, 'timeout' when it says nothing, 'aborted', or the stream's end.
    */
-  pause(positionMs = 0, options: AskOptions = {}): Promise<void> {
+  pause(positionMs = 0, options: { readonly signal?: AbortSignal } = {}): Promise<void> {
     return this.#ask('paused', options, {
       ask: (stream) => stream.pause(true, positionMs),
       onGranted: () => this.#player.paused(true, positionMs),
@@ -71,7 +69,7 @@ export class RtmpPlayer implements AsyncIterable<FlvItem> {
   }
 
   /** Has the server go on after `pause`. @throws RtmpError as `pause` does. */
-  resume(positionMs = 0, options: AskOptions = {}): Promise<void> {
+  resume(positionMs = 0, options: { readonly signal?: AbortSignal } = {}): Promise<void> {
     return this.#ask('resumed', options, {
       ask: (stream) => stream.pause(false, positionMs),
       onGranted: () => this.#player.paused(false, positionMs),
@@ -79,7 +77,7 @@ export class RtmpPlayer implements AsyncIterable<FlvItem> {
   }
 
   /** Goes to another place in a recording, RTMP 1.0 §7.2.2.7. @throws RtmpError as `pause` does. */
-  seek(positionMs: number, options: AskOptions = {}): Promise<void> {
+  seek(positionMs: number, options: { readonly signal?: AbortSignal } = {}): Promise<void> {
     return this.#ask('sought', options, {
       ask: (stream) => stream.seek(positionMs),
       onGranted: () => this.#player.sought(),
@@ -111,7 +109,7 @@ export class RtmpPlayer implements AsyncIterable<FlvItem> {
 
   #ask(
     wanted: keyof typeof noAnswer,
-    { signal }: AskOptions,
+    { signal }: { readonly signal?: AbortSignal },
     {
       ask,
       onGranted,

@@ -10,6 +10,7 @@ import type { ConnectionStats } from './client-connection.js';
 import { openPublisher, type PublisherLink, type PublishOptions } from './publisher-link.js';
 import { RelocatingPublisher, type FramesDropped } from './relocating-publisher.js';
 
+/** What has become of what a publisher wrote. */
 export interface PublisherStats extends ConnectionStats {
   /** Frames that were written and never sent: `write` has said 'dropped' of each. */
   readonly framesDropped: FramesDropped;

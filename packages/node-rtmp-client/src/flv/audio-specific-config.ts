@@ -1,6 +1,7 @@
 import { MalformedError } from '../bytes/malformed-error.js';
 import { BitReader } from './bit-reader.js';
 
+/** The configuration of an AAC decoder, ISO/IEC 14496-3 §1.6.2.1. */
 export interface AudioSpecificConfig {
   /** 2 is AAC-LC. */
   readonly objectType: number;

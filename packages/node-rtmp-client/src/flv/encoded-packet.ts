@@ -1,4 +1,6 @@
+/** Video codecs that FLV and RTMP carry (FLV 10.1 §E.4.3; Enhanced RTMP v2, "Enhanced Video"). */
 export type VideoCodec = 'h264' | 'hevc' | 'av1' | 'vp8' | 'vp9';
+/** Audio codecs that FLV and RTMP carry (FLV 10.1 §E.4.2; Enhanced RTMP v2, "Enhanced Audio"). */
 export type AudioCodec = 'aac' | 'opus' | 'flac' | 'ac3' | 'eac3' | 'mp3';
 
 /**
@@ -32,6 +34,7 @@ interface Timed {
   readonly payload: Uint8Array;
 }
 
+/** A coded picture, or the configuration of a video decoder. */
 export interface VideoPacket extends Timed {
   readonly track: 'video';
   readonly codec: VideoCodec;
@@ -39,6 +42,7 @@ export interface VideoPacket extends Timed {
   readonly keyframe: boolean;
 }
 
+/** Coded sound, or the configuration of an audio decoder. */
 export interface AudioPacket extends Timed {
   readonly track: 'audio';
   readonly codec: AudioCodec;

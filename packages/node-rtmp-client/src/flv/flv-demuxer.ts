@@ -19,6 +19,7 @@ import { NalLengthWidener } from './nal-length-widener.js';
 
 export type { FlvItem } from './flv-item.js';
 
+/** Where an FLV stream begins, and how large its tags may be. */
 export interface FlvDemuxerOptions {
   /**
    * Where the bytes begin: with the file's header, or with a tag, as after a seek to a place from the index. With the

@@ -14,6 +14,7 @@ export interface FlvPatch {
   readonly bytes: Uint8Array;
 }
 
+/** How an FLV file is written. */
 export interface FlvFileWriterOptions extends FlvMuxerOptions {
   /** Room for so many keyframes in the index, at 18 bytes each. 2048 by default. */
   readonly maxKeyframes?: number;

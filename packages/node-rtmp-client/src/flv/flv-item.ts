@@ -16,6 +16,7 @@ export interface MetadataItem {
   readonly value: AmfObject;
 }
 
+/** Media, or the configuration of a decoder. */
 export interface PacketItem {
   readonly type: 'packet';
   readonly packet: EncodedPacket;
@@ -45,6 +46,7 @@ export interface ChannelLayoutItem extends OfTrack {
   readonly layout: ChannelLayout;
 }
 
+/** How the channels of an audio track are laid out (Enhanced RTMP v2, `AudioChannelOrder`). */
 export type ChannelLayout =
   | { readonly type: 'unspecified'; readonly channels: number }
   /** The channels that are present come in the order of the bits of `mask` (`AudioChannelMask`). */

@@ -11,6 +11,7 @@ import { fileHeaderLength, flvFlags, flvTagType, tagHeaderLength } from './flv-t
 import { flvMilliseconds, flvTimestamp, type FlvBodyOptions } from './flv-time.js';
 import { serializeFlvVideoBodyHeader } from './flv-video-body.js';
 
+/** How an FLV stream is written. */
 export interface FlvMuxerOptions extends FlvBodyOptions {
   /** What the file header promises; players that trust it wait for a promised track. Both by default. */
   readonly hasVideo?: boolean;

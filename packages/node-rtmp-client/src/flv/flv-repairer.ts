@@ -82,6 +82,7 @@ export class FlvRepairer {
   #metadata: { readonly value: AmfObject; readonly bodyLength: number } | undefined;
   #headBytes = 0;
 
+  /** The next bytes of the file, in order; they are not kept. */
   push(bytes: Uint8Array): void {
     this.#queue.push(bytes);
     while (this.#queue.length >= this.#needed) this.#step();

@@ -3,6 +3,7 @@ import type { EncodedPacket } from './encoded-packet.js';
 /** Microseconds to the milliseconds of FLV and RTMP. Rounding keeps tracks within half a millisecond of each other. */
 export const flvMilliseconds = (microseconds: number): number => Math.round(microseconds / 1000);
 
+/** How the body of a tag or message is written. */
 export interface FlvBodyOptions {
   /**
    * Writes what milliseconds leave of the presentation time as nanoseconds beside it (`TimestampOffsetNano`), and

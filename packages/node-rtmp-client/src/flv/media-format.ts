@@ -13,6 +13,7 @@ export interface VideoFormat {
   readonly height: number;
 }
 
+/** How sound is sampled. */
 export interface AudioFormat {
   /** Hz. */
   readonly sampleRate: number;

@@ -2,6 +2,7 @@ import type { FlvItem } from '../flv/flv-item.js';
 import type { LiveStreamInfo } from './live-stream-info.js';
 import { LiveStream, type LiveStreamLimits } from './live-stream.js';
 
+/** Bounds of a hub, and what becomes of a second publisher of a stream. */
 export interface LiveHubOptions extends LiveStreamLimits {
   /** Streams that may be live at a time; 64 by default. */
   readonly maxStreams?: number;
@@ -12,6 +13,7 @@ export interface LiveHubOptions extends LiveStreamLimits {
   readonly duplicatePublisher?: 'reject' | 'replace';
 }
 
+/** A stream has begun or ended. */
 export interface LiveHubEvent {
   readonly type: 'published' | 'ended';
   readonly stream: LiveStreamInfo;
@@ -42,10 +44,12 @@ export class LiveHub {
     this.#options = options;
   }
 
+  /** What is live now, in the order in which it began. */
   list(): LiveStreamInfo[] {
     return [...this.#entries.values()].map(({ stream }) => stream.info);
   }
 
+  /** The stream of that name; undefined when nobody publishes it. */
   find(app: string, name: string): LiveStream | undefined {
     return this.#entries.get(keyOf(app, name))?.stream;
   }
@@ -83,6 +87,7 @@ export class LiveHub {
     return () => this.#listeners.delete(listener);
   }
 
+  /** Ends every stream. */
   closeAll(): void {
     for (const { feed } of [...this.#entries.values()]) feed.close();
   }

@@ -16,6 +16,7 @@ export interface LiveStreamInfo {
   readonly audio?: LiveAudioInfo;
 }
 
+/** What may be known of a video track. */
 export interface LiveVideoInfo {
   readonly codec: VideoCodec;
   /** Pixels; absent when neither the configuration nor the metadata says it. */
@@ -23,6 +24,7 @@ export interface LiveVideoInfo {
   readonly height?: number;
 }
 
+/** What may be known of an audio track. */
 export interface LiveAudioInfo {
   readonly codec: AudioCodec;
   /** Hertz; absent when neither the configuration nor the metadata says it. */
@@ -30,7 +32,11 @@ export interface LiveAudioInfo {
   readonly channels?: number;
 }
 
-/** @param packet the configuration where there is one, else a frame. */
+/**
+ * What is known of a video track.
+ *
+ * @param packet the configuration where there is one, else a frame.
+ */
 export function describeVideo(packet: VideoPacket, metadata: Metadata = {}): LiveVideoInfo {
   const format = packet.type === 'config' ? videoFormatOf(packet) : undefined;
   return {
@@ -39,7 +45,11 @@ export function describeVideo(packet: VideoPacket, metadata: Metadata = {}): Liv
   };
 }
 
-/** @param packet the configuration where there is one, else a frame. */
+/**
+ * What is known of an audio track.
+ *
+ * @param packet the configuration where there is one, else a frame.
+ */
 export function describeAudio(packet: AudioPacket, metadata: Metadata = {}): LiveAudioInfo {
   const format = packet.type === 'config' ? audioFormatOf(packet) : undefined;
   const names = { sampleRate: 'audiosamplerate', channels: 'audiochannels' };

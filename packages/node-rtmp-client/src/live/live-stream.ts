@@ -19,6 +19,7 @@ const maxGroupItems = 10_000;
 /** About one frame: the distance that a publisher who takes over keeps from the one before, in microseconds. */
 const takeoverGap = 40_000;
 
+/** Bounds of what a stream keeps in memory. */
 export interface LiveStreamLimits {
   /** Payload bytes of the group of pictures that is kept for late joiners. */
   readonly maxGroupBytes?: number;
@@ -53,6 +54,7 @@ export class LiveStream {
     this.#limits = limits;
   }
 
+  /** What others may know of it now. */
   get info(): LiveStreamInfo {
     return {
       app: this.app,
@@ -64,6 +66,7 @@ export class LiveStream {
     };
   }
 
+  /** The next item of the publisher. Without effect once the stream has ended. */
   push(published: FlvItem): void {
     if (this.#ended) return;
     const item = this.#inTime(keptItem(published));
@@ -86,6 +89,7 @@ export class LiveStream {
     return player;
   }
 
+  /** Takes a player out, which comes to its end. Without effect for one that has left. */
   leave(player: PlayerQueue): void {
     this.#players.delete(player);
     player.end();
@@ -105,6 +109,7 @@ export class LiveStream {
     for (const player of this.#players) player.awaitPublisher();
   }
 
+  /** Ends the stream: players get what waits for them, then come to their end. */
   end(): void {
     this.#ended = true;
     for (const player of this.#players) player.end();

@@ -43,6 +43,7 @@ export class PlayerQueue {
     return this.#droppedFrames;
   }
 
+  /** The next item of the stream; may drop it, or what waits, when there is too much. */
   push(item: FlvItem): void {
     if (this.#ended) return;
     const bytes = itemBytes(item);

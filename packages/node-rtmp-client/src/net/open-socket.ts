@@ -14,6 +14,7 @@ import type { RtmpAddress } from './rtmp-url.js';
 import { settleSocket } from './settle-socket.js';
 import { speaksPlainRtmp } from './speaks-plain-rtmp.js';
 
+/** How the certificate of an rtmps server is checked. */
 export interface TlsOptions {
   /** Certificates to trust instead of the system's, PEM. */
   readonly ca?: string | Buffer | (string | Buffer)[];

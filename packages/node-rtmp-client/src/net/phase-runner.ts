@@ -7,6 +7,7 @@ import { abortedByCaller, RtmpError, type RtmpPhase } from '../session/rtmp-erro
  */
 export type Deadlines = Partial<Record<RtmpPhase | 'overall' | 'call', number>>;
 
+/** A phase of opening a connection has started, or is done. */
 export interface PhaseEvent {
   readonly phase: RtmpPhase;
   readonly state: 'started' | 'done';

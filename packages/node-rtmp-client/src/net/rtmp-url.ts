@@ -2,6 +2,7 @@ import { isIPv6 } from 'node:net';
 import { domainToASCII } from 'node:url';
 import { RtmpError } from '../session/rtmp-error.js';
 
+/** Where an RTMP URL leads. Get one from `parseRtmpUrl`. */
 export interface RtmpAddress {
   readonly protocol: 'rtmp' | 'rtmps';
   /** A name in ASCII, or an IP address without brackets. */

@@ -26,7 +26,11 @@ export class Redactor {
     for (const secret of secrets) this.add(secret);
   }
 
-  /** @param secret such as a stream key, with its query. An empty one is without effect. */
+  /**
+   * From now on the secret is looked for.
+   *
+   * @param secret such as a stream key, with its query. An empty one is without effect.
+   */
   add(secret: string): void {
     const known = new Set(this.#forms.map(({ text }) => text));
     const forms = formsOf(secret).filter((text) => !known.has(text));

@@ -16,8 +16,13 @@ export interface RtmpConnectRequest {
   readonly capabilities: Capabilities;
   /** Who has authenticated; undefined where the server does not ask for it. */
   readonly user: string | undefined;
+  /** Lets the client in; it may publish and play then. */
   accept(): void;
-  /** @param code such as NetConnection.Connect.Rejected or NetConnection.Connect.InvalidApp. */
+  /**
+   * Refuses the client and ends the connection.
+   *
+   * @param code such as NetConnection.Connect.Rejected or NetConnection.Connect.InvalidApp.
+   */
   reject(code: string, description: string): void;
   /** Sends the client to another server: Adobe's 302. @param url with application, without a stream's name. */
   redirect(url: string): void;

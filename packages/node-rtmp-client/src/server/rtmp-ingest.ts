@@ -18,7 +18,11 @@ export interface RtmpServerStream {
   readonly capabilities: Capabilities;
   /** Settles when it has ended: with undefined when in order, else with the reason. Never rejects. */
   readonly closed: Promise<RtmpError | undefined>;
-  /** @param code such as NetStream.Publish.BadName, NetStream.Publish.Denied or NetStream.Play.StreamNotFound. */
+  /**
+   * Refuses the stream; the connection goes on.
+   *
+   * @param code such as NetStream.Publish.BadName, NetStream.Publish.Denied or NetStream.Play.StreamNotFound.
+   */
   reject(code: string, description: string): void;
   /** Drops the connection, with all its streams. */
   abort(): void;
@@ -33,7 +37,11 @@ export interface RtmpIngest extends RtmpServerStream {
    * reads, unless `accept` was given a function.
    */
   readonly items: AsyncIterable<FlvItem>;
-  /** @param onItem takes each item as soon as it has come, for those who never make the publisher wait. */
+  /**
+   * Lets the publisher publish.
+   *
+   * @param onItem is given each item as soon as it has come, for those who never make the publisher wait.
+   */
   accept(onItem?: (item: FlvItem) => void): void;
   /** Tells the publisher that it is over. @param code such as NetStream.Publish.BadName. */
   end(code: string, description: string): void;

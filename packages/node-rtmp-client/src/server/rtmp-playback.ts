@@ -22,6 +22,7 @@ export interface RtmpPlayback extends RtmpServerStream {
   readonly duration: number;
   /** Bytes that wait to be handed to the operating system. */
   readonly bytesQueued: number;
+  /** Lets the player play; items can be written from now on. */
   accept(control?: PlaybackControl): void;
   /**
    * Sends an item; resolves at once while the player takes more, else when it has caught up. Rejects once it has left.

@@ -3,6 +3,7 @@ import type { RtmpConnectRequest } from './rtmp-connect-request.js';
 import type { RtmpIngest } from './rtmp-ingest.js';
 import type { RtmpPlayback } from './rtmp-playback.js';
 
+/** What a server asks its owner, and tells it. Where a handler throws or rejects, the connection ends. */
 export interface RtmpServerHandlers {
   /** Somebody has connected. Call `accept`, `reject` or `redirect`; without a handler, everybody is let in. */
   readonly onConnect?: (request: RtmpConnectRequest) => void | Promise<void>;

@@ -25,6 +25,7 @@ export interface RtmpServerLimits {
   readonly maxSessionMs?: number;
 }
 
+/** The limits of a server that is given none. */
 export const defaultServerLimits: Required<RtmpServerLimits> = {
   maxConnections: 1000,
   maxConnectionsPerAddress: Infinity,

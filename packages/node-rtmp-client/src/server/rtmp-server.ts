@@ -1,5 +1,6 @@
 import { createServer as createTcpServer, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
+import type { TracedMessage } from '../net/message-tracer.js';
 import { networkError } from '../net/network-error.js';
 import type { Capabilities } from '../session/capabilities.js';
 import { RtmpError } from '../session/rtmp-error.js';
@@ -8,6 +9,7 @@ import { defaultServerLimits, type RtmpServerLimits } from './rtmp-server-limits
 import { ServerAdmission, type RtmpAuthenticationOptions } from './server-admission.js';
 import { ServerConnection, type ServerConnectionOptions } from './server-connection.js';
 
+/** How a server listens, whom it lets in, and what it tells. */
 export interface RtmpServerOptions {
   /** Speaks TLS with this certificate and key, PEM. */
   readonly tls?: {
@@ -21,6 +23,13 @@ export interface RtmpServerOptions {
   readonly limits?: RtmpServerLimits;
   /** What the server tells of itself; everything that this library carries, by default. */
   readonly capabilities?: Capabilities;
+  /**
+   * Is told of every RTMP message, in both directions, without the names of streams; see `formatTraceLine`. Costs
+   * nothing where it is absent.
+   *
+   * @param remote the peer's address and port.
+   */
+  readonly onMessage?: ((message: TracedMessage, remote: string) => void) | undefined;
 }
 
 const checkAtMostEveryMs = 5_000;
@@ -43,10 +52,10 @@ export class RtmpServer {
 
   constructor(handlers: RtmpServerHandlers, options: RtmpServerOptions = {}) {
     this.#handlers = handlers;
-    const { tls, authentication, capabilities } = options;
+    const { tls, authentication, capabilities, onMessage } = options;
     this.#limits = { ...defaultServerLimits, ...options.limits };
     const connectionOptions: ServerConnectionOptions = {
-      ...{ handlers, limits: this.#limits, capabilities },
+      ...{ handlers, limits: this.#limits, capabilities, onMessage },
       admission: new ServerAdmission(handlers, authentication),
     };
     const onConnection = (socket: Socket): void => {

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { traceMessages, type TracedMessage } from '../net/message-tracer.js';
 import { networkError } from '../net/network-error.js';
 import { nodeDigests } from '../net/node-digests.js';
 import { plainBytes } from '../net/plain-bytes.js';
@@ -23,6 +24,7 @@ export interface ServerConnectionOptions {
   readonly admission: ServerAdmission;
   readonly limits: Required<RtmpServerLimits>;
   readonly capabilities?: Capabilities | undefined;
+  readonly onMessage?: ((message: TracedMessage, remote: string) => void) | undefined;
 }
 
 /** A server session on a socket. Made by `RtmpServer`, one for each connection. */
@@ -45,12 +47,15 @@ export class ServerConnection {
     this.#socket = socket;
     this.#options = options;
     const { maxMessageBytes, maxChunkStreams, maxBytesPerSecond, stallMs } = options.limits;
+    const remote = `${socket.remoteAddress ?? 'unknown'} port ${socket.remotePort ?? 0}`;
+    this.#remote = remote;
+    const { onMessage } = options;
     this.#session = new ServerSession({
+      onMessage: onMessage && traceMessages((message) => onMessage(message, remote)),
       limits: { maxMessageBytes, maxChunkStreams, maxPendingBytes: 2 * maxMessageBytes },
       digests: nodeDigests,
       ...(options.capabilities && { capabilities: options.capabilities }),
     });
-    this.#remote = `${socket.remoteAddress ?? 'unknown'} port ${socket.remotePort ?? 0}`;
     this.#writer = new SocketWriter(socket, { stallMs, limit: this.#session.outputLimit });
     this.#gate = new ReadGate(socket);
     const now = performance.now();

@@ -9,6 +9,7 @@ export interface Credentials {
   readonly password: string;
 }
 
+/** Adobe's and Limelight's ways to authenticate, `authmod` in the query of the application. */
 export type AuthScheme = 'adobe' | 'llnw';
 
 /** What a server that refuses `connect` for want of authentication says in the description of its refusal. */

@@ -11,6 +11,7 @@ import { ClientStream, type PlayRequest, type PublishRequest } from './client-st
 import { ClientStreams } from './client-streams.js';
 import { connectObject, type ConnectRequest } from './connect-request.js';
 import { remedyOf, type ConnectRemedy } from './connect-remedy.js';
+import type { MessageListener } from './message-listener.js';
 import { protocolError } from './protocol-error.js';
 import { outChunkSize, ProtocolChannel, type OutputLimit } from './protocol-channel.js';
 import { RtmpError, type RtmpPhase } from './rtmp-error.js';
@@ -26,6 +27,8 @@ export interface ClientSessionOptions extends ConnectRequest {
   /** Taken out of everything that the server says; stream keys are added as streams are opened. */
   readonly secrets?: readonly string[];
   readonly handshake?: ClientHandshakeOptions;
+  /** Is told of every message, in both directions. */
+  readonly onMessage?: MessageListener | undefined;
 }
 
 /** Small at first, so that the server's first acknowledgement comes with the first frames. */
@@ -42,8 +45,8 @@ export class ClientSession {
   readonly #options: ClientSessionOptions;
   readonly #input = new ByteQueue();
   readonly #handshake: ClientHandshake;
-  readonly #channel = new ProtocolChannel(this.#input);
-  readonly #calls = new ClientCalls(this.#channel);
+  readonly #channel: ProtocolChannel;
+  readonly #calls: ClientCalls;
   readonly #secrets: string[];
   readonly #streams = new ClientStreams();
   #events: ClientSessionEvent[] = [];
@@ -55,6 +58,8 @@ export class ClientSession {
 
   constructor(options: ClientSessionOptions) {
     this.#options = options;
+    this.#channel = new ProtocolChannel(this.#input, { onMessage: options.onMessage });
+    this.#calls = new ClientCalls(this.#channel);
     this.#secrets = [...(options.secrets ?? [])];
     this.#handshake = new ClientHandshake(options.handshake);
     this.#channel.sendRaw(this.#handshake.hello);

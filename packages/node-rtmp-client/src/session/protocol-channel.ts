@@ -5,6 +5,7 @@ import { ChunkWriter } from '../chunk/chunk-writer.js';
 import { parseMessages, serializeMessage, type Message } from '../message/message.js';
 import type { SetPeerBandwidthMessage } from '../message/set-peer-bandwidth.js';
 import { userControl } from '../message/user-control.js';
+import type { MessageListener } from './message-listener.js';
 import { counterStep } from './timestamp-unwrapper.js';
 
 /** Below the limits of all servers (nginx-rtmp takes 10 MiB, SRS 64 KiB), and few frames need a second chunk. */
@@ -34,6 +35,7 @@ export interface OutputLimit {
 export class ProtocolChannel implements OutputLimit {
   readonly #input: ByteQueue;
   readonly #reader: ChunkReader;
+  readonly #onMessage: MessageListener | undefined;
   readonly #writer = new ChunkWriter();
   #output: Uint8Array[] = [];
   #outputBytes = 0;
@@ -53,8 +55,18 @@ export class ProtocolChannel implements OutputLimit {
   takesData = true;
 
   /** @param input an empty queue, into which `receive` puts the bytes. */
-  constructor(input: ByteQueue, limits?: ChunkReaderLimits) {
+  constructor(
+    input: ByteQueue,
+    {
+      limits,
+      onMessage,
+    }: {
+      readonly limits?: ChunkReaderLimits | undefined;
+      readonly onMessage?: MessageListener | undefined;
+    } = {},
+  ) {
     this.#input = input;
+    this.#onMessage = onMessage;
     this.#reader = new ChunkReader(input, limits);
   }
 
@@ -90,6 +102,9 @@ export class ProtocolChannel implements OutputLimit {
     this.#input.push(bytes);
     this.#received += bytes.length;
     for (let chunk = this.#reader.next(); chunk !== undefined; chunk = this.#reader.next()) {
+      if (this.#onMessage !== undefined) {
+        this.#onMessage({ direction: 'received', ...chunk, payload: [chunk.payload] });
+      }
       for (const message of parseMessages(chunk, this.takesData)) {
         this.#apply(message);
         onMessage(message);
@@ -103,7 +118,9 @@ export class ProtocolChannel implements OutputLimit {
   }
 
   send(message: Message): void {
-    const bytes = this.#writer.write(serializeMessage(message), this.#output);
+    const outgoing = serializeMessage(message);
+    if (this.#onMessage !== undefined) this.#onMessage({ direction: 'sent', ...outgoing });
+    const bytes = this.#writer.write(outgoing, this.#output);
     this.#outputBytes += bytes;
     this.#sent += bytes;
     if (message.type === 'set-chunk-size') this.#writer.chunkSize = message.size;

@@ -1,3 +1,4 @@
+/** What went wrong. */
 export type RtmpErrorCode =
   | 'invalid-url'
   /** An address that is understood and will not be served: RTMPE, RTMPT. */
@@ -31,6 +32,7 @@ export type RtmpErrorCode =
   /** The peer sent what RTMP does not allow. */
   | 'protocol';
 
+/** When it went wrong: a phase of opening, in their order, or after it ('streaming', 'close'). */
 export type RtmpPhase =
   | 'dns'
   | 'tcp'

@@ -8,6 +8,7 @@ import type { CommandMessage } from '../message/command.js';
 import type { Message } from '../message/message.js';
 import { userControl } from '../message/user-control.js';
 import { libraryCapabilities, serializeCapabilities, type Capabilities } from './capabilities.js';
+import type { MessageListener } from './message-listener.js';
 import { protocolError } from './protocol-error.js';
 import { outChunkSize, ProtocolChannel, type OutputLimit } from './protocol-channel.js';
 import { RtmpError, type RtmpPhase } from './rtmp-error.js';
@@ -22,6 +23,8 @@ export interface ServerSessionOptions {
   readonly digests?: Digests;
   /** What the server tells of itself; what this library carries, by default. */
   readonly capabilities?: Capabilities;
+  /** Is told of every message, in both directions. */
+  readonly onMessage?: MessageListener | undefined;
 }
 
 export interface ConnectRejection {
@@ -56,9 +59,9 @@ export class ServerSession {
   #waiting: Message[] = [];
 
   constructor(options: ServerSessionOptions = {}) {
-    const { limits, digests, capabilities = libraryCapabilities } = options;
+    const { limits, digests, capabilities = libraryCapabilities, onMessage } = options;
     this.#handshake = new ServerHandshake(digests && { digests });
-    this.#channel = new ProtocolChannel(this.#input, limits);
+    this.#channel = new ProtocolChannel(this.#input, { limits, onMessage });
     // A stranger's data is nothing to take trouble over.
     this.#channel.takesData = false;
     this.#replies = new ServerReplies(this.#channel);
