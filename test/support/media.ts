@@ -28,11 +28,17 @@ export async function probe(file: string): Promise<ProbedStream[]> {
   return (JSON.parse(stdout) as { streams: ProbedStream[] }).streams;
 }
 
-/** What ffmpeg complains of when it decodes the whole file: an empty string for a clean one. */
+/**
+ * What ffmpeg complains of when it decodes the whole file: an empty string for a clean one. Frames keep their times: on
+ * the grid of the frame rate, those of a camera that came in a rush would share one.
+ */
 export async function decodeErrors(file: string): Promise<string> {
-  const { stderr } = await run('ffmpeg', ['-v', 'error', '-i', file, '-f', 'null', '-'], {
-    maxBuffer,
-  });
+  const asTheyCome = ['-fps_mode', 'passthrough', '-enc_time_base:v', '-1'];
+  const { stderr } = await run(
+    'ffmpeg',
+    ['-v', 'error', '-i', file, ...asTheyCome, '-f', 'null', '-'],
+    { maxBuffer },
+  );
   return stderr;
 }
 

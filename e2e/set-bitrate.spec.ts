@@ -1,0 +1,114 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { destinationsOf } from '@tallylight/contract';
+import { probe } from '../test/support/media.js';
+import { hasNginxRtmp, startNginxRtmp, type NginxRtmp } from '../test/support/nginx.js';
+import { launchChromium, makeFootage } from './browser.js';
+import { bitratesOf, capturedFrames, encoderOf, logEncoder, outputsOf } from './encoder-log.js';
+import { goLive, stop } from './go-live-flow.js';
+import { bitrate, expectWhole, recordedFrames, type Bitrate } from './recording.js';
+import { openSecondClient } from './second-client.js';
+import { startStudio } from './studio.js';
+
+/** As the window has them where nobody has chosen others. */
+const [width, height, fps] = [1280, 720, 30];
+const before = 4_000_000;
+const after = 1_500_000;
+/** Milliseconds in which the rate has to follow, and those in which it is measured. */
+const followsWithin = 2_000;
+const measured = 6_000;
+
+test.skip(!hasNginxRtmp(), 'nginx with the RTMP module is missing');
+
+let folder: string;
+let footage: { video: string; audio: string };
+let nginx: NginxRtmp;
+
+test.beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'tallylight-bitrate-'));
+  footage = await makeFootage(folder);
+  nginx = await startNginxRtmp();
+});
+
+test.afterAll(async () => {
+  await nginx.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+test('a new bitrate on air: the received rate follows, out of the same encoder, without a lost frame', async () => {
+  const studio = await startStudio();
+  const browser = await launchChromium({ footage });
+  try {
+    const page = await browser.newPage();
+    const log = await logEncoder(page);
+    await page.goto(studio.url);
+    await page
+      .getByRole('combobox', { name: 'Video bitrate', exact: true })
+      .selectOption({ label: '4000 kbit/s' });
+    await goLive(page, {
+      engine: 'WebCodecs',
+      camera: /camera\.mjpeg/,
+      microphone: /fake/i,
+      serverUrl: nginx.serverUrl,
+      streamKey: 'bitrate',
+    });
+    const second = await openSecondClient(page);
+    await second.moreMedia(1_000);
+
+    const atChange = await log.events();
+    expect(bitratesOf(atChange)).toEqual([before]);
+    const changedAt = (outputsOf(atChange).at(-1)?.time ?? 0) / 1000;
+    await second.client.broadcast.setVideoBitrate({ videoBitrate: after });
+    await second.moreMedia(followsWithin + measured);
+    await stop(page);
+    const last = await second.ended();
+    const events = await log.closed();
+    await second.close();
+    const [destination] = destinationsOf(last);
+
+    const recording = await nginx.recording('bitrate');
+    expect(await probe(recording)).toContainEqual(expect.objectContaining({ width, height }));
+    const { configurations } = await expectWhole(recording);
+    const frames = await recordedFrames(recording);
+    const end = frames.at(-1)?.time ?? 0;
+    const rateBefore = bitrate(frames, { from: followsWithin, to: changedAt, fps });
+    const rateAfter = bitrate(frames, { from: changedAt + followsWithin, to: end, fps });
+    const captured = capturedFrames(events);
+    const dropped = last.statistics?.video.droppedFrames ?? NaN;
+    test.info().annotations.push({
+      type: 'bitrate',
+      description:
+        `${inWords(rateBefore)} until ${(changedAt / 1000).toFixed(1)} s, ` +
+        `${inWords(rateAfter)} until ${(end / 1000).toFixed(1)} s; ` +
+        `${captured} captured, ${dropped} dropped, ${destination?.framesSent} sent, ` +
+        `${destination?.framesDropped} not sent, ${frames.length} recorded`,
+    });
+
+    // Less comes where the machine is too slow for all frames.
+    expect(rateBefore.whole / before).toBeGreaterThan(0.6);
+    expect(rateAfter.whole / after).toBeGreaterThan(0.6);
+    expect(rateAfter.whole / after).toBeLessThan(1.3);
+    expect(rateAfter.received / after).toBeLessThan(1.3);
+    expect(rateAfter.whole / rateBefore.whole).toBeLessThan(0.6);
+
+    expect(encoderOf(events)).toBe(encoderOf(atChange));
+    expect(bitratesOf(events)).toEqual([before, after]);
+    expect(configurations).toHaveLength(1);
+    expect(destination).toMatchObject({ state: 'stopped', reconnects: 0 });
+
+    // The encoder may leave frames out where the machine is too slow, and the destination where the network is: counted.
+    const encoded = outputsOf(events).length;
+    expect(captured).toBe(encoded + dropped);
+    expect(last.statistics?.video.frames).toBe(encoded);
+    expect((destination?.framesSent ?? 0) + (destination?.framesDropped ?? 0)).toBe(encoded);
+    expect(frames).toHaveLength(destination?.framesSent ?? 0);
+  } finally {
+    await browser.close();
+    await studio.stop();
+  }
+});
+
+const inWords = ({ received, whole }: Bitrate): string =>
+  `${(received / 1000).toFixed()} (of ${(whole / 1000).toFixed()}) kbit/s`;
