@@ -28,11 +28,17 @@ export async function probe(file: string): Promise<ProbedStream[]> {
   return (JSON.parse(stdout) as { streams: ProbedStream[] }).streams;
 }
 
-/** What ffmpeg complains of when it decodes the whole file: an empty string for a clean one. */
+/**
+ * What ffmpeg complains of when it decodes the whole file: an empty string for a clean one. Frames keep their times: on
+ * the grid of the frame rate, those of a camera that came in a rush would share one.
+ */
 export async function decodeErrors(file: string): Promise<string> {
-  const { stderr } = await run('ffmpeg', ['-v', 'error', '-i', file, '-f', 'null', '-'], {
-    maxBuffer,
-  });
+  const asTheyCome = ['-fps_mode', 'passthrough', '-enc_time_base:v', '-1'];
+  const { stderr } = await run(
+    'ffmpeg',
+    ['-v', 'error', '-i', file, ...asTheyCome, '-f', 'null', '-'],
+    { maxBuffer },
+  );
   return stderr;
 }
 
@@ -65,6 +71,22 @@ export async function decodeTimes(file: string, track: 'v:0' | 'a:0'): Promise<n
   return stdout
     .split('\n')
     .map((line) => Number.parseInt(line, 10))
+    .filter((value) => Number.isFinite(value));
+}
+
+/** The presentation times of a video's packets in milliseconds, in the order of the file. */
+export async function pictureTimes(file: string): Promise<number[]> {
+  const { stdout } = await run(
+    'ffprobe',
+    [
+      ...['-v', 'error', '-select_streams', 'v:0'],
+      ...['-show_entries', 'packet=pts_time', '-of', 'csv=p=0', file],
+    ],
+    { maxBuffer },
+  );
+  return stdout
+    .split('\n')
+    .map((line) => Number.parseFloat(line) * 1000)
     .filter((value) => Number.isFinite(value));
 }
 
