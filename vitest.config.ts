@@ -1,8 +1,18 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 // Workspace packages resolve to their sources, so that tests never run against a stale build.
 const resolve = { conditions: ['source', 'node', 'import', 'default'] };
 const ssr = { resolve: { conditions: ['source', 'node', 'import', 'default'] } };
+
+// No test measures the machine, so two files at a time do not disturb each other. What bounds a wait is generous: it is
+// there for a test that hangs, not for one that is slow.
+const shared = {
+  setupFiles: [fileURLToPath(new URL('test/support/patient-waits.ts', import.meta.url))],
+  maxWorkers: 2,
+};
+const real = { ...shared, testTimeout: 180_000, hookTimeout: 120_000 };
+const longer = ['cli/test/device-vm.integration.test.ts'];
 
 export default defineConfig({
   test: {
@@ -11,6 +21,7 @@ export default defineConfig({
         resolve,
         ssr,
         test: {
+          ...shared,
           name: 'unit',
           include: [
             'packages/*/src/**/*.test.ts',
@@ -20,37 +31,42 @@ export default defineConfig({
             'renderer/src/**/*.test.{ts,tsx}',
             'test/*.test.ts',
           ],
-          testTimeout: 20_000,
+          testTimeout: 60_000,
         },
       },
       {
         resolve,
         ssr,
         test: {
-          // Real servers and processes too, but no cameras and no clocks: two files at a time.
+          ...real,
+          // The library against real servers and processes.
           name: 'protocol',
           include: ['packages/node-rtmp-client/test/**/*.integration.test.ts'],
-          testTimeout: 120_000,
-          hookTimeout: 60_000,
-          maxWorkers: 2,
-          sequence: { groupOrder: 1 },
         },
       },
       {
         resolve,
         ssr,
         test: {
-          // Real servers and processes: one file at a time, so that figures are not each other's noise.
+          ...real,
+          // Everything else against real servers, processes and browsers.
           name: 'integration',
           include: [
             'packages/{contract,engine}/test/**/*.integration.test.ts',
             'cli/test/**/*.integration.test.ts',
             'renderer/test/**/*.integration.test.ts',
           ],
-          testTimeout: 120_000,
-          hookTimeout: 60_000,
-          fileParallelism: false,
-          sequence: { groupOrder: 2 },
+          exclude: longer,
+        },
+      },
+      {
+        resolve,
+        ssr,
+        test: {
+          ...real,
+          // What takes minutes: `npm run test:all`.
+          name: 'longer',
+          include: longer,
         },
       },
     ],

@@ -35,17 +35,24 @@ export async function saveProfile(
   ).toHaveText(profile.name);
 }
 
-/** Picks devices and engine, saves a profile, goes live, and waits until the window says so. */
-export async function goLive(page: Page, choices: GoLiveChoices): Promise<void> {
+/** Picks devices and engine, and saves a profile. */
+export async function prepare(page: Page, choices: GoLiveChoices): Promise<void> {
   await choose(page, 'Engine', choices.engine);
   await choose(page, 'Camera', choices.camera);
   if (choices.microphone !== undefined) await choose(page, 'Microphone', choices.microphone);
   await saveProfile(page, { name: 'Test server', ...choices });
   await expect(page.getByRole('status')).toContainText('OFF AIR');
+}
+
+/** Goes live with what is prepared, and waits until the window says so. */
+export async function start(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Go Live', exact: true }).click();
-  await expect(page.getByRole('status')).toContainText(/^(?!.*OFF AIR).*LIVE/s, {
-    timeout: 30_000,
-  });
+  await expect(page.getByRole('status')).toContainText(/^(?!.*OFF AIR).*LIVE/s);
+}
+
+export async function goLive(page: Page, choices: GoLiveChoices): Promise<void> {
+  await prepare(page, choices);
+  await start(page);
 }
 
 /** Stops, and waits until the window says that it is off air. */

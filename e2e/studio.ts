@@ -34,7 +34,7 @@ export async function startStudio(env: Record<string, string> = {}): Promise<Stu
   child.stderr.on('data', (data: Buffer) => (output += data.toString()));
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const url = await new Promise<string>((resolve, reject) => {
-    const deadline = setTimeout(() => reject(new Error(`studio said no URL: ${output}`)), 20_000);
+    const deadline = setTimeout(() => reject(new Error(`studio said no URL: ${output}`)), 60_000);
     child.once('exit', () => reject(new Error(`studio ended: ${output}`)));
     createInterface({ input: child.stdout }).on('line', (line) => {
       output += `${line}\n`;
@@ -51,7 +51,7 @@ export async function startStudio(env: Record<string, string> = {}): Promise<Stu
     output: () => output,
     stop: async () => {
       child.kill('SIGTERM');
-      const force = setTimeout(() => child.kill('SIGKILL'), 10_000);
+      const force = setTimeout(() => child.kill('SIGKILL'), 30_000);
       await exited;
       clearTimeout(force);
       await rm(dataDirectory, { recursive: true, force: true });

@@ -11,6 +11,29 @@ export const unitTests = () => vitest('unit');
 /** @returns {Promise<TestRun>} */
 export const integrationTests = () => vitest('protocol', 'integration');
 
+/** What takes minutes. @returns {Promise<TestRun>} */
+export const longerTests = () => vitest('longer');
+
+/**
+ * The library against the RTMP of others.
+ *
+ * @param {{ name: string }[]} missing what there is not of them
+ * @param {{ only?: string[], matrix?: string }} [options] a part of the cases; the file to write the table into
+ * @returns {Promise<number>} the exit code
+ */
+export const interopTests = (missing, { only = [], matrix } = {}) =>
+  run(
+    'npx',
+    [
+      ...['vitest', 'run', '--config', 'packages/node-rtmp-client/interop/vitest.config.ts'],
+      ...only,
+    ],
+    {
+      INTEROP_MISSING: missing.map((part) => part.name).join(),
+      ...(matrix !== undefined && { INTEROP_MATRIX: matrix }),
+    },
+  );
+
 /** @returns {Promise<TestRun>} */
 export const endToEndTests = () =>
   counted(async (report) => {

@@ -57,7 +57,7 @@ test('play writes what is published, and says when nobody publishes', async () =
   expect(nothing.summary.lastError?.message).toMatch(/^Say which stream/);
 
   const publish = ['publish', '--source', 'test', '--size', '320x180', '--to', url, '--json'];
-  const publisher = startCli(publish, { killAfterMs: 110_000 });
+  const publisher = startCli(publish);
   const joinAtMs = 3_000;
   await publisher.line(
     (line) => line.type === 'stats' && (line['durationMs'] as number) > joinAtMs,
@@ -132,7 +132,7 @@ test('serve says which port is in use', async () => {
 });
 
 test('devices lists what there is and tries the encoders', async () => {
-  const result = await runCli(['devices', '--json'], { killAfterMs: 90_000 });
+  const result = await runCli(['devices', '--json']);
   expect(result.code, result.stderr).toBe(0);
   const { cameras, microphones, encoders } = result.summary;
   expect([Array.isArray(cameras), Array.isArray(microphones)]).toEqual([true, true]);

@@ -100,7 +100,7 @@ export function startCli(args: readonly string[], options: CliOptions = {}): Run
   });
   child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
   child.stdin.end(options.stdin ?? '');
-  const force = setTimeout(() => child.kill('SIGKILL'), options.killAfterMs ?? 60_000);
+  const force = setTimeout(() => child.kill('SIGKILL'), options.killAfterMs ?? 150_000);
 
   // Whatever is not JSON on a stdout that was promised to be is an error here.
   const lines = (): JsonLine[] =>

@@ -19,6 +19,7 @@ import {
 } from '../../test/support/media.js';
 import type { CaptureOptions, RendererEngineKind } from '../src/media/media-engine.js';
 import type { HarnessResult } from './harness/harness.js';
+import { accountFor } from './frame-account.js';
 import { buildHarness, startMediaServer, type MediaServer } from './media-server.js';
 import { frames, writeRecording } from './recording.js';
 
@@ -30,8 +31,9 @@ const chromiumArguments = [
 ];
 const fakeDevices = ['--use-fake-device-for-media-stream=fps=30', '--use-fake-ui-for-media-stream'];
 
-const seconds = 6;
+const seconds = 4;
 const fps = 30;
+const interval = 1e6 / fps;
 const keyframeInterval = 2;
 
 const testSource: CaptureOptions = {
@@ -79,27 +81,46 @@ describe.skipIf(!existsSync(executablePath))('renderer engines in Chromium', () 
     kind: RendererEngineKind,
     options: CaptureOptions,
     name: string,
+    runSeconds = seconds,
   ): Promise<Recorded> {
     const channel = server.nextChannel();
     const result = await page.evaluate((run) => window.harness.run(run), {
       kind,
       options,
-      seconds,
+      seconds: runSeconds,
     });
     const messages = await channel;
     const file = await writeRecording(folder, name, messages);
     return { result, messages, file };
   }
 
-  /** On a busy machine Chromium's fake camera itself leaves frames out; the test picture does not. */
-  const given = ({ delivered }: HarnessResult): number => delivered ?? seconds * fps;
-
-  /** Where packets are missing: between frames, by the engine's own count, or only at either end. */
-  function lossReport(messages: readonly InboundChannelMessage[]): string {
-    const places = frames(messages, 'video').map(({ pts }) => Math.round((pts * fps) / 1e6));
-    const holes = places.filter((place, i) => i > 0 && place !== (places[i - 1] ?? 0) + 1);
+  /**
+   * Every frame that the source gave was sent, or counted as dropped: between the first and the last that was sent, and
+   * while the engine ran. The test picture's frames lie on the grid, so that each is known again; a camera's do not.
+   */
+  function expectWhole(
+    { result, messages }: Recorded,
+    source: 'test picture' | 'camera' = 'test picture',
+  ): void {
+    const sent = frames(messages, 'video').map(({ pts }) => pts);
     const dropped = messages.findLast((message) => message.type === 'dropped')?.frames ?? 0;
-    return `last place ${places.at(-1)}, holes before ${holes.join(' ')}, dropped ${dropped}`;
+    const { invented, captured } = accountFor(sent, result.captured, interval);
+    const account = `${sent.length} sent, ${dropped} dropped, ${captured} captured, ${invented} invented`;
+    if (source === 'test picture') {
+      expect(invented, account).toBe(0);
+      expect(sent.length, account).toBeLessThanOrEqual(captured);
+      expect(sent.length + dropped, account).toBeGreaterThanOrEqual(captured);
+    } else {
+      expect(Math.abs(sent.length + dropped - captured), account).toBeLessThanOrEqual(3);
+    }
+    expect(sent.length + dropped, account).toBeGreaterThanOrEqual(result.capturedRunning - 3);
+  }
+
+  /** MediaRecorder does not tell what it leaves out, so it is held against what a second reader got meanwhile. */
+  async function expectNearlyWhole({ result, file }: Recorded): Promise<void> {
+    const count = await countFrames(file);
+    expect(count).toBeLessThanOrEqual(result.captured.length);
+    expect(count).toBeGreaterThanOrEqual(0.9 * result.capturedRunning);
   }
 
   async function fakeCamera(): Promise<CaptureOptions> {
@@ -120,26 +141,26 @@ describe.skipIf(!existsSync(executablePath))('renderer engines in Chromium', () 
   it.each([
     ['test picture', () => Promise.resolve(testSource)],
     ['camera', fakeCamera],
-  ])('WebCodecs sends what the %s gives, evenly and whole', async (name, source) => {
-    const { result, messages, file } = await record('webcodecs', await source(), `codecs-${name}`);
+  ] as const)('WebCodecs sends what the %s gives, evenly and whole', async (name, source) => {
+    const recorded = await record('webcodecs', await source(), `codecs-${name}`);
+    const { result, messages, file } = recorded;
     expect(result.failure).toBeUndefined();
+    expectWhole(recorded, name);
     const video = frames(messages, 'video');
     const audio = frames(messages, 'audio');
-    const duration = ((video.at(-1)?.pts ?? 0) + 1e6 / fps) / 1e6;
+    const duration = (video.at(-1)?.pts ?? 0) + interval;
 
-    expect(video.length, lossReport(messages)).toBeGreaterThanOrEqual(0.98 * given(result));
-    expect(duration).toBeGreaterThan(seconds * 0.9);
     expect(strictlyRising(video.map(({ dts }) => dts))).toBe(true);
     expect(strictlyRising(audio.map(({ dts }) => dts))).toBe(true);
     expect(video[0]).toMatchObject({ keyframe: true, pts: 0 });
-    const keyframes = video.filter(({ keyframe }) => keyframe).map(({ pts }) => pts / 1e6);
-    expect(keyframes.length).toBeGreaterThanOrEqual(Math.floor(seconds / keyframeInterval));
-    keyframes.forEach((time, index) => {
-      expect(Math.abs(time - index * keyframeInterval)).toBeLessThan(1 / fps);
-    });
-    // Sound covers the picture, from its start to its end.
+    const keyframes = video.filter(({ keyframe }) => keyframe).map(({ pts }) => pts);
+    // The first that was sent of each two seconds.
+    for (let due = 0; due < duration - interval; due += keyframeInterval * 1e6) {
+      expect(keyframes).toContain(video.find(({ pts }) => pts > due - interval / 2)?.pts);
+    }
+    // Sound covers the picture, from its start to its end; whatever comes later, comes to both.
     expect(audio[0]?.pts).toBeLessThan(50_000);
-    expect(Math.abs((audio.at(-1)?.pts ?? 0) / 1e6 - duration)).toBeLessThan(0.3);
+    expect(Math.abs((audio.at(-1)?.pts ?? 0) - duration)).toBeLessThan(1e6);
 
     const streams = await probe(file);
     expect(streams.map(({ codec_name }) => codec_name).sort()).toEqual(['aac', 'h264']);
@@ -156,40 +177,34 @@ describe.skipIf(!existsSync(executablePath))('renderer engines in Chromium', () 
     ['test picture', () => Promise.resolve(testSource)],
     ['camera', fakeCamera],
   ])('MediaRecorder sends what the %s gives', async (name, source) => {
-    const { result, messages, file } = await record(
-      'mediarecorder',
-      await source(),
-      `recorder-${name}`,
-    );
+    const recorded = await record('mediarecorder', await source(), `recorder-${name}`);
+    const { result, messages, file } = recorded;
     expect(result.failure).toBeUndefined();
     expect(new Set(messages.map(({ type }) => type))).toEqual(new Set(['begin', 'container']));
     // In pieces while it runs, not all at its end.
-    expect(messages.length).toBeGreaterThan(seconds * 4);
+    expect(messages.length).toBeGreaterThan(seconds);
     const streams = await probe(file);
     expect(streams.map(({ codec_name }) => codec_name).sort()).toEqual(['h264', 'pcm_f32le']);
-    expect(await countFrames(file), lossReport(messages)).toBeGreaterThanOrEqual(
-      0.98 * given(result),
-    );
+    await expectNearlyWhole(recorded);
   });
 
   it.each(['webcodecs', 'mediarecorder'] as const)(
     '%s keeps flash and beep together',
     async (kind) => {
-      const { file } = await record(kind, testSource, `sync-${kind}`);
+      const { file } = await record(kind, testSource, `sync-${kind}`, 6);
       const distances = await flashToBeep(file);
-      expect(distances.length).toBeGreaterThanOrEqual(seconds - 3);
+      expect(distances.length).toBeGreaterThanOrEqual(3);
       for (const distance of distances) expect(Math.abs(distance)).toBeLessThan(40);
     },
   );
 
   it.each(['webcodecs', 'mediarecorder'] as const)('%s sends a picture alone', async (kind) => {
     const options = { ...testSource, microphoneId: noMicrophoneId };
-    const { result, messages, file } = await record(kind, options, `silent-${kind}`);
-    expect(result.failure).toBeUndefined();
-    expect((await probe(file)).map(({ codec_name }) => codec_name)).toEqual(['h264']);
-    expect(await countFrames(file), lossReport(messages)).toBeGreaterThanOrEqual(
-      0.98 * given(result),
-    );
+    const recorded = await record(kind, options, `silent-${kind}`);
+    expect(recorded.result.failure).toBeUndefined();
+    expect((await probe(recorded.file)).map(({ codec_name }) => codec_name)).toEqual(['h264']);
+    if (kind === 'webcodecs') expectWhole(recorded);
+    else await expectNearlyWhole(recorded);
   });
 
   it('shows a level that moves with the beep, and the preview beside it', async () => {
@@ -197,7 +212,8 @@ describe.skipIf(!existsSync(executablePath))('renderer engines in Chromium', () 
     const peaks = result.levels;
     expect(Math.max(...peaks)).toBeCloseTo(-12, 0);
     expect(peaks.filter((peak) => peak < -60).length).toBeGreaterThan(peaks.length / 2);
-    expect(result.previewFrames).toBeGreaterThan(seconds * fps * 0.8);
+    // It moves, however few of them the browser finds the time to show.
+    expect(result.previewFrames).toBeGreaterThan(result.captured.length / 10);
   });
 
   it('says why a camera cannot be opened', async () => {

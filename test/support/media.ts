@@ -74,6 +74,22 @@ export async function decodeTimes(file: string, track: 'v:0' | 'a:0'): Promise<n
     .filter((value) => Number.isFinite(value));
 }
 
+/** The presentation times of a video's packets in milliseconds, in the order of the file. */
+export async function pictureTimes(file: string): Promise<number[]> {
+  const { stdout } = await run(
+    'ffprobe',
+    [
+      ...['-v', 'error', '-select_streams', 'v:0'],
+      ...['-show_entries', 'packet=pts_time', '-of', 'csv=p=0', file],
+    ],
+    { maxBuffer },
+  );
+  return stdout
+    .split('\n')
+    .map((line) => Number.parseFloat(line) * 1000)
+    .filter((value) => Number.isFinite(value));
+}
+
 /** True when each value is greater than the one before. */
 export const strictlyRising = (values: readonly number[]): boolean =>
   values.every((value, index) => index === 0 || value > (values[index - 1] ?? Infinity));

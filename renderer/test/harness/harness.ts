@@ -24,8 +24,10 @@ export interface HarnessResult {
   readonly levels: readonly number[];
   /** Frames that the preview showed. */
   readonly previewFrames: number;
-  /** Frames that the camera gave between the engine's start and its stop; `undefined` for a track that does not count. */
-  readonly delivered: number | undefined;
+  /** The timestamps, in microseconds, of the frames that a second reader of the same track got from start to stop. */
+  readonly captured: readonly number[];
+  /** How many of them it got from the moment when the engine ran until it was told to stop. */
+  readonly capturedRunning: number;
   readonly failure: string | undefined;
   readonly videoSettings: { readonly width?: number; readonly height?: number };
 }
@@ -66,35 +68,60 @@ async function run({ kind, options, seconds }: HarnessRun): Promise<HarnessResul
   if (!video) throw new Error('no preview');
   video.srcObject = capture.stream;
   await video.play();
+  const [track] = capture.stream.getVideoTracks();
+  if (!track) throw new Error('no picture');
+  const reference = readTimestamps(track);
   const engine = await startEngine(kind, capture, options, new MediaChannelWriter(channel), 1);
   const startedMs = performance.now() - begun;
-  const [track] = capture.stream.getVideoTracks();
-  const before = deliveredFrames(track);
+  const capturedBefore = reference.timestamps.length;
   let failure: string | undefined;
   engine.onFailed((error) => (failure = error.message));
   const levels: number[] = [];
   const timer = setInterval(() => levels.push(capture.peakDb()), 50);
   await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
   clearInterval(timer);
-  const after = deliveredFrames(track);
+  const capturedRunning = reference.timestamps.length - capturedBefore;
   await engine.stop();
-  const { width, height } = track?.getSettings() ?? {};
+  await reference.stop();
+  const { width, height } = track.getSettings();
   const previewFrames = video.getVideoPlaybackQuality().totalVideoFrames;
   capture.close();
   return {
     startedMs,
     levels,
     previewFrames,
-    delivered: before === undefined || after === undefined ? undefined : after - before,
+    captured: reference.timestamps,
+    capturedRunning,
     failure,
     videoSettings: { ...(width && { width }), ...(height && { height }) },
   };
 }
 
-/** Chromium counts what a device delivers; TypeScript's library does not know that yet. */
-function deliveredFrames(track: MediaStreamTrack | undefined): number | undefined {
-  if (!track || !('stats' in track)) return undefined;
-  return (track.stats as { deliveredFrames: number } | null)?.deliveredFrames;
+interface TimestampReader {
+  /** In microseconds, of what has come so far. */
+  readonly timestamps: readonly number[];
+  stop(): Promise<void>;
+}
+
+/** Reads a track beside the engine, with room for all that a busy machine makes wait. */
+function readTimestamps(track: MediaStreamVideoTrack): TimestampReader {
+  const reader = new MediaStreamTrackProcessor({ track, maxBufferSize: 100 }).readable.getReader();
+  const timestamps: number[] = [];
+  const reading = (async () => {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      timestamps.push(value.timestamp);
+      value.close();
+    }
+  })();
+  return {
+    timestamps,
+    stop: async () => {
+      await reader.cancel();
+      await reading;
+    },
+  };
 }
 
 async function openChannel(): Promise<ChannelPort> {

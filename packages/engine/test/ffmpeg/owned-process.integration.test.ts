@@ -69,7 +69,7 @@ describe.skipIf(process.platform !== 'linux')('an owner that is killed', () => {
     await once(child, 'exit');
     try {
       for (const { pid, commandLine } of below) {
-        await until(`the end of ${commandLine}`, async () => !(await isRunning(pid)), 5_000);
+        await until(`the end of ${commandLine}`, async () => !(await isRunning(pid)));
       }
     } finally {
       for (const { pid } of below) if (await isRunning(pid)) process.kill(pid, 'SIGKILL');

@@ -99,7 +99,7 @@ export function setUpBroadcast(keys: string[], options: SetupOptions = {}): Setu
     run: async () => summarize(await broadcast.run()),
     newDestination,
     state: async (predicate) => {
-      await vi.waitUntil(() => predicate(broadcast.snapshot), { timeout: 5_000, interval: 2 });
+      await vi.waitUntil(() => predicate(broadcast.snapshot), { interval: 2 });
       return broadcast.snapshot;
     },
     destination: (key) => {

@@ -1,0 +1,21 @@
+// `npm run test:all`: `npm test`, and what takes longer: the virtual machine with real devices, and the library against
+// the RTMP of others, whose table stays as it is.
+import { run } from './steps.mjs';
+import { ensureParts, interopParts } from './test-parts.mjs';
+import { interopTests, longerTests } from './test-runs.mjs';
+
+const npmTest = await run('npm', ['test']);
+const longer = await longerTests();
+const interop = await interopTests(await ensureParts(interopParts));
+
+const failed = [
+  ...(npmTest === 0 ? [] : ['npm test']),
+  ...(longer.ok ? [] : ['longer tests']),
+  ...(interop === 0 ? [] : ['interoperability']),
+];
+if (failed.length > 0) {
+  console.error(`\ntest:all: failed: ${failed.join(', ')}`);
+  process.exitCode = 1;
+} else {
+  console.log('\ntest:all: all green');
+}
