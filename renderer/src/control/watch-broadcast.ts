@@ -11,12 +11,15 @@ export async function watchBroadcast(
   receive: (snapshot: BroadcastSnapshot) => void,
   signal: AbortSignal,
 ): Promise<void> {
+  const isOver = (): boolean => signal.aborted;
   let retryMs = firstRetryMs;
-  while (!signal.aborted) {
+  while (!isOver()) {
     try {
       // Whoever looks last is shown what ffmpeg captures.
       await client.broadcast.showPreview();
       for await (const snapshot of await client.broadcast.watch(undefined, { signal })) {
+        // One may have been under way already.
+        if (isOver()) return;
         receive(snapshot);
         retryMs = firstRetryMs;
       }
