@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { RtmpServer } from 'node-rtmp-client';
@@ -114,6 +114,37 @@ describe.skipIf(!hasNginxRtmp())('publish into nginx-rtmp (needs nginx with the 
       { state: 'failed', framesSent: 0 },
       { state: 'stopped', framesSent: video.frames, framesDropped: 0 },
     ]);
+  });
+
+  test('--trace writes every message, readably, and no key; a file that exists is left alone', async () => {
+    const trace = join(folder, 'trace.txt');
+    const key = 'tr4ce-secret?token=h1dden-t0ken';
+    const args = ['publish', '--source', 'test', '--to', nginx.serverUrl, '--key', key];
+    const result = await runCli([...args, '--duration', '2', '--trace', trace, '--json']);
+    expect(result.code, result.stderr).toBe(0);
+    const text = await readFile(trace, 'utf8');
+    const lines = text.trimEnd().split('\n');
+    for (const line of lines) expect(line).toMatch(/^\d\d:\d\d:\d\d\.\d{3} [<>] \S/);
+    for (const what of [
+      'connect',
+      '_result',
+      'createStream',
+      'publish',
+      'NetStream.Publish.Start',
+    ]) {
+      expect(text).toContain(what);
+    }
+    for (const secret of ['tr4ce-secret', 'h1dden-t0ken']) expect(text).not.toContain(secret);
+    const pictures = lines.filter((line) => /> video /.test(line));
+    // The configuration is a message, too.
+    expect(pictures.length).toBeGreaterThanOrEqual(result.summary.video.frames);
+    // Small: no payload is in it.
+    expect(text.length / lines.length).toBeLessThan(200);
+
+    const again = await runCli([...args, '--duration', '2', '--trace', trace, '--json']);
+    expect(again.code).toBe(2);
+    expect(again.stderr).toContain('exists already');
+    expect(await readFile(trace, 'utf8')).toBe(text);
   });
 
   test('SIGINT stops cleanly: unpublished, recording closed, exit code 6', async () => {

@@ -26,6 +26,7 @@ export function registerPublish(program: Command, deps: CliDependencies): void {
     .option('--copy', 'send a file’s H.264 and AAC as they are')
     .option('--loop', 'start a file again at its end')
     .option('--record <file>', 'also record to this FLV file')
+    .option('--trace <file>', 'write every RTMP message to this file, without keys')
     .option('--json', 'one JSON object a line on stdout')
     .action(async (options: RawPublishOptions) => {
       const { runPublish } = await import('./publish/publish.js');

@@ -11,7 +11,7 @@ import { within } from 'node-rtmp-client/async';
 import { listDevices } from './devices/devices.js';
 import { FfmpegLocator } from './ffmpeg/ffmpeg-locator.js';
 import type { Logger } from './logger.js';
-import { OutputFactory, type OutputSpec } from './outputs/output-factory.js';
+import { OutputFactory, type OutputSpec, type RtmpTrace } from './outputs/output-factory.js';
 import type { Output } from './outputs/output.js';
 import type { DestinationTarget } from './outputs/rtmp/rtmp-destination.js';
 import { ProfileStore } from './profiles/profile-store.js';
@@ -51,6 +51,8 @@ export interface StartBroadcast {
   readonly durationMs?: number;
   /** Gets each snapshot, from the first on. */
   readonly onSnapshot?: (snapshot: BroadcastSnapshot) => void;
+  /** Is told of every RTMP message of its destinations. */
+  readonly trace?: RtmpTrace;
   /** Aborted by whoever no longer wants it to start. */
   readonly signal?: AbortSignal;
 }
@@ -119,7 +121,7 @@ export function createEngine(options: EngineOptions): Engine {
     const broadcast = new Broadcast({
       source,
       encoding,
-      outputs: await Promise.all(wanted.outputs.map((spec) => outputs.open(spec))),
+      outputs: await Promise.all(wanted.outputs.map((spec) => outputs.open(spec, wanted.trace))),
       ...(durationMs !== undefined && { durationMs }),
       logger,
       version,

@@ -25,6 +25,7 @@ export interface RawPublishOptions {
   readonly copy?: boolean;
   readonly loop?: boolean;
   readonly record?: string;
+  readonly trace?: string;
   readonly json?: boolean;
 }
 
@@ -34,6 +35,7 @@ export interface PublishOptions {
   /** Milliseconds. */
   readonly durationMs?: number;
   readonly recordTo?: string;
+  readonly traceTo?: string;
 }
 
 /** @throws AppError `INVALID_OPTION` with a sentence that names the option. */
@@ -43,6 +45,7 @@ export function parsePublishOptions(raw: RawPublishOptions): PublishOptions {
     encoding: parseEncoding(raw),
     ...(raw.duration !== undefined && { durationMs: parseSeconds('--duration', raw.duration) }),
     ...(raw.record !== undefined && { recordTo: raw.record }),
+    ...(raw.trace !== undefined && { traceTo: raw.trace }),
   };
 }
 

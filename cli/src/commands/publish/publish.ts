@@ -1,9 +1,10 @@
-import type { DestinationTarget, Engine, StartBroadcast } from '@tallylight/engine';
+import type { DestinationTarget, Engine, RtmpTrace, StartBroadcast } from '@tallylight/engine';
 import type { CliDependencies, CommandResult } from '../../cli-dependencies.js';
 import { resolveDestinations } from '../../destinations.js';
 import { openEngine } from '../../open-engine.js';
 import type { Output } from '../../output.js';
 import { emptyBroadcastSummary, runBroadcast } from '../../run-broadcast.js';
+import { TraceFile } from '../../trace-file.js';
 import {
   parsePublishOptions,
   type PublishOptions,
@@ -62,5 +63,16 @@ async function broadcastTo(
     ],
     ...(durationMs !== undefined && { durationMs }),
   };
-  return runBroadcast(engine, wanted, deps.interrupted, output);
+  if (options.traceTo === undefined) {
+    return runBroadcast(engine, wanted, deps.interrupted, output);
+  }
+  const file = await TraceFile.open(options.traceTo);
+  const several = destinations.length > 1;
+  const trace: RtmpTrace = (message, name) => file.write(message, several ? name : undefined);
+  try {
+    return await runBroadcast(engine, { ...wanted, trace }, deps.interrupted, output);
+  } finally {
+    const missing = await file.close();
+    if (missing !== undefined) output.say(missing);
+  }
 }

@@ -1,3 +1,4 @@
+import type { TracedMessage } from 'node-rtmp-client';
 import type { Logger } from '../logger.js';
 import type { ProfileStore } from '../profiles/profile-store.js';
 import type { OnDemandServer } from '../server/on-demand-server.js';
@@ -12,6 +13,9 @@ export type OutputSpec =
   | { readonly type: 'rtmp'; readonly target: DestinationTarget }
   /** An FLV file, which must not exist. */
   | { readonly type: 'recording'; readonly path: string };
+
+/** Is told of every RTMP message of a destination, by its name, with secrets taken out. */
+export type RtmpTrace = (message: TracedMessage, destination: string) => void;
 
 export interface OutputFactoryOptions {
   readonly logger: Logger;
@@ -28,12 +32,12 @@ export class OutputFactory {
   }
 
   /** @throws AppError why it cannot be used, such as `PROFILE_NOT_FOUND`. */
-  async open(spec: OutputSpec): Promise<Output> {
+  async open(spec: OutputSpec, trace?: RtmpTrace): Promise<Output> {
     switch (spec.type) {
       case 'profile':
-        return this.#rtmp(await this.target(spec.profile));
+        return this.#rtmp(await this.target(spec.profile), trace);
       case 'rtmp':
-        return this.#rtmp(spec.target);
+        return this.#rtmp(spec.target, trace);
       case 'recording':
         return new FlvRecorder({ id: spec.path, path: spec.path });
     }
@@ -54,7 +58,11 @@ export class OutputFactory {
     return { id, name, serverUrl: url, streamKey, ...(watchUrl !== undefined && { watchUrl }) };
   }
 
-  #rtmp(target: DestinationTarget): Output {
-    return new RtmpDestination({ target, logger: this.#o.logger });
+  #rtmp(target: DestinationTarget, trace: RtmpTrace | undefined): Output {
+    return new RtmpDestination({
+      target,
+      logger: this.#o.logger,
+      ...(trace && { onMessage: (message) => trace(message, target.name) }),
+    });
   }
 }

@@ -6,6 +6,7 @@ import {
   type RtmpAddress,
   type RtmpClientEvent,
   type RtmpPublisher,
+  type TracedMessage,
 } from 'node-rtmp-client';
 import type { Checklist } from '../../checklist.js';
 import { aborted, wait } from 'node-rtmp-client/async';
@@ -72,6 +73,7 @@ export interface SessionOptions {
   readonly onFrame: (outcome: 'sent' | 'dropped') => void;
   readonly onRtt: (milliseconds: number) => void;
   readonly onEvent: (event: RtmpClientEvent) => void;
+  readonly onMessage: ((message: TracedMessage) => void) | undefined;
 }
 
 /** One connection to one server, from DNS to its end. What comes before and after is the destination's. */
@@ -146,6 +148,7 @@ export class DestinationSession {
       signal: this.#cancel.signal,
       deadlines: { streaming: timing.writeMs },
       onEvent: this.#o.onEvent,
+      onMessage: this.#o.onMessage,
       onPhase: ({ phase, state, detail }) => {
         // What the library has more, such as a proxy, is no line of the checklist.
         if (!isDestinationPhase(phase)) return;

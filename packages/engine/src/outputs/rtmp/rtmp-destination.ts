@@ -11,6 +11,7 @@ import {
   type EncodedPacket,
   type RtmpAddress,
   type RtmpClientEvent,
+  type TracedMessage,
 } from 'node-rtmp-client';
 import { appError } from '../../app-error.js';
 import { Checklist } from '../../checklist.js';
@@ -66,6 +67,8 @@ export interface RtmpDestinationOptions {
   readonly timing?: Partial<DestinationTiming>;
   readonly publish?: PublishRtmp;
   readonly reconnectDelay?: ReconnectDelay;
+  /** Is told of every RTMP message, in both directions, with secrets taken out. */
+  readonly onMessage?: (message: TracedMessage) => void;
   /** Told of what cannot happen; logged where absent, for a broadcast must not end by our mistake. */
   readonly onBug?: (error: unknown) => void;
 }
@@ -274,6 +277,7 @@ export class RtmpDestination implements Output {
       },
       onRtt: (milliseconds) => (this.#rttMs = milliseconds),
       onEvent: (event) => this.#noteEvent(event),
+      onMessage: this.#o.onMessage,
     });
     this.#session = session;
     const end = await session.run();
