@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import {
   builtInProfileId,
@@ -138,6 +139,83 @@ export function broadcastTests(current: () => ContractFixture): void {
       const unknown = window.client.broadcast.start({ ...startInput, profileIds: ['nobody'] });
       expect(await failure(unknown)).toMatchObject({ code: 'PROFILE_NOT_FOUND' });
       for (let index = 0; index < 20; index++) await writer.write(container(mebi));
+    });
+  });
+}
+
+/** What a window may do with the outputs and the encoder of a broadcast that runs. */
+export function outputTests(current: () => ContractFixture): void {
+  describe('the outputs of a broadcast', () => {
+    const other = { name: 'Other', serverUrl: 'rtmp://example.com/app', streamKey: 'live_k3y' };
+
+    it('are added, ended, tried again and removed, and every window sees it', async () => {
+      const { directory, engine, window } = current();
+      const { broadcast, profiles } = window.client;
+      await broadcast.start(startInput);
+      const saved = await profiles.save(other);
+      const added = await broadcast.addOutput({ type: 'profile', profileId: saved.id });
+      expect(added).toEqual({ id: saved.id });
+      const path = join(directory, 'show.flv');
+      const recording = await broadcast.addOutput({ type: 'recording', path });
+      expect(engine.snapshot.outputs).toMatchObject([
+        { type: 'rtmp', reach: 'public', name: 'Other', url: other.serverUrl },
+        { type: 'recording', reach: 'local', path },
+      ]);
+      expect(JSON.stringify(engine.snapshot)).not.toContain(other.streamKey);
+      await broadcast.finishOutput(recording);
+      await broadcast.retryOutput(added);
+      expect(engine.broadcast.asked).toEqual([`finish ${path}`, `retry ${saved.id}`]);
+      await broadcast.removeOutput(added);
+      expect(engine.snapshot.outputs.map(({ id }) => id)).toEqual([path]);
+    });
+
+    it('are nothing off air, and what is not there is said', async () => {
+      const { window } = current();
+      const { broadcast } = window.client;
+      const nobody = { id: 'nobody' };
+      for (const call of [
+        broadcast.addOutput({ type: 'recording', path: 'show.flv' }),
+        broadcast.removeOutput(nobody),
+        broadcast.finishOutput(nobody),
+        broadcast.retryOutput(nobody),
+        broadcast.setVideoBitrate({ videoBitrate: 1_000_000 }),
+      ]) {
+        expect(await failure(call)).toMatchObject({ code: 'NOT_BROADCASTING' });
+      }
+      await broadcast.start(startInput);
+      expect(await failure(broadcast.removeOutput(nobody))).toMatchObject({
+        code: 'OUTPUT_NOT_FOUND',
+        data: { output: 'nobody' },
+      });
+      const unknown = broadcast.addOutput({ type: 'profile', profileId: 'nobody' });
+      expect(await failure(unknown)).toMatchObject({ code: 'PROFILE_NOT_FOUND' });
+    });
+
+    it('get another bitrate where the source can, within the limits', async () => {
+      const { engine, window } = current();
+      const { broadcast } = window.client;
+      await broadcast.start(startInput);
+      await broadcast.setVideoBitrate({ videoBitrate: 1_500_000 });
+      expect(engine.broadcast.asked).toEqual(['bitrate 1500000']);
+      const cannot = broadcast.setVideoBitrate({ videoBitrate: 60_000 });
+      expect(await failure(cannot)).toMatchObject({ code: 'CANNOT_CHANGE_BITRATE' });
+      const absurd = broadcast.setVideoBitrate({ videoBitrate: 1 });
+      expect(await failure(absurd)).toMatchObject({ code: 'INVALID_OPTION' });
+    });
+  });
+
+  describe('the preview', () => {
+    it('goes to the window that asks for it; watching moves nothing', async () => {
+      const { engine, transport, window } = current();
+      const second = await transport.connect();
+      await window.client.broadcast.showPreview();
+      const first = engine.previewChannel;
+      expect(first).toBeDefined();
+      await (await second.client.broadcast.watch()).next();
+      expect(engine.previewChannel).toBe(first);
+      await second.client.broadcast.showPreview();
+      expect(engine.previewChannel).not.toBe(first);
+      second.disconnect();
     });
   });
 }

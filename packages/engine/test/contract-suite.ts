@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe } from 'vitest';
 import type { ContractFixture, OpenTransport } from './contract-fixture.js';
-import { broadcastTests } from './contract-suite-broadcast.js';
+import { broadcastTests, outputTests } from './contract-suite-broadcast.js';
 import { channelTests } from './contract-suite-channel.js';
 import { procedureTests } from './contract-suite-procedures.js';
 import { TestEngine } from './test-engine.js';
@@ -34,6 +34,7 @@ export function contractSuite(name: string, openTransport: OpenTransport): void 
 
     procedureTests(current);
     broadcastTests(current);
+    outputTests(current);
     channelTests(current);
   });
 }
