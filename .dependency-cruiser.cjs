@@ -77,6 +77,44 @@ module.exports = {
       npm,
     ]),
     {
+      name: 'engine-broadcast',
+      comment: 'A broadcast knows the faces of sources and outputs, and no kind of either.',
+      severity: 'error',
+      from: { path: '^packages/engine/src/broadcast/', pathNot: '\\.test\\.ts$' },
+      to: { path: '^packages/engine/src/(outputs/[^/]+/|sources/[^/]+/|profiles/|server/)' },
+    },
+    {
+      name: 'engine-outputs-apart',
+      severity: 'error',
+      from: { path: '^packages/engine/src/outputs/([^/]+)/', pathNot: '\\.test\\.ts$' },
+      to: {
+        path: '^packages/engine/src/outputs/[^/]+/',
+        pathNot: '^packages/engine/src/outputs/$1/',
+      },
+    },
+    {
+      name: 'engine-sources',
+      comment: 'What comes before the broadcast does not know it, nor what comes after it.',
+      severity: 'error',
+      from: { path: '^packages/engine/src/(sources|devices|ffmpeg)/', pathNot: '\\.test\\.ts$' },
+      to: { path: '^packages/engine/src/(broadcast|outputs|profiles|server|window)/' },
+    },
+    {
+      name: 'engine-devices',
+      comment:
+        'Listings are below the sources that open what they list; running ffmpeg is below both.',
+      severity: 'error',
+      from: { path: '^packages/engine/src/(devices|ffmpeg)/', pathNot: '\\.test\\.ts$' },
+      to: { path: '^packages/engine/src/sources/' },
+    },
+    {
+      name: 'engine-window',
+      comment: 'The engine works without a window; what answers one is on top.',
+      severity: 'error',
+      from: { path: '^packages/engine/src/', pathNot: '^packages/engine/src/window/' },
+      to: { path: '^packages/engine/src/window/' },
+    },
+    {
       name: 'only-electron-imports-electron',
       severity: 'error',
       from: { pathNot: '^(electron|e2e)/' },

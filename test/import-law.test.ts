@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const library = 'packages/node-rtmp-client/src';
+const engine = 'packages/engine/src';
 
 /** One violation a line of the law: the rule that must find it, the file that breaks it, what it imports. */
 const violations: [rule: string, file: string, imports: string][] = [
@@ -25,6 +26,11 @@ const violations: [rule: string, file: string, imports: string][] = [
   ['frame-grid', 'packages/frame-grid/src/planted.ts', '../../engine/src/target.js'],
   ['only-electron-imports-electron', 'packages/engine/src/planted.ts', 'electron'],
   ['engine', 'packages/engine/src/planted-shell.ts', '../../../cli/src/target.js'],
+  ['engine-broadcast', `${engine}/broadcast/planted.ts`, '../outputs/rtmp/target.js'],
+  ['engine-outputs-apart', `${engine}/outputs/recording/planted.ts`, '../rtmp/target.js'],
+  ['engine-sources', `${engine}/sources/planted.ts`, '../outputs/rtmp/target.js'],
+  ['engine-devices', `${engine}/devices/planted.ts`, '../sources/target.js'],
+  ['engine-window', `${engine}/server/planted.ts`, '../window/target.js'],
   ['cli', 'cli/src/planted.ts', '../../renderer/src/state/target.js'],
   ['renderer', 'renderer/src/state/planted.ts', 'node:fs'],
   ['renderer', 'renderer/src/media/planted.ts', '../../../packages/engine/src/target.js'],
@@ -52,6 +58,9 @@ const targets = [
   `${library}/server/target.ts`,
   'cli/src/target.ts',
   'packages/engine/src/target.ts',
+  `${engine}/outputs/rtmp/target.ts`,
+  `${engine}/sources/target.ts`,
+  `${engine}/window/target.ts`,
   'renderer/src/state/target.ts',
   'renderer/src/control/target.ts',
   'renderer/src/media/target.ts',

@@ -11,7 +11,7 @@ import { within } from 'node-rtmp-client/async';
 import { listDevices } from './devices/devices.js';
 import { FfmpegLocator } from './ffmpeg/ffmpeg-locator.js';
 import type { Logger } from './logger.js';
-import { OutputFactory, type OutputSpec, type RtmpTrace } from './outputs/output-factory.js';
+import { OutputFactory, type OutputSpec, type RtmpTrace } from './output-factory.js';
 import type { Output } from './outputs/output.js';
 import type { DestinationTarget } from './outputs/rtmp/rtmp-destination.js';
 import { ProfileStore } from './profiles/profile-store.js';

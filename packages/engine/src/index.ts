@@ -20,7 +20,7 @@ export {
 
 // Outputs
 export type { FinishReason, Output, OutputContext, Pressure } from './outputs/output.js';
-export type { OutputSpec, RtmpTrace } from './outputs/output-factory.js';
+export type { OutputSpec, RtmpTrace } from './output-factory.js';
 export type { StreamDescription } from './outputs/stream-description.js';
 export type { DestinationTarget } from './outputs/rtmp/rtmp-destination.js';
 export { rtmpErrorToAppError } from './outputs/rtmp/destination-errors.js';

@@ -11,7 +11,7 @@ import { createKeyFileBox } from '../src/profiles/key-file-box.js';
 import type { SecretBox } from '../src/profiles/secret-box.js';
 import { ProfileStore } from '../src/profiles/profile-store.js';
 import { SettingsStore } from '../src/profiles/settings-store.js';
-import { OutputFactory } from '../src/outputs/output-factory.js';
+import { OutputFactory } from '../src/output-factory.js';
 import type { Output } from '../src/outputs/output.js';
 import { createRouter, type EngineRouter } from '../src/window/router.js';
 import { serveWindow, type WindowPorts } from '../src/window/serve-window.js';

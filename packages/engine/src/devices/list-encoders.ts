@@ -1,5 +1,5 @@
 import type { Encoder } from '@tallylight/contract';
-import { withoutPrefix } from '../sources/ffmpeg/capture-errors.js';
+import { withoutPrefix } from '../ffmpeg/line-log.js';
 import type { Ffmpeg } from '../ffmpeg/ffmpeg-locator.js';
 import { runFfmpeg } from '../ffmpeg/run-ffmpeg.js';
 import { videoEncoder, videoEncoders } from './video-encoders.js';

@@ -1,5 +1,7 @@
 import type { Microphone } from '@tallylight/contract';
-import { pulsePrefix } from '../sources/ffmpeg/device-inputs.js';
+
+/** Before the names of PulseAudio's sources, in the ids of microphones; ALSA's have none. */
+export const pulsePrefix = 'pulse:';
 
 /**
  * Reads `ffmpeg -sources pulse`: `* name [description] (audio)`, a star before the default. A monitor is what the

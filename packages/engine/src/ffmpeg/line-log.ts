@@ -27,3 +27,6 @@ export class LineLog {
     if (this.#lines.length > maxLines) this.#lines = this.#lines.slice(-maxLines);
   }
 }
+
+/** "[libx264 @ 0x55…] text" without its bracket, whose number means nothing to anybody. */
+export const withoutPrefix = (line: string): string => line.replace(/^(?:\[[^\]]*\] *)+/, '');

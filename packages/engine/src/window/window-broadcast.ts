@@ -9,7 +9,7 @@ import {
 import { appError, toErrorInfo } from '../app-error.js';
 import type { Broadcast } from '../broadcast/broadcast.js';
 import type { StartBroadcast } from '../engine.js';
-import type { OutputSpec } from '../outputs/output-factory.js';
+import type { OutputSpec } from '../output-factory.js';
 import type { Output } from '../outputs/output.js';
 import type { MediaSource } from '../sources/media-source.js';
 import type { Logger } from '../logger.js';

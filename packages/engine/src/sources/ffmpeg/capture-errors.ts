@@ -1,4 +1,5 @@
 import { appError, type AppError } from '../../app-error.js';
+import { withoutPrefix } from '../../ffmpeg/line-log.js';
 
 /** What an ffmpeg was doing, to put its complaint into words. */
 export interface CaptureContext {
@@ -93,9 +94,6 @@ const rules: readonly Rule[] = [
     error: (context, [line]) => encoderFailed(context, withoutPrefix(line)),
   },
 ];
-
-/** "[libx264 @ 0x55…] text" without its bracket, whose number means nothing to anybody. */
-export const withoutPrefix = (line: string): string => line.replace(/^(?:\[[^\]]*\] *)+/, '');
 
 /** The cause of a failed capture as ffmpeg's log tells it; undefined when nothing in it is known. */
 export function explainCapture(

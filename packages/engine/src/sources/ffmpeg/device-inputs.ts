@@ -1,4 +1,5 @@
 import type { AudioInput, Encoding, VideoInput } from '@tallylight/contract';
+import { pulsePrefix } from '../../devices/microphones-linux.js';
 import { pictureQueue, soundQueue, type FfmpegInput } from './ffmpeg-input.js';
 import { testBeepInput, testPictureInput } from './test-inputs.js';
 
@@ -121,8 +122,6 @@ function avfoundation({ encoding }: CaptureRequest, device: string): string[] {
     ...['-video_size', `${width}x${height}`, '-i', device],
   ];
 }
-
-export const pulsePrefix = 'pulse:';
 
 function linuxMicrophone(id: string): string[] {
   if (id.startsWith(pulsePrefix)) {

@@ -2,7 +2,7 @@ import { FlvDemuxer, MalformedError, type EncodedPacket } from 'node-rtmp-client
 import type { Encoding } from '@tallylight/contract';
 import { appError, type AppError } from '../../app-error.js';
 import type { Logger } from '../../logger.js';
-import { explainCapture, lostFrames, parseDroppedFrames, withoutPrefix } from './capture-errors.js';
+import { explainCapture, lostFrames, parseDroppedFrames } from './capture-errors.js';
 import {
   planCapture,
   sourceName,
@@ -11,7 +11,7 @@ import {
 } from './capture-plan.js';
 import type { Ffmpeg, FfmpegLocator } from '../../ffmpeg/ffmpeg-locator.js';
 import { JpegSplitter } from './jpeg-splitter.js';
-import { LineLog } from '../../ffmpeg/line-log.js';
+import { LineLog, withoutPrefix } from '../../ffmpeg/line-log.js';
 import type { SourceStatus } from '../media-source.js';
 import { OwnedProcess } from '../../ffmpeg/owned-process.js';
 import { PeakMeter } from './peak-meter.js';

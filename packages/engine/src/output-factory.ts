@@ -1,10 +1,10 @@
 import type { TracedMessage } from 'node-rtmp-client';
-import type { Logger } from '../logger.js';
-import type { ProfileStore } from '../profiles/profile-store.js';
-import type { OnDemandServer } from '../server/on-demand-server.js';
-import type { Output } from './output.js';
-import { FlvRecorder } from './recording/flv-recorder.js';
-import { RtmpDestination, type DestinationTarget } from './rtmp/rtmp-destination.js';
+import type { Logger } from './logger.js';
+import type { ProfileStore } from './profiles/profile-store.js';
+import type { OnDemandServer } from './server/on-demand-server.js';
+import type { Output } from './outputs/output.js';
+import { FlvRecorder } from './outputs/recording/flv-recorder.js';
+import { RtmpDestination, type DestinationTarget } from './outputs/rtmp/rtmp-destination.js';
 
 /** What an output is made from. */
 export type OutputSpec =
