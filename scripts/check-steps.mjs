@@ -1,22 +1,46 @@
-import { run } from './steps.mjs';
+import { collect, run } from './steps.mjs';
 
-const npx =
-  (/** @type {string[]} */ ...args) =>
-  () =>
-    run('npx', args);
+/** @typedef {{ name: string, command: string[] }} CheckStep */
 
-/** Everything that can be said of the code without running it. */
-export const checkSteps = [
-  { name: 'types', run: npx('tsc', '-b') },
-  { name: 'lint', run: npx('eslint', '.', '--max-warnings', '0') },
+/** What the others read is compiled first. @type {CheckStep} */
+const types = { name: 'types', command: ['tsc', '-b'] };
+
+/** @type {CheckStep} */
+const lint = { name: 'lint', command: ['eslint', '.', '--max-warnings', '0'] };
+
+/** Together about as long as the lint. @type {CheckStep[]} */
+const others = [
   {
     name: 'import law',
-    run: npx('depcruise', '--output-type', 'err', 'packages', 'cli', 'electron', 'renderer'),
+    command: ['depcruise', '--output-type', 'err', 'packages', 'cli', 'electron', 'renderer'],
   },
-  { name: 'dead code', run: npx('knip') },
+  { name: 'dead code', command: ['knip'] },
   {
     name: 'API pages',
-    run: npx('typedoc', '--options', 'packages/node-rtmp-client/typedoc.json', '--emit', 'none'),
+    command: ['typedoc', '--options', 'packages/node-rtmp-client/typedoc.json', '--emit', 'none'],
   },
-  { name: 'formatting', run: npx('prettier', '--check', '--log-level', 'warn', '.') },
+  { name: 'formatting', command: ['prettier', '--check', '--log-level', 'warn', '.'] },
 ];
+
+/**
+ * Says everything that can be said of the code without running it.
+ *
+ * @returns {Promise<string[]>} the names of the steps that failed
+ */
+export async function runChecks() {
+  /** @type {string[]} */
+  const failed = [];
+  console.log(`\n── ${types.name}`);
+  if ((await run('npx', types.command)) !== 0) failed.push(types.name);
+  // Two at a time, each shown when it has ended: two cores are what a machine has at least.
+  await Promise.all(
+    [[lint], others].map(async (steps) => {
+      for (const { name, command } of steps) {
+        const { code, output } = await collect('npx', command);
+        console.log(`\n── ${name}\n${output.trimEnd()}`.trimEnd());
+        if (code !== 0) failed.push(name);
+      }
+    }),
+  );
+  return failed;
+}

@@ -1,12 +1,10 @@
 // `npm run check`: types, lint, import law, dead code, formatting and the unit tests.
-import { checkSteps } from './check-steps.mjs';
-import { runSteps } from './steps.mjs';
+import { runChecks } from './check-steps.mjs';
 import { unitTests } from './test-runs.mjs';
 
-const failed = await runSteps([
-  ...checkSteps,
-  { name: 'unit tests', run: async () => ((await unitTests()).ok ? 0 : 1) },
-]);
+const failed = await runChecks();
+console.log('\n── unit tests');
+if (!(await unitTests()).ok) failed.push('unit tests');
 
 if (failed.length > 0) {
   console.error(`\ncheck: failed: ${failed.join(', ')}`);

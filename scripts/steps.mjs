@@ -17,16 +17,24 @@ export function run(command, args, env = {}) {
 }
 
 /**
- * Runs named steps one after the other, all of them, and says at the end which failed.
+ * Runs a command and keeps what it says.
  *
- * @param {{ name: string, run: () => Promise<number> }[]} steps
- * @returns {Promise<string[]>} the names of those that failed
+ * @param {string} command
+ * @param {string[]} args
+ * @returns {Promise<{ code: number, output: string }>} its exit code, and what it wrote on stdout and stderr
  */
-export async function runSteps(steps) {
-  const failed = [];
-  for (const step of steps) {
-    console.log(`\n── ${step.name}`);
-    if ((await step.run()) !== 0) failed.push(step.name);
-  }
-  return failed;
+export function collect(command, args) {
+  return new Promise((resolve, reject) => {
+    const colors = process.stdout.isTTY ? { FORCE_COLOR: '1' } : {};
+    const child = spawn(command, args, {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, ...colors },
+    });
+    let output = '';
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding('utf8').on('data', (text) => (output += text));
+    }
+    child.once('error', reject);
+    child.once('close', (code) => resolve({ code: code ?? 1, output }));
+  });
 }

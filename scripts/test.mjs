@@ -1,6 +1,6 @@
-// `npm test`: the check, then every test against real servers, browsers and devices.
-import { checkSteps } from './check-steps.mjs';
-import { run, runSteps } from './steps.mjs';
+// `npm test`: the check, then every test against real servers and browsers that takes no minutes.
+import { runChecks } from './check-steps.mjs';
+import { run } from './steps.mjs';
 import { ensureParts, testParts } from './test-parts.mjs';
 import { endToEndTests, integrationTests, unitTests } from './test-runs.mjs';
 
@@ -11,7 +11,7 @@ if ((await run('npm', ['run', '--silent', 'build'])) !== 0) {
   process.exit(1);
 }
 
-const failedSteps = await runSteps(checkSteps);
+const failedSteps = await runChecks();
 const has = (/** @type {string} */ name) => !missing.some((part) => part.name === name);
 const runs = [await unitTests()];
 // Without these two hardly any of them could say anything.
