@@ -86,9 +86,9 @@ test('a new bitrate on air: the received rate follows, out of the same encoder, 
         `${destination?.framesDropped} not sent, ${frames.length} recorded`,
     });
 
-    // Less comes where the machine is too slow for all frames.
-    expect(rateBefore.whole / before).toBeGreaterThan(0.6);
-    expect(rateAfter.whole / after).toBeGreaterThan(0.6);
+    // Less comes where the machine is too slow for all frames, and of a scene that has not enough in it.
+    expect(rateBefore.whole / before).toBeGreaterThan(0.5);
+    expect(rateAfter.whole / after).toBeGreaterThan(0.5);
     expect(rateAfter.whole / after).toBeLessThan(1.3);
     expect(rateAfter.received / after).toBeLessThan(1.3);
     expect(rateAfter.whole / rateBefore.whole).toBeLessThan(0.6);
