@@ -9,7 +9,7 @@ import { endTogether } from './lifetime.js';
 import { createMainWindow, loadMainPage } from './main-window.js';
 import { lockNavigation } from './navigation.js';
 import { restrictPermissions } from './permissions.js';
-import { openElectronSecretBox } from './secrets.js';
+import { openElectronSecretCipher } from './secrets.js';
 import { RunningBroadcast } from './running-broadcast.js';
 import { connectWindow } from './window-connection.js';
 
@@ -54,7 +54,7 @@ async function start(logger: Logger): Promise<void> {
     version: app.getVersion(),
     shell: 'electron',
     logger,
-    secretBox: await openElectronSecretBox(dataDirectory),
+    secretCipher: await openElectronSecretCipher(dataDirectory),
     bundledFfmpegDirectory: join(app.isPackaged ? process.resourcesPath : appPath, 'native-bin'),
     viewerDirectory: join(appPath, 'out', 'viewer'),
   });

@@ -1,4 +1,4 @@
-import { createKeyFileBox, type SecretBox } from '@tallylight/engine';
+import { createKeyFileCipher, type SecretCipher } from '@tallylight/engine';
 import { safeStorage } from 'electron';
 
 /** Names, in what is stored, who encrypted it. */
@@ -13,9 +13,9 @@ const stores: Readonly<Partial<Record<NodeJS.Platform, string>>> = {
  * Encrypts stream keys with the system's secret store. Where there is none, with a key file, and its description says
  * that this is weaker: Electron would go on without a word, with a password that is the same everywhere.
  */
-export async function openElectronSecretBox(dataDirectory: string): Promise<SecretBox> {
+export async function openElectronSecretCipher(dataDirectory: string): Promise<SecretCipher> {
   const reason = await whyNoSecretStore();
-  return reason === undefined ? safeStorageBox() : createKeyFileBox(dataDirectory, reason);
+  return reason === undefined ? safeStorageBox() : createKeyFileCipher(dataDirectory, reason);
 }
 
 async function whyNoSecretStore(): Promise<string | undefined> {
@@ -29,7 +29,7 @@ async function whyNoSecretStore(): Promise<string | undefined> {
     : 'the system’s secret store is not available';
 }
 
-function safeStorageBox(): SecretBox {
+function safeStorageBox(): SecretCipher {
   const store = stores[process.platform] ?? 'the desktop’s secret store';
   return {
     protection: 'system',

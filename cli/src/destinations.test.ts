@@ -1,4 +1,4 @@
-import { AppError } from '@tallylight/engine';
+import { AppError } from '@tallylight/contract';
 import { expect, test } from 'vitest';
 import { resolveDestinations, type DestinationOptions } from './destinations.js';
 

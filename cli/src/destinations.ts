@@ -1,4 +1,5 @@
-import { appError, type DestinationTarget } from '@tallylight/engine';
+import { appError } from '@tallylight/contract';
+import { type DestinationTarget } from '@tallylight/engine';
 import { parseAddress } from './rtmp-address.js';
 
 /** Where the keys of a command line come from: `--to`, `--key`, `--key-env` and `--profile` together. */

@@ -1,7 +1,8 @@
+import { appError } from '@tallylight/contract';
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { once } from 'node:events';
-import { appError, MillisecondClock, whyUnwritable } from '@tallylight/engine';
+import { MillisecondClock, whyUnwritable } from '@tallylight/engine';
 import { FlvFileWriter, type FlvItem } from 'node-rtmp-client';
 
 /**

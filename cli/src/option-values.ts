@@ -1,4 +1,4 @@
-import { appError } from '@tallylight/engine';
+import { appError } from '@tallylight/contract';
 
 /** A host and a TCP port; port 0 asks the system for a free one. */
 export interface HostPort {

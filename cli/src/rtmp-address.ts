@@ -1,4 +1,4 @@
-import { appError } from '@tallylight/engine';
+import { appError } from '@tallylight/contract';
 import { parseRtmpUrl, RtmpError, type RtmpAddress } from 'node-rtmp-client';
 
 /** Parses a URL; its last path segment is the stream key if `withKey`. @throws AppError `INVALID_URL` without the key. */

@@ -1,6 +1,7 @@
+import { appError } from '@tallylight/contract';
 import { once } from 'node:events';
 import { createWriteStream, type WriteStream } from 'node:fs';
-import { appError, whyUnwritable } from '@tallylight/engine';
+import { whyUnwritable } from '@tallylight/engine';
 import { formatTraceLine, type TracedMessage } from 'node-rtmp-client';
 
 /** Bytes that may wait for the disk; what comes beyond them is left out, and said. */

@@ -1,4 +1,4 @@
-import { appError } from '@tallylight/engine';
+import { appError } from '@tallylight/contract';
 import type { FlvItem, RtmpPlayer } from 'node-rtmp-client';
 
 /** A server that accepted us and then sends no media is given up after this long. */

@@ -78,6 +78,6 @@ test('publish loads neither the window’s side, nor what keeps keys, nor what w
   const { code, modules } = await loadedBy('publish', '--source', 'test', '--to', to, '--json');
   expect(code).toBe(3);
   expect(modules).toContain('packages/engine/src/broadcast/broadcast.ts');
-  const needless = /\/engine\/src\/window\/|-secret-box|\/(@orpc|pino|mediabunny|execa|ws)\//;
+  const needless = /\/engine\/src\/window\/|-secret-cipher|\/(@orpc|pino|mediabunny|execa|ws)\//;
   expect(modules.filter((path) => needless.test(path))).toEqual([]);
 });

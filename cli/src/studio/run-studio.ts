@@ -1,4 +1,4 @@
-import { appError } from '@tallylight/engine';
+import { appError } from '@tallylight/contract';
 import { createWindowService } from '@tallylight/engine/window';
 import { aborted } from 'node-rtmp-client/async';
 import { existsSync } from 'node:fs';

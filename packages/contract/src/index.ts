@@ -1,3 +1,4 @@
+export * from './app-error.js';
 export * from './broadcast.js';
 export * from './contract.js';
 export * from './devices.js';

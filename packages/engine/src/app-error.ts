@@ -1,31 +1,4 @@
-import {
-  describeError,
-  type AppErrorInfo,
-  type ErrorCode,
-  type ErrorData,
-  type Phase,
-} from '@tallylight/contract';
-
-/** A failure inside the engine. Only {@link AppError.info} crosses a boundary. */
-export class AppError extends Error {
-  readonly info: AppErrorInfo;
-
-  constructor(info: AppErrorInfo, options?: ErrorOptions) {
-    super(info.message, options);
-    this.name = 'AppError';
-    this.info = info;
-  }
-}
-
-/** Builds an error from the catalogue. */
-export function appError(
-  code: ErrorCode,
-  data: ErrorData = {},
-  options: { phase?: Phase; cause?: unknown } = {},
-): AppError {
-  const { phase, cause } = options;
-  return new AppError(describeError(code, data, phase), cause === undefined ? {} : { cause });
-}
+import { AppError, describeError, type AppErrorInfo } from '@tallylight/contract';
 
 /**
  * What to tell the other side about anything that was thrown.

@@ -1,11 +1,12 @@
-import type {
-  AppErrorInfo,
-  BroadcastSnapshot,
-  DeviceList,
-  Encoding,
-  SystemInfo,
+import {
+  appError,
+  type AppErrorInfo,
+  type BroadcastSnapshot,
+  type DeviceList,
+  type Encoding,
+  type SystemInfo,
 } from '@tallylight/contract';
-import { appError, toErrorInfo } from './app-error.js';
+import { toErrorInfo } from './app-error.js';
 import { Broadcast } from './broadcast/broadcast.js';
 import { within } from 'node-rtmp-client/async';
 import { listDevices } from './devices/devices.js';
@@ -15,7 +16,7 @@ import { OutputFactory, type OutputSpec, type RtmpTrace } from './output-factory
 import type { Output } from './outputs/output.js';
 import type { DestinationTarget } from './outputs/rtmp/rtmp-destination.js';
 import { ProfileStore } from './profiles/profile-store.js';
-import type { SecretBox } from './profiles/secret-box.js';
+import type { SecretCipher } from './profiles/secret-cipher.js';
 import { SettingsStore } from './profiles/settings-store.js';
 import { OnDemandServer } from './server/on-demand-server.js';
 import type { FfmpegSourceSpec } from './sources/ffmpeg/capture-plan.js';
@@ -34,7 +35,7 @@ export interface EngineOptions {
   readonly shell: SystemInfo['shell'];
   readonly logger: Logger;
   /** Absent: the system's secret store, else a key file; opened when it is first needed. */
-  readonly secretBox?: SecretBox;
+  readonly secretCipher?: SecretCipher;
   /** Where a packaged application keeps its ffmpeg. */
   readonly bundledFfmpegDirectory?: string;
   /** Where a bundled application keeps the built-in server's page. */
@@ -98,16 +99,16 @@ export function createEngine(options: EngineOptions): Engine {
     logger.warn({ code: notice.code }, notice.message);
     notices.push(notice);
   };
-  const secretBox = once(async () => {
-    if (options.secretBox) return options.secretBox;
+  const secretCipher = once(async () => {
+    if (options.secretCipher) return options.secretCipher;
     // Loaded when a key is needed: most of what it needs, a broadcast to a URL never does.
-    const { openSecretBox } = await import('./profiles/open-secret-box.js');
-    return openSecretBox(dataDirectory);
+    const { openSecretCipher } = await import('./profiles/open-secret-cipher.js');
+    return openSecretCipher(dataDirectory);
   });
   const server = new OnDemandServer(logger, options.viewerDirectory);
   const settings = once(() => new SettingsStore({ dataDirectory, onNotice }));
   const profiles = once(
-    () => new ProfileStore({ dataDirectory, secretBox, logger, onNotice, builtIn: server }),
+    () => new ProfileStore({ dataDirectory, secretCipher, logger, onNotice, builtIn: server }),
   );
   const ffmpeg = new FfmpegLocator({
     ...(environment && { env: environment }),
@@ -140,7 +141,7 @@ export function createEngine(options: EngineOptions): Engine {
     // What is corrupt is told before anybody works with it.
     settings().get();
     profiles().list();
-    const { protection, description } = await secretBox();
+    const { protection, description } = await secretCipher();
     return {
       version,
       shell: options.shell,

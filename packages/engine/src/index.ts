@@ -33,8 +33,8 @@ export { FfmpegLocator } from './ffmpeg/ffmpeg-locator.js';
 
 // Profiles, settings and secrets
 export { ProfileStore } from './profiles/profile-store.js';
-export { createKeyFileBox } from './profiles/key-file-box.js';
-export type { SecretBox } from './profiles/secret-box.js';
+export { createKeyFileCipher } from './profiles/key-file-cipher.js';
+export type { SecretCipher } from './profiles/secret-cipher.js';
 
 // The built-in server
 export {
@@ -45,6 +45,6 @@ export {
 } from './server/built-in-server.js';
 
 // Errors and the log
-export { AppError, appError, toErrorInfo } from './app-error.js';
+export { toErrorInfo } from './app-error.js';
 export { whyUnreadable, whyUnwritable } from './file-failure.js';
 export { createLogger, type Logger } from './logger.js';

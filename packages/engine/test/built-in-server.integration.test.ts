@@ -1,3 +1,4 @@
+import { AppError } from '@tallylight/contract';
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
@@ -8,7 +9,6 @@ import { FlvDemuxer, parseRtmpUrl, publish, RtmpError, type FlvItem } from 'node
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { countFrames, decodeErrors, probe } from '../../../test/support/media.js';
 import { until } from '../../../test/support/until.js';
-import { AppError } from '../src/app-error.js';
 import { createLogger } from '../src/logger.js';
 import { BuiltInServer } from '../src/server/built-in-server.js';
 

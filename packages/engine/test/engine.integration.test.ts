@@ -18,7 +18,7 @@ import { freePort } from '../../../test/support/free-port.js';
 import { createEngine, type Engine } from '../src/engine.js';
 import { createWindowService, type WindowService } from '../src/window/window-service.js';
 import { createLogger } from '../src/logger.js';
-import { createKeyFileBox } from '../src/profiles/key-file-box.js';
+import { createKeyFileCipher } from '../src/profiles/key-file-cipher.js';
 import { MainPort, mainChannel, mainProcedures, windowChannel } from './message-port-transport.js';
 
 const testPicture: StartInput = {
@@ -44,14 +44,14 @@ describe('the engine', () => {
   let disconnect: () => void;
 
   const open = async (): Promise<void> => {
-    const secretBox = await createKeyFileBox(dataDirectory);
+    const secretCipher = await createKeyFileCipher(dataDirectory);
     const logger = createLogger({ level: 'silent' });
     engine = createEngine({
       dataDirectory,
       version: '1.2.3',
       shell: 'electron',
       logger,
-      secretBox,
+      secretCipher,
     });
     const [rpc, channel] = [new MessageChannel(), new MessageChannel()];
     windows = createWindowService(engine);

@@ -1,14 +1,14 @@
 import { Writable } from 'node:stream';
 import {
-  type MediaChannelReader,
+  appError,
   type AppErrorInfo,
   type BroadcastSnapshot,
   type DeviceList,
+  type MediaChannelReader,
 } from '@tallylight/contract';
-import { appError } from '../src/app-error.js';
 import { createLogger, type Logger } from '../src/logger.js';
-import { createKeyFileBox } from '../src/profiles/key-file-box.js';
-import type { SecretBox } from '../src/profiles/secret-box.js';
+import { createKeyFileCipher } from '../src/profiles/key-file-cipher.js';
+import type { SecretCipher } from '../src/profiles/secret-cipher.js';
 import { ProfileStore } from '../src/profiles/profile-store.js';
 import { SettingsStore } from '../src/profiles/settings-store.js';
 import { OutputFactory } from '../src/output-factory.js';
@@ -43,18 +43,18 @@ export class TestEngine {
       },
     });
     const logger = createLogger({ level: 'info', destination });
-    const secretBox = await createKeyFileBox(dataDirectory);
-    return new TestEngine(dataDirectory, logger, log, secretBox);
+    const secretCipher = await createKeyFileCipher(dataDirectory);
+    return new TestEngine(dataDirectory, logger, log, secretCipher);
   }
 
-  private constructor(dataDirectory: string, logger: Logger, log: string[], secretBox: SecretBox) {
+  private constructor(dataDirectory: string, logger: Logger, log: string[], secretCipher: SecretCipher) {
     this.logger = logger;
     this.#log = log;
     const onNotice = (): void => undefined;
     const settings = new SettingsStore({ dataDirectory, onNotice });
     const profiles = new ProfileStore({
       dataDirectory,
-      secretBox: () => Promise.resolve(secretBox),
+      secretCipher: () => Promise.resolve(secretCipher),
       logger,
       onNotice,
       builtIn: { serverUrl: 'rtmp://127.0.0.1/live', streamKey: 'preview' },
@@ -94,7 +94,7 @@ export class TestEngine {
           shell: 'browser',
           platform: 'linux',
           ffmpeg: { found: true, origin: 'path', version: '5.1' },
-          secrets: { protection: secretBox.protection, description: secretBox.description },
+          secrets: { protection: secretCipher.protection, description: secretCipher.description },
           notices: [],
         }),
       listDevices: () => this.#devices(),

@@ -1,6 +1,5 @@
-import { describeError, type AppErrorInfo } from '@tallylight/contract';
+import { AppError, type AppErrorInfo, describeError } from '@tallylight/contract';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { CaptureError } from '../media/capture-error.js';
 import type { Capture } from '../media/devices/capture.js';
 import type { CaptureOptions } from '../media/media-engine.js';
 import { CaptureController } from './capture-controller.js';
@@ -26,7 +25,7 @@ class FakeCameras {
   readonly openCapture = async ({ cameraId }: CaptureOptions): Promise<Capture> => {
     await Promise.resolve();
     if (this.open.size > 0 || this.failing.has(cameraId)) {
-      throw new CaptureError(describeError('CAMERA_IN_USE', { device: cameraId }));
+      throw new AppError(describeError('CAMERA_IN_USE', { device: cameraId }));
     }
     this.open.add(cameraId);
     this.log.push(`open ${cameraId}`);
@@ -90,7 +89,7 @@ describe('CaptureController', () => {
     await controller.lend();
     expect(cameras.open.size).toBe(0);
     expect(controller.store.getState().type).toBe('lent');
-    controller.takeBack();
+    controller.reclaim();
     expect((await controller.opened()).cameraLabel).toBe('c1');
   });
 

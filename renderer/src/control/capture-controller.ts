@@ -1,7 +1,7 @@
-import type { AppErrorInfo } from '@tallylight/contract';
+import { AppError, type AppErrorInfo } from '@tallylight/contract';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { withDeadline } from 'node-rtmp-client/async';
-import { captureError, CaptureError } from '../media/capture-error.js';
+import { captureError } from '../media/capture-error.js';
 import type { Capture } from '../media/devices/capture.js';
 import type { CaptureOptions } from '../media/media-engine.js';
 import { toAppErrorInfo } from '../state/app-error.js';
@@ -53,13 +53,13 @@ export class CaptureController {
   }
 
   /** Takes the devices back. */
-  takeBack(): void {
+  reclaim(): void {
     if (!this.#lent) return;
     this.#lent = false;
     void this.#reopen();
   }
 
-  /** The open capture, once it is open. @throws CaptureError when it cannot be opened. */
+  /** The open capture, once it is open. @throws AppError when it cannot be opened. */
   async opened(): Promise<Capture> {
     await this.#queue;
     const state = this.store.getState();
@@ -67,7 +67,7 @@ export class CaptureController {
       case 'open':
         return state.capture;
       case 'failed':
-        throw new CaptureError(state.error);
+        throw new AppError(state.error);
       case 'closed':
       case 'opening':
       case 'lent':

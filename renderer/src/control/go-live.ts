@@ -264,7 +264,7 @@ export class GoLiveController {
   /** Off air: gives the camera back to the preview. */
   async #finish(): Promise<void> {
     await this.#stopMedia();
-    this.#parts.capture.takeBack();
+    this.#parts.capture.reclaim();
   }
 
   #showFailure(error: AppErrorInfo): void {

@@ -1,32 +1,20 @@
 import {
-  describeError,
+  AppError,
+  appError,
   type AppErrorInfo,
   type ErrorCode,
   type ErrorData,
 } from '@tallylight/contract';
 
-/** A capture or encoder failure in the renderer. */
-export class CaptureError extends Error {
-  readonly info: AppErrorInfo;
-
-  constructor(info: AppErrorInfo, options?: ErrorOptions) {
-    super(info.message, options);
-    this.name = 'CaptureError';
-    this.info = info;
-  }
-}
-
 /** Builds a capture error from the catalogue. */
-export function captureError(code: ErrorCode, data: ErrorData, cause?: unknown): CaptureError {
-  return new CaptureError(
-    describeError(code, data, code === 'ENCODER_FAILED' ? 'encoder' : 'camera'),
-    cause === undefined ? {} : { cause },
-  );
+export function captureError(code: ErrorCode, data: ErrorData, cause?: unknown): AppError {
+  const phase = code === 'ENCODER_FAILED' ? 'encoder' : 'camera';
+  return appError(code, data, { phase, cause });
 }
 
 /** What to show for anything that was thrown while `encoder` was at work. */
 export function encoderErrorInfo(encoder: string, error: unknown): AppErrorInfo {
-  if (error instanceof CaptureError) return error.info;
+  if (error instanceof AppError) return error.info;
   return captureError('ENCODER_FAILED', { encoder, reason: reasonOf(error) }).info;
 }
 
@@ -36,7 +24,7 @@ function reasonOf(error: unknown): string {
 }
 
 /** What `getUserMedia` for a camera rejected with, in the catalogue's words. */
-export function cameraError(error: unknown, device: string, mode: string): CaptureError {
+export function cameraError(error: unknown, device: string, mode: string): AppError {
   switch (nameOf(error)) {
     case 'NotAllowedError':
     case 'SecurityError':
@@ -55,7 +43,7 @@ export function cameraError(error: unknown, device: string, mode: string): Captu
 }
 
 /** What `getUserMedia` for a microphone rejected with, in the catalogue's words. */
-export function microphoneError(error: unknown, device: string): CaptureError {
+export function microphoneError(error: unknown, device: string): AppError {
   switch (nameOf(error)) {
     case 'NotAllowedError':
     case 'SecurityError':

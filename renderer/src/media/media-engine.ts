@@ -5,7 +5,6 @@ import { startMediaRecorderEngine } from './encoders/media-recorder/media-record
 import type { RunningEngine } from './encoders/running-engine.js';
 import { startWebCodecsEngine } from './encoders/webcodecs/webcodecs-engine.js';
 
-export { CaptureError } from './capture-error.js';
 export type { CaptureOptions } from './devices/capture-options.js';
 export { openCapture, type Capture } from './devices/capture.js';
 export type { RunningEngine } from './encoders/running-engine.js';
@@ -17,7 +16,7 @@ export type RendererEngineKind = Exclude<EngineKind, 'ffmpeg'>;
  * Starts to encode `capture` and to send it, behind a `begin` of number `captureId`. The capture stays open when the engine
  * stops.
  *
- * @throws CaptureError with `ENCODER_FAILED` when there is no encoder that works.
+ * @throws AppError with `ENCODER_FAILED` when there is no encoder that works.
  */
 export async function startEngine(
   kind: RendererEngineKind,

@@ -1,6 +1,5 @@
-import { MediaChannelWriter, type ChannelPort } from '@tallylight/contract';
+import { AppError, MediaChannelWriter, type ChannelPort } from '@tallylight/contract';
 import {
-  CaptureError,
   listMediaDevices,
   openCapture,
   startEngine,
@@ -55,7 +54,7 @@ window.harness = {
       (await openCapture(options)).close();
       return 'opened';
     } catch (error) {
-      return error instanceof CaptureError ? error.info.code : String(error);
+      return error instanceof AppError ? error.info.code : String(error);
     }
   },
 };

@@ -1,6 +1,6 @@
+import { appError } from '@tallylight/contract';
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { appError } from '@tallylight/engine';
 
 const deadlineMs = 120_000;
 

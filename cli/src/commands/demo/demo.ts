@@ -1,12 +1,8 @@
+import { appError } from '@tallylight/contract';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  appError,
-  BuiltInServer,
-  type BroadcastSummary,
-  type StartBroadcast,
-} from '@tallylight/engine';
+import { BuiltInServer, type BroadcastSummary, type StartBroadcast } from '@tallylight/engine';
 import { parseRtmpUrl, play } from 'node-rtmp-client';
 import type { CliDependencies, CommandResult } from '../../cli-dependencies.js';
 import { decodeFrames } from './decode-frames.js';

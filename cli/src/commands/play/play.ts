@@ -1,4 +1,5 @@
-import { appError, rtmpErrorToAppError, toErrorInfo } from '@tallylight/engine';
+import { appError } from '@tallylight/contract';
+import { rtmpErrorToAppError, toErrorInfo } from '@tallylight/engine';
 import { play, type RtmpAddress, type RtmpPlayer } from 'node-rtmp-client';
 import { formatDuration } from '../../broadcast-reporter.js';
 import type { CliDependencies, CommandResult } from '../../cli-dependencies.js';

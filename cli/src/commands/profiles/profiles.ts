@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { profileInputSchema, type Profile } from '@tallylight/contract';
-import { appError, whyUnreadable, whyUnwritable, type ProfileStore } from '@tallylight/engine';
+import { appError, type Profile, profileInputSchema } from '@tallylight/contract';
+import { whyUnreadable, whyUnwritable, type ProfileStore } from '@tallylight/engine';
 import type { CliDependencies, CommandResult } from '../../cli-dependencies.js';
 import { openEngine } from '../../open-engine.js';
 import type { Output } from '../../output.js';

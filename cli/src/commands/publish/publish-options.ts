@@ -1,5 +1,5 @@
-import { encodingSchema, type Encoding } from '@tallylight/contract';
-import { appError, type FfmpegSourceSpec } from '@tallylight/engine';
+import { appError, type Encoding, encodingSchema } from '@tallylight/contract';
+import { type FfmpegSourceSpec } from '@tallylight/engine';
 import {
   parseBitrate,
   parsePositive,

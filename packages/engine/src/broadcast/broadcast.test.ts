@@ -1,4 +1,4 @@
-import { describeError, destinationsOf, phaseSchema } from '@tallylight/contract';
+import { appError, describeError, destinationsOf, phaseSchema } from '@tallylight/contract';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { FakeRtmp, rtmpError } from '../../test/support/fake-rtmp.js';
 import { media, pacedSource } from '../../test/support/fake-source.js';
@@ -11,7 +11,6 @@ import {
   target,
   timing,
 } from '../../test/support/set-up-broadcast.js';
-import { appError } from '../app-error.js';
 
 afterEach(stopBroadcasts);
 

@@ -1,6 +1,11 @@
-import type { AppErrorInfo, BroadcastSnapshot, Encoding } from '@tallylight/contract';
+import {
+  appError,
+  type AppErrorInfo,
+  type BroadcastSnapshot,
+  type Encoding,
+} from '@tallylight/contract';
 import type { EncodedPacket } from 'node-rtmp-client';
-import { appError, toErrorInfo } from '../app-error.js';
+import { toErrorInfo } from '../app-error.js';
 import type { Logger } from '../logger.js';
 import type { FinishReason, Output } from '../outputs/output.js';
 import type { StreamDescription } from '../outputs/stream-description.js';

@@ -1,6 +1,5 @@
-import { capturePhases, type Encoding, type Step } from '@tallylight/contract';
+import { appError, capturePhases, type Encoding, type Step } from '@tallylight/contract';
 import type { EncodedPacket } from 'node-rtmp-client';
-import { appError } from '../app-error.js';
 import { Checklist } from '../checklist.js';
 import { within } from 'node-rtmp-client/async';
 import type { StreamDescription } from '../outputs/stream-description.js';

@@ -1,4 +1,4 @@
-import { appError } from '../app-error.js';
+import { appError } from '@tallylight/contract';
 import type { Ffmpeg } from '../ffmpeg/ffmpeg-locator.js';
 import { tryEncoder } from './list-encoders.js';
 import { videoEncoders } from './video-encoders.js';

@@ -1,5 +1,5 @@
+import { appError } from '@tallylight/contract';
 import { basename } from 'node:path';
-import { appError } from '../app-error.js';
 import {
   ffmpegCandidates,
   makeExecutable,

@@ -1,8 +1,7 @@
 import { mkdirSync, renameSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import Conf from 'conf';
-import { describeError, type AppErrorInfo } from '@tallylight/contract';
-import { appError } from '../app-error.js';
+import { appError, type AppErrorInfo, describeError } from '@tallylight/contract';
 import { whyUnreadable, whyUnwritable } from '../file-failure.js';
 import { withFileLock } from './file-lock.js';
 import { hasCode, isSystemError } from './system-error.js';

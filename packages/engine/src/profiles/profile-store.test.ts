@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { builtInProfileId, type AppErrorInfo } from '@tallylight/contract';
 import type { Logger } from '../logger.js';
-import { createKeyFileBox } from './key-file-box.js';
+import { createKeyFileCipher } from './key-file-cipher.js';
 import { ProfileStore } from './profile-store.js';
-import type { SecretBox } from './secret-box.js';
+import type { SecretCipher } from './secret-cipher.js';
 
 const club = { name: 'Club', serverUrl: 'rtmp://example.com/app', streamKey: 'live_secret_1' };
 const code = (expected: string) =>
@@ -16,17 +16,17 @@ const code = (expected: string) =>
 
 describe('ProfileStore', () => {
   let dataDirectory: string;
-  let secretBox: SecretBox;
+  let secretCipher: SecretCipher;
   let notices: AppErrorInfo[];
   let secrets: string[];
   let opened: number;
 
-  const open = (box = secretBox): ProfileStore =>
+  const open = (cipher = secretCipher): ProfileStore =>
     new ProfileStore({
       dataDirectory,
-      secretBox: () => {
+      secretCipher: () => {
         opened++;
-        return Promise.resolve(box);
+        return Promise.resolve(cipher);
       },
       logger: { addSecret: (value) => secrets.push(value) } as Partial<Logger> as Logger,
       onNotice: (notice) => notices.push(notice),
@@ -39,7 +39,7 @@ describe('ProfileStore', () => {
 
   beforeEach(async () => {
     dataDirectory = await mkdtemp(join(tmpdir(), 'tallylight-profiles-'));
-    secretBox = await createKeyFileBox(dataDirectory);
+    secretCipher = await createKeyFileCipher(dataDirectory);
     notices = [];
     secrets = [];
     opened = 0;
@@ -129,7 +129,7 @@ describe('ProfileStore', () => {
   it('says which key cannot be decrypted, and why', async () => {
     const { id } = await open().save(club);
     await rm(join(dataDirectory, 'secret.key'));
-    const other = open(await createKeyFileBox(dataDirectory));
+    const other = open(await createKeyFileCipher(dataDirectory));
     await expect(other.target(id)).rejects.toMatchObject({
       info: { code: 'KEY_UNREADABLE', data: { profile: 'Club' } },
     });

@@ -2,22 +2,23 @@ import { randomUUID } from 'node:crypto';
 import { parseRtmpUrl, RtmpError } from 'node-rtmp-client';
 import { z } from 'zod';
 import {
-  builtInProfileId,
-  profileInputSchema,
+  appError,
+  type AppError,
   type AppErrorInfo,
+  builtInProfileId,
   type Profile,
   type ProfileInput,
+  profileInputSchema,
 } from '@tallylight/contract';
-import { appError, type AppError } from '../app-error.js';
 import type { Logger } from '../logger.js';
 import { JsonFile } from './json-file.js';
-import type { SecretBox } from './secret-box.js';
+import type { SecretCipher } from './secret-cipher.js';
 
 const storedProfileSchema = z.object({
   id: z.string().min(1),
   name: z.string().min(1),
   serverUrl: z.string().min(1),
-  /** What the secret box made of the stream key. */
+  /** What the cipher made of the stream key. */
   encryptedKey: z.string().exactOptional(),
 });
 
@@ -50,7 +51,7 @@ export interface BuiltInProfile {
 export interface ProfileStoreOptions {
   readonly dataDirectory: string;
   /** Opened when a key is first encrypted or decrypted. */
-  readonly secretBox: () => Promise<SecretBox>;
+  readonly secretCipher: () => Promise<SecretCipher>;
   readonly logger: Logger;
   readonly onNotice: (notice: AppErrorInfo) => void;
   readonly builtIn: BuiltInProfile;
@@ -59,12 +60,12 @@ export interface ProfileStoreOptions {
 /** Saved destinations, in `profiles.json`; their stream keys are stored only encrypted. */
 export class ProfileStore {
   readonly #file: JsonFile<Stored>;
-  readonly #openBox: () => Promise<SecretBox>;
+  readonly #openCipher: () => Promise<SecretCipher>;
   readonly #logger: Logger;
   readonly #builtIn: BuiltInProfile;
 
   constructor(options: ProfileStoreOptions) {
-    this.#openBox = options.secretBox;
+    this.#openCipher = options.secretCipher;
     this.#logger = options.logger;
     this.#builtIn = options.builtIn;
     this.#file = new JsonFile({
@@ -211,7 +212,7 @@ export class ProfileStore {
 
   /** How the keys are kept, in a sentence for people. */
   async protection(): Promise<string> {
-    const { description } = await this.#openBox();
+    const { description } = await this.#openCipher();
     return description;
   }
 
@@ -221,15 +222,15 @@ export class ProfileStore {
 
   async #encrypt(streamKey: string): Promise<string> {
     this.#logger.addSecret(streamKey);
-    const box = await this.#openBox();
-    return box.encrypt(streamKey);
+    const secretCipher = await this.#openCipher();
+    return secretCipher.encrypt(streamKey);
   }
 
   async #decrypt({ name, encryptedKey }: StoredProfile): Promise<string> {
     if (encryptedKey === undefined) return '';
     try {
-      const box = await this.#openBox();
-      const streamKey = await box.decrypt(encryptedKey);
+      const secretCipher = await this.#openCipher();
+      const streamKey = await secretCipher.decrypt(encryptedKey);
       this.#logger.addSecret(streamKey);
       return streamKey;
     } catch (error) {

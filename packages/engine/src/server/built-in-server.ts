@@ -1,9 +1,9 @@
+import { appError, type AppError } from '@tallylight/contract';
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo, ListenOptions } from 'node:net';
 import { LiveHub, type LiveHubEvent, type LiveStreamInfo, type RtmpServer } from 'node-rtmp-client';
 import type { Logger } from '../logger.js';
-import { appError, type AppError } from '../app-error.js';
 import { createBuiltInHttpServer } from './http-server.js';
 import { createRtmpListener } from './rtmp-listener.js';
 import { viewerFiles } from './viewer-files.js';

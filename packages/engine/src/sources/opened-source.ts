@@ -1,5 +1,5 @@
+import { appError } from '@tallylight/contract';
 import type { EncodedPacket } from 'node-rtmp-client';
-import { appError } from '../app-error.js';
 import { within } from 'node-rtmp-client/async';
 import type { MediaSource } from './media-source.js';
 

@@ -1,8 +1,8 @@
+import { appError } from '@tallylight/contract';
 import type { EncodedPacket } from 'node-rtmp-client';
 import { describe, expect, it } from 'vitest';
 import { FakeSource, media } from '../../test/support/fake-source.js';
 import { videoConfig, videoFrame } from '../../test/support/packets.js';
-import { appError } from '../app-error.js';
 import { SourceSwitcher, type SourceSwitcherOptions } from './source-switcher.js';
 
 /** Reads a switcher packet by packet, as a broadcast does. */

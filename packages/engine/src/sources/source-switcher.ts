@@ -1,5 +1,5 @@
+import { appError } from '@tallylight/contract';
 import type { EncodedPacket } from 'node-rtmp-client';
-import { appError } from '../app-error.js';
 import type { MediaSource, SourceControl, SourceStatus } from './media-source.js';
 import { OpenedSource } from './opened-source.js';
 import { withParameterSets } from './parameter-sets.js';

@@ -1,12 +1,13 @@
 import {
-  describeError,
+  appError,
   type AppErrorInfo,
   type BroadcastSnapshot,
+  describeError,
   type MediaChannelReader,
   type OutputInput,
   type StartInput,
 } from '@tallylight/contract';
-import { appError, toErrorInfo } from '../app-error.js';
+import { toErrorInfo } from '../app-error.js';
 import type { Broadcast } from '../broadcast/broadcast.js';
 import type { StartBroadcast } from '../engine.js';
 import type { OutputSpec } from '../output-factory.js';

@@ -216,3 +216,33 @@ describe.skipIf(!hasNginxRtmp())('outputs of a running broadcast', () => {
     expect(Math.max(...steps)).toBeLessThanOrEqual(3 * 40 + 1);
   });
 });
+
+test('the bitrate of the test picture changes on air, at a keyframe and without a gap', async () => {
+  const folderOfTest = await mkdtemp(join(tmpdir(), 'tallylight-bitrate-'));
+  cleanUps.push(() => rm(folderOfTest, { recursive: true, force: true }));
+  const path = join(folderOfTest, 'bitrate.flv');
+  let snapshot: BroadcastSnapshot = { state: 'idle', captureSteps: [], outputs: [] };
+  const broadcast = await engine.startBroadcast({
+    source: engine.openSource(testPicture, encoding),
+    encoding,
+    outputs: [{ type: 'recording', path }],
+    onSnapshot: (next) => (snapshot = next),
+  });
+  cleanUps.push(() => broadcast.stop());
+  const frames = (): number => snapshot.statistics?.video.frames ?? 0;
+  await until('two seconds', () => frames() >= 60, 30_000);
+  broadcast.setVideoBitrate(200_000);
+  const before = frames();
+  await until('four more', () => frames() >= before + 120, 60_000);
+  await broadcast.stop();
+  expect((await broadcast.run()).error).toBeUndefined();
+
+  await expectWhole(path);
+  const pictures = (await packetsOf(path)).filter(isPicture);
+  const rate = (packets: EncodedPacket[]): number =>
+    packets.reduce((bytes, { payload }) => bytes + payload.byteLength, 0) / packets.length;
+  // The other encoder took a moment to begin.
+  expect(rate(pictures.slice(-45))).toBeLessThan(0.6 * rate(pictures.slice(0, 45)));
+  const steps = pictures.slice(1).map(({ dts }, index) => dts - (pictures[index]?.dts ?? 0));
+  expect([...new Set(steps)].sort()).toEqual([33_000, 34_000]);
+});

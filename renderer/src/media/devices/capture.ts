@@ -33,7 +33,7 @@ const longestMuteMs = 5000;
  * Opens camera and microphone. The camera delivers exactly the chosen size; its frame rate may be lower than chosen,
  * as many cameras slow down in the dark.
  *
- * @throws CaptureError with one of the capture codes.
+ * @throws AppError with one of the capture codes.
  */
 export async function openCapture(options: CaptureOptions): Promise<Capture> {
   const { cameraId, microphoneId, width, height, fps } = options;

@@ -1,8 +1,7 @@
 import { open, rm, type FileHandle } from 'node:fs/promises';
 import { basename } from 'node:path';
-import type { AppErrorInfo, RecordingStatus } from '@tallylight/contract';
+import { appError, type AppErrorInfo, type RecordingStatus } from '@tallylight/contract';
 import { FlvFileWriter, type EncodedPacket } from 'node-rtmp-client';
-import { appError } from '../../app-error.js';
 import { within } from 'node-rtmp-client/async';
 import { whyUnwritable } from '../../file-failure.js';
 import { flvMetadata } from '../flv-metadata.js';

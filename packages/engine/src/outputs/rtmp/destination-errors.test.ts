@@ -1,6 +1,6 @@
+import { appError } from '@tallylight/contract';
 import { RtmpError, type RtmpErrorCode, type RtmpPhase } from 'node-rtmp-client';
 import { describe, expect, test } from 'vitest';
-import { appError } from '../../app-error.js';
 import { isFinal, rtmpErrorToAppError } from './destination-errors.js';
 
 const context = {

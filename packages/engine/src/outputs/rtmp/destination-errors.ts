@@ -1,6 +1,11 @@
-import { isDestinationPhase, type ErrorCode, type ErrorData } from '@tallylight/contract';
+import {
+  AppError,
+  appError,
+  type ErrorCode,
+  type ErrorData,
+  isDestinationPhase,
+} from '@tallylight/contract';
 import { Redactor, RtmpError, type RtmpPhase } from 'node-rtmp-client';
-import { appError, AppError } from '../../app-error.js';
 
 export interface DestinationContext {
   readonly host: string;

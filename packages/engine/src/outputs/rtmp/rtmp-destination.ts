@@ -1,7 +1,8 @@
 import {
-  destinationPhases,
+  appError,
   type AppErrorInfo,
   type DestinationPhase,
+  destinationPhases,
   type DestinationStatus,
   type OutputState,
 } from '@tallylight/contract';
@@ -13,7 +14,6 @@ import {
   type RtmpClientEvent,
   type TracedMessage,
 } from 'node-rtmp-client';
-import { appError } from '../../app-error.js';
 import { Checklist } from '../../checklist.js';
 import type { Logger } from '../../logger.js';
 import { flvMetadata } from '../flv-metadata.js';

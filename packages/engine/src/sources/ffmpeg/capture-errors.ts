@@ -1,4 +1,4 @@
-import { appError, type AppError } from '../../app-error.js';
+import { appError, type AppError } from '@tallylight/contract';
 import { withoutPrefix } from '../../ffmpeg/line-log.js';
 
 /** What an ffmpeg was doing, to put its complaint into words. */

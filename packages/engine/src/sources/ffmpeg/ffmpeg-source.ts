@@ -1,6 +1,5 @@
 import { FlvDemuxer, MalformedError, type EncodedPacket } from 'node-rtmp-client';
-import type { Encoding } from '@tallylight/contract';
-import { appError, type AppError } from '../../app-error.js';
+import { type AppError, appError, type Encoding } from '@tallylight/contract';
 import type { Logger } from '../../logger.js';
 import { explainCapture, lostFrames, parseDroppedFrames } from './capture-errors.js';
 import {
@@ -168,7 +167,7 @@ class FfmpegSource implements PreparableSource {
     child.output('log').on('data', (bytes: Uint8Array) => log.push(bytes));
     child.output('progress').on('data', (bytes: Uint8Array) => progress.push(bytes));
     child.output('preview').on('data', (bytes: Uint8Array) => {
-      for (const picture of pictures.push(bytes)) onPreview?.(picture, peak.take());
+      for (const picture of pictures.push(bytes)) onPreview?.(picture, peak.readPeak());
     });
     child.output('sound').on('data', (bytes: Uint8Array) => peak.push(bytes));
     return log;

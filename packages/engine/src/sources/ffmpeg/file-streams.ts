@@ -1,5 +1,5 @@
+import { appError, AppError } from '@tallylight/contract';
 import { stat, access, constants } from 'node:fs/promises';
-import { appError, AppError } from '../../app-error.js';
 import { whyUnreadable } from '../../file-failure.js';
 import { fileInput } from './ffmpeg-arguments.js';
 import type { Ffmpeg } from '../../ffmpeg/ffmpeg-locator.js';

@@ -7,18 +7,18 @@ describe('PeakMeter', () => {
   it('takes the loudest sample of either sign, in dBFS', () => {
     const meter = new PeakMeter();
     meter.push(samples(100, -0x4000, 200));
-    expect(meter.take()).toBeCloseTo(-6.02, 2);
+    expect(meter.readPeak()).toBeCloseTo(-6.02, 2);
     meter.push(samples(-0x8000));
-    expect(meter.take()).toBe(0);
+    expect(meter.readPeak()).toBe(0);
   });
 
   it('starts anew after each reading, and calls nothing silence', () => {
     const meter = new PeakMeter();
     meter.push(samples(1000));
-    meter.take();
-    expect(meter.take()).toBe(-Infinity);
+    meter.readPeak();
+    expect(meter.readPeak()).toBe(-Infinity);
     meter.push(samples(0, 0));
-    expect(meter.take()).toBe(-Infinity);
+    expect(meter.readPeak()).toBe(-Infinity);
   });
 
   it('reads samples that are cut in two', () => {
@@ -28,7 +28,7 @@ describe('PeakMeter', () => {
       meter.push(bytes.subarray(0, cut));
       meter.push(bytes.subarray(cut, cut));
       meter.push(bytes.subarray(cut));
-      expect(meter.take()).toBeCloseTo(-12.04, 2);
+      expect(meter.readPeak()).toBeCloseTo(-12.04, 2);
     }
   });
 });

@@ -16,7 +16,7 @@ export class PeakMeter {
   }
 
   /** The peak since the last call in dBFS, at most 0; -Infinity for silence. */
-  take(): number {
+  readPeak(): number {
     const decibels = 20 * Math.log10(this.#peak / 0x8000);
     this.#peak = 0;
     return decibels;

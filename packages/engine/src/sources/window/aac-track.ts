@@ -1,3 +1,4 @@
+import { appError } from '@tallylight/contract';
 import {
   AdtsOutputFormat,
   AudioSampleSource,
@@ -9,7 +10,6 @@ import {
 } from 'mediabunny';
 import { registerAacEncoder } from '@mediabunny/aac-encoder';
 import type { AudioPacket } from 'node-rtmp-client';
-import { appError } from '../../app-error.js';
 import { bufferBytes } from './buffer-bytes.js';
 import { EvenTrack } from './even-track.js';
 
@@ -32,7 +32,7 @@ export async function* encodeAac(
   });
   const output = new Output({ format: new AdtsOutputFormat(), target: new NullTarget() });
   output.addAudioTrack(source);
-  const take = (): AudioPacket[] => {
+  const drain = (): AudioPacket[] => {
     const taken = encoded;
     encoded = [];
     return taken;
@@ -48,10 +48,10 @@ export async function* encodeAac(
         await encoding(source.add(part));
         part.close();
       }
-      yield* take();
+      yield* drain();
     }
     await encoding(output.finalize());
-    yield* take();
+    yield* drain();
   } finally {
     // Ends the encoder's thread, also when the reader left early.
     if (output.state !== 'finalized') await output.cancel();

@@ -8,9 +8,8 @@ import {
   type InputAudioTrack,
   type InputVideoTrack,
 } from 'mediabunny';
-import type { MediaChannelReader } from '@tallylight/contract';
+import { AppError, appError, type MediaChannelReader } from '@tallylight/contract';
 import type { EncodedPacket, VideoPacket } from 'node-rtmp-client';
-import { appError, AppError } from '../../app-error.js';
 import { encodeAac } from './aac-track.js';
 import { AnnexBStream } from './annex-b-stream.js';
 import { bufferBytes } from './buffer-bytes.js';

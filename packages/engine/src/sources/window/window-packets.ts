@@ -1,11 +1,15 @@
-import type { InboundChannelMessage, MediaChannelReader } from '@tallylight/contract';
+import {
+  type AppError,
+  appError,
+  type InboundChannelMessage,
+  type MediaChannelReader,
+} from '@tallylight/contract';
 import {
   iterateLengthPrefixed,
   parseAudioSpecificConfig,
   parseAvcDecoderConfiguration,
   type EncodedPacket,
 } from 'node-rtmp-client';
-import { appError, type AppError } from '../../app-error.js';
 import type { WindowSourceOptions } from './window-source-options.js';
 import { TrackMerger } from './track-merger.js';
 

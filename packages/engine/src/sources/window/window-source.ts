@@ -1,6 +1,5 @@
-import type { MediaChannelReader } from '@tallylight/contract';
+import { appError, type MediaChannelReader } from '@tallylight/contract';
 import type { EncodedPacket } from 'node-rtmp-client';
-import { appError } from '../../app-error.js';
 import type { MediaSource, SourceControl } from '../media-source.js';
 import { StallWatch } from '../stall-watch.js';
 import type { WindowSourceOptions } from './window-source-options.js';

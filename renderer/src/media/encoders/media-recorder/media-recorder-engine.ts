@@ -28,7 +28,7 @@ function containerType(hasAudio: boolean): string {
  * Records `capture` and sends the pieces of the Matroska file as they come. A recorder's bitrate and keyframes are fixed
  * when it is made, so it does not listen to what the engine asks for: a source of format `matroska` has no control.
  *
- * @throws CaptureError with `ENCODER_FAILED` when the browser cannot, or when nothing comes.
+ * @throws AppError with `ENCODER_FAILED` when the browser cannot, or when nothing comes.
  */
 export async function startMediaRecorderEngine(
   capture: Capture,

@@ -1,6 +1,6 @@
-import type { AppErrorInfo, MediaChannelWriter } from '@tallylight/contract';
+import { AppError, type AppErrorInfo, type MediaChannelWriter } from '@tallylight/contract';
 import { within } from 'node-rtmp-client/async';
-import { captureError, CaptureError, encoderErrorInfo } from '../../capture-error.js';
+import { captureError, encoderErrorInfo } from '../../capture-error.js';
 import type { Capture } from '../../devices/capture.js';
 import { FailureSignal } from '../failure-signal.js';
 import type { CaptureOptions } from '../../devices/capture-options.js';
@@ -15,7 +15,7 @@ const endDeadlineMs = 1000;
 /**
  * Encodes `capture` in a worker and sends the packets.
  *
- * @throws CaptureError with `ENCODER_FAILED` or a capture code when nothing comes.
+ * @throws AppError with `ENCODER_FAILED` or a capture code when nothing comes.
  */
 export async function startWebCodecsEngine(
   capture: Capture,
@@ -105,7 +105,7 @@ class WebCodecsEngine implements RunningEngine {
           encoder: encoderName,
           reason: 'it did not start in time',
         })
-      : new CaptureError(result);
+      : new AppError(result);
   }
 
   onFailed(listener: (error: AppErrorInfo) => void): void {

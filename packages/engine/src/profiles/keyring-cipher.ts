@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { withFileLock } from './file-lock.js';
-import { createAesBox, masterKeyBytes, type SecretBox } from './secret-box.js';
+import { createAesCipher, masterKeyBytes, type SecretCipher } from './secret-cipher.js';
 
 const require = createRequire(import.meta.url);
 const service = 'Tallylight';
@@ -44,11 +44,11 @@ export interface KeyringOptions {
 }
 
 /**
- * A box whose master key lies in the system's secret store: Keychain, Credential Manager or the Secret Service.
+ * A cipher whose master key lies in the system's secret store: Keychain, Credential Manager or the Secret Service.
  *
  * @throws Error when there is no store that works within 10 s; its message says why.
  */
-export async function createKeyringBox(options: KeyringOptions): Promise<SecretBox> {
+export async function createKeyringCipher(options: KeyringOptions): Promise<SecretCipher> {
   if (process.platform === 'linux' && !hasSessionBus()) {
     throw new Error('there is no desktop session with a secret store');
   }
@@ -63,7 +63,7 @@ export async function createKeyringBox(options: KeyringOptions): Promise<SecretB
   );
   const masterKey = Buffer.from(hex, 'hex');
   if (masterKey.length !== masterKeyBytes) throw new Error('its entry is not a key of Tallylight');
-  return createAesBox({
+  return createAesCipher({
     protection: 'system',
     description:
       'Stream keys are encrypted with a key that your system’s secret store keeps for your account.',

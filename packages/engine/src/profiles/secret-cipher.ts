@@ -1,10 +1,10 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 
 /**
- * Keeps secrets unreadable in files. What `encrypt` returns names its scheme, so that a box can say why it cannot
+ * Keeps secrets unreadable in files. What `encrypt` returns names its scheme, so that a cipher can say why it cannot
  * decrypt what another one wrote.
  */
-export interface SecretBox {
+export interface SecretCipher {
   /** `system`: the operating system's secret store holds the key; `key-file`: a file does, which is weaker. */
   readonly protection: 'system' | 'key-file';
   /** A sentence for people. */
@@ -19,8 +19,8 @@ const nonceBytes = 12;
 const tagBytes = 16;
 const version = 'v1';
 
-export interface AesBoxOptions {
-  readonly protection: SecretBox['protection'];
+export interface AesCipherOptions {
+  readonly protection: SecretCipher['protection'];
   readonly description: string;
   /** Names the place of the master key in what is stored, such as `key-file`. */
   readonly scheme: string;
@@ -28,8 +28,8 @@ export interface AesBoxOptions {
   readonly masterKey: Uint8Array;
 }
 
-/** A box that encrypts with AES-256-GCM: `v1:SCHEME:base64(nonce ‖ tag ‖ ciphertext)`. */
-export function createAesBox(options: AesBoxOptions): SecretBox {
+/** A cipher that encrypts with AES-256-GCM: `v1:SCHEME:base64(nonce ‖ tag ‖ ciphertext)`. */
+export function createAesCipher(options: AesCipherOptions): SecretCipher {
   const { protection, description, scheme, masterKey } = options;
   const prefix = `${version}:${scheme}:`;
   // The prefix is authenticated too: a stored key cannot be passed off as another scheme's.

@@ -3,25 +3,25 @@ import { constants } from 'node:fs';
 import { mkdir, open, rename, type FileHandle } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { withFileLock } from './file-lock.js';
-import { createAesBox, masterKeyBytes, type SecretBox } from './secret-box.js';
+import { createAesCipher, masterKeyBytes, type SecretCipher } from './secret-cipher.js';
 import { hasCode } from './system-error.js';
 
 /** What POSIX systems must not allow anybody but the owner. */
 const groupAndOthers = 0o077;
 
 /**
- * A box whose master key lies in `secret.key` beside the profiles, readable by its owner only.
+ * A cipher whose master key lies in `secret.key` beside the profiles, readable by its owner only.
  *
  * A file that is no key is set aside. @throws Error when it is not the user's own, or cannot be protected.
  */
-export async function createKeyFileBox(
+export async function createKeyFileCipher(
   dataDirectory: string,
   reason = 'it was asked for',
-): Promise<SecretBox> {
+): Promise<SecretCipher> {
   await mkdir(dataDirectory, { recursive: true, mode: 0o700 });
   const path = join(dataDirectory, 'secret.key');
   const { masterKey, setAside } = await withFileLock(`${path}.lock`, () => openKey(path));
-  return createAesBox({
+  return createAesCipher({
     protection: 'key-file',
     description:
       `Stream keys are encrypted with a key file that only your account can read (${reason}). ` +

@@ -2,12 +2,12 @@ import { chmod, mkdtemp, readFile, readdir, rm, stat, symlink, writeFile } from 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createKeyFileBox } from './key-file-box.js';
-import { createAesBox } from './secret-box.js';
+import { createKeyFileCipher } from './key-file-cipher.js';
+import { createAesCipher } from './secret-cipher.js';
 
 const onWindows = process.platform === 'win32';
 
-describe('createKeyFileBox', () => {
+describe('createKeyFileCipher', () => {
   let directory: string;
   const keyFile = (): string => join(directory, 'secret.key');
   const mode = async (): Promise<number> => (await stat(keyFile())).mode & 0o777;
@@ -18,30 +18,30 @@ describe('createKeyFileBox', () => {
   afterEach(() => rm(directory, { recursive: true, force: true }));
 
   it('decrypts what it encrypted, also after a restart', async () => {
-    const encrypted = await (await createKeyFileBox(directory)).encrypt('schlüssel 🔑');
+    const encrypted = await (await createKeyFileCipher(directory)).encrypt('schlüssel 🔑');
     expect(encrypted).toMatch(/^v1:key-file:/);
-    expect(await (await createKeyFileBox(directory)).decrypt(encrypted)).toBe('schlüssel 🔑');
+    expect(await (await createKeyFileCipher(directory)).decrypt(encrypted)).toBe('schlüssel 🔑');
   });
 
   it('never encrypts the same way twice', async () => {
-    const box = await createKeyFileBox(directory);
-    expect(await box.encrypt('a')).not.toBe(await box.encrypt('a'));
+    const cipher = await createKeyFileCipher(directory);
+    expect(await cipher.encrypt('a')).not.toBe(await cipher.encrypt('a'));
   });
 
   it('says plainly that it is weaker', async () => {
-    const box = await createKeyFileBox(directory, 'there is no secret store');
-    expect(box).toMatchObject({ protection: 'key-file' });
-    expect(box.description).toContain('there is no secret store');
-    expect(box.description).toContain('weaker');
+    const cipher = await createKeyFileCipher(directory, 'there is no secret store');
+    expect(cipher).toMatchObject({ protection: 'key-file' });
+    expect(cipher.description).toContain('there is no secret store');
+    expect(cipher.description).toContain('weaker');
   });
 
   it.skipIf(onWindows)(
     'makes a file for its owner only, and narrows a mode that got wider',
     async () => {
-      await createKeyFileBox(directory);
+      await createKeyFileCipher(directory);
       expect(await mode()).toBe(0o600);
       await chmod(keyFile(), 0o644);
-      await createKeyFileBox(directory);
+      await createKeyFileCipher(directory);
       expect(await mode()).toBe(0o600);
     },
   );
@@ -50,27 +50,30 @@ describe('createKeyFileBox', () => {
     const elsewhere = join(directory, 'elsewhere');
     await writeFile(elsewhere, 'x'.repeat(32));
     await symlink(elsewhere, keyFile());
-    await expect(createKeyFileBox(directory)).rejects.toThrow();
+    await expect(createKeyFileCipher(directory)).rejects.toThrow();
   });
 
   it('sets a file aside that is not a key, and says so', async () => {
     await writeFile(keyFile(), 'short', { mode: 0o600 });
-    const box = await createKeyFileBox(directory);
+    const cipher = await createKeyFileCipher(directory);
     const aside = (await readdir(directory)).find((name) => name.startsWith('secret.corrupt-'));
     expect(await readFile(join(directory, aside ?? ''), 'utf8')).toBe('short');
-    expect(box.description).toContain(aside);
-    expect(await box.decrypt(await box.encrypt('new'))).toBe('new');
+    expect(cipher.description).toContain(aside);
+    expect(await cipher.decrypt(await cipher.encrypt('new'))).toBe('new');
   });
 
   it('gives two that start at once the same key', async () => {
-    const boxes = await Promise.all([createKeyFileBox(directory), createKeyFileBox(directory)]);
-    expect(await boxes[1].decrypt(await boxes[0].encrypt('same'))).toBe('same');
+    const ciphers = await Promise.all([
+      createKeyFileCipher(directory),
+      createKeyFileCipher(directory),
+    ]);
+    expect(await ciphers[1].decrypt(await ciphers[0].encrypt('same'))).toBe('same');
   });
 });
 
-describe('createAesBox', () => {
-  const box = (scheme: string, fill = 1) =>
-    createAesBox({
+describe('createAesCipher', () => {
+  const cipher = (scheme: string, fill = 1) =>
+    createAesCipher({
       protection: 'system',
       description: '',
       scheme,
@@ -78,9 +81,9 @@ describe('createAesBox', () => {
     });
 
   it('says which scheme it would have needed', async () => {
-    const encrypted = await box('keyring').encrypt('a');
-    await expect(box('key-file').decrypt(encrypted)).rejects.toThrow('"keyring"');
-    await expect(box('key-file').decrypt('whatever')).rejects.toThrow('another program');
+    const encrypted = await cipher('keyring').encrypt('a');
+    await expect(cipher('key-file').decrypt(encrypted)).rejects.toThrow('"keyring"');
+    await expect(cipher('key-file').decrypt('whatever')).rejects.toThrow('another program');
   });
 
   it.each([
@@ -90,8 +93,8 @@ describe('createAesBox', () => {
     ['no text', () => 'v1:keyring:', 1],
     ['a swapped scheme', (text: string) => text.replace('keyring', 'other'), 1],
   ])('refuses %s', async (_, change, fill) => {
-    const changed = change(await box('keyring').encrypt('a stream key'));
+    const changed = change(await cipher('keyring').encrypt('a stream key'));
     const scheme = changed.startsWith('v1:other') ? 'other' : 'keyring';
-    await expect(box(scheme, fill).decrypt(changed)).rejects.toThrow(/damaged/);
+    await expect(cipher(scheme, fill).decrypt(changed)).rejects.toThrow(/damaged/);
   });
 });

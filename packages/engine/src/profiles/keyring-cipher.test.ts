@@ -2,8 +2,8 @@ import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createKeyringBox } from './keyring-box.js';
-import { openSecretBox } from './open-secret-box.js';
+import { createKeyringCipher } from './keyring-cipher.js';
+import { openSecretCipher } from './open-secret-cipher.js';
 
 /** A stand-in for @napi-rs/keyring that keeps its entries in a folder, as a secret store keeps them. */
 const store = (directory: string): string => `
@@ -18,13 +18,13 @@ exports.Entry = class {
   deletePassword() { fs.rmSync(this.path); }
 };`;
 
-describe('createKeyringBox', () => {
+describe('createKeyringCipher', () => {
   let dataDirectory: string;
   let entries: string;
   const open = async (source: string, deadlineMs?: number) => {
     const modulePath = join(dataDirectory, 'store.cjs');
     await writeFile(modulePath, source);
-    return createKeyringBox({ dataDirectory, modulePath, ...(deadlineMs && { deadlineMs }) });
+    return createKeyringCipher({ dataDirectory, modulePath, ...(deadlineMs && { deadlineMs }) });
   };
 
   beforeEach(async () => {
@@ -77,13 +77,13 @@ describe('createKeyringBox', () => {
   it.runIf(process.platform === 'linux')('gives way to a key file, which says why', async () => {
     vi.stubEnv('DBUS_SESSION_BUS_ADDRESS', '');
     vi.stubEnv('XDG_RUNTIME_DIR', dataDirectory);
-    const box = await openSecretBox(dataDirectory, {});
-    expect(box.protection).toBe('key-file');
-    expect(box.description).toContain('no desktop session');
+    const cipher = await openSecretCipher(dataDirectory, {});
+    expect(cipher.protection).toBe('key-file');
+    expect(cipher.description).toContain('no desktop session');
   });
 
   it('is not asked when a key file is wanted', async () => {
-    const box = await openSecretBox(dataDirectory, { TALLYLIGHT_SECRETS: 'key-file' });
-    expect(box.protection).toBe('key-file');
+    const cipher = await openSecretCipher(dataDirectory, { TALLYLIGHT_SECRETS: 'key-file' });
+    expect(cipher.protection).toBe('key-file');
   });
 });
