@@ -47,7 +47,12 @@ export class TestEngine {
     return new TestEngine(dataDirectory, logger, log, secretCipher);
   }
 
-  private constructor(dataDirectory: string, logger: Logger, log: string[], secretCipher: SecretCipher) {
+  private constructor(
+    dataDirectory: string,
+    logger: Logger,
+    log: string[],
+    secretCipher: SecretCipher,
+  ) {
     this.logger = logger;
     this.#log = log;
     const onNotice = (): void => undefined;
