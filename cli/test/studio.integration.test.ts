@@ -40,7 +40,7 @@ beforeEach(async () => {
   windows = createWindowService(engine);
   endEngine = async () => {
     await windows.close();
-    await endEngine();
+    await engine.close();
   };
   server = await StudioServer.start({ windows, windowDirectory: join(folder, 'window'), port: 0 });
   link = new URL(server.url);

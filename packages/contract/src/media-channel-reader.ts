@@ -56,7 +56,7 @@ export class MediaChannelReader {
 
   constructor(port: ChannelPort) {
     this.#port = port;
-    port.onMessage((bytes) => this.#receive(bytes));
+    port.onMessage(this.#receive);
     port.onClose(() => this.#end());
   }
 
@@ -104,7 +104,7 @@ export class MediaChannelReader {
     this.#end();
   }
 
-  #receive(bytes: Uint8Array): void {
+  readonly #receive = (bytes: Uint8Array): void => {
     if (this.#closed) return;
     const message = parseChannelMessage(bytes);
     if (message?.type === 'preview-shown') {
@@ -120,7 +120,7 @@ export class MediaChannelReader {
     this.#queue.push({ message, bytes: bytes.byteLength });
     this.#queuedBytes += bytes.byteLength;
     this.#changed.notify();
-  }
+  };
 
   #consumed({ bytes }: Queued): void {
     this.#queuedBytes -= bytes;

@@ -63,7 +63,7 @@ async function check(
       ? undefined
       : toErrorInfo(
           rtmpErrorToAppError(failure.thrown, {
-            ...{ host, port, app, url: serverUrl, streamKey: target.streamKey },
+            ...{ host, port, app, url: serverUrl, redact: deps.logger().redact },
           }),
         );
   if (error) {

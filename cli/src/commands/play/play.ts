@@ -100,7 +100,9 @@ async function pull(task: Pull): Promise<CommandResult['error']> {
     return undefined;
   } catch (error) {
     if (deps.interrupted.aborted) return undefined;
-    return toErrorInfo(rtmpErrorToAppError(error, { host, port, app, url: serverUrl, streamKey }));
+    return toErrorInfo(
+      rtmpErrorToAppError(error, { host, port, app, url: serverUrl, redact: deps.logger().redact }),
+    );
   }
 }
 

@@ -42,9 +42,7 @@ async function broadcastTo(
 ): Promise<CommandResult> {
   for (const { streamKey, watchUrl } of destinations) {
     // The name of a stream that is watched on this machine is no secret, and is in its link.
-    if (watchUrl !== undefined) continue;
-    output.addSecret(streamKey);
-    deps.logger().addSecret(streamKey);
+    if (watchUrl === undefined) output.addSecret(streamKey);
   }
   const source = engine.openSource(options.source, options.encoding);
   // What is wrong with it shows without the network; else a server that is down would hide it.

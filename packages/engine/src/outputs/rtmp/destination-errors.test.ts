@@ -1,5 +1,5 @@
 import { appError } from '@tallylight/contract';
-import { RtmpError, type RtmpErrorCode, type RtmpPhase } from 'node-rtmp-client';
+import { Redactor, RtmpError, type RtmpErrorCode, type RtmpPhase } from 'node-rtmp-client';
 import { describe, expect, test } from 'vitest';
 import { isFinal, rtmpErrorToAppError } from './destination-errors.js';
 
@@ -8,7 +8,7 @@ const context = {
   port: 1935,
   app: 'app',
   url: 'rtmp://live.example.net/app',
-  streamKey: 'geheim',
+  redact: (text: string) => new Redactor(['geheim']).redact(text),
 };
 
 const cases: [RtmpErrorCode, RtmpPhase, string, string | undefined][] = [
@@ -31,6 +31,12 @@ const cases: [RtmpErrorCode, RtmpPhase, string, string | undefined][] = [
 ];
 
 describe('rtmpErrorToAppError', () => {
+  test('names the server that refused, which may be another than we were told to go to', () => {
+    const data = { host: 'other.example.net', port: 1936, app: 'elsewhere' };
+    const error = new RtmpError('connect-rejected', 'connect', 'no', data);
+    expect(rtmpErrorToAppError(error, context).info).toMatchObject({ code: 'APP_REJECTED', data });
+  });
+
   test.each(cases)('%s in %s is %s', (code, phase, expected, expectedPhase) => {
     const { info } = rtmpErrorToAppError(new RtmpError(code, phase, 'because'), context);
     expect(info.code).toBe(expected);

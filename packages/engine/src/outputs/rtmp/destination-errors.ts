@@ -5,7 +5,7 @@ import {
   type ErrorData,
   isDestinationPhase,
 } from '@tallylight/contract';
-import { Redactor, RtmpError, type RtmpPhase } from 'node-rtmp-client';
+import { RtmpError, type RtmpPhase } from 'node-rtmp-client';
 
 export interface DestinationContext {
   readonly host: string;
@@ -13,8 +13,8 @@ export interface DestinationContext {
   readonly app: string;
   /** Without the stream key. */
   readonly url: string;
-  /** Never told: taken out of whatever the server or a library said. */
-  readonly streamKey?: string;
+  /** Takes keys out of whatever the server or a library said, such as a logger's `redact`. */
+  readonly redact: (text: string) => string;
 }
 
 /** Translates a failure of the library into the catalogue. Anything else becomes INTERNAL. */
@@ -22,10 +22,10 @@ export function rtmpErrorToAppError(error: unknown, context: DestinationContext)
   if (error instanceof AppError) return error;
   if (!(error instanceof RtmpError)) {
     const reason = error instanceof Error ? error.message : String(error);
-    return appError('INTERNAL', { reason: withoutKey(reason, context) }, { cause: error });
+    return appError('INTERNAL', { reason: context.redact(reason) }, { cause: error });
   }
-  const { host, port, app, url } = context;
-  const reason = withoutKey(reasonOf(error), context);
+  const { host, port, app, url } = { ...context, ...placeOf(error) };
+  const reason = context.redact(reasonOf(error));
   // The library and the checklist name the phases of a connection alike.
   const phase = isDestinationPhase(error.phase) ? error.phase : undefined;
   const make = (code: ErrorCode, data: ErrorData): AppError =>
@@ -136,6 +136,12 @@ function reasonOf(error: RtmpError): string {
   return String(error.data['reason'] ?? error.message);
 }
 
-function withoutKey(text: string, { streamKey = '' }: DestinationContext): string {
-  return new Redactor([streamKey]).redact(text);
+/** Where it happened, which after a redirect or a move is not where we were told to go. */
+function placeOf({ data }: RtmpError): Partial<DestinationContext> {
+  const { host, port, app } = data;
+  return {
+    ...(typeof host === 'string' && { host }),
+    ...(typeof port === 'number' && { port }),
+    ...(typeof app === 'string' && { app }),
+  };
 }

@@ -94,10 +94,6 @@ export class DestinationSession {
     return this.#publisher?.stats.bytesSent ?? this.#bytesBefore;
   }
 
-  get isPublished(): boolean {
-    return this.#publisher !== undefined;
-  }
-
   /** Ends the session at once: no unpublish. */
   cancel(): void {
     this.#cancel.abort();

@@ -117,7 +117,8 @@ export class RtmpDestination implements Output {
     this.#timing = { ...defaultTiming, ...options.timing };
     this.#checklist = this.#newChecklist();
     this.#over = new Promise((resolve) => (this.#settleOver = resolve));
-    logger.addSecret(target.streamKey);
+    // The name of a stream that is watched on this machine is no secret, and is in its link.
+    if (target.watchUrl === undefined) logger.addSecret(target.streamKey);
     try {
       this.#address = parseRtmpUrl(target.serverUrl, { withKey: false });
       if (target.streamKey === '') throw appError('EMPTY_KEY', { destination: target.name });
@@ -128,7 +129,7 @@ export class RtmpDestination implements Output {
     // A query may hold a token.
     const [shownApp = ''] = app.split('?');
     const [url = ''] = serverUrl.split('?');
-    this.#context = { host, port, app: shownApp, url, streamKey: target.streamKey };
+    this.#context = { host, port, app: shownApp, url, redact: logger.redact };
     this.#url = url;
   }
 
