@@ -15,7 +15,9 @@ const inputsFile = join(target, 'inputs.json');
 /** What decides about the bundle besides the sources: the packages, what they export, how they are compiled, this file. */
 const alwaysInputs = [
   ...['package-lock.json', 'scripts/build-cli.mjs', 'tsconfig.base.json', 'cli/tsconfig.json'],
-  ...['contract', 'engine', 'node-rtmp-client'].map((name) => `packages/${name}/package.json`),
+  ...['contract', 'engine', 'frame-grid', 'node-rtmp-client'].map(
+    (name) => `packages/${name}/package.json`,
+  ),
 ];
 
 /**

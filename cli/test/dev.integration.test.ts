@@ -31,7 +31,7 @@ beforeAll(async () => {
     await link(join(root, 'node_modules', name), `node_modules/${name}`);
   }
   await link('../packages/node-rtmp-client', 'node_modules/node-rtmp-client');
-  for (const name of ['engine', 'contract']) {
+  for (const name of ['contract', 'engine', 'frame-grid']) {
     await link(`../../packages/${name}`, `node_modules/@tallylight/${name}`);
   }
   await link(join(root, 'cli', 'node_modules'), 'cli/node_modules');
