@@ -250,6 +250,13 @@ describe('GoLiveController', () => {
   it('does nothing twice', async () => {
     await Promise.all([controller.goLive(), controller.goLive()]);
     await Promise.all([controller.stop(), controller.stop()]);
+    expect(world.calls).toEqual(['start', 'encode webcodecs', 'stop', 'stop encoding']);
+  });
+
+  it('flushes what is live before it stops', async () => {
+    await controller.goLive();
+    world.snapshot('live', { liveAt: 2 });
+    await controller.stop();
     expect(world.calls).toEqual(['start', 'encode webcodecs', 'stop encoding', 'stop']);
   });
 

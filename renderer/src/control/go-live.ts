@@ -119,8 +119,10 @@ export class GoLiveController {
     this.#attempt?.abort();
     const beginning = this.#beginning;
     try {
-      await this.#stopMedia();
+      // What is live is flushed first. What is cancelled must not look like a source that ended without a picture.
+      if (stage === 'live') await this.#stopMedia();
       await withDeadline(client.broadcast.stop(), stopDeadlineMs, engineSilent);
+      await this.#stopMedia();
       if (beginning) {
         // The stop may have overtaken the start, and found nothing to be stopped.
         await beginning.catch(() => undefined);
@@ -133,6 +135,7 @@ export class GoLiveController {
       );
       await this.#finish();
     } catch (error) {
+      await this.#stopMedia();
       this.#showFailure(toAppErrorInfo(error));
     } finally {
       broadcast.getState().setPending('none');
