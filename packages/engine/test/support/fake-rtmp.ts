@@ -1,6 +1,7 @@
 import {
   RtmpError,
   type EncodedPacket,
+  type RtmpClientEvent,
   type RtmpErrorCode,
   type RtmpPhase,
 } from 'node-rtmp-client';
@@ -13,6 +14,10 @@ export class FakeConnection {
   readonly received: EncodedPacket[] = [];
   readonly metadata: Record<string, unknown>[] = [];
   closedInOrder = false;
+  /** True: the library is held, and throws away what is written. */
+  drops = false;
+  /** Tells the destination what the library does by itself. */
+  readonly tell: (event: RtmpClientEvent) => void;
   stats = {
     ...{ bytesSent: 0, bytesAcknowledged: 0, bytesQueued: 0 },
     framesDropped: { video: 0, audio: 0 },
@@ -27,7 +32,8 @@ export class FakeConnection {
   #error: RtmpError | undefined;
   #rejectWaiting: ((error: RtmpError) => void)[] = [];
 
-  constructor() {
+  constructor(tell: FakeConnection['tell'] = () => undefined) {
+    this.tell = tell;
     this.closed = new Promise((resolve) => (this.#settle = resolve));
   }
 
@@ -46,7 +52,10 @@ export class FakeConnection {
     return {
       stats: this.stats,
       closed: this.closed,
-      write: (packet) => this.#write(() => this.#take(packet)),
+      write: async (packet) => {
+        if (this.drops) return 'dropped';
+        return this.#write(() => this.#receive(packet));
+      },
       writeMetadata: (metadata) => this.#write(() => this.metadata.push(metadata)),
       ping: (signal) => {
         this.onPing();
@@ -65,7 +74,7 @@ export class FakeConnection {
     };
   }
 
-  #take(packet: EncodedPacket): void {
+  #receive(packet: EncodedPacket): void {
     this.received.push(packet);
     this.stats.bytesSent += packet.payload.byteLength;
   }
@@ -117,7 +126,7 @@ export class FakeRtmp {
       onPhase?.({ phase, state: 'started' });
       onPhase?.({ phase, state: 'done', elapsedMs: 1 });
     }
-    const connection = new FakeConnection();
+    const connection = new FakeConnection(options.onEvent);
     this.#prepare.get(streamKey)?.(connection);
     list.push(connection);
     return connection.publisher();

@@ -183,4 +183,81 @@ describe('destinations', () => {
     // The one whose write was waiting is neither.
     expect(framesSent + framesDropped).toBeGreaterThanOrEqual(524);
   });
+
+  test('waits for its next try where everybody sees it, and tries at once when somebody asks', async () => {
+    const rtmp = new FakeRtmp();
+    const { run, broadcast, source, state, destination } = setUpBroadcast(['k1'], {
+      delivery: { publish: rtmp.publish, timing, reconnectDelay: () => 60_000 },
+    });
+    source.push(...media(0, 1_200));
+    const summary = run();
+    await state(isLive);
+    const lostAt = Date.now();
+    rtmp.of('k1')[0]?.drop();
+    await state(() => destination('k1').state === 'reconnecting');
+    const { waiting } = destination('k1');
+    expect(waiting?.attempt).toBe(1);
+    expect(waiting?.until).toBeGreaterThanOrEqual(lostAt + 60_000);
+    broadcast.retry('k1');
+    expect(destination('k1').waiting).toBeUndefined();
+    await vi.waitUntil(() => rtmp.of('k1').length === 2);
+    source.push(...media(2_000, 2_400));
+    await state(() => destination('k1').state === 'live');
+    source.end();
+    expect((await summary).destinations[0]).toMatchObject({ state: 'stopped', reconnects: 1 });
+  });
+
+  test('one that has failed can be tried again while another is on air', async () => {
+    const { run, rtmp, broadcast, source, state, destination } = setUpBroadcast(['bad', 'good']);
+    rtmp.onConnect('bad', (attempt) => {
+      if (attempt === 0) throw rtmpError('refused', 'tcp');
+    });
+    source.push(...media(0, 400));
+    const summary = run();
+    await state(() => isLive(broadcast.snapshot) && destination('bad').state === 'failed');
+    broadcast.retry('bad');
+    await vi.waitUntil(() => rtmp.of('bad').length === 1);
+    source.push(...media(1_000, 1_400));
+    await state(() => destination('bad').state === 'live');
+    source.end();
+    await summary;
+    expect(rtmp.of('bad')[0]?.pictures[0]).toBe('K1000');
+    expect(
+      rtmp
+        .of('bad')[0]
+        ?.received.slice(0, 2)
+        .map(({ type }) => type),
+    ).toEqual([...['config', 'config']]);
+    expect(destination('bad').state).toBe('stopped');
+  });
+
+  test('what the library does by itself is told, and what it throws away is not sent', async () => {
+    const { run, rtmp, source, state, destination } = setUpBroadcast(['k1']);
+    source.push(...media(0, 400));
+    const summary = run();
+    await state(isLive);
+    const [connection] = rtmp.of('k1');
+    if (!connection) throw new Error('no connection');
+    connection.tell({ type: 'held', error: undefined });
+    connection.drops = true;
+    expect(destination('k1').isHeld).toBe(true);
+    source.push(...media(1_000, 1_400));
+    await state(() => destination('k1').framesDropped === 10);
+    connection.drops = false;
+    connection.tell({ type: 'moved', serverUrl: 'rtmp://elsewhere.example.net/app?t=T0KEN' });
+    connection.tell({ type: 'resumed' });
+    expect(destination('k1')).toMatchObject({
+      url: 'rtmp://elsewhere.example.net/app',
+      moves: 1,
+      framesSent: 10,
+    });
+    expect(destination('k1').isHeld).toBeUndefined();
+    source.push(...media(2_000, 2_400));
+    source.end();
+    expect((await summary).destinations[0]).toMatchObject({
+      url: 'rtmp://elsewhere.example.net/app',
+      framesSent: 20,
+      framesDropped: 10,
+    });
+  });
 });
