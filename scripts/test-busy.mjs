@@ -1,12 +1,14 @@
-// `npm run test:busy [-- RUNS]`: `npm test` by itself, and then, once or RUNS times, beside a busy loop for each core. All
-// must be green; says how long each took.
+// `npm run test:busy [-- RUNS] [-- --busy-only]`: `npm test` by itself, and then, once or RUNS times, beside a busy loop for
+// each core. All must be green; says how long each took.
 import { spawn } from 'node:child_process';
 import { availableParallelism, loadavg } from 'node:os';
 import { run } from './steps.mjs';
 
-const runs = Number(process.argv[2] ?? 1);
+const args = process.argv.slice(2);
+const busyOnly = args.includes('--busy-only');
+const runs = Number(args.find((arg) => arg !== '--busy-only') ?? 1);
 if (!Number.isInteger(runs) || runs < 1) {
-  console.error('usage: npm run test:busy [-- RUNS]');
+  console.error('usage: npm run test:busy [-- RUNS] [-- --busy-only]');
   process.exit(2);
 }
 
@@ -43,7 +45,7 @@ async function timed(how) {
   };
 }
 
-const results = [await timed('alone')];
+const results = busyOnly ? [] : [await timed('alone')];
 for (let i = 1; i <= runs; i += 1) {
   startLoops();
   results.push(await timed(`beside ${loops.size} busy loops`));
