@@ -42,7 +42,7 @@ export function judgeFairly(
   bytes: Uint8Array,
   runSeed: number,
 ): string | undefined {
-  let verdict = judge(target, bytes, runSeed);
-  for (let i = 0; i < 3 && verdict === 'slow'; i++) verdict = judge(target, bytes, runSeed);
-  return verdict === 'slow' ? 'took too long four times' : verdict;
+  let outcome = judge(target, bytes, runSeed);
+  for (let i = 0; i < 3 && outcome === 'slow'; i++) outcome = judge(target, bytes, runSeed);
+  return outcome === 'slow' ? 'took too long four times' : outcome;
 }

@@ -9,7 +9,7 @@ export type StreamActivity = Pick<ActiveStreams, 'size' | 'quietest' | 'longestA
 /** What is to be done about a peer. */
 export type PeerAction =
   | { readonly type: 'ping' }
-  /** It is to be shown the door. */
+  /** It is to be disconnected. */
   | { readonly type: 'timeout'; readonly reason: string };
 
 /** How long a client may be silent, or do nothing, or stay at all. Times are in milliseconds, of any clock. */

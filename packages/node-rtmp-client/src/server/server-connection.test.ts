@@ -10,7 +10,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-it('shows a peer the door that neither publishes nor plays, also one that keeps talking', async () => {
+it('disconnects a peer that neither publishes nor plays, also one that keeps talking', async () => {
   const now = vi.spyOn(performance, 'now').mockReturnValue(0);
   const socket = new Duplex({ read: () => undefined, write: (_bytes, _encoding, done) => done() });
   const errors: RtmpError[] = [];
