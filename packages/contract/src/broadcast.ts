@@ -50,7 +50,13 @@ export type StartInput = z.infer<typeof startInputSchema>;
 export const outputInputSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('profile'), profileId: z.string() }),
   /** Records to a new FLV file; one that exists is never touched. */
-  z.object({ type: z.literal('recording'), path: z.string().min(1).max(4096) }),
+  z.object({
+    type: z.literal('recording'),
+    path: z
+      .string()
+      .max(4096)
+      .regex(/.\.flv$/i, 'must end with .flv'),
+  }),
 ]);
 
 export type OutputInput = z.infer<typeof outputInputSchema>;

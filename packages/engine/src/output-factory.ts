@@ -39,7 +39,7 @@ export class OutputFactory {
       case 'rtmp':
         return this.#rtmp(spec.target, trace);
       case 'recording':
-        return new FlvRecorder({ id: spec.path, path: spec.path });
+        return new FlvRecorder({ id: `recording:${spec.path}`, path: spec.path });
     }
   }
 

@@ -164,9 +164,9 @@ export function outputTests(current: () => ContractFixture): void {
       expect(JSON.stringify(engine.snapshot)).not.toContain(other.streamKey);
       await broadcast.finishOutput(recording);
       await broadcast.retryOutput(added);
-      expect(engine.broadcast.asked).toEqual([`finish ${path}`, `retry ${saved.id}`]);
+      expect(engine.broadcast.asked).toEqual([`finish ${recording.id}`, `retry ${saved.id}`]);
       await broadcast.removeOutput(added);
-      expect(engine.snapshot.outputs.map(({ id }) => id)).toEqual([path]);
+      expect(engine.snapshot.outputs.map(({ id }) => id)).toEqual([recording.id]);
     });
 
     it('are nothing off air, and what is not there is said', async () => {

@@ -199,9 +199,12 @@ export class FakeBroadcast implements RunningBroadcast {
     this.asked.push(`retry ${id}`);
   }
 
-  setVideoBitrate(bitrate: number): void {
-    if (bitrate < 100_000) throw appError('CANNOT_CHANGE_BITRATE', { source: 'Camera' });
+  setVideoBitrate(bitrate: number): Promise<void> {
+    if (bitrate < 100_000) {
+      return Promise.reject(appError('CANNOT_CHANGE_BITRATE', { source: 'Camera' }));
+    }
     this.asked.push(`bitrate ${bitrate}`);
+    return Promise.resolve();
   }
 
   async stop(): Promise<void> {

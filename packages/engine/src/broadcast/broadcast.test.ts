@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { appError, describeError, destinationsOf, phaseSchema } from '@tallylight/contract';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { FakeRtmp, rtmpError } from '../../test/support/fake-rtmp.js';
@@ -220,5 +223,46 @@ describe('a broadcast', () => {
     if (connection) connection.reads = false;
     await broadcast.stop();
     expect(broadcast.snapshot.state).toBe('ended');
+  });
+
+  test('an output that was added by mistake does not take along what was well', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'tallylight-broadcast-'));
+    const path = join(folder, 'show.flv');
+    const { broadcast, source, state, newDestination, rtmp } = setUpBroadcast([], {
+      recordTo: path,
+    });
+    rtmp.onConnect('typo', () => {
+      throw rtmpError('dns-not-found', 'dns');
+    });
+    source.push(...media(0, 400));
+    void broadcast.run();
+    await state(isLive);
+    broadcast.add(newDestination(target('typo')));
+    source.push(...media(1_000, 1_400));
+    await state(({ outputs }) =>
+      outputs.some(({ id, state: s }) => id === 'typo' && s === 'failed'),
+    );
+    expect(broadcast.snapshot).toMatchObject({ state: 'live' });
+    expect(broadcast.snapshot.error).toBeUndefined();
+    await broadcast.stop();
+    await rm(folder, { recursive: true });
+  });
+
+  test('an output that was ended is no reason to wait, nor is there another of its id', async () => {
+    const { broadcast, source, state, newDestination, rtmp } = setUpBroadcast(['slow', 'good']);
+    rtmp.onConnect('slow', () => new Promise<void>(() => undefined));
+    source.push(...media(0, 400));
+    void broadcast.run();
+    await state(isLive);
+    await broadcast.finish('slow');
+    expect(broadcast.snapshot.state).toBe('live');
+    expect(() => broadcast.add(newDestination(target('good')))).toThrow(
+      expect.objectContaining({
+        info: expect.objectContaining({ code: 'OUTPUT_ACTIVE' }) as unknown,
+      }),
+    );
+    await broadcast.stop();
+    expect(broadcast.snapshot.error).toBeUndefined();
+    expect(() => setUpBroadcast(['same', 'same'])).toThrow('already goes to');
   });
 });

@@ -60,6 +60,8 @@ export class Broadcast {
   #liveAt: number | undefined;
   #error: AppErrorInfo | undefined;
   #sourceEnded = false;
+  /** Whether outputs were added or ended since the start. */
+  #isChanged = false;
   #described: StreamDescription | undefined;
   #run: Promise<BroadcastSnapshot> | undefined;
 
@@ -74,6 +76,9 @@ export class Broadcast {
       onChange: () => this.#changed(),
     });
     for (const output of outputs) {
+      if (this.#outputs.has(output.id)) {
+        throw appError('OUTPUT_ACTIVE', { output: output.status.name });
+      }
       this.#outputs.set(output.id, output);
       this.#joining.add(output);
     }
@@ -132,6 +137,7 @@ export class Broadcast {
     if (this.#state === 'stopping' || this.#state === 'ended') throw appError('NOT_BROADCASTING');
     const { id, status } = output;
     if (this.#outputs.has(id)) throw appError('OUTPUT_ACTIVE', { output: status.name });
+    this.#isChanged = true;
     this.#outputs.set(id, output);
     this.#joining.add(output);
     if (this.#state !== 'idle') this.#open(output);
@@ -151,6 +157,7 @@ export class Broadcast {
   /** Ends an output in order; its figures stay. @throws AppError `OUTPUT_NOT_FOUND`. */
   async finish(id: string): Promise<void> {
     const output = this.#output(id);
+    this.#isChanged = true;
     this.#finished.add(output);
     this.#joining.delete(output);
     await output.finish('stopped');
@@ -163,16 +170,17 @@ export class Broadcast {
   }
 
   /**
-   * Has the source encode the picture at another bitrate, in bits per second.
+   * Has the source encode the picture at another bitrate, in bits per second. Resolves when its encoder has been told, or
+   * another one has taken over.
    *
-   * @throws AppError `CANNOT_CHANGE_BITRATE` where the source cannot.
+   * @throws AppError `CANNOT_CHANGE_BITRATE` where the source cannot, or why the other encoder did not start.
    */
-  setVideoBitrate(bitrate: number): void {
+  async setVideoBitrate(bitrate: number): Promise<void> {
     const { source } = this.#o;
     if (!source.control?.setVideoBitrate) {
       throw appError('CANNOT_CHANGE_BITRATE', { source: source.name });
     }
-    source.control.setVideoBitrate(bitrate);
+    await source.control.setVideoBitrate(bitrate);
     this.#feed.noteVideoBitrate(bitrate);
   }
 
@@ -251,13 +259,17 @@ export class Broadcast {
     return output;
   }
 
-  /** Without viewers, and without a hope of them, there is no broadcast; one that only records needs its recording. */
+  /**
+   * Ends what has nobody to go to. While it is what was started, viewers decide: without a hope of them there is no
+   * broadcast, though a recording may go on writing. Once somebody has added or ended an output, only the failure of all
+   * that are left ends it: what was added by mistake must not take along what was well.
+   */
   #failWhenAllFailed(): void {
     const statuses = [...this.#outputs.values()]
       .filter((output) => !this.#finished.has(output))
       .map(({ status }) => status);
     const forViewers = statuses.filter(({ reach }) => reach === 'public');
-    const decisive = forViewers.length > 0 ? forViewers : statuses;
+    const decisive = forViewers.length > 0 && !this.#isChanged ? forViewers : statuses;
     if (decisive.length === 0 || !decisive.every(({ state }) => state === 'failed')) return;
     this.#error ??= decisive[0]?.lastError;
     this.#stop.abort();
@@ -268,7 +280,7 @@ export class Broadcast {
     if (this.#state === 'idle' || this.#state === 'ended') return;
     this.#failWhenAllFailed();
     const { snapshot } = this;
-    if (this.#state === 'connecting' && isLive(snapshot)) {
+    if (this.#state === 'connecting' && this.#isLive()) {
       this.#liveAt = Date.now();
       this.#enter('live');
       return;
@@ -277,7 +289,14 @@ export class Broadcast {
   }
 
   #tell(snapshot: BroadcastSnapshot): void {
-    for (const watcher of this.#watchers) watcher(snapshot);
+    for (const watcher of this.#watchers) {
+      try {
+        watcher(snapshot);
+      } catch (error) {
+        // It is anybody's, and must not end the broadcast.
+        this.#o.logger.error({ err: error }, 'a watcher of the broadcast failed');
+      }
+    }
   }
 
   #enter(next: State): void {
@@ -287,12 +306,15 @@ export class Broadcast {
     if (next === 'ended') this.#tell(this.snapshot);
     else this.#changed();
   }
-}
 
-/** Live is what reaches viewers; a broadcast that is only recorded is live when its media flows. */
-function isLive({ outputs, captureSteps }: BroadcastSnapshot): boolean {
-  const forViewers = outputs.filter(({ reach }) => reach === 'public');
-  return forViewers.length > 0
-    ? forViewers.some(({ state }) => state === 'live')
-    : captureSteps.every(({ state }) => state === 'done');
+  /** Live is what reaches viewers; a broadcast that is only recorded is live when its media flows. */
+  #isLive(): boolean {
+    const forViewers = [...this.#outputs.values()]
+      .filter((output) => !this.#finished.has(output))
+      .map(({ status }) => status)
+      .filter(({ reach }) => reach === 'public');
+    return forViewers.length > 0
+      ? forViewers.some(({ state }) => state === 'live')
+      : this.#feed.steps.every(({ state }) => state === 'done');
+  }
 }

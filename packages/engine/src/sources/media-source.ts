@@ -8,8 +8,8 @@ export interface SourceStatus {
 
 /** What the encoder behind a source can be told while it runs. What it cannot do is absent. */
 export interface SourceControl {
-  /** From now on encodes the picture at about this many bits per second. */
-  readonly setVideoBitrate?: (bitrate: number) => void;
+  /** Encodes the picture at about this many bits per second, once it resolves. */
+  readonly setVideoBitrate?: (bitrate: number) => Promise<void> | void;
   /** Makes the next frame that is encoded a keyframe. */
   readonly requestKeyframe?: () => void;
 }

@@ -147,7 +147,7 @@ describe('SourceSwitcher', () => {
     await read(5);
     const next = new FakeSource();
     const asked: number[] = [];
-    next.control = { setVideoBitrate: (bitrate) => asked.push(bitrate) };
+    next.control = { setVideoBitrate: (bitrate) => void asked.push(bitrate) };
     next.status.droppedFrames = 4;
     next.push(...media(0, 40));
     const switched = switcher.switchTo(next);
@@ -155,7 +155,7 @@ describe('SourceSwitcher', () => {
     await switched;
     await reading;
     expect(switcher.status.droppedFrames).toBe(7);
-    switcher.control?.setVideoBitrate?.(1_000_000);
+    void switcher.control?.setVideoBitrate?.(1_000_000);
     expect(asked).toEqual([1_000_000]);
   });
 

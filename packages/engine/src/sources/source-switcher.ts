@@ -118,7 +118,7 @@ export class SourceSwitcher implements MediaSource {
   async *packets(signal: AbortSignal): AsyncGenerator<EncodedPacket, void, undefined> {
     this.#signal = signal;
     let on = new OpenedSource(this.#current, signal);
-    const closing: Promise<unknown>[] = [];
+    const closing = new Set<Promise<unknown>>();
     try {
       for (;;) {
         const turn = await this.#turn(on);
@@ -132,7 +132,9 @@ export class SourceSwitcher implements MediaSource {
         }
         const next = await this.#successor(on, turn, signal);
         if (!next) return;
-        closing.push(on.close());
+        const closed = on.close();
+        closing.add(closed);
+        void closed.then(() => closing.delete(closed));
         this.#droppedBefore += this.#current.status.droppedFrames;
         on = next.opened;
         this.#current = on.source;
@@ -186,9 +188,9 @@ export class SourceSwitcher implements MediaSource {
   ): Promise<Successor | undefined> {
     if (turn.type !== 'switch') {
       const to = await this.#pendingSwitch();
-      return to ? this.#make(to, on, signal) : this.#follow(turn, signal);
+      return to ? this.#make(to, on, signal, 'failed') : this.#follow(turn, signal);
     }
-    return this.#make(turn.to, on, signal);
+    return this.#make(turn.to, on, signal, 'switch');
   }
 
   /** A source that was asked for may be about to come: it is what comes after one that has ended. */
@@ -200,11 +202,17 @@ export class SourceSwitcher implements MediaSource {
     }
   }
 
-  async #make(to: Switch, on: OpenedSource, signal: AbortSignal): Promise<Successor | undefined> {
+  /** @param why `failed`: nothing came meanwhile; `switch`: the source before went on. */
+  async #make(
+    to: Switch,
+    on: OpenedSource,
+    signal: AbortSignal,
+    why: 'failed' | 'switch',
+  ): Promise<Successor | undefined> {
     this.#switch = undefined;
     if (to.opened && to.head) {
       to.resolve();
-      return { opened: to.opened, head: to.head, pauseUs: this.#pauseUs('switch') };
+      return { opened: to.opened, head: to.head, pauseUs: this.#pauseUs(why) };
     }
     await on.close();
     const opened = new OpenedSource(to.source, signal);

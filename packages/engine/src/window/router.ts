@@ -77,9 +77,9 @@ export function createRouter(options: RouterOptions): EngineRouter {
       retryOutput: os.broadcast.retryOutput.handler(({ input }) => {
         broadcast.running.retry(input.id);
       }),
-      setVideoBitrate: os.broadcast.setVideoBitrate.handler(({ input }) => {
-        broadcast.running.setVideoBitrate(input.videoBitrate);
-      }),
+      setVideoBitrate: os.broadcast.setVideoBitrate.handler(({ input }) =>
+        broadcast.running.setVideoBitrate(input.videoBitrate),
+      ),
       showPreview: os.broadcast.showPreview.handler(({ context }) => {
         options.showPreview(context.channel);
       }),

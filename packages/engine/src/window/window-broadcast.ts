@@ -88,6 +88,8 @@ export class WindowBroadcast {
       if (cancel.signal.aborted) return;
       throw error;
     }
+    // A stop may have come while it was about to be told of.
+    if (cancel.signal.aborted) void broadcast.stop();
     const done = this.#follow(broadcast, input, channel);
     this.#active = { cancel, channel, broadcast, done };
   }

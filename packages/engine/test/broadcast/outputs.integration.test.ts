@@ -115,7 +115,7 @@ describe.skipIf(!hasNginxRtmp())('outputs of a running broadcast', () => {
     expect(destinationsOf(broadcast.snapshot).map(({ id }) => id)).toEqual(['second']);
     const seen = framesSent(snapshot, 'second');
     await until('more at the second', () => framesSent(snapshot, 'second') > seen + 30, 30_000);
-    await broadcast.finish(own);
+    await broadcast.finish(`recording:${own}`);
     const [recording] = recordingsOf(broadcast.snapshot);
     expect(recording).toMatchObject({ state: 'stopped', path: own });
     const later = framesSent(snapshot, 'second');
@@ -231,7 +231,7 @@ test('the bitrate of the test picture changes on air, at a keyframe and without 
   cleanUps.push(() => broadcast.stop());
   const frames = (): number => snapshot.statistics?.video.frames ?? 0;
   await until('two seconds', () => frames() >= 60, 30_000);
-  broadcast.setVideoBitrate(200_000);
+  await broadcast.setVideoBitrate(200_000);
   const before = frames();
   await until('four more', () => frames() >= before + 120, 60_000);
   await broadcast.stop();

@@ -111,6 +111,11 @@ export class FlvRecorder implements Output {
       this.#fail(error);
       return;
     }
+    if (this.#isFinished) {
+      // Too late: the recording has been given up.
+      await this.#close(this.#file);
+      return;
+    }
     this.#flush();
     this.#onChange();
   }
@@ -120,20 +125,26 @@ export class FlvRecorder implements Output {
     if ((await within(written, closeMs)) === 'late') {
       this.#fail(new Error('the disk does not answer'));
     }
+    this.#isFinished = true;
     const file = this.#file;
     this.#file = undefined;
+    if (file && (await within(this.#close(file), closeMs)) === 'late') {
+      this.#fail(new Error('the disk does not answer'));
+    }
+    this.#onChange();
+  }
+
+  async #close(file: FileHandle): Promise<void> {
     try {
       try {
-        if (file && !this.#error) await this.#writeIndex(file);
+        if (!this.#error) await this.#writeIndex(file);
       } finally {
-        await file?.close();
+        await file.close();
       }
-      if (file && this.#bytes === 0) await rm(this.#path, { force: true });
+      if (this.#bytes === 0) await rm(this.#path, { force: true });
     } catch (error) {
       this.#fail(error);
     }
-    this.#isFinished = true;
-    this.#onChange();
   }
 
   async #writeIndex(file: FileHandle): Promise<void> {

@@ -2,6 +2,7 @@ import { isDestinationPhase, type DestinationPhase } from '@tallylight/contract'
 import {
   RtmpError,
   type AmfValue,
+  type EncodedPacket,
   type publish as publishRtmp,
   type RtmpAddress,
   type RtmpClientEvent,
@@ -84,14 +85,13 @@ export class DestinationSession {
   #proved = false;
   #described: StreamDescription | undefined;
   #answersPings = false;
-  #bytesBefore = 0;
 
   constructor(options: SessionOptions) {
     this.#o = options;
   }
 
   get bytesSent(): number {
-    return this.#publisher?.stats.bytesSent ?? this.#bytesBefore;
+    return this.#publisher?.stats.bytesSent ?? 0;
   }
 
   /** Ends the session at once: no unpublish. */
@@ -108,6 +108,10 @@ export class DestinationSession {
     } catch (error) {
       if (this.#cancel.signal.aborted) return { type: 'cancelled' };
       return { type: 'lost', error, published: false, proved: false };
+    }
+    if (this.#cancel.signal.aborted) {
+      publisher.abort();
+      return { type: 'cancelled' };
     }
     this.#publisher = publisher;
     queue.flow();
@@ -161,9 +165,10 @@ export class DestinationSession {
     onFirstFrame: () => void,
   ): Promise<{ type: 'sent' } | { type: 'lost'; error: unknown }> {
     const { queue, onFrame } = this.#o;
+    let packet: EncodedPacket | undefined;
     try {
       for (;;) {
-        const packet = await queue.next(signal);
+        packet = await queue.next(signal);
         if (!packet) return { type: 'sent' };
         await this.#describe(publisher);
         const outcome = await publisher.write(packet);
@@ -172,6 +177,8 @@ export class DestinationSession {
         if (packet.track === 'video') onFrame(outcome);
       }
     } catch (error) {
+      // The one in hand has not arrived.
+      if (packet?.type === 'frame' && packet.track === 'video') onFrame('dropped');
       return { type: 'lost', error };
     }
   }

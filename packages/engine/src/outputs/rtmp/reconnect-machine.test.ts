@@ -15,14 +15,16 @@ const step = (state: ReconnectState, event: ReconnectEvent): ReconnectStep =>
   stepReconnect(state, event, delayMs);
 
 const at = 1_000_000;
-const fresh: History = { wasLive: false, attempt: 0, refusals: 0 };
-const lostOnce: History = { wasLive: true, attempt: 0, refusals: 0 };
+const fresh: History = { wasLive: false, attempt: 0, refusals: 0, isRetry: false };
+const lostOnce: History = { ...fresh, wasLive: true };
+const retried: History = { ...fresh, isRetry: true };
 
 const states = {
   idle: { type: 'idle' },
   'connecting, first': { type: 'connecting', history: fresh, finishing: false },
   'connecting, first, finishing': { type: 'connecting', history: fresh, finishing: true },
   'connecting, again': { type: 'connecting', history: lostOnce, finishing: false },
+  'connecting, retried': { type: 'connecting', history: retried, finishing: false },
   'proving, first': { type: 'proving', history: fresh },
   'proving, again': { type: 'proving', history: lostOnce },
   live: { type: 'live' },
@@ -75,6 +77,12 @@ const table: Record<keyof typeof states, Record<keyof typeof events, string>> = 
   'connecting, again': {
     ...{ media: '-', published: 'proving: count-reconnect', proved: '-' },
     ...{ lost: 'waiting (1000): wait', 'lost for good': 'failed', due: '-', retry: 'connecting' },
+    ...{ 'source ended': 'failed (over): cancel', stop: 'stopped: cancel' },
+    ...{ sent: '-', 'drain overdue': '-' },
+  },
+  'connecting, retried': {
+    ...{ media: '-', published: 'proving', proved: '-' },
+    ...{ lost: 'failed', 'lost for good': 'failed', due: '-', retry: 'connecting' },
     ...{ 'source ended': 'failed (over): cancel', stop: 'stopped: cancel' },
     ...{ sent: '-', 'drain overdue': '-' },
   },

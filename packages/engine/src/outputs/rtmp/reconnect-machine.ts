@@ -8,6 +8,8 @@ export interface History {
   readonly attempt: number;
   /** How often in a row the server took the stream only to close it. */
   readonly refusals: number;
+  /** Tried again after a failure: its beginning was missed, so that there is nothing to be sent after the end. */
+  readonly isRetry: boolean;
 }
 
 export type ReconnectState =
@@ -72,8 +74,9 @@ export const maxReconnectAttempts = 20;
 /** A server that this often in a row took the stream only to close it does not want it. */
 export const maxRefusals = 2;
 
-const fresh: History = { wasLive: false, attempt: 0, refusals: 0 };
-const recovered: History = { wasLive: true, attempt: 0, refusals: 0 };
+const fresh: History = { wasLive: false, attempt: 0, refusals: 0, isRetry: false };
+const again: History = { ...fresh, isRetry: true };
+const recovered: History = { ...fresh, wasLive: true };
 
 const enter = (state: ReconnectState, ...effects: ReconnectEffect[]): ReconnectStep => ({
   state,
@@ -141,7 +144,8 @@ const transitions: Transitions = {
       if (reason === 'stopped') return enter(stopped, 'cancel');
       // A program that was shorter than the way to the server arrives all the same; what was lost on the way back to
       // the server is lost for good.
-      if (state.history.wasLive) return enter(failedForGood, 'cancel');
+      const { wasLive, isRetry } = state.history;
+      if (wasLive || isRetry) return enter(failedForGood, 'cancel');
       return enter({ ...state, finishing: true });
     },
     retry: (state) => enter(state),
@@ -186,7 +190,7 @@ const transitions: Transitions = {
     retry: (state) =>
       state.over
         ? enter(state)
-        : enter({ type: 'connecting', history: fresh, finishing: false }, 'connect'),
+        : enter({ type: 'connecting', history: again, finishing: false }, 'connect'),
   },
 };
 

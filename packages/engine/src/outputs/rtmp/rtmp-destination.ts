@@ -187,10 +187,9 @@ export class RtmpDestination implements Output {
   }
 
   push(packet: EncodedPacket): void {
-    const { type } = this.#state;
-    if (type === 'stopped') return;
-    // One that has failed may be tried again, and must know then what the stream is by now.
-    if (type === 'failed' && packet.type === 'frame') return;
+    const state = this.#state;
+    // One that has failed may be tried again: what it misses meanwhile is counted, and what the stream is, is kept.
+    if (state.type === 'stopped' || (state.type === 'failed' && state.over)) return;
     this.#queue.push(this.#clock.round(packet));
   }
 
@@ -260,6 +259,8 @@ export class RtmpDestination implements Output {
 
   async #connect(): Promise<void> {
     if (!this.#address) return;
+    // Wherever a server may have sent us before, it begins with the one we were told of.
+    this.#url = this.#context.url;
     this.#checklist = this.#newChecklist();
     const session = new DestinationSession({
       address: this.#address,
@@ -285,7 +286,8 @@ export class RtmpDestination implements Output {
     this.#bytesBefore += session.bytesSent;
     this.#session = undefined;
     this.#isHeld = false;
-    if (end.type === 'cancelled') return;
+    const isOver = this.#state.type === 'stopped' || this.#state.type === 'failed';
+    if (end.type === 'cancelled' || isOver) return;
     if (end.type === 'sent') {
       this.#dispatch({ type: 'sent' });
       return;

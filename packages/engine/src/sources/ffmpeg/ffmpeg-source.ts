@@ -52,7 +52,7 @@ export function createFfmpegSource(
   const create = (videoBitrate: number): FfmpegSource =>
     new FfmpegSource(spec, { ...encoding, videoBitrate }, dependencies);
   const first = create(encoding.videoBitrate);
-  return canRunTwice(spec) ? new RestartableSource(first, create, dependencies.logger) : first;
+  return canRunTwice(spec) ? new RestartableSource(first, create) : first;
 }
 
 /** Only what needs no device and has no place in time can run beside itself for a moment. */

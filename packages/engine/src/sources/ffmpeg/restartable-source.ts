@@ -1,5 +1,4 @@
 import type { EncodedPacket } from 'node-rtmp-client';
-import type { Logger } from '../../logger.js';
 import type { MediaSource, SourceControl, SourceStatus } from '../media-source.js';
 import { SourceSwitcher } from '../source-switcher.js';
 
@@ -21,22 +20,23 @@ export class RestartableSource implements PreparableSource {
   readonly name: string;
   readonly control: SourceControl;
   readonly #first: PreparableSource;
+  readonly #create: (videoBitrate: number) => MediaSource;
   readonly #switcher: SourceSwitcher;
+  /** What is wanted by now, while an encoder is on its way; orders may come faster than encoders start. */
+  #wanted: number | undefined;
+  #switching: Promise<void> | undefined;
 
   /** @param create makes the same source with another bitrate, in bits per second. */
-  constructor(
-    first: PreparableSource,
-    create: (videoBitrate: number) => MediaSource,
-    logger: Logger,
-  ) {
+  constructor(first: PreparableSource, create: (videoBitrate: number) => MediaSource) {
     this.name = first.name;
     this.#first = first;
+    this.#create = create;
     this.#switcher = new SourceSwitcher({ name: first.name, first });
     this.control = {
       setVideoBitrate: (bitrate) => {
-        this.#switcher.switchTo(create(bitrate)).catch((error: unknown) => {
-          logger.warn({ err: error, bitrate }, 'the bitrate stays as it was');
-        });
+        this.#wanted = bitrate;
+        this.#switching ??= this.#switch();
+        return this.#switching;
       },
     };
   }
@@ -55,5 +55,18 @@ export class RestartableSource implements PreparableSource {
 
   packets(signal: AbortSignal): AsyncIterable<EncodedPacket> {
     return this.#switcher.packets(signal);
+  }
+
+  /** Until the newest order is carried out. */
+  async #switch(): Promise<void> {
+    try {
+      while (this.#wanted !== undefined) {
+        const bitrate = this.#wanted;
+        this.#wanted = undefined;
+        await this.#switcher.switchTo(this.#create(bitrate));
+      }
+    } finally {
+      this.#switching = undefined;
+    }
   }
 }
