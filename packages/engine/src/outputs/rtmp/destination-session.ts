@@ -100,16 +100,20 @@ export class DestinationSession {
     this.#publisher?.abort();
   }
 
+  get #isCancelled(): boolean {
+    return this.#cancel.signal.aborted;
+  }
+
   async run(): Promise<SessionEnd> {
     const { queue } = this.#o;
     let publisher: Publisher;
     try {
       publisher = await this.#connect();
     } catch (error) {
-      if (this.#cancel.signal.aborted) return { type: 'cancelled' };
+      if (this.#isCancelled) return { type: 'cancelled' };
       return { type: 'lost', error, published: false, proved: false };
     }
-    if (this.#cancel.signal.aborted) {
+    if (this.#isCancelled) {
       publisher.abort();
       return { type: 'cancelled' };
     }
@@ -134,7 +138,7 @@ export class DestinationSession {
       publisher.abort();
     }
     await proved;
-    if (this.#cancel.signal.aborted) return { type: 'cancelled' };
+    if (this.#isCancelled) return { type: 'cancelled' };
     if (end.type === 'sent') return end;
     return { type: 'lost', error: end.error, published: true, proved: this.#proved };
   }
