@@ -100,7 +100,7 @@ export class DestinationSession {
     this.#publisher?.abort();
   }
 
-  get #isCancelled(): boolean {
+  #isCancelled(): boolean {
     return this.#cancel.signal.aborted;
   }
 
@@ -110,10 +110,10 @@ export class DestinationSession {
     try {
       publisher = await this.#connect();
     } catch (error) {
-      if (this.#isCancelled) return { type: 'cancelled' };
+      if (this.#isCancelled()) return { type: 'cancelled' };
       return { type: 'lost', error, published: false, proved: false };
     }
-    if (this.#isCancelled) {
+    if (this.#isCancelled()) {
       publisher.abort();
       return { type: 'cancelled' };
     }
@@ -138,7 +138,7 @@ export class DestinationSession {
       publisher.abort();
     }
     await proved;
-    if (this.#isCancelled) return { type: 'cancelled' };
+    if (this.#isCancelled()) return { type: 'cancelled' };
     if (end.type === 'sent') return end;
     return { type: 'lost', error: end.error, published: true, proved: this.#proved };
   }
