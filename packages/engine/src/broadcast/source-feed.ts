@@ -1,16 +1,11 @@
-import { appError, capturePhases, type Encoding, type Step } from '@tallylight/contract';
+import { capturePhases, type Encoding, type Step } from '@tallylight/contract';
 import type { EncodedPacket } from 'node-rtmp-client';
 import { Checklist } from '../checklist.js';
 import { within } from 'node-rtmp-client/async';
 import type { StreamDescription } from '../outputs/stream-description.js';
 import type { MediaSource } from '../sources/media-source.js';
+import { closeMs, maxHeldAudio, sourceEmpty } from '../sources/opened-source.js';
 import { StreamFacts } from './stream-facts.js';
-
-/** A source that does not end when it is told to is left behind after this many milliseconds. */
-const endMs = 5_000;
-
-/** Some ten seconds of AAC frames. */
-const maxHeldAudio = 500;
 
 /** A source that promised sound and gave none for this many milliseconds goes on with its picture. */
 const soundMs = 10_000;
@@ -89,7 +84,7 @@ export class SourceFeed {
         const next = await nextUntil(iterator, signal);
         if (next === undefined) return;
         if (next.done) {
-          if (this.#start === undefined) throw this.#empty();
+          if (this.#start === undefined) throw sourceEmpty(source);
           return;
         }
         this.#note(next.value);
@@ -104,7 +99,7 @@ export class SourceFeed {
       throw error;
     } finally {
       ended.abort();
-      await within(Promise.resolve(iterator.return?.()), endMs);
+      await within(Promise.resolve(iterator.return?.()), closeMs);
     }
   }
 
@@ -157,10 +152,6 @@ export class SourceFeed {
   #describe(): string {
     return this.#facts.inWords({ hasSound: this.#sawAudio });
   }
-
-  #empty(): Error {
-    return appError('SOURCE_EMPTY', { source: this.#o.source.name }, { phase: 'camera' });
-  }
 }
 
 /** The next packet; `undefined` when `signal` is aborted, also of a source that does not heed it. */
@@ -171,7 +162,7 @@ async function nextUntil(
   let timer: NodeJS.Timeout | undefined;
   let onAbort: (() => void) | undefined;
   const abandoned = new Promise<undefined>((resolve) => {
-    onAbort = () => (timer = setTimeout(() => resolve(undefined), endMs));
+    onAbort = () => (timer = setTimeout(() => resolve(undefined), closeMs));
     signal.addEventListener('abort', onAbort, { once: true });
   });
   try {

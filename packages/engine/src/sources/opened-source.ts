@@ -4,10 +4,14 @@ import { within } from 'node-rtmp-client/async';
 import type { MediaSource } from './media-source.js';
 
 /** Some ten seconds of AAC frames. */
-const maxHeldAudio = 500;
+export const maxHeldAudio = 500;
 
 /** A source that does not end when it is told to is left behind after this many milliseconds. */
-const closeMs = 5_000;
+export const closeMs = 5_000;
+
+/** A source that ended by itself before there was a picture has failed. */
+export const sourceEmpty = ({ name }: Pick<MediaSource, 'name'>): Error =>
+  appError('SOURCE_EMPTY', { source: name }, { phase: 'camera' });
 
 /** A source that is being read. */
 export class OpenedSource {
@@ -46,7 +50,7 @@ export class OpenedSource {
       const next = await this.next();
       this.consumed();
       if (next.done === true) {
-        throw appError('SOURCE_EMPTY', { source: this.source.name }, { phase: 'camera' });
+        throw sourceEmpty(this.source);
       }
       const packet = next.value;
       if (packet.type === 'config') configs.push(packet);
