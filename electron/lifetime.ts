@@ -15,17 +15,16 @@ interface Parts {
   readonly logger: Logger;
 }
 
-/** Window, broadcast and program end together, the broadcast first. */
+/** Window, broadcast and program end together; the window sees how the broadcast ends. */
 export function endTogether(
   window: BrowserWindow,
   { engine, windows, broadcast, logger }: Parts,
 ): void {
   let ending: Promise<void> | undefined;
-  // The engine has a deadline of its own, so this always comes to its end.
+  // Both have a deadline of 8 s, so this always comes to its end.
   const end = (exitCode = 0): void => {
-    ending ??= windows
-      .close()
-      .then(() => engine.close())
+    ending ??= Promise.all([windows.close(), engine.close()])
+      .then(() => undefined)
       .catch((error: unknown) => logger.error({ err: error }, 'the engine did not close cleanly'))
       .finally(() => {
         window.destroy();

@@ -2,7 +2,6 @@
 // each core. All must be green; says how long each took.
 import { spawn } from 'node:child_process';
 import { availableParallelism, loadavg } from 'node:os';
-import { run } from './steps.mjs';
 
 const args = process.argv.slice(2);
 const busyOnly = args.includes('--busy-only');
@@ -30,13 +29,36 @@ function stopLoops() {
 }
 
 process.on('exit', stopLoops);
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => process.exit(1));
+/** @type {import('node:child_process').ChildProcess | undefined} */
+let testRun;
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+  process.once(signal, () => {
+    if (testRun?.pid) process.kill(-testRun.pid, 'SIGTERM');
+    process.exit(1);
+  });
+}
+
+/**
+ * In a process group of its own, so that whatever it started ends with this script, too.
+ *
+ * @returns {Promise<number>} its exit code
+ */
+function npmTest() {
+  return new Promise((resolve, reject) => {
+    testRun = spawn('npm', ['test'], { stdio: ['ignore', 'inherit', 'inherit'], detached: true });
+    testRun.once('error', reject);
+    testRun.once('exit', (code) => {
+      testRun = undefined;
+      resolve(code ?? 1);
+    });
+  });
+}
 
 /** @param {string} how */
 async function timed(how) {
   const load = loadavg()[0]?.toFixed(1);
   const begun = Date.now();
-  const code = await run('npm', ['test']);
+  const code = await npmTest();
   const seconds = Math.round((Date.now() - begun) / 1000);
   const took = `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
   return {

@@ -1,11 +1,11 @@
 import { describeError, type BroadcastSnapshot } from '@tallylight/contract';
 import { expect, test, vi } from 'vitest';
 import { BroadcastReporter, describeStep, formatDuration } from './broadcast-reporter.js';
-import { Output } from './output.js';
+import { Printer } from './printer.js';
 
 function reporter() {
   const texts = { stdout: '', stderr: '' };
-  const output = new Output({
+  const printer = new Printer({
     json: true,
     stdout: { write: (text) => (texts.stdout += text) },
     stderr: { write: (text) => (texts.stderr += text) },
@@ -15,7 +15,7 @@ function reporter() {
       .split('\n')
       .filter(Boolean)
       .map((line) => (JSON.parse(line) as { type: string }).type);
-  return { texts, types, reporter: new BroadcastReporter(output) };
+  return { texts, types, reporter: new BroadcastReporter(printer) };
 }
 
 const snapshot = (change: Partial<BroadcastSnapshot>): BroadcastSnapshot => ({

@@ -7,7 +7,7 @@ import {
   type Phase,
   type Step,
 } from '@tallylight/contract';
-import type { Output } from './output.js';
+import type { Printer } from './printer.js';
 
 const marks = { done: '✓', failed: '✗' } as const;
 
@@ -47,14 +47,14 @@ const lateMs = 2_000;
 
 /** Tells a broadcast as it goes: each change as JSON, and for people each step of the checklist once. */
 export class BroadcastReporter {
-  readonly #output: Output;
+  readonly #printer: Printer;
   readonly #told = new Set<string>();
   #lastState = '';
   #wasLive = false;
   #lastStatisticsAt = -Infinity;
 
-  constructor(output: Output) {
-    this.#output = output;
+  constructor(printer: Printer) {
+    this.#printer = printer;
   }
 
   update(snapshot: BroadcastSnapshot): void {
@@ -70,7 +70,7 @@ export class BroadcastReporter {
     if (snapshot.error) this.tellError(snapshot.error);
     if (snapshot.state === 'live' && !this.#wasLive) {
       this.#wasLive = true;
-      this.#output.say('LIVE');
+      this.#printer.say('LIVE');
     }
     if (snapshot.state === 'live' || snapshot.state === 'connecting')
       this.#tellStatistics(snapshot);
@@ -84,7 +84,7 @@ export class BroadcastReporter {
         ? this.#isNew(`error ${what}`)
         : this.#isNew(`error ${what} ${destinationId}`);
     this.#told.add(`error ${what}`);
-    if (isNews) this.#output.error(error);
+    if (isNews) this.#printer.error(error);
   }
 
   #tellState(snapshot: BroadcastSnapshot): void {
@@ -102,13 +102,13 @@ export class BroadcastReporter {
     const serialized = JSON.stringify(line);
     if (serialized === this.#lastState) return;
     this.#lastState = serialized;
-    this.#output.state(line);
+    this.#printer.state(line);
   }
 
   #tellStep(id: string, destination: string | undefined, step: Step): void {
     const line = describeStep(step);
     if (line === undefined || !this.#isNew(`step ${id} ${step.phase} ${step.state}`)) return;
-    this.#output.say(destination === undefined ? line : `${line}  (${destination})`);
+    this.#printer.say(destination === undefined ? line : `${line}  (${destination})`);
   }
 
   #tellStatistics(snapshot: BroadcastSnapshot): void {
@@ -118,7 +118,7 @@ export class BroadcastReporter {
     if (!statistics || statistics.video.frames === 0) return;
     if (Date.now() - this.#lastStatisticsAt < statisticsEveryMs) return;
     this.#lastStatisticsAt = Date.now();
-    this.#output.stats({
+    this.#printer.stats({
       ...statistics,
       destinations: destinations.map((d) => ({
         ...{ id: d.id, state: d.state, bytesSent: d.bytesSent, framesSent: d.framesSent },
@@ -127,7 +127,7 @@ export class BroadcastReporter {
       ...(recording && { recording: { path: recording.path, bytes: recording.bytes } }),
     });
     if ((statistics.behindMs ?? 0) >= lateMs && this.#isNew('late')) {
-      this.#output.say(
+      this.#printer.say(
         '  This machine does not capture and encode as fast as time goes by, so viewers will see pauses. ' +
           'Choose a smaller --size or --fps, or another --encoder.',
       );
@@ -139,7 +139,7 @@ export class BroadcastReporter {
       (sum, d) => sum + d.framesDropped,
       statistics.video.droppedFrames,
     );
-    this.#output.progress(
+    this.#printer.progress(
       `  ${formatDuration(statistics.durationMs)}  ${kilobits} kbit/s  ` +
         `${statistics.video.fps.toFixed(1)} fps  ${dropped} dropped`,
     );

@@ -1,6 +1,6 @@
 import type { AppErrorInfo, ExitCode } from '@tallylight/contract';
 import type { Logger } from '@tallylight/engine';
-import type { Output } from './output.js';
+import type { Printer } from './printer.js';
 
 /** How a command ended. */
 export interface CommandResult {
@@ -36,5 +36,5 @@ export interface CliDependencies {
    * Runs a command: tells what it throws, writes the summary as the last line, and sets the exit code: that of the
    * error, or 6 after a signal.
    */
-  run(options: CommandRun, body: (output: Output) => Promise<CommandResult>): Promise<void>;
+  run(options: CommandRun, body: (printer: Printer) => Promise<CommandResult>): Promise<void>;
 }

@@ -10,7 +10,7 @@ import { registerPublish } from './commands/publish-command.js';
 import { registerServe } from './commands/serve-command.js';
 import { registerStudio } from './commands/studio-command.js';
 import { dataDirectory } from './data-directory.js';
-import type { TextSink } from './output.js';
+import type { TextSink } from './printer.js';
 
 const help = `
 Exit codes: 0 done; 2 wrong usage; 3 no connection; 4 the server refused; 5 capture or encoder failed;

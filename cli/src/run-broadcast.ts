@@ -8,7 +8,7 @@ import {
 } from '@tallylight/engine';
 import { BroadcastReporter, formatDuration } from './broadcast-reporter.js';
 import type { CommandResult } from './cli-dependencies.js';
-import type { Output } from './output.js';
+import type { Printer } from './printer.js';
 
 /** The summary of a broadcast that never began. */
 export const emptyBroadcastSummary: BroadcastSummary = {
@@ -27,9 +27,9 @@ export async function runBroadcast(
   engine: Engine,
   wanted: StartBroadcast,
   interrupted: AbortSignal,
-  output: Output,
+  printer: Printer,
 ): Promise<BroadcastResult> {
-  const reporter = new BroadcastReporter(output);
+  const reporter = new BroadcastReporter(printer);
   const broadcast = await engine.startBroadcast({
     ...wanted,
     onSnapshot: (snapshot) => reporter.update(snapshot),
@@ -45,7 +45,7 @@ export async function runBroadcast(
     const summary = summarize(last);
     const error = last.error ?? failureOf(summary);
     if (error) reporter.tellError(error);
-    else output.say(describeEnd(summary));
+    else printer.say(describeEnd(summary));
     return { summary, ...(error && { error }) };
   } finally {
     interrupted.removeEventListener('abort', stop);

@@ -1,7 +1,7 @@
 import { errorCatalogue, exitCodes, type ExitCode } from '@tallylight/contract';
 import { toErrorInfo } from '@tallylight/engine';
 import type { CliDependencies, CommandResult, CommandRun } from './cli-dependencies.js';
-import { Output } from './output.js';
+import { Printer } from './printer.js';
 
 interface Surroundings {
   readonly stdout: NodeJS.WriteStream;
@@ -14,23 +14,23 @@ interface Surroundings {
 export function createCommandRunner(surroundings: Surroundings): CliDependencies['run'] {
   return async (options, body) => {
     const { stdout, stderr } = surroundings;
-    const output = new Output({ json: options.json, stdout, stderr });
-    const result = await settle(options, output, body);
-    output.summary({ ...result.summary, ...(result.error && { lastError: result.error }) });
+    const printer = new Printer({ json: options.json, stdout, stderr });
+    const result = await settle(options, printer, body);
+    printer.summary({ ...result.summary, ...(result.error && { lastError: result.error }) });
     surroundings.setExitCode(exitCodeOf(result, surroundings.interrupted.aborted));
   };
 }
 
 async function settle(
   options: CommandRun,
-  output: Output,
-  body: (output: Output) => Promise<CommandResult>,
+  printer: Printer,
+  body: (printer: Printer) => Promise<CommandResult>,
 ): Promise<CommandResult> {
   try {
-    return await body(output);
+    return await body(printer);
   } catch (thrown) {
     const error = toErrorInfo(thrown);
-    output.error(error);
+    printer.error(error);
     return { summary: options.emptySummary ?? {}, error };
   }
 }

@@ -1,5 +1,5 @@
 import { describeError } from '@tallylight/contract';
-import type { TextSink } from './output.js';
+import type { TextSink } from './printer.js';
 
 /** The JSON lines of a command that was not understood. */
 export function writeUsageError(reason: string, stdout: TextSink): void {

@@ -1,15 +1,9 @@
-import { chromium, type Browser, type Page } from '@playwright/test';
 import { noMicrophoneId, testPictureId } from '@tallylight/contract';
-import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { EncoderOrder, EncoderRunResult } from './harness/encoder-run.js';
-import { buildHarness, startMediaServer, type MediaServer } from './media-server.js';
+import { hasChromium, openHarnessPage, type HarnessPage } from './harness-page.js';
 import { frames } from './recording.js';
 
-const executablePath = '/usr/bin/chromium';
 const fps = 30;
 const options = {
   width: 640,
@@ -22,32 +16,17 @@ const options = {
   microphoneLabel: '',
 };
 
-describe.skipIf(!existsSync(executablePath))('the control of the WebCodecs encoder', () => {
-  let folder: string;
-  let server: MediaServer;
-  let browser: Browser;
-  let page: Page;
+describe.skipIf(!hasChromium)('the control of the WebCodecs encoder', () => {
+  let harness: HarnessPage;
 
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'tallylight-control-'));
-    await buildHarness(join(folder, 'page'));
-    server = await startMediaServer(join(folder, 'page'));
-    browser = await chromium.launch({
-      executablePath,
-      args: ['--no-sandbox', '--autoplay-policy=no-user-gesture-required'],
-    });
-    page = await browser.newPage();
-    await page.goto(server.url);
+    harness = await openHarnessPage();
   });
 
-  afterAll(async () => {
-    await browser.close();
-    await server.close();
-    await rm(folder, { recursive: true, force: true });
-  });
+  afterAll(() => harness.close());
 
   const encode = (seconds: number, orders: EncoderOrder[]): Promise<EncoderRunResult> =>
-    page.evaluate((run) => window.harness.runEncoder(run), {
+    harness.page.evaluate((run) => window.harness.runEncoder(run), {
       options,
       frames: seconds * fps,
       orders,
@@ -79,7 +58,7 @@ describe.skipIf(!existsSync(executablePath))('the control of the WebCodecs encod
 
   it('obeys what the engine sends on the channel while it runs', async () => {
     const asked: string[] = [];
-    const arrived = server.nextChannel((message, channel) => {
+    const arrived = harness.server.nextChannel((message, channel) => {
       if (message.type !== 'frame' || message.track !== 'video') return;
       if (asked.length === 0 && message.pts > 2.3e6) {
         asked.push('bitrate');
@@ -90,7 +69,7 @@ describe.skipIf(!existsSync(executablePath))('the control of the WebCodecs encod
         channel.sendControl({ type: 'request-keyframe' });
       }
     });
-    const result = await page.evaluate((run) => window.harness.run(run), {
+    const result = await harness.page.evaluate((run) => window.harness.run(run), {
       kind: 'webcodecs' as const,
       options: { ...options, cameraId: testPictureId, microphoneId: noMicrophoneId },
       seconds: 6.5,
@@ -105,8 +84,9 @@ describe.skipIf(!existsSync(executablePath))('the control of the WebCodecs encod
       return group.reduce((sum, { payload }) => sum + payload.byteLength, 0) / group.length;
     };
     const keyframes = video.filter(({ keyframe }) => keyframe).map(({ pts }) => pts / 1e6);
+    // Groups begin every two seconds; the one that was asked for does not wait for that.
     const requested = keyframes.filter((time) => time > 5);
-    expect(requested[0]).toBeLessThan(5.9);
+    expect(requested.some((time) => time % 2 > 0.01)).toBe(true);
     expect(meanBytes(4e6, 5e6)).toBeLessThan(0.5 * meanBytes(0, 2e6));
   });
 });

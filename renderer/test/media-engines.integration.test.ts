@@ -1,14 +1,9 @@
-import { chromium, type Browser, type Page } from '@playwright/test';
 import {
   noMicrophoneId,
   testBeepId,
   testPictureId,
   type InboundChannelMessage,
 } from '@tallylight/contract';
-import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   countFrames,
@@ -20,15 +15,9 @@ import {
 import type { CaptureOptions, RendererEngineKind } from '../src/media/media-engine.js';
 import type { HarnessResult } from './harness/harness.js';
 import { accountFor } from './frame-account.js';
-import { buildHarness, startMediaServer, type MediaServer } from './media-server.js';
+import { hasChromium, launchChromium, openHarnessPage, type HarnessPage } from './harness-page.js';
 import { frames, writeRecording } from './recording.js';
 
-const executablePath = '/usr/bin/chromium';
-const chromiumArguments = [
-  '--no-sandbox',
-  '--autoplay-policy=no-user-gesture-required',
-  '--disable-background-networking',
-];
 const fakeDevices = ['--use-fake-device-for-media-stream=fps=30', '--use-fake-ui-for-media-stream'];
 
 const seconds = 4;
@@ -53,29 +42,14 @@ interface Recorded {
   readonly file: string;
 }
 
-describe.skipIf(!existsSync(executablePath))('renderer engines in Chromium', () => {
-  let folder: string;
-  let server: MediaServer;
-  let browser: Browser;
-  let page: Page;
+describe.skipIf(!hasChromium)('renderer engines in Chromium', () => {
+  let harness: HarnessPage;
 
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'tallylight-media-'));
-    await buildHarness(join(folder, 'page'));
-    server = await startMediaServer(join(folder, 'page'));
-    browser = await chromium.launch({
-      executablePath,
-      args: [...chromiumArguments, ...fakeDevices],
-    });
-    page = await browser.newPage();
-    await page.goto(server.url);
+    harness = await openHarnessPage(fakeDevices);
   });
 
-  afterAll(async () => {
-    await browser.close();
-    await server.close();
-    await rm(folder, { recursive: true, force: true });
-  });
+  afterAll(() => harness.close());
 
   async function record(
     kind: RendererEngineKind,
@@ -83,14 +57,14 @@ describe.skipIf(!existsSync(executablePath))('renderer engines in Chromium', () 
     name: string,
     runSeconds = seconds,
   ): Promise<Recorded> {
-    const channel = server.nextChannel();
-    const result = await page.evaluate((run) => window.harness.run(run), {
+    const channel = harness.server.nextChannel();
+    const result = await harness.page.evaluate((run) => window.harness.run(run), {
       kind,
       options,
       seconds: runSeconds,
     });
     const messages = await channel;
-    const file = await writeRecording(folder, name, messages);
+    const file = await writeRecording(harness.folder, name, messages);
     return { result, messages, file };
   }
 
@@ -124,14 +98,14 @@ describe.skipIf(!existsSync(executablePath))('renderer engines in Chromium', () 
   }
 
   async function fakeCamera(): Promise<CaptureOptions> {
-    const { cameras, microphones } = await page.evaluate(() => window.harness.devices());
+    const { cameras, microphones } = await harness.page.evaluate(() => window.harness.devices());
     const cameraId = cameras[0]?.id ?? '';
     const microphoneId = microphones.find(({ id }) => id !== 'default')?.id ?? '';
     return { ...testSource, cameraId, microphoneId };
   }
 
   it('lists the real devices by their names, then the built-in ones', async () => {
-    const { cameras, microphones } = await page.evaluate(() => window.harness.devices());
+    const { cameras, microphones } = await harness.page.evaluate(() => window.harness.devices());
     expect(cameras[0]?.label).toBe('fake_device_0');
     expect(cameras.at(-1)).toEqual({ id: testPictureId, label: 'Test picture' });
     expect(microphones.map(({ label }) => label)).toContain('Fake Audio Input 1');
@@ -219,7 +193,7 @@ describe.skipIf(!existsSync(executablePath))('renderer engines in Chromium', () 
   it('says why a camera cannot be opened', async () => {
     const camera = await fakeCamera();
     const code = (options: CaptureOptions): Promise<string> =>
-      page.evaluate((tried) => window.harness.tryOpen(tried), options);
+      harness.page.evaluate((tried) => window.harness.tryOpen(tried), options);
     expect(await code(camera)).toBe('opened');
     expect(await code({ ...camera, width: 7680, height: 4320 })).toBe('CAMERA_MODE');
     expect(await code({ ...camera, cameraId: 'gone' })).toBe('CAMERA_NOT_FOUND');
@@ -227,17 +201,13 @@ describe.skipIf(!existsSync(executablePath))('renderer engines in Chromium', () 
   });
 
   it('says when access is denied, and still offers the built-in sources', async () => {
-    const strict = await chromium.launch({
-      executablePath,
-      args: [
-        ...chromiumArguments,
-        '--use-fake-device-for-media-stream',
-        '--deny-permission-prompts',
-      ],
-    });
+    const strict = await launchChromium([
+      '--use-fake-device-for-media-stream',
+      '--deny-permission-prompts',
+    ]);
     try {
       const denied = await strict.newPage();
-      await denied.goto(server.url);
+      await denied.goto(harness.server.url);
       const { cameras, denied: refusal } = await denied.evaluate(() => window.harness.devices());
       expect(refusal?.code).toBe('CAMERA_DENIED');
       expect(cameras.map(({ id }) => id)).toEqual([testPictureId]);

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { CliDependencies } from '../cli-dependencies.js';
 import { openEngine } from '../open-engine.js';
-import type { Output } from '../output.js';
+import type { Printer } from '../printer.js';
 import { openAppWindow, type AppWindow } from './app-window.js';
 import { findInstalledBrowser, whyNoWindow } from './installed-browser.js';
 import { StudioServer } from './studio-server.js';
@@ -23,11 +23,11 @@ export interface StudioOptions {
 const builtWindow = fileURLToPath(new URL('../../../out/renderer/', import.meta.url));
 
 export const runStudio = (options: StudioOptions, deps: CliDependencies): Promise<void> =>
-  deps.run({ json: options.json === true, emptySummary: { durationMs: 0 } }, (output) =>
-    studio(options, deps, output),
+  deps.run({ json: options.json === true, emptySummary: { durationMs: 0 } }, (printer) =>
+    studio(options, deps, printer),
   );
 
-async function studio(options: StudioOptions, deps: CliDependencies, output: Output) {
+async function studio(options: StudioOptions, deps: CliDependencies, printer: Printer) {
   const port = parsePort(options.port);
   const windowDirectory = options.window ?? builtWindow;
   if (!existsSync(join(windowDirectory, 'index.html'))) {
@@ -42,41 +42,41 @@ async function studio(options: StudioOptions, deps: CliDependencies, output: Out
   let window: AppWindow | undefined;
   try {
     server = await StudioServer.start({ windows, windowDirectory, port });
-    announce(options, deps, output, server.url);
+    announce(options, deps, printer, server.url);
     if (options.open) {
-      window = openWindow(deps, output, server.url, join(deps.dataDirectory(), 'browser'));
+      window = openWindow(deps, printer, server.url, join(deps.dataDirectory(), 'browser'));
     }
-    await ended(deps.interrupted, window, output);
+    await ended(deps.interrupted, window, printer);
   } finally {
-    // The broadcast first, so that the window sees how it ends.
-    await windows
-      .close()
-      .finally(() => engine.close())
+    // The window stays until then, so that it sees how the broadcast ends.
+    await Promise.all([windows.close(), engine.close()])
       .finally(() => window?.close())
       .finally(() => server?.close());
   }
   return { summary: { durationMs: Math.round(performance.now() - startedAt) } };
 }
 
-function announce(options: StudioOptions, deps: CliDependencies, output: Output, url: string) {
+function announce(options: StudioOptions, deps: CliDependencies, printer: Printer, url: string) {
   if (options.json === true) {
     deps.stdout.write(`${JSON.stringify({ type: 'ready', url })}\n`);
     return;
   }
-  output.say('Tallylight is ready. Its link works once, in Chrome, Chromium or Edge; Ctrl+C ends.');
+  printer.say(
+    'Tallylight is ready. Its link works once, in Chrome, Chromium or Edge; Ctrl+C ends.',
+  );
   deps.stdout.write(`${url}\n`);
 }
 
 function openWindow(
   deps: CliDependencies,
-  output: Output,
+  printer: Printer,
   url: string,
   profileDirectory: string,
 ): AppWindow | undefined {
   const reason = whyNoWindow(process.platform, deps.environment, process.getuid?.());
   const browser = findInstalledBrowser(process.platform, deps.environment);
   if (reason !== undefined || browser === undefined) {
-    output.say(`No window was opened: ${reason ?? 'no Chrome, Chromium or Edge was found'}.`);
+    printer.say(`No window was opened: ${reason ?? 'no Chrome, Chromium or Edge was found'}.`);
     return undefined;
   }
   return openAppWindow(browser, url, profileDirectory);
@@ -86,12 +86,12 @@ function openWindow(
 async function ended(
   interrupted: AbortSignal,
   window: AppWindow | undefined,
-  output: Output,
+  printer: Printer,
 ): Promise<void> {
   const signal = aborted(interrupted);
   const failure = await Promise.race([signal, ...(window ? [window.closed] : [])]);
   if (!failure) return;
-  output.say(`The browser window failed: ${failure.message}. Open the link above by hand.`);
+  printer.say(`The browser window failed: ${failure.message}. Open the link above by hand.`);
   await signal;
 }
 

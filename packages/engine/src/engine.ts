@@ -20,7 +20,7 @@ import type { SecretCipher } from './profiles/secret-cipher.js';
 import { SettingsStore } from './profiles/settings-store.js';
 import { OnDemandServer } from './server/on-demand-server.js';
 import type { FfmpegSourceSpec } from './sources/ffmpeg/capture-plan.js';
-import { createFfmpegSource, type PreviewListener } from './sources/ffmpeg/ffmpeg-source.js';
+import { createFfmpegSource, type PreviewSink } from './sources/ffmpeg/ffmpeg-source.js';
 import type { PreparableSource } from './sources/ffmpeg/restartable-source.js';
 import type { MediaSource } from './sources/media-source.js';
 
@@ -71,15 +71,12 @@ export interface Engine {
   /** The built-in server, which runs from the first broadcast to its profile. */
   readonly server: OnDemandServer;
   /** A source whose media ffmpeg captures and encodes. */
-  openSource(
-    spec: FfmpegSourceSpec,
-    encoding: Encoding,
-    onPreview?: PreviewListener,
-  ): PreparableSource;
+  openSource(spec: FfmpegSourceSpec, encoding: Encoding, onPreview?: PreviewSink): PreparableSource;
   /**
    * Starts a broadcast; resolves when it runs.
    *
-   * @throws AppError why one of the outputs cannot be used; `NOT_BROADCASTING` when `signal` was aborted meanwhile.
+   * @throws AppError why one of the outputs cannot be used; `NOT_BROADCASTING` when `signal` was aborted, or the engine
+   *   closed, meanwhile.
    */
   startBroadcast(wanted: StartBroadcast): Promise<Broadcast>;
   /** An output for a broadcast that runs. @throws AppError why it cannot be used. */
@@ -88,7 +85,7 @@ export interface Engine {
   openTarget(nameOrId: string): Promise<DestinationTarget>;
   listDevices(): Promise<DeviceList>;
   info(): Promise<SystemInfo>;
-  /** Ends broadcasts and the server, within 8 s. */
+  /** Ends broadcasts and the server, within 8 s. Nothing starts any more. */
   close(): Promise<void>;
 }
 
@@ -116,6 +113,7 @@ export function createEngine(options: EngineOptions): Engine {
   });
   const outputs = new OutputFactory({ logger, profiles, server });
   const running = new Set<Broadcast>();
+  let closed = false;
 
   const startBroadcast = async (wanted: StartBroadcast): Promise<Broadcast> => {
     const { source, encoding, durationMs, onSnapshot, signal } = wanted;
@@ -127,7 +125,7 @@ export function createEngine(options: EngineOptions): Engine {
       logger,
       version,
     });
-    if (signal?.aborted) throw appError('NOT_BROADCASTING');
+    if (closed || signal?.aborted) throw appError('NOT_BROADCASTING');
     if (onSnapshot) broadcast.watch(onSnapshot);
     running.add(broadcast);
     void broadcast
@@ -153,6 +151,7 @@ export function createEngine(options: EngineOptions): Engine {
   };
 
   const close = async (): Promise<void> => {
+    closed = true;
     const end = async (): Promise<void> => {
       await Promise.all([...running].map((broadcast) => broadcast.stop()));
       await server.close();

@@ -77,14 +77,27 @@ describe('the engine', () => {
   });
 
   const close = async (): Promise<void> => {
-    await windows.close();
-    await engine.close();
+    await Promise.all([windows.close(), engine.close()]);
   };
 
   afterEach(async () => {
     await close();
     disconnect();
     await rm(dataDirectory, { recursive: true, force: true });
+  });
+
+  it('starts nothing once it is closed', async () => {
+    const starting = expect(client.broadcast.start(testPicture)).rejects.toMatchObject({
+      data: { code: 'NOT_BROADCASTING' },
+    });
+    await engine.close();
+    await starting;
+    await expect(engine.server.start()).rejects.toMatchObject({
+      info: { code: 'NOT_BROADCASTING' },
+    });
+    await expect(client.broadcast.start(testPicture)).rejects.toMatchObject({
+      data: { code: 'NOT_BROADCASTING' },
+    });
   });
 
   it('goes live from the test picture to its own server, shows it, and stops', async () => {

@@ -5,7 +5,7 @@ import { describeStep } from '../../broadcast-reporter.js';
 import type { CliDependencies, CommandResult } from '../../cli-dependencies.js';
 import { resolveDestinations } from '../../destinations.js';
 import { loadEngine } from '../../load-engine.js';
-import type { Output } from '../../output.js';
+import type { Printer } from '../../printer.js';
 import { parseAddress } from '../../rtmp-address.js';
 
 export interface CheckOptions {
@@ -28,8 +28,8 @@ export const runCheck = (
   options: CheckOptions,
   deps: CliDependencies,
 ): Promise<void> =>
-  deps.run({ json: options.json === true, emptySummary: { ok: false, phases: [] } }, (output) =>
-    check(url, options, deps, output),
+  deps.run({ json: options.json === true, emptySummary: { ok: false, phases: [] } }, (printer) =>
+    check(url, options, deps, printer),
   );
 
 interface Target {
@@ -41,20 +41,20 @@ async function check(
   url: string | undefined,
   options: CheckOptions,
   deps: CliDependencies,
-  output: Output,
+  printer: Printer,
 ): Promise<CommandResult> {
   const target = await resolveTarget(url, options, deps);
   if (target.streamKey !== '') {
-    output.addSecret(target.streamKey);
+    printer.addSecret(target.streamKey);
     deps.logger().addSecret(target.streamKey);
   }
   const { serverUrl, host, port, app } = target.address;
-  output.say(`Checking ${serverUrl}`);
+  printer.say(`Checking ${serverUrl}`);
   const phases: CheckedPhase[] = [];
   const tell = (phase: CheckedPhase): void => {
     phases.push(phase);
-    output.state({ ...phase });
-    output.say(describeStep(phase) ?? '');
+    printer.state({ ...phase });
+    printer.say(describeStep(phase) ?? '');
   };
 
   const failure = await tryPhases(target, options.publish === true, deps.interrupted, tell);
@@ -68,9 +68,9 @@ async function check(
         );
   if (error) {
     tell({ phase: failure?.phase ?? 'dns', state: 'failed' });
-    output.error(error);
+    printer.error(error);
   } else if (!deps.interrupted.aborted) {
-    output.say(
+    printer.say(
       options.publish === true
         ? 'Ready to go live.'
         : 'The server answers. Whether it takes the stream key, --publish would try.',

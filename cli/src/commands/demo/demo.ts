@@ -10,7 +10,7 @@ import { FlvFile } from '../../flv-file.js';
 import { FrameLog } from './frame-log.js';
 import { openEngine } from '../../open-engine.js';
 import { parseSeconds } from '../../option-values.js';
-import type { Output } from '../../output.js';
+import type { Printer } from '../../printer.js';
 import { emptyBroadcastSummary, runBroadcast } from '../../run-broadcast.js';
 import { untilSilent } from '../../until-silent.js';
 
@@ -32,13 +32,13 @@ export const runDemo = (options: DemoOptions, deps: CliDependencies): Promise<vo
       json: options.json === true,
       emptySummary: { ...emptyBroadcastSummary, demo: { equal: false } },
     },
-    (output) => demo(options, deps, output),
+    (printer) => demo(options, deps, printer),
   );
 
 async function demo(
   options: DemoOptions,
   deps: CliDependencies,
-  output: Output,
+  printer: Printer,
 ): Promise<CommandResult> {
   const durationMs = parseSeconds('--seconds', options.seconds);
   const logger = deps.logger();
@@ -48,7 +48,7 @@ async function demo(
   try {
     const { rtmp } = await server.start({ rtmp: anywhere, http: anywhere });
     const serverUrl = `rtmp://${rtmp.host}:${rtmp.port}/live`;
-    output.say(`Publishing the test picture to a server of its own, ${serverUrl}`);
+    printer.say(`Publishing the test picture to a server of its own, ${serverUrl}`);
     const source = engine.openSource(
       { type: 'capture', video: { type: 'test' }, audio: { type: 'test' } },
       encoding,
@@ -65,13 +65,13 @@ async function demo(
       outputs: [{ type: 'rtmp', target }],
       durationMs,
     };
-    const result = await runBroadcast(engine, wanted, deps.interrupted, output);
+    const result = await runBroadcast(engine, wanted, deps.interrupted, printer);
     if (result.error || deps.interrupted.aborted) return result;
     const played = await playback;
-    output.say('Decoding what was played back…');
+    printer.say('Decoding what was played back…');
     const { path } = await engine.ffmpeg.find();
     const decoded = await decodeFrames(path, file, deps.interrupted);
-    return compare(result.summary, { captured, played, decoded }, output);
+    return compare(result.summary, { captured, played, decoded }, printer);
   } finally {
     await engine.close();
     await server.close();
@@ -119,7 +119,7 @@ interface Figures {
 function compare(
   summary: BroadcastSummary,
   { captured, played, decoded }: Figures,
-  output: Output,
+  printer: Printer,
 ): CommandResult {
   const [video, audio] = [summary.video.frames, summary.audio.frames];
   const equal =
@@ -133,17 +133,17 @@ function compare(
     ...{ framesSent: video, framesPlayed: played.count('video'), framesDecoded: decoded },
     ...{ audioFramesSent: audio, audioFramesPlayed: played.count('audio'), equal },
   };
-  output.say(`  Frames sent         ${figures.framesSent}`);
-  output.say(`  Frames played back  ${figures.framesPlayed}`);
-  output.say(`  Frames decoded      ${figures.framesDecoded}`);
+  printer.say(`  Frames sent         ${figures.framesSent}`);
+  printer.say(`  Frames played back  ${figures.framesPlayed}`);
+  printer.say(`  Frames decoded      ${figures.framesDecoded}`);
   const result = { summary: { ...summary, demo: figures } };
   if (equal) {
-    output.say('Every frame came back, bit for bit. Tallylight works here.');
+    printer.say('Every frame came back, bit for bit. Tallylight works here.');
     return result;
   }
   const { info: error } = appError('INTERNAL', {
     reason: 'what was played back is not what was sent',
   });
-  output.error(error);
+  printer.error(error);
   return { ...result, error };
 }

@@ -1,34 +1,34 @@
 import { FfmpegLocator, listDevices, listEncoders } from '@tallylight/engine';
 import type { CameraMode } from '@tallylight/contract';
 import type { CliDependencies, CommandResult } from '../../cli-dependencies.js';
-import type { Output } from '../../output.js';
+import type { Printer } from '../../printer.js';
 
 export interface DevicesOptions {
   readonly json?: boolean;
 }
 
 export const runDevices = (options: DevicesOptions, deps: CliDependencies): Promise<void> =>
-  deps.run({ json: options.json === true }, (output) => devices(deps, output));
+  deps.run({ json: options.json === true }, (printer) => devices(deps, printer));
 
-async function devices(deps: CliDependencies, output: Output): Promise<CommandResult> {
+async function devices(deps: CliDependencies, printer: Printer): Promise<CommandResult> {
   const ffmpeg = await new FfmpegLocator({ env: deps.environment }).find();
-  output.progress('Looking for devices, trying the encoders…');
+  printer.progress('Looking for devices, trying the encoders…');
   const { cameras, microphones } = await listDevices(ffmpeg);
   const encoders = await listEncoders(ffmpeg);
 
-  output.say('Cameras');
-  if (cameras.length === 0) output.say('  none');
+  printer.say('Cameras');
+  if (cameras.length === 0) printer.say('  none');
   for (const { id, label, modes } of cameras) {
-    output.say(`  camera:${id}  ${label}`);
-    for (const mode of modes) output.say(`    ${describeMode(mode)}`);
+    printer.say(`  camera:${id}  ${label}`);
+    for (const mode of modes) printer.say(`    ${describeMode(mode)}`);
   }
-  output.say('Microphones');
-  if (microphones.length === 0) output.say('  none');
-  for (const { id, label } of microphones) output.say(`  mic:${id}  ${label}`);
-  output.say('Encoders');
+  printer.say('Microphones');
+  if (microphones.length === 0) printer.say('  none');
+  for (const { id, label } of microphones) printer.say(`  mic:${id}  ${label}`);
+  printer.say('Encoders');
   for (const { name, hardware, usable, reason } of encoders) {
     const mark = usable ? '✓' : `✗ ${reason ?? 'does not work here'}`;
-    output.say(`  ${name}${hardware ? ' (hardware)' : ''}  ${mark}`);
+    printer.say(`  ${name}${hardware ? ' (hardware)' : ''}  ${mark}`);
   }
   return {
     summary: {

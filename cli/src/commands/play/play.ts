@@ -5,7 +5,7 @@ import { formatDuration } from '../../broadcast-reporter.js';
 import type { CliDependencies, CommandResult } from '../../cli-dependencies.js';
 import { FlvFile } from '../../flv-file.js';
 import { parseSeconds } from '../../option-values.js';
-import type { Output } from '../../output.js';
+import type { Printer } from '../../printer.js';
 import { PlayStatistics } from './play-statistics.js';
 import { parseAddress } from '../../rtmp-address.js';
 import { untilSilent } from '../../until-silent.js';
@@ -19,15 +19,15 @@ export interface PlayOptions {
 const statisticsEveryMs = 500;
 
 export const runPlay = (url: string, options: PlayOptions, deps: CliDependencies): Promise<void> =>
-  deps.run({ json: options.json === true, emptySummary: new PlayStatistics().summary }, (output) =>
-    playStream(url, options, deps, output),
+  deps.run({ json: options.json === true, emptySummary: new PlayStatistics().summary }, (printer) =>
+    playStream(url, options, deps, printer),
   );
 
 async function playStream(
   url: string,
   options: PlayOptions,
   deps: CliDependencies,
-  output: Output,
+  printer: Printer,
 ): Promise<CommandResult> {
   if (options.output === '-' && options.json === true) {
     throw appError('INVALID_OPTION', {
@@ -43,15 +43,15 @@ async function playStream(
       reason: `Say which stream of ${address.serverUrl} to play: rtmp://HOST/APP/STREAM.`,
     });
   }
-  output.addSecret(streamKey);
+  printer.addSecret(streamKey);
   deps.logger().addSecret(streamKey);
 
   const { output: path } = options;
   const file = path === undefined ? undefined : new FlvFile(path === '-' ? deps.stdout : path);
   const statistics = new PlayStatistics();
-  const failure = await pull({ address, streamKey, file, statistics, durationMs, deps, output });
-  if (failure) output.error(failure);
-  else output.say(`Done: ${formatDuration(statistics.durationMs)}, ${statistics.frames} frames`);
+  const failure = await pull({ address, streamKey, file, statistics, durationMs, deps, printer });
+  if (failure) printer.error(failure);
+  else printer.say(`Done: ${formatDuration(statistics.durationMs)}, ${statistics.frames} frames`);
   return {
     summary: {
       ...statistics.summary,
@@ -69,23 +69,23 @@ interface Pull {
   readonly statistics: PlayStatistics;
   readonly durationMs: number | undefined;
   readonly deps: CliDependencies;
-  readonly output: Output;
+  readonly printer: Printer;
 }
 
 /** Plays until the stream ends, the time is up or a signal comes. Returns why it failed, if it did. */
 async function pull(task: Pull): Promise<CommandResult['error']> {
-  const { address, streamKey, file, durationMs, deps, output } = task;
+  const { address, streamKey, file, durationMs, deps, printer } = task;
   const { host, port, app, serverUrl } = address;
   try {
     const player = await play({
       address,
       streamKey,
       signal: deps.interrupted,
-      onPhase: (event) => output.state({ ...event, state: `${event.phase} ${event.state}` }),
+      onPhase: (event) => printer.state({ ...event, state: `${event.phase} ${event.state}` }),
     });
-    output.state({ state: 'playing', url: serverUrl });
+    printer.state({ state: 'playing', url: serverUrl });
     const aim = file ? '' : '; frames are only counted, --output FILE.flv keeps them';
-    output.say(`Playing from ${serverUrl}${aim}`);
+    printer.say(`Playing from ${serverUrl}${aim}`);
     const timeUp = durationMs === undefined ? [] : [AbortSignal.timeout(durationMs)];
     const stop = AbortSignal.any([deps.interrupted, ...timeUp]);
     try {
@@ -107,14 +107,14 @@ async function pull(task: Pull): Promise<CommandResult['error']> {
 }
 
 async function receive(player: RtmpPlayer, stop: AbortSignal, task: Pull): Promise<void> {
-  const { statistics, file, output } = task;
+  const { statistics, file, printer } = task;
   let toldAt = Date.now();
   for await (const item of untilSilent(player, stop, task.address.host)) {
     statistics.count(item);
     await file?.write(item);
     if (Date.now() - toldAt < statisticsEveryMs) continue;
     toldAt = Date.now();
-    output.stats(statistics.summary);
-    output.progress(`  ${formatDuration(statistics.durationMs)}  ${statistics.frames} frames`);
+    printer.stats(statistics.summary);
+    printer.progress(`  ${formatDuration(statistics.durationMs)}  ${statistics.frames} frames`);
   }
 }

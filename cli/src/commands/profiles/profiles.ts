@@ -3,7 +3,7 @@ import { appError, type Profile, profileInputSchema } from '@tallylight/contract
 import { whyUnreadable, whyUnwritable, type ProfileStore } from '@tallylight/engine';
 import type { CliDependencies, CommandResult } from '../../cli-dependencies.js';
 import { openEngine } from '../../open-engine.js';
-import type { Output } from '../../output.js';
+import type { Printer } from '../../printer.js';
 import { readSecret } from './read-secret.js';
 
 export interface AddOptions {
@@ -26,12 +26,12 @@ export interface ProfilesOptions {
 const withStore = (
   options: ProfilesOptions,
   deps: CliDependencies,
-  body: (store: ProfileStore, output: Output) => Promise<CommandResult>,
+  body: (store: ProfileStore, printer: Printer) => Promise<CommandResult>,
 ): Promise<void> =>
-  deps.run({ json: options.json === true }, async (output) => {
+  deps.run({ json: options.json === true }, async (printer) => {
     const engine = openEngine(deps);
     try {
-      return await body(engine.profiles, output);
+      return await body(engine.profiles, printer);
     } finally {
       await engine.close();
     }
@@ -41,21 +41,21 @@ export const runList = (options: ProfilesOptions, deps: CliDependencies): Promis
   withStore(options, deps, list);
 
 export const runAdd = (name: string, options: AddOptions, deps: CliDependencies): Promise<void> =>
-  withStore(options, deps, (store, output) => add(store, output, name, options, deps));
+  withStore(options, deps, (store, printer) => add(store, printer, name, options, deps));
 
 export const runRemove = (
   name: string,
   options: ProfilesOptions,
   deps: CliDependencies,
-): Promise<void> => withStore(options, deps, (store, output) => remove(store, output, name));
+): Promise<void> => withStore(options, deps, (store, printer) => remove(store, printer, name));
 
 export const runExport = (
   file: string | undefined,
   options: ExportOptions,
   deps: CliDependencies,
 ): Promise<void> =>
-  withStore(options, deps, (store, output) =>
-    exportProfiles(store, output, file ?? '', options, deps),
+  withStore(options, deps, (store, printer) =>
+    exportProfiles(store, printer, file ?? '', options, deps),
   );
 
 export const runImport = (
@@ -63,12 +63,12 @@ export const runImport = (
   options: ProfilesOptions,
   deps: CliDependencies,
 ): Promise<void> =>
-  withStore(options, deps, (store, output) => importProfiles(store, output, file));
+  withStore(options, deps, (store, printer) => importProfiles(store, printer, file));
 
-function list(store: ProfileStore, output: Output): Promise<CommandResult> {
+function list(store: ProfileStore, printer: Printer): Promise<CommandResult> {
   const profiles = store.list();
   for (const profile of profiles) {
-    output.say(`${profile.name}  ${profile.serverUrl}  ${describeKey(profile)}`);
+    printer.say(`${profile.name}  ${profile.serverUrl}  ${describeKey(profile)}`);
   }
   return Promise.resolve({ summary: { profiles } });
 }
@@ -80,7 +80,7 @@ function describeKey({ kind, hasKey }: Profile): string {
 
 async function add(
   store: ProfileStore,
-  output: Output,
+  printer: Printer,
   name: string,
   options: AddOptions,
   deps: CliDependencies,
@@ -92,7 +92,7 @@ async function add(
   if (key === undefined) return { summary: {} };
   const streamKey = key.trim();
   if (streamKey === '') throw appError('EMPTY_KEY', { destination: name });
-  output.addSecret(streamKey);
+  printer.addSecret(streamKey);
   deps.logger().addSecret(streamKey);
   const input = profileInputSchema.safeParse({ name, serverUrl: options.url, streamKey });
   if (!input.success) {
@@ -100,8 +100,10 @@ async function add(
     throw invalid(`The ${String(issue?.path[0])} is not acceptable: ${issue?.message ?? ''}.`);
   }
   const profile = await store.save(input.data);
-  output.say(await store.protection());
-  output.say(`Saved ${profile.name}. Go live with: tallylight publish --profile "${profile.name}"`);
+  printer.say(await store.protection());
+  printer.say(
+    `Saved ${profile.name}. Go live with: tallylight publish --profile "${profile.name}"`,
+  );
   return { summary: { profile } };
 }
 
@@ -118,16 +120,16 @@ async function keyFromElsewhere(
   return key;
 }
 
-async function remove(store: ProfileStore, output: Output, name: string): Promise<CommandResult> {
+async function remove(store: ProfileStore, printer: Printer, name: string): Promise<CommandResult> {
   const profile = find(store, name);
   await store.remove(profile.id);
-  output.say(`Removed ${profile.name}.`);
+  printer.say(`Removed ${profile.name}.`);
   return { summary: { profile } };
 }
 
 async function exportProfiles(
   store: ProfileStore,
-  output: Output,
+  printer: Printer,
   file: string,
   options: ExportOptions,
   deps: CliDependencies,
@@ -140,8 +142,9 @@ async function exportProfiles(
   if (file === '') deps.stdout.write(text);
   else await writePrivately(file, text);
   const count = exported.profiles.length;
-  if (options.withKeys === true) output.say('The export holds stream keys in clear: keep it safe.');
-  output.say(`Exported ${count} ${count === 1 ? 'profile' : 'profiles'}.`);
+  if (options.withKeys === true)
+    printer.say('The export holds stream keys in clear: keep it safe.');
+  printer.say(`Exported ${count} ${count === 1 ? 'profile' : 'profiles'}.`);
   return { summary: { profiles: count, ...(file !== '' && { path: file }) } };
 }
 
@@ -155,7 +158,7 @@ async function writePrivately(file: string, text: string): Promise<void> {
 
 async function importProfiles(
   store: ProfileStore,
-  output: Output,
+  printer: Printer,
   file: string,
 ): Promise<CommandResult> {
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
@@ -168,7 +171,7 @@ async function importProfiles(
     throw invalid(`${file} does not hold exported profiles.`);
   }
   const profiles = await store.import(value);
-  for (const { name } of profiles) output.say(`Imported ${name}.`);
+  for (const { name } of profiles) printer.say(`Imported ${name}.`);
   return { summary: { profiles } };
 }
 

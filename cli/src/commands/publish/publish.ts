@@ -2,7 +2,7 @@ import type { DestinationTarget, Engine, RtmpTrace, StartBroadcast } from '@tall
 import type { CliDependencies, CommandResult } from '../../cli-dependencies.js';
 import { resolveDestinations } from '../../destinations.js';
 import { openEngine } from '../../open-engine.js';
-import type { Output } from '../../output.js';
+import type { Printer } from '../../printer.js';
 import { emptyBroadcastSummary, runBroadcast } from '../../run-broadcast.js';
 import { TraceFile } from '../../trace-file.js';
 import {
@@ -12,14 +12,14 @@ import {
 } from './publish-options.js';
 
 export const runPublish = (options: RawPublishOptions, deps: CliDependencies): Promise<void> =>
-  deps.run({ json: options.json === true, emptySummary: emptyBroadcastSummary }, (output) =>
-    publish(options, deps, output),
+  deps.run({ json: options.json === true, emptySummary: emptyBroadcastSummary }, (printer) =>
+    publish(options, deps, printer),
   );
 
 async function publish(
   raw: RawPublishOptions,
   deps: CliDependencies,
-  output: Output,
+  printer: Printer,
 ): Promise<CommandResult> {
   const options = parsePublishOptions(raw);
   const engine = openEngine(deps);
@@ -27,7 +27,7 @@ async function publish(
     const destinations = await resolveDestinations(raw, deps.environment, (name) =>
       engine.openTarget(name),
     );
-    return await broadcastTo(engine, destinations, options, deps, output);
+    return await broadcastTo(engine, destinations, options, deps, printer);
   } finally {
     await engine.close();
   }
@@ -38,18 +38,18 @@ async function broadcastTo(
   destinations: readonly DestinationTarget[],
   options: PublishOptions,
   deps: CliDependencies,
-  output: Output,
+  printer: Printer,
 ): Promise<CommandResult> {
   for (const { streamKey, watchUrl } of destinations) {
     // The name of a stream that is watched on this machine is no secret, and is in its link.
-    if (watchUrl === undefined) output.addSecret(streamKey);
+    if (watchUrl === undefined) printer.addSecret(streamKey);
   }
   const source = engine.openSource(options.source, options.encoding);
   // What is wrong with it shows without the network; else a server that is down would hide it.
   await source.prepare();
-  output.say(`Publishing to ${destinations.map((d) => d.serverUrl).join(', ')}`);
+  printer.say(`Publishing to ${destinations.map((d) => d.serverUrl).join(', ')}`);
   for (const { watchUrl } of destinations) {
-    if (watchUrl !== undefined) output.say(`Watch at ${watchUrl}`);
+    if (watchUrl !== undefined) printer.say(`Watch at ${watchUrl}`);
   }
   const { encoding, durationMs, recordTo } = options;
   const wanted: StartBroadcast = {
@@ -62,15 +62,15 @@ async function broadcastTo(
     ...(durationMs !== undefined && { durationMs }),
   };
   if (options.traceTo === undefined) {
-    return runBroadcast(engine, wanted, deps.interrupted, output);
+    return runBroadcast(engine, wanted, deps.interrupted, printer);
   }
   const file = await TraceFile.open(options.traceTo);
   const several = destinations.length > 1;
   const trace: RtmpTrace = (message, name) => file.write(message, several ? name : undefined);
   try {
-    return await runBroadcast(engine, { ...wanted, trace }, deps.interrupted, output);
+    return await runBroadcast(engine, { ...wanted, trace }, deps.interrupted, printer);
   } finally {
     const missing = await file.close();
-    if (missing !== undefined) output.say(missing);
+    if (missing !== undefined) printer.say(missing);
   }
 }

@@ -2,7 +2,7 @@ import { BuiltInServer } from '@tallylight/engine';
 import { aborted } from 'node-rtmp-client/async';
 import type { CliDependencies, CommandResult } from '../../cli-dependencies.js';
 import { formatHostPort, parseHostPort } from '../../option-values.js';
-import type { Output } from '../../output.js';
+import type { Printer } from '../../printer.js';
 
 export interface ServeOptions {
   readonly rtmp: string;
@@ -11,12 +11,12 @@ export interface ServeOptions {
 }
 
 export const runServe = (options: ServeOptions, deps: CliDependencies): Promise<void> =>
-  deps.run({ json: options.json === true }, (output) => serve(options, deps, output));
+  deps.run({ json: options.json === true }, (printer) => serve(options, deps, printer));
 
 async function serve(
   options: ServeOptions,
   deps: CliDependencies,
-  output: Output,
+  printer: Printer,
 ): Promise<CommandResult> {
   const wanted = {
     rtmp: parseHostPort('--rtmp', options.rtmp),
@@ -31,14 +31,14 @@ async function serve(
   const unwatch = server.watch(({ type, stream: { app } }) => {
     if (type === 'published') streams += 1;
     const live = server.streams().length;
-    output.state({ state: type, app, live });
+    printer.state({ state: type, app, live });
     const what = type === 'published' ? '● on air in' : '○ ended in';
-    output.say(`${what} /${app} (${live} ${live === 1 ? 'stream' : 'streams'})`);
+    printer.say(`${what} /${app} (${live} ${live === 1 ? 'stream' : 'streams'})`);
   });
-  output.state({ state: 'listening', ...urls });
-  output.say(`Publish to  ${urls.rtmp}/APP/STREAM`);
-  output.say(`Watch at    ${urls.http}`);
-  output.say(`Play        ${urls.http}APP/STREAM.flv`);
+  printer.state({ state: 'listening', ...urls });
+  printer.say(`Publish to  ${urls.rtmp}/APP/STREAM`);
+  printer.say(`Watch at    ${urls.http}`);
+  printer.say(`Play        ${urls.http}APP/STREAM.flv`);
   await aborted(deps.interrupted);
   unwatch();
   await server.close();

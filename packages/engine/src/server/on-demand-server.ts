@@ -1,3 +1,4 @@
+import { appError } from '@tallylight/contract';
 import type { BuiltInProfile } from '../profiles/profile-store.js';
 import type { Logger } from '../logger.js';
 import { BuiltInServer } from './built-in-server.js';
@@ -14,6 +15,7 @@ export class OnDemandServer implements BuiltInProfile {
   readonly #viewerDirectory: string | undefined;
   #starting: Promise<Started> | undefined;
   #started: Started | undefined;
+  #closed = false;
 
   constructor(logger: Logger, viewerDirectory: string | undefined) {
     this.#logger = logger;
@@ -29,7 +31,9 @@ export class OnDemandServer implements BuiltInProfile {
     return this.#started?.watchUrl;
   }
 
+  /** @throws AppError `NOT_BROADCASTING` once it is closed, or why it cannot listen. */
   async start(): Promise<string> {
+    if (this.#closed) throw appError('NOT_BROADCASTING');
     this.#starting ??= this.#listen();
     try {
       this.#started = await this.#starting;
@@ -37,10 +41,13 @@ export class OnDemandServer implements BuiltInProfile {
       this.#starting = undefined;
       throw error;
     }
+    // `close` came meanwhile, and has ended it.
+    if (this.#closed) throw appError('NOT_BROADCASTING');
     return this.#started.serverUrl;
   }
 
   async close(): Promise<void> {
+    this.#closed = true;
     // A server that could not start has nothing to close, and whoever started it was told.
     const started = await this.#starting?.catch(() => undefined);
     await started?.server.close();

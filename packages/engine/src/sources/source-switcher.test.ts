@@ -133,6 +133,44 @@ describe('SourceSwitcher', () => {
     expect(ends).toEqual(['ended', 'failed', 'ended']);
   });
 
+  it.each(['overlap', 'exclusive'] as const)(
+    'goes to what was asked for while what comes after an end is still being opened (%s)',
+    async (handover) => {
+      const slow = new FakeSource();
+      const { first, switcher, read } = setUp({ after: () => slow });
+      first.push(...media(0, 40));
+      first.end();
+      await read(5);
+      const next = new FakeSource();
+      next.push(...media(0, 40));
+      const reading = read(1);
+      await expect.poll(() => slow.isOpen).toBe(true);
+      await switcher.switchTo(next, handover);
+      expect(pictures(await reading)).toHaveLength(1);
+      expect(switcher.current).toBe(next);
+      expect(slow.isClosed).toBe(true);
+    },
+  );
+
+  it('goes to the newest of two that need the same device, while the first is being opened', async () => {
+    const { first, switcher, read } = setUp();
+    first.push(...media(0, 40));
+    await read(5);
+    const slow = new FakeSource();
+    const superseded = expect(switcher.switchTo(slow, 'exclusive')).rejects.toMatchObject(
+      withCode('NOT_BROADCASTING'),
+    );
+    const reading = read(1);
+    await expect.poll(() => slow.isOpen).toBe(true);
+    const next = new FakeSource();
+    next.push(...media(0, 40));
+    await switcher.switchTo(next, 'exclusive');
+    await superseded;
+    await reading;
+    expect(switcher.current).toBe(next);
+    expect(slow.isClosed).toBe(true);
+  });
+
   it('fails with its source where nothing comes after it', async () => {
     const { first, read } = setUp();
     first.push(...media(0, 40));

@@ -60,6 +60,8 @@ export class SourceSwitcher implements MediaSource {
   readonly name: string;
   readonly #after: NonNullable<SourceSwitcherOptions['after']>;
   readonly #splicer = new Splicer();
+  /** What is being ended. */
+  readonly #closing = new Set<Promise<unknown>>();
   #current: MediaSource;
   #droppedBefore = 0;
   #signal: AbortSignal | undefined;
@@ -118,7 +120,6 @@ export class SourceSwitcher implements MediaSource {
   async *packets(signal: AbortSignal): AsyncGenerator<EncodedPacket, void, undefined> {
     this.#signal = signal;
     let on = new OpenedSource(this.#current, signal);
-    const closing = new Set<Promise<unknown>>();
     try {
       for (;;) {
         const turn = await this.#turn(on);
@@ -132,9 +133,7 @@ export class SourceSwitcher implements MediaSource {
         }
         const next = await this.#successor(on, turn, signal);
         if (!next) return;
-        const closed = on.close();
-        closing.add(closed);
-        void closed.then(() => closing.delete(closed));
+        void this.#close(on);
         this.#droppedBefore += this.#current.status.droppedFrames;
         on = next.opened;
         this.#current = on.source;
@@ -143,27 +142,20 @@ export class SourceSwitcher implements MediaSource {
     } finally {
       this.#isOver = true;
       this.#abandonSwitch();
-      await Promise.all([...closing, on.close()]);
+      await Promise.all([...this.#closing, on.close()]);
     }
   }
 
   /** The next packet of the source that is on, its end, or a switch that can be made. */
   #turn(on: OpenedSource): Promise<Turn> {
     const { source } = on;
-    return new Promise((resolve) => {
-      this.#wake = () => {
-        const to = this.#switch;
-        if (to && (to.head || to.handover === 'exclusive')) resolve({ type: 'switch', to });
-      };
+    return this.#orSwitch<Turn>(
       on.next().then(
-        (next) => {
-          if (next.done === true) resolve({ type: 'ended', source });
-          else resolve({ type: 'packet', packet: next.value });
-        },
-        (error: unknown) => resolve({ type: 'failed', source, error }),
-      );
-      this.#wake();
-    });
+        (next) =>
+          next.done === true ? { type: 'ended', source } : { type: 'packet', packet: next.value },
+        (error: unknown) => ({ type: 'failed', source, error }),
+      ),
+    );
   }
 
   /** Opens what is to overlap; the source that is on goes on meanwhile. */
@@ -180,17 +172,52 @@ export class SourceSwitcher implements MediaSource {
     this.#wake();
   }
 
-  /** @throws the error of the source that failed, where nothing comes after it. */
+  /**
+   * What is on next: a switch that was asked for, also while something else is being opened, or what comes after an end.
+   *
+   * @throws the error of the source that failed, where nothing comes after it.
+   */
   async #successor(
     on: OpenedSource,
-    turn: Exclude<Turn, { type: 'packet' }>,
+    cause: Exclude<Turn, { type: 'packet' }>,
     signal: AbortSignal,
   ): Promise<Successor | undefined> {
-    if (turn.type !== 'switch') {
-      const to = await this.#pendingSwitch();
-      return to ? this.#make(to, on, signal, 'failed') : this.#follow(turn, signal);
+    // Whether frames come until the cut; else the time without them has passed.
+    let goesOn = cause.type === 'switch';
+    for (;;) {
+      const to = cause.type === 'switch' ? cause.to : await this.#pendingSwitch();
+      this.#switch = undefined;
+      if (to?.opened && to.head) {
+        to.resolve();
+        return { opened: to.opened, head: to.head, pauseUs: goesOn ? 0 : this.#passedUs() };
+      }
+      const end = cause.type === 'switch' ? undefined : cause;
+      const source = to ? to.source : end && !signal.aborted ? this.#after(end) : undefined;
+      if (!source) {
+        if (end?.type === 'failed' && !signal.aborted) throw end.error;
+        return undefined;
+      }
+      // Both may need the same device.
+      if (to) await on.close();
+      const opened = new OpenedSource(source, signal);
+      const step = await this.#orSwitch(
+        opened.readHead().then(
+          (head) => ({ type: 'head', head }) as const,
+          (error: unknown) => ({ type: 'failed', source, error }) as const,
+        ),
+      );
+      if (step.type === 'head') {
+        to?.resolve();
+        // What follows an end by itself follows it without a pause.
+        const pauseUs = cause.type === 'ended' && !to ? 0 : this.#passedUs();
+        return { opened, head: step.head, pauseUs };
+      }
+      to?.reject(step.type === 'failed' ? step.error : abandoned());
+      const closed = this.#close(opened);
+      if (step.type === 'failed' || step.to.handover === 'exclusive') await closed;
+      goesOn = false;
+      cause = step;
     }
-    return this.#make(turn.to, on, signal, 'switch');
   }
 
   /** A source that was asked for may be about to come: it is what comes after one that has ended. */
@@ -202,52 +229,28 @@ export class SourceSwitcher implements MediaSource {
     }
   }
 
-  /** @param why `failed`: nothing came meanwhile; `switch`: the source before went on. */
-  async #make(
-    to: Switch,
-    on: OpenedSource,
-    signal: AbortSignal,
-    why: 'failed' | 'switch',
-  ): Promise<Successor | undefined> {
-    this.#switch = undefined;
-    if (to.opened && to.head) {
-      to.resolve();
-      return { opened: to.opened, head: to.head, pauseUs: this.#pauseUs(why) };
-    }
-    await on.close();
-    const opened = new OpenedSource(to.source, signal);
-    try {
-      const head = await opened.readHead();
-      to.resolve();
-      return { opened, head, pauseUs: this.#pauseUs('failed') };
-    } catch (error) {
-      to.reject(error);
-      await opened.close();
-      return this.#follow({ type: 'failed', source: to.source, error }, signal);
-    }
+  /** What `step` comes to, or a switch that can be made before. */
+  #orSwitch<Step>(step: Promise<Step>): Promise<Step | { type: 'switch'; to: Switch }> {
+    return new Promise((resolve, reject) => {
+      this.#wake = () => {
+        const to = this.#switch;
+        if (to && (to.head || to.handover === 'exclusive')) resolve({ type: 'switch', to });
+      };
+      step.then(resolve, reject);
+      this.#wake();
+    });
   }
 
-  async #follow(end: SourceEnd, signal: AbortSignal): Promise<Successor | undefined> {
-    for (;;) {
-      const source = signal.aborted ? undefined : this.#after(end);
-      if (!source) {
-        if (end.type === 'failed' && !signal.aborted) throw end.error;
-        return undefined;
-      }
-      const opened = new OpenedSource(source, signal);
-      try {
-        const head = await opened.readHead();
-        return { opened, head, pauseUs: this.#pauseUs(end.type) };
-      } catch (error) {
-        await opened.close();
-        end = { type: 'failed', source, error };
-      }
-    }
+  #close(opened: OpenedSource): Promise<unknown> {
+    const closed = opened.close();
+    this.#closing.add(closed);
+    void closed.then(() => this.#closing.delete(closed));
+    return closed;
   }
 
-  /** What follows an end, or overlaps, does so without a pause; everything else took its time, which has passed. */
-  #pauseUs(why: 'ended' | 'failed' | 'switch'): number {
-    return why === 'failed' ? (performance.now() - this.#newestAt) * 1000 : 0;
+  /** How long nothing came, in microseconds. */
+  #passedUs(): number {
+    return (performance.now() - this.#newestAt) * 1000;
   }
 
   *#cutIn({ head, pauseUs }: Successor): Generator<EncodedPacket, void, undefined> {

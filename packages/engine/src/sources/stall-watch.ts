@@ -5,7 +5,7 @@ export interface PictureDeadlines {
 }
 
 /**
- * Watches that pictures keep coming. Only time spent waiting for ffmpeg counts: a slow reader is not a dead camera,
+ * Watches that pictures keep coming. Only time spent waiting for the source counts: a slow reader is not a dead camera,
  * and sound alone does not prove that the camera lives.
  */
 export class StallWatch {

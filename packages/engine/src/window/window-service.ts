@@ -13,7 +13,7 @@ export interface WindowService {
   readonly router: EngineRouter;
   /** Answers a window until one of its ports closes. Returns the context of its calls. */
   serve(ports: WindowPorts): EngineContext;
-  /** Ends the windows' broadcast, so that they see how it ends, and then their calls, within 8 s. The engine stays. */
+  /** Ends the windows' broadcast, so that they see how it ends, and then their calls, within 8 s. The engine may be closed meanwhile. */
   close(): Promise<void>;
 }
 

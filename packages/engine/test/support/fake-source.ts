@@ -8,6 +8,7 @@ export class FakeSource implements MediaSource {
   readonly hasAudio: boolean;
   readonly status = { droppedFrames: 0 };
   control?: SourceControl;
+  isOpen = false;
   isClosed = false;
   /** What was pulled so far. */
   pulled = 0;
@@ -34,6 +35,7 @@ export class FakeSource implements MediaSource {
   }
 
   async *packets(signal: AbortSignal): AsyncGenerator<EncodedPacket, void, undefined> {
+    this.isOpen = true;
     try {
       while (!signal.aborted) {
         const next = this.#queue.shift();

@@ -75,17 +75,12 @@ export class PacketQueue {
     this.#changed.notify();
   }
 
-  /** True once a packet waits; false when the queue has ended and is empty, or `signal` is aborted. */
-  async filled(signal: AbortSignal): Promise<boolean> {
+  /** The next packet; `undefined` when the queue has ended and is empty, or `signal` is aborted. One reader at a time. */
+  async next(signal: AbortSignal): Promise<EncodedPacket | undefined> {
     while (this.#packets.length === 0 && !this.#ended && !signal.aborted) {
       await this.#changed.wait(signal);
     }
-    return this.#packets.length > 0 && !signal.aborted;
-  }
-
-  /** The next packet; `undefined` when the queue has ended and is empty, or `signal` is aborted. One reader at a time. */
-  async next(signal: AbortSignal): Promise<EncodedPacket | undefined> {
-    if (!(await this.filled(signal))) return undefined;
+    if (signal.aborted) return undefined;
     const packet = this.#packets.shift();
     if (packet) this.#bytes -= packet.payload.byteLength;
     // What piled up while connecting may drain at the network's pace; from there on the backlog may not grow again.

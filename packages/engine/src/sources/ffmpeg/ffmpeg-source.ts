@@ -20,12 +20,12 @@ import { StallWatch, type PictureDeadlines } from '../stall-watch.js';
 /**
  * Gets small JPEGs, about ten a second, while the source runs; with each the sound's peak since the one before, in dBFS.
  */
-export type PreviewListener = (jpeg: Uint8Array, peakDb: number) => void;
+export type PreviewSink = (jpeg: Uint8Array, peakDb: number) => void;
 
 export interface FfmpegSourceDependencies {
   readonly ffmpeg: FfmpegLocator;
   readonly logger: Logger;
-  readonly onPreview?: PreviewListener;
+  readonly onPreview?: PreviewSink;
   /** How long to wait for a picture, in milliseconds: the first one, and each one after. */
   readonly pictureDeadlines?: PictureDeadlines;
 }

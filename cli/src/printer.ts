@@ -7,7 +7,7 @@ export interface TextSink {
   write(text: string): unknown;
 }
 
-export interface OutputOptions {
+export interface PrinterOptions {
   readonly json: boolean;
   readonly stdout: TextSink;
   readonly stderr: TextSink;
@@ -29,13 +29,13 @@ const progressEveryMs = 10_000;
  * What a command says: JSON lines on stdout where asked for, and everything for people on stderr. Known stream keys
  * are replaced in both, whatever text they slipped into.
  */
-export class Output {
-  readonly #options: OutputOptions;
+export class Printer {
+  readonly #options: PrinterOptions;
   readonly #redactor = new Redactor();
   #progressShown = false;
   #lastProgressAt = -Infinity;
 
-  constructor(options: OutputOptions) {
+  constructor(options: PrinterOptions) {
     this.#options = options;
   }
 
