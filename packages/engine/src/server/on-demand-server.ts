@@ -33,7 +33,7 @@ export class OnDemandServer implements BuiltInProfile {
 
   /** @throws AppError `NOT_BROADCASTING` once it is closed, or why it cannot listen. */
   async start(): Promise<string> {
-    if (this.#closed) throw appError('NOT_BROADCASTING');
+    this.#refuseOnceClosed();
     this.#starting ??= this.#listen();
     try {
       this.#started = await this.#starting;
@@ -41,8 +41,7 @@ export class OnDemandServer implements BuiltInProfile {
       this.#starting = undefined;
       throw error;
     }
-    // `close` came meanwhile, and has ended it.
-    if (this.#closed) throw appError('NOT_BROADCASTING');
+    this.#refuseOnceClosed();
     return this.#started.serverUrl;
   }
 
@@ -51,6 +50,10 @@ export class OnDemandServer implements BuiltInProfile {
     // A server that could not start has nothing to close, and whoever started it was told.
     const started = await this.#starting?.catch(() => undefined);
     await started?.server.close();
+  }
+
+  #refuseOnceClosed(): void {
+    if (this.#closed) throw appError('NOT_BROADCASTING');
   }
 
   async #listen(): Promise<Started> {
