@@ -55,7 +55,7 @@ export const outputInputSchema = z.discriminatedUnion('type', [
     path: z
       .string()
       .max(4096)
-      .regex(/.\.flv$/i, 'must end with .flv'),
+      .regex(/.\.flv$/i),
   }),
 ]);
 

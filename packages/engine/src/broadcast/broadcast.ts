@@ -123,7 +123,7 @@ export class Broadcast {
   fail(error: AppErrorInfo): void {
     if (this.#state === 'stopping' || this.#state === 'ended') return;
     this.#error = error;
-    this.#o.logger.error({ code: error.code, phase: error.phase }, error.message);
+    this.#o.logger.error({ error }, 'the broadcast failed');
     this.#stop.abort();
     this.#enter('stopping');
   }

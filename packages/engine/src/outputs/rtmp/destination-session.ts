@@ -1,4 +1,9 @@
-import { isDestinationPhase, type DestinationPhase } from '@tallylight/contract';
+import {
+  isDestinationPhase,
+  type DestinationPhase,
+  reason,
+  type Reason,
+} from '@tallylight/contract';
 import {
   RtmpError,
   type AmfValue,
@@ -217,21 +222,23 @@ export class DestinationSession {
   }
 
   /** What shows that the server received something, or that it shows nothing; `undefined` when `signal` is aborted. */
-  async #acknowledged(publisher: Publisher, signal: AbortSignal): Promise<string | undefined> {
+  async #acknowledged(publisher: Publisher, signal: AbortSignal): Promise<Reason | undefined> {
     const over = AbortSignal.any([signal, AbortSignal.timeout(this.#o.timing.acknowledgeMs)]);
     const ping = this.#ping(publisher, over).then((ms) =>
-      ms === undefined ? undefined : `ping answered in ${Math.round(ms)} ms`,
+      ms === undefined ? undefined : reason('ping-answered', { milliseconds: Math.round(ms) }),
     );
     const bytes = (async () => {
       do {
         const { bytesAcknowledged } = publisher.stats;
-        if (bytesAcknowledged > 0) return `${bytesAcknowledged} bytes acknowledged`;
+        if (bytesAcknowledged > 0)
+          return reason('bytes-acknowledged', { bytes: bytesAcknowledged });
       } while (await wait(100, over));
       return undefined;
     })();
     const shown = (await Promise.race([ping, bytes])) ?? (await ping) ?? (await bytes);
     if (signal.aborted) return undefined;
-    return shown ?? `not acknowledged by this server, ${publisher.stats.bytesSent} bytes sent`;
+    const { bytesSent } = publisher.stats;
+    return shown ?? reason('bytes-not-acknowledged', { bytes: bytesSent });
   }
 
   async #ping(publisher: Publisher, signal: AbortSignal): Promise<number | undefined> {

@@ -340,8 +340,8 @@ export class RtmpDestination implements Output {
       ...(phase && { phase }),
     };
     this.#checklist.fail(phase);
-    const { code, message } = this.#lastError;
-    this.#o.logger.warn({ destination: this.#o.target.name, code, phase }, message);
+    const { name } = this.#o.target;
+    this.#o.logger.warn({ destination: name, error: this.#lastError }, 'a destination was lost');
   }
 
   #end(before: ReconnectState): void {

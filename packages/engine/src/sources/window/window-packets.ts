@@ -3,6 +3,7 @@ import {
   appError,
   type InboundChannelMessage,
   type MediaChannelReader,
+  reason,
 } from '@tallylight/contract';
 import {
   iterateLengthPrefixed,
@@ -46,9 +47,9 @@ export async function* readWindowPackets(
         yield* merger.end('video');
         return;
       case 'begin':
-        throw nonsense('a second beginning');
+        throw nonsense(new Error('it begins twice'));
       case 'container':
-        throw nonsense('a recording where frames were expected');
+        throw nonsense(new Error('a recording where frames were expected'));
     }
   }
 }
@@ -66,7 +67,7 @@ class FrameChecker {
         throw new Error('NAL unit lengths are not of four bytes');
       }
     } catch (error) {
-      throw nonsense(`a broken ${track} configuration`, error);
+      throw nonsense(new Error(`a broken ${track} configuration`, { cause: error }));
     }
     this.#configured[track] = true;
     const at = Math.max(0, this.#lastDts[track]);
@@ -77,8 +78,8 @@ class FrameChecker {
   }
 
   frame({ track, keyframe, payload, ...times }: Frame): EncodedPacket {
-    if (!this.#configured[track]) throw nonsense(`${track} before its configuration`);
-    if (payload.byteLength === 0) throw nonsense(`an empty ${track} frame`);
+    if (!this.#configured[track]) throw nonsense(new Error(`${track} before its configuration`));
+    if (payload.byteLength === 0) throw nonsense(new Error(`an empty ${track} frame`));
     // A camera's clock may repeat a time; it must not run back.
     const dts = Math.max(times.dts, this.#lastDts[track]);
     const pts = Math.max(times.pts, dts);
@@ -91,22 +92,24 @@ class FrameChecker {
   }
 
   #checkPicture(keyframe: boolean, payload: Uint8Array): void {
-    if (!keyframe && !this.#sawKeyframe) throw nonsense('a stream that begins without a keyframe');
+    if (!keyframe && !this.#sawKeyframe) {
+      throw nonsense(new Error('it begins without a keyframe'));
+    }
     this.#sawKeyframe = true;
     try {
       // The walk is the check.
       const units = [...iterateLengthPrefixed(payload)];
       if (units.length === 0) throw new Error('no NAL units');
     } catch (error) {
-      throw nonsense('a broken picture', error);
+      throw nonsense(new Error('a broken picture', { cause: error }));
     }
   }
 }
 
-function nonsense(what: string, cause?: unknown): AppError {
+function nonsense(cause: Error): AppError {
   return appError(
     'CAPTURE_FAILED',
-    { reason: `the window sent ${what}` },
+    { reason: reason('window-sent-nonsense') },
     { phase: 'encoder', cause },
   );
 }
