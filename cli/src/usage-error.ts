@@ -1,4 +1,4 @@
-import { describeError, reason, type AppErrorInfo, type Reason } from '@tallylight/contract';
+import type { AppErrorInfo, ErrorData, Reason, ReasonCode } from '@tallylight/contract';
 import { createMessages, languages } from '@tallylight/messages';
 import type { CliMessages } from '@tallylight/messages/cli';
 import type { CommanderError } from 'commander';
@@ -30,8 +30,16 @@ function whyNotUnderstood({ code, message }: CommanderError): Reason {
   }
 }
 
-const usageError = (error: CommanderError): AppErrorInfo =>
-  describeError('INVALID_OPTION', { reason: whyNotUnderstood(error) });
+const usageError = (error: CommanderError): AppErrorInfo => ({
+  code: 'INVALID_OPTION',
+  data: { reason: whyNotUnderstood(error) },
+});
+
+/** The contract's own would load its schemas, which no wrong usage needs. */
+const reason = (code: ReasonCode, data?: ErrorData): Reason => ({
+  reason: code,
+  ...(data && { data }),
+});
 
 /** For people. */
 export function sayUsageError(
