@@ -125,7 +125,7 @@ export class GoLiveController {
     const beginning = this.#beginning;
     try {
       // What is live is flushed first. What is cancelled must not look like a source that ended without a picture.
-      if (stage === 'live') await this.#stopMedia();
+      if (stage === 'live' || stage === 'reconnecting') await this.#stopMedia();
       await withDeadline(client.broadcast.stop(), stopDeadlineMs, engineSilent);
       await this.#stopMedia();
       if (beginning) {

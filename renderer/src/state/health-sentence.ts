@@ -68,6 +68,7 @@ export function healthSentence(input: HealthSentenceInput): HealthSentence {
         detail: '',
       };
     case 'live':
+    case 'reconnecting':
       return live(input);
   }
 }

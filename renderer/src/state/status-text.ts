@@ -40,6 +40,8 @@ export function statusText(
       return t('window.status.cancelling');
     case 'live':
       return t('window.status.live');
+    case 'reconnecting':
+      return t('window.status.reconnecting');
     case 'stopping':
       // Still public until the server has let the stream go.
       return t('window.status.stopping');

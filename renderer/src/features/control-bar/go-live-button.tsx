@@ -17,6 +17,7 @@ const buttons: Record<
   connecting: { label: 'cancel', look: 'cancel', enabled: true },
   cancelling: { label: 'cancel', look: 'cancel', enabled: false },
   live: { label: 'stop', look: 'stop', enabled: true },
+  reconnecting: { label: 'stop', look: 'stop', enabled: true },
   stopping: { label: 'stop', look: 'stop', enabled: false },
 };
 

@@ -12,6 +12,7 @@ const words = {
   connecting: 'connecting',
   cancelling: 'cancelling',
   live: 'live',
+  reconnecting: 'reconnecting',
   stopping: 'stopping',
 } as const satisfies Record<Stage, string>;
 
@@ -20,6 +21,7 @@ const lamps: Record<Stage, 'off' | 'connecting' | 'live'> = {
   connecting: 'connecting',
   cancelling: 'off',
   live: 'live',
+  reconnecting: 'connecting',
   stopping: 'live',
 };
 
