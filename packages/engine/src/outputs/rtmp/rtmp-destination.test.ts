@@ -148,7 +148,7 @@ describe('destinations', () => {
   });
 
   test('while reconnecting a busy stream is tried again, a refusal is not', async () => {
-    const { run, rtmp, broadcast, source, state, destination } = setUpBroadcast(['k1']);
+    const { run, rtmp, broadcast, source, state } = setUpBroadcast(['k1']);
     rtmp.onConnect('k1', (attempt) => {
       if (attempt === 1) throw rtmpError('stream-busy', 'publish', 'x', { serverCode: 'BadName' });
       if (attempt === 3) throw rtmpError('publish-rejected', 'publish', 'x', { serverCode: 'No' });
