@@ -79,7 +79,7 @@ function legacyItem(
 function parseEnhanced(timestampMs: number, body: Uint8Array): FlvItem[] {
   const reader = new ByteReader(body);
   const modifiers = readModifiers(reader, reader.u8() & 0x0f);
-  if (modifiers.packetType > audioPacketType.multitrack) return [];
+  if (modifiers === undefined || modifiers.packetType > audioPacketType.multitrack) return [];
   const items: FlvItem[] = [];
   for (const track of iterateTracks(reader, modifiers.packetType, audioPacketType.multitrack)) {
     const codec = audioCodecNumbers.codecOf.get(track.fourCc);
@@ -101,7 +101,7 @@ function trackItem(
     case audioPacketType.codedFrames: {
       const isConfig = packetType === audioPacketType.sequenceStart;
       const payload = reader.rest();
-      if (payload.length === 0 && !isConfig) return undefined;
+      if (payload.length === 0 && !(isConfig && mayBeEmpty(codec))) return undefined;
       const pts = isConfig ? timestamp : (timestampMs * 1e6 + nanoseconds) / 1000;
       const packet: AudioPacket = {
         track: 'audio',
@@ -124,6 +124,9 @@ function trackItem(
       return undefined;
   }
 }
+
+/** The others' configuration is a record, of which nothing says nothing. */
+const mayBeEmpty = (codec: AudioCodec): boolean => codec !== 'aac' && codec !== 'flac';
 
 /**
  * What goes before the payload in an audio tag's body: AAC and MP3 of the default track in the form of FLV 10.1, all

@@ -14,6 +14,7 @@ import {
 import type { FlvItem } from './flv-item.js';
 import { compositionOf, flvTimes, hasCompositionTime, type FlvBodyOptions } from './flv-time.js';
 import { videoCodecNumbers } from './four-cc.js';
+import { isKeyPicture } from './is-key-picture.js';
 
 const codecIdAvc = 7;
 const avcPacketType = { config: 0, frame: 1, end: 2 } as const;
@@ -21,7 +22,7 @@ const avcPacketType = { config: 0, frame: 1, end: 2 } as const;
 const legacyHeaderLength = 5;
 
 /** FLV 10.1 §E.4.3.1; three bits in the enhanced form, whose top bit says that it is one. */
-const frameType = { key: 1, inter: 2, generatedKey: 4, command: 5 } as const;
+const frameType = { key: 1, inter: 2, disposableInter: 3, generatedKey: 4, command: 5 } as const;
 const enhancedBit = 0x80;
 
 /**
@@ -62,19 +63,32 @@ function parseLegacy(timestampMs: number, first: number, body: Uint8Array): FlvI
   }
   const compositionMs =
     (((body[2] ?? 0) << 24) | ((body[3] ?? 0) << 16) | ((body[4] ?? 0) << 8)) >> 8;
+  const payload = body.subarray(legacyHeaderLength);
   const packet: VideoPacket = {
     track: 'video',
     codec: 'h264',
     type: isConfig ? 'config' : 'frame',
-    keyframe: isConfig || isKey(kind),
+    keyframe: isConfig || isKey(kind, 'h264', payload),
     dts,
     pts: isConfig ? dts : dts + compositionMs * 1000,
-    payload: body.subarray(legacyHeaderLength),
+    payload,
   };
   return [{ type: 'packet', packet }];
 }
 
-const isKey = (kind: number): boolean => kind === frameType.key || kind === frameType.generatedKey;
+/** What the frame type says; where it says nothing, what the frame says. */
+function isKey(kind: number, codec: VideoCodec, frame: Uint8Array): boolean {
+  switch (kind) {
+    case frameType.key:
+    case frameType.generatedKey:
+      return true;
+    case frameType.inter:
+    case frameType.disposableInter:
+      return false;
+    default:
+      return isKeyPicture(codec, frame);
+  }
+}
 
 function commandItem(timestampMs: number, command: number | undefined): FlvItem[] {
   if (command !== 0 && command !== 1) return [];
@@ -87,6 +101,7 @@ function parseEnhanced(timestampMs: number, body: Uint8Array): FlvItem[] {
   const first = reader.u8();
   const kind = (first >> 4) & 7;
   const modifiers = readModifiers(reader, first & 0x0f);
+  if (modifiers === undefined) return [];
   const { packetType } = modifiers;
   if (kind === frameType.command && packetType !== videoPacketType.metadata) {
     return commandItem(timestampMs, reader.u8());
@@ -95,7 +110,7 @@ function parseEnhanced(timestampMs: number, body: Uint8Array): FlvItem[] {
   const items: FlvItem[] = [];
   for (const track of iterateTracks(reader, packetType, videoPacketType.multitrack)) {
     const codec = videoCodecNumbers.codecOf.get(track.fourCc);
-    const item = codec && trackItem(timestampMs, modifiers, isKey(kind), codec, track);
+    const item = codec && trackItem(timestampMs, modifiers, kind, codec, track);
     if (item !== undefined) items.push(item);
   }
   return items;
@@ -104,7 +119,7 @@ function parseEnhanced(timestampMs: number, body: Uint8Array): FlvItem[] {
 function trackItem(
   timestampMs: number,
   { nanoseconds }: Modifiers,
-  isKeyframe: boolean,
+  kind: number,
   codec: VideoCodec,
   { packetType, trackId, reader }: TrackBody,
 ): FlvItem | undefined {
@@ -118,12 +133,13 @@ function trackItem(
       const presentationMs = timestampMs + (isComposed ? reader.i24() : 0);
       const pts = (presentationMs * 1e6 + (isConfig ? 0 : nanoseconds)) / 1000;
       const payload = reader.rest();
-      if (payload.length === 0 && !isConfig) return undefined;
+      // A configuration without a record says nothing either, and some close on it.
+      if (payload.length === 0) return undefined;
       const packet: VideoPacket = {
         track: 'video',
         codec,
         type: isConfig ? 'config' : 'frame',
-        keyframe: isConfig || isKeyframe,
+        keyframe: isConfig || isKey(kind, codec, payload),
         dts: hasCompositionTime(codec) ? timestamp : pts,
         pts,
         payload,

@@ -124,6 +124,16 @@ describe('modifiers', () => {
     expect(() => audio('97 01 0064 01 4f707573 0102')).toThrow(MalformedError);
   });
 
+  it('[ERTMP-45] of a millisecond or more cost the message, whatever else modifies it', () => {
+    expect(audio('97 02 0f423f 01 4f707573 0102')).toHaveLength(1);
+    for (const offset of ['0f4240', 'ffffff']) {
+      expect(audio(`97 02 ${offset} 01 4f707573 0102`)).toEqual([]);
+      expect(video(`97 02 ${offset} 03 68766331 0102`)).toEqual([]);
+      expect(video(`97 02 ${offset} 06 11 68766331 00 000005 000000 0102`)).toEqual([]);
+      expect(video(`97 02 ${offset} 07 02 000064 03 68766331 0102`)).toEqual([]);
+    }
+  });
+
   it('[ERTMP-46] of unknown kinds are stepped over, of any size, and several of them', () => {
     const sizes = [1, 2, 3, 255, 256, 257, 65_536];
     for (const size of sizes) {

@@ -39,6 +39,12 @@ describe.each(codecs)('[ERTMP-34] $name', ({ codec, fourCc, composed }) => {
     if (codec !== 'h264') expect(written(config)).toBe(`90${fourCc}`);
   });
 
+  it('[ERTMP-37] does not start with a configuration that is empty', () => {
+    for (const body of [`90 ${fourCc}`, `80 ${fourCc}`, `96 00 ${fourCc} 05`]) {
+      expect(parse(body)).toEqual([]);
+    }
+  });
+
   it('[ERTMP-35] has frames with a composition time, or without', () => {
     const delay = composed ? '00002a' : '';
     const pts = composed ? 1_042_000 : 1_000_000;
