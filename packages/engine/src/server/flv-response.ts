@@ -33,7 +33,7 @@ export async function sendFlv(response: ServerResponse, stream: LiveStream): Pro
 
 /** Players of HTTP-FLV cannot say whether they know of further tracks, and most do not. */
 const isOfDefaultTrack = (item: FlvItem): boolean =>
-  item.type === 'packet'
+  'packet' in item
     ? (item.packet.trackId ?? 0) === 0
     : !('trackId' in item) || item.trackId === 0;
 

@@ -80,9 +80,20 @@ describe('many tracks', () => {
     expect(text(...serializeFlvMultitrackBody(sounds))).toBe(compact(sound));
   });
 
-  it('[ERTMP-51, ERTMP-02] one of an unknown codec is stepped over by its size', () => {
-    const body = '95 21  78787878 00 000003 0a0b0c  4f707573 01 000002 0102';
-    expect(audio(body)).toEqual(items(audioPacket({ trackId: 1 })));
+  it('[ERTMP-51, ERTMP-02] one of an unknown codec is passed on in a body of its own', () => {
+    const body = '95 21  78787878 00 000003 0a0b0c  4f707573 01 000002 0102  79797979 02 000001 0d';
+    const opaque = (codec: string, payload: string) => ({
+      type: 'opaque',
+      packet: { codec, type: 'frame', dts: 1_000_000, payload: hex(payload) },
+    });
+    expect(audio(body)).toMatchObject([
+      opaque('xxxx', '91 78787878 0a0b0c'),
+      ...items(audioPacket({ trackId: 1 })),
+      opaque('yyyy', '95 01 79797979 02 0d'),
+    ]);
+    expect(video('96 13 78787878 03 000001 0a')).toMatchObject([
+      { type: 'opaque', packet: { trackId: 3, payload: hex('96 03 78787878 03 0a') } },
+    ]);
   });
 
   it('[ERTMP-47] are not within tracks', () => {
