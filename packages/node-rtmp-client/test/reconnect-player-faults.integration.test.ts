@@ -206,7 +206,7 @@ describe('a player whose new server', () => {
     });
     await until(() => has('move-failed'));
     expect(plays()).toBe(1);
-    expect(events.at(-1)).toMatchObject({ error: { code: 'stream-not-found', phase: 'play' } });
+    expect(events.at(-1)).toMatchObject({ error: { code: 'play-rejected', phase: 'play' } });
   });
 
   it('refuses is not asked again', async () => {

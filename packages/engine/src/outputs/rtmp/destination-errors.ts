@@ -55,6 +55,7 @@ export function rtmpErrorToAppError(error: unknown, context: DestinationContext)
     case 'connect-rejected':
       return make('APP_REJECTED', { app, reason });
     case 'publish-rejected':
+    case 'play-rejected':
       return make('STREAM_REFUSED', { reason });
     case 'stream-busy':
       return make('STREAM_BUSY', { reason });
@@ -108,6 +109,7 @@ export function isFinal(error: unknown): boolean {
     case 'auth-failed':
     case 'proxy-rejected':
     case 'stream-not-found':
+    case 'play-rejected':
     case 'aborted':
       return true;
     case 'connect-rejected':
