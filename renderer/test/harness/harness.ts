@@ -102,23 +102,32 @@ interface TimestampReader {
   stop(): Promise<void>;
 }
 
+/** A read that takes longer than this found nothing waiting, in milliseconds. */
+const emptyAfterMs = 5;
+
 /** Reads a track beside the engine, with room for all that a busy machine makes wait. */
 function readTimestamps(track: MediaStreamVideoTrack): TimestampReader {
   const reader = new MediaStreamTrackProcessor({ track, maxBufferSize: 100 }).readable.getReader();
   const timestamps: number[] = [];
+  const ending = new AbortController();
   const reading = (async () => {
     for (;;) {
+      const wasEnding = ending.signal.aborted;
+      const asked = performance.now();
       const { done, value } = await reader.read();
       if (done) return;
       timestamps.push(value.timestamp);
       value.close();
+      // What waited has been read when the next has to be waited for.
+      if (wasEnding && performance.now() - asked > emptyAfterMs) return;
     }
   })();
   return {
     timestamps,
     stop: async () => {
-      await reader.cancel();
+      ending.abort();
       await reading;
+      await reader.cancel();
     },
   };
 }

@@ -13,6 +13,12 @@ const stopDeadlineMs = 2500;
 const endDeadlineMs = 1000;
 
 /**
+ * Pictures that may wait for the worker: a third of a second at 30 a second. With Chromium's own limit, one, it drops a
+ * picture unseen whenever the worker is late by more than that. A camera has few buffers more to give.
+ */
+const maxWaitingPictures = 10;
+
+/**
  * Encodes `capture` in a worker and sends the packets.
  *
  * @throws AppError with `ENCODER_FAILED` or a capture code when nothing comes.
@@ -65,7 +71,10 @@ class WebCodecsEngine implements RunningEngine {
     const [videoTrack] = capture.stream.getVideoTracks();
     const [audioTrack] = capture.stream.getAudioTracks();
     if (!videoTrack) throw captureError('CAPTURE_FAILED', { reason: 'there is no picture' });
-    const video = new MediaStreamTrackProcessor({ track: videoTrack }).readable;
+    const video = new MediaStreamTrackProcessor({
+      track: videoTrack,
+      maxBufferSize: maxWaitingPictures,
+    }).readable;
     const audio =
       // A second of sound: the worker's start may take a moment, and sound that is lost is heard.
       audioTrack &&
