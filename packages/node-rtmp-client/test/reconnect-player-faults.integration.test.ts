@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { play, RtmpServer, type FlvItem } from '../src/index.js';
-import { timeOf } from '../src/live/item-time.js';
+import { timeOf } from '../src/flv/item-time.js';
 import { userControl } from '../src/message/user-control.js';
 import { key } from './support/live-items.js';
 import {

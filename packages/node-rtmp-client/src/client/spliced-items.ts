@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { FlvItem } from '../flv/flv-item.js';
-import { itemAt, shiftItem, timeOf } from '../live/item-time.js';
+import { itemAt, shiftItem, timeOf } from '../flv/item-time.js';
 import { isHeader, StreamHeaders, type HeaderItem } from '../live/stream-headers.js';
 import type { Splice } from './stream-trail.js';
 

@@ -2,7 +2,7 @@ import type { FlvItem, OpaqueItem, PacketItem } from '../flv/flv-item.js';
 import { itemBytes } from '../flv/item-bytes.js';
 import type { MediaPacket } from '../flv/opaque-packet.js';
 import { ContinuousTimeline } from './continuous-timeline.js';
-import { itemAt, shiftItem, timeOf } from './item-time.js';
+import { itemAt, shiftItem, timeOf } from '../flv/item-time.js';
 import { keptItem } from './kept-item.js';
 import {
   describeAudio,

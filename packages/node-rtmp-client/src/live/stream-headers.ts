@@ -7,7 +7,7 @@ import type {
   PacketItem,
 } from '../flv/flv-item.js';
 import type { MediaPacket } from '../flv/opaque-packet.js';
-import { itemAt } from './item-time.js';
+import { itemAt } from '../flv/item-time.js';
 
 type TrackHeader = PacketItem | OpaqueItem | ColorInfoItem | ChannelLayoutItem;
 export type HeaderItem = MetadataItem | TrackHeader;

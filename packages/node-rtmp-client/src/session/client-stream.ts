@@ -3,7 +3,7 @@ import { MalformedError } from '../bytes/malformed-error.js';
 import type { AudioPacket, EncodedPacket, VideoPacket } from '../flv/encoded-packet.js';
 import type { FlvItem } from '../flv/flv-item.js';
 import type { FlvBodyOptions } from '../flv/flv-time.js';
-import { shiftItem } from '../live/item-time.js';
+import { shiftItem } from '../flv/item-time.js';
 import type { CommandMessage } from '../message/command.js';
 import type { DataMessage } from '../message/data.js';
 import type { MediaMessage } from '../message/media.js';

@@ -1,5 +1,5 @@
-import type { FlvItem } from '../flv/flv-item.js';
-import type { MediaPacket } from '../flv/opaque-packet.js';
+import type { FlvItem } from './flv-item.js';
+import type { MediaPacket } from './opaque-packet.js';
 
 /** Decode time of an item in microseconds; undefined for metadata, which has none. */
 export function timeOf(item: FlvItem): number | undefined {
