@@ -70,7 +70,7 @@ const after = (moment: number, by: number) => (at: number) => (at >= moment ? by
 describe.each([
   { name: 'with times of arrival', arrival: (at: number) => at },
   { name: 'without times of arrival', arrival: () => undefined },
-])('a publisher whose clock is set, $name', ({ arrival }) => {
+])('[TIME-05] a publisher whose clock is set, $name', ({ arrival }) => {
   it.each([
     { name: 'back by a minute', by: -60 * second },
     { name: 'back by a second', by: -second },

@@ -181,7 +181,7 @@ test('a relay that takes over with headers of long ago makes nobody jump', () =>
 describe.each([
   { name: 'back by a minute', by: -60 },
   { name: 'ahead by an hour', by: 3600 },
-])('a publisher whose clock is set $name', ({ by }) => {
+])('[TIME-05] a publisher whose clock is set $name', ({ by }) => {
   const second = 1_000_000;
   const from = 100 * second;
 
