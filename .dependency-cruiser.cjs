@@ -33,6 +33,7 @@ const belowSockets = [
 const inBrowser = [`${library}/async`, `${library}/redact`];
 
 const frameGrid = 'packages/frame-grid/src';
+const messages = 'packages/messages/src';
 
 const rendererLaw = (folder, mayImport, also) =>
   law(`renderer-${folder}`, `renderer/src/${folder}`, [
@@ -69,6 +70,10 @@ module.exports = {
     law('contract', 'packages/contract/src', [
       ...inside('packages/contract/src', ...inBrowser),
       packages('zod', '@orpc/contract'),
+    ]),
+    law('messages', 'packages/messages/src', [
+      ...inside('packages/messages/src', 'packages/contract/src'),
+      packages('i18next'),
     ]),
     law('frame-grid', frameGrid, inside(frameGrid)),
     law('engine', 'packages/engine/src', [
@@ -122,25 +127,25 @@ module.exports = {
     },
 
     law('electron', 'electron', [
-      ...inside('electron', 'packages/contract/src', 'packages/engine/src', ...inBrowser),
+      ...inside('electron', 'packages/contract/src', 'packages/engine/src', messages, ...inBrowser),
       electron,
       builtin,
       npm,
     ]),
     law('cli', 'cli/src', [
-      ...inside('cli/src', 'packages/contract/src', 'packages/engine/src', library),
+      ...inside('cli/src', 'packages/contract/src', 'packages/engine/src', messages, library),
       builtin,
       npm,
     ]),
 
     law('renderer', 'renderer/src', [
-      ...inside('renderer/src', 'packages/contract/src', frameGrid, ...inBrowser),
+      ...inside('renderer/src', 'packages/contract/src', messages, frameGrid, ...inBrowser),
       npm,
     ]),
     rendererLaw(
       'state',
       ['media'],
-      ['^packages/contract/src/', packages('zustand', '@orpc/contract')],
+      [...inside('packages/contract/src', messages), packages('zustand', '@orpc/contract')],
     ),
     {
       name: 'renderer-state-opens-nothing',
@@ -152,7 +157,7 @@ module.exports = {
     rendererLaw(
       'control',
       ['state', 'media'],
-      ['^packages/contract/src/', ...inside(...inBrowser), packages('react', 'zustand')],
+      [...inside('packages/contract/src', messages, ...inBrowser), packages('react', 'zustand')],
     ),
     rendererLaw(
       'media',
@@ -165,7 +170,10 @@ module.exports = {
     rendererLaw(
       'features',
       ['state', 'control', 'ui'],
-      ['^packages/contract/src/', packages('react', 'react-dom', 'zustand', 'lucide-react')],
+      [
+        ...inside('packages/contract/src', messages),
+        packages('react', 'react-dom', 'zustand', 'lucide-react'),
+      ],
     ),
     rendererLaw('ui', [], [packages('react', 'react-dom', 'lucide-react')]),
     {

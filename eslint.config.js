@@ -2,6 +2,7 @@ import eslint from '@eslint/js';
 import reactHooks from 'eslint-plugin-react-hooks';
 import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
+import { noSentences } from './scripts/no-sentences.mjs';
 
 const ipcModules = 'Raw IPC belongs in electron/ipc.ts, where every sender is checked.';
 
@@ -52,6 +53,24 @@ export default defineConfig(
     files: ['renderer/**/*.tsx', 'renderer/**/*.ts'],
     plugins: { 'react-hooks': reactHooks },
     rules: reactHooks.configs.recommended.rules,
+  },
+  {
+    files: [
+      '{cli,renderer}/src/**/*.{ts,tsx}',
+      'packages/{contract,engine,frame-grid}/src/**/*.ts',
+      'packages/engine/assets/viewer/*.js',
+      'electron/*.ts',
+    ],
+    ignores: [
+      ...['**/*.test.ts', '**/*.test.tsx'],
+      // A program for another process; it says nothing.
+      'packages/engine/src/profiles/keyring-cipher.ts',
+      // Not translated yet.
+      ...['cli/src/studio/refusal-page.ts', 'packages/engine/src/server/http-server.ts'],
+      ...['packages/engine/src/server/on-demand-server.ts', 'packages/engine/assets/viewer/*.js'],
+    ],
+    plugins: { tallylight: { rules: { 'no-sentences': noSentences } } },
+    rules: { 'tallylight/no-sentences': 'error' },
   },
   {
     // The tools' own configuration files must have a default export.

@@ -12,6 +12,7 @@ export interface ConnectHandlers {
   /** Says whether these contents belong to one of our windows. */
   isOurs(sender: WebContents): boolean;
   connect(ports: WindowPorts): void;
+  /** @param reason for the log. */
   refused(reason: string): void;
 }
 
@@ -28,15 +29,15 @@ export function handleConnections(handlers: ConnectHandlers): void {
       return;
     }
     for (const port of event.ports) port.close();
-    handlers.refused(reason ?? 'a connection has two ports');
+    handlers.refused(reason ?? 'ports missing');
   });
 }
 
 function whyRefused(event: IpcMainEvent, handlers: ConnectHandlers): string | undefined {
   const frame = event.senderFrame;
-  if (!frame) return 'the frame is gone';
-  if (!handlers.isOurs(event.sender)) return 'not one of our windows';
-  if (frame !== event.sender.mainFrame) return 'not a main frame';
-  if (!isAppUrl(frame.url)) return 'not our origin';
+  if (!frame) return 'frame gone';
+  if (!handlers.isOurs(event.sender)) return 'foreign window';
+  if (frame !== event.sender.mainFrame) return 'nested frame';
+  if (!isAppUrl(frame.url)) return 'foreign origin';
   return undefined;
 }

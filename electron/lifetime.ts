@@ -1,4 +1,5 @@
 import type { Engine, Logger } from '@tallylight/engine';
+import type { WindowMessages } from '@tallylight/messages/window';
 import type { WindowService } from '@tallylight/engine/window';
 import { app, type BrowserWindow } from 'electron';
 import { confirmEndOfBroadcast, loadMainPage } from './main-window.js';
@@ -13,12 +14,14 @@ interface Parts {
   readonly windows: WindowService;
   readonly broadcast: RunningBroadcast;
   readonly logger: Logger;
+  /** What is said, in the language that is set now. */
+  readonly messages: () => WindowMessages;
 }
 
 /** Window, broadcast and program end together; the window sees how the broadcast ends. */
 export function endTogether(
   window: BrowserWindow,
-  { engine, windows, broadcast, logger }: Parts,
+  { engine, windows, broadcast, logger, messages }: Parts,
 ): void {
   let ending: Promise<void> | undefined;
   // Both have a deadline of 8 s, so this always comes to its end.
@@ -36,14 +39,14 @@ export function endTogether(
       end();
       return;
     }
-    confirmEndOfBroadcast(window).then(
+    confirmEndOfBroadcast(window, messages()).then(
       (confirmed) => {
         if (confirmed) end();
       },
       (error: unknown) => logger.error({ err: error }, 'the question could not be asked'),
     );
   };
-  setApplicationMenu(endIfAllowed);
+  setApplicationMenu(endIfAllowed, messages());
   window.on('close', (event) => {
     event.preventDefault();
     endIfAllowed();

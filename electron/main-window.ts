@@ -1,3 +1,4 @@
+import { type WindowMessages } from '@tallylight/messages/window';
 import { BrowserWindow, dialog } from 'electron';
 import { appUrl } from './app-origin.js';
 
@@ -49,12 +50,15 @@ export async function loadMainPage(window: BrowserWindow): Promise<void> {
 }
 
 /** True when the user would rather end the broadcast than keep the window. */
-export async function confirmEndOfBroadcast(window: BrowserWindow): Promise<boolean> {
+export async function confirmEndOfBroadcast(
+  window: BrowserWindow,
+  { t }: WindowMessages,
+): Promise<boolean> {
   const { response } = await dialog.showMessageBox(window, {
     type: 'warning',
-    message: 'A broadcast is running.',
-    detail: 'Closing Tallylight ends the broadcast.',
-    buttons: ['Keep it running', 'End the broadcast and close'],
+    message: t('window.closing.title'),
+    detail: t('window.closing.text'),
+    buttons: [t('window.closing.keep'), t('window.closing.end')],
     defaultId: 0,
     cancelId: 0,
     noLink: true,

@@ -1,3 +1,6 @@
+import { windowCatalog, type WindowMessages } from '@tallylight/messages/window';
+import { createMessages, matchLanguage } from '@tallylight/messages';
+import { type LanguageSetting } from '@tallylight/contract';
 import { createEngine, createLogger, type Logger } from '@tallylight/engine';
 import { createWindowService } from '@tallylight/engine/window';
 import { app, dialog, session } from 'electron';
@@ -25,7 +28,7 @@ if (app.requestSingleInstanceLock()) {
     .then(() => start(logger))
     .catch((error: unknown) => {
       logger.error({ err: error }, 'Tallylight could not start');
-      dialog.showErrorBox('Tallylight could not start', String(error));
+      dialog.showErrorBox(messagesIn('system').t('window.closing.notStarted'), String(error));
       app.exit(1);
     });
 } else {
@@ -74,10 +77,16 @@ async function start(logger: Logger): Promise<void> {
     },
     refused: (reason) => logger.warn({ reason }, 'refused a connection'),
   });
-  endTogether(window, { engine, windows, broadcast, logger });
+  const messages = (): WindowMessages => messagesIn(engine.settings.get().language);
+  endTogether(window, { engine, windows, broadcast, logger, messages });
   app.on('second-instance', () => {
     if (window.isMinimized()) window.restore();
     window.focus();
   });
   await loadMainPage(window);
+}
+
+function messagesIn(setting: LanguageSetting): WindowMessages {
+  const wishes = setting === 'system' ? app.getPreferredSystemLanguages() : [setting];
+  return createMessages(matchLanguage(wishes), windowCatalog);
 }

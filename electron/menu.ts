@@ -1,10 +1,11 @@
+import type { WindowMessages } from '@tallylight/messages/window';
 import { Menu } from 'electron';
 
 /**
  * macOS needs a menu for its clipboard keys and for quitting; elsewhere there is none. The default menu would bring
  * "Reload", which ends a broadcast.
  */
-export function setApplicationMenu(quit: () => void): void {
+export function setApplicationMenu(quit: () => void, { t }: WindowMessages): void {
   if (process.platform !== 'darwin') {
     Menu.setApplicationMenu(null);
     return;
@@ -19,7 +20,7 @@ export function setApplicationMenu(quit: () => void): void {
           { role: 'hide' },
           { role: 'hideOthers' },
           { type: 'separator' },
-          { label: 'Quit Tallylight', accelerator: 'Command+Q', click: quit },
+          { label: t('window.closing.quit'), accelerator: 'Command+Q', click: quit },
         ],
       },
       { role: 'editMenu' },

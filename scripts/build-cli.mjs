@@ -15,7 +15,7 @@ const inputsFile = join(target, 'inputs.json');
 /** What decides about the bundle besides the sources: the packages, what they export, how they are compiled, this file. */
 const alwaysInputs = [
   ...['package-lock.json', 'scripts/build-cli.mjs', 'tsconfig.base.json', 'cli/tsconfig.json'],
-  ...['contract', 'engine', 'frame-grid', 'node-rtmp-client'].map(
+  ...['contract', 'engine', 'frame-grid', 'messages', 'node-rtmp-client'].map(
     (name) => `packages/${name}/package.json`,
   ),
 ];

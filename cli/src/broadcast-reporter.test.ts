@@ -1,3 +1,4 @@
+import { cliEnglish } from '../../test/support/cli-messages.js';
 import { describeError, type BroadcastSnapshot } from '@tallylight/contract';
 import { expect, test, vi } from 'vitest';
 import { BroadcastReporter, describeStep, formatDuration } from './broadcast-reporter.js';
@@ -7,6 +8,7 @@ function reporter() {
   const texts = { stdout: '', stderr: '' };
   const printer = new Printer({
     json: true,
+    messages: cliEnglish,
     stdout: { write: (text) => (texts.stdout += text) },
     stderr: { write: (text) => (texts.stderr += text) },
   });
@@ -78,12 +80,14 @@ test('figures for people begin with LIVE, not between the lines of the checklist
 });
 
 test('a step says how it went, and nothing while it is to come', () => {
-  expect(describeStep({ phase: 'tcp', state: 'done', elapsedMs: 12 })).toMatch(
+  expect(describeStep({ phase: 'tcp', state: 'done', elapsedMs: 12 }, cliEnglish)).toMatch(
     /✓ Connection +12 ms/,
   );
-  expect(describeStep({ phase: 'tcp', state: 'failed', elapsedMs: 1500 })).toMatch(/✗ .*1\.5 s/);
-  expect(describeStep({ phase: 'tcp', state: 'active' })).toBeUndefined();
-  expect(describeStep({ phase: 'tls', state: 'skipped' })).toBeUndefined();
+  expect(describeStep({ phase: 'tcp', state: 'failed', elapsedMs: 1500 }, cliEnglish)).toMatch(
+    /✗ .*1\.5 s/,
+  );
+  expect(describeStep({ phase: 'tcp', state: 'active' }, cliEnglish)).toBeUndefined();
+  expect(describeStep({ phase: 'tls', state: 'skipped' }, cliEnglish)).toBeUndefined();
 });
 
 test('durations', () => {

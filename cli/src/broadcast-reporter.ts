@@ -1,12 +1,13 @@
 import {
   destinationsOf,
-  phaseLabels,
+  phaseSchema,
   recordingsOf,
   type AppErrorInfo,
   type BroadcastSnapshot,
-  type Phase,
   type Step,
 } from '@tallylight/contract';
+import type { CliMessages } from '@tallylight/messages/cli';
+import { padEnd } from './columns.js';
 import type { Printer } from './printer.js';
 
 const marks = { done: '✓', failed: '✗' } as const;
@@ -17,17 +18,18 @@ interface DescribableStep extends Omit<Step, 'phase'> {
 }
 
 /** A finished line of the checklist; `undefined` for a step that is still to come or does not apply. */
-export function describeStep(step: DescribableStep): string | undefined {
+export function describeStep(
+  step: DescribableStep,
+  { t, wording }: CliMessages,
+): string | undefined {
   if (step.state !== 'done' && step.state !== 'failed') return undefined;
   const time = step.elapsedMs === undefined ? '' : formatMilliseconds(step.elapsedMs);
-  const name = labelOf(step.phase);
-  const line = `  ${marks[step.state]} ${name.padEnd(18)}${time.padStart(8)}`;
-  return step.detail === undefined ? line.trimEnd() : `${line}  ${step.detail}`;
+  // A connection that is only tried may have phases that no broadcast has.
+  const { data: phase } = phaseSchema.safeParse(step.phase);
+  const name = phase ? t(`phases.${phase}.short`) : step.phase;
+  const line = `  ${marks[step.state]} ${padEnd(name, 18)}${time.padStart(8)}`;
+  return step.detail === undefined ? line.trimEnd() : `${line}  ${wording(step.detail)}`;
 }
-
-/** A connection that is only tried may have phases that no broadcast has. */
-const labelOf = (phase: string): string =>
-  Object.hasOwn(phaseLabels, phase) ? phaseLabels[phase as Phase].short : phase;
 
 const formatMilliseconds = (ms: number): string =>
   ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`;
@@ -106,13 +108,14 @@ export class BroadcastReporter {
   }
 
   #tellStep(id: string, destination: string | undefined, step: Step): void {
-    const line = describeStep(step);
+    const line = describeStep(step, this.#printer.messages);
     if (line === undefined || !this.#isNew(`step ${id} ${step.phase} ${step.state}`)) return;
     this.#printer.say(destination === undefined ? line : `${line}  (${destination})`);
   }
 
   #tellStatistics(snapshot: BroadcastSnapshot): void {
     const { state, statistics } = snapshot;
+    const { t, number } = this.#printer.messages;
     const destinations = destinationsOf(snapshot);
     const [recording] = recordingsOf(snapshot);
     if (!statistics || statistics.video.frames === 0) return;
@@ -127,22 +130,21 @@ export class BroadcastReporter {
       ...(recording && { recording: { path: recording.path, bytes: recording.bytes } }),
     });
     if ((statistics.behindMs ?? 0) >= lateMs && this.#isNew('late')) {
-      this.#printer.say(
-        '  This machine does not capture and encode as fast as time goes by, so viewers will see pauses. ' +
-          'Choose a smaller --size or --fps, or another --encoder.',
-      );
+      this.#printer.say(`  ${t('cli.publish.late')}`);
     }
     // Before that the checklist tells how it goes, and figures would only stand between its lines.
     if (state !== 'live') return;
-    const kilobits = Math.round(statistics.bitrate / 1000).toLocaleString('en');
+    const kilobits = number(Math.round(statistics.bitrate / 1000));
     const dropped = destinations.reduce(
       (sum, d) => sum + d.framesDropped,
       statistics.video.droppedFrames,
     );
-    this.#printer.progress(
-      `  ${formatDuration(statistics.durationMs)}  ${kilobits} kbit/s  ` +
-        `${statistics.video.fps.toFixed(1)} fps  ${dropped} dropped`,
-    );
+    const time = formatDuration(statistics.durationMs);
+    const fps = number(statistics.video.fps, {
+      minimumFractionDigits: 1,
+      maximumFractionDigits: 1,
+    });
+    this.#printer.progress(`  ${t('cli.publish.progress', { time, kilobits, fps, dropped })}`);
   }
 
   #isNew(what: string): boolean {

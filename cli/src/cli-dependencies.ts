@@ -1,5 +1,6 @@
 import type { AppErrorInfo, ExitCode } from '@tallylight/contract';
 import type { Logger } from '@tallylight/engine';
+import type { CliMessages } from '@tallylight/messages/cli';
 import type { Printer } from './printer.js';
 
 /** How a command ended. */
@@ -22,6 +23,8 @@ export interface CommandRun {
 /** What the commands get from the process. */
 export interface CliDependencies {
   readonly version: string;
+  /** What is said, in the user's language. */
+  readonly messages: CliMessages;
   readonly environment: NodeJS.ProcessEnv;
   readonly stdin: NodeJS.ReadStream;
   readonly stdout: NodeJS.WriteStream;

@@ -1,4 +1,4 @@
-import { appError } from '@tallylight/contract';
+import { appError, reason, type ErrorData, type ReasonCode } from '@tallylight/contract';
 import { type DestinationTarget } from '@tallylight/engine';
 import { parseAddress } from './rtmp-address.js';
 
@@ -26,7 +26,7 @@ export async function resolveDestinations(
 ): Promise<DestinationTarget[]> {
   const given = [options.key, options.keyEnv, options.profile].filter((o) => o !== undefined);
   if (given.length > 1) {
-    throw invalid('Only one of --key, --key-env and --profile can be used at a time.');
+    throw invalid('only-one-option', { options: '--key, --key-env, --profile' });
   }
   if (options.profile !== undefined) {
     const profile = await findProfile(options.profile);
@@ -37,10 +37,10 @@ export async function resolveDestinations(
     const nameOfOne = options.to.length === 1 ? name : undefined;
     return options.to.map((url, index) => serverDestination(url, streamKey, index, nameOfOne));
   }
-  if (options.to.length === 0) throw invalid('Say where to publish: --to URL or --profile NAME.');
+  if (options.to.length === 0) throw invalid('no-destination');
   const key = options.keyEnv === undefined ? options.key : environment[options.keyEnv];
   if (options.keyEnv !== undefined && key === undefined) {
-    throw invalid(`The environment variable ${options.keyEnv} of --key-env is not set.`);
+    throw invalid('variable-not-set', { variable: options.keyEnv, option: '--key-env' });
   }
   return options.to.map((url, index) =>
     key === undefined ? fullDestination(url, index) : serverDestination(url, key, index),
@@ -73,4 +73,5 @@ function destination(
   return { id: `${index + 1}`, name, serverUrl, streamKey };
 }
 
-const invalid = (reason: string): Error => appError('INVALID_OPTION', { reason });
+const invalid = (code: ReasonCode, data?: ErrorData): Error =>
+  appError('INVALID_OPTION', { reason: reason(code, data) });

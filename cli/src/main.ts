@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
 import type { Logger } from '@tallylight/engine';
+import { createMessages } from '@tallylight/messages';
+import { cliCatalog } from '@tallylight/messages/cli';
 import { CommanderError } from 'commander';
+import { chosenLanguage } from './chosen-language.js';
 import type { CliDependencies } from './cli-dependencies.js';
 import { dataDirectory } from './data-directory.js';
 import { createProgram, reportUsageError } from './program.js';
@@ -11,8 +14,9 @@ const { version } = JSON.parse(
 ) as { version: string };
 
 const { env: environment, stdin, stdout, stderr } = process;
+const messages = createMessages(chosenLanguage(process.argv, environment), cliCatalog);
 const interrupted = interruptSignal(process, () => {
-  stderr.write('\nStopping. Press Ctrl+C again to end at once.\n');
+  stderr.write(`\n${messages.t('cli.stopping')}\n`);
 });
 
 // A reader that goes away (`tallylight play … --output - | head`) is the wish to stop, not a crash.
@@ -22,6 +26,7 @@ for (const stream of [stdout, stderr]) stream.on('error', () => readerGone.abort
 let logger: Logger | undefined;
 const dependencies: CliDependencies = {
   version,
+  messages,
   environment,
   stdin,
   stdout,
@@ -38,6 +43,7 @@ const dependencies: CliDependencies = {
       stdout,
       stderr,
       interrupted,
+      messages,
       setExitCode: (code) => {
         process.exitCode = code;
       },
@@ -66,7 +72,7 @@ try {
   await program.parseAsync();
 } catch (error) {
   if (!(error instanceof CommanderError)) throw error;
-  process.exitCode = await reportUsageError(error, process.argv, stdout);
+  process.exitCode = await reportUsageError(error, process.argv, dependencies);
 }
 
 // Whatever a failure may have left open must not keep a finished command alive. Both streams are flushed first.

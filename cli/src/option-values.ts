@@ -1,4 +1,4 @@
-import { appError } from '@tallylight/contract';
+import { appError, reason, type ReasonCode } from '@tallylight/contract';
 
 /** A host and a TCP port; port 0 asks the system for a free one. */
 export interface HostPort {
@@ -11,14 +11,15 @@ export type SourceOption =
   | { readonly type: 'file'; readonly path: string }
   | { readonly type: 'camera'; readonly id: string; readonly microphoneId?: string };
 
-const invalid = (reason: string): Error => appError('INVALID_OPTION', { reason });
+const invalid = (code: ReasonCode, option: string, text: string): Error =>
+  appError('INVALID_OPTION', { reason: reason(code, { option, text }) });
 
 /** Bits per second from `2500k`, `2.5M` or `128000`. */
 export function parseBitrate(option: string, text: string): number {
   const match = /^(\d+(?:\.\d+)?)([kKmM]?)$/.exec(text);
   const factor = { '': 1, k: 1_000, m: 1_000_000 }[match?.[2]?.toLowerCase() ?? ''];
   if (!match || factor === undefined) {
-    throw invalid(`${option} takes a bitrate such as 2500k or 2.5M, not "${text}".`);
+    throw invalid('not-a-bitrate', option, text);
   }
   return Math.round(Number(match[1]) * factor);
 }
@@ -28,7 +29,7 @@ export function parseSize(option: string, text: string): { width: number; height
   const match = /^(\d{1,5})[x×](\d{1,5})$/i.exec(text);
   const [width, height] = [Number(match?.[1]), Number(match?.[2])];
   if (!match || width % 2 !== 0 || height % 2 !== 0) {
-    throw invalid(`${option} takes an even width and height such as 1280x720, not "${text}".`);
+    throw invalid('not-a-size', option, text);
   }
   return { width, height };
 }
@@ -36,7 +37,7 @@ export function parseSize(option: string, text: string): { width: number; height
 /** A number above zero, such as seconds or frames per second. */
 export function parsePositive(option: string, text: string): number {
   const value = /^\d+(\.\d+)?$/.test(text) ? Number(text) : NaN;
-  if (!(value > 0)) throw invalid(`${option} takes a number above zero, not "${text}".`);
+  if (!(value > 0)) throw invalid('not-positive', option, text);
   return value;
 }
 
@@ -51,7 +52,7 @@ export function parseHostPort(option: string, text: string): HostPort {
   const host = match?.[1] ?? match?.[2];
   const port = Number(match?.[3]);
   if (host === undefined || port > 65_535) {
-    throw invalid(`${option} takes HOST:PORT such as 127.0.0.1:1935, not "${text}".`);
+    throw invalid('not-host-and-port', option, text);
   }
   return { host, port };
 }
@@ -70,7 +71,7 @@ export function parseSource(text: string): SourceOption {
     if (id && microphoneId === undefined) return { type: 'camera', id };
     if (id && microphoneId) return { type: 'camera', id, microphoneId };
   }
-  throw invalid(`--source takes test, file:PATH or camera:ID[,mic:ID], not "${text}".`);
+  throw invalid('not-a-source', '--source', text);
 }
 
 function splitOnce(text: string, separator: string): [string, string | undefined] {

@@ -1,3 +1,4 @@
+import { cliEnglish } from '../../test/support/cli-messages.js';
 import { describeError } from '@tallylight/contract';
 import { expect, test } from 'vitest';
 import { Printer } from './printer.js';
@@ -5,6 +6,7 @@ import { Printer } from './printer.js';
 function capture(json: boolean, isTTY = false) {
   const texts = { stdout: '', stderr: '' };
   const printer = new Printer({
+    messages: cliEnglish,
     json,
     stdout: { write: (text) => (texts.stdout += text) },
     stderr: { isTTY, write: (text) => (texts.stderr += text) },

@@ -1,4 +1,6 @@
-import type { AppErrorInfo } from '@tallylight/contract';
+import { appErrorSchema, type AppErrorInfo } from '@tallylight/contract';
+import { createMessages } from '@tallylight/messages';
+import type { CliMessages } from '@tallylight/messages/cli';
 import { Redactor } from 'node-rtmp-client/redactor';
 
 /** The part of a stream that is written to. */
@@ -9,6 +11,7 @@ export interface TextSink {
 
 export interface PrinterOptions {
   readonly json: boolean;
+  readonly messages: CliMessages;
   readonly stdout: TextSink;
   readonly stderr: TextSink;
 }
@@ -39,6 +42,11 @@ export class Printer {
     this.#options = options;
   }
 
+  /** What is said to people. */
+  get messages(): CliMessages {
+    return this.#options.messages;
+  }
+
   /** From now on `***` stands where this key would have stood. */
   addSecret(key: string): void {
     this.#redactor.add(key);
@@ -53,9 +61,10 @@ export class Printer {
   }
 
   error(error: AppErrorInfo): void {
+    const { message, remedy } = this.messages.error(error);
     this.#line({ type: 'error', ...error });
-    this.say(`✗ ${error.message}`);
-    this.say(`  ${error.remedy}`);
+    this.say(`✗ ${message}`);
+    this.say(`  ${remedy}`);
   }
 
   /** The last line. */
@@ -88,10 +97,19 @@ export class Printer {
 
   #line(entry: object): void {
     if (!this.#options.json) return;
-    const redact = (name: string, value: unknown): unknown =>
-      typeof value === 'string' && !structuralFields.has(name)
-        ? this.#redactor.redact(value)
-        : value;
-    this.#options.stdout.write(`${JSON.stringify(entry, redact)}\n`);
+    const forPrograms = (name: string, value: unknown): unknown => {
+      if (typeof value !== 'string') return withSentences(value);
+      return structuralFields.has(name) ? value : this.#redactor.redact(value);
+    };
+    this.#options.stdout.write(`${JSON.stringify(entry, forPrograms)}\n`);
   }
+}
+
+/** Programs get codes and data, and the English sentences for whoever reads what they keep. */
+const english = createMessages('en');
+
+function withSentences(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || 'message' in value) return value;
+  const error = appErrorSchema.safeParse(value);
+  return error.success ? { ...value, ...english.error(error.data) } : value;
 }

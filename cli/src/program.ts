@@ -1,5 +1,6 @@
 import type { ExitCode } from '@tallylight/contract';
-import { Command, type CommanderError } from 'commander';
+import type { CliMessages } from '@tallylight/messages/cli';
+import { Command, type CommanderError, type HelpConfiguration } from 'commander';
 import type { CliDependencies } from './cli-dependencies.js';
 import { registerCheck } from './commands/check-command.js';
 import { registerDemo } from './commands/demo-command.js';
@@ -9,32 +10,30 @@ import { registerProfiles } from './commands/profiles-command.js';
 import { registerPublish } from './commands/publish-command.js';
 import { registerServe } from './commands/serve-command.js';
 import { registerStudio } from './commands/studio-command.js';
+import { parseLanguage } from './chosen-language.js';
+import { columns } from './columns.js';
 import { dataDirectory } from './data-directory.js';
-import type { TextSink } from './printer.js';
-
-const help = `
-Exit codes: 0 done; 2 wrong usage; 3 no connection; 4 the server refused; 5 capture or encoder failed;
-6 interrupted by a signal after a clean stop.
-
-A key on the command line can be seen in the system's list of processes; prefer --key-env or --profile.`;
 
 /**
  * The whole command line; nothing runs until it is parsed. It knows what the commands are called and accept. Their code is
  * loaded when one of them runs, so that `--version`, `--help` and a wrong usage cost next to nothing.
  */
 export function createProgram(deps: CliDependencies): Command {
+  const { t } = deps.messages;
+  const folder = dataDirectory({ ...deps.environment, TALLYLIGHT_DATA_DIR: undefined });
   const program = new Command('tallylight')
-    .description('Goes live from the command line: camera, file or test picture to any RTMP server')
-    .version(deps.version)
-    .option(
-      '--data-dir <folder>',
-      `where profiles and settings are (default: TALLYLIGHT_DATA_DIR, else ${defaultDirectory(deps)})`,
-    )
-    .option('--verbose', 'log to stderr (or TALLYLIGHT_LOG=1)')
-    .addHelpText('after', help)
-    .showHelpAfterError('Run it with --help to see what is accepted.')
+    .description(t('cli.description'))
+    .version(deps.version, '-V, --version', t('cli.options.version'))
+    .option('--data-dir <folder>', t('cli.options.dataDirectory', { folder }))
+    .option('--lang <language>', t('cli.options.lang'), parseLanguage)
+    .option('--verbose', t('cli.options.verbose'))
+    .helpOption('-h, --help', t('cli.options.help'))
+    .helpCommand('help [command]', t('cli.help.description'))
+    .addHelpText('after', `\n${t('cli.exitCodes')}\n\n${t('cli.keyWarning')}`)
+    .configureHelp(translatedHelp(deps.messages))
     .exitOverride()
-    .configureOutput({ writeErr: (text) => deps.stderr.write(withoutAddresses(text)) });
+    // What was not understood is said by whoever catches it, in the user's language.
+    .configureOutput({ outputError: () => undefined });
   const commands = [
     ...[registerPublish, registerPlay, registerServe, registerCheck, registerDevices],
     ...[registerProfiles, registerStudio, registerDemo],
@@ -43,23 +42,33 @@ export function createProgram(deps: CliDependencies): Command {
   return program;
 }
 
-const defaultDirectory = ({ environment }: CliDependencies): string =>
-  dataDirectory({ ...environment, TALLYLIGHT_DATA_DIR: undefined });
+/** commander's own words, in the user's language. */
+function translatedHelp({ t }: CliMessages): HelpConfiguration {
+  const titles: Readonly<Record<string, string>> = {
+    'Usage:': t('cli.titles.usage'),
+    'Arguments:': t('cli.titles.arguments'),
+    'Options:': t('cli.titles.options'),
+    'Commands:': t('cli.titles.commands'),
+  };
+  return {
+    styleTitle: (title) => titles[title] ?? title,
+    optionDescription: ({ description, defaultValue }) => {
+      const isSaid = typeof defaultValue === 'string';
+      return isSaid ? `${description} (${t('cli.default', { value: defaultValue })})` : description;
+    },
+    displayWidth: columns,
+  };
+}
 
-/** Ends the JSON lines of a command that was not understood; commander has told people already. */
+/** Tells what was not understood, and ends the JSON lines of its command. */
 export async function reportUsageError(
   error: CommanderError,
   argv: readonly string[],
-  stdout: TextSink,
+  { messages, stdout, stderr }: Pick<CliDependencies, 'messages' | 'stdout' | 'stderr'>,
 ): Promise<ExitCode> {
   if (error.exitCode === 0) return 0;
-  if (argv.includes('--json')) {
-    const { writeUsageError } = await import('./usage-error.js');
-    writeUsageError(withoutAddresses(error.message).replace(/^error: /, ''), stdout);
-  }
+  const { sayUsageError, writeUsageError } = await import('./usage-error.js');
+  if (argv.includes('--json')) writeUsageError(error, stdout);
+  sayUsageError(error, messages, stderr);
   return 2;
 }
-
-/** commander repeats what it does not understand, and that may be an address with its key. */
-const withoutAddresses = (text: string): string =>
-  text.replaceAll(/\brtmps?:\/\/[^\s'"]+/gi, 'the URL');

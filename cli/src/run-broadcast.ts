@@ -45,7 +45,7 @@ export async function runBroadcast(
     const summary = summarize(last);
     const error = last.error ?? failureOf(summary);
     if (error) reporter.tellError(error);
-    else printer.say(describeEnd(summary));
+    else sayEnd(summary, printer);
     return { summary, ...(error && { error }) };
   } finally {
     interrupted.removeEventListener('abort', stop);
@@ -56,6 +56,8 @@ export async function runBroadcast(
 const failureOf = ({ destinations, recording }: BroadcastSummary): AppErrorInfo | undefined =>
   destinations.find(({ state }) => state === 'failed')?.lastError ?? recording?.lastError;
 
-const describeEnd = ({ durationMs, video, recording }: BroadcastSummary): string =>
-  `Done: ${formatDuration(durationMs)}, ${video.frames} frames` +
-  (recording ? `, recorded to ${recording.path}` : '');
+function sayEnd({ durationMs, video, recording }: BroadcastSummary, printer: Printer): void {
+  const { t } = printer.messages;
+  printer.say(t('cli.publish.done', { time: formatDuration(durationMs), count: video.frames }));
+  if (recording) printer.say(t('cli.publish.recordedTo', { path: recording.path }));
+}

@@ -1,5 +1,6 @@
-import { errorCatalogue, exitCodes, type ExitCode } from '@tallylight/contract';
+import { errorExitCodes, exitCodes, type ExitCode } from '@tallylight/contract';
 import { toErrorInfo } from '@tallylight/engine';
+import type { CliMessages } from '@tallylight/messages/cli';
 import type { CliDependencies, CommandResult, CommandRun } from './cli-dependencies.js';
 import { Printer } from './printer.js';
 
@@ -7,14 +8,15 @@ interface Surroundings {
   readonly stdout: NodeJS.WriteStream;
   readonly stderr: NodeJS.WriteStream;
   readonly interrupted: AbortSignal;
+  readonly messages: CliMessages;
   setExitCode(code: ExitCode): void;
 }
 
 /** Builds {@link CliDependencies.run}. */
 export function createCommandRunner(surroundings: Surroundings): CliDependencies['run'] {
   return async (options, body) => {
-    const { stdout, stderr } = surroundings;
-    const printer = new Printer({ json: options.json, stdout, stderr });
+    const { messages, stdout, stderr } = surroundings;
+    const printer = new Printer({ json: options.json, messages, stdout, stderr });
     const result = await settle(options, printer, body);
     printer.summary({ ...result.summary, ...(result.error && { lastError: result.error }) });
     surroundings.setExitCode(exitCodeOf(result, surroundings.interrupted.aborted));
@@ -36,7 +38,7 @@ async function settle(
 }
 
 function exitCodeOf(result: CommandResult, interrupted: boolean): ExitCode {
-  if (result.error) return errorCatalogue[result.error.code].exitCode;
+  if (result.error) return errorExitCodes[result.error.code];
   if (interrupted) return exitCodes.interrupted;
   return result.exitCode ?? exitCodes.done;
 }

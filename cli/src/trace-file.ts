@@ -1,7 +1,8 @@
-import { appError } from '@tallylight/contract';
+import { appError, reason } from '@tallylight/contract';
 import { once } from 'node:events';
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { whyUnwritable } from '@tallylight/engine';
+import type { CliMessages } from '@tallylight/messages/cli';
 import { formatTraceLine, type TracedMessage } from 'node-rtmp-client';
 
 /** Bytes that may wait for the disk; what comes beyond them is left out, and said. */
@@ -26,8 +27,8 @@ export class TraceFile {
     try {
       await once(stream, 'open');
     } catch (error) {
-      const reason = `${path} of --trace cannot be written: ${whyUnwritable(error)}.`;
-      throw appError('INVALID_OPTION', { reason }, { cause: error });
+      const why = reason('file-not-written', { file: path, why: whyUnwritable(error) });
+      throw appError('INVALID_OPTION', { reason: why }, { cause: error });
     }
     return new TraceFile(path, stream);
   }
@@ -42,13 +43,17 @@ export class TraceFile {
     this.#stream.write(peer === undefined ? `${line}\n` : `${line}  [${peer}]\n`);
   }
 
-  /** @returns what is missing from the file, as a sentence; undefined when nothing is. */
-  async close(): Promise<string | undefined> {
+  /** @returns what is missing from the file, to be said; undefined when nothing is. */
+  async close({ t, wording }: CliMessages): Promise<string | undefined> {
     if (!this.#error) {
       this.#stream.end();
       await once(this.#stream, 'close').catch(() => undefined);
     }
-    if (this.#error) return `${this.#path} is not whole: ${whyUnwritable(this.#error)}.`;
-    return this.#leftOut > 0 ? `${this.#path} lacks ${this.#leftOut} messages.` : undefined;
+    if (this.#error) {
+      const why = wording(whyUnwritable(this.#error));
+      return t('cli.publish.traceNotWhole', { path: this.#path, why });
+    }
+    if (this.#leftOut === 0) return undefined;
+    return t('cli.publish.traceLacks', { path: this.#path, count: this.#leftOut });
   }
 }

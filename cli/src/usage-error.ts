@@ -1,9 +1,66 @@
-import { describeError } from '@tallylight/contract';
+import type { AppErrorInfo, ErrorData, Reason, ReasonCode } from '@tallylight/contract';
+import { createMessages, languages } from '@tallylight/messages';
+import type { CliMessages } from '@tallylight/messages/cli';
+import type { CommanderError } from 'commander';
 import type { TextSink } from './printer.js';
 
+/** What commander did not understand. It tells only in sentences, which quote what they are about. */
+function whyNotUnderstood({ code, message }: CommanderError): Reason {
+  const text = withoutAddresses(/'(.*?)'/.exec(message)?.[1] ?? '');
+  switch (code) {
+    case 'commander.unknownOption':
+      return reason('unknown-option', { text });
+    case 'commander.unknownCommand':
+      return reason('unknown-command', { text });
+    case 'commander.missingArgument':
+      return reason('missing-argument', { text });
+    case 'commander.missingMandatoryOptionValue':
+      return reason('missing-option', { text });
+    case 'commander.optionMissingArgument':
+      return reason('option-needs-value', { text });
+    case 'commander.invalidArgument': {
+      const given = /argument '(.*?)' is invalid/.exec(message)?.[1] ?? '';
+      const data = { option: '--lang', languages: languages.join(', '), text: given };
+      return reason('not-a-language', data);
+    }
+    case 'commander.excessArguments':
+      return reason('too-many-arguments');
+    default:
+      return reason('not-understood', { text: withoutAddresses(message.replace(/^error: /, '')) });
+  }
+}
+
+const usageError = (error: CommanderError): AppErrorInfo => ({
+  code: 'INVALID_OPTION',
+  data: { reason: whyNotUnderstood(error) },
+});
+
+/** The contract's own would load its schemas, which no wrong usage needs. */
+const reason = (code: ReasonCode, data?: ErrorData): Reason => ({
+  reason: code,
+  ...(data && { data }),
+});
+
+/** For people. */
+export function sayUsageError(
+  error: CommanderError,
+  messages: CliMessages,
+  stderr: TextSink,
+): void {
+  const { message, remedy } = messages.error(usageError(error));
+  const near = /Did you mean (?:one of )?(.*?)\?/.exec(error.message)?.[1];
+  const hint = near === undefined ? '' : `${messages.t('cli.didYouMean', { text: near })}\n`;
+  stderr.write(`✗ ${message}\n${hint}${remedy}\n`);
+}
+
 /** The JSON lines of a command that was not understood. */
-export function writeUsageError(reason: string, stdout: TextSink): void {
-  const lastError = describeError('INVALID_OPTION', { reason });
+export function writeUsageError(error: CommanderError, stdout: TextSink): void {
+  const info = usageError(error);
+  const lastError = { ...info, ...createMessages('en').error(info) };
   stdout.write(`${JSON.stringify({ type: 'error', ...lastError })}\n`);
   stdout.write(`${JSON.stringify({ type: 'summary', lastError })}\n`);
 }
+
+/** commander repeats what it does not understand, and that may be an address with its key. */
+const withoutAddresses = (text: string): string =>
+  text.replaceAll(/\brtmps?:\/\/[^\s'"]+/gi, 'rtmp://…');

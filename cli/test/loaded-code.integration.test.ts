@@ -52,13 +52,20 @@ test.each([
   ['profiles --help', 0],
   ['publish --no-such-option', 2],
   ['no-such-command', 2],
-])('%s loads the description of the commands, and none of their code', async (line, expected) => {
-  const { code, modules } = await loadedBy(...line.split(' '));
-  expect(code).toBe(expected);
-  expect(modules).toContain('cli/src/commands/publish-command.ts');
-  expect(outside(modules, 'cli/src/', 'node_modules/commander/', 'rolldown/runtime')).toEqual([]);
-  expect(modules.filter((path) => /^cli\/src\/(studio|commands\/[^/]+)\//.test(path))).toEqual([]);
-});
+])(
+  '%s loads the description of the commands and its words, and none of their code',
+  async (line, expected) => {
+    const { code, modules } = await loadedBy(...line.split(' '));
+    expect(code).toBe(expected);
+    expect(modules).toContain('cli/src/commands/publish-command.ts');
+    const words = ['packages/messages/src/', 'node_modules/i18next/'];
+    const parsing = ['cli/src/', 'node_modules/commander/', 'rolldown/runtime'];
+    expect(outside(modules, ...parsing, ...words)).toEqual([]);
+    expect(modules.filter((path) => /^cli\/src\/(studio|commands\/[^/]+)\//.test(path))).toEqual(
+      [],
+    );
+  },
+);
 
 test('check loads what connects, and neither what captures nor what serves or keeps profiles', async () => {
   const url = `rtmp://127.0.0.1:${await freePort()}/live`;

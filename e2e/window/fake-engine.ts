@@ -93,6 +93,7 @@ export class FakeEngine {
       audioBitrate: 128_000,
       engine: 'webcodecs',
       profileId: builtInProfileId,
+      language: 'en',
       ...settings,
     };
   }
@@ -105,11 +106,7 @@ export class FakeEngine {
           shell: 'browser',
           platform: 'linux',
           ffmpeg: { found: true, origin: 'path', version: '5.1' },
-          secrets: {
-            protection: 'key-file',
-            description:
-              'This system has no secret store: keys are encrypted with a key file, which is weaker.',
-          },
+          secrets: { type: 'key-file', why: { reason: 'no-secret-store' } },
           notices: [],
         }),
     },
@@ -295,4 +292,4 @@ export class FakeEngine {
 }
 
 /** An error as the RPC library delivers it. */
-const failed = (data: AppErrorInfo): Error => Object.assign(new Error(data.message), { data });
+const failed = (data: AppErrorInfo): Error => Object.assign(new Error(data.code), { data });

@@ -31,6 +31,7 @@ class StandInApp extends EventEmitter {
   getAppPath = (): string => folders.app;
   getPath = (): string => folders.userData;
   getVersion = (): string => '0.0.0-test';
+  getPreferredSystemLanguages = (): string[] => ['en-GB'];
   exit = (code: number): void => {
     calls.exits.push(code);
     this.emit('stand-in-exit');

@@ -8,7 +8,7 @@ import { ProgressPanel } from './features/progress/progress-panel.js';
 import { SoundPanel } from './features/sound/sound-panel.js';
 import { SourcesPanel } from './features/sources/sources-panel.js';
 import { StatusRegion } from './features/status/status-region.js';
-import { StudioContext, useStage } from './control/studio-context.js';
+import { StudioContext, useMessages, useStage } from './control/studio-context.js';
 import type { Studio } from './control/studio.js';
 
 /** The one screen. */
@@ -37,6 +37,7 @@ export function App({ studio }: { studio: Studio }) {
 
 /** The right column. How it goes comes first, so a change of that is a reason to go back to the top. */
 function Choices() {
+  const { t } = useMessages();
   const stage = useStage();
   const column = useRef<HTMLElement>(null);
   useLayoutEffect(() => {
@@ -45,7 +46,7 @@ function Choices() {
   return (
     <aside
       ref={column}
-      aria-label="Choices"
+      aria-label={t('window.choices')}
       className="space-y-3.5 overflow-y-auto border-l border-line bg-surface px-4 py-3 [scrollbar-width:thin]"
     >
       <ProgressPanel />

@@ -3,11 +3,12 @@ import type { CliDependencies } from '../cli-dependencies.js';
 import type { DemoOptions } from './demo/demo.js';
 
 export function registerDemo(program: Command, deps: CliDependencies): void {
+  const { t } = deps.messages;
   program
     .command('demo')
-    .description('test picture → built-in server → played back, decoded and compared')
-    .option('--seconds <n>', 'how long', '5')
-    .option('--json', 'one JSON object a line on stdout')
+    .description(t('cli.demo.description'))
+    .option('--seconds <n>', t('cli.demo.seconds'), '5')
+    .option('--json', t('cli.options.json'))
     .action(async (options: DemoOptions) => {
       const { runDemo } = await import('./demo/demo.js');
       await runDemo(options, deps);

@@ -3,17 +3,13 @@ import type { CliDependencies } from '../cli-dependencies.js';
 import type { PlayOptions } from './play/play.js';
 
 export function registerPlay(program: Command, deps: CliDependencies): void {
+  const { t } = deps.messages;
   program
     .command('play <url>')
-    .description(
-      'pull a stream from rtmp[s]://HOST/APP/STREAM into a file, or only count its frames',
-    )
-    .option(
-      '--output <file>',
-      'write it to this FLV file, or to stdout with "-"; without it frames are only counted',
-    )
-    .option('--duration <seconds>', 'stop after this long')
-    .option('--json', 'one JSON object a line on stdout')
+    .description(t('cli.play.description'))
+    .option('--output <file>', t('cli.play.output'))
+    .option('--duration <seconds>', t('cli.play.duration'))
+    .option('--json', t('cli.options.json'))
     .action(async (url: string, options: PlayOptions) => {
       const { runPlay } = await import('./play/play.js');
       await runPlay(url, options, deps);

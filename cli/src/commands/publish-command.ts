@@ -5,29 +5,27 @@ import type { RawPublishOptions } from './publish/publish-options.js';
 const collect = (value: string, before: string[]): string[] => [...before, value];
 
 export function registerPublish(program: Command, deps: CliDependencies): void {
+  const { t } = deps.messages;
   program
     .command('publish')
-    .description('go live without a window')
-    .requiredOption('--source <source>', 'test, file:PATH or camera:ID[,mic:ID] (see "devices")')
-    .option('--to <url>', 'rtmp[s]://HOST/APP/KEY; again for more destinations', collect, [])
-    .option('--key <key>', 'the stream key; --to is then the server URL alone')
-    .option('--key-env <variable>', 'the environment variable that holds the stream key')
-    .option('--profile <name>', 'the saved profile that holds the stream key (and the server)')
-    .option(
-      '--duration <seconds>',
-      'stop after this much picture and sound; LIVE comes after 5 s of it',
-    )
-    .option('--size <WxH>', 'picture size', '1280x720')
-    .option('--fps <n>', 'frames per second', '30')
-    .option('--video-bitrate <rate>', 'bits per second', '2500k')
-    .option('--audio-bitrate <rate>', 'bits per second', '128k')
-    .option('--encoder <name>', 'ffmpeg’s name of the video encoder (see "devices")')
-    .option('--keyframe-interval <seconds>', 'seconds between keyframes', '2')
-    .option('--copy', 'send a file’s H.264 and AAC as they are')
-    .option('--loop', 'start a file again at its end')
-    .option('--record <file>', 'also record to this FLV file')
-    .option('--trace <file>', 'write every RTMP message to this file, without keys')
-    .option('--json', 'one JSON object a line on stdout')
+    .description(t('cli.publish.description'))
+    .requiredOption('--source <source>', t('cli.publish.source'))
+    .option('--to <url>', t('cli.publish.to'), collect, [])
+    .option('--key <key>', t('cli.publish.key'))
+    .option('--key-env <variable>', t('cli.options.keyEnvironment'))
+    .option('--profile <name>', t('cli.options.profile'))
+    .option('--duration <seconds>', t('cli.publish.duration'))
+    .option('--size <WxH>', t('cli.publish.size'), '1280x720')
+    .option('--fps <n>', t('cli.publish.fps'), '30')
+    .option('--video-bitrate <rate>', t('cli.publish.rate'), '2500k')
+    .option('--audio-bitrate <rate>', t('cli.publish.rate'), '128k')
+    .option('--encoder <name>', t('cli.publish.encoder'))
+    .option('--keyframe-interval <seconds>', t('cli.publish.keyframeInterval'), '2')
+    .option('--copy', t('cli.publish.copy'))
+    .option('--loop', t('cli.publish.loop'))
+    .option('--record <file>', t('cli.publish.record'))
+    .option('--trace <file>', t('cli.publish.trace'))
+    .option('--json', t('cli.options.json'))
     .action(async (options: RawPublishOptions) => {
       const { runPublish } = await import('./publish/publish.js');
       await runPublish(options, deps);

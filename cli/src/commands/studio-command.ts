@@ -3,13 +3,14 @@ import type { CliDependencies } from '../cli-dependencies.js';
 import type { StudioOptions } from '../studio/run-studio.js';
 
 export function registerStudio(program: Command, deps: CliDependencies): void {
+  const { t } = deps.messages;
   program
     .command('studio')
-    .description('open the app in a browser window, and print its one-time link')
-    .option('--port <number>', 'TCP port on 127.0.0.1; 0 takes a free one', '0')
-    .option('--no-open', 'only print the link')
-    .addOption(new Option('--window <folder>', 'where the window is; for development').hideHelp())
-    .option('--json', 'one JSON object a line on stdout')
+    .description(t('cli.studio.description'))
+    .option('--port <number>', t('cli.studio.port'), '0')
+    .option('--no-open', t('cli.studio.noOpen'))
+    .addOption(new Option('--window <folder>', t('cli.studio.window')).hideHelp())
+    .option('--json', t('cli.options.json'))
     .action(async (options: StudioOptions) => {
       const { runStudio } = await import('../studio/run-studio.js');
       await runStudio(options, deps);

@@ -4,8 +4,8 @@ import { once } from 'node:events';
 
 /** A browser window without tabs that shows the studio. */
 export interface AppWindow {
-  /** Settles when the window was closed, or its browser could not be started; then with the reason. */
-  readonly closed: Promise<Error | undefined>;
+  /** Settles when the window was closed, or its browser failed: with the error, or its exit code. */
+  readonly closed: Promise<Error | number | undefined>;
   close(): Promise<void>;
 }
 
@@ -40,10 +40,10 @@ export function openAppWindow(browser: string, url: string, profileDirectory: st
   };
 }
 
-async function ended(child: ChildProcess): Promise<Error | undefined> {
+async function ended(child: ChildProcess): Promise<Error | number | undefined> {
   try {
     const [code] = (await once(child, 'exit')) as [number | null];
-    return code ? new Error(`it ended with exit code ${code}`) : undefined;
+    return code === null || code === 0 ? undefined : code;
   } catch (error) {
     return error instanceof Error ? error : new Error(String(error));
   }

@@ -65,14 +65,14 @@ export function whyNoWindow(
   platform: NodeJS.Platform,
   environment: Environment,
   userId: number | undefined,
-): string | undefined {
+): 'noDisplay' | 'root' | undefined {
   const linux = platform !== 'win32' && platform !== 'darwin';
   if (linux && !environment['DISPLAY'] && !environment['WAYLAND_DISPLAY']) {
-    return 'there is no display';
+    return 'noDisplay';
   }
   // Whoever names a browser may have named a wrapper that knows how.
   if (linux && userId === 0 && !environment['TALLYLIGHT_BROWSER']) {
-    return 'browsers do not run as root';
+    return 'root';
   }
   return undefined;
 }

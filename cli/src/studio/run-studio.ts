@@ -1,4 +1,4 @@
-import { appError } from '@tallylight/contract';
+import { appError, reason } from '@tallylight/contract';
 import { createWindowService } from '@tallylight/engine/window';
 import { aborted } from 'node-rtmp-client/async';
 import { existsSync } from 'node:fs';
@@ -32,7 +32,7 @@ async function studio(options: StudioOptions, deps: CliDependencies, printer: Pr
   const windowDirectory = options.window ?? builtWindow;
   if (!existsSync(join(windowDirectory, 'index.html'))) {
     throw appError('INVALID_OPTION', {
-      reason: 'The window has not been built; run "npm run build" first.',
+      reason: reason('window-not-built'),
     });
   }
   const startedAt = performance.now();
@@ -61,9 +61,7 @@ function announce(options: StudioOptions, deps: CliDependencies, printer: Printe
     deps.stdout.write(`${JSON.stringify({ type: 'ready', url })}\n`);
     return;
   }
-  printer.say(
-    'Tallylight is ready. Its link works once, in Chrome, Chromium or Edge; Ctrl+C ends.',
-  );
+  printer.say(printer.messages.t('cli.studio.ready'));
   deps.stdout.write(`${url}\n`);
 }
 
@@ -73,10 +71,11 @@ function openWindow(
   url: string,
   profileDirectory: string,
 ): AppWindow | undefined {
-  const reason = whyNoWindow(process.platform, deps.environment, process.getuid?.());
+  const { t } = printer.messages;
+  const why = whyNoWindow(process.platform, deps.environment, process.getuid?.());
   const browser = findInstalledBrowser(process.platform, deps.environment);
-  if (reason !== undefined || browser === undefined) {
-    printer.say(`No window was opened: ${reason ?? 'no Chrome, Chromium or Edge was found'}.`);
+  if (why !== undefined || browser === undefined) {
+    printer.say(t('cli.studio.notOpened', { why: t(`cli.studio.${why ?? 'noBrowser'}`) }));
     return undefined;
   }
   return openAppWindow(browser, url, profileDirectory);
@@ -91,12 +90,15 @@ async function ended(
   const signal = aborted(interrupted);
   const failure = await Promise.race([signal, ...(window ? [window.closed] : [])]);
   if (!failure) return;
-  printer.say(`The browser window failed: ${failure.message}. Open the link above by hand.`);
+  const { t } = printer.messages;
+  const why =
+    typeof failure === 'number' ? t('cli.studio.windowExited', { code: failure }) : failure.message;
+  printer.say(t('cli.studio.windowFailed', { why }));
   await signal;
 }
 
 function parsePort(text: string): number {
   const port = Number(text);
   if (/^\d{1,5}$/.test(text) && port <= 65_535) return port;
-  throw appError('INVALID_OPTION', { reason: `--port takes a number up to 65535, not "${text}".` });
+  throw appError('INVALID_OPTION', { reason: reason('not-a-port', { option: '--port', text }) });
 }

@@ -82,7 +82,7 @@ export class StudioServer {
 
   async #close(): Promise<void> {
     for (const server of Object.values(this.#sockets)) {
-      for (const socket of server.clients) socket.close(1001, 'Tallylight has ended');
+      for (const socket of server.clients) socket.close(1001, 'ended');
     }
     const closed = once(this.#server, 'close');
     this.#server.close();

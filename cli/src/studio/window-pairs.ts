@@ -26,7 +26,7 @@ export class WindowPairs {
     keepAlive(socket);
     const pair = this.#waiting.get(windowId) ?? {};
     if (pair[role]) {
-      socket.close(1008, 'this window is connected already');
+      socket.close(1008, 'already connected');
       socket.resume();
       return;
     }

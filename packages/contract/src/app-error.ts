@@ -1,12 +1,13 @@
-import { describeError, type AppErrorInfo, type ErrorCode, type ErrorData } from './errors.js';
+import { describeError, type AppErrorInfo, type ErrorCode } from './errors.js';
 import type { Phase } from './phases.js';
+import type { ErrorData } from './reasons.js';
 
 /** A failure of the catalogue on its way through one process. Only its {@link info} crosses a boundary. */
 export class AppError extends Error {
   readonly info: AppErrorInfo;
 
   constructor(info: AppErrorInfo, options?: ErrorOptions) {
-    super(info.message, options);
+    super(summarize(info), options);
     this.name = 'AppError';
     this.info = info;
   }
@@ -20,4 +21,11 @@ export function appError(
 ): AppError {
   const { phase, cause } = options;
   return new AppError(describeError(code, data, phase), cause === undefined ? {} : { cause });
+}
+
+/** For logs; people get sentences. */
+function summarize({ code, phase, data }: AppErrorInfo): string {
+  const where = phase === undefined ? '' : ` (${phase})`;
+  const facts = Object.keys(data).length === 0 ? '' : ` ${JSON.stringify(data)}`;
+  return `${code}${where}${facts}`;
 }

@@ -55,7 +55,7 @@ export const outputInputSchema = z.discriminatedUnion('type', [
     path: z
       .string()
       .max(4096)
-      .regex(/.\.flv$/i, 'must end with .flv'),
+      .regex(/.\.flv$/i),
   }),
 ]);
 
@@ -93,14 +93,20 @@ export const destinationStatusSchema = z.object({
   framesSent: z.number(),
   /** Video frames that this destination did not get: they waited too long, or there was no server to take them. */
   framesDropped: z.number(),
+  /** Those of them for which there was no server. */
+  framesMissed: z.number().optional(),
+  /** Bits per second that leave, over the last two seconds; 0 while nobody receives. */
+  bitrate: z.number().optional(),
   reconnects: z.number(),
   /** While it waits to connect again: the next try, counted from 1, and when it is, in milliseconds since the epoch. */
   waiting: z.object({ attempt: z.number(), until: z.number() }).optional(),
+  /** When the server was lost, in milliseconds since the epoch; absent while it is there. */
+  lostAt: z.number().optional(),
   /** The server has asked to go on elsewhere, and nothing is sent until that server has taken the stream. */
   isHeld: z.boolean().optional(),
   /** How often the stream went on at another server, because its server asked for it. */
   moves: z.number().optional(),
-  /** From the start of the broadcast, or from when it was added, to LIVE. */
+  /** From the start of the broadcast, or from when it was added, to LIVE: the server has taken the first media. */
   goLiveMs: z.number().optional(),
   /** Round trip to the server in milliseconds as of its last answer to a ping, which may be a quarter of a minute old. */
   rttMs: z.number().optional(),
@@ -149,13 +155,18 @@ export const statisticsSchema = z.object({
  * The whole state of the broadcast. Every change yields a new snapshot, and so does every half second while live, so a
  * reader that was slow or has just come needs only the latest.
  *
- * `idle` → `connecting` → `live` → `stopping` → `ended`; a failure goes to `ended` with `error` from anywhere.
+ * `idle` → `connecting` → `live` ⇄ `reconnecting` → `stopping` → `ended`; a failure goes to `ended` with `error` from
+ * anywhere. `live`: somebody may be watching, since a server has accepted the stream and taken media; `reconnecting`:
+ * nobody is, since every server that was live is lost, and at least one is being tried.
  */
 export const broadcastSnapshotSchema = z.object({
-  state: z.enum(['idle', 'connecting', 'live', 'stopping', 'ended']),
+  state: z.enum(['idle', 'connecting', 'live', 'reconnecting', 'stopping', 'ended']),
   /** Milliseconds since the epoch. */
   startedAt: z.number().optional(),
+  /** When it was live for the first time. */
   liveAt: z.number().optional(),
+  /** How long it has been live so far, without the losses, in milliseconds. */
+  onAirMs: z.number().optional(),
   captureSteps: z.array(stepSchema),
   /** In the order in which they were added. One that was removed is gone. */
   outputs: z.array(outputStatusSchema),

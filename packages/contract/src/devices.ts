@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { wordingSchema } from './reasons.js';
 
 export const cameraModeSchema = z.object({
   width: z.number(),
@@ -28,7 +29,7 @@ export const encoderSchema = z.object({
   hardware: z.boolean(),
   /** True when a trial encode of a few frames succeeded. */
   usable: z.boolean(),
-  reason: z.string().optional(),
+  reason: wordingSchema.optional(),
 });
 
 export const deviceListSchema = z.object({

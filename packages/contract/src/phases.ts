@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { wordingSchema } from './reasons.js';
 
 /** The phases of going live, in their order. The first two belong to capture, the rest to each destination. */
 export const capturePhases = ['camera', 'encoder'] as const;
@@ -32,7 +33,7 @@ export const stepSchema = z.object({
   /** Milliseconds from the start of the phase to its end. */
   elapsedMs: z.number().optional(),
   /** A short fact worth showing, such as "30 fps" or the application's name. */
-  detail: z.string().optional(),
+  detail: wordingSchema.optional(),
 });
 
 export type Step = z.infer<typeof stepSchema>;

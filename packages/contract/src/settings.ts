@@ -3,6 +3,11 @@ import { encodingFields } from './encoding.js';
 
 export const engineKindSchema = z.enum(['webcodecs', 'mediarecorder', 'ffmpeg']);
 
+/** A BCP 47 tag, or `system`. The window speaks English and Chinese. */
+export const languageSettingSchema = z.enum(['system', 'en', 'zh-CN']);
+
+export type LanguageSetting = z.infer<typeof languageSettingSchema>;
+
 export type EngineKind = z.infer<typeof engineKindSchema>;
 
 /** What the window remembers between runs. */
@@ -13,6 +18,7 @@ export const settingsSchema = z.object({
   ...encodingFields,
   engine: engineKindSchema,
   profileId: z.string().max(128),
+  language: languageSettingSchema,
 });
 
 export type Settings = z.infer<typeof settingsSchema>;

@@ -1,5 +1,22 @@
 import { z } from 'zod';
 import { appErrorSchema } from './errors.js';
+import { wordingSchema } from './reasons.js';
+
+/** What protects stream keys at rest. */
+export const secretProtectionSchema = z.discriminatedUnion('type', [
+  /** The operating system's secret store. */
+  z.object({ type: z.literal('system') }),
+  /** A key file of mode 0600, which is weaker. */
+  z.object({
+    type: z.literal('key-file'),
+    /** Why there is no better. */
+    why: wordingSchema,
+    /** The new name of an earlier key file that was damaged: saved keys must be entered again. */
+    setAside: z.string().optional(),
+  }),
+]);
+
+export type SecretProtection = z.infer<typeof secretProtectionSchema>;
 
 export const systemInfoSchema = z.object({
   version: z.string(),
@@ -14,12 +31,7 @@ export const systemInfoSchema = z.object({
     }),
     z.object({ found: z.literal(false), error: appErrorSchema }),
   ]),
-  secrets: z.object({
-    /** `system`: the operating system's secret store; `key-file`: a key file of mode 0600, which is weaker. */
-    protection: z.enum(['system', 'key-file']),
-    /** A sentence for people. */
-    description: z.string(),
-  }),
+  secrets: secretProtectionSchema,
   /** What went wrong before the window opened, such as a settings file that had to be set aside. */
   notices: z.array(appErrorSchema),
 });

@@ -1,4 +1,4 @@
-import type { Phase, Step } from '@tallylight/contract';
+import type { Phase, Step, Wording } from '@tallylight/contract';
 
 /** The steps of going live, as they fill in. */
 export class Checklist<P extends Phase> {
@@ -25,7 +25,7 @@ export class Checklist<P extends Phase> {
   }
 
   /** @param detail a short fact worth showing. */
-  done(phase: P, detail?: string): void {
+  done(phase: P, detail?: Wording): void {
     this.#end(phase, 'done', detail);
   }
 
@@ -39,7 +39,7 @@ export class Checklist<P extends Phase> {
     if (failed) this.#end(failed, 'failed');
   }
 
-  #end(phase: P, state: 'done' | 'failed', detail?: string): void {
+  #end(phase: P, state: 'done' | 'failed', detail?: Wording): void {
     const startedAt = this.#steps.find((entry) => entry.phase === phase)?.startedAt;
     this.#replace(phase, {
       phase,

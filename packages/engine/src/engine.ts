@@ -93,7 +93,7 @@ export function createEngine(options: EngineOptions): Engine {
   const { dataDirectory, logger, version, environment, bundledFfmpegDirectory } = options;
   const notices: AppErrorInfo[] = [];
   const onNotice = (notice: AppErrorInfo): void => {
-    logger.warn({ code: notice.code }, notice.message);
+    logger.warn({ notice }, 'something was not as it was left');
     notices.push(notice);
   };
   const secretCipher = once(async () => {
@@ -139,13 +139,13 @@ export function createEngine(options: EngineOptions): Engine {
     // What is corrupt is told before anybody works with it.
     settings().get();
     profiles().list();
-    const { protection, description } = await secretCipher();
+    const { protection } = await secretCipher();
     return {
       version,
       shell: options.shell,
       platform: process.platform,
       ffmpeg: await describeFfmpeg(ffmpeg),
-      secrets: { protection, description },
+      secrets: protection,
       notices,
     };
   };

@@ -1,28 +1,31 @@
-/** What systems call a failed access to a file, and what people call it. */
-const words: Readonly<Record<string, string>> = {
-  EACCES: 'permission denied',
-  EPERM: 'permission denied',
-  EISDIR: 'it is a folder',
-  ENOTDIR: 'a part of its path is not a folder',
-  EEXIST: 'the file exists already',
-  ENOSPC: 'the disk is full',
-  EDQUOT: 'your share of the disk is full',
-  EROFS: 'the disk can only be read',
-  EMFILE: 'too many files are open',
-  ENFILE: 'too many files are open',
-  ENAMETOOLONG: 'its name is too long',
-  ELOOP: 'its links lead in a circle',
-  EIO: 'the disk does not work',
+import { reason, type Wording, type ReasonCode } from '@tallylight/contract';
+
+/** What systems call a failed access to a file, and what we do. */
+const reasons: Readonly<Record<string, ReasonCode>> = {
+  EACCES: 'permission-denied',
+  EPERM: 'permission-denied',
+  EISDIR: 'is-folder',
+  ENOTDIR: 'path-part-not-folder',
+  EEXIST: 'file-exists',
+  ENOSPC: 'disk-full',
+  EDQUOT: 'quota-full',
+  EROFS: 'disk-read-only',
+  EMFILE: 'too-many-files',
+  ENFILE: 'too-many-files',
+  ENAMETOOLONG: 'name-too-long',
+  ELOOP: 'link-loop',
+  EIO: 'disk-broken',
 };
 
-/** Why a file cannot be read, to stand after a colon. */
-export const whyUnreadable = (error: unknown): string => why(error, 'there is no such file');
+/** Why a file cannot be read; the system's words where nothing better is known. */
+export const whyUnreadable = (error: unknown): Wording => why(error, 'no-such-file');
 
-/** Why a file cannot be written, to stand after a colon. */
-export const whyUnwritable = (error: unknown): string => why(error, 'there is no such folder');
+/** Why a file cannot be written; the system's words where nothing better is known. */
+export const whyUnwritable = (error: unknown): Wording => why(error, 'no-such-folder');
 
-function why(error: unknown, absent: string): string {
+function why(error: unknown, absent: ReasonCode): Wording {
   if (!(error instanceof Error)) return String(error);
   const code = 'code' in error ? String(error.code) : '';
-  return code === 'ENOENT' ? absent : (words[code] ?? error.message);
+  const known = code === 'ENOENT' ? absent : reasons[code];
+  return known === undefined ? error.message : reason(known);
 }

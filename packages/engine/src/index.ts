@@ -34,7 +34,7 @@ export { FfmpegLocator } from './ffmpeg/ffmpeg-locator.js';
 // Profiles, settings and secrets
 export { ProfileStore } from './profiles/profile-store.js';
 export { createKeyFileCipher } from './profiles/key-file-cipher.js';
-export type { SecretCipher } from './profiles/secret-cipher.js';
+export { CipherError, type SecretCipher } from './profiles/secret-cipher.js';
 
 // The built-in server
 export {

@@ -99,7 +99,7 @@ export class TestEngine {
           shell: 'browser',
           platform: 'linux',
           ffmpeg: { found: true, origin: 'path', version: '5.1' },
-          secrets: { protection: secretCipher.protection, description: secretCipher.description },
+          secrets: secretCipher.protection,
           notices: [],
         }),
       listDevices: () => this.#devices(),

@@ -1,4 +1,4 @@
-import { AppError, type AppErrorInfo } from '@tallylight/contract';
+import { AppError, reason, type AppErrorInfo } from '@tallylight/contract';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { withDeadline } from 'node-rtmp-client/async';
 import { captureError } from '../media/capture-error.js';
@@ -71,7 +71,7 @@ export class CaptureController {
       case 'closed':
       case 'opening':
       case 'lent':
-        throw captureError('CAPTURE_FAILED', { reason: 'no camera is open' });
+        throw captureError('CAPTURE_FAILED', { reason: reason('no-camera-open') });
     }
   }
 
@@ -100,7 +100,7 @@ export class CaptureController {
       const capture = await withDeadline(
         this.#media.openCapture(options),
         openDeadlineMs,
-        () => captureError('CAPTURE_FAILED', { reason: 'the camera did not open in time' }),
+        () => captureError('CAPTURE_FAILED', { reason: reason('camera-late') }),
         (late) => late.close(),
       );
       if (round !== this.#round) {

@@ -38,6 +38,7 @@ const settings: Settings = {
   audioBitrate: 128_000,
   engine: 'webcodecs',
   profileId: builtInProfileId,
+  language: 'en',
 };
 const refused = describeError('STREAM_REFUSED', { host: 'a', reason: 'no' }, 'publish');
 
@@ -154,7 +155,8 @@ describe('GoLiveController', () => {
     world.calls.length = 0;
   }
 
-  const alertTexts = (): string[] => parts.alerts.getState().alerts.map(({ message }) => message);
+  const alertErrors = (): AppErrorInfo[] =>
+    parts.alerts.getState().alerts.map(({ error }) => error);
 
   beforeEach(() => open());
 
@@ -166,7 +168,7 @@ describe('GoLiveController', () => {
         type: 'renderer',
         format: 'packets',
         hasAudio: true,
-        name: 'the camera',
+        name: 'camera',
         captureId: 1,
       },
       encoding: { width: 1280, keyframeInterval: 2 },
@@ -177,7 +179,7 @@ describe('GoLiveController', () => {
     await controller.stop();
     expect(world.calls.slice(2)).toEqual(['stop encoding', 'stop']);
     expect(controller.stage).toBe('off-air');
-    expect(alertTexts()).toEqual([]);
+    expect(alertErrors()).toEqual([]);
   });
 
   it('sends what MediaRecorder writes as Matroska', async () => {
@@ -196,7 +198,7 @@ describe('GoLiveController', () => {
     parts.devices.setState({ ffmpeg: known });
     await goingLive;
     expect(world.calls).toEqual(['close', 'start']);
-    expect(alertTexts()).toEqual([]);
+    expect(alertErrors()).toEqual([]);
   });
 
   it('frees the camera before ffmpeg opens it, and takes it back afterwards', async () => {
@@ -216,7 +218,7 @@ describe('GoLiveController', () => {
   it('shows what the engine refuses at once', async () => {
     world.startError = describeError('EMPTY_KEY', { destination: 'Twitch' });
     await controller.goLive();
-    expect(alertTexts()).toEqual(['There is no stream key for Twitch.']);
+    expect(alertErrors()).toEqual([describeError('EMPTY_KEY', { destination: 'Twitch' })]);
     expect(controller.stage).toBe('off-air');
     expect(world.calls).toEqual(['start']);
   });
@@ -225,7 +227,7 @@ describe('GoLiveController', () => {
     await controller.goLive();
     world.snapshot('ended', { error: refused });
     await vi.waitFor(() => expect(world.calls).toContain('stop encoding'));
-    expect(alertTexts()).toEqual([refused.message]);
+    expect(alertErrors()).toEqual([refused]);
     expect(controller.stage).toBe('off-air');
   });
 
@@ -233,7 +235,7 @@ describe('GoLiveController', () => {
     world.engineError = describeError('ENCODER_FAILED', { encoder: 'AAC', reason: 'none' });
     await controller.goLive();
     expect(world.captureErrors).toEqual([world.engineError]);
-    expect(alertTexts()).toEqual([world.engineError.message]);
+    expect(alertErrors()).toEqual([world.engineError]);
     expect(controller.stage).toBe('off-air');
   });
 
@@ -244,7 +246,7 @@ describe('GoLiveController', () => {
     world.failEngine(error);
     await vi.waitFor(() => expect(controller.stage).toBe('off-air'));
     expect(world.captureErrors).toEqual([error]);
-    expect(parts.alerts.getState().alerts[0]?.title).toBe('The broadcast broke off');
+    expect(parts.alerts.getState().alerts[0]?.title).toBe('brokeOff');
   });
 
   it('does nothing twice', async () => {
@@ -276,7 +278,7 @@ describe('GoLiveController', () => {
     world.startError = describeError('EMPTY_KEY', { destination: 'Twitch' });
     await controller.goLive();
     expect(parts.alerts.getState().alerts).toMatchObject([
-      { title: 'Could not go live', message: world.startError.message },
+      { title: 'notLive', error: world.startError },
     ]);
   });
 
@@ -332,7 +334,7 @@ describe('GoLiveController', () => {
   it('saves what the editor holds before it goes live, and does not go live without', async () => {
     parts.profiles.getState().startNew();
     await controller.goLive();
-    expect(alertTexts()).toEqual(['The profile has no name.']);
+    expect(alertErrors()).toEqual([describeError('PROFILE_NAMELESS')]);
     expect(world.calls).toEqual([]);
     expect(controller.stage).toBe('off-air');
   });

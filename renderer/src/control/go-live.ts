@@ -1,4 +1,10 @@
-import type { AppErrorInfo, MediaChannelWriter, Settings, Source } from '@tallylight/contract';
+import {
+  reason,
+  type AppErrorInfo,
+  type MediaChannelWriter,
+  type Settings,
+  type Source,
+} from '@tallylight/contract';
 import { wait, withDeadline } from 'node-rtmp-client/async';
 import { captureError } from '../media/capture-error.js';
 import type { Capture } from '../media/devices/capture.js';
@@ -39,7 +45,6 @@ const devicesDeadlineMs = 15_000;
 const startDeadlineMs = 30_000;
 const stopDeadlineMs = 15_000;
 const mediaStopDeadlineMs = 4000;
-const notLive = 'Could not go live';
 /** How long a snapshot may take after the call whose effect it shows. */
 const snapshotDeadlineMs = 3000;
 
@@ -99,7 +104,7 @@ export class GoLiveController {
       await this.#start(attempt.signal);
     } catch (error) {
       if (attempt.signal.aborted) return;
-      alerts.getState().show(alertFromError('broadcast', notLive, toAppErrorInfo(error)));
+      alerts.getState().show(alertFromError('broadcast', 'notLive', toAppErrorInfo(error)));
       if (!isRunning(stageOf(broadcast.getState().snapshot, 'none'))) await this.#finish();
     } finally {
       // After a cancelled attempt the next may be under way already.
@@ -120,7 +125,7 @@ export class GoLiveController {
     const beginning = this.#beginning;
     try {
       // What is live is flushed first. What is cancelled must not look like a source that ended without a picture.
-      if (stage === 'live') await this.#stopMedia();
+      if (stage === 'live' || stage === 'reconnecting') await this.#stopMedia();
       await withDeadline(client.broadcast.stop(), stopDeadlineMs, engineSilent);
       await this.#stopMedia();
       if (beginning) {
@@ -201,13 +206,13 @@ export class GoLiveController {
     const { capture, devices } = this.#parts;
     if (settings.engine === 'ffmpeg') {
       const selection = currentSelection(settings, devices.getState());
-      if (!selection) throw captureError('CAPTURE_FAILED', { reason: 'no devices are known yet' });
+      if (!selection) throw captureError('CAPTURE_FAILED', { reason: reason('no-devices-known') });
       await capture.lend();
       return { source: ffmpegSource(selection) };
     }
     const open = await capture.opened();
     const options = captureOptions(settings, devices.getState());
-    if (!options) throw captureError('CAPTURE_FAILED', { reason: 'no devices are known yet' });
+    if (!options) throw captureError('CAPTURE_FAILED', { reason: reason('no-devices-known') });
     const format = settings.engine === 'webcodecs' ? 'packets' : 'matroska';
     this.#captures += 1;
     const captureId = this.#captures;
@@ -216,7 +221,7 @@ export class GoLiveController {
         type: 'renderer',
         format,
         hasAudio: open.hasAudio,
-        name: open.cameraLabel || 'the camera',
+        name: open.cameraLabel || 'camera',
         captureId,
       },
       media: { kind: settings.engine, captureId, capture: open, options },
@@ -272,7 +277,7 @@ export class GoLiveController {
 
   #showFailure(error: AppErrorInfo): void {
     const { snapshot } = this.#parts.broadcast.getState();
-    const title = snapshot.liveAt === undefined ? notLive : 'The broadcast broke off';
+    const title = snapshot.liveAt === undefined ? 'notLive' : 'brokeOff';
     this.#parts.alerts.getState().show(alertFromError('broadcast', title, error));
   }
 }

@@ -1,6 +1,7 @@
 import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
 import type { BroadcastSnapshot } from '@tallylight/contract';
+import type { WindowMessages } from '@tallylight/messages/window';
 import { currentSnapshot } from '../state/broadcast-store.js';
 import { isOnAir, isRunning, stageOf, type Stage } from '../state/stage.js';
 import type { Studio } from './studio.js';
@@ -13,6 +14,9 @@ export function useStudio(): Studio {
   return studio;
 }
 
+/** What is said, in the user's language. */
+export const useMessages = (): WindowMessages => useStore(useStudio().messages);
+
 export function useStage(): Stage {
   return useStore(useStudio().broadcast, ({ snapshot, pending }) => stageOf(snapshot, pending));
 }
@@ -22,9 +26,8 @@ export const useSnapshot = (): BroadcastSnapshot =>
 
 /** Why the choices cannot be changed now, in a sentence; `undefined` when they can. */
 export function useLockReason(): string | undefined {
+  const { t } = useMessages();
   const stage = useStage();
   if (!isRunning(stage)) return undefined;
-  return isOnAir(stage)
-    ? 'Locked while on air. Stop to change it.'
-    : 'Locked while going live. Cancel to change it.';
+  return t(isOnAir(stage) ? 'window.sources.whyLockedOnAir' : 'window.sources.whyLockedGoingLive');
 }

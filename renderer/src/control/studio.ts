@@ -17,6 +17,12 @@ import { EnginePreview } from './engine-preview.js';
 import type { MediaPort } from './media-port.js';
 import { createProfilesStore, type ProfilesStore } from '../state/profiles-store.js';
 import { createSettingsStore, type SettingsStore } from '../state/settings-store.js';
+import {
+  createMessagesStore,
+  languageOf,
+  windowMessages,
+  type MessagesStore,
+} from '../state/messages-store.js';
 import { SilenceWatch } from './silence-watch.js';
 import { SourceChoices } from './source-choices.js';
 import { watchBroadcast } from './watch-broadcast.js';
@@ -44,6 +50,7 @@ export interface Studio {
   readonly goLive: GoLiveController;
   readonly enginePreview: EnginePreview;
   readonly silence: SilenceWatch;
+  readonly messages: MessagesStore;
 }
 
 /** Long enough to look for an ffmpeg that works. */
@@ -79,13 +86,25 @@ export async function openStudio(connection: StudioConnection, media: MediaPort)
     goLive: new GoLiveController(parts),
     enginePreview,
     silence: new SilenceWatch(capture),
+    messages: createMessagesStore(languageOf(savedSettings.language, navigator.languages)),
   };
   for (const [index, notice] of system.notices.entries()) {
-    alerts.getState().show(alertFromError(`notice-${index}`, 'Before you start', notice));
+    alerts.getState().show(alertFromError(`notice-${index}`, 'startNotice', notice));
   }
   followBroadcast(studio, connection);
   followDevices(studio, media);
+  followLanguage(studio);
   return studio;
+}
+
+/** Another language takes effect at once. */
+function followLanguage({ settings, messages }: Studio): void {
+  settings.subscribe(({ settings: { language: setting } }) => {
+    const language = languageOf(setting, navigator.languages);
+    if (language !== messages.getState().language) {
+      messages.setState(windowMessages(language), true);
+    }
+  });
 }
 
 function followBroadcast(studio: Studio, connection: StudioConnection): void {
@@ -102,9 +121,7 @@ function followBroadcast(studio: Studio, connection: StudioConnection): void {
     studio.connection.setState({ lost: true });
     alerts
       .getState()
-      .show(
-        alertFromError('connection', 'Tallylight’s engine is gone', describeError('ENGINE_GONE')),
-      );
+      .show(alertFromError('connection', 'engineGone', describeError('ENGINE_GONE')));
     // Nothing that this window last heard is true any more.
     broadcast.getState().receive({ state: 'ended', captureSteps: [], outputs: [] }, 0, Date.now());
     broadcast.getState().setPending('none');

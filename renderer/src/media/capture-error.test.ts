@@ -1,3 +1,4 @@
+import { english } from '../../../test/support/english.js';
 import { describe, expect, it } from 'vitest';
 import { cameraError, encoderErrorInfo, microphoneError, captureError } from './capture-error.js';
 
@@ -16,7 +17,7 @@ describe('cameraError', () => {
     const { info } = cameraError(named(name, constraint), 'Webcam', '1280×720 at 30 fps');
     expect(info.code).toBe(code);
     expect(info.phase).toBe('camera');
-    expect(info.message).not.toContain('unknown');
+    expect(english.error(info).message).not.toContain('unknown');
   });
 
   it('names the mode that the camera lacks', () => {
@@ -25,7 +26,9 @@ describe('cameraError', () => {
       'Webcam',
       '3840×2160 at 60 fps',
     );
-    expect(error.info.message).toBe('The camera Webcam does not deliver 3840×2160 at 60 fps.');
+    expect(english.error(error.info).message).toBe(
+      'The camera Webcam does not deliver 3840×2160 at 60 fps.',
+    );
   });
 });
 
@@ -44,7 +47,7 @@ describe('encoderErrorInfo', () => {
   it('says which encoder failed and why, in one sentence', () => {
     const info = encoderErrorInfo('WebCodecs', new Error('Out of memory.'));
     expect(info).toMatchObject({ code: 'ENCODER_FAILED', phase: 'encoder' });
-    expect(info.message).toBe('The encoder WebCodecs failed: Out of memory.');
+    expect(english.error(info).message).toBe('The encoder WebCodecs failed: Out of memory.');
   });
 
   it('keeps an error that says more', () => {

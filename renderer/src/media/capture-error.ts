@@ -1,6 +1,8 @@
 import {
   AppError,
   appError,
+  reason,
+  type Wording,
   type AppErrorInfo,
   type ErrorCode,
   type ErrorData,
@@ -18,13 +20,12 @@ export function encoderErrorInfo(encoder: string, error: unknown): AppErrorInfo 
   return captureError('ENCODER_FAILED', { encoder, reason: reasonOf(error) }).info;
 }
 
-function reasonOf(error: unknown): string {
-  // Sentences are joined to ours, which end with a full stop.
-  return (error instanceof Error ? error.message : String(error)).replace(/\.$/, '');
-}
+/** Sentences are joined to ours, which end with a full stop. */
+const reasonOf = (error: unknown): string =>
+  (error instanceof Error ? error.message : String(error)).replace(/\.$/, '');
 
 /** What `getUserMedia` for a camera rejected with, in the catalogue's words. */
-export function cameraError(error: unknown, device: string, mode: string): AppError {
+export function cameraError(error: unknown, device: string, mode: Wording): AppError {
   switch (nameOf(error)) {
     case 'NotAllowedError':
     case 'SecurityError':
@@ -50,13 +51,9 @@ export function microphoneError(error: unknown, device: string): AppError {
       return captureError('CAMERA_DENIED', { device }, error);
     case 'NotFoundError':
     case 'OverconstrainedError':
-      return captureError('MICROPHONE_FAILED', { device, reason: 'it was not found' }, error);
+      return captureError('MICROPHONE_FAILED', { device, reason: reason('not-found') }, error);
     case 'NotReadableError':
-      return captureError(
-        'MICROPHONE_FAILED',
-        { device, reason: 'the system does not let it be read' },
-        error,
-      );
+      return captureError('MICROPHONE_FAILED', { device, reason: reason('not-readable') }, error);
     default:
       return captureError('MICROPHONE_FAILED', { device, reason: reasonOf(error) }, error);
   }

@@ -1,15 +1,17 @@
 import type { AppErrorInfo } from '@tallylight/contract';
+import type { windowCatalog } from '@tallylight/messages/window';
 import { createStore, type StoreApi } from 'zustand/vanilla';
+
+export type AlertTitle = keyof (typeof windowCatalog)['en']['window']['alerts'];
 
 /** An error that people should see, until it is dismissed or no longer true. */
 export interface Alert {
   /** What it is about; a newer alert about the same thing replaces the older. */
   readonly topic:
     'connection' | 'broadcast' | 'devices' | 'profile' | 'settings' | `notice-${number}`;
-  readonly title: string;
-  readonly message: string;
-  readonly remedy: string;
-  readonly code?: AppErrorInfo['code'];
+  /** Its title among the window's messages. */
+  readonly title: AlertTitle;
+  readonly error: AppErrorInfo;
 }
 
 interface AlertsState {
@@ -33,6 +35,10 @@ export function createAlertsStore(): AlertsStore {
 }
 
 /** The alert about `error`. */
-export function alertFromError(topic: Alert['topic'], title: string, error: AppErrorInfo): Alert {
-  return { topic, title, message: error.message, remedy: error.remedy, code: error.code };
+export function alertFromError(
+  topic: Alert['topic'],
+  title: AlertTitle,
+  error: AppErrorInfo,
+): Alert {
+  return { topic, title, error };
 }

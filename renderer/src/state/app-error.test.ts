@@ -16,7 +16,7 @@ describe('toAppErrorInfo', () => {
   it('names what it does not know', () => {
     expect(toAppErrorInfo(new TypeError('no such thing'))).toMatchObject({
       code: 'INTERNAL',
-      message: 'Something unexpected went wrong: no such thing.',
+      data: { reason: 'no such thing' },
     });
     expect(toAppErrorInfo('text').data).toEqual({ reason: 'text' });
   });

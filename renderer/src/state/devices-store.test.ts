@@ -17,7 +17,9 @@ it('says why there are no cameras when access is denied, until it is granted', a
     alerts,
   );
   await devices.getState().refreshBrowser();
-  expect(alerts.getState().alerts).toMatchObject([{ topic: 'devices', code: 'CAMERA_DENIED' }]);
+  expect(alerts.getState().alerts).toMatchObject([
+    { topic: 'devices', error: { code: 'CAMERA_DENIED' } },
+  ]);
   denied = false;
   await devices.getState().refreshBrowser();
   expect(alerts.getState().alerts).toEqual([]);

@@ -43,7 +43,7 @@ export function createDevicesStore(
 ): DevicesStore {
   return createStore<DevicesState>()((set, get) => {
     const fail = (error: AppErrorInfo): void =>
-      alerts.getState().show(alertFromError('devices', 'Devices cannot be listed', error));
+      alerts.getState().show(alertFromError('devices', 'devices', error));
     const refresh = async (
       owner: 'browser' | 'ffmpeg',
       list: () => Promise<Pick<MediaDeviceList, 'cameras' | 'microphones' | 'denied'>>,

@@ -1,4 +1,5 @@
 import type { EngineKind } from '@tallylight/contract';
+import type { WindowMessages } from '@tallylight/messages/window';
 
 export interface Choice {
   readonly value: string;
@@ -47,15 +48,15 @@ export function frameRateChoices(fps: number): Choice[] {
 }
 
 /** Values are in kbit/s. */
-export function bitrateChoices(bitsPerSecond: number): Choice[] {
-  return withCurrent(kilobits.map(bitrateChoice), bitrateChoice(bitsPerSecond / 1000));
+export function bitrateChoices(bitsPerSecond: number, { t, number }: WindowMessages): Choice[] {
+  const choice = (value: number): Choice => ({
+    value: String(value),
+    label: t('window.numbers.kilobits', { value: number(value) }),
+  });
+  return withCurrent(kilobits.map(choice), choice(bitsPerSecond / 1000));
 }
 
 const numberChoice = (value: number): Choice => ({ value: String(value), label: String(value) });
-const bitrateChoice = (value: number): Choice => ({
-  value: String(value),
-  label: `${value} kbit/s`,
-});
 
 const withCurrent = (usual: Choice[], current: Choice): Choice[] =>
   usual.some(({ value }) => value === current.value) ? usual : [current, ...usual];

@@ -1,8 +1,10 @@
 import { describeError, type BroadcastSnapshot, type Profile } from '@tallylight/contract';
 import { describe, expect, it } from 'vitest';
 import type { Health } from './health.js';
+import { windowMessages } from './messages-store.js';
 import { healthSentence, type HealthSentenceInput } from './health-sentence.js';
 
+const messages = windowMessages('en');
 const idle: BroadcastSnapshot = { state: 'idle', captureSteps: [], outputs: [] };
 const profile: Profile = {
   id: 'church',
@@ -21,6 +23,7 @@ const ready: HealthSentenceInput = {
   profile,
   videoBitrate: 2_500_000,
   fps: 30,
+  messages,
 };
 const published: BroadcastSnapshot = {
   ...idle,
@@ -57,8 +60,8 @@ describe('the health sentence off air', () => {
     const captureError = describeError('CAMERA_IN_USE', { device: 'Webcam' });
     expect(healthSentence({ ...ready, captureError })).toMatchObject({
       tone: 'fair',
-      text: captureError.message,
-      detail: captureError.remedy,
+      text: messages.error(captureError).message,
+      detail: messages.error(captureError).remedy,
     });
     expect(healthSentence({ ...ready, lost: true }).word).toBe('Not ready.');
   });

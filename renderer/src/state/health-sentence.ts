@@ -6,6 +6,7 @@ import {
   type DestinationStatus,
   type Profile,
 } from '@tallylight/contract';
+import type { WindowMessages } from '@tallylight/messages/window';
 import type { Health } from './health.js';
 import { formatBytes, formatClock, formatKilobits, formatPercent } from './number-format.js';
 import type { Stage } from './stage.js';
@@ -35,35 +36,39 @@ export interface HealthSentenceInput {
   /** Bits per second. */
   readonly videoBitrate: number;
   readonly fps: number;
+  readonly messages: WindowMessages;
 }
 
 export function healthSentence(input: HealthSentenceInput): HealthSentence {
+  const { messages } = input;
+  const { t } = messages;
   switch (input.stage) {
     case 'off-air':
       return offAir(input);
     case 'connecting':
       return {
         tone: 'busy',
-        word: 'Connecting.',
-        text: connectingText(input.snapshot),
+        word: t('window.health.connecting'),
+        text: connectingText(input.snapshot, messages),
         detail: isWithServer(input.snapshot)
-          ? 'The server already has the stream: viewers may see it.'
-          : 'Nothing is public yet.',
+          ? t('window.health.mayBeSeen')
+          : t('window.health.nothingPublicYet'),
       };
     case 'cancelling': {
       const text = isWithServer(input.snapshot)
-        ? 'Taking the stream back from the server.'
-        : 'Nothing was public.';
-      return { tone: 'busy', word: 'Cancelling.', text, detail: '' };
+        ? t('window.health.takingBack')
+        : t('window.health.nothingWasPublic');
+      return { tone: 'busy', word: t('window.health.cancelling'), text, detail: '' };
     }
     case 'stopping':
       return {
         tone: 'busy',
-        word: 'Stopping.',
-        text: 'Sending what is left and saying goodbye to the server.',
+        word: t('window.health.stopping'),
+        text: t('window.health.sayingGoodbye'),
         detail: '',
       };
     case 'live':
+    case 'reconnecting':
       return live(input);
   }
 }
@@ -76,21 +81,22 @@ function isWithServer(snapshot: BroadcastSnapshot): boolean {
 }
 
 function offAir(input: HealthSentenceInput): HealthSentence {
-  const { snapshot, captureError } = input;
+  const { snapshot, captureError, messages } = input;
+  const { t } = messages;
   if (input.lost) {
     return {
       tone: 'poor',
-      word: 'Not ready.',
-      text: 'Tallylight’s engine is gone.',
-      detail: 'Restart Tallylight.',
+      word: t('window.health.notReady'),
+      text: messages.error(engineGone).message,
+      detail: messages.error(engineGone).remedy,
     };
   }
   if (captureError) {
     return {
       tone: 'fair',
-      word: 'Not ready.',
-      text: captureError.message,
-      detail: captureError.remedy,
+      word: t('window.health.notReady'),
+      text: messages.error(captureError).message,
+      detail: messages.error(captureError).remedy,
     };
   }
   const destination = destinationText(input);
@@ -98,8 +104,8 @@ function offAir(input: HealthSentenceInput): HealthSentence {
     const wasLive = snapshot.liveAt !== undefined;
     return {
       tone: 'poor',
-      word: wasLive ? 'The broadcast broke off.' : 'Did not go live.',
-      text: wasLive ? 'What was sent until then is safe with the server.' : 'Nothing was public.',
+      word: t(wasLive ? 'window.health.brokeOff' : 'window.health.didNotGoLive'),
+      text: t(wasLive ? 'window.health.safeUntilThen' : 'window.health.nothingWasPublic'),
       detail: destination,
     };
   }
@@ -107,81 +113,109 @@ function offAir(input: HealthSentenceInput): HealthSentence {
     const bytes = destinationsOf(snapshot).reduce((sum, { bytesSent }) => sum + bytesSent, 0);
     return {
       tone: 'neutral',
-      word: 'Ended.',
-      text: `${formatClock(snapshot.statistics.durationMs)} on air, ${formatBytes(bytes)} sent.`,
+      word: t('window.health.ended'),
+      text: t('window.health.endFigures', {
+        time: formatClock(snapshot.statistics.durationMs),
+        bytes: formatBytes(bytes, messages),
+      }),
       detail: destination,
     };
   }
   const { profile, unsaved } = input;
   if (profile && !profile.hasKey && !unsaved) {
-    const { message, remedy } = describeError('EMPTY_KEY', { destination: profile.name });
-    return { tone: 'fair', word: 'Not ready.', text: message, detail: remedy };
+    const empty = describeError('EMPTY_KEY', { destination: profile.name });
+    const { message, remedy } = messages.error(empty);
+    return { tone: 'fair', word: t('window.health.notReady'), text: message, detail: remedy };
   }
   return {
     tone: 'good',
-    word: 'Ready.',
-    text: 'Picture, sound and destination are set.',
+    word: t('window.health.ready'),
+    text: t('window.health.allSet'),
     detail: destination,
   };
 }
 
-function destinationText({ unsaved, profile }: HealthSentenceInput): string {
-  if (unsaved) return 'The profile has unsaved changes; Go Live saves them first.';
-  return profile ? `Goes to ${profile.name}, ${profile.serverUrl}` : '';
+function destinationText({ unsaved, profile, messages }: HealthSentenceInput): string {
+  const { t } = messages;
+  if (unsaved) return t('window.health.unsavedProfile');
+  if (!profile) return '';
+  return t('window.health.goesTo', { profile: profile.name, url: profile.serverUrl });
 }
 
-function live({ health, snapshot, videoBitrate, fps }: HealthSentenceInput): HealthSentence {
-  if (!health) return { tone: 'good', word: 'Good.', text: 'You are live.', detail: '' };
-  const since = `Since ${timeOfDay(health.since)}.`;
-  const word = { good: 'Good.', fair: 'Fair.', poor: 'Poor.' }[health.level];
+function live(input: HealthSentenceInput): HealthSentence {
+  const { health, snapshot, videoBitrate, fps, messages } = input;
+  const { t } = messages;
+  if (!health)
+    return {
+      tone: 'good',
+      word: t('window.health.good'),
+      text: t('window.health.youAreLive'),
+      detail: '',
+    };
+  const since = t('window.health.since', { time: timeOfDay(health.since, messages) });
+  const word = t(`window.health.${health.level}`);
+  const share = formatPercent(health.droppedRatio, messages);
   const base = { tone: health.level, word };
   switch (health.cause) {
     case 'none':
-      return { ...base, text: 'Every frame arrives.', detail: since };
+      return { ...base, text: t('window.health.everyFrame'), detail: since };
     case 'network':
       return {
         ...base,
-        text: `The network is slow: ${formatPercent(health.droppedRatio)} of the frames dropped.`,
-        detail: `${since} Next time choose ${lowerBitrate(videoBitrate)} kbit/s or less.`,
+        text: t('window.health.slowNetwork', { share }),
+        detail: `${since} ${t('window.health.lowerBitrate', { kilobits: lowerBitrate(videoBitrate, messages) })}`,
       };
     case 'capture':
       return {
         ...base,
-        text: `The computer is too slow: ${formatPercent(health.droppedRatio)} of the frames lost.`,
-        detail: `${since} Close other programs; a lower resolution helps too.`,
+        text: t('window.health.slowComputer', { share }),
+        detail: `${since} ${t('window.health.closePrograms')}`,
       };
     case 'slow':
       return {
         ...base,
-        text: `${(snapshot.statistics?.video.fps ?? 0).toFixed(0)} of ${fps} frames a second arrive.`,
-        detail: `${since} A dark room slows cameras down; so do other programs.`,
+        text: t('window.health.fewFrames', {
+          fps: (snapshot.statistics?.video.fps ?? 0).toFixed(0),
+          wanted: fps,
+        }),
+        detail: `${since} ${t('window.health.darkRoom')}`,
       };
     case 'reconnecting':
       return {
         ...base,
-        text: `The connection to ${names(snapshot, 'reconnecting')} broke; trying again.`,
-        detail: `${since} Nothing to do; check the network if it lasts.`,
+        text: t('window.health.reconnecting', { names: names(input, 'reconnecting') }),
+        detail: `${since} ${t('window.health.nothingToDo')}`,
       };
     case 'failed': {
       const failed = destinationsOf(snapshot).find(({ state }) => state === 'failed');
+      const sentences = failed?.lastError && messages.error(failed.lastError);
       return {
         ...base,
-        text: failed?.lastError?.message ?? `${names(snapshot, 'failed')} failed.`,
-        detail: `${failed?.lastError?.remedy ?? ''} The others go on.`.trim(),
+        text: sentences?.message ?? t('window.health.failed', { names: names(input, 'failed') }),
+        detail: `${sentences?.remedy ?? ''} ${t('window.health.othersGoOn')}`.trim(),
       };
     }
   }
 }
 
-const names = (snapshot: BroadcastSnapshot, state: DestinationStatus['state']): string =>
-  destinationsOf(snapshot)
-    .filter((destination) => destination.state === state)
-    .map(({ name }) => name)
-    .join(' and ');
+const names = (
+  { snapshot, messages }: HealthSentenceInput,
+  state: DestinationStatus['state'],
+): string =>
+  new Intl.ListFormat(messages.language).format(
+    destinationsOf(snapshot)
+      .filter((destination) => destination.state === state)
+      .map(({ name }) => name),
+  );
 
 /** Four fifths of it, in round hundreds. */
-const lowerBitrate = (bitsPerSecond: number): string =>
-  formatKilobits(Math.max(300_000, Math.floor((bitsPerSecond * 0.8) / 100_000) * 100_000));
+const lowerBitrate = (bitsPerSecond: number, messages: WindowMessages): string =>
+  formatKilobits(
+    Math.max(300_000, Math.floor((bitsPerSecond * 0.8) / 100_000) * 100_000),
+    messages,
+  );
 
-const timeOfDay = (milliseconds: number): string =>
-  new Date(milliseconds).toLocaleTimeString('en-GB');
+const timeOfDay = (milliseconds: number, { language }: WindowMessages): string =>
+  new Date(milliseconds).toLocaleTimeString(language, { hourCycle: 'h23' });
+
+const engineGone = describeError('ENGINE_GONE');

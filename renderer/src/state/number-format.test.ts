@@ -1,3 +1,4 @@
+import { english } from '../../../test/support/english.js';
 import { describe, expect, it } from 'vitest';
 import {
   formatBytes,
@@ -10,14 +11,14 @@ import {
 
 describe('numbers', () => {
   it.each([
-    [formatKilobits(2_503_400), '2,503'],
-    [formatPercent(0.0124), '1.2 %'],
-    [formatElapsed(24.4), '24 ms'],
-    [formatElapsed(5656), '5.7 s'],
-    [formatElapsed(12_345), '12.3 s'],
-    [formatBytes(812_000), '812 kB'],
-    [formatBytes(8_140_000), '8.1 MB'],
-    [formatBytes(2_340_000_000), '2.3 GB'],
+    [formatKilobits(2_503_400, english), '2,503'],
+    [formatPercent(0.0124, english), '1.2 %'],
+    [formatElapsed(24.4, english), '24 ms'],
+    [formatElapsed(5656, english), '5.7 s'],
+    [formatElapsed(12_345, english), '12.3 s'],
+    [formatBytes(812_000, english), '812 kB'],
+    [formatBytes(8_140_000, english), '8.1 MB'],
+    [formatBytes(2_340_000_000, english), '2.3 GB'],
     [formatClock(754_999), '00:12:34'],
     [formatClock(360_000_000), '100:00:00'],
     [formatClock(-5), '00:00:00'],

@@ -1,26 +1,36 @@
-const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
-const tenths = new Intl.NumberFormat('en', { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+import type { Messages } from '@tallylight/messages';
+
+/** Who knows how the language writes numbers. */
+type Numbers = Pick<Messages, 'number'>;
+
+const whole = { maximumFractionDigits: 0 } as const;
+const tenths = { minimumFractionDigits: 1, maximumFractionDigits: 1 } as const;
 
 /** Bits per second as `2,503`, the number of kbit/s. */
-export const formatKilobits = (bitsPerSecond: number): string => whole.format(bitsPerSecond / 1000);
+export const formatKilobits = (bitsPerSecond: number, { number }: Numbers): string =>
+  number(bitsPerSecond / 1000, whole);
+
+/** `1,234` */
+export const formatWhole = (value: number, { number }: Numbers): string => number(value, whole);
 
 /** `30.0` */
-export const formatTenths = (value: number): string => tenths.format(value);
+export const formatTenths = (value: number, { number }: Numbers): string => number(value, tenths);
 
 /** A ratio as `1.2 %`. */
-export const formatPercent = (ratio: number): string => `${tenths.format(ratio * 100)} %`;
+export const formatPercent = (ratio: number, { number }: Numbers): string =>
+  `${number(ratio * 100, tenths)} %`;
 
 /** Milliseconds as `24 ms` below a second, then `12.3 s`. */
-export const formatElapsed = (milliseconds: number): string =>
+export const formatElapsed = (milliseconds: number, { number }: Numbers): string =>
   milliseconds < 1000
-    ? `${whole.format(milliseconds)} ms`
-    : `${tenths.format(milliseconds / 1000)} s`;
+    ? `${number(milliseconds, whole)} ms`
+    : `${number(milliseconds / 1000, tenths)} s`;
 
 /** Bytes as `8.1 MB`, in powers of ten as disks and providers count. */
-export function formatBytes(bytes: number): string {
-  if (bytes < 1e6) return `${whole.format(bytes / 1e3)} kB`;
-  if (bytes < 1e9) return `${tenths.format(bytes / 1e6)} MB`;
-  return `${tenths.format(bytes / 1e9)} GB`;
+export function formatBytes(bytes: number, { number }: Numbers): string {
+  if (bytes < 1e6) return `${number(bytes / 1e3, whole)} kB`;
+  if (bytes < 1e9) return `${number(bytes / 1e6, tenths)} MB`;
+  return `${number(bytes / 1e9, tenths)} GB`;
 }
 
 /** Milliseconds as `00:12:34`. */

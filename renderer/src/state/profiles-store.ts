@@ -1,6 +1,6 @@
-import { builtInProfileId, type Profile } from '@tallylight/contract';
+import { builtInProfileId, describeError, type Profile } from '@tallylight/contract';
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import { alertFromError, type AlertsStore } from './alerts-store.js';
+import { alertFromError, type AlertTitle, type AlertsStore } from './alerts-store.js';
 import { toAppErrorInfo } from './app-error.js';
 import type { EngineClient } from './engine-client.js';
 import type { SettingsStore } from './settings-store.js';
@@ -68,12 +68,10 @@ export function createProfilesStore(
 ): ProfilesStore {
   const chosen = (profiles: readonly Profile[]): Profile | undefined =>
     chosenProfile(profiles, settings.getState().settings.profileId);
-  const fail = (title: string, error: unknown): void =>
+  const fail = (title: AlertTitle, error: unknown): void =>
     alerts.getState().show(alertFromError('profile', title, toAppErrorInfo(error)));
-  const incomplete = (message: string, remedy: string): false => {
-    alerts
-      .getState()
-      .show({ topic: 'profile', title: 'The profile was not saved', message, remedy });
+  const incomplete = (code: 'PROFILE_NAMELESS' | 'PROFILE_WITHOUT_URL'): false => {
+    alerts.getState().show(alertFromError('profile', 'profileNotSaved', describeError(code)));
     return false;
   };
 
@@ -101,7 +99,7 @@ export function createProfilesStore(
       try {
         return (await client.profiles.revealKey({ id })).streamKey;
       } catch (error) {
-        fail('The stream key cannot be shown', error);
+        fail('keyNotShown', error);
         return undefined;
       }
     },
@@ -109,13 +107,10 @@ export function createProfilesStore(
       const { draft } = get();
       if (!draft) return true;
       if (draft.name.trim() === '') {
-        return incomplete('The profile has no name.', 'Give it a name you will recognise.');
+        return incomplete('PROFILE_NAMELESS');
       }
       if (draft.serverUrl.trim() === '') {
-        return incomplete(
-          'The profile has no server URL.',
-          'Copy it from the service’s dashboard; it starts with rtmp:// or rtmps://.',
-        );
+        return incomplete('PROFILE_WITHOUT_URL');
       }
       set({ saving: true });
       try {
@@ -126,7 +121,7 @@ export function createProfilesStore(
         set({ profiles, draft: draftOf(chosenProfile(profiles, saved.id)) });
         return true;
       } catch (error) {
-        fail('The profile was not saved', error);
+        fail('profileNotSaved', error);
         return false;
       } finally {
         set({ saving: false });
@@ -143,7 +138,7 @@ export function createProfilesStore(
         alerts.getState().dismiss('profile');
         set({ profiles, draft: draftOf(next) });
       } catch (error) {
-        fail('The profile was not deleted', error);
+        fail('profileNotDeleted', error);
       }
     },
   }));

@@ -21,9 +21,7 @@ export function createSettingsStore(
     try {
       await client.settings.update(patch);
     } catch (error) {
-      alerts
-        .getState()
-        .show(alertFromError('settings', 'The choice was not saved', toAppErrorInfo(error)));
+      alerts.getState().show(alertFromError('settings', 'choiceNotSaved', toAppErrorInfo(error)));
     }
   };
   return createStore<SettingsState>()((set) => ({

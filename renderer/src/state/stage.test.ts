@@ -1,3 +1,4 @@
+import { windowMessages } from './messages-store.js';
 import type { BroadcastSnapshot } from '@tallylight/contract';
 import { expect, it } from 'vitest';
 import { isOnAir, isRunning, stageOf } from './stage.js';
@@ -25,8 +26,12 @@ it('is on air exactly where the status says LIVE, and running from the first cli
   const snapshot: BroadcastSnapshot = { state: 'idle', captureSteps: [], outputs: [] };
   const stages = ['off-air', 'connecting', 'live', 'cancelling', 'stopping'] as const;
   for (const stage of stages) {
-    expect(isOnAir(stage)).toBe(statusText(stage, snapshot).startsWith('LIVE'));
-    expect(isOnAir(stage)).toBe(!statusText(stage, snapshot).includes('OFF AIR'));
+    expect(isOnAir(stage)).toBe(
+      statusText(stage, snapshot, windowMessages('en')).startsWith('LIVE'),
+    );
+    expect(isOnAir(stage)).toBe(
+      !statusText(stage, snapshot, windowMessages('en')).includes('OFF AIR'),
+    );
   }
   expect(stages.filter((stage) => !isRunning(stage))).toEqual(['off-air']);
 });

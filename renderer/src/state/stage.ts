@@ -4,7 +4,7 @@ import type { BroadcastSnapshot } from '@tallylight/contract';
  * Where the window is between off air and live, its own commands included. `stopping` follows `live`, `cancelling` what
  * never went live.
  */
-export type Stage = 'off-air' | 'connecting' | 'live' | 'cancelling' | 'stopping';
+export type Stage = 'off-air' | 'connecting' | 'live' | 'reconnecting' | 'cancelling' | 'stopping';
 
 /** What this window has asked for and not seen yet. */
 export type PendingCommand = 'none' | 'start' | 'stop';
@@ -22,6 +22,8 @@ export function stageOf(
       return pending === 'stop' ? 'cancelling' : 'connecting';
     case 'live':
       return pending === 'stop' ? 'stopping' : 'live';
+    case 'reconnecting':
+      return pending === 'stop' ? 'stopping' : 'reconnecting';
     case 'stopping':
       return liveAt === undefined ? 'cancelling' : 'stopping';
   }

@@ -1,9 +1,5 @@
-import {
-  destinationsOf,
-  phaseLabels,
-  type BroadcastSnapshot,
-  type Step,
-} from '@tallylight/contract';
+import { destinationsOf, type BroadcastSnapshot, type Step } from '@tallylight/contract';
+import type { WindowMessages } from '@tallylight/messages/window';
 import type { Stage } from './stage.js';
 
 /** The step that is being worked on, of the capture first, then of the first destination that still connects. */
@@ -18,27 +14,36 @@ function activeStep(snapshot: BroadcastSnapshot): Step | undefined {
 }
 
 /** What the window is doing while it connects, such as "RTMP handshake…". */
-export function connectingText(snapshot: BroadcastSnapshot): string {
+export function connectingText(snapshot: BroadcastSnapshot, { t }: WindowMessages): string {
   const step = activeStep(snapshot);
-  return `${step ? phaseLabels[step.phase].active : 'Getting ready'}…`;
+  return step
+    ? t('window.status.phase', { phase: t(`phases.${step.phase}.active`) })
+    : t('window.status.gettingReady');
 }
 
 /**
  * The text of the `status` region. It has `LIVE` in it when live and only then, and `OFF AIR` when nothing is public;
  * no numbers, because screen readers read out every change.
  */
-export function statusText(stage: Stage, snapshot: BroadcastSnapshot): string {
+export function statusText(
+  stage: Stage,
+  snapshot: BroadcastSnapshot,
+  messages: WindowMessages,
+): string {
+  const { t } = messages;
   switch (stage) {
     case 'off-air':
-      return snapshot.error ? 'OFF AIR · The broadcast ended with an error' : 'OFF AIR';
+      return t(snapshot.error ? 'window.status.offAirWithError' : 'window.status.offAir');
     case 'connecting':
-      return `OFF AIR · Connecting: ${connectingText(snapshot)}`;
+      return t('window.status.connecting', { text: connectingText(snapshot, messages) });
     case 'cancelling':
-      return 'OFF AIR · Cancelling…';
+      return t('window.status.cancelling');
     case 'live':
-      return 'LIVE';
+      return t('window.status.live');
+    case 'reconnecting':
+      return t('window.status.reconnecting');
     case 'stopping':
       // Still public until the server has let the stream go.
-      return 'LIVE · Stopping…';
+      return t('window.status.stopping');
   }
 }

@@ -1,16 +1,16 @@
-import { phaseLabels, type Step } from '@tallylight/contract';
+import type { Step } from '@tallylight/contract';
+import type { WindowMessages } from '@tallylight/messages/window';
 
 /** The line of the checklist for `step`. */
-export function stepLabel(step: Step): string {
-  const labels = phaseLabels[step.phase];
+export function stepLabel(step: Step, { t }: WindowMessages): string {
   switch (step.state) {
     case 'failed':
-      return labels.failed;
+      return t(`phases.${step.phase}.failed`);
     case 'active':
-      return labels.active;
+      return t(`phases.${step.phase}.active`);
     case 'pending':
     case 'done':
     case 'skipped':
-      return labels.done;
+      return t(`phases.${step.phase}.done`);
   }
 }

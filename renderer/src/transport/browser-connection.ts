@@ -51,9 +51,7 @@ async function opened(socket: WebSocket): Promise<void> {
   socket.addEventListener('open', () => resolve('open'), { signal });
   socket.addEventListener('close', () => resolve('closed'), { signal });
   try {
-    const outcome = await withDeadline(promise, openDeadlineMs, () =>
-      engineGone(`no answer within ${openDeadlineMs / 1000} s`),
-    );
+    const outcome = await withDeadline(promise, openDeadlineMs, engineGone);
     if (outcome === 'open') return;
   } finally {
     settled.abort();
@@ -67,7 +65,7 @@ async function whyRefused(): Promise<Error> {
     await fetch('/', { method: 'HEAD', cache: 'no-store', signal: AbortSignal.timeout(3000) });
     return windowRefused();
   } catch {
-    return engineGone('nothing answers');
+    return engineGone();
   }
 }
 

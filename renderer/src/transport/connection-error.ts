@@ -5,22 +5,18 @@ export class ConnectionError extends Error {
   readonly info: AppErrorInfo;
 
   constructor(info: AppErrorInfo) {
-    super(info.message);
+    super(info.code);
     this.name = 'ConnectionError';
     this.info = info;
   }
 }
 
 /** Nothing answered. */
-export function engineGone(reason: string): ConnectionError {
-  return new ConnectionError(describeError('ENGINE_GONE', { reason }));
+export function engineGone(): ConnectionError {
+  return new ConnectionError(describeError('ENGINE_GONE'));
 }
 
 /** The engine is there but does not accept this window. */
 export function windowRefused(): ConnectionError {
-  return new ConnectionError({
-    ...describeError('ENGINE_GONE', { reason: 'refused' }),
-    message: 'Tallylight’s engine refused this window: its link has expired or was used before.',
-    remedy: 'Open the link that "tallylight studio" printed, or run it again for a new one.',
-  });
+  return new ConnectionError(describeError('WINDOW_REFUSED'));
 }

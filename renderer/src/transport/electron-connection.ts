@@ -43,9 +43,7 @@ async function receivePorts(bridge: ElectronBridge): Promise<[MessagePort, Messa
   window.addEventListener('message', receive);
   try {
     bridge.requestPorts(nonce);
-    return await withDeadline(promise, portsDeadlineMs, () =>
-      engineGone(`no answer within ${portsDeadlineMs / 1000} s`),
-    );
+    return await withDeadline(promise, portsDeadlineMs, engineGone);
   } finally {
     window.removeEventListener('message', receive);
   }

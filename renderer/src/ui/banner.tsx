@@ -6,6 +6,8 @@ export interface BannerProps {
   readonly Icon: LucideIcon;
   readonly children: ReactNode;
   readonly onDismiss?: (() => void) | undefined;
+  /** What the button that dismisses it is called. */
+  readonly dismissLabel: string;
 }
 
 const tones = {
@@ -13,7 +15,7 @@ const tones = {
   poor: { frame: 'border-error-line bg-error-surface', icon: 'text-live-text' },
 } as const;
 
-export function Banner({ tone, Icon, children, onDismiss }: BannerProps) {
+export function Banner({ tone, Icon, children, onDismiss, dismissLabel }: BannerProps) {
   const { frame, icon } = tones[tone];
   return (
     <div className={`flex items-start gap-3 rounded-lg border py-2.5 pr-2 pl-3 shadow-lg ${frame}`}>
@@ -23,8 +25,8 @@ export function Banner({ tone, Icon, children, onDismiss }: BannerProps) {
         <button
           type="button"
           onClick={onDismiss}
-          aria-label="Dismiss"
-          title="Dismiss"
+          aria-label={dismissLabel}
+          title={dismissLabel}
           className="flex size-6 flex-none items-center justify-center rounded-md text-muted transition-colors hover:text-text"
         >
           <X aria-hidden size={16} />

@@ -74,7 +74,7 @@ async function run({ kind, options, seconds }: HarnessRun): Promise<HarnessResul
   const startedMs = performance.now() - begun;
   const capturedBefore = reference.timestamps.length;
   let failure: string | undefined;
-  engine.onFailed((error) => (failure = error.message));
+  engine.onFailed((error) => (failure = error.code));
   const levels: number[] = [];
   const timer = setInterval(() => levels.push(capture.peakDb()), 50);
   await new Promise((resolve) => setTimeout(resolve, seconds * 1000));

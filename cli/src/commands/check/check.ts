@@ -1,4 +1,4 @@
-import { appError } from '@tallylight/contract';
+import { appError, reason } from '@tallylight/contract';
 import { rtmpErrorToAppError, toErrorInfo } from '@tallylight/engine';
 import { play, publish, type RtmpAddress, type RtmpPhase } from 'node-rtmp-client';
 import { describeStep } from '../../broadcast-reporter.js';
@@ -49,12 +49,13 @@ async function check(
     deps.logger().addSecret(target.streamKey);
   }
   const { serverUrl, host, port, app } = target.address;
-  printer.say(`Checking ${serverUrl}`);
+  const { t } = printer.messages;
+  printer.say(t('cli.check.begins', { url: serverUrl }));
   const phases: CheckedPhase[] = [];
   const tell = (phase: CheckedPhase): void => {
     phases.push(phase);
     printer.state({ ...phase });
-    printer.say(describeStep(phase) ?? '');
+    printer.say(describeStep(phase, printer.messages) ?? '');
   };
 
   const failure = await tryPhases(target, options.publish === true, deps.interrupted, tell);
@@ -70,11 +71,7 @@ async function check(
     tell({ phase: failure?.phase ?? 'dns', state: 'failed' });
     printer.error(error);
   } else if (!deps.interrupted.aborted) {
-    printer.say(
-      options.publish === true
-        ? 'Ready to go live.'
-        : 'The server answers. Whether it takes the stream key, --publish would try.',
-    );
+    printer.say(t(options.publish === true ? 'cli.check.ready' : 'cli.check.answers'));
   }
   return {
     summary: { ok: failure === undefined, url: serverUrl, phases },
@@ -130,7 +127,7 @@ async function resolveTarget(
     return { address, streamKey: address.streamName ?? '' };
   }
   if (url === undefined && options.profile === undefined) {
-    throw appError('INVALID_OPTION', { reason: 'Say what to check: a URL or --profile NAME.' });
+    throw appError('INVALID_OPTION', { reason: reason('nothing-to-check') });
   }
   const engine = options.profile === undefined ? undefined : await loadEngine(deps);
   try {

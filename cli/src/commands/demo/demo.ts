@@ -1,4 +1,4 @@
-import { appError } from '@tallylight/contract';
+import { appError, reason } from '@tallylight/contract';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -42,13 +42,14 @@ async function demo(
 ): Promise<CommandResult> {
   const durationMs = parseSeconds('--seconds', options.seconds);
   const logger = deps.logger();
+  const { t } = printer.messages;
   const engine = openEngine(deps);
   const folder = await mkdtemp(join(tmpdir(), 'tallylight-demo-'));
   const server = new BuiltInServer({ logger });
   try {
     const { rtmp } = await server.start({ rtmp: anywhere, http: anywhere });
     const serverUrl = `rtmp://${rtmp.host}:${rtmp.port}/live`;
-    printer.say(`Publishing the test picture to a server of its own, ${serverUrl}`);
+    printer.say(t('cli.demo.begins', { url: serverUrl }));
     const source = engine.openSource(
       { type: 'capture', video: { type: 'test' }, audio: { type: 'test' } },
       encoding,
@@ -68,7 +69,7 @@ async function demo(
     const result = await runBroadcast(engine, wanted, deps.interrupted, printer);
     if (result.error || deps.interrupted.aborted) return result;
     const played = await playback;
-    printer.say('Decoding what was played back…');
+    printer.say(t('cli.demo.decoding'));
     const { path } = await engine.ffmpeg.find();
     const decoded = await decodeFrames(path, file, deps.interrupted);
     return compare(result.summary, { captured, played, decoded }, printer);
@@ -133,16 +134,17 @@ function compare(
     ...{ framesSent: video, framesPlayed: played.count('video'), framesDecoded: decoded },
     ...{ audioFramesSent: audio, audioFramesPlayed: played.count('audio'), equal },
   };
-  printer.say(`  Frames sent         ${figures.framesSent}`);
-  printer.say(`  Frames played back  ${figures.framesPlayed}`);
-  printer.say(`  Frames decoded      ${figures.framesDecoded}`);
+  const { t } = printer.messages;
+  printer.say(`  ${t('cli.demo.sent', { frames: figures.framesSent })}`);
+  printer.say(`  ${t('cli.demo.played', { frames: figures.framesPlayed })}`);
+  printer.say(`  ${t('cli.demo.decoded', { frames: figures.framesDecoded })}`);
   const result = { summary: { ...summary, demo: figures } };
   if (equal) {
-    printer.say('Every frame came back, bit for bit. Tallylight works here.');
+    printer.say(t('cli.demo.equal'));
     return result;
   }
   const { info: error } = appError('INTERNAL', {
-    reason: 'what was played back is not what was sent',
+    reason: reason('played-back-otherwise'),
   });
   printer.error(error);
   return { ...result, error };

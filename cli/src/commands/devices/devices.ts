@@ -12,23 +12,25 @@ export const runDevices = (options: DevicesOptions, deps: CliDependencies): Prom
 
 async function devices(deps: CliDependencies, printer: Printer): Promise<CommandResult> {
   const ffmpeg = await new FfmpegLocator({ env: deps.environment }).find();
-  printer.progress('Looking for devices, trying the encoders…');
+  const { t, wording } = printer.messages;
+  printer.progress(t('cli.devices.looking'));
   const { cameras, microphones } = await listDevices(ffmpeg);
   const encoders = await listEncoders(ffmpeg);
 
-  printer.say('Cameras');
-  if (cameras.length === 0) printer.say('  none');
+  printer.say(t('cli.devices.cameras'));
+  if (cameras.length === 0) printer.say(`  ${t('cli.devices.none')}`);
   for (const { id, label, modes } of cameras) {
     printer.say(`  camera:${id}  ${label}`);
     for (const mode of modes) printer.say(`    ${describeMode(mode)}`);
   }
-  printer.say('Microphones');
-  if (microphones.length === 0) printer.say('  none');
+  printer.say(t('cli.devices.microphones'));
+  if (microphones.length === 0) printer.say(`  ${t('cli.devices.none')}`);
   for (const { id, label } of microphones) printer.say(`  mic:${id}  ${label}`);
-  printer.say('Encoders');
+  printer.say(t('cli.devices.encoders'));
   for (const { name, hardware, usable, reason } of encoders) {
-    const mark = usable ? '✓' : `✗ ${reason ?? 'does not work here'}`;
-    printer.say(`  ${name}${hardware ? ' (hardware)' : ''}  ${mark}`);
+    const why = reason === undefined ? t('cli.devices.doesNotWork') : wording(reason);
+    const kind = hardware ? ` (${t('cli.devices.hardware')})` : '';
+    printer.say(`  ${name}${kind}  ${usable ? '✓' : `✗ ${why}`}`);
   }
   return {
     summary: {

@@ -1,4 +1,4 @@
-import { appError } from '@tallylight/contract';
+import { appError, reason } from '@tallylight/contract';
 import { rtmpErrorToAppError, toErrorInfo } from '@tallylight/engine';
 import { play, type RtmpAddress, type RtmpPlayer } from 'node-rtmp-client';
 import { formatDuration } from '../../broadcast-reporter.js';
@@ -31,7 +31,7 @@ async function playStream(
 ): Promise<CommandResult> {
   if (options.output === '-' && options.json === true) {
     throw appError('INVALID_OPTION', {
-      reason: '--output - and --json cannot be used together, since both go to stdout.',
+      reason: reason('one-stdout', { first: '--output -', second: '--json' }),
     });
   }
   const durationMs =
@@ -40,7 +40,7 @@ async function playStream(
   const streamKey = address.streamName ?? '';
   if (streamKey === '') {
     throw appError('INVALID_OPTION', {
-      reason: `Say which stream of ${address.serverUrl} to play: rtmp://HOST/APP/STREAM.`,
+      reason: reason('no-stream-named', { url: address.serverUrl }),
     });
   }
   printer.addSecret(streamKey);
@@ -51,7 +51,7 @@ async function playStream(
   const statistics = new PlayStatistics();
   const failure = await pull({ address, streamKey, file, statistics, durationMs, deps, printer });
   if (failure) printer.error(failure);
-  else printer.say(`Done: ${formatDuration(statistics.durationMs)}, ${statistics.frames} frames`);
+  else printer.say(printer.messages.t('cli.publish.done', figuresOf(statistics)));
   return {
     summary: {
       ...statistics.summary,
@@ -84,8 +84,9 @@ async function pull(task: Pull): Promise<CommandResult['error']> {
       onPhase: (event) => printer.state({ ...event, state: `${event.phase} ${event.state}` }),
     });
     printer.state({ state: 'playing', url: serverUrl });
-    const aim = file ? '' : '; frames are only counted, --output FILE.flv keeps them';
-    printer.say(`Playing from ${serverUrl}${aim}`);
+    const { t } = printer.messages;
+    printer.say(t('cli.play.begins', { url: serverUrl }));
+    if (!file) printer.say(t('cli.play.onlyCounted'));
     const timeUp = durationMs === undefined ? [] : [AbortSignal.timeout(durationMs)];
     const stop = AbortSignal.any([deps.interrupted, ...timeUp]);
     try {
@@ -106,6 +107,11 @@ async function pull(task: Pull): Promise<CommandResult['error']> {
   }
 }
 
+const figuresOf = ({ durationMs, frames }: PlayStatistics) => ({
+  time: formatDuration(durationMs),
+  count: frames,
+});
+
 async function receive(player: RtmpPlayer, stop: AbortSignal, task: Pull): Promise<void> {
   const { statistics, file, printer } = task;
   let toldAt = Date.now();
@@ -115,6 +121,7 @@ async function receive(player: RtmpPlayer, stop: AbortSignal, task: Pull): Promi
     if (Date.now() - toldAt < statisticsEveryMs) continue;
     toldAt = Date.now();
     printer.stats(statistics.summary);
-    printer.progress(`  ${formatDuration(statistics.durationMs)}  ${statistics.frames} frames`);
+    const text = printer.messages.t('cli.play.progress', figuresOf(statistics));
+    printer.progress(`  ${text}`);
   }
 }

@@ -1,5 +1,12 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { appError, type Profile, profileInputSchema } from '@tallylight/contract';
+import {
+  appError,
+  type ErrorData,
+  type Profile,
+  profileInputSchema,
+  reason,
+  type ReasonCode,
+} from '@tallylight/contract';
 import { whyUnreadable, whyUnwritable, type ProfileStore } from '@tallylight/engine';
 import type { CliDependencies, CommandResult } from '../../cli-dependencies.js';
 import { openEngine } from '../../open-engine.js';
@@ -66,16 +73,17 @@ export const runImport = (
   withStore(options, deps, (store, printer) => importProfiles(store, printer, file));
 
 function list(store: ProfileStore, printer: Printer): Promise<CommandResult> {
+  const { t } = printer.messages;
   const profiles = store.list();
   for (const profile of profiles) {
-    printer.say(`${profile.name}  ${profile.serverUrl}  ${describeKey(profile)}`);
+    printer.say(`${profile.name}  ${profile.serverUrl}  ${t(keyState(profile))}`);
   }
   return Promise.resolve({ summary: { profiles } });
 }
 
-function describeKey({ kind, hasKey }: Profile): string {
-  if (kind === 'built-in') return 'no key needed';
-  return hasKey ? 'key saved' : 'no key';
+function keyState({ kind, hasKey }: Profile) {
+  if (kind === 'built-in') return 'cli.profiles.noKeyNeeded';
+  return hasKey ? 'cli.profiles.keySaved' : 'cli.profiles.noKey';
 }
 
 async function add(
@@ -86,7 +94,7 @@ async function add(
   deps: CliDependencies,
 ): Promise<CommandResult> {
   if (options.key !== undefined && options.keyEnv !== undefined) {
-    throw invalid('Only one of --key and --key-env can be used at a time.');
+    throw invalid('only-one-option', { options: '--key, --key-env' });
   }
   const key = options.key ?? (await keyFromElsewhere(options, deps));
   if (key === undefined) return { summary: {} };
@@ -97,13 +105,12 @@ async function add(
   const input = profileInputSchema.safeParse({ name, serverUrl: options.url, streamKey });
   if (!input.success) {
     const issue = input.error.issues[0];
-    throw invalid(`The ${String(issue?.path[0])} is not acceptable: ${issue?.message ?? ''}.`);
+    throw invalid('field-not-accepted', { field: String(issue?.path[0]) });
   }
   const profile = await store.save(input.data);
-  printer.say(await store.protection());
-  printer.say(
-    `Saved ${profile.name}. Go live with: tallylight publish --profile "${profile.name}"`,
-  );
+  const { t, protection } = printer.messages;
+  printer.say(protection(await store.protection()));
+  printer.say(t('cli.profiles.saved', { name: profile.name }));
   return { summary: { profile } };
 }
 
@@ -112,10 +119,11 @@ async function keyFromElsewhere(
   options: AddOptions,
   deps: CliDependencies,
 ): Promise<string | undefined> {
-  if (options.keyEnv === undefined) return readSecret('Stream key: ', deps);
+  if (options.keyEnv === undefined)
+    return readSecret(deps.messages.t('cli.profiles.enterKey'), deps);
   const key = deps.environment[options.keyEnv];
   if (key === undefined) {
-    throw invalid(`The environment variable ${options.keyEnv} of --key-env is not set.`);
+    throw invalid('variable-not-set', { variable: options.keyEnv, option: '--key-env' });
   }
   return key;
 }
@@ -123,7 +131,7 @@ async function keyFromElsewhere(
 async function remove(store: ProfileStore, printer: Printer, name: string): Promise<CommandResult> {
   const profile = find(store, name);
   await store.remove(profile.id);
-  printer.say(`Removed ${profile.name}.`);
+  printer.say(printer.messages.t('cli.profiles.removed', { name: profile.name }));
   return { summary: { profile } };
 }
 
@@ -135,16 +143,16 @@ async function exportProfiles(
   deps: CliDependencies,
 ): Promise<CommandResult> {
   if (file === '' && options.json === true) {
-    throw invalid('--json needs a file to export to, since both would go to stdout.');
+    throw invalid('export-needs-file');
   }
   const exported = await store.export({ withKeys: options.withKeys === true });
   const text = `${JSON.stringify(exported, undefined, 2)}\n`;
   if (file === '') deps.stdout.write(text);
   else await writePrivately(file, text);
   const count = exported.profiles.length;
-  if (options.withKeys === true)
-    printer.say('The export holds stream keys in clear: keep it safe.');
-  printer.say(`Exported ${count} ${count === 1 ? 'profile' : 'profiles'}.`);
+  const { t } = printer.messages;
+  if (options.withKeys === true) printer.say(t('cli.profiles.keysInClear'));
+  printer.say(t('cli.profiles.exported', { count }));
   return { summary: { profiles: count, ...(file !== '' && { path: file }) } };
 }
 
@@ -152,7 +160,7 @@ async function writePrivately(file: string, text: string): Promise<void> {
   try {
     await writeFile(file, text, { mode: 0o600 });
   } catch (error) {
-    throw invalid(`${file} cannot be written: ${whyUnwritable(error)}.`);
+    throw invalid('file-not-written', { file, why: whyUnwritable(error) });
   }
 }
 
@@ -162,16 +170,17 @@ async function importProfiles(
   file: string,
 ): Promise<CommandResult> {
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
-    throw invalid(`${file} cannot be read: ${whyUnreadable(error)}.`);
+    throw invalid('file-not-read', { file, why: whyUnreadable(error) });
   });
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
-    throw invalid(`${file} does not hold exported profiles.`);
+    throw invalid('file-not-read', { file, why: reason('not-exported-profiles') });
   }
   const profiles = await store.import(value);
-  for (const { name } of profiles) printer.say(`Imported ${name}.`);
+  for (const { name } of profiles)
+    printer.say(printer.messages.t('cli.profiles.imported', { name }));
   return { summary: { profiles } };
 }
 
@@ -184,4 +193,5 @@ function find(store: ProfileStore, nameOrId: string): Profile {
   return profile;
 }
 
-const invalid = (reason: string): Error => appError('INVALID_OPTION', { reason });
+const invalid = (code: ReasonCode, data?: ErrorData): Error =>
+  appError('INVALID_OPTION', { reason: reason(code, data) });

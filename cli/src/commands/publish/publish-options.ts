@@ -1,4 +1,4 @@
-import { appError, type Encoding, encodingSchema } from '@tallylight/contract';
+import { appError, type Encoding, encodingSchema, reason, type Reason } from '@tallylight/contract';
 import { type FfmpegSourceSpec } from '@tallylight/engine';
 import {
   parseBitrate,
@@ -38,7 +38,7 @@ export interface PublishOptions {
   readonly traceTo?: string;
 }
 
-/** @throws AppError `INVALID_OPTION` with a sentence that names the option. */
+/** @throws AppError `INVALID_OPTION` with a reason that names the option. */
 export function parsePublishOptions(raw: RawPublishOptions): PublishOptions {
   return {
     source: parseSourceSpec(raw),
@@ -68,7 +68,7 @@ function parseSourceSpec(raw: RawPublishOptions): FfmpegSourceSpec {
 }
 
 const onlyWithFile = (option: string): Error =>
-  appError('INVALID_OPTION', { reason: `${option} works only with --source file:PATH.` });
+  appError('INVALID_OPTION', { reason: reason('only-with-file', { option }) });
 
 function parseEncoding(raw: RawPublishOptions): Encoding {
   const parsed = encodingSchema.safeParse({
@@ -81,10 +81,21 @@ function parseEncoding(raw: RawPublishOptions): Encoding {
   });
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
-  const option = optionNames[String(issue?.path[0])] ?? 'An option';
-  throw appError('INVALID_OPTION', {
-    reason: `${option} is out of range: ${issue?.message ?? 'unknown'}.`,
-  });
+  const option = optionNames[String(issue?.path[0])] ?? '';
+  throw appError('INVALID_OPTION', { reason: outOfRange(option, issue) });
+}
+
+type Issue = NonNullable<ReturnType<typeof encodingSchema.safeParse>['error']>['issues'][number];
+
+function outOfRange(option: string, issue: Issue | undefined): Reason {
+  switch (issue?.code) {
+    case 'too_small':
+      return reason('too-small', { option, minimum: Number(issue.minimum) });
+    case 'too_big':
+      return reason('too-big', { option, maximum: Number(issue.maximum) });
+    default:
+      return reason('out-of-range', { option });
+  }
 }
 
 const optionNames: Record<string, string> = {

@@ -47,9 +47,10 @@ async function broadcastTo(
   const source = engine.openSource(options.source, options.encoding);
   // What is wrong with it shows without the network; else a server that is down would hide it.
   await source.prepare();
-  printer.say(`Publishing to ${destinations.map((d) => d.serverUrl).join(', ')}`);
+  const { t } = printer.messages;
+  printer.say(t('cli.publish.begins', { urls: destinations.map((d) => d.serverUrl).join(', ') }));
   for (const { watchUrl } of destinations) {
-    if (watchUrl !== undefined) printer.say(`Watch at ${watchUrl}`);
+    if (watchUrl !== undefined) printer.say(t('cli.publish.watchAt', { url: watchUrl }));
   }
   const { encoding, durationMs, recordTo } = options;
   const wanted: StartBroadcast = {
@@ -70,7 +71,7 @@ async function broadcastTo(
   try {
     return await runBroadcast(engine, { ...wanted, trace }, deps.interrupted, printer);
   } finally {
-    const missing = await file.close();
+    const missing = await file.close(printer.messages);
     if (missing !== undefined) printer.say(missing);
   }
 }

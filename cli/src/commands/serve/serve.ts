@@ -26,19 +26,19 @@ async function serve(
   const { rtmp, http } = await server.start(wanted);
   const startedAt = Date.now();
   const urls = { rtmp: `rtmp://${formatHostPort(rtmp)}`, http: `http://${formatHostPort(http)}/` };
+  const { t } = printer.messages;
   let streams = 0;
   // A stream's name is its publisher's key, and logs travel: only its application is told.
   const unwatch = server.watch(({ type, stream: { app } }) => {
     if (type === 'published') streams += 1;
     const live = server.streams().length;
     printer.state({ state: type, app, live });
-    const what = type === 'published' ? '● on air in' : '○ ended in';
-    printer.say(`${what} /${app} (${live} ${live === 1 ? 'stream' : 'streams'})`);
+    printer.say(t(`cli.serve.${type}`, { app, count: live }));
   });
   printer.state({ state: 'listening', ...urls });
-  printer.say(`Publish to  ${urls.rtmp}/APP/STREAM`);
-  printer.say(`Watch at    ${urls.http}`);
-  printer.say(`Play        ${urls.http}APP/STREAM.flv`);
+  printer.say(t('cli.serve.publishTo', { url: `${urls.rtmp}/APP/STREAM` }));
+  printer.say(t('cli.serve.watchAt', { url: urls.http }));
+  printer.say(t('cli.serve.playFrom', { url: `${urls.http}APP/STREAM.flv` }));
   await aborted(deps.interrupted);
   unwatch();
   await server.close();

@@ -30,7 +30,8 @@ type State = BroadcastSnapshot['state'];
 const transitions: Record<State, readonly State[]> = {
   idle: ['connecting'],
   connecting: ['live', 'stopping'],
-  live: ['stopping'],
+  live: ['reconnecting', 'stopping'],
+  reconnecting: ['live', 'stopping'],
   stopping: ['ended'],
   ended: [],
 };
@@ -58,8 +59,14 @@ export class Broadcast {
   #state: State = 'idle';
   #startedAt: number | undefined;
   #liveAt: number | undefined;
+  /** Time on air before {@link #onAirSince}, in milliseconds. */
+  #onAirMs = 0;
+  /** Since when it is on air, by a clock that never goes back; undefined while it is not. */
+  #onAirSince: number | undefined;
   #error: AppErrorInfo | undefined;
   #sourceEnded = false;
+  /** Whether a server ever took it. */
+  #wasPublic = false;
   /** Whether outputs were added or ended since the start. */
   #isChanged = false;
   #described: StreamDescription | undefined;
@@ -88,7 +95,10 @@ export class Broadcast {
     return {
       state: this.#state,
       ...(this.#startedAt !== undefined && { startedAt: this.#startedAt }),
-      ...(this.#liveAt !== undefined && { liveAt: this.#liveAt }),
+      ...(this.#liveAt !== undefined && {
+        liveAt: this.#liveAt,
+        onAirMs: Math.round(this.#onAirMs + this.#sinceOnAir()),
+      }),
       captureSteps: this.#feed.steps,
       outputs: [...this.#outputs.values()].map(({ status }) => status),
       statistics: this.#statistics.snapshot(this.#o.source.status.droppedFrames),
@@ -123,7 +133,7 @@ export class Broadcast {
   fail(error: AppErrorInfo): void {
     if (this.#state === 'stopping' || this.#state === 'ended') return;
     this.#error = error;
-    this.#o.logger.error({ code: error.code, phase: error.phase }, error.message);
+    this.#o.logger.error({ error }, 'the broadcast failed');
     this.#stop.abort();
     this.#enter('stopping');
   }
@@ -220,7 +230,10 @@ export class Broadcast {
   }
 
   #open(output: Output): void {
-    output.open({ onChange: () => this.#changed() });
+    output.open({
+      onChange: () => this.#changed(),
+      requestKeyframe: () => this.#o.source.control?.requestKeyframe?.(),
+    });
   }
 
   #fanOut(packet: EncodedPacket): void {
@@ -280,9 +293,15 @@ export class Broadcast {
     if (this.#state === 'idle' || this.#state === 'ended') return;
     this.#failWhenAllFailed();
     const { snapshot } = this;
-    if (this.#state === 'connecting' && this.#isLive()) {
-      this.#liveAt = Date.now();
+    const isLive = this.#isLive();
+    if (isLive && (this.#state === 'connecting' || this.#state === 'reconnecting')) {
+      this.#liveAt ??= Date.now();
       this.#enter('live');
+      return;
+    }
+    // A broadcast that never had a viewer, but is recorded, goes on.
+    if (!isLive && this.#state === 'live' && this.#wasPublic) {
+      this.#enter('reconnecting');
       return;
     }
     this.#tell(snapshot);
@@ -302,9 +321,23 @@ export class Broadcast {
   #enter(next: State): void {
     if (!transitions[this.#state].includes(next)) return;
     this.#state = next;
+    this.#keepTime();
     this.#o.logger.info({ state: next }, 'broadcast');
     if (next === 'ended') this.#tell(this.snapshot);
     else this.#changed();
+  }
+
+  /** What is public until the servers have let it go is on air. */
+  #keepTime(): void {
+    const isOnAir = this.#state === 'live' || this.#state === 'stopping';
+    if (this.#state === 'live') this.#onAirSince ??= performance.now();
+    if (isOnAir) return;
+    this.#onAirMs += this.#sinceOnAir();
+    this.#onAirSince = undefined;
+  }
+
+  #sinceOnAir(): number {
+    return this.#onAirSince === undefined ? 0 : performance.now() - this.#onAirSince;
   }
 
   /** Live is what reaches viewers; a broadcast that is only recorded is live when its media flows. */
@@ -313,8 +346,9 @@ export class Broadcast {
       .filter((output) => !this.#finished.has(output))
       .map(({ status }) => status)
       .filter(({ reach }) => reach === 'public');
-    return forViewers.length > 0
-      ? forViewers.some(({ state }) => state === 'live')
-      : this.#feed.steps.every(({ state }) => state === 'done');
+    if (forViewers.length === 0) return this.#feed.steps.every(({ state }) => state === 'done');
+    const isPublic = forViewers.some(({ state }) => state === 'live');
+    this.#wasPublic ||= isPublic;
+    return isPublic;
   }
 }

@@ -1,4 +1,4 @@
-import { capturePhases, type Encoding, type Step } from '@tallylight/contract';
+import { capturePhases, type Encoding, type Step, reason } from '@tallylight/contract';
 import type { EncodedPacket } from 'node-rtmp-client';
 import { Checklist } from '../checklist.js';
 import { within } from 'node-rtmp-client/async';
@@ -146,7 +146,7 @@ export class SourceFeed {
     const waitedMs = performance.now() - this.#firstPacketAt;
     if (!isSilent) this.#checklist.done('encoder', this.#describe());
     else if (waitedMs > soundMs)
-      this.#checklist.done('encoder', `${this.#describe()}, no sound yet`);
+      this.#checklist.done('encoder', reason('no-sound-yet', { facts: this.#describe() }));
   }
 
   #describe(): string {

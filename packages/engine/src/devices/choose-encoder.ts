@@ -1,4 +1,4 @@
-import { appError } from '@tallylight/contract';
+import { appError, reason, type ReasonCode } from '@tallylight/contract';
 import type { Ffmpeg } from '../ffmpeg/ffmpeg-locator.js';
 import { tryEncoder } from './list-encoders.js';
 import { videoEncoders } from './video-encoders.js';
@@ -9,11 +9,11 @@ import { videoEncoders } from './video-encoders.js';
  * @throws AppError ENCODER_FAILED
  */
 export async function chooseEncoder(ffmpeg: Ffmpeg, wanted: string | undefined): Promise<string> {
-  const fail = (encoder: string, reason: string) =>
-    appError('ENCODER_FAILED', { encoder, reason }, { phase: 'encoder' });
+  const fail = (encoder: string, why: ReasonCode) =>
+    appError('ENCODER_FAILED', { encoder, reason: reason(why) }, { phase: 'encoder' });
   if (wanted !== undefined) {
-    if (!ffmpeg.encoders.has(wanted)) throw fail(wanted, 'this ffmpeg does not have it');
-    if (!isH264(wanted)) throw fail(wanted, 'it is not an encoder of H.264');
+    if (!ffmpeg.encoders.has(wanted)) throw fail(wanted, 'encoder-not-in-ffmpeg');
+    if (!isH264(wanted)) throw fail(wanted, 'encoder-not-h264');
     return wanted;
   }
   if (ffmpeg.encoders.has('libx264')) return 'libx264';
@@ -22,7 +22,7 @@ export async function chooseEncoder(ffmpeg: Ffmpeg, wanted: string | undefined):
     const { usable } = await tryEncoder(ffmpeg, name);
     if (usable) return name;
   }
-  throw fail('H.264', 'this ffmpeg has none that works here');
+  throw fail('H.264', 'no-encoder-works');
 }
 
 const isH264 = (name: string): boolean => name.includes('264') && name !== 'libx264rgb';

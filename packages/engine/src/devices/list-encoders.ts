@@ -1,4 +1,4 @@
-import type { Encoder } from '@tallylight/contract';
+import { reason, type Encoder, type Wording } from '@tallylight/contract';
 import { withoutPrefix } from '../ffmpeg/line-log.js';
 import type { Ffmpeg } from '../ffmpeg/ffmpeg-locator.js';
 import { runFfmpeg } from '../ffmpeg/run-ffmpeg.js';
@@ -30,7 +30,11 @@ export async function tryEncoder(ffmpeg: Ffmpeg, name: string): Promise<Encoder>
     trialLimitMs,
   );
   if (run.exitCode === 0) return { name, hardware, usable: true };
-  const [first = 'it failed'] = run.stderr.split('\n').filter((line) => line.trim() !== '');
-  const reason = run.timedOut ? 'it does not finish' : withoutPrefix(first.trim());
-  return { name, hardware, usable: false, reason };
+  const first = run.stderr.split('\n').find((line) => line.trim() !== '');
+  return { name, hardware, usable: false, reason: whyNot(run.timedOut, first) };
+}
+
+function whyNot(timedOut: boolean, complaint: string | undefined): Wording {
+  if (timedOut) return reason('encoder-hangs');
+  return complaint === undefined ? reason('encoder-fails') : withoutPrefix(complaint.trim());
 }

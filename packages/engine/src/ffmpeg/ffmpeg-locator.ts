@@ -1,4 +1,4 @@
-import { appError } from '@tallylight/contract';
+import { appError, reason, type Reason } from '@tallylight/contract';
 import { basename } from 'node:path';
 import {
   ffmpegCandidates,
@@ -58,18 +58,22 @@ export class FfmpegLocator {
   async #search(): Promise<Ffmpeg> {
     const { env = process.env, bundledDirectory, timeLimitMs = 20_000 } = this.#options;
     const candidates = await ffmpegCandidates(env, bundledDirectory);
-    const failures: string[] = [];
+    const failures: Reason[] = [];
     let incomplete: Ffmpeg | undefined;
     for (const candidate of candidates) {
       const result = await verify(candidate, timeLimitMs);
-      if (typeof result === 'string') failures.push(result);
+      if ('reason' in result) failures.push(result);
       else if (result.lacks.length === 0) return result;
       else incomplete ??= result;
     }
     if (incomplete?.encoders.has('aac')) return incomplete;
-    if (incomplete) failures.push(`${incomplete.path} lacks ${incomplete.lacks.join(', ')}`);
-    const reason = failures.join('; ') || 'it is neither bundled nor on PATH';
-    throw appError('FFMPEG_MISSING', { reason }, { phase: 'camera' });
+    if (incomplete) {
+      const parts = incomplete.lacks.join(', ');
+      failures.push(reason('ffmpeg-lacks', { ffmpeg: incomplete.path, parts }));
+    }
+    // The first place is where it was meant to be.
+    const [first = reason('ffmpeg-nowhere')] = failures;
+    throw appError('FFMPEG_MISSING', { reason: first }, { phase: 'camera' });
   }
 }
 
@@ -78,19 +82,19 @@ const cannotStart = ({ exitCode }: FfmpegRun): boolean =>
   exitCode === undefined || exitCode === 126 || exitCode === 127;
 
 /** The ffmpeg, or why it is of no use. */
-async function verify(candidate: FfmpegCandidate, timeLimitMs: number): Promise<Ffmpeg | string> {
+async function verify(candidate: FfmpegCandidate, timeLimitMs: number): Promise<Ffmpeg | Reason> {
   const { path, origin } = candidate;
   const name =
-    origin === 'environment' ? `TALLYLIGHT_FFMPEG, ${path},` : `${basename(path)} of ${origin}`;
+    origin === 'environment' ? `TALLYLIGHT_FFMPEG (${path})` : `${basename(path)} (${origin})`;
   if (origin === 'ffmpeg-installer' || origin === 'ffmpeg-static') await makeExecutable(path);
   const run = (args: string[]) => runFfmpeg(path, args, timeLimitMs);
   const begin = performance.now();
   const versionRun = await run(['-version']);
   const startMs = performance.now() - begin;
   const version = parseVersion(versionRun.stdout);
-  if (versionRun.timedOut) return `${name} did not answer`;
-  if (cannotStart(versionRun)) return `${name} cannot be run`;
-  if (version === undefined) return `${name} is not an ffmpeg`;
+  if (versionRun.timedOut) return reason('ffmpeg-silent', { ffmpeg: name });
+  if (cannotStart(versionRun)) return reason('ffmpeg-cannot-run', { ffmpeg: name });
+  if (version === undefined) return reason('ffmpeg-is-none', { ffmpeg: name });
   const [encoders, devices, muxers] = await Promise.all([
     run(['-hide_banner', '-encoders']),
     run(['-hide_banner', '-devices']),

@@ -6,6 +6,8 @@ import type { StreamDescription } from './stream-description.js';
 export interface OutputContext {
   /** To be called whenever {@link Output.status} has changed. */
   readonly onChange: () => void;
+  /** Asks the source for a keyframe soon, where it can give one. */
+  readonly requestKeyframe: () => void;
 }
 
 /**

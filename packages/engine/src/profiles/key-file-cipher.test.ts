@@ -1,3 +1,5 @@
+import { reason } from '@tallylight/contract';
+import { english } from '../../../../test/support/english.js';
 import { chmod, mkdtemp, readFile, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -29,10 +31,11 @@ describe('createKeyFileCipher', () => {
   });
 
   it('says plainly that it is weaker', async () => {
-    const cipher = await createKeyFileCipher(directory, 'there is no secret store');
-    expect(cipher).toMatchObject({ protection: 'key-file' });
-    expect(cipher.description).toContain('there is no secret store');
-    expect(cipher.description).toContain('weaker');
+    const cipher = await createKeyFileCipher(directory, reason('no-secret-store'));
+    expect(cipher.protection).toEqual({ type: 'key-file', why: { reason: 'no-secret-store' } });
+    const text = english.protection(cipher.protection);
+    expect(text).toContain('there is no desktop session with a secret store');
+    expect(text).toContain('weaker');
   });
 
   it.skipIf(onWindows)(
@@ -58,7 +61,8 @@ describe('createKeyFileCipher', () => {
     const cipher = await createKeyFileCipher(directory);
     const aside = (await readdir(directory)).find((name) => name.startsWith('secret.corrupt-'));
     expect(await readFile(join(directory, aside ?? ''), 'utf8')).toBe('short');
-    expect(cipher.description).toContain(aside);
+    expect(cipher.protection).toMatchObject({ setAside: aside });
+    expect(english.protection(cipher.protection)).toContain(aside);
     expect(await cipher.decrypt(await cipher.encrypt('new'))).toBe('new');
   });
 
@@ -74,16 +78,19 @@ describe('createKeyFileCipher', () => {
 describe('createAesCipher', () => {
   const cipher = (scheme: string, fill = 1) =>
     createAesCipher({
-      protection: 'system',
-      description: '',
+      protection: { type: 'system' },
       scheme,
       masterKey: new Uint8Array(32).fill(fill),
     });
 
   it('says which scheme it would have needed', async () => {
     const encrypted = await cipher('keyring').encrypt('a');
-    await expect(cipher('key-file').decrypt(encrypted)).rejects.toThrow('"keyring"');
-    await expect(cipher('key-file').decrypt('whatever')).rejects.toThrow('another program');
+    await expect(cipher('key-file').decrypt(encrypted)).rejects.toMatchObject({
+      reason: { reason: 'key-of-another-store', data: { scheme: 'keyring' } },
+    });
+    await expect(cipher('key-file').decrypt('whatever')).rejects.toMatchObject({
+      reason: { reason: 'key-of-another-program' },
+    });
   });
 
   it.each([
@@ -95,6 +102,8 @@ describe('createAesCipher', () => {
   ])('refuses %s', async (_, change, fill) => {
     const changed = change(await cipher('keyring').encrypt('a stream key'));
     const scheme = changed.startsWith('v1:other') ? 'other' : 'keyring';
-    await expect(cipher(scheme, fill).decrypt(changed)).rejects.toThrow(/damaged/);
+    await expect(cipher(scheme, fill).decrypt(changed)).rejects.toThrow(
+      /^key-(damaged|of-another-machine)$/,
+    );
   });
 });

@@ -1,3 +1,4 @@
+import { reason, type Wording } from '@tallylight/contract';
 import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
 import { mkdir, open, rename, type FileHandle } from 'node:fs/promises';
@@ -16,19 +17,13 @@ const groupAndOthers = 0o077;
  */
 export async function createKeyFileCipher(
   dataDirectory: string,
-  reason = 'it was asked for',
+  why: Wording = reason('asked-for'),
 ): Promise<SecretCipher> {
   await mkdir(dataDirectory, { recursive: true, mode: 0o700 });
   const path = join(dataDirectory, 'secret.key');
   const { masterKey, setAside } = await withFileLock(`${path}.lock`, () => openKey(path));
   return createAesCipher({
-    protection: 'key-file',
-    description:
-      `Stream keys are encrypted with a key file that only your account can read (${reason}). ` +
-      'This is weaker than the system’s secret store: whoever can read your files can decrypt them.' +
-      (setAside === undefined
-        ? ''
-        : ` The old key file was damaged and is now ${setAside}; saved keys must be entered again.`),
+    protection: { type: 'key-file', why, ...(setAside !== undefined && { setAside }) },
     scheme: 'key-file',
     masterKey,
   });

@@ -42,7 +42,7 @@ describe('createKeyringCipher', () => {
     const encrypted = await (await open(store(entries))).encrypt('a stream key');
     expect(encrypted).toMatch(/^v1:keyring:/);
     const again = await open(store(entries));
-    expect(again.protection).toBe('system');
+    expect(again.protection).toEqual({ type: 'system' });
     expect(await again.decrypt(encrypted)).toBe('a stream key');
     expect(await readdir(entries)).toEqual(['Tallylight-master-key']);
     expect(await readFile(join(entries, 'Tallylight-master-key'), 'utf8')).toMatch(
@@ -52,17 +52,17 @@ describe('createKeyringCipher', () => {
 
   it('does not trust a store that forgets', async () => {
     const forgetful = store(entries).replace(/setPassword\(text\) {.*}/, 'setPassword() {}');
-    await expect(open(forgetful)).rejects.toThrow('did not work');
+    await expect(open(forgetful)).rejects.toThrow('secret-store-broken');
   });
 
   it('does not trust an entry that is not a key', async () => {
     await writeFile(join(entries, 'Tallylight-master-key'), 'hunter2');
-    await expect(open(store(entries))).rejects.toThrow('not a key');
+    await expect(open(store(entries))).rejects.toThrow('foreign-entry');
   });
 
   it('gives up on a store that hangs', async () => {
     const hanging = 'exports.Entry = class { setPassword() { for (;;); } };';
-    await expect(open(hanging, 1000)).rejects.toThrow('in time');
+    await expect(open(hanging, 1000)).rejects.toThrow('secret-store-silent');
   });
 
   it.runIf(process.platform === 'linux')(
@@ -70,7 +70,9 @@ describe('createKeyringCipher', () => {
     async () => {
       vi.stubEnv('DBUS_SESSION_BUS_ADDRESS', '');
       vi.stubEnv('XDG_RUNTIME_DIR', dataDirectory);
-      await expect(open(store(entries))).rejects.toThrow('no desktop session');
+      await expect(open(store(entries))).rejects.toMatchObject({
+        reason: { reason: 'no-secret-store' },
+      });
     },
   );
 
@@ -78,12 +80,11 @@ describe('createKeyringCipher', () => {
     vi.stubEnv('DBUS_SESSION_BUS_ADDRESS', '');
     vi.stubEnv('XDG_RUNTIME_DIR', dataDirectory);
     const cipher = await openSecretCipher(dataDirectory, {});
-    expect(cipher.protection).toBe('key-file');
-    expect(cipher.description).toContain('no desktop session');
+    expect(cipher.protection).toEqual({ type: 'key-file', why: { reason: 'no-secret-store' } });
   });
 
   it('is not asked when a key file is wanted', async () => {
     const cipher = await openSecretCipher(dataDirectory, { TALLYLIGHT_SECRETS: 'key-file' });
-    expect(cipher.protection).toBe('key-file');
+    expect(cipher.protection).toEqual({ type: 'key-file', why: { reason: 'asked-for' } });
   });
 });

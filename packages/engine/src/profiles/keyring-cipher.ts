@@ -1,9 +1,15 @@
+import { reason } from '@tallylight/contract';
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { withFileLock } from './file-lock.js';
-import { createAesCipher, masterKeyBytes, type SecretCipher } from './secret-cipher.js';
+import {
+  CipherError,
+  createAesCipher,
+  masterKeyBytes,
+  type SecretCipher,
+} from './secret-cipher.js';
 
 const require = createRequire(import.meta.url);
 const service = 'Tallylight';
@@ -46,11 +52,11 @@ export interface KeyringOptions {
 /**
  * A cipher whose master key lies in the system's secret store: Keychain, Credential Manager or the Secret Service.
  *
- * @throws Error when there is no store that works within 10 s; its message says why.
+ * @throws CipherError when there is no store that works within 10 s.
  */
 export async function createKeyringCipher(options: KeyringOptions): Promise<SecretCipher> {
   if (process.platform === 'linux' && !hasSessionBus()) {
-    throw new Error('there is no desktop session with a secret store');
+    throw new CipherError(reason('no-secret-store'));
   }
   const { dataDirectory } = options;
   const modulePath = options.modulePath ?? require.resolve('@napi-rs/keyring');
@@ -62,11 +68,9 @@ export async function createKeyringCipher(options: KeyringOptions): Promise<Secr
     2 * limit,
   );
   const masterKey = Buffer.from(hex, 'hex');
-  if (masterKey.length !== masterKeyBytes) throw new Error('its entry is not a key of Tallylight');
+  if (masterKey.length !== masterKeyBytes) throw new CipherError(reason('foreign-entry'));
   return createAesCipher({
-    protection: 'system',
-    description:
-      'Stream keys are encrypted with a key that your system’s secret store keeps for your account.',
+    protection: { type: 'system' },
     scheme: 'keyring',
     masterKey,
   });
@@ -78,8 +82,8 @@ async function readMasterKey(modulePath: string, timeout: number): Promise<strin
     ['--input-type=module', '--eval', script, '--', modulePath],
     { timeout, killSignal: 'SIGKILL', reject: false, stdin: 'ignore' },
   );
-  if (result.timedOut) throw new Error('the system’s secret store did not answer in time');
-  if (result.failed) throw new Error('the system’s secret store did not work');
+  if (result.timedOut) throw new CipherError(reason('secret-store-silent'));
+  if (result.failed) throw new CipherError(reason('secret-store-broken'));
   return result.stdout;
 }
 

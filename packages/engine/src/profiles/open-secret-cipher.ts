@@ -1,6 +1,6 @@
 import { createKeyFileCipher } from './key-file-cipher.js';
 import { createKeyringCipher } from './keyring-cipher.js';
-import type { SecretCipher } from './secret-cipher.js';
+import { CipherError, type SecretCipher } from './secret-cipher.js';
 
 /**
  * The strongest cipher that works here: the system's secret store, else a key file.
@@ -16,7 +16,7 @@ export async function openSecretCipher(
   } catch (error) {
     return createKeyFileCipher(
       dataDirectory,
-      error instanceof Error ? error.message : String(error),
+      error instanceof CipherError ? error.reason : String(error),
     );
   }
 }

@@ -9,10 +9,13 @@ import {
   type Profile,
   type ProfileInput,
   profileInputSchema,
+  reason,
+  type Wording,
+  type SecretProtection,
 } from '@tallylight/contract';
 import type { Logger } from '../logger.js';
 import { JsonFile } from './json-file.js';
-import type { SecretCipher } from './secret-cipher.js';
+import { CipherError, type SecretCipher } from './secret-cipher.js';
 
 const storedProfileSchema = z.object({
   id: z.string().min(1),
@@ -167,7 +170,7 @@ export class ProfileStore {
   async import(value: unknown): Promise<Profile[]> {
     const parsed = exportSchema.safeParse(value);
     if (!parsed.success) {
-      throw appError('INVALID_OPTION', { reason: 'The file does not hold exported profiles.' });
+      throw appError('INVALID_OPTION', { reason: reason('not-exported-profiles') });
     }
     for (const { name, serverUrl } of parsed.data.profiles) {
       assertServerUrl(serverUrl);
@@ -210,10 +213,10 @@ export class ProfileStore {
       throw appError('PROFILE_NAME_TAKEN', { profile: name });
   }
 
-  /** How the keys are kept, in a sentence for people. */
-  async protection(): Promise<string> {
-    const { description } = await this.#openCipher();
-    return description;
+  /** How the keys are kept. */
+  async protection(): Promise<SecretProtection> {
+    const { protection } = await this.#openCipher();
+    return protection;
   }
 
   #readOnly(): AppError {
@@ -234,8 +237,11 @@ export class ProfileStore {
       this.#logger.addSecret(streamKey);
       return streamKey;
     } catch (error) {
-      const reason = error instanceof Error ? error.message : 'it is damaged';
-      throw appError('KEY_UNREADABLE', { profile: name, reason }, { cause: error });
+      throw appError(
+        'KEY_UNREADABLE',
+        { profile: name, reason: whyUndecryptable(error) },
+        { cause: error },
+      );
     }
   }
 }
@@ -250,6 +256,9 @@ const describe = ({ id, name, serverUrl, encryptedKey }: StoredProfile): Profile
   kind: 'rtmp',
 });
 
+const whyUndecryptable = (error: unknown): Wording =>
+  error instanceof CipherError ? error.reason : String(error);
+
 /** People do not tell "Twitch" from "twitch". */
 const sameName = (a: string, b: string): boolean =>
   a.trim().toLowerCase() === b.trim().toLowerCase();
@@ -261,8 +270,8 @@ function assertServerUrl(url: string): void {
   try {
     parseRtmpUrl(url);
   } catch (error) {
-    const reason = error instanceof RtmpError ? String(error.data['reason']) : 'it is malformed';
-    throw appError('INVALID_URL', { url: withoutSecrets(url), reason }, { cause: error });
+    const why = error instanceof RtmpError ? String(error.data['reason']) : reason('malformed');
+    throw appError('INVALID_URL', { url: withoutSecrets(url), reason: why }, { cause: error });
   }
 }
 

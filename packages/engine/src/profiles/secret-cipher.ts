@@ -1,3 +1,4 @@
+import { reason, type Reason, type SecretProtection } from '@tallylight/contract';
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 
 /**
@@ -5,13 +6,21 @@ import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
  * decrypt what another one wrote.
  */
 export interface SecretCipher {
-  /** `system`: the operating system's secret store holds the key; `key-file`: a file does, which is weaker. */
-  readonly protection: 'system' | 'key-file';
-  /** A sentence for people. */
-  readonly description: string;
+  readonly protection: SecretProtection;
   encrypt(text: string): Promise<string>;
-  /** @throws Error whose message says why, without the secret. */
+  /** @throws CipherError why, without the secret. */
   decrypt(text: string): Promise<string>;
+}
+
+/** Why a secret cannot be kept or read. */
+export class CipherError extends Error {
+  readonly reason: Reason;
+
+  constructor(why: Reason) {
+    super(why.reason);
+    this.name = 'CipherError';
+    this.reason = why;
+  }
 }
 
 export const masterKeyBytes = 32;
@@ -20,8 +29,7 @@ const tagBytes = 16;
 const version = 'v1';
 
 export interface AesCipherOptions {
-  readonly protection: SecretCipher['protection'];
-  readonly description: string;
+  readonly protection: SecretProtection;
   /** Names the place of the master key in what is stored, such as `key-file`. */
   readonly scheme: string;
   /** 32 bytes. */
@@ -30,7 +38,7 @@ export interface AesCipherOptions {
 
 /** A cipher that encrypts with AES-256-GCM: `v1:SCHEME:base64(nonce ‖ tag ‖ ciphertext)`. */
 export function createAesCipher(options: AesCipherOptions): SecretCipher {
-  const { protection, description, scheme, masterKey } = options;
+  const { protection, scheme, masterKey } = options;
   const prefix = `${version}:${scheme}:`;
   // The prefix is authenticated too: a stored key cannot be passed off as another scheme's.
   const authenticated = Buffer.from(prefix);
@@ -43,9 +51,9 @@ export function createAesCipher(options: AesCipherOptions): SecretCipher {
   };
 
   const decrypt = (text: string): string => {
-    if (!text.startsWith(prefix)) throw new Error(describeOtherScheme(text));
+    if (!text.startsWith(prefix)) throw new CipherError(otherScheme(text));
     const bytes = Buffer.from(text.slice(prefix.length), 'base64');
-    if (bytes.length < nonceBytes + tagBytes) throw new Error('it is damaged');
+    if (bytes.length < nonceBytes + tagBytes) throw new CipherError(reason('key-damaged'));
     const decipher = createDecipheriv('aes-256-gcm', masterKey, bytes.subarray(0, nonceBytes), {
       authTagLength: tagBytes,
     });
@@ -55,21 +63,20 @@ export function createAesCipher(options: AesCipherOptions): SecretCipher {
       const start = decipher.update(bytes.subarray(nonceBytes + tagBytes));
       return Buffer.concat([start, decipher.final()]).toString('utf8');
     } catch {
-      throw new Error('it is damaged, or was encrypted on another machine or account');
+      throw new CipherError(reason('key-of-another-machine'));
     }
   };
 
   return {
     protection,
-    description,
     encrypt: (text) => Promise.resolve().then(() => encrypt(text)),
     decrypt: (text) => Promise.resolve().then(() => decrypt(text)),
   };
 }
 
-function describeOtherScheme(text: string): string {
+function otherScheme(text: string): Reason {
   const scheme = /^v\d+:([a-z-]{1,32}):/.exec(text)?.[1];
   return scheme === undefined
-    ? 'it was encrypted by another program'
-    : `it was encrypted with "${scheme}", which is not in use here`;
+    ? reason('key-of-another-program')
+    : reason('key-of-another-store', { scheme });
 }

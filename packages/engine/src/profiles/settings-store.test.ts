@@ -69,7 +69,7 @@ describe('SettingsStore', () => {
     const unreadable = expect.objectContaining({
       info: expect.objectContaining({
         code: 'SETTINGS_UNREADABLE',
-        data: { file: join(dataDirectory, 'settings.json'), reason: 'it is a folder' },
+        data: { file: join(dataDirectory, 'settings.json'), reason: { reason: 'is-folder' } },
       }) as unknown,
     }) as Error;
     expect(() => open().get()).toThrow(unreadable);
@@ -87,7 +87,7 @@ describe('SettingsStore', () => {
         code: 'SETTINGS_UNWRITABLE',
         data: {
           file: join(elsewhere, 'settings.json'),
-          reason: 'a part of its path is not a folder',
+          reason: { reason: 'path-part-not-folder' },
         },
       },
     });

@@ -19,6 +19,7 @@ const defaults: Settings = {
   audioBitrate: 128_000,
   engine: 'webcodecs',
   profileId: builtInProfileId,
+  language: 'system',
 };
 
 const storedSchema = settingsSchema.partial();

@@ -1,4 +1,4 @@
-import { appError, type AppError } from '@tallylight/contract';
+import { appError, reason, type AppError } from '@tallylight/contract';
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo, ListenOptions } from 'node:net';
@@ -95,6 +95,6 @@ export function listenError(error: unknown, { host, port }: ListenAddress): AppE
   const address = `${host}:${port}`;
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   if (code === 'EADDRINUSE') return appError('PORT_IN_USE', { address }, { cause: error });
-  const reason = `Nothing can listen on ${address} (${code || String(error)}).`;
-  return appError('INVALID_OPTION', { reason }, { cause: error });
+  const why = reason('cannot-listen', { address, code: code || String(error) });
+  return appError('INVALID_OPTION', { reason: why }, { cause: error });
 }

@@ -1,3 +1,4 @@
+import { type Wording } from '@tallylight/contract';
 import type { EncodedPacket } from 'node-rtmp-client';
 
 /** What a source tells of itself while it runs. */
@@ -17,7 +18,7 @@ export interface SourceControl {
 /** Where encoded media comes from. Opened once; every source ends by itself or when its signal is aborted. */
 export interface MediaSource {
   /** What people call it, for errors: "Test picture", a file's name, a camera's label. */
-  readonly name: string;
+  readonly name: Wording;
   /** False when no sound is to be expected, so that nobody waits for it. */
   readonly hasAudio: boolean;
   readonly status: SourceStatus;

@@ -1,4 +1,4 @@
-import { appError } from '@tallylight/contract';
+import { appError, type Wording } from '@tallylight/contract';
 import type { EncodedPacket } from 'node-rtmp-client';
 import type { MediaSource, SourceControl, SourceStatus } from './media-source.js';
 import { OpenedSource } from './opened-source.js';
@@ -19,7 +19,7 @@ export type SourceEnd =
 
 export interface SourceSwitcherOptions {
   /** What people call the whole. */
-  readonly name: string;
+  readonly name: Wording;
   readonly first: MediaSource;
   /** What comes after a source that has ended or failed by itself; `undefined` lets the switcher end, or fail, too. */
   readonly after?: (end: SourceEnd) => MediaSource | undefined;
@@ -57,7 +57,7 @@ interface Successor {
  * in at its first keyframe, on one clock that goes on; see {@link Splicer}.
  */
 export class SourceSwitcher implements MediaSource {
-  readonly name: string;
+  readonly name: Wording;
   readonly #after: NonNullable<SourceSwitcherOptions['after']>;
   readonly #splicer = new Splicer();
   /** What is being ended. */

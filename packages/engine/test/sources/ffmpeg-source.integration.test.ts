@@ -1,3 +1,5 @@
+import type { AppErrorInfo } from '@tallylight/contract';
+import { english } from '../../../../test/support/english.js';
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -94,13 +96,14 @@ async function write(name: string, packets: EncodedPacket[]): Promise<string> {
 const framesOf = (packets: EncodedPacket[], track: 'video' | 'audio'): EncodedPacket[] =>
   packets.filter((packet) => packet.track === track && packet.type === 'frame');
 
-async function failure(spec: FfmpegSourceSpec): Promise<{ code: string; message: string }> {
+async function failure(spec: FfmpegSourceSpec): Promise<AppErrorInfo & { message: string }> {
   const result = await collect(spec, { untilMs: 500 }).then(
     () => undefined,
     (error: unknown) => error,
   );
   if (result === undefined) throw new Error('it did not fail');
-  return toErrorInfo(result);
+  const info = toErrorInfo(result);
+  return { ...info, message: english.error(info).message };
 }
 
 describe('the test source', () => {
@@ -285,7 +288,7 @@ describe('a file', () => {
     const absent = join(folder, 'absent.mp4');
     expect(await failure(file(absent))).toMatchObject({
       code: 'FILE_UNREADABLE',
-      data: { file: absent, reason: 'there is no such file' },
+      data: { file: absent, reason: { reason: 'no-such-file' } },
     });
     expect((await failure(file(folder))).code).toBe('FILE_UNREADABLE');
     expect((await failure(file(text))).code).toBe('FILE_UNREADABLE');

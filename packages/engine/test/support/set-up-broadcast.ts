@@ -110,6 +110,13 @@ export function setUpBroadcast(keys: string[], options: SetupOptions = {}): Setu
   };
 }
 
+/** Whether every destination that is live has been so for long enough. */
+export const isStable = (snapshot: BroadcastSnapshot): boolean =>
+  isLive(snapshot) &&
+  destinationsOf(snapshot).every(
+    ({ state, steps: list }) => state !== 'live' || list.at(-1)?.state === 'done',
+  );
+
 export const isLive = ({ state }: BroadcastSnapshot): boolean => state === 'live';
 
 /** The state of each phase. */

@@ -3,26 +3,49 @@ import { useStore } from 'zustand';
 import { droppedRatio } from '../../state/health.js';
 import {
   formatClock,
+  formatElapsed,
   formatKilobits,
   formatPercent,
   formatTenths,
 } from '../../state/number-format.js';
-import { useStudio } from '../../control/studio-context.js';
+import { useMessages, useStudio } from '../../control/studio-context.js';
 import { useNow } from '../../ui/use-now.js';
 
 /** What an engineer wants to see, in columns that never move. */
 export function BroadcastNumbers() {
+  const messages = useMessages();
+  const { t } = messages;
   const snapshot = useStore(useStudio().broadcast, (state) => state.snapshot);
   const { statistics, liveAt } = snapshot;
   const now = useNow(true);
   const rtt = destinationsOf(snapshot).find(({ rttMs }) => rttMs !== undefined)?.rttMs;
   return (
     <dl className="numbers flex flex-none gap-4">
-      <Figure unit="time" value={formatClock(now - (liveAt ?? now))} width="w-15" />
-      <Figure unit="kbit/s" value={formatKilobits(statistics?.bitrate ?? 0)} width="w-11" />
-      <Figure unit="fps" value={formatTenths(statistics?.video.fps ?? 0)} width="w-8" />
-      <Figure unit="dropped" value={formatPercent(droppedRatio(snapshot))} width="w-12" />
-      <Figure unit="RTT" value={rtt === undefined ? '–' : `${rtt.toFixed(0)} ms`} width="w-11" />
+      <Figure
+        unit={t('window.numbers.time')}
+        value={formatClock(now - (liveAt ?? now))}
+        width="w-15"
+      />
+      <Figure
+        unit={t('window.numbers.bitrate')}
+        value={formatKilobits(statistics?.bitrate ?? 0, messages)}
+        width="w-11"
+      />
+      <Figure
+        unit={t('window.numbers.fps')}
+        value={formatTenths(statistics?.video.fps ?? 0, messages)}
+        width="w-8"
+      />
+      <Figure
+        unit={t('window.numbers.dropped')}
+        value={formatPercent(droppedRatio(snapshot), messages)}
+        width="w-12"
+      />
+      <Figure
+        unit={t('window.numbers.roundTrip')}
+        value={rtt === undefined ? '–' : formatElapsed(rtt, messages)}
+        width="w-11"
+      />
     </dl>
   );
 }

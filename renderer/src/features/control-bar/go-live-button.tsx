@@ -1,7 +1,7 @@
 import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import type { Stage } from '../../state/stage.js';
-import { useStage, useStudio } from '../../control/studio-context.js';
+import { useMessages, useStage, useStudio } from '../../control/studio-context.js';
 
 const looks = {
   go: 'border border-transparent bg-accent text-on-accent enabled:hover:brightness-110',
@@ -9,18 +9,23 @@ const looks = {
   stop: 'border-2 border-live text-live-text enabled:hover:bg-live/12',
 } as const;
 
-const buttons: Record<Stage, { label: string; look: keyof typeof looks; enabled: boolean }> = {
-  'off-air': { label: 'Go Live', look: 'go', enabled: true },
-  connecting: { label: 'Cancel', look: 'cancel', enabled: true },
-  cancelling: { label: 'Cancel', look: 'cancel', enabled: false },
-  live: { label: 'Stop', look: 'stop', enabled: true },
-  stopping: { label: 'Stop', look: 'stop', enabled: false },
+const buttons: Record<
+  Stage,
+  { label: 'goLive' | 'cancel' | 'stop'; look: keyof typeof looks; enabled: boolean }
+> = {
+  'off-air': { label: 'goLive', look: 'go', enabled: true },
+  connecting: { label: 'cancel', look: 'cancel', enabled: true },
+  cancelling: { label: 'cancel', look: 'cancel', enabled: false },
+  live: { label: 'stop', look: 'stop', enabled: true },
+  reconnecting: { label: 'stop', look: 'stop', enabled: true },
+  stopping: { label: 'stop', look: 'stop', enabled: false },
 };
 
 const isMac = navigator.userAgent.includes('Mac');
 
 /** The one big button; it says what it will do. */
 export function GoLiveButton() {
+  const { t } = useMessages();
   const { goLive, connection } = useStudio();
   const lost = useStore(connection, (state) => state.lost);
   const stage = useStage();
@@ -44,7 +49,7 @@ export function GoLiveButton() {
       }}
       className={`h-12 w-36 flex-none rounded-xl text-base font-bold transition disabled:cursor-not-allowed disabled:opacity-55 ${looks[look]}`}
     >
-      {label}
+      {t(`window.button.${label}`)}
     </button>
   );
 }

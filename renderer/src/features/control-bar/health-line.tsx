@@ -1,6 +1,6 @@
 import { useStore } from 'zustand';
 import { chosenProfile, isDirty } from '../../state/profiles-store.js';
-import { useSnapshot, useStage, useStudio } from '../../control/studio-context.js';
+import { useMessages, useSnapshot, useStage, useStudio } from '../../control/studio-context.js';
 import { healthSentence, type HealthTone } from '../../state/health-sentence.js';
 import { StatusMark } from '../../ui/status-mark.js';
 
@@ -34,6 +34,7 @@ export function HealthLine() {
     profile,
     videoBitrate: settings.videoBitrate,
     fps: settings.fps,
+    messages: useMessages(),
   });
   return (
     <div className="flex min-w-0 flex-1 items-start gap-2.5">

@@ -4,27 +4,30 @@ import { formatClock } from '../../state/number-format.js';
 import { chosenProfile } from '../../state/profiles-store.js';
 import { isOnAir, type Stage } from '../../state/stage.js';
 import { connectingText } from '../../state/status-text.js';
-import { useSnapshot, useStage, useStudio } from '../../control/studio-context.js';
+import { useMessages, useSnapshot, useStage, useStudio } from '../../control/studio-context.js';
 import { useNow } from '../../ui/use-now.js';
 
-const words: Record<Stage, string> = {
-  'off-air': 'OFF AIR',
-  connecting: 'GOING LIVE',
-  cancelling: 'CANCELLING',
-  live: 'LIVE',
-  stopping: 'STOPPING',
-};
+const words = {
+  'off-air': 'offAir',
+  connecting: 'connecting',
+  cancelling: 'cancelling',
+  live: 'live',
+  reconnecting: 'reconnecting',
+  stopping: 'stopping',
+} as const satisfies Record<Stage, string>;
 
 const lamps: Record<Stage, 'off' | 'connecting' | 'live'> = {
   'off-air': 'off',
   connecting: 'connecting',
   cancelling: 'off',
   live: 'live',
+  reconnecting: 'connecting',
   stopping: 'live',
 };
 
 /** The lamp and what it means. Screen readers have the status region instead. */
 export function Header() {
+  const { t } = useMessages();
   const stage = useStage();
   const { settings, profiles } = useStudio();
   const profileId = useStore(settings, (state) => state.settings.profileId);
@@ -32,13 +35,13 @@ export function Header() {
   const lamp = lamps[stage];
   return (
     <header className="flex h-13 items-center gap-3.5 border-b border-line bg-surface px-4.5">
-      <h1 className="sr-only">Tallylight</h1>
+      <h1 className="sr-only">{t('window.name')}</h1>
       <div aria-hidden className="flex min-w-0 flex-1 items-center gap-3.5">
         <span className="lamp" data-lamp={lamp} />
         <span
           className={`text-sm font-bold tracking-wider ${lamp === 'live' ? 'text-live-text' : ''}`}
         >
-          {words[stage]}
+          {t(`window.lamp.${words[stage]}`)}
         </span>
         <Progress stage={stage} />
       </div>
@@ -46,7 +49,7 @@ export function Header() {
         <p className="flex max-w-[40%] min-w-0 items-center gap-2 rounded-full border border-line px-3 py-1 text-muted">
           <Radio aria-hidden size={14} className="flex-none" />
           <span className="truncate">
-            <span className="sr-only">Going to </span>
+            <span className="sr-only">{t('window.lamp.goingTo')}</span>
             {profile.name}
           </span>
         </p>
@@ -56,6 +59,7 @@ export function Header() {
 }
 
 function Progress({ stage }: { stage: Stage }) {
+  const messages = useMessages();
   const snapshot = useSnapshot();
   const now = useNow(stage !== 'off-air');
   const className = 'numbers truncate text-muted';
@@ -66,7 +70,7 @@ function Progress({ stage }: { stage: Stage }) {
   const seconds = Math.max(0, Math.floor((now - (snapshot.startedAt ?? now)) / 1000));
   return (
     <span className={className}>
-      {seconds} s · {connectingText(snapshot)}
+      {messages.t('window.lamp.progress', { seconds, text: connectingText(snapshot, messages) })}
     </span>
   );
 }

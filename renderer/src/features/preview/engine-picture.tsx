@@ -1,9 +1,10 @@
 import { useEffect, useRef, useState } from 'react';
-import { useStudio } from '../../control/studio-context.js';
+import { useMessages, useStudio } from '../../control/studio-context.js';
 import { PreviewMessage } from './preview-message.js';
 
 /** The small pictures that ffmpeg sends while the camera is its own. */
 export function EnginePicture() {
+  const { t } = useMessages();
   const { enginePreview } = useStudio();
   const canvas = useRef<HTMLCanvasElement>(null);
   const [shown, setShown] = useState(false);
@@ -21,8 +22,13 @@ export function EnginePicture() {
   );
   return (
     <>
-      <canvas ref={canvas} role="img" aria-label="Preview" className="size-full object-contain" />
-      {!shown && <PreviewMessage busy title="ffmpeg is opening the camera" />}
+      <canvas
+        ref={canvas}
+        role="img"
+        aria-label={t('window.picture.label')}
+        className="size-full object-contain"
+      />
+      {!shown && <PreviewMessage busy title={t('window.picture.ffmpegOpens')} />}
     </>
   );
 }

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { engineNames, resolutionLabel } from '../../state/encoding-choices.js';
-import { useStage, useStudio } from '../../control/studio-context.js';
+import { useMessages, useStage, useStudio } from '../../control/studio-context.js';
 import { isOnAir } from '../../state/stage.js';
 import { EnginePicture } from './engine-picture.js';
 import { PreviewMessage } from './preview-message.js';
@@ -10,6 +10,7 @@ import { StreamPicture } from './stream-picture.js';
 
 /** What goes out, as large as the window allows at 16:9. `children` lie over its foot. */
 export function Preview({ children }: { readonly children?: ReactNode }) {
+  const { t } = useMessages();
   const { settings } = useStudio();
   const { width, height, fps, engine } = useStore(settings, (state) => state.settings);
   const stage = useStage();
@@ -21,7 +22,11 @@ export function Preview({ children }: { readonly children?: ReactNode }) {
     >
       <Picture />
       <p className="numbers absolute top-3 left-3 rounded-md bg-black/70 px-2 py-1 text-white">
-        {resolutionLabel(width, height)} · {fps} fps · {engineNames[engine]} H.264
+        {t('window.picture.format', {
+          size: resolutionLabel(width, height),
+          fps,
+          engine: engineNames[engine],
+        })}
       </p>
       <div className="absolute inset-x-3 bottom-3 max-h-[calc(100%-24px)] space-y-2 overflow-y-auto">
         <SilenceBanner />
@@ -32,6 +37,8 @@ export function Preview({ children }: { readonly children?: ReactNode }) {
 }
 
 function Picture() {
+  const messages = useMessages();
+  const { t } = messages;
   const { capture, devices, settings } = useStudio();
   const state = useStore(capture.store);
   const engine = useStore(settings, (s) => s.settings.engine);
@@ -42,23 +49,23 @@ function Picture() {
     case 'lent':
       return <EnginePicture />;
     case 'opening':
-      return <PreviewMessage busy title="Opening the camera" />;
+      return <PreviewMessage busy title={t('window.picture.opening')} />;
     case 'failed':
       return (
         <PreviewMessage
-          title={state.error.message}
-          text={state.error.remedy}
-          action={{ label: 'Try again', run: () => capture.retry() }}
+          title={messages.error(state.error).message}
+          text={messages.error(state.error).remedy}
+          action={{ label: t('window.tryAgain'), run: () => capture.retry() }}
         />
       );
     case 'closed':
       return known && engine === 'ffmpeg' ? (
         <PreviewMessage
-          title="No preview yet"
-          text="Only ffmpeg can open this camera. Its picture appears here while on air."
+          title={t('window.picture.noPreview')}
+          text={t('window.picture.noPreviewWhy')}
         />
       ) : (
-        <PreviewMessage busy title="Looking for cameras" />
+        <PreviewMessage busy title={t('window.picture.looking')} />
       );
   }
 }

@@ -1,6 +1,8 @@
 import { useEffect, useRef } from 'react';
+import { useMessages } from '../../control/studio-context.js';
 
 export function StreamPicture({ stream }: { stream: MediaStream }) {
+  const { t } = useMessages();
   const video = useRef<HTMLVideoElement>(null);
   useEffect(() => {
     const element = video.current;
@@ -13,7 +15,7 @@ export function StreamPicture({ stream }: { stream: MediaStream }) {
   return (
     <video
       ref={video}
-      aria-label="Preview"
+      aria-label={t('window.picture.label')}
       autoPlay
       muted
       playsInline

@@ -1,3 +1,4 @@
+import { useMessages } from '../../control/studio-context.js';
 import { Eye, EyeOff } from 'lucide-react';
 import { useState } from 'react';
 import { TextField } from '../../ui/text-field.js';
@@ -18,6 +19,7 @@ export interface KeyFieldProps {
 
 /** The stream key: hidden until somebody asks, and fetched only then. */
 export function KeyField({ field, value, saved, reveal, onChange }: KeyFieldProps) {
+  const { t } = useMessages();
   const [shown, setShown] = useState(false);
   const [savedKey, setSavedKey] = useState<string>();
   const typed = value !== undefined;
@@ -37,14 +39,14 @@ export function KeyField({ field, value, saved, reveal, onChange }: KeyFieldProp
     if (value === undefined && saved) setSavedKey(await reveal());
     setShown(true);
   };
-  const name = shown ? 'Hide key' : 'Show key';
+  const name = t(shown ? 'window.profiles.hideKey' : 'window.profiles.showKey');
   return (
     <TextField
       {...field}
-      label="Stream key"
+      label={t('window.profiles.key')}
       type={shown && !field.readOnly ? 'text' : 'password'}
       value={value ?? savedKey ?? ''}
-      placeholder={placeholder(field.readOnly, saved)}
+      placeholder={t(placeholder(field.readOnly, saved))}
       autoComplete="off"
       autoCapitalize="off"
       spellCheck={false}
@@ -71,7 +73,7 @@ export function KeyField({ field, value, saved, reveal, onChange }: KeyFieldProp
   );
 }
 
-function placeholder(readOnly: boolean, saved: boolean): string {
-  if (readOnly) return 'None needed';
-  return saved ? 'Saved, hidden' : 'From the service’s dashboard';
+function placeholder(readOnly: boolean, saved: boolean) {
+  if (readOnly) return 'window.profiles.keyNotNeeded';
+  return saved ? 'window.profiles.keySaved' : 'window.profiles.keyExample';
 }

@@ -1,7 +1,7 @@
 import { Plus, Undo2 } from 'lucide-react';
 import { useStore } from 'zustand';
 import { chosenProfile, isDirty } from '../../state/profiles-store.js';
-import { useLockReason, useStudio } from '../../control/studio-context.js';
+import { useMessages, useLockReason, useStudio } from '../../control/studio-context.js';
 import { Button } from '../../ui/button.js';
 import { Section } from '../../ui/section.js';
 import { SelectField } from '../../ui/select-field.js';
@@ -12,6 +12,7 @@ const unsavedId = '';
 
 /** Where it goes. */
 export function ProfilesPanel() {
+  const { t } = useMessages();
   const { profiles: store, settings } = useStudio();
   const { profiles, draft, select, startNew, discard } = useStore(store);
   const profileId = useStore(settings, (state) => state.settings.profileId);
@@ -21,25 +22,27 @@ export function ProfilesPanel() {
   const options = profiles.map(({ id, name }) => ({ value: id, label: name }));
   return (
     <Section
-      title="Going live to"
+      title={t('window.profiles.title')}
       action={
         isDirty(draft, profiles) ? (
           <Button kind="quiet" onClick={discard} disabled={locked !== undefined}>
             <Undo2 aria-hidden size={14} />
-            Discard changes
+            {t('window.profiles.discard')}
           </Button>
         ) : (
           <Button kind="quiet" onClick={startNew} disabled={locked !== undefined} title={locked}>
             <Plus aria-hidden size={14} />
-            New profile
+            {t('window.profiles.add')}
           </Button>
         )
       }
     >
       <SelectField
-        label="Profile"
+        label={t('window.profiles.label')}
         value={isNew ? unsavedId : (chosen?.id ?? '')}
-        options={isNew ? [{ value: unsavedId, label: 'New, not saved yet' }, ...options] : options}
+        options={
+          isNew ? [{ value: unsavedId, label: t('window.profiles.unsaved') }, ...options] : options
+        }
         locked={locked}
         onChange={(id) => id !== unsavedId && select(id)}
       />

@@ -1,7 +1,7 @@
 import { useStore } from 'zustand';
 import { historyLength } from '../../state/broadcast-store.js';
 import { formatKilobits } from '../../state/number-format.js';
-import { useStudio } from '../../control/studio-context.js';
+import { useMessages, useStudio } from '../../control/studio-context.js';
 import { Section } from '../../ui/section.js';
 
 const width = 300;
@@ -12,6 +12,8 @@ const firstMinute = 120;
 
 /** What went out; now is at the right end. */
 export function BitrateGraph() {
+  const messages = useMessages();
+  const { t } = messages;
   const { broadcast, settings } = useStudio();
   const bitrates = useStore(broadcast, (state) => state.bitrates);
   const wanted = useStore(
@@ -24,11 +26,11 @@ export function BitrateGraph() {
   const x = (index: number): number => width - ((bitrates.length - 1 - index) / (span - 1)) * width;
   const points = bitrates.map((bitrate, i) => `${x(i).toFixed(1)},${y(bitrate).toFixed(1)}`);
   return (
-    <Section title="Bitrate">
+    <Section title={t('window.progress.bitrate')}>
       <div className="rounded-xl border border-line bg-raised px-3 py-2">
         <svg
           role="img"
-          aria-label="Bitrate over time"
+          aria-label={t('window.progress.bitrateOverTime')}
           viewBox={`0 0 ${width} ${height}`}
           preserveAspectRatio="none"
           className="block h-12 w-full"
@@ -52,8 +54,12 @@ export function BitrateGraph() {
           />
         </svg>
         <p className="numbers mt-1 flex justify-between text-[11px] text-muted">
-          <span>Wanted {formatKilobits(wanted)} kbit/s</span>
-          <span>Last {span === historyLength ? '5 minutes' : 'minute'}</span>
+          <span>{t('window.progress.wanted', { kilobits: formatKilobits(wanted, messages) })}</span>
+          <span>
+            {t(
+              span === historyLength ? 'window.progress.lastMinutes' : 'window.progress.lastMinute',
+            )}
+          </span>
         </p>
       </div>
     </Section>

@@ -6,6 +6,8 @@ import {
   type Step,
 } from '@tallylight/contract';
 import { Check, Circle, CircleX, LoaderCircle, Minus } from 'lucide-react';
+import type { WindowMessages } from '@tallylight/messages/window';
+import { useMessages } from '../../control/studio-context.js';
 import { formatElapsed } from '../../state/number-format.js';
 import { stepLabel } from '../../state/step-label.js';
 import { Button } from '../../ui/button.js';
@@ -18,16 +20,17 @@ export interface ChecklistProps {
 }
 
 export function Checklist({ snapshot, onDismiss }: ChecklistProps) {
+  const { t } = useMessages();
   const over = snapshot.state === 'ended';
   const captureFailed = snapshot.captureSteps.some(({ state }) => state === 'failed');
   return (
     <>
       <Section
-        title="This computer"
+        title={t('window.progress.thisComputer')}
         action={
           onDismiss && (
             <Button kind="quiet" onClick={onDismiss}>
-              Hide this list
+              {t('window.progress.hideList')}
             </Button>
           )
         }
@@ -59,6 +62,7 @@ function DestinationSteps({
 }
 
 function Steps({ steps, over }: { steps: readonly Step[]; over: boolean }) {
+  const messages = useMessages();
   return (
     <ul className="divide-y divide-line">
       {steps.map((step) => {
@@ -68,12 +72,10 @@ function Steps({ steps, over }: { steps: readonly Step[]; over: boolean }) {
             <li key={step.phase} className="flex h-7.5 items-center gap-2.5">
               <StepSign sign={sign} />
               <span className={`flex-none ${step.state === 'pending' ? 'text-muted' : ''}`}>
-                {stepLabel(step)}
+                {stepLabel(step, messages)}
               </span>
-              <span className="numbers min-w-0 flex-1 truncate text-muted" title={step.detail}>
-                {step.detail}
-              </span>
-              <span className="numbers flex-none text-muted">{stepTime(step, sign)}</span>
+              <StepDetail detail={step.detail} />
+              <span className="numbers flex-none text-muted">{stepTime(step, sign, messages)}</span>
             </li>
           )
         );
@@ -82,17 +84,27 @@ function Steps({ steps, over }: { steps: readonly Step[]; over: boolean }) {
   );
 }
 
-const stepTime = ({ elapsedMs }: Step, sign: Sign): string => {
-  if (elapsedMs !== undefined) return formatElapsed(elapsedMs);
+function StepDetail({ detail }: Pick<Step, 'detail'>) {
+  const { wording } = useMessages();
+  const text = detail === undefined ? undefined : wording(detail);
+  return (
+    <span className="numbers min-w-0 flex-1 truncate text-muted" title={text}>
+      {text}
+    </span>
+  );
+}
+
+const stepTime = ({ elapsedMs }: Step, sign: Sign, messages: WindowMessages): string => {
+  if (elapsedMs !== undefined) return formatElapsed(elapsedMs, messages);
   return sign === 'active' ? '…' : '';
 };
 
 const signs = {
-  pending: { Icon: Circle, name: 'to do', className: 'text-muted' },
-  active: { Icon: LoaderCircle, name: 'going on', className: 'spinner text-warn' },
-  done: { Icon: Check, name: 'done', className: 'text-ok' },
-  failed: { Icon: CircleX, name: 'failed', className: 'text-live-text' },
-  unfinished: { Icon: Minus, name: 'not finished', className: 'text-muted' },
+  pending: { Icon: Circle, className: 'text-muted' },
+  active: { Icon: LoaderCircle, className: 'spinner text-warn' },
+  done: { Icon: Check, className: 'text-ok' },
+  failed: { Icon: CircleX, className: 'text-live-text' },
+  unfinished: { Icon: Minus, className: 'text-muted' },
 } as const;
 
 type Sign = keyof typeof signs;
@@ -104,11 +116,12 @@ function signOf(state: Step['state'], over: boolean): Sign | undefined {
 }
 
 function StepSign({ sign }: { sign: Sign }) {
-  const { Icon, name, className } = signs[sign];
+  const { t } = useMessages();
+  const { Icon, className } = signs[sign];
   return (
     <Icon
       role="img"
-      aria-label={name}
+      aria-label={t(`window.progress.signs.${sign}`)}
       size={sign === 'pending' ? 12 : 15}
       strokeWidth={2.25}
       className={`flex-none ${sign === 'pending' ? 'mx-px' : ''} ${className}`}
@@ -117,10 +130,11 @@ function StepSign({ sign }: { sign: Sign }) {
 }
 
 function Remedy({ error }: { error: AppErrorInfo }) {
+  const { message, remedy } = useMessages().error(error);
   return (
     <div className="rounded-lg border border-error-line bg-error-surface px-3 py-2.5 wrap-anywhere">
-      <p>{error.message}</p>
-      <p className="mt-1 font-semibold">{error.remedy}</p>
+      <p>{message}</p>
+      <p className="mt-1 font-semibold">{remedy}</p>
     </div>
   );
 }

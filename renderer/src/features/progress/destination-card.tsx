@@ -1,30 +1,38 @@
 import type { DestinationStatus } from '@tallylight/contract';
 import { ExternalLink } from 'lucide-react';
-import { formatBytes, formatElapsed, formatPercent } from '../../state/number-format.js';
+import { useMessages } from '../../control/studio-context.js';
+import {
+  formatBytes,
+  formatElapsed,
+  formatPercent,
+  formatWhole,
+} from '../../state/number-format.js';
 import { Section } from '../../ui/section.js';
 import { StatusMark, type StatusTone } from '../../ui/status-mark.js';
 
-const states: Record<DestinationStatus['state'], { tone: StatusTone; word: string }> = {
-  connecting: { tone: 'busy', word: 'Connecting' },
-  live: { tone: 'good', word: 'On air' },
-  reconnecting: { tone: 'fair', word: 'Reconnecting' },
-  failed: { tone: 'poor', word: 'Failed' },
-  stopped: { tone: 'fair', word: 'Stopped' },
+const states: Record<DestinationStatus['state'], { tone: StatusTone }> = {
+  connecting: { tone: 'busy' },
+  live: { tone: 'good' },
+  reconnecting: { tone: 'fair' },
+  failed: { tone: 'poor' },
+  stopped: { tone: 'fair' },
 };
 
 export function DestinationCard({ destination }: { destination: DestinationStatus }) {
   const { framesSent, framesDropped, bytesSent, goLiveMs, reconnects } = destination;
-  const { tone, word } = states[destination.state];
+  const messages = useMessages();
+  const { t } = messages;
+  const { tone } = states[destination.state];
   const total = framesSent + framesDropped;
   return (
     <Section title={destination.name}>
       <div className="space-y-2.5 rounded-xl border border-line bg-raised px-3 py-3">
         <p className="flex items-center gap-2 font-semibold">
           <StatusMark tone={tone} />
-          {word}
+          {t(`window.progress.states.${destination.state}`)}
           {goLiveMs !== undefined && (
             <span className="numbers ml-auto font-normal text-muted">
-              after {formatElapsed(goLiveMs)}
+              {t('window.progress.after', { time: formatElapsed(goLiveMs, messages) })}
             </span>
           )}
         </p>
@@ -32,13 +40,18 @@ export function DestinationCard({ destination }: { destination: DestinationStatu
           {destination.url}
         </p>
         <dl className="numbers grid grid-cols-2 gap-x-3 gap-y-1.5">
-          <Fact name="Sent" value={formatBytes(bytesSent)} />
-          <Fact name="Dropped" value={formatPercent(total === 0 ? 0 : framesDropped / total)} />
-          <Fact name="Frames" value={framesSent.toLocaleString('en')} />
-          <Fact name="Reconnects" value={String(reconnects)} />
+          <Fact name={t('window.progress.sent')} value={formatBytes(bytesSent, messages)} />
+          <Fact
+            name={t('window.progress.dropped')}
+            value={formatPercent(total === 0 ? 0 : framesDropped / total, messages)}
+          />
+          <Fact name={t('window.progress.frames')} value={formatWhole(framesSent, messages)} />
+          <Fact name={t('window.progress.reconnects')} value={formatWhole(reconnects, messages)} />
         </dl>
         {destination.lastError && (
-          <p className="text-live-text wrap-anywhere">{destination.lastError.message}</p>
+          <p className="text-live-text wrap-anywhere">
+            {messages.error(destination.lastError).message}
+          </p>
         )}
         {destination.watchUrl && (
           <a
@@ -47,7 +60,7 @@ export function DestinationCard({ destination }: { destination: DestinationStatu
             rel="noreferrer"
             className="inline-flex items-center gap-1.5 font-medium text-accent hover:underline"
           >
-            Watch it in a browser
+            {t('window.progress.watch')}
             <ExternalLink aria-hidden size={14} />
           </a>
         )}

@@ -12,6 +12,7 @@ export function ProgressPanel() {
   const [dismissed, setDismissed] = useState<BroadcastSnapshot>();
   switch (stage) {
     case 'live':
+    case 'reconnecting':
     case 'stopping':
       return (
         <>

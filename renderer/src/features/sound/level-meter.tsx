@@ -1,4 +1,6 @@
 import { useEffect, useRef } from 'react';
+import type { WindowMessages } from '@tallylight/messages/window';
+import { useMessages } from '../../control/studio-context.js';
 import { formatDecibels } from '../../state/number-format.js';
 import {
   advanceMeter,
@@ -21,23 +23,24 @@ const ariaMs = 1000;
  * undefined while there is none to measure.
  */
 export function LevelMeter({ peakDb }: { peakDb: (() => number) | undefined }) {
+  const messages = useMessages();
   const bar = useRef<HTMLDivElement>(null);
   const number = useRef<HTMLSpanElement>(null);
   useEffect(() => {
     if (!bar.current || !number.current) return;
-    return drawLevel(bar.current, number.current, peakDb);
-  }, [peakDb]);
+    return drawLevel(bar.current, number.current, peakDb, messages);
+  }, [peakDb, messages]);
   return (
     <>
       <div className="min-w-0 [grid-area:meter]">
         <div
           ref={bar}
           role="meter"
-          aria-label="Sound level"
+          aria-label={messages.t('window.sound.level')}
           aria-valuemin={meterFloorDb}
           aria-valuemax={0}
           aria-valuenow={meterFloorDb}
-          aria-valuetext="unknown"
+          aria-valuetext={messages.t('window.sound.unknownLevel')}
           className={`meter ${peakDb ? '' : 'opacity-50'}`}
         >
           <div className="meter-level" />
@@ -70,13 +73,14 @@ function drawLevel(
   bar: HTMLElement,
   number: HTMLElement,
   peakDb: (() => number) | undefined,
+  { t }: WindowMessages,
 ): () => void {
   const calm = matchMedia('(prefers-reduced-motion: reduce)');
   if (!peakDb) {
     for (const name of ['--level', '--hold']) bar.style.setProperty(name, '0%');
     number.textContent = unknownLevel;
     bar.setAttribute('aria-valuenow', String(meterFloorDb));
-    bar.setAttribute('aria-valuetext', 'unknown');
+    bar.setAttribute('aria-valuetext', t('window.sound.unknownLevel'));
     return () => undefined;
   }
   let reading = restingMeter;
@@ -101,7 +105,7 @@ function drawLevel(
       bar.setAttribute('aria-valuenow', reading.levelDb.toFixed(0));
       bar.setAttribute(
         'aria-valuetext',
-        `${formatDecibels(reading.levelDb)}, ${meterZone(reading.levelDb)}`,
+        `${formatDecibels(reading.levelDb)}, ${t(`window.sound.zones.${meterZone(reading.levelDb)}`)}`,
       );
     }
   };

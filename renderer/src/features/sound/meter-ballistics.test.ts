@@ -27,8 +27,8 @@ describe('the sound meter', () => {
       'silent',
       'good',
       'loud',
-      'too loud',
-      'too loud',
+      'tooLoud',
+      'tooLoud',
     ]);
   });
 });

@@ -36,8 +36,8 @@ export const meterPercent = (decibels: number): number =>
   Math.min(100, Math.max(0, ((decibels - meterFloorDb) / -meterFloorDb) * 100));
 
 /** The zone in words, for those who do not see its colour. */
-export function meterZone(decibels: number): 'silent' | 'good' | 'loud' | 'too loud' {
+export function meterZone(decibels: number): 'silent' | 'good' | 'loud' | 'tooLoud' {
   if (decibels <= meterFloorDb) return 'silent';
   if (decibels < -20) return 'good';
-  return decibels < -9 ? 'loud' : 'too loud';
+  return decibels < -9 ? 'loud' : 'tooLoud';
 }

@@ -1,27 +1,30 @@
 import { noMicrophoneId, testBeepId } from '@tallylight/contract';
 import { Mic, MicOff } from 'lucide-react';
 import { useStore } from 'zustand';
-import { useStudio } from '../../control/studio-context.js';
+import type { WindowMessages } from '@tallylight/messages/window';
+import { useMessages, useStudio } from '../../control/studio-context.js';
 import type { CaptureState } from '../../control/capture-controller.js';
 import type { EnginePreview } from '../../control/engine-preview.js';
 import { LevelMeter } from './level-meter.js';
 
 /** How loud it is, under the picture: in one line, or larger where the window leaves room. */
 export function SoundPanel() {
+  const messages = useMessages();
+  const { t } = messages;
   const { capture, enginePreview } = useStudio();
   const state = useStore(capture.store);
   const peakDb = soundLevel(state, enginePreview);
   const Icon = peakDb ? Mic : MicOff;
   return (
     <section
-      aria-label="Sound"
+      aria-label={t('window.sound.title')}
       className="sound-panel min-h-14 flex-1 rounded-xl border border-line bg-surface px-4"
     >
       <div className="sound-layout">
         <p className="flex min-w-0 items-center gap-2 [grid-area:name]">
           <Icon aria-hidden size={16} className="flex-none text-muted" />
-          <span className="truncate" title={soundName(state)}>
-            {soundName(state)}
+          <span className="truncate" title={soundName(state, messages)}>
+            {soundName(state, messages)}
           </span>
         </p>
         <LevelMeter peakDb={peakDb} />
@@ -44,17 +47,19 @@ function soundLevel(state: CaptureState, enginePreview: EnginePreview): (() => n
   }
 }
 
-function soundName(state: CaptureState): string {
+function soundName(state: CaptureState, { t }: WindowMessages): string {
   switch (state.type) {
     case 'open':
-      if (state.options.microphoneId === noMicrophoneId) return 'No sound';
-      if (state.options.microphoneId === testBeepId) return 'Test beep';
-      return state.capture.microphoneLabel || 'Sound';
+      if (state.options.microphoneId === noMicrophoneId) return t('window.sound.none');
+      if (state.options.microphoneId === testBeepId) return t('window.sound.beep');
+      return state.capture.microphoneLabel || t('window.sound.title');
     case 'lent':
-      return state.options?.microphoneId === noMicrophoneId ? 'No sound' : 'ffmpeg has the sound';
+      return state.options?.microphoneId === noMicrophoneId
+        ? t('window.sound.none')
+        : t('window.sound.ffmpegHasIt');
     case 'opening':
     case 'closed':
     case 'failed':
-      return 'No sound';
+      return t('window.sound.none');
   }
 }

@@ -13,7 +13,8 @@ import {
   type Choice,
 } from '../../state/encoding-choices.js';
 import { currentSelection } from '../../state/source-selection.js';
-import { useLockReason, useStudio } from '../../control/studio-context.js';
+import type { WindowMessages } from '@tallylight/messages/window';
+import { useLockReason, useMessages, useStudio } from '../../control/studio-context.js';
 import { Section } from '../../ui/section.js';
 import { SelectField } from '../../ui/select-field.js';
 import { LockNote } from './lock-note.js';
@@ -29,24 +30,30 @@ export function SourcesPanel() {
 }
 
 function DevicesSection() {
+  const messages = useMessages();
+  const { t } = messages;
   const { settings: store, sources } = useStudio();
   const { settings, update } = useStore(store);
   const { lists, cameraId, microphoneId } = useDevices();
   const locked = useLockReason();
   return (
-    <Section title="Sources" action={locked !== undefined && <LockNote />}>
+    <Section title={t('window.sources.title')} action={locked !== undefined && <LockNote />}>
       <SelectField
-        label="Camera"
+        label={t('window.sources.camera')}
         value={cameraId}
-        options={deviceChoices(lists.cameras, cameraId, lists, [
-          { value: testPictureId, label: 'Test picture' },
-        ])}
+        options={deviceChoices(
+          lists.cameras,
+          cameraId,
+          lists,
+          [{ value: testPictureId, label: t('window.sources.testPicture') }],
+          messages,
+        )}
         locked={locked}
         onChange={(id) => sources.camera(id)}
       />
       <div className="grid grid-cols-2 gap-2.5">
         <SelectField
-          label="Resolution"
+          label={t('window.sources.resolution')}
           value={resolutionValue(settings.width, settings.height)}
           options={resolutionChoices(settings.width, settings.height)}
           locked={locked}
@@ -56,7 +63,7 @@ function DevicesSection() {
           }}
         />
         <SelectField
-          label="Frame rate"
+          label={t('window.sources.frameRate')}
           value={String(settings.fps)}
           options={frameRateChoices(settings.fps)}
           locked={locked}
@@ -64,12 +71,18 @@ function DevicesSection() {
         />
       </div>
       <SelectField
-        label="Microphone"
+        label={t('window.sources.microphone')}
         value={microphoneId}
-        options={deviceChoices(lists.microphones, microphoneId, lists, [
-          { value: testBeepId, label: 'Test beep' },
-          { value: noMicrophoneId, label: 'No microphone' },
-        ])}
+        options={deviceChoices(
+          lists.microphones,
+          microphoneId,
+          lists,
+          [
+            { value: testBeepId, label: t('window.sources.testBeep') },
+            { value: noMicrophoneId, label: t('window.sources.noMicrophone') },
+          ],
+          messages,
+        )}
         locked={locked}
         onChange={(id) => sources.microphone(id)}
       />
@@ -78,19 +91,21 @@ function DevicesSection() {
 }
 
 function EncodingSection() {
+  const messages = useMessages();
+  const { t } = messages;
   const { settings: store, sources, system } = useStudio();
   const { settings, update } = useStore(store);
   const locked = useLockReason();
   const noteId = useId();
   const note =
     settings.engine === 'ffmpeg' && !system.ffmpeg.found
-      ? `${system.ffmpeg.error.message} ${system.ffmpeg.error.remedy}`
+      ? Object.values(messages.error(system.ffmpeg.error)).join(' ')
       : undefined;
   return (
-    <Section title="Encoding">
+    <Section title={t('window.sources.encoding')}>
       <div className="grid grid-cols-2 gap-2.5">
         <SelectField
-          label="Engine"
+          label={t('window.sources.engine')}
           value={settings.engine}
           options={engineKindSchema.options.map((kind) => ({
             value: kind,
@@ -104,9 +119,9 @@ function EncodingSection() {
           }}
         />
         <SelectField
-          label="Video bitrate"
+          label={t('window.sources.videoBitrate')}
           value={String(settings.videoBitrate / 1000)}
-          options={bitrateChoices(settings.videoBitrate)}
+          options={bitrateChoices(settings.videoBitrate, messages)}
           locked={locked}
           onChange={(value) => update({ videoBitrate: Number(value) * 1000 })}
         />
@@ -138,9 +153,16 @@ function deviceChoices(
   current: string,
   { known }: DeviceLists,
   builtIn: readonly Choice[],
+  { t }: WindowMessages,
 ): Choice[] {
   const there = [...devices.map(({ id, label }) => ({ value: id, label })), ...builtIn];
   if (there.some(({ value }) => value === current)) return there;
   const label = known.get(current);
-  return [{ value: current, label: label ? `${label} (unplugged)` : 'Looking…' }, ...there];
+  return [
+    {
+      value: current,
+      label: label ? t('window.sources.unplugged', { device: label }) : t('window.sources.looking'),
+    },
+    ...there,
+  ];
 }

@@ -1,15 +1,21 @@
 import { useEffect } from 'react';
 import { statusText } from '../../state/status-text.js';
-import { useSnapshot, useStage } from '../../control/studio-context.js';
+import { useMessages, useSnapshot, useStage } from '../../control/studio-context.js';
 
 /** The one live region that says whether this is on the air: for screen readers, for scripts and for the title bar. */
 export function StatusRegion() {
   const stage = useStage();
   const snapshot = useSnapshot();
-  const text = statusText(stage, snapshot);
+  const messages = useMessages();
+  const { t, language } = messages;
+  const text = statusText(stage, snapshot, messages);
   useEffect(() => {
-    document.title = stage === 'live' ? 'LIVE · Tallylight' : 'Tallylight';
-  }, [stage]);
+    document.title =
+      stage === 'live'
+        ? t('window.status.title', { status: t('window.status.live') })
+        : 'Tallylight';
+    document.documentElement.lang = language;
+  }, [stage, t, language]);
   return (
     <p role="status" className="sr-only">
       {text}

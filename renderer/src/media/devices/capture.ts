@@ -1,5 +1,6 @@
 import {
   describeError,
+  reason,
   noMicrophoneId,
   testBeepId,
   testPictureId,
@@ -91,7 +92,7 @@ async function openCamera(options: CaptureOptions, label: string): Promise<Media
   try {
     return await openTrack({ video });
   } catch (error) {
-    throw cameraError(error, label, `${width}×${height} at ${fps} fps`);
+    throw cameraError(error, label, reason('mode', { size: `${width}×${height}`, fps }));
   }
 }
 
@@ -112,7 +113,7 @@ async function openMicrophone(id: string, label: string): Promise<MediaStreamTra
 
 async function openTrack(constraints: MediaStreamConstraints): Promise<MediaStreamTrack> {
   if (!hasMediaDevices()) {
-    throw captureError('CAPTURE_FAILED', { reason: 'this page may not use cameras' });
+    throw captureError('CAPTURE_FAILED', { reason: reason('cameras-not-allowed') });
   }
   const stream = await navigator.mediaDevices.getUserMedia(constraints);
   const [track] = stream.getTracks();
@@ -155,7 +156,14 @@ function watchTracks(
     };
     track.addEventListener(
       'ended',
-      () => end(describeError('CAPTURE_FAILED', { device, reason: `${device} is gone` }, 'camera')),
+      () =>
+        end(
+          describeError(
+            'CAPTURE_FAILED',
+            { device, reason: reason('device-gone', { device }) },
+            'camera',
+          ),
+        ),
       { signal },
     );
     track.addEventListener('mute', startTimer, { signal });

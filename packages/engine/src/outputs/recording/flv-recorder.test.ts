@@ -38,7 +38,7 @@ describe('recording', () => {
       await run;
       expect(recordingsOf(second.broadcast.snapshot)[0]?.lastError).toMatchObject({
         code: 'RECORDING_FAILED',
-        data: { reason: 'the file exists already' },
+        data: { reason: { reason: 'file-exists' } },
       });
       expect(second.broadcast.snapshot.error).toBeUndefined();
       expect(await readFile(path, 'utf8')).toBe('precious');

@@ -1,3 +1,4 @@
+import { english } from '../../../../../test/support/english.js';
 import { appError } from '@tallylight/contract';
 import { Redactor, RtmpError, type RtmpErrorCode, type RtmpPhase } from 'node-rtmp-client';
 import { describe, expect, test } from 'vitest';
@@ -42,13 +43,13 @@ describe('rtmpErrorToAppError', () => {
     const { info } = rtmpErrorToAppError(new RtmpError(code, phase, 'because'), context);
     expect(info.code).toBe(expected);
     expect(info.phase).toBe(expectedPhase);
-    expect(info.message).not.toContain('unknown');
+    expect(english.error(info).message).not.toContain('unknown');
   });
 
   test('says what the server said, without the key', () => {
     const error = new RtmpError('publish-rejected', 'publish', 'stream geheim is not allowed');
     const { info } = rtmpErrorToAppError(error, context);
-    expect(info.message).toContain('stream *** is not allowed');
+    expect(english.error(info).message).toContain('stream *** is not allowed');
     expect(JSON.stringify(info)).not.toContain('geheim');
   });
 

@@ -4,6 +4,8 @@ import {
   type ErrorCode,
   type ErrorData,
   isDestinationPhase,
+  reason,
+  type Wording,
 } from '@tallylight/contract';
 import { RtmpError, type RtmpPhase } from 'node-rtmp-client';
 
@@ -25,7 +27,7 @@ export function rtmpErrorToAppError(error: unknown, context: DestinationContext)
     return appError('INTERNAL', { reason: context.redact(reason) }, { cause: error });
   }
   const { host, port, app, url } = { ...context, ...placeOf(error) };
-  const reason = context.redact(reasonOf(error));
+  const why = reasonOf(error, context);
   // The library and the checklist name the phases of a connection alike.
   const phase = isDestinationPhase(error.phase) ? error.phase : undefined;
   const make = (code: ErrorCode, data: ErrorData): AppError =>
@@ -34,7 +36,7 @@ export function rtmpErrorToAppError(error: unknown, context: DestinationContext)
   switch (error.code) {
     case 'invalid-url':
     case 'unsupported':
-      return appError('INVALID_URL', { url, reason }, { cause: error });
+      return appError('INVALID_URL', { url, reason: why }, { cause: error });
     case 'dns-not-found':
       return make('HOST_NOT_FOUND', {});
     case 'refused':
@@ -44,39 +46,39 @@ export function rtmpErrorToAppError(error: unknown, context: DestinationContext)
       return make('HOST_UNREACHABLE', {});
     case 'timeout':
       if (error.phase === 'dns' || error.phase === 'tcp') return make('CONNECT_TIMEOUT', {});
-      if (error.phase === 'streaming') return make('CONNECTION_LOST', { reason });
+      if (error.phase === 'streaming') return make('CONNECTION_LOST', { reason: why });
       return make('SERVER_SILENT', { phase: error.phase });
     case 'tls-not-spoken':
       return make('TLS_NOT_SPOKEN', {});
     case 'tls-certificate':
-      return make('TLS_CERTIFICATE', { reason });
+      return make('TLS_CERTIFICATE', { reason: why });
     case 'not-rtmp':
-      return make('NOT_RTMP', { reason });
+      return make('NOT_RTMP', { reason: why });
     case 'connect-rejected':
-      return make('APP_REJECTED', { app, reason });
+      return make('APP_REJECTED', { app, reason: why });
     case 'publish-rejected':
     case 'play-rejected':
-      return make('STREAM_REFUSED', { reason });
+      return make('STREAM_REFUSED', { reason: why });
     case 'stream-busy':
-      return make('STREAM_BUSY', { reason });
+      return make('STREAM_BUSY', { reason: why });
     case 'auth-required':
     case 'auth-failed':
       return make('AUTH_REQUIRED', {});
     case 'stream-not-found':
-      return make('STREAM_NOT_FOUND', { reason });
+      return make('STREAM_NOT_FOUND', { reason: why });
     case 'closed':
     case 'reset':
     case 'aborted':
     case 'protocol':
     case 'call-failed':
-      return endedConnection(error.phase, reason, make);
+      return endedConnection(error.phase, why, make);
   }
 }
 
 /** A connection that ended means different things in different phases. */
 function endedConnection(
   phase: RtmpPhase,
-  reason: string,
+  why: Wording,
   make: (code: ErrorCode, data: ErrorData) => AppError,
 ): AppError {
   switch (phase) {
@@ -89,11 +91,11 @@ function endedConnection(
     case 'handshake':
     case 'connect':
     case 'publish':
-      return make('NOT_RTMP', { reason });
+      return make('NOT_RTMP', { reason: why });
     case 'play':
     case 'streaming':
     case 'close':
-      return make('CONNECTION_LOST', { reason });
+      return make('CONNECTION_LOST', { reason: why });
   }
 }
 
@@ -134,8 +136,17 @@ export function isFinal(error: unknown): boolean {
 export const isSilentClose = (error: unknown): boolean =>
   error instanceof RtmpError && (error.code === 'closed' || error.code === 'reset');
 
-function reasonOf(error: RtmpError): string {
-  return String(error.data['reason'] ?? error.message);
+/** What the server said, or what we say where it said nothing. */
+function reasonOf(error: RtmpError, { redact }: DestinationContext): Wording {
+  switch (error.code) {
+    case 'closed':
+    case 'reset':
+      return reason(error.code);
+    case 'timeout':
+      return reason('timed-out');
+    default:
+      return redact(String(error.data['reason'] ?? error.message));
+  }
 }
 
 /** Where it happened, which after a redirect or a move is not where we were told to go. */

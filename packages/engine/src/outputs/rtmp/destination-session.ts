@@ -1,4 +1,9 @@
-import { isDestinationPhase, type DestinationPhase } from '@tallylight/contract';
+import {
+  isDestinationPhase,
+  type DestinationPhase,
+  reason,
+  type Reason,
+} from '@tallylight/contract';
 import {
   RtmpError,
   type AmfValue,
@@ -25,9 +30,9 @@ type Publisher = Awaited<ReturnType<PublishRtmp>>;
 
 /** Milliseconds. */
 export interface DestinationTiming {
-  /** After the first frame the server has this long to acknowledge bytes or to answer a ping; some do neither. */
+  /** After the first frame a server that neither acknowledges bytes nor answers a ping has taken it after this long. */
   readonly acknowledgeMs: number;
-  /** A connection that stood for this long after the first frame is live; one that did not was refused. */
+  /** A connection that stood for this long after the first frame is stable; one that did not was refused. */
   readonly stableMs: number;
   /** A connection that takes no packet for this long is lost. */
   readonly writeMs: number;
@@ -38,7 +43,7 @@ export interface DestinationTiming {
 }
 
 export const defaultTiming: DestinationTiming = {
-  acknowledgeMs: 3_000,
+  acknowledgeMs: 1_000,
   stableMs: 5_000,
   writeMs: 15_000,
   pingEveryMs: 15_000,
@@ -55,7 +60,7 @@ export type SessionEnd =
       readonly error: unknown;
       /** Whether the server had accepted the stream, and whether it had kept it for long enough. */
       readonly published: boolean;
-      readonly proved: boolean;
+      readonly stable: boolean;
     };
 
 export interface SessionOptions {
@@ -69,9 +74,14 @@ export interface SessionOptions {
   readonly metadata: (description: StreamDescription) => Record<string, AmfValue>;
   readonly publish: PublishRtmp;
   readonly onPublished: () => void;
-  readonly onProved: () => void;
+  /** The server has taken the first media. */
+  readonly onAccepted: () => void;
+  /** It has kept the stream for long enough. */
+  readonly onStable: () => void;
   /** What became of a video frame that was taken from the queue. */
   readonly onFrame: (outcome: 'sent' | 'dropped') => void;
+  /** The bytes of a packet have left. */
+  readonly onBytes: (bytes: number) => void;
   readonly onRtt: (milliseconds: number) => void;
   readonly onEvent: (event: RtmpClientEvent) => void;
   readonly onMessage: ((message: TracedMessage) => void) | undefined;
@@ -82,7 +92,7 @@ export class DestinationSession {
   readonly #o: SessionOptions;
   readonly #cancel = new AbortController();
   #publisher: Publisher | undefined;
-  #proved = false;
+  #stable = false;
   #described: StreamDescription | undefined;
   #answersPings = false;
 
@@ -111,7 +121,7 @@ export class DestinationSession {
       publisher = await this.#connect();
     } catch (error) {
       if (this.#isCancelled()) return { type: 'cancelled' };
-      return { type: 'lost', error, published: false, proved: false };
+      return { type: 'lost', error, published: false, stable: false };
     }
     if (this.#isCancelled()) {
       publisher.abort();
@@ -140,7 +150,7 @@ export class DestinationSession {
     await proved;
     if (this.#isCancelled()) return { type: 'cancelled' };
     if (end.type === 'sent') return end;
-    return { type: 'lost', error: end.error, published: true, proved: this.#proved };
+    return { type: 'lost', error: end.error, published: true, stable: this.#stable };
   }
 
   #connect(): Promise<Publisher> {
@@ -176,6 +186,7 @@ export class DestinationSession {
         if (!packet) return { type: 'sent' };
         await this.#describe(publisher);
         const outcome = await publisher.write(packet);
+        if (outcome === 'sent') this.#o.onBytes(packet.payload.byteLength);
         if (packet.type !== 'frame') continue;
         if (outcome === 'sent') onFirstFrame();
         if (packet.track === 'video') onFrame(outcome);
@@ -205,33 +216,36 @@ export class DestinationSession {
     const how = await this.#acknowledged(publisher, signal);
     if (how === undefined) return;
     checklist.done('acknowledged', how);
+    this.#o.onAccepted();
     checklist.start('stable');
     const leftMs = timing.stableMs - (performance.now() - begun);
     if (!(await wait(Math.max(0, leftMs), signal))) return;
     checklist.done('stable');
-    this.#proved = true;
-    this.#o.onProved();
+    this.#stable = true;
+    this.#o.onStable();
     while ((await wait(timing.pingEveryMs, signal)) && this.#answersPings) {
       await this.#ping(publisher, signal);
     }
   }
 
   /** What shows that the server received something, or that it shows nothing; `undefined` when `signal` is aborted. */
-  async #acknowledged(publisher: Publisher, signal: AbortSignal): Promise<string | undefined> {
+  async #acknowledged(publisher: Publisher, signal: AbortSignal): Promise<Reason | undefined> {
     const over = AbortSignal.any([signal, AbortSignal.timeout(this.#o.timing.acknowledgeMs)]);
     const ping = this.#ping(publisher, over).then((ms) =>
-      ms === undefined ? undefined : `ping answered in ${Math.round(ms)} ms`,
+      ms === undefined ? undefined : reason('ping-answered', { milliseconds: Math.round(ms) }),
     );
     const bytes = (async () => {
       do {
         const { bytesAcknowledged } = publisher.stats;
-        if (bytesAcknowledged > 0) return `${bytesAcknowledged} bytes acknowledged`;
+        if (bytesAcknowledged > 0)
+          return reason('bytes-acknowledged', { bytes: bytesAcknowledged });
       } while (await wait(100, over));
       return undefined;
     })();
     const shown = (await Promise.race([ping, bytes])) ?? (await ping) ?? (await bytes);
     if (signal.aborted) return undefined;
-    return shown ?? `not acknowledged by this server, ${publisher.stats.bytesSent} bytes sent`;
+    const { bytesSent } = publisher.stats;
+    return shown ?? reason('bytes-not-acknowledged', { bytes: bytesSent });
   }
 
   async #ping(publisher: Publisher, signal: AbortSignal): Promise<number | undefined> {

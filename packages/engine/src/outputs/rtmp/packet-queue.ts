@@ -32,9 +32,12 @@ export class PacketQueue {
   #packets: EncodedPacket[] = [];
   #bytes = 0;
   #framesDropped = 0;
+  #framesMissed = 0;
   #limitMs: number;
   #flowing = false;
   #suspended = false;
+  /** Suspended, or not yet at the keyframe after it. */
+  #isAway = false;
   readonly #gate = new KeyframeGate();
   #ended = false;
   readonly #changed = new Notifier();
@@ -46,9 +49,19 @@ export class PacketQueue {
     this.#limitMs = limits.connectingMs;
   }
 
-  /** Video frames. */
+  /** Video frames, for whatever reason. */
   get framesDropped(): number {
     return this.#framesDropped;
+  }
+
+  /** Those of them that nobody was there to take, in a suspension and until the keyframe after it. */
+  get framesMissed(): number {
+    return this.#framesMissed;
+  }
+
+  /** Whether the next picture that can be sent is a keyframe, since there was a suspension. */
+  get waitsForKeyframe(): boolean {
+    return this.#isAway;
   }
 
   get bytes(): number {
@@ -66,9 +79,12 @@ export class PacketQueue {
     if (this.#ended) return;
     if (packet.type === 'config') this.#configs.set(packet.track, packet);
     if (this.#suspended || !this.#gate.passes(packet)) {
-      if (isVideoFrame(packet)) this.#framesDropped += 1;
+      if (!isVideoFrame(packet)) return;
+      this.#framesDropped += 1;
+      if (this.#isAway) this.#framesMissed += 1;
       return;
     }
+    if (isVideoFrame(packet)) this.#isAway = false;
     this.#add(packet);
     if (this.durationMs > this.#limitMs || this.#bytes > this.#limits.bytes) this.#dropVideo();
     if (this.#bytes > this.#limits.bytes) this.#dropOldestAudio();
@@ -94,7 +110,10 @@ export class PacketQueue {
   /** The connection is gone: drops what waits and what comes. */
   suspend(): void {
     this.#suspended = true;
-    this.#framesDropped += this.#packets.filter(isVideoFrame).length;
+    this.#isAway = true;
+    const waiting = this.#packets.filter(isVideoFrame).length;
+    this.#framesDropped += waiting;
+    this.#framesMissed += waiting;
     this.#packets = [];
     this.#bytes = 0;
   }

@@ -25,12 +25,15 @@ const states = {
   'connecting, first, finishing': { type: 'connecting', history: fresh, finishing: true },
   'connecting, again': { type: 'connecting', history: lostOnce, finishing: false },
   'connecting, retried': { type: 'connecting', history: retried, finishing: false },
-  'proving, first': { type: 'proving', history: fresh },
-  'proving, again': { type: 'proving', history: lostOnce },
-  live: { type: 'live' },
+  'published, first': { type: 'published', history: fresh },
+  'published, again': { type: 'published', history: lostOnce },
+  'accepted, first': { type: 'accepted', history: fresh },
+  'accepted, again': { type: 'accepted', history: lostOnce },
+  stable: { type: 'stable' },
   waiting: { type: 'waiting', history: lostOnce, until: at + 1000 },
-  'draining, first': { type: 'draining', history: fresh, proved: false },
-  'draining, again': { type: 'draining', history: lostOnce, proved: false },
+  'draining, first': { type: 'draining', history: fresh, reached: 'published' },
+  'draining, first, accepted': { type: 'draining', history: fresh, reached: 'accepted' },
+  'draining, again': { type: 'draining', history: lostOnce, reached: 'published' },
   stopped: { type: 'stopped' },
   failed: { type: 'failed', over: false },
   'failed for good': { type: 'failed', over: true },
@@ -39,7 +42,8 @@ const states = {
 const events = {
   media: { type: 'media' },
   published: { type: 'published' },
-  proved: { type: 'proved' },
+  accepted: { type: 'accepted' },
+  stable: { type: 'stable' },
   lost: { type: 'lost', final: false, at },
   'lost for good': { type: 'lost', final: true, at },
   due: { type: 'due' },
@@ -53,18 +57,18 @@ const events = {
 /** What follows, in short: the state, what is to be done, and what else is worth a look. `-`: it cannot happen. */
 const table: Record<keyof typeof states, Record<keyof typeof events, string>> = {
   idle: {
-    ...{ media: 'connecting: connect', published: '-', proved: '-' },
+    ...{ media: 'connecting: connect', published: '-', accepted: '-', stable: '-' },
     ...{ lost: 'failed (over)', 'lost for good': 'failed (over)', due: '-', retry: 'idle' },
     ...{ 'source ended': 'stopped', stop: 'stopped', sent: '-', 'drain overdue': '-' },
   },
   'connecting, first': {
-    ...{ media: '-', published: 'proving', proved: '-' },
+    ...{ media: '-', published: 'published', accepted: '-', stable: '-' },
     ...{ lost: 'failed', 'lost for good': 'failed', due: '-', retry: 'connecting' },
     ...{ 'source ended': 'connecting (finishing)', stop: 'stopped: cancel' },
     ...{ sent: '-', 'drain overdue': '-' },
   },
   'connecting, first, finishing': {
-    ...{ media: '-', published: 'draining: limit-draining', proved: '-' },
+    ...{ media: '-', published: 'draining: limit-draining', accepted: '-', stable: '-' },
     ...{
       lost: 'failed (over)',
       'lost for good': 'failed (over)',
@@ -75,69 +79,115 @@ const table: Record<keyof typeof states, Record<keyof typeof events, string>> = 
     ...{ sent: '-', 'drain overdue': '-' },
   },
   'connecting, again': {
-    ...{ media: '-', published: 'proving: count-reconnect', proved: '-' },
+    ...{ media: '-', published: 'published: count-reconnect', accepted: '-', stable: '-' },
     ...{ lost: 'waiting (1000): wait', 'lost for good': 'failed', due: '-', retry: 'connecting' },
     ...{ 'source ended': 'failed (over): cancel', stop: 'stopped: cancel' },
     ...{ sent: '-', 'drain overdue': '-' },
   },
   'connecting, retried': {
-    ...{ media: '-', published: 'proving', proved: '-' },
+    ...{ media: '-', published: 'published', accepted: '-', stable: '-' },
     ...{ lost: 'failed', 'lost for good': 'failed', due: '-', retry: 'connecting' },
     ...{ 'source ended': 'failed (over): cancel', stop: 'stopped: cancel' },
     ...{ sent: '-', 'drain overdue': '-' },
   },
-  'proving, first': {
-    ...{ media: '-', published: '-', proved: 'live' },
-    ...{ lost: 'failed', 'lost for good': 'failed', due: '-', retry: 'proving' },
+  'published, first': {
+    ...{ media: '-', published: '-', accepted: 'accepted', stable: '-' },
+    ...{ lost: 'failed', 'lost for good': 'failed', due: '-', retry: 'published' },
     ...{ 'source ended': 'draining: limit-draining', stop: 'draining: limit-draining' },
     ...{ sent: '-', 'drain overdue': '-' },
   },
-  'proving, again': {
-    ...{ media: '-', published: '-', proved: 'live' },
-    ...{ lost: 'waiting (1000): wait', 'lost for good': 'failed', due: '-', retry: 'proving' },
+  'published, again': {
+    ...{ media: '-', published: '-', accepted: 'accepted', stable: '-' },
+    ...{ lost: 'waiting (1000): wait', 'lost for good': 'failed', due: '-', retry: 'published' },
     ...{ 'source ended': 'draining: limit-draining', stop: 'draining: limit-draining' },
     ...{ sent: '-', 'drain overdue': '-' },
   },
-  live: {
-    ...{ media: '-', published: '-', proved: '-' },
-    ...{ lost: 'waiting (1000): wait', 'lost for good': 'failed', due: '-', retry: 'live' },
+  'accepted, first': {
+    ...{ media: '-', published: '-', accepted: '-', stable: 'stable' },
+    ...{ lost: 'failed', 'lost for good': 'failed', due: '-', retry: 'accepted' },
     ...{
-      'source ended': 'draining (proved): limit-draining',
-      stop: 'draining (proved): limit-draining',
+      'source ended': 'draining (accepted): limit-draining',
+      stop: 'draining (accepted): limit-draining',
+    },
+    ...{ sent: '-', 'drain overdue': '-' },
+  },
+  'accepted, again': {
+    ...{ media: '-', published: '-', accepted: '-', stable: 'stable' },
+    ...{ lost: 'waiting (1000): wait', 'lost for good': 'failed', due: '-', retry: 'accepted' },
+    ...{
+      'source ended': 'draining (accepted): limit-draining',
+      stop: 'draining (accepted): limit-draining',
+    },
+    ...{ sent: '-', 'drain overdue': '-' },
+  },
+  stable: {
+    ...{ media: '-', published: '-', accepted: '-', stable: '-' },
+    ...{ lost: 'waiting (1000): wait', 'lost for good': 'failed', due: '-', retry: 'stable' },
+    ...{
+      'source ended': 'draining (stable): limit-draining',
+      stop: 'draining (stable): limit-draining',
     },
     ...{ sent: '-', 'drain overdue': '-' },
   },
   waiting: {
-    ...{ media: '-', published: '-', proved: '-', lost: '-', 'lost for good': '-' },
+    ...{ media: '-', published: '-', accepted: '-', stable: '-', lost: '-', 'lost for good': '-' },
     ...{ due: 'connecting: stop-waiting, connect', retry: 'connecting: stop-waiting, connect' },
     ...{ 'source ended': 'failed (over): stop-waiting', stop: 'stopped: stop-waiting' },
     ...{ sent: '-', 'drain overdue': '-' },
   },
   'draining, first': {
-    ...{ media: '-', published: '-', proved: 'draining (proved)' },
+    ...{ media: '-', published: '-', accepted: 'draining (accepted)', stable: 'draining (stable)' },
     ...{ lost: 'failed (over)', 'lost for good': 'failed (over)', due: '-', retry: 'draining' },
     ...{ 'source ended': 'draining', stop: 'draining' },
     ...{ sent: 'stopped', 'drain overdue': 'stopped: cancel' },
   },
+  'draining, first, accepted': {
+    ...{ media: '-', published: '-', accepted: 'draining (accepted)', stable: 'draining (stable)' },
+    ...{ lost: 'failed (over)', 'lost for good': 'failed (over)', due: '-' },
+    ...{ retry: 'draining (accepted)' },
+    ...{ 'source ended': 'draining (accepted)', stop: 'draining (accepted)' },
+    ...{ sent: 'stopped', 'drain overdue': 'stopped: cancel' },
+  },
   'draining, again': {
-    ...{ media: '-', published: '-', proved: 'draining (proved)' },
+    ...{ media: '-', published: '-', accepted: 'draining (accepted)', stable: 'draining (stable)' },
     ...{ lost: 'stopped', 'lost for good': 'stopped', due: '-', retry: 'draining' },
     ...{ 'source ended': 'draining', stop: 'draining' },
     ...{ sent: 'stopped', 'drain overdue': 'stopped: cancel' },
   },
   stopped: {
-    ...{ media: 'stopped', published: '-', proved: '-', lost: '-', 'lost for good': '-' },
+    ...{
+      media: 'stopped',
+      published: '-',
+      accepted: '-',
+      stable: '-',
+      lost: '-',
+      'lost for good': '-',
+    },
     ...{ due: '-', retry: 'stopped', 'source ended': 'stopped', stop: 'stopped' },
     ...{ sent: '-', 'drain overdue': '-' },
   },
   failed: {
-    ...{ media: 'failed', published: '-', proved: '-', lost: '-', 'lost for good': '-' },
+    ...{
+      media: 'failed',
+      published: '-',
+      accepted: '-',
+      stable: '-',
+      lost: '-',
+      'lost for good': '-',
+    },
     ...{ due: '-', retry: 'connecting: connect' },
     ...{ 'source ended': 'failed (over)', stop: 'failed (over)' },
     ...{ sent: '-', 'drain overdue': '-' },
   },
   'failed for good': {
-    ...{ media: 'failed (over)', published: '-', proved: '-', lost: '-', 'lost for good': '-' },
+    ...{
+      media: 'failed (over)',
+      published: '-',
+      accepted: '-',
+      stable: '-',
+      lost: '-',
+      'lost for good': '-',
+    },
     ...{ due: '-', retry: 'failed (over)' },
     ...{ 'source ended': 'failed (over)', stop: 'failed (over)' },
     ...{ sent: '-', 'drain overdue': '-' },
@@ -150,8 +200,8 @@ function inShort({ state, effects }: ReconnectStep): string {
       ? ` (${state.until - at})`
       : state.type === 'connecting' && state.finishing
         ? ' (finishing)'
-        : state.type === 'draining' && state.proved
-          ? ' (proved)'
+        : state.type === 'draining' && state.reached !== 'published'
+          ? ` (${state.reached})`
           : state.type === 'failed' && state.over
             ? ' (over)'
             : '';
@@ -192,13 +242,14 @@ describe('the reconnect machine', () => {
     const due = step(late, events.due).state;
     expect(due).toMatchObject({ history: { attempt: 10 } });
     expect(step(late, events.retry).state).toMatchObject({ history: { attempt: 0 } });
-    const proving = step(due, events.published).state;
-    const live = step(proving, events.proved).state;
-    expect(inShort(step(live, events.lost))).toBe('waiting (1000): wait');
+    const published = step(due, events.published).state;
+    const accepted = step(published, events.accepted).state;
+    const stable = step(accepted, events.stable).state;
+    expect(inShort(step(stable, events.lost))).toBe('waiting (1000): wait');
   });
 
   it('takes repeated closes after the accept for a refusal', () => {
-    let state: ReconnectState = { type: 'live' };
+    let state: ReconnectState = { type: 'stable' };
     state = step(state, events.lost).state;
     for (let refusal = 1; refusal <= maxRefusals; refusal++) {
       state = step(state, events.due).state;
@@ -218,7 +269,9 @@ describe('the reconnect machine', () => {
         let finished = false;
         for (const event of list) {
           // A connection that is not there says nothing, and a timer that was not set does not ring.
-          const isOfConnection = ['published', 'proved', 'lost', 'sent'].includes(event.type);
+          const isOfConnection = ['published', 'accepted', 'stable', 'lost', 'sent'].includes(
+            event.type,
+          );
           if (isOfConnection && state.type !== 'idle' && !connection.open) continue;
           let result: ReconnectStep;
           try {
@@ -242,11 +295,13 @@ describe('the reconnect machine', () => {
           expect(timers, 'a timer while it waits, and only then').toBe(
             state.type === 'waiting' ? 1 : 0,
           );
-          const wantsConnection = ['connecting', 'proving', 'live', 'draining'];
+          const wantsConnection = ['connecting', 'published', 'accepted', 'stable', 'draining'];
           expect(connection.open, state.type).toBe(wantsConnection.includes(state.type));
           if (before.type === 'stopped') expect(state.type).toBe('stopped');
           if (finished) {
-            expect(['live', 'waiting', 'idle', 'proving']).not.toContain(state.type);
+            expect(['stable', 'accepted', 'waiting', 'idle', 'published']).not.toContain(
+              state.type,
+            );
           }
         }
       }),

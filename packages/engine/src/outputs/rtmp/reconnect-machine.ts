@@ -2,9 +2,9 @@ import type { FinishReason } from '../output.js';
 
 /** How it went so far. */
 export interface History {
-  /** Whether it has been live: before that a failure is final, for the streamer is there and can put it right. */
+  /** Whether it has stood for long enough: before that a failure is final, for the streamer is there and can put it right. */
   readonly wasLive: boolean;
-  /** Tries to reconnect since it was live. */
+  /** Tries to reconnect since then. */
   readonly attempt: number;
   /** How often in a row the server took the stream only to close it. */
   readonly refusals: number;
@@ -17,13 +17,20 @@ export type ReconnectState =
   | { readonly type: 'idle' }
   /** On the way to the server. `finishing`: the program is over, and what waits is sent once the server takes it. */
   | { readonly type: 'connecting'; readonly history: History; readonly finishing: boolean }
-  /** The server takes the stream; whether it keeps it shows in a while. */
-  | { readonly type: 'proving'; readonly history: History }
-  | { readonly type: 'live' }
+  /** The server has accepted the stream; whether it takes media, and keeps it, shows in a while. */
+  | { readonly type: 'published'; readonly history: History }
+  /** It has taken the first media: somebody may be watching. */
+  | { readonly type: 'accepted'; readonly history: History }
+  /** It has kept the stream for long enough. */
+  | { readonly type: 'stable' }
   /** Lost; connects again at `until`, in milliseconds since the epoch. */
   | { readonly type: 'waiting'; readonly history: History; readonly until: number }
-  /** No more will come; what waits is being sent. `proved`: this connection has stood for long enough. */
-  | { readonly type: 'draining'; readonly history: History; readonly proved: boolean }
+  /** No more will come; what waits is being sent. `reached`: how far this connection had come. */
+  | {
+      readonly type: 'draining';
+      readonly history: History;
+      readonly reached: 'published' | 'accepted' | 'stable';
+    }
   | { readonly type: 'stopped' }
   /** `over`: no more will come, or there is nowhere to go; otherwise it can be tried again. */
   | { readonly type: 'failed'; readonly over: boolean };
@@ -33,8 +40,10 @@ export type ReconnectEvent =
   | { readonly type: 'media' }
   /** The server has accepted the stream. */
   | { readonly type: 'published' }
-  /** It has kept it for long enough. */
-  | { readonly type: 'proved' }
+  /** It has taken the first media. */
+  | { readonly type: 'accepted' }
+  /** It has kept the stream for long enough. */
+  | { readonly type: 'stable' }
   /** The connection could not be made, or has ended, at `at`. `final`: trying again cannot succeed. */
   | { readonly type: 'lost'; readonly final: boolean; readonly at: number }
   /** The time to try again has come. */
@@ -69,10 +78,10 @@ export interface ReconnectStep {
   readonly effects: readonly ReconnectEffect[];
 }
 
-/** About nine minutes, by {@link reconnectDelayMs}. */
-export const maxReconnectAttempts = 20;
+/** About ten minutes, by {@link reconnectDelayMs}. */
+export const maxReconnectAttempts = 40;
 /** A server that this often in a row took the stream only to close it does not want it. */
-export const maxRefusals = 2;
+export const maxRefusals = 5;
 
 const fresh: History = { wasLive: false, attempt: 0, refusals: 0, isRetry: false };
 const again: History = { ...fresh, isRetry: true };
@@ -111,6 +120,13 @@ function afterLoss(
   return enter({ type: 'waiting', history, until: at + delayMs(attempt) }, 'wait');
 }
 
+/** The server took the stream only to close it: that is how many refuse. */
+const refused = (
+  { history }: StateOf<'published' | 'accepted'>,
+  event: EventOf<'lost'>,
+  delayMs: ReconnectDelay,
+): ReconnectStep => afterLoss({ ...history, refusals: history.refusals + 1 }, event, delayMs);
+
 const reconnecting = ({ history }: StateOf<'waiting'>, attempt: number): ReconnectStep =>
   enter(
     { type: 'connecting', history: { ...history, attempt }, finishing: false },
@@ -135,8 +151,8 @@ const transitions: Transitions = {
     published: ({ history, finishing }) => {
       const counted = history.wasLive ? (['count-reconnect'] as const) : [];
       return finishing
-        ? enter({ type: 'draining', history, proved: false }, ...counted, 'limit-draining')
-        : enter({ type: 'proving', history }, ...counted);
+        ? enter({ type: 'draining', history, reached: 'published' }, ...counted, 'limit-draining')
+        : enter({ type: 'published', history }, ...counted);
     },
     lost: ({ history, finishing }, event, delayMs) =>
       finishing ? enter(failedForGood) : afterLoss(history, event, delayMs),
@@ -150,16 +166,24 @@ const transitions: Transitions = {
     },
     retry: (state) => enter(state),
   },
-  proving: {
-    proved: () => enter({ type: 'live' }),
-    lost: ({ history }, event, delayMs) =>
-      afterLoss({ ...history, refusals: history.refusals + 1 }, event, delayMs),
-    finish: ({ history }) => enter({ type: 'draining', history, proved: false }, 'limit-draining'),
+  published: {
+    accepted: ({ history }) => enter({ type: 'accepted', history }),
+    lost: refused,
+    finish: ({ history }) =>
+      enter({ type: 'draining', history, reached: 'published' }, 'limit-draining'),
     retry: (state) => enter(state),
   },
-  live: {
+  accepted: {
+    stable: () => enter({ type: 'stable' }),
+    lost: refused,
+    finish: ({ history }) =>
+      enter({ type: 'draining', history, reached: 'accepted' }, 'limit-draining'),
+    retry: (state) => enter(state),
+  },
+  stable: {
     lost: (_, event, delayMs) => afterLoss(recovered, event, delayMs),
-    finish: () => enter({ type: 'draining', history: recovered, proved: true }, 'limit-draining'),
+    finish: () =>
+      enter({ type: 'draining', history: recovered, reached: 'stable' }, 'limit-draining'),
     retry: (state) => enter(state),
   },
   waiting: {
@@ -170,8 +194,9 @@ const transitions: Transitions = {
       enter(reason === 'stopped' ? stopped : failedForGood, 'stop-waiting'),
   },
   draining: {
-    proved: ({ history }) =>
-      enter({ type: 'draining', history: { ...history, wasLive: true }, proved: true }),
+    accepted: ({ history }) => enter({ type: 'draining', history, reached: 'accepted' }),
+    stable: ({ history }) =>
+      enter({ type: 'draining', history: { ...history, wasLive: true }, reached: 'stable' }),
     sent: () => enter(stopped),
     lost: ({ history }) => enter(history.wasLive ? stopped : failedForGood),
     'drain-overdue': () => enter(stopped, 'cancel'),

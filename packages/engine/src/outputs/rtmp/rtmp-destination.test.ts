@@ -3,6 +3,7 @@ import { FakeRtmp, rtmpError } from '../../../test/support/fake-rtmp.js';
 import { media } from '../../../test/support/fake-source.js';
 import {
   isLive,
+  isStable,
   setUpBroadcast,
   steps,
   stopBroadcasts,
@@ -106,7 +107,7 @@ describe('destinations', () => {
     });
     source.push(...media(0, 1_200));
     const summary = run();
-    await state(isLive);
+    await state(isStable);
     rtmp.of('k1')[0]?.drop();
     await state(() => destination('k1').state === 'reconnecting');
     if (byStop) await broadcast.stop();
@@ -122,7 +123,7 @@ describe('destinations', () => {
     const { run, rtmp, source, state, destination } = setUpBroadcast(['k1']);
     source.push(...media(0, 1_200));
     const summary = run();
-    await state(isLive);
+    await state(isStable);
     rtmp.of('k1')[0]?.drop();
     await state(() => destination('k1').state === 'reconnecting');
     await vi.waitUntil(() => rtmp.of('k1').length === 2);
@@ -154,11 +155,11 @@ describe('destinations', () => {
     });
     source.push(...media(0, 400));
     const summary = run();
-    await state(isLive);
+    await state(isStable);
     rtmp.of('k1')[0]?.drop();
     await state(() => rtmp.of('k1').length === 2);
     source.push(...media(1_000, 1_400));
-    await state(() => destination('k1').state === 'live');
+    await state(isStable);
     rtmp.of('k1')[1]?.drop();
     await summary;
     expect(broadcast.snapshot.error?.code).toBe('STREAM_REFUSED');
@@ -191,7 +192,7 @@ describe('destinations', () => {
     });
     source.push(...media(0, 1_200));
     const summary = run();
-    await state(isLive);
+    await state(isStable);
     const lostAt = Date.now();
     rtmp.of('k1')[0]?.drop();
     await state(() => destination('k1').state === 'reconnecting');

@@ -39,6 +39,7 @@ import {
   type PublishRtmp,
 } from './destination-session.js';
 import { PacketQueue, type PacketQueueLimits } from './packet-queue.js';
+import { RateMeter } from '../../rate-meter.js';
 import { reconnectDelayMs } from './reconnect-delay.js';
 import {
   stepReconnect,
@@ -88,7 +89,7 @@ export class RtmpDestination implements Output {
   readonly #context: DestinationContext;
   readonly #over: Promise<void>;
   #addressError: unknown;
-  #onChange: () => void = () => undefined;
+  #output: OutputContext = { onChange: () => undefined, requestKeyframe: () => undefined };
   #settleOver: () => void = () => undefined;
   #openedAt = performance.now();
   #state: ReconnectState = { type: 'idle' };
@@ -102,6 +103,9 @@ export class RtmpDestination implements Output {
   #url: string;
   #isHeld = false;
   #moves = 0;
+  readonly #rate = new RateMeter();
+  /** When the server was lost, in milliseconds since the epoch. */
+  #lostAt: number | undefined;
   #bytesBefore = 0;
   #framesSent = 0;
   #framesLost = 0;
@@ -151,10 +155,13 @@ export class RtmpDestination implements Output {
       bytesSent: this.#bytesBefore + (this.#session?.bytesSent ?? 0),
       framesSent: this.#framesSent,
       framesDropped: this.#queue.framesDropped + this.#framesLost,
+      framesMissed: this.#queue.framesMissed,
+      bitrate: shownState(state) === 'live' ? this.#rate.bitsPerSecond : 0,
       reconnects: this.#reconnects,
       ...(state.type === 'waiting' && {
         waiting: { attempt: state.history.attempt + 1, until: state.until },
       }),
+      ...(this.#lostAt !== undefined && { lostAt: this.#lostAt }),
       ...(this.#isHeld && { isHeld: true }),
       ...(this.#moves > 0 && { moves: this.#moves }),
       ...(this.#goLiveMs !== undefined && { goLiveMs: this.#goLiveMs }),
@@ -168,8 +175,8 @@ export class RtmpDestination implements Output {
     return { queuedMs: this.#queue.durationMs, queuedBytes: this.#queue.bytes };
   }
 
-  open({ onChange }: OutputContext): void {
-    this.#onChange = onChange;
+  open(context: OutputContext): void {
+    this.#output = context;
     this.#openedAt = performance.now();
     if (this.#addressError === undefined) return;
     this.#noteLoss(this.#addressError, false);
@@ -221,11 +228,12 @@ export class RtmpDestination implements Output {
     const { state, effects } = step;
     this.#state = state;
     for (const effect of effects) this.#run(effect);
-    if (state.type === 'live' || (state.type === 'draining' && state.proved)) {
+    if (shownState(state) === 'live') {
       this.#goLiveMs ??= Math.round(performance.now() - this.#openedAt);
+      this.#lostAt = undefined;
     }
     if (state.type === 'failed' || state.type === 'stopped') this.#end(before);
-    if (state !== before) this.#onChange();
+    if (state !== before) this.#output.onChange();
   }
 
   #run(effect: ReconnectEffect): void {
@@ -271,8 +279,10 @@ export class RtmpDestination implements Output {
       description: () => this.#description,
       metadata: flvMetadata,
       publish: this.#o.publish ?? publishRtmp,
-      onPublished: () => this.#dispatch({ type: 'published' }),
-      onProved: () => this.#dispatch({ type: 'proved' }),
+      onPublished: () => this.#published(),
+      onAccepted: () => this.#dispatch({ type: 'accepted' }),
+      onStable: () => this.#dispatch({ type: 'stable' }),
+      onBytes: (bytes) => this.#rate.add(bytes),
       onFrame: (outcome) => {
         if (outcome === 'sent') this.#framesSent += 1;
         else this.#framesLost += 1;
@@ -293,8 +303,10 @@ export class RtmpDestination implements Output {
       return;
     }
     this.#queue.suspend();
-    this.#noteLoss(end.error, end.published && !end.proved);
-    this.#dispatch({ type: 'lost', final: isFinal(end.error), at: Date.now() });
+    const at = Date.now();
+    this.#noteLoss(end.error, end.published && !end.stable);
+    this.#lostAt ??= at;
+    this.#dispatch({ type: 'lost', final: isFinal(end.error), at });
   }
 
   /** What the library does by itself; what a server asks for is its own business, and the streamer's. */
@@ -325,7 +337,13 @@ export class RtmpDestination implements Output {
       case 'acknowledged':
         return;
     }
-    this.#onChange();
+    this.#output.onChange();
+  }
+
+  /** After a loss viewers would wait for the next keyframe. */
+  #published(): void {
+    if (this.#queue.waitsForKeyframe) this.#output.requestKeyframe();
+    this.#dispatch({ type: 'published' });
   }
 
   #noteLoss(error: unknown, refusedLate: boolean): void {
@@ -340,8 +358,8 @@ export class RtmpDestination implements Output {
       ...(phase && { phase }),
     };
     this.#checklist.fail(phase);
-    const { code, message } = this.#lastError;
-    this.#o.logger.warn({ destination: this.#o.target.name, code, phase }, message);
+    const { name } = this.#o.target;
+    this.#o.logger.warn({ destination: name, error: this.#lastError }, 'a destination was lost');
   }
 
   #end(before: ReconnectState): void {
@@ -352,7 +370,7 @@ export class RtmpDestination implements Output {
   }
 
   #newChecklist(): Checklist<DestinationPhase> {
-    return new Checklist(destinationPhases, () => this.#onChange());
+    return new Checklist(destinationPhases, () => this.#output.onChange());
   }
 }
 
@@ -362,14 +380,16 @@ function shownState(state: ReconnectState): OutputState {
     case 'idle':
       return 'connecting';
     case 'connecting':
-    case 'proving':
+    case 'published':
       return state.history.wasLive ? 'reconnecting' : 'connecting';
     case 'draining':
-      if (state.proved) return 'live';
+      if (state.reached !== 'published') return 'live';
       return state.history.wasLive ? 'reconnecting' : 'connecting';
     case 'waiting':
       return 'reconnecting';
-    case 'live':
+    case 'accepted':
+    case 'stable':
+      return 'live';
     case 'stopped':
     case 'failed':
       return state.type;

@@ -99,9 +99,9 @@ describe('explainCapture', () => {
     expect(
       explain('[alsa @ 0x1] cannot open audio device plughw:X (Device or resource busy)')?.data,
     ).toEqual({ device: 'hw:Loopback,1,0', reason: 'Device or resource busy' });
-    expect(explain('[dshow @ 1] Could not set video options')?.message).toContain(
-      '1280×720 at 30 fps',
-    );
+    expect(explain('[dshow @ 1] Could not set video options')?.data).toMatchObject({
+      mode: '1280×720 at 30 fps',
+    });
     expect(explain('[h264_nvenc @ 0x55] Cannot load libcuda.so.1')?.data).toEqual({
       encoder: 'libx264',
       reason: 'Cannot load libcuda.so.1',

@@ -1,4 +1,4 @@
-import { appError, type AppError } from '@tallylight/contract';
+import { appError, reason, type AppError, type Wording } from '@tallylight/contract';
 import { withoutPrefix } from '../../ffmpeg/line-log.js';
 
 /** What an ffmpeg was doing, to put its complaint into words. */
@@ -7,7 +7,7 @@ export interface CaptureContext {
   readonly camera?: string | undefined;
   readonly microphone?: string | undefined;
   /** What the camera was asked for, such as "1280×720 at 30 fps". */
-  readonly mode: string;
+  readonly mode: Wording;
   readonly encoder: string | undefined;
 }
 
@@ -20,10 +20,10 @@ interface Rule {
 const camera = { phase: 'camera' } as const;
 const encoder = { phase: 'encoder' } as const;
 
-const microphoneFailed = (context: CaptureContext, reason: string): AppError | undefined =>
+const microphoneFailed = (context: CaptureContext, why: Wording): AppError | undefined =>
   context.microphone === undefined
     ? undefined
-    : appError('MICROPHONE_FAILED', { device: context.microphone, reason }, camera);
+    : appError('MICROPHONE_FAILED', { device: context.microphone, reason: why }, camera);
 
 const cameraError = (
   code: 'CAMERA_IN_USE' | 'CAMERA_NOT_FOUND' | 'CAMERA_DENIED' | 'CAMERA_MODE',
@@ -31,30 +31,30 @@ const cameraError = (
 ): AppError | undefined =>
   device === undefined ? undefined : appError(code, { device, mode }, camera);
 
-const encoderFailed = (context: CaptureContext, reason: string): AppError =>
-  appError('ENCODER_FAILED', { encoder: context.encoder ?? 'unknown', reason }, encoder);
+const encoderFailed = (context: CaptureContext, why: Wording): AppError =>
+  appError('ENCODER_FAILED', { encoder: context.encoder ?? 'ffmpeg', reason: why }, encoder);
 
 /** Tried in this order on each line; the first line that any of them explains is the cause of those after it. */
 const rules: readonly Rule[] = [
   {
     pattern: /cannot open audio device .* \((.+)\)/,
-    error: (context, [, reason = 'unknown']) => microphoneFailed(context, reason),
+    error: (context, [, complaint = '']) => microphoneFailed(context, complaint),
   },
   {
     pattern: /Could not find audio (?:only )?device/,
-    error: (c) => microphoneFailed(c, 'not found'),
+    error: (c) => microphoneFailed(c, reason('not-found')),
   },
-  { pattern: /Audio device not found/, error: (c) => microphoneFailed(c, 'not found') },
+  { pattern: /Audio device not found/, error: (c) => microphoneFailed(c, reason('not-found')) },
   {
     pattern: /pa_context_connect\(\) failed|Connection refused|Connection terminated/,
-    error: (c) => microphoneFailed(c, 'the sound server does not answer'),
+    error: (c) => microphoneFailed(c, reason('sound-server-silent')),
   },
   {
     pattern:
       /Cannot open video device .*: (.+)$|Could not find video device|Video device not found/,
-    error: (context, [, reason = 'No such file or directory']) => {
-      if (/busy/i.test(reason)) return cameraError('CAMERA_IN_USE', context);
-      if (/permission|not permitted/i.test(reason)) return cameraError('CAMERA_DENIED', context);
+    error: (context, [, complaint = '']) => {
+      if (/busy/i.test(complaint)) return cameraError('CAMERA_IN_USE', context);
+      if (/permission|not permitted/i.test(complaint)) return cameraError('CAMERA_DENIED', context);
       return cameraError('CAMERA_NOT_FOUND', context);
     },
   },
@@ -81,7 +81,7 @@ const rules: readonly Rule[] = [
   },
   {
     pattern: /Unknown encoder '([^']+)'/,
-    error: (c) => encoderFailed(c, 'this ffmpeg does not have it'),
+    error: (c) => encoderFailed(c, reason('encoder-not-in-ffmpeg')),
   },
   {
     pattern:

@@ -1,5 +1,12 @@
 import { basename } from 'node:path';
-import type { AudioInput, Encoding, VideoInput } from '@tallylight/contract';
+import {
+  type AudioInput,
+  type Encoding,
+  type VideoInput,
+  reason,
+  type Reason,
+  type Wording,
+} from '@tallylight/contract';
 import type { CaptureContext } from './capture-errors.js';
 import { chooseEncoder } from '../../devices/choose-encoder.js';
 import { captureInputs } from './device-inputs.js';
@@ -86,10 +93,11 @@ async function planDevices(
   };
 }
 
-const modeName = ({ width, height, fps }: Encoding): string => `${width}×${height} at ${fps} fps`;
+const modeName = ({ width, height, fps }: Encoding): Reason =>
+  reason('mode', { size: `${width}×${height}`, fps });
 
 /** What people call a source. */
-export function sourceName(spec: FfmpegSourceSpec): string {
+export function sourceName(spec: FfmpegSourceSpec): Wording {
   if (spec.type === 'file') return basename(spec.path);
-  return spec.video.type === 'camera' ? spec.video.id : 'Test picture';
+  return spec.video.type === 'camera' ? spec.video.id : reason('test-picture');
 }

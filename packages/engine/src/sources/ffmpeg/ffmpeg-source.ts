@@ -1,5 +1,12 @@
 import { FlvDemuxer, MalformedError, type EncodedPacket } from 'node-rtmp-client';
-import { type AppError, appError, type Encoding } from '@tallylight/contract';
+import {
+  type AppError,
+  appError,
+  type Encoding,
+  reason,
+  type Reason,
+  type Wording,
+} from '@tallylight/contract';
 import type { Logger } from '../../logger.js';
 import { explainCapture, lostFrames, parseDroppedFrames } from './capture-errors.js';
 import {
@@ -60,7 +67,7 @@ const canRunTwice = (spec: FfmpegSourceSpec): boolean =>
   spec.type === 'capture' && spec.video.type === 'test' && spec.audio.type !== 'microphone';
 
 class FfmpegSource implements PreparableSource {
-  readonly name: string;
+  readonly name: Wording;
   readonly #spec: FfmpegSourceSpec;
   readonly #encoding: Encoding;
   readonly #dependencies: FfmpegSourceDependencies;
@@ -143,13 +150,13 @@ class FfmpegSource implements PreparableSource {
       }
     } catch (error) {
       if (aborted()) return;
-      if (!watch.stalled) throw this.#failure(plan, log, reasonOf(error));
+      if (!watch.stalled) throw this.#failure(plan, log, whyUnreadable(error));
     }
     if (aborted()) return;
     if (watch.stalled) throw this.#stalled(plan, log, watch.waitedMs);
     const exit = await this.#awaitExit(child);
     if (aborted() || (exit === 0 && !plan.endless)) return;
-    throw this.#failure(plan, log, `ffmpeg ended with exit code ${exit ?? 'unknown'}`);
+    throw this.#failure(plan, log, exitReason(exit));
   }
 
   /** Reads all that is not media, without waiting for anybody, so that ffmpeg never stands still for it. */
@@ -180,12 +187,12 @@ class FfmpegSource implements PreparableSource {
     return code;
   }
 
-  #failure({ context }: CapturePlan, log: LineLog, otherwise: string): AppError {
+  #failure({ context }: CapturePlan, log: LineLog, otherwise: Wording): AppError {
     const known = explainCapture(log.lines, context);
     if (known) return known;
     const last = log.lines.at(-1);
-    const reason = last === undefined ? otherwise : withoutPrefix(last);
-    return appError('CAPTURE_FAILED', { reason }, { phase: 'camera' });
+    const why = last === undefined ? otherwise : withoutPrefix(last);
+    return appError('CAPTURE_FAILED', { reason: why }, { phase: 'camera' });
   }
 
   #stalled({ context }: CapturePlan, log: LineLog, waitedMs: number): AppError {
@@ -195,5 +202,8 @@ class FfmpegSource implements PreparableSource {
   }
 }
 
-const reasonOf = (error: unknown): string =>
-  error instanceof MalformedError ? 'what ffmpeg wrote is no FLV' : String(error);
+const whyUnreadable = (error: unknown): Wording =>
+  error instanceof MalformedError ? reason('ffmpeg-wrote-no-flv') : String(error);
+
+const exitReason = (code: number | undefined): Reason =>
+  reason('ffmpeg-ended', code === undefined ? {} : { code });

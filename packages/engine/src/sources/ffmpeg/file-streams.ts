@@ -1,4 +1,4 @@
-import { appError, AppError } from '@tallylight/contract';
+import { appError, AppError, reason, type Wording, type ReasonCode } from '@tallylight/contract';
 import { stat, access, constants } from 'node:fs/promises';
 import { whyUnreadable } from '../../file-failure.js';
 import { fileInput } from './ffmpeg-arguments.js';
@@ -35,8 +35,8 @@ export async function examineFile(
   const { args } = fileInput({ path, loop: false });
   const run = await runFfmpeg(ffmpeg.path, ['-hide_banner', '-nostdin', ...args], 15_000);
   if (!/^Input #0/m.test(run.stderr)) {
-    const reason = run.timedOut ? 'reading it takes too long' : unreadableReason(run.stderr);
-    throw appError('FILE_UNREADABLE', { file: path, reason }, { phase: 'camera' });
+    const why = reason(run.timedOut ? 'reading-too-slow' : whyNotOpened(run.stderr));
+    throw appError('FILE_UNREADABLE', { file: path, reason: why }, { phase: 'camera' });
   }
   const streams = parseFileStreams(run.stderr);
   if (streams.video === undefined) throw appError('NO_VIDEO', { file: path }, { phase: 'camera' });
@@ -48,7 +48,7 @@ export async function examineFile(
     if (wrong.length > 0) {
       throw appError(
         'CODEC_NOT_COPYABLE',
-        { file: path, codec: wrong.join(' and ') },
+        { file: path, codec: wrong.join(', ') },
         { phase: 'camera' },
       );
     }
@@ -58,22 +58,22 @@ export async function examineFile(
 
 /** The system's own reason is clearer than what ffmpeg makes of it. */
 async function requireReadable(path: string): Promise<void> {
-  const refuse = (reason: string) =>
-    appError('FILE_UNREADABLE', { file: path, reason }, { phase: 'camera' });
+  const refuse = (why: Wording) =>
+    appError('FILE_UNREADABLE', { file: path, reason: why }, { phase: 'camera' });
   try {
     const found = await stat(path);
-    if (found.isDirectory()) throw refuse('it is a folder');
+    if (found.isDirectory()) throw refuse(reason('is-folder'));
     // Opening a named pipe would wait for a writer, and what has been read of it is gone.
-    if (!found.isFile()) throw refuse('it is not a regular file');
+    if (!found.isFile()) throw refuse(reason('not-regular-file'));
     await access(path, constants.R_OK);
   } catch (error) {
     throw error instanceof AppError ? error : refuse(whyUnreadable(error));
   }
 }
 
-function unreadableReason(stderr: string): string {
+function whyNotOpened(stderr: string): ReasonCode {
   if (/Invalid data found|moov atom not found|could not find codec/i.test(stderr)) {
-    return 'it is no media file that ffmpeg knows, or it is damaged';
+    return 'no-media-file';
   }
-  return 'ffmpeg cannot open it';
+  return 'ffmpeg-cannot-open';
 }

@@ -1,3 +1,4 @@
+import type { Wording } from '@tallylight/contract';
 import type { EncodedPacket } from 'node-rtmp-client';
 import type { MediaSource, SourceControl, SourceStatus } from '../media-source.js';
 import { SourceSwitcher } from '../source-switcher.js';
@@ -17,7 +18,7 @@ export interface PreparableSource extends MediaSource {
  * keyframe. Viewers get the new configuration with it, and time goes on.
  */
 export class RestartableSource implements PreparableSource {
-  readonly name: string;
+  readonly name: Wording;
   readonly control: SourceControl;
   readonly #first: PreparableSource;
   readonly #create: (videoBitrate: number) => MediaSource;

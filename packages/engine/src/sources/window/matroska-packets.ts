@@ -8,7 +8,7 @@ import {
   type InputAudioTrack,
   type InputVideoTrack,
 } from 'mediabunny';
-import { AppError, appError, type MediaChannelReader } from '@tallylight/contract';
+import { AppError, appError, reason, type MediaChannelReader } from '@tallylight/contract';
 import type { EncodedPacket, VideoPacket } from 'node-rtmp-client';
 import { encodeAac } from './aac-track.js';
 import { AnnexBStream } from './annex-b-stream.js';
@@ -60,8 +60,9 @@ export async function* readMatroskaPackets(
     if (signal.aborted) return;
     if (failure.error) throw failure.error;
     if (error instanceof AppError) throw error;
-    const reason = `the window's recording cannot be read: ${error instanceof Error ? error.message : String(error)}`;
-    throw appError('CAPTURE_FAILED', { reason }, { phase: 'encoder', cause: error });
+    const detail = error instanceof Error ? error.message : String(error);
+    const why = reason('recording-unreadable', { detail });
+    throw appError('CAPTURE_FAILED', { reason: why }, { phase: 'encoder', cause: error });
   } finally {
     ended.abort();
     input.dispose();
@@ -91,8 +92,8 @@ async function nextChunk(
       case 'begin':
       case 'config':
       case 'frame': {
-        const reason = 'the window sent frames where a recording was expected';
-        throw appError('CAPTURE_FAILED', { reason }, { phase: 'encoder' });
+        const why = reason('frames-for-recording');
+        throw appError('CAPTURE_FAILED', { reason: why }, { phase: 'encoder' });
       }
     }
   }
@@ -108,7 +109,7 @@ async function* readTracks(
   if (!video) {
     throw appError(
       'CAPTURE_FAILED',
-      { reason: 'the window recorded no picture' },
+      { reason: reason('recorded-no-picture') },
       { phase: 'camera' },
     );
   }
@@ -160,7 +161,7 @@ interface Answer {
 
 async function* readVideo(track: InputVideoTrack): AsyncGenerator<VideoPacket, void, undefined> {
   const codec = await track.getCodec();
-  if (codec !== 'avc') throw unsupported('picture', codec);
+  if (codec !== 'avc') throw unsupported('picture-not-sendable', codec);
   const description = bufferBytes((await track.getDecoderConfig())?.description);
   const annexB = new AnnexBStream();
   let isConfigured = false;
@@ -183,11 +184,14 @@ async function* readVideo(track: InputVideoTrack): AsyncGenerator<VideoPacket, v
 
 async function* readAudio(track: InputAudioTrack, bitrate: number): TrackIterator {
   const codec = await track.getCodec();
-  if (!codec?.startsWith('pcm-')) throw unsupported('sound', codec);
+  if (!codec?.startsWith('pcm-')) throw unsupported('sound-not-sendable', codec);
   yield* encodeAac(new AudioSampleSink(track).samples(), bitrate);
 }
 
-function unsupported(what: string, codec: string | null): AppError {
-  const reason = `the window's ${what} is ${codec ?? 'in an unknown format'}, which cannot be sent`;
-  return appError('CAPTURE_FAILED', { reason }, { phase: 'encoder' });
+function unsupported(
+  code: 'picture-not-sendable' | 'sound-not-sendable',
+  codec: string | null,
+): AppError {
+  const why = reason(code, codec === null ? {} : { codec });
+  return appError('CAPTURE_FAILED', { reason: why }, { phase: 'encoder' });
 }

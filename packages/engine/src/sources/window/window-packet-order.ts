@@ -1,4 +1,4 @@
-import { appError, type AppError, type InboundChannelMessage } from '@tallylight/contract';
+import { type AppError, appError, type InboundChannelMessage, reason } from '@tallylight/contract';
 import {
   iterateLengthPrefixed,
   parseAudioSpecificConfig,
@@ -74,7 +74,7 @@ class FrameChecker {
         throw new Error('NAL unit lengths are not of four bytes');
       }
     } catch (error) {
-      throw nonsense(`a broken ${track} configuration`, error);
+      throw nonsense(new Error(`a broken ${track} configuration`, { cause: error }));
     }
     this.#configured[track] = true;
     const at = Math.max(0, this.#lastDts[track]);
@@ -85,8 +85,8 @@ class FrameChecker {
   }
 
   frame({ track, keyframe, payload, ...times }: Frame): EncodedPacket {
-    if (!this.#configured[track]) throw nonsense(`${track} before its configuration`);
-    if (payload.byteLength === 0) throw nonsense(`an empty ${track} frame`);
+    if (!this.#configured[track]) throw nonsense(new Error(`${track} before its configuration`));
+    if (payload.byteLength === 0) throw nonsense(new Error(`an empty ${track} frame`));
     // A camera's clock may repeat a time; it must not run back.
     const decoded = track === 'video' ? times.dts - this.#decodedBefore : times.dts;
     const dts = Math.max(decoded, this.#lastDts[track]);
@@ -100,23 +100,25 @@ class FrameChecker {
   }
 
   #checkPicture(keyframe: boolean, payload: Uint8Array): void {
-    if (!keyframe && !this.#sawKeyframe) throw nonsense('a stream that begins without a keyframe');
+    if (!keyframe && !this.#sawKeyframe) {
+      throw nonsense(new Error('it begins without a keyframe'));
+    }
     this.#sawKeyframe = true;
     try {
       // The walk is the check.
       const units = [...iterateLengthPrefixed(payload)];
       if (units.length === 0) throw new Error('no NAL units');
     } catch (error) {
-      throw nonsense('a broken picture', error);
+      throw nonsense(new Error('a broken picture', { cause: error }));
     }
   }
 }
 
 /** What no window of ours would send. */
-export function nonsense(what: string, cause?: unknown): AppError {
+export function nonsense(cause: Error): AppError {
   return appError(
     'CAPTURE_FAILED',
-    { reason: `the window sent ${what}` },
+    { reason: reason('window-sent-nonsense') },
     { phase: 'encoder', cause },
   );
 }

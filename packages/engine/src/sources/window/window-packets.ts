@@ -29,9 +29,9 @@ export async function* readWindowPackets(
         yield* order.end();
         return;
       case 'begin':
-        throw nonsense('a second beginning');
+        throw nonsense(new Error('it begins twice'));
       case 'container':
-        throw nonsense('a recording where frames were expected');
+        throw nonsense(new Error('a recording where frames were expected'));
     }
   }
 }

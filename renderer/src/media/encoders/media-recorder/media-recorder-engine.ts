@@ -1,4 +1,4 @@
-import type { AppErrorInfo, MediaChannelWriter } from '@tallylight/contract';
+import { AppError, reason, type AppErrorInfo, type MediaChannelWriter } from '@tallylight/contract';
 import { within } from 'node-rtmp-client/async';
 import { captureError, encoderErrorInfo } from '../../capture-error.js';
 import type { Capture } from '../../devices/capture.js';
@@ -15,6 +15,9 @@ const firstChunkDeadlineMs = 8000;
 const stopDeadlineMs = 3000;
 /** MediaRecorder cannot be made to wait: an engine that leaves this many bytes lying is gone. */
 const maxPendingBytes = 64 * 1024 * 1024;
+
+const encoderFailed = (why: 'encoder-stopped' | 'engine-too-slow'): AppErrorInfo =>
+  captureError('ENCODER_FAILED', { encoder: encoderName, reason: reason(why) }).info;
 
 /**
  * Matroska, because Chromium flushes MP4 only at keyframes; PCM, because Chromium's recorder has no AAC, and sound
@@ -39,7 +42,7 @@ export async function startMediaRecorderEngine(
   if (!MediaRecorder.isTypeSupported(mimeType)) {
     throw captureError('ENCODER_FAILED', {
       encoder: encoderName,
-      reason: `this browser does not record ${mimeType}`,
+      reason: reason('browser-cannot-record', { type: mimeType }),
     });
   }
   const recorder = new MediaRecorder(capture.stream, {
@@ -72,12 +75,16 @@ class MediaRecorderEngine implements RunningEngine {
     });
     recorder.addEventListener('dataavailable', ({ data }) => this.#forward(data));
     recorder.addEventListener('error', (event) => {
-      const error: unknown = 'error' in event ? event.error : 'it stopped';
-      this.#fail(encoderErrorInfo(encoderName, error));
+      const error: unknown = 'error' in event ? event.error : undefined;
+      this.#fail(
+        error === undefined
+          ? encoderFailed('encoder-stopped')
+          : encoderErrorInfo(encoderName, error),
+      );
     });
     void this.#stopped.then(() => {
       // A track that ends, or changes its format, stops the recorder.
-      if (!this.#stopping) this.#fail(encoderErrorInfo(encoderName, 'it stopped by itself'));
+      if (!this.#stopping) this.#fail(encoderFailed('encoder-stopped'));
     });
   }
 
@@ -93,10 +100,11 @@ class MediaRecorderEngine implements RunningEngine {
     const outcome = await within(first, firstChunkDeadlineMs);
     if (outcome === 'data') return;
     await this.stop();
+    if (outcome !== 'late') throw new AppError(outcome);
+    // The muxer waits until it has something of each track.
     throw captureError('ENCODER_FAILED', {
       encoder: encoderName,
-      // The muxer waits until it has something of each track.
-      reason: outcome === 'late' ? 'camera or microphone deliver nothing' : outcome.message,
+      reason: reason('devices-silent'),
     });
   }
 
@@ -125,7 +133,7 @@ class MediaRecorderEngine implements RunningEngine {
         const payload = new Uint8Array(await data.arrayBuffer());
         void this.#queue.write({ type: 'container', payload });
         if (this.#queue.pendingBytes > maxPendingBytes) {
-          this.#fail(encoderErrorInfo(encoderName, 'the engine does not take what it records'));
+          this.#fail(encoderFailed('engine-too-slow'));
         }
       })
       .catch((error: unknown) => this.#fail(encoderErrorInfo(encoderName, error)));

@@ -1,6 +1,7 @@
 import {
   allocateChannelMessage,
   describeError,
+  reason,
   payloadOf,
   serializeChannelMessage,
   type AppErrorInfo,
@@ -233,8 +234,9 @@ class EncoderSession {
     if (now - this.#videoSeenAt > stallMs) {
       this.#fail(describeError('CAPTURE_STALLED', { device: cameraLabel, seconds }, 'camera'));
     } else if (this.#request.audio && now - this.#audioSeenAt > stallMs) {
-      const reason = `no sound came from it for ${seconds} s`;
-      this.#fail(describeError('MICROPHONE_FAILED', { device: microphoneLabel, reason }, 'camera'));
+      const why = reason('no-sound-for', { seconds });
+      const data = { device: microphoneLabel, reason: why };
+      this.#fail(describeError('MICROPHONE_FAILED', data, 'camera'));
     }
     this.#reportDropped();
   }

@@ -50,7 +50,7 @@ export function candidates(options: VideoOptions): VideoEncoderConfig[] {
  * @throws Error with the last candidate's reason when none works.
  */
 export async function chooseConfiguration(options: VideoOptions): Promise<VideoEncoderConfig> {
-  let reason: unknown = 'no H.264 encoder';
+  let reason: unknown = new Error('no H.264 encoder');
   for (const configuration of candidates(options)) {
     try {
       await probe(configuration);

@@ -1,4 +1,4 @@
-import { AppError, type AppErrorInfo, type MediaChannelWriter } from '@tallylight/contract';
+import { AppError, reason, type AppErrorInfo, type MediaChannelWriter } from '@tallylight/contract';
 import { within } from 'node-rtmp-client/async';
 import { captureError, encoderErrorInfo } from '../../capture-error.js';
 import type { Capture } from '../../devices/capture.js';
@@ -31,7 +31,7 @@ export async function startWebCodecsEngine(
   if (!('MediaStreamTrackProcessor' in window) || !('VideoEncoder' in window)) {
     throw captureError('ENCODER_FAILED', {
       encoder: encoderName,
-      reason: 'this browser does not offer it',
+      reason: reason('browser-lacks-engine'),
     });
   }
   const engine = new WebCodecsEngine(channel);
@@ -54,7 +54,7 @@ class WebCodecsEngine implements RunningEngine {
     this.#channel = channel;
     this.#stopControl = channel.onControl((message) => this.#request(message));
     this.#worker.addEventListener('error', (event) => {
-      this.#fail(encoderErrorInfo(encoderName, event.message || 'its worker could not be loaded'));
+      this.#fail(encoderErrorInfo(encoderName, event.message));
     });
     this.#worker.addEventListener('message', (event: MessageEvent<EncoderReport>) => {
       const report = event.data;
@@ -70,7 +70,7 @@ class WebCodecsEngine implements RunningEngine {
     // A track processor exists on a window only; what it reads is transferred to the worker.
     const [videoTrack] = capture.stream.getVideoTracks();
     const [audioTrack] = capture.stream.getAudioTracks();
-    if (!videoTrack) throw captureError('CAPTURE_FAILED', { reason: 'there is no picture' });
+    if (!videoTrack) throw captureError('CAPTURE_FAILED', { reason: reason('no-picture') });
     const video = new MediaStreamTrackProcessor({
       track: videoTrack,
       maxBufferSize: maxWaitingPictures,
@@ -112,7 +112,7 @@ class WebCodecsEngine implements RunningEngine {
     throw result === 'late'
       ? captureError('ENCODER_FAILED', {
           encoder: encoderName,
-          reason: 'it did not start in time',
+          reason: reason('encoder-late'),
         })
       : new AppError(result);
   }

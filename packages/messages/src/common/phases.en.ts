@@ -1,16 +1,16 @@
-import type { Phase } from './phases.js';
+import type { Phase } from '@tallylight/contract';
 
 export interface PhaseLabels {
   /** What the phase is about, for a line of its own with a mark and a time. */
   readonly short: string;
-  /** While it goes on. None may contain "live", which scripts and screen readers wait for in the status. */
+  /** While it goes on. */
   readonly active: string;
   readonly done: string;
   readonly failed: string;
 }
 
 /** How people are told of each phase. */
-export const phaseLabels: Readonly<Record<Phase, PhaseLabels>> = {
+export const phases = {
   camera: {
     short: 'Source',
     active: 'Opening the camera',
@@ -66,4 +66,4 @@ export const phaseLabels: Readonly<Record<Phase, PhaseLabels>> = {
     done: 'Stable for 5 s',
     failed: 'Not stable',
   },
-};
+} as const satisfies Record<Phase, PhaseLabels>;

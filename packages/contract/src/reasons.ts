@@ -1,0 +1,92 @@
+import { z } from 'zod';
+
+/**
+ * What is a part of a sentence: mostly why something failed. What servers, systems and programs say themselves goes as
+ * text; what we say goes as one of these, so that it can be said in any language.
+ */
+export const reasonCodes = [
+  // Files.
+  ...['permission-denied', 'is-folder', 'path-part-not-folder', 'file-exists', 'disk-full'],
+  ...['quota-full', 'disk-read-only', 'too-many-files', 'name-too-long', 'link-loop'],
+  ...['disk-broken', 'no-such-file', 'no-such-folder', 'not-regular-file', 'reading-too-slow'],
+  ...['malformed', 'no-media-file', 'ffmpeg-cannot-open', 'not-exported-profiles'],
+  // Secrets.
+  ...['asked-for', 'no-secret-store', 'secret-store-silent', 'secret-store-broken'],
+  ...['foreign-entry', 'key-damaged', 'key-of-another-machine', 'key-of-another-program'],
+  'key-of-another-store',
+  // Connections.
+  ...['closed', 'reset', 'timed-out', 'no-reason-given'],
+  // ffmpeg and encoders.
+  ...['ffmpeg-nowhere', 'ffmpeg-silent', 'ffmpeg-cannot-run', 'ffmpeg-is-none', 'ffmpeg-lacks'],
+  ...['ffmpeg-ended', 'ffmpeg-wrote-no-flv', 'encoder-not-in-ffmpeg', 'encoder-not-h264'],
+  ...['no-encoder-works', 'encoder-hangs', 'encoder-fails', 'encoder-late', 'no-h264-encoder'],
+  // Devices.
+  ...['not-found', 'sound-server-silent', 'not-readable', 'device-gone', 'no-sound-for'],
+  ...['devices-silent', 'camera-late', 'no-camera-open', 'no-devices-known', 'no-picture'],
+  // The window and its browser.
+  ...['cameras-not-allowed', 'browser-lacks-engine', 'browser-cannot-record'],
+  ...['recording-unreadable', 'frames-for-recording', 'recorded-no-picture'],
+  ...['picture-not-sendable', 'sound-not-sendable'],
+  ...['window-sent-nonsense', 'encoder-stopped', 'engine-too-slow'],
+  // Names, and facts of the checklist.
+  ...['test-picture', 'mode', 'no-sound-yet', 'ping-answered', 'bytes-acknowledged'],
+  'bytes-not-acknowledged',
+  // What was typed.
+  ...[
+    'only-one-option',
+    'variable-not-set',
+    'no-destination',
+    'nothing-to-check',
+    'only-with-file',
+  ],
+  ...['not-a-bitrate', 'not-a-size', 'not-positive', 'not-host-and-port', 'not-a-source'],
+  ...[
+    'not-a-port',
+    'too-small',
+    'too-big',
+    'out-of-range',
+    'one-stdout',
+    'export-needs-file',
+    'file-not-written',
+  ],
+  ...['file-not-read', 'window-not-built', 'no-stream-named', 'cannot-listen', 'not-a-language'],
+  ...['unknown-option', 'unknown-command', 'missing-argument', 'missing-option'],
+  ...['option-needs-value', 'too-many-arguments', 'not-understood'],
+  'field-not-accepted',
+  'played-back-otherwise',
+] as const;
+
+export type ReasonCode = (typeof reasonCodes)[number];
+
+/** One of {@link reasonCodes}, with what stands in its sentence. */
+export interface Reason {
+  readonly reason: ReasonCode;
+  readonly data?: ErrorData | undefined;
+}
+
+/** Text that is not ours, or what we say. */
+export type Wording = string | Reason;
+
+/** What stands in the sentences of an error or a reason. */
+// An index signature, since a type alias cannot refer to itself here.
+// eslint-disable-next-line @typescript-eslint/consistent-indexed-object-style
+export interface ErrorData {
+  readonly [name: string]: string | number | Reason;
+}
+
+export const errorDataSchema: z.ZodType<ErrorData, ErrorData> = z.record(
+  z.string(),
+  z.union([z.string(), z.number(), z.lazy(() => reasonSchema)]),
+);
+
+export const reasonSchema: z.ZodType<Reason, Reason> = z.object({
+  reason: z.enum(reasonCodes),
+  data: errorDataSchema.optional(),
+});
+
+export const wordingSchema = z.union([z.string(), reasonSchema]);
+
+export const reason = (code: ReasonCode, data?: ErrorData): Reason => ({
+  reason: code,
+  ...(data && { data }),
+});

@@ -1,0 +1,220 @@
+import type { ErrorCode } from '@tallylight/contract';
+import type { ErrorSentences } from '../error-sentences.js';
+
+/** What happened, and what to do about it. */
+export const errors = {
+  INVALID_URL: {
+    message: 'The server URL "{{url}}" is not an RTMP address: {{reason}}.',
+    remedy: 'Use the form rtmp://host/app or rtmps://host/app.',
+  },
+  EMPTY_KEY: {
+    message: 'There is no stream key for {{destination}}.',
+    remedy:
+      'Copy the stream key from the service’s dashboard, and enter it with the server’s address.',
+  },
+  INVALID_OPTION: {
+    message: '{{reason}}',
+    remedy: 'Run "tallylight --help" to see what is accepted.',
+  },
+  PROFILE_NOT_FOUND: {
+    message: 'There is no profile named "{{profile}}".',
+    remedy: 'Choose one of the saved profiles, or create it first.',
+  },
+  PROFILE_READ_ONLY: {
+    message: 'The profile "{{profile}}" comes with Tallylight and cannot be changed.',
+    remedy: 'Create a new profile instead.',
+  },
+  PROFILE_NAME_TAKEN: {
+    message: 'Another profile is already named "{{profile}}".',
+    remedy: 'Choose another name.',
+  },
+  PROFILE_NAMELESS: {
+    message: 'The profile has no name.',
+    remedy: 'Give it a name you will recognise.',
+  },
+  PROFILE_WITHOUT_URL: {
+    message: 'The profile has no server URL.',
+    remedy: 'Copy it from the service’s dashboard; it starts with rtmp:// or rtmps://.',
+  },
+  KEY_UNREADABLE: {
+    message: 'The saved stream key of "{{profile}}" cannot be decrypted here: {{reason}}.',
+    remedy: 'Enter the key again and save the profile.',
+  },
+  HOST_NOT_FOUND: {
+    message: 'No server named {{host}} was found.',
+    remedy: 'Check the server URL for a typing error, and the network connection.',
+  },
+  CONNECTION_REFUSED: {
+    message: '{{host}} refused the connection on port {{port}}.',
+    remedy: 'Check the port in the server URL, and that the server is running.',
+  },
+  HOST_UNREACHABLE: {
+    message: '{{host}} cannot be reached from this network.',
+    remedy: 'Check the network connection, VPN and firewall.',
+  },
+  CONNECT_TIMEOUT: {
+    message: '{{host}} did not answer on port {{port}} in time.',
+    remedy: 'Check the server URL; a firewall may be blocking the port.',
+  },
+  SERVER_SILENT: {
+    message: '{{host}} took the connection, then did not answer ({{phase}}).',
+    remedy: 'Check the port; the server may be overloaded or may expect rtmps:// instead.',
+  },
+  NOT_RTMP: {
+    message: 'What answered on {{host}}:{{port}} does not speak RTMP ({{reason}}).',
+    remedy: 'Check the port in the server URL; RTMP is usually on 1935, RTMPS on 443.',
+  },
+  TLS_NOT_SPOKEN: {
+    message: '{{host}}:{{port}} does not speak TLS.',
+    remedy: 'Use rtmp:// instead of rtmps://, or the server’s TLS port.',
+  },
+  TLS_CERTIFICATE: {
+    message: 'The certificate of {{host}} is not trusted: {{reason}}.',
+    remedy: 'Check the host name and the clock; never send a key to a server you cannot verify.',
+  },
+  CONNECTION_LOST: {
+    message: 'The connection to {{host}} was lost ({{reason}}).',
+    remedy: 'Check the network connection, then go live again.',
+  },
+  APP_REJECTED: {
+    message: '{{host}} refused the application "{{app}}": {{reason}}.',
+    remedy: 'Check the path of the server URL.',
+  },
+  STREAM_REFUSED: {
+    message: '{{host}} refused the stream: {{reason}}.',
+    remedy: 'Check the stream key, and that the stream is enabled.',
+  },
+  STREAM_BUSY: {
+    message: '{{host}} says that this stream is already live: {{reason}}.',
+    remedy: 'Stop the other broadcast with the same key, or wait until the server lets it go.',
+  },
+  CLOSED_AFTER_PUBLISH: {
+    message: '{{host}} closed the connection right after publish.',
+    remedy: 'Check the stream key; it may be wrong, live elsewhere or not enabled.',
+  },
+  AUTH_REQUIRED: {
+    message: '{{host}} asks for a user name and a password.',
+    remedy: 'Sign-in with a password is not supported yet; use a stream key.',
+  },
+  STREAM_NOT_FOUND: {
+    message: '{{host}} has no stream of that name: {{reason}}.',
+    remedy: 'Check the URL, and that somebody is publishing to it.',
+  },
+  NO_MEDIA_RECEIVED: {
+    message: '{{host}} sent no media within {{seconds}} s.',
+    remedy: 'Check that somebody is publishing to this stream.',
+  },
+  FFMPEG_MISSING: {
+    message: 'No working ffmpeg was found ({{reason}}).',
+    remedy: 'Install ffmpeg, or set TALLYLIGHT_FFMPEG to its path.',
+  },
+  FILE_UNREADABLE: {
+    message: 'The file {{file}} cannot be read: {{reason}}.',
+    remedy: 'Check the path and the permissions, and that it is a media file.',
+  },
+  NO_VIDEO: {
+    message: '{{file}} has no video.',
+    remedy: 'Choose a file that has a picture.',
+  },
+  CODEC_NOT_COPYABLE: {
+    message: '{{file}} holds {{codec}}, which cannot be sent as it is.',
+    remedy: 'Publish it without --copy, so that it is encoded as H.264 and AAC.',
+  },
+  CAMERA_IN_USE: {
+    message: 'The camera {{device}} is in use by another program.',
+    remedy: 'Close the other program (a browser tab, OBS, a meeting) and try again.',
+  },
+  CAMERA_NOT_FOUND: {
+    message: 'The camera {{device}} was not found.',
+    remedy: 'Plug it in, or choose another; "tallylight devices" lists them.',
+  },
+  CAMERA_DENIED: {
+    message: 'Access to the camera or microphone was denied.',
+    remedy: 'Allow it in the system’s privacy settings and in the browser’s site settings.',
+  },
+  CAMERA_MODE: {
+    message: 'The camera {{device}} does not deliver {{mode}}.',
+    remedy: 'Choose another resolution or frame rate.',
+  },
+  MICROPHONE_FAILED: {
+    message: 'The microphone {{device}} cannot be opened: {{reason}}.',
+    remedy: 'Close other programs that use it, or choose another.',
+  },
+  CAPTURE_STALLED: {
+    message: 'No picture came from {{device}} for {{seconds}} s.',
+    remedy: 'Unplug and replug the camera, or choose another.',
+  },
+  CAPTURE_FAILED: {
+    message: 'Capture stopped: {{reason}}.',
+    remedy: 'Check the device and try again.',
+  },
+  SOURCE_EMPTY: {
+    message: '{{source}} ended before there was a single picture.',
+    remedy: 'Check that it has a picture that can be decoded, or choose another source.',
+  },
+  CANNOT_CHANGE_BITRATE: {
+    message: 'The bitrate of {{source}} cannot be changed while it is on air.',
+    remedy: 'Stop, choose another bitrate, and go live again; or use the WebCodecs engine.',
+  },
+  ENCODER_FAILED: {
+    message: 'The encoder {{encoder}} failed: {{reason}}.',
+    remedy: 'Choose another engine, encoder or a lower resolution.',
+  },
+  RECORDING_FAILED: {
+    message: 'The recording {{file}} cannot be written: {{reason}}.',
+    remedy: 'Check the folder, the permissions and the free space.',
+  },
+  PORT_IN_USE: {
+    message: '{{address}} is already in use.',
+    remedy: 'Stop the other program, or choose another port.',
+  },
+  SETTINGS_CORRUPT: {
+    message: 'The settings file was unreadable and has been set aside as {{file}}.',
+    remedy: 'Tallylight starts with its defaults; profiles can be entered again.',
+  },
+  SETTINGS_MENDED: {
+    message:
+      'The picture’s {{field}} was set to {{was}}, which cannot be encoded; {{now}} is used instead.',
+    remedy: 'Choose another resolution if that is not what you want.',
+  },
+  SETTINGS_UNREADABLE: {
+    message: 'The file {{file}} cannot be read: {{reason}}.',
+    remedy: 'Put that right, then start again; nothing in it was changed.',
+  },
+  SETTINGS_UNWRITABLE: {
+    message: 'The file {{file}} cannot be saved: {{reason}}.',
+    remedy: 'Put that right, then save again; what was saved before is still there.',
+  },
+  BROADCAST_ACTIVE: {
+    message: 'A broadcast is already running.',
+    remedy: 'Stop it before starting another.',
+  },
+  NOT_BROADCASTING: {
+    message: 'No broadcast is running.',
+    remedy: 'Go live first.',
+  },
+  OUTPUT_NOT_FOUND: {
+    message: 'The broadcast has no output "{{output}}".',
+    remedy: 'It may have been removed or have ended; look at the list of outputs.',
+  },
+  OUTPUT_ACTIVE: {
+    message: 'The broadcast already goes to "{{output}}".',
+    remedy: 'Remove it first, or choose another.',
+  },
+  ENGINE_GONE: {
+    message: 'The connection to Tallylight’s engine was lost.',
+    remedy: 'Restart Tallylight.',
+  },
+  WINDOW_REFUSED: {
+    message: 'Tallylight’s engine refused this window: its link has expired or was used before.',
+    remedy: 'Open the link that "tallylight studio" printed, or run it again for a new one.',
+  },
+  WINDOW_GONE: {
+    message: 'The window that was sending the picture is gone.',
+    remedy: 'Open it again and go live once more.',
+  },
+  INTERNAL: {
+    message: 'Something unexpected went wrong: {{reason}}.',
+    remedy: 'Please report this with the log.',
+  },
+} as const satisfies Record<ErrorCode, ErrorSentences>;

@@ -1,0 +1,217 @@
+import type { Translation } from '../catalog.js';
+import type { errors as english } from './errors.en.js';
+
+export const errors: Translation<typeof english> = {
+  INVALID_URL: {
+    message: '服务器地址“{{url}}”不是 RTMP 地址：{{reason}}。',
+    remedy: '请写成 rtmp://主机/应用 或 rtmps://主机/应用。',
+  },
+  EMPTY_KEY: {
+    message: '“{{destination}}”没有串流密钥。',
+    remedy: '从直播平台的后台复制串流密钥，和服务器地址一起填写。',
+  },
+  INVALID_OPTION: {
+    message: '{{reason}}',
+    remedy: '运行 "tallylight --help" 查看可用的选项。',
+  },
+  PROFILE_NOT_FOUND: {
+    message: '没有名为“{{profile}}”的推流配置。',
+    remedy: '选一个已保存的配置，或者先新建一个。',
+  },
+  PROFILE_READ_ONLY: {
+    message: '“{{profile}}”是 Tallylight 自带的配置，不能修改。',
+    remedy: '请新建一个配置。',
+  },
+  PROFILE_NAME_TAKEN: {
+    message: '已经有一个名为“{{profile}}”的配置。',
+    remedy: '换一个名称。',
+  },
+  PROFILE_NAMELESS: {
+    message: '这个配置没有名称。',
+    remedy: '起一个你认得出的名称。',
+  },
+  PROFILE_WITHOUT_URL: {
+    message: '这个配置没有服务器地址。',
+    remedy: '从直播平台的后台复制，以 rtmp:// 或 rtmps:// 开头。',
+  },
+  KEY_UNREADABLE: {
+    message: '“{{profile}}”保存的串流密钥在这台电脑上无法解密：{{reason}}。',
+    remedy: '重新填写密钥并保存这个配置。',
+  },
+  HOST_NOT_FOUND: {
+    message: '找不到服务器 {{host}}。',
+    remedy: '检查服务器地址有没有写错，以及网络是否连通。',
+  },
+  CONNECTION_REFUSED: {
+    message: '{{host}} 拒绝连接（端口 {{port}}）。',
+    remedy: '检查服务器地址里的端口，并确认服务器正在运行。',
+  },
+  HOST_UNREACHABLE: {
+    message: '当前网络无法连到 {{host}}。',
+    remedy: '检查网络连接、VPN 和防火墙。',
+  },
+  CONNECT_TIMEOUT: {
+    message: '{{host}} 没有及时应答（端口 {{port}}）。',
+    remedy: '检查服务器地址；端口可能被防火墙挡住了。',
+  },
+  SERVER_SILENT: {
+    message: '{{host}} 接受了连接，但之后没有应答（{{phase}}）。',
+    remedy: '检查端口；服务器可能过载，也可能要用 rtmps://。',
+  },
+  NOT_RTMP: {
+    message: '{{host}}:{{port}} 上的服务不是 RTMP（{{reason}}）。',
+    remedy: '检查服务器地址里的端口：RTMP 一般是 1935，RTMPS 一般是 443。',
+  },
+  TLS_NOT_SPOKEN: {
+    message: '{{host}}:{{port}} 不支持 TLS。',
+    remedy: '把 rtmps:// 改成 rtmp://，或者改用服务器的 TLS 端口。',
+  },
+  TLS_CERTIFICATE: {
+    message: '{{host}} 的证书不可信：{{reason}}。',
+    remedy: '检查主机名和系统时间；无法验证的服务器，绝不要把密钥发给它。',
+  },
+  CONNECTION_LOST: {
+    message: '与 {{host}} 的连接断开了（{{reason}}）。',
+    remedy: '检查网络连接，然后重新开播。',
+  },
+  APP_REJECTED: {
+    message: '{{host}} 拒绝了应用“{{app}}”：{{reason}}。',
+    remedy: '检查服务器地址里主机后面的路径。',
+  },
+  STREAM_REFUSED: {
+    message: '{{host}} 拒绝了推流：{{reason}}。',
+    remedy: '检查串流密钥，并确认直播间已经开启。',
+  },
+  STREAM_BUSY: {
+    message: '{{host}} 说这路流已经在直播：{{reason}}。',
+    remedy: '停掉用同一密钥的另一场推流，或者等服务器把它释放。',
+  },
+  CLOSED_AFTER_PUBLISH: {
+    message: '刚开始推流，{{host}} 就断开了连接。',
+    remedy: '检查串流密钥：可能写错了、正被别处使用，或者还没有启用。',
+  },
+  AUTH_REQUIRED: {
+    message: '{{host}} 需要用户名和密码。',
+    remedy: '暂不支持用密码登录，请使用串流密钥。',
+  },
+  STREAM_NOT_FOUND: {
+    message: '{{host}} 上没有这个名称的流：{{reason}}。',
+    remedy: '检查地址，并确认有人正在推这路流。',
+  },
+  NO_MEDIA_RECEIVED: {
+    message: '{{host}} 在 {{seconds}} 秒内没有发来任何音视频。',
+    remedy: '确认有人正在推这路流。',
+  },
+  FFMPEG_MISSING: {
+    message: '找不到可用的 ffmpeg（{{reason}}）。',
+    remedy: '安装 ffmpeg，或者用环境变量 TALLYLIGHT_FFMPEG 指定它的路径。',
+  },
+  FILE_UNREADABLE: {
+    message: '无法读取文件 {{file}}：{{reason}}。',
+    remedy: '检查路径和权限，并确认它是音视频文件。',
+  },
+  NO_VIDEO: {
+    message: '{{file}} 里没有画面。',
+    remedy: '换一个有画面的文件。',
+  },
+  CODEC_NOT_COPYABLE: {
+    message: '{{file}} 的编码是 {{codec}}，不能原样发送。',
+    remedy: '去掉 --copy，让 Tallylight 重新编码成 H.264 和 AAC。',
+  },
+  CAMERA_IN_USE: {
+    message: '摄像头“{{device}}”正被其他程序占用。',
+    remedy: '关掉占用它的程序（浏览器标签页、OBS、视频会议），再试一次。',
+  },
+  CAMERA_NOT_FOUND: {
+    message: '找不到摄像头“{{device}}”。',
+    remedy: '把它插好，或者换一个；"tallylight devices" 会列出所有摄像头。',
+  },
+  CAMERA_DENIED: {
+    message: '没有使用摄像头或麦克风的权限。',
+    remedy: '在系统的隐私设置和浏览器的网站设置里允许使用。',
+  },
+  CAMERA_MODE: {
+    message: '摄像头“{{device}}”不支持 {{mode}}。',
+    remedy: '换一个分辨率或帧率。',
+  },
+  MICROPHONE_FAILED: {
+    message: '麦克风“{{device}}”打不开：{{reason}}。',
+    remedy: '关掉占用它的程序，或者换一个麦克风。',
+  },
+  CAPTURE_STALLED: {
+    message: '“{{device}}”已经 {{seconds}} 秒没有画面。',
+    remedy: '把摄像头拔下再插上，或者换一个。',
+  },
+  CAPTURE_FAILED: {
+    message: '采集中断：{{reason}}。',
+    remedy: '检查设备后再试一次。',
+  },
+  SOURCE_EMPTY: {
+    message: '“{{source}}”一帧画面都没有就结束了。',
+    remedy: '确认里面有能解码的画面，或者换一个来源。',
+  },
+  CANNOT_CHANGE_BITRATE: {
+    message: '直播时不能改“{{source}}”的码率。',
+    remedy: '先下播，改好码率再开播；或者改用 WebCodecs 编码。',
+  },
+  ENCODER_FAILED: {
+    message: '编码器 {{encoder}} 出错：{{reason}}。',
+    remedy: '换一种编码方式、换一个编码器，或者降低分辨率。',
+  },
+  RECORDING_FAILED: {
+    message: '录像文件 {{file}} 写不进去：{{reason}}。',
+    remedy: '检查文件夹、权限和剩余空间。',
+  },
+  PORT_IN_USE: {
+    message: '{{address}} 已被占用。',
+    remedy: '停掉占用它的程序，或者换一个端口。',
+  },
+  SETTINGS_CORRUPT: {
+    message: '设置文件无法读取，已改名保留为 {{file}}。',
+    remedy: 'Tallylight 会用默认设置启动，推流配置可以重新填写。',
+  },
+  SETTINGS_MENDED: {
+    message: '画面的 {{field}} 原来设为 {{was}}，这个值无法编码，已改用 {{now}}。',
+    remedy: '如果不合适，请另选一个分辨率。',
+  },
+  SETTINGS_UNREADABLE: {
+    message: '无法读取文件 {{file}}：{{reason}}。',
+    remedy: '解决这个问题后重新启动；文件内容没有改动。',
+  },
+  SETTINGS_UNWRITABLE: {
+    message: '无法保存文件 {{file}}：{{reason}}。',
+    remedy: '解决这个问题后再保存一次；之前保存的内容还在。',
+  },
+  BROADCAST_ACTIVE: {
+    message: '已经在直播了。',
+    remedy: '先下播，再重新开播。',
+  },
+  NOT_BROADCASTING: {
+    message: '现在没有在直播。',
+    remedy: '请先开播。',
+  },
+  OUTPUT_NOT_FOUND: {
+    message: '这场直播里没有输出“{{output}}”。',
+    remedy: '它可能已被移除或已经结束，请看输出列表。',
+  },
+  OUTPUT_ACTIVE: {
+    message: '这场直播已经在往“{{output}}”推流。',
+    remedy: '先移除它，或者选另一个。',
+  },
+  ENGINE_GONE: {
+    message: '与 Tallylight 引擎的连接断开了。',
+    remedy: '请重新启动 Tallylight。',
+  },
+  WINDOW_REFUSED: {
+    message: 'Tallylight 引擎拒绝了这个窗口：链接已过期或已经用过。',
+    remedy: '打开 "tallylight studio" 显示的链接，或者重新运行它得到新链接。',
+  },
+  WINDOW_GONE: {
+    message: '提供画面的窗口已经关闭。',
+    remedy: '重新打开窗口，再开播一次。',
+  },
+  INTERNAL: {
+    message: '出现意外错误：{{reason}}。',
+    remedy: '请附上日志反馈给我们。',
+  },
+};

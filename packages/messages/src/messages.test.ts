@@ -1,0 +1,72 @@
+import { describeError, reason } from '@tallylight/contract';
+import { describe, expect, it } from 'vitest';
+import { cliCatalog } from './cli/index.js';
+import { matchLanguage } from './language.js';
+import { createMessages } from './messages.js';
+
+const english = createMessages('en', cliCatalog);
+const chinese = createMessages('zh-CN', cliCatalog);
+
+describe('messages', () => {
+  it('says an error in either language', () => {
+    const error = describeError('CONNECTION_REFUSED', { host: 'example.net', port: 1935 }, 'tcp');
+    expect(english.error(error).message).toBe('example.net refused the connection on port 1935.');
+    expect(chinese.error(error).message).toBe('example.net 拒绝连接（端口 1935）。');
+  });
+
+  it('says a reason inside an error, and one inside that', () => {
+    const why = reason('file-not-written', { file: 'a.flv', why: reason('disk-full') });
+    const error = describeError('INVALID_OPTION', { reason: why });
+    expect(english.error(error).message).toBe('a.flv cannot be written: the disk is full.');
+    expect(chinese.error(error).message).toBe('无法写入 a.flv：磁盘已满。');
+  });
+
+  it('says that it does not know what an error does not tell', () => {
+    expect(english.error(describeError('HOST_NOT_FOUND')).message).toBe(
+      'No server named unknown was found.',
+    );
+    expect(chinese.error(describeError('HOST_NOT_FOUND')).message).toBe('找不到服务器 未知。');
+  });
+
+  it.each(['{{host}}', '$t(unknown)', '$& $1', '<b>&amp;</b>', '{{count}}'])(
+    'repeats %s as it is',
+    (host) => {
+      const { message } = english.error(describeError('HOST_NOT_FOUND', { host }));
+      expect(message).toBe(`No server named ${host} was found.`);
+    },
+  );
+
+  it('chooses the form of a plural by the language', () => {
+    const of = (count: number) => ({ count, time: '0:00:01' });
+    expect(english.t('cli.publish.done', of(1))).toBe('Done: 0:00:01, 1 frame');
+    expect(english.t('cli.publish.done', of(2))).toBe('Done: 0:00:01, 2 frames');
+    expect(chinese.t('cli.publish.done', of(1))).toBe('完成：0:00:01，共 1 帧');
+  });
+
+  it('writes numbers as the language does', () => {
+    expect(english.number(1234.5, { minimumFractionDigits: 1 })).toBe('1,234.5');
+    expect(english.wording(reason('bytes-acknowledged', { bytes: 1_234_567 }))).toBe(
+      '1,234,567 bytes acknowledged',
+    );
+  });
+});
+
+describe('matchLanguage', () => {
+  it.each([
+    [['zh-Hans-CN'], 'zh-CN'],
+    [['zh_CN.UTF-8'], 'zh-CN'],
+    [['zh-TW', 'en'], 'zh-CN'],
+    [['zh'], 'zh-CN'],
+    [['ZH-cn'], 'zh-CN'],
+    [['fr-FR', 'zh-CN', 'en'], 'zh-CN'],
+    [['en-GB', 'zh-CN'], 'en'],
+    [['C'], 'en'],
+    [['C.UTF-8'], 'en'],
+    [['POSIX'], 'en'],
+    [['zha'], 'en'],
+    [[undefined, ''], 'en'],
+    [[], 'en'],
+  ] as const)('%j is %s', (wishes, language) => {
+    expect(matchLanguage(wishes)).toBe(language);
+  });
+});

@@ -1,0 +1,83 @@
+import type { AppErrorInfo, ErrorData, SecretProtection, Wording } from '@tallylight/contract';
+import i18next from 'i18next';
+import type { Catalog, MessageKey, Placeholder, Tree } from './catalog.js';
+import { commonCatalog } from './common/common-catalog.js';
+import type { ErrorSentences } from './error-sentences.js';
+import type { Language } from './language.js';
+
+type Values<T, Key extends string> = [Placeholder<T, Key>] extends [never]
+  ? []
+  : [values: Readonly<Record<Placeholder<T, Key>, string | number>>];
+
+type Common = (typeof commonCatalog)['en'];
+
+/** What is said in one language: the common sentences, and those of `T`. */
+export interface Messages<T extends Tree = Common> {
+  readonly language: Language;
+  readonly t: <Key extends MessageKey<Common & T>>(
+    key: Key,
+    ...values: Values<Common & T, Key>
+  ) => string;
+  /** What happened, and what to do about it. */
+  readonly error: (info: AppErrorInfo) => ErrorSentences;
+  /** A part of a sentence. */
+  readonly wording: (wording: Wording) => string;
+  /** How stream keys are kept. */
+  readonly protection: (how: SecretProtection) => string;
+  /** A number as the language writes it. */
+  readonly number: (value: number, options?: Intl.NumberFormatOptions) => string;
+}
+
+/** Sentences in `language`; those of `catalog` beside the common ones, whose groups it may not have. */
+export function createMessages(language: Language): Messages;
+export function createMessages<T extends Tree>(
+  language: Language,
+  catalog: Catalog<T>,
+): Messages<T>;
+export function createMessages(language: Language, catalog?: Catalog<Tree>): Messages<Tree> {
+  const i18n = i18next.createInstance();
+  void i18n.init({
+    lng: language,
+    fallbackLng: false,
+    initAsync: false,
+    nsSeparator: false,
+    resources: {
+      [language]: { translation: { ...commonCatalog[language], ...catalog?.[language] } },
+    },
+    // The window escapes what it shows, and a terminal has nothing to escape.
+    interpolation: { escapeValue: false },
+    // Data of an error that does not have all it could have.
+    missingInterpolationHandler: () => i18n.t('unknown'),
+  });
+  const t = (key: string, values: Record<string, string | number> = {}): string =>
+    i18n.t(key, values);
+  const flat = (data: ErrorData): Record<string, string | number> =>
+    Object.fromEntries(
+      Object.entries(data).map(([name, value]) => [
+        name,
+        typeof value === 'object' ? wording(value) : value,
+      ]),
+    );
+  const wording = (given: Wording): string =>
+    typeof given === 'string' ? given : t(`reasons.${given.reason}`, flat(given.data ?? {}));
+  return {
+    language,
+    t,
+    wording,
+    error: ({ code, data }) => {
+      const values = flat(data);
+      return {
+        message: t(`errors.${code}.message`, values),
+        remedy: t(`errors.${code}.remedy`, values),
+      };
+    },
+    protection: (how) => {
+      if (how.type === 'system') return t('secrets.system');
+      const weaker = t('secrets.keyFile', { why: wording(how.why) });
+      return how.setAside === undefined
+        ? weaker
+        : `${weaker} ${t('secrets.setAside', { file: how.setAside })}`;
+    },
+    number: (value, options) => new Intl.NumberFormat(language, options).format(value),
+  };
+}

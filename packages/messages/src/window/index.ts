@@ -1,0 +1,13 @@
+import type { Catalog } from '../catalog.js';
+import type { Messages } from '../messages.js';
+import { window } from './window.en.js';
+import { window as windowZhCn } from './window.zh-cn.js';
+
+const en = { window } as const;
+
+export const windowCatalog = {
+  en,
+  'zh-CN': { window: windowZhCn },
+} as const satisfies Catalog<typeof en>;
+
+export type WindowMessages = Messages<typeof en>;

@@ -1,0 +1,5 @@
+import { createMessages } from '@tallylight/messages';
+import { cliCatalog } from '@tallylight/messages/cli';
+
+/** What the command line says in English. */
+export const cliEnglish = createMessages('en', cliCatalog);
