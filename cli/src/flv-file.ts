@@ -3,11 +3,11 @@ import { createWriteStream, type WriteStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { once } from 'node:events';
 import { MillisecondClock, whyUnwritable } from '@tallylight/engine';
-import { FlvFileWriter, type FlvItem } from 'node-rtmp-client';
+import { FlvFileWriter, type FlvItem, type MediaPacket } from 'node-rtmp-client';
 
 /**
  * An FLV file, or stdout, that is made when the first item comes: a failed attempt leaves an older file alone. It begins
- * at zero, however long the publisher's clock has been running. At the end a file gets its duration and an index to seek
+ * at zero, however long the publisher's clock has been running, and goes on where that clock is set. At the end a file gets its duration and an index to seek
  * by.
  */
 export class FlvFile {
@@ -78,15 +78,23 @@ export class FlvFile {
 
   /** What is no frame goes with the frame before it: what a server keeps for late joiners has a time from long ago. */
   #rebase(item: FlvItem): FlvItem {
-    if (item.type === 'metadata') return item;
-    if (item.type !== 'packet') return { ...item, timestamp: this.#time };
-    const { packet } = item;
-    if (packet.type === 'config') {
-      return { type: 'packet', packet: { ...packet, pts: this.#time, dts: this.#time } };
+    switch (item.type) {
+      case 'metadata':
+        return item;
+      case 'packet':
+        return { type: 'packet', packet: this.#rebasePacket(item.packet) };
+      case 'opaque':
+        return { type: 'opaque', packet: this.#rebasePacket(item.packet) };
+      default:
+        return { ...item, timestamp: this.#time };
     }
+  }
+
+  #rebasePacket<Packet extends MediaPacket>(packet: Packet): Packet {
+    if (packet.type === 'config') return { ...packet, pts: this.#time, dts: this.#time };
     const frame = this.#clock.round(packet);
-    this.#time = frame.dts;
-    return { type: 'packet', packet: frame };
+    this.#time = Math.max(this.#time, frame.dts);
+    return frame;
   }
 
   async #open(): Promise<NodeJS.WritableStream> {

@@ -5,7 +5,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { FlvDemuxer, parseRtmpUrl, publish, RtmpError, type FlvItem } from 'node-rtmp-client';
+import { FlvDemuxer, parseRtmpUrl, play, publish, RtmpError, type FlvItem } from 'node-rtmp-client';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { countFrames, decodeErrors, probe } from '../../../test/support/media.js';
 import { until } from '../../../test/support/until.js';
@@ -220,3 +220,55 @@ test('a port that is in use is told as such, and nothing is left listening', asy
     expect((error as AppError).info).toMatchObject({ code: 'PORT_IN_USE' });
   }
 });
+
+const opaque = (track: 'video' | 'audio', dts: number, payload: Uint8Array): FlvItem => ({
+  type: 'opaque',
+  packet: {
+    ...{ track, codec: 'any', codecId: 0, type: 'frame', keyframe: true },
+    ...{ pts: dts, dts, payload },
+  },
+});
+
+test.each([
+  { name: 'back by a minute', by: -60_000_000 },
+  { name: 'ahead by an hour', by: 3_600_000_000 },
+])(
+  'what is not understood is relayed, and a clock that is set $name is followed, over RTMP and HTTP-FLV',
+  async ({ by }) => {
+    const address = parseRtmpUrl(`${rtmp}/live`, { withKey: false });
+    const publisher = await publish({ address, streamKey: 'old' });
+    // Sorenson H.263 and G.711.
+    const picture = Uint8Array.of(0x12, 0, 0, 0x84, 1);
+    const sound = Uint8Array.of(0x82, 0xff, 0xff);
+    const from = 100_000_000;
+    const send = async (dts: number): Promise<void> => {
+      await publisher.writeItem(opaque('video', dts, picture));
+      await publisher.writeItem(opaque('audio', dts, sound));
+    };
+    await send(from);
+    await until('the stream', () => server.streams()[0]?.audio !== undefined);
+    expect(server.streams()[0]).toMatchObject({
+      ...{ video: { codec: 'Sorenson H.263' }, audio: { codec: 'G.711 µ-law' } },
+    });
+    const overHttp = firstItems(`${http}/live/old.flv`, 6);
+    const player = await play({ address, streamKey: 'old' });
+    await until('the players', () => server.streams()[0]?.players === 2);
+    await send(from + by);
+    await send(from + by + 40_000);
+    const overRtmp: FlvItem[] = [];
+    for await (const item of player) if (overRtmp.push(item) === 6) break;
+    await publisher.close();
+    for (const items of [overRtmp, await overHttp]) {
+      const packets = items.flatMap((item) => (item.type === 'opaque' ? [item.packet] : []));
+      expect(packets.map(({ track, dts }) => [track, dts - from])).toEqual(
+        [0, 40_000, 80_000].flatMap((at) => [
+          ['video', at],
+          ['audio', at],
+        ]),
+      );
+      for (const { track, payload } of packets) {
+        expect([...payload]).toEqual([...(track === 'video' ? picture : sound)]);
+      }
+    }
+  },
+);

@@ -35,6 +35,7 @@ export {
   parseVpCodecConfiguration,
   type VpCodecConfiguration,
 } from './flv/vp-codec-configuration.js';
+export type { MediaPacket, OpaquePacket } from './flv/opaque-packet.js';
 export { FlvDemuxer, type FlvDemuxerOptions } from './flv/flv-demuxer.js';
 export type * from './flv/flv-item.js';
 export { serializeFlvItemBody, signalTrack, type SignalItem } from './flv/flv-item-body.js';
@@ -47,6 +48,7 @@ export { FlvRepairer, repairFlv, type ByteRange, type FlvRepair } from './flv/fl
 export { parseFlvAudioBody, serializeFlvAudioBodyHeader } from './flv/flv-audio-body.js';
 export { parseFlvVideoBody, serializeFlvVideoBodyHeader } from './flv/flv-video-body.js';
 export * from './flv/nal-units.js';
+export { ContinuousTimeline } from './live/continuous-timeline.js';
 export { KeyframeGate } from './live/keyframe-gate.js';
 export * from './live/live-hub.js';
 export { LiveStream, type LiveStreamLimits } from './live/live-stream.js';

@@ -89,7 +89,7 @@ describe.each(['adobe', 'llnw'] as const)('[CMD-27, CMD-28] with authmod=%s', (s
     await connection.close();
     // This server has nothing to play; it says so to those whom it has let in.
     await expect(play({ address, streamKey: 'x', credentials })).rejects.toMatchObject({
-      code: 'stream-not-found',
+      code: 'play-rejected',
     });
     expect(users).toEqual([credentials.user, credentials.user]);
   });

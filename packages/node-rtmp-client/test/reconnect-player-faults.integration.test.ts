@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { play, RtmpServer, type FlvItem } from '../src/index.js';
-import { timeOf } from '../src/live/item-time.js';
+import { timeOf } from '../src/flv/item-time.js';
 import { userControl } from '../src/message/user-control.js';
 import { key } from './support/live-items.js';
 import {
@@ -206,7 +206,7 @@ describe('a player whose new server', () => {
     });
     await until(() => has('move-failed'));
     expect(plays()).toBe(1);
-    expect(events.at(-1)).toMatchObject({ error: { code: 'stream-not-found', phase: 'play' } });
+    expect(events.at(-1)).toMatchObject({ error: { code: 'play-rejected', phase: 'play' } });
   });
 
   it('refuses is not asked again', async () => {

@@ -7,7 +7,7 @@ import {
   type PlayOptions,
   type RtmpClientEvent,
 } from '../src/index.js';
-import { timeOf } from '../src/live/item-time.js';
+import { timeOf } from '../src/flv/item-time.js';
 import { delta, key } from './support/live-items.js';
 import {
   addressOf,

@@ -147,6 +147,34 @@ describe('a publisher that is asked to go elsewhere', () => {
     },
   );
 
+  it('goes at a keyframe, too, with pictures that it does not understand', async () => {
+    const old = await collecting();
+    const next = await collecting();
+    const { publisher, events } = await publisherTo(old.port);
+    const pictures = function* (): Generator<FlvItem> {
+      const vp6 = { track: 'video', codec: 'VP6', codecId: 4, type: 'frame' } as const;
+      for (let i = 0; ; i++) {
+        const keyframe = i % 5 === 0;
+        const payload = Uint8Array.of(keyframe ? 0x14 : 0x24, i, i);
+        const times = { pts: i * 40_000, dts: i * 40_000 };
+        yield { type: 'opaque', packet: { ...vp6, keyframe, ...times, payload } };
+      }
+    };
+    const items = pictures();
+    await write(publisher, items, 7);
+    old.server.requestReconnect({ tcUrl: `rtmp://127.0.0.1:${next.port}/other` });
+    const isMoved = (): boolean => events.some(({ type }) => type === 'moved');
+    const written = 7 + (await writeUntil(publisher, items, isMoved));
+    await publisher.close();
+    const opaque = ({ items }: { readonly items: readonly FlvItem[] }) =>
+      items.flatMap((item) => (item.type === 'opaque' ? [item.packet] : []));
+    const [before, after] = [opaque(await old.ended(0)), opaque(await next.ended(0))];
+    expect(after[0]?.keyframe).toBe(true);
+    expect([...before, ...after].map(({ dts }) => dts / 40_000)).toEqual(
+      Array.from({ length: written }, (_, index) => index),
+    );
+  });
+
   it('goes again, and again; statistics go on', async () => {
     const servers = await Promise.all([collecting(), collecting(), collecting()]);
     const { publisher, events } = await publisherTo(servers[0].port);

@@ -31,6 +31,63 @@ describe('MillisecondClock', () => {
     expect(times.map(({ dts }) => dts)).toEqual([0, 1_000, 2_000, 33_000]);
   });
 
+  test('keeps a presentation before the decode time, as files have it whose order was rewritten', () => {
+    const shown = [80, 0, 40, 200, 120].map((at) => at * 1000);
+    const frames = shown.map((pts, index) => ({
+      ...videoFrame(100 + index * 40),
+      pts: pts + 20_000,
+    }));
+    expect(rebase(frames)).toEqual(
+      shown.map((pts, index) => ({ track: 'video', dts: index * 40_000, pts: pts - 80_000 })),
+    );
+  });
+
+  test('a repeated time does not move a presentation that lies before it', () => {
+    const early = { ...videoFrame(100), pts: 60_000 };
+    expect(rebase([early, early]).map(({ dts, pts }) => [dts, pts])).toEqual([
+      [0, -40_000],
+      [1_000, -40_000],
+    ]);
+  });
+
+  test.each([
+    { name: 'back by a minute', by: -60_000 },
+    { name: 'ahead by an hour', by: 3_600_000 },
+  ])('a clock that is set $name goes on, sound beside picture', ({ by }) => {
+    const clock = new MillisecondClock(() => 0);
+    const times: [string, number][] = [];
+    for (let at = 0; at < 10_000; at += 40) {
+      const from = 100_000 + at + (at < 5_000 ? 0 : by);
+      for (const packet of [videoFrame(from), audioFrame(from + 10)]) {
+        const { track, dts, pts } = clock.round(packet);
+        expect(pts).toBe(dts);
+        times.push([track, dts / 1000]);
+      }
+    }
+    for (const [index, [track, time]] of times.entries()) {
+      const offset = track === 'video' ? 0 : 10;
+      const moved = time - Math.floor(index / 2) * 40 - offset;
+      expect(moved).toBeGreaterThanOrEqual(0);
+      expect(moved).toBeLessThanOrEqual(40);
+    }
+  });
+
+  test('a configuration before the first frame of a clock that was set stands with the last', () => {
+    const clock = new MillisecondClock(() => 0);
+    clock.round(videoFrame(100_000));
+    clock.round(videoFrame(100_040));
+    const config: EncodedPacket = { ...videoFrame(5_000_000), type: 'config' };
+    expect(clock.round(config).dts).toBe(40_000);
+  });
+
+  test('a pause of hours is kept, where hours pass', () => {
+    let now = 0;
+    const clock = new MillisecondClock(() => now);
+    clock.round(videoFrame(0));
+    now = 3 * 3_600_000;
+    expect(clock.round(videoFrame(now)).dts).toBe(now * 1000);
+  });
+
   test('a second track that begins earlier is held at zero', () => {
     const times = rebase([videoFrame(100), audioFrame(80), audioFrame(101)]);
     expect(times.map(({ dts }) => dts)).toEqual([0, 0, 1_000]);

@@ -1,31 +1,47 @@
-import type { EncodedPacket } from 'node-rtmp-client';
+import { ContinuousTimeline, type MediaPacket } from 'node-rtmp-client';
 
 const toMs = (microseconds: number): number => Math.round(microseconds / 1000);
 
 /**
  * Puts packets on the clock of RTMP and FLV: whole milliseconds, zero at the first frame it is given. All tracks move by
- * the same amount, so that picture and sound stay together.
+ * the same amount, so that picture and sound stay together, also where the source's clock is set forward or back
+ * ({@link ContinuousTimeline}).
  *
  * Within a track decode times rise strictly: where rounding or the source repeats one, the packet is moved by as little
- * as it takes, and the next one is back in its place. Players reject or stumble over repeated times.
+ * as it takes, and the next one is back in its place. Players reject or stumble over repeated times. Presentation times
+ * stay, also before the decode time: FLV's composition time has a sign.
  */
 export class MillisecondClock {
+  readonly #timeline = new ContinuousTimeline();
+  readonly #now: () => number;
   #base: number | undefined;
-  readonly #last = { video: -1, audio: -1 };
+  /** Milliseconds of the newest frame of each track. */
+  readonly #last = new Map<string, number>();
+
+  /** @param now milliseconds of a clock that only goes forward, by which packets arrive. */
+  constructor(now: () => number = () => performance.now()) {
+    this.#now = now;
+  }
 
   /** The packet at its whole millisecond, still in microseconds. */
-  round(packet: EncodedPacket): EncodedPacket {
+  round<Packet extends MediaPacket>(packet: Packet): Packet {
     if (packet.type === 'config') return this.#roundConfig(packet);
-    this.#base ??= packet.dts;
-    const dts = Math.max(toMs(packet.dts - this.#base), this.#last[packet.track] + 1);
-    const pts = Math.max(toMs(packet.pts - this.#base), dts);
-    this.#last[packet.track] = dts;
+    const track = `${packet.track} ${packet.trackId ?? 0}`;
+    const shift = this.#timeline.shiftOf(track, packet.dts, this.#now() * 1000);
+    this.#base ??= packet.dts + shift;
+    const base = this.#base - shift;
+    const dts = Math.max(toMs(packet.dts - base), (this.#last.get(track) ?? -1) + 1);
+    const shown = toMs(packet.pts - base);
+    const pts = packet.pts < packet.dts ? shown : Math.max(shown, dts);
+    this.#last.set(track, dts);
     return { ...packet, dts: dts * 1000, pts: pts * 1000 };
   }
 
   /** A configuration has the time of the frame after it, and does not move it. */
-  #roundConfig(config: EncodedPacket): EncodedPacket {
-    const at = Math.max(0, toMs(config.dts - (this.#base ?? config.dts))) * 1000;
+  #roundConfig<Packet extends MediaPacket>(config: Packet): Packet {
+    const base = this.#base;
+    const at =
+      base === undefined ? 0 : Math.max(0, toMs(this.#timeline.place(config.dts) - base)) * 1000;
     return { ...config, dts: at, pts: at };
   }
 }

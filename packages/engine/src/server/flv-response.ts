@@ -33,9 +33,7 @@ export async function sendFlv(response: ServerResponse, stream: LiveStream): Pro
 
 /** Players of HTTP-FLV cannot say whether they know of further tracks, and most do not. */
 const isOfDefaultTrack = (item: FlvItem): boolean =>
-  item.type === 'packet'
-    ? (item.packet.trackId ?? 0) === 0
-    : !('trackId' in item) || item.trackId === 0;
+  'packet' in item ? (item.packet.trackId ?? 0) === 0 : !('trackId' in item) || item.trackId === 0;
 
 /** The parts of one batch leave together. @returns what to wait for when the socket takes no more for now. */
 function writeAll(

@@ -1,6 +1,7 @@
 import type { ByteQueue } from '../bytes/byte-queue.js';
 import { MalformedError } from '../bytes/malformed-error.js';
 import { defaultChunkSize, extendedTimestampMark, type ChunkMessage } from './chunk-message.js';
+import { ContinuationTimestamps } from './continuation-timestamps.js';
 import { MessageAssembly } from './message-assembly.js';
 
 export interface ChunkReaderLimits {
@@ -21,9 +22,12 @@ export const defaultChunkReaderLimits: ChunkReaderLimits = {
 /** What the next header of a chunk stream may leave out, and the message under construction. */
 interface ChunkStream {
   timestamp: number;
-  /** The last timestamp field, or the extended timestamp in its place: what a type 3 header repeats. */
+  /** Of the message before. */
+  previousTimestamp: number;
+  /** The timestamp or delta of the header that began the message: the delta of one that begins with type 3. */
   timestampField: number;
-  extended: boolean;
+  /** The extended timestamp of the last header of type 0, 1 or 2: what a type 3 header repeats. */
+  extended: number | undefined;
   length: number;
   typeId: number;
   streamId: number;
@@ -31,6 +35,8 @@ interface ChunkStream {
 }
 
 const messageHeaderLengths = [11, 7, 3, 0] as const;
+/** Milliseconds. No more than that lies between one message and the next of a chunk stream, as a rule. */
+const usualStep = 60_000;
 
 /**
  * Puts messages together from their chunks, RTMP 1.0 §5.3.1.
@@ -42,6 +48,7 @@ export class ChunkReader {
   readonly #input: ByteQueue;
   readonly #limits: ChunkReaderLimits;
   readonly #streams = new Map<number, ChunkStream>();
+  readonly #continuationTimestamps = new ContinuationTimestamps();
   #chunkSize = defaultChunkSize;
   #pendingBytes = 0;
   /** The chunk whose header has been taken and whose payload has not all arrived. */
@@ -137,9 +144,6 @@ export class ChunkReader {
     const known = this.#streams.get(chunkStreamId);
 
     if (format === 3) return this.#continueStream(chunkStreamId, known, fixedLength);
-    if (known?.assembly !== undefined) {
-      throw new MalformedError(`A message begins within another on chunk stream ${chunkStreamId}`);
-    }
     // Some clients open a chunk stream with type 1, which lacks only the message stream id. Type 2 lacks the length.
     if (known === undefined && format === 2) {
       throw new MalformedError(`Chunk stream ${chunkStreamId} begins without a message length`);
@@ -152,20 +156,36 @@ export class ChunkReader {
     if (length > this.#limits.maxMessageBytes) {
       throw new MalformedError(`A message of ${length} bytes is more than is allowed`);
     }
-    const extended = timestampField === extendedTimestampMark;
-    if (extended) {
-      const field = this.#peekExtended(fixedLength);
-      if (field === undefined) return false;
-      timestampField = field;
+    let extended: number | undefined;
+    if (timestampField === extendedTimestampMark) {
+      extended = this.#peekExtended(fixedLength);
+      if (extended === undefined) return false;
+      timestampField = extended;
+    }
+    const headerLength = fixedLength + (extended === undefined ? 0 : 4);
+    if (known?.assembly !== undefined) {
+      const isSame =
+        length === known.length &&
+        typeId === known.typeId &&
+        (format > 0 || (streamId === known.streamId && timestampField === known.timestamp));
+      if (!isSame) {
+        throw new MalformedError(
+          `A message begins within another on chunk stream ${chunkStreamId}`,
+        );
+      }
+      // Some continue a message with a header that says again what it is. Its time is that of its first header.
+      known.extended = extended;
+      return this.#startChunk(known, headerLength);
     }
     const stream = known ?? this.#openStream(chunkStreamId);
+    stream.previousTimestamp = stream.timestamp;
     stream.timestamp = format === 0 ? timestampField : (stream.timestamp + timestampField) >>> 0;
     stream.timestampField = timestampField;
     stream.extended = extended;
     stream.length = length;
     stream.typeId = typeId;
     stream.streamId = streamId;
-    return this.#startChunk(stream, fixedLength + (extended ? 4 : 0));
+    return this.#startChunk(stream, headerLength);
   }
 
   /** A type 3 header: the next chunk of a message, or a new message like the one before. */
@@ -178,44 +198,73 @@ export class ChunkReader {
       throw new MalformedError(`Chunk stream ${chunkStreamId} begins without a header`);
     }
     let headerLength = fixedLength;
-    if (stream.extended) {
-      // Some senders leave the extended timestamp out of type 3 headers, others put the absolute one there. Within a
-      // message it can only be told by its value; four payload bytes with just that value are one in 2^31.
-      const isThere =
-        stream.assembly === undefined ||
-        this.#mayBeAt(fixedLength, stream.timestampField) ||
-        this.#mayBeAt(fixedLength, stream.timestamp);
-      if (isThere) headerLength += 4;
+    if (stream.extended !== undefined) {
+      const field = this.#continuationField(chunkStreamId, stream, fixedLength);
+      if (field === undefined) return false;
+      headerLength += field;
       if (this.#input.length < headerLength) return false;
     }
     if (stream.assembly === undefined) {
       // §5.3.1.2.4: the delta again; after a type 0 header that is its timestamp.
+      stream.previousTimestamp = stream.timestamp;
       stream.timestamp = (stream.timestamp + stream.timestampField) >>> 0;
     }
     return this.#startChunk(stream, headerLength);
+  }
+
+  /** @returns the length of the extended timestamp in a type 3 header; undefined until that can be told. */
+  #continuationField(chunkStreamId: number, stream: ChunkStream, at: number): number | undefined {
+    const { assembly, timestamp, extended } = stream;
+    const input = this.#input;
+    const habit = this.#continuationTimestamps;
+    if (assembly === undefined) {
+      const next = (timestamp + stream.timestampField) >>> 0;
+      return habit.lengthAtStart(input, at, [extended, timestamp, next, 0]);
+    }
+    const left = Math.min(this.#chunkSize, assembly.missing);
+    const after = assembly.missing - left;
+    const step = (timestamp - stream.previousTimestamp) >>> 0;
+    return habit.lengthWithin(input, {
+      ...{ at, left, after },
+      values: [extended, timestamp, 0, step, stream.previousTimestamp, extendedTimestampMark],
+      mayBegin: (place) => this.#mayBegin(place, stream, after > 0),
+      goesOn: (place) => this.#isContinuation(place, chunkStreamId),
+    });
+  }
+
+  /**
+   * Whether the four bytes there may begin a chunk, after one of `current`. Strict: of chunk streams that are known, and
+   * with a usual time.
+   */
+  #mayBegin(place: number, current: ChunkStream, isUnfinished: boolean): boolean {
+    const first = this.#input.peekU8(place) ?? 0;
+    const idField = first & 0x3f;
+    const stream = this.#streams.get(this.#peekChunkStreamId(idField, place));
+    if (stream === undefined) return false;
+    const continues = stream === current ? isUnfinished : stream.assembly !== undefined;
+    const format = first >> 6;
+    if (format === 3 || continues) return format === 3 && continues;
+    // Of a longer basic header no more is there than the chunk stream.
+    if (idField < 2) return true;
+    const time = this.#input.peekU24(place + 1);
+    if (time === 0 || time === extendedTimestampMark) return true;
+    return Math.abs(format === 0 ? time - stream.timestamp : time) <= usualStep;
+  }
+
+  #isContinuation(place: number, chunkStreamId: number): boolean {
+    const first = this.#input.peekU8(place) ?? 0;
+    return first >> 6 === 3 && this.#peekChunkStreamId(first & 0x3f, place) === chunkStreamId;
   }
 
   #peekExtended(offset: number): number | undefined {
     return this.#input.length < offset + 4 ? undefined : this.#input.peekU32(offset);
   }
 
-  /**
-   * Whether the four bytes there are `value`, as far as they have arrived: the message may end before there are four.
-   */
-  #mayBeAt(offset: number, value: number): boolean {
-    for (let i = 0; i < 4; i++) {
-      const byte = this.#input.peekU8(offset + i);
-      if (byte === undefined) return true;
-      if (byte !== ((value >>> (24 - 8 * i)) & 0xff)) return false;
-    }
-    return true;
-  }
-
   /** RTMP 1.0 §5.3.1.1; the bytes must be there. */
-  #peekChunkStreamId(idField: number): number {
+  #peekChunkStreamId(idField: number, at = 0): number {
     if (idField > 1) return idField;
-    const low = 64 + (this.#input.peekU8(1) ?? 0);
-    return idField === 0 ? low : low + (this.#input.peekU8(2) ?? 0) * 256;
+    const low = 64 + (this.#input.peekU8(at + 1) ?? 0);
+    return idField === 0 ? low : low + (this.#input.peekU8(at + 2) ?? 0) * 256;
   }
 
   #openStream(chunkStreamId: number): ChunkStream {
@@ -224,8 +273,9 @@ export class ChunkReader {
     }
     const stream: ChunkStream = {
       timestamp: 0,
+      previousTimestamp: 0,
       timestampField: 0,
-      extended: false,
+      extended: undefined,
       length: 0,
       typeId: 0,
       streamId: 0,

@@ -26,12 +26,21 @@ export const closedFromHere = (): RtmpError =>
 export const endedByServer = (): RtmpError =>
   new RtmpError('closed', 'streaming', 'the server has ended the stream');
 
-/** A server that hangs up instead of answering publish or play means no. */
-export function streamError(error: RtmpError, stream: ClientStream): RtmpError {
-  const { role } = stream;
+/**
+ * A server that hangs up instead of answering publish or play means no; so does one that agrees to play, as MediaMTX
+ * does, and hangs up before it has played anything, because only then it asks who we are.
+ *
+ * @param isUnplayed whether the server has agreed just now, and nothing has come.
+ */
+export function streamError(
+  error: RtmpError,
+  { role, state }: Pick<ClientStream, 'role' | 'state'>,
+  isUnplayed: boolean,
+): RtmpError {
   const { code, data, cause } = error;
-  if (stream.state === 'active' || (code !== 'closed' && code !== 'reset')) return error;
-  const refusal = role === 'publish' ? 'publish-rejected' : 'stream-not-found';
+  const isNo = state !== 'active' || (role === 'play' && isUnplayed);
+  if (!isNo || (code !== 'closed' && code !== 'reset')) return error;
+  const refusal = role === 'publish' ? 'publish-rejected' : 'play-rejected';
   const { reason, ...rest } = data;
   return new RtmpError(refusal, role, String(reason), rest, { cause });
 }

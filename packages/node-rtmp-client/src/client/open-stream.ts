@@ -15,6 +15,9 @@ interface ChangeWaiter {
   readonly reject: (error: RtmpError) => void;
 }
 
+/** A server that says no after it has said yes does it within this time. Milliseconds. */
+const refusalMs = 5_000;
+
 /** A stream of a connection, as its owner waits for it. */
 export class OpenStream {
   readonly stream: ClientStream;
@@ -29,6 +32,8 @@ export class OpenStream {
   /** Is told what arrives, as soon as it is there for a reader. */
   onItem: ((item: FlvItem) => void) | undefined;
   readonly #changes = new Set<ChangeWaiter>();
+  /** When the server agreed, in milliseconds; undefined before, and once something has come. */
+  #agreed: number | undefined;
   #over = false;
   #error: RtmpError | undefined;
 
@@ -50,12 +55,19 @@ export class OpenStream {
     return this.#error;
   }
 
+  /** Whether the server has agreed just now, and nothing has come. */
+  get isUnplayed(): boolean {
+    return this.#agreed !== undefined && performance.now() - this.#agreed < refusalMs;
+  }
+
   push(item: FlvItem): void {
+    this.#agreed = undefined;
     this.items.push(item);
     this.onItem?.(item);
   }
 
   start(): void {
+    this.#agreed = performance.now();
     this.#started.resolve();
   }
 

@@ -51,7 +51,7 @@ export class OpenStreams {
   /** @param error why the connection has ended; undefined when it was closed from here. */
   endAll(error: RtmpError | undefined): void {
     for (const open of this.#streams.values()) {
-      open.end(error && streamError(error, open.stream), closedFromHere());
+      open.end(error && streamError(error, open.stream, open.isUnplayed), closedFromHere());
     }
     this.#streams.clear();
   }

@@ -1,6 +1,6 @@
 import { withResolvers } from '../async/with-resolvers.js';
-import type { EncodedPacket } from '../flv/encoded-packet.js';
 import type { FlvItem } from '../flv/flv-item.js';
+import type { MediaPacket } from '../flv/opaque-packet.js';
 import type { ClientStream } from '../session/client-stream.js';
 import { RtmpError } from '../session/rtmp-error.js';
 import type { ClientConnection, ConnectionStats } from './client-connection.js';
@@ -114,9 +114,9 @@ export class RelocatingPublisher {
   }
 
   /** Says that something was thrown away; to be called while it is held. */
-  drop(packets: readonly EncodedPacket[]): void {
+  drop(packets: readonly MediaPacket[]): void {
     this.#tellHeld(this.#link.open.error ?? this.#link.connection.error);
-    const count = (wanted: EncodedPacket['track']): number =>
+    const count = (wanted: MediaPacket['track']): number =>
       packets.filter(({ track, type }) => track === wanted && type === 'frame').length;
     const { video, audio } = this.#framesDropped;
     this.#framesDropped = { video: video + count('video'), audio: audio + count('audio') };

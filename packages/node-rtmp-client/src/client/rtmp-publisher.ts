@@ -1,6 +1,7 @@
 import type { AmfValue } from '../amf/amf-value.js';
 import type { AudioPacket, EncodedPacket, VideoPacket } from '../flv/encoded-packet.js';
 import type { FlvItem } from '../flv/flv-item.js';
+import type { MediaPacket } from '../flv/opaque-packet.js';
 import { StreamHeaders } from '../live/stream-headers.js';
 import { nothingToWaitFor } from '../net/socket-writer.js';
 import type { Capabilities } from '../session/capabilities.js';
@@ -117,7 +118,9 @@ export class RtmpPublisher {
   writeItem(item: FlvItem): Promise<WriteResult> {
     if (item.type === 'packet') return this.write(item.packet);
     this.#headers.see(item);
-    return this.#inTurn([], (stream) => stream.writeItem(item));
+    if (item.type === 'opaque' && item.packet.track === 'video') this.#hasVideo = true;
+    const packets = item.type === 'opaque' ? [item.packet] : [];
+    return this.#inTurn(packets, (stream) => stream.writeItem(item));
   }
 
   /** Sends onMetaData. @throws RtmpError when the stream is over. */
@@ -150,14 +153,14 @@ export class RtmpPublisher {
   }
 
   /** Where another server can take over: a keyframe of the default track, or anything where there are no pictures. */
-  #isBoundary({ track, type, keyframe, trackId = 0 }: EncodedPacket): boolean {
+  #isBoundary({ track, type, keyframe, trackId = 0 }: MediaPacket): boolean {
     if (type !== 'frame') return false;
     return this.#hasVideo ? track === 'video' && keyframe && trackId === 0 : true;
   }
 
   /** Writes after what waits already; and first moves where the first of `packets` is a place for it. */
   async #inTurn(
-    packets: readonly EncodedPacket[],
+    packets: readonly MediaPacket[],
     write: (stream: ClientStream) => void,
   ): Promise<WriteResult> {
     const publisher = this.#publisher;

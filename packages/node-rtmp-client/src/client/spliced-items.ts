@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { FlvItem } from '../flv/flv-item.js';
-import { itemAt, shiftItem, timeOf } from '../live/item-time.js';
+import { itemAt, shiftItem, timeOf } from '../flv/item-time.js';
 import { isHeader, StreamHeaders, type HeaderItem } from '../live/stream-headers.js';
 import type { Splice } from './stream-trail.js';
 
@@ -55,7 +55,7 @@ export class SplicedItems {
 
   /** Whether a track can go on with `item`. */
   #isEntry(item: FlvItem, track: string, { shift, from }: Splice): boolean {
-    if (item.type !== 'packet') return false;
+    if (!('packet' in item)) return false;
     const { dts, keyframe } = item.packet;
     const before = this.#before.get(track) ?? -Infinity;
     if (dts + shift <= before + rounding) return false;
@@ -77,6 +77,7 @@ export class SplicedItems {
 function trackOf(item: FlvItem): string {
   switch (item.type) {
     case 'packet':
+    case 'opaque':
       return nameOf(item.packet.track, item.packet.trackId);
     case 'metadata':
       return '';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { AudioPacket, EncodedPacket, VideoPacket } from '../flv/encoded-packet.js';
 import type { FlvItem } from '../flv/flv-item.js';
+import type { MediaPacket } from '../flv/opaque-packet.js';
 
 /** A place in a stream that can be found again in a copy of it. */
 interface Mark {
@@ -51,7 +51,7 @@ export class StreamTrail {
   }
 
   see(item: FlvItem): void {
-    if (item.type !== 'packet') return;
+    if (!('packet' in item)) return;
     const { packet } = item;
     if (packet.type !== 'frame' || (packet.trackId ?? 0) > 0) return;
     if (packet.track === 'video') this.#seePicture(packet);
@@ -68,20 +68,20 @@ export class StreamTrail {
     return this.#sound !== undefined && this.#sound - this.#picture > restingVideo;
   }
 
-  #seePicture(packet: VideoPacket): void {
+  #seePicture(packet: MediaPacket): void {
     if (this.#isVideoResting) this.#marks = [];
     this.#picture = packet.dts;
     if (packet.keyframe) this.#mark(packet);
   }
 
-  #seeSound(packet: AudioPacket): void {
+  #seeSound(packet: MediaPacket): void {
     const before = this.#sound ?? -Infinity;
     this.#sound = packet.dts;
     const isNext = Math.floor(packet.dts / soundGrid) > Math.floor(before / soundGrid);
     if (isNext && this.#isVideoResting) this.#mark(packet);
   }
 
-  #mark({ track, dts, payload }: EncodedPacket): void {
+  #mark({ track, dts, payload }: MediaPacket): void {
     const digest = createHash('sha1').update(payload).digest('base64');
     this.#marks = [...this.#marks.slice(1 - maxMarks), { dts, digest, track }];
     this.onMark?.();

@@ -1,5 +1,4 @@
-import { ByteReader } from '../bytes/byte-reader.js';
-import { MalformedError } from '../bytes/malformed-error.js';
+import { readObus } from './av1-obus.js';
 import { BitReader } from './bit-reader.js';
 
 const sequenceHeader = 1;
@@ -17,25 +16,10 @@ export interface Av1SequenceHeader {
  * @throws MalformedError when an OBU ends too early.
  */
 export function findAv1SequenceHeader(obus: Uint8Array): Av1SequenceHeader | undefined {
-  const reader = new ByteReader(obus);
-  while (reader.remaining > 0) {
-    const header = reader.u8();
-    if ((header & 4) !== 0) reader.skip(1); // obu_extension_header
-    const payload = (header & 2) === 0 ? reader.rest() : reader.bytes(readLeb128(reader));
-    if (((header >> 3) & 0x0f) === sequenceHeader) return parseSequenceHeader(payload);
+  for (const { type, payload } of readObus(obus)) {
+    if (type === sequenceHeader) return parseSequenceHeader(payload);
   }
   return undefined;
-}
-
-/** §4.10.5; no OBU of ours is larger than 32 bits can say. */
-function readLeb128(reader: ByteReader): number {
-  let value = 0;
-  for (let i = 0; i < 5; i++) {
-    const byte = reader.u8();
-    value += (byte & 0x7f) * 2 ** (7 * i);
-    if (byte < 0x80) return value;
-  }
-  throw new MalformedError('The size of an OBU is too long');
 }
 
 function parseSequenceHeader(payload: Uint8Array): Av1SequenceHeader {

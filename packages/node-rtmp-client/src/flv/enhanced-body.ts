@@ -25,6 +25,8 @@ export const audioPacketType = {
 /** Of both kinds. */
 const modEx = 7;
 const timestampOffsetNano = 0;
+/** From here on it would be another millisecond. */
+const nanosecondsEnd = 1_000_000;
 
 /** `AvMultitrackType` */
 export const multitrackType = { oneTrack: 0, manyTracks: 1, manyTracksManyCodecs: 2 } as const;
@@ -40,9 +42,14 @@ export interface Modifiers {
   readonly nanoseconds: number;
 }
 
-/** Reads what modifies a packet (`ModEx`), however much there is, and passes over what it does not know. */
-export function readModifiers(reader: ByteReader, packetType: number): Modifiers {
+/**
+ * Reads what modifies a packet (`ModEx`), however much there is, and passes over what it does not know.
+ *
+ * @returns undefined when the nanoseconds are a millisecond or more, which is not allowed: the message is given up.
+ */
+export function readModifiers(reader: ByteReader, packetType: number): Modifiers | undefined {
   let nanoseconds = 0;
+  let isAllowed = true;
   while (packetType === modEx) {
     let size = reader.u8() + 1;
     if (size === 256) size = reader.u16() + 1;
@@ -54,8 +61,9 @@ export function readModifiers(reader: ByteReader, packetType: number): Modifiers
     if (next >> 4 !== timestampOffsetNano) continue;
     if (offset === undefined) throw new MalformedError('Nanoseconds in fewer than three bytes');
     nanoseconds = offset;
+    isAllowed &&= offset < nanosecondsEnd;
   }
-  return { packetType, nanoseconds };
+  return isAllowed ? { packetType, nanoseconds } : undefined;
 }
 
 /** One track's part of a body. */

@@ -14,6 +14,8 @@ import type { FlvItem } from './flv-item.js';
 import { flvTimes, type FlvBodyOptions } from './flv-time.js';
 import { audioCodecNumbers } from './four-cc.js';
 import { mp3SoundFlags } from './mp3-sound-flags.js';
+import { opaqueCodecName } from './opaque-packet.js';
+import { opaqueTrackItem } from './opaque-track-item.js';
 
 /** FLV 10.1 §E.4.2.1; 9 marks the enhanced header. */
 const soundFormat = { mp3: 2, enhanced: 9, aac: 10, mp3At8kHz: 14 } as const;
@@ -52,8 +54,16 @@ export function parseFlvAudioBody(timestampMs: number, body: Uint8Array): FlvIte
     case soundFormat.enhanced:
       return parseEnhanced(timestampMs, body);
     default:
-      return [];
+      return opaqueItem(timestampMs, first >> 4, body);
   }
+}
+
+function opaqueItem(timestampMs: number, format: number, body: Uint8Array): FlvItem[] {
+  if (body.length === 1) return [];
+  const time = timestampMs * 1000;
+  const codec = opaqueCodecName('audio', format);
+  const of = { track: 'audio', codec, codecId: format, type: 'frame', keyframe: true } as const;
+  return [{ type: 'opaque', packet: { ...of, pts: time, dts: time, payload: body } }];
 }
 
 function legacyItem(
@@ -79,11 +89,14 @@ function legacyItem(
 function parseEnhanced(timestampMs: number, body: Uint8Array): FlvItem[] {
   const reader = new ByteReader(body);
   const modifiers = readModifiers(reader, reader.u8() & 0x0f);
-  if (modifiers.packetType > audioPacketType.multitrack) return [];
+  if (modifiers === undefined || modifiers.packetType > audioPacketType.multitrack) return [];
   const items: FlvItem[] = [];
   for (const track of iterateTracks(reader, modifiers.packetType, audioPacketType.multitrack)) {
     const codec = audioCodecNumbers.codecOf.get(track.fourCc);
-    const item = codec && trackItem(timestampMs, modifiers, codec, track);
+    const item =
+      codec === undefined
+        ? opaqueTrackItem(timestampMs, { track: 'audio', body, keyframe: true }, track)
+        : trackItem(timestampMs, modifiers, codec, track);
     if (item !== undefined) items.push(item);
   }
   return items;
@@ -101,7 +114,7 @@ function trackItem(
     case audioPacketType.codedFrames: {
       const isConfig = packetType === audioPacketType.sequenceStart;
       const payload = reader.rest();
-      if (payload.length === 0 && !isConfig) return undefined;
+      if (payload.length === 0 && !(isConfig && mayBeEmpty(codec))) return undefined;
       const pts = isConfig ? timestamp : (timestampMs * 1e6 + nanoseconds) / 1000;
       const packet: AudioPacket = {
         track: 'audio',
@@ -124,6 +137,9 @@ function trackItem(
       return undefined;
   }
 }
+
+/** The others' configuration is a record, of which nothing says nothing. */
+const mayBeEmpty = (codec: AudioCodec): boolean => codec !== 'aac' && codec !== 'flac';
 
 /**
  * What goes before the payload in an audio tag's body: AAC and MP3 of the default track in the form of FLV 10.1, all

@@ -4,6 +4,7 @@ import type { FlvItem } from './flv-item.js';
 import { without } from './flv-metadata.js';
 import { audioCodecId, videoCodecId } from './four-cc.js';
 import { audioFormatOf, videoFormatOf } from './media-format.js';
+import type { MediaPacket } from './opaque-packet.js';
 
 /** A frame that seems to last longer is followed by a gap. Microseconds. */
 const longestFrame = 10_000_000;
@@ -53,11 +54,11 @@ export class FlvFileFacts {
 
   /** @param offset of the item's tag, from the first tag that is noted. */
   note(item: FlvItem, offset: number): void {
-    if (item.type !== 'packet') return;
+    if (!('packet' in item)) return;
     const { packet } = item;
     const track = this.#trackOf(packet);
     if (packet.type === 'config') {
-      Object.assign(track.properties, formatProperties(packet));
+      if (item.type === 'packet') Object.assign(track.properties, formatProperties(item.packet));
       return;
     }
     const duration = packet.dts - (track.lastDts ?? packet.dts);
@@ -90,7 +91,7 @@ export class FlvFileFacts {
     };
   }
 
-  #trackOf(packet: EncodedPacket): TrackFacts {
+  #trackOf(packet: MediaPacket): TrackFacts {
     const key = `${packet.track}${packet.trackId ?? 0}`;
     const known = this.#tracks.get(key);
     if (known !== undefined) return known;
@@ -123,10 +124,14 @@ export class FlvFileFacts {
   }
 }
 
-const codecProperties = (packet: EncodedPacket): AmfObject =>
-  packet.track === 'video'
+function codecProperties(packet: MediaPacket): AmfObject {
+  if ('codecId' in packet) {
+    return { [packet.track === 'video' ? 'videocodecid' : 'audiocodecid']: packet.codecId };
+  }
+  return packet.track === 'video'
     ? { videocodecid: videoCodecId(packet.codec) }
     : { audiocodecid: audioCodecId(packet.codec) };
+}
 
 function formatProperties(config: EncodedPacket): AmfObject {
   if (config.track === 'video') return { ...videoFormatOf(config) };

@@ -7,7 +7,7 @@ import type { ColorInfoItem, FlvItem } from './flv-item.js';
 import { audioCodecNumbers, videoCodecNumbers } from './four-cc.js';
 
 /** What an item is that has a body of its own beside metadata and packets. */
-export type SignalItem = Exclude<FlvItem, { type: 'metadata' | 'packet' }>;
+export type SignalItem = Exclude<FlvItem, { type: 'metadata' | 'packet' | 'opaque' }>;
 
 /** The enhanced header of a video body: of a key frame, and of a command, as which metadata may be passed over. */
 const keyFrame = 0x90;

@@ -1,10 +1,12 @@
 import type { AmfObject } from '../amf/amf-value.js';
 import type { AudioCodec, EncodedPacket, VideoCodec } from './encoded-packet.js';
+import type { OpaquePacket } from './opaque-packet.js';
 
 /** What an FLV file or an RTMP stream is made of, in its order. */
 export type FlvItem =
   | MetadataItem
   | PacketItem
+  | OpaqueItem
   | ColorInfoItem
   | ChannelLayoutItem
   | SequenceEndItem
@@ -20,6 +22,12 @@ export interface MetadataItem {
 export interface PacketItem {
   readonly type: 'packet';
   readonly packet: EncodedPacket;
+}
+
+/** Media in a codec that is not understood, to be passed on. */
+export interface OpaqueItem {
+  readonly type: 'opaque';
+  readonly packet: OpaquePacket;
 }
 
 /** What belongs to one track at one time. */

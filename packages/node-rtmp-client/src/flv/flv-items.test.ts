@@ -1,7 +1,8 @@
 import fc from 'fast-check';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { AmfObject } from '../amf/amf-value.js';
 import { MalformedError } from '../bytes/malformed-error.js';
+import { packetMessage, StreamItemReader } from '../session/stream-items.js';
 import type { AudioPacket, EncodedPacket, VideoPacket } from './encoded-packet.js';
 import { FlvDemuxer } from './flv-demuxer.js';
 import { parseFlvAudioBody } from './flv-audio-body.js';
@@ -210,4 +211,27 @@ it('reads or refuses any bytes', () => {
     }),
     { numRuns: 3000 },
   );
+});
+
+describe.each(['h264', 'hevc'] as const)('%s that is shown before it is decoded', (codec) => {
+  it('[FLV-18, ERTMP-35] keeps its times in a file and on the wire', () => {
+    const offsets = [0, -80_000, -1000, 40_000, -8_388_608_000];
+    const packets = offsets.map((offset, index): VideoPacket => ({
+      ...{ track: 'video', codec, type: 'frame', keyframe: index === 0 },
+      ...{ dts: index * 40_000, pts: index * 40_000 + offset, payload: Uint8Array.of(1, 2) },
+    }));
+    const muxer = new FlvMuxer();
+    const file = Buffer.concat([...muxer.header(), ...packets.flatMap((p) => muxer.packet(p))]);
+    const reader = new StreamItemReader();
+    const wire = packets.flatMap((packet) => {
+      const { body, ...message } = packetMessage(packet, 1);
+      return reader.read({ ...message, body: [new Uint8Array(Buffer.concat(body))] });
+    });
+    for (const items of [new FlvDemuxer().push(file), wire]) {
+      const times = items.map(
+        (item) => item.type === 'packet' && [item.packet.dts, item.packet.pts],
+      );
+      expect(times).toEqual(packets.map(({ dts, pts }) => [dts, pts]));
+    }
+  });
 });

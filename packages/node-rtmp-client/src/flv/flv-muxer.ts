@@ -18,6 +18,9 @@ export interface FlvMuxerOptions extends FlvBodyOptions {
   readonly hasAudio?: boolean;
 }
 
+/** Of ours before a body that is whole. */
+const nothing = new Uint8Array(0);
+
 /**
  * Writes an FLV file (FLV 10.1 §E; Enhanced RTMP v2): the header first, then each item. Returns pieces so that payloads
  * are not copied.
@@ -90,6 +93,10 @@ export class FlvMuxer {
         return this.metadata(item.value);
       case 'packet':
         return this.packet(item.packet);
+      case 'opaque': {
+        const { track, dts, payload } = item.packet;
+        return this.#timed(track, flvMilliseconds(dts), [nothing, payload]);
+      }
       default: {
         const body = serializeFlvItemBody(item);
         if (body === undefined) return [];

@@ -32,8 +32,11 @@ describe.each(flvTags)('$name', (fixture) => {
   });
 
   it('is read without copying', () => {
+    // What is taken out of a body with others gets one of its own.
+    const isOwn = (item: FlvItem): boolean => item.type === 'opaque' && value.length > 1;
     for (const item of parse(fixture, timestampMs, bytes)) {
-      if (item.type === 'packet') expect(item.packet.payload.buffer).toBe(bytes.buffer);
+      if (!('packet' in item) || isOwn(item)) continue;
+      expect(item.packet.payload.buffer).toBe(bytes.buffer);
     }
   });
 
@@ -48,7 +51,7 @@ describe.each(flvTags)('$name', (fixture) => {
     const file = Buffer.concat([...muxer.header(), ...tags]);
     expect(new FlvDemuxer().push(file)).toEqual(
       value.map((item) =>
-        item.type === 'packet'
+        'packet' in item
           ? { ...item, packet: { ...item.packet, payload: Buffer.from(item.packet.payload) } }
           : item,
       ),

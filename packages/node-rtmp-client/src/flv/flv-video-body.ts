@@ -14,14 +14,19 @@ import {
 import type { FlvItem } from './flv-item.js';
 import { compositionOf, flvTimes, hasCompositionTime, type FlvBodyOptions } from './flv-time.js';
 import { videoCodecNumbers } from './four-cc.js';
+import { isKeyPicture } from './is-key-picture.js';
+import { opaqueCodecName } from './opaque-packet.js';
+import { opaqueTrackItem } from './opaque-track-item.js';
 
 const codecIdAvc = 7;
+/** In no specification, but sent by Chinese encoders and phones; its tags are those of AVC otherwise. */
+const codecIdHevc = 12;
 const avcPacketType = { config: 0, frame: 1, end: 2 } as const;
 /** Frame type and codec, packet type, composition time. */
 const legacyHeaderLength = 5;
 
 /** FLV 10.1 §E.4.3.1; three bits in the enhanced form, whose top bit says that it is one. */
-const frameType = { key: 1, inter: 2, generatedKey: 4, command: 5 } as const;
+const frameType = { key: 1, inter: 2, disposableInter: 3, generatedKey: 4, command: 5 } as const;
 const enhancedBit = 0x80;
 
 /**
@@ -44,17 +49,19 @@ export function parseFlvVideoBody(timestampMs: number, body: Uint8Array): FlvIte
 
 function parseLegacy(timestampMs: number, first: number, body: Uint8Array): FlvItem[] {
   const kind = first >> 4;
-  const isAvc = (first & 0x0f) === codecIdAvc;
+  const codecId = first & 0x0f;
+  const codec = legacyCodecOf(codecId);
   if (kind === frameType.command) {
     // Servers leave out the packet type and the composition time of AVC, which have no meaning here.
-    const at = isAvc && body.length > legacyHeaderLength ? legacyHeaderLength : 1;
+    const at = codec !== undefined && body.length > legacyHeaderLength ? legacyHeaderLength : 1;
     return commandItem(timestampMs, body[at]);
   }
-  if (!isAvc || body.length < legacyHeaderLength) return [];
+  if (codec === undefined) return opaqueItem(timestampMs, codecId, body);
+  if (body.length < legacyHeaderLength) return [];
   const packetType = body[1];
   const dts = timestampMs * 1000;
   if (packetType === avcPacketType.end) {
-    return [{ type: 'sequence-end', track: 'video', codec: 'h264', trackId: 0, timestamp: dts }];
+    return [{ type: 'sequence-end', track: 'video', codec, trackId: 0, timestamp: dts }];
   }
   const isConfig = packetType === avcPacketType.config;
   if (body.length === legacyHeaderLength || !(isConfig || packetType === avcPacketType.frame)) {
@@ -62,19 +69,49 @@ function parseLegacy(timestampMs: number, first: number, body: Uint8Array): FlvI
   }
   const compositionMs =
     (((body[2] ?? 0) << 24) | ((body[3] ?? 0) << 16) | ((body[4] ?? 0) << 8)) >> 8;
+  const payload = body.subarray(legacyHeaderLength);
   const packet: VideoPacket = {
     track: 'video',
-    codec: 'h264',
+    codec,
     type: isConfig ? 'config' : 'frame',
-    keyframe: isConfig || isKey(kind),
+    keyframe: isConfig || isKey(kind, codec, payload),
     dts,
     pts: isConfig ? dts : dts + compositionMs * 1000,
-    payload: body.subarray(legacyHeaderLength),
+    payload,
   };
   return [{ type: 'packet', packet }];
 }
 
-const isKey = (kind: number): boolean => kind === frameType.key || kind === frameType.generatedKey;
+function legacyCodecOf(codecId: number): 'h264' | 'hevc' | undefined {
+  if (codecId === codecIdAvc) return 'h264';
+  return codecId === codecIdHevc ? 'hevc' : undefined;
+}
+
+function opaqueItem(timestampMs: number, codecId: number, body: Uint8Array): FlvItem[] {
+  if (body.length === 1) return [];
+  const time = timestampMs * 1000;
+  const codec = opaqueCodecName('video', codecId);
+  const keyframe = !isInter((body[0] ?? 0) >> 4);
+  const of = { track: 'video', codec, codecId, type: 'frame', keyframe } as const;
+  return [{ type: 'opaque', packet: { ...of, pts: time, dts: time, payload: body } }];
+}
+
+const isInter = (kind: number): boolean =>
+  kind === frameType.inter || kind === frameType.disposableInter;
+
+/** What the frame type says; where it says nothing, what the frame says. */
+function isKey(kind: number, codec: VideoCodec, frame: Uint8Array): boolean {
+  switch (kind) {
+    case frameType.key:
+    case frameType.generatedKey:
+      return true;
+    case frameType.inter:
+    case frameType.disposableInter:
+      return false;
+    default:
+      return isKeyPicture(codec, frame);
+  }
+}
 
 function commandItem(timestampMs: number, command: number | undefined): FlvItem[] {
   if (command !== 0 && command !== 1) return [];
@@ -87,6 +124,7 @@ function parseEnhanced(timestampMs: number, body: Uint8Array): FlvItem[] {
   const first = reader.u8();
   const kind = (first >> 4) & 7;
   const modifiers = readModifiers(reader, first & 0x0f);
+  if (modifiers === undefined) return [];
   const { packetType } = modifiers;
   if (kind === frameType.command && packetType !== videoPacketType.metadata) {
     return commandItem(timestampMs, reader.u8());
@@ -95,7 +133,10 @@ function parseEnhanced(timestampMs: number, body: Uint8Array): FlvItem[] {
   const items: FlvItem[] = [];
   for (const track of iterateTracks(reader, packetType, videoPacketType.multitrack)) {
     const codec = videoCodecNumbers.codecOf.get(track.fourCc);
-    const item = codec && trackItem(timestampMs, modifiers, isKey(kind), codec, track);
+    const item =
+      codec === undefined
+        ? opaqueTrackItem(timestampMs, { track: 'video', body, keyframe: !isInter(kind) }, track)
+        : trackItem(timestampMs, modifiers, kind, codec, track);
     if (item !== undefined) items.push(item);
   }
   return items;
@@ -104,7 +145,7 @@ function parseEnhanced(timestampMs: number, body: Uint8Array): FlvItem[] {
 function trackItem(
   timestampMs: number,
   { nanoseconds }: Modifiers,
-  isKeyframe: boolean,
+  kind: number,
   codec: VideoCodec,
   { packetType, trackId, reader }: TrackBody,
 ): FlvItem | undefined {
@@ -118,12 +159,13 @@ function trackItem(
       const presentationMs = timestampMs + (isComposed ? reader.i24() : 0);
       const pts = (presentationMs * 1e6 + (isConfig ? 0 : nanoseconds)) / 1000;
       const payload = reader.rest();
-      if (payload.length === 0 && !isConfig) return undefined;
+      // A configuration without a record says nothing either, and some close on it.
+      if (payload.length === 0) return undefined;
       const packet: VideoPacket = {
         track: 'video',
         codec,
         type: isConfig ? 'config' : 'frame',
-        keyframe: isConfig || isKeyframe,
+        keyframe: isConfig || isKey(kind, codec, payload),
         dts: hasCompositionTime(codec) ? timestamp : pts,
         pts,
         payload,

@@ -10,7 +10,7 @@ const known = new WeakMap<object, number>();
 
 /** About how much memory an item holds on to beyond itself: that of its payload, or of its values. */
 export function itemBytes(item: FlvItem): number {
-  if (item.type === 'packet') return item.packet.payload.byteLength;
+  if ('packet' in item) return item.packet.payload.byteLength;
   if (!('value' in item)) return 0;
   const before = known.get(item.value);
   if (before !== undefined) return before;

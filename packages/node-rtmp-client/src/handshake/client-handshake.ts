@@ -1,10 +1,8 @@
 import type { ByteQueue } from '../bytes/byte-queue.js';
-import { MalformedError } from '../bytes/malformed-error.js';
 import type { Digests } from './digests.js';
 import {
   createSignedAnswer,
   findDigest,
-  isSignedAnswer,
   signPacket,
   type DigestScheme,
 } from './handshake-digest.js';
@@ -38,8 +36,6 @@ export class ClientHandshake {
   /** C0 and C1, to be sent first. */
   readonly hello: Uint8Array;
   readonly #digests: Digests | undefined;
-  /** The digest in C1, which S2 is to answer; undefined in the simple handshake. */
-  readonly #digest: Uint8Array | undefined;
   #serverSpokeRtmp = false;
 
   constructor({ kind = 'simple', digests, scheme = 0 }: ClientHandshakeOptions = {}) {
@@ -47,7 +43,7 @@ export class ClientHandshake {
     if (kind === 'digest') {
       if (digests === undefined) throw new TypeError('The digest handshake needs digests');
       this.#digests = digests;
-      this.#digest = signPacket(c1, scheme, 'client', digests);
+      signPacket(c1, scheme, 'client', digests);
     }
     this.hello = new Uint8Array(1 + handshakeLength);
     this.hello[0] = rtmpVersion;
@@ -62,8 +58,7 @@ export class ClientHandshake {
   /**
    * Looks at what has arrived; takes S0, S1 and S2 off the queue once they are complete.
    *
-   * Without digests, S2 is not compared with C1: servers disagree on what they echo.
-   * @throws MalformedError when the server answers with digests, and wrongly.
+   * S2 is not compared with C1: servers disagree on what they echo (errata 3).
    */
   advance(input: ByteQueue): ClientHandshakeStep {
     const version = input.peekU8();
@@ -73,18 +68,15 @@ export class ClientHandshake {
     if (input.length < 1 + 2 * handshakeLength) return { type: 'need-more' };
     input.skip(1);
     const s1 = input.read(handshakeLength);
-    const s2 = input.read(handshakeLength);
-    return { type: 'done', output: this.#answer(s1, s2) };
+    input.skip(handshakeLength);
+    return { type: 'done', output: this.#answer(s1) };
   }
 
-  #answer(s1: Uint8Array, s2: Uint8Array): Uint8Array {
-    if (this.#digests === undefined || this.#digest === undefined) return echoHandshakePacket(s1);
+  #answer(s1: Uint8Array): Uint8Array {
+    if (this.#digests === undefined) return echoHandshakePacket(s1);
     const found = findDigest(s1, 'server', this.#digests);
     // A server that knows no digests takes C1 for a simple one.
     if (found === undefined) return echoHandshakePacket(s1);
-    if (!isSignedAnswer(s2, this.#digest, 'server', this.#digests)) {
-      throw new MalformedError('The server signed its first handshake packet, but not its answer');
-    }
     return createSignedAnswer(found.digest, 'client', this.#digests);
   }
 }

@@ -30,9 +30,3 @@ export function createHandshakePacket(version: readonly number[] = noVersion): U
 export function echoHandshakePacket(received: Uint8Array): Uint8Array {
   return received.slice();
 }
-
-/** Whether C2 or S2 is the packet that it answers; its first eight bytes, two times, may differ. */
-export function isEcho(answer: Uint8Array, sent: Uint8Array): boolean {
-  for (let i = 8; i < handshakeLength; i++) if (answer[i] !== sent[i]) return false;
-  return true;
-}

@@ -1,12 +1,10 @@
 import type { ByteQueue } from '../bytes/byte-queue.js';
-import { MalformedError } from '../bytes/malformed-error.js';
 import type { Digests } from './digests.js';
-import { createSignedAnswer, findDigest, isSignedAnswer, signPacket } from './handshake-digest.js';
+import { createSignedAnswer, findDigest, signPacket } from './handshake-digest.js';
 import {
   createHandshakePacket,
   echoHandshakePacket,
   handshakeLength,
-  isEcho,
   rtmpVersion,
 } from './handshake-packet.js';
 
@@ -21,13 +19,6 @@ export interface ServerHandshakeOptions {
   readonly digests?: Digests;
 }
 
-/** What the client's C2 is to answer. */
-interface SentHello {
-  readonly s1: Uint8Array;
-  /** The digest in S1; undefined in the simple handshake. */
-  readonly digest: Uint8Array | undefined;
-}
-
 const serverVersion = [5, 0, 2, 1] as const;
 /** The first bytes of RTMPE's hello: with Diffie-Hellman keys, then Blowfish or XTEA on top. */
 const encryptedVersions: readonly number[] = [6, 8, 9];
@@ -37,7 +28,7 @@ const firstForeignVersion = 20;
 /** The server's side of the handshake, RTMP 1.0 §5.2, simple or with digests as the client likes. */
 export class ServerHandshake {
   readonly #digests: Digests | undefined;
-  #sent: SentHello | undefined;
+  #isAnswered = false;
 
   constructor({ digests }: ServerHandshakeOptions = {}) {
     this.#digests = digests;
@@ -46,12 +37,13 @@ export class ServerHandshake {
   /**
    * Looks at what has arrived; takes C0 and C1, later C2, off the queue once they are complete.
    *
-   * @throws MalformedError when a client that began with digests answers with neither a signature nor an echo.
+   * C2 is not compared with S1, whatever C1 was: clients disagree on what they echo. After a C1 with a digest, ffmpeg
+   * signs C2 when it plays and echoes S1 when it publishes, and others do neither (errata 3).
    */
   advance(input: ByteQueue): ServerHandshakeStep {
-    if (this.#sent !== undefined) {
+    if (this.#isAnswered) {
       if (input.length < handshakeLength) return { type: 'need-more' };
-      this.#check(input.read(handshakeLength), this.#sent);
+      input.skip(handshakeLength);
       return { type: 'done' };
     }
     // The first byte alone tells a TLS or HTTP client apart, so that it is not left waiting.
@@ -70,24 +62,15 @@ export class ServerHandshake {
   }
 
   #answer(c1: Uint8Array): Uint8Array {
+    this.#isAnswered = true;
     const digests = this.#digests;
     const found = digests && findDigest(c1, 'client', digests);
     if (digests === undefined || found === undefined) {
-      const s1 = createHandshakePacket();
-      this.#sent = { s1, digest: undefined };
-      return joined(s1, echoHandshakePacket(c1));
+      return joined(createHandshakePacket(), echoHandshakePacket(c1));
     }
     const s1 = createHandshakePacket(serverVersion);
-    this.#sent = { s1, digest: signPacket(s1, found.scheme, 'server', digests) };
+    signPacket(s1, found.scheme, 'server', digests);
     return joined(s1, createSignedAnswer(found.digest, 'server', digests));
-  }
-
-  /** In the simple handshake C2 is not compared with S1: clients disagree on what they echo. */
-  #check(c2: Uint8Array, { s1, digest }: SentHello): void {
-    if (this.#digests === undefined || digest === undefined) return;
-    // ffmpeg signs C2 when it plays and echoes S1 when it publishes, both after a C1 with a digest.
-    if (isSignedAnswer(c2, digest, 'client', this.#digests) || isEcho(c2, s1)) return;
-    throw new MalformedError('C2 is neither signed nor an echo of S1');
   }
 }
 

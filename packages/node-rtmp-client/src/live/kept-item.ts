@@ -8,8 +8,11 @@ const maxWaste = 4;
  * whoever counts payloads would keep far more than counted. So small ones are copied, and large ones left as they are.
  */
 export function keptItem(item: FlvItem): FlvItem {
-  if (item.type !== 'packet') return item;
+  if (!('packet' in item)) return item;
   const { payload } = item.packet;
   if (payload.length * maxWaste >= payload.buffer.byteLength) return item;
-  return { ...item, packet: { ...item.packet, payload: new Uint8Array(payload) } };
+  const kept = new Uint8Array(payload);
+  return item.type === 'packet'
+    ? { type: 'packet', packet: { ...item.packet, payload: kept } }
+    : { type: 'opaque', packet: { ...item.packet, payload: kept } };
 }

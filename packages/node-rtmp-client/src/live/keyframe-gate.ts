@@ -1,4 +1,4 @@
-import type { EncodedPacket } from '../flv/encoded-packet.js';
+import type { MediaPacket } from '../flv/opaque-packet.js';
 
 /**
  * Which packets may pass after others were dropped: no video track goes on but with a keyframe. Decides for every queue
@@ -49,7 +49,7 @@ export class KeyframeGate {
   }
 
   /** Whether `packet` may pass; to be asked once for each, in order. Configurations always may. */
-  passes({ track, type, keyframe, trackId = 0 }: EncodedPacket): boolean {
+  passes({ track, type, keyframe, trackId = 0 }: MediaPacket): boolean {
     if (track === 'video') this.#videoTracks.add(trackId);
     if (type === 'config') return true;
     if (track === 'audio') {

@@ -1,6 +1,7 @@
-import type { AudioCodec, AudioPacket, VideoCodec, VideoPacket } from '../flv/encoded-packet.js';
+import type { EncodedPacket } from '../flv/encoded-packet.js';
 import type { MetadataItem } from '../flv/flv-item.js';
 import { audioFormatOf, videoFormatOf } from '../flv/media-format.js';
+import type { MediaPacket } from '../flv/opaque-packet.js';
 
 type Metadata = MetadataItem['value'];
 
@@ -18,7 +19,8 @@ export interface LiveStreamInfo {
 
 /** What may be known of a video track. */
 export interface LiveVideoInfo {
-  readonly codec: VideoCodec;
+  /** A `VideoCodec`, or the name of another that is only passed on. */
+  readonly codec: string;
   /** Pixels; absent when neither the configuration nor the metadata says it. */
   readonly width?: number;
   readonly height?: number;
@@ -26,7 +28,8 @@ export interface LiveVideoInfo {
 
 /** What may be known of an audio track. */
 export interface LiveAudioInfo {
-  readonly codec: AudioCodec;
+  /** An `AudioCodec`, or the name of another that is only passed on. */
+  readonly codec: string;
   /** Hertz; absent when neither the configuration nor the metadata says it. */
   readonly sampleRate?: number;
   readonly channels?: number;
@@ -37,8 +40,8 @@ export interface LiveAudioInfo {
  *
  * @param packet the configuration where there is one, else a frame.
  */
-export function describeVideo(packet: VideoPacket, metadata: Metadata = {}): LiveVideoInfo {
-  const format = packet.type === 'config' ? videoFormatOf(packet) : undefined;
+export function describeVideo(packet: MediaPacket, metadata: Metadata = {}): LiveVideoInfo {
+  const format = isConfig(packet, 'video') ? videoFormatOf(packet) : undefined;
   return {
     codec: packet.codec,
     ...(format ?? numbers(metadata, { width: 'width', height: 'height' })),
@@ -50,11 +53,17 @@ export function describeVideo(packet: VideoPacket, metadata: Metadata = {}): Liv
  *
  * @param packet the configuration where there is one, else a frame.
  */
-export function describeAudio(packet: AudioPacket, metadata: Metadata = {}): LiveAudioInfo {
-  const format = packet.type === 'config' ? audioFormatOf(packet) : undefined;
+export function describeAudio(packet: MediaPacket, metadata: Metadata = {}): LiveAudioInfo {
+  const format = isConfig(packet, 'audio') ? audioFormatOf(packet) : undefined;
   const names = { sampleRate: 'audiosamplerate', channels: 'audiochannels' };
   return { codec: packet.codec, ...(format ?? numbers(metadata, names)) };
 }
+
+const isConfig = <Track extends MediaPacket['track']>(
+  packet: MediaPacket,
+  track: Track,
+): packet is Extract<EncodedPacket, { track: Track }> =>
+  packet.type === 'config' && packet.track === track && !('codecId' in packet);
 
 /** What the metadata says, as far as it makes sense, under names of ours. */
 function numbers<K extends string>(

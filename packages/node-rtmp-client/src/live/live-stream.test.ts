@@ -1,5 +1,6 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { FlvItem } from '../flv/flv-item.js';
+import type { OpaquePacket } from '../flv/opaque-packet.js';
 import { defaultGroupBytes, LiveStream } from './live-stream.js';
 import type { PlayerQueue } from './player-queue.js';
 import {
@@ -175,6 +176,85 @@ test('a relay that takes over with headers of long ago makes nobody jump', () =>
     ...[videoConfig(80_000, 3), audioConfig(80_000)],
     ...[key(80_000), sound(100_000)],
   ]);
+});
+
+describe.each([
+  { name: 'back by a minute', by: -60 },
+  { name: 'ahead by an hour', by: 3600 },
+])('[TIME-05] a publisher whose clock is set $name', ({ by }) => {
+  const second = 1_000_000;
+  const from = 100 * second;
+
+  test('plays on, with its new configuration, sound beside picture', () => {
+    const stream = started(key(from), sound(from), delta(from + 40_000), sound(from + 40_000));
+    const player = stream.join();
+    everything(player);
+    const to = from + 80_000 + by * second;
+    for (const item of [videoConfig(to, 3), key(to), sound(to), delta(to + 40_000)]) {
+      stream.push(item);
+    }
+    const then = from + 80_000;
+    expect(everything(player)).toEqual([
+      videoConfig(from + 40_000, 3),
+      ...[key(then), sound(then), delta(then + 40_000)],
+    ]);
+    const late = [videoConfig(then, 3), audioConfig(then), key(then), sound(then)];
+    expect(everything(stream.join()).slice(1)).toEqual([...late, delta(then + 40_000)]);
+  });
+
+  test('plays on where the sound is late to know of it', () => {
+    const stream = started(key(from), sound(from), delta(from + 40_000));
+    const player = stream.join();
+    everything(player);
+    const to = from + 80_000 + by * second;
+    for (const item of [key(to), sound(from + 40_000), sound(to), delta(to + 40_000)]) {
+      stream.push(item);
+    }
+    const then = from + 80_000;
+    const expected = [key(then), sound(from + 40_000), sound(then), delta(then + 40_000)];
+    expect(everything(player)).toEqual(expected);
+  });
+});
+
+describe('codecs that are not understood', () => {
+  const vp6 = (dts: number, keyframe: boolean, over: Partial<OpaquePacket> = {}): FlvItem => {
+    const codec = { track: 'video', codec: 'VP6', codecId: 4, type: 'frame' } as const;
+    const payload = Uint8Array.of(keyframe ? 0x14 : 0x24, 1, 2);
+    return { type: 'opaque', packet: { ...codec, keyframe, pts: dts, dts, payload, ...over } };
+  };
+  const speex = (dts: number): FlvItem => {
+    const codec = { track: 'audio', codec: 'Speex', codecId: 11, type: 'frame' } as const;
+    const payload = Uint8Array.of(0xb2, 7);
+    return { type: 'opaque', packet: { ...codec, keyframe: true, pts: dts, dts, payload } };
+  };
+
+  test('are passed on, and joined at keyframes', () => {
+    const stream = streamOf(vp6(0, true), speex(0), vp6(40_000, false), vp6(80_000, true));
+    const player = stream.join();
+    for (const item of [speex(80_000), vp6(120_000, false)]) stream.push(item);
+    expect(everything(player)).toEqual([vp6(80_000, true), speex(80_000), vp6(120_000, false)]);
+    expect(stream.info).toMatchObject({ video: { codec: 'VP6' }, audio: { codec: 'Speex' } });
+  });
+
+  test('are dropped up to a keyframe by a player who is slow', () => {
+    const stream = new LiveStream('live', 'one', { maxQueuedBytes: 12 });
+    const player = stream.join();
+    for (let at = 0; at < 5; at++) stream.push(vp6(at, at === 0));
+    stream.push(vp6(5, true));
+    expect(everything(player)).toEqual([vp6(5, true)]);
+    expect(player.droppedFrames).toBe(5);
+  });
+
+  test('have configurations that late joiners get', () => {
+    const config = (dts: number): FlvItem => vp6(dts, true, { type: 'config', codec: 'vvc1' });
+    const stream = streamOf(config(0), vp6(40_000, true));
+    expect(everything(stream.join())).toEqual([config(40_000), vp6(40_000, true)]);
+  });
+
+  test('go on where the clock is set', () => {
+    const stream = streamOf(vp6(9e9, true), vp6(9e9 + 40_000, false), vp6(0, false));
+    expect(everything(stream.join()).at(-1)).toEqual(vp6(9e9 + 80_000, false));
+  });
 });
 
 test('small payloads do not keep alive what the socket read with them', () => {

@@ -1,7 +1,8 @@
-import type { EncodedPacket } from '../flv/encoded-packet.js';
-import type { FlvItem } from '../flv/flv-item.js';
+import type { FlvItem, OpaqueItem, PacketItem } from '../flv/flv-item.js';
 import { itemBytes } from '../flv/item-bytes.js';
-import { itemAt, shiftItem, timeOf } from './item-time.js';
+import type { MediaPacket } from '../flv/opaque-packet.js';
+import { ContinuousTimeline } from './continuous-timeline.js';
+import { itemAt, shiftItem, timeOf } from '../flv/item-time.js';
 import { keptItem } from './kept-item.js';
 import {
   describeAudio,
@@ -16,8 +17,6 @@ import { isHeader, StreamHeaders } from './stream-headers.js';
 /** The group of pictures that is kept for late joiners; a longer one is not kept, and they wait for its end. */
 export const defaultGroupBytes = 16 * 1024 * 1024;
 const maxGroupItems = 10_000;
-/** About one frame: the distance that a publisher who takes over keeps from the one before, in microseconds. */
-const takeoverGap = 40_000;
 
 /** Bounds of what a stream keeps in memory. */
 export interface LiveStreamLimits {
@@ -42,10 +41,7 @@ export class LiveStream {
   #groupBytes = 0;
   /** The picture by whose keyframes groups are made: the video track with the lowest id. */
   #picture: number | undefined;
-  /** Microseconds, of everything that was pushed so far. */
-  #newest = 0;
-  /** Added to the times of a publisher who took over; undefined until its first frame has come. */
-  #shift: number | undefined = 0;
+  readonly #timeline = new ContinuousTimeline();
   #ended = false;
 
   constructor(app: string, name: string, limits: LiveStreamLimits = {}) {
@@ -70,8 +66,10 @@ export class LiveStream {
   push(published: FlvItem): void {
     if (this.#ended) return;
     const item = this.#inTime(keptItem(published));
-    if (item.type === 'packet') this.#describe(item.packet);
-    if (item.type === 'packet' && item.packet.type === 'config') this.#forgetOlder(item.packet);
+    if ('packet' in item) {
+      this.#describe(item.packet);
+      if (item.packet.type === 'config') this.#forgetOlder(item.packet);
+    }
     this.#headers.see(item);
     if (!isHeader(item)) this.#keepInGroup(item);
     for (const player of this.#players) player.push(item);
@@ -81,7 +79,8 @@ export class LiveStream {
   join(): PlayerQueue {
     const player = new PlayerQueue(this.#limits.maxQueuedBytes);
     const [first] = this.#group;
-    for (const item of this.#headers.items(first ? timeOf(first) : this.#newest)) player.push(item);
+    for (const item of this.#headers.items(first ? timeOf(first) : this.#timeline.newest))
+      player.push(item);
     for (const item of this.#group) player.push(item);
     if (this.#picture !== undefined && this.#group.length === 0) player.awaitKeyframe();
     if (this.#ended) player.end();
@@ -105,7 +104,7 @@ export class LiveStream {
     this.#picture = undefined;
     this.#video = undefined;
     this.#audio = undefined;
-    this.#shift = undefined;
+    this.#timeline.restart();
     for (const player of this.#players) player.awaitPublisher();
   }
 
@@ -116,19 +115,20 @@ export class LiveStream {
     this.#players.clear();
   }
 
+  /** The publisher's clock may be set while it publishes, or be another one's from now on. */
   #inTime(published: FlvItem): FlvItem {
     const time = timeOf(published);
     if (time === undefined) return published;
-    if (this.#shift === undefined) {
-      // A relay's headers may be of its beginning, hours before its frames.
-      if (!isFrame(published)) return itemAt(published, this.#newest);
-      this.#shift = this.#newest + takeoverGap - time;
+    if (!isFrame(published)) {
+      const at = this.#timeline.place(time);
+      return at === time ? published : itemAt(published, at);
     }
-    this.#newest = Math.max(this.#newest, time + this.#shift);
-    return this.#shift === 0 ? published : shiftItem(published, this.#shift);
+    const { track, trackId = 0 } = published.packet;
+    const shift = this.#timeline.shiftOf(`${track} ${trackId}`, time, performance.now() * 1000);
+    return shift === 0 ? published : shiftItem(published, shift);
   }
 
-  #describe(packet: EncodedPacket): void {
+  #describe(packet: MediaPacket): void {
     const { type, trackId = 0 } = packet;
     const metadata = this.#headers.metadata?.value;
     if (packet.track === 'video') {
@@ -141,35 +141,32 @@ export class LiveStream {
   }
 
   /** Frames that are kept belong to the configuration before; a late joiner could not decode them. */
-  #forgetOlder(config: EncodedPacket): void {
+  #forgetOlder(config: MediaPacket): void {
     const before = this.#headers.configLike(config);
     if (before && !sameBytes(before.payload, config.payload)) this.#forget(config);
   }
 
   #keepInGroup(item: FlvItem): void {
-    const isPacket = item.type === 'packet';
-    if (isPacket && this.#startsGroup(item.packet)) this.#clearGroup();
+    if ('packet' in item && this.#startsGroup(item.packet)) this.#clearGroup();
     else if (this.#group.length === 0) return;
     this.#group.push(item);
-    if (isPacket) this.#groupBytes += item.packet.payload.byteLength;
+    if ('packet' in item) this.#groupBytes += item.packet.payload.byteLength;
     const { maxGroupBytes = defaultGroupBytes } = this.#limits;
     if (this.#groupBytes > maxGroupBytes || this.#group.length > maxGroupItems) this.#clearGroup();
   }
 
-  #startsGroup({ track, keyframe, trackId = 0 }: EncodedPacket): boolean {
+  #startsGroup({ track, keyframe, trackId = 0 }: MediaPacket): boolean {
     return track === 'video' && keyframe && trackId === this.#picture;
   }
 
   /** Takes the frames of a track out of the group; without the default picture it is none. */
-  #forget({ track, trackId = 0 }: EncodedPacket): void {
+  #forget({ track, trackId = 0 }: MediaPacket): void {
     if (track === 'video' && trackId === this.#picture) {
       this.#clearGroup();
       return;
     }
     const isOther = (item: FlvItem): boolean =>
-      item.type !== 'packet' ||
-      item.packet.track !== track ||
-      (item.packet.trackId ?? 0) !== trackId;
+      !('packet' in item) || item.packet.track !== track || (item.packet.trackId ?? 0) !== trackId;
     this.#group = this.#group.filter(isOther);
     this.#groupBytes = this.#group.reduce((bytes, item) => bytes + itemBytes(item), 0);
   }
@@ -180,7 +177,8 @@ export class LiveStream {
   }
 }
 
-const isFrame = (item: FlvItem): boolean => item.type === 'packet' && item.packet.type === 'frame';
+const isFrame = (item: FlvItem): item is PacketItem | OpaqueItem =>
+  'packet' in item && item.packet.type === 'frame';
 
 const sameBytes = (a: Uint8Array, b: Uint8Array): boolean =>
   a.length === b.length && a.every((byte, i) => byte === b[i]);

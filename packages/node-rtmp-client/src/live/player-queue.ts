@@ -1,5 +1,5 @@
 import { Notifier } from '../async/notifier.js';
-import type { FlvItem, PacketItem } from '../flv/flv-item.js';
+import type { FlvItem, OpaqueItem, PacketItem } from '../flv/flv-item.js';
 import { itemBytes } from '../flv/item-bytes.js';
 import { KeyframeGate } from './keyframe-gate.js';
 import { StreamHeaders } from './stream-headers.js';
@@ -50,9 +50,8 @@ export class PlayerQueue {
     const isFull =
       this.#bytes + bytes > this.#maxBytes || this.#items.length - this.#first >= maxItems;
     if (isFull) this.#overflow();
-    const isFrame = item.type === 'packet' && item.packet.type === 'frame';
-    if (bytes > this.#maxBytes) this.#droppedFrames += isFrame ? 1 : 0;
-    else if (isFrame) this.#pushFrame(item);
+    if (bytes > this.#maxBytes) this.#droppedFrames += isFrame(item) ? 1 : 0;
+    else if (isFrame(item)) this.#pushFrame(item);
     else this.#pushOther(item);
   }
 
@@ -107,7 +106,7 @@ export class PlayerQueue {
     return batch;
   }
 
-  #pushFrame(item: PacketItem): void {
+  #pushFrame(item: PacketItem | OpaqueItem): void {
     const wasWaiting = this.#gate.isWaiting;
     if (!this.#gate.passes(item.packet)) {
       this.#droppedFrames += 1;
@@ -119,7 +118,7 @@ export class PlayerQueue {
 
   /** Headers, and marks between frames. */
   #pushOther(item: FlvItem): void {
-    if (item.type === 'packet' && item.packet.track === 'video') {
+    if ('packet' in item && item.packet.track === 'video') {
       this.#gate.addVideoTrack(item.packet.trackId ?? 0);
     } else if (item.type === 'sequence-end' && item.track === 'video') {
       this.#gate.removeVideoTrack(item.trackId);
@@ -144,7 +143,7 @@ export class PlayerQueue {
     for (let at = this.#first; at < this.#items.length; at += 1) {
       const item = this.#items[at];
       if (item === undefined) continue;
-      if (item.type === 'packet' && item.packet.type === 'frame') this.#droppedFrames += 1;
+      if (isFrame(item)) this.#droppedFrames += 1;
       else this.#headers.see(item);
     }
     this.#items = [];
@@ -153,3 +152,6 @@ export class PlayerQueue {
     this.awaitKeyframe();
   }
 }
+
+const isFrame = (item: FlvItem): item is PacketItem | OpaqueItem =>
+  'packet' in item && item.packet.type === 'frame';

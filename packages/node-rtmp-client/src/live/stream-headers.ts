@@ -1,14 +1,15 @@
-import type { EncodedPacket } from '../flv/encoded-packet.js';
 import type {
   ChannelLayoutItem,
   ColorInfoItem,
   FlvItem,
   MetadataItem,
+  OpaqueItem,
   PacketItem,
 } from '../flv/flv-item.js';
-import { itemAt } from './item-time.js';
+import type { MediaPacket } from '../flv/opaque-packet.js';
+import { itemAt } from '../flv/item-time.js';
 
-type TrackHeader = PacketItem | ColorInfoItem | ChannelLayoutItem;
+type TrackHeader = PacketItem | OpaqueItem | ColorInfoItem | ChannelLayoutItem;
 export type HeaderItem = MetadataItem | TrackHeader;
 
 /** More tracks than anybody sends, and more bytes than their configurations have: a publisher may make both up. */
@@ -19,6 +20,7 @@ const maxHeaderBytes = 1024 * 1024;
 export function isHeader(item: FlvItem): item is HeaderItem {
   switch (item.type) {
     case 'packet':
+    case 'opaque':
       return item.packet.type === 'config';
     case 'metadata':
     case 'color-info':
@@ -59,9 +61,9 @@ export class StreamHeaders {
   }
 
   /** The configuration that frames of the same track as `packet` have now. */
-  configLike(packet: EncodedPacket): EncodedPacket | undefined {
+  configLike(packet: MediaPacket): MediaPacket | undefined {
     const item = this.#ofTracks.get(configKey(packet));
-    return item?.type === 'packet' ? item.packet : undefined;
+    return item !== undefined && 'packet' in item ? item.packet : undefined;
   }
 
   /** What is known in the place of `item`. */
@@ -100,13 +102,13 @@ export class StreamHeaders {
 }
 
 const bytesOf = (item: TrackHeader): number =>
-  item.type === 'packet' ? item.packet.payload.byteLength : 0;
+  'packet' in item ? item.packet.payload.byteLength : 0;
 
 const trackOf = (item: TrackHeader): 'video' | 'audio' =>
-  item.type === 'packet' ? item.packet.track : item.type === 'color-info' ? 'video' : 'audio';
+  'packet' in item ? item.packet.track : item.type === 'color-info' ? 'video' : 'audio';
 const trackIdOf = (item: TrackHeader): number =>
-  item.type === 'packet' ? (item.packet.trackId ?? 0) : item.trackId;
+  'packet' in item ? (item.packet.trackId ?? 0) : item.trackId;
 
-const configKey = ({ track, trackId = 0 }: EncodedPacket): string => `config ${track} ${trackId}`;
+const configKey = ({ track, trackId = 0 }: MediaPacket): string => `config ${track} ${trackId}`;
 const keyOf = (item: TrackHeader): string =>
-  item.type === 'packet' ? configKey(item.packet) : `${item.type} ${item.trackId}`;
+  'packet' in item ? configKey(item.packet) : `${item.type} ${item.trackId}`;

@@ -168,7 +168,8 @@ function describeMedia(
 
 function describeItem(item: FlvItem): string {
   switch (item.type) {
-    case 'packet': {
+    case 'packet':
+    case 'opaque': {
       const { track, codec, type, keyframe, trackId = 0 } = item.packet;
       const kind = type === 'frame' && track === 'video' && keyframe ? 'keyframe' : type;
       return `${codec} ${kind}${trackId === 0 ? '' : ` of track ${trackId}`}`;

@@ -3,6 +3,7 @@ import { MalformedError } from '../bytes/malformed-error.js';
 import type { AudioPacket, EncodedPacket, VideoPacket } from '../flv/encoded-packet.js';
 import type { FlvItem } from '../flv/flv-item.js';
 import type { FlvBodyOptions } from '../flv/flv-time.js';
+import { shiftItem } from '../flv/item-time.js';
 import type { CommandMessage } from '../message/command.js';
 import type { DataMessage } from '../message/data.js';
 import type { MediaMessage } from '../message/media.js';
@@ -141,8 +142,8 @@ export class ClientStream {
     } else if (item.type === 'metadata') {
       this.writeMetadata(item.value);
     } else {
-      const timestamp = item.timestamp + (this.#shift ?? 0);
-      const message = itemMessage({ ...item, timestamp }, this.#id, true, this.#body);
+      const shift = this.#shiftFor(item);
+      const message = itemMessage(shiftItem(item, shift), this.#id, true, this.#body);
       if (message !== undefined) this.#host.channel.send(message);
     }
   }
@@ -240,6 +241,12 @@ export class ClientStream {
     for (const item of this.#items.read(message)) {
       this.#host.emit({ type: 'item', stream: this, item });
     }
+  }
+
+  /** Media of any codec says where the stream begins; what else there is follows. */
+  #shiftFor(item: FlvItem): number {
+    if (item.type === 'opaque') this.#shift ??= Math.max(0, -item.packet.dts);
+    return this.#shift ?? 0;
   }
 
   #onCreated({ values }: CommandMessage): void {

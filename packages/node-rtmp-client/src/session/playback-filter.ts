@@ -27,7 +27,7 @@ export class PlaybackFilter {
   }
 
   lets(item: FlvItem): boolean {
-    if (item.type !== 'packet' || item.packet.type === 'config') return true;
+    if (!('packet' in item) || item.packet.type === 'config') return true;
     if (this.#paused) return false;
     const { track, keyframe, trackId = 0 } = item.packet;
     if (track === 'audio') return this.#audio;

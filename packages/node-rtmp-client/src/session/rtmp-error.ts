@@ -22,6 +22,8 @@ export type RtmpErrorCode =
   /** The proxy does not let us through. */
   | 'proxy-rejected'
   | 'stream-not-found'
+  /** The server does not let us play: it says so, or it hangs up when it is asked, or before it has played anything. */
+  | 'play-rejected'
   /** The server answered a call with an error. */
   | 'call-failed'
   /** The peer ended the connection in order. */
@@ -93,6 +95,7 @@ const sentences: Record<RtmpErrorCode, string> = {
   'auth-failed': 'The user name or the password is wrong',
   'proxy-rejected': 'The proxy refused',
   'stream-not-found': 'No such stream',
+  'play-rejected': 'The server refused to play the stream',
   'call-failed': 'The server could not do what it was asked for',
   closed: 'The server closed the connection',
   reset: 'The connection broke',

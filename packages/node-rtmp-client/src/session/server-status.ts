@@ -66,13 +66,15 @@ function classify({ code, description }: ServerStatus, phase: RtmpPhase): RtmpEr
   }
   if (code === 'NetStream.Publish.BadName') return 'stream-busy';
   if (code.startsWith('NetStream.Publish')) return 'publish-rejected';
+  if (/NotFound/i.test(code)) return 'stream-not-found';
+  if (code.startsWith('NetStream.Play')) return 'play-rejected';
   switch (phase) {
     case 'connect':
       return 'connect-rejected';
     case 'publish':
       return 'publish-rejected';
     case 'play':
-      return 'stream-not-found';
+      return 'play-rejected';
     default:
       return 'closed';
   }

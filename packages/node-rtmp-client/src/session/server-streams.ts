@@ -283,7 +283,7 @@ export class ServerStreams {
 const notUsable = 'The stream is in use or has no name.';
 
 function trackIdOf(item: FlvItem): number {
-  if (item.type === 'packet') return item.packet.trackId ?? 0;
+  if ('packet' in item) return item.packet.trackId ?? 0;
   return 'trackId' in item ? item.trackId : 0;
 }
 

@@ -64,6 +64,11 @@ export function itemMessage(
       return metadataMessage(item.value, streamId, publishing);
     case 'packet':
       return packetMessage(item.packet, streamId, options);
+    case 'opaque': {
+      const { track, dts, payload } = item.packet;
+      const timestamp = Math.max(0, flvMilliseconds(dts));
+      return { type: track, streamId, timestamp, body: [payload] };
+    }
     default: {
       const body = serializeFlvItemBody(item);
       if (body === undefined) return undefined;

@@ -30,3 +30,14 @@ it('takes a step of days within half the range as it is', () => {
   const days = 20 * 24 * 3_600_000;
   expect(unwrapped(0, days, 0, days)).toEqual([0, days, 0, days]);
 });
+
+it('goes on where a clock is set to before its beginning, and stands for a few milliseconds only', () => {
+  const early = 2 ** 32 - 46_000;
+  expect(unwrapped(14_000, early, early + 40, early + 80)).toEqual([
+    14_000,
+    early,
+    early + 40,
+    early + 80,
+  ]);
+  expect(unwrapped(0, 2 ** 32 - 20, 20)).toEqual([0, 0, 20]);
+});

@@ -1,5 +1,7 @@
 const range = 2 ** 32;
 const halfRange = 2 ** 31;
+/** Milliseconds. No frame order and no jitter goes further back. */
+const jitter = 500;
 /** Milliseconds. A step that comes so near to half the range is the wrap of a peer that counts in 31 bits. */
 const wrapTolerance = 3_600_000;
 
@@ -15,7 +17,9 @@ export class TimestampUnwrapper {
     const last = this.#last ?? timestamp;
     // The nearest moment with that value, before or after the last one.
     const step = (timestamp - last) | 0;
-    this.#last = Math.max(0, last + withoutHalfRange(step, last));
+    const next = last + withoutHalfRange(step, last);
+    // A clock that is set to before its beginning is far ahead by what it writes: a step like any, not a standstill.
+    this.#last = next < -jitter ? timestamp : Math.max(0, next);
     return this.#last;
   }
 }

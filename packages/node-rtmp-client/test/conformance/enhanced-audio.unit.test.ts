@@ -95,11 +95,21 @@ describe('enhanced audio', () => {
     { name: 'packet type 3', body: '93 4f707573 0102' },
     { name: 'packet type 6', body: '96 4f707573 0102' },
     { name: 'packet type 15', body: '9f 4f707573 0102' },
-    { name: 'any FourCC', body: '91 78787878 0102' },
     { name: 'a channel order of 3', body: '94 4f707573 03 02' },
     { name: 'a multitrack type of 15', body: '95 f1 4f707573 00 0102' },
   ])('[ERTMP-02] passes over what it does not know: $name', ({ body }) => {
     expect(parse(body)).toEqual([]);
+  });
+
+  it('[ERTMP-02] passes on whole what it does not know', () => {
+    const opaque = { track: 'audio', codec: 'xxxx', codecId: 0x78787878 };
+    for (const [body, type] of [
+      ['91 78787878 0102', 'frame'],
+      ['90 78787878 0102', 'config'],
+    ] as const) {
+      const packet = { ...opaque, type, payload: hex(body) };
+      expect(parse(body)).toMatchObject([{ type: 'opaque', packet }]);
+    }
   });
 
   it.each(['90', '90 4f70', '94 4f707573 01 06 00', '94 4f707573 02 04 00', '95', '97'])(
@@ -137,8 +147,25 @@ describe('audio as it was', () => {
     expect(written({ codec: 'mp3', payload: hex(frame) })).toBe(header);
   });
 
-  it.each(['00', '10', '3f', '4f', '5f', '6f', '7f', '8f', 'b2', 'cf', 'df', 'ff'])(
-    '[FLV-15] of any other format is passed over: %s',
-    (first) => expect(parse(`${first} 0102`)).toEqual([]),
-  );
+  it.each([
+    { first: '00', codec: "PCM of the machine's byte order" },
+    { first: '10', codec: 'ADPCM' },
+    { first: '3f', codec: 'PCM' },
+    { first: '42', codec: 'Nellymoser 16 kHz' },
+    { first: '52', codec: 'Nellymoser 8 kHz' },
+    { first: '6f', codec: 'Nellymoser' },
+    { first: '72', codec: 'G.711 A-law' },
+    { first: '82', codec: 'G.711 µ-law' },
+    { first: 'b2', codec: 'Speex' },
+    { first: 'cf', codec: 'audio codec 12' },
+    { first: 'df', codec: 'audio codec 13' },
+    { first: 'ff', codec: 'device-specific sound' },
+  ])('[FLV-15] of any other format is passed on whole: $codec', ({ first, codec }) => {
+    const body = `${first} 0102`;
+    const packet = { track: 'audio', codec, codecId: parseInt(first, 16) >> 4, type: 'frame' };
+    const [read, ...others] = parse(body);
+    expect(read).toMatchObject({ type: 'opaque', packet: { ...packet, payload: hex(body) } });
+    expect(others).toEqual([]);
+    expect(parse(first)).toEqual([]);
+  });
 });

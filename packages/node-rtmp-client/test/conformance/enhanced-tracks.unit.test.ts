@@ -80,9 +80,20 @@ describe('many tracks', () => {
     expect(text(...serializeFlvMultitrackBody(sounds))).toBe(compact(sound));
   });
 
-  it('[ERTMP-51, ERTMP-02] one of an unknown codec is stepped over by its size', () => {
-    const body = '95 21  78787878 00 000003 0a0b0c  4f707573 01 000002 0102';
-    expect(audio(body)).toEqual(items(audioPacket({ trackId: 1 })));
+  it('[ERTMP-51, ERTMP-02] one of an unknown codec is passed on in a body of its own', () => {
+    const body = '95 21  78787878 00 000003 0a0b0c  4f707573 01 000002 0102  79797979 02 000001 0d';
+    const opaque = (codec: string, payload: string) => ({
+      type: 'opaque',
+      packet: { codec, type: 'frame', dts: 1_000_000, payload: hex(payload) },
+    });
+    expect(audio(body)).toMatchObject([
+      opaque('xxxx', '91 78787878 0a0b0c'),
+      ...items(audioPacket({ trackId: 1 })),
+      opaque('yyyy', '95 01 79797979 02 0d'),
+    ]);
+    expect(video('96 13 78787878 03 000001 0a')).toMatchObject([
+      { type: 'opaque', packet: { trackId: 3, payload: hex('96 03 78787878 03 0a') } },
+    ]);
   });
 
   it('[ERTMP-47] are not within tracks', () => {
@@ -122,6 +133,16 @@ describe('modifiers', () => {
 
   it('[ERTMP-45] with fewer than three bytes are malformed', () => {
     expect(() => audio('97 01 0064 01 4f707573 0102')).toThrow(MalformedError);
+  });
+
+  it('[ERTMP-45] of a millisecond or more cost the message, whatever else modifies it', () => {
+    expect(audio('97 02 0f423f 01 4f707573 0102')).toHaveLength(1);
+    for (const offset of ['0f4240', 'ffffff']) {
+      expect(audio(`97 02 ${offset} 01 4f707573 0102`)).toEqual([]);
+      expect(video(`97 02 ${offset} 03 68766331 0102`)).toEqual([]);
+      expect(video(`97 02 ${offset} 06 11 68766331 00 000005 000000 0102`)).toEqual([]);
+      expect(video(`97 02 ${offset} 07 02 000064 03 68766331 0102`)).toEqual([]);
+    }
   });
 
   it('[ERTMP-46] of unknown kinds are stepped over, of any size, and several of them', () => {

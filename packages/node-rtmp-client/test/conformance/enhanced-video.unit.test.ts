@@ -39,6 +39,12 @@ describe.each(codecs)('[ERTMP-34] $name', ({ codec, fourCc, composed }) => {
     if (codec !== 'h264') expect(written(config)).toBe(`90${fourCc}`);
   });
 
+  it('[ERTMP-37] does not start with a configuration that is empty', () => {
+    for (const body of [`90 ${fourCc}`, `80 ${fourCc}`, `96 00 ${fourCc} 05`]) {
+      expect(parse(body)).toEqual([]);
+    }
+  });
+
   it('[ERTMP-35] has frames with a composition time, or without', () => {
     const delay = composed ? '00002a' : '';
     const pts = composed ? 1_042_000 : 1_000_000;
@@ -76,11 +82,22 @@ describe('enhanced video', () => {
   it.each([
     { name: 'packet type 8', body: '98 68766331 0102' },
     { name: 'packet type 15', body: '9f 68766331 0102' },
-    { name: 'VVC', body: '91 76766331 000000 0102' },
-    { name: 'any FourCC', body: '91 78787878 0102' },
     { name: 'a multitrack type of 3', body: '96 31 68766331 00 0102' },
   ])('[ERTMP-02] passes over what it does not know: $name', ({ body }) => {
     expect(parse(body)).toEqual([]);
+  });
+
+  it.each([
+    { body: '91 76766331 000000 0102', codec: 'vvc1', type: 'frame', keyframe: true },
+    { body: 'a1 76766331 000000 0102', codec: 'vvc1', type: 'frame', keyframe: false },
+    { body: '81 76766331 000000 0102', codec: 'vvc1', type: 'frame', keyframe: true },
+    { body: '90 76766331 0102', codec: 'vvc1', type: 'config', keyframe: true },
+    { body: '91 78780078 0102', codec: 'codec 0x78780078', type: 'frame', keyframe: true },
+  ])('[ERTMP-02, ERTMP-34] passes on whole what it does not know: $body', ({ body, ...what }) => {
+    const times = { pts: 1_000_000, dts: 1_000_000 };
+    expect(parse(body)).toMatchObject([
+      { type: 'opaque', packet: { track: 'video', ...what, ...times, payload: hex(body) } },
+    ]);
   });
 
   it('[ERTMP-38] passes over what begins MPEG-2 TS', () => {

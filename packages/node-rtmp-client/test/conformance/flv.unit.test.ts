@@ -61,10 +61,54 @@ describe('the file', () => {
     expect(pieces[0]?.[3]).toBe(1);
   });
 
-  it('[FLV-21] has video of other codecs passed over', () => {
-    for (const codec of [2, 3, 4, 5, 6]) {
-      expect(parseFlvVideoBody(0, Uint8Array.of(0x10 | codec, 0, 0, 0, 0, 1, 2))).toEqual([]);
+  it.each([
+    { codecId: 1, codec: 'JPEG' },
+    { codecId: 2, codec: 'Sorenson H.263' },
+    { codecId: 3, codec: 'Screen video' },
+    { codecId: 4, codec: 'VP6' },
+    { codecId: 5, codec: 'VP6 with alpha' },
+    { codecId: 6, codec: 'Screen video 2' },
+    { codecId: 9, codec: 'MPEG-4 part 2' },
+    { codecId: 13, codec: 'video codec 13' },
+  ])('[FLV-21] has video of other codecs passed on whole: $codec', ({ codecId, codec }) => {
+    for (const [kind, keyframe] of [
+      [0x10, true],
+      [0x20, false],
+      [0x30, false],
+    ] as const) {
+      const payload = Uint8Array.of(kind | codecId, 0, 0, 0, 0, 1, 2);
+      expect(parseFlvVideoBody(7, payload)).toEqual([
+        {
+          type: 'opaque',
+          packet: {
+            ...{ track: 'video', codec, codecId, type: 'frame', keyframe },
+            ...{ pts: 7000, dts: 7000, payload },
+          },
+        },
+      ]);
     }
+  });
+
+  it('[FLV-27] has HEVC as codec 12, in tags as of AVC', () => {
+    const parse = (...bytes: number[]) => parseFlvVideoBody(40, Uint8Array.from(bytes));
+    const hevc = { track: 'video', codec: 'hevc', dts: 40_000 };
+    expect(parse(0x1c, 0, 0, 0, 0, 1, 2)).toMatchObject([
+      { packet: { ...hevc, type: 'config', pts: 40_000, payload: Uint8Array.of(1, 2) } },
+    ]);
+    expect(parse(0x1c, 1, 0, 0, 80, 3)).toMatchObject([
+      { packet: { ...hevc, type: 'frame', keyframe: true, pts: 120_000 } },
+    ]);
+    expect(parse(0x2c, 1, 0xff, 0xff, 0xff, 3)).toMatchObject([
+      { packet: { ...hevc, keyframe: false, pts: 39_000 } },
+    ]);
+    expect(parse(0x0c, 1, 0, 0, 0, 0, 0, 0, 2, 0x26, 1)).toMatchObject([
+      { packet: { ...hevc, keyframe: true } },
+    ]);
+    expect(parse(0x1c, 2, 0, 0, 0)).toMatchObject([{ type: 'sequence-end', codec: 'hevc' }]);
+    // Passed on in the form that Enhanced RTMP has for it.
+    const [item] = parse(0x1c, 1, 0, 0, 0, 3);
+    const written = item?.type === 'packet' ? new FlvMuxer().packet(item.packet) : [];
+    expect(joined(...written).subarray(11, 17)).toEqual(hex('93 68766331 03'));
   });
 });
 

@@ -12,7 +12,7 @@ import {
   type RtmpClientEvent,
   type RtmpPlayer,
 } from '../../src/index.js';
-import { shiftItem } from '../../src/live/item-time.js';
+import { shiftItem } from '../../src/flv/item-time.js';
 import type { Message } from '../../src/message/message.js';
 import { audioConfig, delta, key, sound, videoConfig } from './live-items.js';
 import {

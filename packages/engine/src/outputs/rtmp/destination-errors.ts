@@ -57,6 +57,7 @@ export function rtmpErrorToAppError(error: unknown, context: DestinationContext)
     case 'connect-rejected':
       return make('APP_REJECTED', { app, reason: why });
     case 'publish-rejected':
+    case 'play-rejected':
       return make('STREAM_REFUSED', { reason: why });
     case 'stream-busy':
       return make('STREAM_BUSY', { reason: why });
@@ -110,6 +111,7 @@ export function isFinal(error: unknown): boolean {
     case 'auth-failed':
     case 'proxy-rejected':
     case 'stream-not-found':
+    case 'play-rejected':
     case 'aborted':
       return true;
     case 'connect-rejected':

@@ -31,6 +31,21 @@ describe('TrackMerger', () => {
     expect(out.at(-1)?.dts).toBe(480_000);
   });
 
+  test('a picture does not wait for sound that cannot come before it', () => {
+    const merger = new TrackMerger(['video', 'audio']);
+    merger.setStep('audio', 21_333);
+    const given = [audioFrame(0), videoFrame(21, true), videoFrame(22), audioFrame(21.333)];
+    const out = given.map((packet) => merger.push(packet).map(label));
+    expect(out).toEqual([[], ['a0', 'v21'], [], ['a21.333', 'v22']]);
+  });
+
+  test('sound that is a little earlier than was foreseen goes with the picture before it', () => {
+    const merger = new TrackMerger(['video', 'audio']);
+    merger.setStep('audio', 21_333);
+    const given = [audioFrame(0), videoFrame(21, true), audioFrame(20)];
+    expect(given.flatMap((packet) => merger.push(packet)).map(label)).toEqual(['a0', 'v21', 'a21']);
+  });
+
   test('a configuration in the middle stays before its frame', () => {
     const merger = new TrackMerger(['video']);
     const given = [videoFrame(0), videoConfig(), videoFrame(40, true)];

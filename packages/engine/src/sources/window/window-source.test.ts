@@ -59,10 +59,10 @@ describe('frames from the window', () => {
     expect(packets.map(({ type, track, dts }) => `${type} ${track} ${dts / 1000}`)).toEqual([
       'config video 0',
       'config audio 0',
-      'frame video 0',
+      'frame video -64',
+      'frame video -31',
       'frame audio 10',
       'frame audio 31',
-      'frame video 33',
     ]);
     expect(source.status.droppedFrames).toBe(4);
   });

@@ -1,9 +1,11 @@
-import type { FlvItem } from '../flv/flv-item.js';
+import type { FlvItem } from './flv-item.js';
+import type { MediaPacket } from './opaque-packet.js';
 
 /** Decode time of an item in microseconds; undefined for metadata, which has none. */
 export function timeOf(item: FlvItem): number | undefined {
   switch (item.type) {
     case 'packet':
+    case 'opaque':
       return item.packet.dts;
     case 'metadata':
       return undefined;
@@ -16,10 +18,10 @@ export function timeOf(item: FlvItem): number | undefined {
 export function shiftItem<T extends FlvItem>(item: T, by: number): T;
 export function shiftItem(item: FlvItem, by: number): FlvItem {
   switch (item.type) {
-    case 'packet': {
-      const { packet } = item;
-      return { ...item, packet: { ...packet, pts: packet.pts + by, dts: packet.dts + by } };
-    }
+    case 'packet':
+      return { type: 'packet', packet: later(item.packet, by) };
+    case 'opaque':
+      return { type: 'opaque', packet: later(item.packet, by) };
     case 'metadata':
       return item;
     default:
@@ -30,3 +32,9 @@ export function shiftItem(item: FlvItem, by: number): FlvItem {
 /** The same item, at `time` in microseconds. */
 export const itemAt = <T extends FlvItem>(item: T, time: number): T =>
   shiftItem(item, time - (timeOf(item) ?? time));
+
+const later = <P extends MediaPacket>(packet: P, by: number): P => ({
+  ...packet,
+  pts: packet.pts + by,
+  dts: packet.dts + by,
+});
