@@ -73,11 +73,11 @@ http {
 }
 `;
 
-async function launch(folder: string, directives: string): Promise<NginxRtmp> {
-  const [rtmpPort, httpPort] = [await freePort(), await freePort()];
+async function launch(folder: string, options: NginxRtmpOptions): Promise<NginxRtmp> {
+  const [rtmpPort, httpPort] = [options.rtmpPort ?? (await freePort()), await freePort()];
   await mkdir(join(folder, 'recordings'), { recursive: true });
   const file = join(folder, 'nginx.conf');
-  await writeFile(file, configuration(folder, rtmpPort, httpPort, directives));
+  await writeFile(file, configuration(folder, rtmpPort, httpPort, options.directives ?? ''));
   const child = spawn('nginx', ['-p', folder, '-c', file, '-e', join(folder, 'error.log')], {
     stdio: 'ignore',
   });
@@ -126,6 +126,8 @@ async function launch(folder: string, directives: string): Promise<NginxRtmp> {
 export interface NginxRtmpOptions {
   /** More directives for the RTMP server, further applications among them. */
   readonly directives?: string;
+  /** Where another one was before; a free port where absent. */
+  readonly rtmpPort?: number;
 }
 
 /** Starts a real nginx with the RTMP module in a folder of its own, on free ports of 127.0.0.1. */
@@ -133,7 +135,7 @@ export async function startNginxRtmp(options: NginxRtmpOptions = {}): Promise<Ng
   for (let attempt = 1; ; attempt += 1) {
     const folder = await mkdtemp(join(tmpdir(), 'tallylight-nginx-'));
     try {
-      return await launch(folder, options.directives ?? '');
+      return await launch(folder, options);
     } catch (error) {
       await rm(folder, { recursive: true, force: true });
       // Somebody else may have taken a port between our asking and nginx binding it.
