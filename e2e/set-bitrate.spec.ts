@@ -46,7 +46,7 @@ test('a new bitrate on air: the received rate follows, out of the same encoder, 
     await page.goto(studio.url);
     await page
       .getByRole('combobox', { name: 'Video bitrate', exact: true })
-      .selectOption({ label: '4000 kbit/s' });
+      .selectOption({ label: '4,000 kbit/s' });
     await goLive(page, {
       engine: 'WebCodecs',
       camera: /camera\.mjpeg/,
@@ -55,7 +55,7 @@ test('a new bitrate on air: the received rate follows, out of the same encoder, 
       streamKey: 'bitrate',
     });
     const second = await openSecondClient(page);
-    await second.moreMedia(1_000);
+    await second.moreMedia(6_000);
 
     const atChange = await log.events();
     expect(bitratesOf(atChange)).toEqual([before]);

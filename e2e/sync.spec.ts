@@ -37,7 +37,7 @@ for (const engine of ['WebCodecs', 'MediaRecorder', 'ffmpeg'] as const) {
       await expect
         .poll(async () => Number(await meter.getAttribute('aria-valuenow')))
         .toBeGreaterThan(-30);
-      await page.waitForTimeout(5_000);
+      await page.waitForTimeout(10_000);
       await stop(page);
 
       const recording = await nginx.recording(streamKey);
