@@ -31,7 +31,8 @@ beforeAll(async () => {
     await link(join(root, 'node_modules', name), `node_modules/${name}`);
   }
   await link('../packages/node-rtmp-client', 'node_modules/node-rtmp-client');
-  for (const name of ['contract', 'engine', 'frame-grid']) {
+  for (const name of await readdir(join(root, 'packages'))) {
+    if (name === 'node-rtmp-client') continue;
     await link(`../../packages/${name}`, `node_modules/@tallylight/${name}`);
   }
   await link(join(root, 'cli', 'node_modules'), 'cli/node_modules');

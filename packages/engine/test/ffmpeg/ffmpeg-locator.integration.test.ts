@@ -52,13 +52,17 @@ describe('FfmpegLocator', () => {
       timeLimitMs: 500,
     });
     const absent = join(folder, 'absent');
-    expect(await reason(env(absent))).toBe(`TALLYLIGHT_FFMPEG, ${absent}, cannot be run`);
+    const told = (why: string, path: string) => ({
+      reason: why,
+      data: { ffmpeg: `TALLYLIGHT_FFMPEG (${path})` },
+    });
+    expect(await reason(env(absent))).toEqual(told('ffmpeg-cannot-run', absent));
     const other = await standIn('other', 'echo hello');
-    expect(await reason(env(other))).toBe(`TALLYLIGHT_FFMPEG, ${other}, is not an ffmpeg`);
+    expect(await reason(env(other))).toEqual(told('ffmpeg-is-none', other));
     const hung = await standIn('hung', 'exec sleep 60');
-    expect(await reason(env(hung))).toBe(`TALLYLIGHT_FFMPEG, ${hung}, did not answer`);
+    expect(await reason(env(hung))).toEqual(told('ffmpeg-silent', hung));
     const locked = await standIn('locked', 'echo hello', 0o644);
-    expect(await reason(env(locked))).toBe(`TALLYLIGHT_FFMPEG, ${locked}, cannot be run`);
+    expect(await reason(env(locked))).toEqual(told('ffmpeg-cannot-run', locked));
   });
 
   it('says what a usable-looking one lacks', async () => {
@@ -70,7 +74,10 @@ describe('FfmpegLocator', () => {
         *-muxers*) printf ' --\\n  E flv    FLV\\n' ;;
       esac`,
     );
-    expect(await reason({ env: { TALLYLIGHT_FFMPEG: bare } })).toBe(`${bare} lacks libx264, aac`);
+    expect(await reason({ env: { TALLYLIGHT_FFMPEG: bare } })).toEqual({
+      reason: 'ffmpeg-lacks',
+      data: { ffmpeg: bare, parts: 'libx264, aac' },
+    });
   });
 
   it('prefers the bundled one, by platform or alone, to one on PATH', async () => {
