@@ -7,7 +7,7 @@ export interface ContinuationHeader {
   /** Payload bytes of this chunk, and of the chunks of the message after it. */
   readonly left: number;
   readonly after: number;
-  /** What a peer that writes the field may have put there; undefined is nothing. */
+  /** What a peer that writes the field may have put there, first what the specification wants; undefined is nothing. */
   readonly values: readonly (number | undefined)[];
   /** Whether a chunk may begin at this place of the queue, as far as its first four bytes tell. */
   readonly mayBegin: (at: number) => boolean;
@@ -56,10 +56,12 @@ export class ContinuationTimestamps {
 }
 
 function decide(input: ByteQueue, header: ContinuationHeader): 'written' | 'omitted' | undefined {
-  const { at, left, values, mayBegin } = header;
+  const { at, left, after, values, mayBegin } = header;
   const match = compare(input, at, values);
   if (match === 'partly') return undefined;
   if (match === 'no') return decideByNext(input, header);
+  // What the specification wants is not doubted at the end of a message: to wait for the next might be to wait for ever.
+  if (after === 0 && input.peekU32(at) === values[0]) return 'written';
   // Payload may look the same. If it does, the next chunk begins where the field would make payload end short of it.
   const end = at + fieldLength + left;
   if (input.length < end) return undefined;
@@ -73,7 +75,7 @@ function decideByNext(
   input: ByteQueue,
   { at, left, after, goesOn }: ContinuationHeader,
 ): 'written' | 'omitted' | undefined {
-  // At the end of a message, to wait for the next one might be to wait for ever.
+  // Here, too, the next message may never come.
   if (after === 0) return 'omitted';
   const next = at + left;
   // Of this message alone; the shortest header has one byte.
