@@ -32,7 +32,7 @@ export function isWithServer(snapshot: BroadcastSnapshot): boolean {
 
 /** How the last broadcast ended, what is missing for the next, or that nothing is. */
 export function offAirSentence(input: OffAirInput): HealthSentence {
-  const { snapshot, ready, lost, messages } = input;
+  const { ready, lost, messages } = input;
   const { t } = messages;
   if (lost) {
     const { message, remedy } = messages.error(engineGone);

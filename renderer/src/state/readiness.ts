@@ -33,10 +33,10 @@ export interface ReadinessInput {
 }
 
 /** Without it nothing can go out. */
-export type Missing = 'picture' | 'name' | 'url' | 'key' | 'saved';
+type Missing = 'picture' | 'name' | 'url' | 'key' | 'saved';
 
 /** Something can go out, but perhaps not what is wanted. */
-export type Caution = 'test' | 'testPicture' | 'testBeep' | 'noSound' | 'silent';
+type Caution = 'test' | 'testPicture' | 'testBeep' | 'noSound' | 'silent';
 
 /** What stands between now and going live. */
 export interface Readiness {
