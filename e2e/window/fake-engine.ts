@@ -78,6 +78,7 @@ export class FakeEngine {
   readonly #keys = new Map([['twitch', 'live_1234_abcdef']]);
   #snapshot: BroadcastSnapshot = { state: 'idle', captureSteps: [], outputs: [] };
   readonly #watchers = new Set<() => void>();
+  readonly #profileWatchers = new Set<() => void>();
   #run = new AbortController();
 
   constructor(scenario: Scenario, stepMs: number, settings: Partial<Settings>) {
@@ -94,6 +95,7 @@ export class FakeEngine {
       engine: 'webcodecs',
       profileId: builtInProfileId,
       language: 'en',
+      holdToStop: false,
       ...settings,
     };
   }
@@ -133,11 +135,12 @@ export class FakeEngine {
         if (streamKey !== undefined) this.#keys.set(id, streamKey);
         const hasKey = (this.#keys.get(id) ?? '') !== '';
         const profile: Profile = { id, name, serverUrl, hasKey, kind: 'rtmp' };
-        this.#profiles = [...this.#profiles.filter((other) => other.id !== id), profile];
+        this.changeProfiles([...this.#profiles.filter((other) => other.id !== id), profile]);
         return Promise.resolve(profile);
       },
+      watch: () => Promise.resolve(this.#watchProfiles()),
       remove: ({ id }) => {
-        this.#profiles = this.#profiles.filter((profile) => profile.id !== id);
+        this.changeProfiles(this.#profiles.filter((profile) => profile.id !== id));
         return Promise.resolve();
       },
       revealKey: ({ id }) => Promise.resolve({ streamKey: this.#keys.get(id) ?? '' }),
@@ -178,6 +181,20 @@ export class FakeEngine {
       watch: () => Promise.resolve(this.#watch()),
     },
   };
+
+  async *#watchProfiles(): AsyncGenerator<Profile[]> {
+    for (;;) {
+      yield [...this.#profiles];
+      await new Promise<void>((resolve) => this.#profileWatchers.add(resolve));
+    }
+  }
+
+  /** As another window, or the command line, would. */
+  changeProfiles(profiles: readonly Profile[]): void {
+    this.#profiles = [...profiles];
+    for (const wake of this.#profileWatchers) wake();
+    this.#profileWatchers.clear();
+  }
 
   async *#watch(): AsyncGenerator<BroadcastSnapshot> {
     for (;;) {

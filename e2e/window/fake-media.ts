@@ -6,21 +6,32 @@ export interface FakeMediaOptions {
   readonly cameras: boolean;
   readonly cameraInUse: boolean;
   readonly silent: boolean;
+  /** Until the page gets a `permission-granted` event. */
+  readonly denied: boolean;
   /** A still picture in place of the drawn one. */
   readonly picture: string | undefined;
 }
 
 /** Cameras that are a canvas, microphones that are a sine wave's loudness. */
 export function createFakeMedia(options: FakeMediaOptions): MediaPort {
+  let { denied, cameraInUse } = options;
+  window.addEventListener('permission-granted', () => (denied = false));
+  window.addEventListener('camera-free', () => (cameraInUse = false));
   return {
     listMediaDevices: () =>
       Promise.resolve({
-        cameras: options.cameras ? [{ id: 'c1', label: 'Studio camera (1234:5678)' }] : [],
-        microphones: options.cameras ? [{ id: 'm1', label: 'Yeti microphone' }] : [],
+        ...(denied && { denied: captureError('CAMERA_DENIED', { device: '' }).info }),
+        cameras:
+          options.cameras && !denied ? [{ id: 'c1', label: 'Studio camera (1234:5678)' }] : [],
+        microphones: options.cameras && !denied ? [{ id: 'm1', label: 'Yeti microphone' }] : [],
       }),
     onDeviceChange: () => () => undefined,
+    onPermissionChange: (listener) => {
+      window.addEventListener('permission-granted', listener);
+      return () => window.removeEventListener('permission-granted', listener);
+    },
     openCapture: async ({ cameraId, microphoneId, width, height }) => {
-      if (options.cameraInUse && cameraId !== testPictureId) {
+      if (cameraInUse && cameraId !== testPictureId) {
         throw captureError('CAMERA_IN_USE', { device: 'Studio camera' });
       }
       const canvas = document.createElement('canvas');

@@ -1,6 +1,7 @@
 import type { Settings } from '@tallylight/contract';
 import { showStudio } from '../../renderer/src/show-studio.js';
 import { openStudio } from '../../renderer/src/control/studio.js';
+import { closedAlerts } from '../../renderer/src/control/closed-alerts.js';
 import { FakeEngine, type Scenario } from './fake-engine.js';
 import { createFakeMedia, fakeChannel } from './fake-media.js';
 
@@ -17,6 +18,7 @@ const media = createFakeMedia({
   cameras: !has('no-camera'),
   cameraInUse: has('camera-in-use'),
   silent: has('silent'),
+  denied: has('denied'),
   picture: parameters.get('picture') ?? undefined,
 });
 const connection = {
@@ -27,5 +29,30 @@ const connection = {
     return () => window.removeEventListener('engine-gone', listener);
   },
 };
+/** What another window, or the command line, does. */
+window.addEventListener(
+  'remove-elsewhere',
+  () => void engine.client.profiles.remove({ id: 'twitch' }),
+);
+window.addEventListener(
+  'add-elsewhere',
+  () => void engine.client.profiles.save({ name: 'Choir', serverUrl: 'rtmp://choir.example/live' }),
+);
+window.addEventListener(
+  'live-elsewhere',
+  () =>
+    void engine.client.broadcast.start({
+      source: { type: 'ffmpeg', video: { type: 'test' }, audio: { type: 'test' } },
+      encoding: {
+        width: 1280,
+        height: 720,
+        fps: 30,
+        videoBitrate: 2_500_000,
+        audioBitrate: 128_000,
+        keyframeInterval: 2,
+      },
+      profileIds: ['twitch'],
+    }),
+);
 const container = document.getElementById('root');
-if (container) void showStudio(container, openStudio(connection, media));
+if (container) void showStudio(container, openStudio(connection, media, closedAlerts));

@@ -38,6 +38,9 @@ async function goLive(): Promise<void> {
   await expect(status()).toHaveText('LIVE');
 }
 
+/** What can be edited is chosen. */
+const twitch = 'settings={"profileId":"twitch"}';
+
 const comboboxes = [
   'Camera',
   'Microphone',
@@ -220,6 +223,237 @@ test('profiles are made, shown, changed and deleted', async () => {
   await expect(combobox('Profile')).not.toContainText('Chapel');
 });
 
+test('a deleted profile can be had back with its key for ten seconds, and is gone after them', async () => {
+  page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+  await page.clock.install();
+  await page.goto(`${server.url}?${twitch}`);
+  await textbox('Profile name').fill('Twitch (other)');
+  await button('Delete profile').press('Enter');
+  await expect(button('Delete profile')).toBeFocused();
+  await expect(page.getByText('“Twitch (main)” is deleted.')).toBeVisible();
+  // Whoever is at the way back does not lose it.
+  await button('Undo').focus();
+  await page.clock.runFor(60_000);
+  await button('Undo').press('Enter');
+  await expect(button('Delete profile')).toBeFocused();
+  await expect(textbox('Profile name')).toHaveValue('Twitch (other)');
+  await button('Discard changes').click();
+  await button('Show key').click();
+  await expect(page.getByLabel('Stream key', { exact: true })).toHaveValue('live_1234_abcdef');
+
+  await button('Delete profile').press('Enter');
+  await page.clock.runFor(8_000);
+  await expect(button('Undo')).toBeVisible();
+  await page.clock.runFor(2_000);
+  await expect(button('Undo')).toBeHidden();
+  await expect(combobox('Profile').locator('option')).toHaveText(['Built-in server']);
+});
+
+test('a saved key is deleted only by whoever says so', async () => {
+  await open(twitch);
+  const key = page.getByLabel('Stream key', { exact: true });
+  await button('Show key').click();
+  await expect(key).toHaveValue('live_1234_abcdef');
+  await key.fill('');
+  await expect(key).toHaveAccessibleDescription(/deletes the saved key/);
+  await expect(sentence()).toContainText('Not ready.');
+  await key.press('Enter');
+  await expect(page.getByRole('alertdialog')).toContainText('Delete the stream key of “Twitch');
+  await page.keyboard.press('Escape');
+  await expect(key).toBeFocused();
+  await expect(key).toHaveValue('');
+  await button('Save profile').click();
+  await button('Keep the key').click();
+  await expect(page.getByText('Saved', { exact: true })).toBeVisible();
+  await button('Show key').click();
+  await expect(key).toHaveValue('live_1234_abcdef');
+  await key.fill('');
+  await button('Save profile').click();
+  await button('Delete the key').click();
+  await expect(key).toHaveAttribute('placeholder', /dashboard/);
+  await expect(sentence()).toContainText('There is no stream key for Twitch (main).');
+});
+
+test('what was typed is not lost by choosing another profile', async () => {
+  await open(twitch);
+  await textbox('Profile name').fill('Evening show');
+  await combobox('Profile').selectOption({ label: 'Built-in server' });
+  await expect(page.getByRole('alertdialog')).toContainText('Save the changes of “Evening show”?');
+  await button('Cancel').click();
+  await expect(textbox('Profile name')).toHaveValue('Evening show');
+  await combobox('Profile').selectOption({ label: 'Built-in server' });
+  await button('Save').click();
+  await expect(combobox('Profile').locator('option:checked')).toHaveText('Built-in server');
+  await combobox('Profile').selectOption({ label: 'Evening show' });
+  await textbox('Profile name').fill('');
+  await combobox('Profile').selectOption({ label: 'Built-in server' });
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Discard changes' }).click();
+  await expect(combobox('Profile')).toContainText('Evening show');
+  // A new profile into which nothing was typed is no loss.
+  await button('New profile').click();
+  await combobox('Profile').selectOption({ label: 'Evening show' });
+  await expect(textbox('Profile name')).toHaveValue('Evening show');
+});
+
+test('every wrong field is marked and explained beside it, until it is changed', async () => {
+  await open();
+  await button('New profile').click();
+  await textbox('Profile name').press('Enter');
+  await expect(textbox('Profile name')).toBeFocused();
+  for (const name of ['Profile name', 'Server URL']) {
+    await expect(textbox(name)).toHaveAttribute('aria-invalid', 'true');
+    await expect(textbox(name)).toHaveAccessibleDescription(/The profile has no/);
+  }
+  await textbox('Profile name').fill('n'.repeat(81));
+  await expect(textbox('Profile name')).not.toHaveAttribute('aria-invalid');
+  await textbox('Server URL').fill('rtmp://church.example/live');
+  await button('Save profile').click();
+  await expect(textbox('Profile name')).toBeFocused();
+  await expect(textbox('Profile name')).toHaveValue('n'.repeat(81));
+  await expect(textbox('Profile name')).toHaveAccessibleDescription(/has 81 characters; 80 is/);
+  await textbox('Profile name').fill('n'.repeat(80));
+  await textbox('Profile name').press('Enter');
+  await expect(page.getByText('Saved', { exact: true })).toBeVisible();
+  await expect(textbox('Profile name')).toBeFocused();
+  await textbox('Profile name').fill('Church');
+  await expect(page.getByText('Saved', { exact: true })).toBeHidden();
+});
+
+test('the focus is never lost by going live, by stopping or by closing a message', async () => {
+  await open(`silent&step=20&${twitch}`);
+  await textbox('Server URL').focus();
+  await page.keyboard.press('Control+Enter');
+  await expect(status()).toHaveText('LIVE');
+  await expect(textbox('Server URL')).toBeFocused();
+  await combobox('Resolution').focus();
+  await page.keyboard.press('ArrowDown');
+  await expect(combobox('Resolution')).toHaveValue('1280x720');
+  await button('Stop').press('Enter');
+  await expect(status()).toHaveText('OFF AIR');
+  await expect(button('Go Live')).toBeFocused();
+  await button('Dismiss').press('Enter');
+  await expect(page.locator(':focus')).toHaveCount(1);
+  await textbox('Profile name').fill('Changed');
+  await button('Discard changes').press('Enter');
+  await expect(button('New profile')).toBeFocused();
+});
+
+test('a key in sight is hidden when going on air', async () => {
+  await open(`step=20&${twitch}`);
+  const key = page.getByLabel('Stream key', { exact: true });
+  await button('Show key').click();
+  await expect(key).toHaveAttribute('type', 'text');
+  await goLive();
+  await expect(key).toHaveAttribute('type', 'password');
+  await expect(key).toHaveValue('');
+});
+
+test('leaving the page asks first while it sends, and only then', async () => {
+  await open('step=20');
+  const asked: string[] = [];
+  page.on('dialog', (dialog) => {
+    asked.push(dialog.type());
+    void dialog.dismiss();
+  });
+  const reload = () => page.evaluate(() => location.reload());
+  await goLive();
+  await reload();
+  await expect.poll(() => asked).toEqual(['beforeunload']);
+  await expect(status()).toHaveText('LIVE');
+  await button('Stop').click();
+  await expect(status()).toHaveText('OFF AIR');
+  const loaded = page.waitForEvent('load');
+  await reload();
+  await loaded;
+  expect(asked).toHaveLength(1);
+});
+
+test('a broadcast is stopped only by holding the button, where that is chosen', async () => {
+  await open('step=20');
+  await page.getByRole('checkbox', { name: /held for a second/ }).check();
+  await goLive();
+  const stop = button('Hold to stop');
+  await stop.click();
+  await stop.press('Enter');
+  await expect(status()).toHaveText('LIVE');
+  // A click without a pointer, as a screen reader makes it.
+  await stop.evaluate((element: HTMLElement) => element.click());
+  await button('Cancel').click();
+  await expect(status()).toHaveText('LIVE');
+  await stop.focus();
+  await page.keyboard.down(' ');
+  await expect(status()).toHaveText('OFF AIR');
+  await page.keyboard.up(' ');
+  await goLive();
+  await stop.hover();
+  await page.mouse.down();
+  await expect(status()).toHaveText('OFF AIR');
+  await page.mouse.up();
+});
+
+test('an alert goes when what it tells of is mended', async () => {
+  await open('camera-in-use');
+  await button('Go Live').click();
+  await expect(page.getByRole('alert')).toContainText('in use by another program');
+  await page.evaluate(() => window.dispatchEvent(new Event('camera-free')));
+  await button('Try again').click();
+  await expect(page.getByRole('alert')).toHaveText('');
+  await expect(sentence()).toContainText('Ready.');
+});
+
+test('a failure tells where it was to go, and goes with the choice of another profile', async () => {
+  await open(`scenario=refused&step=20&${twitch}`);
+  await button('Go Live').click();
+  await expect(sentence()).toContainText('Did not go live. Nothing was public.');
+  await expect(sentence()).toContainText('It was for Twitch (main).');
+  await combobox('Profile').selectOption({ label: 'Built-in server' });
+  await expect(page.getByRole('alert')).toHaveText('');
+  await expect(sentence()).toContainText('Ready.');
+  await expect(sentence()).toContainText('Goes to Built-in server');
+});
+
+test('devices are looked for again when access is granted, and by hand', async () => {
+  await open('denied');
+  await expect(page.getByRole('alert')).toContainText(
+    'Access to the camera or microphone was denied',
+  );
+  await expect(page.getByRole('alert').getByRole('button', { name: 'Try again' })).toBeVisible();
+  await expect(combobox('Camera').locator('option:checked')).toHaveText('Test picture');
+  await page.evaluate(() => window.dispatchEvent(new Event('permission-granted')));
+  await expect(combobox('Camera').locator('option:checked')).toHaveText(/^Studio camera/);
+  await expect(page.getByRole('alert')).toHaveText('');
+});
+
+test('follows profiles that are changed elsewhere, and keeps what was typed', async () => {
+  await open(twitch);
+  const elsewhere = (what: string) =>
+    page.evaluate((name) => window.dispatchEvent(new Event(name)), what);
+  await elsewhere('add-elsewhere');
+  await expect(combobox('Profile').locator('option')).toHaveText([
+    'Built-in server',
+    'Twitch (main)',
+    'Choir',
+  ]);
+  await textbox('Profile name').fill('Half typed');
+  await elsewhere('remove-elsewhere');
+  await expect(combobox('Profile').locator('option')).toHaveText([
+    'New, not saved yet',
+    'Built-in server',
+    'Choir',
+  ]);
+  await expect(textbox('Profile name')).toHaveValue('Half typed');
+});
+
+test('says which window sends', async () => {
+  await open('step=20');
+  await goLive();
+  await expect(page.getByText('This window sends')).toBeVisible();
+  await button('Stop').click();
+  await expect(page.getByText('This window sends')).toBeHidden();
+  await page.evaluate(() => window.dispatchEvent(new Event('live-elsewhere')));
+  await expect(page.getByText('Another window sends')).toBeVisible();
+});
+
 test('going live without a key says so', async () => {
   await open();
   await button('New profile').click();
@@ -295,7 +529,7 @@ for (const size of [
     expect(meter.y).toBeGreaterThan(preview.y + preview.height);
     expect(stop.y).toBeGreaterThan(meter.y + meter.height);
     expect(stop.y + stop.height).toBeLessThan(size.height);
-    await expect(page.getByText('Every frame arrives.')).toBeInViewport({ ratio: 1 });
+    await expect(sentence()).toBeInViewport({ ratio: 1 });
     const scrolls = await page.evaluate(
       () =>
         document.documentElement.scrollWidth > innerWidth ||
@@ -304,3 +538,57 @@ for (const size of [
     expect(scrolls).toBe(false);
   });
 }
+
+for (const size of [
+  { width: 420, height: 900 },
+  // 1280×800 and 900×640 at 200 %.
+  { width: 640, height: 400 },
+  { width: 450, height: 320 },
+]) {
+  test(`everything can be reached in one column at ${size.width}×${size.height}`, async () => {
+    await open(`step=20&${twitch}`, size);
+    const isWithin = async (): Promise<boolean> =>
+      page.evaluate(() => document.documentElement.scrollWidth <= innerWidth);
+    expect(await isWithin()).toBe(true);
+    for (const name of [...comboboxes, 'Language']) {
+      await combobox(name).scrollIntoViewIfNeeded();
+      await expect(combobox(name)).toBeInViewport({ ratio: 1 });
+    }
+    await button('Delete profile').scrollIntoViewIfNeeded();
+    await goLive();
+    expect(await isWithin()).toBe(true);
+    await expect(button('Stop')).toBeInViewport({ ratio: 1 });
+    await expect(page.getByText('LIVE', { exact: true }).first()).toBeInViewport({ ratio: 1 });
+    const labels = await page.getByRole('meter').locator('xpath=following-sibling::*[1]/*').all();
+    const boxes = await Promise.all(labels.map((label) => label.boundingBox()));
+    const shown = boxes.filter((box) => box !== null);
+    expect(shown.length).toBeGreaterThan(3);
+    for (const [index, box] of shown.entries()) {
+      const before = shown[index - 1];
+      if (before) expect(box.x).toBeGreaterThan(before.x + before.width);
+    }
+  });
+}
+
+test('at 900×640 the destination and its key are in sight', async () => {
+  await open(twitch, { width: 900, height: 640 });
+  await expect(textbox('Server URL')).toBeInViewport({ ratio: 1 });
+  await expect(page.getByLabel('Stream key', { exact: true })).toBeInViewport({ ratio: 1 });
+});
+
+test('with forced colours the meter still has three zones, and the lamp three states', async () => {
+  page = await browser.newPage({ forcedColors: 'active' });
+  await page.goto(`${server.url}?step=20`);
+  const zones = await page
+    .getByRole('meter')
+    .evaluate((meter) => getComputedStyle(meter, '::after').backgroundImage);
+  expect(zones.match(/gradient/g)).toHaveLength(3);
+  const lamp = () =>
+    page.locator('.lamp').evaluate((element) => {
+      const { backgroundColor, backgroundImage } = getComputedStyle(element);
+      return `${backgroundColor} ${backgroundImage}`;
+    });
+  const off = await lamp();
+  await goLive();
+  expect(await lamp()).not.toBe(off);
+});

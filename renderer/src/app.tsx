@@ -5,6 +5,9 @@ import { Header } from './features/header/header.js';
 import { Preview } from './features/preview/preview.js';
 import { ProfilesPanel } from './features/profiles/profiles-panel.js';
 import { ProgressPanel } from './features/progress/progress-panel.js';
+import { QuestionDialog } from './features/questions/question-dialog.js';
+import { SafetyPanel } from './features/safety/safety-panel.js';
+import { useKeptFocus } from './ui/use-kept-focus.js';
 import { SoundPanel } from './features/sound/sound-panel.js';
 import { SourcesPanel } from './features/sources/sources-panel.js';
 import { StatusRegion } from './features/status/status-region.js';
@@ -13,13 +16,14 @@ import type { Studio } from './control/studio.js';
 
 /** The one screen. */
 export function App({ studio }: { studio: Studio }) {
+  useKeptFocus();
   return (
     <StudioContext value={studio}>
-      <div className="grid h-full grid-rows-[auto_minmax(0,1fr)_auto]">
+      <div className="window">
         <Header />
-        <div className="grid min-h-0 grid-cols-[minmax(0,1fr)_300px] min-[1100px]:grid-cols-[minmax(0,1fr)_372px]">
+        <div className="window-columns">
           <main className="min-h-0 p-4">
-            <div className="@container-[size] flex h-full flex-col gap-3">
+            <div className="program">
               <Preview>
                 <AlertRegion />
               </Preview>
@@ -31,6 +35,7 @@ export function App({ studio }: { studio: Studio }) {
         <ControlBar />
       </div>
       <StatusRegion />
+      <QuestionDialog />
     </StudioContext>
   );
 }
@@ -47,11 +52,12 @@ function Choices() {
     <aside
       ref={column}
       aria-label={t('window.choices')}
-      className="space-y-3.5 overflow-y-auto border-l border-line bg-surface px-4 py-3 [scrollbar-width:thin]"
+      className="choices space-y-3.5 border-line bg-surface px-4 pt-3 pb-6"
     >
       <ProgressPanel />
-      <SourcesPanel />
       <ProfilesPanel />
+      <SourcesPanel />
+      <SafetyPanel />
     </aside>
   );
 }

@@ -1,17 +1,19 @@
 import {
   listMediaDevices,
   onDeviceChange,
+  onPermissionChange,
   openCapture,
   startEngine,
 } from './media/media-engine.js';
 import { showStudio } from './show-studio.js';
 import { openStudio, type Studio } from './control/studio.js';
+import { closedAlerts } from './control/closed-alerts.js';
 import { connect } from './transport/connection.js';
 
 /** Composition root: this is where the window meets its transport and its media. */
 async function open(): Promise<Studio> {
-  const media = { openCapture, startEngine, listMediaDevices, onDeviceChange };
-  return openStudio(await connect(), media);
+  const media = { openCapture, startEngine, listMediaDevices, onDeviceChange, onPermissionChange };
+  return openStudio(await connect(), media, closedAlerts);
 }
 
 const container = document.getElementById('root');

@@ -30,6 +30,8 @@ export const contract = {
   profiles: {
     list: procedure.output(z.array(profileSchema)),
     save: procedure.input(profileInputSchema).output(profileSchema),
+    /** The current list at once, then each new one, whoever changed it: another window, or another process. */
+    watch: procedure.output(eventIterator(z.array(profileSchema))),
     remove: procedure.input(profileId).output(z.void()),
     /** The key in clear, for the eye button beside the field. */
     revealKey: procedure.input(profileId).output(z.object({ streamKey: z.string() })),

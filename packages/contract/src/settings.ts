@@ -19,6 +19,8 @@ export const settingsSchema = z.object({
   engine: engineKindSchema,
   profileId: z.string().max(128),
   language: languageSettingSchema,
+  /** A broadcast is stopped only by holding the button. */
+  holdToStop: z.boolean(),
 });
 
 export type Settings = z.infer<typeof settingsSchema>;

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { builtInProfileId, describeError } from '@tallylight/contract';
@@ -51,6 +51,32 @@ export function procedureTests(current: () => ContractFixture): void {
 
       await profiles.remove({ id: saved.id });
       expect(await profiles.list()).toHaveLength(1);
+    });
+
+    it('tell of every change of the profiles, by whoever made it', async () => {
+      const { directory, window } = current();
+      const { profiles } = window.client;
+      const end = new AbortController();
+      const lists = (await profiles.watch(undefined, { signal: end.signal }))[
+        Symbol.asyncIterator
+      ]();
+      const until = async (...names: string[]): Promise<void> => {
+        for (;;) {
+          const { value, done } = await lists.next();
+          if (done) throw new Error('the list is not watched any more');
+          if (JSON.stringify(value.map(({ name }) => name)) === JSON.stringify(names)) return;
+        }
+      };
+      await until('Built-in server');
+      await profiles.save({ name: 'Club', serverUrl: 'rtmp://example.com/app' });
+      await until('Built-in server', 'Club');
+      // Another process replaces the file as a whole.
+      const other = join(directory, 'other.json');
+      await writeFile(other, '{"profiles":[]}');
+      await rename(other, join(directory, 'profiles.json'));
+      await until('Built-in server');
+      end.abort();
+      await lists.return();
     });
 
     it('give an error as it is in the catalogue, whole', async () => {

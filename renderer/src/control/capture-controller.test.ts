@@ -55,6 +55,7 @@ describe('CaptureController', () => {
       startEngine: () => Promise.reject(new Error('not here')),
       listMediaDevices: () => Promise.resolve({ cameras: [], microphones: [] }),
       onDeviceChange: () => () => undefined,
+      onPermissionChange: () => () => undefined,
     });
   });
 

@@ -17,6 +17,7 @@ import { createDevicesStore } from '../state/devices-store.js';
 import type { EngineClient } from '../state/engine-client.js';
 import { GoLiveController, type GoLiveParts } from './go-live.js';
 import type { MediaPort } from './media-port.js';
+import { createQuestionsStore } from '../state/questions-store.js';
 import { createProfilesStore } from '../state/profiles-store.js';
 import { createSettingsStore } from '../state/settings-store.js';
 import { captureOptions } from '../state/source-selection.js';
@@ -39,6 +40,7 @@ const settings: Settings = {
   engine: 'webcodecs',
   profileId: builtInProfileId,
   language: 'en',
+  holdToStop: false,
 };
 const refused = describeError('STREAM_REFUSED', { host: 'a', reason: 'no' }, 'publish');
 
@@ -116,6 +118,7 @@ class FakeWorld {
     },
     listMediaDevices: () => Promise.resolve({ cameras: [], microphones: [] }),
     onDeviceChange: () => () => undefined,
+    onPermissionChange: () => () => undefined,
   };
 }
 
@@ -145,7 +148,9 @@ describe('GoLiveController', () => {
       capture,
       settings: settingsStore,
       devices,
-      profiles: createProfilesStore(client, settingsStore, alerts, [builtIn]),
+      profiles: createProfilesStore(client, settingsStore, alerts, createQuestionsStore(), [
+        builtIn,
+      ]),
       broadcast,
       alerts,
     };

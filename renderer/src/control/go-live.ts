@@ -104,7 +104,8 @@ export class GoLiveController {
       await this.#start(attempt.signal);
     } catch (error) {
       if (attempt.signal.aborted) return;
-      alerts.getState().show(alertFromError('broadcast', 'notLive', toAppErrorInfo(error)));
+      const info = this.#parts.profiles.getState().withName(toAppErrorInfo(error));
+      alerts.getState().show(alertFromError('broadcast', 'notLive', info));
       if (!isRunning(stageOf(broadcast.getState().snapshot, 'none'))) await this.#finish();
     } finally {
       // After a cancelled attempt the next may be under way already.
@@ -159,6 +160,7 @@ export class GoLiveController {
     const { source, media } = await this.#prepare(settings);
     if (cancelled()) return;
     const before = broadcast.getState().snapshot.startedAt;
+    broadcast.setState({ startedHere: true });
     this.#beginning = withDeadline(
       client.broadcast.start({ source, encoding: encodingOf(settings), profileIds: [profileId] }),
       startDeadlineMs,
@@ -166,6 +168,9 @@ export class GoLiveController {
     );
     try {
       await this.#beginning;
+    } catch (error) {
+      broadcast.setState({ startedHere: false });
+      throw error;
     } finally {
       this.#beginning = undefined;
     }
@@ -271,14 +276,19 @@ export class GoLiveController {
 
   /** Off air: gives the camera back to the preview. */
   async #finish(): Promise<void> {
+    this.#parts.broadcast.setState({ startedHere: false });
     await this.#stopMedia();
     this.#parts.capture.reclaim();
   }
 
   #showFailure(error: AppErrorInfo): void {
     const { snapshot } = this.#parts.broadcast.getState();
+    const info = this.#parts.profiles.getState().withName(error);
     const title = snapshot.liveAt === undefined ? 'notLive' : 'brokeOff';
-    this.#parts.alerts.getState().show(alertFromError('broadcast', title, error));
+    this.#parts.alerts.getState().show({
+      ...alertFromError('broadcast', title, info),
+      ...(snapshot.startedAt !== undefined && { cause: `broadcast ${snapshot.startedAt}` }),
+    });
   }
 }
 

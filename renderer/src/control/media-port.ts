@@ -15,4 +15,6 @@ export interface MediaPort {
   ): Promise<RunningEngine>;
   listMediaDevices(): Promise<MediaDeviceList>;
   onDeviceChange(listener: () => void): () => void;
+  /** Camera or microphone were allowed or forbidden. */
+  onPermissionChange(listener: () => void): () => void;
 }

@@ -5,7 +5,12 @@ import {
   type SystemInfo,
 } from '@tallylight/contract';
 import { withDeadline } from 'node-rtmp-client/async';
-import { alertFromError, createAlertsStore, type AlertsStore } from '../state/alerts-store.js';
+import {
+  alertFromError,
+  createAlertsStore,
+  type AlertsStore,
+  type ClosedAlerts,
+} from '../state/alerts-store.js';
 import { createBroadcastStore, type BroadcastStore } from '../state/broadcast-store.js';
 import { CaptureController } from './capture-controller.js';
 import { createConnectionStore, type ConnectionStore } from '../state/connection-store.js';
@@ -23,6 +28,10 @@ import {
   windowMessages,
   type MessagesStore,
 } from '../state/messages-store.js';
+import { createQuestionsStore, type QuestionsStore } from '../state/questions-store.js';
+import { follow } from './follow.js';
+import { followMends } from './follow-mends.js';
+import { guardEnd } from './guard-end.js';
 import { SilenceWatch } from './silence-watch.js';
 import { SourceChoices } from './source-choices.js';
 import { watchBroadcast } from './watch-broadcast.js';
@@ -50,24 +59,32 @@ export interface Studio {
   readonly goLive: GoLiveController;
   readonly enginePreview: EnginePreview;
   readonly silence: SilenceWatch;
+  readonly questions: QuestionsStore;
   readonly messages: MessagesStore;
+  /** Looks for devices again, and opens the chosen ones where that had failed. */
+  readonly lookForDevices: () => Promise<void>;
 }
 
 /** Long enough to look for an ffmpeg that works. */
 const openDeadlineMs = 60_000;
 
 /** Reads what is saved and puts the window's state together. */
-export async function openStudio(connection: StudioConnection, media: MediaPort): Promise<Studio> {
+export async function openStudio(
+  connection: StudioConnection,
+  media: MediaPort,
+  closedAlerts?: ClosedAlerts,
+): Promise<Studio> {
   const { client } = connection;
   const [system, savedSettings, savedProfiles] = await withDeadline(
     Promise.all([client.system.info(), client.settings.get(), client.profiles.list()]),
     openDeadlineMs,
     engineSilent,
   );
-  const alerts = createAlertsStore();
+  const alerts = createAlertsStore(closedAlerts);
+  const questions = createQuestionsStore();
   const settings = createSettingsStore(client, savedSettings, alerts);
   const devices = createDevicesStore(media, client, alerts);
-  const profiles = createProfilesStore(client, settings, alerts, savedProfiles);
+  const profiles = createProfilesStore(client, settings, alerts, questions, savedProfiles);
   const broadcast = createBroadcastStore();
   const capture = new CaptureController(media);
   const enginePreview = new EnginePreview();
@@ -86,14 +103,28 @@ export async function openStudio(connection: StudioConnection, media: MediaPort)
     goLive: new GoLiveController(parts),
     enginePreview,
     silence: new SilenceWatch(capture),
+    questions,
     messages: createMessagesStore(languageOf(savedSettings.language, navigator.languages)),
+    lookForDevices: async () => {
+      const ffmpeg = settings.getState().settings.engine === 'ffmpeg';
+      await Promise.all([
+        devices.getState().refreshBrowser(),
+        ffmpeg ? devices.getState().refreshFfmpeg() : undefined,
+      ]);
+      if (!isRunning(studio.goLive.stage)) capture.retry();
+    },
   };
   for (const [index, notice] of system.notices.entries()) {
-    alerts.getState().show(alertFromError(`notice-${index}`, 'startNotice', notice));
+    alerts.getState().show({
+      ...alertFromError(`notice-${index}`, 'startNotice', notice),
+      cause: JSON.stringify(notice),
+    });
   }
   followBroadcast(studio, connection);
   followDevices(studio, media);
   followLanguage(studio);
+  followMends(studio);
+  guardEnd(studio);
   return studio;
 }
 
@@ -116,6 +147,11 @@ function followBroadcast(studio: Studio, connection: StudioConnection): void {
       broadcast.getState().receive(snapshot, settings.getState().settings.fps, Date.now()),
     closed.signal,
   );
+  void follow(
+    () => connection.client.profiles.watch(undefined, { signal: closed.signal }),
+    studio.profiles.getState().receive,
+    closed.signal,
+  );
   connection.onClosed(() => {
     closed.abort();
     studio.connection.setState({ lost: true });
@@ -131,28 +167,19 @@ function followBroadcast(studio: Studio, connection: StudioConnection): void {
 /** Keeps the preview on the chosen devices; not while a broadcast runs, when nothing may touch them. */
 function followDevices(studio: Studio, media: MediaPort): void {
   const { capture, devices, settings, goLive, broadcast } = studio;
-  const follow = (): void => {
+  const wantChosen = (): void => {
     if (isRunning(goLive.stage)) return;
     capture.want(captureOptions(settings.getState().settings, devices.getState()));
   };
-  settings.subscribe(follow);
-  devices.subscribe(follow);
+  settings.subscribe(wantChosen);
+  devices.subscribe(wantChosen);
   broadcast.subscribe((state, before) => {
     if (state.snapshot.state !== before.snapshot.state || state.pending !== before.pending) {
-      follow();
+      wantChosen();
     }
   });
-  const refresh = async (): Promise<void> => {
-    const ffmpeg = settings.getState().settings.engine === 'ffmpeg';
-    await Promise.all([
-      devices.getState().refreshBrowser(),
-      ffmpeg ? devices.getState().refreshFfmpeg() : undefined,
-    ]);
-  };
-  media.onDeviceChange(() => {
-    void refresh().then(() => {
-      if (!isRunning(goLive.stage)) capture.retry();
-    });
-  });
-  void refresh();
+  const look = (): void => void studio.lookForDevices();
+  media.onDeviceChange(look);
+  media.onPermissionChange(look);
+  look();
 }

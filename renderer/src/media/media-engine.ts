@@ -8,6 +8,7 @@ import { startWebCodecsEngine } from './encoders/webcodecs/webcodecs-engine.js';
 export type { CaptureOptions } from './devices/capture-options.js';
 export { openCapture, type Capture } from './devices/capture.js';
 export type { RunningEngine } from './encoders/running-engine.js';
+export { onPermissionChange } from './devices/permission-changes.js';
 export { listMediaDevices, onDeviceChange, type MediaDeviceList } from './devices/media-devices.js';
 
 export type RendererEngineKind = Exclude<EngineKind, 'ffmpeg'>;

@@ -14,25 +14,44 @@ export interface Alert {
   readonly error: AppErrorInfo;
   /** It is shown beside the field that it is about, and only spoken here. */
   readonly isBesideField?: boolean;
+  /** What it tells of, where that may be told again: what was closed once is not shown again. */
+  readonly cause?: string;
+}
+
+/** What was closed, for as long as this page is looked at, reloads included. */
+export interface ClosedAlerts {
+  has(cause: string): boolean;
+  add(cause: string): void;
 }
 
 interface AlertsState {
   readonly alerts: readonly Alert[];
   readonly show: (alert: Alert) => void;
+  /** It is not true any more. */
   readonly dismiss: (topic: Alert['topic']) => void;
+  /** The user has read it. */
+  readonly close: (topic: Alert['topic']) => void;
 }
 
 export type AlertsStore = StoreApi<AlertsState>;
 
-export function createAlertsStore(): AlertsStore {
-  return createStore<AlertsState>()((set) => ({
+export function createAlertsStore(closed: ClosedAlerts = new Set<string>()): AlertsStore {
+  return createStore<AlertsState>()((set, get) => ({
     alerts: [],
-    show: (alert) =>
+    show: (alert) => {
+      if (alert.cause !== undefined && closed.has(alert.cause)) return;
       set(({ alerts }) => ({
         alerts: [...alerts.filter(({ topic }) => topic !== alert.topic), alert],
-      })),
+      }));
+    },
     dismiss: (topic) =>
       set(({ alerts }) => ({ alerts: alerts.filter((alert) => alert.topic !== topic) })),
+    close: (topic) => {
+      for (const { topic: other, cause } of get().alerts) {
+        if (other === topic && cause !== undefined) closed.add(cause);
+      }
+      get().dismiss(topic);
+    },
   }));
 }
 

@@ -6,6 +6,8 @@ import type { PendingCommand } from './stage.js';
 interface BroadcastState {
   readonly snapshot: BroadcastSnapshot;
   readonly pending: PendingCommand;
+  /** The broadcast that runs was started in this window. */
+  readonly startedHere: boolean;
   /** Only while live. */
   readonly health: Health | undefined;
   /** Bits per second at each snapshot of the last five minutes of being live, oldest first. */
@@ -47,6 +49,7 @@ export function createBroadcastStore(): BroadcastStore {
   return createStore<BroadcastState>()((set) => ({
     snapshot: idle,
     pending: 'none',
+    startedHere: false,
     health: undefined,
     bitrates: [],
     setPending: (pending) => set({ pending }),

@@ -1,14 +1,15 @@
 import type { ContractRouterClient } from '@orpc/contract';
-import type { BroadcastSnapshot, contract } from '@tallylight/contract';
+import type { BroadcastSnapshot, Profile, contract } from '@tallylight/contract';
 
 type ContractClient = ContractRouterClient<typeof contract>;
 
-/** The procedures of the contract, whichever transport carries them; of `watch` only that it can be iterated. */
-export type EngineClient = Omit<ContractClient, 'broadcast'> & {
-  readonly broadcast: Omit<ContractClient['broadcast'], 'watch'> & {
-    watch(
-      input: undefined,
-      options: { readonly signal: AbortSignal },
-    ): Promise<AsyncIterable<BroadcastSnapshot>>;
-  };
+/** What is watched: all that is used of it is that it can be iterated. */
+interface Watch<T> {
+  watch(input: undefined, options: { readonly signal: AbortSignal }): Promise<AsyncIterable<T>>;
+}
+
+/** The procedures of the contract, whichever transport carries them. */
+export type EngineClient = Omit<ContractClient, 'broadcast' | 'profiles'> & {
+  readonly broadcast: Omit<ContractClient['broadcast'], 'watch'> & Watch<BroadcastSnapshot>;
+  readonly profiles: Omit<ContractClient['profiles'], 'watch'> & Watch<Profile[]>;
 };

@@ -26,6 +26,7 @@ const ready: HealthSentenceInput = {
   snapshot: idle,
   health: undefined,
   lost: false,
+  failureShown: true,
   ready: {
     selection: { cameraId: 'c1', microphoneId: 'm1' },
     picture: { type: 'there' },

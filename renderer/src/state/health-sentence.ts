@@ -24,6 +24,7 @@ export interface HealthSentenceInput {
   readonly health: Health | undefined;
   /** The engine is gone. */
   readonly lost: boolean;
+  readonly failureShown: boolean;
   readonly ready: ReadinessInput;
   /** Bits per second. */
   readonly videoBitrate: number;

@@ -1,6 +1,7 @@
 import { destinationsOf, describeError, type BroadcastSnapshot } from '@tallylight/contract';
 import type { WindowMessages } from '@tallylight/messages/window';
 import { formatBytes, formatClock } from './number-format.js';
+import { listOf } from './list-of.js';
 import { profileName, profileUrl } from './profile-text.js';
 import { isDirty } from './profiles-store.js';
 import { cautionSentence, missingSentence, readinessOf, type ReadinessInput } from './readiness.js';
@@ -19,6 +20,8 @@ export interface OffAirInput {
   readonly snapshot: BroadcastSnapshot;
   /** The engine is gone. */
   readonly lost: boolean;
+  /** Its failure is still being said; once it is closed or mended, what counts is what comes next. */
+  readonly failureShown: boolean;
   readonly ready: ReadinessInput;
   readonly messages: WindowMessages;
 }
@@ -65,9 +68,10 @@ function endedSentence(input: OffAirInput): HealthSentence | undefined {
   const { snapshot, messages } = input;
   const { t } = messages;
   if (snapshot.state !== 'ended') return undefined;
-  const detail = destinationText(input);
   const wasLive = snapshot.liveAt !== undefined;
+  const detail = pastDestination(input, wasLive);
   if (snapshot.error) {
+    if (!input.failureShown) return undefined;
     return {
       tone: 'poor',
       word: t(wasLive ? 'window.health.brokeOff' : 'window.health.didNotGoLive'),
@@ -94,6 +98,15 @@ function endedSentence(input: OffAirInput): HealthSentence | undefined {
 /** Whether anybody may have seen what never went live. */
 const publicText = ({ snapshot, messages: { t } }: OffAirInput): string =>
   t(isWithServer(snapshot) ? 'window.health.mayHaveBeenSeen' : 'window.health.nothingWasPublic');
+
+/** Where it went, or would have gone: perhaps another is chosen since. */
+function pastDestination({ snapshot, messages }: OffAirInput, wasLive: boolean): string {
+  const names = destinationsOf(snapshot).map(({ name }) => name);
+  if (names.length === 0) return '';
+  return messages.t(wasLive ? 'window.health.wentTo' : 'window.health.wasFor', {
+    names: listOf(names, messages),
+  });
+}
 
 function destinationText({ ready: { draft, profile, profiles }, messages }: OffAirInput): string {
   const { t } = messages;

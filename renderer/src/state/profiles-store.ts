@@ -4,6 +4,7 @@ import { alertFromError, type AlertTitle, type AlertsStore } from './alerts-stor
 import { toAppErrorInfo } from './app-error.js';
 import { draftProblems, problemOf, type ProfileProblem } from './profile-problems.js';
 import type { EngineClient } from './engine-client.js';
+import type { QuestionsStore } from './questions-store.js';
 import type { SettingsStore } from './settings-store.js';
 
 /** What the editor holds. */
@@ -16,26 +17,44 @@ export interface ProfileDraft {
   readonly streamKey?: string;
 }
 
+/** A profile that is out of sight and not deleted yet, so that it can be had back with its key. */
+interface Removal {
+  readonly profile: Profile;
+  readonly draft: ProfileDraft | undefined;
+}
+
 interface ProfilesState {
   readonly profiles: readonly Profile[];
   /** Absent while the chosen profile cannot be edited. */
   readonly draft: ProfileDraft | undefined;
   readonly saving: boolean;
+  /** The draft was saved, and nothing was typed since. */
+  readonly saved: boolean;
   /** Why the draft was not saved; each until its field is changed. */
   readonly problems: readonly ProfileProblem[];
   /** How often saving was refused: each time the first wrong field gets the focus. */
   readonly refusals: number;
-  readonly select: (id: string) => void;
+  readonly removal: Removal | undefined;
+  /** The list as it is now, whoever changed it. */
+  readonly receive: (listed: readonly Profile[]) => void;
+  /** Chooses a profile; asks first where that would lose what was typed. */
+  readonly select: (id: string) => Promise<void>;
   readonly startNew: () => void;
   readonly edit: (patch: Partial<Omit<ProfileDraft, 'id'>>) => void;
   /** Back to what is saved. */
   readonly discard: () => void;
   /** The saved key in clear; `undefined` (and an alert) when it cannot be had. */
   readonly revealKey: () => Promise<string | undefined>;
-  /** Saves the draft and chooses it. Returns false, having said why, when that failed. */
+  /** Saves the draft and chooses it. Returns false when that failed, and was said, or when it was called off. */
   readonly save: () => Promise<boolean>;
-  /** Deletes the chosen profile. */
+  /** Takes the chosen profile out of sight, until {@link restore} or {@link finishRemoval}. */
   readonly remove: () => Promise<void>;
+  /** Brings the removed profile back as it was. */
+  readonly restore: () => void;
+  /** Deletes the removed profile and its key for good. */
+  readonly finishRemoval: () => Promise<void>;
+  /** `error` with the name of the profile in it, where it has its id. */
+  readonly withName: (error: AppErrorInfo) => AppErrorInfo;
 }
 
 export type ProfilesStore = StoreApi<ProfilesState>;
@@ -54,6 +73,12 @@ const draftOf = (profile: Profile | undefined): ProfileDraft | undefined =>
     ? { id: profile.id, name: profile.name, serverUrl: profile.serverUrl }
     : undefined;
 
+const without = (draft: ProfileDraft, field: 'id' | 'streamKey'): ProfileDraft => {
+  const rest: { -readonly [Key in keyof ProfileDraft]: ProfileDraft[Key] } = { ...draft };
+  delete rest[field];
+  return rest;
+};
+
 /** Whether the editor holds anything that is not saved. */
 export function isDirty(draft: ProfileDraft | undefined, profiles: readonly Profile[]): boolean {
   if (!draft) return false;
@@ -65,22 +90,40 @@ export function isDirty(draft: ProfileDraft | undefined, profiles: readonly Prof
   );
 }
 
+/** Whether something that was typed would be lost with the draft. */
+function isWorthKeeping(draft: ProfileDraft | undefined, profiles: readonly Profile[]): boolean {
+  if (!draft || !isDirty(draft, profiles)) return false;
+  const { id, name, serverUrl, streamKey = '' } = draft;
+  return id !== undefined || `${name}${serverUrl}${streamKey}`.trim() !== '';
+}
+
 export function createProfilesStore(
   client: EngineClient,
   settings: SettingsStore,
   alerts: AlertsStore,
+  questions: QuestionsStore,
   initial: readonly Profile[],
 ): ProfilesStore {
   const chosen = (profiles: readonly Profile[]): Profile | undefined =>
     chosenProfile(profiles, settings.getState().settings.profileId);
-  const fail = (title: AlertTitle, error: unknown): void =>
-    alerts.getState().show(alertFromError('profile', title, toAppErrorInfo(error)));
+  const names = new Map<string, string>();
+  let listed = initial;
+  /** Not shown any more, whether it is deleted already or not. */
+  let hidden: string | undefined;
+  const visible = (): readonly Profile[] => {
+    for (const { id, name } of listed) names.set(id, name);
+    return listed.filter(({ id }) => id !== hidden);
+  };
 
   return createStore<ProfilesState>()((set, get) => {
+    const fail = (title: AlertTitle, error: unknown): void => {
+      const info = get().withName(toAppErrorInfo(error));
+      alerts.getState().show(alertFromError('profile', title, info));
+    };
     /** Another draft: nothing that was said of the last is true of it. */
     const show = (draft: ProfileDraft | undefined): void => {
       alerts.getState().dismiss('profile');
-      set({ draft, problems: [] });
+      set({ draft, problems: [], saved: false });
     };
     const notSaved = (problems: readonly ProfileProblem[], error: AppErrorInfo): false => {
       const alert = alertFromError('profile', 'profileNotSaved', error);
@@ -88,13 +131,49 @@ export function createProfilesStore(
       set(({ refusals }) => ({ problems, refusals: refusals + 1 }));
       return false;
     };
+    /** Asks before a saved key is deleted; `undefined` where nothing is to be saved after all. */
+    const withKeyMeant = async (draft: ProfileDraft): Promise<ProfileDraft | undefined> => {
+      const profile = get().profiles.find(({ id }) => id === draft.id);
+      if (!profile?.hasKey || draft.streamKey?.trim() !== '') return draft;
+      const answer = await questions.getState().ask({ type: 'deleteKey', name: profile.name });
+      if (answer === 'delete') return draft;
+      if (answer !== 'keep') return undefined;
+      return without(draft, 'streamKey');
+    };
     return {
-      profiles: initial,
+      profiles: visible(),
       draft: draftOf(chosen(initial)),
       saving: false,
+      saved: false,
       problems: [],
       refusals: 0,
-      select: (id) => {
+      removal: undefined,
+      receive: (list) => {
+        const before = get();
+        const keeps = isWorthKeeping(before.draft, before.profiles);
+        listed = list;
+        const profiles = visible();
+        const isThere = (id: string): boolean => list.some((profile) => profile.id === id);
+        if (before.removal && !isThere(before.removal.profile.id)) set({ removal: undefined });
+        set({ profiles });
+        const { draft } = before;
+        if (draft && (keeps || draft.id === undefined)) {
+          if (draft.id === undefined || isThere(draft.id)) return;
+          // Deleted elsewhere: what was typed here is that of a new profile.
+          set({ draft: { streamKey: '', ...without(draft, 'id') } });
+          return;
+        }
+        const now = draftOf(chosen(profiles));
+        if (JSON.stringify(now) !== JSON.stringify(draft)) show(now);
+      },
+      select: async (id) => {
+        const { draft, profiles, save } = get();
+        if (isWorthKeeping(draft, profiles)) {
+          const name = draft?.name.trim() ?? '';
+          const answer = await questions.getState().ask({ type: 'unsaved', name });
+          if (answer !== 'save' && answer !== 'discard') return;
+          if (answer === 'save' && !(await save())) return;
+        }
         settings.getState().update({ profileId: id });
         show(draftOf(chosen(get().profiles)));
       },
@@ -104,34 +183,42 @@ export function createProfilesStore(
         if (!draft) return;
         const left = problems.filter(({ field }) => !(field in patch));
         if (left.length === 0) alerts.getState().dismiss('profile');
-        set({ draft: { ...draft, ...patch }, problems: left });
+        set({ draft: { ...draft, ...patch }, problems: left, saved: false });
       },
       discard: () => show(draftOf(chosen(get().profiles))),
       revealKey: async () => {
         const id = get().draft?.id;
         if (id === undefined) return undefined;
         try {
-          return (await client.profiles.revealKey({ id })).streamKey;
+          const { streamKey } = await client.profiles.revealKey({ id });
+          alerts.getState().dismiss('profile');
+          return streamKey;
         } catch (error) {
           fail('keyNotShown', error);
           return undefined;
         }
       },
       save: async () => {
-        const { draft } = get();
-        if (!draft) return true;
-        const problems = draftProblems(draft);
+        const typed = get().draft;
+        if (!typed) return true;
+        const problems = draftProblems(typed);
         if (problems[0]) return notSaved(problems, problems[0].error);
+        const draft = await withKeyMeant(typed);
+        if (!draft) return false;
         set({ saving: true });
         try {
-          const saved = await client.profiles.save(draft);
-          const profiles = await client.profiles.list();
-          settings.getState().update({ profileId: saved.id });
+          // Its name may be the one that is wanted.
+          await get().finishRemoval();
+          const { id } = await client.profiles.save(draft);
+          listed = await client.profiles.list();
+          const profiles = visible();
+          settings.getState().update({ profileId: id });
           set({ profiles });
-          show(draftOf(chosenProfile(profiles, saved.id)));
+          show(draftOf(chosenProfile(profiles, id)));
+          set({ saved: true });
           return true;
         } catch (error) {
-          const info = toAppErrorInfo(error);
+          const info = get().withName(toAppErrorInfo(error));
           const problem = problemOf(info);
           return notSaved(problem ? [problem] : [], info);
         } finally {
@@ -139,18 +226,44 @@ export function createProfilesStore(
         }
       },
       remove: async () => {
-        const profile = chosen(get().profiles);
+        await get().finishRemoval();
+        const { profiles: before, draft } = get();
+        const profile = chosen(before);
         if (profile?.kind !== 'rtmp') return;
+        hidden = profile.id;
+        const profiles = visible();
+        const next = chosenProfile(profiles, builtInProfileId);
+        settings.getState().update({ profileId: next?.id ?? '' });
+        set({ profiles, removal: { profile, draft } });
+        show(draftOf(next));
+      },
+      restore: () => {
+        const { removal } = get();
+        if (!removal) return;
+        hidden = undefined;
+        settings.getState().update({ profileId: removal.profile.id });
+        set({ profiles: visible(), removal: undefined });
+        show(removal.draft);
+      },
+      finishRemoval: async () => {
+        const { removal } = get();
+        if (!removal) return;
+        set({ removal: undefined });
         try {
-          await client.profiles.remove({ id: profile.id });
-          const profiles = await client.profiles.list();
-          const next = chosenProfile(profiles, builtInProfileId);
-          settings.getState().update({ profileId: next?.id ?? '' });
-          set({ profiles });
-          show(draftOf(next));
+          await client.profiles.remove({ id: removal.profile.id });
+          listed = await client.profiles.list();
         } catch (error) {
-          fail('profileNotDeleted', error);
+          // Whoever else deleted it did what was wanted.
+          if (toAppErrorInfo(error).code !== 'PROFILE_NOT_FOUND') fail('profileNotDeleted', error);
         }
+        // Another may have been removed meanwhile.
+        if (hidden === removal.profile.id) hidden = undefined;
+        set({ profiles: visible() });
+      },
+      withName: (error) => {
+        const { profile } = error.data;
+        const name = typeof profile === 'string' ? names.get(profile) : undefined;
+        return name === undefined ? error : { ...error, data: { ...error.data, profile: name } };
       },
     };
   });

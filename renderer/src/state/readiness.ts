@@ -7,6 +7,7 @@ import {
   type Profile,
 } from '@tallylight/contract';
 import type { WindowMessages } from '@tallylight/messages/window';
+import { listOf } from './list-of.js';
 import type { Selection } from './device-selection.js';
 import type { ProfileDraft } from './profiles-store.js';
 
@@ -138,6 +139,3 @@ export function cautionSentence(
     text: cautions.map((name) => t(`window.ready.caution.${name}`)).join(' '),
   };
 }
-
-const listOf = (things: readonly string[], { language }: WindowMessages): string =>
-  new Intl.ListFormat(language).format(things);

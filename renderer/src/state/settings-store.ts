@@ -20,6 +20,7 @@ export function createSettingsStore(
   const save = async (patch: Partial<Settings>): Promise<void> => {
     try {
       await client.settings.update(patch);
+      alerts.getState().dismiss('settings');
     } catch (error) {
       alerts.getState().show(alertFromError('settings', 'choiceNotSaved', toAppErrorInfo(error)));
     }

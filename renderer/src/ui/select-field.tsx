@@ -1,5 +1,5 @@
 import { ChevronDown } from 'lucide-react';
-import { useId } from 'react';
+import { useId, type KeyboardEvent } from 'react';
 
 export interface SelectFieldProps {
   readonly label: string;
@@ -15,6 +15,7 @@ export interface SelectFieldProps {
 export function SelectField(props: SelectFieldProps) {
   const { label, value, options, locked, describedBy, onChange } = props;
   const id = useId();
+  const isLocked = locked !== undefined;
   return (
     <div className="min-w-0">
       <label htmlFor={id} className="mb-0.5 block text-xs text-muted">
@@ -24,11 +25,14 @@ export function SelectField(props: SelectFieldProps) {
         <select
           id={id}
           value={value}
-          disabled={locked !== undefined}
+          aria-disabled={isLocked || undefined}
           title={locked}
           aria-describedby={describedBy}
-          onChange={(event) => onChange(event.target.value)}
-          className="h-8.5 w-full appearance-none truncate rounded-lg border border-control-line bg-raised pr-8 pl-2.5 text-text transition-colors enabled:hover:border-muted enabled:hover:bg-raised-hover disabled:cursor-not-allowed disabled:border-line disabled:text-muted"
+          // Locked, it keeps the focus, but its list does not open.
+          onMouseDown={(event) => isLocked && event.preventDefault()}
+          onKeyDown={(event) => isLocked && !leavesSelect(event) && event.preventDefault()}
+          onChange={(event) => !isLocked && onChange(event.target.value)}
+          className="h-8.5 w-full appearance-none truncate rounded-lg border border-control-line bg-raised pr-8 pl-2.5 text-text transition-colors not-aria-disabled:hover:border-muted not-aria-disabled:hover:bg-raised-hover aria-disabled:cursor-not-allowed aria-disabled:border-line aria-disabled:text-muted"
         >
           {options.map((option) => (
             <option key={option.value} value={option.value}>
@@ -45,3 +49,7 @@ export function SelectField(props: SelectFieldProps) {
     </div>
   );
 }
+
+/** Keys that do something else than to choose. */
+const leavesSelect = ({ key, ctrlKey, metaKey }: KeyboardEvent): boolean =>
+  key === 'Tab' || ctrlKey || metaKey || /^F\d+$/.test(key);

@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync } from 'node:fs';
+import { mkdirSync, renameSync, watch, type FSWatcher } from 'node:fs';
 import { basename, join } from 'node:path';
 import Conf from 'conf';
 import { appError, type AppErrorInfo, describeError } from '@tallylight/contract';
@@ -28,6 +28,8 @@ export interface JsonFileOptions<T> {
 export class JsonFile<T extends Record<string, unknown>> {
   readonly #options: JsonFileOptions<T>;
   readonly #path: string;
+  readonly #listeners = new Set<() => void>();
+  #watcher: FSWatcher | undefined;
 
   constructor(options: JsonFileOptions<T>) {
     this.#options = options;
@@ -59,6 +61,7 @@ export class JsonFile<T extends Record<string, unknown>> {
       return await withFileLock(`${this.#path}.lock`, () => {
         const next = change(this.read());
         this.#open().store = next;
+        this.#tell();
         return next;
       });
     } catch (error) {
@@ -66,6 +69,39 @@ export class JsonFile<T extends Record<string, unknown>> {
       const data = { file: this.#path, reason: whyUnwritable(error) };
       throw appError('SETTINGS_UNWRITABLE', data, { cause: error });
     }
+  }
+
+  /**
+   * Calls `listener` whenever the file was replaced, by whichever process. Returns how to stop. Where the system watches
+   * no folders, only changes made through this object are told.
+   */
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    this.#watcher ??= this.#watch();
+    return () => {
+      this.#listeners.delete(listener);
+      if (this.#listeners.size > 0) return;
+      this.#watcher?.close();
+      this.#watcher = undefined;
+    };
+  }
+
+  #watch(): FSWatcher | undefined {
+    const { directory, name } = this.#options;
+    try {
+      mkdirSync(directory, { recursive: true, mode: 0o700 });
+      const watcher = watch(directory, { persistent: false }, (_event, file) => {
+        if (file === `${name}.json`) this.#tell();
+      });
+      watcher.on('error', () => watcher.close());
+      return watcher;
+    } catch {
+      return undefined;
+    }
+  }
+
+  #tell(): void {
+    for (const listener of this.#listeners) listener();
   }
 
   #open(): Conf<T> {

@@ -86,6 +86,11 @@ export class ProfileStore {
     return [this.#describeBuiltIn(), ...this.#file.read().profiles.map(describe)];
   }
 
+  /** Calls `listener` whenever a profile may have changed, by whichever process. Returns how to stop. */
+  onChange(listener: () => void): () => void {
+    return this.#file.onChange(listener);
+  }
+
   /**
    * Creates the profile, or changes the one of `input.id`; an absent key leaves the saved one, an empty one removes it.
    *

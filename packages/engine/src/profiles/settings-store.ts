@@ -20,6 +20,7 @@ const defaults: Settings = {
   engine: 'webcodecs',
   profileId: builtInProfileId,
   language: 'system',
+  holdToStop: false,
 };
 
 const storedSchema = settingsSchema.partial();

@@ -9,6 +9,7 @@ import type { Logger } from '../logger.js';
 import type { ProfileStore } from '../profiles/profile-store.js';
 import type { SettingsStore } from '../profiles/settings-store.js';
 import { toFailure } from './failures.js';
+import { latest } from './latest.js';
 import type { WindowBroadcast } from './window-broadcast.js';
 
 /** What a shell gives for each connection of a window. */
@@ -53,6 +54,13 @@ export function createRouter(options: RouterOptions): EngineRouter {
     profiles: {
       list: os.profiles.list.handler(() => profiles.list()),
       save: os.profiles.save.handler(({ input }) => profiles.save(input)),
+      watch: os.profiles.watch.handler(({ signal }) =>
+        latest(
+          () => profiles.list(),
+          (onChange) => profiles.onChange(onChange),
+          signal ? AbortSignal.any([signal, options.closing]) : options.closing,
+        ),
+      ),
       remove: os.profiles.remove.handler(({ input }) => profiles.remove(input.id)),
       revealKey: os.profiles.revealKey.handler(async ({ input }) => ({
         streamKey: await profiles.revealKey(input.id),

@@ -42,6 +42,11 @@ export const window = {
     goLive: 'Go Live',
     cancel: 'Cancel',
     stop: 'Stop',
+    holdToStop: 'Hold to stop',
+  },
+  safety: {
+    title: 'Safety',
+    holdToStop: 'Stop only when the button is held for a second',
   },
   numbers: {
     time: 'time',
@@ -105,6 +110,10 @@ export const window = {
     save: 'Save profile',
     remove: 'Delete profile',
     notSavedYet: 'Not saved yet',
+    saved: 'Saved',
+    removed: '“{{name}}” is deleted.',
+    undo: 'Undo',
+    keyWillBeDeleted: 'Saving with an empty field deletes the saved key.',
     key: 'Stream key',
     showKey: 'Show key',
     hideKey: 'Hide key',
@@ -140,6 +149,32 @@ export const window = {
     wanted: 'Wanted {{kilobits}} kbit/s',
     lastMinutes: 'Last 5 minutes',
     lastMinute: 'Last minute',
+  },
+  questions: {
+    unsaved: {
+      title: 'Save the changes of “{{name}}”?',
+      text: 'Another profile is about to be shown. What was typed and not saved is lost then.',
+    },
+    deleteKey: {
+      title: 'Delete the stream key of “{{name}}”?',
+      text: 'The field of the key is empty. A key that is deleted cannot be had back.',
+    },
+    stop: {
+      title: 'Stop the broadcast?',
+      text: 'The button is set to be held. Viewers see the end of the stream.',
+    },
+    answers: {
+      save: 'Save',
+      discard: 'Discard changes',
+      delete: 'Delete the key',
+      keep: 'Keep the key',
+      stop: 'Stop',
+      cancel: 'Cancel',
+    },
+  },
+  sender: {
+    here: 'This window sends',
+    elsewhere: 'Another window sends',
   },
   ready: {
     several_one: '{{count}} thing is missing: {{things}}.',
@@ -183,6 +218,8 @@ export const window = {
     ready: 'Ready.',
     allSet: 'Picture, sound and destination are set.',
     brokeOff: 'The broadcast broke off.',
+    wentTo: 'It went to {{names}}.',
+    wasFor: 'It was for {{names}}.',
     safeUntilThen: 'What was sent until then is safe with the server.',
     didNotGoLive: 'Did not go live.',
     cancelled: 'Cancelled.',

@@ -44,6 +44,11 @@ export const window: Translation<typeof english> = {
     goLive: '开播',
     cancel: '取消',
     stop: '下播',
+    holdToStop: '按住下播',
+  },
+  safety: {
+    title: '防误触',
+    holdToStop: '按住按钮一秒才下播',
   },
   numbers: {
     time: '时长',
@@ -107,6 +112,10 @@ export const window: Translation<typeof english> = {
     save: '保存配置',
     remove: '删除配置',
     notSavedYet: '尚未保存',
+    saved: '已保存',
+    removed: '“{{name}}”已删除。',
+    undo: '撤销',
+    keyWillBeDeleted: '密钥留空时保存，会删除已保存的密钥。',
     key: '串流密钥',
     showKey: '显示密钥',
     hideKey: '隐藏密钥',
@@ -142,6 +151,32 @@ export const window: Translation<typeof english> = {
     wanted: '目标 {{kilobits}} kbit/s',
     lastMinutes: '最近 5 分钟',
     lastMinute: '最近 1 分钟',
+  },
+  questions: {
+    unsaved: {
+      title: '要保存对“{{name}}”的修改吗？',
+      text: '将要显示另一个配置，没有保存的内容会丢失。',
+    },
+    deleteKey: {
+      title: '要删除“{{name}}”的串流密钥吗？',
+      text: '密钥一栏是空的。密钥删除后无法找回。',
+    },
+    stop: {
+      title: '要下播吗？',
+      text: '这个按钮设为按住才生效。下播后观众会看到直播结束。',
+    },
+    answers: {
+      save: '保存',
+      discard: '放弃修改',
+      delete: '删除密钥',
+      keep: '保留密钥',
+      stop: '下播',
+      cancel: '取消',
+    },
+  },
+  sender: {
+    here: '由本窗口推流',
+    elsewhere: '由另一个窗口推流',
   },
   ready: {
     several_other: '还缺 {{count}} 项：{{things}}。',
@@ -183,6 +218,8 @@ export const window: Translation<typeof english> = {
     ready: '准备就绪。',
     allSet: '画面、声音和推流目的地都已设好。',
     brokeOff: '直播中断了。',
+    wentTo: '推流到了 {{names}}。',
+    wasFor: '目的地是 {{names}}。',
     safeUntilThen: '在此之前发送的内容已在服务器上。',
     didNotGoLive: '没有开播。',
     cancelled: '已取消。',

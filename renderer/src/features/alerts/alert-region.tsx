@@ -2,12 +2,13 @@ import { CircleX } from 'lucide-react';
 import { useStore } from 'zustand';
 import { useMessages, useStudio } from '../../control/studio-context.js';
 import type { Alert } from '../../state/alerts-store.js';
+import { Button } from '../../ui/button.js';
 import { Banner } from '../../ui/banner.js';
 
 /** Every error of the window, newest last. It lies over the foot of the preview, so that nothing moves when one comes. */
 export function AlertRegion() {
   const { t } = useMessages();
-  const { alerts: store, connection } = useStudio();
+  const { alerts: store, connection, lookForDevices } = useStudio();
   const alerts = useStore(store, (state) => state.alerts);
   const lost = useStore(connection, (state) => state.lost);
   return (
@@ -26,10 +27,15 @@ export function AlertRegion() {
             onDismiss={
               alert.topic === 'connection' && lost
                 ? undefined
-                : () => store.getState().dismiss(alert.topic)
+                : () => store.getState().close(alert.topic)
             }
           >
             <AlertText alert={alert} />
+            {alert.topic === 'devices' && (
+              <div className="mt-1.5">
+                <Button onClick={() => void lookForDevices()}>{t('window.tryAgain')}</Button>
+              </div>
+            )}
           </Banner>
         ),
       )}

@@ -20,7 +20,7 @@ export function BroadcastNumbers() {
   const now = useNow(true);
   const rtt = destinationsOf(snapshot).find(({ rttMs }) => rttMs !== undefined)?.rttMs;
   return (
-    <dl className="numbers flex flex-none gap-4">
+    <dl className="numbers flex flex-wrap gap-x-4 gap-y-1">
       <Figure
         unit={t('window.numbers.time')}
         value={formatClock(now - (liveAt ?? now))}

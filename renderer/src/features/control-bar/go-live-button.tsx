@@ -4,13 +4,14 @@ import type { Stage } from '../../state/stage.js';
 import { useReadiness } from '../../control/use-readiness.js';
 import { readinessOf } from '../../state/readiness.js';
 import { useMessages, useStage, useStudio } from '../../control/studio-context.js';
+import { useHold } from '../../ui/use-hold.js';
 
 const looks = {
   /** It can be pressed, and says what is missing. */
-  unready: 'border border-dashed border-accent text-accent enabled:hover:bg-accent/12',
-  go: 'border border-transparent bg-accent text-on-accent enabled:hover:brightness-110',
-  cancel: 'border border-control-line bg-raised text-text enabled:hover:bg-raised-hover',
-  stop: 'border-2 border-live text-live-text enabled:hover:bg-live/12',
+  unready: 'border border-dashed border-accent text-accent not-aria-disabled:hover:bg-accent/12',
+  go: 'border border-transparent bg-accent text-on-accent not-aria-disabled:hover:brightness-110',
+  cancel: 'border border-control-line bg-raised text-text not-aria-disabled:hover:bg-raised-hover',
+  stop: 'border-2 border-live text-live-text not-aria-disabled:hover:bg-live/12',
 } as const;
 
 const buttons: Record<
@@ -26,6 +27,7 @@ const buttons: Record<
 };
 
 const isMac = navigator.userAgent.includes('Mac');
+const holdMs = 1000;
 
 /**
  * The one big button; it says what it will do, and looks as ready as the window is.
@@ -34,46 +36,62 @@ const isMac = navigator.userAgent.includes('Mac');
  */
 export function GoLiveButton({ describedBy }: { readonly describedBy: string }) {
   const { t } = useMessages();
-  const { goLive, connection } = useStudio();
+  const { goLive, connection, questions, settings } = useStudio();
   const lost = useStore(connection, (state) => state.lost);
+  const mustHold = useStore(settings, (state) => state.settings.holdToStop);
   const stage = useStage();
   useGoLiveShortcut();
   const { label, look, enabled } = buttons[stage];
   const isReady = readinessOf(useReadiness()).missing.length === 0;
-  const run = (clicks: number): void => {
+  const isEnabled = enabled && !lost;
+  const isHoldToStop = mustHold && isEnabled && label === 'stop';
+  const hold = useHold(holdMs, () => void goLive.stop());
+  const click = async (clicks: number): Promise<void> => {
     // The second half of a double click on Go Live must not land on Cancel.
-    if (clicks > 1) return;
-    void (stage === 'off-air' ? goLive.goLive() : goLive.stop());
+    if (clicks > 1 || !isEnabled) return;
+    if (isHoldToStop) {
+      // A pointer holds; what clicks without one, as a screen reader does, cannot.
+      if (clicks > 0 || (await questions.getState().ask({ type: 'stop' })) !== 'stop') return;
+    }
+    await (stage === 'off-air' ? goLive.goLive() : goLive.stop());
   };
   return (
     <button
       type="button"
-      disabled={!enabled || lost}
+      aria-disabled={!isEnabled || undefined}
       title={stage === 'off-air' ? `${isMac ? '⌘' : 'Ctrl'}+Enter` : undefined}
       aria-describedby={describedBy}
       aria-keyshortcuts={stage === 'off-air' ? 'Control+Enter Meta+Enter' : undefined}
-      onClick={(event) => run(event.detail)}
+      onClick={(event) => void click(event.detail)}
+      onPointerDown={() => isHoldToStop && hold.begin()}
+      onPointerUp={hold.end}
+      onPointerLeave={hold.end}
+      onPointerCancel={hold.end}
+      onBlur={hold.end}
+      onKeyUp={hold.end}
       onKeyDown={(event) => {
+        if (isHoldToStop) hold.onKeyDown(event);
         // A held key must not go live and stop in turns.
-        if (event.repeat) event.preventDefault();
+        else if (event.repeat) event.preventDefault();
       }}
-      className={`h-12 w-36 flex-none rounded-xl text-base font-bold transition disabled:cursor-not-allowed disabled:opacity-55 ${looks[look === 'go' && !isReady ? 'unready' : look]}`}
+      className={`relative h-12 w-36 flex-none overflow-hidden rounded-xl text-base font-bold transition aria-disabled:cursor-not-allowed aria-disabled:opacity-55 ${looks[look === 'go' && !isReady ? 'unready' : look]}`}
     >
-      {t(`window.button.${label}`)}
+      {isHoldToStop && hold.isHeld && <span aria-hidden className="hold-progress" />}
+      {t(isHoldToStop ? 'window.button.holdToStop' : `window.button.${label}`)}
     </button>
   );
 }
 
 /** Ctrl or ⌘ with Enter goes live from anywhere; no key stops. */
 function useGoLiveShortcut(): void {
-  const { goLive } = useStudio();
+  const { goLive, questions } = useStudio();
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent): void => {
       if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey) || event.repeat) return;
       event.preventDefault();
-      void goLive.goLive();
+      if (!questions.getState().question) void goLive.goLive();
     };
     window.addEventListener('keydown', onKeyDown);
     return () => window.removeEventListener('keydown', onKeyDown);
-  }, [goLive]);
+  }, [goLive, questions]);
 }

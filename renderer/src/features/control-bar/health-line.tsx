@@ -14,8 +14,11 @@ const colours: Record<HealthTone, string> = {
 
 /** @param id by which the button is described. */
 export function HealthLine({ id }: { readonly id: string }) {
-  const { broadcast, connection, settings: settingsStore } = useStudio();
+  const { alerts, broadcast, connection, settings: settingsStore } = useStudio();
   const lost = useStore(connection, (state) => state.lost);
+  const failureShown = useStore(alerts, (state) =>
+    state.alerts.some(({ topic }) => topic === 'broadcast'),
+  );
   const stage = useStage();
   const snapshot = useSnapshot();
   const health = useStore(broadcast, (state) => state.health);
@@ -25,19 +28,20 @@ export function HealthLine({ id }: { readonly id: string }) {
     snapshot,
     health,
     lost,
+    failureShown,
     ready: useReadiness(),
     videoBitrate: settings.videoBitrate,
     fps: settings.fps,
     messages: useMessages(),
   });
   return (
-    <div id={id} className="flex min-w-0 flex-1 items-start gap-2.5">
+    <div id={id} className="flex min-w-0 flex-[1_1_200px] items-start gap-2.5">
       <span className="mt-px">{tone !== 'neutral' && <StatusMark tone={tone} size={17} />}</span>
       <div className="min-w-0">
-        <p className="line-clamp-2">
+        <p className="wrap-anywhere">
           <strong className={`font-bold ${colours[tone]}`}>{word}</strong> {text}
         </p>
-        <p className="line-clamp-2 text-xs text-muted">{detail}</p>
+        <p className="text-xs wrap-anywhere text-muted">{detail}</p>
       </div>
     </div>
   );

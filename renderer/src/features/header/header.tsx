@@ -3,7 +3,7 @@ import { useStore } from 'zustand';
 import { formatClock } from '../../state/number-format.js';
 import { profileName } from '../../state/profile-text.js';
 import { chosenProfile } from '../../state/profiles-store.js';
-import { isOnAir, type Stage } from '../../state/stage.js';
+import { isOnAir, isRunning, type Stage } from '../../state/stage.js';
 import { connectingText } from '../../state/status-text.js';
 import { useMessages, useSnapshot, useStage, useStudio } from '../../control/studio-context.js';
 import { LanguageChoice } from './language-choice.js';
@@ -37,7 +37,7 @@ export function Header() {
   const profile = useStore(profiles, (state) => chosenProfile(state.profiles, profileId));
   const lamp = lamps[stage];
   return (
-    <header className="flex h-13 items-center gap-3.5 border-b border-line bg-surface px-4.5">
+    <header className="header flex min-h-13 items-center gap-x-3.5 gap-y-1.5 border-b border-line bg-surface px-4.5 py-1.5">
       <h1 className="sr-only">{t('window.name')}</h1>
       <div aria-hidden className="flex min-w-0 flex-1 items-center gap-3.5">
         <span className="lamp" data-lamp={lamp} />
@@ -47,9 +47,10 @@ export function Header() {
           {t(`window.lamp.${words[stage]}`)}
         </span>
         <Progress stage={stage} />
+        <Sender stage={stage} />
       </div>
       {profile && (
-        <p className="flex max-w-[40%] min-w-0 items-center gap-2 rounded-full border border-line px-3 py-1 text-muted">
+        <p className="header-destination flex min-w-0 items-center gap-2 rounded-full border border-line px-3 py-1 text-muted">
           <Radio aria-hidden size={14} className="flex-none" />
           <span className="truncate">
             <span className="sr-only">{t('window.lamp.goingTo')}</span>
@@ -59,6 +60,22 @@ export function Header() {
       )}
       <LanguageChoice />
     </header>
+  );
+}
+
+/** Which of several windows ends the broadcast when it is closed. */
+function Sender({ stage }: { stage: Stage }) {
+  const { t } = useMessages();
+  const { broadcast, settings } = useStudio();
+  const { startedHere, pending } = useStore(broadcast);
+  const engine = useStore(settings, (state) => state.settings.engine);
+  if (!isRunning(stage) || pending !== 'none') return undefined;
+  // What ffmpeg captures is sent by no window.
+  if (startedHere && engine === 'ffmpeg') return undefined;
+  return (
+    <span className="truncate text-muted">
+      {t(startedHere ? 'window.sender.here' : 'window.sender.elsewhere')}
+    </span>
   );
 }
 

@@ -17,8 +17,7 @@ export function Preview({ children }: { readonly children?: ReactNode }) {
   return (
     <div
       data-live={isOnAir(stage)}
-      // As wide as the column, or as high as what the sound panel leaves of it.
-      className="preview-frame relative mx-auto aspect-video w-[min(100cqw,(100cqh-68px)*16/9)] flex-none overflow-hidden rounded-xl bg-black"
+      className="preview-frame relative mx-auto aspect-video w-(--preview-width) flex-none overflow-hidden rounded-xl bg-black"
     >
       <Picture />
       <p className="numbers absolute top-3 left-3 rounded-md bg-black/70 px-2 py-1 text-white">

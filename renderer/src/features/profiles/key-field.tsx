@@ -4,9 +4,11 @@ import { useState } from 'react';
 import { TextField } from '../../ui/text-field.js';
 
 export interface KeyFieldProps {
+  /** Absent for a new one. */
+  readonly profileId: string | undefined;
   readonly field: {
     readonly readOnly: boolean;
-    readonly disabled: boolean;
+    readonly locked: boolean;
     readonly title: string | undefined;
     readonly error: string | undefined;
   };
@@ -19,16 +21,17 @@ export interface KeyFieldProps {
 }
 
 /** The stream key: hidden until somebody asks, and fetched only then. */
-export function KeyField({ field, value, saved, reveal, onChange }: KeyFieldProps) {
+export function KeyField({ profileId, field, value, saved, reveal, onChange }: KeyFieldProps) {
   const { t } = useMessages();
   const [shown, setShown] = useState(false);
   const [savedKey, setSavedKey] = useState<string>();
   const typed = value !== undefined;
-  const [wasTyped, setWasTyped] = useState(typed);
-  if (typed !== wasTyped) {
-    setWasTyped(typed);
-    // Saved or discarded: hidden again, and what was fetched before may no longer be the key.
-    if (!typed) setShown(false);
+  const now = { profileId, typed, locked: field.locked };
+  const [was, setWas] = useState(now);
+  if (typed !== was.typed || profileId !== was.profileId || field.locked !== was.locked) {
+    setWas(now);
+    // Saved, discarded, or another's, what was fetched before may no longer be the key; on air the screen may be seen.
+    if (!typed || profileId !== was.profileId || field.locked) setShown(false);
     setSavedKey(undefined);
   }
   const toggle = async (): Promise<void> => {
@@ -54,6 +57,7 @@ export function KeyField({ field, value, saved, reveal, onChange }: KeyFieldProp
       data-1p-ignore
       data-lpignore="true"
       maxLength={1024}
+      hint={saved && value?.trim() === '' ? t('window.profiles.keyWillBeDeleted') : undefined}
       onChange={onChange}
       trailing={
         !field.readOnly && (
@@ -62,9 +66,11 @@ export function KeyField({ field, value, saved, reveal, onChange }: KeyFieldProp
             aria-label={name}
             aria-pressed={shown}
             title={name}
-            disabled={field.disabled}
-            onClick={() => void toggle()}
-            className="flex size-8 items-center justify-center rounded-md text-muted transition-colors enabled:hover:text-text disabled:opacity-55"
+            aria-disabled={field.locked || undefined}
+            onClick={() => {
+              if (!field.locked) void toggle();
+            }}
+            className="flex size-8 items-center justify-center rounded-md text-muted transition-colors not-aria-disabled:hover:text-text aria-disabled:opacity-55"
           >
             {shown ? <EyeOff aria-hidden size={16} /> : <Eye aria-hidden size={16} />}
           </button>

@@ -1,4 +1,5 @@
 import type { Profile } from '@tallylight/contract';
+import { Check } from 'lucide-react';
 import { useEffect, useRef, type SubmitEvent } from 'react';
 import { useStore } from 'zustand';
 import type { ProfileField } from '../../state/profile-problems.js';
@@ -8,6 +9,7 @@ import { useMessages, useStudio } from '../../control/studio-context.js';
 import { Button } from '../../ui/button.js';
 import { TextField } from '../../ui/text-field.js';
 import { KeyField } from './key-field.js';
+import { UndoBar } from './undo-bar.js';
 
 export interface ProfileEditorProps {
   /** Absent for a new one. */
@@ -21,8 +23,9 @@ export function ProfileEditor({ profile, draft, locked }: ProfileEditorProps) {
   const messages = useMessages();
   const { t, protection } = messages;
   const { profiles, system } = useStudio();
-  const { edit, save, remove, saving, problems, refusals } = useStore(profiles);
+  const { edit, save, remove, saving, saved, problems, refusals } = useStore(profiles);
   const form = useRef<HTMLFormElement>(null);
+  const removeButton = useRef<HTMLButtonElement>(null);
   const nameInput = useRef<HTMLInputElement>(null);
   const isNew = draft !== undefined && profile === undefined;
   useEffect(() => {
@@ -41,10 +44,10 @@ export function ProfileEditor({ profile, draft, locked }: ProfileEditorProps) {
 
   const readOnly = draft === undefined;
   const reason = locked ?? (readOnly ? t('window.profiles.readOnly') : undefined);
-  const field = { readOnly, disabled: locked !== undefined, title: reason };
+  const field = { readOnly, locked: locked !== undefined, title: reason };
   const submit = (event: SubmitEvent): void => {
     event.preventDefault();
-    void save();
+    if (reason === undefined && !saving) void save();
   };
   return (
     <form ref={form} onSubmit={submit} noValidate autoComplete="off" className="space-y-2">
@@ -70,6 +73,7 @@ export function ProfileEditor({ profile, draft, locked }: ProfileEditorProps) {
         onChange={(serverUrl) => edit({ serverUrl })}
       />
       <KeyField
+        profileId={profile?.id}
         field={{ ...field, error: errorOf('streamKey') }}
         value={draft?.streamKey}
         saved={profile?.hasKey ?? false}
@@ -85,13 +89,23 @@ export function ProfileEditor({ profile, draft, locked }: ProfileEditorProps) {
         </Button>
         <Button
           kind="quiet"
+          buttonRef={removeButton}
           disabled={reason !== undefined || isNew}
           title={isNew ? t('window.profiles.notSavedYet') : reason}
           onClick={() => void remove()}
         >
           {t('window.profiles.remove')}
         </Button>
+        <span aria-live="polite" className="ml-auto">
+          {saved && (
+            <span className="flex items-center gap-1 text-ok">
+              <Check aria-hidden size={15} />
+              {t('window.profiles.saved')}
+            </span>
+          )}
+        </span>
       </div>
+      <UndoBar onUndone={() => removeButton.current?.focus()} />
     </form>
   );
 }

@@ -49,14 +49,11 @@ export function ProfilesPanel() {
           isNew ? [{ value: unsavedId, label: t('window.profiles.unsaved') }, ...options] : options
         }
         locked={locked}
-        onChange={(id) => id !== unsavedId && select(id)}
+        onChange={(id) => {
+          if (id !== unsavedId) void select(id);
+        }}
       />
-      <ProfileEditor
-        key={isNew ? unsavedId : chosen?.id}
-        profile={isNew ? undefined : chosen}
-        draft={draft}
-        locked={locked}
-      />
+      <ProfileEditor profile={isNew ? undefined : chosen} draft={draft} locked={locked} />
     </Section>
   );
 }

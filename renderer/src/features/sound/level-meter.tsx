@@ -11,6 +11,8 @@ import {
 } from './meter-ballistics.js';
 
 const scale = [-60, -50, -40, -30, -20, -9, 0];
+/** Those that are left where there is no room for all. */
+const landmarks = new Set([-60, -40, -20, -9, 0]);
 const numberMs = 200;
 const unknownLevel = '– dB';
 /** Screen readers may read out every change of the value. */
@@ -32,7 +34,7 @@ export function LevelMeter({ peakDb }: { peakDb: (() => number) | undefined }) {
   }, [peakDb, messages]);
   return (
     <>
-      <div className="min-w-0 [grid-area:meter]">
+      <div className="@container min-w-0 [grid-area:meter]">
         <div
           ref={bar}
           role="meter"
@@ -50,7 +52,7 @@ export function LevelMeter({ peakDb }: { peakDb: (() => number) | undefined }) {
           {scale.map((decibels) => (
             <span
               key={decibels}
-              className="absolute -translate-x-1/2 first:translate-x-0 last:-translate-x-full"
+              className={`absolute -translate-x-1/2 first:translate-x-0 last:-translate-x-full ${landmarks.has(decibels) ? '' : '@max-[260px]:hidden'}`}
               style={{ left: `${meterPercent(decibels)}%` }}
             >
               {decibels === 0 ? '0' : `−${-decibels}`}

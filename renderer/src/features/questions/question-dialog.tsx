@@ -1,0 +1,51 @@
+import { useStore } from 'zustand';
+import { useMessages, useStudio } from '../../control/studio-context.js';
+import type { Answer, Question } from '../../state/questions-store.js';
+import { Button, type ButtonProps } from '../../ui/button.js';
+import { Dialog } from '../../ui/dialog.js';
+
+interface Choice {
+  readonly answer: Answer;
+  readonly kind: NonNullable<ButtonProps['kind']>;
+}
+
+/** The safest first. */
+const choices: Record<Question['type'], readonly Choice[]> = {
+  unsaved: [
+    { answer: 'save', kind: 'primary' },
+    { answer: 'discard', kind: 'danger' },
+    { answer: 'cancel', kind: 'plain' },
+  ],
+  deleteKey: [
+    { answer: 'keep', kind: 'primary' },
+    { answer: 'delete', kind: 'danger' },
+    { answer: 'cancel', kind: 'plain' },
+  ],
+  stop: [
+    { answer: 'cancel', kind: 'primary' },
+    { answer: 'stop', kind: 'danger' },
+  ],
+};
+
+/** Asks before something is lost that cannot be had again. */
+export function QuestionDialog() {
+  const { t } = useMessages();
+  const { questions } = useStudio();
+  const { question, answer } = useStore(questions);
+  if (!question) return undefined;
+  const name = 'name' in question ? question.name : '';
+  return (
+    <Dialog
+      key={question.type}
+      title={t(`window.questions.${question.type}.title`, { name })}
+      text={t(`window.questions.${question.type}.text`)}
+      onCancel={() => answer('cancel')}
+    >
+      {choices[question.type].map((choice) => (
+        <Button key={choice.answer} kind={choice.kind} onClick={() => answer(choice.answer)}>
+          {t(`window.questions.answers.${choice.answer}`)}
+        </Button>
+      ))}
+    </Dialog>
+  );
+}

@@ -1,0 +1,38 @@
+import { withResolvers } from 'node-rtmp-client/async';
+import { createStore, type StoreApi } from 'zustand/vanilla';
+
+/** What is asked before something is lost that cannot be had again. `name` is a profile's. */
+export type Question =
+  | { readonly type: 'unsaved'; readonly name: string }
+  | { readonly type: 'deleteKey'; readonly name: string }
+  | { readonly type: 'stop' };
+
+/** `cancel`: nothing is done at all. */
+export type Answer = 'save' | 'discard' | 'delete' | 'keep' | 'stop' | 'cancel';
+
+interface QuestionsState {
+  readonly question: Question | undefined;
+  /** Resolves with what was answered; a question that is still open is cancelled. */
+  readonly ask: (question: Question) => Promise<Answer>;
+  readonly answer: (answer: Answer) => void;
+}
+
+export type QuestionsStore = StoreApi<QuestionsState>;
+
+export function createQuestionsStore(): QuestionsStore {
+  let settle: (answer: Answer) => void = () => undefined;
+  return createStore<QuestionsState>()((set) => ({
+    question: undefined,
+    ask: (question) => {
+      settle('cancel');
+      const { promise, resolve } = withResolvers<Answer>();
+      settle = resolve;
+      set({ question });
+      return promise;
+    },
+    answer: (answer) => {
+      set({ question: undefined });
+      settle(answer);
+    },
+  }));
+}
