@@ -73,9 +73,18 @@ const draftOf = (profile: Profile | undefined): ProfileDraft | undefined =>
     ? { id: profile.id, name: profile.name, serverUrl: profile.serverUrl }
     : undefined;
 
-const without = (draft: ProfileDraft, field: 'id' | 'streamKey'): ProfileDraft => {
+const withoutKey = (draft: ProfileDraft): ProfileDraft => {
   const rest: { -readonly [Key in keyof ProfileDraft]: ProfileDraft[Key] } = { ...draft };
-  delete rest[field];
+  delete rest.streamKey;
+  return rest;
+};
+
+const asNew = (draft: ProfileDraft): ProfileDraft => {
+  const rest: { -readonly [Key in keyof ProfileDraft]: ProfileDraft[Key] } = {
+    streamKey: '',
+    ...draft,
+  };
+  delete rest.id;
   return rest;
 };
 
@@ -138,7 +147,7 @@ export function createProfilesStore(
       const answer = await questions.getState().ask({ type: 'deleteKey', name: profile.name });
       if (answer === 'delete') return draft;
       if (answer !== 'keep') return undefined;
-      return without(draft, 'streamKey');
+      return withoutKey(draft);
     };
     return {
       profiles: visible(),
@@ -160,7 +169,7 @@ export function createProfilesStore(
         if (draft && (keeps || draft.id === undefined)) {
           if (draft.id === undefined || isThere(draft.id)) return;
           // Deleted elsewhere: what was typed here is that of a new profile.
-          set({ draft: { streamKey: '', ...without(draft, 'id') } });
+          set({ draft: asNew(draft) });
           return;
         }
         const now = draftOf(chosen(profiles));

@@ -1,4 +1,3 @@
-import { withResolvers } from 'node-rtmp-client/async';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 
 /** What is asked before something is lost that cannot be had again. `name` is a profile's. */
@@ -25,10 +24,9 @@ export function createQuestionsStore(): QuestionsStore {
     question: undefined,
     ask: (question) => {
       settle('cancel');
-      const { promise, resolve } = withResolvers<Answer>();
-      settle = resolve;
+      const answered = new Promise<Answer>((resolve) => (settle = resolve));
       set({ question });
-      return promise;
+      return answered;
     },
     answer: (answer) => {
       set({ question: undefined });
