@@ -10,6 +10,8 @@ const profile: Profile = {
   id: 'church',
   name: 'Church server',
   serverUrl: 'rtmp://church.example/live',
+  shownUrl: 'rtmp://church.example/live',
+  hasPassword: false,
   hasKey: true,
   kind: 'rtmp',
 };

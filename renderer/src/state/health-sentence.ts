@@ -139,7 +139,10 @@ function destinationText({ unsaved, profile, messages }: HealthSentenceInput): s
   const { t } = messages;
   if (unsaved) return t('window.health.unsavedProfile');
   if (!profile) return '';
-  return t('window.health.goesTo', { profile: profile.name, url: profile.serverUrl });
+  return t('window.health.goesTo', {
+    profile: profile.name,
+    url: profile.shownUrl || t('window.profiles.builtInUrl'),
+  });
 }
 
 function live(input: HealthSentenceInput): HealthSentence {
