@@ -103,8 +103,7 @@ export class ProfileStore {
   async save(input: ProfileInput): Promise<Profile> {
     if (input.id === builtInProfileId) throw this.#readOnly();
     const { serverUrl, streamKey, credentials } = readTypedDestination(input);
-    const user = input.user || credentials?.user || input.user;
-    const password = input.password || credentials?.password || input.password;
+    const { user, password } = input.user ? input : (credentials ?? input);
     const encryptedKey = streamKey ? await this.#encrypt(streamKey) : undefined;
     const encryptedPassword = password ? await this.#encrypt(password) : undefined;
     const id = input.id ?? randomUUID();
@@ -113,7 +112,7 @@ export class ProfileStore {
       if (input.id !== undefined && !before) throw notFound(input.name);
       this.#assertNameFree(input.name, id, profiles);
       const key = streamKey === undefined ? before?.encryptedKey : encryptedKey;
-      const name = user === undefined ? before?.user : user;
+      const name = user ?? before?.user;
       const secret = password === undefined ? before?.encryptedPassword : encryptedPassword;
       const after: StoredProfile = {
         id,

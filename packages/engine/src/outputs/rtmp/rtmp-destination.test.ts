@@ -7,7 +7,6 @@ import {
   setUpBroadcast,
   steps,
   stopBroadcasts,
-  target,
   timing,
 } from '../../../test/support/set-up-broadcast.js';
 
