@@ -11,7 +11,7 @@ test.each([
   ['http://host/app/KEY/', 'http://host/app/…'],
   ['http://host/KEY', 'http://host/…'],
   ['http://host', 'http://host'],
-  ['http://host/', 'http://host/'],
+  ['http://host/', 'http://host'],
   ['http://[::1]:80/app/KEY', 'http://[::1]:80/app/…'],
   ['KEY', '…'],
   ['eyJ0KEY.KEY.KEY', '…'],

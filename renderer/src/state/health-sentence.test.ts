@@ -72,7 +72,7 @@ describe('the health sentence off air', () => {
     const keyless = { ...ready, profile: { ...profile, hasKey: false } };
     expect(healthSentence(keyless)).toMatchObject({
       word: 'Not ready.',
-      text: 'There is no stream key for Church server.',
+      text: 'There is no stream key for "Church server".',
     });
     // It may have been typed and not saved yet.
     expect(healthSentence({ ...keyless, unsaved: true }).word).toBe('Ready.');

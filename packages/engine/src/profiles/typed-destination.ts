@@ -1,6 +1,6 @@
 import { appError, reason } from '@tallylight/contract';
 import { splitWholeUrl, type Credentials, type RtmpAddress } from 'node-rtmp-client';
-import { readServerUrl } from '../rtmp-address.js';
+import { readServerUrl, readWholeUrl } from '../rtmp-address.js';
 
 /** A server's URL and a stream key as they were typed. */
 export interface TypedDestination {
@@ -26,16 +26,15 @@ export function readTypedDestination({ serverUrl, streamKey }: TypedDestination)
   const { credentials, ...address } = readServerUrl(serverUrl);
   const plainUrl =
     credentials === undefined ? serverUrl : serverUrl.replace(/^(\s*[^/]*\/\/)[^/?#]*@/, '$1');
-  const whole = streamKey === undefined ? undefined : splitWholeUrl(streamKey);
-  if (whole?.streamKey === undefined) {
+  if (streamKey === undefined || splitWholeUrl(streamKey)?.streamKey === undefined) {
     return { serverUrl: plainUrl, address, streamKey, credentials };
   }
-  if (readServerUrl(whole.serverUrl).tcUrl !== address.tcUrl) {
+  const whole = readWholeUrl(streamKey).find(({ tcUrl }) => tcUrl === address.tcUrl);
+  if (whole === undefined) {
     throw appError('INVALID_OPTION', { reason: reason('key-is-other-url') });
   }
-  const { streamKey: key } = whole;
   return {
-    ...{ serverUrl: plainUrl, address, streamKey: key },
+    ...{ serverUrl: plainUrl, address, streamKey: whole.streamName },
     credentials: credentials ?? whole.credentials,
   };
 }
