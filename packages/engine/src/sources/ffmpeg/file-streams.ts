@@ -13,7 +13,7 @@ export interface FileVideo {
   readonly rotation: number;
 }
 
-export interface FileAudio {
+interface FileAudio {
   readonly index: number;
   readonly codec: string;
 }
