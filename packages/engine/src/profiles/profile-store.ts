@@ -6,6 +6,7 @@ import {
   type AppError,
   type AppErrorInfo,
   builtInProfileId,
+  longestProfileName,
   type Profile,
   type ProfileInput,
   profileInputSchema,
@@ -98,10 +99,12 @@ export class ProfileStore {
    * Creates the profile, or changes the one of `input.id`; an absent key, user or password leaves the saved one, an empty
    * one removes it. What was typed together is told apart: a user and a password in the URL, a key that is the whole URL.
    *
-   * @throws AppError `INVALID_URL`, `INVALID_OPTION` (a key that is another URL), `PROFILE_NAME_TAKEN`, `PROFILE_READ_ONLY` or `PROFILE_NOT_FOUND`.
+   * @throws AppError `INVALID_URL`, `INVALID_OPTION` (a key that is another URL), `PROFILE_NAME_TAKEN`, `PROFILE_NAME_TOO_LONG`,
+   *   `PROFILE_READ_ONLY` or `PROFILE_NOT_FOUND`.
    */
   async save(input: ProfileInput): Promise<Profile> {
     if (input.id === builtInProfileId) throw this.#readOnly();
+    assertNameFits(input.name);
     const { serverUrl, streamKey, credentials } = readTypedDestination(input);
     const { user, password } = input.user ? input : (credentials ?? input);
     const encryptedKey = streamKey ? await this.#encrypt(streamKey) : undefined;
@@ -199,6 +202,7 @@ export class ProfileStore {
     }
     for (const profile of parsed.data.profiles) {
       const { name } = profile;
+      assertNameFits(name);
       readTypedDestination(profile);
       if (this.#isBuiltIn(name)) throw this.#readOnly();
     }
@@ -275,6 +279,12 @@ export class ProfileStore {
       );
     }
   }
+}
+
+function assertNameFits(name: string): void {
+  const { length } = name;
+  if (length <= longestProfileName) return;
+  throw appError('PROFILE_NAME_TOO_LONG', { length, longest: longestProfileName });
 }
 
 const builtInName = 'Built-in server';
