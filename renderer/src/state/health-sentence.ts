@@ -67,9 +67,12 @@ export function healthSentence(input: HealthSentenceInput): HealthSentence {
         text: t('window.health.sayingGoodbye'),
         detail: '',
       };
+    case 'ending':
+      return { tone: 'busy', word: t('window.health.stopping'), text: '', detail: '' };
     case 'live':
-    case 'reconnecting':
       return live(input);
+    case 'reconnecting':
+      return away(input);
   }
 }
 
@@ -109,13 +112,13 @@ function offAir(input: HealthSentenceInput): HealthSentence {
       detail: destination,
     };
   }
-  if (snapshot.state === 'ended' && snapshot.liveAt !== undefined && snapshot.statistics) {
+  if (snapshot.state === 'ended' && snapshot.liveAt !== undefined) {
     const bytes = destinationsOf(snapshot).reduce((sum, { bytesSent }) => sum + bytesSent, 0);
     return {
       tone: 'neutral',
       word: t('window.health.ended'),
       text: t('window.health.endFigures', {
-        time: formatClock(snapshot.statistics.durationMs),
+        time: formatClock(snapshot.onAirMs ?? 0),
         bytes: formatBytes(bytes, messages),
       }),
       detail: destination,
@@ -196,6 +199,22 @@ function live(input: HealthSentenceInput): HealthSentence {
       };
     }
   }
+}
+
+/** Every server that was live is lost. */
+function away(input: HealthSentenceInput): HealthSentence {
+  const { snapshot, messages } = input;
+  const { t } = messages;
+  const lostAt = destinationsOf(snapshot).flatMap((destination) => destination.lostAt ?? []);
+  return {
+    tone: 'fair',
+    word: t('window.health.nobodySeesYou'),
+    text: t('window.health.reconnecting', { names: names(input, 'reconnecting') }),
+    detail:
+      lostAt.length === 0
+        ? ''
+        : t('window.health.since', { time: timeOfDay(Math.min(...lostAt), messages) }),
+  };
 }
 
 const names = (
