@@ -19,7 +19,7 @@ const sum = (values: readonly number[]): number =>
 const ratio = (part: number, rest: number): number => (part <= 0 ? 0 : part / (part + rest));
 
 /** Frames that a destination dropped because it was slow. */
-export const droppedBySlowness = (
+const droppedBySlowness = (
   destination: Pick<DestinationStatus, 'framesDropped' | 'framesMissed'>,
 ): number => destination.framesDropped - (destination.framesMissed ?? 0);
 
