@@ -32,6 +32,10 @@ export const errors = {
     message: 'The profile has no name.',
     remedy: 'Give it a name you will recognise.',
   },
+  PROFILE_NAME_TOO_LONG: {
+    message: 'The name has {{length}} characters; {{longest}} is the most.',
+    remedy: 'Choose a shorter name.',
+  },
   PROFILE_WITHOUT_URL: {
     message: 'The profile has no server URL.',
     remedy: 'Copy it from the service’s dashboard; it starts with rtmp:// or rtmps://.',

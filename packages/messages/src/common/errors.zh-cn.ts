@@ -30,6 +30,10 @@ export const errors: Translation<typeof english> = {
     message: '这个配置没有名称。',
     remedy: '起一个你认得出的名称。',
   },
+  PROFILE_NAME_TOO_LONG: {
+    message: '名称有 {{length}} 个字，最多 {{longest}} 个。',
+    remedy: '请换一个短一些的名称。',
+  },
   PROFILE_WITHOUT_URL: {
     message: '这个配置没有服务器地址。',
     remedy: '从直播平台的后台复制，以 rtmp:// 或 rtmps:// 开头。',
