@@ -124,6 +124,18 @@ export const errors = {
     message: '{{file}} holds {{codec}}, which cannot be sent as it is.',
     remedy: 'Publish it without --copy, so that it is encoded as H.264 and AAC.',
   },
+  FILE_NOT_COPYABLE: {
+    message: '{{file}} cannot be sent as it is: {{reason}}.',
+    remedy: 'Publish it without --copy, so that it is encoded as H.264 and AAC.',
+  },
+  FILE_FAILED: {
+    message: 'Sending {{file}} stopped: {{reason}}.',
+    remedy: 'Check whether a player plays it to its end, and convert it if not.',
+  },
+  FILE_DAMAGED: {
+    message: '{{file}} is damaged or cut short: {{reason}}. What could be read of it was sent.',
+    remedy: 'Get the file once more from where it comes; if that is not possible, convert it.',
+  },
   CAMERA_IN_USE: {
     message: 'The camera {{device}} is in use by another program.',
     remedy: 'Close the other program (a browser tab, OBS, a meeting) and try again.',

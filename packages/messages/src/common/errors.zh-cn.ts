@@ -122,6 +122,18 @@ export const errors: Translation<typeof english> = {
     message: '{{file}} 的编码是 {{codec}}，不能原样发送。',
     remedy: '去掉 --copy，让 Tallylight 重新编码成 H.264 和 AAC。',
   },
+  FILE_NOT_COPYABLE: {
+    message: '{{file}} 不能原样发送：{{reason}}。',
+    remedy: '去掉 --copy，让 Tallylight 重新编码成 H.264 和 AAC。',
+  },
+  FILE_FAILED: {
+    message: '发送 {{file}} 时中断：{{reason}}。',
+    remedy: '用播放器看看能不能放到最后；不能的话，先把它转换一遍。',
+  },
+  FILE_DAMAGED: {
+    message: '{{file}} 已损坏或者不完整：{{reason}}。能读出来的部分都已发送。',
+    remedy: '重新拷贝或下载这个文件；如果做不到，就先把它转换一遍。',
+  },
   CAMERA_IN_USE: {
     message: '摄像头“{{device}}”正被其他程序占用。',
     remedy: '关掉占用它的程序（浏览器标签页、OBS、视频会议），再试一次。',
