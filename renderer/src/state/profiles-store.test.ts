@@ -8,12 +8,12 @@ import { createSettingsStore, type SettingsStore } from './settings-store.js';
 
 const builtIn: Profile = {
   ...{ id: builtInProfileId, name: 'Built-in server', serverUrl: 'rtmp://127.0.0.1/live' },
-  ...{ hasKey: true, kind: 'built-in' },
+  ...{ shownUrl: 'rtmp://127.0.0.1/live', hasKey: true, hasPassword: false, kind: 'built-in' },
 };
 const clubId = '6f3a3c1e-0000-4000-8000-000000000000';
 const club: Profile = {
   ...{ id: clubId, name: 'Club', serverUrl: 'rtmp://club.example/live' },
-  ...{ hasKey: true, kind: 'rtmp' },
+  ...{ shownUrl: 'rtmp://club.example/live', hasKey: true, hasPassword: false, kind: 'rtmp' },
 };
 
 describe('the profiles of the window', () => {
