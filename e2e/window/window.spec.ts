@@ -86,7 +86,7 @@ test('is never called ready when it is not, and a test is called a test', async 
   await expect(sentence()).toContainText('Not ready. 3 things are missing: a name for the profile');
   await textbox('Profile name').fill('Church server');
   await textbox('Server URL').fill('http://church.example');
-  await expect(sentence()).toContainText('There is no stream key for Church server.');
+  await expect(sentence()).toContainText('There is no stream key for "Church server".');
   await page.getByLabel('Stream key').fill('secret');
   await expect(sentence()).toContainText('Only a test.');
   await button('Save profile').click();
@@ -271,7 +271,7 @@ test('a saved key is deleted only by whoever says so', async () => {
   await button('Save profile').click();
   await button('Delete the key').click();
   await expect(key).toHaveAttribute('placeholder', /dashboard/);
-  await expect(sentence()).toContainText('There is no stream key for Twitch (main).');
+  await expect(sentence()).toContainText('There is no stream key for "Twitch (main)".');
 });
 
 test('what was typed is not lost by choosing another profile', async () => {
@@ -460,7 +460,7 @@ test('going live without a key says so', async () => {
   await textbox('Profile name').fill('Keyless');
   await textbox('Server URL').fill('rtmp://church.example/live');
   await button('Go Live').click();
-  await expect(page.getByRole('alert')).toContainText('There is no stream key for Keyless.');
+  await expect(page.getByRole('alert')).toContainText('There is no stream key for "Keyless".');
 });
 
 test('the sound meter moves and tells its value', async () => {
