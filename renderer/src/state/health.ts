@@ -10,7 +10,7 @@ import {
 } from './health-level.js';
 
 /** Where frames are missing, on their way from the device to the server. `source`: in camera or encoder, it cannot be told. */
-export type MissingPlace = 'camera' | 'computer' | 'source' | 'network';
+type MissingPlace = 'camera' | 'computer' | 'source' | 'network';
 
 interface Sample extends FrameCounts {
   /** Milliseconds since the epoch. */
