@@ -1,4 +1,5 @@
 import { testPictureId } from '@tallylight/contract';
+import type { PictureSize } from '../../renderer/src/media/media-engine.js';
 import { captureError } from '../../renderer/src/media/capture-error.js';
 import type { MediaPort } from '../../renderer/src/control/media-port.js';
 
@@ -8,6 +9,8 @@ export interface FakeMediaOptions {
   readonly silent: boolean;
   /** Until the page gets a `permission-granted` event. */
   readonly denied: boolean;
+  /** The camera's largest picture. */
+  readonly largest: PictureSize;
   /** A still picture in place of the drawn one. */
   readonly picture: string | undefined;
 }
@@ -23,7 +26,13 @@ export function createFakeMedia(options: FakeMediaOptions): MediaPort {
         ...(denied && { denied: captureError('CAMERA_DENIED', { device: '' }).info }),
         cameras:
           options.cameras && !denied ? [{ id: 'c1', label: 'Studio camera (1234:5678)' }] : [],
-        microphones: options.cameras && !denied ? [{ id: 'm1', label: 'Yeti microphone' }] : [],
+        microphones:
+          options.cameras && !denied
+            ? [
+                { id: 'm1', label: 'Yeti microphone' },
+                { id: 'm2', label: 'Headset' },
+              ]
+            : [],
       }),
     onDeviceChange: () => () => undefined,
     onPermissionChange: (listener) => {
@@ -34,9 +43,10 @@ export function createFakeMedia(options: FakeMediaOptions): MediaPort {
       if (cameraInUse && cameraId !== testPictureId) {
         throw captureError('CAMERA_IN_USE', { device: 'Studio camera' });
       }
+      const given = fit(options.largest, { width, height });
       const canvas = document.createElement('canvas');
-      canvas.width = width;
-      canvas.height = height;
+      canvas.width = given.width;
+      canvas.height = given.height;
       const context = canvas.getContext('2d');
       if (!context) throw captureError('CAPTURE_FAILED', { reason: 'no canvas' });
       await draw(context, options.picture);
@@ -45,6 +55,7 @@ export function createFakeMedia(options: FakeMediaOptions): MediaPort {
         stream: canvas.captureStream(5),
         hasAudio: microphoneId !== 'none',
         cameraLabel: 'Studio camera',
+        ...(cameraId !== testPictureId && { size: given, largest: options.largest }),
         microphoneLabel: 'Yeti microphone',
         peakDb: () => {
           if (options.silent) return -Infinity;
@@ -59,6 +70,11 @@ export function createFakeMedia(options: FakeMediaOptions): MediaPort {
       Promise.resolve({ stop: () => Promise.resolve(), onFailed: () => undefined }),
   };
 }
+
+const fit = (largest: PictureSize, wanted: PictureSize): PictureSize => ({
+  width: Math.min(largest.width, wanted.width),
+  height: Math.min(largest.height, wanted.height),
+});
 
 async function draw(context: CanvasRenderingContext2D, picture: string | undefined): Promise<void> {
   const { width, height } = context.canvas;

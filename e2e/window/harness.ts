@@ -19,6 +19,7 @@ const media = createFakeMedia({
   cameraInUse: has('camera-in-use'),
   silent: has('silent'),
   denied: has('denied'),
+  largest: has('small-camera') ? { width: 640, height: 480 } : { width: 1920, height: 1080 },
   picture: parameters.get('picture') ?? undefined,
 });
 const connection = {
