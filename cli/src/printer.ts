@@ -6,6 +6,8 @@ import { Redactor } from 'node-rtmp-client/redactor';
 /** The part of a stream that is written to. */
 export interface TextSink {
   readonly isTTY?: boolean;
+  /** Bytes that nobody has taken yet. */
+  readonly writableLength?: number;
   write(text: string): unknown;
 }
 
@@ -25,12 +27,23 @@ const structuralFields = new Set([
   ...['url', 'path', 'watchUrl', 'rtmp', 'http'],
 ]);
 
+/** Of what comes again and again, nothing more is written while this much waits for a reader that has stopped. */
+const maxWaitingBytes = 1024 * 1024;
+
 /** Where progress cannot be redrawn, a line of it is due this often. */
 const progressEveryMs = 10_000;
 
+/** What is known of an error where it is told. */
+interface ErrorContext {
+  /** The destination that it is about. */
+  readonly destination?: string;
+  /** What happens now, where that is not for people to do. */
+  readonly remedy?: string;
+}
+
 /**
- * What a command says: JSON lines on stdout where asked for, and everything for people on stderr. Known stream keys
- * are replaced in both, whatever text they slipped into.
+ * What a command says: what was asked for on stdout, as JSON lines or in words, and how it goes on stderr. Known stream
+ * keys are replaced in both, whatever text they slipped into.
  */
 export class Printer {
   readonly #options: PrinterOptions;
@@ -57,19 +70,32 @@ export class Printer {
   }
 
   stats(fields: object): void {
-    this.#line({ type: 'stats', ...fields });
+    if (!isBehind(this.#options.stdout)) this.#line({ type: 'stats', ...fields });
   }
 
-  error(error: AppErrorInfo): void {
-    const { message, remedy } = this.messages.error(error);
-    this.#line({ type: 'error', ...error });
-    this.say(`✗ ${message}`);
-    this.say(`  ${remedy}`);
+  error(error: AppErrorInfo, { destination, remedy }: ErrorContext = {}): void {
+    const sentences = this.messages.error(error);
+    this.#line({ type: 'error', ...error, ...(destination !== undefined && { destination }) });
+    this.say(`✗ ${sentences.message}`);
+    this.say(`  ${remedy ?? sentences.remedy}`);
   }
 
   /** The last line. */
   summary(fields: object): void {
     this.#line({ type: 'summary', ...fields });
+  }
+
+  /**
+   * A line of what was asked for. Without `--json` it goes to stdout, where a pipe or a file gets it; with it, what was
+   * asked for is the summary.
+   */
+  answer(text: string): void {
+    if (this.#options.json) {
+      this.say(text);
+      return;
+    }
+    this.#endProgress();
+    this.#options.stdout.write(`${this.#redactor.redact(text)}\n`);
   }
 
   /** A line for people. */
@@ -80,6 +106,7 @@ export class Printer {
 
   /** How far it is; on a terminal the line is redrawn in place, elsewhere it comes now and then. */
   progress(text: string): void {
+    if (isBehind(this.#options.stderr)) return;
     const clean = this.#redactor.redact(text);
     if (this.#options.stderr.isTTY === true) {
       this.#options.stderr.write(`\r\u001b[2K${clean}`);
@@ -104,6 +131,8 @@ export class Printer {
     this.#options.stdout.write(`${JSON.stringify(entry, forPrograms)}\n`);
   }
 }
+
+const isBehind = ({ writableLength = 0 }: TextSink): boolean => writableLength > maxWaitingBytes;
 
 /** Programs get codes and data, and the English sentences for whoever reads what they keep. */
 const english = createMessages('en');

@@ -29,7 +29,7 @@ export function createProgram(deps: CliDependencies): Command {
     .option('--verbose', t('cli.options.verbose'))
     .helpOption('-h, --help', t('cli.options.help'))
     .helpCommand('help [command]', t('cli.help.description'))
-    .addHelpText('after', `\n${t('cli.exitCodes')}\n\n${t('cli.keyWarning')}`)
+    .addHelpText('after', `\n${t('cli.exitCodes')}\n\n${t('cli.fileRule')}\n${t('cli.keyWarning')}`)
     .configureHelp(translatedHelp(deps.messages))
     .exitOverride()
     // What was not understood is said by whoever catches it, in the user's language.

@@ -38,7 +38,7 @@ async function settle(
 }
 
 function exitCodeOf(result: CommandResult, interrupted: boolean): ExitCode {
+  if (result.exitCode !== undefined) return result.exitCode;
   if (result.error) return errorExitCodes[result.error.code];
-  if (interrupted) return exitCodes.interrupted;
-  return result.exitCode ?? exitCodes.done;
+  return interrupted ? exitCodes.interrupted : exitCodes.done;
 }

@@ -9,6 +9,8 @@ export const reasonCodes = [
   ...['permission-denied', 'is-folder', 'path-part-not-folder', 'file-exists', 'disk-full'],
   ...['quota-full', 'disk-read-only', 'too-many-files', 'name-too-long', 'link-loop'],
   ...['disk-broken', 'no-such-file', 'no-such-folder', 'not-regular-file', 'reading-too-slow'],
+  ...['reader-gone', 'file-busy', 'file-too-big', 'no-reader', 'disk-gone', 'disk-too-slow'],
+  ...['disk-silent', 'system-refuses', 'folder-not-made', 'standard-output'],
   ...['malformed', 'no-media-file', 'ffmpeg-cannot-open', 'not-exported-profiles'],
   // Secrets.
   ...['asked-for', 'no-secret-store', 'secret-store-silent', 'secret-store-broken'],

@@ -47,4 +47,5 @@ export {
 // Errors and the log
 export { toErrorInfo } from './app-error.js';
 export { whyUnreadable, whyUnwritable } from './file-failure.js';
+export { openNewFile } from './new-file.js';
 export { createLogger, type Logger } from './logger.js';

@@ -55,7 +55,7 @@ async function check(
   const tell = (phase: CheckedPhase): void => {
     phases.push(phase);
     printer.state({ ...phase });
-    printer.say(describeStep(phase, printer.messages) ?? '');
+    printer.answer(describeStep(phase, printer.messages) ?? '');
   };
 
   const failure = await tryPhases(target, options.publish === true, deps.interrupted, tell);
@@ -71,7 +71,7 @@ async function check(
     tell({ phase: failure?.phase ?? 'dns', state: 'failed' });
     printer.error(error);
   } else if (!deps.interrupted.aborted) {
-    printer.say(t(options.publish === true ? 'cli.check.ready' : 'cli.check.answers'));
+    printer.answer(t(options.publish === true ? 'cli.check.ready' : 'cli.check.answers'));
   }
   return {
     summary: { ok: failure === undefined, url: serverUrl, phases },

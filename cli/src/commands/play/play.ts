@@ -47,11 +47,14 @@ async function playStream(
   deps.logger().addSecret(streamKey);
 
   const { output: path } = options;
-  const file = path === undefined ? undefined : new FlvFile(path === '-' ? deps.stdout : path);
+  const file =
+    path === undefined ? undefined : await FlvFile.open(path === '-' ? deps.stdout : path);
   const statistics = new PlayStatistics();
-  const failure = await pull({ address, streamKey, file, statistics, durationMs, deps, printer });
+  const task = { address, streamKey, file, statistics, durationMs, deps, printer };
+  const pulled = await pull(task);
+  const failure = pulled ?? (await close(file));
   if (failure) printer.error(failure);
-  else printer.say(printer.messages.t('cli.publish.done', figuresOf(statistics)));
+  else printer.say(printer.messages.t('cli.play.done', figuresOf(statistics)));
   return {
     summary: {
       ...statistics.summary,
@@ -60,6 +63,15 @@ async function playStream(
     },
     ...(failure && { error: failure }),
   };
+}
+
+async function close(file: FlvFile | undefined): Promise<CommandResult['error']> {
+  try {
+    await file?.close();
+    return undefined;
+  } catch (error) {
+    return toErrorInfo(error);
+  }
 }
 
 interface Pull {
@@ -96,7 +108,6 @@ async function pull(task: Pull): Promise<CommandResult['error']> {
       if (lost) throw lost;
     } finally {
       await player.close();
-      await file?.close();
     }
     return undefined;
   } catch (error) {

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import {
   appError,
   type ErrorData,
@@ -7,7 +7,7 @@ import {
   reason,
   type ReasonCode,
 } from '@tallylight/contract';
-import { whyUnreadable, whyUnwritable, type ProfileStore } from '@tallylight/engine';
+import { openNewFile, whyUnreadable, whyUnwritable, type ProfileStore } from '@tallylight/engine';
 import type { CliDependencies, CommandResult } from '../../cli-dependencies.js';
 import { openEngine } from '../../open-engine.js';
 import type { Printer } from '../../printer.js';
@@ -76,7 +76,7 @@ function list(store: ProfileStore, printer: Printer): Promise<CommandResult> {
   const { t } = printer.messages;
   const profiles = store.list();
   for (const profile of profiles) {
-    printer.say(`${profile.name}  ${profile.serverUrl}  ${t(keyState(profile))}`);
+    printer.answer(`${profile.name}  ${profile.serverUrl}  ${t(keyState(profile))}`);
   }
   return Promise.resolve({ summary: { profiles } });
 }
@@ -158,7 +158,12 @@ async function exportProfiles(
 
 async function writePrivately(file: string, text: string): Promise<void> {
   try {
-    await writeFile(file, text, { mode: 0o600 });
+    const opened = await openNewFile(file, 0o600);
+    try {
+      await opened.writeFile(text);
+    } finally {
+      await opened.close();
+    }
   } catch (error) {
     throw invalid('file-not-written', { file, why: whyUnwritable(error) });
   }

@@ -1,3 +1,4 @@
+import { exitCodes } from '@tallylight/contract';
 import type { DestinationTarget, Engine, RtmpTrace, StartBroadcast } from '@tallylight/engine';
 import type { CliDependencies, CommandResult } from '../../cli-dependencies.js';
 import { resolveDestinations } from '../../destinations.js';
@@ -65,13 +66,16 @@ async function broadcastTo(
   if (options.traceTo === undefined) {
     return runBroadcast(engine, wanted, deps.interrupted, printer);
   }
-  const file = await TraceFile.open(options.traceTo);
+  const file = await TraceFile.open(options.traceTo, (error) => printer.error(error));
   const several = destinations.length > 1;
   const trace: RtmpTrace = (message, name) => file.write(message, several ? name : undefined);
+  let result: CommandResult;
   try {
-    return await runBroadcast(engine, { ...wanted, trace }, deps.interrupted, printer);
+    result = await runBroadcast(engine, { ...wanted, trace }, deps.interrupted, printer);
   } finally {
     const missing = await file.close(printer.messages);
     if (missing !== undefined) printer.say(missing);
   }
+  if (!file.error || result.error) return result;
+  return { ...result, error: file.error, exitCode: exitCodes.partly };
 }
