@@ -52,7 +52,8 @@ async function playStream(
   const statistics = new PlayStatistics();
   const task = { address, streamKey, file, statistics, durationMs, deps, printer };
   const pulled = await pull(task);
-  const failure = pulled ?? (await close(file));
+  const closed = await close(file);
+  const failure = pulled ?? closed;
   if (failure) printer.error(failure);
   else printer.say(printer.messages.t('cli.play.done', figuresOf(statistics)));
   return {
