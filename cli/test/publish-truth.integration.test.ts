@@ -28,7 +28,8 @@ async function startServer(port = 0): Promise<{ port: number; stop: () => Promis
   const server = new RtmpServer({
     async onPublish(ingest) {
       ingest.accept();
-      for await (const item of ingest.items) void item;
+      const items = ingest.items[Symbol.asyncIterator]();
+      while (!(await items.next()).done);
     },
   });
   servers.add(server);

@@ -29,6 +29,8 @@ async function open(query = '', size = { width: 1280, height: 800 }): Promise<vo
 const button = (name: string) => page.getByRole('button', { name, exact: true });
 const combobox = (name: string) => page.getByRole('combobox', { name, exact: true });
 const textbox = (name: string) => page.getByRole('textbox', { name, exact: true });
+/** The one sentence at the bottom. */
+const sentence = () => page.getByRole('contentinfo');
 const status = () => page.getByRole('status');
 
 async function goLive(): Promise<void> {
@@ -68,6 +70,54 @@ test('without a camera the test picture and its beep are chosen', async () => {
   await open('no-camera');
   await expect(combobox('Camera').locator('option:checked')).toHaveText('Test picture');
   await expect(combobox('Microphone').locator('option:checked')).toHaveText('Test beep');
+});
+
+test('is never called ready when it is not, and a test is called a test', async () => {
+  await open();
+  await expect(sentence()).toContainText('Ready. Picture, sound and destination are set.');
+  await combobox('Microphone').selectOption({ label: 'No microphone' });
+  await expect(sentence()).toContainText('No sound. No microphone is chosen.');
+  await combobox('Camera').selectOption({ label: 'Test picture' });
+  await expect(sentence()).toContainText('Only a test. Colour bars and a beep go out');
+  await button('New profile').click();
+  await expect(sentence()).toContainText('Not ready. 3 things are missing: a name for the profile');
+  await textbox('Profile name').fill('Church server');
+  await textbox('Server URL').fill('http://church.example');
+  await expect(sentence()).toContainText('There is no stream key for Church server.');
+  await page.getByLabel('Stream key').fill('secret');
+  await expect(sentence()).toContainText('Only a test.');
+  await button('Save profile').click();
+  await expect(sentence()).toContainText('Not ready.');
+  await textbox('Server URL').fill('rtmp://church.example/live');
+  await button('Save profile').click();
+  await expect(sentence()).toContainText('Only a test.');
+});
+
+test('a microphone that gives no sound is not ready, also once its banner is closed', async () => {
+  await open('silent');
+  await button('Dismiss').click();
+  await expect(sentence()).toContainText('Silence. The microphone gives no sound.');
+});
+
+test('speaks another language at once, and names each by its own name', async () => {
+  await open();
+  const choice = combobox('Language');
+  await expect(choice.locator('option')).toHaveText(['System', 'English', '中文']);
+  await choice.selectOption('zh-CN');
+  await expect(page.locator('html')).toHaveAttribute('lang', 'zh-CN');
+  await expect(button('开播')).toBeVisible();
+  await expect(status()).toHaveText('未开播');
+  await expect(combobox('推流配置').locator('option:checked')).toHaveText('内置服务器');
+  await combobox('语言').selectOption('en');
+  await expect(page.locator('html')).toHaveAttribute('lang', 'en');
+  await expect(button('Go Live')).toBeVisible();
+});
+
+test('follows the language of the system', async () => {
+  page = await browser.newPage({ locale: 'zh-TW' });
+  await page.goto(`${server.url}?settings={"language":"system"}`);
+  await expect(page.locator('html')).toHaveAttribute('lang', 'zh-CN');
+  await expect(combobox('语言').locator('option:checked')).toHaveText('跟随系统');
 });
 
 test('the test picture brings its beep', async () => {

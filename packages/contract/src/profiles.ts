@@ -3,6 +3,9 @@ import { z } from 'zod';
 /** The id of the ready-made profile that publishes into Tallylight's own server. */
 export const builtInProfileId = 'built-in-server';
 
+/** Characters of a profile's name. */
+export const longestProfileName = 80;
+
 /** A saved destination as everybody may see it: without its key. */
 export const profileSchema = z.object({
   id: z.string(),
@@ -21,7 +24,7 @@ export const profileSchema = z.object({
 export const profileInputSchema = z.object({
   /** Absent for a new profile. */
   id: z.string().optional(),
-  name: z.string().trim().min(1).max(80),
+  name: z.string().trim().min(1).max(longestProfileName),
   serverUrl: z.string().trim().min(1).max(2048),
   /** Absent: the saved key stays. */
   streamKey: z.string().trim().max(1024).optional(),

@@ -11,6 +11,7 @@ export const reasonCodes = [
   ...['disk-broken', 'no-such-file', 'no-such-folder', 'not-regular-file', 'reading-too-slow'],
   ...['reader-gone', 'file-busy', 'file-too-big', 'no-reader', 'disk-gone', 'disk-too-slow'],
   ...['disk-silent', 'system-refuses', 'folder-not-made', 'standard-output'],
+  ...['file-empty', 'no-presentation-times', 'codec-not-in-container'],
   ...['malformed', 'no-media-file', 'ffmpeg-cannot-open', 'not-exported-profiles'],
   // Secrets.
   ...['asked-for', 'no-secret-store', 'secret-store-silent', 'secret-store-broken'],

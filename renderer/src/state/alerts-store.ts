@@ -12,6 +12,8 @@ export interface Alert {
   /** Its title among the window's messages. */
   readonly title: AlertTitle;
   readonly error: AppErrorInfo;
+  /** It is shown beside the field that it is about, and only spoken here. */
+  readonly isBesideField?: boolean;
 }
 
 interface AlertsState {

@@ -1,7 +1,15 @@
-import { describeError, type BroadcastSnapshot, type Profile } from '@tallylight/contract';
+import {
+  describeError,
+  noMicrophoneId,
+  testBeepId,
+  testPictureId,
+  type BroadcastSnapshot,
+  type Profile,
+} from '@tallylight/contract';
 import { describe, expect, it } from 'vitest';
 import type { Health } from './health.js';
 import { windowMessages } from './messages-store.js';
+import type { ReadinessInput } from './readiness.js';
 import { healthSentence, type HealthSentenceInput } from './health-sentence.js';
 
 const messages = windowMessages('en');
@@ -18,9 +26,15 @@ const ready: HealthSentenceInput = {
   snapshot: idle,
   health: undefined,
   lost: false,
-  unsaved: false,
-  captureError: undefined,
-  profile,
+  ready: {
+    selection: { cameraId: 'c1', microphoneId: 'm1' },
+    picture: { type: 'there' },
+    silent: false,
+    profile,
+    profiles: [profile],
+    draft: undefined,
+    problem: undefined,
+  },
   videoBitrate: 2_500_000,
   fps: 30,
   messages,
@@ -47,33 +61,94 @@ const health = (patch: Partial<Health>): Health => ({
   ...patch,
 });
 
+const draft = { id: 'church', name: 'Church server', serverUrl: profile.serverUrl };
+const but = (patch: Partial<ReadinessInput>): HealthSentenceInput => ({
+  ...ready,
+  ready: { ...ready.ready, ...patch },
+});
+
 describe('the health sentence off air', () => {
   it('is ready and says where it goes', () => {
     expect(healthSentence(ready)).toMatchObject({
       word: 'Ready.',
       detail: 'Goes to Church server, rtmp://church.example/live',
     });
-    expect(healthSentence({ ...ready, unsaved: true }).detail).toMatch(/unsaved/);
+    expect(healthSentence(but({ draft: { ...draft, name: 'Church' } }))).toMatchObject({
+      word: 'Ready.',
+      detail: 'The profile has unsaved changes; Go Live saves them first.',
+    });
   });
 
   it('is not ready without a camera or an engine', () => {
-    const captureError = describeError('CAMERA_IN_USE', { device: 'Webcam' });
-    expect(healthSentence({ ...ready, captureError })).toMatchObject({
+    const error = describeError('CAMERA_IN_USE', { device: 'Webcam' });
+    expect(healthSentence(but({ picture: { type: 'failed', error } }))).toMatchObject({
       tone: 'fair',
-      text: messages.error(captureError).message,
-      detail: messages.error(captureError).remedy,
+      word: 'Not ready.',
+      text: messages.error(error).message,
+      detail: messages.error(error).remedy,
     });
     expect(healthSentence({ ...ready, lost: true }).word).toBe('Not ready.');
   });
 
-  it('is not ready without a stream key', () => {
-    const keyless = { ...ready, profile: { ...profile, hasKey: false } };
-    expect(healthSentence(keyless)).toMatchObject({
+  it('is not ready without a stream key, and is once one is typed', () => {
+    const keyless = { ...profile, hasKey: false };
+    const without = { profile: keyless, profiles: [keyless], draft };
+    expect(healthSentence(but(without))).toMatchObject({
       word: 'Not ready.',
       text: 'There is no stream key for Church server.',
     });
-    // It may have been typed and not saved yet.
-    expect(healthSentence({ ...keyless, unsaved: true }).word).toBe('Ready.');
+    const typed = { ...without, draft: { ...draft, streamKey: 'live_1' } };
+    expect(healthSentence(but(typed)).word).toBe('Ready.');
+    const cleared = { draft: { ...draft, streamKey: ' ' } };
+    expect(healthSentence(but(cleared)).word).toBe('Not ready.');
+  });
+
+  it('counts all that is missing', () => {
+    const empty = { draft: { name: '', serverUrl: ' ', streamKey: '' } };
+    expect(healthSentence(but(empty))).toMatchObject({
+      word: 'Not ready.',
+      text: '3 things are missing: a name for the profile, a server URL, and a stream key.',
+    });
+    const error = describeError('CAMERA_DENIED');
+    const denied = but({ ...empty, picture: { type: 'failed', error } });
+    expect(healthSentence(denied).text).toMatch(/^4 things are missing: a picture, /);
+  });
+
+  it('is not ready with a profile that was not saved, and says why', () => {
+    const problem = describeError('PROFILE_NAME_TAKEN', { profile: 'Church server' });
+    expect(healthSentence(but({ draft, problem }))).toMatchObject({
+      word: 'Not ready.',
+      text: messages.error(problem).message,
+    });
+  });
+
+  it('is not ready while a camera is being opened, or none is known', () => {
+    const opening = healthSentence(but({ picture: { type: 'opening' } }));
+    expect(opening).toMatchObject({ tone: 'busy', text: 'The camera is being opened.' });
+    expect(healthSentence(but({ selection: undefined })).tone).toBe('busy');
+  });
+
+  it.each([
+    ['Only a test.', { cameraId: testPictureId, microphoneId: testBeepId }, false],
+    ['Test picture.', { cameraId: testPictureId, microphoneId: 'm1' }, false],
+    ['Test beep.', { cameraId: 'c1', microphoneId: testBeepId }, false],
+    ['No sound.', { cameraId: 'c1', microphoneId: noMicrophoneId }, false],
+    ['Silence.', { cameraId: 'c1', microphoneId: 'm1' }, true],
+    ['2 things to know.', { cameraId: testPictureId, microphoneId: noMicrophoneId }, false],
+  ])('calls it %s', (word, selection, silent) => {
+    const sentence = healthSentence(but({ selection, silent }));
+    expect(sentence).toMatchObject({ tone: 'fair', word });
+    expect(sentence.detail).toMatch(/^Goes to Church server/);
+  });
+
+  it('says of what was cancelled whether anybody may have seen it', () => {
+    const cancelled: BroadcastSnapshot = { ...idle, state: 'ended', startedAt: 1 };
+    expect(healthSentence({ ...ready, snapshot: cancelled })).toMatchObject({
+      word: 'Cancelled.',
+      text: 'Nothing was public.',
+    });
+    const late = { ...published, state: 'ended' } as const;
+    expect(healthSentence({ ...ready, snapshot: late }).text).toMatch(/may have seen it/);
   });
 
   it('tells an attempt that failed from a broadcast that broke off', () => {

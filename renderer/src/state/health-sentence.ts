@@ -1,26 +1,22 @@
 import {
   destinationsOf,
-  describeError,
-  type AppErrorInfo,
   type BroadcastSnapshot,
   type DestinationStatus,
-  type Profile,
 } from '@tallylight/contract';
 import type { WindowMessages } from '@tallylight/messages/window';
 import type { Health } from './health.js';
-import { formatBytes, formatClock, formatKilobits, formatPercent } from './number-format.js';
+import { formatKilobits, formatPercent } from './number-format.js';
+import {
+  isWithServer,
+  offAirSentence,
+  type HealthSentence,
+  type HealthTone,
+} from './off-air-sentence.js';
+import type { ReadinessInput } from './readiness.js';
 import type { Stage } from './stage.js';
 import { connectingText } from './status-text.js';
 
-export type HealthTone = 'neutral' | 'good' | 'fair' | 'poor' | 'busy';
-
-/** The one sentence at the bottom of the window: a word, what it means, and a line of detail. */
-export interface HealthSentence {
-  readonly tone: HealthTone;
-  readonly word: string;
-  readonly text: string;
-  readonly detail: string;
-}
+export type { HealthTone };
 
 export interface HealthSentenceInput {
   readonly stage: Stage;
@@ -28,11 +24,7 @@ export interface HealthSentenceInput {
   readonly health: Health | undefined;
   /** The engine is gone. */
   readonly lost: boolean;
-  /** The profile in the editor is not saved yet. */
-  readonly unsaved: boolean;
-  /** Why there is no picture, where there is none. */
-  readonly captureError: AppErrorInfo | undefined;
-  readonly profile: Profile | undefined;
+  readonly ready: ReadinessInput;
   /** Bits per second. */
   readonly videoBitrate: number;
   readonly fps: number;
@@ -44,7 +36,7 @@ export function healthSentence(input: HealthSentenceInput): HealthSentence {
   const { t } = messages;
   switch (input.stage) {
     case 'off-air':
-      return offAir(input);
+      return offAirSentence(input);
     case 'connecting':
       return {
         tone: 'busy',
@@ -71,75 +63,6 @@ export function healthSentence(input: HealthSentenceInput): HealthSentence {
     case 'reconnecting':
       return live(input);
   }
-}
-
-/** From publish on a server may show the stream, whatever we still wait for before we call it LIVE. */
-function isWithServer(snapshot: BroadcastSnapshot): boolean {
-  return destinationsOf(snapshot).some(({ steps }) =>
-    steps.some(({ phase, state }) => phase === 'publish' && state === 'done'),
-  );
-}
-
-function offAir(input: HealthSentenceInput): HealthSentence {
-  const { snapshot, captureError, messages } = input;
-  const { t } = messages;
-  if (input.lost) {
-    return {
-      tone: 'poor',
-      word: t('window.health.notReady'),
-      text: messages.error(engineGone).message,
-      detail: messages.error(engineGone).remedy,
-    };
-  }
-  if (captureError) {
-    return {
-      tone: 'fair',
-      word: t('window.health.notReady'),
-      text: messages.error(captureError).message,
-      detail: messages.error(captureError).remedy,
-    };
-  }
-  const destination = destinationText(input);
-  if (snapshot.error) {
-    const wasLive = snapshot.liveAt !== undefined;
-    return {
-      tone: 'poor',
-      word: t(wasLive ? 'window.health.brokeOff' : 'window.health.didNotGoLive'),
-      text: t(wasLive ? 'window.health.safeUntilThen' : 'window.health.nothingWasPublic'),
-      detail: destination,
-    };
-  }
-  if (snapshot.state === 'ended' && snapshot.liveAt !== undefined && snapshot.statistics) {
-    const bytes = destinationsOf(snapshot).reduce((sum, { bytesSent }) => sum + bytesSent, 0);
-    return {
-      tone: 'neutral',
-      word: t('window.health.ended'),
-      text: t('window.health.endFigures', {
-        time: formatClock(snapshot.statistics.durationMs),
-        bytes: formatBytes(bytes, messages),
-      }),
-      detail: destination,
-    };
-  }
-  const { profile, unsaved } = input;
-  if (profile && !profile.hasKey && !unsaved) {
-    const empty = describeError('EMPTY_KEY', { destination: profile.name });
-    const { message, remedy } = messages.error(empty);
-    return { tone: 'fair', word: t('window.health.notReady'), text: message, detail: remedy };
-  }
-  return {
-    tone: 'good',
-    word: t('window.health.ready'),
-    text: t('window.health.allSet'),
-    detail: destination,
-  };
-}
-
-function destinationText({ unsaved, profile, messages }: HealthSentenceInput): string {
-  const { t } = messages;
-  if (unsaved) return t('window.health.unsavedProfile');
-  if (!profile) return '';
-  return t('window.health.goesTo', { profile: profile.name, url: profile.serverUrl });
 }
 
 function live(input: HealthSentenceInput): HealthSentence {
@@ -217,5 +140,3 @@ const lowerBitrate = (bitsPerSecond: number, messages: WindowMessages): string =
 
 const timeOfDay = (milliseconds: number, { language }: WindowMessages): string =>
   new Date(milliseconds).toLocaleTimeString(language, { hourCycle: 'h23' });
-
-const engineGone = describeError('ENGINE_GONE');

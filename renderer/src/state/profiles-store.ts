@@ -1,7 +1,8 @@
-import { builtInProfileId, describeError, type Profile } from '@tallylight/contract';
+import { builtInProfileId, type AppErrorInfo, type Profile } from '@tallylight/contract';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { alertFromError, type AlertTitle, type AlertsStore } from './alerts-store.js';
 import { toAppErrorInfo } from './app-error.js';
+import { draftProblems, problemOf, type ProfileProblem } from './profile-problems.js';
 import type { EngineClient } from './engine-client.js';
 import type { SettingsStore } from './settings-store.js';
 
@@ -20,6 +21,10 @@ interface ProfilesState {
   /** Absent while the chosen profile cannot be edited. */
   readonly draft: ProfileDraft | undefined;
   readonly saving: boolean;
+  /** Why the draft was not saved; each until its field is changed. */
+  readonly problems: readonly ProfileProblem[];
+  /** How often saving was refused: each time the first wrong field gets the focus. */
+  readonly refusals: number;
   readonly select: (id: string) => void;
   readonly startNew: () => void;
   readonly edit: (patch: Partial<Omit<ProfileDraft, 'id'>>) => void;
@@ -70,76 +75,83 @@ export function createProfilesStore(
     chosenProfile(profiles, settings.getState().settings.profileId);
   const fail = (title: AlertTitle, error: unknown): void =>
     alerts.getState().show(alertFromError('profile', title, toAppErrorInfo(error)));
-  const incomplete = (code: 'PROFILE_NAMELESS' | 'PROFILE_WITHOUT_URL'): false => {
-    alerts.getState().show(alertFromError('profile', 'profileNotSaved', describeError(code)));
-    return false;
-  };
 
-  return createStore<ProfilesState>()((set, get) => ({
-    profiles: initial,
-    draft: draftOf(chosen(initial)),
-    saving: false,
-    select: (id) => {
-      settings.getState().update({ profileId: id });
+  return createStore<ProfilesState>()((set, get) => {
+    /** Another draft: nothing that was said of the last is true of it. */
+    const show = (draft: ProfileDraft | undefined): void => {
       alerts.getState().dismiss('profile');
-      set(({ profiles }) => ({ draft: draftOf(chosen(profiles)) }));
-    },
-    startNew: () => {
-      alerts.getState().dismiss('profile');
-      set({ draft: { name: '', serverUrl: '', streamKey: '' } });
-    },
-    edit: (patch) => set(({ draft }) => (draft ? { draft: { ...draft, ...patch } } : {})),
-    discard: () => {
-      alerts.getState().dismiss('profile');
-      set(({ profiles }) => ({ draft: draftOf(chosen(profiles)) }));
-    },
-    revealKey: async () => {
-      const id = get().draft?.id;
-      if (id === undefined) return undefined;
-      try {
-        return (await client.profiles.revealKey({ id })).streamKey;
-      } catch (error) {
-        fail('keyNotShown', error);
-        return undefined;
-      }
-    },
-    save: async () => {
-      const { draft } = get();
-      if (!draft) return true;
-      if (draft.name.trim() === '') {
-        return incomplete('PROFILE_NAMELESS');
-      }
-      if (draft.serverUrl.trim() === '') {
-        return incomplete('PROFILE_WITHOUT_URL');
-      }
-      set({ saving: true });
-      try {
-        const saved = await client.profiles.save(draft);
-        const profiles = await client.profiles.list();
-        settings.getState().update({ profileId: saved.id });
-        alerts.getState().dismiss('profile');
-        set({ profiles, draft: draftOf(chosenProfile(profiles, saved.id)) });
-        return true;
-      } catch (error) {
-        fail('profileNotSaved', error);
-        return false;
-      } finally {
-        set({ saving: false });
-      }
-    },
-    remove: async () => {
-      const profile = chosen(get().profiles);
-      if (profile?.kind !== 'rtmp') return;
-      try {
-        await client.profiles.remove({ id: profile.id });
-        const profiles = await client.profiles.list();
-        const next = chosenProfile(profiles, builtInProfileId);
-        settings.getState().update({ profileId: next?.id ?? '' });
-        alerts.getState().dismiss('profile');
-        set({ profiles, draft: draftOf(next) });
-      } catch (error) {
-        fail('profileNotDeleted', error);
-      }
-    },
-  }));
+      set({ draft, problems: [] });
+    };
+    const notSaved = (problems: readonly ProfileProblem[], error: AppErrorInfo): false => {
+      const alert = alertFromError('profile', 'profileNotSaved', error);
+      alerts.getState().show({ ...alert, isBesideField: problems.length > 0 });
+      set(({ refusals }) => ({ problems, refusals: refusals + 1 }));
+      return false;
+    };
+    return {
+      profiles: initial,
+      draft: draftOf(chosen(initial)),
+      saving: false,
+      problems: [],
+      refusals: 0,
+      select: (id) => {
+        settings.getState().update({ profileId: id });
+        show(draftOf(chosen(get().profiles)));
+      },
+      startNew: () => show({ name: '', serverUrl: '', streamKey: '' }),
+      edit: (patch) => {
+        const { draft, problems } = get();
+        if (!draft) return;
+        const left = problems.filter(({ field }) => !(field in patch));
+        if (left.length === 0) alerts.getState().dismiss('profile');
+        set({ draft: { ...draft, ...patch }, problems: left });
+      },
+      discard: () => show(draftOf(chosen(get().profiles))),
+      revealKey: async () => {
+        const id = get().draft?.id;
+        if (id === undefined) return undefined;
+        try {
+          return (await client.profiles.revealKey({ id })).streamKey;
+        } catch (error) {
+          fail('keyNotShown', error);
+          return undefined;
+        }
+      },
+      save: async () => {
+        const { draft } = get();
+        if (!draft) return true;
+        const problems = draftProblems(draft);
+        if (problems[0]) return notSaved(problems, problems[0].error);
+        set({ saving: true });
+        try {
+          const saved = await client.profiles.save(draft);
+          const profiles = await client.profiles.list();
+          settings.getState().update({ profileId: saved.id });
+          set({ profiles });
+          show(draftOf(chosenProfile(profiles, saved.id)));
+          return true;
+        } catch (error) {
+          const info = toAppErrorInfo(error);
+          const problem = problemOf(info);
+          return notSaved(problem ? [problem] : [], info);
+        } finally {
+          set({ saving: false });
+        }
+      },
+      remove: async () => {
+        const profile = chosen(get().profiles);
+        if (profile?.kind !== 'rtmp') return;
+        try {
+          await client.profiles.remove({ id: profile.id });
+          const profiles = await client.profiles.list();
+          const next = chosenProfile(profiles, builtInProfileId);
+          settings.getState().update({ profileId: next?.id ?? '' });
+          set({ profiles });
+          show(draftOf(next));
+        } catch (error) {
+          fail('profileNotDeleted', error);
+        }
+      },
+    };
+  });
 }

@@ -93,6 +93,7 @@ describe('ProfileStore', () => {
   it.each([
     ['PROFILE_NAME_TAKEN', { ...club, name: 'CLUB' }],
     ['PROFILE_NAME_TAKEN', { ...club, name: 'Built-in Server' }],
+    ['PROFILE_NAME_TOO_LONG', { ...club, name: 'n'.repeat(81) }],
     ['PROFILE_READ_ONLY', { ...club, id: builtInProfileId }],
     ['PROFILE_NOT_FOUND', { ...club, name: 'Other', id: 'gone' }],
     ['INVALID_URL', { ...club, name: 'Other', serverUrl: 'https://example.com/app' }],

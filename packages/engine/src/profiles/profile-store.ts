@@ -6,6 +6,7 @@ import {
   type AppError,
   type AppErrorInfo,
   builtInProfileId,
+  longestProfileName,
   type Profile,
   type ProfileInput,
   profileInputSchema,
@@ -88,10 +89,11 @@ export class ProfileStore {
   /**
    * Creates the profile, or changes the one of `input.id`; an absent key leaves the saved one, an empty one removes it.
    *
-   * @throws AppError `INVALID_URL`, `PROFILE_NAME_TAKEN`, `PROFILE_READ_ONLY` or `PROFILE_NOT_FOUND`.
+   * @throws AppError `INVALID_URL`, `PROFILE_NAME_TAKEN`, `PROFILE_NAME_TOO_LONG`, `PROFILE_READ_ONLY` or `PROFILE_NOT_FOUND`.
    */
   async save(input: ProfileInput): Promise<Profile> {
     if (input.id === builtInProfileId) throw this.#readOnly();
+    assertNameFits(input.name);
     assertServerUrl(input.serverUrl);
     const { streamKey } = input;
     const encryptedKey = streamKey ? await this.#encrypt(streamKey) : undefined;
@@ -173,6 +175,7 @@ export class ProfileStore {
       throw appError('INVALID_OPTION', { reason: reason('not-exported-profiles') });
     }
     for (const { name, serverUrl } of parsed.data.profiles) {
+      assertNameFits(name);
       assertServerUrl(serverUrl);
       if (this.#isBuiltIn(name)) throw this.#readOnly();
     }
@@ -244,6 +247,12 @@ export class ProfileStore {
       );
     }
   }
+}
+
+function assertNameFits(name: string): void {
+  const { length } = name;
+  if (length <= longestProfileName) return;
+  throw appError('PROFILE_NAME_TOO_LONG', { length, longest: longestProfileName });
 }
 
 const builtInName = 'Built-in server';

@@ -32,6 +32,10 @@ export const errors = {
     message: 'The profile has no name.',
     remedy: 'Give it a name you will recognise.',
   },
+  PROFILE_NAME_TOO_LONG: {
+    message: 'The name has {{length}} characters; {{longest}} is the most.',
+    remedy: 'Choose a shorter name.',
+  },
   PROFILE_WITHOUT_URL: {
     message: 'The profile has no server URL.',
     remedy: 'Copy it from the service’s dashboard; it starts with rtmp:// or rtmps://.',
@@ -124,6 +128,18 @@ export const errors = {
   CODEC_NOT_COPYABLE: {
     message: '{{file}} holds {{codec}}, which cannot be sent as it is.',
     remedy: 'Publish it without --copy, so that it is encoded as H.264 and AAC.',
+  },
+  FILE_NOT_COPYABLE: {
+    message: '{{file}} cannot be sent as it is: {{reason}}.',
+    remedy: 'Publish it without --copy, so that it is encoded as H.264 and AAC.',
+  },
+  FILE_FAILED: {
+    message: 'Sending {{file}} stopped: {{reason}}.',
+    remedy: 'Check whether a player plays it to its end, and convert it if not.',
+  },
+  FILE_DAMAGED: {
+    message: '{{file}} is damaged or cut short: {{reason}}. What could be read of it was sent.',
+    remedy: 'Get the file once more from where it comes; if that is not possible, convert it.',
   },
   CAMERA_IN_USE: {
     message: 'The camera {{device}} is in use by another program.',

@@ -30,6 +30,10 @@ export const errors: Translation<typeof english> = {
     message: '这个配置没有名称。',
     remedy: '起一个你认得出的名称。',
   },
+  PROFILE_NAME_TOO_LONG: {
+    message: '名称有 {{length}} 个字，最多 {{longest}} 个。',
+    remedy: '请换一个短一些的名称。',
+  },
   PROFILE_WITHOUT_URL: {
     message: '这个配置没有服务器地址。',
     remedy: '从直播平台的后台复制，以 rtmp:// 或 rtmps:// 开头。',
@@ -121,6 +125,18 @@ export const errors: Translation<typeof english> = {
   CODEC_NOT_COPYABLE: {
     message: '{{file}} 的编码是 {{codec}}，不能原样发送。',
     remedy: '去掉 --copy，让 Tallylight 重新编码成 H.264 和 AAC。',
+  },
+  FILE_NOT_COPYABLE: {
+    message: '{{file}} 不能原样发送：{{reason}}。',
+    remedy: '去掉 --copy，让 Tallylight 重新编码成 H.264 和 AAC。',
+  },
+  FILE_FAILED: {
+    message: '发送 {{file}} 时中断：{{reason}}。',
+    remedy: '用播放器看看能不能放到最后；不能的话，先把它转换一遍。',
+  },
+  FILE_DAMAGED: {
+    message: '{{file}} 已损坏或者不完整：{{reason}}。能读出来的部分都已发送。',
+    remedy: '重新拷贝或下载这个文件；如果做不到，就先把它转换一遍。',
   },
   CAMERA_IN_USE: {
     message: '摄像头“{{device}}”正被其他程序占用。',

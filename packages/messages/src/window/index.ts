@@ -1,4 +1,5 @@
 import type { Catalog } from '../catalog.js';
+import type { Language } from '../language.js';
 import type { Messages } from '../messages.js';
 import { window } from './window.en.js';
 import { window as windowZhCn } from './window.zh-cn.js';
@@ -11,3 +12,6 @@ export const windowCatalog = {
 } as const satisfies Catalog<typeof en>;
 
 export type WindowMessages = Messages<typeof en>;
+
+/** Each language as its own speakers call it. */
+export const languageNames: Readonly<Record<Language, string>> = { en: 'English', 'zh-CN': '中文' };

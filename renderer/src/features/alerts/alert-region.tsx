@@ -12,21 +12,27 @@ export function AlertRegion() {
   const lost = useStore(connection, (state) => state.lost);
   return (
     <div role="alert" className="space-y-2">
-      {alerts.map((alert) => (
-        <Banner
-          key={alert.topic}
-          tone="poor"
-          Icon={CircleX}
-          dismissLabel={t('window.dismiss')}
-          onDismiss={
-            alert.topic === 'connection' && lost
-              ? undefined
-              : () => store.getState().dismiss(alert.topic)
-          }
-        >
-          <AlertText alert={alert} />
-        </Banner>
-      ))}
+      {alerts.map((alert) =>
+        alert.isBesideField ? (
+          <div key={alert.topic} className="sr-only">
+            <AlertText alert={alert} />
+          </div>
+        ) : (
+          <Banner
+            key={alert.topic}
+            tone="poor"
+            Icon={CircleX}
+            dismissLabel={t('window.dismiss')}
+            onDismiss={
+              alert.topic === 'connection' && lost
+                ? undefined
+                : () => store.getState().dismiss(alert.topic)
+            }
+          >
+            <AlertText alert={alert} />
+          </Banner>
+        ),
+      )}
     </div>
   );
 }

@@ -1,3 +1,4 @@
+import { useId } from 'react';
 import { useStage } from '../../control/studio-context.js';
 import { isOnAir } from '../../state/stage.js';
 import { BroadcastNumbers } from './broadcast-numbers.js';
@@ -6,11 +7,12 @@ import { HealthLine } from './health-line.js';
 
 /** The button, how it goes and the numbers: always in sight. */
 export function ControlBar() {
+  const sentenceId = useId();
   const stage = useStage();
   return (
     <footer className="flex h-21 items-center gap-5 border-t border-line bg-surface px-4.5">
-      <GoLiveButton />
-      <HealthLine />
+      <GoLiveButton describedBy={sentenceId} />
+      <HealthLine id={sentenceId} />
       {isOnAir(stage) && <BroadcastNumbers />}
     </footer>
   );

@@ -1,5 +1,5 @@
 import { useStore } from 'zustand';
-import { chosenProfile, isDirty } from '../../state/profiles-store.js';
+import { useReadiness } from '../../control/use-readiness.js';
 import { useMessages, useSnapshot, useStage, useStudio } from '../../control/studio-context.js';
 import { healthSentence, type HealthTone } from '../../state/health-sentence.js';
 import { StatusMark } from '../../ui/status-mark.js';
@@ -12,32 +12,26 @@ const colours: Record<HealthTone, string> = {
   busy: 'text-warn',
 };
 
-export function HealthLine() {
-  const { broadcast, capture, connection, profiles, settings: settingsStore } = useStudio();
+/** @param id by which the button is described. */
+export function HealthLine({ id }: { readonly id: string }) {
+  const { broadcast, connection, settings: settingsStore } = useStudio();
   const lost = useStore(connection, (state) => state.lost);
-  const unsaved = useStore(profiles, (state) => isDirty(state.draft, state.profiles));
   const stage = useStage();
   const snapshot = useSnapshot();
   const health = useStore(broadcast, (state) => state.health);
   const settings = useStore(settingsStore, (state) => state.settings);
-  const profile = useStore(profiles, (state) => chosenProfile(state.profiles, settings.profileId));
-  const captureError = useStore(capture.store, (state) =>
-    state.type === 'failed' ? state.error : undefined,
-  );
   const { tone, word, text, detail } = healthSentence({
     stage,
     snapshot,
     health,
     lost,
-    unsaved,
-    captureError,
-    profile,
+    ready: useReadiness(),
     videoBitrate: settings.videoBitrate,
     fps: settings.fps,
     messages: useMessages(),
   });
   return (
-    <div className="flex min-w-0 flex-1 items-start gap-2.5">
+    <div id={id} className="flex min-w-0 flex-1 items-start gap-2.5">
       <span className="mt-px">{tone !== 'neutral' && <StatusMark tone={tone} size={17} />}</span>
       <div className="min-w-0">
         <p className="line-clamp-2">

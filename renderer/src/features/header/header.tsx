@@ -1,10 +1,12 @@
 import { Radio } from 'lucide-react';
 import { useStore } from 'zustand';
 import { formatClock } from '../../state/number-format.js';
+import { profileName } from '../../state/profile-text.js';
 import { chosenProfile } from '../../state/profiles-store.js';
 import { isOnAir, type Stage } from '../../state/stage.js';
 import { connectingText } from '../../state/status-text.js';
 import { useMessages, useSnapshot, useStage, useStudio } from '../../control/studio-context.js';
+import { LanguageChoice } from './language-choice.js';
 import { useNow } from '../../ui/use-now.js';
 
 const words = {
@@ -27,7 +29,8 @@ const lamps: Record<Stage, 'off' | 'connecting' | 'live'> = {
 
 /** The lamp and what it means. Screen readers have the status region instead. */
 export function Header() {
-  const { t } = useMessages();
+  const messages = useMessages();
+  const { t } = messages;
   const stage = useStage();
   const { settings, profiles } = useStudio();
   const profileId = useStore(settings, (state) => state.settings.profileId);
@@ -50,10 +53,11 @@ export function Header() {
           <Radio aria-hidden size={14} className="flex-none" />
           <span className="truncate">
             <span className="sr-only">{t('window.lamp.goingTo')}</span>
-            {profile.name}
+            {profileName(profile, messages)}
           </span>
         </p>
       )}
+      <LanguageChoice />
     </header>
   );
 }

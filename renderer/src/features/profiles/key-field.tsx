@@ -8,6 +8,7 @@ export interface KeyFieldProps {
     readonly readOnly: boolean;
     readonly disabled: boolean;
     readonly title: string | undefined;
+    readonly error: string | undefined;
   };
   /** What was typed; absent while the saved key is untouched. */
   readonly value: string | undefined;

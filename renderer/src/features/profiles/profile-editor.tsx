@@ -1,6 +1,8 @@
 import type { Profile } from '@tallylight/contract';
 import { useEffect, useRef, type SubmitEvent } from 'react';
 import { useStore } from 'zustand';
+import type { ProfileField } from '../../state/profile-problems.js';
+import { profileName, profileUrl } from '../../state/profile-text.js';
 import type { ProfileDraft } from '../../state/profiles-store.js';
 import { useMessages, useStudio } from '../../control/studio-context.js';
 import { Button } from '../../ui/button.js';
@@ -16,18 +18,26 @@ export interface ProfileEditorProps {
 }
 
 export function ProfileEditor({ profile, draft, locked }: ProfileEditorProps) {
-  const { t, protection } = useMessages();
-  const { profiles, alerts, system } = useStudio();
-  const { edit, save, remove, saving } = useStore(profiles);
-  const problem = useStore(
-    alerts,
-    (state) => state.alerts.find(({ topic }) => topic === 'profile')?.error.code,
-  );
+  const messages = useMessages();
+  const { t, protection } = messages;
+  const { profiles, system } = useStudio();
+  const { edit, save, remove, saving, problems, refusals } = useStore(profiles);
+  const form = useRef<HTMLFormElement>(null);
   const nameInput = useRef<HTMLInputElement>(null);
   const isNew = draft !== undefined && profile === undefined;
   useEffect(() => {
     if (isNew) nameInput.current?.focus();
   }, [isNew]);
+  useEffect(() => {
+    // What is wrong is read with its field, and can be mended at once.
+    if (refusals > 0) form.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus();
+  }, [refusals]);
+  const errorOf = (field: ProfileField): string | undefined => {
+    const error = problems.find((problem) => problem.field === field)?.error;
+    if (!error) return undefined;
+    const { message, remedy } = messages.error(error);
+    return `${message} ${remedy}`;
+  };
 
   const readOnly = draft === undefined;
   const reason = locked ?? (readOnly ? t('window.profiles.readOnly') : undefined);
@@ -37,15 +47,14 @@ export function ProfileEditor({ profile, draft, locked }: ProfileEditorProps) {
     void save();
   };
   return (
-    <form onSubmit={submit} noValidate autoComplete="off" className="space-y-2">
+    <form ref={form} onSubmit={submit} noValidate autoComplete="off" className="space-y-2">
       <TextField
         {...field}
         label={t('window.profiles.name')}
         inputRef={nameInput}
-        value={draft?.name ?? profile?.name ?? ''}
+        value={draft?.name ?? (profile ? profileName(profile, messages) : '')}
         placeholder={t('window.profiles.nameExample')}
-        maxLength={80}
-        aria-invalid={problem === 'PROFILE_NAME_TAKEN' || undefined}
+        error={errorOf('name')}
         onChange={(name) => edit({ name })}
       />
       <TextField
@@ -54,14 +63,14 @@ export function ProfileEditor({ profile, draft, locked }: ProfileEditorProps) {
         type="text"
         inputMode="url"
         spellCheck={false}
-        value={draft?.serverUrl ?? profile?.serverUrl ?? ''}
+        value={draft?.serverUrl ?? (profile ? profileUrl(profile, messages) : '')}
         placeholder={t('window.profiles.urlExample')}
         maxLength={2048}
-        aria-invalid={problem === 'INVALID_URL' || undefined}
+        error={errorOf('serverUrl')}
         onChange={(serverUrl) => edit({ serverUrl })}
       />
       <KeyField
-        field={field}
+        field={{ ...field, error: errorOf('streamKey') }}
         value={draft?.streamKey}
         saved={profile?.hasKey ?? false}
         reveal={() => profiles.getState().revealKey()}

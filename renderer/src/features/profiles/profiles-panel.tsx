@@ -1,5 +1,6 @@
 import { Plus, Undo2 } from 'lucide-react';
 import { useStore } from 'zustand';
+import { profileName } from '../../state/profile-text.js';
 import { chosenProfile, isDirty } from '../../state/profiles-store.js';
 import { useMessages, useLockReason, useStudio } from '../../control/studio-context.js';
 import { Button } from '../../ui/button.js';
@@ -12,14 +13,18 @@ const unsavedId = '';
 
 /** Where it goes. */
 export function ProfilesPanel() {
-  const { t } = useMessages();
+  const messages = useMessages();
+  const { t } = messages;
   const { profiles: store, settings } = useStudio();
   const { profiles, draft, select, startNew, discard } = useStore(store);
   const profileId = useStore(settings, (state) => state.settings.profileId);
   const locked = useLockReason();
   const chosen = chosenProfile(profiles, profileId);
   const isNew = draft !== undefined && draft.id === undefined;
-  const options = profiles.map(({ id, name }) => ({ value: id, label: name }));
+  const options = profiles.map((profile) => ({
+    value: profile.id,
+    label: profileName(profile, messages),
+  }));
   return (
     <Section
       title={t('window.profiles.title')}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { explainCapture, lostFrames, parseDroppedFrames } from './capture-errors.js';
+import { explainCapture, lostFrames, parseDroppedFrames, unexplained } from './capture-errors.js';
 
 const context = {
   camera: '/dev/video0',
@@ -118,6 +118,37 @@ describe('explainCapture', () => {
       ),
     ).toBeUndefined();
     expect(explain('')).toBeUndefined();
+  });
+});
+
+describe('of a file', () => {
+  const file = { camera: undefined, microphone: undefined, file: '/films/x.avi' };
+  const copied = { ...file, encoder: undefined };
+
+  it('speaks of the file, not of a device or an encoder that there is none of', () => {
+    expect(
+      explain('[flv @ 0x1] Packet is missing PTS\nav_interleaved_write_frame(): x', copied),
+    ).toEqual({
+      code: 'FILE_NOT_COPYABLE',
+      phase: 'camera',
+      data: { file: '/films/x.avi', reason: { reason: 'no-presentation-times' } },
+    });
+    expect(
+      explain(
+        '[flv @ 0x1] Video codec gif not compatible with flv\nError initializing output stream 0:0 -- ',
+        copied,
+      )?.code,
+    ).toBe('FILE_NOT_COPYABLE');
+    expect(explain('Error initializing output stream 0:0 -- ', copied)).toBeUndefined();
+    expect(explain('[libdav1d @ 0x1] Error parsing OBU data', file)).toBeUndefined();
+    expect(explain('[libx264 @ 0x1] Error: no', file)?.code).toBe('ENCODER_FAILED');
+  });
+
+  it('has an end of its own for what nothing explains', () => {
+    const codeOf = (changes: object) => unexplained({ ...context, ...changes }, 'x').info.code;
+    expect(codeOf(copied)).toBe('FILE_NOT_COPYABLE');
+    expect(codeOf(file)).toBe('FILE_FAILED');
+    expect(codeOf({})).toBe('CAPTURE_FAILED');
   });
 });
 

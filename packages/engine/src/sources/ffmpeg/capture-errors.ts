@@ -1,4 +1,4 @@
-import { appError, reason, type AppError, type Wording } from '@tallylight/contract';
+import { appError, reason, type AppError, type Reason, type Wording } from '@tallylight/contract';
 import { withoutPrefix } from '../../ffmpeg/line-log.js';
 
 /** What an ffmpeg was doing, to put its complaint into words. */
@@ -8,7 +8,10 @@ export interface CaptureContext {
   readonly microphone?: string | undefined;
   /** What the camera was asked for, such as "1280×720 at 30 fps". */
   readonly mode: Wording;
+  /** Absent where nothing is encoded. */
   readonly encoder: string | undefined;
+  /** The path of a file that is sent. */
+  readonly file?: string | undefined;
 }
 
 interface Rule {
@@ -31,8 +34,16 @@ const cameraError = (
 ): AppError | undefined =>
   device === undefined ? undefined : appError(code, { device, mode }, camera);
 
-const encoderFailed = (context: CaptureContext, why: Wording): AppError =>
-  appError('ENCODER_FAILED', { encoder: context.encoder ?? 'ffmpeg', reason: why }, encoder);
+const encoderFailed = (context: CaptureContext, why: Wording): AppError | undefined =>
+  context.encoder === undefined
+    ? undefined
+    : appError('ENCODER_FAILED', { encoder: context.encoder, reason: why }, encoder);
+
+/** AVI and bare H.264 say when to decode a picture, not when to show it. */
+const notCopyable = (context: CaptureContext, why: Reason): AppError | undefined =>
+  context.file === undefined || context.encoder !== undefined
+    ? undefined
+    : appError('FILE_NOT_COPYABLE', { file: context.file, reason: why }, camera);
 
 /** Tried in this order on each line; the first line that any of them explains is the cause of those after it. */
 const rules: readonly Rule[] = [
@@ -80,13 +91,25 @@ const rules: readonly Rule[] = [
     error: (c) => cameraError('CAMERA_NOT_FOUND', c),
   },
   {
+    pattern: /Packet is missing PTS|first pts (?:value|and dts value) must (?:be )?set/,
+    error: (c) => notCopyable(c, reason('no-presentation-times')),
+  },
+  {
+    pattern: /not compatible with flv|Could not find tag for codec|Tag \S+ incompatible/,
+    error: (c) => notCopyable(c, reason('codec-not-in-container')),
+  },
+  {
     pattern: /Unknown encoder '([^']+)'/,
     error: (c) => encoderFailed(c, reason('encoder-not-in-ffmpeg')),
   },
   {
     pattern:
       /^\[((?:h264_|lib)\w+) @ [^\]]*\] (?:.*(?:Cannot load|No capable devices|Failed|failed|Error|error|No device available|not supported|unable to).*)$/,
-    error: (context, [line]) => encoderFailed(context, withoutPrefix(line)),
+    error: (context, [line, name]) =>
+      // Decoders complain in the same form.
+      context.file !== undefined && name !== context.encoder
+        ? undefined
+        : encoderFailed(context, withoutPrefix(line)),
   },
   {
     pattern:
@@ -109,6 +132,17 @@ export function explainCapture(
   }
   return undefined;
 }
+
+/** A failure that the log does not explain: of a file, or of a device. */
+export function unexplained({ file, encoder: name }: CaptureContext, why: Wording): AppError {
+  if (file === undefined) return appError('CAPTURE_FAILED', { reason: why }, camera);
+  const code = name === undefined ? 'FILE_NOT_COPYABLE' : 'FILE_FAILED';
+  return appError(code, { file, reason: why }, camera);
+}
+
+/** Why ffmpeg ended, where nothing else is known. */
+export const exitReason = (code: number | undefined): Reason =>
+  reason('ffmpeg-ended', code === undefined ? {} : { code });
 
 /** Frames that one line of the log says were lost. */
 export const lostFrames = (line: string): number =>

@@ -12,7 +12,8 @@ import { chooseEncoder } from '../../devices/choose-encoder.js';
 import { captureInputs } from './device-inputs.js';
 import { copyArguments, encodeArguments, fileInput } from './ffmpeg-arguments.js';
 import type { Ffmpeg } from '../../ffmpeg/ffmpeg-locator.js';
-import { examineFile } from './file-streams.js';
+import { examineFile } from './examine-file.js';
+import { isStill } from './file-streams.js';
 import { preferredFormat } from '../../devices/v4l2-formats.js';
 import { listV4l2Formats } from '../../devices/devices-linux.js';
 
@@ -54,16 +55,18 @@ async function planFile(
   ffmpeg: Ffmpeg,
   preview: boolean,
 ): Promise<CapturePlan> {
-  const { audio } = await examineFile(ffmpeg, spec.path, spec.copy);
+  const streams = await examineFile(ffmpeg, spec.path, spec.copy);
   const encoder = spec.copy ? undefined : await chooseEncoder(ffmpeg, encoding.encoder);
+  const still = isStill(streams);
+  const file = { path: spec.path, loop: spec.loop, still };
   return {
     args:
       encoder === undefined
-        ? copyArguments(spec, preview)
-        : encodeArguments({ inputs: [fileInput(spec)], encoding, encoder, preview }),
-    hasAudio: audio !== undefined,
-    endless: spec.loop,
-    context: { mode: modeName(encoding), encoder },
+        ? copyArguments(file, streams, preview)
+        : encodeArguments({ inputs: [fileInput(file, streams)], encoding, encoder, preview }),
+    hasAudio: streams.audio !== undefined,
+    endless: spec.loop || still,
+    context: { mode: modeName(encoding), encoder, file: spec.path },
   };
 }
 

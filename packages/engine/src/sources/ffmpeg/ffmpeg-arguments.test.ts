@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { captureInputs } from './device-inputs.js';
 import { copyArguments, encodeArguments, fileInput } from './ffmpeg-arguments.js';
+import { parseFileStreams } from './file-streams.js';
 
 const encoding = {
   width: 1280,
@@ -48,7 +49,7 @@ describe('encodeArguments', () => {
     expect(two).toContain('-copyts');
     expect(option(two, '-avoid_negative_ts')).toBe('make_zero');
     expect(two).toContain('0:v:0');
-    expect(two).toContain('1:a:0?');
+    expect(two).toContain('1:a:0');
     const one = encode({ inputs: captureInputs('linux', { ...both, audio: { type: 'none' } }) });
     expect(one).not.toContain('-copyts');
     expect(one).toContain('-an');
@@ -90,11 +91,41 @@ describe('a file', () => {
     },
   );
 
+  const streams = parseFileStreams(
+    [
+      "Input #0, mov, from 'file:x':",
+      '  Stream #0:0: Video: mjpeg (Baseline), yuvj420p(pc), 600x600 (attached pic)',
+      '  Stream #0:1: Audio: aac (LC), 48000 Hz, mono, fltp',
+      '  Stream #0:2: Video: h264 (High), yuv420p, 320x180, 30 fps',
+    ].join('\n'),
+  );
+  const mapped = (args: readonly string[]): (string | undefined)[] =>
+    args.flatMap((arg, at) => (arg === '-map' ? [args[at + 1]] : []));
+
   it('is copied in real time, once or for ever', () => {
-    const once = copyArguments({ path: 'x', loop: false }, false);
+    const once = copyArguments({ path: 'x', loop: false }, streams, false);
     expect(once).toContain('-re');
     expect(option(once, '-c')).toBe('copy');
     expect(once).not.toContain('-stream_loop');
-    expect(option(copyArguments({ path: 'x', loop: true }, false), '-stream_loop')).toBe('-1');
+    const forEver = copyArguments({ path: 'x', loop: true }, streams, false);
+    expect(option(forEver, '-stream_loop')).toBe('-1');
+  });
+
+  it('is sent by the tracks that were examined', () => {
+    expect(mapped(copyArguments({ path: 'x', loop: false }, streams, false))).toEqual([
+      '0:2',
+      '0:1',
+    ]);
+    const inputs = [fileInput({ path: 'x', loop: false }, streams)];
+    expect(mapped(encode({ inputs, preview: true }))).toEqual(['0:2', '0:1', '0:2', '0:1']);
+    const silent = fileInput({ path: 'x', loop: false }, { ...streams, audio: undefined });
+    expect(mapped(encode({ inputs: [silent] }))).toEqual(['0:2']);
+    expect(encode({ inputs: [silent] })).toContain('-an');
+  });
+
+  it('of a single picture is shown without end', () => {
+    expect(option([...fileInput({ path: 'x.png', loop: false, still: true }).args], '-loop')).toBe(
+      '1',
+    );
   });
 });

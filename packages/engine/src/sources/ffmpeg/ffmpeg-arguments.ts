@@ -1,6 +1,7 @@
 import { outputDescriptors } from '../../ffmpeg/output-descriptors.js';
 import type { Encoding } from '@tallylight/contract';
 import type { FfmpegInput } from './ffmpeg-input.js';
+import type { FileStreams } from './file-streams.js';
 import { videoEncoder, videoEncoderArgs } from '../../devices/video-encoders.js';
 
 const previewSize = { width: 640, fps: 10 } as const;
@@ -25,8 +26,8 @@ export interface EncodeRequest {
 /** Arguments to capture, encode, and write FLV to stdout. */
 export function encodeArguments(request: EncodeRequest): string[] {
   const { inputs, encoding, encoder, preview } = request;
-  const video = inputs.findIndex((input) => input.video);
-  const audio = inputs.findIndex((input) => input.audio);
+  const video = trackOf(inputs, 'video') ?? '0:v:0';
+  const audio = trackOf(inputs, 'audio');
   // One input starts at zero by itself. Two that share the wall clock keep it until the muxer, which then takes the
   // earlier of the two as zero; otherwise ffmpeg would set each to zero and lose how far apart they began.
   const sharedClock = inputs.length > 1 && inputs.every((input) => input.clock === 'wall');
@@ -34,19 +35,25 @@ export function encodeArguments(request: EncodeRequest): string[] {
     ...[...quiet, ...progress, ...(videoEncoder(encoder).globalArgs ?? [])],
     ...(sharedClock ? ['-copyts'] : []),
     ...inputs.flatMap((input) => input.args),
-    ...['-map', `${video}:v:0`, '-vf', videoFilter(encoding, encoder)],
+    ...['-map', video, '-vf', videoFilter(encoding, encoder)],
     ...videoEncoderArgs(encoder, encoding),
-    ...(audio < 0 ? ['-an'] : audioArguments(audio, encoding)),
+    ...(audio === undefined ? ['-an'] : audioArguments(audio, encoding)),
     ...(sharedClock ? ['-avoid_negative_ts', 'make_zero'] : []),
     ...flvOutput,
     ...(preview ? pictureOutput(video) : []),
-    ...(preview && audio >= 0 ? soundOutput(audio) : []),
+    ...(preview && audio !== undefined ? soundOutput(audio) : []),
   ];
 }
 
-/** The `?` lets a file without sound pass; whether there is any has been looked at before. */
-const audioArguments = (input: number, { audioBitrate }: Encoding): string[] => [
-  ...['-map', `${input}:a:0?`, '-c:a', 'aac', '-b:a', `${audioBitrate}`],
+/** The track to be sent, as ffmpeg's `-map` names it; undefined where there is none. */
+function trackOf(inputs: readonly FfmpegInput[], kind: 'video' | 'audio'): string | undefined {
+  const at = inputs.findIndex((input) => input[kind]);
+  if (at < 0) return undefined;
+  return `${at}:${inputs[at]?.tracks?.[kind] ?? (kind === 'video' ? 'v:0' : 'a:0')}`;
+}
+
+const audioArguments = (track: string, { audioBitrate }: Encoding): string[] => [
+  ...['-map', track, '-c:a', 'aac', '-b:a', `${audioBitrate}`],
   // `async` fills the gaps that a device leaves when it loses samples, and trims what it has too much.
   ...['-ac', '2', '-ar', '48000', '-af', 'aresample=async=1'],
 ];
@@ -62,35 +69,66 @@ function videoFilter({ width, height, fps }: Encoding, encoder: string): string 
   ].join(',');
 }
 
-const pictureOutput = (video: number): string[] => [
-  ...['-map', `${video}:v:0`, '-an', '-c:v', 'mjpeg', '-q:v', '6', '-pix_fmt', 'yuvj420p'],
+const pictureOutput = (track: string): string[] => [
+  ...['-map', track, '-an', '-c:v', 'mjpeg', '-q:v', '6', '-pix_fmt', 'yuvj420p'],
   // This output must have timestamps from zero, or ffmpeg fills the time before with copies.
   ...['-vf', `setpts=PTS-STARTPTS,fps=${previewSize.fps},scale=${previewSize.width}:-2`],
   ...['-flush_packets', '1', '-f', 'mjpeg', `pipe:${outputDescriptors.preview}`],
 ];
 
 /** Samples of 16 bits, as the host has them. */
-const soundOutput = (audio: number): string[] => [
-  ...['-map', `${audio}:a:0`, '-vn', '-c:a', 'pcm_s16le', '-ac', '2', '-ar', '48000'],
+const soundOutput = (track: string): string[] => [
+  ...['-map', track, '-vn', '-c:a', 'pcm_s16le', '-ac', '2', '-ar', '48000'],
   ...['-flush_packets', '1', '-f', 's16le', `pipe:${outputDescriptors.sound}`],
 ];
 
 export interface FileRequest {
   readonly path: string;
   readonly loop: boolean;
+  /** A single picture: shown without end, since it has no length of its own. */
+  readonly still?: boolean;
 }
 
 /** A file in real time. The prefix keeps `-x.mp4` and `http:x` what they are: names of files. */
-export const fileInput = ({ path, loop }: FileRequest): FfmpegInput => ({
-  args: ['-re', ...(loop ? ['-stream_loop', '-1'] : []), '-i', `file:${path}`],
+export const fileInput = (
+  { path, loop, still = false }: FileRequest,
+  streams?: FileStreams,
+): FfmpegInput => ({
+  args: ['-re', ...repeat(loop, still), '-i', `file:${path}`],
   video: true,
-  audio: true,
+  audio: streams === undefined || streams.audio !== undefined,
+  ...(streams && { tracks: { video: streams.video?.index, audio: streams.audio?.index } }),
   clock: 'own',
 });
 
-/** Arguments to send a file's first picture and sound as they are. */
-export const copyArguments = (file: FileRequest, preview: boolean): string[] => [
-  ...[...quiet, ...progress, ...fileInput(file).args],
-  ...['-map', '0:v:0', '-map', '0:a:0?', '-c', 'copy', ...flvOutput],
-  ...(preview ? pictureOutput(0) : []),
-];
+function repeat(loop: boolean, still: boolean): string[] {
+  if (still) return ['-loop', '1'];
+  return loop ? ['-stream_loop', '-1'] : [];
+}
+
+/** Arguments to send a file's picture and sound as they are. */
+export function copyArguments(file: FileRequest, streams: FileStreams, preview: boolean): string[] {
+  const input = fileInput(file, streams);
+  const video = trackOf([input], 'video') ?? '0:v:0';
+  const audio = trackOf([input], 'audio');
+  return [
+    ...[...quiet, ...progress, ...input.args],
+    ...['-map', video, ...(audio === undefined ? [] : ['-map', audio])],
+    ...['-c', 'copy', ...flvOutput],
+    ...(preview ? pictureOutput(video) : []),
+  ];
+}
+
+/** Arguments to copy a file's first pictures as fast as they can be read. */
+export function tryCopyArguments(path: string, streams: FileStreams): string[] {
+  const [, ...input] = fileInput({ path, loop: false }, streams).args;
+  return [
+    ...[
+      ...quiet,
+      ...input,
+      '-map',
+      trackOf([fileInput({ path, loop: false }, streams)], 'video') ?? '0:v:0',
+    ],
+    ...['-c', 'copy', '-frames:v', '60', '-f', 'flv', `pipe:${outputDescriptors.media}`],
+  ];
+}

@@ -4,6 +4,11 @@ export interface FfmpegInput {
   readonly args: readonly string[];
   readonly video: boolean;
   readonly audio: boolean;
+  /** Which of its tracks are sent, by their places among all; the first of each kind where absent. */
+  readonly tracks?: {
+    readonly video: number | undefined;
+    readonly audio: number | undefined;
+  };
   /**
    * The clock of its timestamps. Inputs of different clocks cannot be lined up, so that a test signal beside a device
    * is put on the wall clock too. `own` starts at zero, or is the only input.

@@ -1,14 +1,13 @@
 import { FlvDemuxer, MalformedError, type EncodedPacket } from 'node-rtmp-client';
-import {
-  type AppError,
-  appError,
-  type Encoding,
-  reason,
-  type Reason,
-  type Wording,
-} from '@tallylight/contract';
+import { type AppError, appError, type Encoding, reason, type Wording } from '@tallylight/contract';
 import type { Logger } from '../../logger.js';
-import { explainCapture, lostFrames, parseDroppedFrames } from './capture-errors.js';
+import {
+  exitReason,
+  explainCapture,
+  lostFrames,
+  parseDroppedFrames,
+  unexplained,
+} from './capture-errors.js';
 import {
   planCapture,
   sourceName,
@@ -192,7 +191,7 @@ class FfmpegSource implements PreparableSource {
     if (known) return known;
     const last = log.lines.at(-1);
     const why = last === undefined ? otherwise : withoutPrefix(last);
-    return appError('CAPTURE_FAILED', { reason: why }, { phase: 'camera' });
+    return unexplained(context, why);
   }
 
   #stalled({ context }: CapturePlan, log: LineLog, waitedMs: number): AppError {
@@ -204,6 +203,3 @@ class FfmpegSource implements PreparableSource {
 
 const whyUnreadable = (error: unknown): Wording =>
   error instanceof MalformedError ? reason('ffmpeg-wrote-no-flv') : String(error);
-
-const exitReason = (code: number | undefined): Reason =>
-  reason('ffmpeg-ended', code === undefined ? {} : { code });

@@ -1,79 +1,105 @@
-import { appError, AppError, reason, type Wording, type ReasonCode } from '@tallylight/contract';
-import { stat, access, constants } from 'node:fs/promises';
-import { whyUnreadable } from '../../file-failure.js';
-import { fileInput } from './ffmpeg-arguments.js';
-import type { Ffmpeg } from '../../ffmpeg/ffmpeg-locator.js';
-import { runFfmpeg } from '../../ffmpeg/run-ffmpeg.js';
+/** One picture track of a file, as ffmpeg describes it. */
+export interface FileVideo {
+  /** Its place among all tracks of the file, of whatever kind. */
+  readonly index: number;
+  /** By ffmpeg's name. */
+  readonly codec: string;
+  /** By ffmpeg's name, such as `yuv420p10le`; undefined where it could not be found out. */
+  readonly pixelFormat: string | undefined;
+  /** By ffmpeg's name, such as `smpte2084`; undefined where nothing is said. */
+  readonly transfer: string | undefined;
+  readonly isInterlaced: boolean;
+  /** Counterclockwise degrees by which a player turns it, as ffmpeg counts them. */
+  readonly rotation: number;
+}
 
-/** The codecs of a file's first picture and first sound, by ffmpeg's names. */
+interface FileAudio {
+  readonly index: number;
+  readonly codec: string;
+}
+
+/** The tracks of a file that are sent, and what it holds besides. */
 export interface FileStreams {
-  readonly video: string | undefined;
-  readonly audio: string | undefined;
+  /** ffmpeg's name of the container, such as `mov,mp4,m4a,3gp,3g2,mj2`. */
+  readonly format: string;
+  readonly video: FileVideo | undefined;
+  readonly audio: FileAudio | undefined;
+  /** Further pictures and sounds, which are not sent. */
+  readonly otherVideos: number;
+  readonly otherAudios: number;
+}
+
+interface Described {
+  readonly index: number;
+  readonly kind: 'Video' | 'Audio';
+  readonly codec: string;
+  /** What stands after the codec, and the lines below it. */
+  readonly details: string;
 }
 
 /** Reads the description that `ffmpeg -i FILE` prints. A cover picture is no video. */
 export function parseFileStreams(stderr: string): FileStreams {
   const [input = ''] = stderr.split(/^Output #/m);
-  const streams = [...input.matchAll(/^\s*Stream #\d+:\d+.*?: (Video|Audio): (\w+)(.*)$/gm)];
-  const first = (kind: string): string | undefined =>
-    streams.find((match) => match[1] === kind && !match[3]?.includes('(attached pic)'))?.[2];
-  return { video: first('Video'), audio: first('Audio') };
+  const tracks = input
+    .split(/^\s*Stream #/m)
+    .slice(1)
+    .flatMap(parseTrack);
+  const videos = tracks.filter(({ kind, details }) => kind === 'Video' && !isCover(details));
+  const audios = tracks.filter(({ kind }) => kind === 'Audio');
+  // Covers that are not marked as such, and thumbnails of films, come beside the film.
+  const films = videos.filter(({ codec }) => !pictureCodecs.has(codec));
+  const video = preferred(films.length > 0 ? films : videos);
+  const audio = preferred(audios);
+  return {
+    format: /^Input #0, (.*?), from /m.exec(input)?.[1] ?? '',
+    video: video && describeVideo(video),
+    audio: audio && { index: audio.index, codec: audio.codec },
+    otherVideos: Math.max(0, films.length - 1),
+    otherAudios: Math.max(0, audios.length - 1),
+  };
 }
 
-/**
- * Looks at a file before it is sent.
- *
- * @throws AppError FILE_UNREADABLE, NO_VIDEO; CODEC_NOT_COPYABLE when `copy` is wanted of other than H.264 and AAC.
- */
-export async function examineFile(
-  ffmpeg: Ffmpeg,
-  path: string,
-  copy: boolean,
-): Promise<FileStreams> {
-  await requireReadable(path);
-  // Without an output it exits with an error after having described the input.
-  const { args } = fileInput({ path, loop: false });
-  const run = await runFfmpeg(ffmpeg.path, ['-hide_banner', '-nostdin', ...args], 15_000);
-  if (!/^Input #0/m.test(run.stderr)) {
-    const why = reason(run.timedOut ? 'reading-too-slow' : whyNotOpened(run.stderr));
-    throw appError('FILE_UNREADABLE', { file: path, reason: why }, { phase: 'camera' });
-  }
-  const streams = parseFileStreams(run.stderr);
-  if (streams.video === undefined) throw appError('NO_VIDEO', { file: path }, { phase: 'camera' });
-  if (copy) {
-    const wrong = [
-      ...(streams.video === 'h264' ? [] : [streams.video]),
-      ...(streams.audio === undefined || streams.audio === 'aac' ? [] : [streams.audio]),
-    ];
-    if (wrong.length > 0) {
-      throw appError(
-        'CODEC_NOT_COPYABLE',
-        { file: path, codec: wrong.join(', ') },
-        { phase: 'camera' },
-      );
-    }
-  }
-  return streams;
+const pictureCodecs = new Set(['mjpeg', 'png', 'gif', 'bmp', 'webp', 'tiff']);
+
+const isCover = (details: string): boolean => details.includes('(attached pic)');
+
+/** What the file itself says is to be played, else the first. */
+const preferred = (tracks: readonly Described[]): Described | undefined =>
+  tracks.find(({ details }) => /^[^\n]*\(default\)/.test(details)) ?? tracks[0];
+
+function parseTrack(text: string): Described[] {
+  const match = /^\d+:(\d+)[^\n]*?: (Video|Audio): (\w+)([^]*)$/.exec(text);
+  if (!match) return [];
+  const [, index = '', kind, codec = '', details = ''] = match;
+  return [{ index: Number(index), kind: kind === 'Video' ? 'Video' : 'Audio', codec, details }];
 }
 
-/** The system's own reason is clearer than what ffmpeg makes of it. */
-async function requireReadable(path: string): Promise<void> {
-  const refuse = (why: Wording) =>
-    appError('FILE_UNREADABLE', { file: path, reason: why }, { phase: 'camera' });
-  try {
-    const found = await stat(path);
-    if (found.isDirectory()) throw refuse(reason('is-folder'));
-    // Opening a named pipe would wait for a writer, and what has been read of it is gone.
-    if (!found.isFile()) throw refuse(reason('not-regular-file'));
-    await access(path, constants.R_OK);
-  } catch (error) {
-    throw error instanceof AppError ? error : refuse(whyUnreadable(error));
-  }
+function describeVideo({ index, codec, details }: Described): FileVideo {
+  const [line = ''] = details.split('\n', 1);
+  // `, yuv420p10le(tv, bt2020nc/bt2020/smpte2084, progressive)`: range, colors and fields as far as they are known.
+  const [, pixelFormat, qualities = ''] =
+    /, ([a-z][a-z0-9]*(?:le|be)?)(?:\(([^)]*)\))?, \d+x\d+/.exec(line) ?? [];
+  const colors = qualities.split(', ').find((part) => part.includes('/'));
+  // Where the three are the same, it stands there once.
+  const transfer = colors?.split('/')[2] ?? qualities.split(', ').find((q) => hdrTransfers.has(q));
+  return {
+    ...{ index, codec, pixelFormat, transfer },
+    isInterlaced: /\b(?:top|bottom) (?:first|coded first)/.test(qualities),
+    rotation: Number(/rotation of (-?[\d.]+) degrees/.exec(details)?.[1] ?? 0),
+  };
 }
 
-function whyNotOpened(stderr: string): ReasonCode {
-  if (/Invalid data found|moov atom not found|could not find codec/i.test(stderr)) {
-    return 'no-media-file';
-  }
-  return 'ffmpeg-cannot-open';
-}
+const hdrTransfers = new Set(['smpte2084', 'arib-std-b67']);
+
+/** Whether its light is meant for a screen of high dynamic range (PQ or HLG). */
+export const isHdr = ({ transfer }: Pick<FileVideo, 'transfer'>): boolean =>
+  transfer !== undefined && hdrTransfers.has(transfer);
+
+/** Whether all players of H.264 show it: 8 bits, and color at half the resolution. Where nothing is known, it is. */
+export const isPlainFormat = ({
+  pixelFormat = 'yuv420p',
+}: Pick<FileVideo, 'pixelFormat'>): boolean => /^(?:yuvj?420p|nv12)$/.test(pixelFormat);
+
+/** Whether it is a single picture, which has no length of its own. */
+export const isStill = ({ format }: Pick<FileStreams, 'format'>): boolean =>
+  format === 'image2' || format.endsWith('_pipe');

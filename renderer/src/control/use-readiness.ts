@@ -1,0 +1,40 @@
+import { useStore } from 'zustand';
+import { chosenProfile } from '../state/profiles-store.js';
+import type { PictureState, ReadinessInput } from '../state/readiness.js';
+import { currentSelection } from '../state/source-selection.js';
+import type { CaptureState } from './capture-controller.js';
+import { useStudio } from './studio-context.js';
+
+/** What decides whether anything can go out now. */
+export function useReadiness(): ReadinessInput {
+  const { capture, devices, profiles: store, settings: settingsStore, silence } = useStudio();
+  const settings = useStore(settingsStore, (state) => state.settings);
+  const { profiles, draft, problems } = useStore(store);
+  const lists = useStore(devices);
+  const state = useStore(capture.store);
+  const silent = useStore(silence.store, (now) => now.silent);
+  return {
+    selection: currentSelection(settings, lists),
+    picture: pictureOf(state, settings.engine === 'ffmpeg'),
+    silent,
+    profile: chosenProfile(profiles, settings.profileId),
+    profiles,
+    draft,
+    problem: problems[0]?.error,
+  };
+}
+
+function pictureOf(state: CaptureState, isFfmpeg: boolean): PictureState {
+  switch (state.type) {
+    case 'failed':
+      return { type: 'failed', error: state.error };
+    case 'open':
+      return { type: 'there' };
+    case 'closed':
+      // What the browser cannot open has no preview; ffmpeg opens it when it is wanted.
+      return isFfmpeg ? { type: 'there' } : { type: 'opening' };
+    case 'opening':
+    case 'lent':
+      return { type: 'opening' };
+  }
+}

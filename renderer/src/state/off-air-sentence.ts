@@ -1,0 +1,108 @@
+import { destinationsOf, describeError, type BroadcastSnapshot } from '@tallylight/contract';
+import type { WindowMessages } from '@tallylight/messages/window';
+import { formatBytes, formatClock } from './number-format.js';
+import { profileName, profileUrl } from './profile-text.js';
+import { isDirty } from './profiles-store.js';
+import { cautionSentence, missingSentence, readinessOf, type ReadinessInput } from './readiness.js';
+
+export type HealthTone = 'neutral' | 'good' | 'fair' | 'poor' | 'busy';
+
+/** The one sentence at the bottom of the window: a word, what it means, and a line of detail. */
+export interface HealthSentence {
+  readonly tone: HealthTone;
+  readonly word: string;
+  readonly text: string;
+  readonly detail: string;
+}
+
+export interface OffAirInput {
+  readonly snapshot: BroadcastSnapshot;
+  /** The engine is gone. */
+  readonly lost: boolean;
+  readonly ready: ReadinessInput;
+  readonly messages: WindowMessages;
+}
+
+/** From publish on a server may show the stream, whatever we still wait for before we call it LIVE. */
+export function isWithServer(snapshot: BroadcastSnapshot): boolean {
+  return destinationsOf(snapshot).some(({ steps }) =>
+    steps.some(({ phase, state }) => phase === 'publish' && state === 'done'),
+  );
+}
+
+/** How the last broadcast ended, what is missing for the next, or that nothing is. */
+export function offAirSentence(input: OffAirInput): HealthSentence {
+  const { ready, lost, messages } = input;
+  const { t } = messages;
+  if (lost) {
+    const { message, remedy } = messages.error(engineGone);
+    return { tone: 'poor', word: t('window.health.notReady'), text: message, detail: remedy };
+  }
+  const readiness = readinessOf(ready);
+  const missing = missingSentence(readiness, ready, messages);
+  if (missing) {
+    return { tone: 'fair', word: missing.word, text: missing.text, detail: missing.remedy };
+  }
+  const caution = cautionSentence(readiness, messages);
+  const ended = endedSentence(input);
+  if (ended) {
+    return { ...ended, detail: caution ? `${caution.word} ${caution.text}` : ended.detail };
+  }
+  if (readiness.opening) {
+    return {
+      tone: 'busy',
+      word: t('window.ready.opening'),
+      text: t('window.ready.openingText'),
+      detail: destinationText(input),
+    };
+  }
+  const detail = destinationText(input);
+  if (caution) return { tone: 'fair', ...caution, detail };
+  return { tone: 'good', word: t('window.health.ready'), text: t('window.health.allSet'), detail };
+}
+
+function endedSentence(input: OffAirInput): HealthSentence | undefined {
+  const { snapshot, messages } = input;
+  const { t } = messages;
+  if (snapshot.state !== 'ended') return undefined;
+  const detail = destinationText(input);
+  const wasLive = snapshot.liveAt !== undefined;
+  if (snapshot.error) {
+    return {
+      tone: 'poor',
+      word: t(wasLive ? 'window.health.brokeOff' : 'window.health.didNotGoLive'),
+      text: wasLive ? t('window.health.safeUntilThen') : publicText(input),
+      detail,
+    };
+  }
+  if (!wasLive) {
+    return { tone: 'neutral', word: t('window.health.cancelled'), text: publicText(input), detail };
+  }
+  if (!snapshot.statistics) return undefined;
+  const bytes = destinationsOf(snapshot).reduce((sum, { bytesSent }) => sum + bytesSent, 0);
+  return {
+    tone: 'neutral',
+    word: t('window.health.ended'),
+    text: t('window.health.endFigures', {
+      time: formatClock(snapshot.statistics.durationMs),
+      bytes: formatBytes(bytes, messages),
+    }),
+    detail,
+  };
+}
+
+/** Whether anybody may have seen what never went live. */
+const publicText = ({ snapshot, messages: { t } }: OffAirInput): string =>
+  t(isWithServer(snapshot) ? 'window.health.mayHaveBeenSeen' : 'window.health.nothingWasPublic');
+
+function destinationText({ ready: { draft, profile, profiles }, messages }: OffAirInput): string {
+  const { t } = messages;
+  if (isDirty(draft, profiles)) return t('window.health.unsavedProfile');
+  if (!profile) return '';
+  return t('window.health.goesTo', {
+    profile: profileName(profile, messages),
+    url: profileUrl(profile, messages),
+  });
+}
+
+const engineGone = describeError('ENGINE_GONE');

@@ -1,0 +1,10 @@
+import type { Profile } from '@tallylight/contract';
+import type { WindowMessages } from '@tallylight/messages/window';
+
+/** What the profile is called: the built-in one has a name in each language. */
+export const profileName = ({ kind, name }: Profile, { t }: WindowMessages): string =>
+  kind === 'built-in' ? t('window.profiles.builtIn') : name;
+
+/** Where it goes; of the built-in server the address is not known before it runs. */
+export const profileUrl = ({ kind, serverUrl }: Profile, { t }: WindowMessages): string =>
+  kind === 'built-in' && !/:\d+\//.test(serverUrl) ? t('window.profiles.builtInUrl') : serverUrl;

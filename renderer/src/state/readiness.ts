@@ -1,0 +1,143 @@
+import {
+  describeError,
+  noMicrophoneId,
+  testBeepId,
+  testPictureId,
+  type AppErrorInfo,
+  type Profile,
+} from '@tallylight/contract';
+import type { WindowMessages } from '@tallylight/messages/window';
+import type { Selection } from './device-selection.js';
+import type { ProfileDraft } from './profiles-store.js';
+
+/** How the devices are: `opening` until it is known what will go out. */
+export type PictureState =
+  | { readonly type: 'opening' }
+  | { readonly type: 'there' }
+  | { readonly type: 'failed'; readonly error: AppErrorInfo };
+
+export interface ReadinessInput {
+  /** What was chosen to go out; `undefined` until it is known what there is. */
+  readonly selection: Selection | undefined;
+  readonly picture: PictureState;
+  /** The microphone has given nothing for a while. */
+  readonly silent: boolean;
+  /** Absent where there is none at all. */
+  readonly profile: Profile | undefined;
+  /** All that are saved. */
+  readonly profiles: readonly Profile[];
+  /** What the editor holds; Go Live saves it first. */
+  readonly draft: ProfileDraft | undefined;
+  /** Why the draft could not be saved, until it is changed. */
+  readonly problem: AppErrorInfo | undefined;
+}
+
+/** Without it nothing can go out. */
+type Missing = 'picture' | 'name' | 'url' | 'key' | 'saved';
+
+/** Something can go out, but perhaps not what is wanted. */
+type Caution = 'test' | 'testPicture' | 'testBeep' | 'noSound' | 'silent';
+
+/** What stands between now and going live. */
+export interface Readiness {
+  readonly missing: readonly Missing[];
+  readonly cautions: readonly Caution[];
+  /** What is missing will be there in a moment. */
+  readonly opening: boolean;
+}
+
+export function readinessOf(input: ReadinessInput): Readiness {
+  const { picture, selection } = input;
+  return {
+    missing: [...(picture.type === 'failed' ? ['picture' as const] : []), ...missingOf(input)],
+    cautions: selection ? cautionsOf(selection, input.silent) : [],
+    opening: picture.type === 'opening' || !selection,
+  };
+}
+
+function missingOf({ profile, draft, problem }: ReadinessInput): Missing[] {
+  const missing: Missing[] = [];
+  if ((draft ?? profile)?.name.trim() === '') missing.push('name');
+  if ((draft ?? profile)?.serverUrl.trim() === '') missing.push('url');
+  const saved = draft && draft.id === undefined ? false : profile?.hasKey;
+  const hasKey = draft?.streamKey === undefined ? saved : draft.streamKey.trim() !== '';
+  if (!hasKey) missing.push('key');
+  // What is missing has been said already.
+  if (problem && missing.length === 0) missing.push('saved');
+  return missing;
+}
+
+function cautionsOf({ cameraId, microphoneId }: Selection, silent: boolean): Caution[] {
+  const picture = cameraId === testPictureId;
+  if (picture && microphoneId === testBeepId) return ['test'];
+  return [
+    ...(picture ? ['testPicture' as const] : []),
+    ...(microphoneId === testBeepId ? ['testBeep' as const] : []),
+    ...(microphoneId === noMicrophoneId ? ['noSound' as const] : []),
+    ...(silent ? ['silent' as const] : []),
+  ];
+}
+
+/** A word, what it means, and what to do. */
+export interface ReadinessSentence {
+  readonly word: string;
+  readonly text: string;
+  readonly remedy: string;
+}
+
+/** What is missing; `undefined` where nothing is. */
+export function missingSentence(
+  { missing }: Readiness,
+  { picture, profile, draft, problem }: ReadinessInput,
+  messages: WindowMessages,
+): ReadinessSentence | undefined {
+  const { t } = messages;
+  const [only] = missing;
+  if (only === undefined) return undefined;
+  const word = t('window.health.notReady');
+  if (missing.length > 1) {
+    const things = missing.map((name) => t(`window.ready.missing.${name}`));
+    return {
+      word,
+      text: t('window.ready.several', { count: missing.length, things: listOf(things, messages) }),
+      remedy: '',
+    };
+  }
+  const error = ((): AppErrorInfo | undefined => {
+    switch (only) {
+      case 'picture':
+        return picture.type === 'failed' ? picture.error : undefined;
+      case 'name':
+        return describeError('PROFILE_NAMELESS');
+      case 'url':
+        return describeError('PROFILE_WITHOUT_URL');
+      case 'key':
+        return describeError('EMPTY_KEY', { destination: (draft ?? profile)?.name ?? '' });
+      case 'saved':
+        return problem;
+    }
+  })();
+  if (!error) return undefined;
+  const { message, remedy } = messages.error(error);
+  return { word, text: message, remedy };
+}
+
+/** What to know before going live; `undefined` where there is nothing. */
+export function cautionSentence(
+  { cautions }: Readiness,
+  messages: WindowMessages,
+): Omit<ReadinessSentence, 'remedy'> | undefined {
+  const { t } = messages;
+  const [only] = cautions;
+  if (only === undefined) return undefined;
+  if (cautions.length === 1) {
+    return { word: t(`window.ready.word.${only}`), text: t(`window.ready.caution.${only}`) };
+  }
+  return {
+    word: t('window.ready.toKnow', { count: cautions.length }),
+    text: cautions.map((name) => t(`window.ready.caution.${name}`)).join(' '),
+  };
+}
+
+const listOf = (things: readonly string[], { language }: WindowMessages): string =>
+  new Intl.ListFormat(language).format(things);
