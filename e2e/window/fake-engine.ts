@@ -69,6 +69,8 @@ export class FakeEngine {
       id: builtInProfileId,
       name: 'Built-in server',
       serverUrl: 'rtmp://127.0.0.1:1935/live',
+      shownUrl: 'rtmp://127.0.0.1:1935/live',
+      hasPassword: false,
       hasKey: true,
       kind: 'built-in',
     },
@@ -76,6 +78,8 @@ export class FakeEngine {
       id: 'twitch',
       name: 'Twitch (main)',
       serverUrl: 'rtmps://live.example.tv/app',
+      shownUrl: 'rtmps://live.example.tv/app',
+      hasPassword: false,
       hasKey: true,
       kind: 'rtmp',
     },
@@ -139,7 +143,10 @@ export class FakeEngine {
         }
         if (streamKey !== undefined) this.#keys.set(id, streamKey);
         const hasKey = (this.#keys.get(id) ?? '') !== '';
-        const profile: Profile = { id, name, serverUrl, hasKey, kind: 'rtmp' };
+        const profile: Profile = {
+          ...{ id, name, serverUrl, shownUrl: serverUrl, hasKey, hasPassword: false },
+          kind: 'rtmp',
+        };
         this.#profiles = [...this.#profiles.filter((other) => other.id !== id), profile];
         return Promise.resolve(profile);
       },

@@ -19,6 +19,8 @@ const profile: Profile = {
   id: 'church',
   name: 'Church server',
   serverUrl: 'rtmp://church.example/live',
+  shownUrl: 'rtmp://church.example/live',
+  hasPassword: false,
   hasKey: true,
   kind: 'rtmp',
 };
@@ -88,7 +90,7 @@ describe('the health sentence off air', () => {
     const without = { profile: keyless, profiles: [keyless], draft };
     expect(healthSentence(but(without))).toMatchObject({
       word: 'Not ready.',
-      text: 'There is no stream key for Church server.',
+      text: 'There is no stream key for "Church server".',
     });
     const typed = { ...without, draft: { ...draft, streamKey: 'live_1' } };
     expect(healthSentence(but(typed)).word).toBe('Ready.');

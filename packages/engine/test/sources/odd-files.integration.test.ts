@@ -10,7 +10,7 @@ import {
   type ErrorCode,
 } from '@tallylight/contract';
 import { createMessages } from '@tallylight/messages';
-import { FlvMuxer, RtmpServer, type FlvItem } from 'node-rtmp-client';
+import { FlvMuxer, parseRtmpUrl, RtmpServer, type FlvItem } from 'node-rtmp-client';
 import {
   countFrames,
   decodeErrors,
@@ -68,7 +68,7 @@ async function publish(
   const own = nginx ? undefined : await startRecorder(join(folder, `${key}.flv`));
   const target = {
     ...{ id: key, name: key, streamKey: key },
-    serverUrl: nginx?.serverUrl ?? own?.serverUrl ?? '',
+    address: parseRtmpUrl(nginx?.serverUrl ?? own?.serverUrl ?? ''),
   };
   try {
     const source = engine.openSource({ type: 'file', path, copy, loop: false }, encoding);
