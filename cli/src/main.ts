@@ -5,6 +5,7 @@ import { cliCatalog } from '@tallylight/messages/cli';
 import { CommanderError } from 'commander';
 import { chosenLanguage } from './chosen-language.js';
 import type { CliDependencies } from './cli-dependencies.js';
+import { commandName } from './command-name.js';
 import { dataDirectory } from './data-directory.js';
 import { createProgram, reportUsageError } from './program.js';
 import { flush } from './flush.js';
@@ -49,6 +50,7 @@ const dependencies: CliDependencies = {
       stderr,
       interrupted,
       messages,
+      command: commandName(program, process.argv.slice(2)),
       setExitCode: (code) => {
         process.exitCode = code;
       },
@@ -78,7 +80,7 @@ try {
   await program.parseAsync();
 } catch (error) {
   if (!(error instanceof CommanderError)) throw error;
-  process.exitCode = await reportUsageError(error, process.argv, dependencies);
+  process.exitCode = await reportUsageError(error, program, process.argv, dependencies);
 }
 
 await Promise.all([stdout, stderr].map((stream) => flush(stream, interrupted)));

@@ -1,6 +1,6 @@
 import { appErrorSchema, type AppErrorInfo } from '@tallylight/contract';
 import { createMessages } from '@tallylight/messages';
-import type { CliMessages } from '@tallylight/messages/cli';
+import { cliCatalog, type CliMessages } from '@tallylight/messages/cli';
 import { Redactor } from 'node-rtmp-client/redactor';
 
 /** The part of a stream that is written to. */
@@ -14,6 +14,8 @@ export interface TextSink {
 export interface PrinterOptions {
   readonly json: boolean;
   readonly messages: CliMessages;
+  /** Whose help says what is accepted, such as `tallylight publish`. */
+  readonly command?: string;
   readonly stdout: TextSink;
   readonly stderr: TextSink;
 }
@@ -74,7 +76,7 @@ export class Printer {
   }
 
   error(error: AppErrorInfo, { destination, remedy }: ErrorContext = {}): void {
-    const sentences = this.messages.error(error);
+    const sentences = this.#sentences(error, this.messages);
     this.#line({ type: 'error', ...error, ...(destination !== undefined && { destination }) });
     this.say(`✗ ${sentences.message}`);
     this.say(`  ${remedy ?? sentences.remedy}`);
@@ -133,20 +135,28 @@ export class Printer {
   #line(entry: object): void {
     if (!this.#options.json) return;
     const forPrograms = (name: string, value: unknown): unknown => {
-      if (typeof value !== 'string') return withSentences(value);
+      if (typeof value !== 'string') return this.#withSentences(value);
       return structuralFields.has(name) ? value : this.#redactor.redact(value);
     };
     this.#options.stdout.write(`${JSON.stringify(entry, forPrograms)}\n`);
   }
+
+  /** Programs get codes and data, and the English sentences for whoever reads what they keep. */
+  #withSentences(value: unknown): unknown {
+    if (typeof value !== 'object' || value === null || 'message' in value) return value;
+    const error = appErrorSchema.safeParse(value);
+    return error.success ? { ...value, ...this.#sentences(error.data, english) } : value;
+  }
+
+  /** What was typed wrongly is explained by the help of the command that it was typed for. */
+  #sentences(error: AppErrorInfo, messages: CliMessages): { message: string; remedy: string } {
+    const { message, remedy } = messages.error(error);
+    const { command = 'tallylight' } = this.#options;
+    const isTyped = error.code === 'INVALID_OPTION';
+    return { message, remedy: isTyped ? messages.t('cli.seeHelp', { command }) : remedy };
+  }
 }
+
+const english = createMessages('en', cliCatalog);
 
 const isBehind = ({ writableLength = 0 }: TextSink): boolean => writableLength > maxWaitingBytes;
-
-/** Programs get codes and data, and the English sentences for whoever reads what they keep. */
-const english = createMessages('en');
-
-function withSentences(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || 'message' in value) return value;
-  const error = appErrorSchema.safeParse(value);
-  return error.success ? { ...value, ...english.error(error.data) } : value;
-}

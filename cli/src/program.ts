@@ -10,6 +10,7 @@ import { registerProfiles } from './commands/profiles-command.js';
 import { registerPublish } from './commands/publish-command.js';
 import { registerServe } from './commands/serve-command.js';
 import { registerStudio } from './commands/studio-command.js';
+import { commandName } from './command-name.js';
 import { parseLanguage } from './chosen-language.js';
 import { columns } from './columns.js';
 import { dataDirectory } from './data-directory.js';
@@ -63,12 +64,14 @@ function translatedHelp({ t }: CliMessages): HelpConfiguration {
 /** Tells what was not understood, and ends the JSON lines of its command. */
 export async function reportUsageError(
   error: CommanderError,
+  program: Command,
   argv: readonly string[],
   { messages, stdout, stderr }: Pick<CliDependencies, 'messages' | 'stdout' | 'stderr'>,
 ): Promise<ExitCode> {
   if (error.exitCode === 0) return 0;
   const { sayUsageError, writeUsageError } = await import('./usage-error.js');
-  if (argv.includes('--json')) writeUsageError(error, stdout);
-  sayUsageError(error, messages, stderr);
+  const command = commandName(program, argv.slice(2));
+  if (argv.includes('--json')) writeUsageError(error, command, stdout);
+  sayUsageError(error, command, messages, stderr);
   return 2;
 }

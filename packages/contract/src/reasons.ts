@@ -50,7 +50,14 @@ export const reasonCodes = [
     'nothing-to-check',
     'only-with-file',
   ],
-  ...['not-a-bitrate', 'not-a-size', 'not-positive', 'not-host-and-port', 'not-a-source'],
+  ...[
+    'not-a-bitrate',
+    'not-a-size',
+    'not-seconds',
+    'not-a-frame-rate',
+    'not-host-and-port',
+    'not-a-source',
+  ],
   ...[
     'not-a-port',
     'too-small',
@@ -64,6 +71,7 @@ export const reasonCodes = [
   ...['unknown-option', 'unknown-command', 'missing-argument', 'missing-option'],
   ...['option-needs-value', 'too-many-arguments', 'not-understood'],
   'field-not-accepted',
+  ...['same-destination', 'address-not-here', 'port-not-allowed', 'host-unknown', 'host-not-local'],
   'played-back-otherwise',
 ] as const;
 

@@ -128,11 +128,17 @@ const figuresOf = ({ durationMs, frames }: PlayStatistics) => ({
   count: frames,
 });
 
+function sayOpaque(codec: string, { file, printer }: Pull): void {
+  const key = file ? 'cli.play.opaqueKept' : 'cli.play.opaque';
+  printer.say(`  ${printer.messages.t(key, { codec })}`);
+}
+
 async function receive(player: RtmpPlayer, stop: AbortSignal, task: Pull): Promise<void> {
   const { statistics, file, printer } = task;
   let toldAt = Date.now();
   for await (const item of untilSilent(player, stop, task.place.address.host)) {
-    statistics.count(item);
+    const opaque = statistics.count(item);
+    if (opaque !== undefined) sayOpaque(opaque, task);
     await file?.write(item);
     if (Date.now() - toldAt < statisticsEveryMs) continue;
     toldAt = Date.now();

@@ -23,7 +23,7 @@ import type { Printer } from '../../printer.js';
 import { readSecret } from './read-secret.js';
 
 export interface AddOptions {
-  readonly url: string;
+  readonly url?: string;
   readonly key?: string;
   readonly keyEnv?: string;
   readonly user?: string;
@@ -150,6 +150,7 @@ async function readUrlAndKey(
   deps: CliDependencies,
 ): Promise<UrlAndKey | undefined> {
   const { url } = options;
+  if (url === undefined) throw invalid('missing-option', { text: '--url' });
   const isGiven = options.key !== undefined || options.keyEnv !== undefined;
   const { serverUrl = url, streamKey: keyInUrl, credentials } = splitWholeUrl(url) ?? {};
   const fromUrl = { serverUrl, streamKey: keyInUrl ?? '', credentials, keyIsFromUrl: true };

@@ -1,4 +1,4 @@
-import { exitCodes } from '@tallylight/contract';
+import { appError, exitCodes, reason } from '@tallylight/contract';
 import {
   secretsOf,
   type DestinationTarget,
@@ -35,9 +35,28 @@ async function publish(
     const destinations = await resolveDestinations(raw, deps.environment, (name) =>
       engine.openTarget(name),
     );
+    refuseTwice(destinations);
     return await broadcastTo(engine, destinations, options, deps, printer);
   } finally {
     await engine.close();
+  }
+}
+
+/** Most servers end the first stream when the second comes, and so on for ever. */
+function refuseTwice(destinations: readonly DestinationTarget[]): void {
+  const seen = new Set<string>();
+  for (const { address, streamKey, name } of destinations) {
+    const where = JSON.stringify([
+      address.host.toLowerCase(),
+      address.port,
+      address.app,
+      streamKey,
+    ]);
+    if (seen.has(where)) {
+      const why = reason('same-destination', { destination: name });
+      throw appError('INVALID_OPTION', { reason: why });
+    }
+    seen.add(where);
   }
 }
 

@@ -6,7 +6,7 @@ failed; 6 interrupted by a signal after a clean stop; 7 some destinations or the
   fileRule: 'A file that exists is never written over.',
   keyWarning:
     'A key on the command line can be seen in the system’s list of processes; prefer --key-env or --profile.',
-  seeHelp: 'Run it with --help to see what is accepted.',
+  seeHelp: 'Run "{{command}} --help" to see what is accepted.',
   didYouMean: 'Did you mean {{text}}?',
   stopping: 'Stopping. Press Ctrl+C again to end at once.',
   titles: {
@@ -78,6 +78,9 @@ failed; 6 interrupted by a signal after a clean stop; 7 some destinations or the
     nextReading: 'No. Trying the application "{{app}}" of {{host}}…',
     duration: 'stop after this long',
     begins: 'Playing from {{url}}',
+    opaque: '{{codec}} is in this stream, which Tallylight does not know.',
+    opaqueKept:
+      '{{codec}} is in this stream, which Tallylight does not know; it is written as it comes.',
     onlyCounted: 'Frames are only counted; --output FILE.flv keeps them.',
     progress_one: '{{time}}  {{count}} frame',
     progress_other: '{{time}}  {{count}} frames',
@@ -100,7 +103,7 @@ publisher takes the name for a secret stream key, it is none here. So listen on 
   },
   check: {
     description: 'pre-flight of a destination, phase by phase; publishes nothing without --publish',
-    publish: 'also try the stream key: publish and leave at once',
+    publish: 'also try the stream key: publish, without picture and sound, for 5 s',
     begins: 'Checking {{url}}',
     ready: 'Ready to go live.',
     answers: 'The server answers. Whether it takes the stream key, --publish would try.',

@@ -7,7 +7,7 @@ export const cli: Translation<typeof english> = {
 6 收到信号后正常停止；7 部分目的地或录制失败，其余正常完成。`,
   fileRule: '已经存在的文件不会被覆盖。',
   keyWarning: '写在命令行里的密钥会出现在系统的进程列表中，建议用 --key-env 或 --profile。',
-  seeHelp: '加上 --help 查看可用的选项。',
+  seeHelp: '运行 "{{command}} --help" 查看可用的选项。',
   didYouMean: '是不是想用 {{text}}？',
   stopping: '正在停止。再按一次 Ctrl+C 立即结束。',
   titles: {
@@ -72,6 +72,8 @@ export const cli: Translation<typeof english> = {
     nextReading: '不行。再试 {{host}} 上的应用“{{app}}”…',
     duration: '到这个时长后停止',
     begins: '正在播放 {{url}}',
+    opaque: '这路流里有 {{codec}}，Tallylight 不认识这种编码。',
+    opaqueKept: '这路流里有 {{codec}}，Tallylight 不认识这种编码，会原样写入文件。',
     onlyCounted: '只统计帧数；要保存请加 --output 文件.flv。',
     progress_other: '{{time}}  {{count}} 帧',
     done_other: '完成：{{time}}，共 {{count}} 帧',
@@ -90,7 +92,7 @@ export const cli: Translation<typeof english> = {
   },
   check: {
     description: '推流前逐步检查一个目的地；不加 --publish 就不会推流',
-    publish: '同时试用串流密钥：推流后马上离开',
+    publish: '同时试用串流密钥：推一路没有画面和声音的流，持续 5 秒',
     begins: '正在检查 {{url}}',
     ready: '可以开播。',
     answers: '服务器有应答。它是否接受串流密钥，加上 --publish 才能知道。',

@@ -22,7 +22,7 @@ export const errors = {
   },
   INVALID_OPTION: {
     message: '{{reason}}',
-    remedy: 'Run "tallylight --help" to see what is accepted.',
+    remedy: 'Change it, and try again.',
   },
   PROFILE_NOT_FOUND: {
     message: 'There is no profile named "{{profile}}".',

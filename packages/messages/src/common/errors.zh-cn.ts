@@ -20,7 +20,7 @@ export const errors: Translation<typeof english> = {
   },
   INVALID_OPTION: {
     message: '{{reason}}',
-    remedy: '运行 "tallylight --help" 查看可用的选项。',
+    remedy: '修改后再试。',
   },
   PROFILE_NOT_FOUND: {
     message: '没有名为“{{profile}}”的推流配置。',

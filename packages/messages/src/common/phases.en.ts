@@ -51,8 +51,8 @@ export const phases = {
   publish: {
     short: 'Publish',
     active: 'Presenting the stream key',
-    done: 'Stream key accepted',
-    failed: 'Stream key refused',
+    done: 'Server agreed to publish',
+    failed: 'Server refused to publish',
   },
   acknowledged: {
     short: 'First bytes taken',
