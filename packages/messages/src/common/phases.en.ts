@@ -52,7 +52,7 @@ export const phases = {
     short: 'Publish',
     active: 'Presenting the stream key',
     done: 'Server agreed to publish',
-    failed: 'Server refused to publish',
+    failed: 'Stream key refused',
   },
   acknowledged: {
     short: 'First bytes taken',

@@ -43,7 +43,7 @@ export const phases: Translation<typeof english> = {
     short: '推流',
     active: '正在提交串流密钥',
     done: '服务器同意推流',
-    failed: '服务器拒绝推流',
+    failed: '串流密钥被拒绝',
   },
   acknowledged: {
     short: '首批数据',
