@@ -1,0 +1,201 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect, test, type Browser, type Page } from '@playwright/test';
+import { windowMessages } from '../../renderer/src/state/messages-store.js';
+import { launchChromium } from '../browser.js';
+import { serveHarness, type HarnessServer } from './serve-harness.js';
+
+/** What a program can find of what shuts people out, and everything done by keyboard alone. */
+
+let server: HarnessServer;
+let browser: Browser;
+
+test.beforeAll(async () => {
+  server = await serveHarness();
+  browser = await launchChromium('no camera');
+});
+
+test.afterAll(async () => {
+  await browser.close();
+  await server.stop();
+});
+
+type Language = 'en' | 'zh-CN';
+
+interface State {
+  readonly name: string;
+  readonly query?: string;
+  readonly reach?: (page: Page, language: Language) => Promise<void>;
+}
+
+const say = (language: Language) => windowMessages(language).t;
+const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
+const status = (page: Page) => page.getByRole('status');
+
+async function goLive(page: Page, language: Language): Promise<void> {
+  const t = say(language);
+  await button(page, t('window.button.goLive')).click();
+  await expect(status(page)).toHaveText(t('window.status.live'));
+}
+
+const states: readonly State[] = [
+  { name: 'off air' },
+  { name: 'no camera', query: 'camera-in-use' },
+  { name: 'access denied', query: 'denied' },
+  {
+    name: 'a profile that is wrong',
+    reach: async (page, language) => {
+      const t = say(language);
+      await button(page, t('window.profiles.add')).click();
+      await button(page, t('window.profiles.save')).click();
+      await expect(page.locator('[aria-invalid=true]')).toHaveCount(2);
+    },
+  },
+  {
+    name: 'a question',
+    reach: async (page, language) => {
+      const t = say(language);
+      await page
+        .getByRole('textbox', { name: t('window.profiles.name'), exact: true })
+        .fill('Changed');
+      await page
+        .getByRole('combobox', { name: t('window.profiles.label'), exact: true })
+        .selectOption({ index: 0 });
+      await expect(page.getByRole('alertdialog')).toBeVisible();
+    },
+  },
+  {
+    name: 'a profile that was deleted',
+    reach: async (page, language) => {
+      const t = say(language);
+      await button(page, t('window.profiles.remove')).click();
+      await expect(button(page, t('window.profiles.undo'))).toBeVisible();
+    },
+  },
+  {
+    name: 'connecting',
+    query: 'scenario=connecting',
+    reach: async (page, language) => {
+      const t = say(language);
+      await button(page, t('window.button.goLive')).click();
+      await expect(status(page)).toContainText(t('phases.publish.active'));
+    },
+  },
+  { name: 'live', reach: goLive },
+  { name: 'live on a slow network', query: 'scenario=slow', reach: goLive },
+  {
+    name: 'refused',
+    query: 'scenario=refused',
+    reach: async (page, language) => {
+      await button(page, say(language)('window.button.goLive')).click();
+      await expect(page.getByRole('alert')).not.toHaveText('');
+    },
+  },
+  {
+    name: 'stopped',
+    reach: async (page, language) => {
+      const t = say(language);
+      await goLive(page, language);
+      await button(page, t('window.button.stop')).click();
+      await expect(status(page)).toHaveText(t('window.status.offAir'));
+    },
+  },
+  {
+    name: 'without an engine',
+    reach: async (page) => {
+      await page.evaluate(() => window.dispatchEvent(new Event('engine-gone')));
+      await expect(page.getByRole('alert')).not.toHaveText('');
+    },
+  },
+];
+
+for (const language of ['en', 'zh-CN'] as const) {
+  for (const colorScheme of ['dark', 'light'] as const) {
+    test(`nothing shuts anybody out, in ${language}, ${colorScheme}`, async () => {
+      for (const { name, query = '', reach } of states) {
+        await test.step(name, async () => {
+          // Nothing is judged halfway between two colours.
+          const context = await browser.newContext({ colorScheme, reducedMotion: 'reduce' });
+          const page = await context.newPage();
+          const settings = JSON.stringify({ language, profileId: 'twitch' });
+          await page.goto(`${server.url}?step=20&${query}&settings=${settings}`);
+          await expect(page.getByRole('contentinfo')).toBeVisible();
+          await reach?.(page, language);
+          const { violations } = await new AxeBuilder({ page }).analyze();
+          const found = violations.flatMap(({ id, nodes }) =>
+            nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary ?? ''}`),
+          );
+          expect(found).toEqual([]);
+          await context.close();
+        });
+      }
+    });
+  }
+}
+
+test('everything is done by keyboard alone', async () => {
+  const page = await browser.newPage();
+  await page.goto(`${server.url}?step=20`);
+  await expect(button(page, 'Go Live')).toBeVisible();
+  const focused = page.locator(':focus');
+  const press = (key: string) => page.keyboard.press(key);
+
+  /** Goes on with Tab until that has the focus; every stop on the way must be seen. */
+  const tabTo = async (role: 'button' | 'combobox' | 'textbox' | 'checkbox', name: string) => {
+    const wanted = page.getByRole(role, { name, exact: true });
+    for (let stops = 0; stops < 40; stops++) {
+      await press('Tab');
+      if (await wanted.evaluate((element) => element === document.activeElement)) {
+        await expect(wanted).toBeInViewport();
+        await expect(wanted).toHaveCSS('outline-style', 'solid');
+        return;
+      }
+    }
+    throw new Error(`Tab does not come to ${name}`);
+  };
+  const choose = async (name: string, label: string) => {
+    await tabTo('combobox', name);
+    await page.keyboard.type(label);
+    await expect(focused.locator('option:checked')).toHaveText(label);
+  };
+
+  await choose('Language', 'English');
+  await tabTo('button', 'New profile');
+  await press('Enter');
+  await expect(page.getByRole('textbox', { name: 'Profile name' })).toBeFocused();
+  await page.keyboard.type('Choir');
+  await press('Tab');
+  await page.keyboard.type('rtmp://choir.example/live');
+  await tabTo('textbox', 'Stream key');
+  await page.keyboard.type('live_1');
+  await tabTo('button', 'Show key');
+  await press(' ');
+  await expect(page.getByLabel('Stream key', { exact: true })).toHaveAttribute('type', 'text');
+  await tabTo('button', 'Save profile');
+  await press('Enter');
+  await expect(page.getByText('Saved', { exact: true })).toBeVisible();
+  await expect(button(page, 'Save profile')).toBeFocused();
+
+  await tabTo('button', 'Delete profile');
+  await press('Enter');
+  await tabTo('button', 'Undo');
+  await press('Enter');
+  await expect(page.getByRole('textbox', { name: 'Profile name' })).toHaveValue('Choir');
+
+  await choose('Camera', 'Test picture');
+  await choose('Resolution', '640×360');
+  await choose('Frame rate', '25');
+  await choose('Microphone', 'No microphone');
+  await choose('Engine', 'MediaRecorder');
+  await choose('Video bitrate', '1,000 kbit/s');
+  await tabTo('checkbox', 'Stop only when the button is held for a second');
+  await press(' ');
+  await tabTo('button', 'Go Live');
+  await press('Enter');
+  await expect(status(page)).toHaveText('LIVE');
+  await expect(button(page, 'Hold to stop')).toBeFocused();
+  await page.keyboard.down('Enter');
+  await expect(status(page)).toHaveText('OFF AIR');
+  await page.keyboard.up('Enter');
+  await expect(button(page, 'Go Live')).toBeFocused();
+  await page.close();
+});
