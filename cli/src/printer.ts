@@ -1,4 +1,4 @@
-import { appErrorSchema, type AppErrorInfo } from '@tallylight/contract';
+import { appErrorSchema, type AppErrorInfo, type Reason } from '@tallylight/contract';
 import { createMessages } from '@tallylight/messages';
 import type { CliMessages } from '@tallylight/messages/cli';
 import { Redactor } from 'node-rtmp-client/redactor';
@@ -65,6 +65,12 @@ export class Printer {
     this.#line({ type: 'error', ...error });
     this.say(`✗ ${message}`);
     this.say(`  ${remedy}`);
+  }
+
+  /** What is not wrong, but should be known. */
+  notice(notice: Reason): void {
+    this.#line({ type: 'notice', ...notice, message: english.wording(notice) });
+    this.say(`! ${this.messages.wording(notice)}`);
   }
 
   /** The last line. */

@@ -9,7 +9,9 @@ export const reasonCodes = [
   ...['permission-denied', 'is-folder', 'path-part-not-folder', 'file-exists', 'disk-full'],
   ...['quota-full', 'disk-read-only', 'too-many-files', 'name-too-long', 'link-loop'],
   ...['disk-broken', 'no-such-file', 'no-such-folder', 'not-regular-file', 'reading-too-slow'],
-  ...['file-empty', 'no-presentation-times', 'codec-not-in-container'],
+  ...['file-empty', 'no-presentation-times', 'codec-not-in-container', 'cut-short'],
+  ...['damaged-data', 'other-pictures', 'other-sounds', 'copied-unturned'],
+  ...['copied-unusual-format', 'sound-only', 'hdr-mapped', 'hdr-not-mapped'],
   ...['malformed', 'no-media-file', 'ffmpeg-cannot-open', 'not-exported-profiles'],
   // Secrets.
   ...['asked-for', 'no-secret-store', 'secret-store-silent', 'secret-store-broken'],
@@ -39,6 +41,7 @@ export const reasonCodes = [
     'no-destination',
     'nothing-to-check',
     'only-with-file',
+    'not-with-copy',
   ],
   ...['not-a-bitrate', 'not-a-size', 'not-positive', 'not-host-and-port', 'not-a-source'],
   ...[

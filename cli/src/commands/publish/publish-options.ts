@@ -27,6 +27,8 @@ export interface RawPublishOptions {
   readonly record?: string;
   readonly trace?: string;
   readonly json?: boolean;
+  /** Whether an option was typed, by its name in camel case; else it has its default. */
+  readonly isGiven?: (name: string) => boolean;
 }
 
 export interface PublishOptions {
@@ -52,6 +54,7 @@ export function parsePublishOptions(raw: RawPublishOptions): PublishOptions {
 function parseSourceSpec(raw: RawPublishOptions): FfmpegSourceSpec {
   const source = parseSource(raw.source);
   if (source.type === 'file') {
+    if (raw.copy === true) refuseEncoding(raw);
     return { type: 'file', path: source.path, copy: raw.copy === true, loop: raw.loop === true };
   }
   if (raw.copy === true) throw onlyWithFile('--copy');
@@ -65,6 +68,13 @@ function parseSourceSpec(raw: RawPublishOptions): FfmpegSourceSpec {
     video: { type: 'camera', id },
     audio: microphoneId === undefined ? { type: 'none' } : { type: 'microphone', id: microphoneId },
   };
+}
+
+/** What is sent as it is has the size and rate that it has. @throws AppError */
+function refuseEncoding({ isGiven }: RawPublishOptions): void {
+  const [, option] = Object.entries(optionNames).find(([name]) => isGiven?.(name)) ?? [];
+  if (option === undefined) return;
+  throw appError('INVALID_OPTION', { reason: reason('not-with-copy', { option }) });
 }
 
 const onlyWithFile = (option: string): Error =>
@@ -99,6 +109,7 @@ function outOfRange(option: string, issue: Issue | undefined): Reason {
 }
 
 const optionNames: Record<string, string> = {
+  size: '--size',
   width: '--size',
   height: '--size',
   fps: '--fps',
