@@ -23,7 +23,10 @@ export class AdtsFormats {
     while (at + headerLength <= data.length) {
       const header = data.subarray(at, at + headerLength);
       const length = frameLength(header);
-      if (length === undefined) return this.end();
+      if (length === undefined) {
+        this.end();
+        return;
+      }
       if (at + length > data.length) break;
       this.#note(header);
       at += length;
