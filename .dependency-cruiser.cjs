@@ -26,11 +26,23 @@ const libraryLaw = (folder, mayImport, also = []) =>
 
 /** The folders of the library that know no sockets. */
 const belowSockets = [
-  ...['async', 'bytes', 'redact', 'amf', 'handshake', 'chunk', 'flv', 'message', 'session', 'live'],
+  ...[
+    'address',
+    'async',
+    'bytes',
+    'redact',
+    'amf',
+    'handshake',
+    'chunk',
+    'flv',
+    'message',
+    'session',
+    'live',
+  ],
 ];
 
 /** What of the library works in a browser, and may be imported from everywhere. */
-const inBrowser = [`${library}/async`, `${library}/redact`];
+const inBrowser = [`${library}/address`, `${library}/async`, `${library}/redact`];
 
 const frameGrid = 'packages/frame-grid/src';
 const messages = 'packages/messages/src';
@@ -62,6 +74,7 @@ module.exports = {
     libraryLaw('live', ['async', 'bytes', 'flv']),
     libraryLaw('message', ['bytes', 'amf', 'chunk']),
     libraryLaw('session', ['bytes', 'redact', 'amf', 'handshake', 'chunk', 'flv', 'message']),
+    libraryLaw('address', ['session']),
     libraryLaw('net', [...belowSockets], [builtin]),
     libraryLaw('client', [...belowSockets, 'net'], [builtin]),
     libraryLaw('server', [...belowSockets, 'net'], [builtin]),

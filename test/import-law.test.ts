@@ -13,6 +13,7 @@ const engine = 'packages/engine/src';
 const violations: [rule: string, file: string, imports: string][] = [
   ['library', `${library}/session/planted.ts`, 'zod'],
   ['library-async', `${library}/async/planted.ts`, '../bytes/target.js'],
+  ['library-address', `${library}/address/planted.ts`, 'node:net'],
   ['library-redact', `${library}/redact/planted.ts`, '../session/target.js'],
   ['library-bytes', `${library}/bytes/planted.ts`, '../amf/target.js'],
   ['library-session', `${library}/session/planted-socket.ts`, 'node:net'],

@@ -1,23 +1,45 @@
-import { appError, reason, type ErrorData, type ReasonCode } from '@tallylight/contract';
-import { type DestinationTarget } from '@tallylight/engine';
-import { parseAddress } from './rtmp-address.js';
+import {
+  appError,
+  type AppErrorInfo,
+  describeError,
+  reason,
+  type ErrorData,
+  type ReasonCode,
+} from '@tallylight/contract';
+import {
+  readServerUrl,
+  readTypedDestination,
+  readWholeUrl,
+  type DestinationTarget,
+} from '@tallylight/engine';
+import { keyInServerUrl, showAddress, type Credentials, type RtmpAddress } from 'node-rtmp-client';
 
-/** Where the keys of a command line come from: `--to`, `--key`, `--key-env` and `--profile` together. */
-export interface DestinationOptions {
-  readonly to: readonly string[];
+/** Which stream of a server: the options that `publish`, `play` and `check` share. */
+export interface StreamOptions {
+  readonly app?: string | undefined;
   readonly key?: string | undefined;
   readonly keyEnv?: string | undefined;
+  readonly user?: string | undefined;
+  readonly passwordEnv?: string | undefined;
+}
+
+/** Where the destinations of a command line come from. */
+export interface DestinationOptions extends StreamOptions {
+  readonly to: readonly string[];
   readonly profile?: string | undefined;
 }
 
 /** A saved destination, as the engine gives it. */
 export type FindProfile = (name: string) => Promise<Omit<DestinationTarget, 'id'>>;
 
+/** A server's application and a stream there, and how else the URL can be read, in the order in which to try. */
+export type StreamPlace = Pick<DestinationTarget, 'address' | 'streamKey' | 'otherwise'>;
+
 /**
- * The destinations of a command line. `--to` holds the key as its last path segment, unless the key comes from
- * elsewhere; then it is the server URL alone. `--profile` alone goes to the profile's own server.
+ * The destinations of a command line. `--to` holds the key, unless the key comes from elsewhere; then it is the server
+ * URL alone. `--profile` alone goes to the profile's own server.
  *
- * @throws AppError `INVALID_OPTION`, `INVALID_URL`, `EMPTY_KEY` or what `findProfile` throws. None of them tells a key.
+ * @throws AppError `INVALID_OPTION`, `INVALID_URL` or what `findProfile` throws. None of them tells a key.
  */
 export async function resolveDestinations(
   options: DestinationOptions,
@@ -28,49 +50,125 @@ export async function resolveDestinations(
   if (given.length > 1) {
     throw invalid('only-one-option', { options: '--key, --key-env, --profile' });
   }
-  if (options.profile !== undefined) {
-    const profile = await findProfile(options.profile);
-    const { name, serverUrl, streamKey } = profile;
-    if (options.to.length === 0) {
-      return [{ ...profile, ...serverDestination(serverUrl, streamKey, 0, name) }];
-    }
-    const nameOfOne = options.to.length === 1 ? name : undefined;
-    return options.to.map((url, index) => serverDestination(url, streamKey, index, nameOfOne));
+  const credentials = readCredentials(options, environment);
+  if (options.profile === undefined) {
+    if (options.to.length === 0) throw invalid('no-destination');
+    const key = readKey(options, environment);
+    return options.to.map((url, index) =>
+      named(placeOf(url, { ...options, key, credentials }), index),
+    );
   }
-  if (options.to.length === 0) throw invalid('no-destination');
-  const key = options.keyEnv === undefined ? options.key : environment[options.keyEnv];
-  if (options.keyEnv !== undefined && key === undefined) {
-    throw invalid('variable-not-set', { variable: options.keyEnv, option: '--key-env' });
+  if (options.app !== undefined && options.to.length === 0) {
+    throw invalid('only-one-option', { options: '--app, --profile' });
   }
-  return options.to.map((url, index) =>
-    key === undefined ? fullDestination(url, index) : serverDestination(url, key, index),
-  );
+  const profile = await findProfile(options.profile);
+  const { name, address, streamKey } = profile;
+  const known = credentials ?? address.credentials;
+  if (options.to.length === 0) {
+    return [{ ...profile, id: '1', address: { ...address, ...(known && { credentials: known }) } }];
+  }
+  const nameOfOne = options.to.length === 1 ? name : undefined;
+  return options.to.map((url, index) => {
+    const stream = { app: options.app, key: streamKey, credentials: known };
+    return named(placeOf(url, stream), index, nameOfOne);
+  });
 }
 
-/** A URL whose last path segment is the key. */
-function fullDestination(url: string, index: number): DestinationTarget {
-  const { serverUrl, streamName } = parseAddress(url, true);
-  return destination(serverUrl, streamName ?? '', index);
-}
-
-function serverDestination(
+/** The stream that one URL and its options name. @throws AppError as {@link resolveDestinations} does. */
+export const resolveStream = (
   url: string,
-  key: string,
-  index: number,
-  name?: string,
-): DestinationTarget {
-  return destination(parseAddress(url, false).serverUrl, key, index, name);
+  options: StreamOptions,
+  environment: NodeJS.ProcessEnv,
+): StreamPlace =>
+  placeOf(url, {
+    ...options,
+    key: readKey(options, environment),
+    credentials: readCredentials(options, environment),
+  });
+
+/** What is worth a word before anything is sent, though it may be just what was meant. */
+export function warningsOf(target: StreamPlace & { readonly name?: string }): AppErrorInfo[] {
+  const { address, streamKey, otherwise = [] } = target;
+  const { host, app, url } = showAddress(address);
+  const destination = target.name ?? url;
+  const warnings: AppErrorInfo[] = [];
+  // A server that has a query or a password to know us by may need no key.
+  const isKeyUsual = !address.app.includes('?') && address.credentials === undefined;
+  if (streamKey === '' && isKeyUsual) warnings.push(describeError('EMPTY_KEY', { destination }));
+  if (streamKey !== '' && keyInServerUrl(address.tcUrl) !== undefined && otherwise.length === 0) {
+    warnings.push(describeError('KEY_IN_URL', { destination }));
+  }
+  if (otherwise.length > 0) warnings.push(describeError('URL_READ_AS', { app, host }));
+  return warnings;
 }
 
-function destination(
-  serverUrl: string,
-  key: string,
-  index: number,
-  name = serverUrl,
-): DestinationTarget {
-  const streamKey = key.trim();
-  if (streamKey === '') throw appError('EMPTY_KEY', { destination: name });
-  return { id: `${index + 1}`, name, serverUrl, streamKey };
+interface NamedStream {
+  readonly app?: string | undefined;
+  readonly key?: string | undefined;
+  readonly credentials?: Credentials | undefined;
+}
+
+function placeOf(url: string, { app, key, credentials }: NamedStream): StreamPlace {
+  const signed = (address: RtmpAddress): RtmpAddress =>
+    credentials === undefined ? address : { ...address, credentials };
+  if (app !== undefined) return placeInApp(url, app, key, signed);
+  if (key !== undefined) {
+    const typed = readTypedDestination({ serverUrl: url, streamKey: key.trim() });
+    const { address, streamKey = '', credentials: inUrl } = typed;
+    return { address: signed({ ...address, ...(inUrl && { credentials: inUrl }) }), streamKey };
+  }
+  const [first, ...otherwise] = readWholeUrl(url).map(({ streamName = '', ...address }) => ({
+    address: signed(address),
+    streamKey: streamName,
+  }));
+  if (first === undefined) throw new Error('a URL without a reading');
+  return { ...first, ...(otherwise.length > 0 && { otherwise }) };
+}
+
+/** `--app` names the application; what the URL has behind it, or instead of it, names the stream. */
+function placeInApp(
+  url: string,
+  app: string,
+  key: string | undefined,
+  signed: (address: RtmpAddress) => RtmpAddress,
+): StreamPlace {
+  const { app: path, credentials } = readServerUrl(url);
+  const [origin = ''] = /^\s*[^/]*\/\/[^/?#]*/.exec(url) ?? [];
+  const address = readServerUrl(`${origin}/${app.replace(/^\/+/, '')}`);
+  const isBehind = path === address.app || path.startsWith(`${address.app}/`);
+  const named = isBehind ? path.slice(address.app.length + 1) : path;
+  if (key !== undefined && named !== '') throw invalid('path-beside-app');
+  return {
+    address: signed({ ...address, ...(credentials && { credentials }) }),
+    streamKey: key?.trim() ?? named,
+  };
+}
+
+function named(place: StreamPlace, index: number, name?: string): DestinationTarget {
+  return { ...place, id: `${index + 1}`, name: name ?? showAddress(place.address).url };
+}
+
+function readKey({ key, keyEnv }: StreamOptions, environment: NodeJS.ProcessEnv) {
+  if (key !== undefined && keyEnv !== undefined) {
+    throw invalid('only-one-option', { options: '--key, --key-env' });
+  }
+  return keyEnv === undefined ? key : readVariable('--key-env', keyEnv, environment);
+}
+
+/** The user and the password of a command line. @throws AppError `INVALID_OPTION`. */
+export function readCredentials(
+  { user, passwordEnv }: Pick<StreamOptions, 'user' | 'passwordEnv'>,
+  environment: NodeJS.ProcessEnv,
+): Credentials | undefined {
+  if (user === undefined && passwordEnv === undefined) return undefined;
+  if (user === undefined || passwordEnv === undefined) throw invalid('user-needs-password');
+  return { user, password: readVariable('--password-env', passwordEnv, environment) };
+}
+
+function readVariable(option: string, variable: string, environment: NodeJS.ProcessEnv): string {
+  const value = environment[variable];
+  if (value === undefined) throw invalid('variable-not-set', { variable, option });
+  return value.replace(/[\r\n]+$/, '');
 }
 
 const invalid = (code: ReasonCode, data?: ErrorData): Error =>

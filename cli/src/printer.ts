@@ -73,6 +73,14 @@ export class Printer {
     this.say(`! ${this.messages.wording(notice)}`);
   }
 
+  /** What is worth knowing, though the command goes on. */
+  warn(warning: AppErrorInfo): void {
+    const { message, remedy } = this.messages.error(warning);
+    this.#line({ type: 'warning', ...warning });
+    this.say(`! ${message}`);
+    this.say(`  ${remedy}`);
+  }
+
   /** The last line. */
   summary(fields: object): void {
     this.#line({ type: 'summary', ...fields });

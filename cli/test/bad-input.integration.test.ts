@@ -123,9 +123,14 @@ test.skipIf(!hasNginxRtmp())(
   },
 );
 
-test('an empty key', () =>
-  expectFailure([...testSource, '--to', 'rtmp://127.0.0.1/live', '--key', ''], {
-    ...{ code: 'EMPTY_KEY', exit: 2, says: /no stream key/ },
+test('a space in the key of a URL', () =>
+  expectFailure([...testSource, '--to', `rtmp://127.0.0.1/live/my ${key}`], {
+    ...{ code: 'INVALID_URL', exit: 2, says: /it holds a space.*--key/ },
+  }));
+
+test('a URL that lacks its scheme', () =>
+  expectFailure([...testSource, '--to', `live.example.com/live/${key}`], {
+    ...{ code: 'INVALID_URL', exit: 2, says: /rtmp:\/\/live\.example\.com\/live\/…/ },
   }));
 
 test('an unreadable file', async () => {

@@ -15,7 +15,7 @@ import {
 import type { EngineClient } from '../../renderer/src/state/engine-client.js';
 
 /** How the fake engine's broadcasts go; chosen by the page's `scenario` parameter. */
-export type Scenario = 'good' | 'connecting' | 'refused' | 'slow';
+export type Scenario = 'good' | 'connecting' | 'refused' | 'slow' | 'lost';
 
 const phaseDetails: Partial<Record<Phase, string>> = { camera: '30 fps', connect: 'live' };
 const phaseMs: Record<Phase, number> = {
@@ -54,6 +54,11 @@ const refusal = describeError(
   'publish',
 );
 
+const loss = describeError('CONNECTION_LOST', { host: 'live.example.tv', reason: 'reset' });
+/** Of half a second. */
+const lostAtTick = 4;
+const waitMs = 20_000;
+
 /** An engine without media: it plays a scenario through the contract's own procedures. */
 export class FakeEngine {
   readonly #scenario: Scenario;
@@ -64,6 +69,8 @@ export class FakeEngine {
       id: builtInProfileId,
       name: 'Built-in server',
       serverUrl: 'rtmp://127.0.0.1:1935/live',
+      shownUrl: 'rtmp://127.0.0.1:1935/live',
+      hasPassword: false,
       hasKey: true,
       kind: 'built-in',
     },
@@ -71,6 +78,8 @@ export class FakeEngine {
       id: 'twitch',
       name: 'Twitch (main)',
       serverUrl: 'rtmps://live.example.tv/app',
+      shownUrl: 'rtmps://live.example.tv/app',
+      hasPassword: false,
       hasKey: true,
       kind: 'rtmp',
     },
@@ -79,6 +88,8 @@ export class FakeEngine {
   #snapshot: BroadcastSnapshot = { state: 'idle', captureSteps: [], outputs: [] };
   readonly #watchers = new Set<() => void>();
   #run = new AbortController();
+  #isRetried = false;
+  #wake = (): void => undefined;
 
   constructor(scenario: Scenario, stepMs: number, settings: Partial<Settings>) {
     this.#scenario = scenario;
@@ -132,7 +143,10 @@ export class FakeEngine {
         }
         if (streamKey !== undefined) this.#keys.set(id, streamKey);
         const hasKey = (this.#keys.get(id) ?? '') !== '';
-        const profile: Profile = { id, name, serverUrl, hasKey, kind: 'rtmp' };
+        const profile: Profile = {
+          ...{ id, name, serverUrl, shownUrl: serverUrl, hasKey, hasPassword: false },
+          kind: 'rtmp',
+        };
         this.#profiles = [...this.#profiles.filter((other) => other.id !== id), profile];
         return Promise.resolve(profile);
       },
@@ -158,6 +172,7 @@ export class FakeEngine {
           );
         }
         this.#run = new AbortController();
+        this.#isRetried = false;
         void this.#play(input, profile, this.#run.signal);
         return Promise.resolve();
       },
@@ -172,7 +187,11 @@ export class FakeEngine {
       addOutput: () => Promise.reject(failed(describeError('NOT_BROADCASTING'))),
       removeOutput: () => Promise.resolve(),
       finishOutput: () => Promise.resolve(),
-      retryOutput: () => Promise.resolve(),
+      retryOutput: () => {
+        this.#isRetried = true;
+        this.#wake();
+        return Promise.resolve();
+      },
       setVideoBitrate: () => Promise.resolve(),
       showPreview: () => Promise.resolve(),
       watch: () => Promise.resolve(this.#watch()),
@@ -201,7 +220,12 @@ export class FakeEngine {
   async #play(input: StartInput, profile: Profile, signal: AbortSignal): Promise<void> {
     const startedAt = Date.now();
     const encrypted = profile.serverUrl.startsWith('rtmps:');
-    const phases = destinationPhases.filter((phase) => encrypted || phase !== 'tls');
+    const steps = (active: Phase | undefined, hasFailed = false): Step[] =>
+      stepsAt(destinationPhases, active, hasFailed).map((step) =>
+        step.phase === 'tls' && !encrypted && step.state !== 'pending'
+          ? stepOf('tls', 'skipped')
+          : step,
+      );
     const destination: DestinationStatus = {
       type: 'rtmp',
       reach: 'public',
@@ -209,13 +233,13 @@ export class FakeEngine {
       name: profile.name,
       url: profile.serverUrl,
       state: 'connecting',
-      steps: stepsAt(phases, phases[0]),
+      steps: steps('dns'),
       bytesSent: 0,
       framesSent: 0,
       framesDropped: 0,
       reconnects: 0,
     };
-    for (const phase of [...capturePhases, ...phases]) {
+    for (const phase of [...capturePhases, ...destinationPhases]) {
       const inCapture = phase === 'camera' || phase === 'encoder';
       const refused = this.#scenario === 'refused' && phase === 'publish';
       this.#publish({
@@ -226,8 +250,8 @@ export class FakeEngine {
           {
             ...destination,
             steps: inCapture
-              ? phases.map((p) => stepOf(p, 'pending'))
-              : stepsAt(phases, phase, refused),
+              ? destinationPhases.map((p) => stepOf(p, 'pending'))
+              : steps(phase, refused),
             ...(refused && { state: 'failed' as const, lastError: refusal }),
           },
         ],
@@ -238,12 +262,7 @@ export class FakeEngine {
       await new Promise((resolve) => setTimeout(resolve, stays ? 600_000 : this.#stepMs));
       if (signal.aborted) return;
     }
-    await this.#goOn(
-      input,
-      { ...destination, steps: stepsAt(phases, undefined) },
-      startedAt,
-      signal,
-    );
+    await this.#goOn(input, { ...destination, steps: steps(undefined) }, startedAt, signal);
   }
 
   async #goOn(
@@ -253,21 +272,37 @@ export class FakeEngine {
     signal: AbortSignal,
   ): Promise<void> {
     const liveAt = Date.now();
+    let framesMissed = 0;
+    let lostAt: number | undefined;
     for (let tick = 0; !signal.aborted; tick++) {
+      if (this.#scenario === 'lost' && tick === lostAtTick) lostAt = Date.now();
+      if (this.#isRetried) lostAt = undefined;
+      const isAway = lostAt !== undefined;
+      if (isAway) framesMissed += encoding.fps / 2;
       const frames = Math.round((tick * encoding.fps) / 2);
+      const framesDropped = this.#scenario === 'slow' ? Math.round(frames * 0.024) : 0;
       const bitrate = encoding.videoBitrate + 131_000 + 9000 * Math.sin(tick);
       this.#publish({
-        state: 'live',
+        state: isAway ? 'reconnecting' : 'live',
         startedAt,
         liveAt,
+        onAirMs: tick * 500 - (framesMissed / encoding.fps) * 1000,
         captureSteps: stepsAt(capturePhases, undefined),
         outputs: [
           {
             ...destination,
-            state: 'live',
-            framesSent: frames,
-            framesDropped: this.#scenario === 'slow' ? Math.round(frames * 0.024) : 0,
+            state: isAway ? 'reconnecting' : 'live',
+            framesSent: frames - framesDropped - framesMissed,
+            framesDropped: framesDropped + framesMissed,
+            framesMissed,
             bytesSent: Math.round((bitrate / 16) * tick),
+            bitrate: isAway ? 0 : bitrate,
+            reconnects: this.#isRetried ? 1 : 0,
+            ...(lostAt !== undefined && {
+              lostAt,
+              waiting: { attempt: 4, until: lostAt + waitMs },
+            }),
+            ...(framesMissed > 0 && { lastError: loss }),
             goLiveMs: liveAt - startedAt,
             rttMs: 24,
             ...(destination.id === builtInProfileId && { watchUrl: 'http://127.0.0.1:8080/' }),
@@ -286,7 +321,10 @@ export class FakeEngine {
           bitrate,
         },
       });
-      await new Promise((resolve) => setTimeout(resolve, 500));
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+        setTimeout(resolve, 500);
+      });
     }
   }
 }

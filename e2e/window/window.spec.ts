@@ -265,6 +265,67 @@ test('how it goes is in sight when it changes, wherever the choices were scrolle
   await expect(page.getByText(/^On air/)).toBeInViewport({ ratio: 1 });
 });
 
+test('while the only server is away nobody is told that it is live, and what it missed is no fault', async () => {
+  await open('scenario=lost&step=20&settings={"profileId":"twitch"}');
+  await goLive();
+  await expect(status()).toHaveText('RECONNECTING');
+  await expect(page).toHaveTitle('RECONNECTING · Tallylight');
+  const choices = page.getByRole('complementary');
+  await expect(choices).toContainText(/Reconnectinglost 0:0\d ago/);
+  await expect(choices).toContainText(/Try 4 in 1\d s/);
+  await expect(page.getByRole('contentinfo')).toContainText('Nobody sees you.');
+  const figures = page.getByRole('contentinfo').locator('dd');
+  await expect(figures.nth(1)).toHaveText('0');
+  await expect(figures.last()).toHaveText('–');
+  const clock = await figures.first().textContent();
+  await expect(choices).toContainText('lost 0:03 ago');
+  await expect(figures.first()).toHaveText(clock ?? '');
+  await expect(combobox('Camera')).toHaveAttribute('title', /Locked while on air/);
+
+  await button('Retry now').click();
+  await expect(status()).toHaveText('LIVE');
+  await expect(choices).toContainText('On air');
+  await expect(choices).toContainText(/Missed\d+/);
+  await expect(choices).toContainText('Dropped0.0 %');
+  await expect(figures.nth(3)).toHaveText('0.0 %');
+  await expect(page.getByText(/network is slow|connection to .* (broke|was lost)/)).toHaveCount(0);
+});
+
+test('what came of a broadcast stays to be read until the next one, or until it is hidden', async () => {
+  await open('step=20');
+  await goLive();
+  await expect(page.getByRole('img', { name: 'Bitrate over time' })).toBeVisible();
+  await button('Stop').click();
+  await expect(status()).toHaveText('OFF AIR');
+  const graph = page.getByRole('img', { name: 'Bitrate over time' });
+  const card = page.getByRole('complementary').getByText(/Sent\d/);
+  await expect(graph).toBeVisible();
+  await expect(card).toBeVisible();
+  await goLive();
+  await button('Stop').click();
+  await button('Hide this list').click();
+  await expect(graph).toBeHidden();
+  await expect(card).toBeHidden();
+});
+
+test('the list of phases keeps its lines, and no detail is cut', async () => {
+  await open('scenario=connecting&step=20');
+  await button('Go Live').click();
+  await expect(status()).toContainText('Presenting the stream key');
+  const unencrypted = page.getByRole('listitem').filter({ hasText: 'Encryption' });
+  await expect(unencrypted).toContainText('not needed');
+  const phases = await page.getByRole('complementary').getByRole('listitem').count();
+  await button('Cancel').click();
+  await button('Go Live').click();
+  await expect(page.getByRole('complementary').getByRole('listitem')).toHaveCount(phases);
+  const cut = await page
+    .getByRole('complementary')
+    .getByRole('listitem')
+    .locator('*')
+    .evaluateAll((elements) => elements.filter((e) => e.scrollWidth > e.clientWidth + 1).length);
+  expect(cut).toBe(0);
+});
+
 test('a key that was shown is hidden again once it is saved, and then shown as it is now', async () => {
   await open('settings={"profileId":"twitch"}');
   const key = page.getByLabel('Stream key', { exact: true });

@@ -7,6 +7,12 @@ export function registerPlay(program: Command, deps: CliDependencies): void {
   program
     .command('play <url>')
     .description(t('cli.play.description'))
+    .option('--app <app>', t('cli.options.app'))
+    .option('--stream <name>', t('cli.play.stream'))
+    .option('--key <name>', t('cli.play.key'))
+    .option('--key-env <variable>', t('cli.options.keyEnvironment'))
+    .option('--user <name>', t('cli.options.user'))
+    .option('--password-env <variable>', t('cli.options.passwordEnvironment'))
     .option('--output <file>', t('cli.play.output'))
     .option('--duration <seconds>', t('cli.play.duration'))
     .option('--json', t('cli.options.json'))

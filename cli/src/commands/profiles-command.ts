@@ -19,6 +19,8 @@ export function registerProfiles(program: Command, deps: CliDependencies): void 
     .requiredOption('--url <url>', t('cli.profiles.url'))
     .option('--key-env <variable>', t('cli.options.keyEnvironment'))
     .option('--key <key>', t('cli.profiles.key'))
+    .option('--user <name>', t('cli.profiles.user'))
+    .option('--password-env <variable>', t('cli.profiles.passwordEnvironment'))
     .option(...json)
     .action(async (name: string, options: AddOptions) =>
       (await load()).runAdd(name, options, deps),

@@ -18,6 +18,8 @@ export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 export const errorExitCodes = {
   INVALID_URL: exitCodes.usage,
   EMPTY_KEY: exitCodes.usage,
+  KEY_IN_URL: exitCodes.usage,
+  URL_READ_AS: exitCodes.usage,
   INVALID_OPTION: exitCodes.usage,
   PROFILE_NOT_FOUND: exitCodes.usage,
   PROFILE_READ_ONLY: exitCodes.usage,
@@ -40,6 +42,7 @@ export const errorExitCodes = {
   STREAM_BUSY: exitCodes.refused,
   CLOSED_AFTER_PUBLISH: exitCodes.refused,
   AUTH_REQUIRED: exitCodes.refused,
+  AUTH_FAILED: exitCodes.refused,
   STREAM_NOT_FOUND: exitCodes.refused,
   NO_MEDIA_RECEIVED: exitCodes.noConnection,
   FFMPEG_MISSING: exitCodes.capture,

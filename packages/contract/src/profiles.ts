@@ -11,12 +11,18 @@ export const profileSchema = z.object({
   id: z.string(),
   name: z.string(),
   /**
-   * `rtmp://host[:port]/app`, without the stream key; of the built-in server only what can be said of it, in words, until
-   * it runs.
+   * What is edited: `rtmp://host[:port]/app`, without the stream key, but for its query it may hold a token. Of the
+   * built-in server it is empty until it runs.
    */
   serverUrl: z.string(),
-  /** Whether it can be published with: a key is saved, or, for the built-in server, none is needed. */
+  /** What may be shown of it; empty with it. */
+  shownUrl: z.string(),
+  /** Whether a key is saved, or, for the built-in server, none is needed. */
   hasKey: z.boolean(),
+  /** For servers that ask who publishes. */
+  user: z.string().optional(),
+  /** Whether a password is saved. */
+  hasPassword: z.boolean(),
   /** `built-in`: Tallylight's own server, which comes with it and cannot be changed. */
   kind: z.enum(['rtmp', 'built-in']),
 });
@@ -28,6 +34,10 @@ export const profileInputSchema = z.object({
   serverUrl: z.string().trim().min(1).max(2048),
   /** Absent: the saved key stays. */
   streamKey: z.string().trim().max(1024).optional(),
+  /** Absent: the saved one stays. Empty: there is none. */
+  user: z.string().trim().max(256).optional(),
+  /** Absent: the saved one stays. Empty: there is none. */
+  password: z.string().max(1024).optional(),
 });
 
 export type Profile = z.infer<typeof profileSchema>;

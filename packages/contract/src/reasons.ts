@@ -19,6 +19,11 @@ export const reasonCodes = [
   'key-of-another-store',
   // Connections.
   ...['closed', 'reset', 'timed-out', 'no-reason-given'],
+  // Addresses.
+  ...['url-no-scheme', 'url-lacks-scheme', 'url-other-scheme', 'url-no-host'],
+  ...['url-host-malformed', 'url-ipv6-malformed', 'url-ipv6-without-brackets'],
+  ...['url-port-malformed', 'url-character', 'url-rtmpe', 'url-rtmpt', 'url-rtmfp'],
+  ...['character-space', 'character-tab', 'character-line-break', 'character-invisible'],
   // ffmpeg and encoders.
   ...['ffmpeg-nowhere', 'ffmpeg-silent', 'ffmpeg-cannot-run', 'ffmpeg-is-none', 'ffmpeg-lacks'],
   ...['ffmpeg-ended', 'ffmpeg-wrote-no-flv', 'encoder-not-in-ffmpeg', 'encoder-not-h264'],
@@ -38,6 +43,9 @@ export const reasonCodes = [
   ...[
     'only-one-option',
     'variable-not-set',
+    'user-needs-password',
+    'key-is-other-url',
+    'path-beside-app',
     'no-destination',
     'nothing-to-check',
     'only-with-file',
@@ -53,7 +61,7 @@ export const reasonCodes = [
     'export-needs-file',
     'file-not-written',
   ],
-  ...['file-not-read', 'window-not-built', 'no-stream-named', 'cannot-listen', 'not-a-language'],
+  ...['file-not-read', 'window-not-built', 'cannot-listen', 'not-a-language'],
   ...['unknown-option', 'unknown-command', 'missing-argument', 'missing-option'],
   ...['option-needs-value', 'too-many-arguments', 'not-understood'],
   'field-not-accepted',

@@ -41,6 +41,8 @@ export interface EngineOptions {
   readonly bundledFfmpegDirectory?: string;
   /** Where a bundled application keeps the built-in server's page. */
   readonly viewerDirectory?: string;
+  /** Told of what was not as it was left, such as a damaged file that was set aside; windows ask `info` for it. */
+  readonly onNotice?: (notice: AppErrorInfo) => void;
   /** Where ffmpeg may be named; the process's environment where absent. */
   readonly environment?: NodeJS.ProcessEnv;
 }
@@ -96,6 +98,7 @@ export function createEngine(options: EngineOptions): Engine {
   const onNotice = (notice: AppErrorInfo): void => {
     logger.warn({ notice }, 'something was not as it was left');
     notices.push(notice);
+    options.onNotice?.(notice);
   };
   const secretCipher = once(async () => {
     if (options.secretCipher) return options.secretCipher;

@@ -22,9 +22,13 @@ export {
 export type { FinishReason, Output, OutputContext, Pressure } from './outputs/output.js';
 export type { OutputSpec, RtmpTrace } from './output-factory.js';
 export type { StreamDescription } from './outputs/stream-description.js';
-export type { DestinationTarget } from './outputs/rtmp/rtmp-destination.js';
+export { secretsOf, type DestinationTarget } from './outputs/rtmp/rtmp-destination.js';
 export { rtmpErrorToAppError } from './outputs/rtmp/destination-errors.js';
 export { MillisecondClock } from './outputs/millisecond-clock.js';
+
+// Addresses
+export { readServerUrl, readWholeUrl } from './rtmp-address.js';
+export { readTypedDestination } from './profiles/typed-destination.js';
 
 // Devices and ffmpeg
 export { listDevices } from './devices/devices.js';

@@ -44,8 +44,11 @@ describe('createLogger', () => {
     const logger = createLogger({ destination });
     logger.addSecret('1');
     logger.addSecret('time');
-    logger.info({ port: 1111 }, 'at time 1');
-    expect(JSON.parse(lines[0] ?? '')).toMatchObject({ port: 1111, msg: 'at *** ***' });
+    logger.info({ port: 1111 }, 'at time 1: "time", "1"');
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({
+      port: 1111,
+      msg: 'at time 1: "***", "***"',
+    });
   });
 
   test('leaves words alone in which a short key happens to be', () => {

@@ -5,6 +5,7 @@ import type { OnDemandServer } from './server/on-demand-server.js';
 import type { Output } from './outputs/output.js';
 import { FlvRecorder } from './outputs/recording/flv-recorder.js';
 import { RtmpDestination, type DestinationTarget } from './outputs/rtmp/rtmp-destination.js';
+import { readServerUrl } from './rtmp-address.js';
 
 /** What an output is made from. */
 export type OutputSpec =
@@ -49,13 +50,17 @@ export class OutputFactory {
    * @throws AppError as {@link ProfileStore.target} does, or why the server cannot listen.
    */
   async target(nameOrId: string): Promise<DestinationTarget> {
-    const { profile, streamKey } = await this.#o.profiles().target(nameOrId);
-    const { id, name, serverUrl } = profile;
-    if (profile.kind !== 'built-in') return { id, name, serverUrl, streamKey };
+    const { profile, streamKey, credentials } = await this.#o.profiles().target(nameOrId);
+    const { id, name } = profile;
+    if (profile.kind !== 'built-in') {
+      const address = readServerUrl(profile.serverUrl);
+      return { id, name, streamKey, address: { ...address, ...(credentials && { credentials }) } };
+    }
     const { server } = this.#o;
     const url = await server.start();
     const { watchUrl } = server;
-    return { id, name, serverUrl: url, streamKey, ...(watchUrl !== undefined && { watchUrl }) };
+    const address = readServerUrl(url);
+    return { id, name, address, streamKey, ...(watchUrl !== undefined && { watchUrl }) };
   }
 
   #rtmp(target: DestinationTarget, trace: RtmpTrace | undefined): Output {

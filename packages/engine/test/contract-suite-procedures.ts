@@ -39,7 +39,10 @@ export function procedureTests(current: () => ContractFixture): void {
       const streamKey = 'live_517_verysecret';
       const input = { name: 'Club', serverUrl: 'rtmp://example.com/app' };
       const saved = await profiles.save({ ...input, streamKey });
-      expect(saved).toEqual({ ...input, id: saved.id, hasKey: true, kind: 'rtmp' });
+      expect(saved).toEqual({
+        ...{ ...input, id: saved.id, shownUrl: input.serverUrl, kind: 'rtmp' },
+        ...{ hasKey: true, hasPassword: false },
+      });
 
       const renamed = await profiles.save({ ...input, id: saved.id, name: 'Club 2' });
       const list = await profiles.list();

@@ -83,7 +83,7 @@ export type { RtmpServerHandlers } from './server/rtmp-server-handlers.js';
 export { RtmpServer, type RtmpServerOptions } from './server/rtmp-server.js';
 export { defaultServerLimits, type RtmpServerLimits } from './server/rtmp-server-limits.js';
 export type { RtmpAuthenticationOptions } from './server/server-admission.js';
-export { parseRtmpUrl, type RtmpAddress } from './net/rtmp-url.js';
+export * from './address/index.js';
 export { Redactor } from './redact/redactor.js';
 export type { AuthScheme, Credentials } from './session/auth-challenge.js';
 export * from './session/capabilities.js';

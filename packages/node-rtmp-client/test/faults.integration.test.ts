@@ -221,10 +221,6 @@ describe('publish ends in an error of its own for', () => {
     });
   });
 
-  it('an empty key', async () => {
-    expect((await failure('rtmp://127.0.0.1/live', { streamKey: '' })).code).toBe('invalid-url');
-  });
-
   it('being aborted, before and while', async () => {
     const { port } = await stopLater(startSilentServer());
     const url = `rtmp://127.0.0.1:${port}/live`;

@@ -95,13 +95,13 @@ describe('a publisher that is ready to go elsewhere, when the old connection end
     expect(publisher.stats.framesDropped).toEqual({ video: 1, audio: 2 });
     expect(await publisher.write(key(120_000, 30).packet)).toBe('sent');
     expect(await publisher.write(delta(160_000, 20).packet)).toBe('sent');
-    const serverUrl = `rtmp://127.0.0.1:${next.port}/live`;
+    const shownUrl = `rtmp://127.0.0.1:${next.port}/live`;
     expect(events.filter(({ type }) => type !== 'status' && type !== 'acknowledged')).toMatchObject(
       [
         { type: 'reconnect-request' },
-        { type: 'moving', serverUrl },
+        { type: 'moving', shownUrl },
         { type: 'held', error: { phase: 'streaming' } },
-        { type: 'moved', serverUrl },
+        { type: 'moved', shownUrl },
         { type: 'resumed' },
       ],
     );

@@ -71,10 +71,10 @@ describe('a player that is asked to go elsewhere', () => {
       await stream.until(() => has('moved'));
       expect(player.stats.bytesReceived).toBeGreaterThan(bytesReceived);
       expect(events.find(({ type }) => type === 'moved')).toEqual({
-        ...{ type: 'moved', serverUrl: next.tcUrl },
+        ...{ type: 'moved', shownUrl: next.tcUrl },
       });
       expect(events.find(({ type }) => type === 'moving')).toEqual({
-        ...{ type: 'moving', serverUrl: next.tcUrl },
+        ...{ type: 'moving', shownUrl: next.tcUrl },
       });
       expect(has('held') || has('resumed')).toBe(false);
       await until(() => old.players() === 0);

@@ -118,13 +118,13 @@ describe('a publisher that is asked to go elsewhere', () => {
       const isMoved = (): boolean => events.some(({ type }) => type === 'moved');
       // In the middle of a group, so that it is not the place where it stands that decides.
       const written = 10 + (await writeUntil(publisher, items, isMoved));
-      const serverUrl = `rtmp://127.0.0.1:${next.port}/other`;
-      expect(await heard('moved')).toEqual({ type: 'moved', serverUrl });
+      const shownUrl = `rtmp://127.0.0.1:${next.port}/other`;
+      expect(await heard('moved')).toEqual({ type: 'moved', shownUrl });
       const told = events.filter(({ type }) => type !== 'status' && type !== 'acknowledged');
       expect(told).toMatchObject([
         { type: 'reconnect-request' },
-        { type: 'moving', serverUrl },
-        { type: 'moved', serverUrl },
+        { type: 'moving', shownUrl },
+        { type: 'moved', shownUrl },
       ]);
       await write(publisher, items, 10);
       await publisher.close();
@@ -254,7 +254,7 @@ describe('a publisher that is asked to go elsewhere', () => {
     await write(publisher, items, 10);
     server.requestReconnect({ tcUrl: `rtmp://no-such-host.invalid/${streamKey}` });
     expect(await heard('moving')).toEqual({
-      ...{ type: 'moving', serverUrl: 'rtmp://no-such-host.invalid:1935/***' },
+      ...{ type: 'moving', shownUrl: 'rtmp://no-such-host.invalid/***' },
     });
     const { error } = await heard('move-failed');
     expect(error).toMatchObject({ code: 'dns-not-found' });

@@ -25,6 +25,8 @@ const builtIn: Profile = {
   id: builtInProfileId,
   name: 'Built-in server',
   serverUrl: 'rtmp://127.0.0.1:1935/live',
+  shownUrl: 'rtmp://127.0.0.1:1935/live',
+  hasPassword: false,
   hasKey: true,
   kind: 'built-in',
 };

@@ -147,6 +147,16 @@ export class GoLiveController {
     }
   }
 
+  /** Has a destination connect now, which waits for its next try or has failed. */
+  async retryDestination(id: string): Promise<void> {
+    const { alerts, client } = this.#parts;
+    try {
+      await withDeadline(client.broadcast.retryOutput({ id }), stopDeadlineMs, engineSilent);
+    } catch (error) {
+      alerts.getState().show(alertFromError('broadcast', 'notRetried', toAppErrorInfo(error)));
+    }
+  }
+
   async #start(signal: AbortSignal): Promise<void> {
     const { client, broadcast } = this.#parts;
     const cancelled = (): boolean => signal.aborted;

@@ -3,7 +3,7 @@ import { useStore } from 'zustand';
 import type { BroadcastSnapshot } from '@tallylight/contract';
 import type { WindowMessages } from '@tallylight/messages/window';
 import { currentSnapshot } from '../state/broadcast-store.js';
-import { isOnAir, isRunning, stageOf, type Stage } from '../state/stage.js';
+import { isBroadcasting, isRunning, stageOf, type Stage } from '../state/stage.js';
 import type { Studio } from './studio.js';
 
 export const StudioContext = createContext<Studio | undefined>(undefined);
@@ -29,5 +29,7 @@ export function useLockReason(): string | undefined {
   const { t } = useMessages();
   const stage = useStage();
   if (!isRunning(stage)) return undefined;
-  return t(isOnAir(stage) ? 'window.sources.whyLockedOnAir' : 'window.sources.whyLockedGoingLive');
+  return t(
+    isBroadcasting(stage) ? 'window.sources.whyLockedOnAir' : 'window.sources.whyLockedGoingLive',
+  );
 }

@@ -1,5 +1,6 @@
 import type { BroadcastSnapshot } from '@tallylight/contract';
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import { leavingBitrate } from './broadcast-figures.js';
 import { nextHealth, type Health } from './health.js';
 import type { PendingCommand } from './stage.js';
 
@@ -8,7 +9,7 @@ interface BroadcastState {
   readonly pending: PendingCommand;
   /** Only while live. */
   readonly health: Health | undefined;
-  /** Bits per second at each snapshot of the last five minutes of being live, oldest first. */
+  /** Bits per second that left, at each snapshot of the newest broadcast's last five minutes, oldest first. */
   readonly bitrates: readonly number[];
   readonly setPending: (pending: PendingCommand) => void;
   readonly receive: (snapshot: BroadcastSnapshot, wantedFps: number, now: number) => void;
@@ -43,6 +44,17 @@ function settle(
   return pending;
 }
 
+/** What left; it stays after the end, until the next broadcast begins. */
+function nextBitrates(
+  { bitrates, snapshot: before }: Pick<BroadcastState, 'bitrates' | 'snapshot'>,
+  snapshot: BroadcastSnapshot,
+): readonly number[] {
+  const known = snapshot.startedAt === before.startedAt ? bitrates : [];
+  return snapshot.state === 'live' || snapshot.state === 'reconnecting'
+    ? [...known, leavingBitrate(snapshot)].slice(-historyLength)
+    : known;
+}
+
 export function createBroadcastStore(): BroadcastStore {
   return createStore<BroadcastState>()((set) => ({
     snapshot: idle,
@@ -58,10 +70,7 @@ export function createBroadcastStore(): BroadcastStore {
           snapshot.state === 'live'
             ? nextHealth(state.health, snapshot, wantedFps, now)
             : undefined,
-        bitrates:
-          snapshot.state === 'live'
-            ? [...state.bitrates, snapshot.statistics?.bitrate ?? 0].slice(-historyLength)
-            : [],
+        bitrates: nextBitrates(state, snapshot),
       })),
   }));
 }

@@ -8,6 +8,7 @@ import {
 } from '@tallylight/contract';
 import { describe, expect, it } from 'vitest';
 import type { Health } from './health.js';
+import { destination } from '../../test/snapshots.js';
 import { windowMessages } from './messages-store.js';
 import type { ReadinessInput } from './readiness.js';
 import { healthSentence, type HealthSentenceInput } from './health-sentence.js';
@@ -18,6 +19,8 @@ const profile: Profile = {
   id: 'church',
   name: 'Church server',
   serverUrl: 'rtmp://church.example/live',
+  shownUrl: 'rtmp://church.example/live',
+  hasPassword: false,
   hasKey: true,
   kind: 'rtmp',
 };
@@ -42,15 +45,7 @@ const ready: HealthSentenceInput = {
 const published: BroadcastSnapshot = {
   ...idle,
   state: 'connecting',
-  outputs: [
-    {
-      type: 'rtmp',
-      reach: 'public',
-      ...{ id: 'church', name: 'Church server', url: profile.serverUrl, state: 'connecting' },
-      ...{ bytesSent: 0, framesSent: 0, framesDropped: 0, reconnects: 0 },
-      steps: [{ phase: 'publish', state: 'done' }],
-    },
-  ],
+  outputs: [destination({ steps: [{ phase: 'publish', state: 'done' }] })],
 };
 const health = (patch: Partial<Health>): Health => ({
   level: 'good',
@@ -95,7 +90,7 @@ describe('the health sentence off air', () => {
     const without = { profile: keyless, profiles: [keyless], draft };
     expect(healthSentence(but(without))).toMatchObject({
       word: 'Not ready.',
-      text: 'There is no stream key for Church server.',
+      text: 'There is no stream key for "Church server".',
     });
     const typed = { ...without, draft: { ...draft, streamKey: 'live_1' } };
     expect(healthSentence(but(typed)).word).toBe('Ready.');
@@ -165,12 +160,7 @@ describe('the health sentence off air', () => {
       ...idle,
       state: 'ended',
       liveAt: 1,
-      statistics: {
-        durationMs: 754_000,
-        video: { frames: 1, bytes: 1, keyframes: 1, droppedFrames: 0, fps: 30 },
-        audio: { frames: 1, bytes: 1 },
-        bitrate: 0,
-      },
+      onAirMs: 754_000,
     };
     expect(healthSentence({ ...ready, snapshot: ended }).text).toBe('00:12:34 on air, 0 kB sent.');
   });
@@ -194,6 +184,19 @@ describe('the health sentence on air', () => {
     expect(healthSentence({ ...live, health: slow }).detail).toContain(
       'choose 2,000 kbit/s or less',
     );
+  });
+
+  it('does not say that it goes well while nobody sees it', () => {
+    const lostAt = new Date(2026, 1, 1, 12, 34, 56).getTime();
+    const outputs = [destination({ state: 'reconnecting', lostAt })];
+    expect(
+      healthSentence({ ...ready, stage: 'reconnecting', snapshot: { ...idle, outputs } }),
+    ).toEqual({
+      tone: 'fair',
+      word: 'Nobody sees you.',
+      text: 'The connection to Church server broke; trying again.',
+      detail: 'Since 12:34:56.',
+    });
   });
 
   it('says that nothing is public until the server has the stream', () => {

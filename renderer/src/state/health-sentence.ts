@@ -59,9 +59,12 @@ export function healthSentence(input: HealthSentenceInput): HealthSentence {
         text: t('window.health.sayingGoodbye'),
         detail: '',
       };
+    case 'ending':
+      return { tone: 'busy', word: t('window.health.stopping'), text: '', detail: '' };
     case 'live':
-    case 'reconnecting':
       return live(input);
+    case 'reconnecting':
+      return away(input);
   }
 }
 
@@ -119,6 +122,22 @@ function live(input: HealthSentenceInput): HealthSentence {
       };
     }
   }
+}
+
+/** Every server that was live is lost. */
+function away(input: HealthSentenceInput): HealthSentence {
+  const { snapshot, messages } = input;
+  const { t } = messages;
+  const lostAt = destinationsOf(snapshot).flatMap((destination) => destination.lostAt ?? []);
+  return {
+    tone: 'fair',
+    word: t('window.health.nobodySeesYou'),
+    text: t('window.health.reconnecting', { names: names(input, 'reconnecting') }),
+    detail:
+      lostAt.length === 0
+        ? ''
+        : t('window.health.since', { time: timeOfDay(Math.min(...lostAt), messages) }),
+  };
 }
 
 const names = (

@@ -1,15 +1,11 @@
 import { destinationsOf, type BroadcastSnapshot } from '@tallylight/contract';
+import { frameCounts, goneRatio, type FrameCounts } from './broadcast-figures.js';
 
 type HealthLevel = 'good' | 'fair' | 'poor';
 
-interface Sample {
+interface Sample extends FrameCounts {
   /** Milliseconds since the epoch. */
   readonly at: number;
-  readonly sent: number;
-  /** Lost by the capture or the encoder. */
-  readonly lost: number;
-  /** Dropped because the network is slow. */
-  readonly dropped: number;
 }
 
 /** How the broadcast goes, judged over the last ten seconds so that it can recover. */
@@ -31,25 +27,6 @@ const slowShare = 0.9;
 /** The frame rate is an average over two seconds, so it says nothing before. */
 const settlingMs = 4000;
 
-/** Frames that were lost anywhere on the way, and those that went out, so far. */
-function frameCounts(snapshot: BroadcastSnapshot): Omit<Sample, 'at'> {
-  const { statistics } = snapshot;
-  const destinations = destinationsOf(snapshot);
-  return {
-    sent: destinations.reduce((sum, { framesSent }) => sum + framesSent, 0),
-    lost: statistics?.video.droppedFrames ?? 0,
-    dropped: destinations.reduce((sum, { framesDropped }) => sum + framesDropped, 0),
-  };
-}
-
-const ratio = (part: number, rest: number): number => (part <= 0 ? 0 : part / (part + rest));
-
-/** Share of all frames that were lost since the start, 0 to 1. */
-export function droppedRatio(snapshot: BroadcastSnapshot): number {
-  const { sent, lost, dropped } = frameCounts(snapshot);
-  return ratio(lost + dropped, sent);
-}
-
 /** The health after `snapshot`, given the health before it. Only of use while live. */
 export function nextHealth(
   before: Health | undefined,
@@ -64,7 +41,7 @@ export function nextHealth(
   const first = samples[0] ?? { at: now, ...counts };
   const dropped = counts.dropped - first.dropped;
   const lost = counts.lost - first.lost;
-  const gone = ratio(lost + dropped, counts.sent - first.sent);
+  const gone = goneRatio(counts, first);
   const loser = dropped >= lost ? 'network' : 'capture';
   const { level, cause } = judge(snapshot, gone, loser, wantedFps, now);
   return {

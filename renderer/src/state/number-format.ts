@@ -40,6 +40,10 @@ export function formatClock(milliseconds: number): string {
   return `${two(Math.floor(seconds / 3600))}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
 }
 
+/** Milliseconds as `0:12`, and from an hour on as `1:02:34`. */
+export const formatShortClock = (milliseconds: number): string =>
+  formatClock(milliseconds).replace(/^(00:0?|0)/, '');
+
 /** Decibels with a real minus sign and a fixed number of digits: `−17.4 dB`; below the scale, `−∞ dB`. */
 export function formatDecibels(decibels: number): string {
   if (decibels <= -60) return '−∞ dB';

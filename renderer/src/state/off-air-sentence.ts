@@ -78,13 +78,12 @@ function endedSentence(input: OffAirInput): HealthSentence | undefined {
   if (!wasLive) {
     return { tone: 'neutral', word: t('window.health.cancelled'), text: publicText(input), detail };
   }
-  if (!snapshot.statistics) return undefined;
   const bytes = destinationsOf(snapshot).reduce((sum, { bytesSent }) => sum + bytesSent, 0);
   return {
     tone: 'neutral',
     word: t('window.health.ended'),
     text: t('window.health.endFigures', {
-      time: formatClock(snapshot.statistics.durationMs),
+      time: formatClock(snapshot.onAirMs ?? 0),
       bytes: formatBytes(bytes, messages),
     }),
     detail,

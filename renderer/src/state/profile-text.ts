@@ -6,5 +6,5 @@ export const profileName = ({ kind, name }: Profile, { t }: WindowMessages): str
   kind === 'built-in' ? t('window.profiles.builtIn') : name;
 
 /** Where it goes; of the built-in server the address is not known before it runs. */
-export const profileUrl = ({ kind, serverUrl }: Profile, { t }: WindowMessages): string =>
-  kind === 'built-in' && !/:\d+\//.test(serverUrl) ? t('window.profiles.builtInUrl') : serverUrl;
+export const profileUrl = ({ shownUrl }: Profile, { t }: WindowMessages): string =>
+  shownUrl === '' ? t('window.profiles.builtInUrl') : shownUrl;

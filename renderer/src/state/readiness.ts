@@ -58,10 +58,14 @@ export function readinessOf(input: ReadinessInput): Readiness {
 function missingOf({ profile, draft, problem }: ReadinessInput): Missing[] {
   const missing: Missing[] = [];
   if ((draft ?? profile)?.name.trim() === '') missing.push('name');
-  if ((draft ?? profile)?.serverUrl.trim() === '') missing.push('url');
+  // The built-in server has none until it runs.
+  const url = (draft ?? (profile?.kind === 'rtmp' ? profile : undefined))?.serverUrl.trim();
+  if (url === '') missing.push('url');
   const saved = draft && draft.id === undefined ? false : profile?.hasKey;
   const hasKey = draft?.streamKey === undefined ? saved : draft.streamKey.trim() !== '';
-  if (!hasKey) missing.push('key');
+  // A server that has a query or a password to know us by may need none.
+  const isKnown = url?.includes('?') === true || profile?.user !== undefined;
+  if (!hasKey && !isKnown) missing.push('key');
   // What is missing has been said already.
   if (problem && missing.length === 0) missing.push('saved');
   return missing;

@@ -3,6 +3,7 @@ import type { BroadcastSnapshot } from '@tallylight/contract';
 import { expect, it } from 'vitest';
 import { isOnAir, isRunning, stageOf } from './stage.js';
 import { statusText } from './status-text.js';
+import { destination } from '../../test/snapshots.js';
 
 it.each([
   ['idle', 'none', 'off-air'],
@@ -13,23 +14,33 @@ it.each([
   ['connecting', 'stop', 'cancelling'],
   ['live', 'none', 'live'],
   ['live', 'stop', 'stopping'],
+  ['reconnecting', 'none', 'reconnecting'],
+  ['reconnecting', 'stop', 'ending'],
 ] as const)('%s with %s pending is %s', (state, pending, stage) => {
-  expect(stageOf({ state }, pending)).toBe(stage);
+  expect(stageOf({ state, outputs: [] }, pending)).toBe(stage);
 });
 
-it('is stopping after live, and cancelling before', () => {
-  expect(stageOf({ state: 'stopping', liveAt: 1 }, 'none')).toBe('stopping');
-  expect(stageOf({ state: 'stopping' }, 'none')).toBe('cancelling');
+it('is cancelling before it was live, stopping while a server has it, and ending after that', () => {
+  const taken = destination({ state: 'live' });
+  const away = destination({ state: 'reconnecting' });
+  expect(stageOf({ state: 'stopping', outputs: [taken] }, 'none')).toBe('cancelling');
+  expect(stageOf({ state: 'stopping', liveAt: 1, outputs: [away, taken] }, 'none')).toBe(
+    'stopping',
+  );
+  expect(stageOf({ state: 'stopping', liveAt: 1, outputs: [away] }, 'none')).toBe('ending');
 });
 
 it('is on air exactly where the status says LIVE, and running from the first click', () => {
   const snapshot: BroadcastSnapshot = { state: 'idle', captureSteps: [], outputs: [] };
-  const stages = ['off-air', 'connecting', 'live', 'cancelling', 'stopping'] as const;
+  const stages = [
+    ...(['off-air', 'connecting', 'live', 'reconnecting'] as const),
+    ...(['cancelling', 'stopping', 'ending'] as const),
+  ];
   for (const stage of stages) {
     expect(isOnAir(stage)).toBe(
       statusText(stage, snapshot, windowMessages('en')).startsWith('LIVE'),
     );
-    expect(isOnAir(stage)).toBe(
+    expect(isOnAir(stage) || stage === 'reconnecting' || stage === 'ending').toBe(
       !statusText(stage, snapshot, windowMessages('en')).includes('OFF AIR'),
     );
   }

@@ -1,16 +1,17 @@
 import type { BroadcastSnapshot } from '@tallylight/contract';
 
 /**
- * Where the window is between off air and live, its own commands included. `stopping` follows `live`, `cancelling` what
- * never went live.
+ * Where the window is between off air and live, its own commands included. `cancelling` ends what never went live,
+ * `stopping` what a server still has, `ending` what no server has any more.
  */
-export type Stage = 'off-air' | 'connecting' | 'live' | 'reconnecting' | 'cancelling' | 'stopping';
+export type Stage =
+  'off-air' | 'connecting' | 'live' | 'reconnecting' | 'cancelling' | 'stopping' | 'ending';
 
 /** What this window has asked for and not seen yet. */
 export type PendingCommand = 'none' | 'start' | 'stop';
 
 export function stageOf(
-  { state, liveAt }: Pick<BroadcastSnapshot, 'state' | 'liveAt'>,
+  { state, liveAt, outputs }: Pick<BroadcastSnapshot, 'state' | 'liveAt' | 'outputs'>,
   pending: PendingCommand,
 ): Stage {
   switch (state) {
@@ -23,14 +24,35 @@ export function stageOf(
     case 'live':
       return pending === 'stop' ? 'stopping' : 'live';
     case 'reconnecting':
-      return pending === 'stop' ? 'stopping' : 'reconnecting';
+      return pending === 'stop' ? 'ending' : 'reconnecting';
     case 'stopping':
-      return liveAt === undefined ? 'cancelling' : 'stopping';
+      if (liveAt === undefined) return 'cancelling';
+      return isPublic(outputs) ? 'stopping' : 'ending';
   }
 }
+
+const isPublic = (outputs: BroadcastSnapshot['outputs']): boolean =>
+  outputs.some(({ reach, state }) => reach === 'public' && state === 'live');
 
 /** Whether a broadcast is under way, from the click on: it holds the devices and the settings. */
 export const isRunning = (stage: Stage): boolean => stage !== 'off-air';
 
 /** Whether somebody may be watching: the lamp is red, and nothing says OFF AIR. */
 export const isOnAir = (stage: Stage): boolean => stage === 'live' || stage === 'stopping';
+
+/** From the first moment on air to the end, losses included. */
+export const isBroadcasting = (stage: Stage): boolean =>
+  isOnAir(stage) || stage === 'reconnecting' || stage === 'ending';
+
+const lamps = {
+  'off-air': 'off',
+  connecting: 'connecting',
+  cancelling: 'off',
+  live: 'live',
+  reconnecting: 'connecting',
+  stopping: 'live',
+  ending: 'off',
+} as const satisfies Record<Stage, string>;
+
+/** Grey off air, amber on the way to viewers, red while somebody may be watching. */
+export const lampOf = (stage: Stage): (typeof lamps)[Stage] => lamps[stage];

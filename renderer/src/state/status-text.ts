@@ -22,7 +22,8 @@ export function connectingText(snapshot: BroadcastSnapshot, { t }: WindowMessage
 }
 
 /**
- * The text of the `status` region. It has `LIVE` in it when live and only then, and `OFF AIR` when nothing is public;
+ * The text of the `status` region. It has `LIVE` in it when live and only then, and `OFF AIR` when nothing is public
+ * and nothing will be by itself;
  * no numbers, because screen readers read out every change.
  */
 export function statusText(
@@ -45,5 +46,7 @@ export function statusText(
     case 'stopping':
       // Still public until the server has let the stream go.
       return t('window.status.stopping');
+    case 'ending':
+      return t('window.status.ending');
   }
 }

@@ -8,9 +8,10 @@ export function stepLabel(step: Step, { t }: WindowMessages): string {
       return t(`phases.${step.phase}.failed`);
     case 'active':
       return t(`phases.${step.phase}.active`);
-    case 'pending':
     case 'done':
-    case 'skipped':
       return t(`phases.${step.phase}.done`);
+    case 'pending':
+    case 'skipped':
+      return t(`phases.${step.phase}.short`);
   }
 }

@@ -1,17 +1,25 @@
 import { appError, reason } from '@tallylight/contract';
-import { rtmpErrorToAppError, toErrorInfo } from '@tallylight/engine';
-import { play, publish, type RtmpAddress, type RtmpPhase } from 'node-rtmp-client';
+import {
+  rtmpErrorToAppError,
+  secretsOf,
+  toErrorInfo,
+  type DestinationTarget,
+} from '@tallylight/engine';
+import { play, publish, showAddress, type RtmpPhase } from 'node-rtmp-client';
 import { describeStep } from '../../broadcast-reporter.js';
 import type { CliDependencies, CommandResult } from '../../cli-dependencies.js';
-import { resolveDestinations } from '../../destinations.js';
+import {
+  resolveDestinations,
+  warningsOf,
+  type StreamOptions,
+  type StreamPlace,
+} from '../../destinations.js';
 import { loadEngine } from '../../load-engine.js';
 import type { Printer } from '../../printer.js';
-import { parseAddress } from '../../rtmp-address.js';
+import { tryReadings } from '../../try-readings.js';
 
-export interface CheckOptions {
+export interface CheckOptions extends StreamOptions {
   readonly publish?: boolean;
-  readonly key?: string;
-  readonly keyEnv?: string;
   readonly profile?: string;
   readonly json?: boolean;
 }
@@ -32,67 +40,104 @@ export const runCheck = (
     check(url, options, deps, printer),
   );
 
-interface Target {
-  readonly address: RtmpAddress;
-  readonly streamKey: string;
-}
-
 async function check(
   url: string | undefined,
   options: CheckOptions,
   deps: CliDependencies,
   printer: Printer,
 ): Promise<CommandResult> {
-  const target = await resolveTarget(url, options, deps);
-  if (target.streamKey !== '') {
-    printer.addSecret(target.streamKey);
-    deps.logger().addSecret(target.streamKey);
+  if (url === undefined && options.profile === undefined) {
+    throw appError('INVALID_OPTION', { reason: reason('nothing-to-check') });
   }
-  const { serverUrl, host, port, app } = target.address;
+  // Of a profile it is kept until the end: the built-in server is in it.
+  const engine = options.profile === undefined ? undefined : await loadEngine(deps, printer);
+  try {
+    const [target] = await resolveDestinations(
+      { ...options, to: url === undefined ? [] : [url] },
+      deps.environment,
+      (name) => {
+        if (!engine) throw new Error('a profile without an engine');
+        return engine.openTarget(name);
+      },
+    );
+    if (!target) throw new Error('no destination');
+    return await checkTarget(target, options, deps, printer);
+  } finally {
+    await engine?.close();
+  }
+}
+
+async function checkTarget(
+  target: DestinationTarget,
+  options: CheckOptions,
+  deps: CliDependencies,
+  printer: Printer,
+): Promise<CommandResult> {
   const { t } = printer.messages;
-  printer.say(t('cli.check.begins', { url: serverUrl }));
-  const phases: CheckedPhase[] = [];
+  const withPublish = options.publish === true;
+  for (const secret of secretsOf(target)) {
+    printer.addSecret(secret);
+    deps.logger().addSecret(secret);
+  }
+  if (withPublish) for (const warning of warningsOf(target)) printer.warn(warning);
+  const { url } = showAddress(target.address);
+  printer.say(t('cli.check.begins', { url }));
+  let phases: CheckedPhase[] = [];
   const tell = (phase: CheckedPhase): void => {
     phases.push(phase);
     printer.state({ ...phase });
     printer.say(describeStep(phase, printer.messages) ?? '');
   };
 
-  const failure = await tryPhases(target, options.publish === true, deps.interrupted, tell);
+  let current: RtmpPhase = 'dns';
+  let shown = showAddress(target.address);
+  const failure = await tryReadings(target, async (place, isOther) => {
+    shown = showAddress(place.address);
+    if (isOther) {
+      phases = [];
+      printer.say(t('cli.play.nextReading', shown));
+    }
+    await goThrough(place, withPublish, deps.interrupted, tell, (phase) => (current = phase));
+  }).then(
+    () => undefined,
+    (thrown: unknown) => ({ thrown }),
+  );
   const error =
     failure === undefined || deps.interrupted.aborted
       ? undefined
       : toErrorInfo(
-          rtmpErrorToAppError(failure.thrown, {
-            ...{ host, port, app, url: serverUrl, redact: deps.logger().redact },
-          }),
+          rtmpErrorToAppError(failure.thrown, { ...shown, redact: deps.logger().redact }),
         );
   if (error) {
-    tell({ phase: failure?.phase ?? 'dns', state: 'failed' });
+    tell({ phase: current, state: 'failed' });
     printer.error(error);
   } else if (!deps.interrupted.aborted) {
-    printer.say(t(options.publish === true ? 'cli.check.ready' : 'cli.check.answers'));
+    printer.say(t(withPublish ? 'cli.check.ready' : 'cli.check.answers'));
   }
   return {
-    summary: { ok: failure === undefined, url: serverUrl, phases },
+    summary: { ok: failure === undefined, url: shown.url, phases },
     ...(error && { error }),
   };
 }
 
-/** Goes through the phases. Resolves to the phase that failed and why, or `undefined` when all went well. */
-async function tryPhases(
-  { address, streamKey }: Target,
+/**
+ * Goes through the phases.
+ *
+ * @throws RtmpError why one failed.
+ */
+async function goThrough(
+  { address, streamKey }: Pick<StreamPlace, 'address' | 'streamKey'>,
   withPublish: boolean,
   interrupted: AbortSignal,
   tell: (phase: CheckedPhase) => void,
-): Promise<{ phase: RtmpPhase; thrown: unknown } | undefined> {
-  let current: RtmpPhase = 'dns';
+  begins: (phase: RtmpPhase) => void,
+): Promise<void> {
   const enough = new AbortController();
   const options = {
     address,
     signal: AbortSignal.any([interrupted, enough.signal]),
     onPhase: (event: Parameters<NonNullable<Parameters<typeof play>[0]['onPhase']>>[0]): void => {
-      current = event.phase;
+      begins(event.phase);
       if (event.state !== 'done' || enough.signal.aborted) return;
       const { phase, elapsedMs, detail } = event;
       tell({
@@ -109,40 +154,7 @@ async function tryPhases(
       ? await publish({ ...options, streamKey })
       : await play({ ...options, streamKey: 'check' });
     await connection.close();
-    return undefined;
   } catch (thrown) {
-    return enough.signal.aborted ? undefined : { phase: current, thrown };
-  }
-}
-
-/** Without --publish no key is needed, so `rtmp://host/app` is as good as the full URL. */
-async function resolveTarget(
-  url: string | undefined,
-  options: CheckOptions,
-  deps: CliDependencies,
-): Promise<Target> {
-  const hasKey = [options.key, options.keyEnv, options.profile].some((o) => o !== undefined);
-  if (url !== undefined && !hasKey && options.publish !== true) {
-    const address = parseAddress(url, true);
-    return { address, streamKey: address.streamName ?? '' };
-  }
-  if (url === undefined && options.profile === undefined) {
-    throw appError('INVALID_OPTION', { reason: reason('nothing-to-check') });
-  }
-  const engine = options.profile === undefined ? undefined : await loadEngine(deps);
-  try {
-    const [destination] = await resolveDestinations(
-      { ...options, to: url === undefined ? [] : [url] },
-      deps.environment,
-      (name) => {
-        if (!engine) throw new Error('a profile without an engine');
-        return engine.openTarget(name);
-      },
-    );
-    if (!destination) throw new Error('no destination');
-    const { serverUrl, streamKey } = destination;
-    return { address: parseAddress(serverUrl, false), streamKey };
-  } finally {
-    await engine?.close();
+    if (!enough.signal.aborted) throw thrown;
   }
 }

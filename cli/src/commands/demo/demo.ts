@@ -55,7 +55,8 @@ async function demo(
       encoding,
     );
     const captured = new FrameLog();
-    const target = { id: '1', name: 'Built-in server', serverUrl, streamKey: streamName };
+    const address = parseRtmpUrl(serverUrl);
+    const target = { id: '1', name: 'Built-in server', address, streamKey: streamName };
     const file = join(folder, 'played.flv');
     const playback = playBack(server, serverUrl, file, deps.interrupted);
     // Its failure is told after the broadcast's, which is the likelier cause.

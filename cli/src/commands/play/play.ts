@@ -1,16 +1,19 @@
 import { appError, reason } from '@tallylight/contract';
-import { rtmpErrorToAppError, toErrorInfo } from '@tallylight/engine';
-import { play, type RtmpAddress, type RtmpPlayer } from 'node-rtmp-client';
+import { rtmpErrorToAppError, secretsOf, toErrorInfo } from '@tallylight/engine';
+import { play, showAddress, type RtmpPlayer } from 'node-rtmp-client';
 import { formatDuration } from '../../broadcast-reporter.js';
 import type { CliDependencies, CommandResult } from '../../cli-dependencies.js';
 import { FlvFile } from '../../flv-file.js';
 import { parseSeconds } from '../../option-values.js';
 import type { Printer } from '../../printer.js';
 import { PlayStatistics } from './play-statistics.js';
-import { parseAddress } from '../../rtmp-address.js';
+import { resolveStream, type StreamOptions, type StreamPlace } from '../../destinations.js';
+import { tryReadings } from '../../try-readings.js';
 import { untilSilent } from '../../until-silent.js';
 
-export interface PlayOptions {
+export interface PlayOptions extends StreamOptions {
+  /** The same as `key`. */
+  readonly stream?: string;
   readonly output?: string;
   readonly duration?: string;
   readonly json?: boolean;
@@ -36,26 +39,28 @@ async function playStream(
   }
   const durationMs =
     options.duration === undefined ? undefined : parseSeconds('--duration', options.duration);
-  const address = parseAddress(url, true);
-  const streamKey = address.streamName ?? '';
-  if (streamKey === '') {
+  if (options.stream !== undefined && options.key !== undefined) {
     throw appError('INVALID_OPTION', {
-      reason: reason('no-stream-named', { url: address.serverUrl }),
+      reason: reason('only-one-option', { options: '--stream, --key' }),
     });
   }
-  printer.addSecret(streamKey);
-  deps.logger().addSecret(streamKey);
+  const key = options.stream ?? options.key;
+  const place = resolveStream(url, { ...options, key }, deps.environment);
+  for (const secret of secretsOf(place)) {
+    printer.addSecret(secret);
+    deps.logger().addSecret(secret);
+  }
 
   const { output: path } = options;
   const file = path === undefined ? undefined : new FlvFile(path === '-' ? deps.stdout : path);
   const statistics = new PlayStatistics();
-  const failure = await pull({ address, streamKey, file, statistics, durationMs, deps, printer });
+  const failure = await pull({ place, file, statistics, durationMs, deps, printer });
   if (failure) printer.error(failure);
   else printer.say(printer.messages.t('cli.publish.done', figuresOf(statistics)));
   return {
     summary: {
       ...statistics.summary,
-      url: address.serverUrl,
+      url: showAddress(place.address).url,
       ...(file && { output: { path, bytes: file.bytes } }),
     },
     ...(failure && { error: failure }),
@@ -63,8 +68,7 @@ async function playStream(
 }
 
 interface Pull {
-  readonly address: RtmpAddress;
-  readonly streamKey: string;
+  readonly place: StreamPlace;
   readonly file: FlvFile | undefined;
   readonly statistics: PlayStatistics;
   readonly durationMs: number | undefined;
@@ -74,18 +78,21 @@ interface Pull {
 
 /** Plays until the stream ends, the time is up or a signal comes. Returns why it failed, if it did. */
 async function pull(task: Pull): Promise<CommandResult['error']> {
-  const { address, streamKey, file, durationMs, deps, printer } = task;
-  const { host, port, app, serverUrl } = address;
+  const { file, durationMs, deps, printer } = task;
+  const { t } = printer.messages;
+  let shown = showAddress(task.place.address);
   try {
-    const player = await play({
-      address,
-      streamKey,
-      signal: deps.interrupted,
-      onPhase: (event) => printer.state({ ...event, state: `${event.phase} ${event.state}` }),
+    const player = await tryReadings(task.place, (place, isOther) => {
+      shown = showAddress(place.address);
+      if (isOther) printer.say(t('cli.play.nextReading', shown));
+      return play({
+        ...{ address: place.address, streamKey: place.streamKey },
+        signal: deps.interrupted,
+        onPhase: (event) => printer.state({ ...event, state: `${event.phase} ${event.state}` }),
+      });
     });
-    printer.state({ state: 'playing', url: serverUrl });
-    const { t } = printer.messages;
-    printer.say(t('cli.play.begins', { url: serverUrl }));
+    printer.state({ state: 'playing', url: shown.url });
+    printer.say(t('cli.play.begins', { url: shown.url }));
     if (!file) printer.say(t('cli.play.onlyCounted'));
     const timeUp = durationMs === undefined ? [] : [AbortSignal.timeout(durationMs)];
     const stop = AbortSignal.any([deps.interrupted, ...timeUp]);
@@ -101,9 +108,7 @@ async function pull(task: Pull): Promise<CommandResult['error']> {
     return undefined;
   } catch (error) {
     if (deps.interrupted.aborted) return undefined;
-    return toErrorInfo(
-      rtmpErrorToAppError(error, { host, port, app, url: serverUrl, redact: deps.logger().redact }),
-    );
+    return toErrorInfo(rtmpErrorToAppError(error, { ...shown, redact: deps.logger().redact }));
   }
 }
 
@@ -115,7 +120,7 @@ const figuresOf = ({ durationMs, frames }: PlayStatistics) => ({
 async function receive(player: RtmpPlayer, stop: AbortSignal, task: Pull): Promise<void> {
   const { statistics, file, printer } = task;
   let toldAt = Date.now();
-  for await (const item of untilSilent(player, stop, task.address.host)) {
+  for await (const item of untilSilent(player, stop, task.place.address.host)) {
     statistics.count(item);
     await file?.write(item);
     if (Date.now() - toldAt < statisticsEveryMs) continue;

@@ -1,4 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
+import { text as readAll } from 'node:stream/consumers';
 import {
   appError,
   type ErrorData,
@@ -7,8 +8,15 @@ import {
   reason,
   type ReasonCode,
 } from '@tallylight/contract';
-import { whyUnreadable, whyUnwritable, type ProfileStore } from '@tallylight/engine';
+import {
+  readTypedDestination,
+  whyUnreadable,
+  whyUnwritable,
+  type ProfileStore,
+} from '@tallylight/engine';
+import { keyInServerUrl, splitWholeUrl, type Credentials } from 'node-rtmp-client';
 import type { CliDependencies, CommandResult } from '../../cli-dependencies.js';
+import { readCredentials, warningsOf } from '../../destinations.js';
 import { openEngine } from '../../open-engine.js';
 import type { Printer } from '../../printer.js';
 import { readSecret } from './read-secret.js';
@@ -17,6 +25,8 @@ export interface AddOptions {
   readonly url: string;
   readonly key?: string;
   readonly keyEnv?: string;
+  readonly user?: string;
+  readonly passwordEnv?: string;
   readonly json?: boolean;
 }
 
@@ -36,7 +46,7 @@ const withStore = (
   body: (store: ProfileStore, printer: Printer) => Promise<CommandResult>,
 ): Promise<void> =>
   deps.run({ json: options.json === true }, async (printer) => {
-    const engine = openEngine(deps);
+    const engine = openEngine(deps, printer);
     try {
       return await body(engine.profiles, printer);
     } finally {
@@ -62,7 +72,7 @@ export const runExport = (
   deps: CliDependencies,
 ): Promise<void> =>
   withStore(options, deps, (store, printer) =>
-    exportProfiles(store, printer, file ?? '', options, deps),
+    exportProfiles(store, printer, file === '-' ? '' : (file ?? ''), options, deps),
   );
 
 export const runImport = (
@@ -70,16 +80,20 @@ export const runImport = (
   options: ProfilesOptions,
   deps: CliDependencies,
 ): Promise<void> =>
-  withStore(options, deps, (store, printer) => importProfiles(store, printer, file));
+  withStore(options, deps, (store, printer) => importProfiles(store, printer, file, deps));
 
 function list(store: ProfileStore, printer: Printer): Promise<CommandResult> {
   const { t } = printer.messages;
   const profiles = store.list();
   for (const profile of profiles) {
-    printer.say(`${profile.name}  ${profile.serverUrl}  ${t(keyState(profile))}`);
+    const where = profile.shownUrl || t('cli.profiles.onFreePort');
+    printer.say(`${profile.name}  ${where}  ${t(keyState(profile))}`);
   }
-  return Promise.resolve({ summary: { profiles } });
+  return Promise.resolve({ summary: { profiles: profiles.map(withoutTokens) } });
 }
+
+/** As scripts and logs may have it. */
+const withoutTokens = ({ shownUrl, ...profile }: Profile) => ({ ...profile, serverUrl: shownUrl });
 
 function keyState({ kind, hasKey }: Profile) {
   if (kind === 'built-in') return 'cli.profiles.noKeyNeeded';
@@ -96,22 +110,53 @@ async function add(
   if (options.key !== undefined && options.keyEnv !== undefined) {
     throw invalid('only-one-option', { options: '--key, --key-env' });
   }
-  const key = options.key ?? (await keyFromElsewhere(options, deps));
-  if (key === undefined) return { summary: {} };
-  const streamKey = key.trim();
-  if (streamKey === '') throw appError('EMPTY_KEY', { destination: name });
-  printer.addSecret(streamKey);
-  deps.logger().addSecret(streamKey);
-  const input = profileInputSchema.safeParse({ name, serverUrl: options.url, streamKey });
+  const given = readCredentials(options, deps.environment);
+  const typed = await readUrlAndKey(options, deps);
+  if (typed === undefined) return { summary: {} };
+  const credentials = given ?? typed.credentials;
+  const { serverUrl, streamKey, keyIsFromUrl } = typed;
+  for (const secret of [streamKey, credentials?.password ?? '']) {
+    printer.addSecret(secret);
+    deps.logger().addSecret(secret);
+  }
+  const input = profileInputSchema.safeParse({ name, serverUrl, streamKey, ...credentials });
   if (!input.success) {
     const issue = input.error.issues[0];
     throw invalid('field-not-accepted', { field: String(issue?.path[0]) });
   }
   const profile = await store.save(input.data);
   const { t, protection } = printer.messages;
+  if (keyIsFromUrl) printer.say(t('cli.profiles.keyFromUrl', { url: profile.shownUrl }));
+  const { address, streamKey: key } = readTypedDestination({ serverUrl, streamKey });
+  const place = { address, streamKey: key ?? '', name: profile.name };
+  for (const warning of warningsOf(place)) printer.warn(warning);
   printer.say(protection(await store.protection()));
   printer.say(t('cli.profiles.saved', { name: profile.name }));
-  return { summary: { profile } };
+  return { summary: { profile: withoutTokens(profile) } };
+}
+
+interface UrlAndKey {
+  readonly serverUrl: string;
+  readonly streamKey: string;
+  /** Those in the URL. */
+  readonly credentials: Credentials | undefined;
+  readonly keyIsFromUrl: boolean;
+}
+
+/** A URL that ends with the key fills both. `undefined` when the question for the key was interrupted. */
+async function readUrlAndKey(
+  options: AddOptions,
+  deps: CliDependencies,
+): Promise<UrlAndKey | undefined> {
+  const { url } = options;
+  const isGiven = options.key !== undefined || options.keyEnv !== undefined;
+  const { serverUrl = url, streamKey: keyInUrl, credentials } = splitWholeUrl(url) ?? {};
+  const fromUrl = { serverUrl, streamKey: keyInUrl ?? '', credentials, keyIsFromUrl: true };
+  if (!isGiven && keyInServerUrl(url) !== undefined) return fromUrl;
+  const key = options.key ?? (await keyFromElsewhere(options, deps));
+  if (key === undefined) return undefined;
+  if (!isGiven && key.trim() === '' && keyInUrl !== undefined) return fromUrl;
+  return { serverUrl: url, streamKey: key.trim(), credentials, keyIsFromUrl: false };
 }
 
 /** `undefined` when the question for it was interrupted. */
@@ -132,7 +177,7 @@ async function remove(store: ProfileStore, printer: Printer, name: string): Prom
   const profile = find(store, name);
   await store.remove(profile.id);
   printer.say(printer.messages.t('cli.profiles.removed', { name: profile.name }));
-  return { summary: { profile } };
+  return { summary: { profile: withoutTokens(profile) } };
 }
 
 async function exportProfiles(
@@ -168,8 +213,10 @@ async function importProfiles(
   store: ProfileStore,
   printer: Printer,
   file: string,
+  { stdin }: CliDependencies,
 ): Promise<CommandResult> {
-  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+  const content = file === '-' ? readAll(stdin) : readFile(file, 'utf8');
+  const text = await content.catch((error: unknown) => {
     throw invalid('file-not-read', { file, why: whyUnreadable(error) });
   });
   let value: unknown;
@@ -181,7 +228,7 @@ async function importProfiles(
   const profiles = await store.import(value);
   for (const { name } of profiles)
     printer.say(printer.messages.t('cli.profiles.imported', { name }));
-  return { summary: { profiles } };
+  return { summary: { profiles: profiles.map(withoutTokens) } };
 }
 
 function find(store: ProfileStore, nameOrId: string): Profile {

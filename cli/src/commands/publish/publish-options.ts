@@ -1,5 +1,6 @@
 import { appError, type Encoding, encodingSchema, reason, type Reason } from '@tallylight/contract';
 import { type FfmpegSourceSpec } from '@tallylight/engine';
+import type { StreamOptions } from '../../destinations.js';
 import {
   parseBitrate,
   parsePositive,
@@ -9,11 +10,9 @@ import {
 } from '../../option-values.js';
 
 /** The options of `publish` as commander gives them. */
-export interface RawPublishOptions {
+export interface RawPublishOptions extends StreamOptions {
   readonly source: string;
   readonly to: string[];
-  readonly key?: string;
-  readonly keyEnv?: string;
   readonly profile?: string;
   readonly duration?: string;
   readonly size: string;

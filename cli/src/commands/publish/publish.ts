@@ -1,6 +1,13 @@
-import type { DestinationTarget, Engine, RtmpTrace, StartBroadcast } from '@tallylight/engine';
+import {
+  secretsOf,
+  type DestinationTarget,
+  type Engine,
+  type RtmpTrace,
+  type StartBroadcast,
+} from '@tallylight/engine';
+import { showAddress } from 'node-rtmp-client';
 import type { CliDependencies, CommandResult } from '../../cli-dependencies.js';
-import { resolveDestinations } from '../../destinations.js';
+import { resolveDestinations, warningsOf } from '../../destinations.js';
 import { openEngine } from '../../open-engine.js';
 import type { Printer } from '../../printer.js';
 import { emptyBroadcastSummary, runBroadcast } from '../../run-broadcast.js';
@@ -22,7 +29,7 @@ async function publish(
   printer: Printer,
 ): Promise<CommandResult> {
   const options = parsePublishOptions(raw);
-  const engine = openEngine(deps);
+  const engine = openEngine(deps, printer);
   try {
     const destinations = await resolveDestinations(raw, deps.environment, (name) =>
       engine.openTarget(name),
@@ -40,16 +47,17 @@ async function broadcastTo(
   deps: CliDependencies,
   printer: Printer,
 ): Promise<CommandResult> {
-  for (const { streamKey, watchUrl } of destinations) {
-    // The name of a stream that is watched on this machine is no secret, and is in its link.
-    if (watchUrl === undefined) printer.addSecret(streamKey);
+  for (const target of destinations) {
+    for (const secret of secretsOf(target)) printer.addSecret(secret);
+    for (const warning of warningsOf(target)) printer.warn(warning);
   }
   const source = engine.openSource(options.source, options.encoding);
   // What is wrong with it shows without the network; else a server that is down would hide it.
   await source.prepare();
   for (const note of source.status.notes ?? []) printer.notice(note);
   const { t } = printer.messages;
-  printer.say(t('cli.publish.begins', { urls: destinations.map((d) => d.serverUrl).join(', ') }));
+  const urls = destinations.map(({ address }) => showAddress(address).url).join(', ');
+  printer.say(t('cli.publish.begins', { urls }));
   for (const { watchUrl } of destinations) {
     if (watchUrl !== undefined) printer.say(t('cli.publish.watchAt', { url: watchUrl }));
   }

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { appError, describeError, destinationsOf, phaseSchema } from '@tallylight/contract';
+import { parseRtmpUrl } from 'node-rtmp-client';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { FakeRtmp, rtmpError } from '../../test/support/fake-rtmp.js';
 import { media, pacedSource } from '../../test/support/fake-source.js';
@@ -24,8 +25,8 @@ describe('a broadcast', () => {
     rtmp.onConnect('k1', () => {
       throw rtmpError('connect-rejected', 'connect');
     });
-    const serverUrl = 'rtmp://example.net/app?auth=T0KEN';
-    const destinations = [{ ...target('k1'), serverUrl }];
+    const address = parseRtmpUrl('rtmp://example.net/app?auth=T0KEN');
+    const destinations = [{ ...target('k1'), address }];
     const { broadcast, source } = setUpBroadcast([], { rtmp, destinations });
     source.push(...media(0, 400));
     await broadcast.run();

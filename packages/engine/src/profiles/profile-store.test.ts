@@ -87,7 +87,41 @@ describe('ProfileStore', () => {
       hasKey: false,
     });
     expect(await store.revealKey(id)).toBe('');
-    await expect(store.target(id)).rejects.toEqual(code('EMPTY_KEY'));
+    // Some servers need none.
+    expect((await store.target(id)).streamKey).toBe('');
+  });
+
+  it('keeps a user, and a password like a key', async () => {
+    const store = open();
+    const signed = { ...club, user: 'me', password: 'pa ss@word' };
+    const { id, ...saved } = await store.save(signed);
+    expect(saved).toMatchObject({ user: 'me', hasPassword: true });
+    expect(JSON.stringify([saved, store.list(), await text()])).not.toContain(signed.password);
+    expect(secrets).toContain(signed.password);
+    const credentials = { user: 'me', password: signed.password };
+    expect(await store.target(id)).toMatchObject({ credentials });
+
+    await store.save({ ...club, id });
+    expect(await store.target(id)).toMatchObject({ credentials });
+    expect(await store.save({ ...club, id, user: '' })).toMatchObject({ hasPassword: false });
+    expect((await store.target(id)).credentials).toBeUndefined();
+  });
+
+  it('tells apart what was typed together, so that no secret is kept in a URL', async () => {
+    const store = open();
+    const serverUrl = 'rtmp://me:pa%20ss@example.com/app';
+    const { id } = await store.save({ ...club, serverUrl, streamKey: `${club.serverUrl}/k/e?y=1` });
+    expect(await store.target(id)).toMatchObject({
+      profile: { serverUrl: 'rtmp://example.com/app', user: 'me', hasPassword: true },
+      credentials: { user: 'me', password: 'pa ss' },
+    });
+    expect(await text()).not.toMatch(/pa%20ss|pa ss/);
+  });
+
+  it('shows a URL without the token in it', async () => {
+    const serverUrl = 'rtmp://example.com/live?secret=t0ken';
+    const profile = await open().save({ ...club, serverUrl });
+    expect(profile).toMatchObject({ serverUrl, shownUrl: 'rtmp://example.com/live' });
   });
 
   it.each([
@@ -98,6 +132,7 @@ describe('ProfileStore', () => {
     ['PROFILE_NOT_FOUND', { ...club, name: 'Other', id: 'gone' }],
     ['INVALID_URL', { ...club, name: 'Other', serverUrl: 'https://example.com/app' }],
     ['INVALID_URL', { ...club, name: 'Other', serverUrl: 'rtmp://' }],
+    ['INVALID_OPTION', { ...club, name: 'Other', streamKey: 'rtmp://other/app/k' }],
   ])('refuses with %s, and changes nothing', async (expected, input) => {
     const store = open();
     await store.save(club);
@@ -195,6 +230,23 @@ describe('ProfileStore', () => {
       await store.remove(store.list()[1]?.id ?? '');
       await store.import(withKeys);
       expect((await store.target('Club')).streamKey).toBe(club.streamKey);
+    });
+
+    it('leaves passwords out, and tokens in URLs with the keys; an import keeps what is known', async () => {
+      const store = open();
+      const serverUrl = 'rtmp://example.com/live?secret=t0ken';
+      await store.save({ ...club, serverUrl, user: 'me', password: 'w0rd' });
+      const exported = await store.export({ withKeys: false });
+      expect(JSON.stringify(exported)).not.toMatch(/t0ken|w0rd/);
+      expect(JSON.stringify(await store.export({ withKeys: true }))).not.toContain('w0rd');
+      await store.import(exported);
+      expect(await store.target('Club')).toMatchObject({
+        profile: { serverUrl },
+        ...{ streamKey: club.streamKey, credentials: { user: 'me', password: 'w0rd' } },
+      });
+      await store.save({ ...club, name: 'Host', serverUrl: 'rtmp://example.com/live?vhost=x' });
+      const [, host] = (await store.export({ withKeys: false })).profiles;
+      expect(host?.serverUrl).toBe('rtmp://example.com/live?vhost=x');
     });
 
     it.each([

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { parseRtmpUrl, RtmpError } from 'node-rtmp-client';
+import { showAddress, type Credentials } from 'node-rtmp-client';
 import { z } from 'zod';
 import {
   appError,
@@ -15,8 +15,10 @@ import {
   type SecretProtection,
 } from '@tallylight/contract';
 import type { Logger } from '../logger.js';
+import { readServerUrl, showTyped } from '../rtmp-address.js';
 import { JsonFile } from './json-file.js';
 import { CipherError, type SecretCipher } from './secret-cipher.js';
+import { readTypedDestination } from './typed-destination.js';
 
 const storedProfileSchema = z.object({
   id: z.string().min(1),
@@ -24,6 +26,8 @@ const storedProfileSchema = z.object({
   serverUrl: z.string().min(1),
   /** What the cipher made of the stream key. */
   encryptedKey: z.string().exactOptional(),
+  user: z.string().exactOptional(),
+  encryptedPassword: z.string().exactOptional(),
 });
 
 const storedSchema = z.object({ profiles: z.array(storedProfileSchema).default([]) });
@@ -34,21 +38,26 @@ type Stored = z.infer<typeof storedSchema>;
 const exportSchema = z.object({
   type: z.literal('tallylight-profiles'),
   version: z.literal(1),
-  profiles: z.array(profileInputSchema.omit({ id: true })),
+  profiles: z.array(profileInputSchema.omit({ id: true, password: true })),
 });
 
-/** Profiles as they travel between machines. Keys are in it only when they were asked for, in clear. */
+/**
+ * Profiles as they travel between machines. Keys, and tokens in URLs, are in it only when they were asked for, in clear;
+ * passwords never are.
+ */
 export type ProfileExport = z.infer<typeof exportSchema>;
 
 export interface ProfileTarget {
   readonly profile: Profile;
+  /** Empty where none is saved. */
   readonly streamKey: string;
+  readonly credentials?: Credentials;
 }
 
 /** The ready-made profile, behind which is Tallylight's own server. */
 export interface BuiltInProfile {
-  /** For people: while the server is not running its port is not known, and words stand for it. */
-  readonly serverUrl: string;
+  /** Undefined while the server is not running: its port is not known then. */
+  readonly serverUrl: string | undefined;
   readonly streamKey: string;
 }
 
@@ -87,27 +96,35 @@ export class ProfileStore {
   }
 
   /**
-   * Creates the profile, or changes the one of `input.id`; an absent key leaves the saved one, an empty one removes it.
+   * Creates the profile, or changes the one of `input.id`; an absent key, user or password leaves the saved one, an empty
+   * one removes it. What was typed together is told apart: a user and a password in the URL, a key that is the whole URL.
    *
-   * @throws AppError `INVALID_URL`, `PROFILE_NAME_TAKEN`, `PROFILE_NAME_TOO_LONG`, `PROFILE_READ_ONLY` or `PROFILE_NOT_FOUND`.
+   * @throws AppError `INVALID_URL`, `INVALID_OPTION` (a key that is another URL), `PROFILE_NAME_TAKEN`, `PROFILE_NAME_TOO_LONG`,
+   *   `PROFILE_READ_ONLY` or `PROFILE_NOT_FOUND`.
    */
   async save(input: ProfileInput): Promise<Profile> {
     if (input.id === builtInProfileId) throw this.#readOnly();
     assertNameFits(input.name);
-    assertServerUrl(input.serverUrl);
-    const { streamKey } = input;
+    const { serverUrl, streamKey, credentials } = readTypedDestination(input);
+    const { user, password } = input.user ? input : (credentials ?? input);
     const encryptedKey = streamKey ? await this.#encrypt(streamKey) : undefined;
+    const encryptedPassword = password ? await this.#encrypt(password) : undefined;
     const id = input.id ?? randomUUID();
     await this.#file.update(({ profiles }) => {
       const before = profiles.find((profile) => profile.id === id);
       if (input.id !== undefined && !before) throw notFound(input.name);
       this.#assertNameFree(input.name, id, profiles);
       const key = streamKey === undefined ? before?.encryptedKey : encryptedKey;
+      const name = user ?? before?.user;
+      const secret = password === undefined ? before?.encryptedPassword : encryptedPassword;
       const after: StoredProfile = {
         id,
         name: input.name,
-        serverUrl: input.serverUrl,
+        serverUrl,
         ...(key !== undefined && { encryptedKey: key }),
+        ...(name && { user: name }),
+        // Without a user it is of no use.
+        ...(name && secret !== undefined && { encryptedPassword: secret }),
       };
       return {
         profiles: before
@@ -131,40 +148,49 @@ export class ProfileStore {
   /**
    * Where to publish, with the key. The ready-made profile's server may not be running yet.
    *
-   * @throws AppError `PROFILE_NOT_FOUND`, `EMPTY_KEY` or `KEY_UNREADABLE`.
+   * @throws AppError `PROFILE_NOT_FOUND` or `KEY_UNREADABLE`.
    */
   async target(nameOrId: string): Promise<ProfileTarget> {
     if (this.#isBuiltIn(nameOrId)) {
       return { profile: this.#describeBuiltIn(), streamKey: this.#builtIn.streamKey };
     }
     const stored = this.#stored(nameOrId);
-    const streamKey = await this.#decrypt(stored);
-    if (!streamKey) throw appError('EMPTY_KEY', { destination: stored.name });
-    return { profile: describe(stored), streamKey };
+    const { user, name, encryptedKey, encryptedPassword } = stored;
+    return {
+      profile: describe(stored),
+      streamKey: await this.#decrypt(name, encryptedKey),
+      ...(user !== undefined && {
+        credentials: { user, password: await this.#decrypt(name, encryptedPassword) },
+      }),
+    };
   }
 
   /** The key in clear, empty where there is none. @throws AppError `PROFILE_NOT_FOUND` or `KEY_UNREADABLE`. */
   async revealKey(id: string): Promise<string> {
     if (this.#isBuiltIn(id)) return this.#builtIn.streamKey;
-    return this.#decrypt(this.#stored(id));
+    const { name, encryptedKey } = this.#stored(id);
+    return this.#decrypt(name, encryptedKey);
   }
 
   /** @throws AppError `KEY_UNREADABLE` when keys are asked for and one cannot be decrypted. */
   async export(options: { withKeys: boolean }): Promise<ProfileExport> {
     const profiles: ProfileExport['profiles'] = [];
     for (const stored of this.#file.read().profiles) {
-      const streamKey = options.withKeys ? await this.#decrypt(stored) : '';
+      const { name, serverUrl, user } = stored;
+      const streamKey = options.withKeys ? await this.#decrypt(name, stored.encryptedKey) : '';
       profiles.push({
-        name: stored.name,
-        serverUrl: stored.serverUrl,
+        name,
+        serverUrl: options.withKeys ? serverUrl : withoutTokens(serverUrl),
         ...(streamKey && { streamKey }),
+        ...(user !== undefined && { user }),
       });
     }
     return { type: 'tallylight-profiles', version: 1, profiles };
   }
 
   /**
-   * Takes in what {@link export} gave. A profile of the same name is replaced, and keeps its key where the file has none.
+   * Takes in what {@link export} gave. A profile of the same name is replaced, and keeps the key, the password and the
+   * token in its URL where the file has none.
    * Every URL is checked before anything is saved.
    *
    * @throws AppError `INVALID_OPTION` when it is not such a file, or as {@link save} does.
@@ -174,15 +200,18 @@ export class ProfileStore {
     if (!parsed.success) {
       throw appError('INVALID_OPTION', { reason: reason('not-exported-profiles') });
     }
-    for (const { name, serverUrl } of parsed.data.profiles) {
+    for (const profile of parsed.data.profiles) {
+      const { name } = profile;
       assertNameFits(name);
-      assertServerUrl(serverUrl);
+      readTypedDestination(profile);
       if (this.#isBuiltIn(name)) throw this.#readOnly();
     }
     const saved: Profile[] = [];
     for (const profile of parsed.data.profiles) {
       const known = this.#file.read().profiles.find(({ name }) => sameName(name, profile.name));
-      saved.push(await this.save({ ...profile, ...(known && { id: known.id }) }));
+      const lacksToken = known && withoutTokens(known.serverUrl) === profile.serverUrl;
+      const serverUrl = lacksToken ? known.serverUrl : profile.serverUrl;
+      saved.push(await this.save({ ...profile, serverUrl, ...(known && { id: known.id }) }));
     }
     return saved;
   }
@@ -191,8 +220,10 @@ export class ProfileStore {
     return {
       id: builtInProfileId,
       name: builtInName,
-      serverUrl: this.#builtIn.serverUrl,
+      serverUrl: this.#builtIn.serverUrl ?? '',
+      shownUrl: this.#builtIn.serverUrl ?? '',
       hasKey: true,
+      hasPassword: false,
       kind: 'built-in',
     };
   }
@@ -226,19 +257,20 @@ export class ProfileStore {
     return appError('PROFILE_READ_ONLY', { profile: builtInName });
   }
 
-  async #encrypt(streamKey: string): Promise<string> {
-    this.#logger.addSecret(streamKey);
+  async #encrypt(secret: string): Promise<string> {
+    this.#logger.addSecret(secret);
     const secretCipher = await this.#openCipher();
-    return secretCipher.encrypt(streamKey);
+    return secretCipher.encrypt(secret);
   }
 
-  async #decrypt({ name, encryptedKey }: StoredProfile): Promise<string> {
-    if (encryptedKey === undefined) return '';
+  /** @param name of the profile whose secret it is. */
+  async #decrypt(name: string, encrypted: string | undefined): Promise<string> {
+    if (encrypted === undefined) return '';
     try {
       const secretCipher = await this.#openCipher();
-      const streamKey = await secretCipher.decrypt(encryptedKey);
-      this.#logger.addSecret(streamKey);
-      return streamKey;
+      const secret = await secretCipher.decrypt(encrypted);
+      this.#logger.addSecret(secret);
+      return secret;
     } catch (error) {
       throw appError(
         'KEY_UNREADABLE',
@@ -257,13 +289,35 @@ function assertNameFits(name: string): void {
 
 const builtInName = 'Built-in server';
 
-const describe = ({ id, name, serverUrl, encryptedKey }: StoredProfile): Profile => ({
-  id,
-  name,
-  serverUrl,
-  hasKey: encryptedKey !== undefined,
-  kind: 'rtmp',
-});
+const describe = (stored: StoredProfile): Profile => {
+  const { id, name, serverUrl, encryptedKey, user, encryptedPassword } = stored;
+  return {
+    ...{ id, name, serverUrl, shownUrl: shownUrl(serverUrl) },
+    hasKey: encryptedKey !== undefined,
+    ...(user !== undefined && { user }),
+    hasPassword: encryptedPassword !== undefined,
+    kind: 'rtmp',
+  };
+};
+
+function shownUrl(serverUrl: string): string {
+  try {
+    return showAddress(readServerUrl(serverUrl)).url;
+  } catch {
+    // Somebody else wrote the file.
+    return showTyped(serverUrl);
+  }
+}
+
+/** What in a URL's query says where to go, and gives nothing away. */
+const harmless = new Set(['vhost', 'domain', 'backup']);
+
+/** `serverUrl` without its query, where that may hold a token. */
+function withoutTokens(serverUrl: string): string {
+  const [place = '', query] = serverUrl.split('?');
+  const names = [...new URLSearchParams(query).keys()];
+  return names.every((name) => harmless.has(name)) ? serverUrl : place;
+}
 
 const whyUndecryptable = (error: unknown): Wording =>
   error instanceof CipherError ? error.reason : String(error);
@@ -273,21 +327,3 @@ const sameName = (a: string, b: string): boolean =>
   a.trim().toLowerCase() === b.trim().toLowerCase();
 
 const notFound = (profile: string): AppError => appError('PROFILE_NOT_FOUND', { profile });
-
-/** @throws AppError `INVALID_URL`. */
-function assertServerUrl(url: string): void {
-  try {
-    parseRtmpUrl(url);
-  } catch (error) {
-    const why = error instanceof RtmpError ? String(error.data['reason']) : reason('malformed');
-    throw appError('INVALID_URL', { url: withoutSecrets(url), reason: why }, { cause: error });
-  }
-}
-
-/** What may be repeated of a URL into which somebody may have pasted a key: its protocol, host and application. */
-function withoutSecrets(url: string): string {
-  const match = /^([a-z][a-z0-9+.-]*:\/\/)(?:[^/@]*@)?([^/?#]*)(\/[^/?#]*)?(.?)/i.exec(url.trim());
-  if (!match) return '…';
-  const [, protocol = '', host = '', app = '', more = ''] = match;
-  return `${protocol}${host}${app}${more && '/…'}`;
-}

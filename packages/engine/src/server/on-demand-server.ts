@@ -22,8 +22,9 @@ export class OnDemandServer implements BuiltInProfile {
     this.#viewerDirectory = viewerDirectory;
   }
 
-  get serverUrl(): string {
-    return this.#started?.serverUrl ?? `rtmp://${loopback}/${app} (on a free port)`;
+  /** Undefined until it runs: nobody knows its port. */
+  get serverUrl(): string | undefined {
+    return this.#started?.serverUrl;
   }
 
   /** The viewer page of what the profile publishes, while the server runs. */

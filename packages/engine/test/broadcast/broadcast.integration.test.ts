@@ -3,7 +3,7 @@ import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BroadcastSnapshot } from '@tallylight/contract';
-import { RtmpServer, type RtmpIngest } from 'node-rtmp-client';
+import { parseRtmpUrl, RtmpServer, type RtmpIngest } from 'node-rtmp-client';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { startHttpServer, startSilentServer } from '../../../../test/support/fault-servers.js';
 import { freePort } from '../../../../test/support/free-port.js';
@@ -61,7 +61,7 @@ afterEach(async () => {
 });
 
 function target(serverUrl: string, streamKey = key): DestinationTarget {
-  return { id: serverUrl, name: serverUrl, serverUrl, streamKey };
+  return { id: serverUrl, name: serverUrl, address: parseRtmpUrl(serverUrl), streamKey };
 }
 
 interface StartOptions extends Partial<BroadcastOptions> {

@@ -4,7 +4,7 @@ import { copyFile, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { destinationsOf, recordingsOf, type BroadcastSnapshot } from '@tallylight/contract';
-import { FlvDemuxer, type EncodedPacket } from 'node-rtmp-client';
+import { FlvDemuxer, parseRtmpUrl, type EncodedPacket } from 'node-rtmp-client';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import {
   countFrames,
@@ -58,7 +58,7 @@ afterAll(async () => {
 });
 
 const target = (serverUrl: string, streamKey: string) => ({
-  ...{ id: streamKey, name: streamKey, serverUrl, streamKey },
+  ...{ id: streamKey, name: streamKey, address: parseRtmpUrl(serverUrl), streamKey },
 });
 
 async function packetsOf(file: string): Promise<EncodedPacket[]> {

@@ -13,6 +13,7 @@ import {
 import { createMessages } from '@tallylight/messages';
 import {
   FlvMuxer,
+  parseRtmpUrl,
   RtmpServer,
   videoFormatOf,
   type AmfObject,
@@ -85,7 +86,7 @@ async function publish(
   const own = other ? undefined : await startRecorder(join(folder, `${key}.flv`));
   const target = {
     ...{ id: key, name: key, streamKey: key },
-    serverUrl: other?.serverUrl ?? own?.serverUrl ?? '',
+    address: parseRtmpUrl(other?.serverUrl ?? own?.serverUrl ?? ''),
   };
   try {
     const source = engine.openSource({ type: 'file', path, copy, loop: false }, encoding);
@@ -353,7 +354,8 @@ it('invents nothing in the metadata of a file that is copied', async () => {
     },
   });
   const { port } = await server.listen({ host: '127.0.0.1', port: 0 });
-  const target = { id: 'x', name: 'x', streamKey: 'x', serverUrl: `rtmp://127.0.0.1:${port}/x` };
+  const address = parseRtmpUrl(`rtmp://127.0.0.1:${port}/x`);
+  const target = { id: 'x', name: 'x', streamKey: 'x', address };
   const asked = { ...encoding, fps: 25, videoBitrate: 9_000_000, audioBitrate: 320_000 };
   const source = engine.openSource({ type: 'file', path: file, copy: true, loop: false }, asked);
   const broadcast = await engine.startBroadcast({

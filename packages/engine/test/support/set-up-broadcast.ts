@@ -3,6 +3,7 @@ import {
   type BroadcastSnapshot,
   type DestinationStatus,
 } from '@tallylight/contract';
+import { parseRtmpUrl } from 'node-rtmp-client';
 import { vi } from 'vitest';
 import { Broadcast, type BroadcastOptions } from '../../src/broadcast/broadcast.js';
 import { summarize, type BroadcastSummary } from '../../src/broadcast-summary.js';
@@ -35,10 +36,10 @@ export const timing = {
 };
 
 /** A destination whose id is its stream key. */
-export const target = (key: string) => ({
+export const target = (key: string): DestinationTarget => ({
   id: key,
   name: `Server ${key}`,
-  serverUrl: 'rtmp://example.net/app',
+  address: parseRtmpUrl('rtmp://example.net/app'),
   streamKey: key,
 });
 

@@ -8,9 +8,17 @@ export const errors = {
     remedy: 'Use the form rtmp://host/app or rtmps://host/app.',
   },
   EMPTY_KEY: {
-    message: 'There is no stream key for {{destination}}.',
+    message: 'There is no stream key for "{{destination}}".',
+    remedy: 'Most servers need one: copy it from the service’s dashboard.',
+  },
+  KEY_IN_URL: {
+    message: 'The server URL of "{{destination}}" ends with what looks like a stream key.',
+    remedy: 'If it is one, enter it as the stream key: what is in the URL is shown and exported.',
+  },
+  URL_READ_AS: {
+    message: 'The URL is read as the application "{{app}}" of {{host}}, and the stream behind it.',
     remedy:
-      'Copy the stream key from the service’s dashboard, and enter it with the server’s address.',
+      'Where the server refuses that, the other usual readings are tried; --app and --key say it otherwise.',
   },
   INVALID_OPTION: {
     message: '{{reason}}',
@@ -98,7 +106,11 @@ export const errors = {
   },
   AUTH_REQUIRED: {
     message: '{{host}} asks for a user name and a password.',
-    remedy: 'Sign-in with a password is not supported yet; use a stream key.',
+    remedy: 'Enter them in the profile, or give --user and --password-env.',
+  },
+  AUTH_FAILED: {
+    message: '{{host}} does not take the user name and the password.',
+    remedy: 'Check both; they are not those of the service’s web page everywhere.',
   },
   STREAM_NOT_FOUND: {
     message: '{{host}} has no stream of that name: {{reason}}.',

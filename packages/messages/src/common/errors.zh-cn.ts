@@ -8,7 +8,15 @@ export const errors: Translation<typeof english> = {
   },
   EMPTY_KEY: {
     message: '“{{destination}}”没有串流密钥。',
-    remedy: '从直播平台的后台复制串流密钥，和服务器地址一起填写。',
+    remedy: '大多数服务器都需要：从直播平台的后台复制串流密钥。',
+  },
+  KEY_IN_URL: {
+    message: '“{{destination}}”的服务器地址末尾看起来像是串流密钥。',
+    remedy: '如果是，请填到串流密钥里：地址里的内容会显示出来，也会被导出。',
+  },
+  URL_READ_AS: {
+    message: '这个地址理解为 {{host}} 上的应用“{{app}}”，后面的是流名。',
+    remedy: '如果服务器拒绝，会再试其他常见的理解方式；也可以用 --app 和 --key 说明。',
   },
   INVALID_OPTION: {
     message: '{{reason}}',
@@ -96,7 +104,11 @@ export const errors: Translation<typeof english> = {
   },
   AUTH_REQUIRED: {
     message: '{{host}} 需要用户名和密码。',
-    remedy: '暂不支持用密码登录，请使用串流密钥。',
+    remedy: '在推流配置里填写，或者用 --user 和 --password-env 指定。',
+  },
+  AUTH_FAILED: {
+    message: '{{host}} 不接受这个用户名和密码。',
+    remedy: '请检查用户名和密码；它们不一定和平台网页的登录账号相同。',
   },
   STREAM_NOT_FOUND: {
     message: '{{host}} 上没有这个名称的流：{{reason}}。',

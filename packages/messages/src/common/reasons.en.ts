@@ -52,6 +52,24 @@ export const reasons = {
   'timed-out': 'it did not answer in time',
   'no-reason-given': 'the server gave no reason',
 
+  'url-no-scheme': 'it does not begin with rtmp:// or rtmps://',
+  'url-lacks-scheme': 'it lacks rtmp:// or rtmps:// at its beginning (rtmp://{{url}})',
+  'url-other-scheme': 'it begins neither with rtmp:// nor with rtmps://',
+  'url-no-host': 'there is no server after rtmp://',
+  'url-host-malformed': 'the name of the server is malformed',
+  'url-ipv6-malformed': 'the IPv6 address is malformed',
+  'url-ipv6-without-brackets': 'an IPv6 address needs brackets, such as rtmp://[::1]/app',
+  'url-port-malformed': 'the port is not a number between 1 and 65535',
+  'url-character':
+    'it holds {{character}}, which no URL does; a stream key that does is entered by itself (--key)',
+  'url-rtmpe': 'RTMPE hides nothing from those who can read the network; use rtmps',
+  'url-rtmpt': 'RTMP through HTTP is not spoken here; use rtmps',
+  'url-rtmfp': 'RTMFP is another protocol',
+  'character-space': 'a space',
+  'character-tab': 'a tab',
+  'character-line-break': 'a line break',
+  'character-invisible': 'an invisible character ({{code}})',
+
   'ffmpeg-nowhere': 'it is neither bundled nor on PATH',
   'ffmpeg-silent': '{{ffmpeg}} did not answer',
   'ffmpeg-cannot-run': '{{ffmpeg}} cannot be run',
@@ -99,6 +117,11 @@ export const reasons = {
 
   'only-one-option': 'Only one of {{options}} can be used at a time.',
   'variable-not-set': 'The environment variable {{variable}} of {{option}} is not set.',
+  'user-needs-password':
+    '--user needs --password-env, the environment variable that holds the password.',
+  'key-is-other-url': 'The stream key is a URL that leads to another server than the URL itself.',
+  'path-beside-app':
+    'The URL has a path although --app and the stream are given: leave one of them out.',
   'no-destination': 'Say where to publish: --to URL or --profile NAME.',
   'nothing-to-check': 'Say what to check: a URL or --profile NAME.',
   'not-with-copy': '{{option}} changes nothing with --copy, which sends the file as it is.',
@@ -117,7 +140,6 @@ export const reasons = {
   'file-not-written': '{{file}} cannot be written: {{why}}.',
   'file-not-read': '{{file}} cannot be read: {{why}}.',
   'window-not-built': 'The window has not been built; run "npm run build" first.',
-  'no-stream-named': 'Say which stream of {{url}} to play: rtmp://HOST/APP/STREAM.',
   'cannot-listen': 'Nothing can listen on {{address}} ({{code}}).',
   'not-a-language': '{{option}} takes {{languages}}, not "{{text}}".',
   'unknown-option': 'There is no option {{text}}.',

@@ -5,7 +5,7 @@ import { withinLimit } from '../async/within-limit.js';
 import { networkError } from '../net/network-error.js';
 import { plainBytes } from '../net/plain-bytes.js';
 import { ReadGate } from '../net/read-gate.js';
-import type { RtmpAddress } from '../net/rtmp-url.js';
+import type { RtmpAddress, ShownAddress } from '../address/rtmp-address.js';
 import { SocketWriter } from '../net/socket-writer.js';
 import type { ClientSessionEvent } from '../session/client-event.js';
 import { ClientSession, type ClientSessionOptions } from '../session/client-session.js';
@@ -14,13 +14,7 @@ import type { ConnectRemedy } from '../session/connect-remedy.js';
 import { RtmpError } from '../session/rtmp-error.js';
 import type { RtmpClientEvent } from './connect-options.js';
 import { EventWaiters } from './event-waiters.js';
-import {
-  closedByServer,
-  closedFromHere,
-  locatedError,
-  shownUrl,
-  type ShownAddress,
-} from './located-error.js';
+import { closedByServer, closedFromHere, locatedError } from './located-error.js';
 import { OpenStream } from './open-stream.js';
 import { OpenStreams } from './open-streams.js';
 
@@ -127,7 +121,7 @@ export class ClientConnection {
 
   /** Where it leads, as it may be shown. */
   get shownUrl(): string {
-    return shownUrl(this.#options.shown, this.address);
+    return this.#options.shown.url;
   }
 
   /** What the server that refused us says would help. */

@@ -1,7 +1,7 @@
 import type { TracedMessage } from '../net/message-tracer.js';
 import type { SocketOptions } from '../net/open-socket.js';
 import type { Deadlines, PhaseEvent } from '../net/phase-runner.js';
-import type { RtmpAddress } from '../net/rtmp-url.js';
+import type { RtmpAddress } from '../address/rtmp-address.js';
 import type { Credentials } from '../session/auth-challenge.js';
 import type { Capabilities } from '../session/capabilities.js';
 import type { RtmpError } from '../session/rtmp-error.js';
@@ -9,7 +9,7 @@ import type { ServerStatus } from '../session/server-status.js';
 
 /**
  * What a server says while a connection lives, and what the library does by itself when it is asked to go to another
- * server. `serverUrl` is as it may be shown: without key and query, and with `***` for a secret that the server put
+ * server. `shownUrl` is an address as it may be shown: without key and query, and with `***` for a secret that the server put
  * into it.
  *
  * A request that is followed: 'reconnect-request', 'moving', then 'moved' or 'move-failed'. Where the old connection
@@ -28,14 +28,14 @@ export type RtmpClientEvent =
       readonly description: string;
     }
   /** Another connection is being opened. The stream goes on where it is meanwhile. */
-  | { readonly type: 'moving'; readonly serverUrl: string }
+  | { readonly type: 'moving'; readonly shownUrl: string }
   /**
    * The old connection has ended, and the stream waits for the new one, and for a keyframe: what is written is dropped,
    * and a player gets nothing. `error` says why it ended; undefined when it ended in order.
    */
   | { readonly type: 'held'; readonly error: RtmpError | undefined }
   /** The stream goes on over another connection. */
-  | { readonly type: 'moved'; readonly serverUrl: string }
+  | { readonly type: 'moved'; readonly shownUrl: string }
   /** The stream, which was held, goes on. */
   | { readonly type: 'resumed' }
   /** The new server could not be reached or did not take the stream, which goes on where it was. */
@@ -44,7 +44,10 @@ export type RtmpClientEvent =
 /** How to get to a server and its application. */
 export interface ConnectOptions extends SocketOptions {
   readonly address: RtmpAddress;
-  /** For servers that ask for them (`authmod=adobe`, `authmod=llnw`). Secret: they appear in no error. */
+  /**
+   * For servers that ask for them (`authmod=adobe`, `authmod=llnw`); those of `address` where absent. Secret: they appear in
+   * no error.
+   */
   readonly credentials?: Credentials | undefined;
   /** 'digest' for the few servers that ask for it; 'simple' (RTMP 1.0 §5.2) by default. */
   readonly handshake?: 'simple' | 'digest' | undefined;

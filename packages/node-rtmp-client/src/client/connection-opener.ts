@@ -2,19 +2,18 @@ import { traceMessages } from '../net/message-tracer.js';
 import { nodeDigests } from '../net/node-digests.js';
 import { openSocket } from '../net/open-socket.js';
 import { deadlineOf, PhaseRunner } from '../net/phase-runner.js';
-import { resolveTcUrl, type RtmpAddress } from '../net/rtmp-url.js';
-import { answerAuthChallenge, parseAuthChallenge } from '../session/auth-challenge.js';
+import type { RtmpAddress, ShownAddress } from '../address/rtmp-address.js';
+import { resolveTcUrl } from '../address/rtmp-url.js';
+import {
+  answerAuthChallenge,
+  parseAuthChallenge,
+  type Credentials,
+} from '../session/auth-challenge.js';
 import { libraryCapabilities, type Capabilities } from '../session/capabilities.js';
 import { RtmpError } from '../session/rtmp-error.js';
 import { ClientConnection } from './client-connection.js';
 import type { ConnectOptions } from './connect-options.js';
-import {
-  appQuery,
-  locatedError,
-  shownAddress,
-  shownUrl,
-  type ShownAddress,
-} from './located-error.js';
+import { appQuery, locatedError, shownAddress } from './located-error.js';
 
 /** A server that sends us on and on must come to an end. */
 const maxRedirects = 5;
@@ -56,7 +55,7 @@ export class ConnectionOpener {
 
   /** Where it leads, as it may be shown. */
   get shownUrl(): string {
-    return shownUrl(this.#shown, this.#address);
+    return this.#shown.url;
   }
 
   /** @throws RtmpError, with host and port in its data. */
@@ -183,7 +182,7 @@ export class ConnectionOpener {
     if (challenge.type === 'unknown-scheme') {
       throw again(refusal, 'unsupported', 'it asks for a kind of authentication that is not known');
     }
-    const { credentials } = this.#options;
+    const credentials = this.#credentials;
     if (credentials === undefined) throw again(refusal, 'auth-required', 'it asks who publishes');
     if (challenge.type === 'failed' || ++this.#challenges > maxChallenges) {
       throw again(refusal, 'auth-failed', 'it does not take the user name and password');
@@ -197,8 +196,13 @@ export class ConnectionOpener {
     return `${text}${text.includes('?') ? '&' : '?'}${this.#proof}`;
   }
 
+  get #credentials(): Credentials | undefined {
+    return this.#options.credentials ?? this.#options.address.credentials;
+  }
+
   get #secrets(): string[] {
-    const { secrets, credentials, address } = this.#options;
+    const { secrets, address } = this.#options;
+    const credentials = this.#credentials;
     // The one thing in a proof that is worth hiding.
     const response = /&response=([^&]+)/.exec(this.#proof)?.[1];
     return [

@@ -1,4 +1,4 @@
-import type { RtmpAddress } from '../net/rtmp-url.js';
+import { showAddress, type RtmpAddress, type ShownAddress } from '../address/rtmp-address.js';
 import { Redactor } from '../redact/redactor.js';
 import type { ClientSession } from '../session/client-session.js';
 import type { ClientStream } from '../session/client-stream.js';
@@ -45,27 +45,14 @@ export function streamError(
   return new RtmpError(refusal, role, String(reason), rest, { cause });
 }
 
-/** Where a connection leads, as it may be shown. */
-export type ShownAddress = Pick<RtmpAddress, 'host' | 'port' | 'app'>;
-
-/** The same as a URL. */
-export const shownUrl = (
-  { host, port, app }: ShownAddress,
-  { protocol }: Pick<RtmpAddress, 'protocol'>,
-): string => `${protocol}://${host.includes(':') ? `[${host}]` : host}:${port}/${app}`;
-
 /** An application's query may hold a token, and what a server sends us on to any secret. */
 export function shownAddress(
-  { host, port, app }: RtmpAddress,
+  address: RtmpAddress,
   secretsFromServer: readonly string[] = [],
 ): ShownAddress {
-  const [name = ''] = app.split('?');
+  const { host, app } = address;
   const redactor = new Redactor(secretsFromServer);
-  return {
-    host: redactor.redact(host),
-    port,
-    app: redactor.redact(name),
-  };
+  return showAddress({ ...address, host: redactor.redact(host), app: redactor.redact(app) });
 }
 
 /** The query of an application, with its "?", which is never shown. */
@@ -73,7 +60,10 @@ export const appQuery = ({ app }: RtmpAddress): string[] =>
   app.includes('?') ? [app.slice(app.indexOf('?'))] : [];
 
 /** Adds where it happened. An error that says so already keeps its own place, where a redirect may lead elsewhere. */
-export function locatedError(error: RtmpError, { host, port, app }: ShownAddress): RtmpError {
+export function locatedError(
+  error: RtmpError,
+  { host, port, app }: Pick<ShownAddress, 'host' | 'port' | 'app'>,
+): RtmpError {
   const { code, phase, data, cause } = error;
   const { reason, ...rest } = data;
   if ('host' in rest) return error;

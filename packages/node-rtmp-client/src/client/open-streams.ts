@@ -1,12 +1,7 @@
+import type { ShownAddress } from '../address/rtmp-address.js';
 import type { ClientSessionEvent } from '../session/client-event.js';
 import type { RtmpError } from '../session/rtmp-error.js';
-import {
-  closedFromHere,
-  endedByServer,
-  locatedError,
-  streamError,
-  type ShownAddress,
-} from './located-error.js';
+import { closedFromHere, endedByServer, locatedError, streamError } from './located-error.js';
 import type { OpenStream } from './open-stream.js';
 
 /** What a client publishes and plays over one connection: tells each stream what the session says of it. */

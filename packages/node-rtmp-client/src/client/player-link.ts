@@ -82,7 +82,7 @@ export async function playElsewhere(
   if (isRecording(old)) throw recordingStays();
   const there = { ...options, ...elsewhere(old.connection, tcUrl, signal) };
   const opening = openingFor(there);
-  options.onEvent?.({ type: 'moving', serverUrl: opening.shownUrl });
+  options.onEvent?.({ type: 'moving', shownUrl: opening.shownUrl });
   const link = await opening.open('play', (connection, limit) =>
     playWhenFound(connection, there, limit),
   );

@@ -64,8 +64,6 @@ export const publishRequest = (
 
 /** Connects and publishes. @throws RtmpError */
 export async function openPublisher(options: PublishOptions): Promise<PublisherLink> {
-  const { streamKey } = options;
-  if (streamKey === '') throw new RtmpError('invalid-url', 'dns', 'the stream key is missing');
   return new ConnectionOpener(openingOptions(options)).open('publish', async (connection) => {
     const open = connection.open(publishRequest(options, connection.session.peer));
     await open.started;
@@ -89,7 +87,7 @@ export async function connectElsewhere(
     ...openingOptions(options),
     ...elsewhere(from, tcUrl, signal),
   });
-  options.onEvent?.({ type: 'moving', serverUrl: opening.shownUrl });
+  options.onEvent?.({ type: 'moving', shownUrl: opening.shownUrl });
   return opening.connect();
 }
 

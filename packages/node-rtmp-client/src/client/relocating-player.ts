@@ -259,7 +259,7 @@ export class RelocatingPlayer {
     void connection.leave(open);
     void connection.close();
     old.resume(this.#leg);
-    this.#opened?.onEvent?.({ type: 'moved', serverUrl: next.connection.shownUrl });
+    this.#opened?.onEvent?.({ type: 'moved', shownUrl: next.connection.shownUrl });
     if (wasHeld) this.#opened?.onEvent?.({ type: 'resumed' });
     this.#attend(this.#leg);
   }

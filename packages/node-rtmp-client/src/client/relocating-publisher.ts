@@ -167,7 +167,7 @@ export class RelocatingPublisher {
         return;
       }
       this.#switchTo(link);
-      options.onEvent?.({ type: 'moved', serverUrl: link.connection.shownUrl });
+      options.onEvent?.({ type: 'moved', shownUrl: link.connection.shownUrl });
       if (this.#isHeldTold) options.onEvent?.({ type: 'resumed' });
       this.#isHeldTold = false;
       void old.connection.close();

@@ -1,4 +1,4 @@
-import { resolveTcUrl } from '../net/rtmp-url.js';
+import { resolveTcUrl } from '../address/rtmp-url.js';
 import { RtmpError } from '../session/rtmp-error.js';
 import type { ClientConnection } from './client-connection.js';
 import type { ConnectionOpenerOptions } from './connection-opener.js';

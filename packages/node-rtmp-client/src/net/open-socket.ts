@@ -10,7 +10,7 @@ import { ProxyConversation } from './proxy-conversation.js';
 import { connectThroughHttp } from './proxy-http.js';
 import type { ProxyOptions, ProxyTarget } from './proxy-options.js';
 import { connectThroughSocks5 } from './proxy-socks5.js';
-import type { RtmpAddress } from './rtmp-url.js';
+import type { RtmpAddress } from '../address/rtmp-address.js';
 import { settleSocket } from './settle-socket.js';
 import { speaksPlainRtmp } from './speaks-plain-rtmp.js';
 

@@ -1,7 +1,17 @@
 const mask = '***';
 
-/** A shorter secret, or one of letters only, may also be a word, or part of one, that has nothing to do with it. */
-const couldBeWord = /^(.{1,4}|\p{L}{5,11})$/su;
+/** A shorter secret, or one of letters only, may also be a part of a word that has nothing to do with it. */
+const couldBePartOfWord = /^(.{1,4}|\p{L}{5,11})$/su;
+
+/** Some keys are words, or numbers, that stand in every log and every sentence: "live", "a", "1". */
+const couldBeWord = /^(.{1,2}|\p{L}{3,4}|\d{3,4})$/su;
+const words = new Set([
+  ...['audio', 'broadcast', 'camera', 'channel', 'church', 'connection', 'default', 'encoder'],
+  ...['error', 'event', 'frame', 'frames', 'local', 'media', 'network', 'output', 'password'],
+  ...['phone', 'picture', 'player', 'preview', 'program', 'public', 'publish', 'publisher'],
+  ...['published', 'publishing', 'recording', 'screen', 'server', 'service', 'sound', 'source'],
+  ...['started', 'state', 'status', 'stopped', 'stream', 'streaming', 'studio', 'video'],
+]);
 
 /** Values of a key's query that every log is full of, and that give nothing away. */
 const saysNothing = /^(.?|true|false)$/su;
@@ -14,7 +24,8 @@ interface Form {
 /**
  * Replaces secrets in text by `***`: whole and in parts (a server may show only the name of a stream key, or only a
  * token of its query), in any case, and also where they were percent-encoded. A short secret is looked for as a word of
- * its own: inside a longer word it is not the secret, and the hole would only give away what it is.
+ * its own: inside a longer word it is not the secret, and the hole would only give away what it is. One that is a word
+ * or a number of every day is looked for where a key stands: in quotes, in the path and the query of a URL, behind the word "stream", or alone.
  *
  * Forgets nothing: a key that was used once may still be in a line that is written later.
  */
@@ -91,10 +102,23 @@ function formsOf(secret: string): string[] {
 
 function formOf(text: string): Form {
   const escaped = text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
-  const source = couldBeWord.test(text)
-    ? `(?<![\\p{L}\\p{N}])${escaped}(?![\\p{L}\\p{N}])`
-    : escaped;
-  return { text, pattern: new RegExp(source, 'giu') };
+  return { text, pattern: new RegExp(standing(text, escaped), 'giu') };
+}
+
+/** Where it has to stand. */
+function standing(text: string, escaped: string): string {
+  if (couldBeWord.test(text) || words.has(text.toLowerCase())) {
+    // The first segment behind a host is an application, and "kbit/s" is no path.
+    const path = text.length > 2 ? '(?<![/:]|://[^/\\s]*)/' : '(?<![/:])/[^/\\s]+/';
+    // "Stream NAME is busy" is how servers speak of it.
+    const value = text.length > 2 ? '|[=?&]|\\b(?:stream|key|name) ' : '';
+    return [
+      `^${escaped}$`,
+      `(?<=["'“‘「])${escaped}(?=["'”’」])`,
+      `(?<=${path}${value})${escaped}(?=$|[\\s"'”’」/?&#,;.!)])`,
+    ].join('|');
+  }
+  return couldBePartOfWord.test(text) ? `(?<![\\p{L}\\p{N}])${escaped}(?![\\p{L}\\p{N}])` : escaped;
 }
 
 function splitOnce(text: string, separator: string): [string, string?] {

@@ -215,9 +215,9 @@ export class ServerStreams {
   }
 
   #onPublish(request: PublishRequest): void {
-    const { streamId, streamName } = request;
+    const { streamId } = request;
     const stream = this.#streams.get(streamId);
-    if (stream?.state !== 'idle' || streamName === '') {
+    if (stream?.state !== 'idle' || namesNothing(request)) {
       this.#replies.status(streamId, 'error', 'NetStream.Publish.BadName', notUsable);
       return;
     }
@@ -227,12 +227,12 @@ export class ServerStreams {
   }
 
   #onPlay(request: PlayRequest): void {
-    const { streamId, streamName, reset } = request;
+    const { streamId, reset } = request;
     const stream = this.#streams.get(streamId);
     const plays = stream?.state === 'playing' || stream?.state === 'asked-play';
     // Another play changes over to it; there is no list of what is to come after.
     if (plays && reset) this.#leave(streamId);
-    if (stream?.state !== 'idle' || streamName === '') {
+    if (stream?.state !== 'idle' || namesNothing(request)) {
       this.#replies.status(streamId, 'error', 'NetStream.Play.Failed', notUsable);
       return;
     }
@@ -289,3 +289,7 @@ function trackIdOf(item: FlvItem): number {
 
 const millisecondsOf = (value: AmfValue): number =>
   typeof value === 'number' && value > 0 && Number.isFinite(value) ? value : 0;
+
+/** Either may be empty: some clients name a stream by the application alone, or without one. */
+const namesNothing = ({ app, streamName }: StreamRequest): boolean =>
+  app === '' && streamName === '';

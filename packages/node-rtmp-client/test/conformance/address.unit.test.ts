@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseRtmpUrl, resolveTcUrl } from '../../src/net/rtmp-url.js';
+import { parseRtmpUrl, resolveTcUrl } from '../../src/address/rtmp-url.js';
 import { RtmpError } from '../../src/session/rtmp-error.js';
 
 const codeOf = (work: () => unknown): string => {
@@ -41,8 +41,10 @@ describe('an address', () => {
     }
   });
 
-  it('[CMD-09, URI-04] with a user in it is refused, so that none gets into tcUrl', () => {
-    expect(codeOf(() => parseRtmpUrl('rtmp://user:password@host/app'))).toBe('invalid-url');
+  it('[CMD-09, URI-04] with a user in it says nothing of that in tcUrl', () => {
+    const address = parseRtmpUrl('rtmp://user:p%40ss@host/app');
+    expect(address).toMatchObject({ app: 'app', tcUrl: 'rtmp://host/app' });
+    expect(address.credentials).toEqual({ user: 'user', password: 'p@ss' });
   });
 });
 

@@ -223,7 +223,7 @@ describe('publish', () => {
   });
 
   it('[CMD-49] of a name that may not be is refused as BadName', () => {
-    const served = new ServerUnderTest().connect();
+    const served = new ServerUnderTest().connect({ app: '', tcUrl: 'rtmp://host/' });
     const streamId = served.createStream();
     served.command(streamId, 'publish', '', 'live');
     expect(information(served.takeCommands()[0])).toMatchObject({

@@ -1,6 +1,5 @@
-import { destinationsOf } from '@tallylight/contract';
 import { useStore } from 'zustand';
-import { droppedRatio } from '../../state/health.js';
+import { droppedRatio, leavingBitrate, roundTripMs } from '../../state/broadcast-figures.js';
 import {
   formatClock,
   formatElapsed,
@@ -9,26 +8,20 @@ import {
   formatTenths,
 } from '../../state/number-format.js';
 import { useMessages, useStudio } from '../../control/studio-context.js';
-import { useNow } from '../../ui/use-now.js';
 
-/** What an engineer wants to see, in columns that never move. */
+/** What an engineer wants to see of what really leaves, in columns that never move. */
 export function BroadcastNumbers() {
   const messages = useMessages();
   const { t } = messages;
   const snapshot = useStore(useStudio().broadcast, (state) => state.snapshot);
-  const { statistics, liveAt } = snapshot;
-  const now = useNow(true);
-  const rtt = destinationsOf(snapshot).find(({ rttMs }) => rttMs !== undefined)?.rttMs;
+  const { statistics, onAirMs } = snapshot;
+  const rtt = roundTripMs(snapshot);
   return (
     <dl className="numbers flex flex-none gap-4">
-      <Figure
-        unit={t('window.numbers.time')}
-        value={formatClock(now - (liveAt ?? now))}
-        width="w-15"
-      />
+      <Figure unit={t('window.numbers.time')} value={formatClock(onAirMs ?? 0)} width="w-15" />
       <Figure
         unit={t('window.numbers.bitrate')}
-        value={formatKilobits(statistics?.bitrate ?? 0, messages)}
+        value={formatKilobits(leavingBitrate(snapshot), messages)}
         width="w-11"
       />
       <Figure

@@ -1,6 +1,6 @@
 import { useId } from 'react';
 import { useStage } from '../../control/studio-context.js';
-import { isOnAir } from '../../state/stage.js';
+import { isBroadcasting } from '../../state/stage.js';
 import { BroadcastNumbers } from './broadcast-numbers.js';
 import { GoLiveButton } from './go-live-button.js';
 import { HealthLine } from './health-line.js';
@@ -13,7 +13,7 @@ export function ControlBar() {
     <footer className="flex h-21 items-center gap-5 border-t border-line bg-surface px-4.5">
       <GoLiveButton describedBy={sentenceId} />
       <HealthLine id={sentenceId} />
-      {isOnAir(stage) && <BroadcastNumbers />}
+      {isBroadcasting(stage) && <BroadcastNumbers />}
     </footer>
   );
 }

@@ -23,6 +23,7 @@ const buttons: Record<
   live: { label: 'stop', look: 'stop', enabled: true },
   reconnecting: { label: 'stop', look: 'stop', enabled: true },
   stopping: { label: 'stop', look: 'stop', enabled: false },
+  ending: { label: 'stop', look: 'stop', enabled: false },
 };
 
 const isMac = navigator.userAgent.includes('Mac');

@@ -3,7 +3,7 @@ import { useStore } from 'zustand';
 import { formatClock } from '../../state/number-format.js';
 import { profileName } from '../../state/profile-text.js';
 import { chosenProfile } from '../../state/profiles-store.js';
-import { isOnAir, type Stage } from '../../state/stage.js';
+import { isBroadcasting, lampOf, type Stage } from '../../state/stage.js';
 import { connectingText } from '../../state/status-text.js';
 import { useMessages, useSnapshot, useStage, useStudio } from '../../control/studio-context.js';
 import { LanguageChoice } from './language-choice.js';
@@ -16,16 +16,8 @@ const words = {
   live: 'live',
   reconnecting: 'reconnecting',
   stopping: 'stopping',
+  ending: 'stopping',
 } as const satisfies Record<Stage, string>;
-
-const lamps: Record<Stage, 'off' | 'connecting' | 'live'> = {
-  'off-air': 'off',
-  connecting: 'connecting',
-  cancelling: 'off',
-  live: 'live',
-  reconnecting: 'connecting',
-  stopping: 'live',
-};
 
 /** The lamp and what it means. Screen readers have the status region instead. */
 export function Header() {
@@ -35,7 +27,7 @@ export function Header() {
   const { settings, profiles } = useStudio();
   const profileId = useStore(settings, (state) => state.settings.profileId);
   const profile = useStore(profiles, (state) => chosenProfile(state.profiles, profileId));
-  const lamp = lamps[stage];
+  const lamp = lampOf(stage);
   return (
     <header className="flex h-13 items-center gap-3.5 border-b border-line bg-surface px-4.5">
       <h1 className="sr-only">{t('window.name')}</h1>
@@ -65,10 +57,10 @@ export function Header() {
 function Progress({ stage }: { stage: Stage }) {
   const messages = useMessages();
   const snapshot = useSnapshot();
-  const now = useNow(stage !== 'off-air');
+  const now = useNow(stage === 'connecting');
   const className = 'numbers truncate text-muted';
-  if (isOnAir(stage)) {
-    return <span className={className}>{formatClock(now - (snapshot.liveAt ?? now))}</span>;
+  if (isBroadcasting(stage)) {
+    return <span className={className}>{formatClock(snapshot.onAirMs ?? 0)}</span>;
   }
   if (stage !== 'connecting') return undefined;
   const seconds = Math.max(0, Math.floor((now - (snapshot.startedAt ?? now)) / 1000));

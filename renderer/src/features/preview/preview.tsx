@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { engineNames, resolutionLabel } from '../../state/encoding-choices.js';
 import { useMessages, useStage, useStudio } from '../../control/studio-context.js';
-import { isOnAir } from '../../state/stage.js';
+import { lampOf } from '../../state/stage.js';
 import { EnginePicture } from './engine-picture.js';
 import { PreviewMessage } from './preview-message.js';
 import { SilenceBanner } from './silence-banner.js';
@@ -16,7 +16,7 @@ export function Preview({ children }: { readonly children?: ReactNode }) {
   const stage = useStage();
   return (
     <div
-      data-live={isOnAir(stage)}
+      data-lamp={lampOf(stage)}
       // As wide as the column, or as high as what the sound panel leaves of it.
       className="preview-frame relative mx-auto aspect-video w-[min(100cqw,(100cqh-68px)*16/9)] flex-none overflow-hidden rounded-xl bg-black"
     >

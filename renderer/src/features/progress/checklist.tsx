@@ -7,41 +7,40 @@ import {
 } from '@tallylight/contract';
 import { Check, Circle, CircleX, LoaderCircle, Minus } from 'lucide-react';
 import type { WindowMessages } from '@tallylight/messages/window';
+import type { ReactNode } from 'react';
 import { useMessages } from '../../control/studio-context.js';
 import { formatElapsed } from '../../state/number-format.js';
 import { stepLabel } from '../../state/step-label.js';
-import { Button } from '../../ui/button.js';
 import { Section } from '../../ui/section.js';
 
 export interface ChecklistProps {
   readonly snapshot: BroadcastSnapshot;
-  /** Offered once it has failed. */
-  readonly onDismiss?: () => void;
+  /** At the right end of the first heading. */
+  readonly action?: ReactNode;
 }
 
-export function Checklist({ snapshot, onDismiss }: ChecklistProps) {
-  const { t } = useMessages();
+export function Checklist({ snapshot, action }: ChecklistProps) {
   const over = snapshot.state === 'ended';
-  const captureFailed = snapshot.captureSteps.some(({ state }) => state === 'failed');
   return (
     <>
-      <Section
-        title={t('window.progress.thisComputer')}
-        action={
-          onDismiss && (
-            <Button kind="quiet" onClick={onDismiss}>
-              {t('window.progress.hideList')}
-            </Button>
-          )
-        }
-      >
-        <Steps steps={snapshot.captureSteps} over={over} />
-        {captureFailed && snapshot.error && <Remedy error={snapshot.error} />}
-      </Section>
+      <CaptureSteps snapshot={snapshot} action={action} />
       {destinationsOf(snapshot).map((destination) => (
         <DestinationSteps key={destination.id} destination={destination} over={over} />
       ))}
     </>
+  );
+}
+
+/** The part of the list that is about this computer. */
+export function CaptureSteps({ snapshot, action }: ChecklistProps) {
+  const { t } = useMessages();
+  const { captureSteps, error } = snapshot;
+  const hasFailed = captureSteps.some(({ state }) => state === 'failed');
+  return (
+    <Section title={t('window.progress.thisComputer')} action={action}>
+      <Steps steps={captureSteps} over={snapshot.state === 'ended'} />
+      {hasFailed && error && <Remedy error={error} />}
+    </Section>
   );
 }
 
@@ -67,34 +66,28 @@ function Steps({ steps, over }: { steps: readonly Step[]; over: boolean }) {
     <ul className="divide-y divide-line">
       {steps.map((step) => {
         const sign = signOf(step.state, over);
+        const isAhead = sign === 'pending' || sign === 'skipped';
         return (
-          sign && (
-            <li key={step.phase} className="flex h-7.5 items-center gap-2.5">
-              <StepSign sign={sign} />
-              <span className={`flex-none ${step.state === 'pending' ? 'text-muted' : ''}`}>
-                {stepLabel(step, messages)}
-              </span>
-              <StepDetail detail={step.detail} />
-              <span className="numbers flex-none text-muted">{stepTime(step, sign, messages)}</span>
-            </li>
-          )
+          <li key={step.phase} className="flex min-h-7.5 items-baseline gap-2.5 py-1.25">
+            <StepSign sign={sign} />
+            <span className="flex min-w-0 flex-1 flex-wrap gap-x-2.5">
+              <span className={isAhead ? 'text-muted' : ''}>{stepLabel(step, messages)}</span>
+              {step.detail !== undefined && (
+                <span className="numbers wrap-anywhere text-muted">
+                  {messages.wording(step.detail)}
+                </span>
+              )}
+            </span>
+            <span className="numbers flex-none text-muted">{stepTime(step, sign, messages)}</span>
+          </li>
         );
       })}
     </ul>
   );
 }
 
-function StepDetail({ detail }: Pick<Step, 'detail'>) {
-  const { wording } = useMessages();
-  const text = detail === undefined ? undefined : wording(detail);
-  return (
-    <span className="numbers min-w-0 flex-1 truncate text-muted" title={text}>
-      {text}
-    </span>
-  );
-}
-
 const stepTime = ({ elapsedMs }: Step, sign: Sign, messages: WindowMessages): string => {
+  if (sign === 'skipped') return messages.t('window.progress.notNeeded');
   if (elapsedMs !== undefined) return formatElapsed(elapsedMs, messages);
   return sign === 'active' ? '…' : '';
 };
@@ -105,15 +98,14 @@ const signs = {
   done: { Icon: Check, className: 'text-ok' },
   failed: { Icon: CircleX, className: 'text-live-text' },
   unfinished: { Icon: Minus, className: 'text-muted' },
+  skipped: { Icon: Minus, className: 'text-muted' },
 } as const;
 
 type Sign = keyof typeof signs;
 
-/** What is not needed is no line of the list; what will not be tried any more is none either. */
-function signOf(state: Step['state'], over: boolean): Sign | undefined {
-  if (state === 'skipped' || (over && state === 'pending')) return undefined;
-  return over && state === 'active' ? 'unfinished' : state;
-}
+/** Every phase keeps its line, so that none jumps; what was not come to when it ended is not finished. */
+const signOf = (state: Step['state'], over: boolean): Sign =>
+  over && (state === 'active' || state === 'pending') ? 'unfinished' : state;
 
 function StepSign({ sign }: { sign: Sign }) {
   const { t } = useMessages();
@@ -124,7 +116,7 @@ function StepSign({ sign }: { sign: Sign }) {
       aria-label={t(`window.progress.signs.${sign}`)}
       size={sign === 'pending' ? 12 : 15}
       strokeWidth={2.25}
-      className={`flex-none ${sign === 'pending' ? 'mx-px' : ''} ${className}`}
+      className={`flex-none translate-y-0.5 ${sign === 'pending' ? 'mx-px' : ''} ${className}`}
     />
   );
 }

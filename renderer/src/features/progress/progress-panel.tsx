@@ -1,33 +1,60 @@
 import { destinationsOf, type BroadcastSnapshot } from '@tallylight/contract';
-import { useState } from 'react';
-import { useSnapshot, useStage } from '../../control/studio-context.js';
+import { useState, type ReactNode } from 'react';
+import { useMessages, useSnapshot, useStage } from '../../control/studio-context.js';
+import { Button } from '../../ui/button.js';
 import { BitrateGraph } from './bitrate-graph.js';
-import { Checklist } from './checklist.js';
+import { CaptureSteps, Checklist } from './checklist.js';
 import { DestinationCard } from './destination-card.js';
 
-/** Above the choices: how going live goes, then how each destination does. Stays after a failure, to be read. */
+/**
+ * Above the choices: how going live goes, then how each destination does. What came of it stays until the next start,
+ * or until it is hidden.
+ */
 export function ProgressPanel() {
   const stage = useStage();
   const snapshot = useSnapshot();
-  const [dismissed, setDismissed] = useState<BroadcastSnapshot>();
+  const { t } = useMessages();
+  const [dismissed, setDismissed] = useState<number>();
   switch (stage) {
     case 'live':
     case 'reconnecting':
     case 'stopping':
-      return (
-        <>
-          {destinationsOf(snapshot).map((destination) => (
-            <DestinationCard key={destination.id} destination={destination} />
-          ))}
-          <BitrateGraph />
-        </>
-      );
+    case 'ending':
+      return <Figures snapshot={snapshot} />;
     case 'connecting':
     case 'cancelling':
       return <Checklist snapshot={snapshot} />;
-    case 'off-air':
-      return snapshot.error && dismissed !== snapshot ? (
-        <Checklist snapshot={snapshot} onDismiss={() => setDismissed(snapshot)} />
-      ) : undefined;
+    case 'off-air': {
+      const { startedAt, liveAt, error } = snapshot;
+      if (startedAt === undefined || startedAt === dismissed) return undefined;
+      if (liveAt === undefined && !error) return undefined;
+      const hide = (
+        <Button kind="quiet" onClick={() => setDismissed(startedAt)}>
+          {t('window.progress.hideList')}
+        </Button>
+      );
+      return liveAt === undefined ? (
+        <Checklist snapshot={snapshot} action={hide} />
+      ) : (
+        <Figures snapshot={snapshot} action={hide} />
+      );
+    }
   }
+}
+
+function Figures({ snapshot, action }: { snapshot: BroadcastSnapshot; action?: ReactNode }) {
+  const captureFailed = snapshot.captureSteps.some(({ state }) => state === 'failed');
+  return (
+    <>
+      {captureFailed && <CaptureSteps snapshot={snapshot} />}
+      {destinationsOf(snapshot).map((destination, index) => (
+        <DestinationCard
+          key={destination.id}
+          destination={destination}
+          action={index === 0 && action}
+        />
+      ))}
+      <BitrateGraph />
+    </>
+  );
 }

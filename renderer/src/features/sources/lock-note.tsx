@@ -1,6 +1,6 @@
 import { Lock } from 'lucide-react';
 import { useMessages, useStage } from '../../control/studio-context.js';
-import { isOnAir } from '../../state/stage.js';
+import { isBroadcasting } from '../../state/stage.js';
 
 /** For all the choices below it: each also says so itself when it is pointed at. */
 export function LockNote() {
@@ -9,7 +9,7 @@ export function LockNote() {
   return (
     <p className="flex items-center gap-1.5 text-xs text-muted">
       <Lock aria-hidden size={13} />
-      {t(isOnAir(stage) ? 'window.sources.lockedOnAir' : 'window.sources.lockedGoingLive')}
+      {t(isBroadcasting(stage) ? 'window.sources.lockedOnAir' : 'window.sources.lockedGoingLive')}
     </p>
   );
 }

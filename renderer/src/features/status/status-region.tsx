@@ -11,9 +11,9 @@ export function StatusRegion() {
   const text = statusText(stage, snapshot, messages);
   useEffect(() => {
     document.title =
-      stage === 'live'
-        ? t('window.status.title', { status: t('window.status.live') })
-        : 'Tallylight';
+      stage === 'live' || stage === 'reconnecting'
+        ? t('window.status.title', { status: t(`window.status.${stage}`) })
+        : t('window.name');
     document.documentElement.lang = language;
   }, [stage, t, language]);
   return (

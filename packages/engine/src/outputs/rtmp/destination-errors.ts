@@ -34,8 +34,11 @@ export function rtmpErrorToAppError(error: unknown, context: DestinationContext)
     appError(code, { host, port, ...data }, { ...(phase && { phase }), cause: error });
 
   switch (error.code) {
-    case 'invalid-url':
     case 'unsupported':
+      // It asks for a kind of authentication that we do not know.
+      if (error.phase === 'connect') return make('APP_REJECTED', { app, reason: why });
+      return appError('INVALID_URL', { url, reason: why }, { cause: error });
+    case 'invalid-url':
       return appError('INVALID_URL', { url, reason: why }, { cause: error });
     case 'dns-not-found':
       return make('HOST_NOT_FOUND', {});
@@ -62,8 +65,9 @@ export function rtmpErrorToAppError(error: unknown, context: DestinationContext)
     case 'stream-busy':
       return make('STREAM_BUSY', { reason: why });
     case 'auth-required':
-    case 'auth-failed':
       return make('AUTH_REQUIRED', {});
+    case 'auth-failed':
+      return make('AUTH_FAILED', {});
     case 'stream-not-found':
       return make('STREAM_NOT_FOUND', { reason: why });
     case 'closed':

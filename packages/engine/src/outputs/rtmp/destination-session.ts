@@ -28,6 +28,12 @@ export type PublishRtmp = (
 
 type Publisher = Awaited<ReturnType<PublishRtmp>>;
 
+/** A server's application, and the name of a stream there. */
+export interface StreamPlace {
+  readonly address: RtmpAddress;
+  readonly streamKey: string;
+}
+
 /** Milliseconds. */
 export interface DestinationTiming {
   /** After the first frame a server that neither acknowledges bytes nor answers a ping has taken it after this long. */
@@ -64,8 +70,10 @@ export type SessionEnd =
     };
 
 export interface SessionOptions {
-  readonly address: RtmpAddress;
-  readonly streamKey: string;
+  /** Where to publish; the later ones where the server refuses those before. At least one. */
+  readonly places: readonly StreamPlace[];
+  /** Which of them the server has taken. */
+  readonly onPlace: (place: StreamPlace) => void;
   readonly queue: PacketQueue;
   readonly checklist: Checklist<DestinationPhase>;
   readonly timing: DestinationTiming;
@@ -153,8 +161,24 @@ export class DestinationSession {
     return { type: 'lost', error: end.error, published: true, stable: this.#stable };
   }
 
-  #connect(): Promise<Publisher> {
-    const { address, streamKey, checklist, publish, timing } = this.#o;
+  async #connect(): Promise<Publisher> {
+    let refusal: unknown;
+    for (const place of this.#o.places) {
+      try {
+        const publisher = await this.#publish(place);
+        this.#o.onPlace(place);
+        return publisher;
+      } catch (error) {
+        // What the likeliest reading of the URL came to says most.
+        refusal ??= error;
+        if (!isRefused(error)) throw error;
+      }
+    }
+    throw refusal;
+  }
+
+  #publish({ address, streamKey }: StreamPlace): Promise<Publisher> {
+    const { checklist, publish, timing } = this.#o;
     if (address.protocol === 'rtmp') checklist.skip('tls');
     return publish({
       address,
@@ -261,3 +285,8 @@ export class DestinationSession {
     }
   }
 }
+
+/** Whether the server knows no such application or stream; another name may be the one. */
+const isRefused = (error: unknown): boolean =>
+  error instanceof RtmpError &&
+  (error.code === 'connect-rejected' || error.code === 'publish-rejected');

@@ -7,8 +7,8 @@ import {
   type OutputState,
 } from '@tallylight/contract';
 import {
-  parseRtmpUrl,
   publish as publishRtmp,
+  showAddress,
   type EncodedPacket,
   type RtmpAddress,
   type RtmpClientEvent,
@@ -37,6 +37,7 @@ import {
   DestinationSession,
   type DestinationTiming,
   type PublishRtmp,
+  type StreamPlace,
 } from './destination-session.js';
 import { PacketQueue, type PacketQueueLimits } from './packet-queue.js';
 import { RateMeter } from '../../rate-meter.js';
@@ -54,9 +55,11 @@ import {
 export interface DestinationTarget {
   readonly id: string;
   readonly name: string;
-  /** Without the stream key. */
-  readonly serverUrl: string;
+  readonly address: RtmpAddress;
+  /** Empty where the server needs none. */
   readonly streamKey: string;
+  /** How else the URL that both come from can be read; tried in this order where the server refuses what is before. */
+  readonly otherwise?: readonly StreamPlace[];
   /** Where to watch, for the built-in server. */
   readonly watchUrl?: string;
 }
@@ -85,10 +88,9 @@ export class RtmpDestination implements Output {
   readonly #queue: PacketQueue;
   readonly #timing: DestinationTiming;
   readonly #clock = new MillisecondClock();
-  readonly #address: RtmpAddress | undefined;
-  readonly #context: DestinationContext;
+  #places: readonly StreamPlace[];
+  #context: DestinationContext;
   readonly #over: Promise<void>;
-  #addressError: unknown;
   #output: OutputContext = { onChange: () => undefined, requestKeyframe: () => undefined };
   #settleOver: () => void = () => undefined;
   #openedAt = performance.now();
@@ -121,20 +123,10 @@ export class RtmpDestination implements Output {
     this.#timing = { ...defaultTiming, ...options.timing };
     this.#checklist = this.#newChecklist();
     this.#over = new Promise((resolve) => (this.#settleOver = resolve));
-    // The name of a stream that is watched on this machine is no secret, and is in its link.
-    if (target.watchUrl === undefined) logger.addSecret(target.streamKey);
-    try {
-      this.#address = parseRtmpUrl(target.serverUrl, { withKey: false });
-      if (target.streamKey === '') throw appError('EMPTY_KEY', { destination: target.name });
-    } catch (error) {
-      this.#addressError = error;
-    }
-    const { host = '', port = 0, app = '', serverUrl = target.serverUrl } = this.#address ?? {};
-    // A query may hold a token.
-    const [shownApp = ''] = app.split('?');
-    const [url = ''] = serverUrl.split('?');
-    this.#context = { host, port, app: shownApp, url, redact: logger.redact };
-    this.#url = url;
+    this.#places = [target, ...(target.otherwise ?? [])];
+    for (const secret of secretsOf(target)) logger.addSecret(secret);
+    this.#context = { ...showAddress(target.address), redact: logger.redact };
+    this.#url = this.#context.url;
   }
 
   get id(): string {
@@ -178,9 +170,6 @@ export class RtmpDestination implements Output {
   open(context: OutputContext): void {
     this.#output = context;
     this.#openedAt = performance.now();
-    if (this.#addressError === undefined) return;
-    this.#noteLoss(this.#addressError, false);
-    this.#dispatch({ type: 'lost', final: true, at: Date.now() });
   }
 
   /** Connects only now, so that a camera which fails leaves no empty stream on the server. */
@@ -266,13 +255,12 @@ export class RtmpDestination implements Output {
   }
 
   async #connect(): Promise<void> {
-    if (!this.#address) return;
     // Wherever a server may have sent us before, it begins with the one we were told of.
     this.#url = this.#context.url;
     this.#checklist = this.#newChecklist();
     const session = new DestinationSession({
-      address: this.#address,
-      streamKey: this.#o.target.streamKey,
+      places: this.#places,
+      onPlace: (place) => this.#notePlace(place),
       queue: this.#queue,
       checklist: this.#checklist,
       timing: this.#timing,
@@ -309,13 +297,20 @@ export class RtmpDestination implements Output {
     this.#dispatch({ type: 'lost', final: isFinal(end.error), at });
   }
 
+  /** Of the usual readings of its URL, the one that the server takes. */
+  #notePlace(place: StreamPlace): void {
+    this.#places = [place];
+    this.#context = { ...this.#context, ...showAddress(place.address) };
+    this.#url = this.#context.url;
+  }
+
   /** What the library does by itself; what a server asks for is its own business, and the streamer's. */
   #noteEvent(event: RtmpClientEvent): void {
     const { name } = this.#o.target;
     switch (event.type) {
       case 'moved': {
         this.#moves += 1;
-        [this.#url = ''] = event.serverUrl.split('?');
+        this.#url = event.shownUrl;
         this.#o.logger.info({ destination: name, url: this.#url }, 'moved to another server');
         break;
       }
@@ -394,4 +389,16 @@ function shownState(state: ReconnectState): OutputState {
     case 'failed':
       return state.type;
   }
+}
+
+/** What of a target must be in no log. The name of a stream that is watched on this machine is in its link. */
+export function secretsOf(
+  target: Pick<DestinationTarget, 'address' | 'streamKey' | 'otherwise' | 'watchUrl'>,
+): string[] {
+  if (target.watchUrl !== undefined) return [];
+  return [target, ...(target.otherwise ?? [])].flatMap(({ address, streamKey }) => {
+    const [, ...query] = address.app.split('?');
+    const password = address.credentials?.password ?? '';
+    return [streamKey, query.join('?'), password].filter((secret) => secret !== '');
+  });
 }

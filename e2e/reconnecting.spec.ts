@@ -1,0 +1,121 @@
+import { destinationsOf } from '@tallylight/contract';
+import { expect, test, type Page } from '@playwright/test';
+import { hasNginxRtmp, startNginxRtmp } from '../test/support/nginx.js';
+import { launchChromium } from './browser.js';
+import { goLive, stop } from './go-live-flow.js';
+import { startStudio } from './studio.js';
+import { watchBroadcast } from './watch-broadcast.js';
+
+test.skip(!hasNginxRtmp(), 'needs nginx with its RTMP module');
+
+test('a server that goes away is said at once, tried again, and leaves no trace when it is back', async () => {
+  let nginx = await startNginxRtmp();
+  const { rtmpPort, serverUrl } = nginx;
+  const studio = await startStudio();
+  const browser = await launchChromium({});
+  try {
+    const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+    const broadcast = watchBroadcast(page);
+    await page.goto(studio.url);
+    await goLive(page, {
+      ...{ engine: 'WebCodecs', camera: /fake/i, microphone: /fake/i },
+      ...{ serverUrl, streamKey: 'show' },
+    });
+    const destination = () => {
+      const snapshot = broadcast();
+      return snapshot && destinationsOf(snapshot)[0];
+    };
+    // A loss in the first seconds is a refusal.
+    await expect.poll(() => destination()?.steps.at(-1)?.state).toBe('done');
+    const texts = await recordTexts(page);
+
+    const status = page.getByRole('status').first();
+    const lostAt = Date.now();
+    await nginx.stop();
+    await expect(status).toHaveText('RECONNECTING', { timeout: 3_000 });
+    const saidAt = (await texts()).find(({ text }) => text === 'RECONNECTING')?.at ?? NaN;
+    expect(saidAt - lostAt, 'milliseconds to say so').toBeLessThan(3_000);
+    await expect(page).toHaveTitle(/^RECONNECTING/);
+    // Nothing leaves, and the figures say so.
+    await expect.poll(() => destination()?.bitrate).toBe(0);
+    await expect.poll(() => figure(page, 'kbit/s')).toBe('0');
+    await expect.poll(() => figure(page, 'RTT')).toBe('–');
+    const onAirMs = broadcast()?.onAirMs ?? NaN;
+    const choices = page.getByRole('complementary');
+    await expect(choices).toContainText(/lost \d+:\d\d ago/);
+    // Tries go on by themselves; the waits between them grow, until there is one to count down.
+    await expect
+      .poll(() => (destination()?.waiting?.until ?? 0) - Date.now(), { timeout: 90_000 })
+      .toBeGreaterThan(3_500);
+    expect(destination()?.waiting?.attempt).toBeGreaterThan(3);
+    const before = await nextTry(page);
+    expect(before.attempt).toBe(destination()?.waiting?.attempt);
+    await expect.poll(async () => (await nextTry(page)).seconds).toBeLessThan(before.seconds);
+    const clock = await figure(page, 'time');
+
+    nginx = await startNginxRtmp({ rtmpPort });
+    const clickedAt = Date.now();
+    await page.getByRole('button', { name: 'Retry now' }).click();
+    await expect(status).toHaveText('LIVE');
+    const backAt = (await texts()).findLast(({ text }) => text === 'LIVE')?.at ?? NaN;
+    expect(backAt - clickedAt, 'milliseconds to be back').toBeLessThan(1_000);
+    const lossMs = backAt - saidAt;
+
+    // Nobody is told that the network was slow, nor of an error that is over.
+    await expect(choices).toContainText('On air');
+    await expect(page.getByRole('alert')).toHaveText('');
+    await expect(choices).not.toContainText(/refused|lost \d|broke|was lost/);
+    await expect.poll(() => destination()?.steps.at(-1)?.state).toBe('done');
+    expect(await figure(page, 'dropped')).toBe('0.0 %');
+    expect(destination()?.framesMissed).toBeGreaterThan(0);
+    expect(destination()?.framesMissed).toBe(destination()?.framesDropped);
+    await expect(choices).toContainText(/Missed\d/);
+    const said = (await texts()).map(({ text }) => text).join('\n');
+    expect(said).not.toMatch(/network is slow|computer is too slow|were dropped/);
+    // The time on air has gone on from where it was, without the loss.
+    const counted = (broadcast()?.onAirMs ?? NaN) - onAirMs;
+    expect(counted).toBeLessThan(Date.now() - backAt + 1_000);
+    expect(counted).toBeLessThan(lossMs);
+    expect(seconds(await figure(page, 'time')) - seconds(clock)).toBeLessThan(lossMs / 1000);
+    await stop(page);
+  } finally {
+    await browser.close();
+    await studio.stop();
+    await nginx.stop();
+  }
+});
+
+/** Every text of the status region and of the bar with the figures from now on, with its time. */
+async function recordTexts(page: Page): Promise<() => Promise<{ at: number; text: string }[]>> {
+  const handle = await page.evaluateHandle(() => {
+    const list: { at: number; text: string }[] = [];
+    for (const element of document.querySelectorAll('[role="status"], footer')) {
+      const changes = { childList: true, characterData: true, subtree: true };
+      new MutationObserver(() => list.push({ at: Date.now(), text: element.textContent })).observe(
+        element,
+        changes,
+      );
+    }
+    return list;
+  });
+  return () => handle.jsonValue();
+}
+
+/** What stands over `name` in the bar with the figures. */
+const figure = async (page: Page, name: string): Promise<string> =>
+  (await page
+    .getByRole('contentinfo')
+    .locator('dl > div')
+    .filter({ has: page.locator('dt', { hasText: new RegExp(`^${name}$`) }) })
+    .locator('dd')
+    .textContent()) ?? '';
+
+const seconds = (clock: string): number =>
+  clock.split(':').reduce((total, part) => total * 60 + Number(part), 0);
+
+/** The next try, as the window tells it. */
+async function nextTry(page: Page): Promise<{ attempt: number; seconds: number }> {
+  const text = await page.getByText(/^Try \d+ in \d+ s$/).textContent();
+  const [, attempt, inSeconds] = /^Try (\d+) in (\d+) s$/.exec(text ?? '') ?? [];
+  return { attempt: Number(attempt), seconds: Number(inSeconds) };
+}

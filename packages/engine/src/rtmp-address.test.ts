@@ -1,0 +1,63 @@
+import { english } from '../../../test/support/english.js';
+import { AppError } from '@tallylight/contract';
+import { expect, test } from 'vitest';
+import { readServerUrl, readWholeUrl, showTyped } from './rtmp-address.js';
+
+test.each([
+  ['http://host/app/KEY', 'http://host/app/…'],
+  ['http://host:80/app/KEY?token=KEY', 'http://host:80/app/…'],
+  ['http://user:KEY@host/app/KEY', 'http://host/app/…'],
+  ['http://user:KE/Y@host/app/KEY', 'http://…'],
+  ['http://host/app/KEY/', 'http://host/app/…'],
+  ['http://host/KEY', 'http://host/…'],
+  ['http://host', 'http://host'],
+  ['http://host/', 'http://host'],
+  ['http://[::1]:80/app/KEY', 'http://[::1]:80/app/…'],
+  ['KEY', '…'],
+  ['eyJ0KEY.KEY.KEY', '…'],
+  ['live.example.com', 'live.example.com'],
+  ['192.0.2.1:1935/app/KEY', '192.0.2.1:1935/app/…'],
+  ['KEY/MORE', '…'],
+  ['live.example.com/app/KEY', 'live.example.com/app/…'],
+  ['localhost/app/KEY', 'localhost/app/…'],
+  ['server:1935/app/KEY', 'server:1935/app/…'],
+  ['rtmp:/host/app/KEY', '…'],
+])('%s is shown as %s', (url, shown) => {
+  expect(showTyped(url)).toBe(shown);
+});
+
+test.each([
+  ['live.example.com/app/KEY', 'rtmp://live.example.com/app/…'],
+  ['KEY', 'does not begin with rtmp://'],
+  ['https://host/app/KEY', 'begins neither with'],
+  ['rtmp:///app/KEY', 'no server after'],
+  ['rtmp://ho|st/app/KEY', 'name of the server'],
+  ['rtmp://[::zz]/app/KEY', 'IPv6'],
+  ['rtmp://::1/app/KEY', 'brackets'],
+  ['rtmp://host:KEY/app', 'port'],
+  ['rtmp://host/app/K EY', 'a space'],
+  ['rtmp://host/app/K\u00a0EY', 'a space'],
+  ['rtmp://host/app/K\nEY', 'a line break'],
+  ['rtmp://host/app/K\tEY', 'a tab'],
+  ['rtmp://host/app/K\u200bEY', 'an invisible character (U+200B)'],
+  ['rtmpe://host/app/KEY', 'RTMPE'],
+  ['rtmpts://host/app/KEY', 'HTTP'],
+  ['rtmfp://host/app/KEY', 'RTMFP'],
+])('what is wrong with "%s" is said by name, and without its key', (url, words) => {
+  for (const read of [readServerUrl, readWholeUrl]) {
+    const { info } = thrownBy(() => read(url));
+    expect(info.code).toBe('INVALID_URL');
+    const { message } = english.error(info);
+    expect(message).toContain(words);
+    expect(message).not.toMatch(/KEY|K.EY/s);
+  }
+});
+
+function thrownBy(work: () => unknown): AppError {
+  try {
+    work();
+  } catch (error) {
+    if (error instanceof AppError) return error;
+  }
+  throw new Error('it did not fail as it should');
+}

@@ -1,0 +1,97 @@
+import { type AppError, appError, reason, type Reason, type Wording } from '@tallylight/contract';
+import {
+  parseRtmpUrl,
+  readRtmpUrl,
+  RtmpError,
+  type RtmpAddress,
+  type RtmpUrlProblem,
+} from 'node-rtmp-client';
+
+/** A server's URL, the key coming from elsewhere. @throws AppError `INVALID_URL`, which tells no key. */
+export const readServerUrl = (url: string): RtmpAddress => explaining(url, () => parseRtmpUrl(url));
+
+/**
+ * A URL with the stream key in it: the usual readings of it, the likeliest first.
+ *
+ * @throws AppError `INVALID_URL`, which tells no key.
+ */
+export const readWholeUrl = (url: string): readonly [RtmpAddress, ...RtmpAddress[]] =>
+  explaining(url, () => readRtmpUrl(url));
+
+function explaining<T>(url: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw invalidUrl(url, error);
+  }
+}
+
+function invalidUrl(url: string, error: unknown): AppError {
+  const shown = showTyped(url);
+  const why = error instanceof RtmpError ? whyNoUrl(error, shown) : reason('malformed');
+  return appError('INVALID_URL', { url: shown, reason: why }, { cause: error });
+}
+
+function whyNoUrl({ data }: RtmpError, shown: string): Wording {
+  const problem = data['problem'];
+  if (!isProblem(problem)) return String(data['reason']);
+  if (problem === 'no-scheme' && shown !== '…') return reason('url-lacks-scheme', { url: shown });
+  if (problem === 'character') {
+    return reason('url-character', { character: nameOf(String(data['character'])) });
+  }
+  return reason(reasons[problem]);
+}
+
+const reasons = {
+  'no-scheme': 'url-no-scheme',
+  'other-scheme': 'url-other-scheme',
+  'no-host': 'url-no-host',
+  'host-malformed': 'url-host-malformed',
+  'ipv6-malformed': 'url-ipv6-malformed',
+  'ipv6-without-brackets': 'url-ipv6-without-brackets',
+  'port-malformed': 'url-port-malformed',
+  character: 'url-character',
+  rtmpe: 'url-rtmpe',
+  rtmpt: 'url-rtmpt',
+  rtmfp: 'url-rtmfp',
+} as const satisfies Record<RtmpUrlProblem, string>;
+
+const isProblem = (text: unknown): text is RtmpUrlProblem =>
+  typeof text === 'string' && Object.hasOwn(reasons, text);
+
+function nameOf(character: string): Reason {
+  switch (character) {
+    case ' ':
+    case '\u00a0':
+    case '\u3000':
+      return reason('character-space');
+    case '\t':
+      return reason('character-tab');
+    case '\r':
+    case '\n':
+      return reason('character-line-break');
+    default: {
+      const code = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
+      return reason('character-invisible', { code: `U+${code}` });
+    }
+  }
+}
+
+/** What may be repeated of an address that is none: whatever may be a key or a password is left out. */
+export function showTyped(text: string): string {
+  const [, scheme = '', authority = '', path = ''] =
+    /^([a-z][a-z0-9+.-]*:\/\/)?([^/?#]*)([^?#]*)/is.exec(text.trim()) ?? [];
+  const host = authority.slice(authority.lastIndexOf('@') + 1);
+  if (!mayBeHost(host, scheme !== '')) return `${scheme}…`;
+  const [, before = '', last = ''] = /^(.*?)([^/]*)\/*$/s.exec(path) ?? [];
+  return scheme + host + before + (last === '' ? '' : '…');
+}
+
+/** A key, or what is left of a password that has a slash in it, is none. */
+function mayBeHost(text: string, isBehindScheme: boolean): boolean {
+  if (/^\[[^\]]*\](:\d*)?$/.test(text)) return true;
+  if (isBehindScheme) return /^[^:\s]*(:\d*)?$/.test(text);
+  return /^([a-z0-9-]{1,40}\.){1,5}([a-z]{2,12}|\d{1,3})(:\d+)?$|^localhost\b|^[a-z0-9-]{1,40}:\d+$/.test(
+    text,
+  );
+}

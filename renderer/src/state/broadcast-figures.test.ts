@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import { destination, snapshot, statistics } from '../../test/snapshots.js';
+import {
+  destinationDroppedRatio,
+  droppedRatio,
+  leavingBitrate,
+  roundTripMs,
+} from './broadcast-figures.js';
+
+describe('the share of frames that were dropped', () => {
+  it('counts what capture and network lost', () => {
+    const outputs = [destination({ framesSent: 95, framesDropped: 3 })];
+    const lost = statistics({ droppedFrames: 2 });
+    expect(droppedRatio(snapshot({ outputs, statistics: lost }))).toBeCloseTo(0.05);
+    expect(droppedRatio(snapshot())).toBe(0);
+  });
+
+  it('does not count what was missed while the server was away', () => {
+    const back = destination({ framesSent: 100, framesDropped: 325, framesMissed: 325 });
+    expect(droppedRatio(snapshot({ outputs: [back] }))).toBe(0);
+    expect(destinationDroppedRatio(back)).toBe(0);
+    expect(destinationDroppedRatio({ ...back, framesDropped: 350 })).toBeCloseTo(0.2);
+  });
+});
+
+describe('what leaves', () => {
+  const here = destination({ state: 'live', bitrate: 2_500_000, rttMs: 24 });
+  const away = destination({ id: 'b', state: 'reconnecting', bitrate: 0, rttMs: 90 });
+
+  it('is the sum over the servers, whatever the encoder gives', () => {
+    expect(leavingBitrate(snapshot({ outputs: [here, away, here] }))).toBe(5_000_000);
+    expect(leavingBitrate(snapshot({ outputs: [away] }))).toBe(0);
+  });
+
+  it('has the round trip of a server that is there', () => {
+    expect(roundTripMs(snapshot({ outputs: [here, away] }))).toBe(24);
+    expect(roundTripMs(snapshot({ outputs: [away] }))).toBeUndefined();
+  });
+});
