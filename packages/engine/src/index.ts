@@ -28,7 +28,7 @@ export { MillisecondClock } from './outputs/millisecond-clock.js';
 
 // Addresses
 export { readServerUrl, readWholeUrl } from './rtmp-address.js';
-export { readTypedDestination } from './profiles/typed-destination.js';
+export { readTypedDestination } from './typed-destination.js';
 
 // Devices and ffmpeg
 export { listDevices } from './devices/devices.js';
@@ -47,6 +47,7 @@ export {
   type BuiltInServerAddresses,
   type ListenAddress,
 } from './server/built-in-server.js';
+export { plainPage, plainPageHeaders } from './server/plain-page.js';
 
 // Errors and the log
 export { toErrorInfo } from './app-error.js';

@@ -1,10 +1,12 @@
-import type { Reason, Wording } from '@tallylight/contract';
+import type { FrameAccount, Reason, Wording } from '@tallylight/contract';
 import type { EncodedPacket } from 'node-rtmp-client';
 
 /** What a source tells of itself while it runs. */
 export interface SourceStatus {
   /** Frames that capture or encoder lost so far. */
   readonly droppedFrames: number;
+  /** Where, and what the device gave; absent where it cannot be told. */
+  readonly account?: FrameAccount;
   /** What people should know of what is sent and what is not, once the source has been prepared. */
   readonly notes?: readonly Reason[];
 }
