@@ -12,6 +12,8 @@ export const reasonCodes = [
   ...['file-empty', 'no-presentation-times', 'codec-not-in-container', 'cut-short'],
   ...['damaged-data', 'other-pictures', 'other-sounds', 'copied-unturned'],
   ...['copied-unusual-format', 'sound-only', 'hdr-mapped', 'hdr-not-mapped'],
+  ...['reader-gone', 'file-busy', 'file-too-big', 'no-reader', 'disk-gone', 'disk-too-slow'],
+  ...['disk-silent', 'system-refuses', 'folder-not-made', 'standard-output'],
   ...['malformed', 'no-media-file', 'ffmpeg-cannot-open', 'not-exported-profiles'],
   // Secrets.
   ...['asked-for', 'no-secret-store', 'secret-store-silent', 'secret-store-broken'],
@@ -51,7 +53,14 @@ export const reasonCodes = [
     'only-with-file',
     'not-with-copy',
   ],
-  ...['not-a-bitrate', 'not-a-size', 'not-positive', 'not-host-and-port', 'not-a-source'],
+  ...[
+    'not-a-bitrate',
+    'not-a-size',
+    'not-seconds',
+    'not-a-frame-rate',
+    'not-host-and-port',
+    'not-a-source',
+  ],
   ...[
     'not-a-port',
     'too-small',
@@ -65,6 +74,7 @@ export const reasonCodes = [
   ...['unknown-option', 'unknown-command', 'missing-argument', 'missing-option'],
   ...['option-needs-value', 'too-many-arguments', 'not-understood'],
   'field-not-accepted',
+  ...['same-destination', 'address-not-here', 'port-not-allowed', 'host-unknown', 'host-not-local'],
   'played-back-otherwise',
 ] as const;
 
