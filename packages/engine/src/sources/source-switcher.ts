@@ -91,8 +91,8 @@ export class SourceSwitcher implements MediaSource {
   }
 
   get status(): SourceStatus {
-    const { droppedFrames, ...others } = this.#current.status;
-    return { ...others, droppedFrames: this.#droppedBefore + droppedFrames };
+    const { droppedFrames, notes } = this.#current.status;
+    return { droppedFrames: this.#droppedBefore + droppedFrames, ...(notes && { notes }) };
   }
 
   get measured(): MeasuredMedia | undefined {

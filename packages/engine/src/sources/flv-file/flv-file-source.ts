@@ -72,9 +72,12 @@ export class FlvFileSource implements PreparableSource {
               ? timeline.place(packet.dts) - packet.dts
               : timeline.shiftOf(packet.track, packet.dts);
           const moved = { ...packet, dts: packet.dts + shift, pts: packet.pts + shift };
-          start ??= { at: performance.now(), dts: moved.dts };
-          const dueMs = start.at + (moved.dts - start.dts) / 1000 - performance.now();
-          if (dueMs > aheadMs) await wait(dueMs, signal);
+          // A configuration goes before a frame, whatever its own time is.
+          if (packet.type === 'frame') {
+            start ??= { at: performance.now(), dts: moved.dts };
+            const dueMs = start.at + (moved.dts - start.dts) / 1000 - performance.now();
+            if (dueMs > aheadMs) await wait(dueMs, signal);
+          }
           if (signal.aborted) return;
           yield moved;
         }
