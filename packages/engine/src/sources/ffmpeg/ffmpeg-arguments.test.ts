@@ -26,7 +26,8 @@ describe('encodeArguments', () => {
   it('sets rate, size and keyframes as asked for', () => {
     const args = encode();
     expect(option(args, '-b:v')).toBe('2500000');
-    expect(option(args, '-maxrate')).toBe('2500000');
+    expect(option(args, '-maxrate')).toBe('2750000');
+    expect(option(args, '-bufsize')).toBe('2500000');
     expect(option(args, '-g')).toBe('60');
     expect(option(args, '-keyint_min')).toBe('60');
     expect(option(args, '-sc_threshold')).toBe('0');
@@ -73,6 +74,7 @@ describe('encodeArguments', () => {
     expect(option(args, '-c:v')).toBe(encoder);
     expect(option(args, '-vf')).toMatch(new RegExp(`format=${format}$`));
     expect(args).toContain(hint);
+    expect(option(args, '-maxrate')).toBe('2500000');
   });
 
   it('puts the hardware device before the inputs', () => {
