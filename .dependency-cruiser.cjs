@@ -91,9 +91,20 @@ module.exports = {
     law('frame-grid', frameGrid, inside(frameGrid)),
     law('engine', 'packages/engine/src', [
       ...inside('packages/engine/src', 'packages/contract/src', frameGrid, library),
+      ...inside(`${messages}/pages`),
       builtin,
       npm,
     ]),
+    {
+      name: 'engine-words',
+      comment: 'Sentences are made where they are shown: of the engine, only its server has pages.',
+      severity: 'error',
+      from: {
+        path: '^packages/engine/src/',
+        pathNot: '^packages/engine/src/server/|\\.test\\.ts$',
+      },
+      to: { path: `^${messages}/` },
+    },
     {
       name: 'engine-broadcast',
       comment: 'A broadcast knows the faces of sources and outputs, and no kind of either.',

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { lostFrames } from '@tallylight/contract';
 import { expect, test, type Browser } from '@playwright/test';
 import { decodeErrors, decodeTimes, probe, strictlyRising } from '../test/support/media.js';
 import { hasNginxRtmp, startNginxRtmp, type NginxRtmp } from '../test/support/nginx.js';
@@ -74,6 +75,13 @@ for (const engine of ['WebCodecs', 'MediaRecorder'] as const) {
       const destination = outputs.find((output) => output.type === 'rtmp');
       expect(destination?.framesSent).toBe(frames);
       expect(sent).toBe(frames + (destination?.framesDropped ?? NaN));
+      const told = statistics?.video.account;
+      expect(told !== undefined).toBe(engine === 'WebCodecs');
+      if (told) {
+        expect(told.encoded).toBe(sent);
+        expect(lostFrames(told)).toBe(lost);
+        expect(told.offered).toBe(told.surplus + lost + sent);
+      }
       // What is missing between the first and the last was lost, or the camera did not give it.
       const account = `${sent} frames in ${seconds.toFixed(2)} s, ${lost} lost, the camera gave ${framesGiven}`;
       test.info().annotations.push({ type: 'frames', description: account });

@@ -1,6 +1,8 @@
 import { expect, test } from '@playwright/test';
+import { hasNginxRtmp, startNginxRtmp } from '../test/support/nginx.js';
 import { descendants, isRunning } from '../test/support/processes.js';
 import { launchChromium } from './browser.js';
+import { goLive } from './go-live-flow.js';
 import { startStudio } from './studio.js';
 
 test('a browser shell that is killed on air leaves no ffmpeg behind', async () => {
@@ -30,3 +32,33 @@ test('a browser shell that is killed on air leaves no ffmpeg behind', async () =
     await studio.stop();
   }
 });
+
+for (const engine of ['WebCodecs', 'MediaRecorder'] as const) {
+  test(`an engine that is killed while ${engine} is on air is said once, and as what it is`, async () => {
+    test.skip(!hasNginxRtmp(), 'needs nginx with its RTMP module');
+    const nginx = await startNginxRtmp();
+    const studio = await startStudio();
+    const browser = await launchChromium({});
+    try {
+      const page = await browser.newPage();
+      await page.goto(studio.url);
+      await goLive(page, {
+        ...{ engine, camera: /fake/i, microphone: /fake/i },
+        ...{ serverUrl: nginx.serverUrl, streamKey: 'show' },
+      });
+      studio.process.kill('SIGKILL');
+      const alert = page.getByRole('alert');
+      await expect(alert).toContainText('engine was lost');
+      await expect(page.getByRole('status')).toContainText('OFF AIR');
+      await expect(page.getByRole('button', { name: 'Go Live', exact: true })).toBeDisabled();
+      // The encoder has noticed, too, once it has been stopped.
+      await expect.poll(() => page.workers().length).toBeLessThanOrEqual(1);
+      await expect(alert.locator(':scope > *')).toHaveCount(1);
+      await expect(alert).not.toContainText(/encoder|channel|Choose another engine/i);
+    } finally {
+      await browser.close();
+      await studio.stop();
+      await nginx.stop();
+    }
+  });
+}

@@ -286,7 +286,7 @@ describe('a window', () => {
       profileIds: ['built-in-server'],
     });
     const writer = new MediaChannelWriter(channelPort(channel));
-    await writer.write({ type: 'dropped', frames: 1 });
+    await writer.write({ type: 'container', payload: new Uint8Array(1) });
     rpc.terminate();
     channel.terminate();
     for await (const { state, error } of snapshots) {

@@ -1,4 +1,5 @@
 import { testPictureId } from '@tallylight/contract';
+import type { PictureSize } from '../../renderer/src/media/media-engine.js';
 import { captureError } from '../../renderer/src/media/capture-error.js';
 import type { MediaPort } from '../../renderer/src/control/media-port.js';
 
@@ -6,6 +7,8 @@ export interface FakeMediaOptions {
   readonly cameras: boolean;
   readonly cameraInUse: boolean;
   readonly silent: boolean;
+  /** The camera's largest picture. */
+  readonly largest: PictureSize;
   /** A still picture in place of the drawn one. */
   readonly picture: string | undefined;
 }
@@ -16,16 +19,22 @@ export function createFakeMedia(options: FakeMediaOptions): MediaPort {
     listMediaDevices: () =>
       Promise.resolve({
         cameras: options.cameras ? [{ id: 'c1', label: 'Studio camera (1234:5678)' }] : [],
-        microphones: options.cameras ? [{ id: 'm1', label: 'Yeti microphone' }] : [],
+        microphones: options.cameras
+          ? [
+              { id: 'm1', label: 'Yeti microphone' },
+              { id: 'm2', label: 'Headset' },
+            ]
+          : [],
       }),
     onDeviceChange: () => () => undefined,
     openCapture: async ({ cameraId, microphoneId, width, height }) => {
       if (options.cameraInUse && cameraId !== testPictureId) {
         throw captureError('CAMERA_IN_USE', { device: 'Studio camera' });
       }
+      const given = fit(options.largest, { width, height });
       const canvas = document.createElement('canvas');
-      canvas.width = width;
-      canvas.height = height;
+      canvas.width = given.width;
+      canvas.height = given.height;
       const context = canvas.getContext('2d');
       if (!context) throw captureError('CAPTURE_FAILED', { reason: 'no canvas' });
       await draw(context, options.picture);
@@ -34,6 +43,7 @@ export function createFakeMedia(options: FakeMediaOptions): MediaPort {
         stream: canvas.captureStream(5),
         hasAudio: microphoneId !== 'none',
         cameraLabel: 'Studio camera',
+        ...(cameraId !== testPictureId && { size: given, largest: options.largest }),
         microphoneLabel: 'Yeti microphone',
         peakDb: () => {
           if (options.silent) return -Infinity;
@@ -48,6 +58,11 @@ export function createFakeMedia(options: FakeMediaOptions): MediaPort {
       Promise.resolve({ stop: () => Promise.resolve(), onFailed: () => undefined }),
   };
 }
+
+const fit = (largest: PictureSize, wanted: PictureSize): PictureSize => ({
+  width: Math.min(largest.width, wanted.width),
+  height: Math.min(largest.height, wanted.height),
+});
 
 async function draw(context: CanvasRenderingContext2D, picture: string | undefined): Promise<void> {
   const { width, height } = context.canvas;

@@ -17,6 +17,7 @@ const media = createFakeMedia({
   cameras: !has('no-camera'),
   cameraInUse: has('camera-in-use'),
   silent: has('silent'),
+  largest: has('small-camera') ? { width: 640, height: 480 } : { width: 1920, height: 1080 },
   picture: parameters.get('picture') ?? undefined,
 });
 const connection = {

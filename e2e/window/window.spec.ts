@@ -120,6 +120,40 @@ test('follows the language of the system', async () => {
   await expect(combobox('语言').locator('option:checked')).toHaveText('跟随系统');
 });
 
+test('a microphone that gave way to the beep is back with the camera, also after another engine', async () => {
+  await open('settings={"microphoneId":"m2"}');
+  const chosen = (name: string) => combobox(name).locator('option:checked');
+  await expect(chosen('Microphone')).toHaveText('Headset');
+  await combobox('Camera').selectOption({ label: 'Test picture' });
+  await expect(chosen('Microphone')).toHaveText('Test beep');
+  await combobox('Camera').selectOption({ label: 'Studio camera (1234:5678)' });
+  await expect(chosen('Microphone')).toHaveText('Headset');
+
+  // ffmpeg knows the camera under another id, and not the headset: nothing else is taken in its place.
+  await combobox('Engine').selectOption({ label: 'ffmpeg' });
+  await expect(chosen('Camera')).toHaveText('Studio camera');
+  await expect(chosen('Microphone')).toHaveText('Headset (not found)');
+  await button('Go Live').click();
+  await expect(page.getByRole('alert')).toContainText('Headset');
+  await combobox('Engine').selectOption({ label: 'WebCodecs' });
+  await expect(chosen('Camera')).toHaveText('Studio camera (1234:5678)');
+  await expect(chosen('Microphone')).toHaveText('Headset');
+});
+
+test('a size that the camera lacks is said, can be chosen, and keeps the picture', async () => {
+  await open('small-camera');
+  await expect(combobox('Resolution').locator('option')).toContainText([
+    '1920×1080 (camera: 640×480)',
+    '1280×720 (camera: 640×480)',
+    '640×360',
+  ]);
+  await combobox('Resolution').selectOption('1920x1080');
+  await expect(page.getByRole('main')).toContainText('1920×1080 · 30 fps · WebCodecs');
+  await expect(page.getByLabel('Preview')).toBeVisible();
+  await combobox('Engine').selectOption({ label: 'MediaRecorder' });
+  await expect(page.getByRole('main')).toContainText('640×480 · 30 fps · MediaRecorder');
+});
+
 test('the test picture brings its beep', async () => {
   await open();
   await expect(combobox('Microphone').locator('option:checked')).toHaveText('Yeti microphone');

@@ -1,5 +1,5 @@
 import { maxChannelMessageBytes } from '@tallylight/contract';
-import { listenError } from '@tallylight/engine';
+import { listenError, plainPage, plainPageHeaders } from '@tallylight/engine';
 import {
   readWindowFile,
   windowSecurityHeaders,
@@ -10,7 +10,6 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
-import { refusalPage } from './refusal-page.js';
 import { StudioAccess } from './studio-access.js';
 import { WindowPairs, type SocketRole } from './window-pairs.js';
 
@@ -121,8 +120,8 @@ export class StudioServer {
     if (!access.hasCookie(request)) {
       return {
         status: 403,
-        headers: { 'content-type': 'text/html; charset=utf-8' },
-        body: refusalPage,
+        headers: plainPageHeaders,
+        body: plainPage('noAccess', request.headers['accept-language']),
       };
     }
     const file = await readWindowFile(this.#windowDirectory, url.pathname);

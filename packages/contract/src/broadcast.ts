@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { encodingSchema } from './encoding.js';
 import { appErrorSchema } from './errors.js';
+import { frameAccountSchema } from './frame-account.js';
 import { stepSchema } from './phases.js';
 
 export const videoInputSchema = z.discriminatedUnion('type', [
@@ -138,6 +139,8 @@ export const statisticsSchema = z.object({
     keyframes: z.number(),
     /** Frames that capture or encoder lost; what a slow network cost is in each destination. */
     droppedFrames: z.number(),
+    /** Where they were lost, and what the device gave; absent where the source cannot tell. */
+    account: frameAccountSchema.optional(),
     /** Over the last two seconds. */
     fps: z.number(),
   }),

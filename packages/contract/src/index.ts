@@ -4,6 +4,7 @@ export * from './contract.js';
 export * from './devices.js';
 export * from './encoding.js';
 export * from './errors.js';
+export * from './frame-account.js';
 export * from './media-channel-reader.js';
 export * from './media-channel-writer.js';
 export * from './media-channel.js';

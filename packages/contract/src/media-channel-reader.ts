@@ -20,7 +20,7 @@ function isInbound(message: ChannelMessage): message is InboundChannelMessage {
     case 'config':
     case 'frame':
     case 'container':
-    case 'dropped':
+    case 'account':
     case 'end':
       return true;
     case 'credit':

@@ -1,3 +1,4 @@
+import { appError, type AppError } from './app-error.js';
 import {
   initialChannelCredits,
   parseChannelMessage,
@@ -112,4 +113,5 @@ export class MediaChannelWriter {
   }
 }
 
-const closedError = (): Error => new Error('the media channel is closed');
+/** Whoever closed it, nobody encodes for an engine that cannot be reached. */
+const closedError = (): AppError => appError('ENGINE_GONE');

@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
+import type { FrameAccount } from './frame-account.js';
 import { MediaChannelReader } from './media-channel-reader.js';
 import { MediaChannelWriter, type PreviewListener } from './media-channel-writer.js';
 import {
@@ -65,6 +66,12 @@ const container = (bytes: number): ChannelMessage => ({
 const mebi = 1024 * 1024;
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
+const account: FrameAccount = {
+  ...{ elapsedMs: 1000.5, offered: 31, surplus: 1 },
+  lost: { reading: 2, encoder: 3, channel: 4 },
+  encoded: 20,
+};
+
 const messages: ChannelMessage[] = [
   { type: 'config', track: 'video', payload: Uint8Array.of(1, 2) },
   { type: 'config', track: 'audio', payload: Uint8Array.of(0x12, 0x10) },
@@ -85,7 +92,7 @@ const messages: ChannelMessage[] = [
     payload: Uint8Array.of(),
   },
   { type: 'container', payload: Uint8Array.of(0x1a, 0x45, 0xdf, 0xa3) },
-  { type: 'dropped', frames: 4_000_000_000 },
+  { type: 'account', account: { ...account, offered: 4_000_000_000 } },
   { type: 'begin', captureId: 0xffff_ffff },
   { type: 'end' },
   { type: 'credit', bytes: 123_456 },
@@ -185,8 +192,8 @@ describe('MediaChannelWriter', () => {
     await writer.write(container(initialChannelCredits));
     const waiting = writer.write(container(1));
     there.close();
-    await expect(waiting).rejects.toThrow('closed');
-    await expect(writer.write(container(1))).rejects.toThrow('closed');
+    await expect(waiting).rejects.toThrow('ENGINE_GONE');
+    await expect(writer.write(container(1))).rejects.toThrow('ENGINE_GONE');
   });
 
   it('asks for the next preview even after one that could not be shown', async () => {
@@ -270,8 +277,8 @@ describe('MediaChannelReader', () => {
     const read = reader.read(impatient.signal);
     impatient.abort();
     expect(await read).toBeUndefined();
-    await writer.write({ type: 'dropped', frames: 3 });
-    expect(await reader.read(never)).toEqual({ type: 'dropped', frames: 3 });
+    await writer.write({ type: 'account', account });
+    expect(await reader.read(never)).toEqual({ type: 'account', account });
   });
 
   it('tells of its close once, and at once whoever asks later', () => {

@@ -1,3 +1,5 @@
+import type { FrameAccount } from './frame-account.js';
+
 /**
  * The media channel: bytes between renderer and engine, apart from the procedures.
  *
@@ -14,10 +16,13 @@
  *  +------+-------+-------+---------+------------+-------------+-------------+---------
  * ```
  *
- * A preview has its peak level, dBFS or -Infinity for silence, in the place of pts.
+ * A preview has its peak level, dBFS or -Infinity for silence, in the place of pts; an account its milliseconds there,
+ * and as payload six u32: offered, surplus, lost in reading, encoder and channel, encoded.
  */
 
 const headerBytes = 24;
+/** Six running totals of 32 bits. */
+const accountBytes = 24;
 
 /** No message on the channel may be larger than this many bytes: a 4K keyframe fits several times. */
 export const maxChannelMessageBytes = 16 * 1024 * 1024;
@@ -46,8 +51,8 @@ export type ChannelMessage =
     }
   /** A piece of the Matroska file that MediaRecorder writes. */
   | { readonly type: 'container'; readonly payload: Uint8Array }
-  /** Frames that capture or encoder lost, as a running total. */
-  | { readonly type: 'dropped'; readonly frames: number }
+  /** What became of the device's frames so far. */
+  | { readonly type: 'account'; readonly account: FrameAccount }
   /** The sender has nothing more for this broadcast. */
   | { readonly type: 'end' }
   /** Engine to renderer: this many more bytes may be sent. */
@@ -71,7 +76,7 @@ const typeNumbers: Record<ChannelType, number> = {
   config: 1,
   frame: 2,
   container: 3,
-  dropped: 4,
+  account: 4,
   end: 5,
   credit: 6,
   preview: 7,
@@ -95,7 +100,8 @@ export function allocateChannelMessage(
   header: ChannelMessageHeader,
   payloadBytes: number,
 ): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(headerBytes + payloadBytes);
+  const ownBytes = header.type === 'account' ? accountBytes : 0;
+  const bytes = new Uint8Array(headerBytes + ownBytes + payloadBytes);
   const view = new DataView(bytes.buffer);
   view.setUint8(0, typeNumbers[header.type]);
   if ('track' in header) view.setUint8(1, header.track === 'audio' ? 1 : 0);
@@ -106,7 +112,7 @@ export function allocateChannelMessage(
   }
   if (header.type === 'preview') view.setFloat64(8, header.peakDb);
   if (header.type === 'begin') view.setUint32(4, header.captureId);
-  if (header.type === 'dropped') view.setUint32(4, header.frames);
+  if (header.type === 'account') writeAccount(view, header.account);
   if (header.type === 'credit') view.setUint32(4, header.bytes);
   if (header.type === 'set-video-bitrate') view.setUint32(4, header.bitrate);
   return bytes;
@@ -150,8 +156,10 @@ export function parseChannelMessage(bytes: Uint8Array): ChannelMessage | undefin
     }
     case 'begin':
       return { type, captureId: view.getUint32(4) };
-    case 'dropped':
-      return { type, frames: view.getUint32(4) };
+    case 'account': {
+      const account = parseAccount(view);
+      return account && { type, account };
+    }
     case 'credit':
       return { type, bytes: view.getUint32(4) };
     case 'set-video-bitrate':
@@ -161,6 +169,25 @@ export function parseChannelMessage(bytes: Uint8Array): ChannelMessage | undefin
     case 'request-keyframe':
       return { type };
   }
+}
+
+function writeAccount(view: DataView, account: FrameAccount): void {
+  const { elapsedMs, offered, surplus, lost, encoded } = account;
+  view.setFloat64(8, elapsedMs);
+  [offered, surplus, lost.reading, lost.encoder, lost.channel, encoded].forEach((frames, index) =>
+    view.setUint32(headerBytes + index * 4, frames),
+  );
+}
+
+function parseAccount(view: DataView): FrameAccount | undefined {
+  const elapsedMs = view.getFloat64(8);
+  if (view.byteLength < headerBytes + accountBytes || !(elapsedMs >= 0)) return undefined;
+  const total = (index: number): number => view.getUint32(headerBytes + index * 4);
+  return {
+    ...{ elapsedMs, offered: total(0), surplus: total(1) },
+    lost: { reading: total(2), encoder: total(3), channel: total(4) },
+    encoded: total(5),
+  };
 }
 
 /** What a transport must offer: whole messages, in order, both ways. */

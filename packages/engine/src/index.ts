@@ -23,12 +23,12 @@ export type { FinishReason, Output, OutputContext, Pressure } from './outputs/ou
 export type { OutputSpec, RtmpTrace } from './output-factory.js';
 export type { StreamDescription } from './outputs/stream-description.js';
 export { secretsOf, type DestinationTarget } from './outputs/rtmp/rtmp-destination.js';
-export { rtmpErrorToAppError } from './outputs/rtmp/destination-errors.js';
+export { isSilentClose, rtmpErrorToAppError } from './outputs/rtmp/destination-errors.js';
 export { MillisecondClock } from './outputs/millisecond-clock.js';
 
 // Addresses
 export { readServerUrl, readWholeUrl } from './rtmp-address.js';
-export { readTypedDestination } from './profiles/typed-destination.js';
+export { readTypedDestination } from './typed-destination.js';
 
 // Devices and ffmpeg
 export { listDevices } from './devices/devices.js';
@@ -47,8 +47,10 @@ export {
   type BuiltInServerAddresses,
   type ListenAddress,
 } from './server/built-in-server.js';
+export { plainPage, plainPageHeaders } from './server/plain-page.js';
 
 // Errors and the log
 export { toErrorInfo } from './app-error.js';
 export { whyUnreadable, whyUnwritable } from './file-failure.js';
+export { openNewFile } from './new-file.js';
 export { createLogger, type Logger } from './logger.js';

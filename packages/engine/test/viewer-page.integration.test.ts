@@ -87,8 +87,52 @@ describe.skipIf(!existsSync(executablePath))('the viewer page in Chromium (needs
     expect((await playback()).muted).toBe(true);
     await page.getByRole('status').filter({ hasText: 'Live: live/one' }).waitFor();
     await page.getByRole('button', { name: /live\/one.*320×180/ }).waitFor();
+    expect(await page.title()).toBe('live/one · Tallylight');
     await page.getByRole('button', { name: 'Turn sound on' }).click();
     expect((await playback()).muted).toBe(false);
+  });
+
+  test.each([
+    { width: 1280, height: 800 },
+    { width: 1280, height: 400 },
+    { width: 421, height: 901 },
+  ])('has no stripe beside the picture at %o', async (size) => {
+    await page.setViewportSize(size);
+    await page.goto(http);
+    const { frame, picture } = await page.evaluate(() => {
+      const video = document.querySelector('video');
+      const box = (element: Element | null | undefined) => {
+        const { x = 0, y = 0, width = 0, height = 0 } = element?.getBoundingClientRect() ?? {};
+        return { x, y, width, height };
+      };
+      return { frame: box(video?.parentElement), picture: box(video) };
+    });
+    expect(picture).toEqual(frame);
+    // Less than a pixel of a picture of that shape.
+    expect(Math.abs(picture.width - (picture.height * 16) / 9)).toBeLessThan(1);
+    expect(frame.y + frame.height).toBeLessThanOrEqual(Math.max(size.height, 400));
+  });
+
+  test('follows the scheme of the system, and speaks the language of the browser', async () => {
+    const chinese = await browser.newPage({ locale: 'zh-CN', colorScheme: 'light' });
+    try {
+      const background = () =>
+        chinese.evaluate(() => getComputedStyle(document.body).backgroundColor);
+      await chinese.goto(http);
+      await chinese.getByRole('status').filter({ hasText: '离线：现在没有直播' }).waitFor();
+      expect(await chinese.title()).toBe('Tallylight 观看页');
+      expect(await background()).toBe('rgb(236, 238, 243)');
+      await chinese.emulateMedia({ colorScheme: 'dark' });
+      expect(await background()).toBe('rgb(14, 16, 20)');
+      publishes('one', { sound: false });
+      await chinese.getByRole('status').filter({ hasText: '直播中：live/one' }).waitFor();
+      expect(await chinese.title()).toBe('live/one · Tallylight');
+      await chinese.getByRole('button', { name: /live\/one.*个播放端/ }).waitFor();
+      await chinese.goto(`${http}/nothing-here`);
+      await chinese.getByRole('heading', { name: '这里没有内容' }).waitFor();
+    } finally {
+      await chinese.close();
+    }
   });
 
   test('plays a stream without sound', async () => {

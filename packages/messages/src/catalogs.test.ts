@@ -3,11 +3,13 @@ import { cliCatalog } from './cli/index.js';
 import type { Tree } from './catalog.js';
 import { commonCatalog } from './common/common-catalog.js';
 import { compareCatalogs } from './compare-catalogs.js';
+import { pagesCatalog } from './pages/index.js';
 import { windowCatalog } from './window/index.js';
 
 const catalogs: [string, { readonly en: Tree; readonly 'zh-CN': Tree }][] = [
   ['common', commonCatalog],
   ['cli', cliCatalog],
+  ['pages', pagesCatalog],
   ['window', windowCatalog],
 ];
 

@@ -14,6 +14,7 @@ import { toAppErrorInfo } from '../state/app-error.js';
 import type { BroadcastStore } from '../state/broadcast-store.js';
 import type { CaptureController } from './capture-controller.js';
 import { engineSilent } from './engine-silent.js';
+import { isListed, noDevices, type Selection } from '../state/device-selection.js';
 import type { DevicesState, DevicesStore } from '../state/devices-store.js';
 import type { EngineClient } from '../state/engine-client.js';
 import type { MediaPort } from './media-port.js';
@@ -22,6 +23,7 @@ import type { SettingsStore } from '../state/settings-store.js';
 import {
   captureOptions,
   currentSelection,
+  deviceLists,
   ffmpegSource,
   keyframeInterval,
 } from '../state/source-selection.js';
@@ -217,6 +219,7 @@ export class GoLiveController {
     if (settings.engine === 'ffmpeg') {
       const selection = currentSelection(settings, devices.getState());
       if (!selection) throw captureError('CAPTURE_FAILED', { reason: reason('no-devices-known') });
+      checkIsThere(selection, settings, devices.getState());
       await capture.lend();
       return { source: ffmpegSource(selection) };
     }
@@ -289,6 +292,22 @@ export class GoLiveController {
     const { snapshot } = this.#parts.broadcast.getState();
     const title = snapshot.liveAt === undefined ? 'notLive' : 'brokeOff';
     this.#parts.alerts.getState().show(alertFromError('broadcast', title, error));
+  }
+}
+
+/** @throws AppError for a device that ffmpeg cannot open: one of another engine, or one that was unplugged. */
+function checkIsThere(
+  { cameraId, microphoneId }: Selection,
+  settings: Settings,
+  state: DevicesState,
+) {
+  const { cameras, microphones, known } = deviceLists(settings, state) ?? noDevices;
+  if (!isListed(cameras, cameraId)) {
+    throw captureError('CAMERA_NOT_FOUND', { device: known.get(cameraId) ?? cameraId });
+  }
+  if (!isListed(microphones, microphoneId)) {
+    const device = known.get(microphoneId) ?? microphoneId;
+    throw captureError('MICROPHONE_FAILED', { device, reason: reason('not-found') });
   }
 }
 

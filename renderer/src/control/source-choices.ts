@@ -1,4 +1,4 @@
-import type { EngineKind } from '@tallylight/contract';
+import { testPictureId, type EngineKind } from '@tallylight/contract';
 import { chooseCamera, noDevices, translateSelection } from '../state/device-selection.js';
 import { deviceOwner, type DevicesStore } from '../state/devices-store.js';
 import type { SettingsStore } from '../state/settings-store.js';
@@ -8,6 +8,8 @@ import { currentSelection } from '../state/source-selection.js';
 export class SourceChoices {
   readonly #settings: SettingsStore;
   readonly #devices: DevicesStore;
+  /** The microphone whose place the test picture's beep has taken. */
+  #beforeBeep: string | undefined;
 
   constructor(settings: SettingsStore, devices: DevicesStore) {
     this.#settings = settings;
@@ -19,10 +21,14 @@ export class SourceChoices {
     const devices = this.#devices.getState();
     const { microphones } = devices[deviceOwner(settings.engine)] ?? noDevices;
     const current = currentSelection(settings, devices) ?? settings;
-    update(chooseCamera(cameraId, current, microphones));
+    if (cameraId === testPictureId && current.cameraId !== testPictureId) {
+      this.#beforeBeep = current.microphoneId;
+    }
+    update(chooseCamera(cameraId, current, microphones, this.#beforeBeep));
   }
 
   microphone(microphoneId: string): void {
+    this.#beforeBeep = undefined;
     this.#settings.getState().update({ microphoneId });
   }
 
@@ -38,9 +44,6 @@ export class SourceChoices {
     if (this.#settings.getState().settings.engine !== engine) return;
     const lists = this.#devices.getState();
     const translated = translateSelection(before, lists[from] ?? noDevices, lists[to] ?? noDevices);
-    this.#settings.getState().update({
-      cameraId: translated.cameraId ?? '',
-      microphoneId: translated.microphoneId ?? '',
-    });
+    this.#settings.getState().update(translated);
   }
 }

@@ -6,7 +6,7 @@ import type { RunningEngine } from './encoders/running-engine.js';
 import { startWebCodecsEngine } from './encoders/webcodecs/webcodecs-engine.js';
 
 export type { CaptureOptions } from './devices/capture-options.js';
-export { openCapture, type Capture } from './devices/capture.js';
+export { openCapture, type Capture, type PictureSize } from './devices/capture.js';
 export type { RunningEngine } from './encoders/running-engine.js';
 export { listMediaDevices, onDeviceChange, type MediaDeviceList } from './devices/media-devices.js';
 

@@ -36,11 +36,13 @@ export function createAlertsStore(): AlertsStore {
   }));
 }
 
-/** The alert about `error`. */
+/** The alert about `error`. Whatever else an engine that is gone keeps from being done, it is gone, and once is enough. */
 export function alertFromError(
   topic: Alert['topic'],
   title: AlertTitle,
   error: AppErrorInfo,
 ): Alert {
-  return { topic, title, error };
+  return error.code === 'ENGINE_GONE'
+    ? { topic: 'connection', title: 'engineGone', error }
+    : { topic, title, error };
 }

@@ -32,16 +32,11 @@ export function frameCounts(snapshot: BroadcastSnapshot): FrameCounts {
   };
 }
 
-/** Share of the frames that were lost or dropped between two counts, 0 to 1. */
-export const goneRatio = (now: FrameCounts, before?: FrameCounts): number =>
-  ratio(
-    now.lost + now.dropped - (before ? before.lost + before.dropped : 0),
-    now.sent - (before?.sent ?? 0),
-  );
-
 /** Share of all frames that were lost since the start, 0 to 1. */
-export const droppedRatio = (snapshot: BroadcastSnapshot): number =>
-  goneRatio(frameCounts(snapshot));
+export function droppedRatio(snapshot: BroadcastSnapshot): number {
+  const { sent, lost, dropped } = frameCounts(snapshot);
+  return ratio(lost + dropped, sent);
+}
 
 /** Share of a destination's frames that it dropped because it was slow, 0 to 1. */
 export const destinationDroppedRatio = (destination: DestinationStatus): number =>

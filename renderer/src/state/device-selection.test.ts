@@ -41,20 +41,28 @@ describe('effectiveSelection', () => {
 });
 
 describe('chooseCamera', () => {
+  const camera = { cameraId: 'c1', microphoneId: 'm1' };
+  const test = { cameraId: 'test-picture', microphoneId: 'test-beep' };
+
   it('brings the beep with the test picture and sends it away with a camera', () => {
-    const before = { cameraId: 'c1', microphoneId: 'm1' };
-    const test = chooseCamera('test-picture', before, lists.microphones);
-    expect(test).toEqual({ cameraId: 'test-picture', microphoneId: 'test-beep' });
-    expect(chooseCamera('c2', test, lists.microphones)).toEqual({
+    expect(chooseCamera('test-picture', camera, lists.microphones, undefined)).toEqual(test);
+    expect(chooseCamera('c2', test, lists.microphones, undefined)).toEqual({
       cameraId: 'c2',
       microphoneId: 'm1',
     });
-    expect(chooseCamera('c2', test, []).microphoneId).toBe('none');
+    expect(chooseCamera('c2', test, [], undefined).microphoneId).toBe('none');
   });
 
-  it('leaves a chosen microphone alone', () => {
-    const before = { cameraId: 'c1', microphoneId: 'none' };
-    expect(chooseCamera('c2', before, lists.microphones).microphoneId).toBe('none');
+  it('has the microphone back that was there before the beep, and not the first', () => {
+    expect(chooseCamera('c1', test, lists.microphones, 'm2').microphoneId).toBe('m2');
+    expect(chooseCamera('c1', test, lists.microphones, 'none').microphoneId).toBe('none');
+  });
+
+  it('leaves a chosen sound alone', () => {
+    for (const microphoneId of ['none', 'm2', 'test-beep']) {
+      const before = { cameraId: 'c1', microphoneId };
+      expect(chooseCamera('c2', before, lists.microphones, 'm1').microphoneId).toBe(microphoneId);
+    }
   });
 });
 
@@ -77,5 +85,12 @@ describe('the same device in two lists', () => {
     expect(
       translateSelection({ cameraId: 'c2', microphoneId: 'test-beep' }, lists, engine),
     ).toEqual({ cameraId: '/dev/video2', microphoneId: 'test-beep' });
+  });
+
+  it('stays chosen where the other list has it not, and is there again on the way back', () => {
+    const chosen = { cameraId: 'c1', microphoneId: 'm1' };
+    const there = translateSelection(chosen, lists, { ...engine, cameras: [] });
+    expect(there).toEqual({ cameraId: 'c1', microphoneId: 'hw:1,0' });
+    expect(translateSelection(there, engine, lists)).toEqual(chosen);
   });
 });

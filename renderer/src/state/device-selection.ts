@@ -20,8 +20,11 @@ export interface Selection {
   readonly microphoneId: string;
 }
 
-const has = (devices: readonly Device[], id: string): boolean =>
-  devices.some((device) => device.id === id);
+const builtIn = new Set<string>([testPictureId, testBeepId, noMicrophoneId]);
+
+/** Whether `id` is one of the devices, or built in. */
+export const isListed = (devices: readonly Device[], id: string): boolean =>
+  builtIn.has(id) || devices.some((device) => device.id === id);
 
 /**
  * What is in use, given what was chosen. A device that was unplugged stays chosen, so that it comes back by itself and
@@ -30,16 +33,10 @@ const has = (devices: readonly Device[], id: string): boolean =>
  */
 export function effectiveSelection(chosen: Selection, lists: DeviceLists): Selection {
   const { known } = lists;
-  const keepsCamera =
-    chosen.cameraId === testPictureId ||
-    has(lists.cameras, chosen.cameraId) ||
-    known.has(chosen.cameraId);
+  const keepsCamera = isListed(lists.cameras, chosen.cameraId) || known.has(chosen.cameraId);
   const cameraId = keepsCamera ? chosen.cameraId : (lists.cameras[0]?.id ?? testPictureId);
   const keepsMicrophone =
-    chosen.microphoneId === testBeepId ||
-    chosen.microphoneId === noMicrophoneId ||
-    has(lists.microphones, chosen.microphoneId) ||
-    known.has(chosen.microphoneId);
+    isListed(lists.microphones, chosen.microphoneId) || known.has(chosen.microphoneId);
   const microphoneId = keepsMicrophone
     ? chosen.microphoneId
     : microphoneForCamera(cameraId, lists.microphones);
@@ -52,17 +49,23 @@ function microphoneForCamera(cameraId: string, microphones: readonly Device[]): 
   return microphones[0]?.id ?? noMicrophoneId;
 }
 
-/** What choosing a camera changes: the test picture brings its beep, a real camera sends the beep away. */
+/**
+ * What choosing a camera changes: the test picture brings its beep, a real camera sends the beep away, and the microphone
+ * that was there `before` it is back.
+ */
 export function chooseCamera(
   cameraId: string,
   current: Selection,
   microphones: readonly Device[],
+  before: string | undefined,
 ): Selection {
-  const beeps = current.microphoneId === testBeepId;
   if (cameraId === testPictureId) return { cameraId, microphoneId: testBeepId };
+  const beeps = current.microphoneId === testBeepId && current.cameraId === testPictureId;
   return {
     cameraId,
-    microphoneId: beeps ? microphoneForCamera(cameraId, microphones) : current.microphoneId,
+    microphoneId: beeps
+      ? (before ?? microphoneForCamera(cameraId, microphones))
+      : current.microphoneId,
   };
 }
 
@@ -86,20 +89,18 @@ const plainName = (label: string): string =>
     .trim()
     .toLowerCase();
 
-/** Translates a selection to the ids of the other list, as far as the devices are found there. */
+/**
+ * Translates a selection to the ids of the other list, as far as the devices are found there. What is not keeps its id, so
+ * that nothing else is taken in its place, and it is there again on the way back.
+ */
 export function translateSelection(
   selection: Selection,
   from: DeviceLists,
   to: DeviceLists,
-): { cameraId: string | undefined; microphoneId: string | undefined } {
-  const translate = (
-    id: string,
-    own: readonly Device[],
-    others: readonly Device[],
-  ): string | undefined => {
-    if (id === testPictureId || id === testBeepId || id === noMicrophoneId) return id;
+): Selection {
+  const translate = (id: string, own: readonly Device[], others: readonly Device[]): string => {
     const device = own.find((candidate) => candidate.id === id);
-    return device && counterpart(device.label, others)?.id;
+    return (device && counterpart(device.label, others)?.id) ?? id;
   };
   return {
     cameraId: translate(selection.cameraId, from.cameras, to.cameras),

@@ -1,4 +1,5 @@
 import type { EngineKind } from '@tallylight/contract';
+import type { PictureSize } from '../media/media-engine.js';
 import type { WindowMessages } from '@tallylight/messages/window';
 
 export interface Choice {
@@ -26,16 +27,27 @@ const kilobits = [500, 800, 1000, 1500, 2000, 2500, 3000, 4000, 5000, 6000, 8000
 export const resolutionValue = (width: number, height: number): string => `${width}x${height}`;
 export const resolutionLabel = (width: number, height: number): string => `${width}×${height}`;
 
-/** The usual resolutions, and the current one where it is none of them. */
-export function resolutionChoices(width: number, height: number): Choice[] {
-  const usual = resolutions.map(([w, h]) => ({
-    value: resolutionValue(w, h),
-    label: resolutionLabel(w, h),
-  }));
-  return withCurrent(usual, {
-    value: resolutionValue(width, height),
-    label: resolutionLabel(width, height),
-  });
+/** The usual resolutions, and the current one where it is none of them; what the camera is too small for says so. */
+export function resolutionChoices(
+  { width, height }: PictureSize,
+  largest: PictureSize | undefined,
+  { t }: WindowMessages,
+): Choice[] {
+  const choice = (w: number, h: number): Choice => {
+    const size = resolutionLabel(w, h);
+    const isEnlarged = largest && w > largest.width && h > largest.height;
+    const label = isEnlarged
+      ? t('window.sources.enlarged', {
+          size,
+          largest: resolutionLabel(largest.width, largest.height),
+        })
+      : size;
+    return { value: resolutionValue(w, h), label };
+  };
+  return withCurrent(
+    resolutions.map(([w, h]) => choice(w, h)),
+    choice(width, height),
+  );
 }
 
 export function parseResolution(value: string): { width: number; height: number } | undefined {

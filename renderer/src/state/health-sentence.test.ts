@@ -48,11 +48,8 @@ const published: BroadcastSnapshot = {
   outputs: [destination({ steps: [{ phase: 'publish', state: 'done' }] })],
 };
 const health = (patch: Partial<Health>): Health => ({
-  level: 'good',
-  cause: 'none',
-  droppedRatio: 0,
-  since: 0,
-  samples: [],
+  ...{ level: 'good', cause: 'none', fps: 30, cameraFps: 30, droppedRatio: 0, since: 0 },
+  ...{ grade: undefined, samples: [] },
   ...patch,
 });
 
@@ -170,11 +167,25 @@ describe('the health sentence on air', () => {
   const live = { ...ready, stage: 'live' } as const;
 
   it.each([
-    [health({}), 'Good.', 'Every frame arrives.'],
-    [health({ level: 'fair', cause: 'network', droppedRatio: 0.012 }), 'Fair.', '1.2 %'],
-    [health({ level: 'poor', cause: 'capture', droppedRatio: 0.08 }), 'Poor.', 'computer'],
-  ])('says %s', (given, word, text) => {
-    const result = healthSentence({ ...live, health: given });
+    [{}, 'Good.', 'Every frame arrives.'],
+    [
+      { cause: 'camera', cameraFps: 28.84, fps: 28.8 },
+      'Good.',
+      'The camera gives 28.8 of 30 frames',
+    ],
+    [
+      { level: 'fair', cause: 'camera', cameraFps: 27, fps: 26.9 },
+      'Fair.',
+      'camera gives 27 of 30',
+    ],
+    [{ level: 'poor', cause: 'camera', cameraFps: 10, fps: 10 }, 'Poor.', 'camera gives 10 of 30'],
+    [{ level: 'fair', cause: 'source', fps: 25 }, 'Fair.', '25 of 30 frames a second arrive.'],
+    [{ cause: 'network', fps: 29.84, droppedRatio: 0.005 }, 'Good.', '29.8 of 30 frames a second'],
+    [{ cause: 'computer', fps: 29.9 }, 'Good.', '29.9 of 30 frames a second arrive.'],
+    [{ level: 'fair', cause: 'network', droppedRatio: 0.012 }, 'Fair.', 'slow: 1.2 %'],
+    [{ level: 'poor', cause: 'computer', fps: 25.2 }, 'Poor.', 'computer is too slow: 25.2 of 30'],
+  ] as const)('says of %j: %s %s', (given, word, text) => {
+    const result = healthSentence({ ...live, health: health(given) });
     expect(result.word).toBe(word);
     expect(result.text).toContain(text);
   });

@@ -82,30 +82,35 @@ function live(input: HealthSentenceInput): HealthSentence {
   const word = t(`window.health.${health.level}`);
   const share = formatPercent(health.droppedRatio, messages);
   const base = { tone: health.level, word };
+  const rate = (frames: number) => ({
+    fps: messages.number(Math.min(frames, fps), { maximumFractionDigits: 1 }),
+    wanted: fps,
+  });
   switch (health.cause) {
     case 'none':
       return { ...base, text: t('window.health.everyFrame'), detail: since };
     case 'network':
+      if (health.level === 'good') break;
       return {
         ...base,
         text: t('window.health.slowNetwork', { share }),
         detail: `${since} ${t('window.health.lowerBitrate', { kilobits: lowerBitrate(videoBitrate, messages) })}`,
       };
-    case 'capture':
+    case 'computer':
+      if (health.level === 'good') break;
       return {
         ...base,
-        text: t('window.health.slowComputer', { share }),
+        text: t('window.health.slowComputer', rate(health.fps)),
         detail: `${since} ${t('window.health.closePrograms')}`,
       };
-    case 'slow':
+    case 'camera':
       return {
         ...base,
-        text: t('window.health.fewFrames', {
-          fps: (snapshot.statistics?.video.fps ?? 0).toFixed(0),
-          wanted: fps,
-        }),
+        text: t('window.health.slowCamera', rate(health.cameraFps ?? health.fps)),
         detail: `${since} ${t('window.health.darkRoom')}`,
       };
+    case 'source':
+      break;
     case 'reconnecting':
       return {
         ...base,
@@ -122,6 +127,7 @@ function live(input: HealthSentenceInput): HealthSentence {
       };
     }
   }
+  return { ...base, text: t('window.health.fewFrames', rate(health.fps)), detail: since };
 }
 
 /** Every server that was live is lost. */

@@ -1,75 +1,128 @@
-import type { BroadcastSnapshot, DestinationStatus } from '@tallylight/contract';
+import type { DestinationStatus, FrameAccount } from '@tallylight/contract';
 import { describe, expect, it } from 'vitest';
-import { destination, statistics } from '../../test/snapshots.js';
+import { destination, snapshot, statistics } from '../../test/snapshots.js';
 import { nextHealth, type Health } from './health.js';
 
-interface Counts {
-  readonly sent: number;
+interface Rates {
+  /** A second, of the device; by itself nothing is known of it. */
+  readonly device?: number;
+  readonly encoded: number;
+  readonly lost?: number;
   readonly dropped?: number;
-  readonly captureDropped?: number;
-  readonly fps?: number;
+  readonly missed?: number;
   readonly state?: DestinationStatus['state'];
 }
 
-function live({ sent, dropped = 0, captureDropped = 0, fps = 30, state = 'live' }: Counts) {
-  const snapshot: BroadcastSnapshot = {
-    state: 'live',
-    startedAt: 0,
-    liveAt: 0,
-    captureSteps: [],
-    outputs: [destination({ state, framesSent: sent, framesDropped: dropped })],
-    statistics: statistics({ frames: sent, droppedFrames: captureDropped, fps }),
-  };
-  return snapshot;
+/** A broadcast of 30 frames a second, looked at twice a second. */
+class Show {
+  #at = 0;
+  #device: number | undefined;
+  #encoded = 0;
+  #lost = 0;
+  #dropped = 0;
+  #missed = 0;
+  readonly healths: Health[] = [];
+
+  run(seconds: number, rates: Rates): Health {
+    const { device, encoded, lost = 0, dropped = 0, missed = 0, state = 'live' } = rates;
+    for (let step = 0; step < seconds * 2; step++) {
+      this.#at += 500;
+      if (device !== undefined) this.#device = (this.#device ?? 0) + device / 2;
+      this.#encoded += encoded / 2;
+      this.#lost += lost / 2;
+      this.#dropped += dropped / 2;
+      this.#missed += missed / 2;
+      this.healths.push(nextHealth(this.healths.at(-1), this.#snapshot(state), 30, this.#at));
+    }
+    return this.newest;
+  }
+
+  get newest(): Health {
+    const newest = this.healths.at(-1);
+    if (!newest) throw new Error('has not run');
+    return newest;
+  }
+
+  #snapshot(state: DestinationStatus['state']) {
+    const account: FrameAccount = {
+      ...{ elapsedMs: this.#at, offered: this.#device ?? 0, surplus: 0 },
+      lost: { reading: 0, encoder: this.#lost, channel: 0 },
+      encoded: this.#encoded,
+    };
+    const framesSent = this.#encoded - this.#dropped - this.#missed;
+    const framesDropped = this.#dropped + this.#missed;
+    return snapshot({
+      outputs: [destination({ state, framesSent, framesDropped, framesMissed: this.#missed })],
+      statistics: statistics({
+        ...{ frames: this.#encoded, droppedFrames: this.#lost },
+        ...(this.#device !== undefined && { account }),
+      }),
+    });
+  }
 }
 
-const start = 10_000;
-const after = (before: Health | undefined, counts: Counts, at: number): Health =>
-  nextHealth(before, live(counts), 30, start + at);
+const shown = ({ level, cause, fps }: Health) => ({ level, cause, fps: Math.round(fps * 10) / 10 });
 
 describe('health', () => {
-  const first = after(undefined, { sent: 0 }, 0);
-
   it.each([
-    [3, 'good', 'none'],
-    [4, 'fair', 'network'],
-    [15, 'fair', 'network'],
-    [16, 'poor', 'network'],
-  ] as const)('%i of 300 frames dropped by the network: %s', (dropped, level, cause) => {
-    const health = after(first, { sent: 300 - dropped, dropped }, 5000);
-    expect(health).toMatchObject({ level, cause });
+    ['all of it', { device: 30, encoded: 30 }, 'good', 'none', 30],
+    ['29.97 of a camera', { device: 29.97, encoded: 29.97 }, 'good', 'none', 30],
+    ['28.8 of a camera', { device: 28.8, encoded: 28.8 }, 'good', 'camera', 28.8],
+    ['27 of a camera', { device: 27, encoded: 27 }, 'fair', 'camera', 27],
+    ['10 of a camera', { device: 10, encoded: 10 }, 'poor', 'camera', 10],
+    ['15 of somewhere', { encoded: 15 }, 'poor', 'source', 15],
+    ['25 of somewhere', { encoded: 25 }, 'fair', 'source', 25],
+    ['what an encoder leaves', { device: 30, encoded: 29, lost: 1 }, 'fair', 'computer', 29],
+    ['half of it', { device: 30, encoded: 15, lost: 15 }, 'poor', 'computer', 15],
+    ['what a network takes', { device: 30, encoded: 30, dropped: 0.6 }, 'fair', 'network', 29.4],
+    ['less of it', { device: 30, encoded: 30, dropped: 0.2 }, 'good', 'network', 29.8],
+    ['too little of it', { device: 30, encoded: 30, dropped: 3 }, 'poor', 'network', 27],
+  ] as const)('of %s', (_, rates, level, cause, fps) => {
+    expect(shown(new Show().run(10, rates))).toEqual({ level, cause, fps });
   });
 
-  it('blames what loses frames now, not what lost some once', () => {
-    const before = after(undefined, { sent: 1000, dropped: 200 }, 0);
-    const now = { sent: 1290, dropped: 200, captureDropped: 10 };
-    expect(after(before, now, 5000)).toMatchObject({ level: 'fair', cause: 'capture' });
+  it('names the camera where the computer loses less, and the other way round', () => {
+    expect(new Show().run(10, { device: 20, encoded: 19.8, lost: 0.2 }).cause).toBe('camera');
+    expect(new Show().run(10, { device: 29, encoded: 26, lost: 3 }).cause).toBe('computer');
   });
 
-  it('tells a slow computer from a slow network', () => {
-    expect(after(first, { sent: 290, captureDropped: 10 }, 5000).cause).toBe('capture');
-    expect(after(first, { sent: 100, fps: 20 }, 5000)).toMatchObject({
-      level: 'fair',
-      cause: 'slow',
-    });
+  it('does not judge a rate before it has settled, but a loss', () => {
+    expect(new Show().run(3, { encoded: 3 })).toMatchObject({ level: 'good', cause: 'none' });
+    expect(new Show().run(3, { encoded: 28, dropped: 2 })).toMatchObject({ level: 'poor' });
   });
 
-  it('does not judge the frame rate before it has settled', () => {
-    const early = { ...live({ sent: 3, fps: 3 }), liveAt: start };
-    expect(nextHealth(undefined, early, 30, start + 1000).level).toBe('good');
+  it('does not flap where the camera is about a limit', () => {
+    const show = new Show();
+    show.run(10, { device: 28.4, encoded: 28.4 });
+    for (let i = 0; i < 30; i++) {
+      show.run(3, { device: 28.2, encoded: 28.2 });
+      show.run(3, { device: 28.8, encoded: 28.8 });
+    }
+    const since = new Set(show.healths.slice(20).map((health) => health.since));
+    expect(since.size).toBe(1);
+    expect(show.newest.level).toBe('fair');
   });
 
-  it('recovers once the lost frames are ten seconds old, and says since when', () => {
-    const bad = after(first, { sent: 90, dropped: 60 }, 5000);
-    expect(bad).toMatchObject({ level: 'poor', since: start + 5000 });
-    const still = after(bad, { sent: 240, dropped: 60 }, 9000);
-    expect(still).toMatchObject({ level: 'poor', since: start + 5000 });
-    const later = after(still, { sent: 700, dropped: 60 }, 16_000);
-    expect(later).toMatchObject({ level: 'good', since: start + 16_000 });
+  it('recovers five seconds after the lost frames are ten seconds old, and says since when', () => {
+    const show = new Show();
+    show.run(5, { device: 30, encoded: 30 });
+    const bad = show.run(2, { device: 30, encoded: 30, dropped: 15 });
+    expect(bad).toMatchObject({ level: 'poor', cause: 'network', since: 6000 });
+    expect(show.run(12, { device: 30, encoded: 30 })).toMatchObject({ level: 'poor', since: 6000 });
+    expect(show.run(5, { device: 30, encoded: 30 })).toMatchObject({ level: 'good' });
   });
 
-  it('is poor while a destination is away', () => {
-    expect(after(first, { sent: 9, state: 'reconnecting' }, 500).cause).toBe('reconnecting');
-    expect(after(first, { sent: 9, state: 'failed' }, 500).cause).toBe('failed');
+  it('does not blame the network for what was missed while the server was away', () => {
+    const show = new Show();
+    show.run(10, { device: 30, encoded: 30 });
+    const away = show.run(5, { device: 30, encoded: 30, missed: 30, state: 'reconnecting' });
+    expect(away).toMatchObject({ level: 'poor', cause: 'reconnecting', since: 10_500 });
+    const back = show.run(1, { device: 30, encoded: 30, missed: 10 });
+    expect(shown(back)).toEqual({ level: 'good', cause: 'none', fps: 30 });
+  });
+
+  it('is poor where a destination has failed', () => {
+    const health = new Show().run(1, { encoded: 30, state: 'failed' });
+    expect(health).toMatchObject({ level: 'poor', cause: 'failed' });
   });
 });

@@ -1,31 +1,64 @@
-import { destinationsOf, type BroadcastSnapshot } from '@tallylight/contract';
-import { frameCounts, goneRatio, type FrameCounts } from './broadcast-figures.js';
+import { destinationsOf, type BroadcastSnapshot, type FrameAccount } from '@tallylight/contract';
+import { frameCounts, type FrameCounts } from './broadcast-figures.js';
+import {
+  levelOf,
+  nextGrade,
+  type Graded,
+  type GradeState,
+  type HealthLevel,
+  type Limits,
+} from './health-level.js';
 
-type HealthLevel = 'good' | 'fair' | 'poor';
+/** Where frames are missing, on their way from the device to the server. `source`: in camera or encoder, it cannot be told. */
+type MissingPlace = 'camera' | 'computer' | 'source' | 'network';
 
 interface Sample extends FrameCounts {
   /** Milliseconds since the epoch. */
   readonly at: number;
+  /** Frames that came out of the encoder. */
+  readonly encoded: number;
+  readonly account: FrameAccount | undefined;
 }
 
 /** How the broadcast goes, judged over the last ten seconds so that it can recover. */
 export interface Health {
   readonly level: HealthLevel;
-  readonly cause: 'none' | 'network' | 'capture' | 'slow' | 'reconnecting' | 'failed';
-  /** Share of the frames that were lost, 0 to 1. */
+  readonly cause: 'none' | MissingPlace | 'reconnecting' | 'failed';
+  /** Frames a second that a server gets, and that the device gives where that is known. */
+  readonly fps: number;
+  readonly cameraFps: number | undefined;
+  /** Share of the frames that the network cost, 0 to 1. */
   readonly droppedRatio: number;
   /** Since when it has been at this level; milliseconds since the epoch. */
   readonly since: number;
+  readonly grade: GradeState | undefined;
   readonly samples: readonly Sample[];
 }
 
 const windowMs = 10_000;
-const fairDropped = 0.01;
-const poorDropped = 0.05;
-/** An encoder that yields less than this share of the wanted frame rate does not keep up. */
-const slowShare = 0.9;
-/** The frame rate is an average over two seconds, so it says nothing before. */
+/** A rate is a matter of some seconds; a frame more or less is nothing then. */
 const settlingMs = 4000;
+
+/**
+ * What is lost on the way was wanted, and viewers see a jerk. A camera that gives less gives it evenly; one frame in a
+ * hundred is what its clock, and ours, may be wrong by.
+ */
+const limits: Readonly<Record<MissingPlace, Limits>> = {
+  camera: [0.01, 0.05, 0.34],
+  source: [0.01, 0.05, 0.34],
+  computer: [0, 0.01, 0.05],
+  network: [0, 0.01, 0.05],
+};
+const places = ['network', 'computer', 'camera', 'source'] as const;
+
+type Shares = Readonly<Record<MissingPlace, number>>;
+
+/** What happened to the wanted frames between two samples. */
+interface Measurement {
+  readonly shares: Shares;
+  readonly fps: number;
+  readonly cameraFps: number | undefined;
+}
 
 /** The health after `snapshot`, given the health before it. Only of use while live. */
 export function nextHealth(
@@ -34,44 +67,92 @@ export function nextHealth(
   wantedFps: number,
   now: number,
 ): Health {
-  const counts = frameCounts(snapshot);
-  const samples = [...(before?.samples ?? []), { at: now, ...counts }].filter(
-    ({ at }) => at > now - windowMs,
+  const { statistics } = snapshot;
+  const sample: Sample = {
+    at: now,
+    ...frameCounts(snapshot),
+    encoded: statistics?.video.frames ?? 0,
+    account: statistics?.video.account,
+  };
+  const samples = [...(before?.samples ?? []), sample].filter(({ at }) => at > now - windowMs);
+  const { shares, fps, cameraFps } = measure(samples[0] ?? sample, sample, wantedFps);
+  const common = { fps, cameraFps, droppedRatio: shares.network, samples };
+  const away = awayCause(snapshot);
+  if (away) {
+    const since = before?.cause === away ? before.since : now;
+    return { ...common, level: 'poor', cause: away, since, grade: undefined };
+  }
+  const grade = nextGrade(
+    before?.grade,
+    places.map((place) => graded(place, shares)),
+    now,
   );
-  const first = samples[0] ?? { at: now, ...counts };
-  const dropped = counts.dropped - first.dropped;
-  const lost = counts.lost - first.lost;
-  const gone = goneRatio(counts, first);
-  const loser = dropped >= lost ? 'network' : 'capture';
-  const { level, cause } = judge(snapshot, gone, loser, wantedFps, now);
+  const level = levelOf(grade.grade);
+  const since = before?.grade && before.level === level ? before.since : now;
   return {
+    ...common,
     level,
-    cause,
-    droppedRatio: gone,
-    since: before?.level === level && before.cause === cause ? before.since : now,
-    samples,
+    cause: grade.grade === 0 ? 'none' : mainCause(before?.cause, shares),
+    since,
+    grade,
   };
 }
 
-function judge(
-  snapshot: BroadcastSnapshot,
-  gone: number,
-  loser: 'network' | 'capture',
-  wantedFps: number,
-  now: number,
-): Pick<Health, 'level' | 'cause'> {
-  const { statistics } = snapshot;
-  const destinations = destinationsOf(snapshot);
-  if (destinations.some(({ state }) => state === 'reconnecting')) {
-    return { level: 'poor', cause: 'reconnecting' };
+function awayCause(snapshot: BroadcastSnapshot): 'reconnecting' | 'failed' | undefined {
+  const states = destinationsOf(snapshot).map(({ state }) => state);
+  if (states.includes('reconnecting')) return 'reconnecting';
+  return states.includes('failed') ? 'failed' : undefined;
+}
+
+const graded = (place: MissingPlace, shares: Shares): Graded => ({
+  share: shares[place],
+  limits: limits[place],
+});
+
+function measure(first: Sample, last: Sample, wantedFps: number): Measurement {
+  const sent = last.sent - first.sent;
+  const dropped = last.dropped - first.dropped;
+  const lost = last.lost - first.lost;
+  const network = dropped <= 0 ? 0 : dropped / (dropped + sent);
+  const seconds = (last.at - first.at) / 1000;
+  if (seconds * 1000 < settlingMs) {
+    const computer = lost <= 0 ? 0 : lost / (lost + last.encoded - first.encoded);
+    const shares = { camera: 0, source: 0, computer, network };
+    return { shares, fps: wantedFps, cameraFps: undefined };
   }
-  if (destinations.some(({ state }) => state === 'failed')) {
-    return { level: 'poor', cause: 'failed' };
-  }
-  if (gone > fairDropped) return { level: gone > poorDropped ? 'poor' : 'fair', cause: loser };
-  const settled = snapshot.liveAt !== undefined && now - snapshot.liveAt > settlingMs;
-  if (settled && statistics && statistics.video.fps < wantedFps * slowShare) {
-    return { level: 'fair', cause: 'slow' };
-  }
-  return { level: 'good', cause: 'none' };
+  const wanted = wantedFps * seconds;
+  const encodedFps = (last.encoded - first.encoded) / seconds;
+  const cameraFps = deviceFps(first.account, last.account);
+  const missing = Math.max(0, 1 - (encodedFps + lost / seconds) / wantedFps);
+  return {
+    shares: {
+      camera: cameraFps === undefined ? 0 : Math.max(0, 1 - cameraFps / wantedFps),
+      source: cameraFps === undefined ? missing : 0,
+      computer: Math.max(0, lost) / wanted,
+      network,
+    },
+    fps: encodedFps * (1 - network),
+    cameraFps,
+  };
+}
+
+/** Frames a second of the device that could be used; `undefined` where it cannot be told. */
+function deviceFps(
+  first: FrameAccount | undefined,
+  last: FrameAccount | undefined,
+): number | undefined {
+  if (!last) return undefined;
+  const since = first ?? { elapsedMs: 0, offered: 0, surplus: 0 };
+  const ms = last.elapsedMs - since.elapsedMs;
+  if (ms < settlingMs / 2) return undefined;
+  const frames = last.offered - last.surplus - (since.offered - since.surplus);
+  return (frames * 1000) / ms;
+}
+
+/** Where most is missing, by how much it matters there; what was said before stays unless another is clearly more. */
+function mainCause(before: Health['cause'] | undefined, shares: Shares): MissingPlace {
+  const weight = (place: MissingPlace): number => shares[place] / limits[place][1];
+  const most = places.reduce((a, b) => (weight(b) > weight(a) ? b : a));
+  const stays = places.find((place) => place === before);
+  return stays && weight(stays) * 2 > weight(most) ? stays : most;
 }

@@ -5,6 +5,8 @@ import {
   effectiveSelection,
   noDevices,
   translateSelection,
+  isListed,
+  type DeviceLists,
   type Selection,
 } from './device-selection.js';
 import { deviceOwner, type DevicesState } from './devices-store.js';
@@ -14,9 +16,19 @@ export const keyframeInterval = 2;
 
 type Lists = Pick<DevicesState, 'browser' | 'ffmpeg'>;
 
+/**
+ * What the engine in use can open; `undefined` while that is not known. What only another engine can open is known, too:
+ * after a change of the engine it stays chosen until somebody chooses another.
+ */
+export function deviceLists(settings: Settings, devices: Lists): DeviceLists | undefined {
+  const lists = devices[deviceOwner(settings.engine)];
+  const known = [...(devices.browser?.known ?? []), ...(devices.ffmpeg?.known ?? [])];
+  return lists && { ...lists, known: new Map(known) };
+}
+
 /** The camera and microphone in use; `undefined` while it is not known what there is. */
 export function currentSelection(settings: Settings, devices: Lists): Selection | undefined {
-  const lists = devices[deviceOwner(settings.engine)];
+  const lists = deviceLists(settings, devices);
   return lists && effectiveSelection(settings, lists);
 }
 
@@ -32,8 +44,13 @@ export function captureOptions(settings: Settings, devices: Lists): CaptureOptio
     devices.ffmpeg ?? noDevices,
     devices.browser ?? noDevices,
   );
-  if (cameraId === undefined) return undefined;
-  return { ...common, cameraId, microphoneId: microphoneId ?? noMicrophoneId };
+  const { cameras, microphones } = devices.browser ?? noDevices;
+  if (!isListed(cameras, cameraId)) return undefined;
+  return {
+    ...common,
+    cameraId,
+    microphoneId: isListed(microphones, microphoneId) ? microphoneId : noMicrophoneId,
+  };
 }
 
 /** The source of a broadcast by ffmpeg. */

@@ -8,6 +8,12 @@ const stalledMs = 8000;
 const retryMs = 1500;
 
 const byId = (id) => document.getElementById(id);
+/** The page's sentences by key, with `{{value}}` in them; the server writes them in the browser's language. */
+const words = JSON.parse(byId('words').textContent);
+const fill = (text, values) => text.replace(/\{\{(\w+)\}\}/g, (_, name) => values[name]);
+const plural = new Intl.PluralRules(document.documentElement.lang);
+const counted = (key, count) =>
+  fill(words[`${key}_${plural.select(count)}`] ?? words[`${key}_other`], { count });
 const video = byId('video');
 const stage = video.parentElement;
 const lamp = byId('lamp');
@@ -119,32 +125,32 @@ function render() {
   stage.dataset.state = state;
   offline.hidden = shown;
   sound.hidden = !(shown && video.muted && stream.audio);
+  const named = { stream: stream ? keyOf(stream) : wanted };
   if (serverGone) {
-    show(statusLine, 'Offline: the server does not answer');
-    show(offlineTitle, 'The server does not answer');
-    show(offlineHint, 'The page connects again by itself when the server is back.');
-  } else if (!live) {
-    show(statusLine, wanted ? `Offline: ${wanted}` : 'Offline: nothing is live');
-    show(offlineTitle, wanted ? `${wanted} is offline` : 'Nothing is live');
-    show(
-      offlineHint,
-      wanted
-        ? 'It plays here as soon as it is back.'
-        : 'Publish to this server and the picture appears here.',
-    );
+    say('gone', 'goneStatus', words.goneHint, named);
+  } else if (live) {
+    say('connecting', shown ? 'live' : 'connectingTo', named.stream, named);
+  } else if (wanted) {
+    say('away', 'awayStatus', words.awayHint, named);
   } else {
-    show(statusLine, shown ? `Live: ${keyOf(stream)}` : `Connecting to ${keyOf(stream)}…`);
-    show(offlineTitle, 'Connecting…');
-    show(offlineHint, keyOf(stream));
+    say('nothing', 'nothingStatus', words.nothingHint, named);
   }
+  document.title = named.stream ? fill(words.streamTitle, named) : words.title;
   renderList();
+}
+
+function say(title, status, hint, values) {
+  show(statusLine, fill(words[status], values));
+  show(offlineTitle, fill(words[title], values));
+  show(offlineHint, hint);
 }
 
 function describe(stream) {
   const parts = [];
   if (stream.video?.width) parts.push(`${stream.video.width}×${stream.video.height}`);
-  if (stream.audio?.sampleRate) parts.push(`${stream.audio.sampleRate / 1000} kHz sound`);
-  parts.push(stream.players === 1 ? '1 player' : `${stream.players} players`);
+  if (stream.audio?.sampleRate)
+    parts.push(fill(words.sound, { kilohertz: stream.audio.sampleRate / 1000 }));
+  parts.push(counted('players', stream.players));
   return parts.join(' · ');
 }
 

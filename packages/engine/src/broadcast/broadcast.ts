@@ -101,7 +101,7 @@ export class Broadcast {
       }),
       captureSteps: this.#feed.steps,
       outputs: [...this.#outputs.values()].map(({ status }) => status),
-      statistics: this.#statistics.snapshot(this.#o.source.status.droppedFrames),
+      statistics: this.#statistics.snapshot(this.#o.source.status),
       ...(this.#error && { error: this.#error }),
     };
   }

@@ -2,6 +2,8 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { audioFrame, videoConfig, videoFrame } from '../../test/support/packets.js';
 import { BroadcastStatistics } from './statistics.js';
 
+const none = { droppedFrames: 0 };
+
 describe('BroadcastStatistics', () => {
   beforeEach(() => vi.useFakeTimers());
   afterEach(() => vi.useRealTimers());
@@ -13,7 +15,7 @@ describe('BroadcastStatistics', () => {
       statistics.count(videoFrame(ms, ms === 0));
       statistics.count(audioFrame(ms));
     }
-    expect(statistics.snapshot(3)).toEqual({
+    expect(statistics.snapshot({ droppedFrames: 3 })).toEqual({
       durationMs: 1_000,
       video: { frames: 25, keyframes: 1, bytes: 2_500, droppedFrames: 3, fps: 0 },
       audio: { frames: 25, bytes: 500 },
@@ -24,15 +26,15 @@ describe('BroadcastStatistics', () => {
 
   test('tells how far the source falls behind the clock, and that it caught up', () => {
     const statistics = new BroadcastStatistics();
-    expect(statistics.snapshot(0)).not.toHaveProperty('behindMs');
+    expect(statistics.snapshot(none)).not.toHaveProperty('behindMs');
     for (let ms = 0; ms <= 1_000; ms += 40) {
       statistics.count(videoFrame(ms, ms === 0));
       vi.advanceTimersByTime(60);
     }
     // Twenty-five intervals, each of which took 20 ms too long.
-    expect(statistics.snapshot(0).behindMs).toBe(500);
+    expect(statistics.snapshot(none).behindMs).toBe(500);
     statistics.count(videoFrame(4_000, true));
-    expect(statistics.snapshot(0).behindMs).toBe(0);
+    expect(statistics.snapshot(none).behindMs).toBe(0);
   });
 
   test('rates are those of the last two seconds', () => {
@@ -46,9 +48,9 @@ describe('BroadcastStatistics', () => {
       }
     };
     runFor(5_000, 30);
-    expect(statistics.snapshot(0).video.fps).toBeCloseTo(30);
-    expect(statistics.snapshot(0).bitrate).toBeCloseTo(240_000);
+    expect(statistics.snapshot(none).video.fps).toBeCloseTo(30);
+    expect(statistics.snapshot(none).bitrate).toBeCloseTo(240_000);
     runFor(2_000, 10);
-    expect(statistics.snapshot(0).video.fps).toBeCloseTo(10);
+    expect(statistics.snapshot(none).video.fps).toBeCloseTo(10);
   });
 });

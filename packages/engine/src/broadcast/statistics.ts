@@ -1,5 +1,6 @@
 import type { Statistics } from '@tallylight/contract';
 import type { EncodedPacket } from 'node-rtmp-client';
+import type { SourceStatus } from '../sources/media-source.js';
 
 interface Sample {
   /** Milliseconds of a clock that never goes back. */
@@ -60,11 +61,10 @@ export class BroadcastStatistics {
     };
   }
 
-  /** @param droppedFrames what capture or encoder lost. */
-  snapshot(droppedFrames: number): Statistics {
+  snapshot(source: SourceStatus): Statistics {
     return {
       durationMs: Math.round(this.#endMs),
-      video: { ...this.#video, droppedFrames, fps: this.#rates.fps },
+      video: { ...this.#video, ...source, fps: this.#rates.fps },
       audio: { ...this.#audio },
       bitrate: this.#rates.bitrate,
       ...(this.#zeroAt !== undefined && { behindMs: Math.round(this.#behindMs) }),

@@ -1,7 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { isIP } from 'node:net';
 import type { LiveHub } from 'node-rtmp-client';
+import { pageWords, type Refusal } from '@tallylight/messages/pages';
 import type { Logger } from '../logger.js';
+import { plainPage, plainPageHeaders } from './plain-page.js';
 import { sendFlv } from './flv-response.js';
 import { sendViewerFile, type ViewerFiles } from './viewer-files.js';
 
@@ -47,7 +49,7 @@ async function answer(
 
   if (!isOwnHost(request)) {
     // Else any web page could read the list through a name of its own that points to this machine (DNS rebinding).
-    sendText(response, 403, 'This server answers only to localhost and 127.0.0.1.');
+    refuse(request, response, 403, 'otherHost');
   } else if (request.method === 'OPTIONS' && stream) {
     response.writeHead(204, {
       'access-control-allow-methods': 'GET, HEAD',
@@ -57,21 +59,21 @@ async function answer(
     response.end();
   } else if (request.method !== 'GET' && request.method !== 'HEAD') {
     response.setHeader('allow', 'GET, HEAD');
-    sendText(response, 405, 'Only GET and HEAD are answered here.');
+    refuse(request, response, 405, 'method');
   } else if (path === '/api/streams') {
     sendJson(response, { streams: hub.list() });
   } else if (stream) {
     const live = hub.find(stream.app, stream.name);
     if (!live) {
-      sendText(response, 404, 'Nobody publishes a stream of that name right now.');
+      refuse(request, response, 404, 'noStream');
     } else if (request.method === 'HEAD') {
       response.writeHead(200, { 'content-type': 'video/x-flv', 'cache-control': 'no-store' });
       response.end();
     } else {
       await sendFlv(response, live);
     }
-  } else if (!(await sendViewerFile(viewer, path, response))) {
-    sendText(response, 404, 'There is nothing here. Streams are at /APP/STREAM.flv.');
+  } else if (!(await sendViewerFile(viewer, path, request.headers['accept-language'], response))) {
+    refuse(request, response, 404, 'nothing');
   }
 }
 
@@ -94,12 +96,25 @@ function isOwnHost(request: IncomingMessage): boolean {
   return host === 'localhost' || isIP(host) !== 0;
 }
 
-function sendText(response: ServerResponse, status: number, text: string): void {
+/** A page for people, a line for programs, in the language they wish for. */
+function refuse(
+  { headers }: IncomingMessage,
+  response: ServerResponse,
+  status: number,
+  why: Refusal,
+): void {
+  const language = headers['accept-language'];
+  if (headers.accept?.includes('text/html')) {
+    response.writeHead(status, plainPageHeaders);
+    response.end(plainPage(why, language));
+    return;
+  }
   response.writeHead(status, {
     'content-type': 'text/plain; charset=utf-8',
     'cache-control': 'no-store',
+    vary: plainPageHeaders.vary,
   });
-  response.end(`${text}\n`);
+  response.end(`${pageWords(language).words.refusals[why].text}\n`);
 }
 
 function sendJson(response: ServerResponse, value: unknown): void {

@@ -3,6 +3,7 @@ import type { ServerResponse } from 'node:http';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { viewerPage } from './viewer-page.js';
 
 /** Everything from this server; `blob:` because Media Source Extensions hand their video over as one. */
 const contentSecurityPolicy = [
@@ -50,12 +51,16 @@ export function viewerFiles(directory?: string): ViewerFiles {
 export async function sendViewerFile(
   files: ViewerFiles,
   path: string,
+  acceptLanguage: string | undefined,
   response: ServerResponse,
 ): Promise<boolean> {
   const file = files.get(path);
   if (!file) return false;
-  const body = await readFile(file.path());
+  const bytes = await readFile(file.path());
+  const body =
+    path === '/' ? Buffer.from(viewerPage(bytes.toString('utf8'), acceptLanguage)) : bytes;
   response.writeHead(200, {
+    vary: 'accept-language',
     'content-type': file.contentType,
     'content-length': body.byteLength,
     'content-security-policy': contentSecurityPolicy,

@@ -1,10 +1,12 @@
-import { type Wording } from '@tallylight/contract';
+import { type FrameAccount, type Wording } from '@tallylight/contract';
 import type { EncodedPacket } from 'node-rtmp-client';
 
 /** What a source tells of itself while it runs. */
 export interface SourceStatus {
   /** Frames that capture or encoder lost so far. */
   readonly droppedFrames: number;
+  /** Where, and what the device gave; absent where it cannot be told. */
+  readonly account?: FrameAccount;
 }
 
 /** What the encoder behind a source can be told while it runs. What it cannot do is absent. */

@@ -11,8 +11,13 @@ import { StreamPicture } from './stream-picture.js';
 /** What goes out, as large as the window allows at 16:9. `children` lie over its foot. */
 export function Preview({ children }: { readonly children?: ReactNode }) {
   const { t } = useMessages();
-  const { settings } = useStudio();
+  const { capture, settings } = useStudio();
   const { width, height, fps, engine } = useStore(settings, (state) => state.settings);
+  const given = useStore(capture.store, (state) =>
+    state.type === 'open' ? state.capture.size : undefined,
+  );
+  // MediaRecorder takes the picture as it is; the others fit it.
+  const sent = engine === 'mediarecorder' && given ? given : { width, height };
   const stage = useStage();
   return (
     <div
@@ -23,7 +28,7 @@ export function Preview({ children }: { readonly children?: ReactNode }) {
       <Picture />
       <p className="numbers absolute top-3 left-3 rounded-md bg-black/70 px-2 py-1 text-white">
         {t('window.picture.format', {
-          size: resolutionLabel(width, height),
+          size: resolutionLabel(sent.width, sent.height),
           fps,
           engine: engineNames[engine],
         })}

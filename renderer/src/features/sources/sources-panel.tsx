@@ -2,7 +2,6 @@ import { engineKindSchema, noMicrophoneId, testBeepId, testPictureId } from '@ta
 import { useId } from 'react';
 import { useStore } from 'zustand';
 import { noDevices, type Device, type DeviceLists } from '../../state/device-selection.js';
-import { deviceOwner } from '../../state/devices-store.js';
 import {
   bitrateChoices,
   engineNames,
@@ -12,7 +11,7 @@ import {
   resolutionValue,
   type Choice,
 } from '../../state/encoding-choices.js';
-import { currentSelection } from '../../state/source-selection.js';
+import { currentSelection, deviceLists } from '../../state/source-selection.js';
 import type { WindowMessages } from '@tallylight/messages/window';
 import { useLockReason, useMessages, useStudio } from '../../control/studio-context.js';
 import { Section } from '../../ui/section.js';
@@ -32,8 +31,11 @@ export function SourcesPanel() {
 function DevicesSection() {
   const messages = useMessages();
   const { t } = messages;
-  const { settings: store, sources } = useStudio();
+  const { settings: store, sources, capture } = useStudio();
   const { settings, update } = useStore(store);
+  const largest = useStore(capture.store, (state) =>
+    state.type === 'open' ? state.capture.largest : undefined,
+  );
   const { lists, cameraId, microphoneId } = useDevices();
   const locked = useLockReason();
   return (
@@ -55,7 +57,7 @@ function DevicesSection() {
         <SelectField
           label={t('window.sources.resolution')}
           value={resolutionValue(settings.width, settings.height)}
-          options={resolutionChoices(settings.width, settings.height)}
+          options={resolutionChoices(settings, largest, messages)}
           locked={locked}
           onChange={(value) => {
             const size = parseResolution(value);
@@ -141,7 +143,7 @@ function useDevices(): { lists: DeviceLists; cameraId: string; microphoneId: str
   const state = useStore(devices);
   const selection = currentSelection(settings, state);
   return {
-    lists: state[deviceOwner(settings.engine)] ?? noDevices,
+    lists: deviceLists(settings, state) ?? noDevices,
     cameraId: selection?.cameraId ?? settings.cameraId,
     microphoneId: selection?.microphoneId ?? settings.microphoneId,
   };
@@ -161,7 +163,7 @@ function deviceChoices(
   return [
     {
       value: current,
-      label: label ? t('window.sources.unplugged', { device: label }) : t('window.sources.looking'),
+      label: label ? t('window.sources.notThere', { device: label }) : t('window.sources.looking'),
     },
     ...there,
   ];

@@ -12,12 +12,20 @@ import { deviceLabel, hasMediaDevices } from './media-devices.js';
 import type { CaptureOptions } from './capture-options.js';
 import { openTestSource, type TestSource } from '../test-source/test-source.js';
 
+export interface PictureSize {
+  readonly width: number;
+  readonly height: number;
+}
+
 /** An open camera and microphone. */
 export interface Capture {
   /** For a muted `<video>` as preview. */
   readonly stream: MediaStream;
   readonly hasAudio: boolean;
   readonly cameraLabel: string;
+  /** What the camera gives, in pixels, and the largest it could; absent for the test picture, which gives any size. */
+  readonly size?: PictureSize;
+  readonly largest?: PictureSize;
   /** Empty without a microphone. */
   readonly microphoneLabel: string;
   /** How loud it is right now: dBFS, -Infinity for silence. */
@@ -31,8 +39,8 @@ export interface Capture {
 const longestMuteMs = 5000;
 
 /**
- * Opens camera and microphone. The camera delivers exactly the chosen size; its frame rate may be lower than chosen,
- * as many cameras slow down in the dark.
+ * Opens camera and microphone. A camera that lacks the chosen size gives the one that is nearest, and the encoder fits it;
+ * its frame rate may be lower than chosen, too, as many cameras slow down in the dark.
  *
  * @throws AppError with one of the capture codes.
  */
@@ -70,6 +78,7 @@ export async function openCapture(options: CaptureOptions): Promise<Capture> {
     stream,
     hasAudio: audioTrack !== undefined,
     cameraLabel,
+    ...(!picture && sizesOf(stream)),
     microphoneLabel,
     peakDb: () => meter?.peakDb() ?? -Infinity,
     onEnded: (listener) => ended.listen(listener),
@@ -81,12 +90,20 @@ export async function openCapture(options: CaptureOptions): Promise<Capture> {
   };
 }
 
+function sizesOf(stream: MediaStream): Pick<Capture, 'size' | 'largest'> {
+  const [track] = stream.getVideoTracks();
+  const { width = 0, height = 0 } = track?.getSettings() ?? {};
+  const { width: widths, height: heights } = track?.getCapabilities() ?? {};
+  const largest = { width: widths?.max ?? width, height: heights?.max ?? height };
+  return width > 0 && height > 0 ? { size: { width, height }, largest } : {};
+}
+
 async function openCamera(options: CaptureOptions, label: string): Promise<MediaStreamTrack> {
   const { cameraId, width, height, fps } = options;
   const video: MediaTrackConstraints = {
     deviceId: { exact: cameraId },
-    width: { exact: width },
-    height: { exact: height },
+    width: { ideal: width },
+    height: { ideal: height },
     frameRate: { ideal: fps },
   };
   try {

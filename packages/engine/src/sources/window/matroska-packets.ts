@@ -24,7 +24,6 @@ const cacheBytes = 16 * 1024 * 1024;
 export async function* readMatroskaPackets(
   channel: MediaChannelReader,
   options: WindowSourceOptions,
-  events: { onDropped: (frames: number) => void },
   signal: AbortSignal,
 ): AsyncGenerator<EncodedPacket, void, undefined> {
   const ended = new AbortController();
@@ -34,7 +33,7 @@ export async function* readMatroskaPackets(
     {
       pull: async (controller) => {
         try {
-          const payload = await nextChunk(channel, events, over);
+          const payload = await nextChunk(channel, over);
           if (payload) controller.enqueue(payload);
           else controller.close();
         } catch (error) {
@@ -71,7 +70,6 @@ export async function* readMatroskaPackets(
 
 async function nextChunk(
   channel: MediaChannelReader,
-  { onDropped }: { onDropped: (frames: number) => void },
   signal: AbortSignal,
 ): Promise<Uint8Array | undefined> {
   for (;;) {
@@ -84,13 +82,11 @@ async function nextChunk(
       case 'container':
         if (message.payload.byteLength === 0) continue;
         return message.payload;
-      case 'dropped':
-        onDropped(message.frames);
-        continue;
       case 'end':
         return undefined;
       case 'begin':
       case 'config':
+      case 'account':
       case 'frame': {
         const why = reason('frames-for-recording');
         throw appError('CAPTURE_FAILED', { reason: why }, { phase: 'encoder' });

@@ -1,4 +1,4 @@
-import { appError, type MediaChannelReader } from '@tallylight/contract';
+import { appError, type FrameAccount, type MediaChannelReader } from '@tallylight/contract';
 import type { EncodedPacket } from 'node-rtmp-client';
 import { nonsense, WindowPacketOrder } from './window-packet-order.js';
 import type { WindowSourceOptions } from './window-source-options.js';
@@ -7,7 +7,7 @@ import type { WindowSourceOptions } from './window-source-options.js';
 export async function* readWindowPackets(
   channel: MediaChannelReader,
   { hasAudio }: WindowSourceOptions,
-  events: { onDropped: (frames: number) => void },
+  events: { onAccount: (account: FrameAccount) => void },
   signal: AbortSignal,
 ): AsyncGenerator<EncodedPacket, void, undefined> {
   const order = new WindowPacketOrder({ hasAudio });
@@ -22,8 +22,8 @@ export async function* readWindowPackets(
       case 'frame':
         yield* order.push(message);
         break;
-      case 'dropped':
-        events.onDropped(message.frames);
+      case 'account':
+        events.onAccount(message.account);
         break;
       case 'end':
         yield* order.end();

@@ -1,4 +1,4 @@
-import type { ChannelMessage } from '@tallylight/contract';
+import type { ChannelMessage, FrameAccount } from '@tallylight/contract';
 import { describe, expect, test } from 'vitest';
 import { collect } from '../../../test/support/collect.js';
 import { createChannelPair } from '../../../test/support/channel.js';
@@ -42,6 +42,12 @@ function send(...messages: ChannelMessage[]): ReturnType<typeof createChannelPai
   return pair;
 }
 
+const account: FrameAccount = {
+  ...{ elapsedMs: 1000, offered: 30, surplus: 1 },
+  lost: { reading: 1, encoder: 2, channel: 1 },
+  encoded: 25,
+};
+
 describe('frames from the window', () => {
   test('come out in the order of their times, with what was dropped counted', async () => {
     const { reader } = send(
@@ -49,7 +55,7 @@ describe('frames from the window', () => {
       config('audio'),
       picture(0, true),
       picture(33),
-      { type: 'dropped', frames: 4 },
+      { type: 'account', account },
       sound(10),
       sound(31),
       end,
@@ -64,7 +70,7 @@ describe('frames from the window', () => {
       'frame audio 10',
       'frame audio 31',
     ]);
-    expect(source.status.droppedFrames).toBe(4);
+    expect(source.status).toEqual({ droppedFrames: 4, account });
   });
 
   test('begin behind what an earlier broadcast left on the channel', async () => {
@@ -142,7 +148,7 @@ describe.each(['packets', 'matroska'] as const)('a channel of %s', (format) => {
     const collected = collect(createWindowSource(reader, { ...options, format }), stop.signal);
     stop.abort();
     expect(await collected).toEqual([]);
-    write({ type: 'dropped', frames: 1 });
-    expect(await reader.read(new AbortController().signal)).toEqual({ type: 'dropped', frames: 1 });
+    write({ type: 'account', account });
+    expect(await reader.read(new AbortController().signal)).toEqual({ type: 'account', account });
   });
 });

@@ -1,4 +1,9 @@
-import { appError, type MediaChannelReader } from '@tallylight/contract';
+import {
+  appError,
+  lostFrames,
+  type FrameAccount,
+  type MediaChannelReader,
+} from '@tallylight/contract';
 import type { EncodedPacket } from 'node-rtmp-client';
 import type { MediaSource, SourceControl } from '../media-source.js';
 import { StallWatch } from '../stall-watch.js';
@@ -12,14 +17,13 @@ export function createWindowSource(
   options: WindowSourceOptions,
 ): MediaSource {
   const { format, hasAudio, name = 'the window', stallSeconds = 10 } = options;
-  let droppedFrames = 0;
-  const events = { onDropped: (frames: number) => (droppedFrames = frames) };
-  const read = format === 'packets' ? readWindowPackets : readMatroskaPackets;
+  let account: FrameAccount | undefined;
+  const events = { onAccount: (newest: FrameAccount) => (account = newest) };
   return {
     name,
     hasAudio,
     get status() {
-      return { droppedFrames };
+      return account ? { droppedFrames: lostFrames(account), account } : { droppedFrames: 0 };
     },
     // MediaRecorder cannot be told anything while it records.
     ...(format === 'packets' && { control: controlOver(channel) }),
@@ -52,7 +56,9 @@ export function createWindowSource(
 
   async function* readCapture(signal: AbortSignal): AsyncGenerator<EncodedPacket, void, undefined> {
     await skipToBegin(channel, options.captureId, signal);
-    yield* read(channel, options, events, signal);
+    // MediaRecorder does not tell what it leaves out.
+    if (format === 'matroska') yield* readMatroskaPackets(channel, options, signal);
+    else yield* readWindowPackets(channel, options, events, signal);
   }
 }
 

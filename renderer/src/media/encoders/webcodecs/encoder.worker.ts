@@ -67,8 +67,9 @@ class EncoderSession {
   readonly #frames: CapturedFrameGrid;
   #videoBitrate: number;
   #lastAudioTime = -1;
-  #dropped = 0;
-  #droppedReported = 0;
+  /** Since when, and which, frames that were read are counted. */
+  #countedFrom = 0;
+  readonly #count = { read: 0, surplus: 0, encoder: 0, channel: 0, encoded: 0 };
   #pendingBytes = 0;
   #videoSeenAt = performance.now();
   #audioSeenAt = performance.now();
@@ -95,10 +96,14 @@ class EncoderSession {
       const configured = { ...configuration, bitrate: this.#videoBitrate };
       this.#video = new VideoTrackEncoder(configured, options, {
         onConfiguration: (description) => this.#sendConfiguration('video', description),
-        onFrame: (frame) => this.#sendFrame('video', frame, frame.pts),
-        onDropped: (frames) => (this.#dropped += frames),
+        onFrame: (frame) => {
+          this.#count.encoded += 1;
+          this.#sendFrame('video', frame, frame.pts);
+        },
+        onDropped: (frames) => (this.#count.encoder += frames),
         onError: (error) => this.#fail(encoderErrorInfo(encoderName, error)),
       });
+      this.#countedFrom = performance.now();
       scope.postMessage({ type: 'started' });
     } catch (error) {
       this.#fail(encoderErrorInfo(encoderName, error));
@@ -129,7 +134,7 @@ class EncoderSession {
     } catch (error) {
       scope.postMessage({ type: 'failed', error: encoderErrorInfo(encoderName, error) });
     }
-    this.#reportDropped();
+    this.#reportCount();
     scope.postMessage({ type: 'stopped' });
   }
 
@@ -181,13 +186,15 @@ class EncoderSession {
       frame.close();
       return;
     }
+    this.#count.read += 1;
     const time = this.#frames.place(captured);
-    if (time === undefined || this.#pendingBytes > maxPendingBytes) {
-      frame.close();
-      this.#dropped += 1;
+    if (time === undefined) this.#count.surplus += 1;
+    else if (this.#pendingBytes > maxPendingBytes) this.#count.channel += 1;
+    else {
+      this.#video.encode(frame, time);
       return;
     }
-    this.#video.encode(frame, time);
+    frame.close();
   }
 
   async #encodeAudio(data: AudioData): Promise<void> {
@@ -238,13 +245,13 @@ class EncoderSession {
       const data = { device: microphoneLabel, reason: why };
       this.#fail(describeError('MICROPHONE_FAILED', data, 'camera'));
     }
-    this.#reportDropped();
+    this.#reportCount();
   }
 
-  #reportDropped(): void {
-    if (this.#dropped === this.#droppedReported) return;
-    this.#droppedReported = this.#dropped;
-    this.#send(serializeChannelMessage({ type: 'dropped', frames: this.#dropped }));
+  #reportCount(): void {
+    if (!this.#video) return;
+    const elapsedMs = performance.now() - this.#countedFrom;
+    scope.postMessage({ type: 'frames', count: { ...this.#count, elapsedMs } });
   }
 
   #sendConfiguration(track: Track, payload: Uint8Array): void {

@@ -5,7 +5,8 @@ import type { Capture } from '../../devices/capture.js';
 import { FailureSignal } from '../failure-signal.js';
 import type { CaptureOptions } from '../../devices/capture-options.js';
 import type { RunningEngine } from '../running-engine.js';
-import type { EncoderReport, EncoderRequest } from './worker-messages.js';
+import { UnreadFrames } from './unread-frames.js';
+import type { EncoderReport, EncoderRequest, FrameCount } from './worker-messages.js';
 
 const encoderName = 'WebCodecs';
 const startDeadlineMs = 15_000;
@@ -47,6 +48,7 @@ class WebCodecsEngine implements RunningEngine {
   readonly #failure = new FailureSignal();
   readonly #channel: MediaChannelWriter;
   readonly #stopControl: () => void;
+  #unread: UnreadFrames | undefined;
   #started = false;
   #stopping: Promise<void> | undefined;
 
@@ -59,6 +61,7 @@ class WebCodecsEngine implements RunningEngine {
     this.#worker.addEventListener('message', (event: MessageEvent<EncoderReport>) => {
       const report = event.data;
       if (report.type === 'media') void this.#forward(report.bytes);
+      if (report.type === 'frames') this.#sendAccount(report.count);
       if (report.type === 'failed') this.#fail(report.error);
     });
   }
@@ -71,6 +74,7 @@ class WebCodecsEngine implements RunningEngine {
     const [videoTrack] = capture.stream.getVideoTracks();
     const [audioTrack] = capture.stream.getAudioTracks();
     if (!videoTrack) throw captureError('CAPTURE_FAILED', { reason: reason('no-picture') });
+    this.#unread = new UnreadFrames(videoTrack);
     const video = new MediaStreamTrackProcessor({
       track: videoTrack,
       maxBufferSize: maxWaitingPictures,
@@ -153,6 +157,15 @@ class WebCodecsEngine implements RunningEngine {
     }
     // The worker counts what the channel has not accepted: the back-pressure reaches the encoder.
     this.#request({ type: 'accepted', bytes: byteLength });
+  }
+
+  #sendAccount({ elapsedMs, read, surplus, encoder, channel, encoded }: FrameCount): void {
+    const reading = this.#unread?.count(read) ?? 0;
+    const lost = { reading, encoder, channel };
+    const account = { elapsedMs, offered: read + reading, surplus, lost, encoded };
+    this.#channel
+      .write({ type: 'account', account })
+      .catch((error: unknown) => this.#fail(encoderErrorInfo(encoderName, error)));
   }
 
   #fail(error: AppErrorInfo): void {

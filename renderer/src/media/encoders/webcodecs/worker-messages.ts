@@ -20,12 +20,25 @@ export type EncoderRequest =
   | ControlMessage
   | { readonly type: 'stop' };
 
+/** Frames of a track that the worker has read, as running totals: each is surplus, lost in a place, or encoded. */
+export interface FrameCount {
+  /** Milliseconds that it has been counted for. */
+  readonly elapsedMs: number;
+  readonly read: number;
+  readonly surplus: number;
+  readonly encoder: number;
+  readonly channel: number;
+  readonly encoded: number;
+}
+
 /** Worker to window. */
 export type EncoderReport =
   /** The encoders work; media follow. */
   | { readonly type: 'started' }
   /** A message for the channel, ready to be sent. */
   | { readonly type: 'media'; readonly bytes: Uint8Array<ArrayBuffer> }
+  /** What became of the frames so far, once they are encoded. */
+  | { readonly type: 'frames'; readonly count: FrameCount }
   /** Nothing follows. */
   | { readonly type: 'failed'; readonly error: AppErrorInfo }
   | { readonly type: 'stopped' };

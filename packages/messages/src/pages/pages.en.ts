@@ -1,0 +1,49 @@
+/** What only the pages for a browser say: the viewer of the built-in server, and the refusals of servers. */
+export const pages = {
+  viewer: {
+    title: 'Tallylight viewer',
+    streamTitle: '{{stream}} · Tallylight',
+    looking: 'Looking for streams…',
+    player: 'Player',
+    video: 'Live stream',
+    soundOn: 'Turn sound on',
+    liveNow: 'Live now',
+    noStreams: 'No streams',
+    needsScript: 'This page needs JavaScript to play a stream.',
+    live: 'Live: {{stream}}',
+    connecting: 'Connecting…',
+    connectingTo: 'Connecting to {{stream}}…',
+    nothing: 'Nothing is live',
+    nothingStatus: 'Offline: nothing is live',
+    nothingHint: 'Publish to this server and the picture appears here.',
+    away: '{{stream}} is offline',
+    awayStatus: 'Offline: {{stream}}',
+    awayHint: 'It plays here as soon as it is back.',
+    gone: 'The server does not answer',
+    goneStatus: 'Offline: the server does not answer',
+    goneHint: 'The page connects again by itself when the server is back.',
+    sound: '{{kilohertz}} kHz sound',
+    players_one: '{{count}} player',
+    players_other: '{{count}} players',
+  },
+  /** One sentence each: why, then where to go. */
+  refusals: {
+    otherHost: {
+      title: 'Not by this name',
+      text: 'This server answers only to localhost and 127.0.0.1.',
+    },
+    noStream: {
+      title: 'Nobody is live here',
+      text: 'Nobody publishes a stream of that name right now.',
+    },
+    nothing: {
+      title: 'There is nothing here',
+      text: 'The list of streams is at /. Streams are at /APP/STREAM.flv.',
+    },
+    method: { title: 'Not that way', text: 'Only GET and HEAD are answered here.' },
+    noAccess: {
+      title: 'This window has no access to Tallylight',
+      text: 'Tallylight opens only with the link that it prints when it starts. The link works once, in one browser; after that, reloading works in the same browser. To get in, start it again and open the new link.',
+    },
+  },
+} as const;

@@ -1,0 +1,43 @@
+import type { Translation } from '../catalog.js';
+import type { pages as english } from './pages.en.js';
+
+export const pages: Translation<typeof english> = {
+  viewer: {
+    title: 'Tallylight 观看页',
+    streamTitle: '{{stream}} · Tallylight',
+    looking: '正在查找直播……',
+    player: '播放器',
+    video: '直播画面',
+    soundOn: '打开声音',
+    liveNow: '正在直播',
+    noStreams: '没有直播',
+    needsScript: '播放直播需要启用 JavaScript。',
+    live: '直播中：{{stream}}',
+    connecting: '正在连接……',
+    connectingTo: '正在连接 {{stream}}……',
+    nothing: '现在没有直播',
+    nothingStatus: '离线：现在没有直播',
+    nothingHint: '向这台服务器推流，画面就会出现在这里。',
+    away: '{{stream}} 不在线',
+    awayStatus: '离线：{{stream}}',
+    awayHint: '恢复后会自动在这里播放。',
+    gone: '服务器没有响应',
+    goneStatus: '离线：服务器没有响应',
+    goneHint: '服务器恢复后，页面会自动重新连接。',
+    sound: '{{kilohertz}} kHz 声音',
+    players_other: '{{count}} 个播放端',
+  },
+  refusals: {
+    otherHost: {
+      title: '不能用这个名称访问',
+      text: '这台服务器只接受以 localhost 或 127.0.0.1 访问。',
+    },
+    noStream: { title: '这里没有直播', text: '现在没有人推这个名称的流。' },
+    nothing: { title: '这里没有内容', text: '直播列表在 /，直播流在 /APP/STREAM.flv。' },
+    method: { title: '不支持这种请求', text: '这里只响应 GET 和 HEAD 请求。' },
+    noAccess: {
+      title: '这个窗口无权访问 Tallylight',
+      text: '只有用 Tallylight 启动时显示的链接才能打开它。链接只能在一个浏览器里使用一次，之后在同一个浏览器里刷新仍然有效。要重新进入，请重新启动并打开新链接。',
+    },
+  },
+};

@@ -1,0 +1,59 @@
+export type HealthLevel = 'good' | 'fair' | 'poor';
+
+/** How much is missing: 0 nothing, 1 not worth a worry, 2 viewers may notice, 3 they do. */
+export type Grade = 0 | 1 | 2 | 3;
+
+export interface GradeState {
+  readonly grade: Grade;
+  /** Since when it has been at this grade; milliseconds since the epoch. */
+  readonly since: number;
+  /** Since when it could be a better one. */
+  readonly betterSince: number | undefined;
+}
+
+/** Shares above which the grades 1, 2 and 3 begin. */
+export type Limits = readonly [number, number, number];
+
+/** A share must be this much smaller for a better grade than it had to be for a worse one. */
+const leaveFactor = 0.5;
+/** For this long it must have been better, in milliseconds. */
+const holdMs = 5000;
+
+export const levelOf = (grade: Grade): HealthLevel =>
+  grade === 3 ? 'poor' : grade === 2 ? 'fair' : 'good';
+
+const gradeOf = (share: number, limits: Limits, factor: number): Grade =>
+  limits.filter((limit) => share > limit * factor).length as Grade;
+
+/** The worst of several shares, each by its own limits. */
+const worst = (shares: readonly Graded[], factor: number): Grade =>
+  shares.reduce<Grade>((grade, { share, limits }) => {
+    const other = gradeOf(share, limits, factor);
+    return other > grade ? other : grade;
+  }, 0);
+
+export interface Graded {
+  /** 0 to 1. */
+  readonly share: number;
+  readonly limits: Limits;
+}
+
+/**
+ * The grade of `shares`, given the grade before: worse at once; better only when every share has been well below the
+ * limit, and for a while. So a share that sways about a limit does not make it flap.
+ */
+export function nextGrade(
+  before: GradeState | undefined,
+  shares: readonly Graded[],
+  now: number,
+): GradeState {
+  const measured = worst(shares, 1);
+  if (!before || measured > before.grade) {
+    return { grade: measured, since: now, betterSince: undefined };
+  }
+  const safe = worst(shares, leaveFactor);
+  if (safe >= before.grade) return { ...before, betterSince: undefined };
+  const betterSince = before.betterSince ?? now;
+  if (now - betterSince < holdMs) return { ...before, betterSince };
+  return { grade: safe, since: now, betterSince: undefined };
+}
