@@ -3,6 +3,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import { alertFromError, type AlertTitle, type AlertsStore } from './alerts-store.js';
 import { toAppErrorInfo } from './app-error.js';
 import { draftProblems, problemOf, type ProfileProblem } from './profile-problems.js';
+import { fieldsOf } from './pasted-url.js';
 import type { EngineClient } from './engine-client.js';
 import type { QuestionsStore } from './questions-store.js';
 import type { SettingsStore } from './settings-store.js';
@@ -15,6 +16,9 @@ export interface ProfileDraft {
   readonly serverUrl: string;
   /** Absent while the saved key is untouched. */
   readonly streamKey?: string;
+  /** Absent while untouched, as the password is. */
+  readonly user?: string;
+  readonly password?: string;
 }
 
 /** A profile that is out of sight and not deleted yet, so that it can be had back with its key. */
@@ -39,8 +43,19 @@ interface ProfilesState {
   readonly receive: (listed: readonly Profile[]) => void;
   /** Chooses a profile; asks first where that would lose what was typed. */
   readonly select: (id: string) => Promise<void>;
+  /** A URL that was told apart, and the draft before, until something else is changed. */
+  readonly pasted: { readonly text: string; readonly before: ProfileDraft } | undefined;
   readonly startNew: () => void;
   readonly edit: (patch: Partial<Omit<ProfileDraft, 'id'>>) => void;
+  /**
+   * A URL with all in it was pasted as the server's: fills all the fields that it has something for. False, and nothing
+   * is done, where it is where the server is, and no more.
+   */
+  readonly pasteUrl: (text: string) => boolean;
+  /** The pasted URL was one: back into one field. */
+  readonly joinUrl: () => void;
+  /** The end of the server's URL is the stream key. */
+  readonly splitUrl: () => void;
   /** Back to what is saved. */
   readonly discard: () => void;
   /** The saved key in clear; `undefined` (and an alert) when it cannot be had. */
@@ -94,6 +109,8 @@ export function isDirty(draft: ProfileDraft | undefined, profiles: readonly Prof
   const saved = profiles.find((profile) => profile.id === draft.id);
   return (
     draft.streamKey !== undefined ||
+    draft.password !== undefined ||
+    (draft.user !== undefined && draft.user !== (saved?.user ?? '')) ||
     draft.name !== (saved?.name ?? '') ||
     draft.serverUrl !== (saved?.serverUrl ?? '')
   );
@@ -102,8 +119,9 @@ export function isDirty(draft: ProfileDraft | undefined, profiles: readonly Prof
 /** Whether something that was typed would be lost with the draft. */
 function isWorthKeeping(draft: ProfileDraft | undefined, profiles: readonly Profile[]): boolean {
   if (!draft || !isDirty(draft, profiles)) return false;
-  const { id, name, serverUrl, streamKey = '' } = draft;
-  return id !== undefined || `${name}${serverUrl}${streamKey}`.trim() !== '';
+  const { id, name, serverUrl, streamKey = '', user = '', password = '' } = draft;
+  const typed = [name, serverUrl, streamKey, user, password];
+  return id !== undefined || typed.some((text) => text.trim() !== '');
 }
 
 export function createProfilesStore(
@@ -132,7 +150,7 @@ export function createProfilesStore(
     /** Another draft: nothing that was said of the last is true of it. */
     const show = (draft: ProfileDraft | undefined): void => {
       alerts.getState().dismiss('profile');
-      set({ draft, problems: [], saved: false });
+      set({ draft, problems: [], saved: false, pasted: undefined });
     };
     const notSaved = (problems: readonly ProfileProblem[], error: AppErrorInfo): false => {
       const alert = alertFromError('profile', 'profileNotSaved', error);
@@ -157,6 +175,7 @@ export function createProfilesStore(
       problems: [],
       refusals: 0,
       removal: undefined,
+      pasted: undefined,
       receive: (list) => {
         const before = get();
         const keeps = isWorthKeeping(before.draft, before.profiles);
@@ -192,7 +211,27 @@ export function createProfilesStore(
         if (!draft) return;
         const left = problems.filter(({ field }) => !(field in patch));
         if (left.length === 0) alerts.getState().dismiss('profile');
-        set({ draft: { ...draft, ...patch }, problems: left, saved: false });
+        // A whole URL as the key is told apart, too.
+        const parts = patch.streamKey === undefined ? undefined : fieldsOf(patch.streamKey);
+        const next = { ...draft, ...patch, ...(parts?.streamKey !== undefined && parts) };
+        set({ draft: next, problems: left, saved: false, pasted: undefined });
+      },
+      pasteUrl: (text) => {
+        const parts = fieldsOf(text);
+        const { draft, edit } = get();
+        if (!draft || parts === undefined) return false;
+        edit(parts);
+        if (parts.streamKey !== undefined) set({ pasted: { text: text.trim(), before: draft } });
+        return true;
+      },
+      joinUrl: () => {
+        const { pasted } = get();
+        if (pasted) show({ ...pasted.before, serverUrl: pasted.text });
+      },
+      splitUrl: () => {
+        const { draft, edit } = get();
+        const parts = draft && fieldsOf(draft.serverUrl);
+        if (parts) edit(parts);
       },
       discard: () => show(draftOf(chosen(get().profiles))),
       revealKey: async () => {

@@ -1,0 +1,109 @@
+import { builtInProfileId, describeError, type Profile, type Settings } from '@tallylight/contract';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { createAlertsStore, type AlertsStore } from './alerts-store.js';
+import type { EngineClient } from './engine-client.js';
+import { createProfilesStore, type ProfilesStore } from './profiles-store.js';
+import { createQuestionsStore } from './questions-store.js';
+import { createSettingsStore, type SettingsStore } from './settings-store.js';
+
+const builtIn: Profile = {
+  ...{ id: builtInProfileId, name: 'Built-in server', serverUrl: 'rtmp://127.0.0.1/live' },
+  ...{ shownUrl: 'rtmp://127.0.0.1/live', hasKey: true, hasPassword: false, kind: 'built-in' },
+};
+const clubId = '6f3a3c1e-0000-4000-8000-000000000000';
+const club: Profile = {
+  ...{ id: clubId, name: 'Club', serverUrl: 'rtmp://club.example/live' },
+  ...{ shownUrl: 'rtmp://club.example/live', hasKey: true, hasPassword: false, kind: 'rtmp' },
+};
+
+describe('the profiles of the window', () => {
+  let calls: string[];
+  let listed: Profile[];
+  let alerts: AlertsStore;
+  let settings: SettingsStore;
+  let store: ProfilesStore;
+  const state = () => store.getState();
+  const names = () => state().profiles.map(({ name }) => name);
+
+  beforeEach(() => {
+    calls = [];
+    listed = [builtIn, club];
+    const notFound = Object.assign(new Error(), {
+      data: describeError('PROFILE_NOT_FOUND', { profile: clubId }),
+    });
+    const client = {
+      settings: { update: () => Promise.resolve() },
+      profiles: {
+        list: () => Promise.resolve([...listed]),
+        remove: ({ id }: { id: string }) => {
+          calls.push(`remove ${id}`);
+          if (!listed.some((profile) => profile.id === id)) return Promise.reject(notFound);
+          listed = listed.filter((profile) => profile.id !== id);
+          return Promise.resolve();
+        },
+        revealKey: () => Promise.reject(notFound),
+        save: (input: Profile) => {
+          calls.push(`save ${input.name}`);
+          const saved: Profile = { ...input, id: 'new', hasKey: true, kind: 'rtmp' };
+          listed = [...listed, saved];
+          return Promise.resolve(saved);
+        },
+      },
+    } as unknown as EngineClient;
+    alerts = createAlertsStore();
+    settings = createSettingsStore(client, { profileId: clubId } as Settings, alerts);
+    store = createProfilesStore(client, settings, alerts, createQuestionsStore(), listed);
+  });
+
+  it('keep a deleted one with the engine until the time to undo it is over', async () => {
+    await state().remove();
+    expect(names()).toEqual(['Built-in server']);
+    expect(settings.getState().settings.profileId).toBe(builtInProfileId);
+    expect(calls).toEqual([]);
+    state().receive(listed);
+    expect(names()).toEqual(['Built-in server']);
+    state().restore();
+    expect(names()).toEqual(['Built-in server', 'Club']);
+    expect(state().draft).toMatchObject({ id: clubId, name: 'Club' });
+    await state().finishRemoval();
+    expect(calls).toEqual([]);
+
+    await state().remove();
+    await state().finishRemoval();
+    expect(calls).toEqual([`remove ${clubId}`]);
+    expect(names()).toEqual(['Built-in server']);
+  });
+
+  it('give the name of a deleted one away again', async () => {
+    await state().remove();
+    state().startNew();
+    state().edit({ name: 'Club', serverUrl: 'rtmp://club.example/live' });
+    expect(await state().save()).toBe(true);
+    expect(calls).toEqual([`remove ${clubId}`, 'save Club']);
+  });
+
+  it('do not mind that one was deleted elsewhere meanwhile', async () => {
+    await state().remove();
+    listed = [builtIn];
+    await state().finishRemoval();
+    expect(alerts.getState().alerts).toEqual([]);
+    await state().remove();
+    expect(state().removal).toBeUndefined();
+  });
+
+  it('are called by their names in errors, also once they are gone', async () => {
+    await state().revealKey();
+    expect(alerts.getState().alerts[0]?.error.data).toEqual({ profile: 'Club' });
+    state().receive([builtIn]);
+    const error = describeError('PROFILE_NOT_FOUND', { profile: clubId });
+    expect(state().withName(error).data).toEqual({ profile: 'Club' });
+  });
+
+  it('show what was changed elsewhere, but not over what is being typed', () => {
+    state().receive([builtIn, { ...club, name: 'Club 2' }]);
+    expect(state().draft?.name).toBe('Club 2');
+    state().edit({ name: 'Mine' });
+    state().receive([builtIn, { ...club, name: 'Club 3' }]);
+    expect(state().draft?.name).toBe('Mine');
+  });
+});
