@@ -28,7 +28,7 @@ export { MillisecondClock } from './outputs/millisecond-clock.js';
 
 // Addresses
 export { readServerUrl, readWholeUrl } from './rtmp-address.js';
-export { readTypedDestination } from './profiles/typed-destination.js';
+export { readTypedDestination } from './typed-destination.js';
 
 // Devices and ffmpeg
 export { listDevices } from './devices/devices.js';

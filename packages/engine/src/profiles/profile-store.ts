@@ -18,7 +18,7 @@ import type { Logger } from '../logger.js';
 import { readServerUrl, showTyped } from '../rtmp-address.js';
 import { JsonFile } from './json-file.js';
 import { CipherError, type SecretCipher } from './secret-cipher.js';
-import { readTypedDestination } from './typed-destination.js';
+import { readTypedDestination } from '../typed-destination.js';
 
 const storedProfileSchema = z.object({
   id: z.string().min(1),

@@ -50,9 +50,10 @@ export function shownAddress(
   address: RtmpAddress,
   secretsFromServer: readonly string[] = [],
 ): ShownAddress {
-  const { host, app } = address;
   const redactor = new Redactor(secretsFromServer);
-  return showAddress({ ...address, host: redactor.redact(host), app: redactor.redact(app) });
+  const { app } = showAddress(address);
+  const host = redactor.redact(address.host);
+  return showAddress({ ...address, host, app: redactor.redact(app) });
 }
 
 /** The query of an application, with its "?", which is never shown. */

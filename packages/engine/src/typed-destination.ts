@@ -1,6 +1,6 @@
 import { appError, reason } from '@tallylight/contract';
 import { splitWholeUrl, type Credentials, type RtmpAddress } from 'node-rtmp-client';
-import { readServerUrl, readWholeUrl } from '../rtmp-address.js';
+import { readServerUrl, readWholeUrl } from './rtmp-address.js';
 
 /** A server's URL and a stream key as they were typed. */
 export interface TypedDestination {
