@@ -145,7 +145,7 @@ for (const [name, { query = '', settings = {}, lead }] of Object.entries(states)
     const wanted = shots.filter(({ file }) => file.includes(only));
     if (wanted.length === 0) continue;
     test(`${name} in ${language}`, async () => {
-      const page = await browser.newPage({ viewport: sizes[0] });
+      const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
       const chosen = encodeURIComponent(JSON.stringify({ ...settings, language }));
       const messages = windowMessages(language);
       await page.goto(`${server.url}?${query}&settings=${chosen}`);
