@@ -4,10 +4,12 @@ import {
   recordingsOf,
   type AppErrorInfo,
   type BroadcastSnapshot,
+  type DestinationStatus,
   type Step,
 } from '@tallylight/contract';
 import type { CliMessages } from '@tallylight/messages/cli';
 import { padEnd } from './columns.js';
+import { DestinationStory, type DestinationEvent } from './destination-story.js';
 import type { Printer } from './printer.js';
 
 const marks = { done: '✓', failed: '✗' } as const;
@@ -51,7 +53,9 @@ const lateMs = 2_000;
 export class BroadcastReporter {
   readonly #printer: Printer;
   readonly #told = new Set<string>();
+  readonly #stories = new Map<string, DestinationStory>();
   #lastState = '';
+  #was: BroadcastSnapshot['state'] = 'idle';
   #wasLive = false;
   #lastStatisticsAt = -Infinity;
 
@@ -63,30 +67,24 @@ export class BroadcastReporter {
     this.#tellState(snapshot);
     for (const step of snapshot.captureSteps) this.#tellStep('', undefined, step);
     const destinations = destinationsOf(snapshot);
-    for (const { id, name, steps, lastError } of destinations) {
+    for (const destination of destinations) {
+      const { id, name, steps } = destination;
       for (const step of steps) {
         this.#tellStep(id, destinations.length > 1 ? name : undefined, step);
       }
-      if (lastError) this.tellError(lastError, id);
+      this.#tellStory(destination);
     }
+    this.#tellRecordings(snapshot);
     if (snapshot.error) this.tellError(snapshot.error);
-    if (snapshot.state === 'live' && !this.#wasLive) {
-      this.#wasLive = true;
-      this.#printer.say('LIVE');
-    }
-    if (snapshot.state === 'live' || snapshot.state === 'connecting')
+    this.#tellAir(snapshot);
+    if (['connecting', 'live', 'reconnecting'].includes(snapshot.state)) {
       this.#tellStatistics(snapshot);
+    }
   }
 
-  /** Each error is told once, whether it came by a snapshot, for a destination or for all, or was thrown. */
-  tellError(error: AppErrorInfo, destinationId?: string): void {
-    const what = JSON.stringify(error);
-    const isNews =
-      destinationId === undefined
-        ? this.#isNew(`error ${what}`)
-        : this.#isNew(`error ${what} ${destinationId}`);
-    this.#told.add(`error ${what}`);
-    if (isNews) this.#printer.error(error);
+  /** What nobody was told yet, whether it came by a snapshot or was thrown. */
+  tellError(error: AppErrorInfo): void {
+    if (this.#isNew(`error ${JSON.stringify(error)}`)) this.#printer.error(error);
   }
 
   #tellState(snapshot: BroadcastSnapshot): void {
@@ -95,11 +93,19 @@ export class BroadcastReporter {
     const line = {
       state,
       captureSteps,
-      destinations: destinationsOf(snapshot).map(({ id, name, url, state, steps, watchUrl }) => ({
-        ...{ id, name, url, state, steps },
-        ...(watchUrl !== undefined && { watchUrl }),
+      destinations: destinationsOf(snapshot).map((d) => ({
+        ...{ id: d.id, name: d.name, url: d.url, state: d.state, steps: d.steps },
+        ...(d.watchUrl !== undefined && { watchUrl: d.watchUrl }),
+        ...(d.lostAt !== undefined && { lostAt: d.lostAt }),
+        ...(d.waiting && { waiting: d.waiting }),
       })),
-      ...(recording && { recording: { path: recording.path } }),
+      ...(recording && {
+        recording: {
+          path: recording.path,
+          state: recording.state,
+          ...(recording.lastError && { lastError: recording.lastError }),
+        },
+      }),
     };
     const serialized = JSON.stringify(line);
     if (serialized === this.#lastState) return;
@@ -113,9 +119,64 @@ export class BroadcastReporter {
     this.#printer.say(destination === undefined ? line : `${line}  (${destination})`);
   }
 
-  #tellStatistics(snapshot: BroadcastSnapshot): void {
-    const { state, statistics } = snapshot;
+  #tellStory(destination: DestinationStatus): void {
+    const { id, name } = destination;
+    const story = this.#stories.get(id) ?? new DestinationStory();
+    this.#stories.set(id, story);
+    for (const event of story.follow(destination, Date.now())) this.#tellEvent(name, event);
+  }
+
+  #tellEvent(name: string, event: DestinationEvent): void {
     const { t, number } = this.#printer.messages;
+    switch (event.type) {
+      case 'trouble':
+        // What is told of one destination is not told again as the failure of all.
+        this.#told.add(`error ${JSON.stringify(event.error)}`);
+        this.#printer.error(event.error, {
+          destination: name,
+          ...(event.triesAgain && { remedy: t('cli.publish.triesAgain') }),
+        });
+        return;
+      case 'first-try': {
+        const seconds = number(event.inMs / 1000, { maximumFractionDigits: 1 });
+        this.#printer.say(`  ${t('cli.publish.nextTry', { name, attempt: 1, seconds })}`);
+        return;
+      }
+      case 'back': {
+        const { attempt, afterMs } = event;
+        const time = formatDuration(afterMs);
+        this.#printer.say(`● ${t('cli.publish.back', { name, time, attempt })}`);
+        return;
+      }
+    }
+  }
+
+  /** A recording that fails while the broadcast goes on is told at once: nobody can mend it afterwards. */
+  #tellRecordings(snapshot: BroadcastSnapshot): void {
+    const { t } = this.#printer.messages;
+    for (const { lastError } of recordingsOf(snapshot)) {
+      if (!lastError || !this.#isNew(`error ${JSON.stringify(lastError)}`)) continue;
+      this.#printer.error(lastError);
+      if (snapshot.state !== 'stopping' && snapshot.state !== 'ended') {
+        this.#printer.say(`  ${t('cli.publish.goesOnUnrecorded')}`);
+      }
+    }
+  }
+
+  #tellAir({ state }: BroadcastSnapshot): void {
+    const { t } = this.#printer.messages;
+    if (state === 'live' && !this.#wasLive) {
+      this.#wasLive = true;
+      this.#printer.say('LIVE');
+    }
+    if (state === 'reconnecting' && this.#was !== state) {
+      this.#printer.say(`○ ${t('cli.publish.offAir')}`);
+    }
+    this.#was = state;
+  }
+
+  #tellStatistics(snapshot: BroadcastSnapshot): void {
+    const { statistics } = snapshot;
     const destinations = destinationsOf(snapshot);
     const [recording] = recordingsOf(snapshot);
     if (!statistics || statistics.video.frames === 0) return;
@@ -123,28 +184,52 @@ export class BroadcastReporter {
     this.#lastStatisticsAt = Date.now();
     this.#printer.stats({
       ...statistics,
+      ...(snapshot.onAirMs !== undefined && { onAirMs: snapshot.onAirMs }),
       destinations: destinations.map((d) => ({
         ...{ id: d.id, state: d.state, bytesSent: d.bytesSent, framesSent: d.framesSent },
         ...{ framesDropped: d.framesDropped, reconnects: d.reconnects, rttMs: d.rttMs },
+        ...{ bitrate: d.bitrate, waiting: d.waiting },
       })),
-      ...(recording && { recording: { path: recording.path, bytes: recording.bytes } }),
+      ...(recording && {
+        recording: { path: recording.path, state: recording.state, bytes: recording.bytes },
+      }),
     });
     if ((statistics.behindMs ?? 0) >= lateMs && this.#isNew('late')) {
-      this.#printer.say(`  ${t('cli.publish.late')}`);
+      this.#printer.say(`  ${this.#printer.messages.t('cli.publish.late')}`);
     }
-    // Before that the checklist tells how it goes, and figures would only stand between its lines.
-    if (state !== 'live') return;
-    const kilobits = number(Math.round(statistics.bitrate / 1000));
+    const progress = this.#progress(snapshot, destinations);
+    if (progress !== undefined) this.#printer.progress(`  ${progress}`);
+  }
+
+  /** Before it is live the checklist tells how it goes, and figures would only stand between its lines. */
+  #progress(
+    { state, statistics, onAirMs = 0 }: BroadcastSnapshot,
+    destinations: readonly DestinationStatus[],
+  ): string | undefined {
+    if (!statistics || (state !== 'live' && state !== 'reconnecting')) return undefined;
+    const { t, number } = this.#printer.messages;
+    const time = formatDuration(onAirMs);
+    if (state === 'reconnecting') {
+      const lost = destinations.find((d) => d.waiting) ?? destinations.find((d) => d.lostAt);
+      if (!lost) return undefined;
+      const { name, waiting } = lost;
+      const attempt = waiting?.attempt ?? this.#stories.get(lost.id)?.attempt ?? 1;
+      if (!waiting) return `${time}  ${t('cli.publish.trying', { name, attempt })}`;
+      const seconds = number(Math.max(0, Math.round((waiting.until - Date.now()) / 1000)));
+      return `${time}  ${t('cli.publish.nextTry', { name, attempt, seconds })}`;
+    }
+    // What really leaves, to all of them: what is encoded may have nowhere to go.
+    const bitrate = destinations.reduce((sum, d) => sum + (d.bitrate ?? 0), 0);
+    const kilobits = number(Math.round(bitrate / 1000));
     const dropped = destinations.reduce(
       (sum, d) => sum + d.framesDropped,
       statistics.video.droppedFrames,
     );
-    const time = formatDuration(statistics.durationMs);
     const fps = number(statistics.video.fps, {
       minimumFractionDigits: 1,
       maximumFractionDigits: 1,
     });
-    this.#printer.progress(`  ${t('cli.publish.progress', { time, kilobits, fps, dropped })}`);
+    return t('cli.publish.progress', { time, kilobits, fps, dropped });
   }
 
   #isNew(what: string): boolean {

@@ -9,7 +9,7 @@ export interface CommandResult {
   readonly summary: object;
   /** What the exit code is taken from, and the summary's `lastError`. Already told by the command itself. */
   readonly error?: AppErrorInfo;
-  /** Where neither an error nor a signal decides. Done by default. */
+  /** Where it is not what the error's code, or a signal, says. */
   readonly exitCode?: ExitCode;
 }
 

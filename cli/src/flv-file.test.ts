@@ -33,7 +33,7 @@ const opaque = (dts: number): FlvItem => ({
 
 async function written(items: readonly FlvItem[]): Promise<FlvItem[]> {
   const path = join(folder, 'file.flv');
-  const file = new FlvFile(path);
+  const file = await FlvFile.open(path);
   for (const item of items) await file.write(item);
   await file.close();
   return new FlvDemuxer().push(await readFile(path));
@@ -85,7 +85,7 @@ test('what is not understood is kept, and begins at zero', async () => {
 
 test('a file of sound alone that is not understood says that it has sound', async () => {
   const path = join(folder, 'sound.flv');
-  const file = new FlvFile(path);
+  const file = await FlvFile.open(path);
   for (const at of [0, 20_000]) await file.write(opaque(at));
   await file.close();
   expect((await readFile(path))[4]).toBe(4);

@@ -1,41 +1,57 @@
-import { appError } from '@tallylight/contract';
-import { createWriteStream, type WriteStream } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { appError, reason, type Wording } from '@tallylight/contract';
+import { createWriteStream } from 'node:fs';
+import { open, rm } from 'node:fs/promises';
 import { once } from 'node:events';
-import { MillisecondClock, whyUnwritable } from '@tallylight/engine';
+import { MillisecondClock, openNewFile, whyUnwritable } from '@tallylight/engine';
 import { FlvFileWriter, type FlvItem, type MediaPacket } from 'node-rtmp-client';
 
 /**
- * An FLV file, or stdout, that is made when the first item comes: a failed attempt leaves an older file alone. It begins
- * at zero, however long the publisher's clock has been running, and goes on where that clock is set. At the end a file gets its duration and an index to seek
- * by.
+ * A new FLV file, or stdout. It begins at zero, however long the publisher's clock has been running, and goes on where
+ * that clock is set. At the end a file gets its duration and an index to seek by; one without an item is removed.
  */
 export class FlvFile {
-  readonly #target: string | NodeJS.WritableStream;
+  readonly #path: string | undefined;
+  readonly #stream: NodeJS.WritableStream;
   readonly #writer: FlvFileWriter;
   readonly #clock = new MillisecondClock();
   /** Where the file is, in microseconds. */
   #time = 0;
-  #stream: NodeJS.WritableStream | undefined;
-  #failure: Error | undefined;
+  #failure: unknown;
   #bytes = 0;
 
-  /** @param target a path, or a stream that stays open. */
-  constructor(target: string | NodeJS.WritableStream) {
-    this.#target = target;
+  private constructor(stream: NodeJS.WritableStream, path?: string) {
+    this.#path = path;
+    this.#stream = stream;
     // What is written to a stream cannot be written again, so there it needs no room for an index.
-    this.#writer = new FlvFileWriter(typeof target === 'string' ? {} : { maxKeyframes: 0 });
+    this.#writer = new FlvFileWriter(path === undefined ? { maxKeyframes: 0 } : {});
+    stream.on('error', (error) => {
+      this.#failure ??= error;
+    });
+  }
+
+  /**
+   * @param target a path, or a stream that stays open.
+   * @throws AppError `INVALID_OPTION` when the file exists, or cannot be written.
+   */
+  static async open(target: string | NodeJS.WritableStream): Promise<FlvFile> {
+    if (typeof target !== 'string') return new FlvFile(target);
+    try {
+      const fd = await openNewFile(target);
+      return new FlvFile(createWriteStream(target, { fd }), target);
+    } catch (error) {
+      const why = reason('file-not-written', { file: target, why: whyUnwritable(error) });
+      throw appError('INVALID_OPTION', { reason: why }, { cause: error });
+    }
   }
 
   get bytes(): number {
     return this.#bytes;
   }
 
-  /** Resolves when there is room for more. @throws AppError `RECORDING_FAILED`. */
+  /** Resolves when there is room for more. @throws AppError `FILE_UNWRITABLE`. */
   async write(item: FlvItem): Promise<void> {
     const parts: Uint8Array[] = [];
-    if (!this.#stream) {
-      this.#stream = await this.#open();
+    if (this.#bytes === 0) {
       parts.push(...this.#writer.header(item.type === 'metadata' ? item.value : undefined));
       if (item.type !== 'metadata') parts.push(...this.#writer.item(this.#rebase(item)));
     } else {
@@ -46,21 +62,30 @@ export class FlvFile {
       this.#bytes += part.byteLength;
       more = this.#stream.write(part);
     }
-    if (!more && !this.#failure) {
+    if (!more && this.#failure === undefined) {
       await once(this.#stream, 'drain').catch(() => undefined);
     }
-    if (this.#failure) throw this.#error(this.#failure);
+    this.#throwFailure();
   }
 
-  /** Flushes. @throws AppError `RECORDING_FAILED`. */
+  /** Flushes. @throws AppError `FILE_UNWRITABLE`. */
   async close(): Promise<void> {
-    const stream = this.#stream;
-    if (!stream || typeof this.#target !== 'string') return;
-    await new Promise<void>((resolve) => stream.end(() => resolve()));
-    if (this.#failure) throw this.#error(this.#failure);
-    await this.#finish(this.#target).catch((error: unknown) => {
-      throw this.#error(error);
+    const path = this.#path;
+    if (path === undefined) {
+      this.#throwFailure();
+      return;
+    }
+    await new Promise<void>((resolve) => {
+      this.#stream.once('close', resolve);
+      this.#stream.end();
     });
+    this.#throwFailure();
+    try {
+      await this.#finish(path);
+    } catch (error) {
+      this.#failure = error;
+      this.#throwFailure();
+    }
   }
 
   async #finish(path: string): Promise<void> {
@@ -68,6 +93,10 @@ export class FlvFile {
     try {
       // A pipe or a device has no places to write to.
       if (!(await file.stat()).isFile()) return;
+      if (this.#bytes === 0) {
+        await rm(path);
+        return;
+      }
       for (const { position, bytes } of this.#writer.finish()) {
         await file.write(bytes, 0, bytes.length, position);
       }
@@ -97,18 +126,10 @@ export class FlvFile {
     return frame;
   }
 
-  async #open(): Promise<NodeJS.WritableStream> {
-    if (typeof this.#target !== 'string') return this.#target;
-    const stream: WriteStream = createWriteStream(this.#target);
-    stream.on('error', (error) => (this.#failure = error));
-    await once(stream, 'open').catch((error: unknown) => {
-      throw this.#error(error);
-    });
-    return stream;
-  }
-
-  #error(cause: unknown): Error {
-    const file = typeof this.#target === 'string' ? this.#target : 'stdout';
-    return appError('RECORDING_FAILED', { file, reason: whyUnwritable(cause) }, { cause });
+  #throwFailure(): void {
+    const cause = this.#failure;
+    if (cause === undefined) return;
+    const file: Wording = this.#path ?? reason('standard-output');
+    throw appError('FILE_UNWRITABLE', { file, reason: whyUnwritable(cause) }, { cause });
   }
 }

@@ -5,8 +5,10 @@ import { cliCatalog } from '@tallylight/messages/cli';
 import { CommanderError } from 'commander';
 import { chosenLanguage } from './chosen-language.js';
 import type { CliDependencies } from './cli-dependencies.js';
+import { commandName } from './command-name.js';
 import { dataDirectory } from './data-directory.js';
 import { createProgram, reportUsageError } from './program.js';
+import { flush } from './flush.js';
 import { interruptSignal } from './process-signals.js';
 
 const { version } = JSON.parse(
@@ -19,9 +21,13 @@ const interrupted = interruptSignal(process, () => {
   stderr.write(`\n${messages.t('cli.stopping')}\n`);
 });
 
-// A reader that goes away (`tallylight play … --output - | head`) is the wish to stop, not a crash.
-const readerGone = new AbortController();
-for (const stream of [stdout, stderr]) stream.on('error', () => readerGone.abort());
+// Whoever reads what is said may leave (`… | head`) or have no room for it: that ends nothing that is on air. What was
+// asked for on stdout and did not get there is said at the end, by the exit code, too; a log on stderr nobody misses.
+let stdoutError: Error | undefined;
+stdout.on('error', (error: Error) => {
+  stdoutError ??= error;
+});
+stderr.on('error', () => undefined);
 
 let logger: Logger | undefined;
 const dependencies: CliDependencies = {
@@ -31,7 +37,7 @@ const dependencies: CliDependencies = {
   stdin,
   stdout,
   stderr,
-  interrupted: AbortSignal.any([interrupted, readerGone.signal]),
+  interrupted,
   logger: () => {
     if (!logger) throw new Error('a command runs before its logger is there');
     return logger;
@@ -44,6 +50,7 @@ const dependencies: CliDependencies = {
       stderr,
       interrupted,
       messages,
+      command: commandName(program, process.argv.slice(2)),
       setExitCode: (code) => {
         process.exitCode = code;
       },
@@ -65,18 +72,24 @@ async function openLogger(): Promise<Logger> {
     return createQuietLogger();
   }
   const { createLogger } = await import('./verbose-logger.js');
-  return createLogger({ level: verbose ? 'debug' : 'info' });
+  // Not by its number: a log that nobody reads must not make the broadcast wait.
+  return createLogger({ level: verbose ? 'debug' : 'info', destination: stderr });
 }
 
 try {
   await program.parseAsync();
 } catch (error) {
   if (!(error instanceof CommanderError)) throw error;
-  process.exitCode = await reportUsageError(error, process.argv, dependencies);
+  process.exitCode = await reportUsageError(error, program, process.argv, dependencies);
 }
 
-// Whatever a failure may have left open must not keep a finished command alive. Both streams are flushed first.
-await Promise.all(
-  [stdout, stderr].map((s) => new Promise<void>((done) => s.write('', () => done()))),
-);
+await Promise.all([stdout, stderr].map((stream) => flush(stream, interrupted)));
+// At Ctrl+C the whole pipeline gets it, and the reader may be gone before us: that is no failure.
+const unwritten = stdoutError ?? stdout.errored;
+if (unwritten && !interrupted.aborted && (process.exitCode ?? 0) === 0) {
+  const { sayStdoutFailed } = await import('./stdout-failure.js');
+  process.exitCode = sayStdoutFailed(unwritten, messages, stderr);
+  await flush(stderr, interrupted);
+}
+// Whatever a failure may have left open must not keep a finished command alive.
 process.exit();

@@ -3,7 +3,7 @@ import {
   formatHostPort,
   parseBitrate,
   parseHostPort,
-  parsePositive,
+  parseFps,
   parseSeconds,
   parseSize,
   parseSource,
@@ -49,7 +49,7 @@ test.each(['0', '-1', 'ten', '1e3', '', 'Infinity', '1m'])('no number of seconds
 });
 
 test('frames per second may be a fraction', () => {
-  expect(parsePositive('--fps', '29.97')).toBe(29.97);
+  expect(parseFps('--fps', '29.97')).toBe(29.97);
 });
 
 test.each([

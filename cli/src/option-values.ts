@@ -34,16 +34,24 @@ export function parseSize(option: string, text: string): { width: number; height
   return { width, height };
 }
 
-/** A number above zero, such as seconds or frames per second. */
-export function parsePositive(option: string, text: string): number {
-  const value = /^\d+(\.\d+)?$/.test(text) ? Number(text) : NaN;
-  if (!(value > 0)) throw invalid('not-positive', option, text);
-  return value;
+/** Above zero, with or without a fraction. */
+function parsePositive(text: string): number | undefined {
+  const value = /^\d+(\.\d+)?$/.test(text) ? Number(text) : 0;
+  return value > 0 ? value : undefined;
 }
 
-/** Milliseconds from seconds such as `10` or `2.5`. */
+/** Frames per second such as `30` or `29.97`. */
+export function parseFps(option: string, text: string): number {
+  const fps = parsePositive(text);
+  if (fps === undefined) throw invalid('not-a-frame-rate', option, text);
+  return fps;
+}
+
+/** Milliseconds from seconds such as `10`, `2.5` or `10s`. */
 export function parseSeconds(option: string, text: string): number {
-  return Math.round(parsePositive(option, text.replace(/s$/, '')) * 1000);
+  const seconds = parsePositive(text.replace(/s$/, ''));
+  if (seconds === undefined) throw invalid('not-seconds', option, text);
+  return Math.round(seconds * 1000);
 }
 
 /** `HOST:PORT`, with brackets around an IPv6 address. */

@@ -1,17 +1,21 @@
 import { appErrorSchema, type AppErrorInfo } from '@tallylight/contract';
 import { createMessages } from '@tallylight/messages';
-import type { CliMessages } from '@tallylight/messages/cli';
+import { cliCatalog, type CliMessages } from '@tallylight/messages/cli';
 import { Redactor } from 'node-rtmp-client/redactor';
 
 /** The part of a stream that is written to. */
 export interface TextSink {
   readonly isTTY?: boolean;
+  /** Bytes that nobody has taken yet. */
+  readonly writableLength?: number;
   write(text: string): unknown;
 }
 
 export interface PrinterOptions {
   readonly json: boolean;
   readonly messages: CliMessages;
+  /** Whose help says what is accepted, such as `tallylight publish`. */
+  readonly command?: string;
   readonly stdout: TextSink;
   readonly stderr: TextSink;
 }
@@ -25,12 +29,23 @@ const structuralFields = new Set([
   ...['url', 'path', 'watchUrl', 'rtmp', 'http'],
 ]);
 
+/** Of what comes again and again, nothing more is written while this much waits for a reader that has stopped. */
+const maxWaitingBytes = 1024 * 1024;
+
 /** Where progress cannot be redrawn, a line of it is due this often. */
 const progressEveryMs = 10_000;
 
+/** What is known of an error where it is told. */
+interface ErrorContext {
+  /** The destination that it is about. */
+  readonly destination?: string;
+  /** What happens now, where that is not for people to do. */
+  readonly remedy?: string;
+}
+
 /**
- * What a command says: JSON lines on stdout where asked for, and everything for people on stderr. Known stream keys
- * are replaced in both, whatever text they slipped into.
+ * What a command says: what was asked for on stdout, as JSON lines or in words, and how it goes on stderr. Known stream
+ * keys are replaced in both, whatever text they slipped into.
  */
 export class Printer {
   readonly #options: PrinterOptions;
@@ -57,14 +72,14 @@ export class Printer {
   }
 
   stats(fields: object): void {
-    this.#line({ type: 'stats', ...fields });
+    if (!isBehind(this.#options.stdout)) this.#line({ type: 'stats', ...fields });
   }
 
-  error(error: AppErrorInfo): void {
-    const { message, remedy } = this.messages.error(error);
-    this.#line({ type: 'error', ...error });
-    this.say(`✗ ${message}`);
-    this.say(`  ${remedy}`);
+  error(error: AppErrorInfo, { destination, remedy }: ErrorContext = {}): void {
+    const sentences = this.#sentences(error, this.messages);
+    this.#line({ type: 'error', ...error, ...(destination !== undefined && { destination }) });
+    this.say(`✗ ${sentences.message}`);
+    this.say(`  ${remedy ?? sentences.remedy}`);
   }
 
   /** What is worth knowing, though the command goes on. */
@@ -80,6 +95,19 @@ export class Printer {
     this.#line({ type: 'summary', ...fields });
   }
 
+  /**
+   * A line of what was asked for. Without `--json` it goes to stdout, where a pipe or a file gets it; with it, what was
+   * asked for is the summary.
+   */
+  answer(text: string): void {
+    if (this.#options.json) {
+      this.say(text);
+      return;
+    }
+    this.#endProgress();
+    this.#options.stdout.write(`${this.#redactor.redact(text)}\n`);
+  }
+
   /** A line for people. */
   say(text: string): void {
     this.#endProgress();
@@ -88,6 +116,7 @@ export class Printer {
 
   /** How far it is; on a terminal the line is redrawn in place, elsewhere it comes now and then. */
   progress(text: string): void {
+    if (isBehind(this.#options.stderr)) return;
     const clean = this.#redactor.redact(text);
     if (this.#options.stderr.isTTY === true) {
       this.#options.stderr.write(`\r\u001b[2K${clean}`);
@@ -106,18 +135,28 @@ export class Printer {
   #line(entry: object): void {
     if (!this.#options.json) return;
     const forPrograms = (name: string, value: unknown): unknown => {
-      if (typeof value !== 'string') return withSentences(value);
+      if (typeof value !== 'string') return this.#withSentences(value);
       return structuralFields.has(name) ? value : this.#redactor.redact(value);
     };
     this.#options.stdout.write(`${JSON.stringify(entry, forPrograms)}\n`);
   }
+
+  /** Programs get codes and data, and the English sentences for whoever reads what they keep. */
+  #withSentences(value: unknown): unknown {
+    if (typeof value !== 'object' || value === null || 'message' in value) return value;
+    const error = appErrorSchema.safeParse(value);
+    return error.success ? { ...value, ...this.#sentences(error.data, english) } : value;
+  }
+
+  /** What was typed wrongly is explained by the help of the command that it was typed for. */
+  #sentences(error: AppErrorInfo, messages: CliMessages): { message: string; remedy: string } {
+    const { message, remedy } = messages.error(error);
+    const { command = 'tallylight' } = this.#options;
+    const isTyped = error.code === 'INVALID_OPTION';
+    return { message, remedy: isTyped ? messages.t('cli.seeHelp', { command }) : remedy };
+  }
 }
 
-/** Programs get codes and data, and the English sentences for whoever reads what they keep. */
-const english = createMessages('en');
+const english = createMessages('en', cliCatalog);
 
-function withSentences(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || 'message' in value) return value;
-  const error = appErrorSchema.safeParse(value);
-  return error.success ? { ...value, ...english.error(error.data) } : value;
-}
+const isBehind = ({ writableLength = 0 }: TextSink): boolean => writableLength > maxWaitingBytes;

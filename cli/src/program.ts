@@ -10,6 +10,7 @@ import { registerProfiles } from './commands/profiles-command.js';
 import { registerPublish } from './commands/publish-command.js';
 import { registerServe } from './commands/serve-command.js';
 import { registerStudio } from './commands/studio-command.js';
+import { commandName } from './command-name.js';
 import { parseLanguage } from './chosen-language.js';
 import { columns } from './columns.js';
 import { dataDirectory } from './data-directory.js';
@@ -29,7 +30,7 @@ export function createProgram(deps: CliDependencies): Command {
     .option('--verbose', t('cli.options.verbose'))
     .helpOption('-h, --help', t('cli.options.help'))
     .helpCommand('help [command]', t('cli.help.description'))
-    .addHelpText('after', `\n${t('cli.exitCodes')}\n\n${t('cli.keyWarning')}`)
+    .addHelpText('after', `\n${t('cli.exitCodes')}\n\n${t('cli.fileRule')}\n${t('cli.keyWarning')}`)
     .configureHelp(translatedHelp(deps.messages))
     .exitOverride()
     // What was not understood is said by whoever catches it, in the user's language.
@@ -63,12 +64,14 @@ function translatedHelp({ t }: CliMessages): HelpConfiguration {
 /** Tells what was not understood, and ends the JSON lines of its command. */
 export async function reportUsageError(
   error: CommanderError,
+  program: Command,
   argv: readonly string[],
   { messages, stdout, stderr }: Pick<CliDependencies, 'messages' | 'stdout' | 'stderr'>,
 ): Promise<ExitCode> {
   if (error.exitCode === 0) return 0;
   const { sayUsageError, writeUsageError } = await import('./usage-error.js');
-  if (argv.includes('--json')) writeUsageError(error, stdout);
-  sayUsageError(error, messages, stderr);
+  const command = commandName(program, argv.slice(2));
+  if (argv.includes('--json')) writeUsageError(error, command, stdout);
+  sayUsageError(error, command, messages, stderr);
   return 2;
 }

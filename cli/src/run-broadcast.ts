@@ -1,4 +1,4 @@
-import type { AppErrorInfo } from '@tallylight/contract';
+import { exitCodes, type AppErrorInfo } from '@tallylight/contract';
 import {
   summarize,
   toErrorInfo,
@@ -13,6 +13,7 @@ import type { Printer } from './printer.js';
 /** The summary of a broadcast that never began. */
 export const emptyBroadcastSummary: BroadcastSummary = {
   durationMs: 0,
+  onAirMs: 0,
   video: { frames: 0, keyframes: 0, droppedFrames: 0, bytes: 0 },
   audio: { frames: 0, bytes: 0 },
   destinations: [],
@@ -43,21 +44,45 @@ export async function runBroadcast(
     const last = await broadcast.run();
     reporter.update(last);
     const summary = summarize(last);
-    const error = last.error ?? failureOf(summary);
-    if (error) reporter.tellError(error);
-    else sayEnd(summary, printer);
-    return { summary, ...(error && { error }) };
+    const failures = last.error ? [last.error] : failuresOf(summary);
+    for (const failure of failures) reporter.tellError(failure);
+    sayEnd(summary, failures.length > 0 ? 'ended' : 'done', printer);
+    const [error] = failures;
+    const isPartly = !last.error && summary.destinations.some(({ state }) => state !== 'failed');
+    return {
+      summary,
+      ...(error && { error }),
+      ...(error && isPartly && { exitCode: exitCodes.partly }),
+    };
   } finally {
     interrupted.removeEventListener('abort', stop);
   }
 }
 
-/** One of several destinations that failed, or the recording: not all that was asked for was done. */
-const failureOf = ({ destinations, recording }: BroadcastSummary): AppErrorInfo | undefined =>
-  destinations.find(({ state }) => state === 'failed')?.lastError ?? recording?.lastError;
+/** What was asked for and was not done, though the broadcast came to its end. */
+function failuresOf({ destinations, recording }: BroadcastSummary): AppErrorInfo[] {
+  return [...destinations.filter(({ state }) => state === 'failed'), recording]
+    .map((output) => output?.lastError)
+    .filter((error) => error !== undefined);
+}
 
-function sayEnd({ durationMs, video, recording }: BroadcastSummary, printer: Printer): void {
-  const { t } = printer.messages;
-  printer.say(t('cli.publish.done', { time: formatDuration(durationMs), count: video.frames }));
-  if (recording) printer.say(t('cli.publish.recordedTo', { path: recording.path }));
+function sayEnd(summary: BroadcastSummary, how: 'done' | 'ended', printer: Printer): void {
+  const { onAirMs, video, destinations, recording } = summary;
+  const { t, error: sentences } = printer.messages;
+  // What never came on air has nothing to tell but its failure.
+  if (how === 'ended' && onAirMs === 0) return;
+  printer.say(t(`cli.publish.${how}`, { time: formatDuration(onAirMs), count: video.frames }));
+  for (const { name, state, lastError, framesSent, framesDropped } of destinations) {
+    if (destinations.length === 1) break;
+    if (state === 'failed' && lastError) {
+      printer.say(`  ✗ ${name}: ${sentences(lastError).message}`);
+    } else {
+      const figures = { name, count: framesSent, dropped: framesDropped };
+      printer.say(`  ✓ ${t('cli.publish.sentTo', figures)}`);
+    }
+  }
+  if (!recording) return;
+  const { path, lastError } = recording;
+  if (lastError) printer.say(`  ✗ ${sentences(lastError).message}`);
+  else printer.say(t('cli.publish.recordedTo', { path }));
 }

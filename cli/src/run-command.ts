@@ -9,14 +9,16 @@ interface Surroundings {
   readonly stderr: NodeJS.WriteStream;
   readonly interrupted: AbortSignal;
   readonly messages: CliMessages;
+  /** As it is typed, such as `tallylight publish`. */
+  readonly command: string;
   setExitCode(code: ExitCode): void;
 }
 
 /** Builds {@link CliDependencies.run}. */
 export function createCommandRunner(surroundings: Surroundings): CliDependencies['run'] {
   return async (options, body) => {
-    const { messages, stdout, stderr } = surroundings;
-    const printer = new Printer({ json: options.json, messages, stdout, stderr });
+    const { messages, command, stdout, stderr } = surroundings;
+    const printer = new Printer({ json: options.json, messages, command, stdout, stderr });
     const result = await settle(options, printer, body);
     printer.summary({ ...result.summary, ...(result.error && { lastError: result.error }) });
     surroundings.setExitCode(exitCodeOf(result, surroundings.interrupted.aborted));
@@ -38,7 +40,7 @@ async function settle(
 }
 
 function exitCodeOf(result: CommandResult, interrupted: boolean): ExitCode {
+  if (result.exitCode !== undefined) return result.exitCode;
   if (result.error) return errorExitCodes[result.error.code];
-  if (interrupted) return exitCodes.interrupted;
-  return result.exitCode ?? exitCodes.done;
+  return interrupted ? exitCodes.interrupted : exitCodes.done;
 }

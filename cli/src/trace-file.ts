@@ -1,7 +1,7 @@
-import { appError, reason } from '@tallylight/contract';
+import { appError, reason, type AppErrorInfo } from '@tallylight/contract';
 import { once } from 'node:events';
 import { createWriteStream, type WriteStream } from 'node:fs';
-import { whyUnwritable } from '@tallylight/engine';
+import { openNewFile, whyUnwritable } from '@tallylight/engine';
 import type { CliMessages } from '@tallylight/messages/cli';
 import { formatTraceLine, type TracedMessage } from 'node-rtmp-client';
 
@@ -13,24 +13,35 @@ export class TraceFile {
   readonly #path: string;
   readonly #stream: WriteStream;
   #leftOut = 0;
-  #error: Error | undefined;
+  #error: AppErrorInfo | undefined;
 
-  private constructor(path: string, stream: WriteStream) {
+  private constructor(path: string, stream: WriteStream, onError: (error: AppErrorInfo) => void) {
     this.#path = path;
     this.#stream = stream;
-    stream.on('error', (error) => (this.#error ??= error));
+    stream.on('error', (cause) => {
+      if (this.#error) return;
+      this.#error = appError('FILE_UNWRITABLE', { file: path, reason: whyUnwritable(cause) }).info;
+      onError(this.#error);
+    });
   }
 
-  /** @throws AppError `INVALID_OPTION` when the file exists or cannot be written. */
-  static async open(path: string): Promise<TraceFile> {
-    const stream = createWriteStream(path, { flags: 'wx', mode: 0o600 });
+  /**
+   * @param onError told at once, and once, when nothing more can be written.
+   * @throws AppError `INVALID_OPTION` when the file exists or cannot be written.
+   */
+  static async open(path: string, onError: (error: AppErrorInfo) => void): Promise<TraceFile> {
     try {
-      await once(stream, 'open');
+      const fd = await openNewFile(path, 0o600);
+      return new TraceFile(path, createWriteStream(path, { fd }), onError);
     } catch (error) {
       const why = reason('file-not-written', { file: path, why: whyUnwritable(error) });
       throw appError('INVALID_OPTION', { reason: why }, { cause: error });
     }
-    return new TraceFile(path, stream);
+  }
+
+  /** Why nothing more can be written. */
+  get error(): AppErrorInfo | undefined {
+    return this.#error;
   }
 
   /** @param peer tells several connections apart. */
@@ -44,14 +55,10 @@ export class TraceFile {
   }
 
   /** @returns what is missing from the file, to be said; undefined when nothing is. */
-  async close({ t, wording }: CliMessages): Promise<string | undefined> {
-    if (!this.#error) {
+  async close({ t }: CliMessages): Promise<string | undefined> {
+    if (!this.#stream.closed) {
       this.#stream.end();
       await once(this.#stream, 'close').catch(() => undefined);
-    }
-    if (this.#error) {
-      const why = wording(whyUnwritable(this.#error));
-      return t('cli.publish.traceNotWhole', { path: this.#path, why });
     }
     if (this.#leftOut === 0) return undefined;
     return t('cli.publish.traceLacks', { path: this.#path, count: this.#leftOut });

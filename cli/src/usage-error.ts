@@ -1,6 +1,6 @@
 import type { AppErrorInfo, ErrorData, Reason, ReasonCode } from '@tallylight/contract';
 import { createMessages, languages } from '@tallylight/messages';
-import type { CliMessages } from '@tallylight/messages/cli';
+import { cliCatalog, type CliMessages } from '@tallylight/messages/cli';
 import type { CommanderError } from 'commander';
 import type { TextSink } from './printer.js';
 
@@ -44,19 +44,23 @@ const reason = (code: ReasonCode, data?: ErrorData): Reason => ({
 /** For people. */
 export function sayUsageError(
   error: CommanderError,
+  command: string,
   messages: CliMessages,
   stderr: TextSink,
 ): void {
-  const { message, remedy } = messages.error(usageError(error));
+  const { message } = messages.error(usageError(error));
+  const remedy = messages.t('cli.seeHelp', { command });
   const near = /Did you mean (?:one of )?(.*?)\?/.exec(error.message)?.[1];
   const hint = near === undefined ? '' : `${messages.t('cli.didYouMean', { text: near })}\n`;
   stderr.write(`✗ ${message}\n${hint}${remedy}\n`);
 }
 
 /** The JSON lines of a command that was not understood. */
-export function writeUsageError(error: CommanderError, stdout: TextSink): void {
+export function writeUsageError(error: CommanderError, command: string, stdout: TextSink): void {
   const info = usageError(error);
-  const lastError = { ...info, ...createMessages('en').error(info) };
+  const english = createMessages('en', cliCatalog);
+  const { message } = english.error(info);
+  const lastError = { ...info, message, remedy: english.t('cli.seeHelp', { command }) };
   stdout.write(`${JSON.stringify({ type: 'error', ...lastError })}\n`);
   stdout.write(`${JSON.stringify({ type: 'summary', lastError })}\n`);
 }

@@ -139,7 +139,7 @@ test('devices lists what there is and tries the encoders', async () => {
 
 test('the built-in profile needs no key, and tells where to watch', async () => {
   const listed = await runCli(['profiles', 'list']);
-  expect(listed.stderr).toMatch(/^Built-in server .*free port.*no key needed$/m);
+  expect(listed.stdout).toMatch(/^Built-in server .*free port.*no key needed$/m);
   const args = ['--source', 'test', '--size', '320x180', '--duration', '1'];
   const published = await runCli(['publish', ...args, '--profile', 'Built-in server']);
   expect(published.code, published.stderr).toBe(0);

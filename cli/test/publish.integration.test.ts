@@ -107,7 +107,7 @@ describe.skipIf(!hasNginxRtmp())('publish into nginx-rtmp (needs nginx with the 
       ...['publish', '--source', 'test', '--size', '320x180', '--duration', '3', '--json'],
       ...['--to', down, '--to', `${nginx.serverUrl}/one-of-two`],
     ]);
-    expect(result.code, result.stderr).toBe(3);
+    expect(result.code, result.stderr).toBe(7);
     const { video, destinations, lastError } = result.summary;
     expect(lastError?.code).toBe('CONNECTION_REFUSED');
     expect(destinations).toMatchObject([

@@ -71,6 +71,8 @@ export interface RunningCli {
 export interface CliOptions {
   readonly env?: NodeJS.ProcessEnv;
   readonly stdin?: string;
+  /** The descriptor that it writes to, in place of a pipe that is read. */
+  readonly stdout?: number;
   /** Killed after this long, so that a test that fails leaves nothing behind. */
   readonly killAfterMs?: number;
 }
@@ -86,7 +88,7 @@ export function startCli(args: readonly string[], options: CliOptions = {}): Run
       TALLYLIGHT_SECRETS: 'key-file',
       ...options.env,
     },
-    stdio: 'pipe',
+    stdio: ['pipe', options.stdout ?? 'pipe', 'pipe'],
   });
   running.add(child);
   let [stdout, stderr] = ['', ''];
@@ -94,12 +96,12 @@ export function startCli(args: readonly string[], options: CliOptions = {}): Run
   const changed = (): void => {
     for (const wake of waiting) wake();
   };
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => {
     stdout += text;
     changed();
   });
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
-  child.stdin.end(options.stdin ?? '');
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  child.stdin?.end(options.stdin ?? '');
   const force = setTimeout(() => child.kill('SIGKILL'), options.killAfterMs ?? 150_000);
 
   // Whatever is not JSON on a stdout that was promised to be is an error here.

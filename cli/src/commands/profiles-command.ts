@@ -16,7 +16,7 @@ export function registerProfiles(program: Command, deps: CliDependencies): void 
   profiles
     .command('add <name>')
     .description(t('cli.profiles.add'))
-    .requiredOption('--url <url>', t('cli.profiles.url'))
+    .option('--url <url>', t('cli.profiles.url'))
     .option('--key-env <variable>', t('cli.options.keyEnvironment'))
     .option('--key <key>', t('cli.profiles.key'))
     .option('--user <name>', t('cli.profiles.user'))

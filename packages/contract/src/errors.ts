@@ -10,6 +10,8 @@ export const exitCodes = {
   refused: 4,
   capture: 5,
   interrupted: 6,
+  /** Some of what was asked for failed, and the rest was done: one of several destinations, or the recording. */
+  partly: 7,
 } as const;
 
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
@@ -44,6 +46,7 @@ export const errorExitCodes = {
   AUTH_REQUIRED: exitCodes.refused,
   AUTH_FAILED: exitCodes.refused,
   STREAM_NOT_FOUND: exitCodes.refused,
+  PLAY_REFUSED: exitCodes.refused,
   NO_MEDIA_RECEIVED: exitCodes.noConnection,
   FFMPEG_MISSING: exitCodes.capture,
   FILE_UNREADABLE: exitCodes.capture,
@@ -63,6 +66,7 @@ export const errorExitCodes = {
   CANNOT_CHANGE_BITRATE: exitCodes.usage,
   ENCODER_FAILED: exitCodes.capture,
   RECORDING_FAILED: exitCodes.capture,
+  FILE_UNWRITABLE: exitCodes.capture,
   PORT_IN_USE: exitCodes.usage,
   SETTINGS_CORRUPT: exitCodes.usage,
   SETTINGS_MENDED: exitCodes.usage,

@@ -9,6 +9,8 @@ export const reasonCodes = [
   ...['permission-denied', 'is-folder', 'path-part-not-folder', 'file-exists', 'disk-full'],
   ...['quota-full', 'disk-read-only', 'too-many-files', 'name-too-long', 'link-loop'],
   ...['disk-broken', 'no-such-file', 'no-such-folder', 'not-regular-file', 'reading-too-slow'],
+  ...['reader-gone', 'file-busy', 'file-too-big', 'no-reader', 'disk-gone', 'disk-too-slow'],
+  ...['disk-silent', 'system-refuses', 'folder-not-made', 'standard-output'],
   ...['file-empty', 'no-presentation-times', 'codec-not-in-container'],
   ...['malformed', 'no-media-file', 'ffmpeg-cannot-open', 'not-exported-profiles'],
   // Secrets.
@@ -48,7 +50,14 @@ export const reasonCodes = [
     'nothing-to-check',
     'only-with-file',
   ],
-  ...['not-a-bitrate', 'not-a-size', 'not-positive', 'not-host-and-port', 'not-a-source'],
+  ...[
+    'not-a-bitrate',
+    'not-a-size',
+    'not-seconds',
+    'not-a-frame-rate',
+    'not-host-and-port',
+    'not-a-source',
+  ],
   ...[
     'not-a-port',
     'too-small',
@@ -62,6 +71,7 @@ export const reasonCodes = [
   ...['unknown-option', 'unknown-command', 'missing-argument', 'missing-option'],
   ...['option-needs-value', 'too-many-arguments', 'not-understood'],
   'field-not-accepted',
+  ...['same-destination', 'address-not-here', 'port-not-allowed', 'host-unknown', 'host-not-local'],
   'played-back-otherwise',
 ] as const;
 

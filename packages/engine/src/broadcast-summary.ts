@@ -11,6 +11,8 @@ import {
 export interface BroadcastSummary {
   /** Media time, in milliseconds. */
   readonly durationMs: number;
+  /** How long at least one server had it, without the losses, in milliseconds. */
+  readonly onAirMs: number;
   readonly video: Pick<Statistics['video'], 'frames' | 'keyframes' | 'droppedFrames' | 'bytes'>;
   readonly audio: Statistics['audio'];
   readonly destinations: readonly DestinationSummary[];
@@ -39,6 +41,7 @@ export function summarize(snapshot: BroadcastSnapshot): BroadcastSummary {
   const [recording] = recordingsOf(snapshot);
   return {
     durationMs: statistics?.durationMs ?? 0,
+    onAirMs: snapshot.onAirMs ?? 0,
     video: {
       frames: statistics?.video.frames ?? 0,
       keyframes: statistics?.video.keyframes ?? 0,

@@ -1,4 +1,5 @@
 import { reason, type Wording, type ReasonCode } from '@tallylight/contract';
+import { isSystemError } from './system-error.js';
 
 /** What systems call a failed access to a file, and what we do. */
 const reasons: Readonly<Record<string, ReasonCode>> = {
@@ -15,17 +16,29 @@ const reasons: Readonly<Record<string, ReasonCode>> = {
   ENAMETOOLONG: 'name-too-long',
   ELOOP: 'link-loop',
   EIO: 'disk-broken',
+  EPIPE: 'reader-gone',
+  ERR_STREAM_DESTROYED: 'reader-gone',
+  EBUSY: 'file-busy',
+  ETXTBSY: 'file-busy',
+  EFBIG: 'file-too-big',
+  ENXIO: 'no-reader',
+  ENODEV: 'no-reader',
+  ESTALE: 'disk-gone',
+  ETIMEDOUT: 'disk-gone',
+  EHOSTDOWN: 'disk-gone',
+  ENOTCONN: 'disk-gone',
 };
 
-/** Why a file cannot be read; the system's words where nothing better is known. */
+/** Why a file cannot be read; the system's code where nothing better is known. */
 export const whyUnreadable = (error: unknown): Wording => why(error, 'no-such-file');
 
-/** Why a file cannot be written; the system's words where nothing better is known. */
+/** Why a file cannot be written; the system's code where nothing better is known. */
 export const whyUnwritable = (error: unknown): Wording => why(error, 'no-such-folder');
 
 function why(error: unknown, absent: ReasonCode): Wording {
   if (!(error instanceof Error)) return String(error);
   const code = 'code' in error ? String(error.code) : '';
   const known = code === 'ENOENT' ? absent : reasons[code];
-  return known === undefined ? error.message : reason(known);
+  if (known !== undefined) return reason(known);
+  return isSystemError(error) ? reason('system-refuses', { code }) : error.message;
 }

@@ -23,7 +23,7 @@ export type { FinishReason, Output, OutputContext, Pressure } from './outputs/ou
 export type { OutputSpec, RtmpTrace } from './output-factory.js';
 export type { StreamDescription } from './outputs/stream-description.js';
 export { secretsOf, type DestinationTarget } from './outputs/rtmp/rtmp-destination.js';
-export { rtmpErrorToAppError } from './outputs/rtmp/destination-errors.js';
+export { isSilentClose, rtmpErrorToAppError } from './outputs/rtmp/destination-errors.js';
 export { MillisecondClock } from './outputs/millisecond-clock.js';
 
 // Addresses
@@ -52,4 +52,5 @@ export { plainPage, plainPageHeaders } from './server/plain-page.js';
 // Errors and the log
 export { toErrorInfo } from './app-error.js';
 export { whyUnreadable, whyUnwritable } from './file-failure.js';
+export { openNewFile } from './new-file.js';
 export { createLogger, type Logger } from './logger.js';

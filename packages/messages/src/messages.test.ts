@@ -38,9 +38,9 @@ describe('messages', () => {
 
   it('chooses the form of a plural by the language', () => {
     const of = (count: number) => ({ count, time: '0:00:01' });
-    expect(english.t('cli.publish.done', of(1))).toBe('Done: 0:00:01, 1 frame');
-    expect(english.t('cli.publish.done', of(2))).toBe('Done: 0:00:01, 2 frames');
-    expect(chinese.t('cli.publish.done', of(1))).toBe('完成：0:00:01，共 1 帧');
+    expect(english.t('cli.play.done', of(1))).toBe('Done: 0:00:01, 1 frame');
+    expect(english.t('cli.play.done', of(2))).toBe('Done: 0:00:01, 2 frames');
+    expect(chinese.t('cli.play.done', of(1))).toBe('完成：0:00:01，共 1 帧');
   });
 
   it('writes numbers as the language does', () => {

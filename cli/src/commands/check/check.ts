@@ -1,11 +1,13 @@
 import { appError, reason } from '@tallylight/contract';
 import {
+  isSilentClose,
   rtmpErrorToAppError,
   secretsOf,
   toErrorInfo,
   type DestinationTarget,
 } from '@tallylight/engine';
-import { play, publish, showAddress, type RtmpPhase } from 'node-rtmp-client';
+import { play, publish, showAddress, type RtmpPhase, type RtmpPublisher } from 'node-rtmp-client';
+import { aborted, within } from 'node-rtmp-client/async';
 import { describeStep } from '../../broadcast-reporter.js';
 import type { CliDependencies, CommandResult } from '../../cli-dependencies.js';
 import {
@@ -25,7 +27,7 @@ export interface CheckOptions extends StreamOptions {
 }
 
 interface CheckedPhase {
-  readonly phase: RtmpPhase;
+  readonly phase: RtmpPhase | 'stable';
   readonly state: 'done' | 'failed';
   readonly elapsedMs?: number;
   readonly detail?: string;
@@ -86,10 +88,10 @@ async function checkTarget(
   const tell = (phase: CheckedPhase): void => {
     phases.push(phase);
     printer.state({ ...phase });
-    printer.say(describeStep(phase, printer.messages) ?? '');
+    printer.answer(describeStep(phase, printer.messages) ?? '');
   };
 
-  let current: RtmpPhase = 'dns';
+  let current: CheckedPhase['phase'] = 'dns';
   let shown = showAddress(target.address);
   const failure = await tryReadings(target, async (place, isOther) => {
     shown = showAddress(place.address);
@@ -112,12 +114,28 @@ async function checkTarget(
     tell({ phase: current, state: 'failed' });
     printer.error(error);
   } else if (!deps.interrupted.aborted) {
-    printer.say(t(withPublish ? 'cli.check.ready' : 'cli.check.answers'));
+    printer.answer(t(withPublish ? 'cli.check.ready' : 'cli.check.answers'));
   }
   return {
     summary: { ok: failure === undefined, url: shown.url, phases },
     ...(error && { error }),
   };
+}
+
+/** As long as a broadcast watches a server before it calls it stable. */
+const stableMs = 5_000;
+
+/** Waits whether the server keeps the stream: many agree to it and close when they have looked at the key. */
+async function keeps(
+  publisher: RtmpPublisher,
+  server: { readonly host: string; readonly port: number },
+  interrupted: AbortSignal,
+): Promise<void> {
+  const ended = publisher.closed.then((error) => ({ error }));
+  const end = await within(Promise.race([ended, aborted(interrupted)]), stableMs);
+  if (interrupted.aborted || end === 'late' || typeof end !== 'object') return;
+  if (end.error !== undefined && !isSilentClose(end.error)) throw end.error;
+  throw appError('CLOSED_AFTER_PUBLISH', server);
 }
 
 /**
@@ -130,7 +148,7 @@ async function goThrough(
   withPublish: boolean,
   interrupted: AbortSignal,
   tell: (phase: CheckedPhase) => void,
-  begins: (phase: RtmpPhase) => void,
+  begins: (phase: CheckedPhase['phase']) => void,
 ): Promise<void> {
   const enough = new AbortController();
   const options = {
@@ -150,10 +168,15 @@ async function goThrough(
   };
   try {
     // As a player, for a publisher's releaseStream could end a broadcast that is under way.
-    const connection = withPublish
-      ? await publish({ ...options, streamKey })
-      : await play({ ...options, streamKey: 'check' });
-    await connection.close();
+    if (!withPublish) {
+      await (await play({ ...options, streamKey: 'check' })).close();
+      return;
+    }
+    const publisher = await publish({ ...options, streamKey });
+    begins('stable');
+    await keeps(publisher, { host: address.host, port: address.port }, interrupted);
+    await publisher.close();
+    if (!interrupted.aborted) tell({ phase: 'stable', state: 'done', elapsedMs: stableMs });
   } catch (thrown) {
     if (!enough.signal.aborted) throw thrown;
   }

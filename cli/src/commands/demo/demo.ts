@@ -98,7 +98,7 @@ async function playBack(
   const address = parseRtmpUrl(serverUrl, { withKey: false });
   const player = await play({ address, streamKey: streamName, signal: interrupted });
   const played = new FrameLog();
-  const flv = new FlvFile(file);
+  const flv = await FlvFile.open(file);
   try {
     for await (const item of untilSilent(player, interrupted, address.host)) {
       if (item.type === 'packet') played.add(item.packet);

@@ -17,20 +17,20 @@ async function devices(deps: CliDependencies, printer: Printer): Promise<Command
   const { cameras, microphones } = await listDevices(ffmpeg);
   const encoders = await listEncoders(ffmpeg);
 
-  printer.say(t('cli.devices.cameras'));
-  if (cameras.length === 0) printer.say(`  ${t('cli.devices.none')}`);
+  printer.answer(t('cli.devices.cameras'));
+  if (cameras.length === 0) printer.answer(`  ${t('cli.devices.none')}`);
   for (const { id, label, modes } of cameras) {
-    printer.say(`  camera:${id}  ${label}`);
-    for (const mode of modes) printer.say(`    ${describeMode(mode)}`);
+    printer.answer(`  camera:${id}  ${label}`);
+    for (const mode of modes) printer.answer(`    ${describeMode(mode)}`);
   }
-  printer.say(t('cli.devices.microphones'));
-  if (microphones.length === 0) printer.say(`  ${t('cli.devices.none')}`);
-  for (const { id, label } of microphones) printer.say(`  mic:${id}  ${label}`);
-  printer.say(t('cli.devices.encoders'));
+  printer.answer(t('cli.devices.microphones'));
+  if (microphones.length === 0) printer.answer(`  ${t('cli.devices.none')}`);
+  for (const { id, label } of microphones) printer.answer(`  mic:${id}  ${label}`);
+  printer.answer(t('cli.devices.encoders'));
   for (const { name, hardware, usable, reason } of encoders) {
     const why = reason === undefined ? t('cli.devices.doesNotWork') : wording(reason);
     const kind = hardware ? ` (${t('cli.devices.hardware')})` : '';
-    printer.say(`  ${name}${kind}  ${usable ? '✓' : `✗ ${why}`}`);
+    printer.answer(`  ${name}${kind}  ${usable ? '✓' : `✗ ${why}`}`);
   }
   return {
     summary: {

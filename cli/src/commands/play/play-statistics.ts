@@ -1,9 +1,15 @@
-import type { FlvItem } from 'node-rtmp-client';
+import { MillisecondClock } from '@tallylight/engine';
+import type { FlvItem, OpaquePacket } from 'node-rtmp-client';
 
 /** Counts what a player gets. */
 export class PlayStatistics {
   #video = { frames: 0, keyframes: 0, bytes: 0 };
   #audio = { frames: 0, bytes: 0 };
+  /** Of codecs that are not understood. */
+  #other = { packets: 0, bytes: 0 };
+  readonly #codecs = new Set<string>();
+  /** Time goes on where the publisher's clock is set. */
+  readonly #clock = new MillisecondClock();
   /** Decode times in microseconds. */
   #first: number | undefined;
   #last = 0;
@@ -23,12 +29,16 @@ export class PlayStatistics {
       durationMs: this.durationMs,
       video: { ...this.#video },
       audio: { ...this.#audio },
+      ...(this.#codecs.size > 0 && { other: { ...this.#other, codecs: [...this.#codecs] } }),
     };
   }
 
-  count(item: FlvItem): void {
-    if (item.type !== 'packet' || item.packet.type !== 'frame') return;
-    const { track, keyframe, dts, payload } = item.packet;
+  /** @returns the codec of the item where it is not understood, and the first of its kind. */
+  count(item: FlvItem): string | undefined {
+    if (item.type === 'opaque') return this.#countOpaque(item.packet);
+    if (item.type !== 'packet' || item.packet.type !== 'frame') return undefined;
+    const { track, keyframe, payload } = item.packet;
+    const { dts } = this.#clock.round(item.packet);
     this.#first ??= dts;
     this.#last = Math.max(this.#last, dts);
     if (track === 'video') {
@@ -39,5 +49,16 @@ export class PlayStatistics {
       this.#audio.frames += 1;
       this.#audio.bytes += payload.byteLength;
     }
+    return undefined;
+  }
+
+  #countOpaque(packet: OpaquePacket): string | undefined {
+    const { codec, payload } = packet;
+    if (packet.type === 'frame') this.#last = Math.max(this.#last, this.#clock.round(packet).dts);
+    this.#other.packets += 1;
+    this.#other.bytes += payload.byteLength;
+    if (this.#codecs.has(codec)) return undefined;
+    this.#codecs.add(codec);
+    return codec;
   }
 }

@@ -52,11 +52,14 @@ async function playStream(
   }
 
   const { output: path } = options;
-  const file = path === undefined ? undefined : new FlvFile(path === '-' ? deps.stdout : path);
+  const file =
+    path === undefined ? undefined : await FlvFile.open(path === '-' ? deps.stdout : path);
   const statistics = new PlayStatistics();
-  const failure = await pull({ place, file, statistics, durationMs, deps, printer });
+  const pulled = await pull({ place, file, statistics, durationMs, deps, printer });
+  const closed = await close(file);
+  const failure = pulled ?? closed;
   if (failure) printer.error(failure);
-  else printer.say(printer.messages.t('cli.publish.done', figuresOf(statistics)));
+  else printer.say(printer.messages.t('cli.play.done', figuresOf(statistics)));
   return {
     summary: {
       ...statistics.summary,
@@ -65,6 +68,15 @@ async function playStream(
     },
     ...(failure && { error: failure }),
   };
+}
+
+async function close(file: FlvFile | undefined): Promise<CommandResult['error']> {
+  try {
+    await file?.close();
+    return undefined;
+  } catch (error) {
+    return toErrorInfo(error);
+  }
 }
 
 interface Pull {
@@ -103,7 +115,6 @@ async function pull(task: Pull): Promise<CommandResult['error']> {
       if (lost) throw lost;
     } finally {
       await player.close();
-      await file?.close();
     }
     return undefined;
   } catch (error) {
@@ -117,11 +128,17 @@ const figuresOf = ({ durationMs, frames }: PlayStatistics) => ({
   count: frames,
 });
 
+function sayOpaque(codec: string, { file, printer }: Pull): void {
+  const key = file ? 'cli.play.opaqueKept' : 'cli.play.opaque';
+  printer.say(`  ${printer.messages.t(key, { codec })}`);
+}
+
 async function receive(player: RtmpPlayer, stop: AbortSignal, task: Pull): Promise<void> {
   const { statistics, file, printer } = task;
   let toldAt = Date.now();
   for await (const item of untilSilent(player, stop, task.place.address.host)) {
-    statistics.count(item);
+    const opaque = statistics.count(item);
+    if (opaque !== undefined) sayOpaque(opaque, task);
     await file?.write(item);
     if (Date.now() - toldAt < statisticsEveryMs) continue;
     toldAt = Date.now();

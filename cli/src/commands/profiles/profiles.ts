@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { text as readAll } from 'node:stream/consumers';
 import {
   appError,
@@ -9,6 +9,7 @@ import {
   type ReasonCode,
 } from '@tallylight/contract';
 import {
+  openNewFile,
   readTypedDestination,
   whyUnreadable,
   whyUnwritable,
@@ -22,7 +23,7 @@ import type { Printer } from '../../printer.js';
 import { readSecret } from './read-secret.js';
 
 export interface AddOptions {
-  readonly url: string;
+  readonly url?: string;
   readonly key?: string;
   readonly keyEnv?: string;
   readonly user?: string;
@@ -87,7 +88,7 @@ function list(store: ProfileStore, printer: Printer): Promise<CommandResult> {
   const profiles = store.list();
   for (const profile of profiles) {
     const where = profile.shownUrl || t('cli.profiles.onFreePort');
-    printer.say(`${profile.name}  ${where}  ${t(keyState(profile))}`);
+    printer.answer(`${profile.name}  ${where}  ${t(keyState(profile))}`);
   }
   return Promise.resolve({ summary: { profiles: profiles.map(withoutTokens) } });
 }
@@ -149,6 +150,7 @@ async function readUrlAndKey(
   deps: CliDependencies,
 ): Promise<UrlAndKey | undefined> {
   const { url } = options;
+  if (url === undefined) throw invalid('missing-option', { text: '--url' });
   const isGiven = options.key !== undefined || options.keyEnv !== undefined;
   const { serverUrl = url, streamKey: keyInUrl, credentials } = splitWholeUrl(url) ?? {};
   const fromUrl = { serverUrl, streamKey: keyInUrl ?? '', credentials, keyIsFromUrl: true };
@@ -203,7 +205,12 @@ async function exportProfiles(
 
 async function writePrivately(file: string, text: string): Promise<void> {
   try {
-    await writeFile(file, text, { mode: 0o600 });
+    const opened = await openNewFile(file, 0o600);
+    try {
+      await opened.writeFile(text);
+    } finally {
+      await opened.close();
+    }
   } catch (error) {
     throw invalid('file-not-written', { file, why: whyUnwritable(error) });
   }

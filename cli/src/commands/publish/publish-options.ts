@@ -3,7 +3,7 @@ import { type FfmpegSourceSpec } from '@tallylight/engine';
 import type { StreamOptions } from '../../destinations.js';
 import {
   parseBitrate,
-  parsePositive,
+  parseFps,
   parseSeconds,
   parseSize,
   parseSource,
@@ -11,7 +11,7 @@ import {
 
 /** The options of `publish` as commander gives them. */
 export interface RawPublishOptions extends StreamOptions {
-  readonly source: string;
+  readonly source?: string;
   readonly to: string[];
   readonly profile?: string;
   readonly duration?: string;
@@ -49,6 +49,8 @@ export function parsePublishOptions(raw: RawPublishOptions): PublishOptions {
 }
 
 function parseSourceSpec(raw: RawPublishOptions): FfmpegSourceSpec {
+  // Not by the parser, which would say so before it names an option that there is not.
+  if (raw.source === undefined) throw missing('--source');
   const source = parseSource(raw.source);
   if (source.type === 'file') {
     return { type: 'file', path: source.path, copy: raw.copy === true, loop: raw.loop === true };
@@ -66,16 +68,19 @@ function parseSourceSpec(raw: RawPublishOptions): FfmpegSourceSpec {
   };
 }
 
+const missing = (option: string): Error =>
+  appError('INVALID_OPTION', { reason: reason('missing-option', { text: option }) });
+
 const onlyWithFile = (option: string): Error =>
   appError('INVALID_OPTION', { reason: reason('only-with-file', { option }) });
 
 function parseEncoding(raw: RawPublishOptions): Encoding {
   const parsed = encodingSchema.safeParse({
     ...parseSize('--size', raw.size),
-    fps: parsePositive('--fps', raw.fps),
+    fps: parseFps('--fps', raw.fps),
     videoBitrate: parseBitrate('--video-bitrate', raw.videoBitrate),
     audioBitrate: parseBitrate('--audio-bitrate', raw.audioBitrate),
-    keyframeInterval: parsePositive('--keyframe-interval', raw.keyframeInterval),
+    keyframeInterval: parseSeconds('--keyframe-interval', raw.keyframeInterval) / 1000,
     ...(raw.encoder !== undefined && { encoder: raw.encoder }),
   });
   if (parsed.success) return parsed.data;

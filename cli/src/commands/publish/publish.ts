@@ -1,3 +1,4 @@
+import { appError, exitCodes, reason } from '@tallylight/contract';
 import {
   secretsOf,
   type DestinationTarget,
@@ -34,9 +35,28 @@ async function publish(
     const destinations = await resolveDestinations(raw, deps.environment, (name) =>
       engine.openTarget(name),
     );
+    refuseTwice(destinations);
     return await broadcastTo(engine, destinations, options, deps, printer);
   } finally {
     await engine.close();
+  }
+}
+
+/** Most servers end the first stream when the second comes, and so on for ever. */
+function refuseTwice(destinations: readonly DestinationTarget[]): void {
+  const seen = new Set<string>();
+  for (const { address, streamKey, name } of destinations) {
+    const where = JSON.stringify([
+      address.host.toLowerCase(),
+      address.port,
+      address.app,
+      streamKey,
+    ]);
+    if (seen.has(where)) {
+      const why = reason('same-destination', { destination: name });
+      throw appError('INVALID_OPTION', { reason: why });
+    }
+    seen.add(where);
   }
 }
 
@@ -73,13 +93,16 @@ async function broadcastTo(
   if (options.traceTo === undefined) {
     return runBroadcast(engine, wanted, deps.interrupted, printer);
   }
-  const file = await TraceFile.open(options.traceTo);
+  const file = await TraceFile.open(options.traceTo, (error) => printer.error(error));
   const several = destinations.length > 1;
   const trace: RtmpTrace = (message, name) => file.write(message, several ? name : undefined);
+  let result: CommandResult;
   try {
-    return await runBroadcast(engine, { ...wanted, trace }, deps.interrupted, printer);
+    result = await runBroadcast(engine, { ...wanted, trace }, deps.interrupted, printer);
   } finally {
     const missing = await file.close(printer.messages);
     if (missing !== undefined) printer.say(missing);
   }
+  if (!file.error || result.error) return result;
+  return { ...result, error: file.error, exitCode: exitCodes.partly };
 }

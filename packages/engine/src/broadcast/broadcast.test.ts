@@ -58,6 +58,7 @@ describe('a broadcast', () => {
     source.end();
     expect(await summary).toEqual({
       durationMs: 2_000,
+      onAirMs: expect.any(Number) as number,
       video: { frames: 50, keyframes: 2, droppedFrames: 2, bytes: 5_000 },
       audio: { frames: 100, bytes: 2_000 },
       destinations: [

@@ -1,7 +1,8 @@
-import { closeSync, mkdirSync, openSync, rmSync, statSync } from 'node:fs';
+import { closeSync, openSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { hasCode } from './system-error.js';
+import { makeFolder } from '../make-folder.js';
+import { hasCode } from '../system-error.js';
 
 const retryMs = 15;
 
@@ -16,7 +17,7 @@ export async function withFileLock<T>(
   work: () => T | Promise<T>,
   staleMs = 5000,
 ): Promise<T> {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  makeFolder(dirname(path));
   const giveUpAt = Date.now() + 2 * staleMs;
   while (!tryLock(path, staleMs)) {
     if (Date.now() > giveUpAt) throw new Error(`another process keeps ${path}`);

@@ -1,10 +1,11 @@
-import { mkdirSync, renameSync } from 'node:fs';
+import { renameSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import Conf from 'conf';
-import { appError, type AppErrorInfo, describeError } from '@tallylight/contract';
+import { AppError, appError, type AppErrorInfo, describeError, reason } from '@tallylight/contract';
 import { whyUnreadable, whyUnwritable } from '../file-failure.js';
+import { makeFolder } from '../make-folder.js';
 import { withFileLock } from './file-lock.js';
-import { hasCode, isSystemError } from './system-error.js';
+import { hasCode, isSystemError } from '../system-error.js';
 
 export interface JsonFileOptions<T> {
   readonly directory: string;
@@ -39,6 +40,7 @@ export class JsonFile<T extends Record<string, unknown>> {
     try {
       return this.#options.parse(this.#open().store);
     } catch (error) {
+      if (error instanceof AppError) throw error;
       if (isSystemError(error)) {
         const data = { file: this.#path, reason: whyUnreadable(error) };
         throw appError('SETTINGS_UNREADABLE', data, { cause: error });
@@ -56,6 +58,7 @@ export class JsonFile<T extends Record<string, unknown>> {
    */
   async update(change: (current: T) => T): Promise<T> {
     try {
+      this.#makeFolder('SETTINGS_UNWRITABLE');
       return await withFileLock(`${this.#path}.lock`, () => {
         const next = change(this.read());
         this.#open().store = next;
@@ -69,7 +72,7 @@ export class JsonFile<T extends Record<string, unknown>> {
   }
 
   #open(): Conf<T> {
-    mkdirSync(this.#options.directory, { recursive: true, mode: 0o700 });
+    this.#makeFolder('SETTINGS_UNREADABLE');
     return new Conf<T>({
       cwd: this.#options.directory,
       configName: this.#options.name,
@@ -77,6 +80,16 @@ export class JsonFile<T extends Record<string, unknown>> {
       configFileMode: 0o600,
       deserialize: (text) => parseObject(text) as T,
     });
+  }
+
+  #makeFolder(code: 'SETTINGS_UNREADABLE' | 'SETTINGS_UNWRITABLE'): void {
+    const { directory } = this.#options;
+    try {
+      makeFolder(directory);
+    } catch (error) {
+      const why = reason('folder-not-made', { folder: directory, why: whyUnwritable(error) });
+      throw appError(code, { file: this.#path, reason: why }, { cause: error });
+    }
   }
 
   #setAside(): void {

@@ -1,11 +1,12 @@
 import { reason, type Wording } from '@tallylight/contract';
 import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
-import { mkdir, open, rename, type FileHandle } from 'node:fs/promises';
+import { open, rename, type FileHandle } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { makeFolder } from '../make-folder.js';
 import { withFileLock } from './file-lock.js';
 import { createAesCipher, masterKeyBytes, type SecretCipher } from './secret-cipher.js';
-import { hasCode } from './system-error.js';
+import { hasCode } from '../system-error.js';
 
 /** What POSIX systems must not allow anybody but the owner. */
 const groupAndOthers = 0o077;
@@ -19,7 +20,7 @@ export async function createKeyFileCipher(
   dataDirectory: string,
   why: Wording = reason('asked-for'),
 ): Promise<SecretCipher> {
-  await mkdir(dataDirectory, { recursive: true, mode: 0o700 });
+  makeFolder(dataDirectory);
   const path = join(dataDirectory, 'secret.key');
   const { masterKey, setAside } = await withFileLock(`${path}.lock`, () => openKey(path));
   return createAesCipher({

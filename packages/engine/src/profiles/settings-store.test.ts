@@ -87,7 +87,10 @@ describe('SettingsStore', () => {
         code: 'SETTINGS_UNWRITABLE',
         data: {
           file: join(elsewhere, 'settings.json'),
-          reason: { reason: 'path-part-not-folder' },
+          reason: {
+            reason: 'folder-not-made',
+            data: { folder: elsewhere, why: { reason: 'path-part-not-folder' } },
+          },
         },
       },
     });

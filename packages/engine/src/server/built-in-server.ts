@@ -1,4 +1,4 @@
-import { appError, reason, type AppError } from '@tallylight/contract';
+import { appError, reason, type AppError, type ReasonCode } from '@tallylight/contract';
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo, ListenOptions } from 'node:net';
@@ -90,11 +90,25 @@ async function listenHttp(server: Server, wanted: ListenAddress): Promise<Listen
   return { host: address, port };
 }
 
+const whyNotListening: Readonly<Record<string, ReasonCode>> = {
+  EADDRNOTAVAIL: 'address-not-here',
+  EACCES: 'port-not-allowed',
+  EPERM: 'port-not-allowed',
+  ENOTFOUND: 'host-unknown',
+  EAI_AGAIN: 'host-unknown',
+  EAFNOSUPPORT: 'host-not-local',
+  EINVAL: 'host-not-local',
+  EMFILE: 'too-many-files',
+  ENFILE: 'too-many-files',
+};
+
 /** Why nothing can listen there: `PORT_IN_USE`, or `INVALID_OPTION` with what the system says. */
 export function listenError(error: unknown, { host, port }: ListenAddress): AppError {
   const address = `${host}:${port}`;
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   if (code === 'EADDRINUSE') return appError('PORT_IN_USE', { address }, { cause: error });
-  const why = reason('cannot-listen', { address, code: code || String(error) });
-  return appError('INVALID_OPTION', { reason: why }, { cause: error });
+  const known = whyNotListening[code];
+  const why = known === undefined ? reason('system-refuses', { code }) : reason(known);
+  const data = { reason: reason('cannot-listen', { address, why }) };
+  return appError('INVALID_OPTION', data, { cause: error });
 }

@@ -1,11 +1,12 @@
 /** What only the command line says. */
 export const cli = {
   description: 'Goes live from the command line: camera, file or test picture to any RTMP server',
-  exitCodes: `Exit codes: 0 done; 2 wrong usage; 3 no connection; 4 the server refused; 5 capture or encoder failed;
-6 interrupted by a signal after a clean stop.`,
+  exitCodes: `Exit codes: 0 done; 2 wrong usage; 3 no connection; 4 the server refused; 5 capture, encoder or a file
+failed; 6 interrupted by a signal after a clean stop; 7 some destinations or the recording failed, the rest was done.`,
+  fileRule: 'A file that exists is never written over.',
   keyWarning:
     'A key on the command line can be seen in the system’s list of processes; prefer --key-env or --profile.',
-  seeHelp: 'Run it with --help to see what is accepted.',
+  seeHelp: 'Run "{{command}} --help" to see what is accepted.',
   didYouMean: 'Did you mean {{text}}?',
   stopping: 'Stopping. Press Ctrl+C again to end at once.',
   titles: {
@@ -44,14 +45,24 @@ export const cli = {
     keyframeInterval: 'seconds between keyframes',
     copy: 'send a file’s H.264 and AAC as they are',
     loop: 'start a file again at its end',
-    record: 'also record to this FLV file',
-    trace: 'write every RTMP message to this file, without keys',
+    record: 'also record to this new FLV file',
+    trace: 'write every RTMP message to this new file, without keys',
     begins: 'Publishing to {{urls}}',
     watchAt: 'Watch at {{url}}',
     late: 'This machine does not capture and encode as fast as time goes by, so viewers will see pauses. Choose a smaller --size or --fps, or another --encoder.',
     progress: '{{time}}  {{kilobits}} kbit/s  {{fps}} fps  {{dropped}} dropped',
-    done_one: 'Done: {{time}}, {{count}} frame',
-    done_other: 'Done: {{time}}, {{count}} frames',
+    triesAgain: 'Tallylight tries again by itself; Ctrl+C stops.',
+    nextTry: '{{name}}: try {{attempt}} in {{seconds}} s',
+    trying: '{{name}}: try {{attempt}}…',
+    offAir: 'OFF AIR: nobody receives anything until a try succeeds.',
+    back: '{{name}} is back on air after {{time}}, at try {{attempt}}.',
+    goesOnUnrecorded: 'The broadcast goes on without the recording.',
+    done_one: 'Done: {{time}} on air, {{count}} frame',
+    done_other: 'Done: {{time}} on air, {{count}} frames',
+    ended_one: 'Ended: {{time}} on air, {{count}} frame',
+    ended_other: 'Ended: {{time}} on air, {{count}} frames',
+    sentTo_one: '{{name}}: {{count}} frame sent, {{dropped}} dropped',
+    sentTo_other: '{{name}}: {{count}} frames sent, {{dropped}} dropped',
     recordedTo: 'Recorded to {{path}}',
     traceNotWhole: '{{path}} is not whole: {{why}}.',
     traceLacks_one: '{{path}} lacks {{count}} message.',
@@ -60,15 +71,21 @@ export const cli = {
   play: {
     description:
       'pull a stream from rtmp[s]://HOST/APP/STREAM into a file, or only count its frames',
-    output: 'write it to this FLV file, or to stdout with "-"; without it frames are only counted',
+    output:
+      'write it to this new FLV file, or to stdout with "-"; without it frames are only counted',
     stream: 'the stream’s name; the URL is then the server URL alone',
     key: 'the same as --stream',
     nextReading: 'No. Trying the application "{{app}}" of {{host}}…',
     duration: 'stop after this long',
     begins: 'Playing from {{url}}',
+    opaque: '{{codec}} is in this stream, which Tallylight does not know.',
+    opaqueKept:
+      '{{codec}} is in this stream, which Tallylight does not know; it is written as it comes.',
     onlyCounted: 'Frames are only counted; --output FILE.flv keeps them.',
     progress_one: '{{time}}  {{count}} frame',
     progress_other: '{{time}}  {{count}} frames',
+    done_one: 'Done: {{time}}, {{count}} frame',
+    done_other: 'Done: {{time}}, {{count}} frames',
   },
   serve: {
     description: 'run the built-in server: RTMP in, RTMP, HTTP-FLV and a viewer page out',
@@ -86,7 +103,7 @@ publisher takes the name for a secret stream key, it is none here. So listen on 
   },
   check: {
     description: 'pre-flight of a destination, phase by phase; publishes nothing without --publish',
-    publish: 'also try the stream key: publish and leave at once',
+    publish: 'also try the stream key: publish, without picture and sound, for 5 s',
     begins: 'Checking {{url}}',
     ready: 'Ready to go live.',
     answers: 'The server answers. Whether it takes the stream key, --publish would try.',
@@ -110,7 +127,7 @@ publisher takes the name for a secret stream key, it is none here. So listen on 
     passwordEnvironment: 'the environment variable that holds the password (saved encrypted)',
     key: 'the stream key (visible in the list of processes)',
     remove: 'forget a destination and its key',
-    export: 'write them to a file, or to stdout ("-" or none), without keys and tokens',
+    export: 'write them to a new file, or to stdout ("-" or none), without keys and tokens',
     withKeys: 'write the stream keys and tokens too, in clear; passwords never are',
     keyFromUrl: 'The end of the URL was taken for the stream key; the server URL is {{url}}',
     import: 'save what "export" wrote; a profile of the same name is replaced ("-" is stdin)',

@@ -22,7 +22,7 @@ export const errors = {
   },
   INVALID_OPTION: {
     message: '{{reason}}',
-    remedy: 'Run "tallylight --help" to see what is accepted.',
+    remedy: 'Change it, and try again.',
   },
   PROFILE_NOT_FOUND: {
     message: 'There is no profile named "{{profile}}".',
@@ -116,6 +116,11 @@ export const errors = {
     message: '{{host}} has no stream of that name: {{reason}}.',
     remedy: 'Check the URL, and that somebody is publishing to it.',
   },
+  PLAY_REFUSED: {
+    message: '{{host}} does not let this stream be played: {{reason}}.',
+    remedy:
+      'Check the address and its token; the server may let only some viewers in, or only from some places.',
+  },
   NO_MEDIA_RECEIVED: {
     message: '{{host}} sent no media within {{seconds}} s.',
     remedy: 'Check that somebody is publishing to this stream.',
@@ -191,6 +196,10 @@ export const errors = {
   RECORDING_FAILED: {
     message: 'The recording {{file}} cannot be written: {{reason}}.',
     remedy: 'Check the folder, the permissions and the free space.',
+  },
+  FILE_UNWRITABLE: {
+    message: '{{file}} cannot be written: {{reason}}.',
+    remedy: 'Check the permissions, the free space, and what reads it.',
   },
   PORT_IN_USE: {
     message: '{{address}} is already in use.',

@@ -20,7 +20,7 @@ export const errors: Translation<typeof english> = {
   },
   INVALID_OPTION: {
     message: '{{reason}}',
-    remedy: '运行 "tallylight --help" 查看可用的选项。',
+    remedy: '修改后再试。',
   },
   PROFILE_NOT_FOUND: {
     message: '没有名为“{{profile}}”的推流配置。',
@@ -114,6 +114,10 @@ export const errors: Translation<typeof english> = {
     message: '{{host}} 上没有这个名称的流：{{reason}}。',
     remedy: '检查地址，并确认有人正在推这路流。',
   },
+  PLAY_REFUSED: {
+    message: '{{host}} 不允许播放这路流：{{reason}}。',
+    remedy: '检查地址和里面的令牌；服务器可能只允许部分观众、部分地区播放。',
+  },
   NO_MEDIA_RECEIVED: {
     message: '{{host}} 在 {{seconds}} 秒内没有发来任何音视频。',
     remedy: '确认有人正在推这路流。',
@@ -189,6 +193,10 @@ export const errors: Translation<typeof english> = {
   RECORDING_FAILED: {
     message: '录像文件 {{file}} 写不进去：{{reason}}。',
     remedy: '检查文件夹、权限和剩余空间。',
+  },
+  FILE_UNWRITABLE: {
+    message: '{{file}} 写不进去：{{reason}}。',
+    remedy: '检查权限、剩余空间，以及读取它的程序。',
   },
   PORT_IN_USE: {
     message: '{{address}} 已被占用。',

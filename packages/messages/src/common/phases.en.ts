@@ -51,7 +51,7 @@ export const phases = {
   publish: {
     short: 'Publish',
     active: 'Presenting the stream key',
-    done: 'Stream key accepted',
+    done: 'Server agreed to publish',
     failed: 'Stream key refused',
   },
   acknowledged: {

@@ -42,7 +42,7 @@ export const phases: Translation<typeof english> = {
   publish: {
     short: '推流',
     active: '正在提交串流密钥',
-    done: '串流密钥已接受',
+    done: '服务器同意推流',
     failed: '串流密钥被拒绝',
   },
   acknowledged: {

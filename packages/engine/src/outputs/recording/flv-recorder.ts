@@ -1,9 +1,16 @@
-import { open, rm, type FileHandle } from 'node:fs/promises';
+import { rm, type FileHandle } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { appError, type AppErrorInfo, type RecordingStatus } from '@tallylight/contract';
+import {
+  appError,
+  reason,
+  type AppErrorInfo,
+  type RecordingStatus,
+  type Wording,
+} from '@tallylight/contract';
 import { FlvFileWriter, type EncodedPacket } from 'node-rtmp-client';
 import { within } from 'node-rtmp-client/async';
 import { whyUnwritable } from '../../file-failure.js';
+import { openNewFile } from '../../new-file.js';
 import { flvMetadata } from '../flv-metadata.js';
 import { MillisecondClock } from '../millisecond-clock.js';
 import type { Output, OutputContext, Pressure } from '../output.js';
@@ -17,7 +24,7 @@ const closeMs = 10_000;
 
 export interface FlvRecorderOptions {
   readonly id: string;
-  /** The file, which must not exist. */
+  /** The file, which must not exist; or a device or a pipe. */
   readonly path: string;
 }
 
@@ -88,7 +95,7 @@ export class FlvRecorder implements Output {
     const rounded = this.#clock.round(packet);
     this.#newestMs = rounded.dts / 1000;
     this.#append(this.#writer.item({ type: 'packet', packet: rounded }));
-    if (this.#pendingBytes > maxPendingBytes) this.#fail(new Error('the disk is too slow'));
+    if (this.#pendingBytes > maxPendingBytes) this.#fail(reason('disk-too-slow'));
     else this.#flush();
   }
 
@@ -106,9 +113,9 @@ export class FlvRecorder implements Output {
 
   async #open(): Promise<void> {
     try {
-      this.#file = await open(this.#path, 'wx');
+      this.#file = await openNewFile(this.#path);
     } catch (error) {
-      this.#fail(error);
+      this.#fail(whyUnwritable(error));
       return;
     }
     if (this.#isFinished) {
@@ -123,27 +130,30 @@ export class FlvRecorder implements Output {
   async #finish(): Promise<void> {
     const written = this.#opening.then(() => this.#writing);
     if ((await within(written, closeMs)) === 'late') {
-      this.#fail(new Error('the disk does not answer'));
+      this.#fail(reason('disk-silent'));
     }
     this.#isFinished = true;
     const file = this.#file;
     this.#file = undefined;
     if (file && (await within(this.#close(file), closeMs)) === 'late') {
-      this.#fail(new Error('the disk does not answer'));
+      this.#fail(reason('disk-silent'));
     }
     this.#onChange();
   }
 
   async #close(file: FileHandle): Promise<void> {
     try {
+      // A pipe or a device has no places to write to, and is not ours to remove.
+      let isFile = false;
       try {
-        if (!this.#error) await this.#writeIndex(file);
+        isFile = (await file.stat()).isFile();
+        if (!this.#error && isFile) await this.#writeIndex(file);
       } finally {
         await file.close();
       }
-      if (this.#bytes === 0) await rm(this.#path, { force: true });
+      if (this.#bytes === 0 && isFile) await rm(this.#path, { force: true });
     } catch (error) {
-      this.#fail(error);
+      this.#fail(whyUnwritable(error));
     }
   }
 
@@ -175,18 +185,17 @@ export class FlvRecorder implements Output {
         this.#writtenMs = newestMs;
       }
     } catch (error) {
-      this.#fail(error);
+      this.#fail(whyUnwritable(error));
     } finally {
       this.#isWriting = false;
     }
   }
 
-  #fail(cause: unknown): void {
+  #fail(why: Wording): void {
     if (this.#error) return;
     this.#pending = [];
     this.#pendingBytes = 0;
-    const data = { file: this.#path, reason: whyUnwritable(cause) };
-    this.#error = appError('RECORDING_FAILED', data).info;
+    this.#error = appError('RECORDING_FAILED', { file: this.#path, reason: why }).info;
     this.#onChange();
   }
 }

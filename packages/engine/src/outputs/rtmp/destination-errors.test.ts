@@ -25,7 +25,7 @@ const cases: [RtmpErrorCode, RtmpPhase, string, string | undefined][] = [
   ['closed', 'handshake', 'NOT_RTMP', 'handshake'],
   ['connect-rejected', 'connect', 'APP_REJECTED', 'connect'],
   ['publish-rejected', 'publish', 'STREAM_REFUSED', 'publish'],
-  ['play-rejected', 'play', 'STREAM_REFUSED', undefined],
+  ['play-rejected', 'play', 'PLAY_REFUSED', undefined],
   ['stream-busy', 'publish', 'STREAM_BUSY', 'publish'],
   ['auth-required', 'connect', 'AUTH_REQUIRED', 'connect'],
   ['reset', 'streaming', 'CONNECTION_LOST', undefined],

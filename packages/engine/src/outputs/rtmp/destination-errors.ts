@@ -60,8 +60,9 @@ export function rtmpErrorToAppError(error: unknown, context: DestinationContext)
     case 'connect-rejected':
       return make('APP_REJECTED', { app, reason: why });
     case 'publish-rejected':
-    case 'play-rejected':
       return make('STREAM_REFUSED', { reason: why });
+    case 'play-rejected':
+      return make('PLAY_REFUSED', { reason: why });
     case 'stream-busy':
       return make('STREAM_BUSY', { reason: why });
     case 'auth-required':

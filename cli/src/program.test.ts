@@ -1,0 +1,43 @@
+import { createMessages } from '@tallylight/messages';
+import { cliCatalog, type CliMessages } from '@tallylight/messages/cli';
+import type { Command } from 'commander';
+import { describe, expect, test } from 'vitest';
+import { cliEnglish } from '../../test/support/cli-messages.js';
+import type { CliDependencies } from './cli-dependencies.js';
+import { createProgram } from './program.js';
+
+/** Every text of the help, by the command and what it is about. */
+function helpTexts(messages: CliMessages): Map<string, string> {
+  const dependencies = { version: '1', messages, environment: {} } as unknown as CliDependencies;
+  const texts = new Map<string, string>();
+  const collect = (command: Command, path: string): void => {
+    texts.set(path, command.description());
+    const help = command.createHelp();
+    for (const option of help.visibleOptions(command)) {
+      texts.set(`${path} ${option.flags}`, option.description);
+    }
+    for (const each of command.commands) collect(each, `${path} ${each.name()}`);
+  };
+  collect(createProgram(dependencies), 'tallylight');
+  return texts;
+}
+
+describe('the help', () => {
+  const english = helpTexts(cliEnglish);
+  const chinese = helpTexts(createMessages('zh-CN', cliCatalog));
+
+  test('has a text for every option of every command', () => {
+    expect(english.size).toBeGreaterThan(60);
+    expect([...english].filter(([, text]) => text.trim() === '')).toEqual([]);
+  });
+
+  test('says every one in Chinese, too', () => {
+    const untranslated = [...chinese].filter(
+      ([where, text]) =>
+        !/\p{Script=Han}/u.test(text) ||
+        (text === english.get(where) && !where.endsWith(' -h, --help')),
+    );
+    expect(untranslated).toEqual([]);
+    expect([...chinese.keys()]).toEqual([...english.keys()]);
+  });
+});

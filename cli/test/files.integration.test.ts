@@ -1,0 +1,70 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { RtmpServer } from 'node-rtmp-client';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { buildCli, killLeftovers, runCli } from './run-cli.js';
+
+// One rule for every file that a command writes: one that exists is never touched.
+
+let folder = '';
+let connections = 0;
+const server = new RtmpServer({ onPlay: () => Promise.resolve(void (connections += 1)) });
+let url = '';
+
+beforeAll(async () => {
+  await buildCli();
+  folder = await mkdtemp(join(tmpdir(), 'tallylight-files-'));
+  await writeFile(join(folder, 'precious'), 'precious');
+  const { port } = await server.listen({ host: '127.0.0.1', port: 0 });
+  url = `rtmp://127.0.0.1:${port}/live/k3y-of-files`;
+}, 120_000);
+afterEach(killLeftovers);
+afterAll(async () => {
+  await server.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+describe.each([
+  { name: 'play --output', args: () => ['play', url, '--output'] },
+  { name: 'publish --trace', args: () => ['publish', '--source', 'test', '--to', url, '--trace'] },
+  { name: 'profiles export', args: () => ['profiles', 'export'] },
+])('$name', ({ args }) => {
+  test('leaves a file that exists alone, and says so before it connects', async () => {
+    const file = join(folder, 'precious');
+    const { code, stderr } = await runCli([...args(), file]);
+    expect(code, stderr).toBe(2);
+    expect(stderr).toContain(`${file} cannot be written: the file exists already`);
+    expect(await readFile(file, 'utf8')).toBe('precious');
+    expect(connections).toBe(0);
+  });
+
+  test('says of a folder that it is one', async () => {
+    const { code, stderr } = await runCli([...args(), folder]);
+    expect(code, stderr).toBe(2);
+    expect(stderr).toContain(`${folder} cannot be written: it is a folder`);
+  });
+});
+
+test.skipIf(!existsSync('/dev/null'))('a device is written to', async () => {
+  const { code, stderr } = await runCli(['profiles', 'export', '/dev/null']);
+  expect(code, stderr).toBe(0);
+  expect(existsSync('/dev/null')).toBe(true);
+});
+
+test('a player that never got anything leaves no file', async () => {
+  const file = join(folder, 'nothing.flv');
+  expect((await runCli(['play', url, '--output', file, '--duration', '1'])).code).not.toBe(0);
+  expect(existsSync(file)).toBe(false);
+});
+
+test.skipIf(!existsSync('/proc/self'))(
+  'a data folder that cannot be made is said at once',
+  async () => {
+    const env = { TALLYLIGHT_DATA_DIR: '/proc/nope/here' };
+    const { code, stderr } = await runCli(['profiles', 'list'], { env, killAfterMs: 60_000 });
+    expect(code, stderr).toBe(2);
+    expect(stderr).toContain('the folder /proc/nope/here cannot be made');
+  },
+);

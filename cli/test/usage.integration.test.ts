@@ -1,0 +1,78 @@
+import { RtmpServer } from 'node-rtmp-client';
+import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { hasNginxRtmp, startNginxRtmp } from '../../test/support/nginx.js';
+import { buildCli, killLeftovers, runCli } from './run-cli.js';
+
+// What was typed, or what a server says to it, is answered in words that help.
+
+beforeAll(() => buildCli(), 120_000);
+afterEach(killLeftovers);
+
+const to = ['--source', 'test', '--to', 'rtmp://127.0.0.1:1/live/k3y'];
+
+test.each([
+  { args: ['publish', '--sorce', 'test'], says: 'There is no option --sorce', help: 'publish' },
+  { args: ['publish'], says: 'The option --source is missing', help: 'publish' },
+  { args: ['profiles', 'add', 'x', '--ulr', 'y'], says: 'no option --ulr', help: 'profiles add' },
+  { args: ['profiles', 'add', 'x'], says: 'The option --url is missing', help: 'profiles add' },
+  { args: ['publish', ...to, '--duration', '1m'], says: 'takes seconds', help: 'publish' },
+  { args: ['publish', ...to, '--fps', 'fast'], says: 'frames per second such as', help: 'publish' },
+  { args: ['serve', '--rtmp', '192.0.2.1:0'], says: 'has no such address', help: 'serve' },
+  {
+    args: ['publish', ...to, '--to', 'rtmp://127.0.0.1:1/live/k3y'],
+    ...{ says: 'is named twice', help: 'publish' },
+  },
+])('$args: $says', async ({ args, says, help }) => {
+  const { code, stderr, summary } = await runCli([...args, '--json']);
+  expect(code, stderr).toBe(2);
+  expect(stderr).toContain(says);
+  const remedy = `Run "tallylight ${help} --help" to see what is accepted.`;
+  expect(stderr).toContain(remedy);
+  expect(summary.lastError).toMatchObject({ code: 'INVALID_OPTION', remedy });
+});
+
+describe('a server that does not let a stream be played', () => {
+  test.each([
+    { lang: 'en', says: 'does not let this stream be played: only for friends' },
+    { lang: 'zh-CN', says: '不允许播放这路流：only for friends' },
+  ])('has refused, in words for a player: $lang', async ({ lang, says }) => {
+    const server = new RtmpServer({
+      onPlay: (playback) => {
+        playback.reject('NetStream.Play.Failed', 'only for friends');
+        return Promise.resolve();
+      },
+    });
+    const { port } = await server.listen({ host: '127.0.0.1', port: 0 });
+    try {
+      const url = `rtmp://127.0.0.1:${port}/live/k3y`;
+      const result = await runCli(['--lang', lang, 'play', url, '--json']);
+      expect(result.code, result.stderr).toBe(4);
+      expect(result.summary.lastError?.code).toBe('PLAY_REFUSED');
+      expect(result.stderr).toContain(says);
+      expect(result.stderr).not.toMatch(/go live|重新开播/);
+    } finally {
+      await server.close();
+    }
+  });
+});
+
+describe.skipIf(!hasNginxRtmp())('check --publish against nginx-rtmp (needs nginx)', () => {
+  test('stays until it is known whether the server keeps the stream', async () => {
+    const directives = 'application denied { live on; deny publish all; }';
+    const nginx = await startNginxRtmp({ directives });
+    try {
+      const check = (app: string) =>
+        runCli(['check', '--publish', `rtmp://127.0.0.1:${nginx.rtmpPort}/${app}/k3y-to-check`]);
+      const denied = await check('denied');
+      expect(denied.stdout + denied.stderr).not.toContain('Ready to go live');
+      expect(denied.stderr).toContain('Check the stream key');
+      expect(denied.stdout).not.toMatch(/key accepted/i);
+      expect(denied.code, denied.stderr).toBe(4);
+      const allowed = await check('live');
+      expect(allowed.code, allowed.stderr).toBe(0);
+      expect(allowed.stdout).toMatch(/✓ Stable.*\n.*Ready to go live/);
+    } finally {
+      await nginx.stop();
+    }
+  });
+});
