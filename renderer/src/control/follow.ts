@@ -3,7 +3,10 @@ import { wait } from 'node-rtmp-client/async';
 const firstRetryMs = 250;
 const lastRetryMs = 4000;
 
-/** Feeds every value to `receive` until `signal` is aborted; a subscription that breaks is made again. */
+/**
+ * Feeds every value to `receive` until `signal` is aborted; a subscription that breaks is made again. It is not given the
+ * signal: that is aborted when the engine is gone, and telling that to the engine would fail unseen.
+ */
 export async function follow<T>(
   subscribe: () => Promise<AsyncIterable<T>>,
   receive: (value: T) => void,

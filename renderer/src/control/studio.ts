@@ -148,7 +148,7 @@ function followBroadcast(studio: Studio, connection: StudioConnection): void {
     closed.signal,
   );
   void follow(
-    () => connection.client.profiles.watch(undefined, { signal: closed.signal }),
+    () => connection.client.profiles.watch(),
     studio.profiles.getState().receive,
     closed.signal,
   );

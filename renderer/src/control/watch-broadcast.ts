@@ -12,7 +12,7 @@ export const watchBroadcast = (
     async () => {
       // Whoever looks last is shown what ffmpeg captures.
       await client.broadcast.showPreview();
-      return client.broadcast.watch(undefined, { signal });
+      return client.broadcast.watch();
     },
     receive,
     signal,

@@ -5,7 +5,7 @@ type ContractClient = ContractRouterClient<typeof contract>;
 
 /** What is watched: all that is used of it is that it can be iterated. */
 interface Watch<T> {
-  watch(input: undefined, options: { readonly signal: AbortSignal }): Promise<AsyncIterable<T>>;
+  watch(): Promise<AsyncIterable<T>>;
 }
 
 /** The procedures of the contract, whichever transport carries them. */
