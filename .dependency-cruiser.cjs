@@ -169,7 +169,10 @@ module.exports = {
     rendererLaw(
       'state',
       ['media'],
-      [...inside('packages/contract/src', messages), packages('zustand', '@orpc/contract')],
+      [
+        ...inside('packages/contract/src', messages, ...inBrowser),
+        packages('zustand', '@orpc/contract'),
+      ],
     ),
     {
       name: 'renderer-state-opens-nothing',

@@ -39,6 +39,9 @@ export function problemOf(error: AppErrorInfo): ProfileProblem | undefined {
     case 'EMPTY_KEY':
     case 'KEY_UNREADABLE':
       return { field: 'streamKey', error };
+    case 'INVALID_OPTION':
+      // Of a profile, it is a key that is the URL of another server.
+      return { field: 'streamKey', error };
     default:
       return undefined;
   }

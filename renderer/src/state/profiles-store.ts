@@ -3,6 +3,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import { alertFromError, type AlertTitle, type AlertsStore } from './alerts-store.js';
 import { toAppErrorInfo } from './app-error.js';
 import { draftProblems, problemOf, type ProfileProblem } from './profile-problems.js';
+import { fieldsOf } from './pasted-url.js';
 import type { EngineClient } from './engine-client.js';
 import type { SettingsStore } from './settings-store.js';
 
@@ -14,6 +15,9 @@ export interface ProfileDraft {
   readonly serverUrl: string;
   /** Absent while the saved key is untouched. */
   readonly streamKey?: string;
+  /** Absent while untouched, as the password is. */
+  readonly user?: string;
+  readonly password?: string;
 }
 
 interface ProfilesState {
@@ -25,9 +29,20 @@ interface ProfilesState {
   readonly problems: readonly ProfileProblem[];
   /** How often saving was refused: each time the first wrong field gets the focus. */
   readonly refusals: number;
+  /** A URL that was told apart, and the draft before, until something else is changed. */
+  readonly pasted: { readonly text: string; readonly before: ProfileDraft } | undefined;
   readonly select: (id: string) => void;
   readonly startNew: () => void;
   readonly edit: (patch: Partial<Omit<ProfileDraft, 'id'>>) => void;
+  /**
+   * A URL with all in it was pasted as the server's: fills all the fields that it has something for. False, and nothing
+   * is done, where it is where the server is, and no more.
+   */
+  readonly pasteUrl: (text: string) => boolean;
+  /** The pasted URL was one: back into one field. */
+  readonly joinUrl: () => void;
+  /** The end of the server's URL is the stream key. */
+  readonly splitUrl: () => void;
   /** Back to what is saved. */
   readonly discard: () => void;
   /** The saved key in clear; `undefined` (and an alert) when it cannot be had. */
@@ -60,6 +75,8 @@ export function isDirty(draft: ProfileDraft | undefined, profiles: readonly Prof
   const saved = profiles.find((profile) => profile.id === draft.id);
   return (
     draft.streamKey !== undefined ||
+    draft.password !== undefined ||
+    (draft.user !== undefined && draft.user !== (saved?.user ?? '')) ||
     draft.name !== (saved?.name ?? '') ||
     draft.serverUrl !== (saved?.serverUrl ?? '')
   );
@@ -80,7 +97,7 @@ export function createProfilesStore(
     /** Another draft: nothing that was said of the last is true of it. */
     const show = (draft: ProfileDraft | undefined): void => {
       alerts.getState().dismiss('profile');
-      set({ draft, problems: [] });
+      set({ draft, problems: [], pasted: undefined });
     };
     const notSaved = (problems: readonly ProfileProblem[], error: AppErrorInfo): false => {
       const alert = alertFromError('profile', 'profileNotSaved', error);
@@ -94,6 +111,7 @@ export function createProfilesStore(
       saving: false,
       problems: [],
       refusals: 0,
+      pasted: undefined,
       select: (id) => {
         settings.getState().update({ profileId: id });
         show(draftOf(chosen(get().profiles)));
@@ -104,7 +122,27 @@ export function createProfilesStore(
         if (!draft) return;
         const left = problems.filter(({ field }) => !(field in patch));
         if (left.length === 0) alerts.getState().dismiss('profile');
-        set({ draft: { ...draft, ...patch }, problems: left });
+        // A whole URL as the key is told apart, too.
+        const parts = patch.streamKey === undefined ? undefined : fieldsOf(patch.streamKey);
+        const next = { ...draft, ...patch, ...(parts?.streamKey !== undefined && parts) };
+        set({ draft: next, problems: left, pasted: undefined });
+      },
+      pasteUrl: (text) => {
+        const parts = fieldsOf(text);
+        const { draft, edit } = get();
+        if (!draft || parts === undefined) return false;
+        edit(parts);
+        if (parts.streamKey !== undefined) set({ pasted: { text: text.trim(), before: draft } });
+        return true;
+      },
+      joinUrl: () => {
+        const { pasted } = get();
+        if (pasted) show({ ...pasted.before, serverUrl: pasted.text });
+      },
+      splitUrl: () => {
+        const { draft, edit } = get();
+        const parts = draft && fieldsOf(draft.serverUrl);
+        if (parts) edit(parts);
       },
       discard: () => show(draftOf(chosen(get().profiles))),
       revealKey: async () => {

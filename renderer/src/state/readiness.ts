@@ -64,7 +64,8 @@ function missingOf({ profile, draft, problem }: ReadinessInput): Missing[] {
   const saved = draft && draft.id === undefined ? false : profile?.hasKey;
   const hasKey = draft?.streamKey === undefined ? saved : draft.streamKey.trim() !== '';
   // A server that has a query or a password to know us by may need none.
-  const isKnown = url?.includes('?') === true || profile?.user !== undefined;
+  const user = draft?.user ?? profile?.user ?? '';
+  const isKnown = url?.includes('?') === true || user !== '';
   if (!hasKey && !isKnown) missing.push('key');
   // What is missing has been said already.
   if (problem && missing.length === 0) missing.push('saved');

@@ -113,6 +113,13 @@ export const window = {
     keyNotNeeded: 'None needed',
     keySaved: 'Saved, hidden',
     keyExample: 'From the service’s dashboard',
+    urlTaken: 'The end of the URL was taken for the stream key.',
+    keepInUrl: 'Leave it in the URL',
+    keyInUrl: 'The URL ends with what looks like a stream key; what is in the URL is shown.',
+    useAsKey: 'Use it as the stream key',
+    credentials: 'User name and password',
+    user: 'User name',
+    password: 'Password',
   },
   progress: {
     thisComputer: 'This computer',

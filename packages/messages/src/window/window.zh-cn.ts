@@ -115,6 +115,13 @@ export const window: Translation<typeof english> = {
     keyNotNeeded: '不需要',
     keySaved: '已保存，不显示',
     keyExample: '从直播平台的后台复制',
+    urlTaken: '地址末尾已作为串流密钥。',
+    keepInUrl: '留在地址里',
+    keyInUrl: '地址末尾看起来像是串流密钥；地址里的内容会显示出来。',
+    useAsKey: '作为串流密钥',
+    credentials: '用户名和密码',
+    user: '用户名',
+    password: '密码',
   },
   progress: {
     thisComputer: '这台电脑',

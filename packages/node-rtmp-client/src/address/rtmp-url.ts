@@ -58,8 +58,7 @@ export function parseRtmpUrl(
 
 /**
  * All the usual ways to read an RTMP URL that names a stream, the likeliest first: where the application ends and the
- * stream's name begins, only its server knows. There is more than one where the path has three segments or more, or a
- * slash in its query.
+ * stream's name begins, only its server knows. There is more than one where the path has three segments or more.
  *
  * @throws RtmpError as {@link parseRtmpUrl} does.
  */

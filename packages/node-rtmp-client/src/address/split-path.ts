@@ -17,11 +17,12 @@ export function splitPath(path: string): readonly [SplitPath, ...SplitPath[]] {
   const text = path.replace(/^\/+/, '');
   const [before, query] = splitAt(text, text.indexOf('?'));
   const segments = before.replace(/\/+$/, '').split('/');
-  if (segments.length === 1) return splitQuery(segments[0] ?? '', before.endsWith('/'), query);
+  if (segments.length === 1) return [splitQuery(segments[0] ?? '', before.endsWith('/'), query)];
 
   const typed = segments.findIndex((segment, index) => index > 0 && typePrefix.test(segment));
   // The last segment, as broadcasters have it; application and instance, as ffmpeg has it; the first segment.
-  const cuts = [typed, segments.length - 1, 2, 1].filter((cut) => cut > 0 && cut < segments.length);
+  const usual = [segments.length - 1, 2, 1].filter((cut) => cut < segments.length);
+  const cuts = typed > 0 ? [typed] : usual;
   const [first = 1, ...others] = new Set(cuts);
   const cutAt = (cut: number): SplitPath => ({
     app: segments.slice(0, cut).join('/').replace(/\/+$/, ''),
@@ -31,16 +32,10 @@ export function splitPath(path: string): readonly [SplitPath, ...SplitPath[]] {
 }
 
 /** A single segment: a query may belong to it, be the stream's name, or stand before the stream's name. */
-function splitQuery(
-  app: string,
-  endsWithSlash: boolean,
-  query: string,
-): readonly [SplitPath, ...SplitPath[]] {
-  const whole = { app: app + query.replace(/#.*$/, ''), streamName: '' };
-  if (query === '') return [{ app: app.replace(/#.*$/, ''), streamName: '' }];
-  if (endsWithSlash && app !== '') return [{ app, streamName: query }, whole];
-  const [first, ...others] = behindQuery(app, query);
-  return first === undefined ? [whole] : [first, ...others, whole];
+function splitQuery(app: string, endsWithSlash: boolean, query: string): SplitPath {
+  if (query !== '' && endsWithSlash && app !== '') return { app, streamName: query };
+  const [behind] = behindQuery(app, query);
+  return behind ?? { app: (app + query).replace(/#.*$/, ''), streamName: '' };
 }
 
 /** `app?vhost=x/name`: the application's query, then the stream's name, which may have a query of its own. */

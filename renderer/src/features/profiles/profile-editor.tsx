@@ -7,7 +7,9 @@ import type { ProfileDraft } from '../../state/profiles-store.js';
 import { useMessages, useStudio } from '../../control/studio-context.js';
 import { Button } from '../../ui/button.js';
 import { TextField } from '../../ui/text-field.js';
+import { CredentialsFields } from './credentials-fields.js';
 import { KeyField } from './key-field.js';
+import { UrlHint } from './url-hint.js';
 
 export interface ProfileEditorProps {
   /** Absent for a new one. */
@@ -21,7 +23,7 @@ export function ProfileEditor({ profile, draft, locked }: ProfileEditorProps) {
   const messages = useMessages();
   const { t, protection } = messages;
   const { profiles, system } = useStudio();
-  const { edit, save, remove, saving, problems, refusals } = useStore(profiles);
+  const { edit, pasteUrl, save, remove, saving, problems, refusals } = useStore(profiles);
   const form = useRef<HTMLFormElement>(null);
   const nameInput = useRef<HTMLInputElement>(null);
   const isNew = draft !== undefined && profile === undefined;
@@ -68,7 +70,14 @@ export function ProfileEditor({ profile, draft, locked }: ProfileEditorProps) {
         maxLength={2048}
         error={errorOf('serverUrl')}
         onChange={(serverUrl) => edit({ serverUrl })}
+        onPaste={(event) => {
+          const { value, selectionStart, selectionEnd } = event.currentTarget;
+          const isReplaced = selectionStart === 0 && selectionEnd === value.length;
+          const text = event.clipboardData.getData('text');
+          if (isReplaced && pasteUrl(text)) event.preventDefault();
+        }}
       />
+      <UrlHint />
       <KeyField
         field={{ ...field, error: errorOf('streamKey') }}
         value={draft?.streamKey}
@@ -76,6 +85,7 @@ export function ProfileEditor({ profile, draft, locked }: ProfileEditorProps) {
         reveal={() => profiles.getState().revealKey()}
         onChange={(streamKey) => edit({ streamKey })}
       />
+      {draft && <CredentialsFields profile={profile} draft={draft} field={field} />}
       {system.secrets.type === 'key-file' && !readOnly && (
         <p className="text-xs text-muted">{protection(system.secrets)}</p>
       )}

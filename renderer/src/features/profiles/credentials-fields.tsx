@@ -1,0 +1,47 @@
+import type { Profile } from '@tallylight/contract';
+import { useStore } from 'zustand';
+import { useMessages, useStudio } from '../../control/studio-context.js';
+import type { ProfileDraft } from '../../state/profiles-store.js';
+import { TextField } from '../../ui/text-field.js';
+
+export interface CredentialsFieldsProps {
+  readonly profile: Profile | undefined;
+  readonly draft: ProfileDraft;
+  readonly field: { readonly disabled: boolean; readonly title: string | undefined };
+}
+
+/** Who publishes, for the few servers that ask; closed until it is used. */
+export function CredentialsFields({ profile, draft, field }: CredentialsFieldsProps) {
+  const { t } = useMessages();
+  const { edit } = useStore(useStudio().profiles);
+  const isUsed = profile?.user !== undefined || Boolean(draft.user);
+  return (
+    <details open={isUsed} className="space-y-2">
+      <summary className="cursor-pointer text-xs text-muted">
+        {t('window.profiles.credentials')}
+      </summary>
+      <TextField
+        {...field}
+        label={t('window.profiles.user')}
+        value={draft.user ?? profile?.user ?? ''}
+        autoComplete="off"
+        autoCapitalize="off"
+        spellCheck={false}
+        maxLength={256}
+        onChange={(user) => edit({ user })}
+      />
+      <TextField
+        {...field}
+        label={t('window.profiles.password')}
+        type="password"
+        value={draft.password ?? ''}
+        placeholder={profile?.hasPassword === true ? t('window.profiles.keySaved') : ''}
+        autoComplete="off"
+        data-1p-ignore
+        data-lpignore="true"
+        maxLength={1024}
+        onChange={(password) => edit({ password })}
+      />
+    </details>
+  );
+}

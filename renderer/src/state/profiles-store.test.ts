@@ -1,0 +1,82 @@
+import type { ProfileInput } from '@tallylight/contract';
+import { parseRtmpUrl } from 'node-rtmp-client/address';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { addressForms, formsAt } from '../../../test/support/address-forms.js';
+import { createAlertsStore } from './alerts-store.js';
+import type { EngineClient } from './engine-client.js';
+import { createProfilesStore, type ProfilesStore } from './profiles-store.js';
+import type { SettingsStore } from './settings-store.js';
+
+const forms = formsAt({ host: 'host.example', tlsHost: 'host.example', v6: '[2001:db8::1]' });
+
+describe('the editor of a profile', () => {
+  let store: ProfilesStore;
+  let saved: ProfileInput[];
+
+  beforeEach(() => {
+    saved = [];
+    const profiles = {
+      save: (input: ProfileInput) => {
+        saved.push(input);
+        return Promise.resolve({ id: 'p' });
+      },
+      list: () => Promise.resolve([]),
+    };
+    const settings = {
+      getState: () => ({ settings: { profileId: '' }, update: () => undefined }),
+    };
+    store = createProfilesStore(
+      { profiles } as unknown as EngineClient,
+      settings as unknown as SettingsStore,
+      createAlertsStore(),
+      [],
+    );
+    store.getState().startNew();
+    store.getState().edit({ name: 'One' });
+  });
+
+  const draft = () => store.getState().draft;
+
+  // Where a slash ends the URL, the key is still to come.
+  it.each(forms.filter(({ name }) => name !== 'a slash too many'))(
+    'takes $name from the clipboard: $url',
+    async ({ url, app, tcUrl, stream }) => {
+      if (!store.getState().pasteUrl(url)) store.getState().edit({ serverUrl: url });
+      await store.getState().save();
+      const [input] = saved;
+      const { serverUrl, streamKey = '', user, password } = input ?? { serverUrl: '' };
+      expect(parseRtmpUrl(serverUrl)).toMatchObject({ app, tcUrl });
+      expect(streamKey).toBe(stream);
+      expect(serverUrl).not.toContain('@');
+      const isSigned = url.includes('me:pa%40ss@');
+      expect({ user, password }).toEqual(isSigned ? { user: 'me', password: 'pa@ss' } : {});
+    },
+  );
+
+  it('knows at least 40 of them', () => {
+    expect(addressForms.length).toBeGreaterThanOrEqual(40);
+  });
+
+  it('puts a pasted URL back into one field', () => {
+    store.getState().edit({ streamKey: 'before' });
+    store.getState().pasteUrl('rtmp://host/app/inst');
+    expect(draft()).toMatchObject({ serverUrl: 'rtmp://host/app', streamKey: 'inst' });
+    store.getState().joinUrl();
+    expect(draft()).toMatchObject({ serverUrl: 'rtmp://host/app/inst', streamKey: 'before' });
+    expect(store.getState().pasted).toBeUndefined();
+  });
+
+  it('leaves a pasted server, and what is no URL, to the field', () => {
+    for (const text of ['rtmp://host/app', 'rtmp://host/app/', 'host/app/key', 'a key']) {
+      expect(store.getState().pasteUrl(text)).toBe(false);
+    }
+  });
+
+  it('tells apart a whole URL in the field of the key, and a typed one when asked', () => {
+    store.getState().edit({ serverUrl: 'rtmp://other/app', streamKey: 'rtmp://host/app/key?a=b' });
+    expect(draft()).toMatchObject({ serverUrl: 'rtmp://host/app', streamKey: 'key?a=b' });
+    store.getState().edit({ serverUrl: 'rtmp://host/live/MYSECRETKEY' });
+    store.getState().splitUrl();
+    expect(draft()).toMatchObject({ serverUrl: 'rtmp://host/live', streamKey: 'MYSECRETKEY' });
+  });
+});
