@@ -30,6 +30,18 @@ export const reasons = {
   'file-empty': 'it is empty',
   'no-presentation-times': 'it does not say when its pictures are to be shown',
   'codec-not-in-container': 'it holds what cannot be sent by RTMP',
+  'cut-short': 'it ends too early',
+  'damaged-data': 'parts of it cannot be read',
+  'other-pictures': 'It has more than one picture track; not sent: {{number}}.',
+  'other-sounds': 'It has more than one sound track; not sent: {{number}}.',
+  'copied-unturned':
+    'Players turn its picture by {{degrees}}°. Sent as it is, viewers see it unturned; without --copy it is turned.',
+  'copied-unusual-format':
+    'Its picture has the format {{format}}, which many players do not show. Without --copy it becomes one that all show.',
+  'sound-only': 'It has no picture; only its sound is sent.',
+  'hdr-mapped': 'Its colors of high dynamic range (HDR) are converted to the usual ones.',
+  'hdr-not-mapped':
+    'Its colors are of high dynamic range (HDR) and will look pale: this ffmpeg cannot convert them.',
   malformed: 'it is malformed',
   'no-media-file': 'it is no media file that ffmpeg knows, or it is damaged',
   'ffmpeg-cannot-open': 'ffmpeg cannot open it',
@@ -122,6 +134,7 @@ export const reasons = {
     'The URL has a path although --app and the stream are given: leave one of them out.',
   'no-destination': 'Say where to publish: --to URL or --profile NAME.',
   'nothing-to-check': 'Say what to check: a URL or --profile NAME.',
+  'not-with-copy': '{{option}} changes nothing with --copy, which sends the file as it is.',
   'only-with-file': '{{option}} works only with --source file:PATH.',
   'not-a-bitrate': '{{option}} takes a bitrate such as 2500k or 2.5M, not "{{text}}".',
   'not-a-size': '{{option}} takes an even width and height such as 1280x720, not "{{text}}".',
