@@ -74,7 +74,8 @@ export const reasonCodes = [
   ...['unknown-option', 'unknown-command', 'missing-argument', 'missing-option'],
   ...['option-needs-value', 'too-many-arguments', 'not-understood'],
   'field-not-accepted',
-  ...['same-destination', 'address-not-here', 'port-not-allowed', 'host-unknown', 'host-not-local'],
+  ...['same-destination', 'import-without-profiles'],
+  ...['address-not-here', 'port-not-allowed', 'host-unknown', 'host-not-local'],
   'played-back-otherwise',
 ] as const;
 

@@ -161,6 +161,7 @@ export const reasons = {
   'too-many-arguments': 'There are more arguments than the command takes.',
   'not-understood': '{{text}}',
   'field-not-accepted': 'The value of {{field}} cannot be used.',
+  'import-without-profiles': 'What is to be imported does not hold exported profiles.',
   'same-destination': '{{destination}} is named twice, with the same stream key.',
   'address-not-here': 'this computer has no such address',
   'port-not-allowed': 'the system does not let you use this port; try one above 1023',

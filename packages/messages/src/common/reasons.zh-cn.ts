@@ -157,6 +157,7 @@ export const reasons: Translation<typeof english> = {
   'too-many-arguments': '参数太多。',
   'not-understood': '{{text}}',
   'field-not-accepted': '{{field}} 的值不能用。',
+  'import-without-profiles': '要导入的内容里没有导出的推流配置。',
   'same-destination': '{{destination}} 写了两次，串流密钥也相同。',
   'address-not-here': '这台电脑没有这个地址',
   'port-not-allowed': '系统不允许使用这个端口，请换一个大于 1023 的',
