@@ -65,8 +65,6 @@ export default defineConfig(
       ...['**/*.test.ts', '**/*.test.tsx'],
       // A program for another process; it says nothing.
       'packages/engine/src/profiles/keyring-cipher.ts',
-      // Not translated yet.
-      'packages/engine/src/server/on-demand-server.ts',
     ],
     plugins: { tallylight: { rules: { 'no-sentences': noSentences } } },
     rules: { 'tallylight/no-sentences': 'error' },

@@ -1,4 +1,4 @@
-import { appErrorSchema, type AppErrorInfo } from '@tallylight/contract';
+import { appErrorSchema, type AppErrorInfo, type Reason } from '@tallylight/contract';
 import { createMessages } from '@tallylight/messages';
 import { cliCatalog, type CliMessages } from '@tallylight/messages/cli';
 import { Redactor } from 'node-rtmp-client/redactor';
@@ -80,6 +80,12 @@ export class Printer {
     this.#line({ type: 'error', ...error, ...(destination !== undefined && { destination }) });
     this.say(`✗ ${sentences.message}`);
     this.say(`  ${remedy ?? sentences.remedy}`);
+  }
+
+  /** What is not wrong, but should be known. */
+  notice(notice: Reason): void {
+    this.#line({ type: 'notice', ...notice, message: english.wording(notice) });
+    this.say(`! ${this.messages.wording(notice)}`);
   }
 
   /** What is worth knowing, though the command goes on. */

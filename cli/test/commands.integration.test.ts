@@ -189,7 +189,7 @@ test('profiles go to stdout and come from stdin with "-"', async () => {
   const exported = await run(['export', '-'], 'from');
   expect(JSON.parse(exported.stdout)).toMatchObject({ profiles: [{ name: 'One' }] });
   expect((await run(['import', '-'], 'to', exported.stdout)).code).toBe(0);
-  expect((await run(['list'], 'to')).stderr).toContain('One');
+  expect((await run(['list'], 'to')).stdout).toContain('One');
 });
 
 test('a damaged file of profiles is set aside, and that is said', async () => {

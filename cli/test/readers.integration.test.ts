@@ -1,4 +1,5 @@
 import { existsSync, openSync, closeSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
 import { RtmpServer } from 'node-rtmp-client';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { until } from '../../test/support/until.js';
@@ -8,6 +9,13 @@ import { buildCli, killLeftovers, runCli, startCli } from './run-cli.js';
 
 let server: RtmpServer;
 let port = 0;
+const picture = {
+  track: 'video',
+  codec: 'h264',
+  type: 'frame',
+  keyframe: true,
+  payload: new Uint8Array(10_000),
+} as const;
 /** Frames by stream. */
 const frames = new Map<string, number>();
 
@@ -19,6 +27,14 @@ beforeAll(async () => {
       for await (const item of ingest.items) {
         if (item.type !== 'packet' || item.packet.type !== 'frame') continue;
         frames.set(ingest.streamName, (frames.get(ingest.streamName) ?? 0) + 1);
+      }
+    },
+    async onPlay(playback) {
+      playback.accept();
+      for (let at = 0; ; at += 40_000) {
+        const packet = { ...picture, pts: at, dts: at } as const;
+        await playback.write({ type: 'packet', packet });
+        await delay(5);
       }
     },
   });
@@ -58,6 +74,16 @@ describe('a broadcast', () => {
     running.child.stderr?.resume();
     await running.done;
   });
+});
+
+test('play says that the reader of its stdout has left, and ends', async () => {
+  const url = `rtmp://127.0.0.1:${port}/live/played`;
+  const running = startCli(['play', url, '--output', '-']);
+  await until('FLV on stdout', () => Promise.resolve(running.output().stdout.startsWith('FLV')));
+  running.child.stdout?.destroy();
+  const { code, stderr } = await running.done;
+  expect(code, stderr).toBe(5);
+  expect(stderr).toContain('Standard output cannot be written: nobody reads it any more');
 });
 
 describe.skipIf(!existsSync('/dev/full'))('on a full disk', () => {

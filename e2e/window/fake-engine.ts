@@ -2,6 +2,7 @@ import {
   builtInProfileId,
   capturePhases,
   describeError,
+  destinationsOf,
   destinationPhases,
   type AppErrorInfo,
   type BroadcastSnapshot,
@@ -214,7 +215,12 @@ export class FakeEngine {
   #end(error?: AppErrorInfo): void {
     this.#run.abort();
     if (this.#snapshot.state === 'idle' || this.#snapshot.state === 'ended') return;
-    this.#publish({ ...this.#snapshot, state: 'ended', ...(error && { error }) });
+    const outputs = destinationsOf(this.#snapshot).map((output): DestinationStatus => ({
+      ...output,
+      state: 'stopped',
+      bitrate: 0,
+    }));
+    this.#publish({ ...this.#snapshot, state: 'ended', outputs, ...(error && { error }) });
   }
 
   async #play(input: StartInput, profile: Profile, signal: AbortSignal): Promise<void> {

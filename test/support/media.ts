@@ -13,6 +13,7 @@ export interface ProbedStream {
   readonly profile?: string;
   readonly width?: number;
   readonly height?: number;
+  readonly color_transfer?: string;
   readonly sample_rate?: string;
   readonly channels?: number;
   readonly nb_read_packets: string;
@@ -93,6 +94,16 @@ export async function pictureTimes(file: string): Promise<number[]> {
 /** True when each value is greater than the one before. */
 export const strictlyRising = (values: readonly number[]): boolean =>
   values.every((value, index) => index === 0 || value > (values[index - 1] ?? Infinity));
+
+/** Width and height of what is not black in a video whose bars are. */
+export async function pictureBox(file: string): Promise<[number, number]> {
+  const { stderr } = await run('ffmpeg', [
+    ...['-v', 'info', '-i', file, '-vf', 'cropdetect=limit=40:round=2:skip=0'],
+    ...['-an', '-f', 'null', '-'],
+  ]);
+  const [, width, height] = /crop=(\d+):(\d+)/.exec(stderr) ?? [];
+  return [Number(width), Number(height)];
+}
 
 /** When the picture turns bright, in milliseconds: the first bright frame after each dark one. */
 export async function flashTimes(file: string): Promise<number[]> {

@@ -29,8 +29,9 @@ export function registerPublish(program: Command, deps: CliDependencies): void {
     .option('--record <file>', t('cli.publish.record'))
     .option('--trace <file>', t('cli.publish.trace'))
     .option('--json', t('cli.options.json'))
-    .action(async (options: RawPublishOptions) => {
+    .action(async (options: RawPublishOptions, command: Command) => {
       const { runPublish } = await import('./publish/publish.js');
-      await runPublish(options, deps);
+      const isGiven = (name: string): boolean => command.getOptionValueSource(name) === 'cli';
+      await runPublish({ ...options, isGiven }, deps);
     });
 }

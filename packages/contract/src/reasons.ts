@@ -9,9 +9,11 @@ export const reasonCodes = [
   ...['permission-denied', 'is-folder', 'path-part-not-folder', 'file-exists', 'disk-full'],
   ...['quota-full', 'disk-read-only', 'too-many-files', 'name-too-long', 'link-loop'],
   ...['disk-broken', 'no-such-file', 'no-such-folder', 'not-regular-file', 'reading-too-slow'],
+  ...['file-empty', 'no-presentation-times', 'codec-not-in-container', 'cut-short'],
+  ...['damaged-data', 'other-pictures', 'other-sounds', 'copied-unturned'],
+  ...['copied-unusual-format', 'sound-only', 'hdr-mapped', 'hdr-not-mapped'],
   ...['reader-gone', 'file-busy', 'file-too-big', 'no-reader', 'disk-gone', 'disk-too-slow'],
   ...['disk-silent', 'system-refuses', 'folder-not-made', 'standard-output'],
-  ...['file-empty', 'no-presentation-times', 'codec-not-in-container'],
   ...['malformed', 'no-media-file', 'ffmpeg-cannot-open', 'not-exported-profiles'],
   // Secrets.
   ...['asked-for', 'no-secret-store', 'secret-store-silent', 'secret-store-broken'],
@@ -49,6 +51,7 @@ export const reasonCodes = [
     'no-destination',
     'nothing-to-check',
     'only-with-file',
+    'not-with-copy',
   ],
   ...[
     'not-a-bitrate',
@@ -71,7 +74,8 @@ export const reasonCodes = [
   ...['unknown-option', 'unknown-command', 'missing-argument', 'missing-option'],
   ...['option-needs-value', 'too-many-arguments', 'not-understood'],
   'field-not-accepted',
-  ...['same-destination', 'address-not-here', 'port-not-allowed', 'host-unknown', 'host-not-local'],
+  ...['same-destination', 'import-without-profiles'],
+  ...['address-not-here', 'port-not-allowed', 'host-unknown', 'host-not-local'],
   'played-back-otherwise',
 ] as const;
 

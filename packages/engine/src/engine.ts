@@ -20,6 +20,7 @@ import type { SecretCipher } from './profiles/secret-cipher.js';
 import { SettingsStore } from './profiles/settings-store.js';
 import { OnDemandServer } from './server/on-demand-server.js';
 import type { FfmpegSourceSpec } from './sources/ffmpeg/capture-plan.js';
+import { CopiedFileSource } from './sources/copied-file-source.js';
 import { createFfmpegSource, type PreviewSink } from './sources/ffmpeg/ffmpeg-source.js';
 import type { PreparableSource } from './sources/ffmpeg/restartable-source.js';
 import type { MediaSource } from './sources/media-source.js';
@@ -175,8 +176,11 @@ export function createEngine(options: EngineOptions): Engine {
     },
     ffmpeg,
     server,
-    openSource: (spec, encoding, onPreview) =>
-      createFfmpegSource(spec, encoding, { ffmpeg, logger, ...(onPreview && { onPreview }) }),
+    openSource: (spec, encoding, onPreview) => {
+      const byFfmpeg = (): PreparableSource =>
+        createFfmpegSource(spec, encoding, { ffmpeg, logger, ...(onPreview && { onPreview }) });
+      return spec.type === 'file' && spec.copy ? new CopiedFileSource(spec, byFfmpeg) : byFfmpeg();
+    },
     startBroadcast,
     openOutput: (spec) => outputs.open(spec),
     openTarget: (nameOrId) => outputs.target(nameOrId),

@@ -17,7 +17,8 @@ export async function watchBroadcast(
     try {
       // Whoever looks last is shown what ffmpeg captures.
       await client.broadcast.showPreview();
-      for await (const snapshot of await client.broadcast.watch(undefined, { signal })) {
+      // Not with the signal: it is aborted when the engine is gone, and telling that to the engine would fail unseen.
+      for await (const snapshot of await client.broadcast.watch()) {
         // One may have been under way already.
         if (isOver()) return;
         receive(snapshot);

@@ -6,9 +6,6 @@ type ContractClient = ContractRouterClient<typeof contract>;
 /** The procedures of the contract, whichever transport carries them; of `watch` only that it can be iterated. */
 export type EngineClient = Omit<ContractClient, 'broadcast'> & {
   readonly broadcast: Omit<ContractClient['broadcast'], 'watch'> & {
-    watch(
-      input: undefined,
-      options: { readonly signal: AbortSignal },
-    ): Promise<AsyncIterable<BroadcastSnapshot>>;
+    watch(): Promise<AsyncIterable<BroadcastSnapshot>>;
   };
 };

@@ -26,6 +26,8 @@ export interface RawPublishOptions extends StreamOptions {
   readonly record?: string;
   readonly trace?: string;
   readonly json?: boolean;
+  /** Whether an option was typed, by its name in camel case; else it has its default. */
+  readonly isGiven?: (name: string) => boolean;
 }
 
 export interface PublishOptions {
@@ -53,6 +55,7 @@ function parseSourceSpec(raw: RawPublishOptions): FfmpegSourceSpec {
   if (raw.source === undefined) throw missing('--source');
   const source = parseSource(raw.source);
   if (source.type === 'file') {
+    if (raw.copy === true) refuseEncoding(raw);
     return { type: 'file', path: source.path, copy: raw.copy === true, loop: raw.loop === true };
   }
   if (raw.copy === true) throw onlyWithFile('--copy');
@@ -66,6 +69,13 @@ function parseSourceSpec(raw: RawPublishOptions): FfmpegSourceSpec {
     video: { type: 'camera', id },
     audio: microphoneId === undefined ? { type: 'none' } : { type: 'microphone', id: microphoneId },
   };
+}
+
+/** What is sent as it is has the size and rate that it has. @throws AppError */
+function refuseEncoding({ isGiven }: RawPublishOptions): void {
+  const [, option] = Object.entries(optionNames).find(([name]) => isGiven?.(name)) ?? [];
+  if (option === undefined) return;
+  throw appError('INVALID_OPTION', { reason: reason('not-with-copy', { option }) });
 }
 
 const missing = (option: string): Error =>
@@ -103,6 +113,7 @@ function outOfRange(option: string, issue: Issue | undefined): Reason {
 }
 
 const optionNames: Record<string, string> = {
+  size: '--size',
   width: '--size',
   height: '--size',
   fps: '--fps',

@@ -74,6 +74,7 @@ async function broadcastTo(
   const source = engine.openSource(options.source, options.encoding);
   // What is wrong with it shows without the network; else a server that is down would hide it.
   await source.prepare();
+  for (const note of source.status.notes ?? []) printer.notice(note);
   const { t } = printer.messages;
   const urls = destinations.map(({ address }) => showAddress(address).url).join(', ');
   printer.say(t('cli.publish.begins', { urls }));

@@ -65,6 +65,7 @@ export class Broadcast {
   #onAirSince: number | undefined;
   #error: AppErrorInfo | undefined;
   #sourceEnded = false;
+  #sourceFailed = false;
   /** Whether a server ever took it. */
   #wasPublic = false;
   /** Whether outputs were added or ended since the start. */
@@ -219,13 +220,16 @@ export class Broadcast {
     try {
       for await (const packet of this.#feed.packets(this.#stop.signal)) this.#fanOut(packet);
     } catch (error) {
+      // It ends with its source, and whatever that gave before is delivered.
+      if (!this.#stop.signal.aborted) this.#sourceFailed = true;
       this.fail(toErrorInfo(error, this.#o.logger.redact));
     }
   }
 
   /** Only once the source has ended: whatever it gave before is delivered. */
   async #finishAll(): Promise<void> {
-    const reason: FinishReason = this.#stop.signal.aborted ? 'stopped' : 'source-ended';
+    const isWanted = this.#stop.signal.aborted && !this.#sourceFailed;
+    const reason: FinishReason = isWanted ? 'stopped' : 'source-ended';
     await Promise.all([...this.#outputs.values()].map((output) => output.finish(reason)));
   }
 
@@ -239,7 +243,9 @@ export class Broadcast {
   #fanOut(packet: EncodedPacket): void {
     this.#statistics.count(packet);
     if (packet.type === 'config') this.#tellChange();
-    else if (packet.track === 'video' && packet.keyframe) this.#join(packet.dts);
+    else if (packet.keyframe && (packet.track === 'video' || this.#o.source.hasVideo === false)) {
+      this.#join(packet.dts);
+    }
     for (const output of this.#outputs.values()) {
       if (!this.#joining.has(output)) output.push(packet);
     }

@@ -90,7 +90,8 @@ export class SourceFeed {
         this.#note(next.value);
         for (const packet of this.#arrange(next.value)) {
           const beyondMs = packet.dts / 1000 - durationMs;
-          if (beyondMs >= (packet.track === 'video' ? 0 : audioAheadMs)) return;
+          const isLast = packet.track === 'video' || source.hasVideo === false;
+          if (beyondMs >= (isLast ? 0 : audioAheadMs)) return;
           if (beyondMs < 0) yield packet;
         }
       }
@@ -110,7 +111,7 @@ export class SourceFeed {
       this.#heldConfigs = [...others, packet];
       return [];
     }
-    if (this.#start === undefined && !(packet.track === 'video' && packet.keyframe)) {
+    if (this.#start === undefined && !this.#isStart(packet)) {
       // Sound that was captured with the first picture may come before it.
       if (packet.track === 'audio') this.#heldAudio.push(packet);
       if (this.#heldAudio.length > maxHeldAudio) this.#heldAudio.shift();
@@ -131,6 +132,11 @@ export class SourceFeed {
     return [...configs, first, ...others];
   }
 
+  /** Whether a receiver can begin with it. */
+  #isStart({ track, keyframe }: EncodedPacket): boolean {
+    return keyframe && (track === 'video' || this.#o.source.hasVideo === false);
+  }
+
   #note(packet: EncodedPacket): void {
     this.#firstPacketAt ??= performance.now();
     const { current } = this.#checklist;
@@ -139,8 +145,10 @@ export class SourceFeed {
       this.#checklist.start('encoder');
     }
     if (packet.type === 'config') this.#facts.noteConfig(packet);
-    else if (packet.track === 'audio') this.#sawAudio = true;
-    else if (packet.keyframe) this.#sawKeyframe = true;
+    else {
+      if (packet.track === 'audio') this.#sawAudio = true;
+      if (this.#isStart(packet)) this.#sawKeyframe = true;
+    }
     if (current !== 'encoder' || !this.#sawKeyframe) return;
     const isSilent = this.#o.source.hasAudio && !this.#sawAudio;
     const waitedMs = performance.now() - this.#firstPacketAt;

@@ -16,7 +16,7 @@ const codecNames: Readonly<Record<EncodedPacket['codec'], string>> = {
 };
 
 export interface StreamFactsOptions {
-  readonly source: Pick<MediaSource, 'hasAudio'>;
+  readonly source: Pick<MediaSource, 'hasAudio' | 'hasVideo' | 'measured'>;
   readonly encoding: Encoding;
   readonly encoder: string;
 }
@@ -64,6 +64,7 @@ export class StreamFacts {
 
   /** Such as "1280×720 H.264 + AAC". */
   inWords({ hasSound }: { readonly hasSound: boolean }): string {
+    if (this.#o.source.hasVideo === false) return codecNames[this.#audio?.codec ?? 'aac'];
     const size = this.#video && videoFormatOf(this.#video);
     const picture = codecNames[this.#video?.codec ?? 'h264'];
     const sound = hasSound ? ` + ${codecNames[this.#audio?.codec ?? 'aac']}` : '';
@@ -74,18 +75,24 @@ export class StreamFacts {
     const { source, encoding, encoder } = this.#o;
     const picture = this.#video && videoFormatOf(this.#video);
     const sound = this.#audio && audioFormatOf(this.#audio);
+    const { fps, videoBitrate, audioBitrate } = source.measured ?? {
+      ...encoding,
+      videoBitrate: this.#videoBitrate,
+    };
     return {
-      video: {
-        codec: this.#video?.codec ?? 'h264',
-        width: picture?.width ?? encoding.width,
-        height: picture?.height ?? encoding.height,
-        fps: encoding.fps,
-        bitrate: this.#videoBitrate,
-      },
+      ...(source.hasVideo !== false && {
+        video: {
+          codec: this.#video?.codec ?? 'h264',
+          width: picture?.width ?? encoding.width,
+          height: picture?.height ?? encoding.height,
+          ...(fps !== undefined && { fps }),
+          ...(videoBitrate !== undefined && { bitrate: videoBitrate }),
+        },
+      }),
       ...(this.#audio && {
         audio: {
           codec: this.#audio.codec,
-          bitrate: encoding.audioBitrate,
+          ...(audioBitrate !== undefined && { bitrate: audioBitrate }),
           ...(sound && { sampleRate: sound.sampleRate, channels: sound.channels }),
         },
       }),

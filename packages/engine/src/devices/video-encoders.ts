@@ -8,6 +8,8 @@ interface VideoEncoder {
   readonly format: string;
   /** For low latency, no B-frames and keyframes only where asked for. */
   readonly args: readonly string[];
+  /** How far it may go above the bitrate over a second, as a factor, so that it reaches it on average; 1 where absent. */
+  readonly headroom?: number;
 }
 
 /** H.264 encoders of ffmpeg, in the order in which they are tried when none is named. */
@@ -16,6 +18,8 @@ export const videoEncoders: Readonly<Record<string, VideoEncoder>> = {
     hardware: false,
     format: 'format=yuv420p',
     args: ['-preset', 'veryfast', '-tune', 'zerolatency', '-sc_threshold', '0'],
+    // Held to the bitrate each second, it gives a seventh less: a keyframe takes what the pictures after it then lack.
+    headroom: 1.1,
   },
   h264_videotoolbox: {
     hardware: true,
@@ -59,10 +63,12 @@ export const videoEncoder = (name: string): VideoEncoder =>
 /** Constant bitrate, keyframes at equal distances. Frames come at a constant rate, so counting them is exact. */
 export function videoEncoderArgs(name: string, encoding: Encoding): string[] {
   const { fps, videoBitrate, keyframeInterval } = encoding;
+  const { args, headroom = 1 } = videoEncoder(name);
+  const most = Math.round(videoBitrate * headroom);
   const distance = `${Math.max(1, Math.round(fps * keyframeInterval))}`;
   return [
-    ...['-c:v', name, ...videoEncoder(name).args],
-    ...['-b:v', `${videoBitrate}`, '-maxrate', `${videoBitrate}`, '-bufsize', `${videoBitrate}`],
+    ...['-c:v', name, ...args],
+    ...['-b:v', `${videoBitrate}`, '-maxrate', `${most}`, '-bufsize', `${videoBitrate}`],
     ...['-g', distance, '-keyint_min', distance],
   ];
 }

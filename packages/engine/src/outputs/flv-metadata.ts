@@ -6,14 +6,16 @@ export function flvMetadata(description: StreamDescription): Record<string, AmfV
   const { video, audio, encoder } = description;
   const { sampleRate, channels } = audio ?? {};
   return {
-    width: video.width,
-    height: video.height,
-    framerate: video.fps,
-    videocodecid: videoCodecId(video.codec),
-    videodatarate: video.bitrate / 1000,
+    ...(video && {
+      width: video.width,
+      height: video.height,
+      ...(video.fps !== undefined && { framerate: video.fps }),
+      videocodecid: videoCodecId(video.codec),
+      ...(video.bitrate !== undefined && { videodatarate: video.bitrate / 1000 }),
+    }),
     ...(audio && {
       audiocodecid: audioCodecId(audio.codec),
-      audiodatarate: audio.bitrate / 1000,
+      ...(audio.bitrate !== undefined && { audiodatarate: audio.bitrate / 1000 }),
     }),
     ...(sampleRate !== undefined && {
       audiosamplerate: sampleRate,

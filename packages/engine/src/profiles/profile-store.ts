@@ -198,7 +198,7 @@ export class ProfileStore {
   async import(value: unknown): Promise<Profile[]> {
     const parsed = exportSchema.safeParse(value);
     if (!parsed.success) {
-      throw appError('INVALID_OPTION', { reason: reason('not-exported-profiles') });
+      throw appError('INVALID_OPTION', { reason: reason('import-without-profiles') });
     }
     for (const profile of parsed.data.profiles) {
       const { name } = profile;

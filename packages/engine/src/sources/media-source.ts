@@ -1,4 +1,4 @@
-import { type FrameAccount, type Wording } from '@tallylight/contract';
+import type { FrameAccount, Reason, Wording } from '@tallylight/contract';
 import type { EncodedPacket } from 'node-rtmp-client';
 
 /** What a source tells of itself while it runs. */
@@ -7,6 +7,17 @@ export interface SourceStatus {
   readonly droppedFrames: number;
   /** Where, and what the device gave; absent where it cannot be told. */
   readonly account?: FrameAccount;
+  /** What people should know of what is sent and what is not, once the source has been prepared. */
+  readonly notes?: readonly Reason[];
+}
+
+/** What is known of media that is not made as it was asked for; the rest, nobody knows. */
+export interface MeasuredMedia {
+  /** Frames per second. */
+  readonly fps?: number;
+  /** Bits per second. */
+  readonly videoBitrate?: number;
+  readonly audioBitrate?: number;
 }
 
 /** What the encoder behind a source can be told while it runs. What it cannot do is absent. */
@@ -23,7 +34,11 @@ export interface MediaSource {
   readonly name: Wording;
   /** False when no sound is to be expected, so that nobody waits for it. */
   readonly hasAudio: boolean;
+  /** False where only sound is sent; absent where there is a picture, as nearly always. */
+  readonly hasVideo?: boolean;
   readonly status: SourceStatus;
+  /** Of media that is sent as it is; absent where an encoder makes what it was asked for. */
+  readonly measured?: MeasuredMedia | undefined;
   /** Absent where there is nothing to be told, such as a file that is sent as it is. */
   readonly control?: SourceControl | undefined;
   /**

@@ -1,6 +1,6 @@
 import { appError, type Wording } from '@tallylight/contract';
 import type { EncodedPacket } from 'node-rtmp-client';
-import type { MediaSource, SourceControl, SourceStatus } from './media-source.js';
+import type { MeasuredMedia, MediaSource, SourceControl, SourceStatus } from './media-source.js';
 import { OpenedSource } from './opened-source.js';
 import { withParameterSets } from './parameter-sets.js';
 import { Splicer } from './splicer.js';
@@ -86,9 +86,17 @@ export class SourceSwitcher implements MediaSource {
     return this.#current.hasAudio;
   }
 
+  get hasVideo(): boolean {
+    return this.#current.hasVideo ?? true;
+  }
+
   get status(): SourceStatus {
-    const { droppedFrames } = this.#current.status;
-    return { droppedFrames: this.#droppedBefore + droppedFrames };
+    const { droppedFrames, notes } = this.#current.status;
+    return { droppedFrames: this.#droppedBefore + droppedFrames, ...(notes && { notes }) };
+  }
+
+  get measured(): MeasuredMedia | undefined {
+    return this.#current.measured;
   }
 
   /** What the source that is on can be told. */

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
@@ -30,6 +30,39 @@ const from =
   async (folder, name) => {
     await Promise.all(names.map((each) => makeOnce(folder, each)));
     await ffmpeg(folder, name, args);
+  };
+
+const turned = (name: string, degrees: number): string[] => [
+  ...['-i', name, '-c', 'copy', '-metadata:s:v', `rotate=${degrees}`],
+];
+
+const hdr = (transfer: string): string[] => [
+  ...[...picture(), ...sound(), '-vf', 'format=yuv420p10le', '-c:v', 'libx265', '-preset'],
+  ...['ultrafast', '-x265-params', `log-level=error:transfer=${transfer}`],
+  ...['-color_primaries', 'bt2020', '-color_trc', transfer, '-colorspace', 'bt2020nc'],
+  ...['-tag:v', 'hvc1', '-c:a', 'aac'],
+];
+
+/** What becomes of the bytes of another file. */
+const changed =
+  (other: string, change: (bytes: Buffer) => Uint8Array): Recipe =>
+  async (folder, name) => {
+    const bytes = await readFile(await makeOnce(folder, other));
+    await writeFile(join(folder, name), change(bytes));
+  };
+
+/** In the middle of a packet of MPEG-TS, too. */
+const cut = (name: string): Recipe =>
+  changed(name, (bytes) => bytes.subarray(0, 188 * Math.floor(bytes.length / 188 / 2) + 100));
+
+const joined =
+  (...names: string[]): Recipe =>
+  async (folder, name) => {
+    const parts = await Promise.all(names.map((each) => makeOnce(folder, each)));
+    await writeFile(
+      join(folder, name),
+      Buffer.concat(await Promise.all(parts.map((p) => readFile(p)))),
+    );
   };
 
 /** Files as people have them; each name says what is odd about it. About a second long, where they have a length. */
@@ -72,6 +105,89 @@ const recipes = {
   'b-frames.h264': made(...picture(), ...x264, '-preset', 'medium', '-bf', '2'),
   'no-b-frames.h264': made(...picture(), ...x264),
   'moving.gif': made(...picture('320x180', 10)),
+  'anamorphic.mp4': made(
+    ...[...lavfi('color=white:s=320x180:r=30:d=1'), ...sound(), '-vf', 'setsar=4/3'],
+    ...[...x264, '-c:a', 'aac'],
+  ),
+  'white.mp4': made(
+    ...[...lavfi('color=white:s=320x180:r=30:d=1'), ...sound(), ...x264, '-c:a', 'aac'],
+  ),
+  'turned-90.mp4': from(['white.mp4'], ...turned('white.mp4', 90)),
+  'turned-180.mp4': from(['plain.mp4'], ...turned('plain.mp4', 180)),
+  'hlg.mp4': made(...hdr('arib-std-b67')),
+  'pq.mp4': made(...hdr('smpte2084')),
+  'ten-bit.mp4': made(...picture(), ...sound(), ...x264, '-pix_fmt', 'yuv420p10le', '-c:a', 'aac'),
+  'full-color.mp4': made(...picture(), ...sound(), ...x264, '-pix_fmt', 'yuv444p', '-c:a', 'aac'),
+  'interlaced.mp4': made(
+    ...[...picture('320x180', 60), ...sound(), '-vf', 'interlace', ...x264],
+    ...['-flags', '+ildct+ilme', '-c:a', 'aac'],
+  ),
+  'variable-rate.mp4': made(
+    ...[...picture(), ...sound(), '-vf', "select='not(mod(n,7))+not(mod(n,5))'"],
+    ...['-fps_mode', 'vfr', ...x264, '-c:a', 'aac'],
+  ),
+  'one-per-second.mp4': made(
+    ...picture('320x180', 1, 2),
+    ...sound(48_000, 2),
+    ...x264,
+    '-c:a',
+    'aac',
+  ),
+  '120-per-second.mp4': made(...picture('320x180', 120), ...sound(), ...x264, '-c:a', 'aac'),
+  'uneven.mp4': made(
+    ...[
+      ...lavfi('testsrc=s=641x361:r=30:d=1'),
+      ...sound(),
+      ...x264,
+      '-pix_fmt',
+      'yuv444p',
+      '-c:a',
+      'aac',
+    ],
+  ),
+  'one-keyframe.mp4': made(...picture(), ...sound(), ...x264, '-g', '9999', '-c:a', 'aac'),
+  'one-picture.mp4': made(...picture(), ...sound(), ...x264, '-frames:v', '1', '-c:a', 'aac'),
+  'delayed-sound.mp4': from(
+    ['plain.mp4'],
+    ...['-i', 'plain.mp4', '-itsoffset', '0.3', '-i', 'plain.mp4'],
+    ...['-map', '0:v', '-map', '1:a', '-c', 'copy'],
+  ),
+  'wrapped-times.ts': made(
+    ...[...film, '-bf', '2', '-output_ts_offset', '95443', '-muxdelay', '0', '-muxpreload', '0'],
+  ),
+  'negative-start.mkv': made(...picture(), ...sound(), ...x264, '-bf', '2', '-c:a', 'libopus'),
+  'mono-44k.mp4': made(...picture(), ...sound(44_100), ...x264, '-c:a', 'aac'),
+  'surround.mp4': made(...picture(), ...sound(), ...x264, '-ac', '6', '-c:a', 'aac'),
+  '96k.mp4': made(...picture(), ...sound(96_000), ...x264, '-c:a', 'aac'),
+  'mp3.mp4': made(...picture(), ...sound(), ...x264, '-c:a', 'libmp3lame'),
+  'pcm.mov': made(...picture(), ...sound(), ...x264, '-c:a', 'pcm_s16le'),
+  'sound.wav': made(...sound()),
+  'hevc.mp4': made(
+    ...[...picture(), ...sound(), '-c:v', 'libx265', '-preset', 'ultrafast', '-bf', '0'],
+    ...['-x265-params', 'log-level=error', '-tag:v', 'hvc1', '-c:a', 'aac'],
+  ),
+  'av1.mp4': made(
+    ...[...picture('320x180', 10), ...sound(), '-c:v', 'libsvtav1', '-preset', '12'],
+    ...['-c:a', 'aac'],
+  ),
+  'vp9.webm': made(
+    ...[...picture(), ...sound(), '-c:v', 'libvpx-vp9', '-deadline', 'realtime'],
+    ...['-cpu-used', '8', '-c:a', 'libopus'],
+  ),
+  'plain.flv': made(...film, '-bf', '2'),
+  'larger.flv': made(...picture('640x360'), ...sound(44_100), ...x264, '-c:a', 'aac'),
+  'old-codec.flv': made(...picture(), '-c:v', 'flv'),
+  'plain.ts': made(...film, '-bf', '2'),
+  'larger.ts': made(...picture('640x360'), ...sound(44_100), ...x264, '-bf', '2', '-c:a', 'aac'),
+  'changing.ts': joined('plain.ts', 'larger.ts'),
+  'truncated.mp4': cut('plain.mp4'),
+  'truncated-fast-start.mp4': cut('fast-start.mp4'),
+  'truncated.flv': cut('plain.flv'),
+  'truncated.ts': cut('plain.ts'),
+  'truncated.mkv': cut('negative-start.mkv'),
+  'corrupt.mp4': changed('fast-start.mp4', (bytes) =>
+    bytes.fill(0xa5, bytes.length >> 1, (bytes.length >> 1) + 9_000),
+  ),
   'empty.mp4': (folder: string, name: string) => writeFile(join(folder, name), ''),
   'text.mp4': (folder: string, name: string) => writeFile(join(folder, name), 'This is no film.'),
 } as const satisfies Record<string, Recipe>;

@@ -212,7 +212,7 @@ export const window: Translation<typeof english> = {
     fair: '一般。',
     poor: '较差。',
     youAreLive: '你正在直播。',
-    since: '从 {{time}} 开始。',
+    since: '自 {{time}} 起。',
     everyFrame: '每一帧都已送达。',
     slowNetwork: '网络太慢：丢了 {{share}} 的帧。',
     lowerBitrate: '下次请选 {{kilobits}} kbit/s 或更低的码率。',

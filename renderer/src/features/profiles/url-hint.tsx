@@ -10,7 +10,7 @@ export function UrlHint() {
   if (!draft) return undefined;
   if (pasted !== undefined) {
     return (
-      <div role="status" className="text-xs text-muted">
+      <div aria-live="polite" className="text-xs text-muted">
         {t('window.profiles.urlTaken')}{' '}
         <Button kind="quiet" onClick={joinUrl}>
           {t('window.profiles.keepInUrl')}
@@ -20,7 +20,7 @@ export function UrlHint() {
   }
   if (!looksWhole(draft.serverUrl)) return undefined;
   return (
-    <div role="status" className="text-xs text-muted">
+    <div aria-live="polite" className="text-xs text-muted">
       {t('window.profiles.keyInUrl')}{' '}
       <Button kind="quiet" onClick={splitUrl}>
         {t('window.profiles.useAsKey')}

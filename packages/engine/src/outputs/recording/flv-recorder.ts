@@ -81,7 +81,8 @@ export class FlvRecorder implements Output {
   }
 
   start(description: StreamDescription): void {
-    this.#writer = new FlvFileWriter({ hasAudio: description.hasAudio });
+    const { hasAudio, video } = description;
+    this.#writer = new FlvFileWriter({ hasAudio, hasVideo: video !== undefined });
     this.#append(this.#writer.header(flvMetadata(description)));
   }
 

@@ -42,6 +42,19 @@ describe('PacketQueue', () => {
     expect(queue.bytes).toBe(0);
   });
 
+  test('sound alone goes on at once after a suspension', async () => {
+    const queue = new PacketQueue(limits);
+    queue.push(audioConfig());
+    queue.push(audioFrame(0));
+    queue.suspend();
+    queue.push(audioFrame(20));
+    expect(queue.waitsForKeyframe).toBe(true);
+    queue.flow();
+    queue.push(audioFrame(40));
+    expect(queue.waitsForKeyframe).toBe(false);
+    expect((await takeAll(queue)).map(label)).toEqual(['audio config', 'a40']);
+  });
+
   test('drops up to the newest waiting keyframe, and neither sound nor configurations', async () => {
     const queue = new PacketQueue({ ...limits, connectingMs: 500 });
     queue.push(videoConfig());

@@ -84,7 +84,8 @@ export class PacketQueue {
       if (this.#isAway) this.#framesMissed += 1;
       return;
     }
-    if (isVideoFrame(packet)) this.#isAway = false;
+    // Sound passes behind the keyframe, or where there is no picture.
+    if (packet.type === 'frame') this.#isAway = false;
     this.#add(packet);
     if (this.durationMs > this.#limitMs || this.#bytes > this.#limits.bytes) this.#dropVideo();
     if (this.#bytes > this.#limits.bytes) this.#dropOldestAudio();

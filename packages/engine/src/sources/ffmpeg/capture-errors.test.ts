@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { explainCapture, lostFrames, parseDroppedFrames, unexplained } from './capture-errors.js';
+import {
+  damageIn,
+  explainCapture,
+  lostFrames,
+  parseDroppedFrames,
+  unexplained,
+} from './capture-errors.js';
 
 const context = {
   camera: '/dev/video0',
@@ -150,6 +156,21 @@ describe('of a file', () => {
     expect(codeOf(file)).toBe('FILE_FAILED');
     expect(codeOf({})).toBe('CAPTURE_FAILED');
   });
+});
+
+it.each([
+  ['[mov,mp4,m4a,3gp,3g2,mj2 @ 0x55] stream 1, offset 0xd135: partial file', 'cut-short'],
+  ['[matroska,webm @ 0x55] File ended prematurely', 'cut-short'],
+  ['[flv @ 0x56] Packet corrupt (stream = 1, dts = 490).', 'damaged-data'],
+  ['file:x.flv: corrupt input packet in stream 1', 'damaged-data'],
+  ['file:x.ts: corrupt decoded frame in stream 0', 'damaged-data'],
+  ['Error while decoding stream #0:0: Invalid data found when processing input', 'damaged-data'],
+  ['[NULL @ 0x55] Invalid NAL unit size (101359598 > 8187).', 'damaged-data'],
+  ['[mjpeg @ 0x55] EOI missing, emulating', undefined],
+  ['[mpegts @ 0x55] DTS 128090 < 213000 out of order', undefined],
+  ['[swscaler @ 0x55] deprecated pixel format used', undefined],
+])('knows whether a file is damaged from %s', (line, reason) => {
+  expect(damageIn(line)).toEqual(reason === undefined ? undefined : { reason });
 });
 
 it('counts frames that only the log tells of', () => {

@@ -140,6 +140,16 @@ export function unexplained({ file, encoder: name }: CaptureContext, why: Wordin
   return appError(code, { file, reason: why }, camera);
 }
 
+/** What one line of the log says to be wrong with a file, though ffmpeg goes on after it. */
+export function damageIn(line: string): Wording | undefined {
+  if (/partial file|File ended prematurely|Packet mismatch/i.test(line)) return reason('cut-short');
+  return /corrupt (?:input packet|decoded frame)|Packet corrupt|Error while decoding|Invalid NAL unit size|Error submitting packet to decoder|invalid as first byte of an EBML number/i.test(
+    line,
+  )
+    ? reason('damaged-data')
+    : undefined;
+}
+
 /** Why ffmpeg ended, where nothing else is known. */
 export const exitReason = (code: number | undefined): Reason =>
   reason('ffmpeg-ended', code === undefined ? {} : { code });

@@ -7,13 +7,15 @@ import {
   type Reason,
   type Wording,
 } from '@tallylight/contract';
+import type { MeasuredMedia } from '../media-source.js';
 import type { CaptureContext } from './capture-errors.js';
 import { chooseEncoder } from '../../devices/choose-encoder.js';
 import { captureInputs } from './device-inputs.js';
 import { copyArguments, encodeArguments, fileInput } from './ffmpeg-arguments.js';
 import type { Ffmpeg } from '../../ffmpeg/ffmpeg-locator.js';
-import { examineFile } from './examine-file.js';
-import { isStill } from './file-streams.js';
+import { canMapTones, examineFile } from './examine-file.js';
+import { notesOfCopy, notesOfEncoding } from './file-notes.js';
+import { hasAdts, isHdr, isStill } from './file-streams.js';
 import { preferredFormat } from '../../devices/v4l2-formats.js';
 import { listV4l2Formats } from '../../devices/devices-linux.js';
 
@@ -35,6 +37,14 @@ export interface CapturePlan {
   /** Only a file may end by itself. */
   readonly endless: boolean;
   readonly context: CaptureContext;
+  /** What people should know of what is sent and what is not. */
+  readonly notes?: readonly Reason[];
+  /** Whether a file ends in the middle of a packet, of which ffmpeg says nothing. */
+  readonly isCutShort?: boolean;
+  /** Whether the sound goes also to descriptor 5, with its ADTS headers. */
+  readonly writesAdts?: boolean;
+  /** Of what is sent as it is. */
+  readonly measured?: MeasuredMedia;
 }
 
 /** @throws AppError when the file or the encoder is already known not to do. */
@@ -55,18 +65,43 @@ async function planFile(
   ffmpeg: Ffmpeg,
   preview: boolean,
 ): Promise<CapturePlan> {
-  const streams = await examineFile(ffmpeg, spec.path, spec.copy);
-  const encoder = spec.copy ? undefined : await chooseEncoder(ffmpeg, encoding.encoder);
+  const { path, copy, loop } = spec;
+  const streams = await examineFile(ffmpeg, path, copy);
   const still = isStill(streams);
-  const file = { path: spec.path, loop: spec.loop, still };
-  return {
-    args:
-      encoder === undefined
-        ? copyArguments(file, streams, preview)
-        : encodeArguments({ inputs: [fileInput(file, streams)], encoding, encoder, preview }),
+  const file = { path, loop, still };
+  const common = {
     hasAudio: streams.audio !== undefined,
-    endless: spec.loop || still,
-    context: { mode: modeName(encoding), encoder, file: spec.path },
+    endless: loop || still,
+    isCutShort: streams.isCutShort,
+  };
+  const mode = modeName(encoding);
+  if (copy) {
+    const { video, audio } = streams;
+    return {
+      ...common,
+      args: copyArguments(file, streams, preview),
+      context: { mode, encoder: undefined, file: path },
+      notes: notesOfCopy(streams),
+      writesAdts: hasAdts(streams),
+      measured: {
+        ...(video.fps !== undefined && { fps: video.fps }),
+        ...(video.bitrate !== undefined && { videoBitrate: video.bitrate }),
+        ...(audio?.bitrate !== undefined && { audioBitrate: audio.bitrate }),
+      },
+    };
+  }
+  const encoder = await chooseEncoder(ffmpeg, encoding.encoder);
+  const mapsTones = isHdr(streams.video) && (await canMapTones(ffmpeg));
+  const traits = {
+    isInterlaced: streams.video.isInterlaced,
+    ...(mapsTones && { toneMapFrom: streams.video.transfer }),
+  };
+  const inputs = [fileInput(file, streams)];
+  return {
+    ...common,
+    args: encodeArguments({ inputs, encoding, encoder, preview, traits }),
+    context: { mode, encoder, file: path },
+    notes: notesOfEncoding(streams, mapsTones),
   };
 }
 

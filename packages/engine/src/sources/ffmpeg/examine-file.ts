@@ -10,6 +10,8 @@ import { parseFileStreams, type FileStreams, type FileVideo } from './file-strea
 /** A file that has a picture. */
 export interface ExaminedFile extends FileStreams {
   readonly video: FileVideo;
+  /** Whether it ends in the middle of a packet of MPEG-TS, which have a fixed size. */
+  readonly isCutShort: boolean;
 }
 
 /**
@@ -22,7 +24,7 @@ export async function examineFile(
   path: string,
   copy: boolean,
 ): Promise<ExaminedFile> {
-  await requireReadable(path);
+  const size = await requireReadable(path);
   // Without an output it exits with an error after having described the input.
   const args = ['-hide_banner', '-nostdin', ...fileInput({ path, loop: false }).args];
   const run = await runFfmpeg(ffmpeg.path, args, 15_000);
@@ -44,8 +46,12 @@ export async function examineFile(
     }
   }
   if (copy && formatsWithoutTimes.has(streams.format)) await tryCopy(ffmpeg, path, streams);
-  return { ...streams, video };
+  const isCutShort = streams.format === 'mpegts' && packetSizes.every((each) => size % each !== 0);
+  return { ...streams, video, isCutShort };
 }
+
+/** Of MPEG-TS: plain, with a time before each packet (M2TS), and with a checksum behind it. */
+const packetSizes = [188, 192, 204];
 
 /** They say when pictures are to be decoded, or nothing; ffmpeg finds out only where there are no B-frames. */
 const formatsWithoutTimes = new Set(['avi', 'h264']);
@@ -59,8 +65,14 @@ async function tryCopy(ffmpeg: Ffmpeg, file: string, streams: FileStreams): Prom
   throw explainCapture(lines, context) ?? unexplained(context, exitReason(exitCode));
 }
 
-/** The system's own reason is clearer than what ffmpeg makes of it. */
-async function requireReadable(path: string): Promise<void> {
+/** Whether this ffmpeg has what makes a picture of high dynamic range one of the usual range. */
+export async function canMapTones(ffmpeg: Ffmpeg): Promise<boolean> {
+  const { stdout } = await runFfmpeg(ffmpeg.path, ['-hide_banner', '-filters']);
+  return ['zscale', 'tonemap'].every((filter) => new RegExp(`^ \\S+ ${filter} `, 'm').test(stdout));
+}
+
+/** The system's own reason is clearer than what ffmpeg makes of it. @returns the size in bytes. */
+async function requireReadable(path: string): Promise<number> {
   const refuse = (why: Wording) =>
     appError('FILE_UNREADABLE', { file: path, reason: why }, { phase: 'camera' });
   try {
@@ -70,6 +82,7 @@ async function requireReadable(path: string): Promise<void> {
     if (!found.isFile()) throw refuse(reason('not-regular-file'));
     if (found.size === 0) throw refuse(reason('file-empty'));
     await access(path, constants.R_OK);
+    return found.size;
   } catch (error) {
     throw error instanceof AppError ? error : refuse(whyUnreadable(error));
   }

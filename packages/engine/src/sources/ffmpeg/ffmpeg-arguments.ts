@@ -1,7 +1,8 @@
 import { outputDescriptors } from '../../ffmpeg/output-descriptors.js';
 import type { Encoding } from '@tallylight/contract';
 import type { FfmpegInput } from './ffmpeg-input.js';
-import type { FileStreams } from './file-streams.js';
+import { hasAdts, type FileStreams } from './file-streams.js';
+import { pictureFilter, type PictureTraits } from './picture-filter.js';
 import { videoEncoder, videoEncoderArgs } from '../../devices/video-encoders.js';
 
 const previewSize = { width: 640, fps: 10 } as const;
@@ -21,11 +22,13 @@ export interface EncodeRequest {
   readonly encoder: string;
   /** Small pictures to descriptor 3, and the sound for a level meter to descriptor 5. */
   readonly preview: boolean;
+  readonly traits?: PictureTraits;
 }
 
 /** Arguments to capture, encode, and write FLV to stdout. */
 export function encodeArguments(request: EncodeRequest): string[] {
-  const { inputs, encoding, encoder, preview } = request;
+  const { inputs, encoding, encoder, preview, traits } = request;
+  const filter = pictureFilter(encoding, videoEncoder(encoder).format, traits);
   const video = trackOf(inputs, 'video') ?? '0:v:0';
   const audio = trackOf(inputs, 'audio');
   // One input starts at zero by itself. Two that share the wall clock keep it until the muxer, which then takes the
@@ -35,7 +38,7 @@ export function encodeArguments(request: EncodeRequest): string[] {
     ...[...quiet, ...progress, ...(videoEncoder(encoder).globalArgs ?? [])],
     ...(sharedClock ? ['-copyts'] : []),
     ...inputs.flatMap((input) => input.args),
-    ...['-map', video, '-vf', videoFilter(encoding, encoder)],
+    ...['-map', video, '-vf', filter],
     ...videoEncoderArgs(encoder, encoding),
     ...(audio === undefined ? ['-an'] : audioArguments(audio, encoding)),
     ...(sharedClock ? ['-avoid_negative_ts', 'make_zero'] : []),
@@ -58,17 +61,6 @@ const audioArguments = (track: string, { audioBitrate }: Encoding): string[] => 
   ...['-ac', '2', '-ar', '48000', '-af', 'aresample=async=1'],
 ];
 
-/** Scaled to fit with black bars, at a constant rate: encoders and servers count on both. */
-function videoFilter({ width, height, fps }: Encoding, encoder: string): string {
-  return [
-    `fps=${fps}`,
-    `scale=${width}:${height}:force_original_aspect_ratio=decrease`,
-    `pad=${width}:${height}:(ow-iw)/2:(oh-ih)/2`,
-    'setsar=1',
-    videoEncoder(encoder).format,
-  ].join(',');
-}
-
 const pictureOutput = (track: string): string[] => [
   ...['-map', track, '-an', '-c:v', 'mjpeg', '-q:v', '6', '-pix_fmt', 'yuvj420p'],
   // This output must have timestamps from zero, or ffmpeg fills the time before with copies.
@@ -80,6 +72,11 @@ const pictureOutput = (track: string): string[] => [
 const soundOutput = (track: string): string[] => [
   ...['-map', track, '-vn', '-c:a', 'pcm_s16le', '-ac', '2', '-ar', '48000'],
   ...['-flush_packets', '1', '-f', 's16le', `pipe:${outputDescriptors.sound}`],
+];
+
+const adtsOutput = (track: string): string[] => [
+  ...['-map', track, '-c', 'copy', '-flush_packets', '1'],
+  ...['-f', 'adts', `pipe:${outputDescriptors.sound}`],
 ];
 
 export interface FileRequest {
@@ -113,6 +110,8 @@ export function copyArguments(file: FileRequest, streams: FileStreams, preview: 
   const audio = trackOf([input], 'audio');
   return [
     ...[...quiet, ...progress, ...input.args],
+    // First, so that a header is there before its frame.
+    ...(audio === undefined || !hasAdts(streams) ? [] : adtsOutput(audio)),
     ...['-map', video, ...(audio === undefined ? [] : ['-map', audio])],
     ...['-c', 'copy', ...flvOutput],
     ...(preview ? pictureOutput(video) : []),

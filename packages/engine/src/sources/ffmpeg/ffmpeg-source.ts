@@ -1,7 +1,10 @@
 import { FlvDemuxer, MalformedError, type EncodedPacket } from 'node-rtmp-client';
 import { type AppError, appError, type Encoding, reason, type Wording } from '@tallylight/contract';
 import type { Logger } from '../../logger.js';
+import { AdtsFormats } from './adts-formats.js';
+import { CopiedConfigs } from './copied-configs.js';
 import {
+  damageIn,
   exitReason,
   explainCapture,
   lostFrames,
@@ -17,7 +20,7 @@ import {
 import type { Ffmpeg, FfmpegLocator } from '../../ffmpeg/ffmpeg-locator.js';
 import { JpegSplitter } from './jpeg-splitter.js';
 import { LineLog, withoutPrefix } from '../../ffmpeg/line-log.js';
-import type { SourceStatus } from '../media-source.js';
+import type { MeasuredMedia, SourceStatus } from '../media-source.js';
 import { OwnedProcess } from '../../ffmpeg/owned-process.js';
 import { PeakMeter } from './peak-meter.js';
 import { RestartableSource, type PreparableSource } from './restartable-source.js';
@@ -72,9 +75,12 @@ class FfmpegSource implements PreparableSource {
   readonly #dependencies: FfmpegSourceDependencies;
   #hasAudio: boolean;
   #prepared: Promise<Prepared> | undefined;
+  #plan: CapturePlan | undefined;
   /** As ffmpeg counts them, and those of which only a line in its log tells. */
   #dropped = 0;
   #lost = 0;
+  /** What ffmpeg first complained of in the file. */
+  #damage: Wording | undefined;
 
   constructor(spec: FfmpegSourceSpec, encoding: Encoding, dependencies: FfmpegSourceDependencies) {
     this.name = sourceName(spec);
@@ -90,7 +96,12 @@ class FfmpegSource implements PreparableSource {
   }
 
   get status(): SourceStatus {
-    return { droppedFrames: this.#dropped + this.#lost };
+    const notes = this.#plan?.notes ?? [];
+    return { droppedFrames: this.#dropped + this.#lost, ...(notes.length > 0 && { notes }) };
+  }
+
+  get measured(): MeasuredMedia | undefined {
+    return this.#plan?.measured;
   }
 
   prepare(): Promise<Prepared> {
@@ -121,6 +132,7 @@ class FfmpegSource implements PreparableSource {
     const ffmpeg = await locator.find();
     const plan = await planCapture(this.#spec, this.#encoding, ffmpeg, onPreview !== undefined);
     this.#hasAudio = plan.hasAudio;
+    this.#plan = plan;
     return { ffmpeg, plan };
   }
 
@@ -135,6 +147,7 @@ class FfmpegSource implements PreparableSource {
     const aborted = (): boolean => signal.aborted;
     const watch = new StallWatch(deadlines, () => media.destroy());
     const demuxer = new FlvDemuxer();
+    const configs = this.#copiedConfigs(child, plan);
     const chunks = media[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
     try {
       for (;;) {
@@ -143,7 +156,7 @@ class FfmpegSource implements PreparableSource {
         for (const item of demuxer.push(chunk.value)) {
           if (item.type !== 'packet') continue;
           if (item.packet.track === 'video' && item.packet.type === 'frame') watch.pictureCame();
-          yield item.packet;
+          yield* configs ? await configs.note(item.packet, signal) : [item.packet];
           if (aborted()) return;
         }
       }
@@ -154,8 +167,14 @@ class FfmpegSource implements PreparableSource {
     if (aborted()) return;
     if (watch.stalled) throw this.#stalled(plan, log, watch.waitedMs);
     const exit = await this.#awaitExit(child);
-    if (aborted() || (exit === 0 && !plan.endless)) return;
-    throw this.#failure(plan, log, exitReason(exit));
+    if (aborted()) return;
+    if (exit !== 0 || plan.endless) throw this.#failure(plan, log, exitReason(exit));
+    const { file } = plan.context;
+    if (file === undefined) return;
+    const damage = this.#damage ?? (plan.isCutShort ? reason('cut-short') : undefined);
+    if (damage !== undefined) {
+      throw appError('FILE_DAMAGED', { file, reason: damage }, { phase: 'camera' });
+    }
   }
 
   /** Reads all that is not media, without waiting for anybody, so that ffmpeg never stands still for it. */
@@ -163,6 +182,7 @@ class FfmpegSource implements PreparableSource {
     const { logger, onPreview } = this.#dependencies;
     const log = new LineLog((line) => {
       this.#lost += lostFrames(line);
+      this.#damage ??= damageIn(line);
       logger.debug({ line }, 'ffmpeg says');
     });
     const progress = new LineLog((line) => {
@@ -177,6 +197,15 @@ class FfmpegSource implements PreparableSource {
     });
     child.output('sound').on('data', (bytes: Uint8Array) => peak.push(bytes));
     return log;
+  }
+
+  #copiedConfigs(child: OwnedProcess, { context, writesAdts }: CapturePlan) {
+    if (context.encoder !== undefined) return undefined;
+    if (writesAdts !== true) return new CopiedConfigs(undefined);
+    const adts = new AdtsFormats();
+    const sound = child.output('sound').on('data', (bytes: Uint8Array) => adts.push(bytes));
+    for (const end of ['end', 'close', 'error']) sound.on(end, () => adts.end());
+    return new CopiedConfigs(adts);
   }
 
   async #awaitExit(child: OwnedProcess): Promise<number | undefined> {

@@ -6,7 +6,7 @@ const film = `Input #0, mov,mp4,m4a,3gp,3g2,mj2, from 'file:footage.mp4':
   Metadata:
     title           : Stream #9:9: Video: fake
   Duration: 00:00:20.01, start: 0.000000, bitrate: 1519 kb/s
-  Stream #0:0[0x1](und): Video: h264 (High) (avc1 / 0x31637661), yuv420p(progressive), 1280x720, 30 fps (default)
+  Stream #0:0[0x1](und): Video: h264 (High) (avc1 / 0x31637661), yuv420p(progressive), 1280x720, 1387 kb/s, 29.97 fps, 30 tbr (default)
   Stream #0:1[0x2](und): Audio: aac (LC) (mp4a / 0x6134706D), 48000 Hz, stereo, fltp, 128 kb/s (default)
 At least one output file must be specified`;
 
@@ -19,9 +19,9 @@ describe('parseFileStreams', () => {
       format: 'mov,mp4,m4a,3gp,3g2,mj2',
       video: {
         ...{ index: 0, codec: 'h264', pixelFormat: 'yuv420p', transfer: undefined },
-        ...{ isInterlaced: false, rotation: 0 },
+        ...{ isInterlaced: false, rotation: 0, fps: 29.97, bitrate: 1_387_000 },
       },
-      audio: { index: 1, codec: 'aac' },
+      audio: { index: 1, codec: 'aac', bitrate: 128_000 },
       ...{ otherVideos: 0, otherAudios: 0 },
     });
   });

@@ -9,6 +9,10 @@ export interface FileVideo {
   /** By ffmpeg's name, such as `smpte2084`; undefined where nothing is said. */
   readonly transfer: string | undefined;
   readonly isInterlaced: boolean;
+  /** Frames per second on average. */
+  readonly fps: number | undefined;
+  /** Bits per second. */
+  readonly bitrate: number | undefined;
   /** Counterclockwise degrees by which a player turns it, as ffmpeg counts them. */
   readonly rotation: number;
 }
@@ -16,6 +20,7 @@ export interface FileVideo {
 interface FileAudio {
   readonly index: number;
   readonly codec: string;
+  readonly bitrate: number | undefined;
 }
 
 /** The tracks of a file that are sent, and what it holds besides. */
@@ -53,7 +58,10 @@ export function parseFileStreams(stderr: string): FileStreams {
   return {
     format: /^Input #0, (.*?), from /m.exec(input)?.[1] ?? '',
     video: video && describeVideo(video),
-    audio: audio && { index: audio.index, codec: audio.codec },
+    audio: audio && {
+      ...{ index: audio.index, codec: audio.codec },
+      bitrate: bitrateOf(firstLine(audio.details)),
+    },
     otherVideos: Math.max(0, films.length - 1),
     otherAudios: Math.max(0, audios.length - 1),
   };
@@ -75,7 +83,7 @@ function parseTrack(text: string): Described[] {
 }
 
 function describeVideo({ index, codec, details }: Described): FileVideo {
-  const [line = ''] = details.split('\n', 1);
+  const line = firstLine(details);
   // `, yuv420p10le(tv, bt2020nc/bt2020/smpte2084, progressive)`: range, colors and fields as far as they are known.
   const [, pixelFormat, qualities = ''] =
     /, ([a-z][a-z0-9]*(?:le|be)?)(?:\(([^)]*)\))?, \d+x\d+/.exec(line) ?? [];
@@ -85,8 +93,22 @@ function describeVideo({ index, codec, details }: Described): FileVideo {
   return {
     ...{ index, codec, pixelFormat, transfer },
     isInterlaced: /\b(?:top|bottom) (?:first|coded first)/.test(qualities),
+    fps: numberIn(/, ([\d.]+) fps/, line),
+    bitrate: bitrateOf(line),
     rotation: Number(/rotation of (-?[\d.]+) degrees/.exec(details)?.[1] ?? 0),
   };
+}
+
+const firstLine = (text: string): string => text.split('\n', 1)[0] ?? '';
+
+const numberIn = (pattern: RegExp, text: string): number | undefined => {
+  const found = pattern.exec(text)?.[1];
+  return found === undefined ? undefined : Number(found);
+};
+
+function bitrateOf(line: string): number | undefined {
+  const kilobits = numberIn(/, (\d+) kb\/s/, line);
+  return kilobits === undefined || kilobits === 0 ? undefined : kilobits * 1000;
 }
 
 const hdrTransfers = new Set(['smpte2084', 'arib-std-b67']);
@@ -99,6 +121,10 @@ export const isHdr = ({ transfer }: Pick<FileVideo, 'transfer'>): boolean =>
 export const isPlainFormat = ({
   pixelFormat = 'yuv420p',
 }: Pick<FileVideo, 'pixelFormat'>): boolean => /^(?:yuvj?420p|nv12)$/.test(pixelFormat);
+
+/** Whether each frame of its sound has a header of its own, by which the format may change. */
+export const hasAdts = ({ format, audio }: Pick<FileStreams, 'format' | 'audio'>): boolean =>
+  format === 'mpegts' && audio?.codec === 'aac';
 
 /** Whether it is a single picture, which has no length of its own. */
 export const isStill = ({ format }: Pick<FileStreams, 'format'>): boolean =>

@@ -24,12 +24,15 @@ describe('codecString', () => {
 });
 
 describe('candidates', () => {
-  it('asks for realtime H.264 with its parameter sets apart, main before baseline', () => {
+  it('asks for realtime H.264 with its parameter sets apart, the better profiles first', () => {
     const configurations = candidates(size(1280, 720, 30));
-    expect(configurations.map(({ codec }) => codec)).toEqual(['avc1.4d001f', 'avc1.42e01f']);
+    expect(configurations.map(({ codec }) => codec)).toEqual([
+      ...['avc1.64001f', 'avc1.4d001f', 'avc1.42e01f'],
+    ]);
     for (const configuration of configurations) {
       expect(configuration).toMatchObject({
         latencyMode: 'realtime',
+        bitrateMode: 'constant',
         avc: { format: 'avc' },
         bitrate: 2_500_000,
       });

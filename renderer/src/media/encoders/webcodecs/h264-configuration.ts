@@ -13,8 +13,8 @@ const levels: readonly (readonly [level: number, perSecond: number, perFrame: nu
   [0x34, 2_073_600, 36_864], // 5.2
 ];
 
-/** Profiles from the better to the most widely supported: main, constrained baseline. */
-const profiles = ['4d00', '42e0'];
+/** Profiles from the better to the most widely supported: high, main, constrained baseline. */
+const profiles = ['6400', '4d00', '42e0'];
 
 const probeFrames = 4;
 const probeDeadlineMs = 4000;

@@ -1,4 +1,5 @@
 import { within } from 'node-rtmp-client/async';
+import { BitrateCorrection } from './bitrate-correction.js';
 import { copyOf } from './copy-of.js';
 import type { EncodedTrackEvents } from './encoded-track.js';
 import { FrameScaler } from './frame-scaler.js';
@@ -21,6 +22,7 @@ export class VideoTrackEncoder {
   readonly #events: VideoEncoderEvents;
   readonly #scaler: FrameScaler;
   readonly #keyframes: KeyframeSchedule;
+  readonly #correction: BitrateCorrection;
   #encoder: VideoEncoder;
   /** The times of the frames inside the encoder, in their order. */
   #inside: number[] = [];
@@ -34,6 +36,7 @@ export class VideoTrackEncoder {
     this.#configuration = configuration;
     this.#events = events;
     this.#scaler = new FrameScaler(options.width, options.height);
+    this.#correction = new BitrateCorrection(options.videoBitrate);
     this.#keyframes = new KeyframeSchedule(options.keyframeInterval, options.fps);
     this.#encoder = this.#createEncoder();
   }
@@ -43,6 +46,11 @@ export class VideoTrackEncoder {
    * not lost.
    */
   setBitrate(bitrate: number): void {
+    this.#correction.want(bitrate);
+    this.#configure(this.#correction.told);
+  }
+
+  #configure(bitrate: number): void {
     if (bitrate === this.#configuration.bitrate) return;
     this.#configuration = { ...this.#configuration, bitrate };
     if (this.#encoder.state === 'configured') this.#encoder.configure(this.#configuration);
@@ -127,6 +135,7 @@ export class VideoTrackEncoder {
       byteLength: chunk.byteLength,
       copyTo: (target) => chunk.copyTo(target),
     });
+    if (this.#correction.note(pts, chunk.byteLength)) this.#configure(this.#correction.told);
   };
 
   /** An encoder may repeat its description after each configuration; only another one is news. */
