@@ -1,4 +1,5 @@
-import type { Page } from '@playwright/test';
+import type { FrameAccount } from '@tallylight/contract';
+import { expect, type Page } from '@playwright/test';
 import { until } from '../test/support/until.js';
 
 /** What happened in the worker that encodes, in its order. Times are in microseconds from the start of the stream. */
@@ -83,6 +84,19 @@ export function capturedFrames(events: readonly EncoderEvent[]): number {
   const end = events.findIndex(({ type }) => type === 'cancelled');
   const begin = events.slice(0, first).findLastIndex(({ type }) => type === 'captured');
   return events.slice(begin, end).filter(({ type }) => type === 'captured').length;
+}
+
+/** Each frame that the worker has read is in the account that the window told, at one place. */
+export function expectClosed(
+  captured: number,
+  encoded: number,
+  account: FrameAccount | undefined,
+): void {
+  if (!account) throw new Error('no account of the frames');
+  const { offered, surplus, lost } = account;
+  expect(account.encoded).toBe(encoded);
+  expect(captured).toBe(encoded + surplus + lost.encoder + lost.channel);
+  expect(captured).toBe(offered - lost.reading);
 }
 
 /** Runs in the worker, before its own script; it has nothing of this file. */

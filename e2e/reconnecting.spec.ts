@@ -66,7 +66,14 @@ test('a server that goes away is said at once, tried again, and leaves no trace 
     await expect(page.getByRole('alert')).toHaveText('');
     await expect(choices).not.toContainText(/refused|lost \d|broke|was lost/);
     await expect.poll(() => destination()?.steps.at(-1)?.state).toBe('done');
-    expect(await figure(page, 'dropped')).toBe('0.0 %');
+    // What was dropped is what a busy machine may have cost, without what went by while the server was away.
+    await expect
+      .poll(async () => {
+        const { frames = 0, droppedFrames = 0 } = broadcast()?.statistics?.video ?? {};
+        const percent = (100 * droppedFrames) / (frames + droppedFrames);
+        return Math.abs(parseFloat(await figure(page, 'dropped')) - percent);
+      })
+      .toBeLessThan(0.2);
     expect(destination()?.framesMissed).toBeGreaterThan(0);
     expect(destination()?.framesMissed).toBe(destination()?.framesDropped);
     await expect(choices).toContainText(/Missed\d/);

@@ -634,6 +634,24 @@ for (const size of [
   });
 }
 
+test('a pasted address fills all its fields, and can be put back into one', async () => {
+  await open();
+  await button('New profile').click();
+  await textbox('Server URL').evaluate((field, text) => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData('text', text);
+    field.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true }));
+  }, 'rtmp://me:w0rd@church.example/live/MYSECRETKEY');
+  await expect(textbox('Server URL')).toHaveValue('rtmp://church.example/live');
+  await expect(page.getByLabel('Stream key')).toHaveValue('MYSECRETKEY');
+  await expect(textbox('User name')).toHaveValue('me');
+  await button('Leave it in the URL').click();
+  await expect(textbox('Server URL')).toHaveValue(/MYSECRETKEY$/);
+  await expect(page.getByLabel('Stream key')).toHaveValue('');
+  await button('Use it as the stream key').click();
+  await expect(textbox('Server URL')).toHaveValue('rtmp://church.example/live');
+  await expect(page.getByLabel('Stream key')).toHaveValue('MYSECRETKEY');
+
 for (const size of [
   { width: 420, height: 900 },
   // 1280×800 and 900×640 at 200 %.
