@@ -651,6 +651,7 @@ test('a pasted address fills all its fields, and can be put back into one', asyn
   await button('Use it as the stream key').click();
   await expect(textbox('Server URL')).toHaveValue('rtmp://church.example/live');
   await expect(page.getByLabel('Stream key')).toHaveValue('MYSECRETKEY');
+});
 
 for (const size of [
   { width: 420, height: 900 },
