@@ -65,7 +65,8 @@ test('a server that goes away is said at once, tried again, and leaves no trace 
     await expect(page.getByRole('alert')).toHaveText('');
     await expect(choices).not.toContainText(/refused|lost \d|broke|was lost/);
     await expect.poll(() => destination()?.steps.at(-1)?.state).toBe('done');
-    expect(await figure(page, 'dropped')).toBe('0.0 %');
+    // What a busy machine lost is not the server's.
+    await expect(choices).toContainText('Dropped0.0 %');
     expect(destination()?.framesMissed).toBeGreaterThan(0);
     expect(destination()?.framesMissed).toBe(destination()?.framesDropped);
     await expect(choices).toContainText(/Missed\d/);
