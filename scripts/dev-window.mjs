@@ -24,11 +24,12 @@ export async function startDevWindow(root, engine) {
   const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
   const vite = await createVite(root, server);
   const load = (/** @type {string} */ path) => vite.ssrLoadModule(join(root, path));
-  const [{ StudioAccess }, { refusalPage }, { windowSecurityHeaders }] = await Promise.all([
-    load('cli/src/studio/studio-access.ts'),
-    load('cli/src/studio/refusal-page.ts'),
-    load('packages/engine/src/window/window-files.ts'),
-  ]);
+  const [{ StudioAccess }, { plainPage, plainPageHeaders }, { windowSecurityHeaders }] =
+    await Promise.all([
+      load('cli/src/studio/studio-access.ts'),
+      load('packages/engine/src/server/plain-page.ts'),
+      load('packages/engine/src/window/window-files.ts'),
+    ]);
   const access = new StudioAccess(port);
   const headers = withInlineCode(windowSecurityHeaders);
 
@@ -45,7 +46,8 @@ export async function startDevWindow(root, engine) {
       return;
     }
     if (!access.hasCookie(request)) {
-      response.writeHead(403, { 'content-type': 'text/html; charset=utf-8' }).end(refusalPage);
+      const language = request.headers['accept-language'];
+      response.writeHead(403, plainPageHeaders).end(plainPage('noAccess', language));
       return;
     }
     vite.middlewares(request, response, () => response.writeHead(404).end());

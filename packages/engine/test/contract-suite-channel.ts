@@ -114,7 +114,7 @@ export function channelTests(current: () => ContractFixture): void {
       const writer = new MediaChannelWriter(window.channel);
       await writer.write(container(initialChannelCredits));
       const waiting = writer.write(container(1));
-      const rejected = expect(waiting).rejects.toThrow('closed');
+      const rejected = expect(waiting).rejects.toThrow('ENGINE_GONE');
       engine.channel.close();
       await rejected;
     });

@@ -5,6 +5,8 @@ import type { WindowMessages } from '@tallylight/messages/window';
 export interface Choice {
   readonly value: string;
   readonly label: string;
+  /** What stands over it and others, where there is something to be said of them. */
+  readonly group?: string | undefined;
 }
 
 export const engineNames: Record<EngineKind, string> = {
@@ -33,17 +35,17 @@ export function resolutionChoices(
   largest: PictureSize | undefined,
   { t }: WindowMessages,
 ): Choice[] {
-  const choice = (w: number, h: number): Choice => {
-    const size = resolutionLabel(w, h);
-    const isEnlarged = largest && w > largest.width && h > largest.height;
-    const label = isEnlarged
-      ? t('window.sources.enlarged', {
-          size,
+  const choice = (w: number, h: number): Choice => ({
+    value: resolutionValue(w, h),
+    label: resolutionLabel(w, h),
+    ...(largest &&
+      w > largest.width &&
+      h > largest.height && {
+        group: t('window.sources.enlarged', {
           largest: resolutionLabel(largest.width, largest.height),
-        })
-      : size;
-    return { value: resolutionValue(w, h), label };
-  };
+        }),
+      }),
+  });
   return withCurrent(
     resolutions.map(([w, h]) => choice(w, h)),
     choice(width, height),

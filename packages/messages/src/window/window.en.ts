@@ -80,7 +80,7 @@ export const window = {
     title: 'Sources',
     camera: 'Camera',
     resolution: 'Resolution',
-    enlarged: '{{size}} (camera: {{largest}})',
+    enlarged: 'Enlarged from {{largest}}',
     frameRate: 'Frame rate',
     microphone: 'Microphone',
     testPicture: 'Test picture',

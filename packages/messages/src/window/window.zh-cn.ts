@@ -82,7 +82,7 @@ export const window: Translation<typeof english> = {
     title: '来源',
     camera: '摄像头',
     resolution: '分辨率',
-    enlarged: '{{size}}（摄像头最大 {{largest}}）',
+    enlarged: '由 {{largest}} 放大',
     frameRate: '帧率',
     microphone: '麦克风',
     testPicture: '测试画面',

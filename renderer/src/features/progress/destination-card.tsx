@@ -127,10 +127,7 @@ function Figures({ destination }: Pick<DestinationCardProps, 'destination'>) {
   return (
     <dl className="numbers grid grid-cols-2 gap-x-3 gap-y-1.5">
       <Fact name={t('window.progress.sent')} value={formatBytes(bytesSent, messages)} />
-      <Fact
-        name={t('window.progress.bitrate')}
-        value={t('window.numbers.kilobits', { value: kilobits })}
-      />
+      <Fact name={t('window.numbers.bitrate')} value={kilobits} />
       <Fact name={t('window.progress.frames')} value={formatWhole(framesSent, messages)} />
       <Fact
         name={t('window.progress.dropped')}
