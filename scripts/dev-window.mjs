@@ -98,6 +98,11 @@ async function createVite(
     cacheDir: join(root, 'node_modules/.cache/dev-window'),
     logLevel: 'warn',
     appType: 'spa',
+    // What this server itself needs comes from the sources, too.
+    ssr: {
+      noExternal: [/^@tallylight\//, /^node-rtmp-client/],
+      resolve: { conditions: ['source', 'node', 'import', 'default'] },
+    },
     server: { middlewareMode: true, hmr: { server } },
   });
 }
