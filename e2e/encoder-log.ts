@@ -86,6 +86,24 @@ export function capturedFrames(events: readonly EncoderEvent[]): number {
   return events.slice(begin, end).filter(({ type }) => type === 'captured').length;
 }
 
+/**
+ * The encoder in use was told these bitrates, one after the other, and between them nothing but corrections of what it
+ * was told, for what it gave.
+ */
+export function expectTold(events: readonly EncoderEvent[], bitrates: readonly number[]): void {
+  const [first, ...told] = bitratesOf(events);
+  let [wanted = NaN, ...later] = bitrates;
+  expect(first).toBe(wanted);
+  for (const rate of told) {
+    if (rate === later[0]) {
+      [wanted = NaN, ...later] = later;
+    }
+    expect(rate / wanted).toBeGreaterThanOrEqual(0.8);
+    expect(rate / wanted).toBeLessThanOrEqual(1.25);
+  }
+  expect(later).toEqual([]);
+}
+
 /** Each frame that the worker has read is in the account that the window told, at one place. */
 export function expectClosed(
   captured: number,

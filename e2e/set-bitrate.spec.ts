@@ -7,10 +7,10 @@ import { probe } from '../test/support/media.js';
 import { hasNginxRtmp, startNginxRtmp, type NginxRtmp } from '../test/support/nginx.js';
 import { launchChromium, makeFootage } from './browser.js';
 import {
-  bitratesOf,
   capturedFrames,
   encoderOf,
   expectClosed,
+  expectTold,
   logEncoder,
   outputsOf,
 } from './encoder-log.js';
@@ -65,7 +65,7 @@ test('a new bitrate on air: the received rate follows, out of the same encoder, 
     await second.moreMedia(6_000);
 
     const atChange = await log.events();
-    expect(bitratesOf(atChange)).toEqual([before]);
+    expectTold(atChange, [before]);
     const changedAt = (outputsOf(atChange).at(-1)?.time ?? 0) / 1000;
     await second.client.broadcast.setVideoBitrate({ videoBitrate: after });
     await second.moreMedia(followsWithin + measured);
@@ -101,7 +101,7 @@ test('a new bitrate on air: the received rate follows, out of the same encoder, 
     expect(rateAfter.whole / rateBefore.whole).toBeLessThan(0.6);
 
     expect(encoderOf(events)).toBe(encoderOf(atChange));
-    expect(bitratesOf(events)).toEqual([before, after]);
+    expectTold(events, [before, after]);
     expect(configurations).toHaveLength(1);
     expect(destination).toMatchObject({ state: 'stopped', reconnects: 0 });
 
