@@ -31,10 +31,10 @@ export function Header() {
   return (
     <header className="header flex min-h-13 items-center gap-x-3.5 gap-y-1.5 border-b border-line bg-surface px-4.5 py-1.5">
       <h1 className="sr-only">{t('window.name')}</h1>
-      <div aria-hidden className="flex min-w-0 flex-1 items-center gap-3.5">
+      <div aria-hidden className="header-state flex min-w-0 flex-1 items-center gap-x-3.5">
         <span className="lamp" data-lamp={lamp} />
         <span
-          className={`text-sm font-bold tracking-wider ${lamp === 'live' ? 'text-live-text' : ''}`}
+          className={`text-sm font-bold tracking-wider whitespace-nowrap ${lamp === 'live' ? 'text-live-text' : ''}`}
         >
           {t(`window.lamp.${words[stage]}`)}
         </span>
