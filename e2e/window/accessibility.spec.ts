@@ -83,6 +83,15 @@ const states: readonly State[] = [
   { name: 'live', reach: goLive },
   { name: 'live on a slow network', query: 'scenario=slow', reach: goLive },
   {
+    name: 'reconnecting',
+    query: 'scenario=lost',
+    reach: async (page, language) => {
+      const t = say(language);
+      await button(page, t('window.button.goLive')).click();
+      await expect(status(page)).toHaveText(t('window.status.reconnecting'));
+    },
+  },
+  {
     name: 'refused',
     query: 'scenario=refused',
     reach: async (page, language) => {
@@ -125,6 +134,12 @@ for (const language of ['en', 'zh-CN'] as const) {
             nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary ?? ''}`),
           );
           expect(found).toEqual([]);
+          // One column, too, has all of it: nothing reaches beyond its edge.
+          await page.setViewportSize({ width: 420, height: 900 });
+          const beyond = await page.evaluate(
+            () => document.documentElement.scrollWidth - window.innerWidth,
+          );
+          expect(beyond).toBeLessThanOrEqual(0);
           await context.close();
         });
       }
