@@ -1,6 +1,7 @@
 import { useStore } from 'zustand';
 import { historyLength } from '../../state/broadcast-store.js';
 import { formatKilobits } from '../../state/number-format.js';
+import { wantedBitrate } from '../../state/source-selection.js';
 import { useMessages, useStudio } from '../../control/studio-context.js';
 import { Section } from '../../ui/section.js';
 
@@ -14,12 +15,10 @@ const firstMinute = 120;
 export function BitrateGraph() {
   const messages = useMessages();
   const { t } = messages;
-  const { broadcast, settings } = useStudio();
+  const { broadcast, devices, settings: store } = useStudio();
   const bitrates = useStore(broadcast, (state) => state.bitrates);
-  const wanted = useStore(
-    settings,
-    (state) => state.settings.videoBitrate + state.settings.audioBitrate,
-  );
+  const { settings } = useStore(store);
+  const wanted = wantedBitrate(settings, useStore(devices));
   const span = bitrates.length > firstMinute ? historyLength : firstMinute;
   const top = Math.max(wanted * 1.25, ...bitrates);
   const y = (bitrate: number): number => height - (bitrate / top) * height;
