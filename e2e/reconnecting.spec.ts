@@ -77,7 +77,7 @@ test('a server that goes away is said at once, tried again, and leaves no trace 
     expect(destination()?.framesMissed).toBe(destination()?.framesDropped);
     await expect(choices).toContainText(/Missed\d/);
     const said = (await texts()).map(({ text }) => text).join('\n');
-    expect(said).not.toMatch(/network is slow|computer is too slow|were dropped/);
+    expect(said).not.toMatch(/network is slow/);
     // The time on air has gone on from where it was, without the loss.
     const counted = (broadcast()?.onAirMs ?? NaN) - onAirMs;
     expect(counted).toBeLessThan(Date.now() - backAt + 1_000);

@@ -49,7 +49,8 @@ const published: BroadcastSnapshot = {
   outputs: [destination({ steps: [{ phase: 'publish', state: 'done' }] })],
 };
 const health = (patch: Partial<Health>): Health => ({
-  ...{ level: 'good', cause: 'none', fps: 30, cameraFps: 30, droppedRatio: 0, since: 0 },
+  ...{ level: 'good', cause: 'none', fps: 30, cameraFps: 30, droppedRatio: 0 },
+  ...{ lostRatio: 0, since: 0 },
   ...{ grade: undefined, samples: [] },
   ...patch,
 });
@@ -184,7 +185,8 @@ describe('the health sentence on air', () => {
     [{ cause: 'network', fps: 29.84, droppedRatio: 0.005 }, 'Good.', '29.8 of 30 frames a second'],
     [{ cause: 'computer', fps: 29.9 }, 'Good.', '29.9 of 30 frames a second arrive.'],
     [{ level: 'fair', cause: 'network', droppedRatio: 0.012 }, 'Fair.', 'slow: 1.2 %'],
-    [{ level: 'poor', cause: 'computer', fps: 25.2 }, 'Poor.', 'computer is too slow: 25.2 of 30'],
+    // Its rate may be back already, while the last ten seconds are not.
+    [{ level: 'poor', cause: 'computer', fps: 30, lostRatio: 0.16 }, 'Poor.', 'too slow: 16.0 %'],
   ] as const)('says of %j: %s %s', (given, word, text) => {
     const result = healthSentence({ ...live, health: health(given) });
     expect(result.word).toBe(word);

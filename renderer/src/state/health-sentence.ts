@@ -101,7 +101,9 @@ function live(input: HealthSentenceInput): HealthSentence {
       if (health.level === 'good') break;
       return {
         ...base,
-        text: t('window.health.slowComputer', rate(health.fps)),
+        text: t('window.health.slowComputer', {
+          share: formatPercent(health.lostRatio, messages),
+        }),
         detail: `${since} ${t('window.health.closePrograms')}`,
       };
     case 'camera':

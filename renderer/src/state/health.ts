@@ -29,6 +29,8 @@ export interface Health {
   readonly cameraFps: number | undefined;
   /** Share of the frames that the network cost, 0 to 1. */
   readonly droppedRatio: number;
+  /** Share of the frames that this computer was too slow for, 0 to 1. */
+  readonly lostRatio: number;
   /** Since when it has been at this level; milliseconds since the epoch. */
   readonly since: number;
   readonly grade: GradeState | undefined;
@@ -76,7 +78,10 @@ export function nextHealth(
   };
   const samples = [...(before?.samples ?? []), sample].filter(({ at }) => at > now - windowMs);
   const { shares, fps, cameraFps } = measure(samples[0] ?? sample, sample, wantedFps);
-  const common = { fps, cameraFps, droppedRatio: shares.network, samples };
+  const common = {
+    ...{ fps, cameraFps, samples },
+    ...{ droppedRatio: shares.network, lostRatio: shares.computer },
+  };
   const away = awayCause(snapshot);
   if (away) {
     const since = before?.cause === away ? before.since : now;

@@ -253,7 +253,7 @@ export const window = {
     everyFrame: 'Every frame arrives.',
     slowNetwork: 'The network is slow: {{share}} of the frames dropped.',
     lowerBitrate: 'Next time choose {{kilobits}} kbit/s or less.',
-    slowComputer: 'The computer is too slow: {{fps}} of {{wanted}} frames a second arrive.',
+    slowComputer: 'The computer is too slow: {{share}} of the frames lost.',
     slowCamera: 'The camera gives {{fps}} of {{wanted}} frames a second.',
     closePrograms: 'Close other programs; a lower resolution helps too.',
     fewFrames: '{{fps}} of {{wanted}} frames a second arrive.',

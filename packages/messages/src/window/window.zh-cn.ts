@@ -253,7 +253,7 @@ export const window: Translation<typeof english> = {
     everyFrame: '每一帧都已送达。',
     slowNetwork: '网络太慢：丢了 {{share}} 的帧。',
     lowerBitrate: '下次请选 {{kilobits}} kbit/s 或更低的码率。',
-    slowComputer: '电脑跟不上：每秒 {{wanted}} 帧只送达了 {{fps}} 帧。',
+    slowComputer: '电脑跟不上：丢了 {{share}} 的帧。',
     slowCamera: '摄像头每秒只给出 {{fps}} 帧，应有 {{wanted}} 帧。',
     closePrograms: '关掉其他程序；降低分辨率也有用。',
     fewFrames: '每秒应有 {{wanted}} 帧，送达了 {{fps}} 帧。',

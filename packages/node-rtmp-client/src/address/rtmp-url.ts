@@ -4,9 +4,20 @@ import { defaultPort, urlOrigin, type RtmpAddress } from './rtmp-address.js';
 import { splitPath, type SplitPath } from './split-path.js';
 
 /** What is wrong with a URL: `problem` in the data of an 'invalid-url' or 'unsupported' error. */
-export type RtmpUrlProblem = keyof typeof problems;
+export type RtmpUrlProblem =
+  | 'no-scheme'
+  | 'other-scheme'
+  | 'no-host'
+  | 'host-malformed'
+  | 'ipv6-malformed'
+  | 'ipv6-without-brackets'
+  | 'port-malformed'
+  | 'character'
+  | 'rtmpe'
+  | 'rtmpt'
+  | 'rtmfp';
 
-const problems = {
+const problems: Record<RtmpUrlProblem, string> = {
   'no-scheme': 'it does not begin with rtmp:// or rtmps://',
   'other-scheme': 'its scheme is neither rtmp nor rtmps',
   'no-host': 'it has no host after the scheme',
@@ -18,7 +29,7 @@ const problems = {
   rtmpe: 'RTMPE hides nothing from those who can read the network; use rtmps',
   rtmpt: 'RTMP through HTTP is not spoken here; use rtmps',
   rtmfp: 'RTMFP is another protocol',
-} as const;
+};
 
 /** Relatives of RTMP. */
 const unsupported = new Map<string, RtmpUrlProblem>([
