@@ -35,7 +35,7 @@ test('a browser shell that is killed on air leaves no ffmpeg behind', async () =
 
 for (const engine of ['WebCodecs', 'MediaRecorder'] as const) {
   test(`an engine that is killed while ${engine} is on air is said once, and as what it is`, async () => {
-    test.skip(!hasNginxRtmp(), 'needs nginx with its RTMP module');
+    test.skip(!hasNginxRtmp(), 'nginx with the RTMP module is missing');
     const nginx = await startNginxRtmp();
     const studio = await startStudio();
     const browser = await launchChromium({});

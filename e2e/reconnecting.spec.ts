@@ -6,7 +6,7 @@ import { goLive, stop } from './go-live-flow.js';
 import { startStudio } from './studio.js';
 import { watchBroadcast } from './watch-broadcast.js';
 
-test.skip(!hasNginxRtmp(), 'needs nginx with its RTMP module');
+test.skip(!hasNginxRtmp(), 'nginx with the RTMP module is missing');
 
 test('a server that goes away is said at once, tried again, and leaves no trace when it is back', async () => {
   let nginx = await startNginxRtmp();

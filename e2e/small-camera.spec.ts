@@ -12,7 +12,7 @@ import { startStudio } from './studio.js';
 
 const run = promisify(execFile);
 
-test.skip(!hasNginxRtmp(), 'needs nginx with its RTMP module');
+test.skip(!hasNginxRtmp(), 'nginx with the RTMP module is missing');
 
 test('a camera that is smaller than the chosen size keeps its picture, and is fitted to that size', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'tallylight-small-camera-'));
