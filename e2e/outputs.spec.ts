@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
@@ -125,6 +125,49 @@ test('a recorder and a second destination join on air, the first leaves, the rec
     await studio.stop();
   }
 });
+
+for (const { what, make } of [
+  { what: 'a file that exists', make: (path: string) => writeFile(path, 'precious') },
+  { what: 'a full disk', make: (path: string) => symlink('/dev/full', path) },
+]) {
+  test(`a recording onto ${what} is told in the window at once, and the show goes on`, async () => {
+    const studio = await startStudio();
+    const browser = await launchChromium({});
+    try {
+      const page = await browser.newPage();
+      await page.goto(studio.url);
+      await goLive(page, {
+        engine: 'WebCodecs',
+        camera: /fake/i,
+        microphone: /fake/i,
+        serverUrl: nginx.serverUrl,
+        streamKey: 'show',
+      });
+      const client = await openSecondClient(page);
+      const path = join(folder, 'show.flv');
+      await make(path);
+      await client.client.broadcast.addOutput({ type: 'recording', path });
+      const added = performance.now();
+      const failed = page.getByRole('alert').getByText('The recording failed', { exact: true });
+      await expect(failed).toBeVisible();
+      test.info().annotations.push({
+        type: 'told after',
+        description: `${Math.round(performance.now() - added)} ms`,
+      });
+      await expect(page.getByRole('alert')).toContainText('show.flv cannot be written');
+      const card = page.getByRole('region', { name: 'show.flv' });
+      await expect(card).toContainText('Failed');
+      await expect(page.getByRole('status')).toContainText(/^(?!.*OFF AIR).*LIVE/s);
+      await client.moreMedia(1_000);
+      await stop(page);
+      await client.close();
+      await expectWhole(await nginx.recording('show'));
+    } finally {
+      await browser.close();
+      await studio.stop();
+    }
+  });
+}
 
 async function readWhole(file: string) {
   const frames = await recordedFrames(file);

@@ -31,6 +31,7 @@ import {
 import { createQuestionsStore, type QuestionsStore } from '../state/questions-store.js';
 import { follow } from './follow.js';
 import { followMends } from './follow-mends.js';
+import { followRecordings } from './follow-recordings.js';
 import { guardEnd } from './guard-end.js';
 import { SilenceWatch } from './silence-watch.js';
 import { SourceChoices } from './source-choices.js';
@@ -124,6 +125,7 @@ export async function openStudio(
   followDevices(studio, media);
   followLanguage(studio);
   followMends(studio);
+  followRecordings(studio);
   guardEnd(studio);
   return studio;
 }

@@ -8,7 +8,13 @@ export type AlertTitle = keyof (typeof windowCatalog)['en']['window']['alerts'];
 export interface Alert {
   /** What it is about; a newer alert about the same thing replaces the older. */
   readonly topic:
-    'connection' | 'broadcast' | 'devices' | 'profile' | 'settings' | `notice-${number}`;
+    | 'connection'
+    | 'broadcast'
+    | 'devices'
+    | 'profile'
+    | 'settings'
+    | `recording-${string}`
+    | `notice-${number}`;
   /** Its title among the window's messages. */
   readonly title: AlertTitle;
   readonly error: AppErrorInfo;

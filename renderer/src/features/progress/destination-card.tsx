@@ -13,17 +13,8 @@ import {
 } from '../../state/number-format.js';
 import { isRunning } from '../../state/stage.js';
 import { Button } from '../../ui/button.js';
-import { Section } from '../../ui/section.js';
-import { StatusMark, type StatusTone } from '../../ui/status-mark.js';
 import { useNow } from '../../ui/use-now.js';
-
-const tones: Record<DestinationStatus['state'], StatusTone | undefined> = {
-  connecting: 'busy',
-  live: 'good',
-  reconnecting: 'fair',
-  failed: 'poor',
-  stopped: undefined,
-};
+import { Fact, Facts, OutputSection } from './output-section.js';
 
 export interface DestinationCardProps {
   readonly destination: DestinationStatus;
@@ -34,31 +25,30 @@ export interface DestinationCardProps {
 /** How one server does, and the one thing that helps where it is away. */
 export function DestinationCard({ destination, action }: DestinationCardProps) {
   const { t } = useMessages();
-  const tone = tones[destination.state];
+  const { name, state, url, watchUrl } = destination;
   return (
-    <Section title={destination.name} action={action}>
-      <div className="space-y-2.5 rounded-xl border border-line bg-raised px-3 py-3">
-        <p className="flex items-center gap-2 font-semibold">
-          {tone && <StatusMark tone={tone} />}
-          {t(`window.progress.states.${destination.state}`)}
-          <StateTime destination={destination} />
-        </p>
-        <p className="wrap-anywhere text-muted">{destination.url}</p>
-        <Loss destination={destination} />
-        <Figures destination={destination} />
-        {destination.watchUrl && destination.state === 'live' && (
-          <a
-            href={destination.watchUrl}
-            target="_blank"
-            rel="noreferrer"
-            className="inline-flex items-center gap-1.5 font-medium text-accent hover:underline"
-          >
-            {t('window.progress.watch')}
-            <ExternalLink aria-hidden size={14} />
-          </a>
-        )}
-      </div>
-    </Section>
+    <OutputSection
+      name={name}
+      state={state}
+      label={t(`window.progress.states.${state}`)}
+      aside={<StateTime destination={destination} />}
+      place={url}
+      action={action}
+    >
+      <Loss destination={destination} />
+      <Figures destination={destination} />
+      {watchUrl && state === 'live' && (
+        <a
+          href={watchUrl}
+          target="_blank"
+          rel="noreferrer"
+          className="inline-flex items-center gap-1.5 font-medium text-accent hover:underline"
+        >
+          {t('window.progress.watch')}
+          <ExternalLink aria-hidden size={14} />
+        </a>
+      )}
+    </OutputSection>
   );
 }
 
@@ -125,7 +115,7 @@ function Figures({ destination }: Pick<DestinationCardProps, 'destination'>) {
   const { t } = messages;
   const kilobits = formatKilobits(bitrate, messages);
   return (
-    <dl className="numbers grid grid-cols-2 gap-x-3 gap-y-1.5">
+    <Facts>
       <Fact name={t('window.progress.sent')} value={formatBytes(bytesSent, messages)} />
       <Fact name={t('window.numbers.bitrate')} value={kilobits} />
       <Fact name={t('window.progress.frames')} value={formatWhole(framesSent, messages)} />
@@ -143,15 +133,6 @@ function Figures({ destination }: Pick<DestinationCardProps, 'destination'>) {
           />
         </>
       )}
-    </dl>
-  );
-}
-
-function Fact({ name, value, title }: { name: string; value: string; title?: string }) {
-  return (
-    <div className="flex justify-between gap-2" title={title}>
-      <dt className="text-muted">{name}</dt>
-      <dd className="whitespace-nowrap">{value}</dd>
-    </div>
+    </Facts>
   );
 }

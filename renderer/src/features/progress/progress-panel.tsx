@@ -1,13 +1,14 @@
-import { destinationsOf, type BroadcastSnapshot } from '@tallylight/contract';
+import type { BroadcastSnapshot } from '@tallylight/contract';
 import { useState, type ReactNode } from 'react';
 import { useMessages, useSnapshot, useStage } from '../../control/studio-context.js';
 import { Button } from '../../ui/button.js';
 import { BitrateGraph } from './bitrate-graph.js';
 import { CaptureSteps, Checklist } from './checklist.js';
 import { DestinationCard } from './destination-card.js';
+import { RecordingCard } from './recording-card.js';
 
 /**
- * Above the choices: how going live goes, then how each destination does. What came of it stays until the next start,
+ * Above the choices: how going live goes, then how each output does. What came of it stays until the next start,
  * or until it is hidden.
  */
 export function ProgressPanel() {
@@ -47,13 +48,14 @@ function Figures({ snapshot, action }: { snapshot: BroadcastSnapshot; action?: R
   return (
     <>
       {captureFailed && <CaptureSteps snapshot={snapshot} />}
-      {destinationsOf(snapshot).map((destination, index) => (
-        <DestinationCard
-          key={destination.id}
-          destination={destination}
-          action={index === 0 && action}
-        />
-      ))}
+      {snapshot.outputs.map((output, index) => {
+        const heading = index === 0 && action;
+        return output.type === 'rtmp' ? (
+          <DestinationCard key={output.id} destination={output} action={heading} />
+        ) : (
+          <RecordingCard key={output.id} recording={output} action={heading} />
+        );
+      })}
       <BitrateGraph />
     </>
   );

@@ -1,0 +1,58 @@
+import type { OutputState } from '@tallylight/contract';
+import type { ReactNode } from 'react';
+import { Section } from '../../ui/section.js';
+import { StatusMark, type StatusTone } from '../../ui/status-mark.js';
+
+const tones: Record<OutputState, StatusTone | undefined> = {
+  connecting: 'busy',
+  live: 'good',
+  reconnecting: 'fair',
+  failed: 'poor',
+  stopped: undefined,
+};
+
+export interface OutputSectionProps {
+  readonly name: string;
+  readonly state: OutputState;
+  /** What people call the state. */
+  readonly label: string;
+  /** At the right end of the line that says it. */
+  readonly aside?: ReactNode;
+  /** Where it goes: an address, or a file. */
+  readonly place: string;
+  /** At the right end of the heading. */
+  readonly action?: ReactNode;
+  readonly children: ReactNode;
+}
+
+/** How one output does, whatever its kind. */
+export function OutputSection(props: OutputSectionProps) {
+  const { name, state, label, aside, place, action, children } = props;
+  const tone = tones[state];
+  return (
+    <Section title={name} action={action}>
+      <div className="space-y-2.5 rounded-xl border border-line bg-raised px-3 py-3">
+        <p className="flex items-center gap-2 font-semibold">
+          {tone && <StatusMark tone={tone} />}
+          {label}
+          {aside}
+        </p>
+        <p className="wrap-anywhere text-muted">{place}</p>
+        {children}
+      </div>
+    </Section>
+  );
+}
+
+export function Facts({ children }: { children: ReactNode }) {
+  return <dl className="numbers grid grid-cols-2 gap-x-3 gap-y-1.5">{children}</dl>;
+}
+
+export function Fact({ name, value, title }: { name: string; value: string; title?: string }) {
+  return (
+    <div className="flex justify-between gap-2" title={title}>
+      <dt className="text-muted">{name}</dt>
+      <dd className="whitespace-nowrap">{value}</dd>
+    </div>
+  );
+}

@@ -1,0 +1,37 @@
+import type { RecordingStatus } from '@tallylight/contract';
+import type { ReactNode } from 'react';
+import { useMessages } from '../../control/studio-context.js';
+import { formatBytes } from '../../state/number-format.js';
+import { Fact, Facts, OutputSection } from './output-section.js';
+
+export interface RecordingCardProps {
+  readonly recording: RecordingStatus;
+  /** At the right end of the heading. */
+  readonly action?: ReactNode;
+}
+
+/** How a file that the broadcast is recorded to does. */
+export function RecordingCard({ recording, action }: RecordingCardProps) {
+  const { name, state, path, bytes, lastError } = recording;
+  const messages = useMessages();
+  const { t } = messages;
+  const sentences = state === 'failed' && lastError ? messages.error(lastError) : undefined;
+  return (
+    <OutputSection
+      name={name}
+      state={state}
+      label={t(`window.progress.recordingStates.${state}`)}
+      place={path}
+      action={action}
+    >
+      {sentences && (
+        <p className="wrap-anywhere">
+          <span className="text-live-text">{sentences.message}</span> {sentences.remedy}
+        </p>
+      )}
+      <Facts>
+        <Fact name={t('window.progress.written')} value={formatBytes(bytes, messages)} />
+      </Facts>
+    </OutputSection>
+  );
+}
