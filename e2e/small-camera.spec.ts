@@ -14,41 +14,43 @@ const run = promisify(execFile);
 
 test.skip(!hasNginxRtmp(), 'nginx with the RTMP module is missing');
 
-test('a camera that is smaller than the chosen size keeps its picture, and is fitted to that size', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'tallylight-small-camera-'));
-  const nginx = await startNginxRtmp();
-  const studio = await startStudio();
-  const footage = await smallFootage(folder);
-  const browser = await launchChromium({ footage });
-  try {
-    const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-    await page.goto(studio.url);
-    const resolution = page.getByRole('combobox', { name: 'Resolution', exact: true });
-    const enlarged = resolution.locator('optgroup[label="Enlarged from 320×240"] option');
-    await expect(enlarged.filter({ hasText: '1280×720' })).toHaveCount(1);
-    await goLive(page, {
-      ...{ engine: 'WebCodecs', camera: /camera\.mjpeg/, microphone: /microphone|fake/i },
-      ...{ serverUrl: nginx.serverUrl, streamKey: 'small' },
-    });
-    const size = await page
-      .locator('video')
-      .evaluate((video: HTMLVideoElement) => [video.videoWidth, video.videoHeight]);
-    expect(size).toEqual([320, 240]);
-    await page.waitForTimeout(3_000);
-    await stop(page);
-    const recording = await nginx.recording('small');
-    const video = (await probe(recording)).find(({ codec_type }) => codec_type === 'video');
-    expect(video).toMatchObject({ width: 1280, height: 720 });
-    // The picture in the middle, and nothing beside it.
-    expect(await brightness(recording, 'crop=iw/4:ih/2')).toBeGreaterThan(60);
-    expect(await brightness(recording, 'crop=iw/16:ih:0:0')).toBeLessThan(24);
-  } finally {
-    await browser.close();
-    await studio.stop();
-    await nginx.stop();
-    await rm(folder, { recursive: true, force: true });
-  }
-});
+for (const engine of ['WebCodecs', 'MediaRecorder'] as const) {
+  test(`a camera that is smaller than the chosen size keeps its picture, and ${engine} fits it to that size`, async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'tallylight-small-camera-'));
+    const nginx = await startNginxRtmp();
+    const studio = await startStudio();
+    const footage = await smallFootage(folder);
+    const browser = await launchChromium({ footage });
+    try {
+      const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+      await page.goto(studio.url);
+      const resolution = page.getByRole('combobox', { name: 'Resolution', exact: true });
+      const enlarged = resolution.locator('optgroup[label="Enlarged from 320×240"] option');
+      await expect(enlarged.filter({ hasText: '1280×720' })).toHaveCount(1);
+      await goLive(page, {
+        ...{ engine, camera: /camera\.mjpeg/, microphone: /microphone|fake/i },
+        ...{ serverUrl: nginx.serverUrl, streamKey: 'small' },
+      });
+      const size = await page
+        .locator('video')
+        .evaluate((video: HTMLVideoElement) => [video.videoWidth, video.videoHeight]);
+      expect(size).toEqual([320, 240]);
+      await page.waitForTimeout(3_000);
+      await stop(page);
+      const recording = await nginx.recording('small');
+      const video = (await probe(recording)).find(({ codec_type }) => codec_type === 'video');
+      expect(video).toMatchObject({ width: 1280, height: 720 });
+      // The picture in the middle, and nothing beside it.
+      expect(await brightness(recording, 'crop=iw/4:ih/2')).toBeGreaterThan(60);
+      expect(await brightness(recording, 'crop=iw/16:ih:0:0')).toBeLessThan(24);
+    } finally {
+      await browser.close();
+      await studio.stop();
+      await nginx.stop();
+      await rm(folder, { recursive: true, force: true });
+    }
+  });
+}
 
 async function smallFootage(folder: string): Promise<{ video: string; audio: string }> {
   const video = join(folder, 'camera.mjpeg');

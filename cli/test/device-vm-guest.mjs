@@ -47,7 +47,8 @@ const server = start(['serve', '--json', '--rtmp', '127.0.0.1:0', '--http', '127
 const { rtmp } = await server.line(({ state }) => state === 'listening');
 const url = `${rtmp}/live/camera`;
 
-const size = ['--size', '320x180', '--fps', '10'];
+// A size that the camera lacks: it gives 320×180, which is fitted.
+const size = ['--size', '336x188', '--fps', '10'];
 const publisher = start([
   ...['publish', '--json', '--source', `camera:${camera},mic:hw:Loopback,1,0`, '--to', url],
   ...[...size, '--duration', '300', '--video-bitrate', '400k'],

@@ -50,7 +50,7 @@ describe.skipIf(!hasDeviceVm())('on a kernel with a real camera and sound card',
     expect(summary.microphones.map(({ id }) => id)).toContain('hw:Loopback,1,0');
   });
 
-  test('publish brings picture and sound of the devices into the built-in server', async () => {
+  test('publish brings picture and sound of the devices into the built-in server, in a size that the camera lacks', async () => {
     const { code, summary } = results.published;
     expect(code).toBe(6); // interrupted, and stopped cleanly
     expect(results.played.code).toBe(0);
@@ -64,8 +64,8 @@ describe.skipIf(!hasDeviceVm())('on a kernel with a real camera and sound card',
     const streams = await probe(played);
     expect(streams.find(({ codec_type }) => codec_type === 'video')).toMatchObject({
       codec_name: 'h264',
-      width: 320,
-      height: 180,
+      width: 336,
+      height: 188,
     });
     const sound = streams.find(({ codec_type }) => codec_type === 'audio');
     expect(sound).toMatchObject({ codec_name: 'aac' });

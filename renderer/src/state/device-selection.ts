@@ -1,8 +1,11 @@
 import { noMicrophoneId, testBeepId, testPictureId } from '@tallylight/contract';
+import type { PictureSize } from '../media/media-engine.js';
 
 export interface Device {
   readonly id: string;
   readonly label: string;
+  /** The largest picture of a camera, where the list tells it; the browser's does not. */
+  readonly largest?: PictureSize | undefined;
 }
 
 /** Real devices, without the reserved ids. */

@@ -24,3 +24,22 @@ it('says why there are no cameras when access is denied, until it is granted', a
   await devices.getState().refreshBrowser();
   expect(alerts.getState().alerts).toEqual([]);
 });
+
+it('knows the largest picture of a camera that ffmpeg opens', async () => {
+  const mode = (width: number, height: number) => ({ width, height, format: 'mjpeg' });
+  const modes = [mode(320, 240), mode(1280, 720), mode(640, 480)];
+  const cameras = [
+    { id: '/dev/video0', label: 'Webcam', modes },
+    { id: '/dev/video2', label: 'Stepwise', modes: [] },
+  ];
+  const list = () => Promise.resolve({ cameras, microphones: [] });
+  const devices = createDevicesStore(
+    { listMediaDevices: () => Promise.reject(new Error('not asked')) },
+    { devices: { list } } as unknown as EngineClient,
+    createAlertsStore(),
+  );
+  await devices.getState().refreshFfmpeg();
+  const [webcam, stepwise] = devices.getState().ffmpeg?.cameras ?? [];
+  expect(webcam?.largest).toMatchObject({ width: 1280, height: 720 });
+  expect(stepwise?.largest).toBeUndefined();
+});

@@ -3,10 +3,13 @@ import {
   testBeepId,
   testPictureId,
   type AppErrorInfo,
+  type CameraMode,
+  type DeviceList,
   type EngineKind,
 } from '@tallylight/contract';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { MediaDeviceList } from '../media/devices/media-devices.js';
+import type { PictureSize } from '../media/media-engine.js';
 import { alertFromError, type AlertsStore } from './alerts-store.js';
 import { toAppErrorInfo } from './app-error.js';
 import { noDevices, type Device, type DeviceLists } from './device-selection.js';
@@ -36,6 +39,20 @@ const reserved = new Set<string>([testPictureId, testBeepId, noMicrophoneId]);
 const real = (devices: readonly Device[]): Device[] =>
   devices.filter((device) => !reserved.has(device.id));
 
+interface DeviceAnswer extends Pick<DeviceLists, 'cameras' | 'microphones'> {
+  /** Why real devices are missing from the list. */
+  readonly denied?: AppErrorInfo;
+}
+
+const withLargest = ({ cameras, microphones }: DeviceList): DeviceAnswer => ({
+  cameras: cameras.map(({ id, label, modes }) => ({ id, label, largest: largestOf(modes) })),
+  microphones,
+});
+
+/** What has most pixels, where the modes are known. */
+const largestOf = (modes: readonly CameraMode[]): PictureSize | undefined =>
+  modes.toSorted((a, b) => b.width * b.height - a.width * a.height)[0];
+
 export function createDevicesStore(
   media: BrowserDevices,
   client: EngineClient,
@@ -46,7 +63,7 @@ export function createDevicesStore(
       alerts.getState().show(alertFromError('devices', 'devices', error));
     const refresh = async (
       owner: 'browser' | 'ffmpeg',
-      list: () => Promise<Pick<MediaDeviceList, 'cameras' | 'microphones' | 'denied'>>,
+      list: () => Promise<DeviceAnswer>,
     ): Promise<void> => {
       const before = get()[owner]?.known ?? [];
       try {
@@ -66,7 +83,7 @@ export function createDevicesStore(
       browser: undefined,
       ffmpeg: undefined,
       refreshBrowser: () => refresh('browser', () => media.listMediaDevices()),
-      refreshFfmpeg: () => refresh('ffmpeg', () => client.devices.list()),
+      refreshFfmpeg: () => refresh('ffmpeg', async () => withLargest(await client.devices.list())),
     };
   });
 }

@@ -38,10 +38,12 @@ it('reads the modes from the complaint about one', () => {
     '[avfoundation @ 0x7f] Supported modes:',
     '[avfoundation @ 0x7f]   640x480@[15.000000 30.000030]fps',
     '[avfoundation @ 0x7f]   1280x720@[30.000030 30.000030]fps',
+    '[avfoundation @ 0x7f]   1920x1080@[29.970030 29.970030]fps',
     '0:none: Input/output error',
   ].join('\n');
   expect(parseAvfoundationModes(complaint)).toEqual([
     { width: 640, height: 480, fps: [15, 30], format: 'native' },
     { width: 1280, height: 720, fps: [30], format: 'native' },
+    { width: 1920, height: 1080, fps: [29.97], format: 'native' },
   ]);
 });

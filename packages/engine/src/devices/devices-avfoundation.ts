@@ -17,13 +17,13 @@ export async function listAvfoundationDevices(ffmpeg: Ffmpeg): Promise<DeviceLis
   const { video, audio } = parseAvfoundationDevices(stderr);
   const cameras: Camera[] = [];
   for (const camera of video) {
-    cameras.push({ ...camera, modes: await modesOf(ffmpeg, camera.id) });
+    cameras.push({ ...camera, modes: await avfoundationCameraModes(ffmpeg, camera.id) });
   }
   return { cameras, microphones: audio };
 }
 
 /** The only listing of modes is the complaint about one that no camera has. Where access is denied it may hang. */
-async function modesOf(ffmpeg: Ffmpeg, id: string): Promise<CameraMode[]> {
+export async function avfoundationCameraModes(ffmpeg: Ffmpeg, id: string): Promise<CameraMode[]> {
   const input = ['-f', 'avfoundation', '-framerate', '1234', '-i', `${id}:none`];
   const output = ['-frames:v', '1', '-f', 'null', '-'];
   const args = ['-hide_banner', '-nostdin', ...input, ...output];
@@ -70,8 +70,11 @@ export function parseAvfoundationModes(stderr: string): CameraMode[] {
   const pattern = /(\d+)x(\d+)@\[([\d.]+) ([\d.]+)\]fps/g;
   const modes = new Map<string, CameraMode>();
   for (const [whole, width, height, slowest, fastest] of stderr.matchAll(pattern)) {
-    const fps = [...new Set([Math.round(Number(slowest)), Math.round(Number(fastest))])];
+    const fps = [...new Set([toHundredths(slowest), toHundredths(fastest)])];
     modes.set(whole, { width: Number(width), height: Number(height), fps, format: 'native' });
   }
   return [...modes.values()];
 }
+
+/** What stands behind is the noise of a division. 29.97 is not 30: the device would refuse that. */
+const toHundredths = (rate: string | undefined): number => Math.round(Number(rate) * 100) / 100;

@@ -15,12 +15,12 @@ export async function listDshowDevices(ffmpeg: Ffmpeg): Promise<DeviceList> {
   const devices = parseDshowDevices(stderr);
   const cameras: Camera[] = [];
   for (const camera of dshowIds(devices.filter((device) => device.video))) {
-    cameras.push({ ...camera, modes: await modesOf(ffmpeg, camera.id) });
+    cameras.push({ ...camera, modes: await dshowCameraModes(ffmpeg, camera.id) });
   }
   return { cameras, microphones: dshowIds(devices.filter((device) => device.audio)) };
 }
 
-async function modesOf(ffmpeg: Ffmpeg, id: string): Promise<CameraMode[]> {
+export async function dshowCameraModes(ffmpeg: Ffmpeg, id: string): Promise<CameraMode[]> {
   const input = ['-f', 'dshow', '-list_options', 'true', '-i', `video=${id}`];
   const { stderr } = await runFfmpeg(ffmpeg.path, ['-hide_banner', '-nostdin', ...input]);
   return parseDshowOptions(stderr);

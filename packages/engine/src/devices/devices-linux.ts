@@ -13,8 +13,8 @@ export async function listLinuxDevices(ffmpeg: Ffmpeg): Promise<DeviceList> {
   return { cameras, microphones };
 }
 
-/** The formats of a camera; empty when it is none, or cannot be asked. */
-export async function listV4l2Formats(ffmpeg: Ffmpeg, device: string): Promise<CameraMode[]> {
+/** Empty when it is none, or cannot be asked. */
+export async function linuxCameraModes(ffmpeg: Ffmpeg, device: string): Promise<CameraMode[]> {
   return parseV4l2Formats(await v4l2Listing(ffmpeg, device));
 }
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { hasV4l2Formats, parseV4l2Formats, preferredFormat } from './v4l2-formats.js';
+import { hasV4l2Formats, parseV4l2Formats } from './v4l2-formats.js';
 
 // The kernel's vivid camera, by ffmpeg 5.1, shortened.
 const vivid = [
@@ -33,15 +33,4 @@ it('tells a camera from a node for metadata or output', () => {
   expect(hasV4l2Formats(vivid)).toBe(true);
   expect(hasV4l2Formats('/dev/video2: Immediate exit requested')).toBe(false);
   expect(hasV4l2Formats('/dev/video1: Inappropriate ioctl for device')).toBe(false);
-});
-
-it('prefers Motion JPEG for large pictures only', () => {
-  const modes = [
-    { width: 640, height: 480, format: 'mjpeg' },
-    { width: 1280, height: 720, format: 'mjpeg' },
-    { width: 1920, height: 1080, format: 'yuyv422' },
-  ];
-  expect(preferredFormat(modes, { width: 1280, height: 720 })).toBe('mjpeg');
-  expect(preferredFormat(modes, { width: 640, height: 480 })).toBeUndefined();
-  expect(preferredFormat(modes, { width: 1920, height: 1080 })).toBeUndefined();
 });

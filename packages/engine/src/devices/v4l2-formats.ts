@@ -1,4 +1,4 @@
-import type { CameraMode, Encoding } from '@tallylight/contract';
+import type { CameraMode } from '@tallylight/contract';
 
 /**
  * The formats that ffmpeg can use, from `-f v4l2 -list_formats all`. Lines read
@@ -25,17 +25,3 @@ export function parseV4l2Formats(stderr: string): CameraMode[] {
 /** True when the listing is a camera's at all, with whatever formats. */
 export const hasV4l2Formats = (stderr: string): boolean =>
   /(?:Raw|Compressed)\s*:\s*\S+\s*:/.test(stderr);
-
-/** Above this, USB 2 has no room for 30 uncompressed frames a second. */
-const maxRawPixels = 640 * 480;
-
-/** Motion JPEG for a large picture, where the camera has it in that size; else the driver's own choice. */
-export function preferredFormat(
-  modes: readonly CameraMode[],
-  { width, height }: Pick<Encoding, 'width' | 'height'>,
-): string | undefined {
-  const hasMjpeg = modes.some(
-    (mode) => mode.format === 'mjpeg' && mode.width === width && mode.height === height,
-  );
-  return hasMjpeg && width * height > maxRawPixels ? 'mjpeg' : undefined;
-}

@@ -33,10 +33,13 @@ function DevicesSection() {
   const { t } = messages;
   const { settings: store, sources, capture } = useStudio();
   const { settings, update } = useStore(store);
-  const largest = useStore(capture.store, (state) =>
+  const opened = useStore(capture.store, (state) =>
     state.type === 'open' ? state.capture.largest : undefined,
   );
   const { lists, cameraId, microphoneId } = useDevices();
+  // Where ffmpeg opens the camera, what counts is what ffmpeg can get of it.
+  const listed = lists.cameras.find(({ id }) => id === cameraId)?.largest;
+  const largest = settings.engine === 'ffmpeg' ? listed : opened;
   const locked = useLockReason();
   return (
     <Section title={t('window.sources.title')} action={locked !== undefined && <LockNote />}>

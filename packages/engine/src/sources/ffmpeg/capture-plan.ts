@@ -16,8 +16,8 @@ import type { Ffmpeg } from '../../ffmpeg/ffmpeg-locator.js';
 import { canMapTones, examineFile } from './examine-file.js';
 import { notesOfCopy, notesOfEncoding } from './file-notes.js';
 import { hasAdts, isHdr, isStill } from './file-streams.js';
-import { preferredFormat } from '../../devices/v4l2-formats.js';
-import { listV4l2Formats } from '../../devices/devices-linux.js';
+import { modeFor, type AskedMode } from '../../devices/camera-mode.js';
+import { cameraModes } from '../../devices/devices.js';
 
 export type FfmpegSourceSpec =
   | { readonly type: 'capture'; readonly video: VideoInput; readonly audio: AudioInput }
@@ -113,11 +113,9 @@ async function planDevices(
 ): Promise<CapturePlan> {
   const { video, audio } = spec;
   const encoder = await chooseEncoder(ffmpeg, encoding.encoder);
-  const cameraFormat =
-    video.type === 'camera' && process.platform === 'linux'
-      ? preferredFormat(await listV4l2Formats(ffmpeg, video.id), encoding)
-      : undefined;
-  const inputs = captureInputs(process.platform, { video, audio, encoding, cameraFormat });
+  const modes = video.type === 'camera' ? await cameraModes(ffmpeg, video.id) : [];
+  const mode = modeFor(modes, encoding);
+  const inputs = captureInputs(process.platform, { video, audio, encoding, mode });
   return {
     args: encodeArguments({ inputs, encoding, encoder, preview }),
     hasAudio: audio.type !== 'none',
@@ -125,13 +123,13 @@ async function planDevices(
     context: {
       camera: video.type === 'camera' ? video.id : undefined,
       microphone: audio.type === 'microphone' ? audio.id : undefined,
-      mode: modeName(encoding),
+      mode: modeName(mode),
       encoder,
     },
   };
 }
 
-const modeName = ({ width, height, fps }: Encoding): Reason =>
+const modeName = ({ width, height, fps }: AskedMode): Reason =>
   reason('mode', { size: `${width}×${height}`, fps });
 
 /** What people call a source. */

@@ -19,10 +19,10 @@ const inputs = (
   platform: NodeJS.Platform,
   video: VideoInput,
   audio: AudioInput,
-  cameraFormat?: string,
+  format?: string,
 ): string[] =>
-  captureInputs(platform, { video, audio, encoding, cameraFormat }).map(({ args }) =>
-    args.join(' '),
+  captureInputs(platform, { video, audio, encoding, mode: { ...encoding, format } }).map(
+    ({ args }) => args.join(' '),
   );
 
 describe('Linux', () => {
@@ -69,21 +69,31 @@ describe('Windows', () => {
 
   it('keeps an alternative name as one argument', () => {
     const id = '@device_pnp_\\\\?\\usb#vid_5986&pid_2113#{65e8773d}\\global';
-    const [input] = captureInputs('win32', { video: camera(id), audio: none, encoding });
+    const [input] = captureInputs('win32', {
+      video: camera(id),
+      audio: none,
+      encoding,
+      mode: encoding,
+    });
     expect(input?.args.at(-1)).toBe(`video=${id}`);
   });
 });
 
 describe('a test signal', () => {
   it('has its own clock when it stands alone', () => {
-    const made = captureInputs('linux', { video: test, audio: test, encoding });
+    const made = captureInputs('linux', { video: test, audio: test, encoding, mode: encoding });
     expect(made.map(({ clock }) => clock)).toEqual(['own', 'own']);
     expect(made.every(({ args }) => args[0] === '-re')).toBe(true);
   });
 
   it('shares the wall clock with a device beside it', () => {
     for (const platform of ['linux', 'darwin', 'win32'] as const) {
-      const beside = captureInputs(platform, { video: camera('0'), audio: test, encoding });
+      const beside = captureInputs(platform, {
+        video: camera('0'),
+        audio: test,
+        encoding,
+        mode: encoding,
+      });
       expect(beside.map(({ clock }) => clock)).toEqual(['wall', 'wall']);
       expect(beside[1]?.args.at(-1)).toMatch(/,arealtime$/);
     }

@@ -1,4 +1,5 @@
 import type { AudioInput, Encoding, VideoInput } from '@tallylight/contract';
+import type { AskedMode } from '../../devices/camera-mode.js';
 import { pulsePrefix } from '../../devices/microphones-linux.js';
 import { pictureQueue, soundQueue, type FfmpegInput } from './ffmpeg-input.js';
 import { testBeepInput, testPictureInput } from './test-inputs.js';
@@ -7,8 +8,8 @@ export interface CaptureRequest {
   readonly video: VideoInput;
   readonly audio: AudioInput;
   readonly encoding: Encoding;
-  /** The driver's pixel format or codec to ask the camera for; its own choice by default. */
-  readonly cameraFormat?: string | undefined;
+  /** What the camera is asked for, which need not be what is encoded. */
+  readonly mode: AskedMode;
 }
 
 /**
@@ -60,7 +61,7 @@ function cameraInput(
   request: CaptureRequest,
   camera: string,
 ): FfmpegInput {
-  const { width, height, fps } = request.encoding;
+  const { width, height, fps, format } = request.mode;
   const picture = { video: true, audio: false, clock: 'wall' } as const;
   switch (platform) {
     case 'win32':
@@ -78,7 +79,7 @@ function cameraInput(
         // The driver stamps frames with the monotonic clock; `abs` puts them on ALSA's and PulseAudio's, the wall clock.
         args: [
           ...[...pictureQueue, '-f', 'v4l2', '-ts', 'abs'],
-          ...(request.cameraFormat === undefined ? [] : ['-input_format', request.cameraFormat]),
+          ...(format === undefined ? [] : ['-input_format', format]),
           ...['-framerate', `${fps}`, '-video_size', `${width}x${height}`, '-i', camera],
         ],
         ...picture,
@@ -105,8 +106,8 @@ function microphoneInput(platform: NodeJS.Platform, microphone: string): FfmpegI
 /** These devices stamp with clocks of their own; beside another input, the time of arrival is what they share. */
 const wallClock = ['-use_wallclock_as_timestamps', '1'] as const;
 
-function dshow({ encoding }: CaptureRequest, device: string, withAudio: boolean): string[] {
-  const { width, height, fps } = encoding;
+function dshow({ mode }: CaptureRequest, device: string, withAudio: boolean): string[] {
+  const { width, height, fps } = mode;
   return [
     ...['-f', 'dshow', '-rtbufsize', '256M'],
     ...(withAudio ? ['-audio_buffer_size', '50'] : []),
@@ -115,8 +116,8 @@ function dshow({ encoding }: CaptureRequest, device: string, withAudio: boolean)
 }
 
 /** The frame rate must always be said: the default, 29.97, is one that cameras refuse. */
-function avfoundation({ encoding }: CaptureRequest, device: string): string[] {
-  const { width, height, fps } = encoding;
+function avfoundation({ mode }: CaptureRequest, device: string): string[] {
+  const { width, height, fps } = mode;
   return [
     ...['-f', 'avfoundation', '-framerate', `${fps}`],
     ...['-video_size', `${width}x${height}`, '-i', device],

@@ -42,7 +42,8 @@ describe('encodeArguments', () => {
   });
 
   it('keeps a common clock of two inputs, and leaves one input alone', () => {
-    const both = { video: { type: 'camera', id: '/dev/video0' }, encoding } as const;
+    const video = { type: 'camera', id: '/dev/video0' } as const;
+    const both = { video, encoding, mode: encoding };
     const microphone = { type: 'microphone', id: 'hw:1,0' } as const;
     const two = encode({ inputs: captureInputs('linux', { ...both, audio: microphone }) });
     expect(two).toContain('-copyts');

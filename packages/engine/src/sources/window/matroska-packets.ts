@@ -13,7 +13,7 @@ import type { EncodedPacket, VideoPacket } from 'node-rtmp-client';
 import { encodeAac } from './aac-track.js';
 import { AnnexBStream } from './annex-b-stream.js';
 import { bufferBytes } from './buffer-bytes.js';
-import type { WindowSourceOptions } from './window-source-options.js';
+import type { WindowEvents, WindowSourceOptions } from './window-source-options.js';
 import { paceFrames } from './pace-frames.js';
 import { TrackMerger } from './track-merger.js';
 
@@ -24,6 +24,7 @@ const cacheBytes = 16 * 1024 * 1024;
 export async function* readMatroskaPackets(
   channel: MediaChannelReader,
   options: WindowSourceOptions,
+  events: WindowEvents,
   signal: AbortSignal,
 ): AsyncGenerator<EncodedPacket, void, undefined> {
   const ended = new AbortController();
@@ -33,7 +34,7 @@ export async function* readMatroskaPackets(
     {
       pull: async (controller) => {
         try {
-          const payload = await nextChunk(channel, over);
+          const payload = await nextChunk(channel, events, over);
           if (payload) controller.enqueue(payload);
           else controller.close();
         } catch (error) {
@@ -70,6 +71,7 @@ export async function* readMatroskaPackets(
 
 async function nextChunk(
   channel: MediaChannelReader,
+  { onAccount }: WindowEvents,
   signal: AbortSignal,
 ): Promise<Uint8Array | undefined> {
   for (;;) {
@@ -84,9 +86,11 @@ async function nextChunk(
         return message.payload;
       case 'end':
         return undefined;
+      case 'account':
+        onAccount(message.account);
+        break;
       case 'begin':
       case 'config':
-      case 'account':
       case 'frame': {
         const why = reason('frames-for-recording');
         throw appError('CAPTURE_FAILED', { reason: why }, { phase: 'encoder' });

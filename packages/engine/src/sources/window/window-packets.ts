@@ -1,13 +1,13 @@
-import { appError, type FrameAccount, type MediaChannelReader } from '@tallylight/contract';
+import { appError, type MediaChannelReader } from '@tallylight/contract';
 import type { EncodedPacket } from 'node-rtmp-client';
 import { nonsense, WindowPacketOrder } from './window-packet-order.js';
-import type { WindowSourceOptions } from './window-source-options.js';
+import type { WindowEvents, WindowSourceOptions } from './window-source-options.js';
 
 /** Reads coded frames that the renderer sends one by one. What does not make sense ends the broadcast. */
 export async function* readWindowPackets(
   channel: MediaChannelReader,
   { hasAudio }: WindowSourceOptions,
-  events: { onAccount: (account: FrameAccount) => void },
+  { onAccount }: WindowEvents,
   signal: AbortSignal,
 ): AsyncGenerator<EncodedPacket, void, undefined> {
   const order = new WindowPacketOrder({ hasAudio });
@@ -23,7 +23,7 @@ export async function* readWindowPackets(
         yield* order.push(message);
         break;
       case 'account':
-        events.onAccount(message.account);
+        onAccount(message.account);
         break;
       case 'end':
         yield* order.end();

@@ -1,4 +1,4 @@
-import type { Encoding } from '@tallylight/contract';
+import type { Encoding, FrameAccount } from '@tallylight/contract';
 
 export interface WindowSourceOptions {
   /** The number of the `begin` message behind which this broadcast's media comes. */
@@ -14,4 +14,9 @@ export interface WindowSourceOptions {
   readonly stallSeconds?: number;
   /** Called when it begins to read the channel, so that nobody else does. */
   readonly onOpen?: () => void;
+}
+
+/** What comes beside the media. */
+export interface WindowEvents {
+  readonly onAccount: (account: FrameAccount) => void;
 }

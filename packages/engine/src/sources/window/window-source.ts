@@ -4,10 +4,11 @@ import {
   type FrameAccount,
   type MediaChannelReader,
 } from '@tallylight/contract';
+import { FramesBetween } from '@tallylight/frame-grid';
 import type { EncodedPacket } from 'node-rtmp-client';
 import type { MediaSource, SourceControl } from '../media-source.js';
 import { StallWatch } from '../stall-watch.js';
-import type { WindowSourceOptions } from './window-source-options.js';
+import type { WindowEvents, WindowSourceOptions } from './window-source-options.js';
 import { readWindowPackets } from './window-packets.js';
 import { readMatroskaPackets } from './matroska-packets.js';
 
@@ -18,7 +19,17 @@ export function createWindowSource(
 ): MediaSource {
   const { format, hasAudio, name = 'the window', stallSeconds = 10 } = options;
   let account: FrameAccount | undefined;
-  const events = { onAccount: (newest: FrameAccount) => (account = newest) };
+  let encoded = 0;
+  const leftOut = new FramesBetween();
+  const events: WindowEvents = {
+    onAccount: (newest) => (account = format === 'matroska' ? completed(newest) : newest),
+  };
+  /** MediaRecorder does not tell what it leaves out: that is what its file lacks. */
+  const completed = (told: FrameAccount): FrameAccount => ({
+    ...told,
+    encoded,
+    lost: { ...told.lost, encoder: leftOut.count(told.offered, encoded) },
+  });
   return {
     name,
     hasAudio,
@@ -45,7 +56,9 @@ export function createWindowSource(
           throw appError('CAPTURE_STALLED', data, { phase: 'camera' });
         }
         if (next.done) return;
-        if (next.value.track === 'video') watch.pictureCame();
+        const { track, type } = next.value;
+        if (track === 'video') watch.pictureCame();
+        if (track === 'video' && type === 'frame') encoded += 1;
         yield next.value;
       }
     } finally {
@@ -56,8 +69,7 @@ export function createWindowSource(
 
   async function* readCapture(signal: AbortSignal): AsyncGenerator<EncodedPacket, void, undefined> {
     await skipToBegin(channel, options.captureId, signal);
-    // MediaRecorder does not tell what it leaves out.
-    if (format === 'matroska') yield* readMatroskaPackets(channel, options, signal);
+    if (format === 'matroska') yield* readMatroskaPackets(channel, options, events, signal);
     else yield* readWindowPackets(channel, options, events, signal);
   }
 }

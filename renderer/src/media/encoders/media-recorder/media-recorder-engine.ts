@@ -3,7 +3,9 @@ import { within } from 'node-rtmp-client/async';
 import { captureError, encoderErrorInfo } from '../../capture-error.js';
 import type { Capture } from '../../devices/capture.js';
 import { FailureSignal } from '../failure-signal.js';
+import { deviceFrames } from '../device-frames.js';
 import { ChannelQueue } from './channel-queue.js';
+import { fittedPicture, type FittedPicture } from './fitted-picture.js';
 import type { CaptureOptions } from '../../devices/capture-options.js';
 import type { RunningEngine } from '../running-engine.js';
 
@@ -11,6 +13,8 @@ const encoderName = 'MediaRecorder';
 
 /** How often MediaRecorder hands out what it has, in milliseconds. Matroska clusters are not shorter than this. */
 const timesliceMs = 100;
+/** How often it tells what the camera gave, in milliseconds. */
+const accountMs = 500;
 const firstChunkDeadlineMs = 8000;
 const stopDeadlineMs = 3000;
 /** MediaRecorder cannot be made to wait: an engine that leaves this many bytes lying is gone. */
@@ -45,19 +49,25 @@ export async function startMediaRecorderEngine(
       reason: reason('browser-cannot-record', { type: mimeType }),
     });
   }
-  const recorder = new MediaRecorder(capture.stream, {
+  const [camera] = capture.stream.getVideoTracks();
+  if (!camera) throw captureError('CAPTURE_FAILED', { reason: reason('no-picture') });
+  const picture = fittedPicture(camera, options);
+  const tracks = [picture.track, ...capture.stream.getAudioTracks()];
+  const recorder = new MediaRecorder(new MediaStream(tracks), {
     mimeType,
     videoBitsPerSecond: options.videoBitrate,
     videoKeyFrameIntervalDuration: options.keyframeInterval * 1000,
   } as MediaRecorderOptions); // Chromium's keyframe option is not in TypeScript's library yet.
 
-  const engine = new MediaRecorderEngine(recorder, channel);
+  const engine = new MediaRecorderEngine(recorder, camera, picture, channel);
   await engine.start();
   return engine;
 }
 
 class MediaRecorderEngine implements RunningEngine {
   readonly #recorder: MediaRecorder;
+  readonly #camera: MediaStreamTrack;
+  readonly #picture: FittedPicture;
   readonly #failure = new FailureSignal();
   readonly #queue: ChannelQueue;
   readonly #stopped: Promise<void>;
@@ -65,8 +75,19 @@ class MediaRecorderEngine implements RunningEngine {
   #chunks = Promise.resolve();
   #stopping: Promise<void> | undefined;
 
-  constructor(recorder: MediaRecorder, channel: MediaChannelWriter) {
+  /** Of the page's clock, and of the camera, when it began. */
+  #begin = { at: performance.now(), frames: 0 };
+  #toldAt = -Infinity;
+
+  constructor(
+    recorder: MediaRecorder,
+    camera: MediaStreamTrack,
+    picture: FittedPicture,
+    channel: MediaChannelWriter,
+  ) {
     this.#recorder = recorder;
+    this.#camera = camera;
+    this.#picture = picture;
     this.#queue = new ChannelQueue(channel, (error) =>
       this.#fail(encoderErrorInfo(encoderName, error)),
     );
@@ -96,6 +117,7 @@ class MediaRecorderEngine implements RunningEngine {
       });
       this.#failure.onFailed(resolve);
     });
+    this.#begin = { at: performance.now(), frames: deviceFrames(this.#camera) ?? 0 };
     this.#recorder.start(timesliceMs);
     const outcome = await within(first, firstChunkDeadlineMs);
     if (outcome === 'data') return;
@@ -124,6 +146,7 @@ class MediaRecorderEngine implements RunningEngine {
       .then(() => this.#chunks)
       .then(() => this.#queue.write({ type: 'end' }));
     await within(ended, stopDeadlineMs);
+    this.#picture.close();
   }
 
   #forward(data: Blob): void {
@@ -131,12 +154,30 @@ class MediaRecorderEngine implements RunningEngine {
     this.#chunks = this.#chunks
       .then(async () => {
         const payload = new Uint8Array(await data.arrayBuffer());
+        this.#tellAccount();
         void this.#queue.write({ type: 'container', payload });
         if (this.#queue.pendingBytes > maxPendingBytes) {
           this.#fail(encoderFailed('engine-too-slow'));
         }
       })
       .catch((error: unknown) => this.#fail(encoderErrorInfo(encoderName, error)));
+  }
+
+  /** What the camera gave. What became of it only the engine can tell, which reads the file. */
+  #tellAccount(): void {
+    const given = deviceFrames(this.#camera);
+    const elapsedMs = performance.now() - this.#begin.at;
+    if (given === undefined || elapsedMs < this.#toldAt + accountMs) return;
+    this.#toldAt = elapsedMs;
+    const lost = { reading: 0, encoder: 0, channel: 0 };
+    const account = {
+      elapsedMs,
+      offered: given - this.#begin.frames,
+      surplus: 0,
+      lost,
+      encoded: 0,
+    };
+    void this.#queue.write({ type: 'account', account });
   }
 
   #fail(error: AppErrorInfo): void {

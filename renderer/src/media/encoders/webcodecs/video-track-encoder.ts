@@ -2,7 +2,7 @@ import { within } from 'node-rtmp-client/async';
 import { BitrateCorrection } from './bitrate-correction.js';
 import { copyOf } from './copy-of.js';
 import type { EncodedTrackEvents } from './encoded-track.js';
-import { FrameScaler } from './frame-scaler.js';
+import { FrameScaler } from '../frame-scaler.js';
 import { KeyframeSchedule } from './keyframe-schedule.js';
 import type { EncoderOptions } from './worker-messages.js';
 

@@ -1,11 +1,12 @@
 import { AppError, reason, type AppErrorInfo, type MediaChannelWriter } from '@tallylight/contract';
+import { FramesBetween } from '@tallylight/frame-grid';
 import { within } from 'node-rtmp-client/async';
 import { captureError, encoderErrorInfo } from '../../capture-error.js';
 import type { Capture } from '../../devices/capture.js';
 import { FailureSignal } from '../failure-signal.js';
 import type { CaptureOptions } from '../../devices/capture-options.js';
 import type { RunningEngine } from '../running-engine.js';
-import { UnreadFrames } from './unread-frames.js';
+import { deviceFrames } from '../device-frames.js';
 import type { EncoderReport, EncoderRequest, FrameCount } from './worker-messages.js';
 
 const encoderName = 'WebCodecs';
@@ -48,7 +49,8 @@ class WebCodecsEngine implements RunningEngine {
   readonly #failure = new FailureSignal();
   readonly #channel: MediaChannelWriter;
   readonly #stopControl: () => void;
-  #unread: UnreadFrames | undefined;
+  #videoTrack: MediaStreamTrack | undefined;
+  readonly #unread = new FramesBetween();
   #started = false;
   #stopping: Promise<void> | undefined;
 
@@ -74,7 +76,7 @@ class WebCodecsEngine implements RunningEngine {
     const [videoTrack] = capture.stream.getVideoTracks();
     const [audioTrack] = capture.stream.getAudioTracks();
     if (!videoTrack) throw captureError('CAPTURE_FAILED', { reason: reason('no-picture') });
-    this.#unread = new UnreadFrames(videoTrack);
+    this.#videoTrack = videoTrack;
     const video = new MediaStreamTrackProcessor({
       track: videoTrack,
       maxBufferSize: maxWaitingPictures,
@@ -160,7 +162,8 @@ class WebCodecsEngine implements RunningEngine {
   }
 
   #sendAccount({ elapsedMs, read, surplus, encoder, channel, encoded }: FrameCount): void {
-    const reading = this.#unread?.count(read) ?? 0;
+    const given = this.#videoTrack && deviceFrames(this.#videoTrack);
+    const reading = given === undefined ? 0 : this.#unread.count(given, read);
     const lost = { reading, encoder, channel };
     const account = { elapsedMs, offered: read + reading, surplus, lost, encoded };
     this.#channel
