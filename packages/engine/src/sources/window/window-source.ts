@@ -22,19 +22,21 @@ export function createWindowSource(
   let encoded = 0;
   const leftOut = new FramesBetween();
   const events: WindowEvents = {
-    onAccount: (newest) => (account = format === 'matroska' ? completed(newest) : newest),
+    onAccount: (told) => {
+      account = told;
+      if (format !== 'matroska') return;
+      // MediaRecorder does not tell what it leaves out: that is what its file lacks.
+      const encoder = leftOut.count(told.offered, encoded);
+      account = { ...told, lost: { ...told.lost, encoder } };
+    },
   };
-  /** MediaRecorder does not tell what it leaves out: that is what its file lacks. */
-  const completed = (told: FrameAccount): FrameAccount => ({
-    ...told,
-    encoded,
-    lost: { ...told.lost, encoder: leftOut.count(told.offered, encoded) },
-  });
   return {
     name,
     hasAudio,
     get status() {
-      return account ? { droppedFrames: lostFrames(account), account } : { droppedFrames: 0 };
+      if (!account) return { droppedFrames: 0 };
+      const counted = format === 'matroska' ? { ...account, encoded } : account;
+      return { droppedFrames: lostFrames(account), account: counted };
     },
     // MediaRecorder cannot be told anything while it records.
     ...(format === 'packets' && { control: controlOver(channel) }),

@@ -167,7 +167,8 @@ class MediaRecorderEngine implements RunningEngine {
   #tellAccount(): void {
     const given = deviceFrames(this.#camera);
     const elapsedMs = performance.now() - this.#begin.at;
-    if (given === undefined || elapsedMs < this.#toldAt + accountMs) return;
+    const isDue = this.#stopping !== undefined || elapsedMs >= this.#toldAt + accountMs;
+    if (given === undefined || !isDue) return;
     this.#toldAt = elapsedMs;
     const lost = { reading: 0, encoder: 0, channel: 0 };
     const account = {
