@@ -411,15 +411,22 @@ test('a broadcast is stopped only by holding the button, where that is chosen', 
   await stop.evaluate((element: HTMLElement) => element.click());
   await button('Cancel').click();
   await expect(status()).toHaveText('LIVE');
-  await stop.focus();
-  await page.keyboard.down(' ');
-  await expect(status()).toHaveText('OFF AIR');
-  await page.keyboard.up(' ');
-  await goLive();
+  /** Letting go is no click on the Go Live that the button has become; that would show at once. */
+  const staysOffAir = async () => expect(await status().textContent()).toBe('OFF AIR');
+  for (const key of [' ', 'Enter']) {
+    await stop.focus();
+    await page.keyboard.down(key);
+    await expect(status()).toHaveText('OFF AIR');
+    await page.keyboard.up(key);
+    await staysOffAir();
+    await goLive();
+  }
   await stop.hover();
   await page.mouse.down();
   await expect(status()).toHaveText('OFF AIR');
   await page.mouse.up();
+  await staysOffAir();
+  await goLive();
 });
 
 test('an alert goes when what it tells of is mended', async () => {

@@ -1,4 +1,4 @@
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import { useStore } from 'zustand';
 import type { Stage } from '../../state/stage.js';
 import { useReadiness } from '../../control/use-readiness.js';
@@ -47,30 +47,45 @@ export function GoLiveButton({ describedBy }: { readonly describedBy: string }) 
   const isEnabled = enabled && !lost;
   const isHoldToStop = mustHold && isEnabled && label === 'stop';
   const hold = useHold(holdMs, () => void goLive.stop());
+  const begins = stage === 'off-air';
+  /** What the button did when the press began that has not become a click yet. */
+  const pressed = useRef<boolean>(undefined);
+  const press = (): void => void (pressed.current = begins);
+  const release = (): void => {
+    pressed.current = undefined;
+    hold.end();
+  };
   const click = async (clicks: number): Promise<void> => {
-    // The second half of a double click on Go Live must not land on Cancel.
-    if (clicks > 1 || !isEnabled) return;
+    const isOfAnother = pressed.current !== undefined && pressed.current !== begins;
+    pressed.current = undefined;
+    // The second half of a double click on Go Live must not land on Cancel, and letting go of a Stop that was held not
+    // on the Go Live that it has become.
+    if (clicks > 1 || isOfAnother || !isEnabled) return;
     if (isHoldToStop) {
       // A pointer holds; what clicks without one, as a screen reader does, cannot.
       if (clicks > 0 || (await questions.getState().ask({ type: 'stop' })) !== 'stop') return;
     }
-    await (stage === 'off-air' ? goLive.goLive() : goLive.stop());
+    await (begins ? goLive.goLive() : goLive.stop());
   };
   return (
     <button
       type="button"
       aria-disabled={!isEnabled || undefined}
-      title={stage === 'off-air' ? `${isMac ? '⌘' : 'Ctrl'}+Enter` : undefined}
+      title={begins ? `${isMac ? '⌘' : 'Ctrl'}+Enter` : undefined}
       aria-describedby={describedBy}
-      aria-keyshortcuts={stage === 'off-air' ? 'Control+Enter Meta+Enter' : undefined}
+      aria-keyshortcuts={begins ? 'Control+Enter Meta+Enter' : undefined}
       onClick={(event) => void click(event.detail)}
-      onPointerDown={() => isHoldToStop && hold.begin()}
+      onPointerDown={() => {
+        press();
+        if (isHoldToStop) hold.begin();
+      }}
       onPointerUp={hold.end}
-      onPointerLeave={hold.end}
-      onPointerCancel={hold.end}
-      onBlur={hold.end}
+      onPointerLeave={release}
+      onPointerCancel={release}
+      onBlur={release}
       onKeyUp={hold.end}
       onKeyDown={(event) => {
+        if (!event.repeat) press();
         if (isHoldToStop) hold.onKeyDown(event);
         // A held key must not go live and stop in turns.
         else if (event.repeat) event.preventDefault();
