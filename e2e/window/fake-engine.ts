@@ -4,6 +4,7 @@ import {
   describeError,
   destinationsOf,
   destinationPhases,
+  reason,
   type AppErrorInfo,
   type BroadcastSnapshot,
   type DestinationStatus,
@@ -262,13 +263,19 @@ export class FakeEngine {
       framesDropped: 0,
       reconnects: 0,
     };
+    const captureSteps = (active: Phase | undefined): Step[] =>
+      stepsAt(capturePhases, active).map((step) =>
+        step.phase === 'camera' && step.state === 'done' && isTestPicture(input)
+          ? { ...step, detail: reason('test-picture') }
+          : step,
+      );
     for (const phase of [...capturePhases, ...destinationPhases]) {
       const inCapture = phase === 'camera' || phase === 'encoder';
       const refused = this.#scenario === 'refused' && phase === 'publish';
       this.#publish({
         state: refused ? 'ended' : 'connecting',
         startedAt,
-        captureSteps: stepsAt(capturePhases, inCapture ? phase : undefined),
+        captureSteps: captureSteps(inCapture ? phase : undefined),
         outputs: [
           {
             ...destination,
@@ -285,13 +292,14 @@ export class FakeEngine {
       await new Promise((resolve) => setTimeout(resolve, stays ? 600_000 : this.#stepMs));
       if (signal.aborted) return;
     }
-    await this.#goOn(input, { ...destination, steps: steps(undefined) }, startedAt, signal);
+    const begun = { startedAt, captureSteps: captureSteps(undefined) };
+    await this.#goOn(input, { ...destination, steps: steps(undefined) }, begun, signal);
   }
 
   async #goOn(
     { encoding }: StartInput,
     destination: DestinationStatus,
-    startedAt: number,
+    begun: { readonly startedAt: number; readonly captureSteps: Step[] },
     signal: AbortSignal,
   ): Promise<void> {
     const liveAt = Date.now();
@@ -307,10 +315,9 @@ export class FakeEngine {
       const bitrate = encoding.videoBitrate + 131_000 + 9000 * Math.sin(tick);
       this.#publish({
         state: isAway ? 'reconnecting' : 'live',
-        startedAt,
+        ...begun,
         liveAt,
         onAirMs: tick * 500 - (framesMissed / encoding.fps) * 1000,
-        captureSteps: stepsAt(capturePhases, undefined),
         outputs: [
           {
             ...destination,
@@ -326,7 +333,7 @@ export class FakeEngine {
               waiting: { attempt: 4, until: lostAt + waitMs },
             }),
             ...(framesMissed > 0 && { lastError: loss }),
-            goLiveMs: liveAt - startedAt,
+            goLiveMs: liveAt - begun.startedAt,
             rttMs: 24,
             ...(destination.id === builtInProfileId && { watchUrl: 'http://127.0.0.1:8080/' }),
           },
@@ -351,6 +358,11 @@ export class FakeEngine {
     }
   }
 }
+
+const isTestPicture = ({ source }: StartInput): boolean =>
+  source.type === 'ffmpeg'
+    ? source.video.type === 'test'
+    : typeof source.name === 'object' && source.name.reason === 'test-picture';
 
 /** An error as the RPC library delivers it. */
 const failed = (data: AppErrorInfo): Error => Object.assign(new Error(data.code), { data });

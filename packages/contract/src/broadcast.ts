@@ -3,6 +3,7 @@ import { encodingSchema } from './encoding.js';
 import { appErrorSchema } from './errors.js';
 import { frameAccountSchema } from './frame-account.js';
 import { stepSchema } from './phases.js';
+import { reasonSchema } from './reasons.js';
 
 export const videoInputSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('test') }),
@@ -29,7 +30,7 @@ export const sourceSchema = z.discriminatedUnion('type', [
     format: z.enum(['packets', 'matroska']),
     hasAudio: z.boolean(),
     /** What people call the camera. */
-    name: z.string().max(512),
+    name: z.union([z.string().max(512), reasonSchema]),
     /** The number of the channel's `begin` message, a new one for each broadcast. */
     captureId: z.number().int().min(0).max(0xffff_ffff),
   }),

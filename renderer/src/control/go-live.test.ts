@@ -175,7 +175,7 @@ describe('GoLiveController', () => {
         type: 'renderer',
         format: 'packets',
         hasAudio: true,
-        name: 'camera',
+        name: { reason: 'test-picture' },
         captureId: 1,
       },
       encoding: { width: 1280, keyframeInterval: 2 },

@@ -180,6 +180,12 @@ function followDevices(studio: Studio, media: MediaPort): void {
       wantChosen();
     }
   });
+  capture.store.subscribe((state) => {
+    // What ffmpeg opens has other ids.
+    if (state.type === 'open' && settings.getState().settings.engine !== 'ffmpeg') {
+      studio.sources.opened(state.options);
+    }
+  });
   const look = (): void => void studio.lookForDevices();
   media.onDeviceChange(look);
   media.onPermissionChange(look);

@@ -5,6 +5,7 @@ import {
 } from '@tallylight/contract';
 import type { WindowMessages } from '@tallylight/messages/window';
 import type { Health } from './health.js';
+import { sentences } from './sentences.js';
 import { formatKilobits, formatPercent } from './number-format.js';
 import {
   isWithServer,
@@ -62,12 +63,25 @@ export function healthSentence(input: HealthSentenceInput): HealthSentence {
       };
     case 'ending':
       return { tone: 'busy', word: t('window.health.stopping'), text: '', detail: '' };
-    case 'live':
-      return live(input);
+    case 'live': {
+      const sentence = live(input);
+      if (!sendsTestPicture(input.snapshot)) return sentence;
+      return {
+        ...sentence,
+        text: sentences(messages, t('window.health.testOnAir'), sentence.text),
+      };
+    }
     case 'reconnecting':
       return away(input);
   }
 }
+
+/** Colour bars must not be taken for a camera, which whoever looks at the lamp expects. */
+const sendsTestPicture = ({ captureSteps }: BroadcastSnapshot): boolean =>
+  captureSteps.some(
+    ({ phase, detail }) =>
+      phase === 'camera' && typeof detail === 'object' && detail.reason === 'test-picture',
+  );
 
 function live(input: HealthSentenceInput): HealthSentence {
   const { health, snapshot, videoBitrate, fps, messages } = input;

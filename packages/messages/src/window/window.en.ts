@@ -1,6 +1,7 @@
 /** What only the window says. The word LIVE stands in `status` while live and at no other time: scripts wait for it. */
 export const window = {
   name: 'Tallylight',
+  sentenceGap: ' ',
   choices: 'Choices',
   dismiss: 'Dismiss',
   tryAgain: 'Try again',
@@ -86,7 +87,8 @@ export const window = {
     testPicture: 'Test picture',
     testBeep: 'Test beep',
     noMicrophone: 'No microphone',
-    notThere: '{{device}} (not found)',
+    notThere: '{{device}} (not available)',
+    chosen: 'What was chosen',
     looking: 'Looking…',
     encoding: 'Encoding',
     engine: 'Engine',
@@ -256,6 +258,7 @@ export const window = {
     good: 'Good.',
     fair: 'Fair.',
     poor: 'Poor.',
+    testOnAir: 'The test picture is on air.',
     youAreLive: 'You are live.',
     since: 'Since {{time}}.',
     everyFrame: 'Every frame arrives.',

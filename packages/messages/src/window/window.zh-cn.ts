@@ -3,6 +3,7 @@ import type { window as english } from './window.en.js';
 
 export const window: Translation<typeof english> = {
   name: 'Tallylight',
+  sentenceGap: '',
   choices: '选项',
   dismiss: '关闭',
   tryAgain: '重试',
@@ -88,7 +89,8 @@ export const window: Translation<typeof english> = {
     testPicture: '测试画面',
     testBeep: '测试音',
     noMicrophone: '不用麦克风',
-    notThere: '{{device}}（未找到）',
+    notThere: '{{device}}（不可用）',
+    chosen: '之前选择的设备',
     looking: '正在查找……',
     encoding: '编码',
     engine: '编码方式',
@@ -256,6 +258,7 @@ export const window: Translation<typeof english> = {
     good: '良好。',
     fair: '一般。',
     poor: '较差。',
+    testOnAir: '正在推送测试画面。',
     youAreLive: '你正在直播。',
     since: '自 {{time}} 起。',
     everyFrame: '每一帧都已送达。',
