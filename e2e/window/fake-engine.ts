@@ -14,6 +14,7 @@ import {
   type StartInput,
   type Step,
 } from '@tallylight/contract';
+import { nextHealth, type HealthState } from '../../packages/engine/src/broadcast/health.js';
 import type { EngineClient } from '../../renderer/src/state/engine-client.js';
 
 /** How the fake engine's broadcasts go; chosen by the page's `scenario` parameter. */
@@ -305,6 +306,7 @@ export class FakeEngine {
     const liveAt = Date.now();
     let framesMissed = 0;
     let lostAt: number | undefined;
+    let judged: HealthState | undefined;
     for (let tick = 0; !signal.aborted; tick++) {
       if (this.#scenario === 'lost' && tick === lostAtTick) lostAt = Date.now();
       if (this.#isRetried) lostAt = undefined;
@@ -313,7 +315,7 @@ export class FakeEngine {
       const frames = Math.round((tick * encoding.fps) / 2);
       const framesDropped = this.#scenario === 'slow' ? Math.round(frames * 0.024) : 0;
       const bitrate = encoding.videoBitrate + 131_000 + 9000 * Math.sin(tick);
-      this.#publish({
+      const next: BroadcastSnapshot = {
         state: isAway ? 'reconnecting' : 'live',
         ...begun,
         liveAt,
@@ -350,7 +352,9 @@ export class FakeEngine {
           audio: { frames: 0, bytes: 0 },
           bitrate,
         },
-      });
+      };
+      judged = isAway ? undefined : nextHealth(judged, next, encoding.fps, Date.now());
+      this.#publish({ ...next, ...(judged?.health && { health: judged.health }) });
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
         setTimeout(resolve, 500);

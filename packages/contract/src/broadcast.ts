@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { encodingSchema } from './encoding.js';
 import { appErrorSchema } from './errors.js';
 import { frameAccountSchema } from './frame-account.js';
+import { healthSchema } from './health.js';
 import { stepSchema } from './phases.js';
 import { reasonSchema } from './reasons.js';
 
@@ -175,6 +176,8 @@ export const broadcastSnapshotSchema = z.object({
   /** In the order in which they were added. One that was removed is gone. */
   outputs: z.array(outputStatusSchema),
   statistics: statisticsSchema.optional(),
+  /** While live, once it has been watched for some seconds: every window tells the same. */
+  health: healthSchema.optional(),
   /** Why it ended, where it did not end by being stopped. */
   error: appErrorSchema.optional(),
 });

@@ -58,7 +58,7 @@ class FakeWorld {
 
   snapshot(state: BroadcastSnapshot['state'], patch: Partial<BroadcastSnapshot> = {}): void {
     const before = this.broadcast.getState().snapshot;
-    this.broadcast.getState().receive({ ...before, startedAt: 1, ...patch, state }, 30, 1000);
+    this.broadcast.getState().receive({ ...before, startedAt: 1, ...patch, state });
   }
 
   readonly client = {

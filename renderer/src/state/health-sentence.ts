@@ -4,7 +4,7 @@ import {
   type DestinationStatus,
 } from '@tallylight/contract';
 import type { WindowMessages } from '@tallylight/messages/window';
-import type { Health } from './health.js';
+import { lostRatio, missedFrames } from './broadcast-figures.js';
 import { sentences } from './sentences.js';
 import { formatKilobits, formatPercent } from './number-format.js';
 import {
@@ -22,7 +22,6 @@ export type { HealthTone };
 export interface HealthSentenceInput {
   readonly stage: Stage;
   readonly snapshot: BroadcastSnapshot;
-  readonly health: Health | undefined;
   /** The engine is gone. */
   readonly lost: boolean;
   readonly failureShown: boolean;
@@ -84,13 +83,14 @@ const sendsTestPicture = ({ captureSteps }: BroadcastSnapshot): boolean =>
   );
 
 function live(input: HealthSentenceInput): HealthSentence {
-  const { health, snapshot, videoBitrate, fps, messages } = input;
+  const { snapshot, videoBitrate, fps, messages } = input;
+  const { health } = snapshot;
   const { t } = messages;
   if (!health)
     return {
-      tone: 'good',
-      word: t('window.health.good'),
-      text: t('window.health.youAreLive'),
+      tone: 'neutral',
+      word: t('window.health.watching'),
+      text: '',
       detail: '',
     };
   const since = t('window.health.since', { time: timeOfDay(health.since, messages) });
@@ -103,7 +103,15 @@ function live(input: HealthSentenceInput): HealthSentence {
   });
   switch (health.cause) {
     case 'none':
-      return { ...base, text: t('window.health.everyFrame'), detail: since };
+      return {
+        ...base,
+        text: t(
+          lostRatio(snapshot) > 0 || missedFrames(snapshot) > 0
+            ? 'window.health.everyFrameLately'
+            : 'window.health.everyFrame',
+        ),
+        detail: since,
+      };
     case 'network':
       if (health.level === 'good') break;
       return {
