@@ -35,9 +35,9 @@ const sorted = (told: readonly Told[]): string[] =>
   told.map(({ tcUrl, app, stream }) => `${tcUrl} | ${app} | ${stream}`).sort();
 
 /** So many at a time that each is connected well within its deadline, however busy the machine. */
-const batch = 10;
+const batch = 25;
 
-test.each([0, 1, 2, 3, 4])('publish tells each server what its address says (%i)', async (part) => {
+test.each([0, 1])('publish tells each server what its address says (%i)', async (part) => {
   const forms = formsAt(server).slice(part * batch, (part + 1) * batch);
   const publisher = startCli(
     [
@@ -59,21 +59,18 @@ test.each([0, 1, 2, 3, 4])('publish tells each server what its address says (%i)
   expect(sorted(told)).toEqual(sorted(wanted));
 });
 
-test.each([0, 1, 2, 3, 4])(
-  'check --publish tells each server what its address says (%i)',
-  async (part) => {
-    const forms = formsAt(server).slice(part * batch, (part + 1) * batch);
-    // Each waits for seconds whether it is kept, so they wait together.
-    const checks = await Promise.all(
-      forms.map(({ url }) => runCli(['check', url, '--publish', '--json'], { env: trusting })),
-    );
-    expect(checks.map(({ summary }) => summary)).toEqual(
-      forms.map(() => expect.objectContaining({ ok: true }) as unknown),
-    );
-    const wanted = forms.map((form) => ({ ...form, command: 'publish' as const }));
-    expect(sorted(server.take())).toEqual(sorted(wanted));
-  },
-);
+test.each([0, 1])('check --publish tells each server what its address says (%i)', async (part) => {
+  const forms = formsAt(server).slice(part * batch, (part + 1) * batch);
+  // Each waits for seconds whether it is kept, so they wait together.
+  const checks = await Promise.all(
+    forms.map(({ url }) => runCli(['check', url, '--publish', '--json'], { env: trusting })),
+  );
+  expect(checks.map(({ summary }) => summary)).toEqual(
+    forms.map(() => expect.objectContaining({ ok: true }) as unknown),
+  );
+  const wanted = forms.map((form) => ({ ...form, command: 'publish' as const }));
+  expect(sorted(server.take())).toEqual(sorted(wanted));
+});
 
 test.skipIf(!hasNginxRtmp())(
   'publish tries the other usual readings where a server refuses the first',

@@ -14,6 +14,7 @@ import {
 } from './off-air-sentence.js';
 import type { ReadinessInput } from './readiness.js';
 import type { Stage } from './stage.js';
+import { destinationName } from './profile-text.js';
 import { connectingText } from './status-text.js';
 
 export type { HealthTone };
@@ -156,7 +157,7 @@ const names = (
   new Intl.ListFormat(messages.language).format(
     destinationsOf(snapshot)
       .filter((destination) => destination.state === state)
-      .map(({ name }) => name),
+      .map((destination) => destinationName(destination, messages)),
   );
 
 /** Four fifths of it, in round hundreds. */
