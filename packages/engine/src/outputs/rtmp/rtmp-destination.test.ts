@@ -117,13 +117,20 @@ describe('destinations', () => {
     await summary;
   });
 
-  test('a close right after publish reads as a refusal and is not tried again', async () => {
+  test.each([
+    ['before it takes media is not tried again', undefined, 1],
+    // It said LIVE by then, and the server may have stopped just then.
+    ['after it took media is tried once more', 1, 2],
+  ])('a close right after publish reads as a refusal, and %s', async (_, pingMs, connections) => {
     const { rtmp, broadcast, source } = setUpBroadcast(['k1']);
-    rtmp.onPublished('k1', (connection) => setTimeout(() => connection.drop('closed'), 20));
-    source.push(...media(0, 400));
+    rtmp.onPublished('k1', (connection) => {
+      connection.ping = pingMs;
+      setTimeout(() => connection.drop('closed'), 20);
+    });
+    source.push(...media(0, 1_200));
     await broadcast.run();
     expect(broadcast.snapshot.error).toMatchObject({ code: 'CLOSED_AFTER_PUBLISH' });
-    expect(rtmp.of('k1')).toHaveLength(1);
+    expect(rtmp.of('k1')).toHaveLength(connections);
   });
 
   test.each([

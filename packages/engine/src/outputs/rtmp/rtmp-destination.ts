@@ -286,7 +286,8 @@ export class RtmpDestination implements Output {
     this.#bytesBefore += session.bytesSent;
     this.#session = undefined;
     this.#isHeld = false;
-    const isOver = this.#state.type === 'stopped' || this.#state.type === 'failed';
+    const state = this.#state;
+    const isOver = state.type === 'stopped' || state.type === 'failed';
     if (end.type === 'cancelled' || isOver) return;
     if (end.type === 'sent') {
       this.#dispatch({ type: 'sent' });
@@ -294,7 +295,8 @@ export class RtmpDestination implements Output {
     }
     this.#queue.suspend();
     const at = Date.now();
-    this.#noteLoss(end.error, end.published && !end.stable);
+    const isFirstLoss = state.type === 'accepted' && state.history.refusals === 0;
+    this.#noteLoss(end.error, end.published && !end.stable && !isFirstLoss);
     this.#lostAt ??= at;
     this.#dispatch({ type: 'lost', final: isFinal(end.error), at });
   }
