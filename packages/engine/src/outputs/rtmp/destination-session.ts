@@ -71,6 +71,8 @@ export type SessionEnd =
       /** Whether the server had accepted the stream, and whether it had kept it for long enough. */
       readonly published: boolean;
       readonly stable: boolean;
+      /** For how long nothing had arrived by then, as far as is known; in milliseconds. */
+      readonly unheardMs: number;
     };
 
 export interface SessionOptions {
@@ -139,7 +141,7 @@ export class DestinationSession {
       publisher = await this.#connect();
     } catch (error) {
       if (this.#isCancelled()) return { type: 'cancelled' };
-      return { type: 'lost', error, published: false, stable: false };
+      return { type: 'lost', error, published: false, stable: false, unheardMs: 0 };
     }
     if (this.#isCancelled()) {
       publisher.abort();
@@ -172,7 +174,15 @@ export class DestinationSession {
     await proved;
     if (this.#isCancelled()) return { type: 'cancelled' };
     if (end.type === 'sent') return end;
-    return { type: 'lost', error: end.error, published: true, stable: this.#stable };
+    const { error } = end;
+    const unheardMs = this.#unheardMs(error);
+    return { type: 'lost', error, published: true, stable: this.#stable, unheardMs };
+  }
+
+  /** A connection that breaks is known at once; one that stands still only in time. */
+  #unheardMs(error: unknown): number {
+    const stoodStill = error instanceof RtmpError && error.code === 'timeout';
+    return stoodStill ? Math.max(this.#signs?.quietMs ?? 0, this.#o.timing.writeMs) : 0;
   }
 
   async #connect(): Promise<Publisher> {

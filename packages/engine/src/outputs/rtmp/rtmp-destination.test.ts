@@ -75,7 +75,11 @@ describe('destinations', () => {
   test('a server that falls silent is said to be silent, then lost, and taken back', async () => {
     const { run, rtmp, source, state, destination, broadcast } = setUpBroadcast(['k1']);
     const seen: DestinationStatus[] = [];
-    broadcast.watch(() => seen.push(destination('k1')));
+    const losses: number[] = [];
+    broadcast.watch(({ state: is, liveAt = NaN, onAirMs = NaN }) => {
+      seen.push(destination('k1'));
+      if (is === 'reconnecting') losses.push(Date.now() - liveAt - onAirMs);
+    });
     source.push(...media(0, 400));
     const summary = run();
     await state(isStable);
@@ -90,6 +94,8 @@ describe('destinations', () => {
       code: 'CONNECTION_LOST',
       data: { reason: { reason: 'timed-out' } },
     });
+    // The time on air ends where the silence began.
+    expect(losses[0]).toBeGreaterThan(timing.silentMs);
     source.push(...media(400, 1_200));
     await state(isLive);
     expect(destination('k1').silentMs).toBeUndefined();

@@ -297,7 +297,7 @@ export class RtmpDestination implements Output {
     const at = Date.now();
     const isFirstLoss = state.type === 'accepted' && state.history.refusals === 0;
     this.#noteLoss(end.error, end.published && !end.stable && !isFirstLoss);
-    this.#lostAt ??= at;
+    this.#lostAt ??= at - end.unheardMs;
     this.#dispatch({ type: 'lost', final: isFinal(end.error), at });
   }
 
