@@ -29,9 +29,7 @@ function closing(of: BroadcastSummary, messages = cliEnglish): string[] {
 }
 
 test('frames are those that left, not those that were encoded', () => {
-  expect(closing(summary([destination('a')]))).toEqual([
-    'Done: 0:00:06 on air, 177 frames sent',
-  ]);
+  expect(closing(summary([destination('a')]))).toEqual(['Done: 0:00:06 on air, 177 frames sent']);
   const some = destination('a', { framesDropped: 12, framesMissed: 10, reconnects: 1 });
   expect(closing(summary([some]))).toEqual([
     'Done: 0:00:06 on air, 177 frames sent, 2 dropped, 10 missed while there was no connection',

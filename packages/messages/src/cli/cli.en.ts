@@ -1,8 +1,8 @@
 /** What only the command line says. */
 export const cli = {
   description: 'Goes live from the command line: camera, file or test picture to any RTMP server',
-  exitCodes: `Exit codes: 0 done; 2 wrong usage; 3 no connection; 4 the server refused; 5 capture, encoder or a file
-failed; 6 interrupted by a signal after a clean stop; 7 some destinations or the recording failed, the rest was done.`,
+  exitCodes: `Exit codes: 0 done; 2 wrong usage; 3 no connection, lost at the end, or nothing came; 4 the server
+refused; 5 capture, encoder or a file failed; 6 interrupted by a signal after a clean stop; 7 some destinations or the recording failed, the rest was done.`,
   fileRule: 'A file that exists is never written over.',
   keyWarning:
     'A key on the command line can be seen in the system’s list of processes; prefer --key-env or --profile.',
@@ -90,6 +90,7 @@ failed; 6 interrupted by a signal after a clean stop; 7 some destinations or the
     opaqueKept:
       '{{codec}} is in this stream, which Tallylight does not know; it is written as it comes.',
     onlyCounted: 'Frames are only counted; --output FILE.flv keeps them.',
+    nothingWritten: 'Nothing was written.',
     progress_one: '{{time}}  {{count}} frame',
     progress_other: '{{time}}  {{count}} frames',
     done_one: 'Done: {{time}}, {{count}} frame',

@@ -3,8 +3,8 @@ import type { cli as english } from './cli.en.js';
 
 export const cli: Translation<typeof english> = {
   description: '在命令行里开播：把摄像头、文件或测试画面推流到任意 RTMP 服务器',
-  exitCodes: `退出码：0 完成；2 用法错误；3 连接不上；4 服务器拒绝；5 采集、编码或文件出错；
-6 收到信号后正常停止；7 部分目的地或录制失败，其余正常完成。`,
+  exitCodes: `退出码：0 完成；2 用法错误；3 连接不上、结束时已断开或没有收到内容；4 服务器拒绝；
+5 采集、编码或文件出错；6 收到信号后正常停止；7 部分目的地或录制失败，其余正常完成。`,
   fileRule: '已经存在的文件不会被覆盖。',
   keyWarning: '写在命令行里的密钥会出现在系统的进程列表中，建议用 --key-env 或 --profile。',
   seeHelp: '运行 "{{command}} --help" 查看可用的选项。',
@@ -85,6 +85,7 @@ export const cli: Translation<typeof english> = {
     opaque: '这路流里有 {{codec}}，Tallylight 不认识这种编码。',
     opaqueKept: '这路流里有 {{codec}}，Tallylight 不认识这种编码，会原样写入文件。',
     onlyCounted: '只统计帧数；要保存请加 --output 文件.flv。',
+    nothingWritten: '没有写出文件。',
     progress_other: '{{time}}  {{count}} 帧',
     done_other: '完成：{{time}}，共 {{count}} 帧',
   },
