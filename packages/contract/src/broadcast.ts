@@ -109,8 +109,13 @@ export const destinationStatusSchema = z.object({
   moves: z.number().optional(),
   /** From the start of the broadcast, or from when it was added, to LIVE: the server has taken the first media. */
   goLiveMs: z.number().optional(),
-  /** Round trip to the server in milliseconds as of its last answer to a ping, which may be a quarter of a minute old. */
+  /** Round trip to the server in milliseconds as of its last answer to a ping, which is seconds old. */
   rttMs: z.number().optional(),
+  /**
+   * For how long a server that answers pings has given no sign of life, in milliseconds; present once that is longer than
+   * usual. What is sent meanwhile may arrive nowhere.
+   */
+  silentMs: z.number().optional(),
   /** Where to watch, for the built-in server. */
   watchUrl: z.string().optional(),
 });

@@ -220,3 +220,15 @@ describe('the health sentence on air', () => {
     expect(healthSentence({ ...given, stage: 'cancelling' }).text).not.toContain('Nothing');
   });
 });
+
+it('says for how long a server has not answered', () => {
+  const outputs = [destination({ name: 'Church server', state: 'live', silentMs: 7_400 })];
+  const input = { ...ready, stage: 'live', snapshot: { ...idle, outputs } } as const;
+  expect(
+    healthSentence({ ...input, health: health({ level: 'poor', cause: 'silent' }) }),
+  ).toMatchObject({
+    tone: 'poor',
+    text: 'Church server has not answered for 7 s. What is sent may not arrive.',
+    detail: 'If that goes on, Tallylight connects again by itself.',
+  });
+});

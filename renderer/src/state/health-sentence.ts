@@ -5,6 +5,7 @@ import {
 } from '@tallylight/contract';
 import type { WindowMessages } from '@tallylight/messages/window';
 import type { Health } from './health.js';
+import { listOf } from './list-of.js';
 import { formatKilobits, formatPercent } from './number-format.js';
 import {
   isWithServer,
@@ -14,6 +15,7 @@ import {
 } from './off-air-sentence.js';
 import type { ReadinessInput } from './readiness.js';
 import type { Stage } from './stage.js';
+import { destinationName } from './profile-text.js';
 import { connectingText } from './status-text.js';
 
 export type { HealthTone };
@@ -120,6 +122,18 @@ function live(input: HealthSentenceInput): HealthSentence {
         text: t('window.health.reconnecting', { names: names(input, 'reconnecting') }),
         detail: `${since} ${t('window.health.nothingToDo')}`,
       };
+    case 'silent': {
+      const silent = destinationsOf(snapshot).filter(({ silentMs }) => silentMs !== undefined);
+      const longest = Math.max(...silent.map(({ silentMs = 0 }) => silentMs));
+      return {
+        ...base,
+        text: t('window.health.silent', {
+          names: namesOf(silent, messages),
+          seconds: Math.round(longest / 1000),
+        }),
+        detail: t('window.health.silentThen'),
+      };
+    }
     case 'failed': {
       const failed = destinationsOf(snapshot).find(({ state }) => state === 'failed');
       const sentences = failed?.lastError && messages.error(failed.lastError);
@@ -153,10 +167,15 @@ const names = (
   { snapshot, messages }: HealthSentenceInput,
   state: DestinationStatus['state'],
 ): string =>
-  new Intl.ListFormat(messages.language).format(
-    destinationsOf(snapshot)
-      .filter((destination) => destination.state === state)
-      .map(({ name }) => name),
+  namesOf(
+    destinationsOf(snapshot).filter((destination) => destination.state === state),
+    messages,
+  );
+
+const namesOf = (destinations: readonly DestinationStatus[], messages: WindowMessages): string =>
+  listOf(
+    destinations.map((destination) => destinationName(destination, messages)),
+    messages,
   );
 
 /** Four fifths of it, in round hundreds. */

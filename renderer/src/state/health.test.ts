@@ -121,6 +121,12 @@ describe('health', () => {
     expect(shown(back)).toEqual({ level: 'good', cause: 'none', fps: 30 });
   });
 
+  it('is poor where a server does not answer, whatever still seems to leave', () => {
+    const outputs = [destination({ state: 'live', framesSent: 300, silentMs: 7_000 })];
+    const health = nextHealth(undefined, snapshot({ outputs }), 30, 0);
+    expect(shown(health)).toMatchObject({ level: 'poor', cause: 'silent' });
+  });
+
   it('is poor where a destination has failed', () => {
     const health = new Show().run(1, { encoded: 30, state: 'failed' });
     expect(health).toMatchObject({ level: 'poor', cause: 'failed' });

@@ -23,7 +23,7 @@ interface Sample extends FrameCounts {
 /** How the broadcast goes, judged over the last ten seconds so that it can recover. */
 export interface Health {
   readonly level: HealthLevel;
-  readonly cause: 'none' | MissingPlace | 'reconnecting' | 'failed';
+  readonly cause: 'none' | MissingPlace | 'reconnecting' | 'silent' | 'failed';
   /** Frames a second that a server gets, and that the device gives where that is known. */
   readonly fps: number;
   readonly cameraFps: number | undefined;
@@ -103,9 +103,11 @@ export function nextHealth(
   };
 }
 
-function awayCause(snapshot: BroadcastSnapshot): 'reconnecting' | 'failed' | undefined {
-  const states = destinationsOf(snapshot).map(({ state }) => state);
+function awayCause(snapshot: BroadcastSnapshot): 'reconnecting' | 'silent' | 'failed' | undefined {
+  const destinations = destinationsOf(snapshot);
+  const states = destinations.map(({ state }) => state);
   if (states.includes('reconnecting')) return 'reconnecting';
+  if (destinations.some(({ silentMs }) => silentMs !== undefined)) return 'silent';
   return states.includes('failed') ? 'failed' : undefined;
 }
 

@@ -18,6 +18,7 @@ import type { Checklist } from '../../checklist.js';
 import { aborted, wait } from 'node-rtmp-client/async';
 import type { StreamDescription } from '../stream-description.js';
 import type { PacketQueue } from './packet-queue.js';
+import { SignsOfLife } from './signs-of-life.js';
 
 /** What a destination needs of `node-rtmp-client`; tests put their own in its place. */
 export type PublishRtmp = (
@@ -44,6 +45,8 @@ export interface DestinationTiming {
   readonly writeMs: number;
   /** Only servers that answered the first ping are asked again. */
   readonly pingEveryMs: number;
+  /** One of these that gives no sign of life for this long is lost. */
+  readonly silentMs: number;
   /** What still waits when the broadcast ends has this long to leave. */
   readonly drainMs: number;
 }
@@ -51,8 +54,9 @@ export interface DestinationTiming {
 export const defaultTiming: DestinationTiming = {
   acknowledgeMs: 1_000,
   stableMs: 5_000,
-  writeMs: 15_000,
-  pingEveryMs: 15_000,
+  writeMs: 10_000,
+  pingEveryMs: 2_000,
+  silentMs: 15_000,
   drainMs: 5_000,
 };
 
@@ -103,6 +107,7 @@ export class DestinationSession {
   #stable = false;
   #described: StreamDescription | undefined;
   #answersPings = false;
+  #signs: SignsOfLife | undefined;
 
   constructor(options: SessionOptions) {
     this.#o = options;
@@ -110,6 +115,11 @@ export class DestinationSession {
 
   get bytesSent(): number {
     return this.#publisher?.stats.bytesSent ?? 0;
+  }
+
+  /** For how long a server that usually answers has given no sign of life; undefined while that is as usual. */
+  get silentMs(): number | undefined {
+    return this.#signs?.silentMs;
   }
 
   /** Ends the session at once: no unpublish. */
@@ -147,7 +157,11 @@ export class DestinationSession {
     }));
     const sent = this.#send(publisher, ended.signal, () => firstFrame.abort());
     const proved = this.#prove(publisher, ended.signal, firstFrame.signal);
-    const end = await Promise.race([sent, lost]);
+    const silent = proved.then(() => ({
+      type: 'lost' as const,
+      error: new RtmpError('timeout', 'streaming', 'no sign of life'),
+    }));
+    const end = await Promise.race([sent, lost, silent]);
     ended.abort();
     firstFrame.abort();
     if (end.type === 'sent') {
@@ -231,7 +245,10 @@ export class DestinationSession {
     await publisher.writeMetadata(metadata(current));
   }
 
-  /** The last steps to live, which begin when media flows; then a ping now and then. */
+  /**
+   * The last steps to live, which begin when media flows; then a ping now and then. Resolves when the server is gone, or
+   * `signal` is aborted.
+   */
   async #prove(publisher: Publisher, signal: AbortSignal, firstFrame: AbortSignal): Promise<void> {
     const { checklist, timing } = this.#o;
     checklist.start('acknowledged');
@@ -247,9 +264,12 @@ export class DestinationSession {
     checklist.done('stable');
     this.#stable = true;
     this.#o.onStable();
-    while ((await wait(timing.pingEveryMs, signal)) && this.#answersPings) {
-      await this.#ping(publisher, signal);
+    if (this.#answersPings) {
+      const { pingEveryMs: everyMs, silentMs: goneMs } = timing;
+      this.#signs = new SignsOfLife({ publisher, everyMs, goneMs, onRtt: this.#o.onRtt });
+      if (await this.#signs.watch(signal)) return;
     }
+    await aborted(signal);
   }
 
   /** What shows that the server received something, or that it shows nothing; `undefined` when `signal` is aborted. */

@@ -1,3 +1,4 @@
+import type { DestinationStatus } from '@tallylight/contract';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { FakeRtmp, rtmpError } from '../../../test/support/fake-rtmp.js';
 import { media } from '../../../test/support/fake-source.js';
@@ -69,6 +70,51 @@ describe('destinations', () => {
     source.end();
     await summary;
     if (ms === undefined) expect(pings).toBe(1);
+  });
+
+  test('a server that falls silent is said to be silent, then lost, and taken back', async () => {
+    const { run, rtmp, source, state, destination, broadcast } = setUpBroadcast(['k1']);
+    const seen: DestinationStatus[] = [];
+    broadcast.watch(() => seen.push(destination('k1')));
+    source.push(...media(0, 400));
+    const summary = run();
+    await state(isStable);
+    const [first] = rtmp.of('k1');
+    if (!first) throw new Error('no connection');
+    // Writes are still taken, as the system does until its buffers are full.
+    first.ping = undefined;
+    await state(() => destination('k1').silentMs !== undefined);
+    expect(destination('k1').state).toBe('live');
+    await state(() => rtmp.of('k1').length === 2);
+    expect(seen.find(({ state: is }) => is === 'reconnecting')?.lastError).toMatchObject({
+      code: 'CONNECTION_LOST',
+      data: { reason: { reason: 'timed-out' } },
+    });
+    source.push(...media(400, 1_200));
+    await state(isLive);
+    expect(destination('k1').silentMs).toBeUndefined();
+    source.end();
+    await summary;
+  });
+
+  test('one that answers no ping but acknowledges bytes is there', async () => {
+    const { run, rtmp, source, state, destination } = setUpBroadcast(['k1']);
+    source.push(...media(0, 400));
+    const summary = run();
+    await state(isStable);
+    const [first] = rtmp.of('k1');
+    if (!first) throw new Error('no connection');
+    first.ping = undefined;
+    let pings = 0;
+    first.onPing = () => {
+      pings += 1;
+      first.stats.bytesAcknowledged += 1_000;
+    };
+    // Longer than it may be silent.
+    await vi.waitUntil(() => pings > (2 * timing.silentMs) / timing.pingEveryMs, 10_000);
+    expect(destination('k1').state).toBe('live');
+    source.end();
+    await summary;
   });
 
   test('a close right after publish reads as a refusal and is not tried again', async () => {

@@ -138,6 +138,7 @@ export class RtmpDestination implements Output {
   get status(): DestinationStatus {
     const { target } = this.#o;
     const state = this.#state;
+    const silentMs = this.#session?.silentMs;
     return {
       type: 'rtmp',
       reach: 'public',
@@ -160,6 +161,7 @@ export class RtmpDestination implements Output {
       ...(this.#moves > 0 && { moves: this.#moves }),
       ...(this.#goLiveMs !== undefined && { goLiveMs: this.#goLiveMs }),
       ...(this.#rttMs !== undefined && { rttMs: this.#rttMs }),
+      ...(silentMs !== undefined && { silentMs }),
       ...(target.watchUrl !== undefined && { watchUrl: target.watchUrl }),
       ...(this.#lastError && { lastError: this.#lastError }),
     };
