@@ -1,5 +1,9 @@
 import { cliEnglish } from '../../test/support/cli-messages.js';
-import { describeError, type BroadcastSnapshot, type DestinationStatus } from '@tallylight/contract';
+import {
+  describeError,
+  type BroadcastSnapshot,
+  type DestinationStatus,
+} from '@tallylight/contract';
 import { expect, test, vi } from 'vitest';
 import { BroadcastReporter, describeStep, formatDuration } from './broadcast-reporter.js';
 import { Printer } from './printer.js';

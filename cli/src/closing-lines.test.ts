@@ -79,8 +79,7 @@ test('of several each has its line', () => {
 });
 
 test('what never was live is not called done', () => {
-  const { goLiveMs: _, ...early } = destination('a', { framesSent: 0 });
-  expect(closing(summary([early], 0))).toEqual([
+  expect(closing(summary([destination('a', { framesSent: 0 })], 0))).toEqual([
     'Stopped before it was live: nobody received anything.',
   ]);
 });

@@ -9,7 +9,7 @@ type Destination = BroadcastSummary['destinations'][number];
  * Whether the broadcast ended while the connection to a server that had been live was lost. What was sent after the loss
  * nobody has, so it is no clean stop, whoever asked for it.
  */
-export const endedLost = ({ state, lostAt, goLiveMs, lastError }: Destination): boolean =>
+const endedLost = ({ state, lostAt, goLiveMs, lastError }: Destination): boolean =>
   lostAt !== undefined &&
   goLiveMs !== undefined &&
   (state === 'stopped' ||

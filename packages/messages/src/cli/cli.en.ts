@@ -2,7 +2,8 @@
 export const cli = {
   description: 'Goes live from the command line: camera, file or test picture to any RTMP server',
   exitCodes: `Exit codes: 0 done; 2 wrong usage; 3 no connection, lost at the end, or nothing came; 4 the server
-refused; 5 capture, encoder or a file failed; 6 interrupted by a signal after a clean stop; 7 some destinations or the recording failed, the rest was done.`,
+refused; 5 capture, encoder or a file failed; 6 interrupted by a signal after a clean stop; 7 some destinations or the
+recording failed, the rest was done.`,
   fileRule: 'A file that exists is never written over.',
   keyWarning:
     'A key on the command line can be seen in the system’s list of processes; prefer --key-env or --profile.',
