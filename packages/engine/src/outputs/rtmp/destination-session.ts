@@ -92,8 +92,8 @@ export interface SessionOptions {
   readonly onAccepted: () => void;
   /** It has kept the stream for long enough. */
   readonly onStable: () => void;
-  /** What became of a video frame that was taken from the queue. */
-  readonly onFrame: (outcome: 'sent' | 'dropped') => void;
+  /** What became of a video frame that was taken from the queue; `lost`: it was in hand when the connection was lost. */
+  readonly onFrame: (outcome: 'sent' | 'dropped' | 'lost') => void;
   /** The bytes of a packet have left. */
   readonly onBytes: (bytes: number) => void;
   readonly onRtt: (milliseconds: number) => void;
@@ -241,7 +241,7 @@ export class DestinationSession {
       }
     } catch (error) {
       // The one in hand has not arrived.
-      if (packet?.type === 'frame' && packet.track === 'video') onFrame('dropped');
+      if (packet?.type === 'frame' && packet.track === 'video') onFrame('lost');
       return { type: 'lost', error };
     }
   }

@@ -250,6 +250,51 @@ describe('destinations', () => {
     expect((await summary).destinations[0]).toMatchObject({ state: 'stopped', reconnects: 1 });
   });
 
+  test('one that is stopped while it is away says so, and what it missed', async () => {
+    const rtmp = new FakeRtmp();
+    const { run, broadcast, source, state, destination } = setUpBroadcast(['k1'], {
+      delivery: { publish: rtmp.publish, timing, reconnectDelay: () => 60_000 },
+    });
+    source.push(...media(0, 400));
+    const summary = run();
+    await state(isStable);
+    const [connection] = rtmp.of('k1');
+    const sent = connection?.pictures.length ?? 0;
+    connection?.drop();
+    await state(() => destination('k1').state === 'reconnecting');
+    source.push(...media(1_000, 1_400));
+    await state(({ statistics }) => statistics?.video.frames === 20);
+    await broadcast.stop();
+    const { destinations, video } = await summary;
+    expect(destinations[0]).toMatchObject({
+      ...{ state: 'stopped', lastError: { code: 'CONNECTION_LOST' } },
+      ...{ framesSent: sent, framesMissed: video.frames - sent },
+    });
+    expect(destinations[0]?.lostAt).toBeGreaterThan(0);
+  });
+
+  test('a frame that a lost connection took along was missed, not dropped by a slow network', async () => {
+    const { run, rtmp, source, state, destination } = setUpBroadcast(['k1']);
+    source.push(...media(0, 400));
+    const summary = run();
+    await state(isStable);
+    const [connection] = rtmp.of('k1');
+    if (!connection) throw new Error('no connection');
+    connection.reads = false;
+    source.push(...media(1_000, 1_400));
+    await state(({ statistics }) => statistics?.video.frames === 20);
+    connection.drop();
+    await vi.waitUntil(() => rtmp.of('k1').length === 2);
+    source.push(...media(2_000, 2_400));
+    await state(() => destination('k1').state === 'live');
+    const { framesDropped, framesMissed } = destination('k1');
+    expect(framesMissed).toBeGreaterThanOrEqual(10);
+    expect(framesDropped).toBe(framesMissed);
+    source.end();
+    // It is back: that it was away says nothing about the end.
+    expect((await summary).destinations[0]?.lostAt).toBeUndefined();
+  });
+
   test('one that has failed can be tried again while another is on air', async () => {
     const { run, rtmp, broadcast, source, state, destination } = setUpBroadcast(['bad', 'good']);
     rtmp.onConnect('bad', (attempt) => {
