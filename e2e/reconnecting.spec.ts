@@ -91,6 +91,42 @@ test('a server that goes away is said at once, tried again, and leaves no trace 
   }
 });
 
+test('a server that stands still is no good broadcast, is given up, and taken back when it goes on', async () => {
+  const nginx = await startNginxRtmp();
+  const studio = await startStudio();
+  const browser = await launchChromium({});
+  try {
+    const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+    const broadcast = watchBroadcast(page);
+    await page.goto(studio.url);
+    await goLive(page, {
+      ...{ engine: 'WebCodecs', camera: /fake/i, microphone: /fake/i },
+      ...{ serverUrl: nginx.serverUrl, streamKey: 'show' },
+    });
+    const destination = () => {
+      const snapshot = broadcast();
+      return snapshot && destinationsOf(snapshot)[0];
+    };
+    await expect.poll(() => destination()?.steps.at(-1)?.state).toBe('done');
+    nginx.standStill();
+    // What is written still leaves, for the system has room for it; that it may not arrive is said all the same.
+    const foot = page.getByRole('contentinfo');
+    await expect(foot).toContainText(/has not answered for \d+ s/, { timeout: 30_000 });
+    await expect(foot).not.toContainText(/Good\.|Every frame|network is slow/);
+    await expect.poll(() => figure(page, 'RTT')).toBe('–');
+    const status = page.getByRole('status').first();
+    await expect(status).toHaveText('RECONNECTING', { timeout: 60_000 });
+    nginx.goOn();
+    await expect(status).toHaveText('LIVE', { timeout: 30_000 });
+    await expect(page.getByRole('alert')).toHaveText('');
+    await stop(page);
+  } finally {
+    await browser.close();
+    await studio.stop();
+    await nginx.stop();
+  }
+});
+
 /** Every text of the status region and of the bar with the figures from now on, with its time. */
 async function recordTexts(page: Page): Promise<() => Promise<{ at: number; text: string }[]>> {
   const handle = await page.evaluateHandle(() => {

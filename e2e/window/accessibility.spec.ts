@@ -1,5 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test, type Browser, type Page } from '@playwright/test';
+import { builtInProfileId } from '@tallylight/contract';
 import { windowMessages } from '../../renderer/src/state/messages-store.js';
 import { launchChromium } from '../browser.js';
 import { serveHarness, type HarnessServer } from './serve-harness.js';
@@ -24,6 +25,8 @@ type Language = 'en' | 'zh-CN';
 interface State {
   readonly name: string;
   readonly query?: string;
+  /** `twitch` where absent. */
+  readonly profileId?: string;
   readonly reach?: (page: Page, language: Language) => Promise<void>;
 }
 
@@ -81,6 +84,7 @@ const states: readonly State[] = [
     },
   },
   { name: 'live', reach: goLive },
+  { name: 'live on the built-in server', profileId: builtInProfileId, reach: goLive },
   { name: 'live on a slow network', query: 'scenario=slow', reach: goLive },
   {
     name: 'reconnecting',
@@ -117,15 +121,30 @@ const states: readonly State[] = [
   },
 ];
 
+/** What stands in Chinese text as it is: names of things, units, and what people typed or servers said. */
+const names =
+  /https?:\S+|rtmps?:\S+|Tallylight|WebCodecs|MediaRecorder|ffmpeg|Twitch \(main\)|live\.example\.tv|RTMP|LIVE|English|Invalid stream key|reset|Changed|fps|kbit|RTT|dBFS|Studio camera|Yeti microphone|Headset|OBS|Ctrl\+Enter/gi;
+
+/** English words that a page shows or has read out. */
+const englishIn = (page: Page): Promise<string[]> =>
+  page.evaluate((known) => {
+    const attributes = ['aria-label', 'placeholder', 'title', 'alt'];
+    const spoken = [...document.querySelectorAll('*')].flatMap((element) =>
+      attributes.map((name) => element.getAttribute(name) ?? ''),
+    );
+    const text = [document.title, document.body.innerText, ...spoken].join(' ');
+    return text.replace(known, ' ').match(/[A-Za-z]{3,}/g) ?? [];
+  }, names);
+
 for (const language of ['en', 'zh-CN'] as const) {
   for (const colorScheme of ['dark', 'light'] as const) {
     test(`nothing shuts anybody out, in ${language}, ${colorScheme}`, async () => {
-      for (const { name, query = '', reach } of states) {
+      for (const { name, query = '', profileId = 'twitch', reach } of states) {
         await test.step(name, async () => {
           // Nothing is judged halfway between two colours.
           const context = await browser.newContext({ colorScheme, reducedMotion: 'reduce' });
           const page = await context.newPage();
-          const settings = JSON.stringify({ language, profileId: 'twitch' });
+          const settings = JSON.stringify({ language, profileId });
           await page.goto(`${server.url}?step=20&${query}&settings=${settings}`);
           await expect(page.getByRole('contentinfo')).toBeVisible();
           await reach?.(page, language);
@@ -134,6 +153,7 @@ for (const language of ['en', 'zh-CN'] as const) {
             nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary ?? ''}`),
           );
           expect(found).toEqual([]);
+          if (language === 'zh-CN') expect(await englishIn(page)).toEqual([]);
           // One column, too, has all of it: nothing reaches beyond its edge.
           await page.setViewportSize({ width: 420, height: 900 });
           const beyond = await page.evaluate(

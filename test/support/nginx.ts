@@ -34,6 +34,9 @@ export interface NginxRtmp {
   /** Resolves when nginx lists a publisher of stream `name`. */
   published(name: string): Promise<void>;
   errorLog(): Promise<string>;
+  /** Makes it stand still, as a server that hangs or is behind a broken line does, until {@link NginxRtmp.goOn}. */
+  readonly standStill: () => void;
+  readonly goOn: () => void;
   readonly stop: () => Promise<void>;
 }
 
@@ -85,6 +88,7 @@ async function launch(folder: string, options: NginxRtmpOptions): Promise<NginxR
   const isGone = (): boolean => child.exitCode !== null || child.signalCode !== null;
 
   const stop = async (): Promise<void> => {
+    child.kill('SIGCONT');
     child.kill('SIGTERM');
     const force = setTimeout(() => child.kill('SIGKILL'), 5_000);
     await exited;
@@ -119,6 +123,8 @@ async function launch(folder: string, options: NginxRtmpOptions): Promise<NginxR
       await until(`nginx to list ${name}`, async () => isPublishing(await statistics(), name));
     },
     errorLog: () => readFile(join(folder, 'error.log'), 'utf8'),
+    standStill: () => void child.kill('SIGSTOP'),
+    goOn: () => void child.kill('SIGCONT'),
     stop,
   };
 }

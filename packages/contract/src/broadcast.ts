@@ -96,7 +96,7 @@ export const destinationStatusSchema = z.object({
   framesSent: z.number(),
   /** Video frames that this destination did not get: they waited too long, or there was no server to take them. */
   framesDropped: z.number(),
-  /** Those of them for which there was no server. */
+  /** Those of them for which there was no server, also because it was lost while it took them. */
   framesMissed: z.number().optional(),
   /** Bits per second that leave, over the last two seconds; 0 while nobody receives. */
   bitrate: z.number().optional(),
@@ -111,8 +111,13 @@ export const destinationStatusSchema = z.object({
   moves: z.number().optional(),
   /** From the start of the broadcast, or from when it was added, to LIVE: the server has taken the first media. */
   goLiveMs: z.number().optional(),
-  /** Round trip to the server in milliseconds as of its last answer to a ping, which may be a quarter of a minute old. */
+  /** Round trip to the server in milliseconds as of its last answer to a ping, which is seconds old. */
   rttMs: z.number().optional(),
+  /**
+   * For how long a server that answers pings has given no sign of life, in milliseconds; present once that is longer than
+   * usual. What is sent meanwhile may arrive nowhere.
+   */
+  silentMs: z.number().optional(),
   /** Where to watch, for the built-in server. */
   watchUrl: z.string().optional(),
 });

@@ -5,9 +5,18 @@ export const healthSchema = z.object({
   level: z.enum(['good', 'fair', 'poor']),
   /**
    * Where frames are missing, on their way from the device to the servers. `source`: in camera or encoder, it cannot be
-   * told. `reconnecting` and `failed`: a destination is.
+   * told. `reconnecting`, `silent` and `failed`: a destination is.
    */
-  cause: z.enum(['none', 'camera', 'computer', 'source', 'network', 'reconnecting', 'failed']),
+  cause: z.enum([
+    'none',
+    'camera',
+    'computer',
+    'source',
+    'network',
+    'reconnecting',
+    'silent',
+    'failed',
+  ]),
   /** Frames a second that a server gets, and that the device gives where that is known. */
   fps: z.number(),
   cameraFps: z.number().optional(),

@@ -42,5 +42,7 @@ describe('what leaves', () => {
   it('has the round trip of a server that is there', () => {
     expect(roundTripMs(snapshot({ outputs: [here, away] }))).toBe(24);
     expect(roundTripMs(snapshot({ outputs: [away] }))).toBeUndefined();
+    // What a server that is silent answered before is no round trip any more.
+    expect(roundTripMs(snapshot({ outputs: [{ ...here, silentMs: 7_000 }] }))).toBeUndefined();
   });
 });

@@ -35,7 +35,7 @@ export const leavingBitrate = (snapshot: BroadcastSnapshot): number =>
 /** The longest round trip to a server that is there, in milliseconds. */
 export function roundTripMs(snapshot: BroadcastSnapshot): number | undefined {
   const answers = destinationsOf(snapshot)
-    .filter(({ state }) => state === 'live')
+    .filter(({ state, silentMs }) => state === 'live' && silentMs === undefined)
     .flatMap(({ rttMs }) => rttMs ?? []);
   return answers.length === 0 ? undefined : Math.max(...answers);
 }

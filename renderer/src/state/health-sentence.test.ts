@@ -254,3 +254,14 @@ describe('the health sentence on air', () => {
     expect(healthSentence({ ...given, stage: 'cancelling' }).text).not.toContain('Nothing');
   });
 });
+
+it('says for how long a server has not answered', () => {
+  const outputs = [destination({ name: 'Church server', state: 'live', silentMs: 7_400 })];
+  const silent = health({ level: 'poor', cause: 'silent' });
+  const now: BroadcastSnapshot = { ...idle, state: 'live', outputs, health: silent };
+  expect(healthSentence({ ...ready, stage: 'live', snapshot: now })).toMatchObject({
+    tone: 'poor',
+    text: 'Church server has not answered for 7 s. What is sent may not arrive.',
+    detail: 'If that goes on, Tallylight connects again by itself.',
+  });
+});

@@ -6,6 +6,7 @@ import {
 import type { WindowMessages } from '@tallylight/messages/window';
 import { lostRatio, missedFrames } from './broadcast-figures.js';
 import { sentences } from './sentences.js';
+import { listOf } from './list-of.js';
 import { formatKilobits, formatPercent } from './number-format.js';
 import {
   isWithServer,
@@ -15,6 +16,7 @@ import {
 } from './off-air-sentence.js';
 import type { ReadinessInput } from './readiness.js';
 import type { Stage } from './stage.js';
+import { destinationName } from './profile-text.js';
 import { connectingText } from './status-text.js';
 
 export type { HealthTone };
@@ -142,6 +144,18 @@ function live(input: HealthSentenceInput): HealthSentence {
         text: t('window.health.reconnecting', { names: names(input, 'reconnecting') }),
         detail: `${since} ${t('window.health.nothingToDo')}`,
       };
+    case 'silent': {
+      const silent = destinationsOf(snapshot).filter(({ silentMs }) => silentMs !== undefined);
+      const longest = Math.max(...silent.map(({ silentMs = 0 }) => silentMs));
+      return {
+        ...base,
+        text: t('window.health.silent', {
+          names: namesOf(silent, messages),
+          seconds: Math.round(longest / 1000),
+        }),
+        detail: t('window.health.silentThen'),
+      };
+    }
     case 'failed': {
       const failed = destinationsOf(snapshot).find(({ state }) => state === 'failed');
       const sentences = failed?.lastError && messages.error(failed.lastError);
@@ -175,10 +189,15 @@ const names = (
   { snapshot, messages }: HealthSentenceInput,
   state: DestinationStatus['state'],
 ): string =>
-  new Intl.ListFormat(messages.language).format(
-    destinationsOf(snapshot)
-      .filter((destination) => destination.state === state)
-      .map(({ name }) => name),
+  namesOf(
+    destinationsOf(snapshot).filter((destination) => destination.state === state),
+    messages,
+  );
+
+const namesOf = (destinations: readonly DestinationStatus[], messages: WindowMessages): string =>
+  listOf(
+    destinations.map((destination) => destinationName(destination, messages)),
+    messages,
   );
 
 /** Four fifths of it, in round hundreds. */

@@ -4,7 +4,7 @@ import { missedFrames } from './broadcast-figures.js';
 import { formatBytes, formatClock } from './number-format.js';
 import { sentences } from './sentences.js';
 import { listOf } from './list-of.js';
-import { profileName, profileUrl } from './profile-text.js';
+import { destinationName, profileName, profileUrl } from './profile-text.js';
 import { isDirty } from './profiles-store.js';
 import { cautionSentence, missingSentence, readinessOf, type ReadinessInput } from './readiness.js';
 
@@ -107,7 +107,7 @@ const publicText = ({ snapshot, messages: { t } }: OffAirInput): string =>
 
 /** Where it went, or would have gone: perhaps another is chosen since. */
 function pastDestination({ snapshot, messages }: OffAirInput, wasLive: boolean): string {
-  const names = destinationsOf(snapshot).map(({ name }) => name);
+  const names = destinationsOf(snapshot).map((each) => destinationName(each, messages));
   if (names.length === 0) return '';
   return messages.t(wasLive ? 'window.health.wentTo' : 'window.health.wasFor', {
     names: listOf(names, messages),

@@ -1,9 +1,15 @@
-import type { Profile } from '@tallylight/contract';
+import { builtInProfileId, type DestinationStatus, type Profile } from '@tallylight/contract';
 import type { WindowMessages } from '@tallylight/messages/window';
 
 /** What the profile is called: the built-in one has a name in each language. */
 export const profileName = ({ kind, name }: Profile, { t }: WindowMessages): string =>
   kind === 'built-in' ? t('window.profiles.builtIn') : name;
+
+/** What a destination of a broadcast is called, by the same rule. */
+export const destinationName = (
+  { id, name }: Pick<DestinationStatus, 'id' | 'name'>,
+  { t }: WindowMessages,
+): string => (id === builtInProfileId ? t('window.profiles.builtIn') : name);
 
 /** Where it goes; of the built-in server the address is not known before it runs. */
 export const profileUrl = ({ shownUrl }: Profile, { t }: WindowMessages): string =>

@@ -16,6 +16,7 @@ interface Rates {
   readonly dropped?: number;
   readonly missed?: number;
   readonly state?: DestinationStatus['state'];
+  readonly silentMs?: number;
 }
 
 /** A broadcast of 30 frames a second, looked at twice a second. */
@@ -38,13 +39,13 @@ class Show {
       this.#lost += lost / 2;
       this.#dropped += dropped / 2;
       this.#missed += missed / 2;
-      this.#state = nextHealth(this.#state, this.#snapshot(state), 30, this.#at);
+      this.#state = nextHealth(this.#state, this.#snapshot(state, rates.silentMs), 30, this.#at);
       this.healths.push(this.#state.health);
     }
     return this.healths.at(-1);
   }
 
-  #snapshot(state: DestinationStatus['state']) {
+  #snapshot(state: DestinationStatus['state'], silentMs: number | undefined) {
     const account: FrameAccount = {
       ...{ elapsedMs: this.#at, offered: this.#device ?? 0, surplus: 0 },
       lost: { reading: 0, encoder: this.#lost, channel: 0 },
@@ -63,6 +64,7 @@ class Show {
       ...{ type: 'rtmp', reach: 'public', id: 'church', name: 'Church', url: '', steps: [] },
       ...{ state, framesSent, framesDropped, framesMissed: this.#missed },
       ...{ bytesSent: 0, reconnects: 0 },
+      ...(silentMs !== undefined && { silentMs }),
     };
     return { outputs: [output], statistics };
   }
@@ -130,6 +132,11 @@ describe('health', () => {
     expect(away).toMatchObject({ level: 'poor', cause: 'reconnecting', since: 10_500 });
     const back = show.run(1, { device: 30, encoded: 30, missed: 10 });
     expect(shown(back)).toEqual({ level: 'good', cause: 'none', fps: 30 });
+  });
+
+  it('is poor where a server does not answer, whatever still seems to leave', () => {
+    const health = new Show().run(1, { encoded: 30, silentMs: 7_000 });
+    expect(shown(health)).toMatchObject({ level: 'poor', cause: 'silent' });
   });
 
   it('is poor where a destination has failed', () => {

@@ -8,7 +8,7 @@ import {
 } from '@tallylight/contract';
 import { levelOf, nextGrade, type Graded, type GradeState, type Limits } from './health-level.js';
 
-type MissingPlace = Exclude<Health['cause'], 'none' | 'reconnecting' | 'failed'>;
+type MissingPlace = Exclude<Health['cause'], 'none' | 'reconnecting' | 'silent' | 'failed'>;
 
 interface Sample extends FrameCounts {
   /** Milliseconds since the epoch. */
@@ -102,9 +102,11 @@ export function nextHealth(
 
 function awayCause(
   snapshot: Pick<BroadcastSnapshot, 'outputs'>,
-): 'reconnecting' | 'failed' | undefined {
-  const states = destinationsOf(snapshot).map(({ state }) => state);
+): 'reconnecting' | 'silent' | 'failed' | undefined {
+  const destinations = destinationsOf(snapshot);
+  const states = destinations.map(({ state }) => state);
   if (states.includes('reconnecting')) return 'reconnecting';
+  if (destinations.some(({ silentMs }) => silentMs !== undefined)) return 'silent';
   return states.includes('failed') ? 'failed' : undefined;
 }
 

@@ -32,6 +32,7 @@ export const timing = {
   stableMs: 60,
   writeMs: 2_000,
   pingEveryMs: 50,
+  silentMs: 400,
   drainMs: 300,
 };
 

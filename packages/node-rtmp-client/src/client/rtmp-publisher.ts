@@ -132,11 +132,12 @@ export class RtmpPublisher {
    * Asks the server for a sign of life. Some servers never answer.
    *
    * @returns milliseconds until the answer came.
-   * @throws RtmpError 'timeout' after 5 s, 'aborted', or the stream's end.
+   * @param limitMs how long to wait for it; 5 s where absent. Behind a slow line an answer waits for the media before it.
+   * @throws RtmpError 'timeout', 'aborted', or the stream's end.
    */
-  async ping(signal?: AbortSignal): Promise<number> {
+  async ping(signal?: AbortSignal, limitMs?: number): Promise<number> {
     this.#publisher.stream();
-    return this.#publisher.connection.ping(signal);
+    return this.#publisher.connection.ping(signal, limitMs);
   }
 
   /**

@@ -10,6 +10,7 @@ import type { WindowMessages } from '@tallylight/messages/window';
 import type { ReactNode } from 'react';
 import { useMessages } from '../../control/studio-context.js';
 import { formatElapsed } from '../../state/number-format.js';
+import { destinationName } from '../../state/profile-text.js';
 import { stepLabel } from '../../state/step-label.js';
 import { Section } from '../../ui/section.js';
 
@@ -51,9 +52,10 @@ function DestinationSteps({
   destination: DestinationStatus;
   over: boolean;
 }) {
+  const messages = useMessages();
   const failed = destination.state === 'failed' && destination.lastError;
   return (
-    <Section title={destination.name}>
+    <Section title={destinationName(destination, messages)}>
       <Steps steps={destination.steps} over={over} />
       {failed && <Remedy error={failed} />}
     </Section>

@@ -11,6 +11,7 @@ import {
   formatShortClock,
   formatWhole,
 } from '../../state/number-format.js';
+import { destinationName } from '../../state/profile-text.js';
 import { isRunning } from '../../state/stage.js';
 import { Button } from '../../ui/button.js';
 import { useNow } from '../../ui/use-now.js';
@@ -24,11 +25,12 @@ export interface DestinationCardProps {
 
 /** How one server does, and the one thing that helps where it is away. */
 export function DestinationCard({ destination, action }: DestinationCardProps) {
-  const { t } = useMessages();
-  const { name, state, url, watchUrl } = destination;
+  const messages = useMessages();
+  const { t } = messages;
+  const { state, url, watchUrl } = destination;
   return (
     <OutputSection
-      name={name}
+      name={destinationName(destination, messages)}
       state={state}
       label={t(`window.progress.states.${state}`)}
       aside={<StateTime destination={destination} />}

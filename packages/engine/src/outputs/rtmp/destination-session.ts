@@ -18,6 +18,7 @@ import type { Checklist } from '../../checklist.js';
 import { aborted, wait } from 'node-rtmp-client/async';
 import type { StreamDescription } from '../stream-description.js';
 import type { PacketQueue } from './packet-queue.js';
+import { SignsOfLife } from './signs-of-life.js';
 
 /** What a destination needs of `node-rtmp-client`; tests put their own in its place. */
 export type PublishRtmp = (
@@ -44,6 +45,8 @@ export interface DestinationTiming {
   readonly writeMs: number;
   /** Only servers that answered the first ping are asked again. */
   readonly pingEveryMs: number;
+  /** One of these that gives no sign of life for this long is lost. */
+  readonly silentMs: number;
   /** What still waits when the broadcast ends has this long to leave. */
   readonly drainMs: number;
 }
@@ -51,8 +54,9 @@ export interface DestinationTiming {
 export const defaultTiming: DestinationTiming = {
   acknowledgeMs: 1_000,
   stableMs: 5_000,
-  writeMs: 15_000,
-  pingEveryMs: 15_000,
+  writeMs: 10_000,
+  pingEveryMs: 2_000,
+  silentMs: 15_000,
   drainMs: 5_000,
 };
 
@@ -67,6 +71,8 @@ export type SessionEnd =
       /** Whether the server had accepted the stream, and whether it had kept it for long enough. */
       readonly published: boolean;
       readonly stable: boolean;
+      /** For how long nothing had arrived by then, as far as is known; in milliseconds. */
+      readonly unheardMs: number;
     };
 
 export interface SessionOptions {
@@ -86,8 +92,8 @@ export interface SessionOptions {
   readonly onAccepted: () => void;
   /** It has kept the stream for long enough. */
   readonly onStable: () => void;
-  /** What became of a video frame that was taken from the queue. */
-  readonly onFrame: (outcome: 'sent' | 'dropped') => void;
+  /** What became of a video frame that was taken from the queue; `lost`: it was in hand when the connection was lost. */
+  readonly onFrame: (outcome: 'sent' | 'dropped' | 'lost') => void;
   /** The bytes of a packet have left. */
   readonly onBytes: (bytes: number) => void;
   readonly onRtt: (milliseconds: number) => void;
@@ -103,6 +109,7 @@ export class DestinationSession {
   #stable = false;
   #described: StreamDescription | undefined;
   #answersPings = false;
+  #signs: SignsOfLife | undefined;
 
   constructor(options: SessionOptions) {
     this.#o = options;
@@ -110,6 +117,11 @@ export class DestinationSession {
 
   get bytesSent(): number {
     return this.#publisher?.stats.bytesSent ?? 0;
+  }
+
+  /** For how long a server that usually answers has given no sign of life; undefined while that is as usual. */
+  get silentMs(): number | undefined {
+    return this.#signs?.silentMs;
   }
 
   /** Ends the session at once: no unpublish. */
@@ -129,7 +141,7 @@ export class DestinationSession {
       publisher = await this.#connect();
     } catch (error) {
       if (this.#isCancelled()) return { type: 'cancelled' };
-      return { type: 'lost', error, published: false, stable: false };
+      return { type: 'lost', error, published: false, stable: false, unheardMs: 0 };
     }
     if (this.#isCancelled()) {
       publisher.abort();
@@ -147,7 +159,11 @@ export class DestinationSession {
     }));
     const sent = this.#send(publisher, ended.signal, () => firstFrame.abort());
     const proved = this.#prove(publisher, ended.signal, firstFrame.signal);
-    const end = await Promise.race([sent, lost]);
+    const silent = proved.then(() => ({
+      type: 'lost' as const,
+      error: new RtmpError('timeout', 'streaming', 'no sign of life'),
+    }));
+    const end = await Promise.race([sent, lost, silent]);
     ended.abort();
     firstFrame.abort();
     if (end.type === 'sent') {
@@ -158,7 +174,15 @@ export class DestinationSession {
     await proved;
     if (this.#isCancelled()) return { type: 'cancelled' };
     if (end.type === 'sent') return end;
-    return { type: 'lost', error: end.error, published: true, stable: this.#stable };
+    const { error } = end;
+    const unheardMs = this.#unheardMs(error);
+    return { type: 'lost', error, published: true, stable: this.#stable, unheardMs };
+  }
+
+  /** A connection that breaks is known at once; one that stands still only in time. */
+  #unheardMs(error: unknown): number {
+    const stoodStill = error instanceof RtmpError && error.code === 'timeout';
+    return stoodStill ? Math.max(this.#signs?.quietMs ?? 0, this.#o.timing.writeMs) : 0;
   }
 
   async #connect(): Promise<Publisher> {
@@ -217,7 +241,7 @@ export class DestinationSession {
       }
     } catch (error) {
       // The one in hand has not arrived.
-      if (packet?.type === 'frame' && packet.track === 'video') onFrame('dropped');
+      if (packet?.type === 'frame' && packet.track === 'video') onFrame('lost');
       return { type: 'lost', error };
     }
   }
@@ -231,7 +255,10 @@ export class DestinationSession {
     await publisher.writeMetadata(metadata(current));
   }
 
-  /** The last steps to live, which begin when media flows; then a ping now and then. */
+  /**
+   * The last steps to live, which begin when media flows; then a ping now and then. Resolves when the server is gone, or
+   * `signal` is aborted.
+   */
   async #prove(publisher: Publisher, signal: AbortSignal, firstFrame: AbortSignal): Promise<void> {
     const { checklist, timing } = this.#o;
     checklist.start('acknowledged');
@@ -247,9 +274,12 @@ export class DestinationSession {
     checklist.done('stable');
     this.#stable = true;
     this.#o.onStable();
-    while ((await wait(timing.pingEveryMs, signal)) && this.#answersPings) {
-      await this.#ping(publisher, signal);
+    if (this.#answersPings) {
+      const { pingEveryMs: everyMs, silentMs: goneMs } = timing;
+      this.#signs = new SignsOfLife({ publisher, everyMs, goneMs, onRtt: this.#o.onRtt });
+      if (await this.#signs.watch(signal)) return;
     }
+    await aborted(signal);
   }
 
   /** What shows that the server received something, or that it shows nothing; `undefined` when `signal` is aborted. */

@@ -111,6 +111,8 @@ export class RtmpDestination implements Output {
   #bytesBefore = 0;
   #framesSent = 0;
   #framesLost = 0;
+  /** Those of them that a connection took along when it was lost. */
+  #framesLostInHand = 0;
   #reconnects = 0;
   #goLiveMs: number | undefined;
   #rttMs: number | undefined;
@@ -136,6 +138,7 @@ export class RtmpDestination implements Output {
   get status(): DestinationStatus {
     const { target } = this.#o;
     const state = this.#state;
+    const silentMs = this.#session?.silentMs;
     return {
       type: 'rtmp',
       reach: 'public',
@@ -147,7 +150,7 @@ export class RtmpDestination implements Output {
       bytesSent: this.#bytesBefore + (this.#session?.bytesSent ?? 0),
       framesSent: this.#framesSent,
       framesDropped: this.#queue.framesDropped + this.#framesLost,
-      framesMissed: this.#queue.framesMissed,
+      framesMissed: this.#queue.framesMissed + this.#framesLostInHand,
       bitrate: shownState(state) === 'live' ? this.#rate.bitsPerSecond : 0,
       reconnects: this.#reconnects,
       ...(state.type === 'waiting' && {
@@ -158,6 +161,7 @@ export class RtmpDestination implements Output {
       ...(this.#moves > 0 && { moves: this.#moves }),
       ...(this.#goLiveMs !== undefined && { goLiveMs: this.#goLiveMs }),
       ...(this.#rttMs !== undefined && { rttMs: this.#rttMs }),
+      ...(silentMs !== undefined && { silentMs }),
       ...(target.watchUrl !== undefined && { watchUrl: target.watchUrl }),
       ...(this.#lastError && { lastError: this.#lastError }),
     };
@@ -274,6 +278,7 @@ export class RtmpDestination implements Output {
       onFrame: (outcome) => {
         if (outcome === 'sent') this.#framesSent += 1;
         else this.#framesLost += 1;
+        if (outcome === 'lost') this.#framesLostInHand += 1;
       },
       onRtt: (milliseconds) => (this.#rttMs = milliseconds),
       onEvent: (event) => this.#noteEvent(event),
@@ -284,16 +289,20 @@ export class RtmpDestination implements Output {
     this.#bytesBefore += session.bytesSent;
     this.#session = undefined;
     this.#isHeld = false;
-    const isOver = this.#state.type === 'stopped' || this.#state.type === 'failed';
+    const state = this.#state;
+    const isOver = state.type === 'stopped' || state.type === 'failed';
     if (end.type === 'cancelled' || isOver) return;
     if (end.type === 'sent') {
+      // It was on its way back when the broadcast ended, and has taken what was left.
+      this.#lostAt = undefined;
       this.#dispatch({ type: 'sent' });
       return;
     }
     this.#queue.suspend();
     const at = Date.now();
-    this.#noteLoss(end.error, end.published && !end.stable);
-    this.#lostAt ??= at;
+    const isFirstLoss = state.type === 'accepted' && state.history.refusals === 0;
+    this.#noteLoss(end.error, end.published && !end.stable && !isFirstLoss);
+    this.#lostAt ??= at - end.unheardMs;
     this.#dispatch({ type: 'lost', final: isFinal(end.error), at });
   }
 
