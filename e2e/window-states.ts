@@ -85,7 +85,7 @@ const states: Readonly<Record<string, State>> = {
     settings: rtmps,
     lead: async (page, { t }) => {
       await goLive(page);
-      await says(page, t('window.status.offAirWithError'));
+      await says(page, t('window.status.offAirFailed'));
     },
   },
   'after-stop': {

@@ -1,6 +1,7 @@
 import { CircleX } from 'lucide-react';
 import { useStore } from 'zustand';
 import { useMessages, useStudio } from '../../control/studio-context.js';
+import { errorHere } from '../../state/error-here.js';
 import type { Alert } from '../../state/alerts-store.js';
 import { Button } from '../../ui/button.js';
 import { Banner } from '../../ui/banner.js';
@@ -45,12 +46,15 @@ export function AlertRegion() {
 
 function AlertText({ alert: { title, error } }: { alert: Alert }) {
   const messages = useMessages();
-  const { message, remedy } = messages.error(error);
+  const { system } = useStudio();
+  const { message, remedy } = messages.error(errorHere(error, system.shell));
   return (
     <>
       <p className="font-semibold">{messages.t(`window.alerts.${title}`)}</p>
       <p>
-        {message} <span className="text-muted">{remedy}</span>
+        {message}
+        {messages.t('window.sentenceGap')}
+        <span className="text-muted">{remedy}</span>
       </p>
     </>
   );

@@ -30,7 +30,7 @@ export function OutputSection(props: OutputSectionProps) {
   const { name, state, label, aside, place, action, children } = props;
   const tone = tones[state];
   return (
-    <Section title={name} action={action}>
+    <Section isName title={name} action={action}>
       <div className="space-y-2.5 rounded-xl border border-line bg-raised px-3 py-3">
         <p className="flex items-center gap-2 font-semibold">
           {tone && <StatusMark tone={tone} />}
