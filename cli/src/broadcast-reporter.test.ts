@@ -1,5 +1,9 @@
 import { cliEnglish } from '../../test/support/cli-messages.js';
-import { describeError, type BroadcastSnapshot } from '@tallylight/contract';
+import {
+  describeError,
+  type BroadcastSnapshot,
+  type DestinationStatus,
+} from '@tallylight/contract';
 import { expect, test, vi } from 'vitest';
 import { BroadcastReporter, describeStep, formatDuration } from './broadcast-reporter.js';
 import { Printer } from './printer.js';
@@ -79,6 +83,25 @@ test('figures for people begin with LIVE, not between the lines of the checklist
   vi.useRealTimers();
 });
 
+test('what a destination misses that is away or dead is not counted as dropped by the others', () => {
+  const { texts, reporter: tell } = reporter();
+  const destination = (
+    state: DestinationStatus['state'],
+    framesDropped: number,
+    framesMissed: number,
+  ): DestinationStatus => ({
+    ...{ type: 'rtmp', reach: 'public', id: state, name: state, url: state, steps: [] },
+    ...{ state, framesDropped, framesMissed, framesSent: 1, bytesSent: 1, reconnects: 0 },
+  });
+  const outputs = [destination('live', 14, 10), destination('failed', 330, 300)];
+  const statistics = {
+    ...{ durationMs: 40, bitrate: 0, audio: { frames: 0, bytes: 0 } },
+    video: { frames: 1, keyframes: 1, bytes: 1, droppedFrames: 2, fps: 0 },
+  };
+  tell.update(snapshot({ statistics, state: 'live', outputs }));
+  expect(texts.stderr).toMatch(/kbit\/s .* 6 dropped/);
+});
+
 test('a step says how it went, and nothing while it is to come', () => {
   expect(describeStep({ phase: 'tcp', state: 'done', elapsedMs: 12 }, cliEnglish)).toMatch(
     /✓ Connection +12 ms/,
@@ -92,5 +115,8 @@ test('a step says how it went, and nothing while it is to come', () => {
 
 test('durations', () => {
   expect(formatDuration(0)).toBe('0:00:00');
-  expect(formatDuration(3_725_999)).toBe('1:02:05');
+  // A broadcast of three seconds may have been on air for a few milliseconds less.
+  expect(formatDuration(2_970)).toBe('0:00:03');
+  expect(formatDuration(3_725_400)).toBe('1:02:05');
+  expect(formatDuration(3_599_900)).toBe('1:00:00');
 });

@@ -36,9 +36,9 @@ export function describeStep(
 const formatMilliseconds = (ms: number): string =>
   ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`;
 
-/** `h:mm:ss` */
+/** `h:mm:ss`, rounded. */
 export function formatDuration(ms: number): string {
-  const seconds = Math.floor(ms / 1000);
+  const seconds = Math.round(ms / 1000);
   const two = (n: number): string => String(n).padStart(2, '0');
   return `${Math.floor(seconds / 3600)}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
 }
@@ -167,7 +167,7 @@ export class BroadcastReporter {
     const { t } = this.#printer.messages;
     if (state === 'live' && !this.#wasLive) {
       this.#wasLive = true;
-      this.#printer.say('LIVE');
+      this.#printer.say(t('cli.publish.live'));
     }
     if (state === 'reconnecting' && this.#was !== state) {
       this.#printer.say(`○ ${t('cli.publish.offAir')}`);
@@ -187,7 +187,8 @@ export class BroadcastReporter {
       ...(snapshot.onAirMs !== undefined && { onAirMs: snapshot.onAirMs }),
       destinations: destinations.map((d) => ({
         ...{ id: d.id, state: d.state, bytesSent: d.bytesSent, framesSent: d.framesSent },
-        ...{ framesDropped: d.framesDropped, reconnects: d.reconnects, rttMs: d.rttMs },
+        ...{ framesDropped: d.framesDropped, framesMissed: d.framesMissed ?? 0 },
+        ...{ reconnects: d.reconnects, rttMs: d.rttMs },
         ...{ bitrate: d.bitrate, waiting: d.waiting },
       })),
       ...(recording && {
@@ -221,10 +222,13 @@ export class BroadcastReporter {
     // What really leaves, to all of them: what is encoded may have nowhere to go.
     const bitrate = destinations.reduce((sum, d) => sum + (d.bitrate ?? 0), 0);
     const kilobits = number(Math.round(bitrate / 1000));
-    const dropped = destinations.reduce(
-      (sum, d) => sum + d.framesDropped,
-      statistics.video.droppedFrames,
-    );
+    // What one that is away or dead misses is no sign of how the others do; the end tells of it.
+    const dropped = destinations
+      .filter(({ state: each }) => each === 'live')
+      .reduce(
+        (sum, { framesDropped, framesMissed = 0 }) => sum + framesDropped - framesMissed,
+        statistics.video.droppedFrames,
+      );
     const fps = number(statistics.video.fps, {
       minimumFractionDigits: 1,
       maximumFractionDigits: 1,

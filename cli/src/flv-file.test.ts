@@ -71,6 +71,15 @@ describe.each([
   });
 });
 
+test('a file into which no frame came is removed', async () => {
+  const path = join(folder, 'empty.flv');
+  const file = await FlvFile.open(path);
+  await file.write(picture(0, 'config'));
+  await file.close();
+  expect(file.bytes).toBe(0);
+  await expect(readFile(path)).rejects.toThrow('ENOENT');
+});
+
 test('what is not understood is kept, and begins at zero', async () => {
   const from = 100_000_000;
   const file = await written([picture(from), opaque(from + 20_000), opaque(from + 40_000)]);

@@ -7,7 +7,7 @@ import { FlvFileWriter, type FlvItem, type MediaPacket } from 'node-rtmp-client'
 
 /**
  * A new FLV file, or stdout. It begins at zero, however long the publisher's clock has been running, and goes on where
- * that clock is set. At the end a file gets its duration and an index to seek by; one without an item is removed.
+ * that clock is set. At the end a file gets its duration and an index to seek by; one without a frame is removed.
  */
 export class FlvFile {
   readonly #path: string | undefined;
@@ -18,6 +18,7 @@ export class FlvFile {
   #time = 0;
   #failure: unknown;
   #bytes = 0;
+  #hasFrames = false;
 
   private constructor(stream: NodeJS.WritableStream, path?: string) {
     this.#path = path;
@@ -51,6 +52,7 @@ export class FlvFile {
   /** Resolves when there is room for more. @throws AppError `FILE_UNWRITABLE`. */
   async write(item: FlvItem): Promise<void> {
     const parts: Uint8Array[] = [];
+    this.#hasFrames ||= 'packet' in item && item.packet.type === 'frame';
     if (this.#bytes === 0) {
       parts.push(...this.#writer.header(item.type === 'metadata' ? item.value : undefined));
       if (item.type !== 'metadata') parts.push(...this.#writer.item(this.#rebase(item)));
@@ -93,8 +95,9 @@ export class FlvFile {
     try {
       // A pipe or a device has no places to write to.
       if (!(await file.stat()).isFile()) return;
-      if (this.#bytes === 0) {
+      if (!this.#hasFrames) {
         await rm(path);
+        this.#bytes = 0;
         return;
       }
       for (const { position, bytes } of this.#writer.finish()) {

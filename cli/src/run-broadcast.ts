@@ -1,4 +1,4 @@
-import { exitCodes, type AppErrorInfo } from '@tallylight/contract';
+import { exitCodes } from '@tallylight/contract';
 import {
   summarize,
   toErrorInfo,
@@ -6,8 +6,9 @@ import {
   type Engine,
   type StartBroadcast,
 } from '@tallylight/engine';
-import { BroadcastReporter, formatDuration } from './broadcast-reporter.js';
+import { BroadcastReporter } from './broadcast-reporter.js';
 import type { CommandResult } from './cli-dependencies.js';
+import { closingLines, failuresOf, isWhole } from './closing-lines.js';
 import type { Printer } from './printer.js';
 
 /** The summary of a broadcast that never began. */
@@ -46,9 +47,10 @@ export async function runBroadcast(
     const summary = summarize(last);
     const failures = last.error ? [last.error] : failuresOf(summary);
     for (const failure of failures) reporter.tellError(failure);
-    sayEnd(summary, failures.length > 0 ? 'ended' : 'done', printer);
+    const how = failures.length > 0 ? 'failed' : 'done';
+    for (const line of closingLines(summary, printer.messages, how)) printer.say(line);
     const [error] = failures;
-    const isPartly = !last.error && summary.destinations.some(({ state }) => state !== 'failed');
+    const isPartly = !last.error && summary.destinations.some(isWhole);
     return {
       summary,
       ...(error && { error }),
@@ -57,32 +59,4 @@ export async function runBroadcast(
   } finally {
     interrupted.removeEventListener('abort', stop);
   }
-}
-
-/** What was asked for and was not done, though the broadcast came to its end. */
-function failuresOf({ destinations, recording }: BroadcastSummary): AppErrorInfo[] {
-  return [...destinations.filter(({ state }) => state === 'failed'), recording]
-    .map((output) => output?.lastError)
-    .filter((error) => error !== undefined);
-}
-
-function sayEnd(summary: BroadcastSummary, how: 'done' | 'ended', printer: Printer): void {
-  const { onAirMs, video, destinations, recording } = summary;
-  const { t, error: sentences } = printer.messages;
-  // What never came on air has nothing to tell but its failure.
-  if (how === 'ended' && onAirMs === 0) return;
-  printer.say(t(`cli.publish.${how}`, { time: formatDuration(onAirMs), count: video.frames }));
-  for (const { name, state, lastError, framesSent, framesDropped } of destinations) {
-    if (destinations.length === 1) break;
-    if (state === 'failed' && lastError) {
-      printer.say(`  ✗ ${name}: ${sentences(lastError).message}`);
-    } else {
-      const figures = { name, count: framesSent, dropped: framesDropped };
-      printer.say(`  ✓ ${t('cli.publish.sentTo', figures)}`);
-    }
-  }
-  if (!recording) return;
-  const { path, lastError } = recording;
-  if (lastError) printer.say(`  ✗ ${sentences(lastError).message}`);
-  else printer.say(t('cli.publish.recordedTo', { path }));
 }

@@ -51,6 +51,8 @@ export interface Summary {
     state: string;
     framesSent: number;
     framesDropped: number;
+    framesMissed: number;
+    lastError?: { code: string };
     goLiveMs?: number;
   }[];
   readonly recording?: { path: string; bytes: number };

@@ -1,7 +1,10 @@
+import { existsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { RtmpServer } from 'node-rtmp-client';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { hasNginxRtmp, startNginxRtmp } from '../../test/support/nginx.js';
-import { buildCli, killLeftovers, runCli } from './run-cli.js';
+import { buildCli, killLeftovers, runCli, startCli } from './run-cli.js';
 
 // What was typed, or what a server says to it, is answered in words that help.
 
@@ -50,6 +53,45 @@ describe('a server that does not let a stream be played', () => {
       expect(result.summary.lastError?.code).toBe('PLAY_REFUSED');
       expect(result.stderr).toContain(says);
       expect(result.stderr).not.toMatch(/go live|重新开播/);
+    } finally {
+      await server.close();
+    }
+  });
+});
+
+describe('a stream of which no frame comes', () => {
+  // nginx-rtmp accepts players of a stream that nobody publishes, and waits.
+  const waiting = (): RtmpServer =>
+    new RtmpServer({
+      onPlay: (playback) => {
+        playback.accept();
+        return new Promise(() => undefined);
+      },
+    });
+
+  test('is no file that was saved, whatever ends the waiting', async () => {
+    const server = waiting();
+    const { port } = await server.listen({ host: '127.0.0.1', port: 0 });
+    const file = join(tmpdir(), `tallylight-nothing-${process.pid}.flv`);
+    const play = ['play', `rtmp://127.0.0.1:${port}/live/k3y-nobody`, '--output', file, '--json'];
+    try {
+      const timeUp = await runCli([...play, '--duration', '1']);
+      const running = startCli(play);
+      await running.line(({ state }) => state === 'playing');
+      running.child.kill('SIGINT');
+      for (const { code, stderr, summary } of [timeUp, await running.done]) {
+        expect(code, stderr).toBe(3);
+        expect(stderr).not.toContain('Done');
+        expect(stderr).toMatch(/sent no picture and no sound in [\d.]+ s\.\n.*may not be live/);
+        expect(stderr).toContain('Nothing was written.');
+        expect(summary.lastError?.code).toBe('NO_MEDIA_RECEIVED');
+        expect(summary['output']).toEqual({ path: file, bytes: 0 });
+        expect(existsSync(file)).toBe(false);
+      }
+      // The phases are told as `check` and `publish` tell them.
+      expect(timeUp.lines).toContainEqual(
+        expect.objectContaining({ type: 'state', phase: 'connect', state: 'done' }),
+      );
     } finally {
       await server.close();
     }

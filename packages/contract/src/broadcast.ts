@@ -94,7 +94,7 @@ export const destinationStatusSchema = z.object({
   framesSent: z.number(),
   /** Video frames that this destination did not get: they waited too long, or there was no server to take them. */
   framesDropped: z.number(),
-  /** Those of them for which there was no server. */
+  /** Those of them for which there was no server, also because it was lost while it took them. */
   framesMissed: z.number().optional(),
   /** Bits per second that leave, over the last two seconds; 0 while nobody receives. */
   bitrate: z.number().optional(),

@@ -31,8 +31,10 @@ type DestinationSummary = Pick<
   | 'bytesSent'
   | 'framesSent'
   | 'framesDropped'
+  | 'framesMissed'
   | 'reconnects'
   | 'goLiveMs'
+  | 'lostAt'
   | 'lastError'
 >;
 
@@ -56,8 +58,10 @@ export function summarize(snapshot: BroadcastSnapshot): BroadcastSummary {
       bytesSent: destination.bytesSent,
       framesSent: destination.framesSent,
       framesDropped: destination.framesDropped,
+      framesMissed: destination.framesMissed ?? 0,
       reconnects: destination.reconnects,
       ...(destination.goLiveMs !== undefined && { goLiveMs: destination.goLiveMs }),
+      ...(destination.lostAt !== undefined && { lostAt: destination.lostAt }),
       ...(destination.lastError && { lastError: destination.lastError }),
     })),
     ...(recording && {

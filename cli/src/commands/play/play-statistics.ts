@@ -5,6 +5,7 @@ import type { FlvItem, OpaquePacket } from 'node-rtmp-client';
 export class PlayStatistics {
   #video = { frames: 0, keyframes: 0, bytes: 0 };
   #audio = { frames: 0, bytes: 0 };
+  #hasFrames = false;
   /** Of codecs that are not understood. */
   #other = { packets: 0, bytes: 0 };
   readonly #codecs = new Set<string>();
@@ -17,6 +18,11 @@ export class PlayStatistics {
   /** Video frames. */
   get frames(): number {
     return this.#video.frames;
+  }
+
+  /** Whether picture or sound has come, of whichever codec. */
+  get hasFrames(): boolean {
+    return this.#hasFrames;
   }
 
   /** Media time between the first frame and the last, in milliseconds. */
@@ -39,6 +45,7 @@ export class PlayStatistics {
     if (item.type !== 'packet' || item.packet.type !== 'frame') return undefined;
     const { track, keyframe, payload } = item.packet;
     const { dts } = this.#clock.round(item.packet);
+    this.#hasFrames = true;
     this.#first ??= dts;
     this.#last = Math.max(this.#last, dts);
     if (track === 'video') {
@@ -54,7 +61,10 @@ export class PlayStatistics {
 
   #countOpaque(packet: OpaquePacket): string | undefined {
     const { codec, payload } = packet;
-    if (packet.type === 'frame') this.#last = Math.max(this.#last, this.#clock.round(packet).dts);
+    if (packet.type === 'frame') {
+      this.#hasFrames = true;
+      this.#last = Math.max(this.#last, this.#clock.round(packet).dts);
+    }
     this.#other.packets += 1;
     this.#other.bytes += payload.byteLength;
     if (this.#codecs.has(codec)) return undefined;

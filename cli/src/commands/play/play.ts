@@ -1,4 +1,4 @@
-import { appError, reason } from '@tallylight/contract';
+import { appError, describeError, reason } from '@tallylight/contract';
 import {
   rtmpErrorToAppError,
   secretsOf,
@@ -61,11 +61,15 @@ async function playStream(
   const file =
     path === undefined ? undefined : await FlvFile.open(path === '-' ? deps.stdout : path);
   const statistics = new PlayStatistics();
+  const begunAt = performance.now();
   const pulled = await pull({ place, file, statistics, durationMs, deps, printer });
+  const seconds = Math.round((performance.now() - begunAt) / 100) / 10;
   const closed = await close(file);
-  const failure = pulled ?? closed;
+  const failure = pulled ?? closed ?? whyEmpty(statistics, place, seconds);
+  const { t } = printer.messages;
   if (failure) printer.error(failure);
-  else printer.say(printer.messages.t('cli.play.done', figuresOf(statistics)));
+  else printer.say(t('cli.play.done', figuresOf(statistics)));
+  if (file && !statistics.hasFrames) printer.say(t('cli.play.nothingWritten'));
   return {
     summary: {
       ...statistics.summary,
@@ -75,6 +79,14 @@ async function playStream(
     ...(failure && { error: failure }),
   };
 }
+
+/** Whoever saves a stream must not take a stream that never came for a saved one, however it ended. */
+const whyEmpty = (
+  { hasFrames }: PlayStatistics,
+  { address: { host } }: StreamPlace,
+  seconds: number,
+): CommandResult['error'] =>
+  hasFrames ? undefined : describeError('NO_MEDIA_RECEIVED', { host, seconds });
 
 async function close(file: FlvFile | undefined): Promise<CommandResult['error']> {
   try {
@@ -106,9 +118,9 @@ async function pull(task: Pull): Promise<CommandResult['error']> {
       return play({
         ...{ address: place.address, streamKey: place.streamKey },
         signal: deps.interrupted,
-        onPhase: ({ phase, state, detail, ...event }) =>
+        onPhase: ({ detail, ...event }) =>
           printer.state({
-            ...{ ...event, phase, state: `${phase} ${state}` },
+            ...event,
             ...(detail !== undefined && { detail: withoutKeys(detail, place) }),
           }),
       });

@@ -69,6 +69,7 @@ describe('a broadcast', () => {
           bytesSent: rtmp.of('k1')[0]?.stats.bytesSent,
           framesSent: 50,
           framesDropped: 0,
+          framesMissed: 0,
           reconnects: 0,
           goLiveMs: expect.any(Number) as number,
         },

@@ -338,8 +338,17 @@ export class Broadcast {
     const isOnAir = this.#state === 'live' || this.#state === 'stopping';
     if (this.#state === 'live') this.#onAirSince ??= performance.now();
     if (isOnAir) return;
-    this.#onAirMs += this.#sinceOnAir();
+    const unheardMs = this.#state === 'reconnecting' ? this.#unheardMs() : 0;
+    this.#onAirMs += Math.max(0, this.#sinceOnAir() - unheardMs);
     this.#onAirSince = undefined;
+  }
+
+  /** For how long nobody had received anything when that was noticed. */
+  #unheardMs(): number {
+    const lostAt = [...this.#outputs.values()].flatMap(({ status }) =>
+      'lostAt' in status && status.lostAt !== undefined ? status.lostAt : [],
+    );
+    return lostAt.length === 0 ? 0 : Math.max(0, Date.now() - Math.max(...lostAt));
   }
 
   #sinceOnAir(): number {

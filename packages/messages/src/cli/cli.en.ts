@@ -1,8 +1,9 @@
 /** What only the command line says. */
 export const cli = {
   description: 'Goes live from the command line: camera, file or test picture to any RTMP server',
-  exitCodes: `Exit codes: 0 done; 2 wrong usage; 3 no connection; 4 the server refused; 5 capture, encoder or a file
-failed; 6 interrupted by a signal after a clean stop; 7 some destinations or the recording failed, the rest was done.`,
+  exitCodes: `Exit codes: 0 done; 2 wrong usage; 3 no connection, lost at the end, or nothing came; 4 the server
+refused; 5 capture, encoder or a file failed; 6 interrupted by a signal after a clean stop; 7 some destinations or the
+recording failed, the rest was done.`,
   fileRule: 'A file that exists is never written over.',
   keyWarning:
     'A key on the command line can be seen in the system’s list of processes; prefer --key-env or --profile.',
@@ -16,6 +17,7 @@ failed; 6 interrupted by a signal after a clean stop; 7 some destinations or the
     commands: 'Commands:',
   },
   default: 'default: {{value}}',
+  comma: ', ',
   options: {
     dataDirectory:
       'where profiles and settings are (default: TALLYLIGHT_DATA_DIR, else {{folder}})',
@@ -49,6 +51,7 @@ failed; 6 interrupted by a signal after a clean stop; 7 some destinations or the
     trace: 'write every RTMP message to this new file, without keys',
     begins: 'Publishing to {{urls}}',
     watchAt: 'Watch at {{url}}',
+    live: 'LIVE',
     late: 'This machine does not capture and encode as fast as time goes by, so viewers will see pauses. Choose a smaller --size or --fps, or another --encoder.',
     progress: '{{time}}  {{kilobits}} kbit/s  {{fps}} fps  {{dropped}} dropped',
     triesAgain: 'Tallylight tries again by itself; Ctrl+C stops.',
@@ -57,12 +60,18 @@ failed; 6 interrupted by a signal after a clean stop; 7 some destinations or the
     offAir: 'OFF AIR: nobody receives anything until a try succeeds.',
     back: '{{name}} is back on air after {{time}}, at try {{attempt}}.',
     goesOnUnrecorded: 'The broadcast goes on without the recording.',
-    done_one: 'Done: {{time}} on air, {{count}} frame',
-    done_other: 'Done: {{time}} on air, {{count}} frames',
-    ended_one: 'Ended: {{time}} on air, {{count}} frame',
-    ended_other: 'Ended: {{time}} on air, {{count}} frames',
-    sentTo_one: '{{name}}: {{count}} frame sent, {{dropped}} dropped',
-    sentTo_other: '{{name}}: {{count}} frames sent, {{dropped}} dropped',
+    done: 'Done: {{facts}}',
+    ended: 'Ended: {{facts}}',
+    endedLost: 'Ended while the connection was lost: {{facts}}',
+    neverLive: 'Stopped before it was live: nobody received anything.',
+    onAirFor: '{{time}} on air',
+    framesSent_one: '{{count}} frame sent',
+    framesSent_other: '{{count}} frames sent',
+    framesDropped: '{{dropped}} dropped',
+    framesMissed: '{{missed}} missed while there was no connection',
+    sentTo: '{{name}}: {{facts}}',
+    lostAtTheEnd: '{{name}}: the connection was lost at the end; {{facts}}',
+    failedWith: '{{name}}: {{why}}',
     recordedTo: 'Recorded to {{path}}',
     traceNotWhole: '{{path}} is not whole: {{why}}.',
     traceLacks_one: '{{path}} lacks {{count}} message.',
@@ -82,6 +91,7 @@ failed; 6 interrupted by a signal after a clean stop; 7 some destinations or the
     opaqueKept:
       '{{codec}} is in this stream, which Tallylight does not know; it is written as it comes.',
     onlyCounted: 'Frames are only counted; --output FILE.flv keeps them.',
+    nothingWritten: 'Nothing was written.',
     progress_one: '{{time}}  {{count}} frame',
     progress_other: '{{time}}  {{count}} frames',
     done_one: 'Done: {{time}}, {{count}} frame',

@@ -122,8 +122,8 @@ export const errors = {
       'Check the address and its token; the server may let only some viewers in, or only from some places.',
   },
   NO_MEDIA_RECEIVED: {
-    message: '{{host}} sent no media within {{seconds}} s.',
-    remedy: 'Check that somebody is publishing to this stream.',
+    message: '{{host}} sent no picture and no sound in {{seconds}} s.',
+    remedy: 'The stream may not be live: check its name, and that somebody is publishing to it.',
   },
   FFMPEG_MISSING: {
     message: 'No working ffmpeg was found ({{reason}}).',

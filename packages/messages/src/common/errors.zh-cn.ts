@@ -119,8 +119,8 @@ export const errors: Translation<typeof english> = {
     remedy: '检查地址和里面的令牌；服务器可能只允许部分观众、部分地区播放。',
   },
   NO_MEDIA_RECEIVED: {
-    message: '{{host}} 在 {{seconds}} 秒内没有发来任何音视频。',
-    remedy: '确认有人正在推这路流。',
+    message: '{{seconds}} 秒内没有从 {{host}} 收到任何画面和声音。',
+    remedy: '这路流可能还没有开播：检查流名，并确认有人正在推流。',
   },
   FFMPEG_MISSING: {
     message: '找不到可用的 ffmpeg（{{reason}}）。',

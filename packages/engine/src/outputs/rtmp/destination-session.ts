@@ -72,6 +72,8 @@ export type SessionEnd =
       /** Whether the server had accepted the stream, and whether it had kept it for long enough. */
       readonly published: boolean;
       readonly stable: boolean;
+      /** For how long nothing had arrived by then, as far as is known; in milliseconds. */
+      readonly unheardMs: number;
     };
 
 export interface SessionOptions {
@@ -91,8 +93,8 @@ export interface SessionOptions {
   readonly onAccepted: () => void;
   /** It has kept the stream for long enough. */
   readonly onStable: () => void;
-  /** What became of a video frame that was taken from the queue. */
-  readonly onFrame: (outcome: 'sent' | 'dropped') => void;
+  /** What became of a video frame that was taken from the queue; `lost`: it was in hand when the connection was lost. */
+  readonly onFrame: (outcome: 'sent' | 'dropped' | 'lost') => void;
   /** The bytes of a packet have left. */
   readonly onBytes: (bytes: number) => void;
   readonly onRtt: (milliseconds: number) => void;
@@ -140,7 +142,7 @@ export class DestinationSession {
       publisher = await this.#connect();
     } catch (error) {
       if (this.#isCancelled()) return { type: 'cancelled' };
-      return { type: 'lost', error, published: false, stable: false };
+      return { type: 'lost', error, published: false, stable: false, unheardMs: 0 };
     }
     if (this.#isCancelled()) {
       publisher.abort();
@@ -173,7 +175,15 @@ export class DestinationSession {
     await proved;
     if (this.#isCancelled()) return { type: 'cancelled' };
     if (end.type === 'sent') return end;
-    return { type: 'lost', error: end.error, published: true, stable: this.#stable };
+    const { error } = end;
+    const unheardMs = this.#unheardMs(error);
+    return { type: 'lost', error, published: true, stable: this.#stable, unheardMs };
+  }
+
+  /** A connection that breaks is known at once; one that stands still only in time. */
+  #unheardMs(error: unknown): number {
+    const stoodStill = error instanceof RtmpError && error.code === 'timeout';
+    return stoodStill ? Math.max(this.#signs?.quietMs ?? 0, this.#o.timing.writeMs) : 0;
   }
 
   async #connect(): Promise<Publisher> {
@@ -233,7 +243,7 @@ export class DestinationSession {
       }
     } catch (error) {
       // The one in hand has not arrived.
-      if (packet?.type === 'frame' && packet.track === 'video') onFrame('dropped');
+      if (packet?.type === 'frame' && packet.track === 'video') onFrame('lost');
       return { type: 'lost', error };
     }
   }

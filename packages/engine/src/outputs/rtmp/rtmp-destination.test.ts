@@ -75,7 +75,11 @@ describe('destinations', () => {
   test('a server that falls silent is said to be silent, then lost, and taken back', async () => {
     const { run, rtmp, source, state, destination, broadcast } = setUpBroadcast(['k1']);
     const seen: DestinationStatus[] = [];
-    broadcast.watch(() => seen.push(destination('k1')));
+    const losses: number[] = [];
+    broadcast.watch(({ state: is, liveAt = NaN, onAirMs = NaN }) => {
+      seen.push(destination('k1'));
+      if (is === 'reconnecting') losses.push(Date.now() - liveAt - onAirMs);
+    });
     source.push(...media(0, 400));
     const summary = run();
     await state(isStable);
@@ -90,6 +94,8 @@ describe('destinations', () => {
       code: 'CONNECTION_LOST',
       data: { reason: { reason: 'timed-out' } },
     });
+    // The time on air ends where the silence began.
+    expect(losses[0]).toBeGreaterThan(timing.silentMs);
     source.push(...media(400, 1_200));
     await state(isLive);
     expect(destination('k1').silentMs).toBeUndefined();
@@ -117,13 +123,20 @@ describe('destinations', () => {
     await summary;
   });
 
-  test('a close right after publish reads as a refusal and is not tried again', async () => {
+  test.each([
+    ['before it takes media is not tried again', undefined, 1],
+    // It said LIVE by then, and the server may have stopped just then.
+    ['after it took media is tried once more', 1, 2],
+  ])('a close right after publish reads as a refusal, and %s', async (_, pingMs, connections) => {
     const { rtmp, broadcast, source } = setUpBroadcast(['k1']);
-    rtmp.onPublished('k1', (connection) => setTimeout(() => connection.drop('closed'), 20));
-    source.push(...media(0, 400));
+    rtmp.onPublished('k1', (connection) => {
+      connection.ping = pingMs;
+      setTimeout(() => connection.drop('closed'), 20);
+    });
+    source.push(...media(0, 1_200));
     await broadcast.run();
     expect(broadcast.snapshot.error).toMatchObject({ code: 'CLOSED_AFTER_PUBLISH' });
-    expect(rtmp.of('k1')).toHaveLength(1);
+    expect(rtmp.of('k1')).toHaveLength(connections);
   });
 
   test.each([
@@ -235,6 +248,51 @@ describe('destinations', () => {
     await state(() => destination('k1').state === 'live');
     source.end();
     expect((await summary).destinations[0]).toMatchObject({ state: 'stopped', reconnects: 1 });
+  });
+
+  test('one that is stopped while it is away says so, and what it missed', async () => {
+    const rtmp = new FakeRtmp();
+    const { run, broadcast, source, state, destination } = setUpBroadcast(['k1'], {
+      delivery: { publish: rtmp.publish, timing, reconnectDelay: () => 60_000 },
+    });
+    source.push(...media(0, 400));
+    const summary = run();
+    await state(isStable);
+    const [connection] = rtmp.of('k1');
+    const sent = connection?.pictures.length ?? 0;
+    connection?.drop();
+    await state(() => destination('k1').state === 'reconnecting');
+    source.push(...media(1_000, 1_400));
+    await state(({ statistics }) => statistics?.video.frames === 20);
+    await broadcast.stop();
+    const { destinations, video } = await summary;
+    expect(destinations[0]).toMatchObject({
+      ...{ state: 'stopped', lastError: { code: 'CONNECTION_LOST' } },
+      ...{ framesSent: sent, framesMissed: video.frames - sent },
+    });
+    expect(destinations[0]?.lostAt).toBeGreaterThan(0);
+  });
+
+  test('a frame that a lost connection took along was missed, not dropped by a slow network', async () => {
+    const { run, rtmp, source, state, destination } = setUpBroadcast(['k1']);
+    source.push(...media(0, 400));
+    const summary = run();
+    await state(isStable);
+    const [connection] = rtmp.of('k1');
+    if (!connection) throw new Error('no connection');
+    connection.reads = false;
+    source.push(...media(1_000, 1_400));
+    await state(({ statistics }) => statistics?.video.frames === 20);
+    connection.drop();
+    await vi.waitUntil(() => rtmp.of('k1').length === 2);
+    source.push(...media(2_000, 2_400));
+    await state(() => destination('k1').state === 'live');
+    const { framesDropped, framesMissed } = destination('k1');
+    expect(framesMissed).toBeGreaterThanOrEqual(10);
+    expect(framesDropped).toBe(framesMissed);
+    source.end();
+    // It is back: that it was away says nothing about the end.
+    expect((await summary).destinations[0]?.lostAt).toBeUndefined();
   });
 
   test('one that has failed can be tried again while another is on air', async () => {

@@ -111,6 +111,8 @@ export class RtmpDestination implements Output {
   #bytesBefore = 0;
   #framesSent = 0;
   #framesLost = 0;
+  /** Those of them that a connection took along when it was lost. */
+  #framesLostInHand = 0;
   #reconnects = 0;
   #goLiveMs: number | undefined;
   #rttMs: number | undefined;
@@ -152,7 +154,7 @@ export class RtmpDestination implements Output {
       bytesSent: this.#bytesBefore + (this.#session?.bytesSent ?? 0),
       framesSent: this.#framesSent,
       framesDropped: this.#queue.framesDropped + this.#framesLost,
-      framesMissed: this.#queue.framesMissed,
+      framesMissed: this.#queue.framesMissed + this.#framesLostInHand,
       bitrate: shownState(state) === 'live' ? this.#rate.bitsPerSecond : 0,
       reconnects: this.#reconnects,
       ...(state.type === 'waiting' && {
@@ -280,6 +282,7 @@ export class RtmpDestination implements Output {
       onFrame: (outcome) => {
         if (outcome === 'sent') this.#framesSent += 1;
         else this.#framesLost += 1;
+        if (outcome === 'lost') this.#framesLostInHand += 1;
       },
       onRtt: (milliseconds) => (this.#rttMs = milliseconds),
       onEvent: (event) => this.#noteEvent(event),
@@ -290,16 +293,20 @@ export class RtmpDestination implements Output {
     this.#bytesBefore += session.bytesSent;
     this.#session = undefined;
     this.#isHeld = false;
-    const isOver = this.#state.type === 'stopped' || this.#state.type === 'failed';
+    const state = this.#state;
+    const isOver = state.type === 'stopped' || state.type === 'failed';
     if (end.type === 'cancelled' || isOver) return;
     if (end.type === 'sent') {
+      // It was on its way back when the broadcast ended, and has taken what was left.
+      this.#lostAt = undefined;
       this.#dispatch({ type: 'sent' });
       return;
     }
     this.#queue.suspend();
     const at = Date.now();
-    this.#noteLoss(end.error, end.published && !end.stable);
-    this.#lostAt ??= at;
+    const isFirstLoss = state.type === 'accepted' && state.history.refusals === 0;
+    this.#noteLoss(end.error, end.published && !end.stable && !isFirstLoss);
+    this.#lostAt ??= at - end.unheardMs;
     this.#dispatch({ type: 'lost', final: isFinal(end.error), at });
   }
 

@@ -1,0 +1,85 @@
+import { describeError, type ErrorCode } from '@tallylight/contract';
+import type { BroadcastSummary } from '@tallylight/engine';
+import { expect, test } from 'vitest';
+import { cliChinese, cliEnglish } from '../../test/support/cli-messages.js';
+import { closingLines, failuresOf } from './closing-lines.js';
+
+type Destination = BroadcastSummary['destinations'][number];
+
+const destination = (name: string, change: Partial<Destination> = {}): Destination => ({
+  ...{ name, url: name, state: 'stopped', bytesSent: 1, reconnects: 0, goLiveMs: 900 },
+  ...{ framesSent: 177, framesDropped: 0, framesMissed: 0 },
+  ...change,
+});
+
+/** Lost while it was live, and still away at the end. */
+const away = (code: ErrorCode = 'CONNECTION_LOST'): Partial<Destination> => ({
+  ...{ lostAt: 1, framesDropped: 240, framesMissed: 240 },
+  lastError: describeError(code, { host: 'a', reason: { reason: 'closed' } }),
+});
+
+const summary = (destinations: Destination[], onAirMs = 5_900): BroadcastSummary => ({
+  ...{ durationMs: 14_000, onAirMs, destinations },
+  video: { frames: 417, keyframes: 7, droppedFrames: 0, bytes: 1 },
+  audio: { frames: 1, bytes: 1 },
+});
+
+function closing(of: BroadcastSummary, messages = cliEnglish): string[] {
+  return closingLines(of, messages, failuresOf(of).length > 0 ? 'failed' : 'done');
+}
+
+test('frames are those that left, not those that were encoded', () => {
+  expect(closing(summary([destination('a')]))).toEqual(['Done: 0:00:06 on air, 177 frames sent']);
+  const some = destination('a', { framesDropped: 12, framesMissed: 10, reconnects: 1 });
+  expect(closing(summary([some]))).toEqual([
+    'Done: 0:00:06 on air, 177 frames sent, 2 dropped, 10 missed while there was no connection',
+  ]);
+});
+
+test.each<Partial<Destination>>([
+  away(),
+  { ...away(), state: 'failed' },
+  // The last try was answered.
+  away('STREAM_BUSY'),
+])('what is stopped while its connection is lost is not done: %o', (how) => {
+  const lost = summary([destination('a', how)]);
+  expect(failuresOf(lost)).toEqual([how.lastError]);
+  expect(closing(lost)).toEqual([
+    'Ended while the connection was lost: 0:00:06 on air, 177 frames sent, 240 missed while there was no connection',
+  ]);
+  expect(closing(lost, cliChinese)).toEqual([
+    '已停止（停止时连接已断开）：直播 0:00:06，已发送 177 帧，断线漏帧 240',
+  ]);
+});
+
+test('a loss that it came back from is none at the end', () => {
+  const { lastError } = away();
+  const back = summary([destination('a', { reconnects: 1, ...(lastError && { lastError }) })]);
+  expect(failuresOf(back)).toEqual([]);
+});
+
+test('of several each has its line', () => {
+  const refused = { state: 'failed', ...away('CONNECTION_REFUSED') } as const;
+  const several = summary([
+    destination('a'),
+    destination('b', away()),
+    destination('c', {
+      ...refused,
+      ...{ framesSent: 0, lastError: describeError('CONNECTION_REFUSED', { host: 'c', port: 1 }) },
+    }),
+  ]);
+  const [heading, ...lines] = closing(several);
+  expect(heading).toBe('Ended: 0:00:06 on air');
+  expect(lines).toEqual([
+    '  ✓ a: 177 frames sent',
+    '  ✗ b: the connection was lost at the end; 177 frames sent, 240 missed while there was no connection',
+    expect.stringMatching(/^ {2}✗ c: /),
+  ]);
+  expect(failuresOf(several)).toHaveLength(2);
+});
+
+test('what never was live is not called done', () => {
+  expect(closing(summary([destination('a', { framesSent: 0 })], 0))).toEqual([
+    'Stopped before it was live: nobody received anything.',
+  ]);
+});

@@ -1,0 +1,87 @@
+import { errorExitCodes, exitCodes, type AppErrorInfo } from '@tallylight/contract';
+import type { BroadcastSummary } from '@tallylight/engine';
+import type { CliMessages } from '@tallylight/messages/cli';
+import { formatDuration } from './broadcast-reporter.js';
+
+type Destination = BroadcastSummary['destinations'][number];
+
+/**
+ * Whether the broadcast ended while the connection to a server that had been live was lost. What was sent after the loss
+ * nobody has, so it is no clean stop, whoever asked for it.
+ */
+const endedLost = ({ state, lostAt, goLiveMs, lastError }: Destination): boolean =>
+  lostAt !== undefined &&
+  goLiveMs !== undefined &&
+  (state === 'stopped' ||
+    // One that was refused in the end has its own words.
+    (state === 'failed' &&
+      lastError !== undefined &&
+      errorExitCodes[lastError.code] === exitCodes.noConnection));
+
+/** Whether it got the broadcast to its end. */
+export const isWhole = (destination: Destination): boolean =>
+  destination.state !== 'failed' && !endedLost(destination);
+
+/** What was asked for and was not done, though the broadcast came to its end. */
+export function failuresOf({ destinations, recording }: BroadcastSummary): AppErrorInfo[] {
+  return [...destinations.filter((each) => !isWhole(each)), recording]
+    .map((output) => output?.lastError)
+    .filter((error) => error !== undefined);
+}
+
+/** What people read at the end. Frames are those that left, for what was encoded may have had nowhere to go. */
+export function closingLines(
+  summary: BroadcastSummary,
+  messages: CliMessages,
+  how: 'done' | 'failed',
+): string[] {
+  const { onAirMs, destinations, recording } = summary;
+  const { t, error: sentences } = messages;
+  const lines: string[] = [];
+  // A program that is over before it counts as live arrives all the same.
+  const arrived = how === 'done' && destinations.some(({ framesSent }) => framesSent > 0);
+  if (onAirMs > 0 || arrived) {
+    const [only, ...others] = destinations;
+    const facts = [t('cli.publish.onAirFor', { time: formatDuration(onAirMs) })];
+    if (only && others.length === 0) facts.push(...framesOf(only, messages));
+    lines.push(t(`cli.publish.${headingOf(summary, how)}`, { facts: facts.join(t('cli.comma')) }));
+    if (others.length > 0) lines.push(...destinations.map((each) => describe(each, messages)));
+  } else if (how === 'done') {
+    lines.push(t('cli.publish.neverLive'));
+  }
+  // What never came on air has nothing to tell but its failure.
+  if (!recording || (how === 'failed' && onAirMs === 0)) return lines;
+  const { path, lastError } = recording;
+  if (lastError) lines.push(`  ✗ ${sentences(lastError).message}`);
+  else lines.push(t('cli.publish.recordedTo', { path }));
+  return lines;
+}
+
+function headingOf({ destinations }: BroadcastSummary, how: 'done' | 'failed') {
+  if (how === 'done') return 'done';
+  const noneIsWhole = !destinations.some(isWhole);
+  return noneIsWhole && destinations.some(endedLost) ? 'endedLost' : 'ended';
+}
+
+function describe(destination: Destination, messages: CliMessages): string {
+  const { t, error: sentences } = messages;
+  const { name, state, lastError } = destination;
+  const facts = framesOf(destination, messages).join(t('cli.comma'));
+  if (endedLost(destination)) return `  ✗ ${t('cli.publish.lostAtTheEnd', { name, facts })}`;
+  if (state === 'failed' && lastError) {
+    return `  ✗ ${t('cli.publish.failedWith', { name, why: sentences(lastError).message })}`;
+  }
+  const mark = destination.framesSent > 0 ? '✓' : '–';
+  return `  ${mark} ${t('cli.publish.sentTo', { name, facts })}`;
+}
+
+/** Those that left, and what became of the others. */
+function framesOf(destination: Destination, { t }: CliMessages): string[] {
+  const { framesSent, framesDropped, framesMissed = 0 } = destination;
+  const dropped = framesDropped - framesMissed;
+  return [
+    t('cli.publish.framesSent', { count: framesSent }),
+    ...(dropped > 0 ? [t('cli.publish.framesDropped', { dropped })] : []),
+    ...(framesMissed > 0 ? [t('cli.publish.framesMissed', { missed: framesMissed })] : []),
+  ];
+}
