@@ -115,7 +115,7 @@ test.each(['show', 'live', 'recorded', 'test', 'x'])(
     expect(stderr).toContain(`Recorded to ${file}\n`);
     expect(stderr).toMatch(/^LIVE$/m);
     expect(stderr).toContain(`Publishing to ${serverUrl}\n`);
-    expect(summary['recording']).toMatchObject({ path: file });
+    expect(summary.recording).toMatchObject({ path: file });
     expect(stdout).not.toContain('***');
 
     const twice = ['--to', `${serverUrl}/${word}`, '--key', word, '--duration', '1'];
