@@ -72,10 +72,10 @@ test('a server that goes away is said at once, tried again, and leaves no trace 
     await expect(choices).not.toContainText(/refused|lost \d|broke|was lost/);
     await expect.poll(() => destination()?.steps.at(-1)?.state).toBe('done');
     // What a busy machine lost is not the server's.
-    await expect(choices).toContainText('Dropped0.0 %');
+    await expect(choices).toContainText('Network drops0.0 %');
     expect(destination()?.framesMissed).toBeGreaterThan(0);
     expect(destination()?.framesMissed).toBe(destination()?.framesDropped);
-    await expect(choices).toContainText(/Missed\d/);
+    await expect(choices).toContainText(/Missed while away\d/);
     const said = (await texts()).map(({ text }) => text).join('\n');
     expect(said).not.toMatch(/network is slow/);
     // The time on air has gone on from where it was, without the loss.

@@ -1,5 +1,7 @@
 import {
+  AppError,
   reason,
+  testPictureId,
   type AppErrorInfo,
   type MediaChannelWriter,
   type Settings,
@@ -14,7 +16,6 @@ import { toAppErrorInfo } from '../state/app-error.js';
 import type { BroadcastStore } from '../state/broadcast-store.js';
 import type { CaptureController } from './capture-controller.js';
 import { engineSilent } from './engine-silent.js';
-import { isListed, noDevices, type Selection } from '../state/device-selection.js';
 import type { DevicesState, DevicesStore } from '../state/devices-store.js';
 import type { EngineClient } from '../state/engine-client.js';
 import type { MediaPort } from './media-port.js';
@@ -23,9 +24,9 @@ import type { SettingsStore } from '../state/settings-store.js';
 import {
   captureOptions,
   currentSelection,
-  deviceLists,
   ffmpegSource,
   keyframeInterval,
+  missingDevice,
 } from '../state/source-selection.js';
 import { isRunning, stageOf, type Stage } from '../state/stage.js';
 import { until } from './until.js';
@@ -224,7 +225,8 @@ export class GoLiveController {
     if (settings.engine === 'ffmpeg') {
       const selection = currentSelection(settings, devices.getState());
       if (!selection) throw captureError('CAPTURE_FAILED', { reason: reason('no-devices-known') });
-      checkIsThere(selection, settings, devices.getState());
+      const missing = missingDevice(settings, devices.getState());
+      if (missing) throw new AppError(missing);
       await capture.lend();
       return { source: ffmpegSource(selection) };
     }
@@ -239,7 +241,7 @@ export class GoLiveController {
         type: 'renderer',
         format,
         hasAudio: open.hasAudio,
-        name: open.cameraLabel || 'camera',
+        name: options.cameraId === testPictureId ? reason('test-picture') : open.cameraLabel,
         captureId,
       },
       media: { kind: settings.engine, captureId, capture: open, options },
@@ -302,22 +304,6 @@ export class GoLiveController {
       ...alertFromError('broadcast', title, info),
       ...(snapshot.startedAt !== undefined && { cause: `broadcast ${snapshot.startedAt}` }),
     });
-  }
-}
-
-/** @throws AppError for a device that ffmpeg cannot open: one of another engine, or one that was unplugged. */
-function checkIsThere(
-  { cameraId, microphoneId }: Selection,
-  settings: Settings,
-  state: DevicesState,
-) {
-  const { cameras, microphones, known } = deviceLists(settings, state) ?? noDevices;
-  if (!isListed(cameras, cameraId)) {
-    throw captureError('CAMERA_NOT_FOUND', { device: known.get(cameraId) ?? cameraId });
-  }
-  if (!isListed(microphones, microphoneId)) {
-    const device = known.get(microphoneId) ?? microphoneId;
-    throw captureError('MICROPHONE_FAILED', { device, reason: reason('not-found') });
   }
 }
 

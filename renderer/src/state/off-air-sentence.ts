@@ -1,6 +1,8 @@
 import { destinationsOf, describeError, type BroadcastSnapshot } from '@tallylight/contract';
 import type { WindowMessages } from '@tallylight/messages/window';
+import { missedFrames } from './broadcast-figures.js';
 import { formatBytes, formatClock } from './number-format.js';
+import { sentences } from './sentences.js';
 import { listOf } from './list-of.js';
 import { destinationName, profileName, profileUrl } from './profile-text.js';
 import { isDirty } from './profiles-store.js';
@@ -83,13 +85,18 @@ function endedSentence(input: OffAirInput): HealthSentence | undefined {
     return { tone: 'neutral', word: t('window.health.cancelled'), text: publicText(input), detail };
   }
   const bytes = destinationsOf(snapshot).reduce((sum, { bytesSent }) => sum + bytesSent, 0);
+  const missed = missedFrames(snapshot);
   return {
     tone: 'neutral',
     word: t('window.health.ended'),
-    text: t('window.health.endFigures', {
-      time: formatClock(snapshot.onAirMs ?? 0),
-      bytes: formatBytes(bytes, messages),
-    }),
+    text: sentences(
+      messages,
+      t('window.health.endFigures', {
+        time: formatClock(snapshot.onAirMs ?? 0),
+        bytes: formatBytes(bytes, messages),
+      }),
+      missed === 0 ? '' : t('window.health.endMissed', { count: missed }),
+    ),
     detail,
   };
 }
