@@ -10,9 +10,10 @@ import {
   readServerUrl,
   readTypedDestination,
   readWholeUrl,
+  shownPlace,
   type DestinationTarget,
 } from '@tallylight/engine';
-import { keyInServerUrl, showAddress, type Credentials, type RtmpAddress } from 'node-rtmp-client';
+import { keyInServerUrl, type Credentials, type RtmpAddress } from 'node-rtmp-client';
 
 /** Which stream of a server: the options that `publish`, `play` and `check` share. */
 export interface StreamOptions {
@@ -89,7 +90,7 @@ export const resolveStream = (
 /** What is worth a word before anything is sent, though it may be just what was meant. */
 export function warningsOf(target: StreamPlace & { readonly name?: string }): AppErrorInfo[] {
   const { address, streamKey, otherwise = [] } = target;
-  const { host, app, url } = showAddress(address);
+  const { host, app, url } = shownPlace(target);
   const destination = target.name ?? url;
   const warnings: AppErrorInfo[] = [];
   // A server that has a query or a password to know us by may need no key.
@@ -145,7 +146,7 @@ function placeInApp(
 }
 
 function named(place: StreamPlace, index: number, name?: string): DestinationTarget {
-  return { ...place, id: `${index + 1}`, name: name ?? showAddress(place.address).url };
+  return { ...place, id: `${index + 1}`, name: name ?? shownPlace(place).url };
 }
 
 function readKey({ key, keyEnv }: StreamOptions, environment: NodeJS.ProcessEnv) {

@@ -145,9 +145,11 @@ function followLanguage({ settings, messages }: Studio): void {
 /** The broadcast ended with the engine that ran it; how far it came stays to be read. */
 function brokenOff(snapshot: BroadcastSnapshot, error: AppErrorInfo): BroadcastSnapshot {
   if (snapshot.state === 'idle' || snapshot.state === 'ended') return snapshot;
-  const outputs = snapshot.outputs.map((output) =>
-    output.state === 'failed' ? output : { ...output, state: 'stopped' as const },
-  );
+  const outputs = snapshot.outputs.map((output) => ({
+    ...output,
+    ...(output.type === 'rtmp' && { bitrate: 0 }),
+    ...(output.state !== 'failed' && { state: 'stopped' as const }),
+  }));
   const last: BroadcastSnapshot = { ...snapshot, state: 'ended', outputs, error };
   delete last.health;
   return last;

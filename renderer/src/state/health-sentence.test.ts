@@ -168,7 +168,7 @@ describe('the health sentence off air', () => {
     const gone = { ...ready, lost: true, snapshot };
     expect(healthSentence(gone)).toMatchObject({
       word: 'The broadcast broke off.',
-      text: '00:00:09 on air, 0 kB sent. The connection to Tallylight’s engine was lost.',
+      text: '00:00:09 on air, 0 kB sent.',
     });
     expect(healthSentence(gone).detail).toMatch(/^Run "tallylight studio" again and open/);
     expect(healthSentence({ ...gone, shell: 'electron' }).detail).toBe('Restart Tallylight.');

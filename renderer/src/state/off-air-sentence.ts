@@ -55,7 +55,8 @@ export function offAirSentence(input: OffAirInput): HealthSentence {
     return {
       tone: 'poor',
       word: t(brokeOff ? 'window.health.brokeOff' : 'window.health.notReady'),
-      text: brokeOff ? sentences(messages, figures(input), message) : message,
+      // That the engine is gone stands in its alert, which nobody can close.
+      text: brokeOff ? figures(snapshot, messages) : message,
       detail: remedy,
     };
   }
@@ -96,18 +97,23 @@ function endedSentence(input: OffAirInput): HealthSentence | undefined {
     return {
       tone: 'poor',
       word: t(wasLive ? 'window.health.brokeOff' : 'window.health.didNotGoLive'),
-      text: wasLive ? t('window.health.safeUntilThen') : publicText(input),
+      text: wasLive ? figures(snapshot, messages) : publicText(input),
       detail,
     };
   }
   if (!wasLive) {
     return { tone: 'neutral', word: t('window.health.cancelled'), text: publicText(input), detail };
   }
-  return { tone: 'neutral', word: t('window.health.ended'), text: figures(input), detail };
+  return {
+    tone: 'neutral',
+    word: t('window.health.ended'),
+    text: figures(snapshot, messages),
+    detail,
+  };
 }
 
-/** What came of it: how long it was on air, and what was sent and missed. */
-function figures({ snapshot, messages }: OffAirInput): string {
+/** What went out, and what did not. What a server keeps of it, nobody here knows. */
+function figures(snapshot: BroadcastSnapshot, messages: WindowMessages): string {
   const { t } = messages;
   const bytes = destinationsOf(snapshot).reduce((sum, { bytesSent }) => sum + bytesSent, 0);
   const missed = missedFrames(snapshot);

@@ -253,7 +253,6 @@ export const window: Translation<typeof english> = {
     brokeOff: '直播中断了。',
     wentTo: '已推流到{{names}}。',
     wasFor: '目的地是{{names}}。',
-    safeUntilThen: '中断前的画面已经推送到服务器。',
     didNotGoLive: '没有开播。',
     cancelled: '已取消。',
     nothingConfirmed: '服务器接受过推流，但没有确认收到任何画面。',

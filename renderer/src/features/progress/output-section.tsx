@@ -45,7 +45,12 @@ export function OutputSection(props: OutputSectionProps) {
 }
 
 export function Facts({ children }: { children: ReactNode }) {
-  return <dl className="numbers grid grid-cols-2 gap-x-3 gap-y-1.5">{children}</dl>;
+  // One column where two would cut a value off.
+  return (
+    <dl className="numbers grid grid-cols-[repeat(auto-fit,minmax(148px,1fr))] gap-x-3 gap-y-1.5">
+      {children}
+    </dl>
+  );
 }
 
 export function Fact({ name, value, title }: { name: string; value: string; title?: string }) {

@@ -8,6 +8,7 @@ import {
   type Wording,
 } from '@tallylight/contract';
 import { RtmpError, type RtmpPhase } from 'node-rtmp-client';
+import { readableHost } from './shown-place.js';
 
 export interface DestinationContext {
   readonly host: string;
@@ -17,6 +18,8 @@ export interface DestinationContext {
   readonly url: string;
   /** Takes keys out of whatever the server or a library said, such as a logger's `redact`. */
   readonly redact: (text: string) => string;
+  /** Takes the key out of an application that it was typed into; `redact` might take the application for the key. */
+  readonly hideKey?: (app: string) => string;
 }
 
 /** Translates a failure of the library into the catalogue. Anything else becomes INTERNAL. */
@@ -26,7 +29,7 @@ export function rtmpErrorToAppError(error: unknown, context: DestinationContext)
     const reason = error instanceof Error ? error.message : String(error);
     return appError('INTERNAL', { reason: context.redact(reason) }, { cause: error });
   }
-  const { host, port, app, url } = { ...context, ...placeOf(error) };
+  const { host, port, app, url } = { ...context, ...placeOf(error, context) };
   const why = reasonOf(error, context);
   // The library and the checklist name the phases of a connection alike.
   const phase = isDestinationPhase(error.phase) ? error.phase : undefined;
@@ -155,11 +158,14 @@ function reasonOf(error: RtmpError, { redact }: DestinationContext): Wording {
 }
 
 /** Where it happened, which after a redirect or a move is not where we were told to go. */
-function placeOf({ data }: RtmpError): Partial<DestinationContext> {
+function placeOf(
+  { data }: RtmpError,
+  { hideKey = (text) => text }: DestinationContext,
+): Partial<DestinationContext> {
   const { host, port, app } = data;
   return {
-    ...(typeof host === 'string' && { host }),
+    ...(typeof host === 'string' && { host: readableHost(host) }),
     ...(typeof port === 'number' && { port }),
-    ...(typeof app === 'string' && { app }),
+    ...(typeof app === 'string' && { app: hideKey(app) }),
   };
 }

@@ -18,6 +18,7 @@ import type { Checklist } from '../../checklist.js';
 import { aborted, wait } from 'node-rtmp-client/async';
 import type { StreamDescription } from '../stream-description.js';
 import type { PacketQueue } from './packet-queue.js';
+import { withoutKeys } from './shown-place.js';
 import { SignsOfLife } from './signs-of-life.js';
 
 /** What a destination needs of `node-rtmp-client`; tests put their own in its place. */
@@ -202,7 +203,7 @@ export class DestinationSession {
   }
 
   #publish({ address, streamKey }: StreamPlace): Promise<Publisher> {
-    const { checklist, publish, timing } = this.#o;
+    const { checklist, publish, timing, places: otherwise } = this.#o;
     if (address.protocol === 'rtmp') checklist.skip('tls');
     return publish({
       address,
@@ -215,7 +216,8 @@ export class DestinationSession {
         // What the library has more, such as a proxy, is no line of the checklist.
         if (!isDestinationPhase(phase)) return;
         if (state === 'started') checklist.start(phase);
-        else checklist.done(phase, detail);
+        else
+          checklist.done(phase, detail && withoutKeys(detail, { address, streamKey, otherwise }));
       },
     });
   }
