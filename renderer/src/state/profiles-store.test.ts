@@ -110,6 +110,19 @@ describe('the editor of a profile', () => {
     expect(store.getState().pasted).toBeUndefined();
   });
 
+  it.each([
+    { streamKey: 'k'.repeat(1025), field: 'streamKey' },
+    { serverUrl: `rtmp://host/${'a'.repeat(2048)}`, field: 'serverUrl' },
+  ])('refuses what is too long beside its field, and cuts nothing: $field', async (typed) => {
+    const { field, ...patch } = typed;
+    store.getState().edit({ serverUrl: 'rtmp://host/app', streamKey: 'key', ...patch });
+    expect(draft()).toMatchObject(patch);
+    expect(await store.getState().save()).toBe(false);
+    expect(saved).toEqual([]);
+    const error = { code: 'PROFILE_VALUE_TOO_LONG' };
+    expect(store.getState().problems).toMatchObject([{ field, error }]);
+  });
+
   it('takes a key out of the URL that was typed in both fields', async () => {
     store.getState().edit({ serverUrl: 'rtmp://host/app/abc', streamKey: 'abc' });
     await store.getState().save();

@@ -1,8 +1,14 @@
-import { builtInProfileId, type AppErrorInfo, type Profile } from '@tallylight/contract';
+import {
+  builtInProfileId,
+  profileProblems,
+  type AppErrorInfo,
+  type Profile,
+  type ProfileProblem,
+} from '@tallylight/contract';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { alertFromError, type AlertTitle, type AlertsStore } from './alerts-store.js';
 import { toAppErrorInfo } from './app-error.js';
-import { draftProblems, problemOf, type ProfileProblem } from './profile-problems.js';
+import { problemOf } from './profile-problems.js';
 import { fieldsOf } from './pasted-url.js';
 import type { EngineClient } from './engine-client.js';
 import type { QuestionsStore } from './questions-store.js';
@@ -274,7 +280,7 @@ export function createProfilesStore(
         const parts = keyInUrlOf(before);
         if (parts?.streamKey !== undefined) get().pasteUrl(before.serverUrl);
         const { draft: typed = before, pasted } = get();
-        const problems = draftProblems(typed);
+        const problems = profileProblems(typed);
         if (problems[0]) return notSaved(problems, problems[0].error);
         const draft = await withKeyMeant(typed);
         if (!draft) return false;
