@@ -119,7 +119,14 @@ test('a server that stands still is no good broadcast, is given up, and taken ba
     nginx.goOn();
     await expect(status).toHaveText('LIVE', { timeout: 30_000 });
     await expect(page.getByRole('alert')).toHaveText('');
-    await stop(page);
+    // Who stops while nobody receives has stopped it, and is told of no failure.
+    await nginx.stop();
+    await expect(status).toHaveText('RECONNECTING');
+    await page.getByRole('button', { name: 'Stop', exact: true }).click();
+    await expect(status).toHaveText('OFF AIR');
+    await expect(foot).toContainText(/Ended\..* on air/);
+    await expect(page.getByRole('alert')).toHaveText('');
+    await expect(page.getByRole('complementary')).toContainText('Stopped');
   } finally {
     await browser.close();
     await studio.stop();

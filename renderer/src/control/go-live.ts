@@ -1,5 +1,6 @@
 import {
   AppError,
+  destinationsOf,
   reason,
   testPictureId,
   type AppErrorInfo,
@@ -128,8 +129,9 @@ export class GoLiveController {
     this.#attempt?.abort();
     const beginning = this.#beginning;
     try {
-      // What is live is flushed first. What is cancelled must not look like a source that ended without a picture.
-      if (stage === 'live' || stage === 'reconnecting') await this.#stopMedia();
+      // What is live is flushed first. What is cancelled must not look like a source that ended without a picture, nor a
+      // stop like a program that came to its end while a server was away.
+      if (stage === 'live' && !this.#isAnyAway()) await this.#stopMedia();
       await withDeadline(client.broadcast.stop(), stopDeadlineMs, engineSilent);
       await this.#stopMedia();
       if (beginning) {
@@ -149,6 +151,11 @@ export class GoLiveController {
     } finally {
       broadcast.getState().setPending('none');
     }
+  }
+
+  #isAnyAway(): boolean {
+    const { snapshot } = this.#parts.broadcast.getState();
+    return destinationsOf(snapshot).some(({ state }) => state === 'reconnecting');
   }
 
   /** Has a destination connect now, which waits for its next try or has failed. */

@@ -250,7 +250,6 @@ export const window = {
     brokeOff: 'The broadcast broke off.',
     wentTo: 'It went to {{names}}.',
     wasFor: 'It was for {{names}}.',
-    safeUntilThen: 'What was sent until then is safe with the server.',
     didNotGoLive: 'Did not go live.',
     cancelled: 'Cancelled.',
     mayHaveBeenSeen: 'The server had the stream for a moment: viewers may have seen it.',

@@ -249,7 +249,6 @@ export const window: Translation<typeof english> = {
     brokeOff: '直播中断了。',
     wentTo: '推流到了 {{names}}。',
     wasFor: '目的地是 {{names}}。',
-    safeUntilThen: '在此之前发送的内容已在服务器上。',
     didNotGoLive: '没有开播。',
     cancelled: '已取消。',
     mayHaveBeenSeen: '服务器曾短暂收到这路流，观众可能已经看到。',

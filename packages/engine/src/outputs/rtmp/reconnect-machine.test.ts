@@ -18,7 +18,7 @@ const step = (state: ReconnectState, event: ReconnectEvent): ReconnectStep =>
 const at = 1_000_000;
 const fresh: History = {
   ...{ wasLive: false, wasStable: false },
-  ...{ attempt: 0, refusals: 0, isRetry: false },
+  ...{ tries: 0, attempt: 0, refusals: 0, isRetry: false },
 };
 const taken: History = { ...fresh, wasLive: true };
 const lostOnce: History = { ...taken, wasStable: true };
@@ -241,12 +241,13 @@ describe('the reconnect machine', () => {
   it('begins with the shortest wait again after it was live, and when somebody asks', () => {
     const late: ReconnectState = {
       type: 'waiting',
-      history: { ...lostOnce, attempt: 9 },
+      history: { ...lostOnce, tries: 9, attempt: 9 },
       until: at,
     };
     const due = step(late, events.due).state;
-    expect(due).toMatchObject({ history: { attempt: 10 } });
-    expect(step(late, events.retry).state).toMatchObject({ history: { attempt: 0 } });
+    expect(due).toMatchObject({ history: { tries: 10, attempt: 10 } });
+    // What people read goes on counting.
+    expect(step(late, events.retry).state).toMatchObject({ history: { tries: 10, attempt: 0 } });
     const published = step(due, events.published).state;
     const accepted = step(published, events.accepted).state;
     const stable = step(accepted, events.stable).state;

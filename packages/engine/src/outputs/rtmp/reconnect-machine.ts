@@ -6,7 +6,9 @@ export interface History {
   readonly wasLive: boolean;
   /** Whether a server has kept it for long enough: before that it may be one that does not want it. */
   readonly wasStable: boolean;
-  /** Tries to reconnect since then. */
+  /** Tries to reconnect since it was lost. */
+  readonly tries: number;
+  /** Those of them since somebody asked to try at once: the waits grow with it. */
   readonly attempt: number;
   /** How often in a row the server took the stream only to close it. */
   readonly refusals: number;
@@ -89,7 +91,7 @@ export const maxEarlyRefusals = 2;
 
 const fresh: History = {
   ...{ wasLive: false, wasStable: false },
-  ...{ attempt: 0, refusals: 0, isRetry: false },
+  ...{ tries: 0, attempt: 0, refusals: 0, isRetry: false },
 };
 const again: History = { ...fresh, isRetry: true };
 const recovered: History = { ...fresh, wasLive: true, wasStable: true };
@@ -137,7 +139,11 @@ const refused = (
 
 const reconnecting = ({ history }: StateOf<'waiting'>, attempt: number): ReconnectStep =>
   enter(
-    { type: 'connecting', history: { ...history, attempt }, finishing: false },
+    {
+      type: 'connecting',
+      history: { ...history, tries: history.tries + 1, attempt },
+      finishing: false,
+    },
     'stop-waiting',
     'connect',
   );

@@ -158,7 +158,7 @@ export class RtmpDestination implements Output {
       bitrate: shownState(state) === 'live' ? this.#rate.bitsPerSecond : 0,
       reconnects: this.#reconnects,
       ...(state.type === 'waiting' && {
-        waiting: { attempt: state.history.attempt + 1, until: state.until },
+        waiting: { attempt: state.history.tries + 1, until: state.until },
       }),
       ...(this.#lostAt !== undefined && { lostAt: this.#lostAt }),
       ...(this.#isHeld && { isHeld: true }),
