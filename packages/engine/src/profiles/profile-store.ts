@@ -8,7 +8,6 @@ import {
   builtInProfileId,
   type Profile,
   type ProfileInput,
-  profileInputSchema,
   profileProblems,
   reason,
   type Wording,
