@@ -535,7 +535,7 @@ test('a name stands as it was written, and not longer than a question can hold',
   await open(`step=20&${twitch}`);
   await textbox('Profile name').fill('x'.repeat(400));
   await combobox('Profile').selectOption({ label: 'Built-in server' });
-  await expect(page.getByRole('alertdialog')).toContainText(`“${'x'.repeat(59)}…”`);
+  await expect(page.getByRole('alertdialog')).toContainText(/“x{20,60}…x{20,60}”/);
   await page.getByRole('alertdialog').getByRole('button', { name: 'Discard changes' }).click();
   await combobox('Profile').selectOption({ label: 'Twitch (main)' });
   await goLive();

@@ -1,4 +1,11 @@
-import { type AppError, appError, reason, type Reason, type Wording } from '@tallylight/contract';
+import {
+  type AppError,
+  appError,
+  reason,
+  shortenMiddle,
+  type Reason,
+  type Wording,
+} from '@tallylight/contract';
 import {
   parseRtmpUrl,
   readRtmpUrl,
@@ -77,6 +84,9 @@ function nameOf(character: string): Reason {
   }
 }
 
+/** A longer address would fill the place where it is told what is wrong with it. */
+const longestShown = 200;
+
 /** What may be repeated of an address that is none: whatever may be a key or a password is left out. */
 export function showTyped(text: string): string {
   const [, scheme = '', authority = '', path = ''] =
@@ -84,7 +94,7 @@ export function showTyped(text: string): string {
   const host = authority.slice(authority.lastIndexOf('@') + 1);
   if (!mayBeHost(host, scheme !== '')) return `${scheme}…`;
   const [, before = '', last = ''] = /^(.*?)([^/]*)\/*$/s.exec(path) ?? [];
-  return scheme + host + before + (last === '' ? '' : '…');
+  return shortenMiddle(scheme + host + before + (last === '' ? '' : '…'), longestShown);
 }
 
 /** A key, or what is left of a password that has a slash in it, is none. */

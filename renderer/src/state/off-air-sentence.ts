@@ -1,6 +1,7 @@
 import {
   destinationsOf,
   describeError,
+  shortenMiddle,
   type BroadcastSnapshot,
   type Phase,
   type SystemInfo,
@@ -150,8 +151,11 @@ function destinationText({ ready: { draft, profile, profiles }, messages }: OffA
   if (!profile) return '';
   return t('window.health.goesTo', {
     profile: profileName(profile, messages),
-    url: profileUrl(profile, messages),
+    url: shortenMiddle(profileUrl(profile, messages), longestUrl),
   });
 }
+
+/** Characters: two lines of the foot, so that the picture keeps its place. The hint has all of it. */
+const longestUrl = 80;
 
 const engineGone = describeError('ENGINE_GONE');

@@ -16,6 +16,7 @@ export function Section({ title, isName = false, action, children }: SectionProp
       <div className="flex h-6 items-center justify-between gap-2">
         <h2
           id={id}
+          title={title}
           className={`truncate text-[11px] font-semibold text-muted ${isName ? '' : 'tracking-wider uppercase'}`}
         >
           {title}

@@ -4,7 +4,6 @@ import {
   appError,
   type ErrorData,
   type Profile,
-  profileInputSchema,
   reason,
   type ReasonCode,
 } from '@tallylight/contract';
@@ -120,12 +119,8 @@ async function add(
     printer.addSecret(secret);
     deps.logger().addSecret(secret);
   }
-  const input = profileInputSchema.safeParse({ name, serverUrl, streamKey, ...credentials });
-  if (!input.success) {
-    const issue = input.error.issues[0];
-    throw invalid('field-not-accepted', { field: String(issue?.path[0]) });
-  }
-  const profile = await store.save(input.data);
+  const input = { name: name.trim(), serverUrl: serverUrl.trim(), streamKey, ...credentials };
+  const profile = await store.save(input);
   const { t, protection } = printer.messages;
   if (keyIsFromUrl) printer.say(t('cli.profiles.keyFromUrl', { url: profile.shownUrl }));
   const { address, streamKey: key } = readTypedDestination({ serverUrl, streamKey });

@@ -119,6 +119,10 @@ export const reasons = {
   'encoder-stopped': 'it stopped by itself',
   'engine-too-slow': 'the engine does not take what it records',
 
+  'server-url': 'The server URL',
+  'stream-key': 'The stream key',
+  'user-name': 'The user name',
+  password: 'The password',
   'test-picture': 'Test picture',
   mode: '{{size}} at {{fps}} fps',
   'no-sound-yet': '{{facts}}, no sound yet',

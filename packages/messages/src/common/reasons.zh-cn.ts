@@ -117,6 +117,10 @@ export const reasons: Translation<typeof english> = {
   'encoder-stopped': '它自己停止了',
   'engine-too-slow': '引擎来不及接收录制的内容',
 
+  'server-url': '服务器地址',
+  'stream-key': '串流密钥',
+  'user-name': '用户名',
+  password: '密码',
   'test-picture': '测试画面',
   mode: '{{size}}、{{fps}} fps',
   'no-sound-yet': '{{facts}}，还没有声音',

@@ -8,6 +8,7 @@ import {
   useStudio,
 } from '../../control/studio-context.js';
 import { healthSentence, type HealthTone } from '../../state/health-sentence.js';
+import { profileUrl } from '../../state/profile-text.js';
 import { StatusMark } from '../../ui/status-mark.js';
 
 const colours: Record<HealthTone, string> = {
@@ -24,16 +25,19 @@ export function HealthLine({ id }: { readonly id: string }) {
   const lost = useStore(connection, (state) => state.lost);
   const failureShown = useFailureShown();
   const stage = useStage();
-  const messages = useMessages();
   const snapshot = useSnapshot();
   const settings = useStore(settingsStore, (state) => state.settings);
+  const ready = useReadiness();
+  const messages = useMessages();
+  // A long URL is shortened in the sentence.
+  const fullUrl = ready.profile && profileUrl(ready.profile, messages);
   const { tone, word, text, detail } = healthSentence({
     stage,
     snapshot,
     lost,
     shell: system.shell,
     failureShown,
-    ready: useReadiness(),
+    ready,
     videoBitrate: settings.videoBitrate,
     fps: settings.fps,
     messages,
@@ -47,7 +51,9 @@ export function HealthLine({ id }: { readonly id: string }) {
           {text && messages.t('window.sentenceGap')}
           {text}
         </p>
-        <p className="text-xs wrap-anywhere text-muted">{detail}</p>
+        <p className="text-xs wrap-anywhere text-muted" title={fullUrl}>
+          {detail}
+        </p>
       </div>
     </div>
   );

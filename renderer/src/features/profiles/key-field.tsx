@@ -57,7 +57,6 @@ export function KeyField({ profileId, field, value, saved, reveal, onChange }: K
       spellCheck={false}
       data-1p-ignore
       data-lpignore="true"
-      maxLength={1024}
       hint={isDeleted ? t('window.profiles.keyWillBeDeleted') : undefined}
       onChange={onChange}
       trailing={

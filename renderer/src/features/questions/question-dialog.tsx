@@ -1,3 +1,4 @@
+import { longestProfileValues, shortenMiddle } from '@tallylight/contract';
 import { useStore } from 'zustand';
 import { useMessages, useStudio } from '../../control/studio-context.js';
 import type { Answer, Question } from '../../state/questions-store.js';
@@ -33,7 +34,7 @@ export function QuestionDialog() {
   const { questions } = useStudio();
   const { question, answer } = useStore(questions);
   if (!question) return undefined;
-  const name = 'name' in question ? shortened(question.name) : '';
+  const name = 'name' in question ? shortenMiddle(question.name, longestProfileValues.name) : '';
   return (
     <Dialog
       key={question.type}
@@ -49,9 +50,3 @@ export function QuestionDialog() {
     </Dialog>
   );
 }
-
-/** What was typed may be far too long for a name. */
-const shortened = (name: string, longest = 60): string => {
-  const characters = Array.from(new Intl.Segmenter().segment(name), ({ segment }) => segment);
-  return characters.length <= longest ? name : `${characters.slice(0, longest - 1).join('')}…`;
-};
