@@ -1,5 +1,5 @@
 import { appErrorSchema, reasonSchema, type AppErrorInfo, type Reason } from '@tallylight/contract';
-import { createMessages } from '@tallylight/messages';
+import { createMessages, specialRemedy } from '@tallylight/messages';
 import { cliCatalog, type CliMessages } from '@tallylight/messages/cli';
 import { Redactor } from 'node-rtmp-client/redactor';
 
@@ -136,7 +136,8 @@ export class Printer {
 
   #line(entry: object): void {
     if (!this.#options.json) return;
-    const forPrograms = (_: string, value: unknown): unknown => this.#withSentences(value);
+    const forPrograms = (name: string, value: unknown): unknown =>
+      typeof value === 'number' ? rounded(name, value) : this.#withSentences(value);
     this.#options.stdout.write(`${JSON.stringify(this.#clean(entry), forPrograms)}\n`);
   }
 
@@ -171,11 +172,17 @@ export class Printer {
   #sentences(error: AppErrorInfo, messages: CliMessages): { message: string; remedy: string } {
     const { message, remedy } = messages.error(error);
     const { command = 'tallylight' } = this.#options;
-    const isTyped = error.code === 'INVALID_OPTION';
+    const isTyped = error.code === 'INVALID_OPTION' && specialRemedy(error) === undefined;
     return { message, remedy: isTyped ? messages.t('cli.seeHelp', { command }) : remedy };
   }
 }
 
 const english = createMessages('en', cliCatalog);
+
+/** Without the digits that are only noise of the clock: milliseconds with one, everything else with three. */
+function rounded(name: string, value: number): number {
+  const scale = /(Ms|milliseconds)$/.test(name) ? 10 : 1000;
+  return Number.isInteger(value) ? value : Math.round(value * scale) / scale;
+}
 
 const isBehind = ({ writableLength = 0 }: TextSink): boolean => writableLength > maxWaitingBytes;

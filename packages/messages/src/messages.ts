@@ -4,6 +4,7 @@ import type { Catalog, MessageKey, Placeholder, Tree } from './catalog.js';
 import { commonCatalog } from './common/common-catalog.js';
 import type { ErrorSentences } from './error-sentences.js';
 import type { Language } from './language.js';
+import { specialRemedy } from './special-remedy.js';
 
 type Values<T, Key extends string> = [Placeholder<T, Key>] extends [never]
   ? []
@@ -64,11 +65,18 @@ export function createMessages(language: Language, catalog?: Catalog<Tree>): Mes
     language,
     t,
     wording,
-    error: ({ code, data }) => {
+    error: (info) => {
+      const { code, data } = info;
       const values = flat(data);
+      const special = specialRemedy(info);
+      // Where it happened is a name for programs.
+      const phase = data['phase'];
+      if (typeof phase === 'string' && Object.hasOwn(commonCatalog.en.phases, phase)) {
+        values['phase'] = t(`phases.${phase}.short`);
+      }
       return {
         message: t(`errors.${code}.message`, values),
-        remedy: t(`errors.${code}.remedy`, values),
+        remedy: t(special === undefined ? `errors.${code}.remedy` : `remedies.${special}`, values),
       };
     },
     protection: (how) => {
