@@ -1,6 +1,5 @@
 import {
   destinationsOf,
-  phaseSchema,
   recordingsOf,
   type AppErrorInfo,
   type BroadcastSnapshot,
@@ -22,14 +21,11 @@ interface DescribableStep extends Omit<Step, 'phase'> {
 /** A finished line of the checklist; `undefined` for a step that is still to come or does not apply. */
 export function describeStep(
   step: DescribableStep,
-  { t, wording }: CliMessages,
+  { phase, wording }: CliMessages,
 ): string | undefined {
   if (step.state !== 'done' && step.state !== 'failed') return undefined;
   const time = step.elapsedMs === undefined ? '' : formatMilliseconds(step.elapsedMs);
-  // A connection that is only tried may have phases that no broadcast has.
-  const { data: phase } = phaseSchema.safeParse(step.phase);
-  const name = phase ? t(`phases.${phase}.short`) : step.phase;
-  const line = `  ${marks[step.state]} ${padEnd(name, 18)}${time.padStart(8)}`;
+  const line = `  ${marks[step.state]} ${padEnd(phase(step.phase), 18)}${time.padStart(8)}`;
   return step.detail === undefined ? line.trimEnd() : `${line}  ${wording(step.detail)}`;
 }
 

@@ -7,12 +7,19 @@ import {
   type ReasonCode,
 } from '@tallylight/contract';
 import {
+  exampleApp,
   readServerUrl,
   readTypedDestination,
   readWholeUrl,
   type DestinationTarget,
 } from '@tallylight/engine';
-import { keyInServerUrl, showAddress, type Credentials, type RtmpAddress } from 'node-rtmp-client';
+import {
+  keyInServerUrl,
+  showAddress,
+  tidyTypedUrl,
+  type Credentials,
+  type RtmpAddress,
+} from 'node-rtmp-client';
 
 /** Which stream of a server: the options that `publish`, `play` and `check` share. */
 export interface StreamOptions {
@@ -92,6 +99,9 @@ export function warningsOf(target: StreamPlace & { readonly name?: string }): Ap
   const { host, app, url } = showAddress(address);
   const destination = target.name ?? url;
   const warnings: AppErrorInfo[] = [];
+  if (app === '') {
+    warnings.push(describeError('URL_WITHOUT_APP', { url, example: exampleApp(url) }));
+  }
   // A server that has a query or a password to know us by may need no key.
   const isKeyUsual = !address.app.includes('?') && address.credentials === undefined;
   if (streamKey === '' && isKeyUsual) warnings.push(describeError('EMPTY_KEY', { destination }));
@@ -133,7 +143,7 @@ function placeInApp(
   signed: (address: RtmpAddress) => RtmpAddress,
 ): StreamPlace {
   const { app: path, credentials } = readServerUrl(url);
-  const [origin = ''] = /^\s*[^/]*\/\/[^/?#]*/.exec(url) ?? [];
+  const [origin = ''] = /^\s*[^/]*\/\/[^/?#]*/.exec(tidyTypedUrl(url)) ?? [];
   const address = readServerUrl(`${origin}/${app.replace(/^\/+/, '')}`);
   const isBehind = path === address.app || path.startsWith(`${address.app}/`);
   const named = isBehind ? path.slice(address.app.length + 1) : path;

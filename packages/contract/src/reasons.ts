@@ -21,6 +21,10 @@ export const reasonCodes = [
   'key-of-another-store',
   // Connections.
   ...['closed', 'reset', 'timed-out', 'no-reason-given'],
+  ...['peer-web-server', 'peer-expects-tls', 'peer-ssh-server', 'peer-unknown'],
+  ...['authentication-unknown', 'too-many-redirects', 'certificate-expired'],
+  ...['certificate-not-yet-valid', 'certificate-of-another', 'certificate-self-signed'],
+  'certificate-unknown-issuer',
   // Addresses.
   ...['url-no-scheme', 'url-lacks-scheme', 'url-other-scheme', 'url-no-host'],
   ...['url-host-malformed', 'url-ipv6-malformed', 'url-ipv6-without-brackets'],

@@ -23,7 +23,11 @@ export type { FinishReason, Output, OutputContext, Pressure } from './outputs/ou
 export type { OutputSpec, RtmpTrace } from './output-factory.js';
 export type { StreamDescription } from './outputs/stream-description.js';
 export { secretsOf, type DestinationTarget } from './outputs/rtmp/rtmp-destination.js';
-export { isSilentClose, rtmpErrorToAppError } from './outputs/rtmp/destination-errors.js';
+export {
+  exampleApp,
+  isSilentClose,
+  rtmpErrorToAppError,
+} from './outputs/rtmp/destination-errors.js';
 export { MillisecondClock } from './outputs/millisecond-clock.js';
 
 // Addresses

@@ -20,6 +20,8 @@ export interface Messages<T extends Tree = Common> {
   ) => string;
   /** What happened, and what to do about it. */
   readonly error: (info: AppErrorInfo) => ErrorSentences;
+  /** The short name of a phase, also of one that is no line of the checklist. */
+  readonly phase: (name: string) => string;
   /** A part of a sentence. */
   readonly wording: (wording: Wording) => string;
   /** How stream keys are kept. */
@@ -60,12 +62,18 @@ export function createMessages(language: Language, catalog?: Catalog<Tree>): Mes
     );
   const wording = (given: Wording): string =>
     typeof given === 'string' ? given : t(`reasons.${given.reason}`, flat(given.data ?? {}));
+  const phase = (name: string): string => {
+    const key = [`phases.${name}.short`, `morePhases.${name}`].find((each) => i18n.exists(each));
+    return key === undefined ? name : t(key);
+  };
   return {
     language,
     t,
+    phase,
     wording,
     error: ({ code, data }) => {
-      const values = flat(data);
+      const { phase: where } = data;
+      const values = { ...flat(data), ...(typeof where === 'string' && { phase: phase(where) }) };
       return {
         message: t(`errors.${code}.message`, values),
         remedy: t(`errors.${code}.remedy`, values),

@@ -20,6 +20,10 @@ export const errors = {
     remedy:
       'Where the server refuses that, the other usual readings are tried; --app and --key say it otherwise.',
   },
+  URL_WITHOUT_APP: {
+    message: 'The server URL {{url}} has no application, such as live in {{example}}.',
+    remedy: 'Most servers want one: copy the whole address from the service’s dashboard.',
+  },
   INVALID_OPTION: {
     message: '{{reason}}',
     remedy: 'Change it, and try again.',
@@ -69,7 +73,7 @@ export const errors = {
     remedy: 'Check the server URL; a firewall may be blocking the port.',
   },
   SERVER_SILENT: {
-    message: '{{host}} took the connection, then did not answer ({{phase}}).',
+    message: '{{host}} took the connection, then did not answer (phase: {{phase}}).',
     remedy: 'Check the port; the server may be overloaded or may expect rtmps:// instead.',
   },
   NOT_RTMP: {
@@ -92,12 +96,16 @@ export const errors = {
     message: '{{host}} refused the application "{{app}}": {{reason}}.',
     remedy: 'Check the path of the server URL.',
   },
+  APP_MISSING: {
+    message: '{{host}} refused an address without an application: {{reason}}.',
+    remedy: 'Add the application to the server URL, such as {{example}}.',
+  },
   STREAM_REFUSED: {
     message: '{{host}} refused the stream: {{reason}}.',
     remedy: 'Check the stream key, and that the stream is enabled.',
   },
   STREAM_BUSY: {
-    message: '{{host}} says that this stream is already live: {{reason}}.',
+    message: 'This stream is already live on {{host}}.',
     remedy: 'Stop the other broadcast with the same key, or wait until the server lets it go.',
   },
   CLOSED_AFTER_PUBLISH: {

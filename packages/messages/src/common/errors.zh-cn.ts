@@ -18,6 +18,10 @@ export const errors: Translation<typeof english> = {
     message: '这个地址理解为 {{host}} 上的应用“{{app}}”，后面的是流名。',
     remedy: '如果服务器拒绝，会再试其他常见的理解方式；也可以用 --app 和 --key 说明。',
   },
+  URL_WITHOUT_APP: {
+    message: '服务器地址 {{url}} 里没有应用名，例如 {{example}} 里的 live。',
+    remedy: '大多数服务器都需要应用名：从直播平台的后台复制完整的地址。',
+  },
   INVALID_OPTION: {
     message: '{{reason}}',
     remedy: '修改后再试。',
@@ -67,7 +71,7 @@ export const errors: Translation<typeof english> = {
     remedy: '检查服务器地址；端口可能被防火墙挡住了。',
   },
   SERVER_SILENT: {
-    message: '{{host}} 接受了连接，但之后没有应答（{{phase}}）。',
+    message: '{{host}} 接受了连接，但之后没有应答（{{phase}}阶段）。',
     remedy: '检查端口；服务器可能过载，也可能要用 rtmps://。',
   },
   NOT_RTMP: {
@@ -90,12 +94,16 @@ export const errors: Translation<typeof english> = {
     message: '{{host}} 拒绝了应用“{{app}}”：{{reason}}。',
     remedy: '检查服务器地址里主机后面的路径。',
   },
+  APP_MISSING: {
+    message: '{{host}} 拒绝了没有应用名的地址：{{reason}}。',
+    remedy: '在服务器地址里加上应用名，例如 {{example}}。',
+  },
   STREAM_REFUSED: {
     message: '{{host}} 拒绝了推流：{{reason}}。',
     remedy: '检查串流密钥，并确认直播间已经开启。',
   },
   STREAM_BUSY: {
-    message: '{{host}} 说这路流已经在直播：{{reason}}。',
+    message: '{{host}} 上的这路流已经有人在推。',
     remedy: '停掉用同一密钥的另一场推流，或者等服务器把它释放。',
   },
   CLOSED_AFTER_PUBLISH: {

@@ -166,7 +166,8 @@ export class ClientSession {
     this.#input.push(bytes);
     const step = this.#handshake.advance(this.#input);
     if (step.type === 'not-rtmp') {
-      this.#fail(new RtmpError('not-rtmp', 'handshake', step.reason));
+      const { reason, problem, firstByte } = step;
+      this.#fail(new RtmpError('not-rtmp', 'handshake', reason, { problem, firstByte }));
     } else if (step.type === 'done') {
       this.#channel.sendRaw(step.output);
       this.#enter('connect');
