@@ -1,5 +1,7 @@
 import {
+  builtInProfileId,
   destinationsOf,
+  reason,
   recordingsOf,
   type AppErrorInfo,
   type BroadcastSnapshot,
@@ -64,9 +66,9 @@ export class BroadcastReporter {
     for (const step of snapshot.captureSteps) this.#tellStep('', undefined, step);
     const destinations = destinationsOf(snapshot);
     for (const destination of destinations) {
-      const { id, name, steps } = destination;
+      const { id, steps } = destination;
       for (const step of steps) {
-        this.#tellStep(id, destinations.length > 1 ? name : undefined, step);
+        this.#tellStep(id, destinations.length > 1 ? this.#nameOf(destination) : undefined, step);
       }
       this.#tellStory(destination);
     }
@@ -112,24 +114,27 @@ export class BroadcastReporter {
   #tellStep(id: string, destination: string | undefined, step: Step): void {
     const line = describeStep(step, this.#printer.messages);
     if (line === undefined || !this.#isNew(`step ${id} ${step.phase} ${step.state}`)) return;
-    this.#printer.say(destination === undefined ? line : `${line}  (${destination})`);
+    const { t } = this.#printer.messages;
+    const of = destination === undefined ? '' : t('cli.publish.stepOf', { name: destination });
+    this.#printer.say(line + of);
   }
 
   #tellStory(destination: DestinationStatus): void {
-    const { id, name } = destination;
+    const { id } = destination;
     const story = this.#stories.get(id) ?? new DestinationStory();
     this.#stories.set(id, story);
-    for (const event of story.follow(destination, Date.now())) this.#tellEvent(name, event);
+    for (const event of story.follow(destination, Date.now())) this.#tellEvent(destination, event);
   }
 
-  #tellEvent(name: string, event: DestinationEvent): void {
+  #tellEvent(destination: DestinationStatus, event: DestinationEvent): void {
     const { t, number } = this.#printer.messages;
+    const name = this.#nameOf(destination);
     switch (event.type) {
       case 'trouble':
         // What is told of one destination is not told again as the failure of all.
         this.#told.add(`error ${JSON.stringify(event.error)}`);
         this.#printer.error(event.error, {
-          destination: name,
+          destination: destination.name,
           ...(event.triesAgain && { remedy: t('cli.publish.triesAgain') }),
         });
         return;
@@ -209,7 +214,8 @@ export class BroadcastReporter {
     if (state === 'reconnecting') {
       const lost = destinations.find((d) => d.waiting) ?? destinations.find((d) => d.lostAt);
       if (!lost) return undefined;
-      const { name, waiting } = lost;
+      const { waiting } = lost;
+      const name = this.#nameOf(lost);
       const attempt = waiting?.attempt ?? this.#stories.get(lost.id)?.attempt ?? 1;
       if (!waiting) return `${time}  ${t('cli.publish.trying', { name, attempt })}`;
       const seconds = number(Math.max(0, Math.round((waiting.until - Date.now()) / 1000)));
@@ -230,6 +236,12 @@ export class BroadcastReporter {
       maximumFractionDigits: 1,
     });
     return t('cli.publish.progress', { time, kilobits, fps, dropped });
+  }
+
+  /** The built-in server has a name in each language. */
+  #nameOf({ id, name }: Pick<DestinationStatus, 'id' | 'name'>): string {
+    const { wording } = this.#printer.messages;
+    return id === builtInProfileId ? wording(reason('built-in-server')) : name;
   }
 
   #isNew(what: string): boolean {

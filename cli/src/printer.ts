@@ -1,4 +1,9 @@
-import { appErrorSchema, type AppErrorInfo, type Reason } from '@tallylight/contract';
+import {
+  appErrorSchema,
+  type AppErrorInfo,
+  type Reason,
+  type ReasonCode,
+} from '@tallylight/contract';
 import { createMessages } from '@tallylight/messages';
 import { cliCatalog, type CliMessages } from '@tallylight/messages/cli';
 import { Redactor } from 'node-rtmp-client/redactor';
@@ -158,10 +163,18 @@ export class Printer {
   #sentences(error: AppErrorInfo, messages: CliMessages): { message: string; remedy: string } {
     const { message, remedy } = messages.error(error);
     const { command = 'tallylight' } = this.#options;
-    const isTyped = error.code === 'INVALID_OPTION';
-    return { message, remedy: isTyped ? messages.t('cli.seeHelp', { command }) : remedy };
+    const { t } = messages;
+    if (error.code === 'PROFILE_NOT_FOUND') return { message, remedy: t('cli.seeProfiles') };
+    // No help knows what is wrong with a file.
+    const isTyped = error.code === 'INVALID_OPTION' && !isAboutFile(error);
+    return { message, remedy: isTyped ? t('cli.seeHelp', { command }) : remedy };
   }
 }
+
+const fileReasons: readonly ReasonCode[] = ['file-not-written', 'file-not-read'];
+
+const isAboutFile = ({ data }: AppErrorInfo): boolean =>
+  typeof data['reason'] === 'object' && fileReasons.includes(data['reason'].reason);
 
 const english = createMessages('en', cliCatalog);
 

@@ -3,6 +3,9 @@ import { z } from 'zod';
 /** The id of the ready-made profile that publishes into Tallylight's own server. */
 export const builtInProfileId = 'built-in-server';
 
+/** What it is called in each language; no other profile may be called so in any, and each means it in every one. */
+export const builtInProfileNames = ['Built-in server', '内置服务器'] as const;
+
 /** Characters of a profile's name. */
 export const longestProfileName = 80;
 

@@ -51,6 +51,10 @@ export function createMessages(language: Language, catalog?: Catalog<Tree>): Mes
     // Data of an error that does not have all it could have.
     missingInterpolationHandler: () => i18n.t('unknown'),
   });
+  // "a, b" as the language separates what it lists.
+  i18n.services.formatter?.add('list', (value: unknown) =>
+    String(value).replaceAll(', ', language === 'zh-CN' ? '、' : ', '),
+  );
   const t = (key: string, values: Record<string, string | number> = {}): string =>
     i18n.t(key, values);
   const flat = (data: ErrorData): Record<string, string | number> =>

@@ -2,7 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { text as readAll } from 'node:stream/consumers';
 import {
   appError,
+  builtInProfileNames,
   type ErrorData,
+  longestProfileName,
   type Profile,
   profileInputSchema,
   reason,
@@ -84,11 +86,12 @@ export const runImport = (
   withStore(options, deps, (store, printer) => importProfiles(store, printer, file, deps));
 
 function list(store: ProfileStore, printer: Printer): Promise<CommandResult> {
-  const { t } = printer.messages;
+  const { t, wording } = printer.messages;
   const profiles = store.list();
   for (const profile of profiles) {
     const where = profile.shownUrl || t('cli.profiles.onFreePort');
-    printer.answer(`${profile.name}  ${where}  ${t(keyState(profile))}`);
+    const name = profile.kind === 'built-in' ? wording(reason('built-in-server')) : profile.name;
+    printer.answer(`${name}  ${where}  ${t(keyState(profile))}`);
   }
   return Promise.resolve({ summary: { profiles: profiles.map(withoutTokens) } });
 }
@@ -122,8 +125,7 @@ async function add(
   }
   const input = profileInputSchema.safeParse({ name, serverUrl, streamKey, ...credentials });
   if (!input.success) {
-    const issue = input.error.issues[0];
-    throw invalid('field-not-accepted', { field: String(issue?.path[0]) });
+    throw whyNoProfile(input.error.issues[0], name);
   }
   const profile = await store.save(input.data);
   const { t, protection } = printer.messages;
@@ -131,9 +133,34 @@ async function add(
   const { address, streamKey: key } = readTypedDestination({ serverUrl, streamKey });
   const place = { address, streamKey: key ?? '', name: profile.name };
   for (const warning of warningsOf(place)) printer.warn(warning);
-  printer.say(protection(await store.protection()));
+  // How keys are kept is of no interest where none was given.
+  if (profile.hasKey || profile.hasPassword) printer.say(protection(await store.protection()));
   printer.say(t('cli.profiles.saved', { name: profile.name }));
   return { summary: { profile: withoutTokens(profile) } };
+}
+
+type Issue = NonNullable<
+  ReturnType<typeof profileInputSchema.safeParse>['error']
+>['issues'][number];
+
+const optionOf: Readonly<Record<string, string>> = {
+  ...{ serverUrl: '--url', streamKey: '--key', user: '--user', password: '--password-env' },
+};
+
+/** What is wrong with what was typed, by the names under which it was. */
+function whyNoProfile(issue: Issue | undefined, name: string): Error {
+  const field = String(issue?.path[0]);
+  const isEmpty = issue?.code === 'too_small';
+  if (field === 'name') {
+    return isEmpty
+      ? appError('PROFILE_NAMELESS')
+      : appError('PROFILE_NAME_TOO_LONG', { length: name.length, longest: longestProfileName });
+  }
+  if (field === 'serverUrl' && isEmpty) return appError('PROFILE_WITHOUT_URL');
+  const option = optionOf[field] ?? field;
+  return issue?.code === 'too_big'
+    ? invalid('text-too-long', { option, longest: Number(issue.maximum) })
+    : invalid('field-not-accepted', { field: option });
 }
 
 interface UrlAndKey {
@@ -240,9 +267,13 @@ async function importProfiles(
 
 function find(store: ProfileStore, nameOrId: string): Profile {
   const wanted = nameOrId.trim().toLowerCase();
+  const namesOf = ({ kind, name }: Profile): readonly string[] =>
+    kind === 'built-in' ? builtInProfileNames : [name];
   const profile = store
     .list()
-    .find(({ id, name }) => id === nameOrId || name.toLowerCase() === wanted);
+    .find(
+      (each) => each.id === nameOrId || namesOf(each).some((name) => name.toLowerCase() === wanted),
+    );
   if (!profile) throw appError('PROFILE_NOT_FOUND', { profile: nameOrId });
   return profile;
 }

@@ -33,8 +33,9 @@ export const errors = {
     remedy: 'Choose one of the saved profiles, or create it first.',
   },
   PROFILE_READ_ONLY: {
-    message: 'The profile "{{profile}}" comes with Tallylight and cannot be changed.',
-    remedy: 'Create a new profile instead.',
+    message:
+      'The profile "{{profile}}" comes with Tallylight and can be neither changed nor removed.',
+    remedy: 'To publish elsewhere, create a profile of your own.',
   },
   PROFILE_NAME_TAKEN: {
     message: 'Another profile is already named "{{profile}}".',

@@ -31,8 +31,8 @@ export const errors: Translation<typeof english> = {
     remedy: '选一个已保存的配置，或者先新建一个。',
   },
   PROFILE_READ_ONLY: {
-    message: '“{{profile}}”是 Tallylight 自带的配置，不能修改。',
-    remedy: '请新建一个配置。',
+    message: '“{{profile}}”是 Tallylight 自带的配置，不能修改，也不能删除。',
+    remedy: '要推流到别处，请新建一个配置。',
   },
   PROFILE_NAME_TAKEN: {
     message: '已经有一个名为“{{profile}}”的配置。',
@@ -199,7 +199,7 @@ export const errors: Translation<typeof english> = {
     remedy: '换一种编码方式、换一个编码器，或者降低分辨率。',
   },
   RECORDING_FAILED: {
-    message: '录像文件 {{file}} 写不进去：{{reason}}。',
+    message: '录制文件 {{file}} 写不进去：{{reason}}。',
     remedy: '检查文件夹、权限和剩余空间。',
   },
   FILE_UNWRITABLE: {

@@ -15,7 +15,7 @@ export const phases: Translation<typeof english> = {
     failed: '编码器出错',
   },
   dns: {
-    short: '域名',
+    short: '解析地址',
     active: '正在查找服务器',
     done: '找到服务器',
     failed: '找不到服务器',
