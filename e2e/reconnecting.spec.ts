@@ -72,10 +72,10 @@ test('a server that goes away is said at once, tried again, and leaves no trace 
     await expect(choices).not.toContainText(/refused|lost \d|broke|was lost/);
     await expect.poll(() => destination()?.steps.at(-1)?.state).toBe('done');
     // What a busy machine lost is not the server's.
-    await expect(choices).toContainText('Dropped0.0 %');
+    await expect(choices).toContainText('Network drops0.0 %');
     expect(destination()?.framesMissed).toBeGreaterThan(0);
     expect(destination()?.framesMissed).toBe(destination()?.framesDropped);
-    await expect(choices).toContainText(/Missed\d/);
+    await expect(choices).toContainText(/Missed while away\d/);
     const said = (await texts()).map(({ text }) => text).join('\n');
     expect(said).not.toMatch(/network is slow/);
     // The time on air has gone on from where it was, without the loss.
@@ -119,7 +119,14 @@ test('a server that stands still is no good broadcast, is given up, and taken ba
     nginx.goOn();
     await expect(status).toHaveText('LIVE', { timeout: 30_000 });
     await expect(page.getByRole('alert')).toHaveText('');
-    await stop(page);
+    // Who stops while nobody receives has stopped it, and is told of no failure.
+    await nginx.stop();
+    await expect(status).toHaveText('RECONNECTING');
+    await page.getByRole('button', { name: 'Stop', exact: true }).click();
+    await expect(status).toHaveText('OFF AIR');
+    await expect(foot).toContainText(/Ended\..* on air/);
+    await expect(page.getByRole('alert')).toHaveText('');
+    await expect(page.getByRole('complementary')).toContainText('Stopped');
   } finally {
     await browser.close();
     await studio.stop();

@@ -34,7 +34,7 @@ const live: State['lead'] = async (page, { t }) => {
   await goLive(page);
   await says(page, t('window.status.live'));
   // Some seconds of figures.
-  await page.waitForTimeout(2_500);
+  await page.waitForTimeout(5_500);
 };
 
 const states: Readonly<Record<string, State>> = {

@@ -1,6 +1,7 @@
 import {
   builtInProfileId,
   destinationsOf,
+  droppedBySlowness,
   reason,
   recordingsOf,
   type AppErrorInfo,
@@ -227,10 +228,7 @@ export class BroadcastReporter {
     // What one that is away or dead misses is no sign of how the others do; the end tells of it.
     const dropped = destinations
       .filter(({ state: each }) => each === 'live')
-      .reduce(
-        (sum, { framesDropped, framesMissed = 0 }) => sum + framesDropped - framesMissed,
-        statistics.video.droppedFrames,
-      );
+      .reduce((sum, d) => sum + droppedBySlowness(d), statistics.video.droppedFrames);
     const fps = number(statistics.video.fps, {
       minimumFractionDigits: 1,
       maximumFractionDigits: 1,

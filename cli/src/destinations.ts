@@ -11,15 +11,10 @@ import {
   readServerUrl,
   readTypedDestination,
   readWholeUrl,
+  shownPlace,
   type DestinationTarget,
 } from '@tallylight/engine';
-import {
-  keyInServerUrl,
-  showAddress,
-  tidyTypedUrl,
-  type Credentials,
-  type RtmpAddress,
-} from 'node-rtmp-client';
+import { keyInServerUrl, tidyTypedUrl, type Credentials, type RtmpAddress } from 'node-rtmp-client';
 
 /** Which stream of a server: the options that `publish`, `play` and `check` share. */
 export interface StreamOptions {
@@ -96,7 +91,7 @@ export const resolveStream = (
 /** What is worth a word before anything is sent, though it may be just what was meant. */
 export function warningsOf(target: StreamPlace & { readonly name?: string }): AppErrorInfo[] {
   const { address, streamKey, otherwise = [] } = target;
-  const { host, app, url } = showAddress(address);
+  const { host, app, url } = shownPlace(target);
   const destination = target.name ?? url;
   const warnings: AppErrorInfo[] = [];
   if (app === '') {
@@ -155,7 +150,7 @@ function placeInApp(
 }
 
 function named(place: StreamPlace, index: number, name?: string): DestinationTarget {
-  return { ...place, id: `${index + 1}`, name: name ?? showAddress(place.address).url };
+  return { ...place, id: `${index + 1}`, name: name ?? shownPlace(place).url };
 }
 
 function readKey({ key, keyEnv }: StreamOptions, environment: NodeJS.ProcessEnv) {

@@ -1,5 +1,5 @@
 import { cliEnglish } from '../../test/support/cli-messages.js';
-import { describeError } from '@tallylight/contract';
+import { describeError, reason } from '@tallylight/contract';
 import { expect, test } from 'vitest';
 import { Printer } from './printer.js';
 
@@ -38,14 +38,31 @@ test('a known key is replaced in text, even where a server said it', () => {
   const { printer, texts } = capture(true);
   printer.addSecret('s3cret');
   printer.error(describeError('STREAM_REFUSED', { host: 'a', reason: 's3cret is not known' }));
+  printer.summary({ lastError: describeError('INTERNAL', { reason: 'no s3cret' }) });
   expect(texts.stdout + texts.stderr).not.toContain('s3cret');
 });
 
-test('a key that is also an ordinary word does not break the lines for programs', () => {
-  const { printer, texts } = capture(true);
-  printer.addSecret('live');
-  printer.state({ state: 'live', url: 'rtmp://a/live' });
-  expect(JSON.parse(texts.stdout)).toEqual({ type: 'state', state: 'live', url: 'rtmp://a/live' });
+test('a key that is also an ordinary word blanks neither our words nor what the user gave', () => {
+  for (const json of [true, false]) {
+    const { printer, texts } = capture(json);
+    for (const key of ['live', 'show', 'footage', 'closed']) printer.addSecret(key);
+    const recording = { path: '/tmp/sen/show.flv', detail: 'footage-720p30.mp4' };
+    printer.state({ state: 'live', url: 'rtmp://a/live', recording });
+    printer.say('LIVE');
+    printer.answer('Recorded to /tmp/sen/show.flv');
+    printer.error(describeError('CONNECTION_LOST', { host: 'a', reason: reason('closed') }));
+    printer.error(describeError('FILE_UNWRITABLE', { file: 'show.flv', reason: '"show" is full' }));
+    expect(texts.stderr).toMatch(/^LIVE$/m);
+    expect(texts.stderr + texts.stdout).toContain('Recorded to /tmp/sen/show.flv\n');
+    expect(texts.stderr).toContain('it closed the connection');
+    expect(texts.stderr).toContain('show.flv cannot be written: "***" is full');
+    if (!json) continue;
+    const [state, , full] = texts.stdout
+      .split('\n')
+      .map((line) => JSON.parse(line || '{}') as object);
+    expect(state).toEqual({ type: 'state', state: 'live', url: 'rtmp://a/live', recording });
+    expect(full).toMatchObject({ data: { file: 'show.flv', reason: '"***" is full' } });
+  }
 });
 
 test('progress is redrawn on a terminal, and comes rarely elsewhere', () => {

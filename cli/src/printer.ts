@@ -1,5 +1,6 @@
 import {
   appErrorSchema,
+  reasonSchema,
   type AppErrorInfo,
   type Reason,
   type ReasonCode,
@@ -26,13 +27,10 @@ export interface PrinterOptions {
 }
 
 /**
- * Fields that we fill ourselves and never with a key. They stay as they are, or a key such as "live" would make JSON
- * lines unreadable for programs.
+ * Fields that may hold what a server, a system or a program said. In all others are our own words, and the names and
+ * paths that the user gave: a key that is like one of them ("live", "show") must not blank it.
  */
-const structuralFields = new Set([
-  ...['type', 'state', 'phase', 'code', 'name', 'id', 'label', 'codec'],
-  ...['url', 'path', 'watchUrl', 'rtmp', 'http'],
-]);
+const foreignFields = new Set(['reason', 'why']);
 
 /** Of what comes again and again, nothing more is written while this much waits for a reader that has stopped. */
 const maxWaitingBytes = 1024 * 1024;
@@ -50,7 +48,7 @@ interface ErrorContext {
 
 /**
  * What a command says: what was asked for on stdout, as JSON lines or in words, and how it goes on stderr. Known stream
- * keys are replaced in both, whatever text they slipped into.
+ * keys are replaced wherever somebody else's words are told.
  */
 export class Printer {
   readonly #options: PrinterOptions;
@@ -67,7 +65,7 @@ export class Printer {
     return this.#options.messages;
   }
 
-  /** From now on `***` stands where this key would have stood. */
+  /** From now on `***` stands where this key would have stood in what others say. */
   addSecret(key: string): void {
     this.#redactor.add(key);
   }
@@ -81,7 +79,7 @@ export class Printer {
   }
 
   error(error: AppErrorInfo, { destination, remedy }: ErrorContext = {}): void {
-    const sentences = this.#sentences(error, this.messages);
+    const sentences = this.#sentences(this.#clean(error), this.messages);
     this.#line({ type: 'error', ...error, ...(destination !== undefined && { destination }) });
     this.say(`✗ ${sentences.message}`);
     this.say(`  ${remedy ?? sentences.remedy}`);
@@ -89,13 +87,13 @@ export class Printer {
 
   /** What is not wrong, but should be known. */
   notice(notice: Reason): void {
-    this.#line({ type: 'notice', ...notice, message: english.wording(notice) });
-    this.say(`! ${this.messages.wording(notice)}`);
+    this.#line({ type: 'notice', ...notice, message: english.wording(this.#clean(notice)) });
+    this.say(`! ${this.messages.wording(this.#clean(notice))}`);
   }
 
   /** What is worth knowing, though the command goes on. */
   warn(warning: AppErrorInfo): void {
-    const { message, remedy } = this.messages.error(warning);
+    const { message, remedy } = this.messages.error(this.#clean(warning));
     this.#line({ type: 'warning', ...warning });
     this.say(`! ${message}`);
     this.say(`  ${remedy}`);
@@ -116,25 +114,24 @@ export class Printer {
       return;
     }
     this.#endProgress();
-    this.#options.stdout.write(`${this.#redactor.redact(text)}\n`);
+    this.#options.stdout.write(`${text}\n`);
   }
 
   /** A line for people. */
   say(text: string): void {
     this.#endProgress();
-    this.#options.stderr.write(`${this.#redactor.redact(text)}\n`);
+    this.#options.stderr.write(`${text}\n`);
   }
 
   /** How far it is; on a terminal the line is redrawn in place, elsewhere it comes now and then. */
   progress(text: string): void {
     if (isBehind(this.#options.stderr)) return;
-    const clean = this.#redactor.redact(text);
     if (this.#options.stderr.isTTY === true) {
-      this.#options.stderr.write(`\r\u001b[2K${clean}`);
+      this.#options.stderr.write(`\r\u001b[2K${text}`);
       this.#progressShown = true;
     } else if (Date.now() - this.#lastProgressAt >= progressEveryMs) {
       this.#lastProgressAt = Date.now();
-      this.#options.stderr.write(`${clean}\n`);
+      this.#options.stderr.write(`${text}\n`);
     }
   }
 
@@ -145,11 +142,28 @@ export class Printer {
 
   #line(entry: object): void {
     if (!this.#options.json) return;
-    const forPrograms = (name: string, value: unknown): unknown => {
-      if (typeof value !== 'string') return this.#withSentences(value);
-      return structuralFields.has(name) ? value : this.#redactor.redact(value);
-    };
-    this.#options.stdout.write(`${JSON.stringify(entry, forPrograms)}\n`);
+    const forPrograms = (_: string, value: unknown): unknown => this.#withSentences(value);
+    this.#options.stdout.write(`${JSON.stringify(this.#clean(entry), forPrograms)}\n`);
+  }
+
+  /** A copy without the known keys in what others said. */
+  #clean<T>(value: T): T {
+    return this.#cleanField('', value) as T;
+  }
+
+  #cleanField(name: string, value: unknown): unknown {
+    if (typeof value === 'string') {
+      return foreignFields.has(name) ? this.#redactor.redact(value) : value;
+    }
+    if (Array.isArray(value)) return value.map((item) => this.#cleanField(name, item));
+    if (typeof value !== 'object' || value === null) return value;
+    const { data: isOurs } = reasonSchema.safeParse(value);
+    return Object.fromEntries(
+      Object.entries(value).map(([field, item]) => [
+        field,
+        isOurs && field === 'reason' ? item : this.#cleanField(field, item),
+      ]),
+    );
   }
 
   /** Programs get codes and data, and the English sentences for whoever reads what they keep. */

@@ -101,3 +101,26 @@ test('a key that the server refuses', async () => {
   first.child.kill('SIGINT');
   expect((await first.done).code).toBe(6);
 });
+
+test.each(['show', 'live', 'recorded', 'test', 'x'])(
+  'the key "%s" blanks neither a path nor our own words',
+  async (word) => {
+    const file = join(data, `${word}.flv`);
+    const short = ['--duration', '1', '--record', file];
+    const args = ['--to', serverUrl, '--key', word, ...short];
+    const { code, stdout, stderr, summary } = await runCli([...publish, ...args], {
+      env: environment(),
+    });
+    expect(code, stderr).toBe(0);
+    expect(stderr).toContain(`Recorded to ${file}\n`);
+    expect(stderr).toMatch(/^LIVE$/m);
+    expect(stderr).toContain(`Publishing to ${serverUrl}\n`);
+    expect(summary.recording).toMatchObject({ path: file });
+    expect(stdout).not.toContain('***');
+
+    const twice = ['--to', `${serverUrl}/${word}`, '--key', word, '--duration', '1'];
+    const both = await runCli([...publish, ...twice], { env: environment() });
+    expect(both.stderr).toContain(`Publishing to ${serverUrl}/***\n`);
+    expect(both.stdout + both.stderr).not.toContain(`live/${word}`);
+  },
+);

@@ -4,6 +4,7 @@ import {
   describeError,
   destinationsOf,
   destinationPhases,
+  reason,
   type AppErrorInfo,
   type BroadcastSnapshot,
   type DestinationStatus,
@@ -13,6 +14,7 @@ import {
   type StartInput,
   type Step,
 } from '@tallylight/contract';
+import { nextHealth, type HealthState } from '../../packages/engine/src/broadcast/health.js';
 import type { EngineClient } from '../../renderer/src/state/engine-client.js';
 
 /** How the fake engine's broadcasts go; chosen by the page's `scenario` parameter. */
@@ -262,13 +264,19 @@ export class FakeEngine {
       framesDropped: 0,
       reconnects: 0,
     };
+    const captureSteps = (active: Phase | undefined): Step[] =>
+      stepsAt(capturePhases, active).map((step) =>
+        step.phase === 'camera' && step.state === 'done' && isTestPicture(input)
+          ? { ...step, detail: reason('test-picture') }
+          : step,
+      );
     for (const phase of [...capturePhases, ...destinationPhases]) {
       const inCapture = phase === 'camera' || phase === 'encoder';
       const refused = this.#scenario === 'refused' && phase === 'publish';
       this.#publish({
         state: refused ? 'ended' : 'connecting',
         startedAt,
-        captureSteps: stepsAt(capturePhases, inCapture ? phase : undefined),
+        captureSteps: captureSteps(inCapture ? phase : undefined),
         outputs: [
           {
             ...destination,
@@ -285,18 +293,20 @@ export class FakeEngine {
       await new Promise((resolve) => setTimeout(resolve, stays ? 600_000 : this.#stepMs));
       if (signal.aborted) return;
     }
-    await this.#goOn(input, { ...destination, steps: steps(undefined) }, startedAt, signal);
+    const begun = { startedAt, captureSteps: captureSteps(undefined) };
+    await this.#goOn(input, { ...destination, steps: steps(undefined) }, begun, signal);
   }
 
   async #goOn(
     { encoding }: StartInput,
     destination: DestinationStatus,
-    startedAt: number,
+    begun: { readonly startedAt: number; readonly captureSteps: Step[] },
     signal: AbortSignal,
   ): Promise<void> {
     const liveAt = Date.now();
     let framesMissed = 0;
     let lostAt: number | undefined;
+    let judged: HealthState | undefined;
     for (let tick = 0; !signal.aborted; tick++) {
       if (this.#scenario === 'lost' && tick === lostAtTick) lostAt = Date.now();
       if (this.#isRetried) lostAt = undefined;
@@ -305,12 +315,11 @@ export class FakeEngine {
       const frames = Math.round((tick * encoding.fps) / 2);
       const framesDropped = this.#scenario === 'slow' ? Math.round(frames * 0.024) : 0;
       const bitrate = encoding.videoBitrate + 131_000 + 9000 * Math.sin(tick);
-      this.#publish({
+      const next: BroadcastSnapshot = {
         state: isAway ? 'reconnecting' : 'live',
-        startedAt,
+        ...begun,
         liveAt,
         onAirMs: tick * 500 - (framesMissed / encoding.fps) * 1000,
-        captureSteps: stepsAt(capturePhases, undefined),
         outputs: [
           {
             ...destination,
@@ -326,7 +335,7 @@ export class FakeEngine {
               waiting: { attempt: 4, until: lostAt + waitMs },
             }),
             ...(framesMissed > 0 && { lastError: loss }),
-            goLiveMs: liveAt - startedAt,
+            goLiveMs: liveAt - begun.startedAt,
             rttMs: 24,
             ...(destination.id === builtInProfileId && { watchUrl: 'http://127.0.0.1:8080/' }),
           },
@@ -343,7 +352,9 @@ export class FakeEngine {
           audio: { frames: 0, bytes: 0 },
           bitrate,
         },
-      });
+      };
+      judged = isAway ? undefined : nextHealth(judged, next, encoding.fps, Date.now());
+      this.#publish({ ...next, ...(judged?.health && { health: judged.health }) });
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
         setTimeout(resolve, 500);
@@ -351,6 +362,11 @@ export class FakeEngine {
     }
   }
 }
+
+const isTestPicture = ({ source }: StartInput): boolean =>
+  source.type === 'ffmpeg'
+    ? source.video.type === 'test'
+    : typeof source.name === 'object' && source.name.reason === 'test-picture';
 
 /** An error as the RPC library delivers it. */
 const failed = (data: AppErrorInfo): Error => Object.assign(new Error(data.code), { data });

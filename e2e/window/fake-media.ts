@@ -40,6 +40,9 @@ export function createFakeMedia(options: FakeMediaOptions): MediaPort {
       return () => window.removeEventListener('permission-granted', listener);
     },
     openCapture: async ({ cameraId, microphoneId, width, height }) => {
+      if (denied && cameraId !== testPictureId) {
+        throw captureError('CAMERA_DENIED', { device: 'Studio camera' });
+      }
       if (cameraInUse && cameraId !== testPictureId) {
         throw captureError('CAMERA_IN_USE', { device: 'Studio camera' });
       }

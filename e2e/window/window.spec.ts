@@ -75,6 +75,64 @@ test('without a camera the test picture and its beep are chosen', async () => {
   await expect(combobox('Microphone').locator('option:checked')).toHaveText('Test beep');
 });
 
+const chosenCamera = JSON.stringify({
+  ...{ cameraId: 'c1', cameraName: 'Studio camera (1234:5678)' },
+  ...{ microphoneId: 'm1', microphoneName: 'Yeti microphone' },
+});
+
+test('a chosen camera that may not be used is kept, and nothing goes out in its place', async () => {
+  await open(`denied&step=20&settings=${chosenCamera}`);
+  const chosen = (name: string) => combobox(name).locator('option:checked');
+  await expect(chosen('Camera')).toHaveText('Studio camera (1234:5678) (not available)');
+  await expect(chosen('Microphone')).toHaveText('Yeti microphone (not available)');
+  await expect(sentence()).toContainText('Not ready. Access to the camera or microphone was');
+  await button('Go Live').click();
+  await expect(page.getByRole('alert')).toContainText('Could not go live');
+  await expect(status()).toContainText('OFF AIR');
+  await page.evaluate(() => window.dispatchEvent(new Event('permission-granted')));
+  await expect(chosen('Camera')).toHaveText('Studio camera (1234:5678)');
+  await expect(chosen('Microphone')).toHaveText('Yeti microphone');
+  await expect(sentence()).toContainText('Ready.');
+});
+
+test('ffmpeg is not ready either while the chosen camera is not there', async () => {
+  const gone = { engine: 'ffmpeg', cameraId: 'x', cameraName: 'Capture card' };
+  await open(`settings=${JSON.stringify(gone)}`);
+  await expect(combobox('Camera').locator('option:checked')).toHaveText(
+    'Capture card (not available)',
+  );
+  await expect(sentence()).toContainText('Not ready. The camera Capture card was not found.');
+});
+
+test('a test picture on air is called one', async () => {
+  await open('step=20');
+  await combobox('Camera').selectOption({ label: 'Test picture' });
+  await button('Go Live').click();
+  await expect(page.getByRole('listitem').filter({ hasText: 'Picture ready' })).toContainText(
+    'Test picture',
+  );
+  await expect(status()).toHaveText('LIVE');
+  await expect(sentence()).toContainText('The test picture is on air.');
+});
+
+for (const size of [
+  { width: 420, height: 900 },
+  { width: 640, height: 400 },
+]) {
+  test(`an alert leaves most of the picture free at ${size.width}×${size.height}, and can be closed`, async () => {
+    await open('denied', size);
+    const alert = page.getByRole('alert');
+    await expect(alert.getByRole('button', { name: 'Try again' })).toBeVisible();
+    const covered = await alert.evaluate((element) => {
+      const overlay = element.parentElement?.getBoundingClientRect().height ?? 0;
+      return overlay / (element.closest('.preview-frame')?.getBoundingClientRect().height ?? 0);
+    });
+    expect(covered).toBeLessThan(0.5);
+    await alert.getByRole('button', { name: 'Dismiss' }).click();
+    await expect(alert).toHaveText('');
+  });
+}
+
 test('is never called ready when it is not, and a test is called a test', async () => {
   await open();
   await expect(sentence()).toContainText('Ready. Picture, sound and destination are set.');
@@ -135,7 +193,7 @@ test('a microphone that gave way to the beep is back with the camera, also after
   // ffmpeg knows the camera under another id, and not the headset: nothing else is taken in its place.
   await combobox('Engine').selectOption({ label: 'ffmpeg' });
   await expect(chosen('Camera')).toHaveText('Studio camera');
-  await expect(chosen('Microphone')).toHaveText('Headset (not found)');
+  await expect(chosen('Microphone')).toHaveText('Headset (not available)');
   await button('Go Live').click();
   await expect(page.getByRole('alert')).toContainText('Headset');
   await combobox('Engine').selectOption({ label: 'WebCodecs' });
@@ -211,7 +269,7 @@ test('a refusal stands in the alert and at the phase that failed', async () => {
   await expect(status()).toContainText('OFF AIR');
   const failed = page.getByRole('listitem').filter({ hasText: 'Stream key refused' });
   await expect(failed.getByRole('img', { name: 'failed' })).toBeVisible();
-  const camera = page.getByRole('listitem').filter({ hasText: 'Camera gives pictures' });
+  const camera = page.getByRole('listitem').filter({ hasText: 'Picture ready' });
   await expect(camera).toContainText('30 fps');
   await expect(camera).toContainText('240 ms');
   await expect(button('Go Live')).toBeEnabled();
@@ -557,8 +615,8 @@ test('while the only server is away nobody is told that it is live, and what it 
   await button('Retry now').click();
   await expect(status()).toHaveText('LIVE');
   await expect(choices).toContainText('On air');
-  await expect(choices).toContainText(/Missed\d+/);
-  await expect(choices).toContainText('Dropped0.0 %');
+  await expect(choices).toContainText(/Missed while away\d+/);
+  await expect(choices).toContainText('Network drops0.0 %');
   await expect(figures.nth(3)).toHaveText('0.0 %');
   await expect(page.getByText(/network is slow|connection to .* (broke|was lost)/)).toHaveCount(0);
 });

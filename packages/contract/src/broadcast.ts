@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { encodingSchema } from './encoding.js';
 import { appErrorSchema } from './errors.js';
 import { frameAccountSchema } from './frame-account.js';
+import { healthSchema } from './health.js';
 import { stepSchema } from './phases.js';
+import { reasonSchema } from './reasons.js';
 
 export const videoInputSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('test') }),
@@ -29,7 +31,7 @@ export const sourceSchema = z.discriminatedUnion('type', [
     format: z.enum(['packets', 'matroska']),
     hasAudio: z.boolean(),
     /** What people call the camera. */
-    name: z.string().max(512),
+    name: z.union([z.string().max(512), reasonSchema]),
     /** The number of the channel's `begin` message, a new one for each broadcast. */
     captureId: z.number().int().min(0).max(0xffff_ffff),
   }),
@@ -179,6 +181,8 @@ export const broadcastSnapshotSchema = z.object({
   /** In the order in which they were added. One that was removed is gone. */
   outputs: z.array(outputStatusSchema),
   statistics: statisticsSchema.optional(),
+  /** While live, once it has been watched for some seconds: every window tells the same. */
+  health: healthSchema.optional(),
   /** Why it ended, where it did not end by being stopped. */
   error: appErrorSchema.optional(),
 });

@@ -5,6 +5,8 @@ export * from './devices.js';
 export * from './encoding.js';
 export * from './errors.js';
 export * from './frame-account.js';
+export * from './frame-counts.js';
+export * from './health.js';
 export * from './media-channel-reader.js';
 export * from './media-channel-writer.js';
 export * from './media-channel.js';

@@ -37,6 +37,7 @@ export const reasonCodes = [
   // Devices.
   ...['not-found', 'sound-server-silent', 'not-readable', 'device-gone', 'no-sound-for'],
   ...['devices-silent', 'camera-late', 'no-camera-open', 'no-devices-known', 'no-picture'],
+  'chosen-device',
   // The window and its browser.
   ...['cameras-not-allowed', 'browser-lacks-engine', 'browser-cannot-record'],
   ...['recording-unreadable', 'frames-for-recording', 'recorded-no-picture'],

@@ -15,6 +15,12 @@ export const settingsSchema = z.object({
   /** A device id, or one of the reserved ids below. */
   cameraId: z.string().max(512),
   microphoneId: z.string().max(512),
+  /**
+   * What they are called. A browser gives other ids where the page has another address, and names no device while it
+   * may not use any.
+   */
+  cameraName: z.string().max(512).optional(),
+  microphoneName: z.string().max(512).optional(),
   ...encodingFields,
   engine: engineKindSchema,
   profileId: z.string().max(128),

@@ -22,7 +22,8 @@ export {
 export type { FinishReason, Output, OutputContext, Pressure } from './outputs/output.js';
 export type { OutputSpec, RtmpTrace } from './output-factory.js';
 export type { StreamDescription } from './outputs/stream-description.js';
-export { secretsOf, type DestinationTarget } from './outputs/rtmp/rtmp-destination.js';
+export type { DestinationTarget } from './outputs/rtmp/rtmp-destination.js';
+export { secretsOf, shownPlace, withoutKeys } from './outputs/rtmp/shown-place.js';
 export {
   exampleApp,
   isSilentClose,

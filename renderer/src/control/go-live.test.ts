@@ -58,7 +58,7 @@ class FakeWorld {
 
   snapshot(state: BroadcastSnapshot['state'], patch: Partial<BroadcastSnapshot> = {}): void {
     const before = this.broadcast.getState().snapshot;
-    this.broadcast.getState().receive({ ...before, startedAt: 1, ...patch, state }, 30, 1000);
+    this.broadcast.getState().receive({ ...before, startedAt: 1, ...patch, state });
   }
 
   readonly client = {
@@ -175,7 +175,7 @@ describe('GoLiveController', () => {
         type: 'renderer',
         format: 'packets',
         hasAudio: true,
-        name: 'camera',
+        name: { reason: 'test-picture' },
         captureId: 1,
       },
       encoding: { width: 1280, keyframeInterval: 2 },

@@ -1,5 +1,8 @@
 import {
+  AppError,
+  destinationsOf,
   reason,
+  testPictureId,
   type AppErrorInfo,
   type MediaChannelWriter,
   type Settings,
@@ -14,7 +17,6 @@ import { toAppErrorInfo } from '../state/app-error.js';
 import type { BroadcastStore } from '../state/broadcast-store.js';
 import type { CaptureController } from './capture-controller.js';
 import { engineSilent } from './engine-silent.js';
-import { isListed, noDevices, type Selection } from '../state/device-selection.js';
 import type { DevicesState, DevicesStore } from '../state/devices-store.js';
 import type { EngineClient } from '../state/engine-client.js';
 import type { MediaPort } from './media-port.js';
@@ -23,9 +25,9 @@ import type { SettingsStore } from '../state/settings-store.js';
 import {
   captureOptions,
   currentSelection,
-  deviceLists,
   ffmpegSource,
   keyframeInterval,
+  missingDevice,
 } from '../state/source-selection.js';
 import { isRunning, stageOf, type Stage } from '../state/stage.js';
 import { until } from './until.js';
@@ -127,8 +129,9 @@ export class GoLiveController {
     this.#attempt?.abort();
     const beginning = this.#beginning;
     try {
-      // What is live is flushed first. What is cancelled must not look like a source that ended without a picture.
-      if (stage === 'live' || stage === 'reconnecting') await this.#stopMedia();
+      // What is live is flushed first. What is cancelled must not look like a source that ended without a picture, nor a
+      // stop like a program that came to its end while a server was away.
+      if (stage === 'live' && !this.#isAnyAway()) await this.#stopMedia();
       await withDeadline(client.broadcast.stop(), stopDeadlineMs, engineSilent);
       await this.#stopMedia();
       if (beginning) {
@@ -148,6 +151,11 @@ export class GoLiveController {
     } finally {
       broadcast.getState().setPending('none');
     }
+  }
+
+  #isAnyAway(): boolean {
+    const { snapshot } = this.#parts.broadcast.getState();
+    return destinationsOf(snapshot).some(({ state }) => state === 'reconnecting');
   }
 
   /** Has a destination connect now, which waits for its next try or has failed. */
@@ -224,7 +232,8 @@ export class GoLiveController {
     if (settings.engine === 'ffmpeg') {
       const selection = currentSelection(settings, devices.getState());
       if (!selection) throw captureError('CAPTURE_FAILED', { reason: reason('no-devices-known') });
-      checkIsThere(selection, settings, devices.getState());
+      const missing = missingDevice(settings, devices.getState());
+      if (missing) throw new AppError(missing);
       await capture.lend();
       return { source: ffmpegSource(selection) };
     }
@@ -239,7 +248,7 @@ export class GoLiveController {
         type: 'renderer',
         format,
         hasAudio: open.hasAudio,
-        name: open.cameraLabel || 'camera',
+        name: options.cameraId === testPictureId ? reason('test-picture') : open.cameraLabel,
         captureId,
       },
       media: { kind: settings.engine, captureId, capture: open, options },
@@ -302,22 +311,6 @@ export class GoLiveController {
       ...alertFromError('broadcast', title, info),
       ...(snapshot.startedAt !== undefined && { cause: `broadcast ${snapshot.startedAt}` }),
     });
-  }
-}
-
-/** @throws AppError for a device that ffmpeg cannot open: one of another engine, or one that was unplugged. */
-function checkIsThere(
-  { cameraId, microphoneId }: Selection,
-  settings: Settings,
-  state: DevicesState,
-) {
-  const { cameras, microphones, known } = deviceLists(settings, state) ?? noDevices;
-  if (!isListed(cameras, cameraId)) {
-    throw captureError('CAMERA_NOT_FOUND', { device: known.get(cameraId) ?? cameraId });
-  }
-  if (!isListed(microphones, microphoneId)) {
-    const device = known.get(microphoneId) ?? microphoneId;
-    throw captureError('MICROPHONE_FAILED', { device, reason: reason('not-found') });
   }
 }
 

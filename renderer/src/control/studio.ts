@@ -141,14 +141,9 @@ function followLanguage({ settings, messages }: Studio): void {
 }
 
 function followBroadcast(studio: Studio, connection: StudioConnection): void {
-  const { alerts, broadcast, settings } = studio;
+  const { alerts, broadcast } = studio;
   const closed = new AbortController();
-  void watchBroadcast(
-    connection.client,
-    (snapshot) =>
-      broadcast.getState().receive(snapshot, settings.getState().settings.fps, Date.now()),
-    closed.signal,
-  );
+  void watchBroadcast(connection.client, broadcast.getState().receive, closed.signal);
   void follow(
     () => connection.client.profiles.watch(),
     studio.profiles.getState().receive,
@@ -161,7 +156,7 @@ function followBroadcast(studio: Studio, connection: StudioConnection): void {
       .getState()
       .show(alertFromError('connection', 'engineGone', describeError('ENGINE_GONE')));
     // Nothing that this window last heard is true any more.
-    broadcast.getState().receive({ state: 'ended', captureSteps: [], outputs: [] }, 0, Date.now());
+    broadcast.getState().receive({ state: 'ended', captureSteps: [], outputs: [] });
     broadcast.getState().setPending('none');
   });
 }
@@ -178,6 +173,12 @@ function followDevices(studio: Studio, media: MediaPort): void {
   broadcast.subscribe((state, before) => {
     if (state.snapshot.state !== before.snapshot.state || state.pending !== before.pending) {
       wantChosen();
+    }
+  });
+  capture.store.subscribe((state) => {
+    // What ffmpeg opens has other ids.
+    if (state.type === 'open' && settings.getState().settings.engine !== 'ffmpeg') {
+      studio.sources.opened(state.options);
     }
   });
   const look = (): void => void studio.lookForDevices();

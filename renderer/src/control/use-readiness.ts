@@ -1,7 +1,8 @@
+import type { AppErrorInfo } from '@tallylight/contract';
 import { useStore } from 'zustand';
 import { chosenProfile } from '../state/profiles-store.js';
 import type { PictureState, ReadinessInput } from '../state/readiness.js';
-import { currentSelection } from '../state/source-selection.js';
+import { currentSelection, missingDevice } from '../state/source-selection.js';
 import type { CaptureState } from './capture-controller.js';
 import { useStudio } from './studio-context.js';
 
@@ -15,7 +16,7 @@ export function useReadiness(): ReadinessInput {
   const silent = useStore(silence.store, (now) => now.silent);
   return {
     selection: currentSelection(settings, lists),
-    picture: pictureOf(state, settings.engine === 'ffmpeg'),
+    picture: pictureOf(state, settings.engine === 'ffmpeg', missingDevice(settings, lists)),
     silent,
     profile: chosenProfile(profiles, settings.profileId),
     profiles,
@@ -24,7 +25,13 @@ export function useReadiness(): ReadinessInput {
   };
 }
 
-function pictureOf(state: CaptureState, isFfmpeg: boolean): PictureState {
+function pictureOf(
+  state: CaptureState,
+  isFfmpeg: boolean,
+  missing: AppErrorInfo | undefined,
+): PictureState {
+  // What the browser cannot open, it says itself, and why.
+  if (isFfmpeg && missing) return { type: 'failed', error: missing };
   switch (state.type) {
     case 'failed':
       return { type: 'failed', error: state.error };

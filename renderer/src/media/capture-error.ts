@@ -25,7 +25,8 @@ const reasonOf = (error: unknown): string =>
   (error instanceof Error ? error.message : String(error)).replace(/\.$/, '');
 
 /** What `getUserMedia` for a camera rejected with, in the catalogue's words. */
-export function cameraError(error: unknown, device: string, mode: Wording): AppError {
+export function cameraError(error: unknown, label: string, mode: Wording): AppError {
+  const device = label === '' ? reason('chosen-device') : label;
   switch (nameOf(error)) {
     case 'NotAllowedError':
     case 'SecurityError':
@@ -44,7 +45,8 @@ export function cameraError(error: unknown, device: string, mode: Wording): AppE
 }
 
 /** What `getUserMedia` for a microphone rejected with, in the catalogue's words. */
-export function microphoneError(error: unknown, device: string): AppError {
+export function microphoneError(error: unknown, label: string): AppError {
+  const device = label === '' ? reason('chosen-device') : label;
   switch (nameOf(error)) {
     case 'NotAllowedError':
     case 'SecurityError':

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { destination, snapshot, statistics } from '../../test/snapshots.js';
 import {
   destinationDroppedRatio,
-  droppedRatio,
+  lostRatio,
   leavingBitrate,
   roundTripMs,
 } from './broadcast-figures.js';
@@ -11,13 +11,20 @@ describe('the share of frames that were dropped', () => {
   it('counts what capture and network lost', () => {
     const outputs = [destination({ framesSent: 95, framesDropped: 3 })];
     const lost = statistics({ droppedFrames: 2 });
-    expect(droppedRatio(snapshot({ outputs, statistics: lost }))).toBeCloseTo(0.05);
-    expect(droppedRatio(snapshot())).toBe(0);
+    expect(lostRatio(snapshot({ outputs, statistics: lost }))).toBeCloseTo(0.05);
+    expect(lostRatio(snapshot())).toBe(0);
+  });
+
+  it('counts for each destination what none of them could get', () => {
+    const one = destination({ framesSent: 90 });
+    const outputs = [one, { ...one, id: 'b' }];
+    const lost = statistics({ droppedFrames: 10 });
+    expect(lostRatio(snapshot({ outputs, statistics: lost }))).toBeCloseTo(0.1);
   });
 
   it('does not count what was missed while the server was away', () => {
     const back = destination({ framesSent: 100, framesDropped: 325, framesMissed: 325 });
-    expect(droppedRatio(snapshot({ outputs: [back] }))).toBe(0);
+    expect(lostRatio(snapshot({ outputs: [back] }))).toBe(0);
     expect(destinationDroppedRatio(back)).toBe(0);
     expect(destinationDroppedRatio({ ...back, framesDropped: 350 })).toBeCloseTo(0.2);
   });

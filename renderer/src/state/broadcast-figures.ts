@@ -1,42 +1,28 @@
 import {
   destinationsOf,
+  droppedBySlowness,
+  frameCounts,
   type BroadcastSnapshot,
   type DestinationStatus,
 } from '@tallylight/contract';
-
-/** Video frames of one broadcast so far. */
-export interface FrameCounts {
-  /** Sent, over all destinations. */
-  readonly sent: number;
-  /** Lost by the capture or the encoder. */
-  readonly lost: number;
-  /** Dropped because the network is slow. What was missed while a server was away is none of them. */
-  readonly dropped: number;
-}
 
 const sum = (values: readonly number[]): number =>
   values.reduce((total, value) => total + value, 0);
 const ratio = (part: number, rest: number): number => (part <= 0 ? 0 : part / (part + rest));
 
-/** Frames that a destination dropped because it was slow. */
-const droppedBySlowness = (
-  destination: Pick<DestinationStatus, 'framesDropped' | 'framesMissed'>,
-): number => destination.framesDropped - (destination.framesMissed ?? 0);
-
-export function frameCounts(snapshot: BroadcastSnapshot): FrameCounts {
-  const destinations = destinationsOf(snapshot);
-  return {
-    sent: sum(destinations.map(({ framesSent }) => framesSent)),
-    lost: snapshot.statistics?.video.droppedFrames ?? 0,
-    dropped: sum(destinations.map(droppedBySlowness)),
-  };
-}
-
-/** Share of all frames that were lost since the start, 0 to 1. */
-export function droppedRatio(snapshot: BroadcastSnapshot): number {
+/**
+ * Share of the frames that viewers did not get because computer or network were too slow, since the start, 0 to 1. What
+ * the computer lost, no destination got.
+ */
+export function lostRatio(snapshot: BroadcastSnapshot): number {
   const { sent, lost, dropped } = frameCounts(snapshot);
-  return ratio(lost + dropped, sent);
+  const served = destinationsOf(snapshot).filter(({ framesSent }) => framesSent > 0).length;
+  return ratio(lost * Math.max(1, served) + dropped, sent);
 }
+
+/** Frames that went by while a server was away, of all destinations. */
+export const missedFrames = (snapshot: BroadcastSnapshot): number =>
+  sum(destinationsOf(snapshot).map(({ framesMissed }) => framesMissed ?? 0));
 
 /** Share of a destination's frames that it dropped because it was slow, 0 to 1. */
 export const destinationDroppedRatio = (destination: DestinationStatus): number =>

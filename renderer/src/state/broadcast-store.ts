@@ -1,7 +1,6 @@
 import type { BroadcastSnapshot } from '@tallylight/contract';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { leavingBitrate } from './broadcast-figures.js';
-import { nextHealth, type Health } from './health.js';
 import type { PendingCommand } from './stage.js';
 
 interface BroadcastState {
@@ -9,12 +8,10 @@ interface BroadcastState {
   readonly pending: PendingCommand;
   /** The broadcast that runs was started in this window. */
   readonly startedHere: boolean;
-  /** Only while live. */
-  readonly health: Health | undefined;
   /** Bits per second that left, at each snapshot of the newest broadcast's last five minutes, oldest first. */
   readonly bitrates: readonly number[];
   readonly setPending: (pending: PendingCommand) => void;
-  readonly receive: (snapshot: BroadcastSnapshot, wantedFps: number, now: number) => void;
+  readonly receive: (snapshot: BroadcastSnapshot) => void;
 }
 
 export type BroadcastStore = StoreApi<BroadcastState>;
@@ -62,17 +59,12 @@ export function createBroadcastStore(): BroadcastStore {
     snapshot: idle,
     pending: 'none',
     startedHere: false,
-    health: undefined,
     bitrates: [],
     setPending: (pending) => set({ pending }),
-    receive: (snapshot, wantedFps, now) =>
+    receive: (snapshot) =>
       set((state) => ({
         snapshot,
         pending: settle(state.pending, state.snapshot, snapshot),
-        health:
-          snapshot.state === 'live'
-            ? nextHealth(state.health, snapshot, wantedFps, now)
-            : undefined,
         bitrates: nextBitrates(state, snapshot),
       })),
   }));

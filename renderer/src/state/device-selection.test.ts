@@ -38,6 +38,25 @@ describe('effectiveSelection', () => {
     expect(effectiveSelection(chosen, { ...lists, known })).toEqual(chosen);
     expect(effectiveSelection(chosen, lists).cameraId).toBe('c1');
   });
+
+  it('keeps what was chosen before where nothing may be used, and never sends a test for it', () => {
+    const chosen = { cameraId: 'c1', microphoneId: 'm1' };
+    expect(effectiveSelection(chosen, noDevices)).toEqual(chosen);
+    const named = { ...chosen, cameraName: 'Webcam', microphoneName: 'Headset' };
+    expect(effectiveSelection(named, noDevices)).toEqual(chosen);
+    const others = { ...lists, cameras: lists.cameras.slice(1), microphones: [] };
+    expect(effectiveSelection(named, others)).toEqual(chosen);
+  });
+
+  it('finds by its name what the browser calls by another id', () => {
+    const chosen = { cameraId: 'old1', cameraName: 'Capture card', microphoneId: 'none' };
+    expect(effectiveSelection(chosen, lists).cameraId).toBe('c2');
+    const microphone = { cameraId: 'c1', microphoneId: 'old2', microphoneName: 'Yeti' };
+    expect(effectiveSelection(microphone, lists).microphoneId).toBe('m1');
+    // Another of the same make is not the one that was here and is gone.
+    const gone = { ...lists, known: new Map([['old1', 'Capture card']]) };
+    expect(effectiveSelection(chosen, gone).cameraId).toBe('old1');
+  });
 });
 
 describe('chooseCamera', () => {

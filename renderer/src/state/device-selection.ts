@@ -23,6 +23,12 @@ export interface Selection {
   readonly microphoneId: string;
 }
 
+/** What was chosen, an empty id where nothing was, and what it was called then. */
+export interface ChosenDevices extends Selection {
+  readonly cameraName?: string | undefined;
+  readonly microphoneName?: string | undefined;
+}
+
 const builtIn = new Set<string>([testPictureId, testBeepId, noMicrophoneId]);
 
 /** Whether `id` is one of the devices, or built in. */
@@ -30,20 +36,37 @@ export const isListed = (devices: readonly Device[], id: string): boolean =>
   builtIn.has(id) || devices.some((device) => device.id === id);
 
 /**
- * What is in use, given what was chosen. A device that was unplugged stays chosen, so that it comes back by itself and
- * no other camera is ever grabbed in its place; an id that was never seen here gives way to the first device, or to the
- * test picture where there is none.
+ * What is in use, given what was chosen. A device that is not there, or may not be used, stays chosen: it comes back by
+ * itself, and neither another camera nor the test picture is ever sent in its place. The first device, or the test picture
+ * where there is none, is for those who have chosen nothing.
  */
-export function effectiveSelection(chosen: Selection, lists: DeviceLists): Selection {
-  const { known } = lists;
-  const keepsCamera = isListed(lists.cameras, chosen.cameraId) || known.has(chosen.cameraId);
-  const cameraId = keepsCamera ? chosen.cameraId : (lists.cameras[0]?.id ?? testPictureId);
-  const keepsMicrophone =
-    isListed(lists.microphones, chosen.microphoneId) || known.has(chosen.microphoneId);
-  const microphoneId = keepsMicrophone
-    ? chosen.microphoneId
-    : microphoneForCamera(cameraId, lists.microphones);
+export function effectiveSelection(chosen: ChosenDevices, lists: DeviceLists): Selection {
+  const { cameras, microphones } = lists;
+  const { cameraId: camera, cameraName, microphoneId: microphone, microphoneName } = chosen;
+  const cameraId =
+    kept(camera, cameraName, cameras, lists) ?? cameras[0]?.id ?? (camera || testPictureId);
+  const microphoneId =
+    kept(microphone, microphoneName, microphones, lists) ??
+    (microphone !== '' && microphones.length === 0
+      ? microphone
+      : microphoneForCamera(cameraId, microphones));
   return { cameraId, microphoneId };
+}
+
+/**
+ * The id of what was chosen, or of what is called as it was; `undefined` where nobody can know what it was. Of two that
+ * are called the same, one that was here and is gone is not taken for the other.
+ */
+function kept(
+  id: string,
+  name: string | undefined,
+  devices: readonly Device[],
+  { known }: DeviceLists,
+): string | undefined {
+  if (id === '') return undefined;
+  if (isListed(devices, id) || known.has(id)) return id;
+  if (name === undefined || name === '') return undefined;
+  return devices.find(({ label }) => label === name)?.id ?? id;
 }
 
 /** The sound that goes with a picture nobody has chosen a sound for. */

@@ -4,11 +4,11 @@ import {
   testBeepId,
   testPictureId,
   type BroadcastSnapshot,
+  type Health,
   type Profile,
 } from '@tallylight/contract';
 import { describe, expect, it } from 'vitest';
-import type { Health } from './health.js';
-import { destination } from '../../test/snapshots.js';
+import { destination, statistics } from '../../test/snapshots.js';
 import { windowMessages } from './messages-store.js';
 import type { ReadinessInput } from './readiness.js';
 import { healthSentence, type HealthSentenceInput } from './health-sentence.js';
@@ -27,7 +27,6 @@ const profile: Profile = {
 const ready: HealthSentenceInput = {
   stage: 'off-air',
   snapshot: idle,
-  health: undefined,
   lost: false,
   failureShown: true,
   ready: {
@@ -51,7 +50,6 @@ const published: BroadcastSnapshot = {
 const health = (patch: Partial<Health>): Health => ({
   ...{ level: 'good', cause: 'none', fps: 30, cameraFps: 30, droppedRatio: 0 },
   ...{ lostRatio: 0, since: 0 },
-  ...{ grade: undefined, samples: [] },
   ...patch,
 });
 
@@ -162,11 +160,45 @@ describe('the health sentence off air', () => {
       onAirMs: 754_000,
     };
     expect(healthSentence({ ...ready, snapshot: ended }).text).toBe('00:12:34 on air, 0 kB sent.');
+    const outputs = [destination({ framesSent: 700, framesDropped: 1070, framesMissed: 1070 })];
+    expect(healthSentence({ ...ready, snapshot: { ...ended, outputs } }).text).toBe(
+      '00:12:34 on air, 0 kB sent. 1,070 frames were missed while a server was away.',
+    );
   });
 });
 
 describe('the health sentence on air', () => {
-  const live = { ...ready, stage: 'live' } as const;
+  const on = (patch: Partial<BroadcastSnapshot>): HealthSentenceInput => ({
+    ...{ ...ready, stage: 'live' },
+    snapshot: { ...idle, state: 'live', ...patch },
+  });
+
+  it('gives no verdict before the engine has one', () => {
+    expect(healthSentence(on({}))).toMatchObject({
+      tone: 'neutral',
+      word: 'Watching how it goes…',
+    });
+  });
+
+  it('does not say that every frame arrives beside a figure of lost ones', () => {
+    const good = health({});
+    const lost = statistics({ droppedFrames: 1 });
+    const sent = destination({ framesSent: 900 });
+    const missed = { ...sent, framesDropped: 30, framesMissed: 30 };
+    for (const patch of [{ outputs: [sent], statistics: lost }, { outputs: [missed] }]) {
+      expect(healthSentence(on({ ...patch, health: good })).text).toBe(
+        'Every frame of the last 10 seconds arrived.',
+      );
+    }
+  });
+
+  it('calls a test picture one', () => {
+    const detail = { reason: 'test-picture' } as const;
+    const captureSteps = [{ phase: 'camera', state: 'done', detail }] as const;
+    expect(healthSentence(on({ captureSteps: [...captureSteps], health: health({}) })).text).toBe(
+      'The test picture is on air. Every frame arrives.',
+    );
+  });
 
   it.each([
     [{}, 'Good.', 'Every frame arrives.'],
@@ -184,20 +216,22 @@ describe('the health sentence on air', () => {
     [{ level: 'fair', cause: 'source', fps: 25 }, 'Fair.', '25 of 30 frames a second arrive.'],
     [{ cause: 'network', fps: 29.84, droppedRatio: 0.005 }, 'Good.', '29.8 of 30 frames a second'],
     [{ cause: 'computer', fps: 29.9 }, 'Good.', '29.9 of 30 frames a second arrive.'],
-    [{ level: 'fair', cause: 'network', droppedRatio: 0.012 }, 'Fair.', 'slow: 1.2 %'],
+    [
+      { level: 'fair', cause: 'network', droppedRatio: 0.012 },
+      'Fair.',
+      'slow: 1.2 % of the frames of the last 10',
+    ],
     // Its rate may be back already, while the last ten seconds are not.
     [{ level: 'poor', cause: 'computer', fps: 30, lostRatio: 0.16 }, 'Poor.', 'too slow: 16.0 %'],
   ] as const)('says of %j: %s %s', (given, word, text) => {
-    const result = healthSentence({ ...live, health: health(given) });
+    const result = healthSentence(on({ health: health(given) }));
     expect(result.word).toBe(word);
     expect(result.text).toContain(text);
   });
 
   it('names a bitrate that would help', () => {
     const slow = health({ level: 'fair', cause: 'network', droppedRatio: 0.02 });
-    expect(healthSentence({ ...live, health: slow }).detail).toContain(
-      'choose 2,000 kbit/s or less',
-    );
+    expect(healthSentence(on({ health: slow })).detail).toContain('choose 2,000 kbit/s or less');
   });
 
   it('does not say that it goes well while nobody sees it', () => {
@@ -223,10 +257,9 @@ describe('the health sentence on air', () => {
 
 it('says for how long a server has not answered', () => {
   const outputs = [destination({ name: 'Church server', state: 'live', silentMs: 7_400 })];
-  const input = { ...ready, stage: 'live', snapshot: { ...idle, outputs } } as const;
-  expect(
-    healthSentence({ ...input, health: health({ level: 'poor', cause: 'silent' }) }),
-  ).toMatchObject({
+  const silent = health({ level: 'poor', cause: 'silent' });
+  const now: BroadcastSnapshot = { ...idle, state: 'live', outputs, health: silent };
+  expect(healthSentence({ ...ready, stage: 'live', snapshot: now })).toMatchObject({
     tone: 'poor',
     text: 'Church server has not answered for 7 s. What is sent may not arrive.',
     detail: 'If that goes on, Tallylight connects again by itself.',

@@ -4,7 +4,8 @@ import {
   type DestinationStatus,
 } from '@tallylight/contract';
 import type { WindowMessages } from '@tallylight/messages/window';
-import type { Health } from './health.js';
+import { lostRatio, missedFrames } from './broadcast-figures.js';
+import { sentences } from './sentences.js';
 import { listOf } from './list-of.js';
 import { formatKilobits, formatPercent } from './number-format.js';
 import {
@@ -23,7 +24,6 @@ export type { HealthTone };
 export interface HealthSentenceInput {
   readonly stage: Stage;
   readonly snapshot: BroadcastSnapshot;
-  readonly health: Health | undefined;
   /** The engine is gone. */
   readonly lost: boolean;
   readonly failureShown: boolean;
@@ -64,21 +64,35 @@ export function healthSentence(input: HealthSentenceInput): HealthSentence {
       };
     case 'ending':
       return { tone: 'busy', word: t('window.health.stopping'), text: '', detail: '' };
-    case 'live':
-      return live(input);
+    case 'live': {
+      const sentence = live(input);
+      if (!sendsTestPicture(input.snapshot)) return sentence;
+      return {
+        ...sentence,
+        text: sentences(messages, t('window.health.testOnAir'), sentence.text),
+      };
+    }
     case 'reconnecting':
       return away(input);
   }
 }
 
+/** Colour bars must not be taken for a camera, which whoever looks at the lamp expects. */
+const sendsTestPicture = ({ captureSteps }: BroadcastSnapshot): boolean =>
+  captureSteps.some(
+    ({ phase, detail }) =>
+      phase === 'camera' && typeof detail === 'object' && detail.reason === 'test-picture',
+  );
+
 function live(input: HealthSentenceInput): HealthSentence {
-  const { health, snapshot, videoBitrate, fps, messages } = input;
+  const { snapshot, videoBitrate, fps, messages } = input;
+  const { health } = snapshot;
   const { t } = messages;
   if (!health)
     return {
-      tone: 'good',
-      word: t('window.health.good'),
-      text: t('window.health.youAreLive'),
+      tone: 'neutral',
+      word: t('window.health.watching'),
+      text: '',
       detail: '',
     };
   const since = t('window.health.since', { time: timeOfDay(health.since, messages) });
@@ -91,7 +105,15 @@ function live(input: HealthSentenceInput): HealthSentence {
   });
   switch (health.cause) {
     case 'none':
-      return { ...base, text: t('window.health.everyFrame'), detail: since };
+      return {
+        ...base,
+        text: t(
+          lostRatio(snapshot) > 0 || missedFrames(snapshot) > 0
+            ? 'window.health.everyFrameLately'
+            : 'window.health.everyFrame',
+        ),
+        detail: since,
+      };
     case 'network':
       if (health.level === 'good') break;
       return {

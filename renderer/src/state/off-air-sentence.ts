@@ -1,6 +1,8 @@
 import { destinationsOf, describeError, type BroadcastSnapshot } from '@tallylight/contract';
 import type { WindowMessages } from '@tallylight/messages/window';
+import { missedFrames } from './broadcast-figures.js';
 import { formatBytes, formatClock } from './number-format.js';
+import { sentences } from './sentences.js';
 import { listOf } from './list-of.js';
 import { destinationName, profileName, profileUrl } from './profile-text.js';
 import { isDirty } from './profiles-store.js';
@@ -75,23 +77,34 @@ function endedSentence(input: OffAirInput): HealthSentence | undefined {
     return {
       tone: 'poor',
       word: t(wasLive ? 'window.health.brokeOff' : 'window.health.didNotGoLive'),
-      text: wasLive ? t('window.health.safeUntilThen') : publicText(input),
+      text: wasLive ? figures(snapshot, messages) : publicText(input),
       detail,
     };
   }
   if (!wasLive) {
     return { tone: 'neutral', word: t('window.health.cancelled'), text: publicText(input), detail };
   }
-  const bytes = destinationsOf(snapshot).reduce((sum, { bytesSent }) => sum + bytesSent, 0);
   return {
     tone: 'neutral',
     word: t('window.health.ended'),
-    text: t('window.health.endFigures', {
+    text: figures(snapshot, messages),
+    detail,
+  };
+}
+
+/** What went out, and what did not. What a server keeps of it, nobody here knows. */
+function figures(snapshot: BroadcastSnapshot, messages: WindowMessages): string {
+  const { t } = messages;
+  const bytes = destinationsOf(snapshot).reduce((sum, { bytesSent }) => sum + bytesSent, 0);
+  const missed = missedFrames(snapshot);
+  return sentences(
+    messages,
+    t('window.health.endFigures', {
       time: formatClock(snapshot.onAirMs ?? 0),
       bytes: formatBytes(bytes, messages),
     }),
-    detail,
-  };
+    missed === 0 ? '' : t('window.health.endMissed', { count: missed }),
+  );
 }
 
 /** Whether anybody may have seen what never went live. */

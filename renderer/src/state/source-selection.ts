@@ -1,5 +1,16 @@
-import type { AudioInput, Settings, Source, VideoInput } from '@tallylight/contract';
-import { noMicrophoneId, testBeepId, testPictureId } from '@tallylight/contract';
+import {
+  describeError,
+  noMicrophoneId,
+  reason,
+  testBeepId,
+  testPictureId,
+  type AppErrorInfo,
+  type AudioInput,
+  type Settings,
+  type Source,
+  type VideoInput,
+  type Wording,
+} from '@tallylight/contract';
 import type { CaptureOptions } from '../media/media-engine.js';
 import {
   effectiveSelection,
@@ -32,6 +43,32 @@ export function currentSelection(settings: Settings, devices: Lists): Selection 
   return lists && effectiveSelection(settings, lists);
 }
 
+/** What the device `id` is called, also where it is not there; `undefined` where nobody has ever heard. */
+export function deviceName(id: string, settings: Settings, devices: Lists): string | undefined {
+  const name = ((): string | undefined => {
+    if (id === settings.cameraId) return settings.cameraName;
+    return id === settings.microphoneId ? settings.microphoneName : undefined;
+  })();
+  return deviceLists(settings, devices)?.known.get(id) ?? (name === '' ? undefined : name);
+}
+
+/** Why a chosen device of the engine in use cannot be opened: it is not there; `undefined` where all are. */
+export function missingDevice(settings: Settings, devices: Lists): AppErrorInfo | undefined {
+  const lists = deviceLists(settings, devices);
+  if (!lists) return undefined;
+  const { cameraId, microphoneId } = effectiveSelection(settings, lists);
+  const device = (id: string): Wording =>
+    deviceName(id, settings, devices) ?? reason('chosen-device');
+  if (!isListed(lists.cameras, cameraId)) {
+    return describeError('CAMERA_NOT_FOUND', { device: device(cameraId) }, 'camera');
+  }
+  if (!isListed(lists.microphones, microphoneId)) {
+    const data = { device: device(microphoneId), reason: reason('not-found') };
+    return describeError('MICROPHONE_FAILED', data, 'camera');
+  }
+  return undefined;
+}
+
 /** Bits per second that were asked for; of sound only where there is some. */
 export function wantedBitrate(settings: Settings, devices: Lists): number {
   const isSilent = currentSelection(settings, devices)?.microphoneId === noMicrophoneId;
@@ -43,7 +80,11 @@ export function captureOptions(settings: Settings, devices: Lists): CaptureOptio
   const selection = currentSelection(settings, devices);
   if (!selection) return undefined;
   const { width, height, fps, videoBitrate, audioBitrate } = settings;
-  const common = { width, height, fps, videoBitrate, audioBitrate, keyframeInterval };
+  const common = {
+    ...{ width, height, fps, videoBitrate, audioBitrate, keyframeInterval },
+    cameraName: deviceName(selection.cameraId, settings, devices),
+    microphoneName: deviceName(selection.microphoneId, settings, devices),
+  };
   if (settings.engine !== 'ffmpeg') return { ...common, ...selection };
   const { cameraId, microphoneId } = translateSelection(
     selection,

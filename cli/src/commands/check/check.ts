@@ -3,10 +3,12 @@ import {
   isSilentClose,
   rtmpErrorToAppError,
   secretsOf,
+  shownPlace,
   toErrorInfo,
+  withoutKeys,
   type DestinationTarget,
 } from '@tallylight/engine';
-import { play, publish, showAddress, type RtmpPhase, type RtmpPublisher } from 'node-rtmp-client';
+import { play, publish, type RtmpPhase, type RtmpPublisher } from 'node-rtmp-client';
 import { aborted, within } from 'node-rtmp-client/async';
 import { describeStep } from '../../broadcast-reporter.js';
 import type { CliDependencies, CommandResult } from '../../cli-dependencies.js';
@@ -85,7 +87,7 @@ async function checkTarget(
     // Without a stream to publish, no key is needed.
     if (withPublish || warning.code === 'URL_WITHOUT_APP') printer.warn(warning);
   }
-  const { url } = showAddress(target.address);
+  const { url } = shownPlace(target);
   printer.say(t('cli.check.begins', { url }));
   let phases: CheckedPhase[] = [];
   const tell = (phase: CheckedPhase): void => {
@@ -95,9 +97,9 @@ async function checkTarget(
   };
 
   let current: CheckedPhase['phase'] = 'dns';
-  let shown = showAddress(target.address);
+  let shown = shownPlace(target);
   const failure = await tryReadings(target, async (place, isOther) => {
-    shown = showAddress(place.address);
+    shown = shownPlace(place);
     if (isOther) {
       phases = [];
       printer.say(t('cli.play.nextReading', shown));
@@ -111,7 +113,11 @@ async function checkTarget(
     failure === undefined || deps.interrupted.aborted
       ? undefined
       : toErrorInfo(
-          rtmpErrorToAppError(failure.thrown, { ...shown, redact: deps.logger().redact }),
+          rtmpErrorToAppError(failure.thrown, {
+            ...shown,
+            redact: deps.logger().redact,
+            hideKey: (app) => withoutKeys(app, target),
+          }),
         );
   if (error) {
     tell({ phase: current, state: 'failed' });
@@ -164,7 +170,9 @@ async function goThrough(
       tell({
         ...{ phase, state: 'done' },
         ...(elapsedMs !== undefined && { elapsedMs }),
-        ...(detail !== undefined && { detail }),
+        ...(detail !== undefined && {
+          detail: withoutKeys(detail, { address, streamKey }),
+        }),
       });
       if (!withPublish && phase === 'connect') enough.abort();
     },

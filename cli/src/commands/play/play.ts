@@ -1,6 +1,12 @@
 import { appError, describeError, reason } from '@tallylight/contract';
-import { rtmpErrorToAppError, secretsOf, toErrorInfo } from '@tallylight/engine';
-import { play, showAddress, type RtmpPlayer } from 'node-rtmp-client';
+import {
+  rtmpErrorToAppError,
+  secretsOf,
+  shownPlace,
+  toErrorInfo,
+  withoutKeys,
+} from '@tallylight/engine';
+import { play, type RtmpPlayer } from 'node-rtmp-client';
 import { formatDuration } from '../../broadcast-reporter.js';
 import type { CliDependencies, CommandResult } from '../../cli-dependencies.js';
 import { FlvFile } from '../../flv-file.js';
@@ -69,7 +75,7 @@ async function playStream(
   return {
     summary: {
       ...statistics.summary,
-      url: showAddress(place.address).url,
+      url: shownPlace(place).url,
       ...(file && { output: { path, bytes: file.bytes } }),
     },
     ...(failure && { error: failure }),
@@ -106,15 +112,19 @@ interface Pull {
 async function pull(task: Pull): Promise<CommandResult['error']> {
   const { file, durationMs, deps, printer } = task;
   const { t } = printer.messages;
-  let shown = showAddress(task.place.address);
+  let shown = shownPlace(task.place);
   try {
     const player = await tryReadings(task.place, (place, isOther) => {
-      shown = showAddress(place.address);
+      shown = shownPlace(place);
       if (isOther) printer.say(t('cli.play.nextReading', shown));
       return play({
         ...{ address: place.address, streamKey: place.streamKey },
         signal: deps.interrupted,
-        onPhase: (event) => printer.state({ ...event }),
+        onPhase: ({ detail, ...event }) =>
+          printer.state({
+            ...event,
+            ...(detail !== undefined && { detail: withoutKeys(detail, place) }),
+          }),
       });
     });
     printer.state({ state: 'playing', url: shown.url });
@@ -133,7 +143,13 @@ async function pull(task: Pull): Promise<CommandResult['error']> {
     return undefined;
   } catch (error) {
     if (deps.interrupted.aborted) return undefined;
-    return toErrorInfo(rtmpErrorToAppError(error, { ...shown, redact: deps.logger().redact }));
+    return toErrorInfo(
+      rtmpErrorToAppError(error, {
+        ...shown,
+        redact: deps.logger().redact,
+        hideKey: (app) => withoutKeys(app, task.place),
+      }),
+    );
   }
 }
 

@@ -1,12 +1,12 @@
 import { appError, exitCodes, reason } from '@tallylight/contract';
 import {
   secretsOf,
+  shownPlace,
   type DestinationTarget,
   type Engine,
   type RtmpTrace,
   type StartBroadcast,
 } from '@tallylight/engine';
-import { showAddress } from 'node-rtmp-client';
 import type { CliDependencies, CommandResult } from '../../cli-dependencies.js';
 import { resolveDestinations, warningsOf } from '../../destinations.js';
 import { openEngine } from '../../open-engine.js';
@@ -76,7 +76,7 @@ async function broadcastTo(
   await source.prepare();
   for (const note of source.status.notes ?? []) printer.notice(note);
   const { t } = printer.messages;
-  const urls = destinations.map(({ address }) => showAddress(address).url).join(', ');
+  const urls = destinations.map((target) => shownPlace(target).url).join(', ');
   printer.say(t('cli.publish.begins', { urls }));
   for (const { watchUrl } of destinations) {
     if (watchUrl !== undefined) printer.say(t('cli.publish.watchAt', { url: watchUrl }));

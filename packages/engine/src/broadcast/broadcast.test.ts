@@ -93,6 +93,29 @@ describe('a broadcast', () => {
     ]);
   });
 
+  test('gives no verdict on how it goes at first, and then the same to all, whenever they came', async () => {
+    const { run, source, broadcast, state } = setUpBroadcast(['k1']);
+    source.push(...media(0, 400));
+    const summary = run();
+    const live = await state(isLive);
+    expect(live.health).toBeUndefined();
+    const judged = await state(({ health }) => health !== undefined);
+    expect((judged.health?.since ?? 0) - (live.liveAt ?? NaN)).toBeGreaterThan(3_900);
+    const seen = await Promise.all(
+      [1, 2].map(
+        () =>
+          new Promise((resolve) => {
+            const end = broadcast.watch(({ health }) => resolve((end(), health)));
+          }),
+      ),
+    );
+    expect(seen[0]).toEqual(seen[1]);
+    expect(seen[0]).toMatchObject({ level: 'poor', cause: 'source' });
+    source.end();
+    await summary;
+    expect(broadcast.snapshot.health).toBeUndefined();
+  });
+
   test('fills in the checklist in its order, and connects nowhere before there is a picture', async () => {
     const { broadcast, source, destination, rtmp, state } = setUpBroadcast(['k1']);
     const done: string[] = [];

@@ -10,6 +10,7 @@ import type { Logger } from '../logger.js';
 import type { FinishReason, Output } from '../outputs/output.js';
 import type { StreamDescription } from '../outputs/stream-description.js';
 import type { MediaSource } from '../sources/media-source.js';
+import { nextHealth, type HealthState } from './health.js';
 import { SourceFeed } from './source-feed.js';
 import { BroadcastStatistics } from './statistics.js';
 
@@ -54,6 +55,7 @@ export class Broadcast {
   /** Those that somebody has ended: how they ended says nothing about the broadcast. */
   readonly #finished = new Set<Output>();
   readonly #statistics = new BroadcastStatistics();
+  #health: HealthState | undefined;
   readonly #watchers = new Set<(snapshot: BroadcastSnapshot) => void>();
   readonly #stop = new AbortController();
   #state: State = 'idle';
@@ -103,6 +105,7 @@ export class Broadcast {
       captureSteps: this.#feed.steps,
       outputs: [...this.#outputs.values()].map(({ status }) => status),
       statistics: this.#statistics.snapshot(this.#o.source.status),
+      ...(this.#health?.health && { health: this.#health.health }),
       ...(this.#error && { error: this.#error }),
     };
   }
@@ -200,6 +203,7 @@ export class Broadcast {
     this.#enter('connecting');
     const ticker = setInterval(() => {
       this.#statistics.tick();
+      this.#judge();
       this.#changed();
     }, statisticsEveryMs);
     try {
@@ -313,6 +317,15 @@ export class Broadcast {
     this.#tell(snapshot);
   }
 
+  /** How it goes is judged here, once for all who look, whenever they came. */
+  #judge(): void {
+    if (this.#state !== 'live') return;
+    const { fps } = this.#o.encoding;
+    // A clock that never goes back.
+    const now = Math.round(performance.timeOrigin + performance.now());
+    this.#health = nextHealth(this.#health, this.snapshot, fps, now);
+  }
+
   #tell(snapshot: BroadcastSnapshot): void {
     for (const watcher of this.#watchers) {
       try {
@@ -327,6 +340,7 @@ export class Broadcast {
   #enter(next: State): void {
     if (!transitions[this.#state].includes(next)) return;
     this.#state = next;
+    this.#health = undefined;
     this.#keepTime();
     this.#o.logger.info({ state: next }, 'broadcast');
     if (next === 'ended') this.#tell(this.snapshot);
@@ -338,8 +352,17 @@ export class Broadcast {
     const isOnAir = this.#state === 'live' || this.#state === 'stopping';
     if (this.#state === 'live') this.#onAirSince ??= performance.now();
     if (isOnAir) return;
-    this.#onAirMs += this.#sinceOnAir();
+    const unheardMs = this.#state === 'reconnecting' ? this.#unheardMs() : 0;
+    this.#onAirMs += Math.max(0, this.#sinceOnAir() - unheardMs);
     this.#onAirSince = undefined;
+  }
+
+  /** For how long nobody had received anything when that was noticed. */
+  #unheardMs(): number {
+    const lostAt = [...this.#outputs.values()].flatMap(({ status }) =>
+      'lostAt' in status && status.lostAt !== undefined ? status.lostAt : [],
+    );
+    return lostAt.length === 0 ? 0 : Math.max(0, Date.now() - Math.max(...lostAt));
   }
 
   #sinceOnAir(): number {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { showAddress, type Credentials } from 'node-rtmp-client';
+import type { Credentials } from 'node-rtmp-client';
 import { z } from 'zod';
 import {
   appError,
@@ -16,6 +16,7 @@ import {
   type SecretProtection,
 } from '@tallylight/contract';
 import type { Logger } from '../logger.js';
+import { shownPlace } from '../outputs/rtmp/shown-place.js';
 import { readServerUrl, showTyped } from '../rtmp-address.js';
 import { JsonFile } from './json-file.js';
 import { CipherError, type SecretCipher } from './secret-cipher.js';
@@ -310,7 +311,7 @@ const describe = (stored: StoredProfile): Profile => {
 
 function shownUrl(serverUrl: string): string {
   try {
-    return showAddress(readServerUrl(serverUrl)).url;
+    return shownPlace({ address: readServerUrl(serverUrl), streamKey: '' }).url;
   } catch {
     // Somebody else wrote the file.
     return showTyped(serverUrl);

@@ -13,9 +13,9 @@ export interface PhaseLabels {
 export const phases = {
   camera: {
     short: 'Source',
-    active: 'Opening the camera',
-    done: 'Camera gives pictures',
-    failed: 'No picture from the camera',
+    active: 'Opening the picture source',
+    done: 'Picture ready',
+    failed: 'No picture',
   },
   encoder: {
     short: 'Encoder',

@@ -4,9 +4,9 @@ import type { morePhases as moreEnglish, phases as english } from './phases.en.j
 export const phases: Translation<typeof english> = {
   camera: {
     short: '来源',
-    active: '正在打开摄像头',
-    done: '摄像头有画面',
-    failed: '摄像头没有画面',
+    active: '正在打开画面来源',
+    done: '画面来源就绪',
+    failed: '没有画面',
   },
   encoder: {
     short: '编码器',

@@ -116,6 +116,7 @@ export const reasons = {
   'no-camera-open': 'no camera is open',
   'no-devices-known': 'no devices are known yet',
   'no-picture': 'there is no picture',
+  'chosen-device': 'you chose',
 
   'cameras-not-allowed': 'this page may not use cameras',
   'browser-lacks-engine': 'this browser does not offer it',

@@ -114,6 +114,7 @@ export const reasons: Translation<typeof english> = {
   'no-camera-open': '没有打开任何摄像头',
   'no-devices-known': '还没有找到任何设备',
   'no-picture': '没有画面',
+  'chosen-device': '所选设备',
 
   'cameras-not-allowed': '这个页面不能使用摄像头',
   'browser-lacks-engine': '这个浏览器不支持',

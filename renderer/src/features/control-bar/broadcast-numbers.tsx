@@ -1,5 +1,5 @@
 import { useStore } from 'zustand';
-import { droppedRatio, leavingBitrate, roundTripMs } from '../../state/broadcast-figures.js';
+import { lostRatio, leavingBitrate, roundTripMs } from '../../state/broadcast-figures.js';
 import {
   formatClock,
   formatElapsed,
@@ -30,8 +30,9 @@ export function BroadcastNumbers() {
         width="w-8"
       />
       <Figure
-        unit={t('window.numbers.dropped')}
-        value={formatPercent(droppedRatio(snapshot), messages)}
+        unit={t('window.numbers.lost')}
+        why={t('window.numbers.lostWhy')}
+        value={formatPercent(lostRatio(snapshot), messages)}
         width="w-12"
       />
       <Figure
@@ -43,9 +44,17 @@ export function BroadcastNumbers() {
   );
 }
 
-function Figure({ unit, value, width }: { unit: string; value: string; width: string }) {
+interface FigureProps {
+  readonly unit: string;
+  readonly value: string;
+  readonly width: string;
+  /** What it counts, where its name does not say. */
+  readonly why?: string;
+}
+
+function Figure({ unit, value, width, why }: FigureProps) {
   return (
-    <div className={`flex flex-col-reverse text-right whitespace-nowrap ${width}`}>
+    <div title={why} className={`flex flex-col-reverse text-right whitespace-nowrap ${width}`}>
       <dt className="text-[11px] text-muted">{unit}</dt>
       <dd className="font-medium">{value}</dd>
     </div>

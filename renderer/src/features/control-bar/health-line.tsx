@@ -14,19 +14,17 @@ const colours: Record<HealthTone, string> = {
 
 /** @param id by which the button is described. */
 export function HealthLine({ id }: { readonly id: string }) {
-  const { alerts, broadcast, connection, settings: settingsStore } = useStudio();
+  const { alerts, connection, settings: settingsStore } = useStudio();
   const lost = useStore(connection, (state) => state.lost);
   const failureShown = useStore(alerts, (state) =>
     state.alerts.some(({ topic }) => topic === 'broadcast'),
   );
   const stage = useStage();
   const snapshot = useSnapshot();
-  const health = useStore(broadcast, (state) => state.health);
   const settings = useStore(settingsStore, (state) => state.settings);
   const { tone, word, text, detail } = healthSentence({
     stage,
     snapshot,
-    health,
     lost,
     failureShown,
     ready: useReadiness(),

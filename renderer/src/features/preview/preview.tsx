@@ -32,7 +32,7 @@ export function Preview({ children }: { readonly children?: ReactNode }) {
           engine: engineNames[engine],
         })}
       </p>
-      <div className="absolute inset-x-3 bottom-3 max-h-[calc(100%-24px)] space-y-2 overflow-y-auto">
+      <div className="preview-notes absolute inset-x-3 bottom-3 space-y-2 overflow-y-auto">
         <SilenceBanner />
         {children}
       </div>
@@ -43,7 +43,7 @@ export function Preview({ children }: { readonly children?: ReactNode }) {
 function Picture() {
   const messages = useMessages();
   const { t } = messages;
-  const { capture, devices, settings } = useStudio();
+  const { capture, devices, settings, lookForDevices } = useStudio();
   const state = useStore(capture.store);
   const engine = useStore(settings, (s) => s.settings.engine);
   const known = useStore(devices, (s) => s.browser !== undefined);
@@ -59,7 +59,7 @@ function Picture() {
         <PreviewMessage
           title={messages.error(state.error).message}
           text={messages.error(state.error).remedy}
-          action={{ label: t('window.tryAgain'), run: () => capture.retry() }}
+          action={{ label: t('window.tryAgain'), run: () => void lookForDevices() }}
         />
       );
     case 'closed':

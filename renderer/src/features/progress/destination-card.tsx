@@ -124,6 +124,7 @@ function Figures({ destination }: Pick<DestinationCardProps, 'destination'>) {
       <Fact
         name={t('window.progress.dropped')}
         value={formatPercent(destinationDroppedRatio(destination), messages)}
+        title={t('window.progress.droppedWhy')}
       />
       {(reconnects > 0 || framesMissed > 0) && (
         <>

@@ -1,7 +1,7 @@
 import { engineKindSchema, noMicrophoneId, testBeepId, testPictureId } from '@tallylight/contract';
 import { useId } from 'react';
 import { useStore } from 'zustand';
-import { noDevices, type Device, type DeviceLists } from '../../state/device-selection.js';
+import type { Device } from '../../state/device-selection.js';
 import {
   bitrateChoices,
   engineNames,
@@ -11,7 +11,7 @@ import {
   resolutionValue,
   type Choice,
 } from '../../state/encoding-choices.js';
-import { currentSelection, deviceLists } from '../../state/source-selection.js';
+import { currentSelection, deviceLists, deviceName } from '../../state/source-selection.js';
 import type { WindowMessages } from '@tallylight/messages/window';
 import { useLockReason, useMessages, useStudio } from '../../control/studio-context.js';
 import { Section } from '../../ui/section.js';
@@ -36,9 +36,9 @@ function DevicesSection() {
   const opened = useStore(capture.store, (state) =>
     state.type === 'open' ? state.capture.largest : undefined,
   );
-  const { lists, cameraId, microphoneId } = useDevices();
+  const { lists, cameraId, microphoneId, nameOf } = useDevices();
   // Where ffmpeg opens the camera, what counts is what ffmpeg can get of it.
-  const listed = lists.cameras.find(({ id }) => id === cameraId)?.largest;
+  const listed = lists?.cameras.find(({ id }) => id === cameraId)?.largest;
   const largest = settings.engine === 'ffmpeg' ? listed : opened;
   const locked = useLockReason();
   return (
@@ -47,9 +47,9 @@ function DevicesSection() {
         label={t('window.sources.camera')}
         value={cameraId}
         options={deviceChoices(
-          lists.cameras,
+          lists?.cameras,
           cameraId,
-          lists,
+          nameOf(cameraId),
           [{ value: testPictureId, label: t('window.sources.testPicture') }],
           messages,
         )}
@@ -79,9 +79,9 @@ function DevicesSection() {
         label={t('window.sources.microphone')}
         value={microphoneId}
         options={deviceChoices(
-          lists.microphones,
+          lists?.microphones,
           microphoneId,
-          lists,
+          nameOf(microphoneId),
           [
             { value: testBeepId, label: t('window.sources.testBeep') },
             { value: noMicrophoneId, label: t('window.sources.noMicrophone') },
@@ -140,34 +140,31 @@ function EncodingSection() {
   );
 }
 
-function useDevices(): { lists: DeviceLists; cameraId: string; microphoneId: string } {
+function useDevices() {
   const { devices, settings: store } = useStudio();
   const settings = useStore(store, (state) => state.settings);
   const state = useStore(devices);
   const selection = currentSelection(settings, state);
   return {
-    lists: deviceLists(settings, state) ?? noDevices,
+    lists: deviceLists(settings, state),
     cameraId: selection?.cameraId ?? settings.cameraId,
     microphoneId: selection?.microphoneId ?? settings.microphoneId,
+    nameOf: (id: string) => deviceName(id, settings, state),
   };
 }
 
 /** The devices, then the built-in sources; before them, what is chosen and not there. */
 function deviceChoices(
-  devices: readonly Device[],
+  devices: readonly Device[] | undefined,
   current: string,
-  { known }: DeviceLists,
+  currentName: string | undefined,
   builtIn: readonly Choice[],
   { t }: WindowMessages,
 ): Choice[] {
-  const there = [...devices.map(({ id, label }) => ({ value: id, label })), ...builtIn];
+  const there = [...(devices ?? []).map(({ id, label }) => ({ value: id, label })), ...builtIn];
   if (there.some(({ value }) => value === current)) return there;
-  const label = known.get(current);
-  return [
-    {
-      value: current,
-      label: label ? t('window.sources.notThere', { device: label }) : t('window.sources.looking'),
-    },
-    ...there,
-  ];
+  const label = devices
+    ? t('window.sources.notThere', { device: currentName ?? t('window.sources.chosen') })
+    : t('window.sources.looking');
+  return [{ value: current, label }, ...there];
 }

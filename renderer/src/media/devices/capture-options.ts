@@ -3,6 +3,9 @@ export interface CaptureOptions {
   readonly cameraId: string;
   /** A device id, `testBeepId` or `noMicrophoneId`. */
   readonly microphoneId: string;
+  /** What they are called, for when the browser does not say. */
+  readonly cameraName?: string | undefined;
+  readonly microphoneName?: string | undefined;
   /** Pixels. */
   readonly width: number;
   readonly height: number;

@@ -45,11 +45,14 @@ const longestMuteMs = 5000;
  * @throws AppError with one of the capture codes.
  */
 export async function openCapture(options: CaptureOptions): Promise<Capture> {
-  const { cameraId, microphoneId, width, height, fps } = options;
+  const { cameraId, microphoneId, width, height, fps, cameraName, microphoneName } = options;
   const picture = cameraId === testPictureId;
   const beep = microphoneId === testBeepId;
-  const cameraLabel = await deviceLabel(cameraId);
-  const microphoneLabel = microphoneId === noMicrophoneId ? '' : await deviceLabel(microphoneId);
+  const cameraLabel = (await deviceLabel(cameraId)) || (cameraName ?? '');
+  const microphoneLabel =
+    microphoneId === noMicrophoneId
+      ? ''
+      : (await deviceLabel(microphoneId)) || (microphoneName ?? '');
 
   const devices: MediaStreamTrack[] = [];
   let testSource: TestSource | undefined;

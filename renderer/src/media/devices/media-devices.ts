@@ -48,12 +48,11 @@ export function onDeviceChange(listener: () => void): () => void {
   return () => navigator.mediaDevices.removeEventListener('devicechange', listener);
 }
 
-/** What to call the device `id` in a message. */
+/** What to call the device `id` in a message; empty where the browser does not say. */
 export async function deviceLabel(id: string): Promise<string> {
   const builtIn = [testPicture, testBeep, noMicrophone].find((device) => device.id === id);
   if (builtIn) return builtIn.label;
-  const label = (await enumerate()).find((device) => device.deviceId === id)?.label ?? '';
-  return label === '' ? 'you chose' : label;
+  return (await enumerate()).find((device) => device.deviceId === id)?.label ?? '';
 }
 
 /** Absent on pages that are not a secure context. */

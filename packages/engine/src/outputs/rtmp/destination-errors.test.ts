@@ -2,6 +2,7 @@ import { english } from '../../../../../test/support/english.js';
 import { appError } from '@tallylight/contract';
 import { createMessages } from '@tallylight/messages';
 import {
+  parseRtmpUrl,
   Redactor,
   RtmpError,
   type RtmpErrorCode,
@@ -10,6 +11,7 @@ import {
 } from 'node-rtmp-client';
 import { describe, expect, test } from 'vitest';
 import { isFinal, rtmpErrorToAppError } from './destination-errors.js';
+import { withoutKeys } from './shown-place.js';
 
 const context = {
   host: 'live.example.net',
@@ -40,6 +42,18 @@ const cases: [RtmpErrorCode, RtmpPhase, string, string | undefined][] = [
 ];
 
 describe('rtmpErrorToAppError', () => {
+  test('shows no key that was typed into the URL, and the application as it is', () => {
+    const place = { address: parseRtmpUrl('rtmp://a/live'), streamKey: 'geheim' };
+    const hiding = { ...context, hideKey: (app: string) => withoutKeys(app, place) };
+    for (const [app, shown] of [
+      ['live/geheim', 'live/***'],
+      ['geheim', 'geheim'],
+    ]) {
+      const error = new RtmpError('connect-rejected', 'connect', 'no', { app: app ?? '' });
+      expect(rtmpErrorToAppError(error, hiding).info.data['app']).toBe(shown);
+    }
+  });
+
   test('names the server that refused, which may be another than we were told to go to', () => {
     const data = { host: 'other.example.net', port: 1936, app: 'elsewhere' };
     const error = new RtmpError('connect-rejected', 'connect', 'no', data);

@@ -9,6 +9,7 @@ import {
   type Wording,
 } from '@tallylight/contract';
 import { RtmpError, type RtmpPhase, type RtmpProblem } from 'node-rtmp-client';
+import { readableHost } from './shown-place.js';
 
 export interface DestinationContext {
   readonly host: string;
@@ -18,6 +19,8 @@ export interface DestinationContext {
   readonly url: string;
   /** Takes keys out of whatever the server or a library said, such as a logger's `redact`. */
   readonly redact: (text: string) => string;
+  /** Takes the key out of an application that it was typed into; `redact` might take the application for the key. */
+  readonly hideKey?: (app: string) => string;
 }
 
 /** Translates a failure of the library into the catalogue. Anything else becomes INTERNAL. */
@@ -27,7 +30,7 @@ export function rtmpErrorToAppError(error: unknown, context: DestinationContext)
     const reason = error instanceof Error ? error.message : String(error);
     return appError('INTERNAL', { reason: context.redact(reason) }, { cause: error });
   }
-  const { host, port, app, url } = { ...context, ...placeOf(error) };
+  const { host, port, app, url } = { ...context, ...placeOf(error, context) };
   const why = reasonOf(error, context);
   // The library and the checklist name the phases of a connection alike.
   const phase = isDestinationPhase(error.phase) ? error.phase : undefined;
@@ -210,11 +213,14 @@ function whyUntrusted(cause: unknown): Reason | undefined {
 export const exampleApp = (url: string): string => `${url.replace(/\/+$/, '')}/live`;
 
 /** Where it happened, which after a redirect or a move is not where we were told to go. */
-function placeOf({ data }: RtmpError): Partial<DestinationContext> {
+function placeOf(
+  { data }: RtmpError,
+  { hideKey = (text) => text }: DestinationContext,
+): Partial<DestinationContext> {
   const { host, port, app } = data;
   return {
-    ...(typeof host === 'string' && { host }),
+    ...(typeof host === 'string' && { host: readableHost(host) }),
     ...(typeof port === 'number' && { port }),
-    ...(typeof app === 'string' && { app }),
+    ...(typeof app === 'string' && { app: hideKey(app) }),
   };
 }

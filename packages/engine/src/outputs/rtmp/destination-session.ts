@@ -18,6 +18,7 @@ import type { Checklist } from '../../checklist.js';
 import { aborted, wait } from 'node-rtmp-client/async';
 import type { StreamDescription } from '../stream-description.js';
 import type { PacketQueue } from './packet-queue.js';
+import { withoutKeys } from './shown-place.js';
 import { SignsOfLife } from './signs-of-life.js';
 
 /** What a destination needs of `node-rtmp-client`; tests put their own in its place. */
@@ -71,6 +72,8 @@ export type SessionEnd =
       /** Whether the server had accepted the stream, and whether it had kept it for long enough. */
       readonly published: boolean;
       readonly stable: boolean;
+      /** For how long nothing had arrived by then, as far as is known; in milliseconds. */
+      readonly unheardMs: number;
     };
 
 export interface SessionOptions {
@@ -139,7 +142,7 @@ export class DestinationSession {
       publisher = await this.#connect();
     } catch (error) {
       if (this.#isCancelled()) return { type: 'cancelled' };
-      return { type: 'lost', error, published: false, stable: false };
+      return { type: 'lost', error, published: false, stable: false, unheardMs: 0 };
     }
     if (this.#isCancelled()) {
       publisher.abort();
@@ -172,7 +175,15 @@ export class DestinationSession {
     await proved;
     if (this.#isCancelled()) return { type: 'cancelled' };
     if (end.type === 'sent') return end;
-    return { type: 'lost', error: end.error, published: true, stable: this.#stable };
+    const { error } = end;
+    const unheardMs = this.#unheardMs(error);
+    return { type: 'lost', error, published: true, stable: this.#stable, unheardMs };
+  }
+
+  /** A connection that breaks is known at once; one that stands still only in time. */
+  #unheardMs(error: unknown): number {
+    const stoodStill = error instanceof RtmpError && error.code === 'timeout';
+    return stoodStill ? Math.max(this.#signs?.quietMs ?? 0, this.#o.timing.writeMs) : 0;
   }
 
   async #connect(): Promise<Publisher> {
@@ -192,7 +203,7 @@ export class DestinationSession {
   }
 
   #publish({ address, streamKey }: StreamPlace): Promise<Publisher> {
-    const { checklist, publish, timing } = this.#o;
+    const { checklist, publish, timing, places: otherwise } = this.#o;
     if (address.protocol === 'rtmp') checklist.skip('tls');
     return publish({
       address,
@@ -205,7 +216,8 @@ export class DestinationSession {
         // What the library has more, such as a proxy, is no line of the checklist.
         if (!isDestinationPhase(phase)) return;
         if (state === 'started') checklist.start(phase);
-        else checklist.done(phase, detail);
+        else
+          checklist.done(phase, detail && withoutKeys(detail, { address, streamKey, otherwise }));
       },
     });
   }

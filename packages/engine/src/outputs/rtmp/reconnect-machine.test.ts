@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import {
   maxReconnectAttempts,
+  maxEarlyRefusals,
   maxRefusals,
   stepReconnect,
   type History,
@@ -15,8 +16,12 @@ const step = (state: ReconnectState, event: ReconnectEvent): ReconnectStep =>
   stepReconnect(state, event, delayMs);
 
 const at = 1_000_000;
-const fresh: History = { wasLive: false, attempt: 0, refusals: 0, isRetry: false };
-const lostOnce: History = { ...fresh, wasLive: true };
+const fresh: History = {
+  ...{ wasLive: false, wasStable: false },
+  ...{ tries: 0, attempt: 0, refusals: 0, isRetry: false },
+};
+const taken: History = { ...fresh, wasLive: true };
+const lostOnce: History = { ...taken, wasStable: true };
 const retried: History = { ...fresh, isRetry: true };
 
 const states = {
@@ -27,7 +32,7 @@ const states = {
   'connecting, retried': { type: 'connecting', history: retried, finishing: false },
   'published, first': { type: 'published', history: fresh },
   'published, again': { type: 'published', history: lostOnce },
-  'accepted, first': { type: 'accepted', history: fresh },
+  'accepted, first': { type: 'accepted', history: taken },
   'accepted, again': { type: 'accepted', history: lostOnce },
   stable: { type: 'stable' },
   waiting: { type: 'waiting', history: lostOnce, until: at + 1000 },
@@ -104,7 +109,7 @@ const table: Record<keyof typeof states, Record<keyof typeof events, string>> = 
   },
   'accepted, first': {
     ...{ media: '-', published: '-', accepted: '-', stable: 'stable' },
-    ...{ lost: 'failed', 'lost for good': 'failed', due: '-', retry: 'accepted' },
+    ...{ lost: 'waiting (1000): wait', 'lost for good': 'failed', due: '-', retry: 'accepted' },
     ...{
       'source ended': 'draining (accepted): limit-draining',
       stop: 'draining (accepted): limit-draining',
@@ -236,12 +241,13 @@ describe('the reconnect machine', () => {
   it('begins with the shortest wait again after it was live, and when somebody asks', () => {
     const late: ReconnectState = {
       type: 'waiting',
-      history: { ...lostOnce, attempt: 9 },
+      history: { ...lostOnce, tries: 9, attempt: 9 },
       until: at,
     };
     const due = step(late, events.due).state;
-    expect(due).toMatchObject({ history: { attempt: 10 } });
-    expect(step(late, events.retry).state).toMatchObject({ history: { attempt: 0 } });
+    expect(due).toMatchObject({ history: { tries: 10, attempt: 10 } });
+    // What people read goes on counting.
+    expect(step(late, events.retry).state).toMatchObject({ history: { tries: 10, attempt: 0 } });
     const published = step(due, events.published).state;
     const accepted = step(published, events.accepted).state;
     const stable = step(accepted, events.stable).state;
@@ -257,6 +263,24 @@ describe('the reconnect machine', () => {
       state = step(state, events.lost).state;
       expect(state.type, `after ${refusal}`).toBe(refusal < maxRefusals ? 'waiting' : 'failed');
     }
+  });
+
+  it('gives a server that never kept it a second try, and no third', () => {
+    let state: ReconnectState = { type: 'connecting', history: fresh, finishing: false };
+    for (let refusal = 1; refusal <= maxEarlyRefusals; refusal++) {
+      for (const event of ['published', 'accepted'] as const) {
+        state = step(state, events[event]).state;
+      }
+      state = step(state, events.lost).state;
+      if (refusal === maxEarlyRefusals) break;
+      // It may be down for long: that is no refusal.
+      for (let tries = 0; tries < 10; tries++) {
+        state = step(step(state, events.due).state, events.lost).state;
+        expect(state.type).toBe('waiting');
+      }
+      state = step(state, events.due).state;
+    }
+    expect(state.type).toBe('failed');
   });
 
   it('keeps its promises on ten thousand walks', () => {

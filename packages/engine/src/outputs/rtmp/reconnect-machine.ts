@@ -2,9 +2,13 @@ import type { FinishReason } from '../output.js';
 
 /** How it went so far. */
 export interface History {
-  /** Whether it has stood for long enough: before that a failure is final, for the streamer is there and can put it right. */
+  /** Whether media was taken: before that a failure is final, for the streamer is there and can put it right. */
   readonly wasLive: boolean;
-  /** Tries to reconnect since then. */
+  /** Whether a server has kept it for long enough: before that it may be one that does not want it. */
+  readonly wasStable: boolean;
+  /** Tries to reconnect since it was lost. */
+  readonly tries: number;
+  /** Those of them since somebody asked to try at once: the waits grow with it. */
   readonly attempt: number;
   /** How often in a row the server took the stream only to close it. */
   readonly refusals: number;
@@ -82,10 +86,15 @@ export interface ReconnectStep {
 export const maxReconnectAttempts = 40;
 /** A server that this often in a row took the stream only to close it does not want it. */
 export const maxRefusals = 5;
+/** The same for one that has never kept it. Once may be chance: servers stop in the first seconds, too. */
+export const maxEarlyRefusals = 2;
 
-const fresh: History = { wasLive: false, attempt: 0, refusals: 0, isRetry: false };
+const fresh: History = {
+  ...{ wasLive: false, wasStable: false },
+  ...{ tries: 0, attempt: 0, refusals: 0, isRetry: false },
+};
 const again: History = { ...fresh, isRetry: true };
-const recovered: History = { ...fresh, wasLive: true };
+const recovered: History = { ...fresh, wasLive: true, wasStable: true };
 
 const enter = (state: ReconnectState, ...effects: ReconnectEffect[]): ReconnectStep => ({
   state,
@@ -114,8 +123,9 @@ function afterLoss(
   { final, at }: EventOf<'lost'>,
   delayMs: ReconnectDelay,
 ): ReconnectStep {
-  const { wasLive, attempt, refusals } = history;
-  const givenUp = attempt >= maxReconnectAttempts || refusals >= maxRefusals;
+  const { wasLive, wasStable, attempt, refusals } = history;
+  const givenUp =
+    attempt >= maxReconnectAttempts || refusals >= (wasStable ? maxRefusals : maxEarlyRefusals);
   if (!wasLive || final || givenUp) return enter(failed);
   return enter({ type: 'waiting', history, until: at + delayMs(attempt) }, 'wait');
 }
@@ -129,7 +139,11 @@ const refused = (
 
 const reconnecting = ({ history }: StateOf<'waiting'>, attempt: number): ReconnectStep =>
   enter(
-    { type: 'connecting', history: { ...history, attempt }, finishing: false },
+    {
+      type: 'connecting',
+      history: { ...history, tries: history.tries + 1, attempt },
+      finishing: false,
+    },
     'stop-waiting',
     'connect',
   );
@@ -167,7 +181,7 @@ const transitions: Transitions = {
     retry: (state) => enter(state),
   },
   published: {
-    accepted: ({ history }) => enter({ type: 'accepted', history }),
+    accepted: ({ history }) => enter({ type: 'accepted', history: { ...history, wasLive: true } }),
     lost: refused,
     finish: ({ history }) =>
       enter({ type: 'draining', history, reached: 'published' }, 'limit-draining'),
@@ -196,9 +210,13 @@ const transitions: Transitions = {
   draining: {
     accepted: ({ history }) => enter({ type: 'draining', history, reached: 'accepted' }),
     stable: ({ history }) =>
-      enter({ type: 'draining', history: { ...history, wasLive: true }, reached: 'stable' }),
+      enter({
+        type: 'draining',
+        history: { ...history, wasLive: true, wasStable: true },
+        reached: 'stable',
+      }),
     sent: () => enter(stopped),
-    lost: ({ history }) => enter(history.wasLive ? stopped : failedForGood),
+    lost: ({ history }) => enter(history.wasStable ? stopped : failedForGood),
     'drain-overdue': () => enter(stopped, 'cancel'),
     finish: (state) => enter(state),
     retry: (state) => enter(state),

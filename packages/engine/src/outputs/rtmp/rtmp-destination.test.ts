@@ -75,7 +75,11 @@ describe('destinations', () => {
   test('a server that falls silent is said to be silent, then lost, and taken back', async () => {
     const { run, rtmp, source, state, destination, broadcast } = setUpBroadcast(['k1']);
     const seen: DestinationStatus[] = [];
-    broadcast.watch(() => seen.push(destination('k1')));
+    const losses: number[] = [];
+    broadcast.watch(({ state: is, liveAt = NaN, onAirMs = NaN }) => {
+      seen.push(destination('k1'));
+      if (is === 'reconnecting') losses.push(Date.now() - liveAt - onAirMs);
+    });
     source.push(...media(0, 400));
     const summary = run();
     await state(isStable);
@@ -90,6 +94,8 @@ describe('destinations', () => {
       code: 'CONNECTION_LOST',
       data: { reason: { reason: 'timed-out' } },
     });
+    // The time on air ends where the silence began.
+    expect(losses[0]).toBeGreaterThan(timing.silentMs);
     source.push(...media(400, 1_200));
     await state(isLive);
     expect(destination('k1').silentMs).toBeUndefined();
@@ -117,13 +123,20 @@ describe('destinations', () => {
     await summary;
   });
 
-  test('a close right after publish reads as a refusal and is not tried again', async () => {
+  test.each([
+    ['before it takes media is not tried again', undefined, 1],
+    // It said LIVE by then, and the server may have stopped just then.
+    ['after it took media is tried once more', 1, 2],
+  ])('a close right after publish reads as a refusal, and %s', async (_, pingMs, connections) => {
     const { rtmp, broadcast, source } = setUpBroadcast(['k1']);
-    rtmp.onPublished('k1', (connection) => setTimeout(() => connection.drop('closed'), 20));
-    source.push(...media(0, 400));
+    rtmp.onPublished('k1', (connection) => {
+      connection.ping = pingMs;
+      setTimeout(() => connection.drop('closed'), 20);
+    });
+    source.push(...media(0, 1_200));
     await broadcast.run();
     expect(broadcast.snapshot.error).toMatchObject({ code: 'CLOSED_AFTER_PUBLISH' });
-    expect(rtmp.of('k1')).toHaveLength(1);
+    expect(rtmp.of('k1')).toHaveLength(connections);
   });
 
   test.each([

@@ -8,7 +8,6 @@ import {
 } from '@tallylight/contract';
 import {
   publish as publishRtmp,
-  showAddress,
   type EncodedPacket,
   type RtmpAddress,
   type RtmpClientEvent,
@@ -50,6 +49,7 @@ import {
   type ReconnectState,
   type ReconnectStep,
 } from './reconnect-machine.js';
+import { secretsOf, shownPlace, withoutKeys } from './shown-place.js';
 
 /** Where to publish, with the key. */
 export interface DestinationTarget {
@@ -127,7 +127,11 @@ export class RtmpDestination implements Output {
     this.#over = new Promise((resolve) => (this.#settleOver = resolve));
     this.#places = [target, ...(target.otherwise ?? [])];
     for (const secret of secretsOf(target)) logger.addSecret(secret);
-    this.#context = { ...showAddress(target.address), redact: logger.redact };
+    this.#context = {
+      ...shownPlace(target),
+      redact: logger.redact,
+      hideKey: (app) => withoutKeys(app, target),
+    };
     this.#url = this.#context.url;
   }
 
@@ -154,7 +158,7 @@ export class RtmpDestination implements Output {
       bitrate: shownState(state) === 'live' ? this.#rate.bitsPerSecond : 0,
       reconnects: this.#reconnects,
       ...(state.type === 'waiting' && {
-        waiting: { attempt: state.history.attempt + 1, until: state.until },
+        waiting: { attempt: state.history.tries + 1, until: state.until },
       }),
       ...(this.#lostAt !== undefined && { lostAt: this.#lostAt }),
       ...(this.#isHeld && { isHeld: true }),
@@ -289,7 +293,8 @@ export class RtmpDestination implements Output {
     this.#bytesBefore += session.bytesSent;
     this.#session = undefined;
     this.#isHeld = false;
-    const isOver = this.#state.type === 'stopped' || this.#state.type === 'failed';
+    const state = this.#state;
+    const isOver = state.type === 'stopped' || state.type === 'failed';
     if (end.type === 'cancelled' || isOver) return;
     if (end.type === 'sent') {
       // It was on its way back when the broadcast ended, and has taken what was left.
@@ -299,15 +304,16 @@ export class RtmpDestination implements Output {
     }
     this.#queue.suspend();
     const at = Date.now();
-    this.#noteLoss(end.error, end.published && !end.stable);
-    this.#lostAt ??= at;
+    const isFirstLoss = state.type === 'accepted' && state.history.refusals === 0;
+    this.#noteLoss(end.error, end.published && !end.stable && !isFirstLoss);
+    this.#lostAt ??= at - end.unheardMs;
     this.#dispatch({ type: 'lost', final: isFinal(end.error), at });
   }
 
   /** Of the usual readings of its URL, the one that the server takes. */
   #notePlace(place: StreamPlace): void {
     this.#places = [place];
-    this.#context = { ...this.#context, ...showAddress(place.address) };
+    this.#context = { ...this.#context, ...shownPlace(place) };
     this.#url = this.#context.url;
   }
 
@@ -317,7 +323,7 @@ export class RtmpDestination implements Output {
     switch (event.type) {
       case 'moved': {
         this.#moves += 1;
-        this.#url = event.shownUrl;
+        this.#url = withoutKeys(event.shownUrl, this.#o.target);
         this.#o.logger.info({ destination: name, url: this.#url }, 'moved to another server');
         break;
       }
@@ -396,16 +402,4 @@ function shownState(state: ReconnectState): OutputState {
     case 'failed':
       return state.type;
   }
-}
-
-/** What of a target must be in no log. The name of a stream that is watched on this machine is in its link. */
-export function secretsOf(
-  target: Pick<DestinationTarget, 'address' | 'streamKey' | 'otherwise' | 'watchUrl'>,
-): string[] {
-  if (target.watchUrl !== undefined) return [];
-  return [target, ...(target.otherwise ?? [])].flatMap(({ address, streamKey }) => {
-    const [, ...query] = address.app.split('?');
-    const password = address.credentials?.password ?? '';
-    return [streamKey, query.join('?'), password].filter((secret) => secret !== '');
-  });
 }

@@ -30,7 +30,12 @@ export class SignsOfLife {
     this.#o = options;
   }
 
-  /** For how long there was none, in milliseconds; undefined while that is as usual. */
+  /** For how long there was none, in milliseconds. */
+  get quietMs(): number {
+    return this.#silentMs;
+  }
+
+  /** The same; undefined while that is as usual. */
   get silentMs(): number | undefined {
     return this.#silentMs > usualPings * this.#o.everyMs ? Math.round(this.#silentMs) : undefined;
   }

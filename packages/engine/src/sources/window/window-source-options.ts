@@ -1,4 +1,4 @@
-import type { Encoding, FrameAccount } from '@tallylight/contract';
+import type { Encoding, FrameAccount, Wording } from '@tallylight/contract';
 
 export interface WindowSourceOptions {
   /** The number of the `begin` message behind which this broadcast's media comes. */
@@ -9,7 +9,7 @@ export interface WindowSourceOptions {
   /** For MediaRecorder: its sound comes uncompressed, its frames with the times at which the browser got them. */
   readonly encoding: Pick<Encoding, 'audioBitrate' | 'fps'>;
   /** What people call it; "the window" where absent. */
-  readonly name?: string;
+  readonly name?: Wording;
   /** A window that shows no picture for this long has failed; 10 where absent. */
   readonly stallSeconds?: number;
   /** Called when it begins to read the channel, so that nobody else does. */

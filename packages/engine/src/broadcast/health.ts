@@ -1,16 +1,14 @@
-import { destinationsOf, type BroadcastSnapshot, type FrameAccount } from '@tallylight/contract';
-import { frameCounts, type FrameCounts } from './broadcast-figures.js';
 import {
-  levelOf,
-  nextGrade,
-  type Graded,
-  type GradeState,
-  type HealthLevel,
-  type Limits,
-} from './health-level.js';
+  destinationsOf,
+  frameCounts,
+  type BroadcastSnapshot,
+  type FrameAccount,
+  type FrameCounts,
+  type Health,
+} from '@tallylight/contract';
+import { levelOf, nextGrade, type Graded, type GradeState, type Limits } from './health-level.js';
 
-/** Where frames are missing, on their way from the device to the server. `source`: in camera or encoder, it cannot be told. */
-type MissingPlace = 'camera' | 'computer' | 'source' | 'network';
+type MissingPlace = Exclude<Health['cause'], 'none' | 'reconnecting' | 'silent' | 'failed'>;
 
 interface Sample extends FrameCounts {
   /** Milliseconds since the epoch. */
@@ -20,25 +18,16 @@ interface Sample extends FrameCounts {
   readonly account: FrameAccount | undefined;
 }
 
-/** How the broadcast goes, judged over the last ten seconds so that it can recover. */
-export interface Health {
-  readonly level: HealthLevel;
-  readonly cause: 'none' | MissingPlace | 'reconnecting' | 'silent' | 'failed';
-  /** Frames a second that a server gets, and that the device gives where that is known. */
-  readonly fps: number;
-  readonly cameraFps: number | undefined;
-  /** Share of the frames that the network cost, 0 to 1. */
-  readonly droppedRatio: number;
-  /** Share of the frames that this computer was too slow for, 0 to 1. */
-  readonly lostRatio: number;
-  /** Since when it has been at this level; milliseconds since the epoch. */
-  readonly since: number;
+/** What the health is judged by. */
+export interface HealthState {
+  /** Absent until there was enough to judge by. */
+  readonly health: Health | undefined;
   readonly grade: GradeState | undefined;
   readonly samples: readonly Sample[];
 }
 
 const windowMs = 10_000;
-/** A rate is a matter of some seconds; a frame more or less is nothing then. */
+/** A rate, and a share, are a matter of some seconds; a frame more or less is nothing then. */
 const settlingMs = 4000;
 
 /**
@@ -55,6 +44,8 @@ const places = ['network', 'computer', 'camera', 'source'] as const;
 
 type Shares = Readonly<Record<MissingPlace, number>>;
 
+const nothing: Shares = { camera: 0, source: 0, computer: 0, network: 0 };
+
 /** What happened to the wanted frames between two samples. */
 interface Measurement {
   readonly shares: Shares;
@@ -62,13 +53,17 @@ interface Measurement {
   readonly cameraFps: number | undefined;
 }
 
-/** The health after `snapshot`, given the health before it. Only of use while live. */
+/**
+ * The state after `snapshot`, given the state before it. Only of use while live.
+ *
+ * @param now milliseconds since the epoch.
+ */
 export function nextHealth(
-  before: Health | undefined,
-  snapshot: BroadcastSnapshot,
+  before: HealthState | undefined,
+  snapshot: Pick<BroadcastSnapshot, 'outputs' | 'statistics'>,
   wantedFps: number,
   now: number,
-): Health {
+): HealthState {
   const { statistics } = snapshot;
   const sample: Sample = {
     at: now,
@@ -77,15 +72,22 @@ export function nextHealth(
     account: statistics?.video.account,
   };
   const samples = [...(before?.samples ?? []), sample].filter(({ at }) => at > now - windowMs);
-  const { shares, fps, cameraFps } = measure(samples[0] ?? sample, sample, wantedFps);
-  const common = {
-    ...{ fps, cameraFps, samples },
-    ...{ droppedRatio: shares.network, lostRatio: shares.computer },
-  };
+  const first = samples[0] ?? sample;
+  const isSettled = now - first.at >= settlingMs;
   const away = awayCause(snapshot);
+  if (!isSettled && !away) return { health: undefined, grade: undefined, samples };
+  const { shares, fps, cameraFps } = isSettled
+    ? measure(first, sample, wantedFps)
+    : { shares: nothing, fps: wantedFps, cameraFps: undefined };
+  const common = {
+    ...{ fps, droppedRatio: shares.network, lostRatio: shares.computer },
+    ...(cameraFps !== undefined && { cameraFps }),
+  };
+  const was = before?.health;
   if (away) {
-    const since = before?.cause === away ? before.since : now;
-    return { ...common, level: 'poor', cause: away, since, grade: undefined };
+    const since = was?.cause === away ? was.since : now;
+    const health = { ...common, level: 'poor', cause: away, since } as const;
+    return { health, grade: undefined, samples };
   }
   const grade = nextGrade(
     before?.grade,
@@ -93,17 +95,14 @@ export function nextHealth(
     now,
   );
   const level = levelOf(grade.grade);
-  const since = before?.grade && before.level === level ? before.since : now;
-  return {
-    ...common,
-    level,
-    cause: grade.grade === 0 ? 'none' : mainCause(before?.cause, shares),
-    since,
-    grade,
-  };
+  const since = before?.grade && was?.level === level ? was.since : now;
+  const cause = grade.grade === 0 ? 'none' : mainCause(was?.cause, shares);
+  return { health: { ...common, level, cause, since }, grade, samples };
 }
 
-function awayCause(snapshot: BroadcastSnapshot): 'reconnecting' | 'silent' | 'failed' | undefined {
+function awayCause(
+  snapshot: Pick<BroadcastSnapshot, 'outputs'>,
+): 'reconnecting' | 'silent' | 'failed' | undefined {
   const destinations = destinationsOf(snapshot);
   const states = destinations.map(({ state }) => state);
   if (states.includes('reconnecting')) return 'reconnecting';
@@ -122,11 +121,6 @@ function measure(first: Sample, last: Sample, wantedFps: number): Measurement {
   const lost = last.lost - first.lost;
   const network = dropped <= 0 ? 0 : dropped / (dropped + sent);
   const seconds = (last.at - first.at) / 1000;
-  if (seconds * 1000 < settlingMs) {
-    const computer = lost <= 0 ? 0 : lost / (lost + last.encoded - first.encoded);
-    const shares = { camera: 0, source: 0, computer, network };
-    return { shares, fps: wantedFps, cameraFps: undefined };
-  }
   const wanted = wantedFps * seconds;
   const encodedFps = (last.encoded - first.encoded) / seconds;
   const cameraFps = deviceFps(first.account, last.account);

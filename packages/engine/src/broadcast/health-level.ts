@@ -1,4 +1,4 @@
-export type HealthLevel = 'good' | 'fair' | 'poor';
+import type { Health } from '@tallylight/contract';
 
 /** How much is missing: 0 nothing, 1 not worth a worry, 2 viewers may notice, 3 they do. */
 export type Grade = 0 | 1 | 2 | 3;
@@ -19,7 +19,7 @@ const leaveFactor = 0.5;
 /** For this long it must have been better, in milliseconds. */
 const holdMs = 5000;
 
-export const levelOf = (grade: Grade): HealthLevel =>
+export const levelOf = (grade: Grade): Health['level'] =>
   grade === 3 ? 'poor' : grade === 2 ? 'fair' : 'good';
 
 const gradeOf = (share: number, limits: Limits, factor: number): Grade =>
