@@ -95,6 +95,9 @@ test('what is worth a word before anything is sent', () => {
   expect(codes('rtmp://a:b@c/path')).toEqual([]);
   expect(codes(`rtmp://a/app/${key}`, { key: 'k' })).toEqual(['KEY_IN_URL']);
   expect(codes('rtmp://a/app/_definst_', { key })).toEqual([]);
+  expect(codes('rtmp://a/app/mykey', { key: '' })).toEqual(['EMPTY_KEY', 'KEY_IN_URL']);
+  expect(codes('rtmp://a/app/mykey', { key: 'mykey' })).toEqual(['KEY_IN_URL']);
+  expect(codes('rtmp://me:word@a/app/inst', { key: '' })).toEqual([]);
   expect(codes(`rtmp://a/app/inst/${key}`)).toEqual(['URL_READ_AS']);
 });
 

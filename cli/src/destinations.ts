@@ -14,7 +14,13 @@ import {
   shownPlace,
   type DestinationTarget,
 } from '@tallylight/engine';
-import { keyInServerUrl, tidyTypedUrl, type Credentials, type RtmpAddress } from 'node-rtmp-client';
+import {
+  keyInServerUrl,
+  splitWholeUrl,
+  tidyTypedUrl,
+  type Credentials,
+  type RtmpAddress,
+} from 'node-rtmp-client';
 
 /** Which stream of a server: the options that `publish`, `play` and `check` share. */
 export interface StreamOptions {
@@ -100,11 +106,19 @@ export function warningsOf(target: StreamPlace & { readonly name?: string }): Ap
   // A server that has a query or a password to know us by may need no key.
   const isKeyUsual = !address.app.includes('?') && address.credentials === undefined;
   if (streamKey === '' && isKeyUsual) warnings.push(describeError('EMPTY_KEY', { destination }));
-  if (streamKey !== '' && keyInServerUrl(address.tcUrl) !== undefined && otherwise.length === 0) {
+  if (isKeyInUrl(target) && otherwise.length === 0) {
     warnings.push(describeError('KEY_IN_URL', { destination }));
   }
   if (otherwise.length > 0) warnings.push(describeError('URL_READ_AS', { app, host }));
   return warnings;
+}
+
+/** Whether the server's URL seems to end with the key: by its look, or since there is no other or the same. */
+function isKeyInUrl({ address, streamKey }: StreamPlace): boolean {
+  if (keyInServerUrl(address.tcUrl) !== undefined) return true;
+  const behind = splitWholeUrl(address.tcUrl)?.streamKey;
+  const isKeyless = streamKey === '' && address.credentials === undefined;
+  return behind !== undefined && (isKeyless || streamKey === behind);
 }
 
 interface NamedStream {

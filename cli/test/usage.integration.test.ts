@@ -77,7 +77,10 @@ describe('profiles', () => {
     { args: ['add', '', '--url', 'rtmp://a/b', '--key', 'k'], says: '这个配置没有名称' },
     { args: ['add', '名'.repeat(300), '--url', 'rtmp://a/b', '--key', 'k'], says: '300 个字' },
     { args: ['add', 'x', '--url', '', '--key', 'k'], says: '没有服务器地址' },
-    { args: ['add', 'x', '--url', 'rtmp://a/b', '--key', 'k'.repeat(2000)], says: '--key 太长' },
+    {
+      args: ['add', 'x', '--url', 'rtmp://a/b', '--key', 'k'.repeat(2000)],
+      says: '串流密钥有 2000 个字符',
+    },
     { args: ['add', '内置服务器', '--url', 'rtmp://a/b', '--key', 'k'], says: '已经有一个' },
     { args: ['remove', '内置服务器'], says: '“内置服务器”是 Tallylight 自带的配置' },
     { args: ['rm', '丙'], says: 'tallylight profiles list' },

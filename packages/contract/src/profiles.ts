@@ -7,8 +7,16 @@ export const builtInProfileId = 'built-in-server';
 // eslint-disable-next-line tallylight/no-sentences -- A name by which it is found, not one that is shown.
 export const builtInProfileNames = ['Built-in server', '内置服务器'] as const;
 
-/** Characters of a profile's name. */
-export const longestProfileName = 80;
+/** How many characters each field of a profile may have. */
+export const longestProfileValues = {
+  name: 80,
+  serverUrl: 2048,
+  streamKey: 1024,
+  user: 256,
+  password: 1024,
+} as const;
+
+export type ProfileField = keyof typeof longestProfileValues;
 
 /** A saved destination as everybody may see it: without its key. */
 export const profileSchema = z.object({
@@ -34,14 +42,14 @@ export const profileSchema = z.object({
 export const profileInputSchema = z.object({
   /** Absent for a new profile. */
   id: z.string().optional(),
-  name: z.string().trim().min(1).max(longestProfileName),
-  serverUrl: z.string().trim().min(1).max(2048),
+  name: z.string().trim().min(1).max(longestProfileValues.name),
+  serverUrl: z.string().trim().min(1).max(longestProfileValues.serverUrl),
   /** Absent: the saved key stays. */
-  streamKey: z.string().trim().max(1024).optional(),
+  streamKey: z.string().trim().max(longestProfileValues.streamKey).optional(),
   /** Absent: the saved one stays. Empty: there is none. */
-  user: z.string().trim().max(256).optional(),
+  user: z.string().trim().max(longestProfileValues.user).optional(),
   /** Absent: the saved one stays. Empty: there is none. */
-  password: z.string().max(1024).optional(),
+  password: z.string().max(longestProfileValues.password).optional(),
 });
 
 export type Profile = z.infer<typeof profileSchema>;

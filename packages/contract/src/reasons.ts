@@ -44,6 +44,7 @@ export const reasonCodes = [
   ...['picture-not-sendable', 'sound-not-sendable'],
   ...['window-sent-nonsense', 'encoder-stopped', 'engine-too-slow'],
   // Names, and facts of the checklist.
+  ...['server-url', 'stream-key', 'user-name', 'password'],
   ...['test-picture', 'mode', 'no-sound-yet', 'ping-answered', 'bytes-acknowledged'],
   'bytes-not-acknowledged',
   // What was typed.
@@ -75,7 +76,6 @@ export const reasonCodes = [
     'width',
     'height',
     'size-odd',
-    'text-too-long',
     'not-flv',
     'no-command',
     'built-in-server',

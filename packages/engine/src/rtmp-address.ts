@@ -1,4 +1,11 @@
-import { type AppError, appError, reason, type Reason, type Wording } from '@tallylight/contract';
+import {
+  type AppError,
+  appError,
+  reason,
+  shortenMiddle,
+  type Reason,
+  type Wording,
+} from '@tallylight/contract';
 import {
   parseRtmpUrl,
   readRtmpUrl,
@@ -82,6 +89,9 @@ function nameOf(character: string): Reason {
   }
 }
 
+/** A longer address would fill the place where it is told what is wrong with it. */
+const longestShown = 200;
+
 /** What may be repeated of an address that is none: whatever may be a key or a password is left out. */
 export function showTyped(text: string): string {
   const typed = text.trim();
@@ -90,10 +100,8 @@ export function showTyped(text: string): string {
   const [scheme] = /^[a-z][a-z0-9+.-]*:\/\//i.exec(typed) ?? [];
   if (scheme !== undefined) return `${scheme}…`;
   // What is no ASCII, such as a label that was copied with it, is no part of a key.
-  return typed.replace(/[\x21-\x7e]+/g, maskRun).slice(0, longestShown);
+  return shortenMiddle(typed.replace(/[\x21-\x7e]+/g, maskRun), longestShown);
 }
-
-const longestShown = 80;
 
 const maskRun = (run: string): string => `${/^rtmps?[:/]+/i.exec(run)?.[0] ?? ''}…`;
 
@@ -104,7 +112,7 @@ function shownPlace(text: string): string | undefined {
   const host = authority.slice(authority.lastIndexOf('@') + 1);
   if (!mayBeHost(host, scheme !== '')) return undefined;
   const [, before = '', last = ''] = /^(.*?)([^/]*)\/*$/s.exec(path) ?? [];
-  return scheme + host + before + (last === '' ? '' : '…');
+  return shortenMiddle(scheme + host + before + (last === '' ? '' : '…'), longestShown);
 }
 
 /** A key, or what is left of a password that has a slash in it, is none. */

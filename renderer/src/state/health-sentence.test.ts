@@ -65,6 +65,10 @@ describe('the health sentence off air', () => {
       word: 'Ready.',
       detail: 'Goes to Church server, rtmp://church.example/live',
     });
+    const shownUrl = `rtmp://church.example/${'a'.repeat(2000)}/end`;
+    const { detail } = healthSentence(but({ profile: { ...profile, shownUrl } }));
+    expect(detail).toMatch(/^Goes to Church server, rtmp:\/\/church.example\/a+…a+\/end$/);
+    expect(detail.length).toBeLessThan(120);
     expect(healthSentence(but({ draft: { ...draft, name: 'Church' } }))).toMatchObject({
       word: 'Ready.',
       detail: 'The profile has unsaved changes; Go Live saves them first.',

@@ -1,4 +1,9 @@
-import { destinationsOf, describeError, type BroadcastSnapshot } from '@tallylight/contract';
+import {
+  destinationsOf,
+  describeError,
+  shortenMiddle,
+  type BroadcastSnapshot,
+} from '@tallylight/contract';
 import type { WindowMessages } from '@tallylight/messages/window';
 import { missedFrames } from './broadcast-figures.js';
 import { formatBytes, formatClock } from './number-format.js';
@@ -126,8 +131,11 @@ function destinationText({ ready: { draft, profile, profiles }, messages }: OffA
   if (!profile) return '';
   return t('window.health.goesTo', {
     profile: profileName(profile, messages),
-    url: profileUrl(profile, messages),
+    url: shortenMiddle(profileUrl(profile, messages), longestUrl),
   });
 }
+
+/** Characters: two lines of the foot, so that the picture keeps its place. The hint has all of it. */
+const longestUrl = 80;
 
 const engineGone = describeError('ENGINE_GONE');

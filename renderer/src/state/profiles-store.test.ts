@@ -81,4 +81,58 @@ describe('the editor of a profile', () => {
     store.getState().splitUrl();
     expect(draft()).toMatchObject({ serverUrl: 'rtmp://host/live', streamKey: 'MYSECRETKEY' });
   });
+
+  it('takes the end of a typed URL for the key when it is saved without one, and gives it back', async () => {
+    const { edit, save, joinUrl } = store.getState();
+    edit({ serverUrl: 'rtmp://host/live/mykey' });
+    await save();
+    expect(saved[0]).toMatchObject({ serverUrl: 'rtmp://host/live', streamKey: 'mykey' });
+    expect(store.getState()).toMatchObject({
+      saved: true,
+      pasted: { text: 'rtmp://host/live/mykey' },
+    });
+
+    joinUrl();
+    expect(draft()).toMatchObject({ id: 'p', serverUrl: 'rtmp://host/live/mykey', streamKey: '' });
+    await save();
+    expect(saved[1]).toMatchObject({ id: 'p', serverUrl: 'rtmp://host/live/mykey', streamKey: '' });
+  });
+
+  it.each([
+    { serverUrl: 'rtmp://host/app/inst', streamKey: 'key' },
+    { serverUrl: 'rtmp://host/app/', streamKey: '' },
+    { serverUrl: 'rtmp://host/app/inst/', streamKey: '' },
+    { serverUrl: 'rtmp://host/app?token=1', streamKey: '' },
+  ])('saves $serverUrl with the key "$streamKey" as it is', async (typed) => {
+    store.getState().edit(typed);
+    await store.getState().save();
+    expect(saved[0]).toMatchObject(typed);
+    expect(store.getState().pasted).toBeUndefined();
+  });
+
+  it.each([
+    { streamKey: 'k'.repeat(1025), field: 'streamKey' },
+    { serverUrl: `rtmp://host/${'a'.repeat(2048)}`, field: 'serverUrl' },
+  ])('refuses what is too long beside its field, and cuts nothing: $field', async (typed) => {
+    const { field, ...patch } = typed;
+    store.getState().edit({ serverUrl: 'rtmp://host/app', streamKey: 'key', ...patch });
+    expect(draft()).toMatchObject(patch);
+    expect(await store.getState().save()).toBe(false);
+    expect(saved).toEqual([]);
+    const error = { code: 'PROFILE_VALUE_TOO_LONG' };
+    expect(store.getState().problems).toMatchObject([{ field, error }]);
+  });
+
+  it('takes a key out of the URL that was typed in both fields', async () => {
+    store.getState().edit({ serverUrl: 'rtmp://host/app/abc', streamKey: 'abc' });
+    await store.getState().save();
+    expect(saved[0]).toMatchObject({ serverUrl: 'rtmp://host/app', streamKey: 'abc' });
+  });
+
+  it('leaves in the URL what was put back there before saving', async () => {
+    store.getState().pasteUrl('rtmp://host/app/inst');
+    store.getState().joinUrl();
+    await store.getState().save();
+    expect(saved[0]).toMatchObject({ serverUrl: 'rtmp://host/app/inst', streamKey: '' });
+  });
 });

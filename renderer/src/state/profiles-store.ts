@@ -1,8 +1,14 @@
-import { builtInProfileId, type AppErrorInfo, type Profile } from '@tallylight/contract';
+import {
+  builtInProfileId,
+  profileProblems,
+  type AppErrorInfo,
+  type Profile,
+  type ProfileProblem,
+} from '@tallylight/contract';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { alertFromError, type AlertTitle, type AlertsStore } from './alerts-store.js';
 import { toAppErrorInfo } from './app-error.js';
-import { draftProblems, problemOf, type ProfileProblem } from './profile-problems.js';
+import { problemOf } from './profile-problems.js';
 import { fieldsOf } from './pasted-url.js';
 import type { EngineClient } from './engine-client.js';
 import type { QuestionsStore } from './questions-store.js';
@@ -43,7 +49,7 @@ interface ProfilesState {
   readonly receive: (listed: readonly Profile[]) => void;
   /** Chooses a profile; asks first where that would lose what was typed. */
   readonly select: (id: string) => Promise<void>;
-  /** A URL that was told apart, and the draft before, until something else is changed. */
+  /** A URL that was told apart, by pasting or saving it, and the draft before, until something else is changed. */
   readonly pasted: { readonly text: string; readonly before: ProfileDraft } | undefined;
   readonly startNew: () => void;
   readonly edit: (patch: Partial<Omit<ProfileDraft, 'id'>>) => void;
@@ -52,7 +58,7 @@ interface ProfilesState {
    * is done, where it is where the server is, and no more.
    */
   readonly pasteUrl: (text: string) => boolean;
-  /** The pasted URL was one: back into one field. */
+  /** The URL that was told apart was one: back into one field, and saving leaves it there. */
   readonly joinUrl: () => void;
   /** The end of the server's URL is the stream key. */
   readonly splitUrl: () => void;
@@ -60,7 +66,11 @@ interface ProfilesState {
   readonly discard: () => void;
   /** The saved key in clear; `undefined` (and an alert) when it cannot be had. */
   readonly revealKey: () => Promise<string | undefined>;
-  /** Saves the draft and chooses it. Returns false when that failed, and was said, or when it was called off. */
+  /**
+   * Saves the draft and chooses it. Where there is no stream key, but behind the application of a new URL, that is taken
+   * for the key, as pasting does: else it would be shown, exported, and refused. Returns false when that failed, and was said, or when it was
+   * called off.
+   */
   readonly save: () => Promise<boolean>;
   /** Takes the chosen profile out of sight, until {@link restore} or {@link finishRemoval}. */
   readonly remove: () => Promise<void>;
@@ -135,6 +145,8 @@ export function createProfilesStore(
     chosenProfile(profiles, settings.getState().settings.profileId);
   const names = new Map<string, string>();
   let listed = initial;
+  /** A URL that ends with what may be a key, and is to stay whole. */
+  let keptUrl: string | undefined;
   /** Not shown any more, whether it is deleted already or not. */
   let hidden: string | undefined;
   const visible = (): readonly Profile[] => {
@@ -162,10 +174,24 @@ export function createProfilesStore(
     const withKeyMeant = async (draft: ProfileDraft): Promise<ProfileDraft | undefined> => {
       const profile = get().profiles.find(({ id }) => id === draft.id);
       if (!profile?.hasKey || draft.streamKey?.trim() !== '') return draft;
+      // What was saved as the key is back in the URL.
+      if (draft.serverUrl.trim() === keptUrl) return draft;
       const answer = await questions.getState().ask({ type: 'deleteKey', name: profile.name });
       if (answer === 'delete') return draft;
       if (answer !== 'keep') return undefined;
       return withoutKey(draft);
+    };
+    /** What the draft's URL has something for, where its end is to be the key. */
+    const keyInUrlOf = (draft: ProfileDraft): ReturnType<typeof fieldsOf> => {
+      const saved = get().profiles.find(({ id }) => id === draft.id);
+      if (draft.serverUrl === saved?.serverUrl || draft.serverUrl.trim() === keptUrl) {
+        return undefined;
+      }
+      const parts = fieldsOf(draft.serverUrl);
+      const typed = draft.streamKey?.trim() ?? (saved?.hasKey === true ? undefined : '');
+      return typed === '' || (typed !== undefined && typed === parts?.streamKey)
+        ? parts
+        : undefined;
     };
     return {
       profiles: visible(),
@@ -226,7 +252,9 @@ export function createProfilesStore(
       },
       joinUrl: () => {
         const { pasted } = get();
-        if (pasted) show({ ...pasted.before, serverUrl: pasted.text });
+        if (!pasted) return;
+        keptUrl = pasted.text;
+        show({ ...pasted.before, serverUrl: pasted.text });
       },
       splitUrl: () => {
         const { draft, edit } = get();
@@ -247,9 +275,12 @@ export function createProfilesStore(
         }
       },
       save: async () => {
-        const typed = get().draft;
-        if (!typed) return true;
-        const problems = draftProblems(typed);
+        const before = get().draft;
+        if (!before) return true;
+        const parts = keyInUrlOf(before);
+        if (parts?.streamKey !== undefined) get().pasteUrl(before.serverUrl);
+        const { draft: typed = before, pasted } = get();
+        const problems = profileProblems(typed);
         if (problems[0]) return notSaved(problems, problems[0].error);
         const draft = await withKeyMeant(typed);
         if (!draft) return false;
@@ -264,6 +295,8 @@ export function createProfilesStore(
           set({ profiles });
           show(draftOf(chosenProfile(profiles, id)));
           set({ saved: true });
+          if (pasted && parts)
+            set({ pasted: { ...pasted, before: { ...before, id, streamKey: '' } } });
           return true;
         } catch (error) {
           const info = get().withName(toAppErrorInfo(error));

@@ -4,9 +4,7 @@ import {
   appError,
   builtInProfileNames,
   type ErrorData,
-  longestProfileName,
   type Profile,
-  profileInputSchema,
   reason,
   type ReasonCode,
 } from '@tallylight/contract';
@@ -123,11 +121,8 @@ async function add(
     printer.addSecret(secret);
     deps.logger().addSecret(secret);
   }
-  const input = profileInputSchema.safeParse({ name, serverUrl, streamKey, ...credentials });
-  if (!input.success) {
-    throw whyNoProfile(input.error.issues[0], name);
-  }
-  const profile = await store.save(input.data);
+  const input = { name: name.trim(), serverUrl: serverUrl.trim(), streamKey, ...credentials };
+  const profile = await store.save(input);
   const { t, protection } = printer.messages;
   if (keyIsFromUrl) printer.say(t('cli.profiles.keyFromUrl', { url: profile.shownUrl }));
   const { address, streamKey: key } = readTypedDestination({ serverUrl, streamKey });
@@ -137,30 +132,6 @@ async function add(
   if (profile.hasKey || profile.hasPassword) printer.say(protection(await store.protection()));
   printer.say(t('cli.profiles.saved', { name: profile.name }));
   return { summary: { profile: withoutTokens(profile) } };
-}
-
-type Issue = NonNullable<
-  ReturnType<typeof profileInputSchema.safeParse>['error']
->['issues'][number];
-
-const optionOf: Readonly<Record<string, string>> = {
-  ...{ serverUrl: '--url', streamKey: '--key', user: '--user', password: '--password-env' },
-};
-
-/** What is wrong with what was typed, by the names under which it was. */
-function whyNoProfile(issue: Issue | undefined, name: string): Error {
-  const field = String(issue?.path[0]);
-  const isEmpty = issue?.code === 'too_small';
-  if (field === 'name') {
-    return isEmpty
-      ? appError('PROFILE_NAMELESS')
-      : appError('PROFILE_NAME_TOO_LONG', { length: name.length, longest: longestProfileName });
-  }
-  if (field === 'serverUrl' && isEmpty) return appError('PROFILE_WITHOUT_URL');
-  const option = optionOf[field] ?? field;
-  return issue?.code === 'too_big'
-    ? invalid('text-too-long', { option, longest: Number(issue.maximum) })
-    : invalid('field-not-accepted', { field: option });
 }
 
 interface UrlAndKey {

@@ -3,14 +3,13 @@ import type { Credentials } from 'node-rtmp-client';
 import { z } from 'zod';
 import {
   appError,
-  type AppError,
+  AppError,
   type AppErrorInfo,
   builtInProfileId,
   builtInProfileNames,
-  longestProfileName,
   type Profile,
   type ProfileInput,
-  profileInputSchema,
+  profileProblems,
   reason,
   type Wording,
   type SecretProtection,
@@ -40,7 +39,15 @@ type Stored = z.infer<typeof storedSchema>;
 const exportSchema = z.object({
   type: z.literal('tallylight-profiles'),
   version: z.literal(1),
-  profiles: z.array(profileInputSchema.omit({ id: true, password: true })),
+  // How long they may be is said of each as it is saved.
+  profiles: z.array(
+    z.object({
+      name: z.string().trim(),
+      serverUrl: z.string().trim(),
+      streamKey: z.string().trim().optional(),
+      user: z.string().trim().optional(),
+    }),
+  ),
 });
 
 /**
@@ -107,11 +114,12 @@ export class ProfileStore {
    * one removes it. What was typed together is told apart: a user and a password in the URL, a key that is the whole URL.
    *
    * @throws AppError `INVALID_URL`, `INVALID_OPTION` (a key that is another URL), `PROFILE_NAME_TAKEN`, `PROFILE_NAME_TOO_LONG`,
+   *   `PROFILE_VALUE_TOO_LONG`,
    *   `PROFILE_READ_ONLY` or `PROFILE_NOT_FOUND`.
    */
   async save(input: ProfileInput): Promise<Profile> {
     if (input.id === builtInProfileId) throw this.#readOnly();
-    assertNameFits(input.name);
+    assertFits(input);
     const { serverUrl, streamKey, credentials } = readTypedDestination(input);
     const { user, password } = input.user ? input : (credentials ?? input);
     const encryptedKey = streamKey ? await this.#encrypt(streamKey) : undefined;
@@ -209,7 +217,7 @@ export class ProfileStore {
     }
     for (const profile of parsed.data.profiles) {
       const { name } = profile;
-      assertNameFits(name);
+      assertFits(profile);
       readTypedDestination(profile);
       if (this.#isBuiltIn(name)) throw this.#readOnly();
     }
@@ -287,10 +295,10 @@ export class ProfileStore {
   }
 }
 
-function assertNameFits(name: string): void {
-  const { length } = name;
-  if (length <= longestProfileName) return;
-  throw appError('PROFILE_NAME_TOO_LONG', { length, longest: longestProfileName });
+/** @throws AppError what is wrong with the first field. */
+function assertFits(input: ProfileInput): void {
+  const [problem] = profileProblems(input);
+  if (problem) throw new AppError(problem.error);
 }
 
 const [builtInName] = builtInProfileNames;

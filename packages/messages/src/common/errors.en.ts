@@ -49,6 +49,10 @@ export const errors = {
     message: 'The name has {{length}} characters; {{longest}} is the most.',
     remedy: 'Choose a shorter name.',
   },
+  PROFILE_VALUE_TOO_LONG: {
+    message: '{{field}} has {{length}} characters; {{longest}} is the most.',
+    remedy: 'Check whether more was copied than was meant.',
+  },
   PROFILE_WITHOUT_URL: {
     message: 'The profile has no server URL.',
     remedy: 'Copy it from the service’s dashboard; it starts with rtmp:// or rtmps://.',

@@ -46,6 +46,10 @@ export const errors: Translation<typeof english> = {
     message: '名称有 {{length}} 个字，最多 {{longest}} 个。',
     remedy: '请换一个短一些的名称。',
   },
+  PROFILE_VALUE_TOO_LONG: {
+    message: '{{field}}有 {{length}} 个字符，最多 {{longest}} 个。',
+    remedy: '请检查是不是多复制了内容。',
+  },
   PROFILE_WITHOUT_URL: {
     message: '这个配置没有服务器地址。',
     remedy: '从直播平台的后台复制，以 rtmp:// 或 rtmps:// 开头。',

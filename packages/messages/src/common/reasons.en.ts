@@ -130,6 +130,10 @@ export const reasons = {
   'encoder-stopped': 'it stopped by itself',
   'engine-too-slow': 'the engine does not take what it records',
 
+  'server-url': 'The server URL',
+  'stream-key': 'The stream key',
+  'user-name': 'The user name',
+  password: 'The password',
   'test-picture': 'Test picture',
   mode: '{{size}} at {{fps}} fps',
   'no-sound-yet': '{{facts}}, no sound yet',
@@ -162,7 +166,6 @@ export const reasons = {
   'side-too-big': '{{option}} is out of range: the {{side}} is at most {{maximum}} pixels.',
   width: 'width',
   height: 'height',
-  'text-too-long': '{{option}} is too long: {{longest}} characters are the most.',
   'not-flv': '{{option}} writes FLV: give {{file}} a name that ends with .flv.',
   'no-command': 'Say which command.',
   'built-in-server': 'Built-in server',

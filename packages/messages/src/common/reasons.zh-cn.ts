@@ -128,6 +128,10 @@ export const reasons: Translation<typeof english> = {
   'encoder-stopped': '它自己停止了',
   'engine-too-slow': '引擎来不及接收录制的内容',
 
+  'server-url': '服务器地址',
+  'stream-key': '串流密钥',
+  'user-name': '用户名',
+  password: '密码',
   'test-picture': '测试画面',
   mode: '{{size}}、{{fps}} fps',
   'no-sound-yet': '{{facts}}，还没有声音',
@@ -158,7 +162,6 @@ export const reasons: Translation<typeof english> = {
   'side-too-big': '{{option}} 超出范围：{{side}}最大是 {{maximum}} 像素。',
   width: '宽',
   height: '高',
-  'text-too-long': '{{option}} 太长，最多 {{longest}} 个字符。',
   'not-flv': '{{option}} 写出的是 FLV：请把 {{file}} 的文件名改成以 .flv 结尾。',
   'no-command': '请写一个命令。',
   'built-in-server': '内置服务器',

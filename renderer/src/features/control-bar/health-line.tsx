@@ -2,6 +2,7 @@ import { useStore } from 'zustand';
 import { useReadiness } from '../../control/use-readiness.js';
 import { useMessages, useSnapshot, useStage, useStudio } from '../../control/studio-context.js';
 import { healthSentence, type HealthTone } from '../../state/health-sentence.js';
+import { profileUrl } from '../../state/profile-text.js';
 import { StatusMark } from '../../ui/status-mark.js';
 
 const colours: Record<HealthTone, string> = {
@@ -22,15 +23,19 @@ export function HealthLine({ id }: { readonly id: string }) {
   const stage = useStage();
   const snapshot = useSnapshot();
   const settings = useStore(settingsStore, (state) => state.settings);
+  const ready = useReadiness();
+  const messages = useMessages();
+  // A long URL is shortened in the sentence.
+  const fullUrl = ready.profile && profileUrl(ready.profile, messages);
   const { tone, word, text, detail } = healthSentence({
     stage,
     snapshot,
     lost,
     failureShown,
-    ready: useReadiness(),
+    ready,
     videoBitrate: settings.videoBitrate,
     fps: settings.fps,
-    messages: useMessages(),
+    messages,
   });
   return (
     <div id={id} className="flex min-w-0 flex-[1_1_200px] items-start gap-2.5">
@@ -39,7 +44,9 @@ export function HealthLine({ id }: { readonly id: string }) {
         <p className="wrap-anywhere">
           <strong className={`font-bold ${colours[tone]}`}>{word}</strong> {text}
         </p>
-        <p className="text-xs wrap-anywhere text-muted">{detail}</p>
+        <p className="text-xs wrap-anywhere text-muted" title={fullUrl}>
+          {detail}
+        </p>
       </div>
     </div>
   );

@@ -1,4 +1,4 @@
-import type { Profile } from '@tallylight/contract';
+import type { Profile, ProfileField } from '@tallylight/contract';
 import { useStore } from 'zustand';
 import { useMessages, useStudio } from '../../control/studio-context.js';
 import type { ProfileDraft } from '../../state/profiles-store.js';
@@ -8,13 +8,16 @@ export interface CredentialsFieldsProps {
   readonly profile: Profile | undefined;
   readonly draft: ProfileDraft;
   readonly field: { readonly locked: boolean; readonly title: string | undefined };
+  readonly errorOf: (field: ProfileField) => string | undefined;
 }
 
 /** Who publishes, for the few servers that ask; closed until it is used. */
-export function CredentialsFields({ profile, draft, field }: CredentialsFieldsProps) {
+export function CredentialsFields({ profile, draft, field, errorOf }: CredentialsFieldsProps) {
   const { t } = useMessages();
   const { edit } = useStore(useStudio().profiles);
-  const isUsed = profile?.user !== undefined || Boolean(draft.user);
+  const errors = { user: errorOf('user'), password: errorOf('password') };
+  const isWrong = errors.user !== undefined || errors.password !== undefined;
+  const isUsed = profile?.user !== undefined || Boolean(draft.user) || isWrong;
   return (
     <details open={isUsed} className="space-y-2">
       <summary className="cursor-pointer text-xs text-muted">
@@ -27,7 +30,7 @@ export function CredentialsFields({ profile, draft, field }: CredentialsFieldsPr
         autoComplete="off"
         autoCapitalize="off"
         spellCheck={false}
-        maxLength={256}
+        error={errors.user}
         onChange={(user) => edit({ user })}
       />
       <TextField
@@ -39,7 +42,7 @@ export function CredentialsFields({ profile, draft, field }: CredentialsFieldsPr
         autoComplete="off"
         data-1p-ignore
         data-lpignore="true"
-        maxLength={1024}
+        error={errors.password}
         onChange={(password) => edit({ password })}
       />
     </details>

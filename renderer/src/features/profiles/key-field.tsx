@@ -56,7 +56,6 @@ export function KeyField({ profileId, field, value, saved, reveal, onChange }: K
       spellCheck={false}
       data-1p-ignore
       data-lpignore="true"
-      maxLength={1024}
       hint={saved && value?.trim() === '' ? t('window.profiles.keyWillBeDeleted') : undefined}
       onChange={onChange}
       trailing={

@@ -1,8 +1,7 @@
-import type { Profile } from '@tallylight/contract';
+import type { Profile, ProfileField } from '@tallylight/contract';
 import { Check } from 'lucide-react';
 import { useEffect, useRef, type SubmitEvent } from 'react';
 import { useStore } from 'zustand';
-import type { ProfileField } from '../../state/profile-problems.js';
 import { profileName, profileUrl } from '../../state/profile-text.js';
 import type { ProfileDraft } from '../../state/profiles-store.js';
 import { useMessages, useStudio } from '../../control/studio-context.js';
@@ -70,7 +69,6 @@ export function ProfileEditor({ profile, draft, locked }: ProfileEditorProps) {
         spellCheck={false}
         value={draft?.serverUrl ?? (profile ? profileUrl(profile, messages) : '')}
         placeholder={t('window.profiles.urlExample')}
-        maxLength={2048}
         error={errorOf('serverUrl')}
         onChange={(serverUrl) => edit({ serverUrl })}
         onPaste={(event) => {
@@ -89,7 +87,9 @@ export function ProfileEditor({ profile, draft, locked }: ProfileEditorProps) {
         reveal={() => profiles.getState().revealKey()}
         onChange={(streamKey) => edit({ streamKey })}
       />
-      {draft && <CredentialsFields profile={profile} draft={draft} field={field} />}
+      {draft && (
+        <CredentialsFields profile={profile} draft={draft} field={field} errorOf={errorOf} />
+      )}
       {system.secrets.type === 'key-file' && !readOnly && (
         <p className="text-xs text-muted">{protection(system.secrets)}</p>
       )}

@@ -1,4 +1,4 @@
-import type { OutputState } from '@tallylight/contract';
+import { shortenMiddle, type OutputState } from '@tallylight/contract';
 import type { ReactNode } from 'react';
 import { Section } from '../../ui/section.js';
 import { StatusMark, type StatusTone } from '../../ui/status-mark.js';
@@ -10,6 +10,9 @@ const tones: Record<OutputState, StatusTone | undefined> = {
   failed: 'poor',
   stopped: undefined,
 };
+
+/** Characters: some three lines. */
+const longestPlace = 120;
 
 export interface OutputSectionProps {
   readonly name: string;
@@ -37,7 +40,9 @@ export function OutputSection(props: OutputSectionProps) {
           {label}
           {aside}
         </p>
-        <p className="wrap-anywhere text-muted">{place}</p>
+        <p className="wrap-anywhere text-muted" title={place}>
+          {shortenMiddle(place, longestPlace)}
+        </p>
         {children}
       </div>
     </Section>

@@ -1,3 +1,4 @@
+import { longestProfileValues, shortenMiddle } from '@tallylight/contract';
 import { useStore } from 'zustand';
 import { useMessages, useStudio } from '../../control/studio-context.js';
 import type { Answer, Question } from '../../state/questions-store.js';
@@ -33,7 +34,7 @@ export function QuestionDialog() {
   const { questions } = useStudio();
   const { question, answer } = useStore(questions);
   if (!question) return undefined;
-  const name = 'name' in question ? question.name : '';
+  const name = 'name' in question ? shortenMiddle(question.name, longestProfileValues.name) : '';
   return (
     <Dialog
       key={question.type}

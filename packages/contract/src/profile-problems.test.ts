@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest';
+import { profileProblems } from './profile-problems.js';
+import { longestProfileValues, type ProfileField } from './profiles.js';
+
+const good = { name: 'One', serverUrl: 'rtmp://host/app' };
+const fields = Object.keys(longestProfileValues) as ProfileField[];
+
+test.each(fields)('%s may be as long as the limit, and is refused beyond it', (field) => {
+  const longest = longestProfileValues[field];
+  expect(profileProblems({ ...good, [field]: 'x'.repeat(longest) })).toEqual([]);
+  const [problem, ...others] = profileProblems({ ...good, [field]: 'x'.repeat(longest + 1) });
+  expect(others).toEqual([]);
+  expect(problem).toMatchObject({ field, error: { data: { length: longest + 1, longest } } });
+});
+
+test('blanks around do not count, and what is missing is said in the order of the fields', () => {
+  const serverUrl = `  ${'x'.repeat(longestProfileValues.serverUrl)}  `;
+  expect(profileProblems({ name: ' One ', serverUrl })).toEqual([]);
+  const codes = profileProblems({ name: ' ', serverUrl: '' }).map(({ error }) => error.code);
+  expect(codes).toEqual(['PROFILE_NAMELESS', 'PROFILE_WITHOUT_URL']);
+});

@@ -1,0 +1,47 @@
+import { describeError, type AppErrorInfo } from './errors.js';
+import { longestProfileValues, type ProfileField, type ProfileInput } from './profiles.js';
+import { reason, type ReasonCode } from './reasons.js';
+
+/** What is wrong with a field of a profile. */
+export interface ProfileProblem {
+  readonly field: ProfileField;
+  readonly error: AppErrorInfo;
+}
+
+/** The name has its own sentence. */
+const fieldNames = {
+  serverUrl: 'server-url',
+  streamKey: 'stream-key',
+  user: 'user-name',
+  password: 'password',
+} as const satisfies Record<Exclude<ProfileField, 'name'>, ReasonCode>;
+
+/**
+ * What cannot be saved, in the order of the fields. What is too long is refused, never cut: a key without its end is
+ * another key.
+ */
+export function profileProblems(input: ProfileInput): ProfileProblem[] {
+  const problems: ProfileProblem[] = [];
+  const name = input.name.trim();
+  if (name === '') problems.push({ field: 'name', error: describeError('PROFILE_NAMELESS') });
+  const longest = longestProfileValues.name;
+  if (name.length > longest) {
+    const error = describeError('PROFILE_NAME_TOO_LONG', { length: name.length, longest });
+    problems.push({ field: 'name', error });
+  }
+  if (input.serverUrl.trim() === '') {
+    problems.push({ field: 'serverUrl', error: describeError('PROFILE_WITHOUT_URL') });
+  }
+  for (const field of ['serverUrl', 'streamKey', 'user', 'password'] as const) {
+    const value = input[field] ?? '';
+    const { length } = field === 'password' ? value : value.trim();
+    if (length <= longestProfileValues[field]) continue;
+    const data = { length, longest: longestProfileValues[field] };
+    const error = describeError('PROFILE_VALUE_TOO_LONG', {
+      field: reason(fieldNames[field]),
+      ...data,
+    });
+    problems.push({ field, error });
+  }
+  return problems;
+}
