@@ -56,7 +56,12 @@ for (const engine of ['WebCodecs', 'MediaRecorder'] as const) {
         onAirMs,
       );
       const { recording, frames, seconds, framesGiven } = stream;
-      expect(await decodeErrors(recording)).toBe('');
+      const errors = await decodeErrors(recording);
+      // What is wrong with it shows in its beginning.
+      if (errors !== '') {
+        await test.info().attach('recording.flv', { path: recording });
+      }
+      expect(errors).toBe('');
       const streams = await probe(recording);
       expect(streams.find(({ codec_type }) => codec_type === 'video')).toMatchObject({
         codec_name: 'h264',

@@ -1,4 +1,5 @@
 import type { Profile, ProfileField } from '@tallylight/contract';
+import { useState } from 'react';
 import { useStore } from 'zustand';
 import { useMessages, useStudio } from '../../control/studio-context.js';
 import type { ProfileDraft } from '../../state/profiles-store.js';
@@ -18,8 +19,14 @@ export function CredentialsFields({ profile, draft, field, errorOf }: Credential
   const errors = { user: errorOf('user'), password: errorOf('password') };
   const isWrong = errors.user !== undefined || errors.password !== undefined;
   const isUsed = profile?.user !== undefined || Boolean(draft.user) || isWrong;
+  // Who clears a field to type anew must not have it taken away.
+  const [wasOpened, setOpened] = useState(isUsed);
   return (
-    <details open={isUsed} className="space-y-2">
+    <details
+      open={isUsed || wasOpened}
+      onToggle={({ currentTarget }) => setOpened(currentTarget.open)}
+      className="space-y-2"
+    >
       <summary className="cursor-pointer text-xs text-muted">
         {t('window.profiles.credentials')}
       </summary>
