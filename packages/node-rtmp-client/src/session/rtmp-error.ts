@@ -1,5 +1,3 @@
-import type { NotRtmp } from '../handshake/client-handshake.js';
-
 /** What went wrong. */
 export type RtmpErrorCode =
   | 'invalid-url'
@@ -66,7 +64,10 @@ export type RtmpProblem =
   /** It refused and said nothing. */
   | 'no-reason-given'
   /** Who answers instead of an RTMP server; `firstByte` is the first byte that came. */
-  | NotRtmp['problem']
+  | 'web-server'
+  | 'tls-expected'
+  | 'ssh-server'
+  | 'unknown-protocol'
   /** It asks for a kind of authentication that is not known here. */
   | 'unknown-authentication'
   /** It sends us on again and again. */
