@@ -44,6 +44,14 @@ const states: Readonly<Record<string, State>> = {
     lead: (page, { t }) => press(page, t('window.profiles.add')),
   },
   'off-air-camera-in-use': { query: 'camera-in-use' },
+  'off-air-camera-denied': {
+    query: 'denied',
+    settings: {
+      ...{ cameraId: 'c1', cameraName: 'Studio camera (1234:5678)' },
+      ...{ microphoneId: 'm1', microphoneName: 'Yeti microphone' },
+    },
+  },
+  'live-test-picture': { query: 'no-camera&step=20', settings: rtmps, lead: live },
   'off-air-silent': {
     query: 'silent',
     lead: (page) => page.waitForTimeout(6_000),
@@ -85,7 +93,7 @@ const states: Readonly<Record<string, State>> = {
     settings: rtmps,
     lead: async (page, { t }) => {
       await goLive(page);
-      await says(page, t('window.status.offAirWithError'));
+      await says(page, t('window.status.offAirFailed'));
     },
   },
   'after-stop': {

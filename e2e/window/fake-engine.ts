@@ -276,7 +276,8 @@ export class FakeEngine {
       this.#publish({
         state: refused ? 'ended' : 'connecting',
         startedAt,
-        captureSteps: captureSteps(inCapture ? phase : undefined),
+        // Capture and connection go on beside each other.
+        captureSteps: captureSteps(inCapture ? phase : refused ? 'encoder' : undefined),
         outputs: [
           {
             ...destination,

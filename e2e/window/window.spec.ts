@@ -139,7 +139,7 @@ test('is never called ready when it is not, and a test is called a test', async 
   await combobox('Microphone').selectOption({ label: 'No microphone' });
   await expect(sentence()).toContainText('No sound. No microphone is chosen.');
   await combobox('Camera').selectOption({ label: 'Test picture' });
-  await expect(sentence()).toContainText('Only a test. Colour bars and a beep go out');
+  await expect(sentence()).toContainText('Only a test. Go Live sends colour bars and a beep');
   await button('New profile').click();
   await expect(sentence()).toContainText('Not ready. 3 things are missing: a name for the profile');
   await textbox('Profile name').fill('Church server');
@@ -312,7 +312,7 @@ test('profiles are made, shown, changed and deleted', async () => {
   await expect(combobox('Profile')).not.toContainText('Chapel');
 });
 
-test('a deleted profile can be had back with its key for ten seconds, and is gone after them', async () => {
+test('a deleted profile can be had back with its key for a minute, and is gone after it', async () => {
   page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
   await page.clock.install();
   await page.goto(`${server.url}?${twitch}`);
@@ -322,7 +322,7 @@ test('a deleted profile can be had back with its key for ten seconds, and is gon
   await expect(page.getByText('“Twitch (main)” is deleted.')).toBeVisible();
   // Whoever is at the way back does not lose it.
   await button('Undo').focus();
-  await page.clock.runFor(60_000);
+  await page.clock.runFor(120_000);
   await button('Undo').press('Enter');
   await expect(button('Delete profile')).toBeFocused();
   await expect(textbox('Profile name')).toHaveValue('Twitch (other)');
@@ -331,9 +331,9 @@ test('a deleted profile can be had back with its key for ten seconds, and is gon
   await expect(page.getByLabel('Stream key', { exact: true })).toHaveValue('live_1234_abcdef');
 
   await button('Delete profile').press('Enter');
-  await page.clock.runFor(8_000);
+  await page.clock.runFor(55_000);
   await expect(button('Undo')).toBeVisible();
-  await page.clock.runFor(2_000);
+  await page.clock.runFor(5_000);
   await expect(button('Undo')).toBeHidden();
   await expect(combobox('Profile').locator('option')).toHaveText(['Built-in server']);
 });
@@ -345,6 +345,7 @@ test('a saved key is deleted only by whoever says so', async () => {
   await expect(key).toHaveValue('live_1234_abcdef');
   await key.fill('');
   await expect(key).toHaveAccessibleDescription(/deletes the saved key/);
+  await expect(key).toHaveAttribute('placeholder', 'Will be deleted');
   await expect(sentence()).toContainText('Not ready.');
   await key.press('Enter');
   await expect(page.getByRole('alertdialog')).toContainText('Delete the stream key of “Twitch');
@@ -502,10 +503,44 @@ test('a failure tells where it was to go, and goes with the choice of another pr
   await button('Go Live').click();
   await expect(sentence()).toContainText('Did not go live. Nothing was public.');
   await expect(sentence()).toContainText('It was for Twitch (main).');
+  const choices = page.getByRole('complementary');
+  await expect(status()).toHaveText('OFF AIR · Could not go on air');
+  await expect(choices).toContainText('Stream key refused');
   await combobox('Profile').selectOption({ label: 'Built-in server' });
   await expect(page.getByRole('alert')).toHaveText('');
+  await expect(status()).toHaveText('OFF AIR');
+  await expect(choices).not.toContainText('Stream key refused');
   await expect(sentence()).toContainText('Ready.');
   await expect(sentence()).toContainText('Goes to Built-in server');
+});
+
+test('what failed is told once, and nothing is said to go on any more', async () => {
+  await open(`scenario=refused&step=20&${twitch}`);
+  await button('Go Live').click();
+  const choices = page.getByRole('complementary');
+  await expect(choices).toContainText('Stream key refused');
+  await expect(page.getByText('Invalid stream key')).toHaveCount(1);
+  await expect(choices).not.toContainText('Starting the encoder');
+  const unfinished = choices.getByRole('listitem').filter({ hasText: 'Encoder' });
+  await expect(unfinished).toContainText('not finished');
+  // Closed, it is still to be read in the list, until another server is chosen.
+  await page.getByRole('alert').getByRole('button', { name: 'Dismiss' }).click();
+  await expect(status()).toHaveText('OFF AIR');
+  await expect(choices.getByText('Invalid stream key')).toHaveCount(1);
+  await combobox('Profile').selectOption({ label: 'Built-in server' });
+  await expect(choices).not.toContainText('Stream key refused');
+});
+
+test('a name stands as it was written, and not longer than a question can hold', async () => {
+  await open(`step=20&${twitch}`);
+  await textbox('Profile name').fill('x'.repeat(400));
+  await combobox('Profile').selectOption({ label: 'Built-in server' });
+  await expect(page.getByRole('alertdialog')).toContainText(/“x{20,60}…x{20,60}”/);
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Discard changes' }).click();
+  await combobox('Profile').selectOption({ label: 'Twitch (main)' });
+  await goLive();
+  const heading = page.getByRole('heading', { name: 'Twitch (main)' });
+  await expect(heading).toHaveCSS('text-transform', 'none');
 });
 
 test('devices are looked for again when access is granted, and by hand', async () => {
@@ -580,8 +615,12 @@ test('an engine that is gone is said, and nothing can be started', async () => {
   await open('step=20');
   await goLive();
   await page.evaluate(() => window.dispatchEvent(new Event('engine-gone')));
-  await expect(page.getByRole('alert')).toContainText('engine was lost');
-  await expect(status()).toContainText('OFF AIR');
+  const alert = page.getByRole('alert');
+  await expect(alert).toContainText('The broadcast broke off');
+  await expect(alert).toContainText('engine was lost. Run "tallylight studio" again and open');
+  await expect(status()).toContainText('OFF AIR · The broadcast ended with an error');
+  await expect(sentence()).toContainText(/broke off\. 00:00:\d\d on air, .* sent\./);
+  await expect(page.getByRole('complementary')).toContainText(/StoppedSent|Stopped.*Sent\d/);
   await expect(button('Go Live')).toBeDisabled();
 });
 
@@ -633,7 +672,7 @@ test('what came of a broadcast stays to be read until the next one, or until it 
   await expect(card).toBeVisible();
   await goLive();
   await button('Stop').click();
-  await button('Hide this list').click();
+  await button('Clear').click();
   await expect(graph).toBeHidden();
   await expect(card).toBeHidden();
 });

@@ -80,6 +80,7 @@ export const errorExitCodes = {
   OUTPUT_NOT_FOUND: exitCodes.usage,
   OUTPUT_ACTIVE: exitCodes.usage,
   ENGINE_GONE: exitCodes.noConnection,
+  STUDIO_GONE: exitCodes.noConnection,
   WINDOW_REFUSED: exitCodes.noConnection,
   WINDOW_GONE: exitCodes.capture,
   INTERNAL: exitCodes.capture,

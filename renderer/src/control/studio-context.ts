@@ -1,6 +1,6 @@
 import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
-import type { BroadcastSnapshot } from '@tallylight/contract';
+import type { AppErrorInfo, BroadcastSnapshot } from '@tallylight/contract';
 import type { WindowMessages } from '@tallylight/messages/window';
 import { currentSnapshot } from '../state/broadcast-store.js';
 import { isBroadcasting, isRunning, stageOf, type Stage } from '../state/stage.js';
@@ -31,5 +31,25 @@ export function useLockReason(): string | undefined {
   if (!isRunning(stage)) return undefined;
   return t(
     isBroadcasting(stage) ? 'window.sources.whyLockedOnAir' : 'window.sources.whyLockedGoingLive',
+  );
+}
+
+/** Whether it is still said why the last attempt, or broadcast, failed; it is no news once that is closed or mended. */
+export function useFailureShown(): boolean {
+  const { alerts, connection } = useStudio();
+  const isLost = useStore(connection, (state) => state.lost);
+  const isShown = useStore(alerts, (state) =>
+    state.alerts.some(({ topic }) => topic === 'broadcast'),
+  );
+  return isLost || isShown;
+}
+
+/** Whether an alert about the broadcast says this already. */
+export function useIsTold(wanted: AppErrorInfo | undefined): boolean {
+  return useStore(useStudio().alerts, ({ alerts }) =>
+    alerts.some(
+      ({ topic, error }) =>
+        topic === 'broadcast' && error.code === wanted?.code && error.phase === wanted.phase,
+    ),
   );
 }

@@ -1,6 +1,8 @@
 import {
   describeError,
   MediaChannelWriter,
+  type AppErrorInfo,
+  type BroadcastSnapshot,
   type ChannelPort,
   type SystemInfo,
 } from '@tallylight/contract';
@@ -37,7 +39,7 @@ import { SilenceWatch } from './silence-watch.js';
 import { SourceChoices } from './source-choices.js';
 import { watchBroadcast } from './watch-broadcast.js';
 import { captureOptions } from '../state/source-selection.js';
-import { isRunning } from '../state/stage.js';
+import { isBroadcasting, isRunning, stageOf } from '../state/stage.js';
 
 /** The engine as the window sees it: what `transport` connects to. */
 export interface StudioConnection {
@@ -140,6 +142,19 @@ function followLanguage({ settings, messages }: Studio): void {
   });
 }
 
+/** The broadcast ended with the engine that ran it; how far it came stays to be read. */
+function brokenOff(snapshot: BroadcastSnapshot, error: AppErrorInfo): BroadcastSnapshot {
+  if (snapshot.state === 'idle' || snapshot.state === 'ended') return snapshot;
+  const outputs = snapshot.outputs.map((output) => ({
+    ...output,
+    ...(output.type === 'rtmp' && { bitrate: 0 }),
+    ...(output.state !== 'failed' && { state: 'stopped' as const }),
+  }));
+  const last: BroadcastSnapshot = { ...snapshot, state: 'ended', outputs, error };
+  delete last.health;
+  return last;
+}
+
 function followBroadcast(studio: Studio, connection: StudioConnection): void {
   const { alerts, broadcast } = studio;
   const closed = new AbortController();
@@ -152,12 +167,13 @@ function followBroadcast(studio: Studio, connection: StudioConnection): void {
   connection.onClosed(() => {
     closed.abort();
     studio.connection.setState({ lost: true });
-    alerts
-      .getState()
-      .show(alertFromError('connection', 'engineGone', describeError('ENGINE_GONE')));
-    // Nothing that this window last heard is true any more.
-    broadcast.getState().receive({ state: 'ended', captureSteps: [], outputs: [] });
+    const error = describeError('ENGINE_GONE');
+    const { snapshot, pending } = broadcast.getState();
+    const wasLive = isBroadcasting(stageOf(snapshot, pending));
+    broadcast.getState().receive(brokenOff(snapshot, error));
     broadcast.getState().setPending('none');
+    const title = wasLive ? 'brokeOff' : 'engineGone';
+    alerts.getState().show({ topic: 'connection', title, error });
   });
 }
 

@@ -8,8 +8,12 @@ interface BroadcastState {
   readonly pending: PendingCommand;
   /** The broadcast that runs was started in this window. */
   readonly startedHere: boolean;
+  /** When the broadcast began of which nothing is to be shown any more. */
+  readonly hidden: number | undefined;
   /** Bits per second that left, at each snapshot of the newest broadcast's last five minutes, oldest first. */
   readonly bitrates: readonly number[];
+  /** Shows nothing of the last broadcast any more. */
+  readonly hide: () => void;
   readonly setPending: (pending: PendingCommand) => void;
   readonly receive: (snapshot: BroadcastSnapshot) => void;
 }
@@ -59,7 +63,9 @@ export function createBroadcastStore(): BroadcastStore {
     snapshot: idle,
     pending: 'none',
     startedHere: false,
+    hidden: undefined,
     bitrates: [],
+    hide: () => set(({ snapshot }) => ({ hidden: snapshot.startedAt })),
     setPending: (pending) => set({ pending }),
     receive: (snapshot) =>
       set((state) => ({

@@ -28,6 +28,7 @@ const ready: HealthSentenceInput = {
   stage: 'off-air',
   snapshot: idle,
   lost: false,
+  shell: 'browser',
   failureShown: true,
   ready: {
     selection: { cameraId: 'c1', microphoneId: 'm1' },
@@ -144,7 +145,10 @@ describe('the health sentence off air', () => {
       text: 'Nothing was public.',
     });
     const late = { ...published, state: 'ended' } as const;
-    expect(healthSentence({ ...ready, snapshot: late }).text).toMatch(/may have seen it/);
+    expect(healthSentence({ ...ready, snapshot: late }).text).toMatch(/confirmed no picture/);
+    const steps = [{ phase: 'acknowledged', state: 'done' }] as const;
+    const taken = { ...late, outputs: [destination({ steps: [...steps] })] };
+    expect(healthSentence({ ...ready, snapshot: taken }).text).toMatch(/may have seen it/);
   });
 
   it('tells an attempt that failed from a broadcast that broke off', () => {
@@ -154,6 +158,25 @@ describe('the health sentence off air', () => {
     expect(healthSentence({ ...ready, snapshot: { ...failed, liveAt: 2 } }).word).toBe(
       'The broadcast broke off.',
     );
+  });
+
+  it('tells of a broadcast whose engine is gone, and what helps in this shell', () => {
+    const error = describeError('ENGINE_GONE');
+    const snapshot: BroadcastSnapshot = {
+      ...idle,
+      state: 'ended',
+      liveAt: 1,
+      onAirMs: 9_000,
+      error,
+    };
+    const gone = { ...ready, lost: true, snapshot };
+    expect(healthSentence(gone)).toMatchObject({
+      word: 'The broadcast broke off.',
+      text: '00:00:09 on air, 0 kB sent.',
+    });
+    expect(healthSentence(gone).detail).toMatch(/^Run "tallylight studio" again and open/);
+    expect(healthSentence({ ...gone, shell: 'electron' }).detail).toBe('Restart Tallylight.');
+    expect(healthSentence({ ...ready, lost: true }).word).toBe('Not ready.');
   });
 
   it('sums a broadcast up', () => {

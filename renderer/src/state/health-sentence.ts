@@ -2,11 +2,12 @@ import {
   destinationsOf,
   type BroadcastSnapshot,
   type DestinationStatus,
+  type SystemInfo,
 } from '@tallylight/contract';
 import type { WindowMessages } from '@tallylight/messages/window';
 import { lostRatio, missedFrames } from './broadcast-figures.js';
 import { sentences } from './sentences.js';
-import { listOf } from './list-of.js';
+import { namesOf } from './list-of.js';
 import { formatKilobits, formatPercent } from './number-format.js';
 import {
   isWithServer,
@@ -26,6 +27,7 @@ export interface HealthSentenceInput {
   readonly snapshot: BroadcastSnapshot;
   /** The engine is gone. */
   readonly lost: boolean;
+  readonly shell: SystemInfo['shell'];
   readonly failureShown: boolean;
   readonly ready: ReadinessInput;
   /** Bits per second. */
@@ -119,7 +121,11 @@ function live(input: HealthSentenceInput): HealthSentence {
       return {
         ...base,
         text: t('window.health.slowNetwork', { share }),
-        detail: `${since} ${t('window.health.lowerBitrate', { kilobits: lowerBitrate(videoBitrate, messages) })}`,
+        detail: sentences(
+          messages,
+          since,
+          t('window.health.lowerBitrate', { kilobits: lowerBitrate(videoBitrate, messages) }),
+        ),
       };
     case 'computer':
       if (health.level === 'good') break;
@@ -128,13 +134,13 @@ function live(input: HealthSentenceInput): HealthSentence {
         text: t('window.health.slowComputer', {
           share: formatPercent(health.lostRatio, messages),
         }),
-        detail: `${since} ${t('window.health.closePrograms')}`,
+        detail: sentences(messages, since, t('window.health.closePrograms')),
       };
     case 'camera':
       return {
         ...base,
         text: t('window.health.slowCamera', rate(health.cameraFps ?? health.fps)),
-        detail: `${since} ${t('window.health.darkRoom')}`,
+        detail: sentences(messages, since, t('window.health.darkRoom')),
       };
     case 'source':
       break;
@@ -142,7 +148,7 @@ function live(input: HealthSentenceInput): HealthSentence {
       return {
         ...base,
         text: t('window.health.reconnecting', { names: names(input, 'reconnecting') }),
-        detail: `${since} ${t('window.health.nothingToDo')}`,
+        detail: sentences(messages, since, t('window.health.nothingToDo')),
       };
     case 'silent': {
       const silent = destinationsOf(snapshot).filter(({ silentMs }) => silentMs !== undefined);
@@ -150,7 +156,7 @@ function live(input: HealthSentenceInput): HealthSentence {
       return {
         ...base,
         text: t('window.health.silent', {
-          names: namesOf(silent, messages),
+          names: destinationNames(silent, messages),
           seconds: Math.round(longest / 1000),
         }),
         detail: t('window.health.silentThen'),
@@ -158,11 +164,11 @@ function live(input: HealthSentenceInput): HealthSentence {
     }
     case 'failed': {
       const failed = destinationsOf(snapshot).find(({ state }) => state === 'failed');
-      const sentences = failed?.lastError && messages.error(failed.lastError);
+      const told = failed?.lastError && messages.error(failed.lastError);
       return {
         ...base,
-        text: sentences?.message ?? t('window.health.failed', { names: names(input, 'failed') }),
-        detail: `${sentences?.remedy ?? ''} ${t('window.health.othersGoOn')}`.trim(),
+        text: told?.message ?? t('window.health.failed', { names: names(input, 'failed') }),
+        detail: sentences(messages, told?.remedy ?? '', t('window.health.othersGoOn')),
       };
     }
   }
@@ -189,13 +195,16 @@ const names = (
   { snapshot, messages }: HealthSentenceInput,
   state: DestinationStatus['state'],
 ): string =>
-  namesOf(
+  destinationNames(
     destinationsOf(snapshot).filter((destination) => destination.state === state),
     messages,
   );
 
-const namesOf = (destinations: readonly DestinationStatus[], messages: WindowMessages): string =>
-  listOf(
+const destinationNames = (
+  destinations: readonly DestinationStatus[],
+  messages: WindowMessages,
+): string =>
+  namesOf(
     destinations.map((destination) => destinationName(destination, messages)),
     messages,
   );

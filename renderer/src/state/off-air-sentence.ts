@@ -3,12 +3,15 @@ import {
   describeError,
   shortenMiddle,
   type BroadcastSnapshot,
+  type Phase,
+  type SystemInfo,
 } from '@tallylight/contract';
 import type { WindowMessages } from '@tallylight/messages/window';
 import { missedFrames } from './broadcast-figures.js';
 import { formatBytes, formatClock } from './number-format.js';
+import { errorHere } from './error-here.js';
 import { sentences } from './sentences.js';
-import { listOf } from './list-of.js';
+import { namesOf } from './list-of.js';
 import { destinationName, profileName, profileUrl } from './profile-text.js';
 import { isDirty } from './profiles-store.js';
 import { cautionSentence, missingSentence, readinessOf, type ReadinessInput } from './readiness.js';
@@ -27,6 +30,7 @@ export interface OffAirInput {
   readonly snapshot: BroadcastSnapshot;
   /** The engine is gone. */
   readonly lost: boolean;
+  readonly shell: SystemInfo['shell'];
   /** Its failure is still being said; once it is closed or mended, what counts is what comes next. */
   readonly failureShown: boolean;
   readonly ready: ReadinessInput;
@@ -34,19 +38,28 @@ export interface OffAirInput {
 }
 
 /** From publish on a server may show the stream, whatever we still wait for before we call it LIVE. */
-export function isWithServer(snapshot: BroadcastSnapshot): boolean {
-  return destinationsOf(snapshot).some(({ steps }) =>
-    steps.some(({ phase, state }) => phase === 'publish' && state === 'done'),
+export const isWithServer = (snapshot: BroadcastSnapshot): boolean => hasDone(snapshot, 'publish');
+
+const hasDone = (snapshot: BroadcastSnapshot, wanted: Phase): boolean =>
+  destinationsOf(snapshot).some(({ steps }) =>
+    steps.some(({ phase, state }) => phase === wanted && state === 'done'),
   );
-}
 
 /** How the last broadcast ended, what is missing for the next, or that nothing is. */
 export function offAirSentence(input: OffAirInput): HealthSentence {
   const { ready, lost, messages } = input;
   const { t } = messages;
   if (lost) {
-    const { message, remedy } = messages.error(engineGone);
-    return { tone: 'poor', word: t('window.health.notReady'), text: message, detail: remedy };
+    const { message, remedy } = messages.error(errorHere(engineGone, input.shell));
+    const { snapshot } = input;
+    const brokeOff = snapshot.error?.code === 'ENGINE_GONE' && snapshot.liveAt !== undefined;
+    return {
+      tone: 'poor',
+      word: t(brokeOff ? 'window.health.brokeOff' : 'window.health.notReady'),
+      // That the engine is gone stands in its alert, which nobody can close.
+      text: brokeOff ? figures(snapshot, messages) : message,
+      detail: remedy,
+    };
   }
   const readiness = readinessOf(ready);
   const missing = missingSentence(readiness, ready, messages);
@@ -56,7 +69,10 @@ export function offAirSentence(input: OffAirInput): HealthSentence {
   const caution = cautionSentence(readiness, messages);
   const ended = endedSentence(input);
   if (ended) {
-    return { ...ended, detail: caution ? `${caution.word} ${caution.text}` : ended.detail };
+    return {
+      ...ended,
+      detail: caution ? sentences(messages, caution.word, caution.text) : ended.detail,
+    };
   }
   if (readiness.opening) {
     return {
@@ -112,16 +128,20 @@ function figures(snapshot: BroadcastSnapshot, messages: WindowMessages): string 
   );
 }
 
-/** Whether anybody may have seen what never went live. */
-const publicText = ({ snapshot, messages: { t } }: OffAirInput): string =>
-  t(isWithServer(snapshot) ? 'window.health.mayHaveBeenSeen' : 'window.health.nothingWasPublic');
+/** Whether anybody may have seen what never went live: only what a server has confirmed is known to have arrived. */
+function publicText({ snapshot, messages: { t } }: OffAirInput): string {
+  if (hasDone(snapshot, 'acknowledged')) return t('window.health.mayHaveBeenSeen');
+  return t(
+    isWithServer(snapshot) ? 'window.health.nothingConfirmed' : 'window.health.nothingWasPublic',
+  );
+}
 
 /** Where it went, or would have gone: perhaps another is chosen since. */
 function pastDestination({ snapshot, messages }: OffAirInput, wasLive: boolean): string {
   const names = destinationsOf(snapshot).map((each) => destinationName(each, messages));
   if (names.length === 0) return '';
   return messages.t(wasLive ? 'window.health.wentTo' : 'window.health.wasFor', {
-    names: listOf(names, messages),
+    names: namesOf(names, messages),
   });
 }
 

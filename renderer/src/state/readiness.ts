@@ -8,6 +8,7 @@ import {
 } from '@tallylight/contract';
 import type { WindowMessages } from '@tallylight/messages/window';
 import { listOf } from './list-of.js';
+import { sentences } from './sentences.js';
 import type { Selection } from './device-selection.js';
 import type { ProfileDraft } from './profiles-store.js';
 
@@ -141,6 +142,6 @@ export function cautionSentence(
   }
   return {
     word: t('window.ready.toKnow', { count: cautions.length }),
-    text: cautions.map((name) => t(`window.ready.caution.${name}`)).join(' '),
+    text: sentences(messages, ...cautions.map((name) => t(`window.ready.caution.${name}`))),
   };
 }

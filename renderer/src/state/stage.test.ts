@@ -38,10 +38,10 @@ it('is on air exactly where the status says LIVE, and running from the first cli
   ];
   for (const stage of stages) {
     expect(isOnAir(stage)).toBe(
-      statusText(stage, snapshot, windowMessages('en')).startsWith('LIVE'),
+      statusText(stage, snapshot, true, windowMessages('en')).startsWith('LIVE'),
     );
     expect(isOnAir(stage) || stage === 'reconnecting' || stage === 'ending').toBe(
-      !statusText(stage, snapshot, windowMessages('en')).includes('OFF AIR'),
+      !statusText(stage, snapshot, true, windowMessages('en')).includes('OFF AIR'),
     );
   }
   expect(stages.filter((stage) => !isRunning(stage))).toEqual(['off-air']);

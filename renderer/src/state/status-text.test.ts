@@ -1,5 +1,6 @@
 import {
   capturePhases,
+  describeError,
   destinationPhases,
   type BroadcastSnapshot,
   type Phase,
@@ -20,17 +21,24 @@ describe('statusText', () => {
   it.each([...capturePhases, ...destinationPhases])(
     'says OFF AIR and never "live" while it works on %s',
     (phase) => {
-      const text = statusText('connecting', during(phase), messages);
+      const text = statusText('connecting', during(phase), true, messages);
       expect(text).toBe(`OFF AIR · Connecting: ${messages.t(`phases.${phase}.active`)}…`);
       expect(text).not.toMatch(/live/i);
     },
   );
 
+  it('says that an attempt failed, and not that a broadcast ended, until that is no news', () => {
+    const failed: BroadcastSnapshot = { ...idle, error: describeError('STREAM_REFUSED') };
+    expect(statusText('off-air', failed, true, messages)).toBe('OFF AIR · Could not go on air');
+    expect(statusText('off-air', { ...failed, liveAt: 1 }, true, messages)).toMatch(/ended with/);
+    expect(statusText('off-air', failed, false, messages)).toBe('OFF AIR');
+  });
+
   it('never says both of what scripts wait for', () => {
     const liveAt = { ...idle, liveAt: 1 };
-    expect(statusText('off-air', idle, messages)).toBe('OFF AIR');
-    expect(statusText('live', liveAt, messages)).toBe('LIVE');
-    expect(statusText('stopping', liveAt, messages)).toBe('LIVE · Stopping…');
-    expect(statusText('cancelling', idle, messages)).toBe('OFF AIR · Cancelling…');
+    expect(statusText('off-air', idle, true, messages)).toBe('OFF AIR');
+    expect(statusText('live', liveAt, true, messages)).toBe('LIVE');
+    expect(statusText('stopping', liveAt, true, messages)).toBe('LIVE · Stopping…');
+    expect(statusText('cancelling', idle, true, messages)).toBe('OFF AIR · Cancelling…');
   });
 });

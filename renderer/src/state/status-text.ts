@@ -29,12 +29,18 @@ export function connectingText(snapshot: BroadcastSnapshot, { t }: WindowMessage
 export function statusText(
   stage: Stage,
   snapshot: BroadcastSnapshot,
+  failureShown: boolean,
   messages: WindowMessages,
 ): string {
   const { t } = messages;
   switch (stage) {
     case 'off-air':
-      return t(snapshot.error ? 'window.status.offAirWithError' : 'window.status.offAir');
+      if (!snapshot.error || !failureShown) return t('window.status.offAir');
+      return t(
+        snapshot.liveAt === undefined
+          ? 'window.status.offAirFailed'
+          : 'window.status.offAirWithError',
+      );
     case 'connecting':
       return t('window.status.connecting', { text: connectingText(snapshot, messages) });
     case 'cancelling':

@@ -2,12 +2,14 @@ import { useId, type ReactNode } from 'react';
 
 export interface SectionProps {
   readonly title: string;
+  /** The title is somebody's name for something, and is shown as it was written. */
+  readonly isName?: boolean;
   /** At the right end of the heading. */
   readonly action?: ReactNode;
   readonly children: ReactNode;
 }
 
-export function Section({ title, action, children }: SectionProps) {
+export function Section({ title, isName = false, action, children }: SectionProps) {
   const id = useId();
   return (
     <section aria-labelledby={id} className="space-y-2">
@@ -15,7 +17,7 @@ export function Section({ title, action, children }: SectionProps) {
         <h2
           id={id}
           title={title}
-          className="truncate text-[11px] font-semibold tracking-wider text-muted uppercase"
+          className={`truncate text-[11px] font-semibold text-muted ${isName ? '' : 'tracking-wider uppercase'}`}
         >
           {title}
         </h2>

@@ -115,7 +115,8 @@ export const errors = {
   },
   CLOSED_AFTER_PUBLISH: {
     message: '{{host}} closed the connection right after publish.',
-    remedy: 'Check the stream key; it may be wrong, live elsewhere or not enabled.',
+    remedy:
+      'Check the stream key: it may be wrong, live elsewhere or not enabled. Or the server does not let you publish.',
   },
   AUTH_REQUIRED: {
     message: '{{host}} asks for a user name and a password.',
@@ -255,13 +256,18 @@ export const errors = {
     message: 'The connection to Tallylight’s engine was lost.',
     remedy: 'Restart Tallylight.',
   },
+  STUDIO_GONE: {
+    message: 'The connection to Tallylight’s engine was lost.',
+    remedy:
+      'Run "tallylight studio" again and open the address that it shows; this page stays as it is.',
+  },
   WINDOW_REFUSED: {
     message: 'Tallylight’s engine refused this window: its link has expired or was used before.',
     remedy: 'Open the link that "tallylight studio" printed, or run it again for a new one.',
   },
   WINDOW_GONE: {
     message: 'The window that was sending the picture is gone.',
-    remedy: 'Open it again and go live once more.',
+    remedy: 'Go live again, in this window or in another.',
   },
   INTERNAL: {
     message: 'Something unexpected went wrong: {{reason}}.',

@@ -112,7 +112,7 @@ export const errors: Translation<typeof english> = {
   },
   CLOSED_AFTER_PUBLISH: {
     message: '刚开始推流，{{host}} 就断开了连接。',
-    remedy: '检查串流密钥：可能写错了、正被别处使用，或者还没有启用。',
+    remedy: '检查串流密钥：可能写错了、正被别处使用，或者还没有启用。也可能是服务器不允许你推流。',
   },
   AUTH_REQUIRED: {
     message: '{{host}} 需要用户名和密码。',
@@ -250,13 +250,17 @@ export const errors: Translation<typeof english> = {
     message: '与 Tallylight 引擎的连接断开了。',
     remedy: '请重新启动 Tallylight。',
   },
+  STUDIO_GONE: {
+    message: '与 Tallylight 引擎的连接断开了。',
+    remedy: '请重新运行 "tallylight studio"，并打开它显示的新链接；这个页面不会自动恢复。',
+  },
   WINDOW_REFUSED: {
     message: 'Tallylight 引擎拒绝了这个窗口：链接已过期或已经用过。',
     remedy: '打开 "tallylight studio" 显示的链接，或者重新运行它得到新链接。',
   },
   WINDOW_GONE: {
     message: '提供画面的窗口已经关闭。',
-    remedy: '重新打开窗口，再开播一次。',
+    remedy: '可以直接在打开的窗口里重新开播。',
   },
   INTERNAL: {
     message: '出现意外错误：{{reason}}。',

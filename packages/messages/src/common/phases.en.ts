@@ -20,7 +20,7 @@ export const phases = {
   encoder: {
     short: 'Encoder',
     active: 'Starting the encoder',
-    done: 'Encoder keeps up',
+    done: 'Encoder ready',
     failed: 'The encoder failed',
   },
   dns: {

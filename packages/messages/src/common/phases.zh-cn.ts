@@ -11,14 +11,14 @@ export const phases: Translation<typeof english> = {
   encoder: {
     short: '编码器',
     active: '正在启动编码器',
-    done: '编码器运行正常',
+    done: '编码器就绪',
     failed: '编码器出错',
   },
   dns: {
     short: '解析地址',
-    active: '正在查找服务器',
-    done: '找到服务器',
-    failed: '找不到服务器',
+    active: '正在解析服务器地址',
+    done: '已解析服务器地址',
+    failed: '无法解析服务器地址',
   },
   tcp: {
     short: '连接',
@@ -42,14 +42,14 @@ export const phases: Translation<typeof english> = {
   publish: {
     short: '推流',
     active: '正在提交串流密钥',
-    done: '服务器同意推流',
+    done: '服务器已接受推流',
     failed: '串流密钥被拒绝',
   },
   acknowledged: {
-    short: '首批数据',
-    active: '等待服务器确认首批数据',
-    done: '首批数据已确认',
-    failed: '服务器没有确认数据',
+    short: '确认收到',
+    active: '等待服务器确认收到画面',
+    done: '服务器已确认收到画面',
+    failed: '服务器未确认收到画面',
   },
   stable: {
     short: '稳定',

@@ -82,7 +82,7 @@ export const reasons = {
   'url-ipv6-without-brackets': 'an IPv6 address needs brackets, such as rtmp://[::1]/app',
   'url-port-malformed': 'the port is not a number between 1 and 65535',
   'url-character':
-    'it holds {{character}}, which no URL does; a stream key that does is entered by itself (--key)',
+    'it holds {{character}}, which no URL does; if what follows is the stream key, enter that by itself',
   'url-rtmpe': 'RTMPE hides nothing from those who can read the network; use rtmps',
   'url-rtmpt': 'RTMP through HTTP is not spoken here; use rtmps',
   'url-rtmfp': 'RTMFP is another protocol',

@@ -80,7 +80,7 @@ export const reasons: Translation<typeof english> = {
   'url-ipv6-malformed': 'IPv6 地址写错了',
   'url-ipv6-without-brackets': 'IPv6 地址要加方括号，例如 rtmp://[::1]/app',
   'url-port-malformed': '端口必须是 1 到 65535 之间的数',
-  'url-character': '里面有{{character}}，地址里不能有；如果它属于串流密钥，请单独填写密钥（--key）',
+  'url-character': '地址里不能有{{character}}；如果后面是串流密钥，请单独填写',
   'url-rtmpe': 'RTMPE 防不住能窃听网络的人，请用 rtmps',
   'url-rtmpt': '这里不支持经 HTTP 传输的 RTMP，请用 rtmps',
   'url-rtmfp': 'RTMFP 是另一种协议',

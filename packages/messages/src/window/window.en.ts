@@ -1,6 +1,8 @@
 /** What only the window says. The word LIVE stands in `status` while live and at no other time: scripts wait for it. */
 export const window = {
   name: 'Tallylight',
+  /** A name within a sentence. */
+  quoted: '{{name}}',
   sentenceGap: ' ',
   choices: 'Choices',
   dismiss: 'Dismiss',
@@ -19,6 +21,7 @@ export const window = {
   },
   status: {
     offAir: 'OFF AIR',
+    offAirFailed: 'OFF AIR · Could not go on air',
     offAirWithError: 'OFF AIR · The broadcast ended with an error',
     connecting: 'OFF AIR · Connecting: {{text}}',
     cancelling: 'OFF AIR · Cancelling…',
@@ -124,6 +127,7 @@ export const window = {
     showKey: 'Show key',
     hideKey: 'Hide key',
     keyNotNeeded: 'None needed',
+    keyDeleted: 'Will be deleted',
     keySaved: 'Saved, hidden',
     keyExample: 'From the service’s dashboard',
     urlTaken: 'The end of the URL was taken for the stream key.',
@@ -136,7 +140,8 @@ export const window = {
   },
   progress: {
     thisComputer: 'This computer',
-    hideList: 'Hide this list',
+    hideList: 'Clear',
+    notFinished: 'not finished',
     notNeeded: 'not needed',
     signs: {
       pending: 'to do',
@@ -226,9 +231,9 @@ export const window = {
       silent: 'Silence.',
     },
     caution: {
-      test: 'Colour bars and a beep go out, no camera and no microphone.',
-      testPicture: 'Colour bars go out, no camera.',
-      testBeep: 'A beep goes out, no microphone.',
+      test: 'Go Live sends colour bars and a beep, no camera and no microphone.',
+      testPicture: 'Go Live sends colour bars, no camera.',
+      testBeep: 'Go Live sends a beep, no microphone.',
       noSound: 'No microphone is chosen.',
       silent: 'The microphone gives no sound.',
     },
@@ -237,7 +242,7 @@ export const window = {
   },
   health: {
     connecting: 'Connecting.',
-    mayBeSeen: 'The server already has the stream: viewers may see it.',
+    mayBeSeen: 'The server has agreed: from now on viewers may see it.',
     nothingPublicYet: 'Nothing is public yet.',
     cancelling: 'Cancelling.',
     takingBack: 'Taking the stream back from the server.',
@@ -252,6 +257,7 @@ export const window = {
     wasFor: 'It was for {{names}}.',
     didNotGoLive: 'Did not go live.',
     cancelled: 'Cancelled.',
+    nothingConfirmed: 'The server had agreed, but confirmed no picture.',
     mayHaveBeenSeen: 'The server had the stream for a moment: viewers may have seen it.',
     ended: 'Ended.',
     endFigures: '{{time}} on air, {{bytes}} sent.',

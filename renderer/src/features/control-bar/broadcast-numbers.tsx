@@ -22,7 +22,7 @@ export function BroadcastNumbers() {
       <Figure
         unit={t('window.numbers.bitrate')}
         value={formatKilobits(leavingBitrate(snapshot), messages)}
-        width="w-11"
+        width="min-w-11"
       />
       <Figure
         unit={t('window.numbers.fps')}

@@ -1,6 +1,12 @@
 import { useStore } from 'zustand';
 import { useReadiness } from '../../control/use-readiness.js';
-import { useMessages, useSnapshot, useStage, useStudio } from '../../control/studio-context.js';
+import {
+  useFailureShown,
+  useMessages,
+  useSnapshot,
+  useStage,
+  useStudio,
+} from '../../control/studio-context.js';
 import { healthSentence, type HealthTone } from '../../state/health-sentence.js';
 import { profileUrl } from '../../state/profile-text.js';
 import { StatusMark } from '../../ui/status-mark.js';
@@ -15,11 +21,9 @@ const colours: Record<HealthTone, string> = {
 
 /** @param id by which the button is described. */
 export function HealthLine({ id }: { readonly id: string }) {
-  const { alerts, connection, settings: settingsStore } = useStudio();
+  const { connection, settings: settingsStore, system } = useStudio();
   const lost = useStore(connection, (state) => state.lost);
-  const failureShown = useStore(alerts, (state) =>
-    state.alerts.some(({ topic }) => topic === 'broadcast'),
-  );
+  const failureShown = useFailureShown();
   const stage = useStage();
   const snapshot = useSnapshot();
   const settings = useStore(settingsStore, (state) => state.settings);
@@ -31,6 +35,7 @@ export function HealthLine({ id }: { readonly id: string }) {
     stage,
     snapshot,
     lost,
+    shell: system.shell,
     failureShown,
     ready,
     videoBitrate: settings.videoBitrate,
@@ -42,7 +47,9 @@ export function HealthLine({ id }: { readonly id: string }) {
       <span className="mt-px">{tone !== 'neutral' && <StatusMark tone={tone} size={17} />}</span>
       <div className="min-w-0">
         <p className="wrap-anywhere">
-          <strong className={`font-bold ${colours[tone]}`}>{word}</strong> {text}
+          <strong className={`font-bold ${colours[tone]}`}>{word}</strong>
+          {text && messages.t('window.sentenceGap')}
+          {text}
         </p>
         <p className="text-xs wrap-anywhere text-muted" title={fullUrl}>
           {detail}

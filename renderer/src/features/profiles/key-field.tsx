@@ -43,6 +43,7 @@ export function KeyField({ profileId, field, value, saved, reveal, onChange }: K
     if (value === undefined && saved) setSavedKey(await reveal());
     setShown(true);
   };
+  const isDeleted = saved && value?.trim() === '';
   const name = t(shown ? 'window.profiles.hideKey' : 'window.profiles.showKey');
   return (
     <TextField
@@ -50,13 +51,13 @@ export function KeyField({ profileId, field, value, saved, reveal, onChange }: K
       label={t('window.profiles.key')}
       type={shown && !field.readOnly ? 'text' : 'password'}
       value={value ?? savedKey ?? ''}
-      placeholder={t(placeholder(field.readOnly, saved))}
+      placeholder={t(placeholder(field.readOnly, saved, isDeleted))}
       autoComplete="off"
       autoCapitalize="off"
       spellCheck={false}
       data-1p-ignore
       data-lpignore="true"
-      hint={saved && value?.trim() === '' ? t('window.profiles.keyWillBeDeleted') : undefined}
+      hint={isDeleted ? t('window.profiles.keyWillBeDeleted') : undefined}
       onChange={onChange}
       trailing={
         !field.readOnly && (
@@ -79,7 +80,8 @@ export function KeyField({ profileId, field, value, saved, reveal, onChange }: K
   );
 }
 
-function placeholder(readOnly: boolean, saved: boolean) {
+function placeholder(readOnly: boolean, saved: boolean, isDeleted: boolean) {
   if (readOnly) return 'window.profiles.keyNotNeeded';
+  if (isDeleted) return 'window.profiles.keyDeleted';
   return saved ? 'window.profiles.keySaved' : 'window.profiles.keyExample';
 }

@@ -5,7 +5,7 @@ import { useMessages, useStudio } from '../../control/studio-context.js';
 import { Button } from '../../ui/button.js';
 
 /** How long a deleted profile can be had back. */
-const undoMs = 10_000;
+const undoMs = 60_000;
 
 /** What was deleted, and the way back. It waits while somebody is at it. */
 export function UndoBar({ onUndone }: { readonly onUndone: () => void }) {

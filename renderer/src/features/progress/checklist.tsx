@@ -8,7 +8,7 @@ import {
 import { Check, Circle, CircleX, LoaderCircle, Minus } from 'lucide-react';
 import type { WindowMessages } from '@tallylight/messages/window';
 import type { ReactNode } from 'react';
-import { useMessages } from '../../control/studio-context.js';
+import { useIsTold, useMessages } from '../../control/studio-context.js';
 import { formatElapsed } from '../../state/number-format.js';
 import { destinationName } from '../../state/profile-text.js';
 import { stepLabel } from '../../state/step-label.js';
@@ -55,7 +55,7 @@ function DestinationSteps({
   const messages = useMessages();
   const failed = destination.state === 'failed' && destination.lastError;
   return (
-    <Section title={destinationName(destination, messages)}>
+    <Section isName title={destinationName(destination, messages)}>
       <Steps steps={destination.steps} over={over} />
       {failed && <Remedy error={failed} />}
     </Section>
@@ -73,7 +73,7 @@ function Steps({ steps, over }: { steps: readonly Step[]; over: boolean }) {
           <li key={step.phase} className="flex min-h-7.5 items-baseline gap-2.5 py-1.25">
             <StepSign sign={sign} />
             <span className="flex min-w-0 flex-1 flex-wrap gap-x-2.5">
-              <span className={isAhead ? 'text-muted' : ''}>{stepLabel(step, messages)}</span>
+              <span className={isAhead ? 'text-muted' : ''}>{stepLabel(step, over, messages)}</span>
               {step.detail !== undefined && (
                 <span className="numbers wrap-anywhere text-muted">
                   {messages.wording(step.detail)}
@@ -88,9 +88,10 @@ function Steps({ steps, over }: { steps: readonly Step[]; over: boolean }) {
   );
 }
 
-const stepTime = ({ elapsedMs }: Step, sign: Sign, messages: WindowMessages): string => {
+const stepTime = ({ elapsedMs, state }: Step, sign: Sign, messages: WindowMessages): string => {
   if (sign === 'skipped') return messages.t('window.progress.notNeeded');
   if (elapsedMs !== undefined) return formatElapsed(elapsedMs, messages);
+  if (sign === 'unfinished' && state === 'active') return messages.t('window.progress.notFinished');
   return sign === 'active' ? '…' : '';
 };
 
@@ -123,8 +124,10 @@ function StepSign({ sign }: { sign: Sign }) {
   );
 }
 
+/** What went wrong, where the alert does not say it. */
 function Remedy({ error }: { error: AppErrorInfo }) {
   const { message, remedy } = useMessages().error(error);
+  if (useIsTold(error)) return undefined;
   return (
     <div className="rounded-lg border border-error-line bg-error-surface px-3 py-2.5 wrap-anywhere">
       <p>{message}</p>

@@ -1,7 +1,7 @@
 import type { DestinationStatus } from '@tallylight/contract';
 import { ExternalLink, RotateCw } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { useMessages, useStage, useStudio } from '../../control/studio-context.js';
+import { useIsTold, useMessages, useStage, useStudio } from '../../control/studio-context.js';
 import { destinationDroppedRatio } from '../../state/broadcast-figures.js';
 import {
   formatBytes,
@@ -77,14 +77,15 @@ function Loss({ destination }: Pick<DestinationCardProps, 'destination'>) {
   const messages = useMessages();
   const { goLive } = useStudio();
   const isOver = !isRunning(useStage());
+  const isTold = useIsTold(lastError) && state === 'failed';
   if (state !== 'reconnecting' && state !== 'failed') return undefined;
-  const sentences = lastError && messages.error(lastError);
+  const sentences = lastError && !isTold ? messages.error(lastError) : undefined;
   return (
     <>
       {sentences && (
         <p className="wrap-anywhere">
           <span className="text-live-text">{sentences.message}</span>
-          {state === 'failed' && ` ${sentences.remedy}`}
+          {state === 'failed' && `${messages.t('window.sentenceGap')}${sentences.remedy}`}
         </p>
       )}
       {!isOver && (
@@ -115,11 +116,11 @@ function Figures({ destination }: Pick<DestinationCardProps, 'destination'>) {
   const { framesSent, framesMissed = 0, bytesSent, bitrate = 0, reconnects } = destination;
   const messages = useMessages();
   const { t } = messages;
-  const kilobits = formatKilobits(bitrate, messages);
+  const kilobits = t('window.numbers.kilobits', { value: formatKilobits(bitrate, messages) });
   return (
     <Facts>
       <Fact name={t('window.progress.sent')} value={formatBytes(bytesSent, messages)} />
-      <Fact name={t('window.numbers.bitrate')} value={kilobits} />
+      <Fact name={t('window.progress.bitrate')} value={kilobits} />
       <Fact name={t('window.progress.frames')} value={formatWhole(framesSent, messages)} />
       <Fact
         name={t('window.progress.dropped')}

@@ -33,7 +33,7 @@ export function OutputSection(props: OutputSectionProps) {
   const { name, state, label, aside, place, action, children } = props;
   const tone = tones[state];
   return (
-    <Section title={name} action={action}>
+    <Section isName title={name} action={action}>
       <div className="space-y-2.5 rounded-xl border border-line bg-raised px-3 py-3">
         <p className="flex items-center gap-2 font-semibold">
           {tone && <StatusMark tone={tone} />}
@@ -50,7 +50,12 @@ export function OutputSection(props: OutputSectionProps) {
 }
 
 export function Facts({ children }: { children: ReactNode }) {
-  return <dl className="numbers grid grid-cols-2 gap-x-3 gap-y-1.5">{children}</dl>;
+  // One column where two would cut a value off.
+  return (
+    <dl className="numbers grid grid-cols-[repeat(auto-fit,minmax(148px,1fr))] gap-x-3 gap-y-1.5">
+      {children}
+    </dl>
+  );
 }
 
 export function Fact({ name, value, title }: { name: string; value: string; title?: string }) {

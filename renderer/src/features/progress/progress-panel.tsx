@@ -1,6 +1,7 @@
 import type { BroadcastSnapshot } from '@tallylight/contract';
-import { useState, type ReactNode } from 'react';
-import { useMessages, useSnapshot, useStage } from '../../control/studio-context.js';
+import type { ReactNode } from 'react';
+import { useStore } from 'zustand';
+import { useMessages, useSnapshot, useStage, useStudio } from '../../control/studio-context.js';
 import { Button } from '../../ui/button.js';
 import { BitrateGraph } from './bitrate-graph.js';
 import { CaptureSteps, Checklist } from './checklist.js';
@@ -15,7 +16,7 @@ export function ProgressPanel() {
   const stage = useStage();
   const snapshot = useSnapshot();
   const { t } = useMessages();
-  const [dismissed, setDismissed] = useState<number>();
+  const { hidden, hide: hideAll } = useStore(useStudio().broadcast);
   switch (stage) {
     case 'live':
     case 'reconnecting':
@@ -27,10 +28,10 @@ export function ProgressPanel() {
       return <Checklist snapshot={snapshot} />;
     case 'off-air': {
       const { startedAt, liveAt, error } = snapshot;
-      if (startedAt === undefined || startedAt === dismissed) return undefined;
+      if (startedAt === undefined || startedAt === hidden) return undefined;
       if (liveAt === undefined && !error) return undefined;
       const hide = (
-        <Button kind="quiet" onClick={() => setDismissed(startedAt)}>
+        <Button kind="quiet" onClick={hideAll}>
           {t('window.progress.hideList')}
         </Button>
       );

@@ -26,7 +26,9 @@ export function RecordingCard({ recording, action }: RecordingCardProps) {
     >
       {sentences && (
         <p className="wrap-anywhere">
-          <span className="text-live-text">{sentences.message}</span> {sentences.remedy}
+          <span className="text-live-text">{sentences.message}</span>
+          {t('window.sentenceGap')}
+          {sentences.remedy}
         </p>
       )}
       <Facts>

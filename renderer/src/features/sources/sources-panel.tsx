@@ -12,6 +12,7 @@ import {
   type Choice,
 } from '../../state/encoding-choices.js';
 import { currentSelection, deviceLists, deviceName } from '../../state/source-selection.js';
+import { sentences } from '../../state/sentences.js';
 import type { WindowMessages } from '@tallylight/messages/window';
 import { useLockReason, useMessages, useStudio } from '../../control/studio-context.js';
 import { Section } from '../../ui/section.js';
@@ -102,10 +103,11 @@ function EncodingSection() {
   const { settings, update } = useStore(store);
   const locked = useLockReason();
   const noteId = useId();
-  const note =
+  const told =
     settings.engine === 'ffmpeg' && !system.ffmpeg.found
-      ? Object.values(messages.error(system.ffmpeg.error)).join(' ')
+      ? messages.error(system.ffmpeg.error)
       : undefined;
+  const note = told && sentences(messages, told.message, told.remedy);
   return (
     <Section title={t('window.sources.encoding')}>
       <div className="grid grid-cols-2 gap-2.5">
