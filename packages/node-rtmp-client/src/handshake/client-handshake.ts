@@ -17,7 +17,7 @@ export type ClientHandshakeStep =
   { readonly type: 'need-more' } | { readonly type: 'done'; readonly output: Uint8Array } | NotRtmp;
 
 /** The first byte is not an RTMP server's; `problem` and, in words, `reason` say whose it may be. */
-export interface NotRtmp {
+interface NotRtmp {
   readonly type: 'not-rtmp';
   readonly problem: 'web-server' | 'tls-expected' | 'ssh-server' | 'unknown-protocol';
   readonly firstByte: number;
