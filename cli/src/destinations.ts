@@ -184,7 +184,12 @@ export function readCredentials(
   return { user, password: readVariable('--password-env', passwordEnv, environment) };
 }
 
-function readVariable(option: string, variable: string, environment: NodeJS.ProcessEnv): string {
+export function readVariable(
+  option: string,
+  variable: string,
+  environment: NodeJS.ProcessEnv,
+): string {
+  if (variable.startsWith('-')) throw invalid('option-needs-value', { text: option });
   const value = environment[variable];
   if (value === undefined) throw invalid('variable-not-set', { variable, option });
   return value.replace(/[\r\n]+$/, '');

@@ -65,6 +65,23 @@ test('a key that is also an ordinary word blanks neither our words nor what the 
   }
 });
 
+test('JSON has no digits that are only noise of the clock', () => {
+  const { printer, texts } = capture(true);
+  printer.stats({
+    ...{
+      elapsedMs: 2.9350029999999947,
+      rttMs: 1.648875999999973,
+      fps: 31.961905499768182,
+      frames: 7,
+    },
+    detail: reason('ping-answered', { milliseconds: 0.30000000000000004 }),
+  });
+  expect(JSON.parse(texts.stdout)).toEqual({
+    ...{ type: 'stats', elapsedMs: 2.9, rttMs: 1.6, fps: 31.962, frames: 7 },
+    detail: { reason: 'ping-answered', data: { milliseconds: 0.3 } },
+  });
+});
+
 test('progress is redrawn on a terminal, and comes rarely elsewhere', () => {
   const terminal = capture(false, true);
   for (const text of ['one', 'two']) terminal.printer.progress(text);

@@ -1,11 +1,5 @@
-import {
-  appErrorSchema,
-  reasonSchema,
-  type AppErrorInfo,
-  type Reason,
-  type ReasonCode,
-} from '@tallylight/contract';
-import { createMessages } from '@tallylight/messages';
+import { appErrorSchema, reasonSchema, type AppErrorInfo, type Reason } from '@tallylight/contract';
+import { createMessages, specialRemedy } from '@tallylight/messages';
 import { cliCatalog, type CliMessages } from '@tallylight/messages/cli';
 import { Redactor } from 'node-rtmp-client/redactor';
 
@@ -142,7 +136,8 @@ export class Printer {
 
   #line(entry: object): void {
     if (!this.#options.json) return;
-    const forPrograms = (_: string, value: unknown): unknown => this.#withSentences(value);
+    const forPrograms = (name: string, value: unknown): unknown =>
+      typeof value === 'number' ? rounded(name, value) : this.#withSentences(value);
     this.#options.stdout.write(`${JSON.stringify(this.#clean(entry), forPrograms)}\n`);
   }
 
@@ -179,17 +174,17 @@ export class Printer {
     const { command = 'tallylight' } = this.#options;
     const { t } = messages;
     if (error.code === 'PROFILE_NOT_FOUND') return { message, remedy: t('cli.seeProfiles') };
-    // No help knows what is wrong with a file.
-    const isTyped = error.code === 'INVALID_OPTION' && !isAboutFile(error);
+    const isTyped = error.code === 'INVALID_OPTION' && specialRemedy(error) === undefined;
     return { message, remedy: isTyped ? t('cli.seeHelp', { command }) : remedy };
   }
 }
 
-const fileReasons: readonly ReasonCode[] = ['file-not-written', 'file-not-read'];
-
-const isAboutFile = ({ data }: AppErrorInfo): boolean =>
-  typeof data['reason'] === 'object' && fileReasons.includes(data['reason'].reason);
-
 const english = createMessages('en', cliCatalog);
+
+/** Without the digits that are only noise of the clock: milliseconds with one, everything else with three. */
+function rounded(name: string, value: number): number {
+  const scale = /(Ms|milliseconds)$/.test(name) ? 10 : 1000;
+  return Number.isInteger(value) ? value : Math.round(value * scale) / scale;
+}
 
 const isBehind = ({ writableLength = 0 }: TextSink): boolean => writableLength > maxWaitingBytes;

@@ -1,6 +1,6 @@
 import type { ExitCode } from '@tallylight/contract';
 import type { CliMessages } from '@tallylight/messages/cli';
-import { Command, Help, type CommanderError, type HelpConfiguration } from 'commander';
+import { Command, Help, Option, type CommanderError, type HelpConfiguration } from 'commander';
 import type { CliDependencies } from './cli-dependencies.js';
 import { registerCheck } from './commands/check-command.js';
 import { registerDemo } from './commands/demo-command.js';
@@ -29,6 +29,8 @@ export function createProgram(deps: CliDependencies): Command {
     .option('--data-dir <folder>', t('cli.options.dataDirectory', { folder }))
     .option('--lang <language>', t('cli.options.lang'), parseLanguage)
     .option('--verbose', t('cli.options.verbose'))
+    // Of every command that has it, and taken before its name as well.
+    .addOption(new Option('--json').hideHelp())
     .helpOption('-h, --help', t('cli.options.help'))
     .helpCommand('help [command]', t('cli.help.description'))
     .addHelpText('after', `\n${t('cli.exitCodes')}\n\n${t('cli.fileRule')}\n${t('cli.keyWarning')}`)
@@ -36,6 +38,9 @@ export function createProgram(deps: CliDependencies): Command {
     .exitOverride()
     // What was not understood is said by whoever catches it, in the user's language.
     .configureOutput({ outputError: () => undefined });
+  program.hook('preAction', (_, command) => {
+    if (program.opts<{ json?: boolean }>().json === true) command.setOptionValue('json', true);
+  });
   const commands = [
     ...[registerPublish, registerPlay, registerServe, registerCheck, registerDevices],
     ...[registerProfiles, registerStudio, registerDemo],

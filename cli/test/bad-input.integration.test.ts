@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { execFile } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -184,22 +184,16 @@ test('a missing ffmpeg', async () => {
   );
 });
 
-test('a recording that exists is left alone', async () => {
-  const file = join(folder, 'precious.flv');
-  await writeFile(file, 'precious');
+test.each([
+  ['no-folder/show.flv', 'there is no such folder'],
+  ['.', 'it is a folder'],
+])('a recording to %s is refused before anything is sent', async (name, why) => {
+  const file = join(folder, name);
   const to = `rtmp://127.0.0.1:${await freePort()}/live/${key}`;
   const result = await runCli(['publish', ...testSource, '--to', to, '--record', file, '--json']);
-  expect(result.summary.recording).toMatchObject({ lastError: { code: 'RECORDING_FAILED' } });
-  expect(await readFile(file, 'utf8')).toBe('precious');
-});
-
-test('a recording into a folder that is not there', async () => {
-  const file = join(folder, 'no-folder', 'show.flv');
-  const to = `rtmp://127.0.0.1:${await freePort()}/live/${key}`;
-  const result = await runCli(['publish', ...testSource, '--to', to, '--record', file, '--json']);
-  expect(result.summary.recording).toMatchObject({
-    lastError: { message: `The recording ${file} cannot be written: there is no such folder.` },
-  });
+  expect(result.code, result.stderr).toBe(2);
+  expect(result.summary.lastError?.message).toBe(`${file} cannot be written: ${why}.`);
+  expect(result.summary.destinations).toEqual([]);
 });
 
 test.each([

@@ -29,6 +29,10 @@ afterAll(async () => {
 describe.each([
   { name: 'play --output', args: () => ['play', url, '--output'] },
   { name: 'publish --trace', args: () => ['publish', '--source', 'test', '--to', url, '--trace'] },
+  {
+    name: 'publish --record',
+    args: () => ['publish', '--source', 'test', '--to', url, '--record'],
+  },
   { name: 'profiles export', args: () => ['profiles', 'export'] },
 ])('$name', ({ args }) => {
   test('leaves a file that exists alone, and says so before it connects', async () => {
@@ -36,6 +40,8 @@ describe.each([
     const { code, stderr } = await runCli([...args(), file]);
     expect(code, stderr).toBe(2);
     expect(stderr).toContain(`${file} cannot be written: the file exists already`);
+    expect(stderr).toContain('Choose another name');
+    expect(stderr).not.toContain('--help');
     expect(await readFile(file, 'utf8')).toBe('precious');
     expect(connections).toBe(0);
   });
@@ -43,7 +49,9 @@ describe.each([
   test('says of a folder that it is one', async () => {
     const { code, stderr } = await runCli([...args(), folder]);
     expect(code, stderr).toBe(2);
-    expect(stderr).toContain(`${folder} cannot be written: it is a folder`);
+    expect(stderr).toContain(
+      `${folder} cannot be written: it is a folder.\n  Name a file in this folder.`,
+    );
   });
 });
 
@@ -51,6 +59,30 @@ test.skipIf(!existsSync('/dev/null'))('a device is written to', async () => {
   const { code, stderr } = await runCli(['profiles', 'export', '/dev/null']);
   expect(code, stderr).toBe(0);
   expect(existsSync('/dev/null')).toBe(true);
+});
+
+test.skipIf(!existsSync('/proc/self'))(
+  'a folder that takes no files is not called absent',
+  async () => {
+    const { code, stderr } = await runCli(['profiles', 'export', '/proc/new.json']);
+    expect(code, stderr).toBe(2);
+    expect(stderr).toContain('no file can be made in this folder.\n  Choose another folder.');
+  },
+);
+
+test.each([
+  {
+    args: ['nowhere.json'],
+    says: 'nowhere.json cannot be read: there is no such file.\n  Check the name',
+  },
+  {
+    args: ['-'],
+    says: 'Standard input cannot be read: it does not hold exported profiles.\n  Give it what "tallylight profiles export" wrote.',
+  },
+])('profiles import $args says what helps', async ({ args, says }) => {
+  const { code, stderr } = await runCli(['profiles', 'import', ...args], { stdin: '{' });
+  expect(code, stderr).toBe(2);
+  expect(stderr).toContain(says);
 });
 
 test('a player that never got anything leaves no file', async () => {

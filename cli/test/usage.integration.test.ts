@@ -17,6 +17,16 @@ test.each([
   { args: ['publish', '--sorce', 'test'], says: 'There is no option --sorce', help: 'publish' },
   { args: ['publish'], says: 'The option --source is missing', help: 'publish' },
   { args: ['profiles', 'add', 'x', '--ulr', 'y'], says: 'no option --ulr', help: 'profiles add' },
+  {
+    args: ['publish', ...to, '--key-env'],
+    says: 'needs a value',
+    help: 'publish',
+  },
+  {
+    args: ['publish', '--key-env', '--source', ...to],
+    says: 'needs a value',
+    help: 'publish',
+  },
   { args: ['profiles', 'add', 'x'], says: 'The option --url is missing', help: 'profiles add' },
   { args: ['publish', ...to, '--duration', '1m'], says: 'takes seconds', help: 'publish' },
   { args: ['publish', ...to, '--fps', 'fast'], says: 'frames per second such as', help: 'publish' },
@@ -120,6 +130,18 @@ describe('profiles', () => {
     ]);
     expect(summary['profile']).toMatchObject({ serverUrl: 'rtmp://church.example:1936/live' });
   });
+});
+
+test('--json is taken before the name of a command, too', async () => {
+  for (const args of [
+    ['profiles', 'list'],
+    ['check', 'rtmp://127.0.0.1:1/live'],
+  ]) {
+    const [before, after] = [await runCli(['--json', ...args]), await runCli([...args, '--json'])];
+    expect(before.code).toBe(after.code);
+    expect(before.lines.map(({ type }) => type)).toEqual(after.lines.map(({ type }) => type));
+    expect(before.lines.at(-1)?.type).toBe('summary');
+  }
 });
 
 describe('a server that does not let a stream be played', () => {

@@ -14,6 +14,7 @@ export const reasonCodes = [
   ...['copied-unusual-format', 'sound-only', 'hdr-mapped', 'hdr-not-mapped'],
   ...['reader-gone', 'file-busy', 'file-too-big', 'no-reader', 'disk-gone', 'disk-too-slow'],
   ...['disk-silent', 'system-refuses', 'folder-not-made', 'standard-output'],
+  ...['standard-input', 'no-file-made-there'],
   ...['malformed', 'no-media-file', 'ffmpeg-cannot-open', 'not-exported-profiles'],
   // Secrets.
   ...['asked-for', 'no-secret-store', 'secret-store-silent', 'secret-store-broken'],

@@ -1,4 +1,7 @@
-import { reason, type Wording, type ReasonCode } from '@tallylight/contract';
+import { existsSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { reason, type Reason, type Wording, type ReasonCode } from '@tallylight/contract';
 import { isSystemError } from './system-error.js';
 
 /** What systems call a failed access to a file, and what we do. */
@@ -33,7 +36,19 @@ const reasons: Readonly<Record<string, ReasonCode>> = {
 export const whyUnreadable = (error: unknown): Wording => why(error, 'no-such-file');
 
 /** Why a file cannot be written; the system's code where nothing better is known. */
-export const whyUnwritable = (error: unknown): Wording => why(error, 'no-such-folder');
+export function whyUnwritable(error: unknown): Wording {
+  const path = error instanceof Error && 'path' in error ? error.path : undefined;
+  const isFolderThere = typeof path === 'string' && existsSync(dirname(path));
+  return why(error, isFolderThere ? 'no-file-made-there' : 'no-such-folder');
+}
+
+/** Why no new file can be made at `path`, as far as that is known before it is opened. */
+export async function whyNoNewFile(path: string): Promise<Reason | undefined> {
+  const there = await stat(path).catch(() => undefined);
+  if (there?.isFile() === true) return reason('file-exists');
+  if (there) return there.isDirectory() ? reason('is-folder') : undefined;
+  return existsSync(dirname(path)) ? undefined : reason('no-such-folder');
+}
 
 function why(error: unknown, absent: ReasonCode): Wording {
   if (!(error instanceof Error)) return String(error);

@@ -56,6 +56,6 @@ export { plainPage, plainPageHeaders } from './server/plain-page.js';
 
 // Errors and the log
 export { toErrorInfo } from './app-error.js';
-export { whyUnreadable, whyUnwritable } from './file-failure.js';
+export { whyNoNewFile, whyUnreadable, whyUnwritable } from './file-failure.js';
 export { openNewFile } from './new-file.js';
 export { createLogger, type Logger } from './logger.js';

@@ -21,6 +21,28 @@ describe('messages', () => {
     expect(chinese.error(error).message).toBe('无法写入 a.flv：磁盘已满。');
   });
 
+  it('says what helps with the reason, where that says more', () => {
+    const written = (why: Parameters<typeof reason>[0]) =>
+      english.error(describeError('RECORDING_FAILED', { file: 'a.flv', reason: reason(why) }))
+        .remedy;
+    expect(written('file-exists')).toMatch(/^Choose another name/);
+    expect(written('is-folder')).toBe('Name a file in this folder.');
+    expect(written('disk-silent')).toBe('Check the folder, the permissions and the free space.');
+    const nested = reason('file-not-written', { file: 'a.flv', why: reason('file-exists') });
+    const error = describeError('INVALID_OPTION', { reason: nested });
+    expect(chinese.error(error).remedy).toBe('换一个文件名：已经存在的文件不会被覆盖。');
+  });
+
+  it('advises against TLS where it was TLS that was not answered, and names the step in words', () => {
+    const silent = (phase: 'tls' | 'handshake') =>
+      describeError('SERVER_SILENT', { host: 'a', port: 1, phase }, phase);
+    expect(english.error(silent('tls')).remedy).toContain('may expect rtmp://');
+    expect(english.error(silent('handshake')).remedy).toContain('may expect rtmps://');
+    expect(english.error(silent('tls')).message).toContain('Encryption');
+    expect(chinese.error(silent('handshake')).message).toContain('握手');
+    expect(chinese.error(silent('handshake')).message).not.toContain('handshake');
+  });
+
   it('says that it does not know what an error does not tell', () => {
     expect(english.error(describeError('HOST_NOT_FOUND')).message).toBe(
       'No server named unknown was found.',

@@ -4,6 +4,7 @@ import type { Catalog, MessageKey, Placeholder, Tree } from './catalog.js';
 import { commonCatalog } from './common/common-catalog.js';
 import type { ErrorSentences } from './error-sentences.js';
 import type { Language } from './language.js';
+import { specialRemedy } from './special-remedy.js';
 
 type Values<T, Key extends string> = [Placeholder<T, Key>] extends [never]
   ? []
@@ -75,12 +76,15 @@ export function createMessages(language: Language, catalog?: Catalog<Tree>): Mes
     t,
     phase,
     wording,
-    error: ({ code, data }) => {
-      const { phase: where } = data;
-      const values = { ...flat(data), ...(typeof where === 'string' && { phase: phase(where) }) };
+    error: (info) => {
+      const { code, data } = info;
+      const values = flat(data);
+      const special = specialRemedy(info);
+      // Where it happened is a name for programs.
+      if (typeof data['phase'] === 'string') values['phase'] = phase(data['phase']);
       return {
         message: t(`errors.${code}.message`, values),
-        remedy: t(`errors.${code}.remedy`, values),
+        remedy: t(special === undefined ? `errors.${code}.remedy` : `remedies.${special}`, values),
       };
     },
     protection: (how) => {

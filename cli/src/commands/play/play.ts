@@ -71,6 +71,9 @@ async function playStream(
   const { t } = printer.messages;
   if (failure) printer.error(failure);
   else printer.say(t('cli.play.done', figuresOf(statistics)));
+  if (file && statistics.hasFrames && path !== undefined && path !== '-') {
+    printer.say(t('cli.play.savedTo', { path }));
+  }
   if (file && !statistics.hasFrames) printer.say(t('cli.play.nothingWritten'));
   return {
     summary: {

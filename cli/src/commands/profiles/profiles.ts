@@ -17,7 +17,7 @@ import {
 } from '@tallylight/engine';
 import { keyInServerUrl, splitWholeUrl, type Credentials } from 'node-rtmp-client';
 import type { CliDependencies, CommandResult } from '../../cli-dependencies.js';
-import { readCredentials, warningsOf } from '../../destinations.js';
+import { readCredentials, readVariable, warningsOf } from '../../destinations.js';
 import { openEngine } from '../../open-engine.js';
 import type { Printer } from '../../printer.js';
 import { readSecret } from './read-secret.js';
@@ -164,13 +164,9 @@ async function keyFromElsewhere(
   options: AddOptions,
   deps: CliDependencies,
 ): Promise<string | undefined> {
-  if (options.keyEnv === undefined)
-    return readSecret(deps.messages.t('cli.profiles.enterKey'), deps);
-  const key = deps.environment[options.keyEnv];
-  if (key === undefined) {
-    throw invalid('variable-not-set', { variable: options.keyEnv, option: '--key-env' });
-  }
-  return key;
+  return options.keyEnv === undefined
+    ? readSecret(deps.messages.t('cli.profiles.enterKey'), deps)
+    : readVariable('--key-env', options.keyEnv, deps.environment);
 }
 
 async function remove(store: ProfileStore, printer: Printer, name: string): Promise<CommandResult> {
@@ -221,14 +217,15 @@ async function importProfiles(
   { stdin }: CliDependencies,
 ): Promise<CommandResult> {
   const content = file === '-' ? readAll(stdin) : readFile(file, 'utf8');
+  const shown = file === '-' ? reason('standard-input') : file;
   const text = await content.catch((error: unknown) => {
-    throw invalid('file-not-read', { file, why: whyUnreadable(error) });
+    throw invalid('file-not-read', { file: shown, why: whyUnreadable(error) });
   });
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
-    throw invalid('file-not-read', { file, why: reason('not-exported-profiles') });
+    throw invalid('file-not-read', { file: shown, why: reason('not-exported-profiles') });
   }
   const profiles = await store.import(value);
   for (const { name } of profiles)

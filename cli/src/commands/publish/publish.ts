@@ -2,6 +2,7 @@ import { appError, exitCodes, reason } from '@tallylight/contract';
 import {
   secretsOf,
   shownPlace,
+  whyNoNewFile,
   type DestinationTarget,
   type Engine,
   type RtmpTrace,
@@ -30,6 +31,7 @@ async function publish(
   printer: Printer,
 ): Promise<CommandResult> {
   const options = parsePublishOptions(raw);
+  await refuseOldRecording(options.recordTo);
   const engine = openEngine(deps, printer);
   try {
     const destinations = await resolveDestinations(raw, deps.environment, (name) =>
@@ -40,6 +42,14 @@ async function publish(
   } finally {
     await engine.close();
   }
+}
+
+/** What is known of the file now is said now: on air nobody can choose another. */
+async function refuseOldRecording(file: string | undefined): Promise<void> {
+  if (file === undefined) return;
+  const why = await whyNoNewFile(file);
+  if (why === undefined) return;
+  throw appError('INVALID_OPTION', { reason: reason('file-not-written', { file, why }) });
 }
 
 /** Most servers end the first stream when the second comes, and so on for ever. */

@@ -5,10 +5,12 @@ import { morePhases, phases } from './phases.en.js';
 import { morePhases as morePhasesZhCn, phases as phasesZhCn } from './phases.zh-cn.js';
 import { reasons } from './reasons.en.js';
 import { reasons as reasonsZhCn } from './reasons.zh-cn.js';
+import { remedies } from './remedies.en.js';
+import { remedies as remediesZhCn } from './remedies.zh-cn.js';
 import { secrets } from './secrets.en.js';
 import { secrets as secretsZhCn } from './secrets.zh-cn.js';
 
-const en = { unknown: 'unknown', errors, reasons, phases, morePhases, secrets } as const;
+const en = { unknown: 'unknown', errors, reasons, remedies, phases, morePhases, secrets } as const;
 
 /** What is said in more than one place. */
 export const commonCatalog = {
@@ -17,6 +19,7 @@ export const commonCatalog = {
     unknown: '未知',
     errors: errorsZhCn,
     reasons: reasonsZhCn,
+    remedies: remediesZhCn,
     phases: phasesZhCn,
     morePhases: morePhasesZhCn,
     secrets: secretsZhCn,

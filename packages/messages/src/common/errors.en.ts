@@ -78,7 +78,7 @@ export const errors = {
     remedy: 'Check the server URL; a firewall may be blocking the port.',
   },
   SERVER_SILENT: {
-    message: '{{host}} took the connection, then did not answer (phase: {{phase}}).',
+    message: '{{host}} took the connection, then did not answer (step: {{phase}}).',
     remedy: 'Check the port; the server may be overloaded or may expect rtmps:// instead.',
   },
   NOT_RTMP: {
@@ -110,7 +110,7 @@ export const errors = {
     remedy: 'Check the stream key, and that the stream is enabled.',
   },
   STREAM_BUSY: {
-    message: 'This stream is already live on {{host}}.',
+    message: '{{host}} says that this stream is already live.',
     remedy: 'Stop the other broadcast with the same key, or wait until the server lets it go.',
   },
   CLOSED_AFTER_PUBLISH: {
@@ -127,7 +127,7 @@ export const errors = {
     remedy: 'Check both; they are not those of the service’s web page everywhere.',
   },
   STREAM_NOT_FOUND: {
-    message: '{{host}} has no stream of that name: {{reason}}.',
+    message: '{{host}} has no stream of that name.',
     remedy: 'Check the URL, and that somebody is publishing to it.',
   },
   PLAY_REFUSED: {

@@ -75,7 +75,7 @@ export const errors: Translation<typeof english> = {
     remedy: '检查服务器地址；端口可能被防火墙挡住了。',
   },
   SERVER_SILENT: {
-    message: '{{host}} 接受了连接，但之后没有应答（{{phase}}阶段）。',
+    message: '{{host}} 接受了连接，但之后没有应答（步骤：{{phase}}）。',
     remedy: '检查端口；服务器可能过载，也可能要用 rtmps://。',
   },
   NOT_RTMP: {
@@ -107,7 +107,7 @@ export const errors: Translation<typeof english> = {
     remedy: '检查串流密钥，并确认直播间已经开启。',
   },
   STREAM_BUSY: {
-    message: '{{host}} 上的这路流已经有人在推。',
+    message: '{{host}} 上已经有人在推这路流。',
     remedy: '停掉用同一密钥的另一场推流，或者等服务器把它释放。',
   },
   CLOSED_AFTER_PUBLISH: {
@@ -123,7 +123,7 @@ export const errors: Translation<typeof english> = {
     remedy: '请检查用户名和密码；它们不一定和平台网页的登录账号相同。',
   },
   STREAM_NOT_FOUND: {
-    message: '{{host}} 上没有这个名称的流：{{reason}}。',
+    message: '{{host}} 上没有这个名称的流。',
     remedy: '检查地址，并确认有人正在推这路流。',
   },
   PLAY_REFUSED: {

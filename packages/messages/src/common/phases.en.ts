@@ -24,7 +24,7 @@ export const phases = {
     failed: 'The encoder failed',
   },
   dns: {
-    short: 'Name',
+    short: 'Host name',
     active: 'Looking up the server',
     done: 'Server found',
     failed: 'Server not found',

@@ -27,6 +27,8 @@ export const reasons = {
   'system-refuses': 'the system refuses it ({{code}})',
   'folder-not-made': 'the folder {{folder}} cannot be made ({{why}})',
   'standard-output': 'Standard output',
+  'standard-input': 'Standard input',
+  'no-file-made-there': 'no file can be made in this folder',
   'file-empty': 'it is empty',
   'no-presentation-times': 'it does not say when its pictures are to be shown',
   'codec-not-in-container': 'it holds what cannot be sent by RTMP',

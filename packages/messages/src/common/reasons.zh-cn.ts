@@ -27,6 +27,8 @@ export const reasons: Translation<typeof english> = {
   'system-refuses': '系统拒绝了（{{code}}）',
   'folder-not-made': '无法创建文件夹 {{folder}}（{{why}}）',
   'standard-output': '标准输出',
+  'standard-input': '标准输入',
+  'no-file-made-there': '这个文件夹里不能新建文件',
   'file-empty': '文件是空的',
   'no-presentation-times': '里面没有画面的显示时间',
   'codec-not-in-container': '里面的编码没法用 RTMP 发送',

@@ -100,8 +100,8 @@ describe('rtmpErrorToAppError', () => {
 
   test('names the phase in which a server is silent', () => {
     const silent = rtmpErrorToAppError(new RtmpError('timeout', 'handshake', ''), context).info;
-    expect(createMessages('zh-CN').error(silent).message).toContain('（握手阶段）');
-    expect(english.error(silent).message).toContain('(phase: Handshake)');
+    expect(createMessages('zh-CN').error(silent).message).toContain('（步骤：握手）');
+    expect(english.error(silent).message).toContain('(step: Handshake)');
   });
 
   test('an application that there is not is never named ""', () => {

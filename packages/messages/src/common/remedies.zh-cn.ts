@@ -1,0 +1,18 @@
+import type { Translation } from '../catalog.js';
+import type { remedies as english } from './remedies.en.js';
+
+export const remedies: Translation<typeof english> = {
+  'file-exists': '换一个文件名：已经存在的文件不会被覆盖。',
+  'is-folder': '请在这个文件夹里指定一个文件名。',
+  'no-such-folder': '先新建这个文件夹，或者换一个。',
+  'path-part-not-folder': '请检查路径。',
+  'no-file-made-there': '换一个文件夹。',
+  'permission-denied': '检查权限，或者换一个位置。',
+  'name-too-long': '换一个短一些的文件名。',
+  'disk-full': '清理磁盘空间，或者换一个磁盘。',
+  'quota-full': '清理磁盘空间，或者换一个磁盘。',
+  'disk-read-only': '换一个磁盘。',
+  'no-such-file': '检查文件名和所在的文件夹。',
+  'not-exported-profiles': '请使用 "tallylight profiles export" 导出的内容。',
+  'silent-with-tls': '检查端口；服务器可能过载，也可能要用 rtmp://。',
+};
