@@ -582,7 +582,10 @@ test('says which window sends', async () => {
   await button('Stop').click();
   await expect(page.getByText('This window sends')).toBeHidden();
   await page.evaluate(() => window.dispatchEvent(new Event('live-elsewhere')));
-  await expect(page.getByText('Another window sends')).toBeVisible();
+  await expect(page.getByText('Another window sends', { exact: true })).toBeVisible();
+  // What is seen here is not what goes out, and has no red frame.
+  await expect(page.getByRole('main')).toContainText('Not on air: another window sends');
+  await expect(page.locator('.preview-frame')).toHaveAttribute('data-lamp', 'off');
 });
 
 test('going live without a key says so', async () => {

@@ -6,6 +6,7 @@ import {
   type BroadcastSnapshot,
   type Health,
   type Profile,
+  type Step,
 } from '@tallylight/contract';
 import { describe, expect, it } from 'vitest';
 import { destination, statistics } from '../../test/snapshots.js';
@@ -217,6 +218,29 @@ describe('the health sentence on air', () => {
         'Every frame of the last 10 seconds arrived.',
       );
     }
+  });
+
+  it('does not speak of a shortfall that it writes as none', () => {
+    const rates = { cameraFps: 30, fps: 29.98 };
+    for (const cause of ['camera', 'source', 'network', 'computer'] as const) {
+      expect(healthSentence(on({ health: health({ cause, ...rates }) })).text).toBe(
+        'Every frame arrives.',
+      );
+      const fair = health({ cause, level: 'fair', ...rates, droppedRatio: 0.0001 });
+      expect(healthSentence(on({ health: fair })).text).toMatch(/^Better again/);
+    }
+  });
+
+  it('blames no camera and no light for a test picture that is drawn too slowly', () => {
+    const captureSteps: Step[] = [
+      { phase: 'camera', state: 'done', detail: { reason: 'test-picture' } },
+    ];
+    const slow = health({ level: 'fair', cause: 'camera', cameraFps: 27.5, fps: 27.4 });
+    const { text, detail } = healthSentence(on({ captureSteps, health: slow }));
+    expect(text).toBe(
+      'The test picture is on air. This computer draws 27.5 of 30 frames of the test picture a second.',
+    );
+    expect(detail).not.toMatch(/dark/);
   });
 
   it('calls a test picture one', () => {

@@ -2,6 +2,7 @@ import {
   destinationsOf,
   type BroadcastSnapshot,
   type DestinationStatus,
+  type Health,
   type SystemInfo,
 } from '@tallylight/contract';
 import type { WindowMessages } from '@tallylight/messages/window';
@@ -105,17 +106,19 @@ function live(input: HealthSentenceInput): HealthSentence {
     fps: messages.number(Math.min(frames, fps), { maximumFractionDigits: 1 }),
     wanted: fps,
   });
+  const everyFrame = t(
+    lostRatio(snapshot) > 0 || missedFrames(snapshot) > 0
+      ? 'window.health.everyFrameLately'
+      : 'window.health.everyFrame',
+  );
+  // The word stays for some seconds after the last loss; a figure of nothing would refute it.
+  if (isShownAsNothing(health, fps, messages)) {
+    const text = health.level === 'good' ? everyFrame : t('window.health.recovering');
+    return { ...base, text, detail: since };
+  }
   switch (health.cause) {
     case 'none':
-      return {
-        ...base,
-        text: t(
-          lostRatio(snapshot) > 0 || missedFrames(snapshot) > 0
-            ? 'window.health.everyFrameLately'
-            : 'window.health.everyFrame',
-        ),
-        detail: since,
-      };
+      return { ...base, text: everyFrame, detail: since };
     case 'network':
       if (health.level === 'good') break;
       return {
@@ -137,6 +140,14 @@ function live(input: HealthSentenceInput): HealthSentence {
         detail: sentences(messages, since, t('window.health.closePrograms')),
       };
     case 'camera':
+      // Only a computer that is too slow draws too few of them.
+      if (sendsTestPicture(snapshot)) {
+        return {
+          ...base,
+          text: t('window.health.slowDrawing', rate(health.cameraFps ?? health.fps)),
+          detail: sentences(messages, since, t('window.health.closePrograms')),
+        };
+      }
       return {
         ...base,
         text: t('window.health.slowCamera', rate(health.cameraFps ?? health.fps)),
@@ -173,6 +184,32 @@ function live(input: HealthSentenceInput): HealthSentence {
     }
   }
   return { ...base, text: t('window.health.fewFrames', rate(health.fps)), detail: since };
+}
+
+/** Whether the figure that would be told is, as it is written, that of nothing missing. */
+function isShownAsNothing(
+  { cause, level, fps, cameraFps = fps, droppedRatio, lostRatio: lost }: Health,
+  wanted: number,
+  messages: WindowMessages,
+): boolean {
+  const isWhole = (frames: number): boolean => Math.round(frames * 10) >= Math.round(wanted * 10);
+  const isNone = (share: number): boolean =>
+    formatPercent(share, messages) === formatPercent(0, messages);
+  switch (cause) {
+    case 'network':
+      return level === 'good' ? isWhole(fps) : isNone(droppedRatio);
+    case 'computer':
+      return level === 'good' ? isWhole(fps) : isNone(lost);
+    case 'camera':
+      return isWhole(cameraFps);
+    case 'source':
+      return isWhole(fps);
+    case 'none':
+    case 'reconnecting':
+    case 'silent':
+    case 'failed':
+      return false;
+  }
 }
 
 /** Every server that was live is lost. */

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { engineNames, resolutionLabel } from '../../state/encoding-choices.js';
 import { useMessages, useStage, useStudio } from '../../control/studio-context.js';
-import { lampOf } from '../../state/stage.js';
+import { isRunning, lampOf } from '../../state/stage.js';
 import { EnginePicture } from './engine-picture.js';
 import { PreviewMessage } from './preview-message.js';
 import { SilenceBanner } from './silence-banner.js';
@@ -11,7 +11,7 @@ import { StreamPicture } from './stream-picture.js';
 /** What goes out, as large as the window allows at 16:9. `children` lie over its foot. */
 export function Preview({ children }: { readonly children?: ReactNode }) {
   const { t } = useMessages();
-  const { capture, settings } = useStudio();
+  const { broadcast, capture, settings } = useStudio();
   const { width, height, fps, engine } = useStore(settings, (state) => state.settings);
   const given = useStore(capture.store, (state) =>
     state.type === 'open' ? state.capture.size : undefined,
@@ -19,18 +19,23 @@ export function Preview({ children }: { readonly children?: ReactNode }) {
   // MediaRecorder takes the picture as it is; the others fit it.
   const sent = engine === 'mediarecorder' && given ? given : { width, height };
   const stage = useStage();
+  const { startedHere, pending } = useStore(broadcast);
+  /** What is seen here is not what goes out. */
+  const isOther = isRunning(stage) && !startedHere && pending === 'none';
   return (
     <div
-      data-lamp={lampOf(stage)}
+      data-lamp={isOther ? 'off' : lampOf(stage)}
       className="preview-frame relative mx-auto aspect-video w-(--preview-width) flex-none overflow-hidden rounded-xl bg-black"
     >
       <Picture />
       <p className="numbers absolute top-3 left-3 rounded-md bg-black/70 px-2 py-1 text-white">
-        {t('window.picture.format', {
-          size: resolutionLabel(sent.width, sent.height),
-          fps,
-          engine: engineNames[engine],
-        })}
+        {isOther
+          ? t('window.picture.notSent')
+          : t('window.picture.format', {
+              size: resolutionLabel(sent.width, sent.height),
+              fps,
+              engine: engineNames[engine],
+            })}
       </p>
       <div className="preview-notes absolute inset-x-3 bottom-3 space-y-2 overflow-y-auto">
         <SilenceBanner />
