@@ -140,7 +140,7 @@ test.skipIf(!hasNginxRtmp())(
 
 test('a space in the key of a URL', () =>
   expectFailure([...testSource, '--to', `rtmp://127.0.0.1/live/my ${key}`], {
-    ...{ code: 'INVALID_URL', exit: 2, says: /it holds a space.*--key/ },
+    ...{ code: 'INVALID_URL', exit: 2, says: /it holds a space.*enter that by itself/ },
   }));
 
 test('a URL that lacks its scheme', () =>
@@ -184,15 +184,14 @@ test('a missing ffmpeg', async () => {
   );
 });
 
-test.each([
-  ['no-folder/show.flv', 'there is no such folder'],
-  ['.', 'it is a folder'],
-])('a recording to %s is refused before anything is sent', async (name, why) => {
-  const file = join(folder, name);
+test('a recording into a folder that is not there is refused before anything is sent', async () => {
+  const file = join(folder, 'no-folder', 'show.flv');
   const to = `rtmp://127.0.0.1:${await freePort()}/live/${key}`;
   const result = await runCli(['publish', ...testSource, '--to', to, '--record', file, '--json']);
   expect(result.code, result.stderr).toBe(2);
-  expect(result.summary.lastError?.message).toBe(`${file} cannot be written: ${why}.`);
+  expect(result.summary.lastError?.message).toBe(
+    `${file} cannot be written: there is no such folder.`,
+  );
   expect(result.summary.destinations).toEqual([]);
 });
 

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { RtmpServer } from 'node-rtmp-client';
@@ -16,7 +16,7 @@ let url = '';
 beforeAll(async () => {
   await buildCli();
   folder = await mkdtemp(join(tmpdir(), 'tallylight-files-'));
-  await writeFile(join(folder, 'precious'), 'precious');
+  await writeFile(join(folder, 'precious.flv'), 'precious');
   const { port } = await server.listen({ host: '127.0.0.1', port: 0 });
   url = `rtmp://127.0.0.1:${port}/live/k3y-of-files`;
 }, 120_000);
@@ -36,7 +36,7 @@ describe.each([
   { name: 'profiles export', args: () => ['profiles', 'export'] },
 ])('$name', ({ args }) => {
   test('leaves a file that exists alone, and says so before it connects', async () => {
-    const file = join(folder, 'precious');
+    const file = join(folder, 'precious.flv');
     const { code, stderr } = await runCli([...args(), file]);
     expect(code, stderr).toBe(2);
     expect(stderr).toContain(`${file} cannot be written: the file exists already`);
@@ -47,10 +47,12 @@ describe.each([
   });
 
   test('says of a folder that it is one', async () => {
-    const { code, stderr } = await runCli([...args(), folder]);
+    const path = join(folder, 'folder.flv');
+    await mkdir(path, { recursive: true });
+    const { code, stderr } = await runCli([...args(), path]);
     expect(code, stderr).toBe(2);
     expect(stderr).toContain(
-      `${folder} cannot be written: it is a folder.\n  Name a file in this folder.`,
+      `${path} cannot be written: it is a folder.\n  Name a file in this folder.`,
     );
   });
 });
