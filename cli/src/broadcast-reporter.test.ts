@@ -1,5 +1,6 @@
-import { cliEnglish } from '../../test/support/cli-messages.js';
+import { cliChinese, cliEnglish } from '../../test/support/cli-messages.js';
 import {
+  builtInProfileId,
   describeError,
   type BroadcastSnapshot,
   type DestinationStatus,
@@ -8,11 +9,11 @@ import { expect, test, vi } from 'vitest';
 import { BroadcastReporter, describeStep, formatDuration } from './broadcast-reporter.js';
 import { Printer } from './printer.js';
 
-function reporter() {
+function reporter(messages = cliEnglish) {
   const texts = { stdout: '', stderr: '' };
   const printer = new Printer({
     json: true,
-    messages: cliEnglish,
+    messages,
     stdout: { write: (text) => (texts.stdout += text) },
     stderr: { write: (text) => (texts.stderr += text) },
   });
@@ -100,6 +101,24 @@ test('what a destination misses that is away or dead is not counted as dropped b
   };
   tell.update(snapshot({ statistics, state: 'live', outputs }));
   expect(texts.stderr).toMatch(/kbit\/s .* 6 dropped/);
+});
+
+test('in Chinese the lamp and the built-in server have Chinese names', () => {
+  const { texts, reporter: tell } = reporter(cliChinese);
+  const outputs: DestinationStatus[] = [
+    {
+      ...{ type: 'rtmp', reach: 'public', id: builtInProfileId, name: 'Built-in server' },
+      ...{ url: '', steps: [], framesSent: 1, framesDropped: 0, bytesSent: 1, reconnects: 0 },
+      ...{ state: 'reconnecting', waiting: { attempt: 1, until: 0 } },
+    },
+  ];
+  tell.update(snapshot({ state: 'live' }));
+  tell.update(snapshot({ state: 'reconnecting', outputs }));
+  expect(texts.stderr).toContain('直播中\n');
+  expect(texts.stderr).toContain('内置服务器：第 1 次重连');
+  expect(texts.stderr).not.toMatch(/LIVE|Built-in/);
+  // What programs read is the same in every language.
+  expect(texts.stdout).toContain('"name":"Built-in server"');
 });
 
 test('a step says how it went, and nothing while it is to come', () => {

@@ -1,6 +1,8 @@
 import {
+  builtInProfileId,
   destinationsOf,
-  phaseSchema,
+  droppedBySlowness,
+  reason,
   recordingsOf,
   type AppErrorInfo,
   type BroadcastSnapshot,
@@ -22,14 +24,11 @@ interface DescribableStep extends Omit<Step, 'phase'> {
 /** A finished line of the checklist; `undefined` for a step that is still to come or does not apply. */
 export function describeStep(
   step: DescribableStep,
-  { t, wording }: CliMessages,
+  { phase, wording }: CliMessages,
 ): string | undefined {
   if (step.state !== 'done' && step.state !== 'failed') return undefined;
   const time = step.elapsedMs === undefined ? '' : formatMilliseconds(step.elapsedMs);
-  // A connection that is only tried may have phases that no broadcast has.
-  const { data: phase } = phaseSchema.safeParse(step.phase);
-  const name = phase ? t(`phases.${phase}.short`) : step.phase;
-  const line = `  ${marks[step.state]} ${padEnd(name, 18)}${time.padStart(8)}`;
+  const line = `  ${marks[step.state]} ${padEnd(phase(step.phase), 18)}${time.padStart(8)}`;
   return step.detail === undefined ? line.trimEnd() : `${line}  ${wording(step.detail)}`;
 }
 
@@ -68,9 +67,9 @@ export class BroadcastReporter {
     for (const step of snapshot.captureSteps) this.#tellStep('', undefined, step);
     const destinations = destinationsOf(snapshot);
     for (const destination of destinations) {
-      const { id, name, steps } = destination;
+      const { id, steps } = destination;
       for (const step of steps) {
-        this.#tellStep(id, destinations.length > 1 ? name : undefined, step);
+        this.#tellStep(id, destinations.length > 1 ? this.#nameOf(destination) : undefined, step);
       }
       this.#tellStory(destination);
     }
@@ -116,24 +115,27 @@ export class BroadcastReporter {
   #tellStep(id: string, destination: string | undefined, step: Step): void {
     const line = describeStep(step, this.#printer.messages);
     if (line === undefined || !this.#isNew(`step ${id} ${step.phase} ${step.state}`)) return;
-    this.#printer.say(destination === undefined ? line : `${line}  (${destination})`);
+    const { t } = this.#printer.messages;
+    const of = destination === undefined ? '' : t('cli.publish.stepOf', { name: destination });
+    this.#printer.say(line + of);
   }
 
   #tellStory(destination: DestinationStatus): void {
-    const { id, name } = destination;
+    const { id } = destination;
     const story = this.#stories.get(id) ?? new DestinationStory();
     this.#stories.set(id, story);
-    for (const event of story.follow(destination, Date.now())) this.#tellEvent(name, event);
+    for (const event of story.follow(destination, Date.now())) this.#tellEvent(destination, event);
   }
 
-  #tellEvent(name: string, event: DestinationEvent): void {
+  #tellEvent(destination: DestinationStatus, event: DestinationEvent): void {
     const { t, number } = this.#printer.messages;
+    const name = this.#nameOf(destination);
     switch (event.type) {
       case 'trouble':
         // What is told of one destination is not told again as the failure of all.
         this.#told.add(`error ${JSON.stringify(event.error)}`);
         this.#printer.error(event.error, {
-          destination: name,
+          destination: destination.name,
           ...(event.triesAgain && { remedy: t('cli.publish.triesAgain') }),
         });
         return;
@@ -213,7 +215,8 @@ export class BroadcastReporter {
     if (state === 'reconnecting') {
       const lost = destinations.find((d) => d.waiting) ?? destinations.find((d) => d.lostAt);
       if (!lost) return undefined;
-      const { name, waiting } = lost;
+      const { waiting } = lost;
+      const name = this.#nameOf(lost);
       const attempt = waiting?.attempt ?? this.#stories.get(lost.id)?.attempt ?? 1;
       if (!waiting) return `${time}  ${t('cli.publish.trying', { name, attempt })}`;
       const seconds = number(Math.max(0, Math.round((waiting.until - Date.now()) / 1000)));
@@ -225,15 +228,18 @@ export class BroadcastReporter {
     // What one that is away or dead misses is no sign of how the others do; the end tells of it.
     const dropped = destinations
       .filter(({ state: each }) => each === 'live')
-      .reduce(
-        (sum, { framesDropped, framesMissed = 0 }) => sum + framesDropped - framesMissed,
-        statistics.video.droppedFrames,
-      );
+      .reduce((sum, d) => sum + droppedBySlowness(d), statistics.video.droppedFrames);
     const fps = number(statistics.video.fps, {
       minimumFractionDigits: 1,
       maximumFractionDigits: 1,
     });
     return t('cli.publish.progress', { time, kilobits, fps, dropped });
+  }
+
+  /** The built-in server has a name in each language. */
+  #nameOf({ id, name }: Pick<DestinationStatus, 'id' | 'name'>): string {
+    const { wording } = this.#printer.messages;
+    return id === builtInProfileId ? wording(reason('built-in-server')) : name;
   }
 
   #isNew(what: string): boolean {

@@ -15,7 +15,15 @@ export function chosenLanguage(
   const { LC_ALL, LC_MESSAGES, LANG } = environment;
   // The first that is set decides, also where it asks for no language at all (`C`).
   const posix = [LC_ALL, LC_MESSAGES, LANG].find((value) => value !== undefined && value !== '');
-  return matchLanguage([langOption(argv) ?? posix ?? system]);
+  const asked = langOption(argv);
+  // One that is not spoken is refused, in the language that would be spoken without it.
+  const isKnown = asked !== undefined && languageOf(asked) !== undefined;
+  return matchLanguage([(isKnown ? asked : undefined) ?? posix ?? system]);
+}
+
+function languageOf(text: string): Language | undefined {
+  const language = matchLanguage([text]);
+  return text.slice(0, 2).toLowerCase() === language.slice(0, 2) ? language : undefined;
 }
 
 function langOption(argv: readonly string[]): string | undefined {
@@ -26,7 +34,7 @@ function langOption(argv: readonly string[]): string | undefined {
 
 /** @throws InvalidArgumentError for what is none of the languages. */
 export function parseLanguage(text: string): Language {
-  const language = matchLanguage([text]);
-  if (text.slice(0, 2).toLowerCase() !== language.slice(0, 2)) throw new InvalidArgumentError('');
+  const language = languageOf(text);
+  if (language === undefined) throw new InvalidArgumentError('');
   return language;
 }

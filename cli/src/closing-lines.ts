@@ -1,4 +1,9 @@
-import { errorExitCodes, exitCodes, type AppErrorInfo } from '@tallylight/contract';
+import {
+  droppedBySlowness,
+  errorExitCodes,
+  exitCodes,
+  type AppErrorInfo,
+} from '@tallylight/contract';
 import type { BroadcastSummary } from '@tallylight/engine';
 import type { CliMessages } from '@tallylight/messages/cli';
 import { formatDuration } from './broadcast-reporter.js';
@@ -77,8 +82,8 @@ function describe(destination: Destination, messages: CliMessages): string {
 
 /** Those that left, and what became of the others. */
 function framesOf(destination: Destination, { t }: CliMessages): string[] {
-  const { framesSent, framesDropped, framesMissed = 0 } = destination;
-  const dropped = framesDropped - framesMissed;
+  const { framesSent, framesMissed = 0 } = destination;
+  const dropped = droppedBySlowness(destination);
   return [
     t('cli.publish.framesSent', { count: framesSent }),
     ...(dropped > 0 ? [t('cli.publish.framesDropped', { dropped })] : []),

@@ -4,10 +4,12 @@ import type { Command } from 'commander';
 export function commandName(program: Command, argv: readonly string[]): string {
   let [command, name] = [program, program.name()];
   for (const word of argv) {
-    const named = command.commands.find((each) => each.name() === word);
+    const named = command.commands.find(
+      (each) => each.name() === word || each.aliases().includes(word),
+    );
     if (!named) continue;
     command = named;
-    name = `${name} ${word}`;
+    name = `${name} ${named.name()}`;
   }
   return name;
 }

@@ -54,6 +54,8 @@ test.each<[string, StreamOptions, string]>([
   ['rtmp://a/b/c', { app: 'vod' }, 'rtmp://a/vod | vod | b/c'],
   ['rtmp://a', { app: 'vod', key: 'b/c' }, 'rtmp://a/vod | vod | b/c'],
   ['rtmp://a/vod', { app: 'vod', key: 'b/c' }, 'rtmp://a/vod | vod | b/c'],
+  ['推流地址：rtmp：//a／app', { key }, `rtmp://a/app | app | ${key}`],
+  ['rtmp：//a', { app: 'app', key }, `rtmp://a/app | app | ${key}`],
   ['rtmp://a', { app: 'live?vhost=x', key }, `rtmp://a/live?vhost=x | live?vhost=x | ${key}`],
 ])('%s with %o is %s', (url, options, expected) => {
   expect(named(url, options)).toBe(expected);
@@ -86,6 +88,9 @@ test('what is worth a word before anything is sent', () => {
     warningsOf(resolveStream(url, options, {})).map(({ code }) => code);
   expect(codes(`rtmp://a/app/${key}`)).toEqual([]);
   expect(codes('rtmp://a/app')).toEqual(['EMPTY_KEY']);
+  expect(codes('rtmp://a', { key })).toEqual(['URL_WITHOUT_APP']);
+  expect(codes('rtmp://a')).toEqual(['URL_WITHOUT_APP', 'EMPTY_KEY']);
+  expect(codes('rtmp://a?token=x')).toEqual(['URL_WITHOUT_APP']);
   expect(codes('rtmp://a/path?user=a&pass=b')).toEqual([]);
   expect(codes('rtmp://a:b@c/path')).toEqual([]);
   expect(codes(`rtmp://a/app/${key}`, { key: 'k' })).toEqual(['KEY_IN_URL']);

@@ -7,6 +7,7 @@ import {
   type ReasonCode,
 } from '@tallylight/contract';
 import {
+  exampleApp,
   readServerUrl,
   readTypedDestination,
   readWholeUrl,
@@ -16,6 +17,7 @@ import {
 import {
   keyInServerUrl,
   splitWholeUrl,
+  tidyTypedUrl,
   type Credentials,
   type RtmpAddress,
 } from 'node-rtmp-client';
@@ -98,6 +100,9 @@ export function warningsOf(target: StreamPlace & { readonly name?: string }): Ap
   const { host, app, url } = shownPlace(target);
   const destination = target.name ?? url;
   const warnings: AppErrorInfo[] = [];
+  if (app === '') {
+    warnings.push(describeError('URL_WITHOUT_APP', { url, example: exampleApp(url) }));
+  }
   // A server that has a query or a password to know us by may need no key.
   const isKeyUsual = !address.app.includes('?') && address.credentials === undefined;
   if (streamKey === '' && isKeyUsual) warnings.push(describeError('EMPTY_KEY', { destination }));
@@ -147,7 +152,7 @@ function placeInApp(
   signed: (address: RtmpAddress) => RtmpAddress,
 ): StreamPlace {
   const { app: path, credentials } = readServerUrl(url);
-  const [origin = ''] = /^\s*[^/]*\/\/[^/?#]*/.exec(url) ?? [];
+  const [origin = ''] = /^\s*[^/]*\/\/[^/?#]*/.exec(tidyTypedUrl(url)) ?? [];
   const address = readServerUrl(`${origin}/${app.replace(/^\/+/, '')}`);
   const isBehind = path === address.app || path.startsWith(`${address.app}/`);
   const named = isBehind ? path.slice(address.app.length + 1) : path;

@@ -27,11 +27,12 @@ test.each([
   ['1280x720', { width: 1280, height: 720 }],
   ['640X360', { width: 640, height: 360 }],
   ['1920×1080', { width: 1920, height: 1080 }],
+  ['1280*720', { width: 1280, height: 720 }],
 ])('the size %s', (text, expected) => {
   expect(parseSize('--size', text)).toEqual(expected);
 });
 
-test.each(['1280', '1280x', '1279x720', '1280x719', '-2x2', '1280x720x3', '720p'])(
+test.each(['1280', '1280x', '1x', '-2x2', '1280x720x3', '720p', '1280:720'])(
   'no size: "%s"',
   (text) => {
     expect(() => parseSize('--size', text)).toThrow('--size');

@@ -24,14 +24,17 @@ export function parseBitrate(option: string, text: string): number {
   return Math.round(Number(match[1]) * factor);
 }
 
-/** Pixels from `1280x720`. */
+/** As it is typed: `50k`, `100M`. */
+export function formatBitrate(bitsPerSecond: number): string {
+  if (bitsPerSecond % 1_000_000 === 0) return `${bitsPerSecond / 1_000_000}M`;
+  return `${bitsPerSecond / 1_000}k`;
+}
+
+/** Pixels from `1280x720`, also as it is typed elsewhere: `1280*720`, `1280×720`. Which sizes there are, others know. */
 export function parseSize(option: string, text: string): { width: number; height: number } {
-  const match = /^(\d{1,5})[x×](\d{1,5})$/i.exec(text);
-  const [width, height] = [Number(match?.[1]), Number(match?.[2])];
-  if (!match || width % 2 !== 0 || height % 2 !== 0) {
-    throw invalid('not-a-size', option, text);
-  }
-  return { width, height };
+  const match = /^(\d{1,5})[x×*](\d{1,5})$/i.exec(text);
+  if (!match) throw invalid('not-a-size', option, text);
+  return { width: Number(match[1]), height: Number(match[2]) };
 }
 
 /** Above zero, with or without a fraction. */

@@ -172,8 +172,10 @@ export class Printer {
   #sentences(error: AppErrorInfo, messages: CliMessages): { message: string; remedy: string } {
     const { message, remedy } = messages.error(error);
     const { command = 'tallylight' } = this.#options;
+    const { t } = messages;
+    if (error.code === 'PROFILE_NOT_FOUND') return { message, remedy: t('cli.seeProfiles') };
     const isTyped = error.code === 'INVALID_OPTION' && specialRemedy(error) === undefined;
-    return { message, remedy: isTyped ? messages.t('cli.seeHelp', { command }) : remedy };
+    return { message, remedy: isTyped ? t('cli.seeHelp', { command }) : remedy };
   }
 }
 

@@ -31,6 +31,26 @@ describe('the help', () => {
     expect([...english].filter(([, text]) => text.trim() === '')).toEqual([]);
   });
 
+  test('shows what is typed in Chinese, too, with a colon of its own width', () => {
+    const messages = createMessages('zh-CN', cliCatalog);
+    const dependencies = { version: '1', messages, environment: {} } as unknown as CliDependencies;
+    const texts: string[] = [];
+    const collect = (command: Command): void => {
+      texts.push(command.configureHelp(help).helpInformation());
+      for (const each of command.commands) collect(each);
+    };
+    const program = createProgram(dependencies);
+    const help = program.configureHelp();
+    collect(program);
+    expect(texts.length).toBeGreaterThan(10);
+    for (const text of texts) {
+      expect(text).toMatch(/^用法：tallylight/);
+      expect(text.replaceAll(/camera:编号\[,mic:编号\]|rtmp\[s\]/g, '')).not.toMatch(
+        /[<[][A-Za-z]/,
+      );
+    }
+  });
+
   test('says every one in Chinese, too', () => {
     const untranslated = [...chinese].filter(
       ([where, text]) =>

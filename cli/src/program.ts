@@ -1,6 +1,6 @@
 import type { ExitCode } from '@tallylight/contract';
 import type { CliMessages } from '@tallylight/messages/cli';
-import { Command, Option, type CommanderError, type HelpConfiguration } from 'commander';
+import { Command, Help, Option, type CommanderError, type HelpConfiguration } from 'commander';
 import type { CliDependencies } from './cli-dependencies.js';
 import { registerCheck } from './commands/check-command.js';
 import { registerDemo } from './commands/demo-command.js';
@@ -14,6 +14,7 @@ import { commandName } from './command-name.js';
 import { parseLanguage } from './chosen-language.js';
 import { columns } from './columns.js';
 import { dataDirectory } from './data-directory.js';
+import { withPlaceholders } from './placeholders.js';
 
 /**
  * The whole command line; nothing runs until it is parsed. It knows what the commands are called and accept. Their code is
@@ -49,7 +50,10 @@ export function createProgram(deps: CliDependencies): Command {
 }
 
 /** commander's own words, in the user's language. */
-function translatedHelp({ t }: CliMessages): HelpConfiguration {
+function translatedHelp(messages: CliMessages): HelpConfiguration {
+  const { t } = messages;
+  const help = new Help();
+  const translate = (text: string): string => withPlaceholders(text, messages);
   const titles: Readonly<Record<string, string>> = {
     'Usage:': t('cli.titles.usage'),
     'Arguments:': t('cli.titles.arguments'),
@@ -58,9 +62,15 @@ function translatedHelp({ t }: CliMessages): HelpConfiguration {
   };
   return {
     styleTitle: (title) => titles[title] ?? title,
+    styleUsage: translate,
+    styleSubcommandTerm: translate,
+    styleOptionTerm: translate,
+    styleArgumentTerm: translate,
+    // commander puts a space behind every colon.
+    formatHelp: (command, helper) => help.formatHelp(command, helper).replace(/^(\S*：) /, '$1'),
     optionDescription: ({ description, defaultValue }) => {
       const isSaid = typeof defaultValue === 'string';
-      return isSaid ? `${description} (${t('cli.default', { value: defaultValue })})` : description;
+      return isSaid ? `${description}${t('cli.default', { value: defaultValue })}` : description;
     },
     displayWidth: columns,
   };

@@ -2,18 +2,22 @@ import type { AppErrorInfo, ErrorData, Reason, ReasonCode } from '@tallylight/co
 import { createMessages, languages } from '@tallylight/messages';
 import { cliCatalog, type CliMessages } from '@tallylight/messages/cli';
 import type { CommanderError } from 'commander';
+import { withPlaceholders } from './placeholders.js';
 import type { TextSink } from './printer.js';
 
 /** What commander did not understand. It tells only in sentences, which quote what they are about. */
 function whyNotUnderstood({ code, message }: CommanderError): Reason {
   const text = withoutAddresses(/'(.*?)'/.exec(message)?.[1] ?? '');
   switch (code) {
+    // Only a group of commands was named; its help has been shown.
+    case 'commander.help':
+      return reason('no-command');
     case 'commander.unknownOption':
       return reason('unknown-option', { text });
     case 'commander.unknownCommand':
       return reason('unknown-command', { text });
     case 'commander.missingArgument':
-      return reason('missing-argument', { text });
+      return reason('missing-argument', { text: `<${text}>` });
     case 'commander.missingMandatoryOptionValue':
       return reason('missing-option', { text });
     case 'commander.optionMissingArgument':
@@ -48,11 +52,11 @@ export function sayUsageError(
   messages: CliMessages,
   stderr: TextSink,
 ): void {
-  const { message } = messages.error(usageError(error));
+  const message = withPlaceholders(messages.error(usageError(error)).message, messages);
   const remedy = messages.t('cli.seeHelp', { command });
   const near = /Did you mean (?:one of )?(.*?)\?/.exec(error.message)?.[1];
-  const hint = near === undefined ? '' : `${messages.t('cli.didYouMean', { text: near })}\n`;
-  stderr.write(`✗ ${message}\n${hint}${remedy}\n`);
+  const hint = near === undefined ? '' : `  ${messages.t('cli.didYouMean', { text: near })}\n`;
+  stderr.write(`✗ ${message}\n${hint}  ${remedy}\n`);
 }
 
 /** The JSON lines of a command that was not understood. */

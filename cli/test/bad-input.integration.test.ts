@@ -105,6 +105,21 @@ test('an HTTP server on the port', async () => {
   }
 });
 
+test('what answers instead of an RTMP server is said in Chinese, too', async () => {
+  const server = await startHttpServer();
+  try {
+    const url = `rtmp://127.0.0.1:${server.port}`;
+    const { stderr, stdout, code } = await runCli(['--lang', 'zh-CN', 'check', url]);
+    expect(code, stderr).toBe(3);
+    expect(stderr).toContain('（这是网页服务器）');
+    // Before it is tried: most servers want an application.
+    expect(stderr).toMatch(/! 服务器地址 .* 里没有应用名/);
+    expect(stdout).toMatch(new RegExp(`✓ 连接 .* 127\\.0\\.0\\.1:${server.port}`));
+  } finally {
+    await server.stop();
+  }
+});
+
 test.skipIf(!hasNginxRtmp())(
   'TLS to a plain port, and a wrong app (needs nginx-rtmp)',
   async () => {

@@ -109,13 +109,24 @@ test('check goes through the phases and publishes nothing', async () => {
   server.child.kill('SIGINT');
   const { lines, stderr } = await server.done;
   expect(lines.filter((line) => line['state'] === 'published')).toHaveLength(1);
-  expect(stderr).toContain('● on air in /live (1 stream)');
-  expect(stderr).toContain('○ ended in /live (0 streams)');
+  expect(stderr).toContain('● stream 1 is on air in /live (1 live)');
+  expect(stderr).toContain('○ stream 1 has ended in /live (0 live)');
   expect(stderr).not.toContain('secret-name');
 
   const refused = await runCli(['check', `rtmp://127.0.0.1:${await freePort()}/live`, '--json']);
   expect(refused.code).toBe(3);
   expect(phasesOf(refused.summary).at(-1)).toBe('tcp failed');
+});
+
+test('serve on all addresses prints those that can be opened, and who can open them', async () => {
+  const server = startCli(['serve', '--rtmp', '127.0.0.1:0', '--http', '0.0.0.0:0', '--json']);
+  const { http } = await server.line((line) => line['state'] === 'listening');
+  const { port } = new URL(String(http));
+  await until('the warning', () => server.output().stderr.includes('Everybody who can reach'));
+  expect(server.output().stderr).toContain(`Watch at    http://127.0.0.1:${port}/`);
+  expect(server.output().stderr).not.toContain('0.0.0.0');
+  server.child.kill('SIGINT');
+  expect((await server.done).code).toBe(6);
 });
 
 test('serve says which port is in use', async () => {

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { RtmpServer } from 'node-rtmp-client';
@@ -42,6 +42,94 @@ test.each([
   const remedy = `Run "tallylight ${help} --help" to see what is accepted.`;
   expect(stderr).toContain(remedy);
   expect(summary.lastError).toMatchObject({ code: 'INVALID_OPTION', remedy });
+});
+
+test.each([[], ['profiles']])(
+  'without a command the help is shown, and one asked for: %j',
+  async (...args) => {
+    const { code, stderr } = await runCli(['--lang', 'zh-CN', ...args]);
+    expect(code, stderr).toBe(2);
+    expect(stderr).toContain('用法：');
+    expect(stderr).toMatch(/✗ 请写一个命令。\n {2}/);
+    expect(stderr).not.toContain('outputHelp');
+  },
+);
+
+test('a language that is not spoken is refused in the one that would be', async () => {
+  const env = { LC_ALL: 'zh_CN.UTF-8' };
+  const { code, stderr } = await runCli(['--lang', 'fr', 'devices'], { env });
+  expect(code).toBe(2);
+  expect(stderr).toMatch(/✗ --lang 可以是 en、zh-CN，不能是“fr”。\n {2}/);
+});
+
+test('an argument that is missing is named as the help names it', async () => {
+  const { stderr } = await runCli(['--lang', 'zh-CN', 'play']);
+  expect(stderr).toContain('✗ 缺少参数 <地址>。');
+});
+
+test('a file that would be called what it is not, or is there already, is refused before anything is sent', async () => {
+  const there = join(tmpdir(), `tallylight-there-${process.pid}.flv`);
+  writeFileSync(there, 'precious');
+  try {
+    const mp4 = await runCli(['play', 'rtmp://127.0.0.1:1/a/b', '--output', '/nowhere/x.mp4']);
+    expect(mp4.code, mp4.stderr).toBe(2);
+    expect(mp4.stderr).toContain('--output writes FLV: give /nowhere/x.mp4 a name that ends');
+    const known = await runCli(['play', 'rtmp://127.0.0.1:1/a/b', '--output', there]);
+    expect(known.stderr).toContain('the file exists already');
+    expect(known.stderr).not.toContain('--help');
+  } finally {
+    rmSync(there);
+  }
+});
+
+describe('profiles', () => {
+  test.each([
+    { args: ['add', '', '--url', 'rtmp://a/b', '--key', 'k'], says: '这个配置没有名称' },
+    { args: ['add', '名'.repeat(300), '--url', 'rtmp://a/b', '--key', 'k'], says: '300 个字' },
+    { args: ['add', 'x', '--url', '', '--key', 'k'], says: '没有服务器地址' },
+    {
+      args: ['add', 'x', '--url', 'rtmp://a/b', '--key', 'k'.repeat(2000)],
+      says: '串流密钥有 2000 个字符',
+    },
+    { args: ['add', '内置服务器', '--url', 'rtmp://a/b', '--key', 'k'], says: '已经有一个' },
+    { args: ['remove', '内置服务器'], says: '“内置服务器”是 Tallylight 自带的配置' },
+    { args: ['rm', '丙'], says: 'tallylight profiles list' },
+  ])('$says', async ({ args, says }) => {
+    const { code, stderr } = await runCli(['--lang', 'zh-CN', 'profiles', ...args]);
+    expect(code, stderr).toBe(2);
+    expect(stderr).toContain(says);
+  });
+
+  test('the command that is offered is complete, and no key is protected where there is none', async () => {
+    const run = (...key: string[]) =>
+      runCli(['profiles', 'add', 'Church', '--url', 'rtmp://a/b', ...key]);
+    const [without, withKey] = [await run('--key', ''), await run('--key', 'k')];
+    expect(without.stderr).toContain('tallylight publish --source test --profile "Church"');
+    expect(without.stderr).not.toContain('encrypted');
+    expect(withKey.stderr).toContain('encrypted');
+  });
+
+  test('the built-in one goes by its name in each language', async () => {
+    const listed = await runCli(['--lang', 'zh-CN', 'profiles', 'list']);
+    expect(listed.stdout).toMatch(/^内置服务器 /);
+    const checked = await runCli(['check', '--profile', '内置服务器']);
+    expect(checked.code, checked.stderr).toBe(0);
+  });
+
+  test('an address as a Chinese input method writes it is saved as it was meant', async () => {
+    const url = '推流地址：rtmp：//church.example：1936/live';
+    const { summary } = await runCli([
+      'profiles',
+      'add',
+      'x',
+      '--url',
+      url,
+      '--key',
+      'k',
+      '--json',
+    ]);
+    expect(summary['profile']).toMatchObject({ serverUrl: 'rtmp://church.example:1936/live' });
+  });
 });
 
 test('--json is taken before the name of a command, too', async () => {

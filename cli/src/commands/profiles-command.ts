@@ -10,6 +10,7 @@ export function registerProfiles(program: Command, deps: CliDependencies): void 
   const profiles = program.command('profiles').description(t('cli.profiles.description'));
   profiles
     .command('list')
+    .alias('ls')
     .description(t('cli.profiles.list'))
     .option(...json)
     .action(async (options: ProfilesOptions) => (await load()).runList(options, deps));
@@ -27,6 +28,7 @@ export function registerProfiles(program: Command, deps: CliDependencies): void 
     );
   profiles
     .command('remove <name>')
+    .alias('rm')
     .description(t('cli.profiles.remove'))
     .option(...json)
     .action(async (name: string, options: ProfilesOptions) =>

@@ -3,6 +3,10 @@ import { z } from 'zod';
 /** The id of the ready-made profile that publishes into Tallylight's own server. */
 export const builtInProfileId = 'built-in-server';
 
+/** What it is called in each language; no other profile may be called so in any, and each means it in every one. */
+// eslint-disable-next-line tallylight/no-sentences -- A name by which it is found, not one that is shown.
+export const builtInProfileNames = ['Built-in server', '内置服务器'] as const;
+
 /** How many characters each field of a profile may have. */
 export const longestProfileValues = {
   name: 80,

@@ -24,7 +24,11 @@ export type { OutputSpec, RtmpTrace } from './output-factory.js';
 export type { StreamDescription } from './outputs/stream-description.js';
 export type { DestinationTarget } from './outputs/rtmp/rtmp-destination.js';
 export { secretsOf, shownPlace, withoutKeys } from './outputs/rtmp/shown-place.js';
-export { isSilentClose, rtmpErrorToAppError } from './outputs/rtmp/destination-errors.js';
+export {
+  exampleApp,
+  isSilentClose,
+  rtmpErrorToAppError,
+} from './outputs/rtmp/destination-errors.js';
 export { MillisecondClock } from './outputs/millisecond-clock.js';
 
 // Addresses

@@ -21,7 +21,8 @@ test.each([
   ['live.example.com/app/KEY', 'live.example.com/app/…'],
   ['localhost/app/KEY', 'localhost/app/…'],
   ['server:1935/app/KEY', 'server:1935/app/…'],
-  ['rtmp:/host/app/KEY', '…'],
+  ['rtmp:/host/app/KEY', 'rtmp:/…'],
+  ['推流码：KEY', '推流码：…'],
 ])('%s is shown as %s', (url, shown) => {
   expect(showTyped(url)).toBe(shown);
 });
@@ -52,6 +53,14 @@ test.each([
     expect(message).not.toMatch(/KEY|K.EY/s);
   }
 });
+
+test.each(['rtmp：//host：1935／live', '推流地址：rtmp://host:1935/live'])(
+  'what is typed with a Chinese input method or copied with its label is an address: %s',
+  (url) => {
+    expect(readServerUrl(url)).toMatchObject({ host: 'host', port: 1935, app: 'live' });
+    expect(readWholeUrl(`${url}/KEY`)[0]).toMatchObject({ app: 'live', streamName: 'KEY' });
+  },
+);
 
 function thrownBy(work: () => unknown): AppError {
   try {

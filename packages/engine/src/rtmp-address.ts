@@ -10,12 +10,13 @@ import {
   parseRtmpUrl,
   readRtmpUrl,
   RtmpError,
+  tidyTypedUrl,
   type RtmpAddress,
   type RtmpUrlProblem,
 } from 'node-rtmp-client';
 
-/** A server's URL, the key coming from elsewhere. @throws AppError `INVALID_URL`, which tells no key. */
-export const readServerUrl = (url: string): RtmpAddress => explaining(url, () => parseRtmpUrl(url));
+/** A server's URL as it was typed, the key coming from elsewhere. @throws AppError `INVALID_URL`, which tells no key. */
+export const readServerUrl = (url: string): RtmpAddress => explaining(url, parseRtmpUrl);
 
 /**
  * A URL with the stream key in it: the usual readings of it, the likeliest first.
@@ -23,11 +24,12 @@ export const readServerUrl = (url: string): RtmpAddress => explaining(url, () =>
  * @throws AppError `INVALID_URL`, which tells no key.
  */
 export const readWholeUrl = (url: string): readonly [RtmpAddress, ...RtmpAddress[]] =>
-  explaining(url, () => readRtmpUrl(url));
+  explaining(url, readRtmpUrl);
 
-function explaining<T>(url: string, read: () => T): T {
+function explaining<T>(typed: string, read: (url: string) => T): T {
+  const url = tidyTypedUrl(typed);
   try {
-    return read();
+    return read(url);
   } catch (error) {
     throw invalidUrl(url, error);
   }
@@ -35,14 +37,17 @@ function explaining<T>(url: string, read: () => T): T {
 
 function invalidUrl(url: string, error: unknown): AppError {
   const shown = showTyped(url);
-  const why = error instanceof RtmpError ? whyNoUrl(error, shown) : reason('malformed');
+  const why = error instanceof RtmpError ? whyNoUrl(error, url) : reason('malformed');
   return appError('INVALID_URL', { url: shown, reason: why }, { cause: error });
 }
 
-function whyNoUrl({ data }: RtmpError, shown: string): Wording {
+function whyNoUrl({ data }: RtmpError, url: string): Wording {
   const problem = data['problem'];
   if (!isProblem(problem)) return String(data['reason']);
-  if (problem === 'no-scheme' && shown !== '…') return reason('url-lacks-scheme', { url: shown });
+  if (problem === 'no-scheme') {
+    const shown = shownPlace(url);
+    if (shown !== undefined) return reason('url-lacks-scheme', { url: shown });
+  }
   if (problem === 'character') {
     return reason('url-character', { character: nameOf(String(data['character'])) });
   }
@@ -89,10 +94,23 @@ const longestShown = 200;
 
 /** What may be repeated of an address that is none: whatever may be a key or a password is left out. */
 export function showTyped(text: string): string {
+  const typed = text.trim();
+  const shown = shownPlace(typed);
+  if (shown !== undefined) return shown;
+  const [scheme] = /^[a-z][a-z0-9+.-]*:\/\//i.exec(typed) ?? [];
+  if (scheme !== undefined) return `${scheme}…`;
+  // What is no ASCII, such as a label that was copied with it, is no part of a key.
+  return shortenMiddle(typed.replace(/[\x21-\x7e]+/g, maskRun), longestShown);
+}
+
+const maskRun = (run: string): string => `${/^rtmps?[:/]+/i.exec(run)?.[0] ?? ''}…`;
+
+/** The scheme, if there is one, the host and the path without its last part; undefined where that may be secret. */
+function shownPlace(text: string): string | undefined {
   const [, scheme = '', authority = '', path = ''] =
     /^([a-z][a-z0-9+.-]*:\/\/)?([^/?#]*)([^?#]*)/is.exec(text.trim()) ?? [];
   const host = authority.slice(authority.lastIndexOf('@') + 1);
-  if (!mayBeHost(host, scheme !== '')) return `${scheme}…`;
+  if (!mayBeHost(host, scheme !== '')) return undefined;
   const [, before = '', last = ''] = /^(.*?)([^/]*)\/*$/s.exec(path) ?? [];
   return shortenMiddle(scheme + host + before + (last === '' ? '' : '…'), longestShown);
 }

@@ -1,5 +1,5 @@
 import { appError, reason } from '@tallylight/contract';
-import { splitWholeUrl, type Credentials, type RtmpAddress } from 'node-rtmp-client';
+import { splitWholeUrl, tidyTypedUrl, type Credentials, type RtmpAddress } from 'node-rtmp-client';
 import { readServerUrl, readWholeUrl } from './rtmp-address.js';
 
 /** A server's URL and a stream key as they were typed. */
@@ -9,7 +9,7 @@ export interface TypedDestination {
 }
 
 export interface ReadDestination {
-  /** Without user name and password. */
+  /** As it was meant, without user name and password. */
   readonly serverUrl: string;
   readonly address: RtmpAddress;
   readonly streamKey: string | undefined;
@@ -24,8 +24,9 @@ export interface ReadDestination {
  */
 export function readTypedDestination({ serverUrl, streamKey }: TypedDestination): ReadDestination {
   const { credentials, ...address } = readServerUrl(serverUrl);
+  const tidyUrl = tidyTypedUrl(serverUrl);
   const plainUrl =
-    credentials === undefined ? serverUrl : serverUrl.replace(/^(\s*[^/]*\/\/)[^/?#]*@/, '$1');
+    credentials === undefined ? tidyUrl : tidyUrl.replace(/^(\s*[^/]*\/\/)[^/?#]*@/, '$1');
   if (streamKey === undefined || splitWholeUrl(streamKey)?.streamKey === undefined) {
     return { serverUrl: plainUrl, address, streamKey, credentials };
   }

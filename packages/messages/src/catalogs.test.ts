@@ -1,3 +1,4 @@
+import { builtInProfileNames } from '@tallylight/contract';
 import { describe, expect, it } from 'vitest';
 import { cliCatalog } from './cli/index.js';
 import type { Tree } from './catalog.js';
@@ -26,6 +27,15 @@ describe.each(catalogs)('the %s catalog', (_, { en, 'zh-CN': zhCn }) => {
     const latin = /\p{Script=Han}[,;:?!.](?=\s|$)/u;
     expect(texts(zhCn).filter((text) => latin.test(text))).toEqual([]);
   });
+});
+
+it('calls the built-in server what nothing else may be called', () => {
+  const { en, 'zh-CN': zhCn } = windowCatalog;
+  const names = [commonCatalog.en.reasons, commonCatalog['zh-CN'].reasons].map(
+    (reasons) => reasons['built-in-server'],
+  );
+  expect(names).toEqual([...builtInProfileNames]);
+  expect([en.window.profiles.builtIn, zhCn.window.profiles.builtIn]).toEqual(names);
 });
 
 describe('compareCatalogs', () => {

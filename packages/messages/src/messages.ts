@@ -21,6 +21,8 @@ export interface Messages<T extends Tree = Common> {
   ) => string;
   /** What happened, and what to do about it. */
   readonly error: (info: AppErrorInfo) => ErrorSentences;
+  /** The short name of a phase, also of one that is no line of the checklist. */
+  readonly phase: (name: string) => string;
   /** A part of a sentence. */
   readonly wording: (wording: Wording) => string;
   /** How stream keys are kept. */
@@ -50,6 +52,10 @@ export function createMessages(language: Language, catalog?: Catalog<Tree>): Mes
     // Data of an error that does not have all it could have.
     missingInterpolationHandler: () => i18n.t('unknown'),
   });
+  // "a, b" as the language separates what it lists.
+  i18n.services.formatter?.add('list', (value: unknown) =>
+    String(value).replaceAll(', ', language === 'zh-CN' ? '、' : ', '),
+  );
   const t = (key: string, values: Record<string, string | number> = {}): string =>
     i18n.t(key, values);
   const flat = (data: ErrorData): Record<string, string | number> =>
@@ -61,19 +67,21 @@ export function createMessages(language: Language, catalog?: Catalog<Tree>): Mes
     );
   const wording = (given: Wording): string =>
     typeof given === 'string' ? given : t(`reasons.${given.reason}`, flat(given.data ?? {}));
+  const phase = (name: string): string => {
+    const key = [`phases.${name}.short`, `morePhases.${name}`].find((each) => i18n.exists(each));
+    return key === undefined ? name : t(key);
+  };
   return {
     language,
     t,
+    phase,
     wording,
     error: (info) => {
       const { code, data } = info;
       const values = flat(data);
       const special = specialRemedy(info);
       // Where it happened is a name for programs.
-      const phase = data['phase'];
-      if (typeof phase === 'string' && Object.hasOwn(commonCatalog.en.phases, phase)) {
-        values['phase'] = t(`phases.${phase}.short`);
-      }
+      if (typeof data['phase'] === 'string') values['phase'] = phase(data['phase']);
       return {
         message: t(`errors.${code}.message`, values),
         remedy: t(special === undefined ? `errors.${code}.remedy` : `remedies.${special}`, values),

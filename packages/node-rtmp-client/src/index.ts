@@ -92,6 +92,7 @@ export {
   type RtmpErrorCode,
   type RtmpErrorData,
   type RtmpPhase,
+  type RtmpProblem,
 } from './session/rtmp-error.js';
 export type { PublishMode } from './session/server-requests.js';
 export type { ServerStatus } from './session/server-status.js';

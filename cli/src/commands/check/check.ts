@@ -83,7 +83,10 @@ async function checkTarget(
     printer.addSecret(secret);
     deps.logger().addSecret(secret);
   }
-  if (withPublish) for (const warning of warningsOf(target)) printer.warn(warning);
+  for (const warning of warningsOf(target)) {
+    // Without a stream to publish, no key is needed.
+    if (withPublish || warning.code === 'URL_WITHOUT_APP') printer.warn(warning);
+  }
   const { url } = shownPlace(target);
   printer.say(t('cli.check.begins', { url }));
   let phases: CheckedPhase[] = [];

@@ -29,7 +29,7 @@ async function devices(deps: CliDependencies, printer: Printer): Promise<Command
   printer.answer(t('cli.devices.encoders'));
   for (const { name, hardware, usable, reason } of encoders) {
     const why = reason === undefined ? t('cli.devices.doesNotWork') : wording(reason);
-    const kind = hardware ? ` (${t('cli.devices.hardware')})` : '';
+    const kind = hardware ? t('cli.devices.hardware') : '';
     printer.answer(`  ${name}${kind}  ${usable ? '✓' : `✗ ${why}`}`);
   }
   return {

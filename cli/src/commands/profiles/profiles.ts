@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { text as readAll } from 'node:stream/consumers';
 import {
   appError,
+  builtInProfileNames,
   type ErrorData,
   type Profile,
   reason,
@@ -83,11 +84,12 @@ export const runImport = (
   withStore(options, deps, (store, printer) => importProfiles(store, printer, file, deps));
 
 function list(store: ProfileStore, printer: Printer): Promise<CommandResult> {
-  const { t } = printer.messages;
+  const { t, wording } = printer.messages;
   const profiles = store.list();
   for (const profile of profiles) {
     const where = profile.shownUrl || t('cli.profiles.onFreePort');
-    printer.answer(`${profile.name}  ${where}  ${t(keyState(profile))}`);
+    const name = profile.kind === 'built-in' ? wording(reason('built-in-server')) : profile.name;
+    printer.answer(`${name}  ${where}  ${t(keyState(profile))}`);
   }
   return Promise.resolve({ summary: { profiles: profiles.map(withoutTokens) } });
 }
@@ -126,7 +128,8 @@ async function add(
   const { address, streamKey: key } = readTypedDestination({ serverUrl, streamKey });
   const place = { address, streamKey: key ?? '', name: profile.name };
   for (const warning of warningsOf(place)) printer.warn(warning);
-  printer.say(protection(await store.protection()));
+  // How keys are kept is of no interest where none was given.
+  if (profile.hasKey || profile.hasPassword) printer.say(protection(await store.protection()));
   printer.say(t('cli.profiles.saved', { name: profile.name }));
   return { summary: { profile: withoutTokens(profile) } };
 }
@@ -232,9 +235,13 @@ async function importProfiles(
 
 function find(store: ProfileStore, nameOrId: string): Profile {
   const wanted = nameOrId.trim().toLowerCase();
+  const namesOf = ({ kind, name }: Profile): readonly string[] =>
+    kind === 'built-in' ? builtInProfileNames : [name];
   const profile = store
     .list()
-    .find(({ id, name }) => id === nameOrId || name.toLowerCase() === wanted);
+    .find(
+      (each) => each.id === nameOrId || namesOf(each).some((name) => name.toLowerCase() === wanted),
+    );
   if (!profile) throw appError('PROFILE_NOT_FOUND', { profile: nameOrId });
   return profile;
 }

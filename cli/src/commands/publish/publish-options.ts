@@ -1,7 +1,9 @@
 import { appError, type Encoding, encodingSchema, reason, type Reason } from '@tallylight/contract';
 import { type FfmpegSourceSpec } from '@tallylight/engine';
 import type { StreamOptions } from '../../destinations.js';
+import { assertFlvName } from '../../flv-name.js';
 import {
+  formatBitrate,
   parseBitrate,
   parseFps,
   parseSeconds,
@@ -41,6 +43,7 @@ export interface PublishOptions {
 
 /** @throws AppError `INVALID_OPTION` with a reason that names the option. */
 export function parsePublishOptions(raw: RawPublishOptions): PublishOptions {
+  if (raw.record !== undefined) assertFlvName('--record', raw.record);
   return {
     source: parseSourceSpec(raw),
     encoding: parseEncoding(raw),
@@ -94,23 +97,40 @@ function parseEncoding(raw: RawPublishOptions): Encoding {
     ...(raw.encoder !== undefined && { encoder: raw.encoder }),
   });
   if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  const option = optionNames[String(issue?.path[0])] ?? '';
-  throw appError('INVALID_OPTION', { reason: outOfRange(option, issue) });
+  // Of a size that is too big and odd, the first is what counts.
+  const { issues } = parsed.error;
+  const issue = issues.find(({ code }) => code !== 'not_multiple_of') ?? issues[0];
+  throw appError('INVALID_OPTION', { reason: outOfRange(String(issue?.path[0]), issue, raw) });
 }
 
 type Issue = NonNullable<ReturnType<typeof encodingSchema.safeParse>['error']>['issues'][number];
 
-function outOfRange(option: string, issue: Issue | undefined): Reason {
+function outOfRange(field: string, issue: Issue | undefined, { size }: RawPublishOptions): Reason {
+  const option = optionNames[field] ?? '';
+  const limit = (value: number): number | string => (isRate(field) ? formatBitrate(value) : value);
   switch (issue?.code) {
-    case 'too_small':
-      return reason('too-small', { option, minimum: Number(issue.minimum) });
-    case 'too_big':
-      return reason('too-big', { option, maximum: Number(issue.maximum) });
+    case 'too_small': {
+      const minimum = limit(Number(issue.minimum));
+      return isSide(field)
+        ? reason('side-too-small', { option, side: reason(field), minimum })
+        : reason('too-small', { option, minimum });
+    }
+    case 'too_big': {
+      const maximum = limit(Number(issue.maximum));
+      return isSide(field)
+        ? reason('side-too-big', { option, side: reason(field), maximum })
+        : reason('too-big', { option, maximum });
+    }
+    case 'not_multiple_of':
+      return reason('size-odd', { option, text: size });
     default:
       return reason('out-of-range', { option });
   }
 }
+
+const isRate = (field: string): boolean => field.endsWith('Bitrate');
+const isSide = (field: string): field is 'width' | 'height' =>
+  field === 'width' || field === 'height';
 
 const optionNames: Record<string, string> = {
   size: '--size',

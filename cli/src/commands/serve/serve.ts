@@ -1,3 +1,4 @@
+import { networkInterfaces } from 'node:os';
 import { BuiltInServer } from '@tallylight/engine';
 import { aborted } from 'node-rtmp-client/async';
 import type { CliDependencies, CommandResult } from '../../cli-dependencies.js';
@@ -28,19 +29,46 @@ async function serve(
   const urls = { rtmp: `rtmp://${formatHostPort(rtmp)}`, http: `http://${formatHostPort(http)}/` };
   const { t } = printer.messages;
   let streams = 0;
-  // A stream's name is its publisher's key, and logs travel: only its application is told.
-  const unwatch = server.watch(({ type, stream: { app } }) => {
-    if (type === 'published') streams += 1;
+  const numbers = new Map<string, number>();
+  // A stream's name is its publisher's key, and logs travel: it has a number, and only its application is told.
+  const unwatch = server.watch(({ type, stream: { app, name } }) => {
+    const key = JSON.stringify([app, name]);
+    if (type === 'published') numbers.set(key, (streams += 1));
+    const number = numbers.get(key) ?? 0;
+    if (type === 'ended') numbers.delete(key);
     const live = server.streams().length;
-    printer.state({ state: type, app, live });
-    printer.say(t(`cli.serve.${type}`, { app, count: live }));
+    printer.state({ state: type, app, number, live });
+    printer.say(t(`cli.serve.${type}`, { app, number, count: live }));
   });
   printer.state({ state: 'listening', ...urls });
-  printer.say(t('cli.serve.publishTo', { url: `${urls.rtmp}/APP/STREAM` }));
-  printer.say(t('cli.serve.watchAt', { url: urls.http }));
-  printer.say(t('cli.serve.playFrom', { url: `${urls.http}APP/STREAM.flv` }));
+  const stream = t('cli.serve.stream');
+  for (const host of reachableHosts(rtmp.host)) {
+    const url = `rtmp://${formatHostPort({ ...rtmp, host })}/${stream}`;
+    printer.say(t('cli.serve.publishTo', { url }));
+  }
+  for (const host of reachableHosts(http.host)) {
+    const url = `http://${formatHostPort({ ...http, host })}/`;
+    printer.say(t('cli.serve.watchAt', { url }));
+    printer.say(t('cli.serve.playFrom', { url: `${url}${stream}.flv` }));
+  }
+  if ([rtmp, http].some(({ host }) => !isLoopback(host))) printer.say(t('cli.serve.open'));
   await aborted(deps.interrupted);
   unwatch();
   await server.close();
   return { summary: { durationMs: Date.now() - startedAt, streams, ...urls } };
 }
+
+/** Under which hosts others reach what listens on `host`: an address that stands for all is none to be opened. */
+function reachableHosts(host: string): string[] {
+  if (host !== '0.0.0.0' && host !== '::') return [host];
+  const here = Object.values(networkInterfaces())
+    .flatMap((each) => each ?? [])
+    .filter(({ family, internal }) => family === 'IPv4' && !internal)
+    .map(({ address }) => address);
+  return ['127.0.0.1', ...here.slice(0, mostShown)];
+}
+
+/** Virtual machines and containers bring networks of their own, which are of no use to people. */
+const mostShown = 3;
+
+const isLoopback = (host: string): boolean => host === '::1' || host.startsWith('127.');

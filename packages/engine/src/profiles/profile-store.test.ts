@@ -53,6 +53,7 @@ describe('ProfileStore', () => {
       profile: { serverUrl: 'rtmp://127.0.0.1/live' },
       streamKey: 'preview',
     });
+    expect((await store.target('内置服务器')).profile.id).toBe(builtInProfileId);
     expect(opened).toBe(0);
   });
 
@@ -127,6 +128,7 @@ describe('ProfileStore', () => {
   it.each([
     ['PROFILE_NAME_TAKEN', { ...club, name: 'CLUB' }],
     ['PROFILE_NAME_TAKEN', { ...club, name: 'Built-in Server' }],
+    ['PROFILE_NAME_TAKEN', { ...club, name: '内置服务器' }],
     ['PROFILE_NAME_TOO_LONG', { ...club, name: 'n'.repeat(81) }],
     ['PROFILE_NAMELESS', { ...club, name: ' ' }],
     ['PROFILE_WITHOUT_URL', { ...club, serverUrl: '' }],

@@ -6,6 +6,7 @@ import {
   AppError,
   type AppErrorInfo,
   builtInProfileId,
+  builtInProfileNames,
   type Profile,
   type ProfileInput,
   profileProblems,
@@ -243,7 +244,7 @@ export class ProfileStore {
   }
 
   #isBuiltIn(nameOrId: string): boolean {
-    return nameOrId === builtInProfileId || sameName(nameOrId, builtInName);
+    return nameOrId === builtInProfileId || isBuiltInName(nameOrId);
   }
 
   #stored(nameOrId: string): StoredProfile {
@@ -257,8 +258,7 @@ export class ProfileStore {
 
   #assertNameFree(name: string, id: string, profiles: readonly StoredProfile[]): void {
     const taken = profiles.some((other) => other.id !== id && sameName(other.name, name));
-    if (taken || sameName(name, builtInName))
-      throw appError('PROFILE_NAME_TAKEN', { profile: name });
+    if (taken || isBuiltInName(name)) throw appError('PROFILE_NAME_TAKEN', { profile: name });
   }
 
   /** How the keys are kept. */
@@ -268,7 +268,7 @@ export class ProfileStore {
   }
 
   #readOnly(): AppError {
-    return appError('PROFILE_READ_ONLY', { profile: builtInName });
+    return appError('PROFILE_READ_ONLY', { profile: reason('built-in-server') });
   }
 
   async #encrypt(secret: string): Promise<string> {
@@ -301,7 +301,10 @@ function assertFits(input: ProfileInput): void {
   if (problem) throw new AppError(problem.error);
 }
 
-const builtInName = 'Built-in server';
+const [builtInName] = builtInProfileNames;
+
+const isBuiltInName = (name: string): boolean =>
+  builtInProfileNames.some((each) => sameName(name, each));
 
 const describe = (stored: StoredProfile): Profile => {
   const { id, name, serverUrl, encryptedKey, user, encryptedPassword } = stored;

@@ -1,8 +1,8 @@
 import type { Catalog } from '../catalog.js';
 import { errors } from './errors.en.js';
 import { errors as errorsZhCn } from './errors.zh-cn.js';
-import { phases } from './phases.en.js';
-import { phases as phasesZhCn } from './phases.zh-cn.js';
+import { morePhases, phases } from './phases.en.js';
+import { morePhases as morePhasesZhCn, phases as phasesZhCn } from './phases.zh-cn.js';
 import { reasons } from './reasons.en.js';
 import { reasons as reasonsZhCn } from './reasons.zh-cn.js';
 import { remedies } from './remedies.en.js';
@@ -10,7 +10,7 @@ import { remedies as remediesZhCn } from './remedies.zh-cn.js';
 import { secrets } from './secrets.en.js';
 import { secrets as secretsZhCn } from './secrets.zh-cn.js';
 
-const en = { unknown: 'unknown', errors, reasons, remedies, phases, secrets } as const;
+const en = { unknown: 'unknown', errors, reasons, remedies, phases, morePhases, secrets } as const;
 
 /** What is said in more than one place. */
 export const commonCatalog = {
@@ -21,6 +21,7 @@ export const commonCatalog = {
     reasons: reasonsZhCn,
     remedies: remediesZhCn,
     phases: phasesZhCn,
+    morePhases: morePhasesZhCn,
     secrets: secretsZhCn,
   },
 } as const satisfies Catalog<typeof en>;

@@ -20,6 +20,10 @@ export const errors = {
     remedy:
       'Where the server refuses that, the other usual readings are tried; --app and --key say it otherwise.',
   },
+  URL_WITHOUT_APP: {
+    message: 'The server URL {{url}} has no application, such as live in {{example}}.',
+    remedy: 'Most servers want one: copy the whole address from the service’s dashboard.',
+  },
   INVALID_OPTION: {
     message: '{{reason}}',
     remedy: 'Change it, and try again.',
@@ -29,8 +33,9 @@ export const errors = {
     remedy: 'Choose one of the saved profiles, or create it first.',
   },
   PROFILE_READ_ONLY: {
-    message: 'The profile "{{profile}}" comes with Tallylight and cannot be changed.',
-    remedy: 'Create a new profile instead.',
+    message:
+      'The profile "{{profile}}" comes with Tallylight and can be neither changed nor removed.',
+    remedy: 'To publish elsewhere, create a profile of your own.',
   },
   PROFILE_NAME_TAKEN: {
     message: 'Another profile is already named "{{profile}}".',
@@ -95,6 +100,10 @@ export const errors = {
   APP_REJECTED: {
     message: '{{host}} refused the application "{{app}}": {{reason}}.',
     remedy: 'Check the path of the server URL.',
+  },
+  APP_MISSING: {
+    message: '{{host}} refused an address without an application: {{reason}}.',
+    remedy: 'Add the application to the server URL, such as {{example}}.',
   },
   STREAM_REFUSED: {
     message: '{{host}} refused the stream: {{reason}}.',

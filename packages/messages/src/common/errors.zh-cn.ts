@@ -18,6 +18,10 @@ export const errors: Translation<typeof english> = {
     message: '这个地址理解为 {{host}} 上的应用“{{app}}”，后面的是流名。',
     remedy: '如果服务器拒绝，会再试其他常见的理解方式；也可以用 --app 和 --key 说明。',
   },
+  URL_WITHOUT_APP: {
+    message: '服务器地址 {{url}} 里没有应用名，例如 {{example}} 里的 live。',
+    remedy: '大多数服务器都需要应用名：从直播平台的后台复制完整的地址。',
+  },
   INVALID_OPTION: {
     message: '{{reason}}',
     remedy: '修改后再试。',
@@ -27,8 +31,8 @@ export const errors: Translation<typeof english> = {
     remedy: '选一个已保存的配置，或者先新建一个。',
   },
   PROFILE_READ_ONLY: {
-    message: '“{{profile}}”是 Tallylight 自带的配置，不能修改。',
-    remedy: '请新建一个配置。',
+    message: '“{{profile}}”是 Tallylight 自带的配置，不能修改，也不能删除。',
+    remedy: '要推流到别处，请新建一个配置。',
   },
   PROFILE_NAME_TAKEN: {
     message: '已经有一个名为“{{profile}}”的配置。',
@@ -93,6 +97,10 @@ export const errors: Translation<typeof english> = {
   APP_REJECTED: {
     message: '{{host}} 拒绝了应用“{{app}}”：{{reason}}。',
     remedy: '检查服务器地址里主机后面的路径。',
+  },
+  APP_MISSING: {
+    message: '{{host}} 拒绝了没有应用名的地址：{{reason}}。',
+    remedy: '在服务器地址里加上应用名，例如 {{example}}。',
   },
   STREAM_REFUSED: {
     message: '{{host}} 拒绝了推流：{{reason}}。',
@@ -195,7 +203,7 @@ export const errors: Translation<typeof english> = {
     remedy: '换一种编码方式、换一个编码器，或者降低分辨率。',
   },
   RECORDING_FAILED: {
-    message: '录像文件 {{file}} 写不进去：{{reason}}。',
+    message: '录制文件 {{file}} 写不进去：{{reason}}。',
     remedy: '检查文件夹、权限和剩余空间。',
   },
   FILE_UNWRITABLE: {

@@ -67,3 +67,11 @@ export const phases = {
     failed: 'Not stable',
   },
 } as const satisfies Record<Phase, PhaseLabels>;
+
+/** Phases of a connection that are no line of the checklist. */
+export const morePhases = {
+  proxy: 'Proxy',
+  play: 'Play',
+  streaming: 'Sending',
+  close: 'Closing',
+} as const;

@@ -1,5 +1,5 @@
 import type { Translation } from '../catalog.js';
-import type { phases as english } from './phases.en.js';
+import type { morePhases as moreEnglish, phases as english } from './phases.en.js';
 
 export const phases: Translation<typeof english> = {
   camera: {
@@ -57,4 +57,11 @@ export const phases: Translation<typeof english> = {
     done: '已稳定 5 秒',
     failed: '不稳定',
   },
+};
+
+export const morePhases: Translation<typeof moreEnglish> = {
+  proxy: '代理',
+  play: '播放',
+  streaming: '发送',
+  close: '关闭',
 };

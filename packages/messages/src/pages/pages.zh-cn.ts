@@ -33,7 +33,7 @@ export const pages: Translation<typeof english> = {
       text: '这台服务器只接受以 localhost 或 127.0.0.1 访问。',
     },
     noStream: { title: '这里没有直播', text: '现在没有人推这个名称的流。' },
-    nothing: { title: '这里没有内容', text: '直播列表在 /，直播流在 /APP/STREAM.flv。' },
+    nothing: { title: '这里没有内容', text: '直播列表在 /，直播流在 /应用/流.flv。' },
     method: { title: '不支持这种请求', text: '这里只响应 GET 和 HEAD 请求。' },
     noAccess: {
       title: '这个窗口无权访问 Tallylight',

@@ -1,10 +1,11 @@
 import type { Credentials } from '../session/auth-challenge.js';
 import { readRtmpUrl } from './rtmp-url.js';
 import { splitPath } from './split-path.js';
+import { tidyTypedUrl } from './tidy-typed-url.js';
 
 /** A URL that holds more than where the server is, told apart. */
 export interface WholeUrl {
-  /** As it was typed, without what is told apart from it. */
+  /** As it was typed, tidied as {@link tidyTypedUrl} does, without what is told apart from it. */
   readonly serverUrl: string;
   readonly streamKey?: string;
   readonly credentials?: Credentials;
@@ -17,11 +18,12 @@ const parts = /^([a-z][a-z0-9+.-]*:\/\/)(?:[^/?#]*@)?([^/?#]*)(.*)$/is;
  * user name and a password; undefined when it is no RTMP URL, or where a server is and no more.
  */
 export function splitWholeUrl(text: string): WholeUrl | undefined {
-  const [, scheme, host, path = ''] = parts.exec(text.trim()) ?? [];
+  const url = tidyTypedUrl(text).trim();
+  const [, scheme, host, path = ''] = parts.exec(url) ?? [];
   if (scheme === undefined || host === undefined) return undefined;
   let credentials: Credentials | undefined;
   try {
-    ({ credentials } = readRtmpUrl(text)[0]);
+    ({ credentials } = readRtmpUrl(url)[0]);
   } catch {
     return undefined;
   }

@@ -10,7 +10,7 @@ import {
   type Credentials,
 } from '../session/auth-challenge.js';
 import { libraryCapabilities, type Capabilities } from '../session/capabilities.js';
-import { RtmpError } from '../session/rtmp-error.js';
+import { RtmpError, type RtmpProblem } from '../session/rtmp-error.js';
 import { ClientConnection } from './client-connection.js';
 import type { ConnectOptions } from './connect-options.js';
 import { appQuery, locatedError, shownAddress } from './located-error.js';
@@ -169,7 +169,8 @@ export class ConnectionOpener {
     if (remedy === undefined || !(refusal instanceof RtmpError)) throw refusal;
     if (remedy.type === 'redirect') {
       if (++this.#redirects > maxRedirects) {
-        throw again(refusal, 'connect-rejected', `it redirects more than ${maxRedirects} times`);
+        const words = `it redirects more than ${maxRedirects} times`;
+        throw again(refusal, 'connect-rejected', words, 'too-many-redirects');
       }
       this.#address = resolveTcUrl(remedy.url, this.#address);
       this.#shown = shownAddress(this.#address, this.#secrets);
@@ -180,7 +181,8 @@ export class ConnectionOpener {
     const challenge = parseAuthChallenge(remedy.description);
     if (challenge === undefined) throw refusal;
     if (challenge.type === 'unknown-scheme') {
-      throw again(refusal, 'unsupported', 'it asks for a kind of authentication that is not known');
+      const words = 'it asks for a kind of authentication that is not known';
+      throw again(refusal, 'unsupported', words, 'unknown-authentication');
     }
     const credentials = this.#credentials;
     if (credentials === undefined) throw again(refusal, 'auth-required', 'it asks who publishes');
@@ -229,9 +231,13 @@ const again = (
   { phase, data, cause }: RtmpError,
   code: RtmpError['code'],
   reason: string,
+  problem?: RtmpProblem,
 ): RtmpError => {
   const { serverCode } = data;
-  const more = serverCode === undefined ? {} : { serverCode };
+  const more = {
+    ...(serverCode !== undefined && { serverCode }),
+    ...(problem !== undefined && { problem }),
+  };
   return new RtmpError(code, phase, reason, more, { cause });
 };
 

@@ -13,9 +13,11 @@ export function closedByServer(
 ): RtmpError {
   switch (phase) {
     case 'handshake':
-      return new RtmpError(serverSpokeRtmp ? code : 'not-rtmp', phase, words, {}, { cause });
+      return serverSpokeRtmp
+        ? new RtmpError(code, phase, words, {}, { cause })
+        : new RtmpError('not-rtmp', phase, words, { problem: code }, { cause });
     case 'connect':
-      return new RtmpError('connect-rejected', phase, words, {}, { cause });
+      return new RtmpError('connect-rejected', phase, words, { problem: code }, { cause });
     default:
       return new RtmpError(code, phase, words, {}, { cause });
   }
@@ -42,7 +44,7 @@ export function streamError(
   if (!isNo || (code !== 'closed' && code !== 'reset')) return error;
   const refusal = role === 'publish' ? 'publish-rejected' : 'play-rejected';
   const { reason, ...rest } = data;
-  return new RtmpError(refusal, role, String(reason), rest, { cause });
+  return new RtmpError(refusal, role, String(reason), { ...rest, problem: code }, { cause });
 }
 
 /** An application's query may hold a token, and what a server sends us on to any secret. */

@@ -1,5 +1,5 @@
 import { resolveTcUrl } from '../address/rtmp-url.js';
-import { RtmpError } from '../session/rtmp-error.js';
+import { RtmpError, type RtmpProblem } from '../session/rtmp-error.js';
 import type { ClientConnection } from './client-connection.js';
 import type { ConnectionOpenerOptions } from './connection-opener.js';
 
@@ -121,7 +121,8 @@ export class Relocation<D extends Destination> {
     this.#moves = this.#moves.filter((time) => time > aMinuteAgo);
     if (this.#moves.length < maxMovesPerMinute) return;
     const words = `it was sent on ${maxMovesPerMinute} times within a minute`;
-    throw new RtmpError('connect-rejected', 'connect', words);
+    const problem: RtmpProblem = 'too-many-redirects';
+    throw new RtmpError('connect-rejected', 'connect', words, { problem });
   }
 }
 

@@ -14,10 +14,15 @@ import {
 } from './handshake-packet.js';
 
 export type ClientHandshakeStep =
-  | { readonly type: 'need-more' }
-  | { readonly type: 'done'; readonly output: Uint8Array }
-  /** The first byte is not an RTMP server's; `reason` says whose it may be. */
-  | { readonly type: 'not-rtmp'; readonly reason: string };
+  { readonly type: 'need-more' } | { readonly type: 'done'; readonly output: Uint8Array } | NotRtmp;
+
+/** The first byte is not an RTMP server's; `problem` and, in words, `reason` say whose it may be. */
+interface NotRtmp {
+  readonly type: 'not-rtmp';
+  readonly problem: 'web-server' | 'tls-expected' | 'ssh-server' | 'unknown-protocol';
+  readonly firstByte: number;
+  readonly reason: string;
+}
 
 export interface ClientHandshakeOptions {
   /** 'digest' for servers that ask for it; 'simple', which is RTMP 1.0's, by default. */
@@ -63,7 +68,7 @@ export class ClientHandshake {
   advance(input: ByteQueue): ClientHandshakeStep {
     const version = input.peekU8();
     if (version === undefined) return { type: 'need-more' };
-    if (version !== rtmpVersion) return { type: 'not-rtmp', reason: describeAnswer(input) };
+    if (version !== rtmpVersion) return describeAnswer(input);
     this.#serverSpokeRtmp = true;
     if (input.length < 1 + 2 * handshakeLength) return { type: 'need-more' };
     input.skip(1);
@@ -83,11 +88,20 @@ export class ClientHandshake {
 
 const tlsAlert = 0x15;
 
-function describeAnswer(input: ByteQueue): string {
+function describeAnswer(input: ByteQueue): NotRtmp {
   const start = input.peek(Math.min(input.length, 16)) ?? new Uint8Array(0);
   const text = String.fromCharCode(...start);
-  if (/^(HTTP|<(!DOCTYPE|html))/i.test(text)) return 'it is a web server';
-  if (start[0] === tlsAlert && (start[1] ?? tlsAlert) <= 3) return 'it expects TLS';
-  if (text.startsWith('SSH-')) return 'it is an SSH server';
-  return `its first byte is ${start[0] ?? 0}, not 3`;
+  const [firstByte = 0, second = tlsAlert] = start;
+  const type = 'not-rtmp';
+  if (/^(HTTP|<(!DOCTYPE|html))/i.test(text)) {
+    return { type, problem: 'web-server', firstByte, reason: 'it is a web server' };
+  }
+  if (firstByte === tlsAlert && second <= 3) {
+    return { type, problem: 'tls-expected', firstByte, reason: 'it expects TLS' };
+  }
+  if (text.startsWith('SSH-')) {
+    return { type, problem: 'ssh-server', firstByte, reason: 'it is an SSH server' };
+  }
+  const reason = `its first byte is ${firstByte}, not 3`;
+  return { type, problem: 'unknown-protocol', firstByte, reason };
 }

@@ -65,7 +65,8 @@ export async function openSocket(
           }),
         signal,
       ),
-    (connected) => `${connected.remoteAddress ?? ''} port ${connected.remotePort ?? port}`,
+    ({ remoteAddress: to = host, remotePort: at = port }) =>
+      to.includes(':') ? `[${to}]:${at}` : `${to}:${at}`,
   );
   // Between one listener and the next an error must not end the process.
   socket.on('error', () => undefined);

@@ -14,7 +14,7 @@ import { remedyOf, type ConnectRemedy } from './connect-remedy.js';
 import type { MessageListener } from './message-listener.js';
 import { protocolError } from './protocol-error.js';
 import { outChunkSize, ProtocolChannel, type OutputLimit } from './protocol-channel.js';
-import { RtmpError, type RtmpPhase } from './rtmp-error.js';
+import { RtmpError, type RtmpPhase, type RtmpProblem } from './rtmp-error.js';
 import {
   findInformation,
   isRefusal,
@@ -166,7 +166,9 @@ export class ClientSession {
     this.#input.push(bytes);
     const step = this.#handshake.advance(this.#input);
     if (step.type === 'not-rtmp') {
-      this.#fail(new RtmpError('not-rtmp', 'handshake', step.reason));
+      const { reason, firstByte } = step;
+      const problem: RtmpProblem = step.problem;
+      this.#fail(new RtmpError('not-rtmp', 'handshake', reason, { problem, firstByte }));
     } else if (step.type === 'done') {
       this.#channel.sendRaw(step.output);
       this.#enter('connect');

@@ -49,10 +49,29 @@ export type RtmpPhase =
   | 'close';
 
 /**
- * `reason` is there for most codes: the peer's own words, or ours. `host` and `port` are there once they are known;
+ * `reason` is there for most codes: the peer's own words, or ours; where it is ours, `problem` may say which, for whoever
+ * says it otherwise (an {@link RtmpProblem}; of an address, an RtmpUrlProblem). `host` and `port` are there once they are known;
  * `serverCode` when the server gave one (NetStream.Publish.BadName). Stream keys never are.
  */
 export type RtmpErrorData = Readonly<Record<string, string | number>>;
+
+/** What went wrong where the peer gave no words for it, as `problem` in the data of an error. */
+export type RtmpProblem =
+  /** It ended the connection instead of answering. */
+  | 'closed'
+  /** It broke the connection instead of answering. */
+  | 'reset'
+  /** It refused and said nothing. */
+  | 'no-reason-given'
+  /** Who answers instead of an RTMP server; `firstByte` is the first byte that came. */
+  | 'web-server'
+  | 'tls-expected'
+  | 'ssh-server'
+  | 'unknown-protocol'
+  /** It asks for a kind of authentication that is not known here. */
+  | 'unknown-authentication'
+  /** It sends us on again and again. */
+  | 'too-many-redirects';
 
 /** Everything that goes wrong with a connection. Tell them apart by `code` and `phase`, not by the message. */
 export class RtmpError extends Error {

@@ -1,6 +1,6 @@
 import { isAmfObject, type AmfObject, type AmfValue } from '../amf/amf-value.js';
 import { Redactor } from '../redact/redactor.js';
-import { RtmpError, type RtmpErrorCode, type RtmpPhase } from './rtmp-error.js';
+import { RtmpError, type RtmpErrorCode, type RtmpPhase, type RtmpProblem } from './rtmp-error.js';
 
 const maxWords = 500;
 
@@ -55,8 +55,11 @@ export function statusError(
   phase: RtmpPhase,
   code: RtmpErrorCode = classify(status, phase),
 ): RtmpError {
-  const reason = status.description || status.code || 'the server gave no reason';
-  return new RtmpError(code, phase, reason, status.code === '' ? {} : { serverCode: status.code });
+  const words = status.description || status.code;
+  return new RtmpError(code, phase, words || 'the server gave no reason', {
+    ...(status.code !== '' && { serverCode: status.code }),
+    ...(words === '' && { problem: 'no-reason-given' satisfies RtmpProblem }),
+  });
 }
 
 function classify({ code, description }: ServerStatus, phase: RtmpPhase): RtmpErrorCode {

@@ -1,11 +1,13 @@
 import { english } from '../../../../../test/support/english.js';
 import { appError } from '@tallylight/contract';
+import { createMessages } from '@tallylight/messages';
 import {
   parseRtmpUrl,
   Redactor,
   RtmpError,
   type RtmpErrorCode,
   type RtmpPhase,
+  type RtmpProblem,
 } from 'node-rtmp-client';
 import { describe, expect, test } from 'vitest';
 import { isFinal, rtmpErrorToAppError } from './destination-errors.js';
@@ -70,6 +72,45 @@ describe('rtmpErrorToAppError', () => {
     const { info } = rtmpErrorToAppError(error, context);
     expect(english.error(info).message).toContain('stream *** is not allowed');
     expect(JSON.stringify(info)).not.toContain('geheim');
+  });
+
+  test.each<[RtmpErrorCode, RtmpPhase, RtmpProblem, RegExp]>([
+    ['connect-rejected', 'connect', 'closed', /拒绝了应用“app”：服务器关闭了连接。/],
+    ['play-rejected', 'play', 'closed', /不允许播放这路流：服务器关闭了连接。/],
+    ['publish-rejected', 'publish', 'no-reason-given', /拒绝了推流：服务器没有说明原因。/],
+    ['not-rtmp', 'handshake', 'web-server', /不是 RTMP（这是网页服务器）。/],
+    ['not-rtmp', 'handshake', 'tls-expected', /TLS/],
+    ['not-rtmp', 'handshake', 'ssh-server', /SSH 服务器/],
+    ['not-rtmp', 'handshake', 'unknown-protocol', /首字节是 22，应为 3/],
+    ['unsupported', 'connect', 'unknown-authentication', /验证方式不受支持/],
+    ['connect-rejected', 'connect', 'too-many-redirects', /转到别的服务器/],
+  ])('says what the library says, in the language: %s, %s, %s', (code, phase, problem, words) => {
+    const error = new RtmpError(code, phase, 'in English', { problem, firstByte: 22 });
+    const { message } = createMessages('zh-CN').error(rtmpErrorToAppError(error, context).info);
+    expect(message).toMatch(words);
+    expect(message).not.toContain('English');
+  });
+
+  test('says in the language why a certificate is not trusted', () => {
+    const cause = Object.assign(new Error('certificate has expired'), { code: 'CERT_HAS_EXPIRED' });
+    const error = new RtmpError('tls-certificate', 'tls', cause.message, {}, { cause });
+    const { message } = createMessages('zh-CN').error(rtmpErrorToAppError(error, context).info);
+    expect(message).toMatch(/证书不可信：已过期。/);
+  });
+
+  test('names the phase in which a server is silent', () => {
+    const silent = rtmpErrorToAppError(new RtmpError('timeout', 'handshake', ''), context).info;
+    expect(createMessages('zh-CN').error(silent).message).toContain('（步骤：握手）');
+    expect(english.error(silent).message).toContain('(step: Handshake)');
+  });
+
+  test('an application that there is not is never named ""', () => {
+    const error = new RtmpError('connect-rejected', 'connect', 'no', { app: '' });
+    const { info } = rtmpErrorToAppError(error, { ...context, url: 'rtmp://a:29350/' });
+    expect(english.error(info)).toEqual({
+      message: 'live.example.net refused an address without an application: no.',
+      remedy: 'Add the application to the server URL, such as rtmp://a:29350/live.',
+    });
   });
 
   test('passes on what is in the catalogue already, and keeps the key out of anything else', () => {

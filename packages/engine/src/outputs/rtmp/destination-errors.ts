@@ -5,9 +5,10 @@ import {
   type ErrorData,
   isDestinationPhase,
   reason,
+  type Reason,
   type Wording,
 } from '@tallylight/contract';
-import { RtmpError, type RtmpPhase } from 'node-rtmp-client';
+import { RtmpError, type RtmpPhase, type RtmpProblem } from 'node-rtmp-client';
 import { readableHost } from './shown-place.js';
 
 export interface DestinationContext {
@@ -61,7 +62,9 @@ export function rtmpErrorToAppError(error: unknown, context: DestinationContext)
     case 'not-rtmp':
       return make('NOT_RTMP', { reason: why });
     case 'connect-rejected':
-      return make('APP_REJECTED', { app, reason: why });
+      return app === ''
+        ? make('APP_MISSING', { reason: why, example: exampleApp(url) })
+        : make('APP_REJECTED', { app, reason: why });
     case 'publish-rejected':
       return make('STREAM_REFUSED', { reason: why });
     case 'play-rejected':
@@ -152,10 +155,62 @@ function reasonOf(error: RtmpError, { redact }: DestinationContext): Wording {
       return reason(error.code);
     case 'timeout':
       return reason('timed-out');
+    case 'tls-certificate':
+      return whyUntrusted(error.cause) ?? redact(String(error.data['reason'] ?? error.message));
     default:
-      return redact(String(error.data['reason'] ?? error.message));
+      return ours(error.data) ?? redact(String(error.data['reason'] ?? error.message));
   }
 }
+
+/** What the library says where the server said nothing, for people in their language. */
+function ours({ problem, firstByte }: RtmpError['data']): Reason | undefined {
+  switch (problem as RtmpProblem | undefined) {
+    case 'closed':
+    case 'reset':
+    case 'no-reason-given':
+      return reason(problem as 'closed' | 'reset' | 'no-reason-given');
+    case 'web-server':
+      return reason('peer-web-server');
+    case 'tls-expected':
+      return reason('peer-expects-tls');
+    case 'ssh-server':
+      return reason('peer-ssh-server');
+    case 'unknown-protocol':
+      return reason('peer-unknown', { byte: Number(firstByte) });
+    case 'unknown-authentication':
+      return reason('authentication-unknown');
+    case 'too-many-redirects':
+      return reason('too-many-redirects');
+    case undefined:
+      return undefined;
+  }
+}
+
+/** Node's codes of what is wrong with a certificate; its words are English. */
+function whyUntrusted(cause: unknown): Reason | undefined {
+  const code: unknown = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+  switch (code) {
+    case 'CERT_HAS_EXPIRED':
+      return reason('certificate-expired');
+    case 'CERT_NOT_YET_VALID':
+      return reason('certificate-not-yet-valid');
+    case 'ERR_TLS_CERT_ALTNAME_INVALID':
+    case 'HOSTNAME_MISMATCH':
+      return reason('certificate-of-another');
+    case 'DEPTH_ZERO_SELF_SIGNED_CERT':
+    case 'SELF_SIGNED_CERT_IN_CHAIN':
+      return reason('certificate-self-signed');
+    case 'UNABLE_TO_VERIFY_LEAF_SIGNATURE':
+    case 'UNABLE_TO_GET_ISSUER_CERT':
+    case 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY':
+      return reason('certificate-unknown-issuer');
+    default:
+      return undefined;
+  }
+}
+
+/** An address without an application, as it looks with one. */
+export const exampleApp = (url: string): string => `${url.replace(/\/+$/, '')}/live`;
 
 /** Where it happened, which after a redirect or a move is not where we were told to go. */
 function placeOf(

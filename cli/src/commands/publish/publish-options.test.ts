@@ -1,0 +1,56 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { AppError } from '@tallylight/contract';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { cliChinese, cliEnglish } from '../../../../test/support/cli-messages.js';
+import { parsePublishOptions, type RawPublishOptions } from './publish-options.js';
+
+let folder = '';
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'tallylight-options-'));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const options = (change: Partial<RawPublishOptions>): RawPublishOptions => ({
+  ...{ source: 'test', to: ['rtmp://a/b/c'], size: '1280x720', fps: '30' },
+  ...{ videoBitrate: '2500k', audioBitrate: '128k', keyframeInterval: '2' },
+  ...change,
+});
+
+function whyRefused(change: Partial<RawPublishOptions>, messages = cliEnglish): string {
+  try {
+    parsePublishOptions(options(change));
+  } catch (error) {
+    if (error instanceof AppError) return messages.error(error.info).message;
+  }
+  throw new Error('it was not refused as it should be');
+}
+
+test.each([
+  ['1x', '--size takes a width and a height such as 1280x720, not "1x".'],
+  ['1281x720', '--size takes an even width and an even height such as 1280x720, not "1281x720".'],
+  ['99999x99999', '--size is out of range: the width is at most 7680 pixels.'],
+  ['0x0', '--size is out of range: the width is at least 16 pixels.'],
+])('what is wrong with the size %s is said', (size, why) => {
+  expect(whyRefused({ size })).toBe(why);
+});
+
+test('limits of rates are written as rates are typed', () => {
+  expect(whyRefused({ videoBitrate: '1' }, cliChinese)).toBe(
+    '--video-bitrate 超出范围：最小是 50k。',
+  );
+  expect(whyRefused({ videoBitrate: '1000M' })).toContain('at most 100M.');
+});
+
+test('a recording is FLV and is called so; pipes, devices and folders are for whoever opens them', async () => {
+  const record = join(folder, 'show.mp4');
+  expect(whyRefused({ record })).toBe(
+    `--record writes FLV: give ${record} a name that ends with .flv.`,
+  );
+  await writeFile(record, 'precious');
+  expect(whyRefused({ record })).toContain('writes FLV');
+  for (const other of [folder, '/dev/null', '-', join(folder, 'Show.FLV')]) {
+    expect(parsePublishOptions(options({ record: other })).recordTo).toBe(other);
+  }
+});
