@@ -738,6 +738,41 @@ for (const size of [
   });
 }
 
+test('a typed address is told apart when it is saved without a key, and can be put back', async () => {
+  await open();
+  await button('New profile').click();
+  await textbox('Profile name').fill('Church');
+  await textbox('Server URL').fill('rtmp://church.example/live/mykey');
+  await button('Save profile').click();
+  await expect(page.getByText('Saved', { exact: true })).toBeVisible();
+  await expect(textbox('Server URL')).toHaveValue('rtmp://church.example/live');
+  await button('Leave it in the URL').click();
+  await expect(textbox('Server URL')).toHaveValue('rtmp://church.example/live/mykey');
+  await button('Save profile').click();
+  await expect(page.getByText('Saved', { exact: true })).toBeVisible();
+  await expect(textbox('Server URL')).toHaveValue('rtmp://church.example/live/mykey');
+});
+
+test('a key that is too long is refused whole, and a long address leaves the foot its size', async () => {
+  await open();
+  await button('New profile').click();
+  await textbox('Profile name').fill('Church');
+  const url = `rtmp://church.example/${'a'.repeat(2000)}`;
+  await textbox('Server URL').fill(url);
+  const key = page.getByLabel('Stream key');
+  await key.fill('k'.repeat(1500));
+  await button('Save profile').click();
+  await expect(key).toBeFocused();
+  await expect(key).toHaveValue('k'.repeat(1500));
+  await expect(key).toHaveAccessibleDescription(/has 1500 characters; 1024 is the most/);
+  await key.fill('k'.repeat(1024));
+  await button('Save profile').click();
+  await expect(page.getByText('Saved', { exact: true })).toBeVisible();
+  const foot = page.getByText(/^Goes to Church, rtmp:.*…/);
+  await expect(foot).toHaveAttribute('title', url);
+  expect((await foot.textContent())?.length).toBeLessThan(120);
+});
+
 test('a pasted address fills all its fields, and can be put back into one', async () => {
   await open();
   await button('New profile').click();
