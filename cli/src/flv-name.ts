@@ -1,15 +1,14 @@
-import { statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { appError, reason } from '@tallylight/contract';
 
 /**
  * Refuses a file whose name says that it is something else than FLV, which is what is written: players go by the name.
- * Pipes and devices may be called anything, and what is there already says more when it is opened.
+ * What is there already says more when it is opened: a pipe or a device may be called anything, a file stays as it is.
  *
  * @throws AppError `INVALID_OPTION`.
  */
 export function assertFlvName(option: string, path: string): void {
   if (path === '-' || /\.flv$/i.test(path)) return;
-  const there = statSync(path, { throwIfNoEntry: false });
-  if (there && !there.isFile()) return;
+  if (existsSync(path)) return;
   throw appError('INVALID_OPTION', { reason: reason('not-flv', { option, file: path }) });
 }

@@ -140,7 +140,7 @@ test.skipIf(!hasNginxRtmp())(
 
 test('a space in the key of a URL', () =>
   expectFailure([...testSource, '--to', `rtmp://127.0.0.1/live/my ${key}`], {
-    ...{ code: 'INVALID_URL', exit: 2, says: /it holds a space.*enter that by itself/ },
+    ...{ code: 'INVALID_URL', exit: 2, says: /it holds a space.*stream key/ },
   }));
 
 test('a URL that lacks its scheme', () =>

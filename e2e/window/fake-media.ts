@@ -58,7 +58,7 @@ export function createFakeMedia(options: FakeMediaOptions): MediaPort {
         stream: canvas.captureStream(5),
         hasAudio: microphoneId !== 'none',
         cameraLabel: 'Studio camera',
-        ...(cameraId !== testPictureId && { size: given, largest: options.largest }),
+        ...(cameraId !== testPictureId && { largest: options.largest }),
         microphoneLabel: 'Yeti microphone',
         peakDb: () => {
           if (options.silent) return -Infinity;

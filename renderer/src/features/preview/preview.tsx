@@ -13,11 +13,7 @@ export function Preview({ children }: { readonly children?: ReactNode }) {
   const { t } = useMessages();
   const { broadcast, capture, settings } = useStudio();
   const { width, height, fps, engine } = useStore(settings, (state) => state.settings);
-  const given = useStore(capture.store, (state) =>
-    state.type === 'open' ? state.capture.size : undefined,
-  );
-  // MediaRecorder takes the picture as it is; the others fit it.
-  const sent = engine === 'mediarecorder' && given ? given : { width, height };
+  const hasFailed = useStore(capture.store, ({ type }) => type === 'failed');
   const stage = useStage();
   const { startedHere, pending } = useStore(broadcast);
   /** What is seen here is not what goes out. */
@@ -28,15 +24,18 @@ export function Preview({ children }: { readonly children?: ReactNode }) {
       className="preview-frame relative mx-auto aspect-video w-(--preview-width) flex-none overflow-hidden rounded-xl bg-black"
     >
       <Picture />
-      <p className="numbers absolute top-3 left-3 rounded-md bg-black/70 px-2 py-1 text-white">
-        {isOther
-          ? t('window.picture.notSent')
-          : t('window.picture.format', {
-              size: resolutionLabel(sent.width, sent.height),
-              fps,
-              engine: engineNames[engine],
-            })}
-      </p>
+      {/* Where there is no picture it has no size, and what is said instead needs the room. */}
+      {(isOther || !hasFailed) && (
+        <p className="numbers absolute top-3 left-3 rounded-md bg-black/70 px-2 py-1 text-white">
+          {isOther
+            ? t('window.picture.notSent')
+            : t('window.picture.format', {
+                size: resolutionLabel(width, height),
+                fps,
+                engine: engineNames[engine],
+              })}
+        </p>
+      )}
       <div className="preview-notes absolute inset-x-3 bottom-3 space-y-2 overflow-y-auto">
         <SilenceBanner />
         {children}

@@ -23,8 +23,7 @@ export interface Capture {
   readonly stream: MediaStream;
   readonly hasAudio: boolean;
   readonly cameraLabel: string;
-  /** What the camera gives, in pixels, and the largest it could; absent for the test picture, which gives any size. */
-  readonly size?: PictureSize;
+  /** The largest picture that the camera could give, in pixels; absent for the test picture, which gives any size. */
   readonly largest?: PictureSize;
   /** Empty without a microphone. */
   readonly microphoneLabel: string;
@@ -81,7 +80,7 @@ export async function openCapture(options: CaptureOptions): Promise<Capture> {
     stream,
     hasAudio: audioTrack !== undefined,
     cameraLabel,
-    ...(!picture && sizesOf(stream)),
+    ...(!picture && largestOf(stream)),
     microphoneLabel,
     peakDb: () => meter?.peakDb() ?? -Infinity,
     onEnded: (listener) => ended.listen(listener),
@@ -93,12 +92,12 @@ export async function openCapture(options: CaptureOptions): Promise<Capture> {
   };
 }
 
-function sizesOf(stream: MediaStream): Pick<Capture, 'size' | 'largest'> {
+function largestOf(stream: MediaStream): Pick<Capture, 'largest'> {
   const [track] = stream.getVideoTracks();
   const { width = 0, height = 0 } = track?.getSettings() ?? {};
   const { width: widths, height: heights } = track?.getCapabilities() ?? {};
   const largest = { width: widths?.max ?? width, height: heights?.max ?? height };
-  return width > 0 && height > 0 ? { size: { width, height }, largest } : {};
+  return largest.width > 0 && largest.height > 0 ? { largest } : {};
 }
 
 async function openCamera(options: CaptureOptions, label: string): Promise<MediaStreamTrack> {
