@@ -209,7 +209,7 @@ test('a size that the camera lacks is said, can be chosen, and keeps the picture
   await expect(page.getByRole('main')).toContainText('1920×1080 · 30 fps · WebCodecs');
   await expect(page.getByLabel('Preview')).toBeVisible();
   await combobox('Engine').selectOption({ label: 'MediaRecorder' });
-  await expect(page.getByRole('main')).toContainText('640×480 · 30 fps · MediaRecorder');
+  await expect(page.getByRole('main')).toContainText('1920×1080 · 30 fps · MediaRecorder');
 });
 
 test('the test picture brings its beep', async () => {
