@@ -23,7 +23,7 @@ export type { FinishReason, Output, OutputContext, Pressure } from './outputs/ou
 export type { OutputSpec, RtmpTrace } from './output-factory.js';
 export type { StreamDescription } from './outputs/stream-description.js';
 export type { DestinationTarget } from './outputs/rtmp/rtmp-destination.js';
-export { secretsOf, shownPlace, withoutKeys } from './outputs/rtmp/shown-place.js';
+export { secretsOf, shownPlace, withoutKeys } from './outputs/rtmp/stream-place.js';
 export {
   exampleApp,
   isSilentClose,

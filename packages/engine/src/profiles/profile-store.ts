@@ -15,7 +15,7 @@ import {
   type SecretProtection,
 } from '@tallylight/contract';
 import type { Logger } from '../logger.js';
-import { shownPlace } from '../outputs/rtmp/shown-place.js';
+import { shownPlace } from '../outputs/rtmp/stream-place.js';
 import { readServerUrl, showTyped } from '../rtmp-address.js';
 import { JsonFile } from './json-file.js';
 import { CipherError, type SecretCipher } from './secret-cipher.js';

@@ -11,7 +11,7 @@ import {
 } from 'node-rtmp-client';
 import { describe, expect, test } from 'vitest';
 import { isFinal, rtmpErrorToAppError } from './destination-errors.js';
-import { withoutKeys } from './shown-place.js';
+import { withoutKeys } from './stream-place.js';
 
 const context = {
   host: 'live.example.net',

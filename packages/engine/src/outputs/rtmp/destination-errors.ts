@@ -9,7 +9,7 @@ import {
   type Wording,
 } from '@tallylight/contract';
 import { RtmpError, type RtmpPhase, type RtmpProblem } from 'node-rtmp-client';
-import { readableHost } from './shown-place.js';
+import { readableHost } from './stream-place.js';
 
 export interface DestinationContext {
   readonly host: string;

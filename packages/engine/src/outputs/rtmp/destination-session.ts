@@ -9,7 +9,6 @@ import {
   type AmfValue,
   type EncodedPacket,
   type publish as publishRtmp,
-  type RtmpAddress,
   type RtmpClientEvent,
   type RtmpPublisher,
   type TracedMessage,
@@ -18,7 +17,7 @@ import type { Checklist } from '../../checklist.js';
 import { aborted, wait } from 'node-rtmp-client/async';
 import type { StreamDescription } from '../stream-description.js';
 import type { PacketQueue } from './packet-queue.js';
-import { withoutKeys } from './shown-place.js';
+import { withoutKeys, type StreamPlace } from './stream-place.js';
 import { SignsOfLife } from './signs-of-life.js';
 
 /** What a destination needs of `node-rtmp-client`; tests put their own in its place. */
@@ -29,12 +28,6 @@ export type PublishRtmp = (
 >;
 
 type Publisher = Awaited<ReturnType<PublishRtmp>>;
-
-/** A server's application, and the name of a stream there. */
-export interface StreamPlace {
-  readonly address: RtmpAddress;
-  readonly streamKey: string;
-}
 
 /** Milliseconds. */
 export interface DestinationTiming {

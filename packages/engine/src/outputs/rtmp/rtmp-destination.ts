@@ -36,7 +36,6 @@ import {
   DestinationSession,
   type DestinationTiming,
   type PublishRtmp,
-  type StreamPlace,
 } from './destination-session.js';
 import { PacketQueue, type PacketQueueLimits } from './packet-queue.js';
 import { RateMeter } from '../../rate-meter.js';
@@ -49,7 +48,7 @@ import {
   type ReconnectState,
   type ReconnectStep,
 } from './reconnect-machine.js';
-import { secretsOf, shownPlace, withoutKeys } from './shown-place.js';
+import { secretsOf, shownPlace, withoutKeys, type StreamPlace } from './stream-place.js';
 
 /** Where to publish, with the key. */
 export interface DestinationTarget {

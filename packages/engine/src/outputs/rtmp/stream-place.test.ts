@@ -1,6 +1,6 @@
 import { parseRtmpUrl } from 'node-rtmp-client';
 import { expect, test } from 'vitest';
-import { shownPlace, withoutKeys } from './shown-place.js';
+import { shownPlace, withoutKeys } from './stream-place.js';
 
 const shown = (url: string, streamKey: string): string =>
   shownPlace({ address: parseRtmpUrl(url), streamKey }).url;

@@ -1,6 +1,11 @@
 import { domainToUnicode } from 'node:url';
-import { showAddress, type ShownAddress } from 'node-rtmp-client';
-import type { StreamPlace } from './destination-session.js';
+import { showAddress, type RtmpAddress, type ShownAddress } from 'node-rtmp-client';
+
+/** A server's application, and the name of a stream there. */
+export interface StreamPlace {
+  readonly address: RtmpAddress;
+  readonly streamKey: string;
+}
 
 /** Where a stream goes, and how else the URL that it comes from can be read. */
 interface Place extends StreamPlace {
