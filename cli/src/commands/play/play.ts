@@ -7,6 +7,7 @@ import {
   withoutKeys,
 } from '@tallylight/engine';
 import { play, type RtmpPlayer } from 'node-rtmp-client';
+import { signalWithin } from 'node-rtmp-client/async';
 import { formatDuration } from '../../broadcast-reporter.js';
 import type { CliDependencies, CommandResult } from '../../cli-dependencies.js';
 import { FlvFile } from '../../flv-file.js';
@@ -133,8 +134,8 @@ async function pull(task: Pull): Promise<CommandResult['error']> {
     printer.state({ state: 'playing', url: shown.url });
     printer.say(t('cli.play.begins', { url: shown.url }));
     if (!file) printer.say(t('cli.play.onlyCounted'));
-    const timeUp = durationMs === undefined ? [] : [AbortSignal.timeout(durationMs)];
-    const stop = AbortSignal.any([deps.interrupted, ...timeUp]);
+    const stop =
+      durationMs === undefined ? deps.interrupted : signalWithin(durationMs, deps.interrupted);
     try {
       await receive(player, stop, task);
       // A stream that ended in order leaves nothing here.

@@ -44,3 +44,14 @@ export async function unlessAborted<T>(
     signal.removeEventListener('abort', onAbort);
   }
 }
+
+/**
+ * A signal that is aborted when any of `signals` is, and after `limitMs` milliseconds. It keeps no process alive.
+ *
+ * Not `AbortSignal.any` with `AbortSignal.timeout` in it: Node 20 forgets such a timeout when it collects garbage.
+ */
+export function signalWithin(limitMs: number, ...signals: readonly AbortSignal[]): AbortSignal {
+  const limit = new AbortController();
+  setTimeout(() => limit.abort(), limitMs).unref();
+  return AbortSignal.any([...signals, limit.signal]);
+}

@@ -1,8 +1,11 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   aborted,
   AsyncQueue,
   Notifier,
+  signalWithin,
   unlessAborted,
   wait,
   withDeadline,
@@ -175,6 +178,27 @@ describe('aborted and unlessAborted', () => {
     await vi.advanceTimersByTimeAsync(0);
     expect(outcome()).toEqual(new Error('late'));
     await expect(unlessAborted(Promise.resolve(1), control.signal, late)).rejects.toThrow('late');
+  });
+});
+
+describe('signalWithin', () => {
+  beforeEach(() => void vi.useRealTimers());
+
+  it('is aborted in time, whatever garbage is collected, and by each of its signals', async () => {
+    setFlagsFromString('--expose-gc');
+    const collectGarbage = runInNewContext('gc') as () => void;
+    const other = new AbortController();
+    const ends = [
+      signalWithin(60),
+      signalWithin(60, other.signal),
+      signalWithin(60_000, other.signal),
+    ].map((signal) => aborted(signal));
+    collectGarbage();
+    await ends[0];
+    await ends[1];
+    expect(other.signal.aborted).toBe(false);
+    other.abort();
+    await ends[2];
   });
 });
 

@@ -1,4 +1,4 @@
-export { aborted, unlessAborted, wait } from './abort.js';
+export { aborted, signalWithin, unlessAborted, wait } from './abort.js';
 export { AsyncQueue } from './async-queue.js';
 export { withDeadline, within } from './deadline.js';
 export { Notifier } from './notifier.js';

@@ -14,7 +14,7 @@ import {
   type TracedMessage,
 } from 'node-rtmp-client';
 import type { Checklist } from '../../checklist.js';
-import { aborted, wait } from 'node-rtmp-client/async';
+import { aborted, signalWithin, wait } from 'node-rtmp-client/async';
 import type { StreamDescription } from '../stream-description.js';
 import type { PacketQueue } from './packet-queue.js';
 import { withoutKeys, type StreamPlace } from './stream-place.js';
@@ -279,7 +279,7 @@ export class DestinationSession {
 
   /** What shows that the server received something, or that it shows nothing; `undefined` when `signal` is aborted. */
   async #acknowledged(publisher: Publisher, signal: AbortSignal): Promise<Reason | undefined> {
-    const over = AbortSignal.any([signal, AbortSignal.timeout(this.#o.timing.acknowledgeMs)]);
+    const over = signalWithin(this.#o.timing.acknowledgeMs, signal);
     const ping = this.#ping(publisher, over).then((ms) =>
       ms === undefined ? undefined : reason('ping-answered', { milliseconds: Math.round(ms) }),
     );
@@ -298,9 +298,8 @@ export class DestinationSession {
   }
 
   async #ping(publisher: Publisher, signal: AbortSignal): Promise<number | undefined> {
-    const over = AbortSignal.any([signal, AbortSignal.timeout(this.#o.timing.acknowledgeMs)]);
     try {
-      const rtt = await publisher.ping(over);
+      const rtt = await publisher.ping(signal);
       this.#answersPings = true;
       this.#o.onRtt(rtt);
       return rtt;
