@@ -61,10 +61,14 @@ export class BroadcastStatistics {
     };
   }
 
-  snapshot(source: SourceStatus): Statistics {
+  snapshot({ account, ...source }: SourceStatus): Statistics {
+    const encoded = this.#video.frames;
     return {
       durationMs: Math.round(this.#endMs),
-      video: { ...this.#video, ...source, fps: this.#rates.fps },
+      video: {
+        ...{ ...this.#video, ...source, fps: this.#rates.fps },
+        ...(account && { account: { encoded, ...account } }),
+      },
       audio: { ...this.#audio },
       bitrate: this.#rates.bitrate,
       ...(this.#zeroAt !== undefined && { behindMs: Math.round(this.#behindMs) }),

@@ -1,12 +1,15 @@
 import type { FrameAccount, Reason, Wording } from '@tallylight/contract';
 import type { EncodedPacket } from 'node-rtmp-client';
 
+/** Of an encoder that does not tell how many frames it has made: they are those that the source gives. */
+type UncodedAccount = Omit<FrameAccount, 'encoded'>;
+
 /** What a source tells of itself while it runs. */
 export interface SourceStatus {
   /** Frames that capture or encoder lost so far. */
   readonly droppedFrames: number;
   /** Where, and what the device gave; absent where it cannot be told. */
-  readonly account?: FrameAccount;
+  readonly account?: FrameAccount | UncodedAccount;
   /** What people should know of what is sent and what is not, once the source has been prepared. */
   readonly notes?: readonly Reason[];
 }

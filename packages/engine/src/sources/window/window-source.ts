@@ -35,8 +35,11 @@ export function createWindowSource(
     hasAudio,
     get status() {
       if (!account) return { droppedFrames: 0 };
-      const counted = format === 'matroska' ? { ...account, encoded } : account;
-      return { droppedFrames: lostFrames(account), account: counted };
+      const { encoded: told, ...uncoded } = account;
+      return {
+        droppedFrames: lostFrames(account),
+        account: format === 'matroska' ? uncoded : { ...uncoded, encoded: told },
+      };
     },
     // MediaRecorder cannot be told anything while it records.
     ...(format === 'packets' && { control: controlOver(channel) }),
