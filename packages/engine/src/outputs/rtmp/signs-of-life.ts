@@ -61,6 +61,7 @@ export class SignsOfLife {
   async #ask(signal: AbortSignal): Promise<void> {
     const { publisher, goneMs, onRtt } = this.#o;
     try {
+      // A signal for each: several wait at a time, and one would have too many listeners.
       const rtt = await publisher.ping(AbortSignal.any([signal]), goneMs);
       this.#silentMs = 0;
       onRtt(rtt);

@@ -35,10 +35,10 @@ export function createWindowSource(
     hasAudio,
     get status() {
       if (!account) return { droppedFrames: 0 };
-      const { encoded: told, ...uncoded } = account;
+      const { elapsedMs, offered, surplus, lost } = account;
       return {
         droppedFrames: lostFrames(account),
-        account: format === 'matroska' ? uncoded : { ...uncoded, encoded: told },
+        account: format === 'matroska' ? { elapsedMs, offered, surplus, lost } : account,
       };
     },
     // MediaRecorder cannot be told anything while it records.
