@@ -9,6 +9,7 @@ import { hasNginxRtmp, startNginxRtmp } from '../test/support/nginx.js';
 import { launchChromium } from './browser.js';
 import { goLive, stop } from './go-live-flow.js';
 import { startStudio } from './studio.js';
+import { watchBroadcast } from './watch-broadcast.js';
 
 const run = promisify(execFile);
 
@@ -23,6 +24,7 @@ for (const engine of ['WebCodecs', 'MediaRecorder'] as const) {
     const browser = await launchChromium({ footage });
     try {
       const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+      const broadcast = watchBroadcast(page);
       await page.goto(studio.url);
       const resolution = page.getByRole('combobox', { name: 'Resolution', exact: true });
       const enlarged = resolution.locator('optgroup[label="Enlarged from 320×240"] option');
@@ -35,7 +37,8 @@ for (const engine of ['WebCodecs', 'MediaRecorder'] as const) {
         .locator('video')
         .evaluate((video: HTMLVideoElement) => [video.videoWidth, video.videoHeight]);
       expect(size).toEqual([320, 240]);
-      await page.waitForTimeout(3_000);
+      // The picture is looked at a second after its beginning.
+      await expect.poll(() => broadcast()?.statistics?.durationMs ?? 0).toBeGreaterThan(2_000);
       await stop(page);
       const recording = await nginx.recording('small');
       const video = (await probe(recording)).find(({ codec_type }) => codec_type === 'video');
