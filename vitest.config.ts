@@ -5,13 +5,14 @@ import { defineConfig } from 'vitest/config';
 const resolve = { conditions: ['source', 'node', 'import', 'default'] };
 const ssr = { resolve: { conditions: ['source', 'node', 'import', 'default'] } };
 
-// No test measures the machine, so two files at a time do not disturb each other. What bounds a wait is generous: it is
-// there for a test that hangs, not for one that is slow.
+// No test measures the machine, so files that run at the same time do not disturb each other. What bounds a wait is
+// generous: it is there for a test that hangs, not for one that is slow.
 const shared = {
   setupFiles: [fileURLToPath(new URL('test/support/patient-waits.ts', import.meta.url))],
   maxWorkers: 2,
 };
-const real = { ...shared, testTimeout: 180_000, hookTimeout: 120_000 };
+// Tests against real processes wait for them more than they compute, so there are more at a time than cores.
+const real = { ...shared, maxWorkers: 3, testTimeout: 180_000, hookTimeout: 120_000 };
 const longer = ['cli/test/device-vm.integration.test.ts'];
 
 export default defineConfig({

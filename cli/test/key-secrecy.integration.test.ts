@@ -106,12 +106,12 @@ test.each(['show', 'live', 'recorded', 'test', 'x'])(
   'the key "%s" blanks neither a path nor our own words',
   async (word) => {
     const file = join(data, `${word}.flv`);
-    const short = ['--duration', '1', '--record', file];
-    const args = ['--to', serverUrl, '--key', word, ...short];
-    const { code, stdout, stderr, summary } = await runCli([...publish, ...args], {
-      env: environment(),
-    });
-    expect(code, stderr).toBe(0);
+    const args = ['--to', serverUrl, '--key', word, '--record', file];
+    const running = startCli([...publish, ...args], { env: environment() });
+    await running.line(({ type, state }) => type === 'state' && state === 'live');
+    running.child.kill('SIGINT');
+    const { code, stdout, stderr, summary } = await running.done;
+    expect(code, stderr).toBe(6);
     expect(stderr).toContain(`Recorded to ${file}\n`);
     expect(stderr).toMatch(/^LIVE$/m);
     expect(stderr).toContain(`Publishing to ${serverUrl}\n`);

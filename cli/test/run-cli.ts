@@ -1,3 +1,4 @@
+import type { FrameAccount } from '@tallylight/contract';
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -38,13 +39,13 @@ export interface CliResult {
   /** From the start to the exit, in milliseconds. */
   readonly elapsedMs: number;
   /** stdout as JSON lines. */
-  readonly lines: JsonLine[];
+  readonly lines: readonly JsonLine[];
   readonly summary: Summary;
 }
 
 export interface Summary {
   readonly durationMs: number;
-  readonly video: { frames: number; keyframes: number; bytes: number };
+  readonly video: { frames: number; keyframes: number; bytes: number; account?: FrameAccount };
   readonly audio: { frames: number; bytes: number };
   readonly destinations: {
     url: string;
@@ -106,14 +107,18 @@ export function startCli(args: readonly string[], options: CliOptions = {}): Run
   child.stdin?.end(options.stdin ?? '');
   const force = setTimeout(() => child.kill('SIGKILL'), options.killAfterMs ?? 150_000);
 
-  // Whatever is not JSON on a stdout that was promised to be is an error here.
-  const lines = (): JsonLine[] =>
-    args.includes('--json')
-      ? stdout
-          .split('\n')
-          .slice(0, -1)
-          .map((text) => JSON.parse(text) as JsonLine)
-      : [];
+  // Whatever is not JSON on a stdout that was promised to be is an error here. Each line is read once: a command with
+  // many destinations writes megabytes, and the servers that it talks to often live in this process.
+  const read: JsonLine[] = [];
+  let readTo = 0;
+  const lines = (): readonly JsonLine[] => {
+    const end = stdout.lastIndexOf('\n') + 1;
+    if (!args.includes('--json') || end <= readTo) return read;
+    const more = stdout.slice(readTo, end - 1).split('\n');
+    readTo = end;
+    read.push(...more.map((text) => JSON.parse(text) as JsonLine));
+    return read;
+  };
   let ended = false;
   const done = new Promise<CliResult>((resolve) => {
     child.once('close', (code) => {
@@ -131,8 +136,11 @@ export function startCli(args: readonly string[], options: CliOptions = {}): Run
   });
   const line = (accept: (line: JsonLine) => boolean): Promise<JsonLine> =>
     new Promise((resolve, reject) => {
+      let lookedAt = 0;
       const look = (): void => {
-        const found = lines().find(accept);
+        const all = lines();
+        const found = all.slice(lookedAt).find(accept);
+        lookedAt = all.length;
         if (!found && !ended) return;
         waiting.delete(look);
         if (found) resolve(found);
