@@ -83,15 +83,15 @@ export const runImport = (
 ): Promise<void> =>
   withStore(options, deps, (store, printer) => importProfiles(store, printer, file, deps));
 
-function list(store: ProfileStore, printer: Printer): Promise<CommandResult> {
+async function list(store: ProfileStore, printer: Printer): Promise<CommandResult> {
   const { t, wording } = printer.messages;
-  const profiles = store.list();
+  const profiles = await store.list();
   for (const profile of profiles) {
     const where = profile.shownUrl || t('cli.profiles.onFreePort');
     const name = profile.kind === 'built-in' ? wording(reason('built-in-server')) : profile.name;
     printer.answer(`${name}  ${where}  ${t(keyState(profile))}`);
   }
-  return Promise.resolve({ summary: { profiles: profiles.map(withoutTokens) } });
+  return { summary: { profiles: profiles.map(withoutTokens) } };
 }
 
 /** As scripts and logs may have it. */
@@ -170,7 +170,7 @@ async function keyFromElsewhere(
 }
 
 async function remove(store: ProfileStore, printer: Printer, name: string): Promise<CommandResult> {
-  const profile = find(store, name);
+  const profile = await find(store, name);
   await store.remove(profile.id);
   printer.say(printer.messages.t('cli.profiles.removed', { name: profile.name }));
   return { summary: { profile: withoutTokens(profile) } };
@@ -233,15 +233,14 @@ async function importProfiles(
   return { summary: { profiles: profiles.map(withoutTokens) } };
 }
 
-function find(store: ProfileStore, nameOrId: string): Profile {
+async function find(store: ProfileStore, nameOrId: string): Promise<Profile> {
   const wanted = nameOrId.trim().toLowerCase();
   const namesOf = ({ kind, name }: Profile): readonly string[] =>
     kind === 'built-in' ? builtInProfileNames : [name];
-  const profile = store
-    .list()
-    .find(
-      (each) => each.id === nameOrId || namesOf(each).some((name) => name.toLowerCase() === wanted),
-    );
+  const profiles = await store.list();
+  const profile = profiles.find(
+    (each) => each.id === nameOrId || namesOf(each).some((name) => name.toLowerCase() === wanted),
+  );
   if (!profile) throw appError('PROFILE_NOT_FOUND', { profile: nameOrId });
   return profile;
 }

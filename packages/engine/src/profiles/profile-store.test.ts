@@ -48,7 +48,9 @@ describe('ProfileStore', () => {
 
   it('begins with the built-in profile, for which no secret store is opened', async () => {
     const store = open();
-    expect(store.list()).toMatchObject([{ id: builtInProfileId, kind: 'built-in', hasKey: true }]);
+    expect(await store.list()).toMatchObject([
+      { id: builtInProfileId, kind: 'built-in', hasKey: true },
+    ]);
     expect(await store.target('built-in SERVER')).toMatchObject({
       profile: { serverUrl: 'rtmp://127.0.0.1/live' },
       streamKey: 'preview',
@@ -92,12 +94,47 @@ describe('ProfileStore', () => {
     expect((await store.target(id)).streamKey).toBe('');
   });
 
+  it('keeps a token in the server URL like a key', async () => {
+    const tokens = ['rtmp://club.example/live?secret=t0ken', 'rtmp://club.example/app?a=t0ken&b=1'];
+    for (const serverUrl of tokens) {
+      const store = open();
+      const { id } = await store.save({
+        name: serverUrl.includes('secret') ? 'A' : 'B',
+        serverUrl,
+        streamKey: 'k',
+      });
+      expect(await text()).not.toContain('t0ken');
+      const again = open();
+      expect((await again.target(id)).profile.serverUrl).toBe(serverUrl);
+      expect((await again.list()).find((profile) => profile.id === id)).toMatchObject({
+        serverUrl,
+      });
+      expect(JSON.stringify(await again.export({ withKeys: true }))).toContain(serverUrl);
+      expect(JSON.stringify(await again.export({ withKeys: false }))).not.toContain('t0ken');
+    }
+    // What gives nothing away stays readable.
+    await open().save({ name: 'V', serverUrl: 'rtmp://club.example/live?vhost=x.example' });
+    expect(await text()).toContain('vhost=x.example');
+  });
+
+  it('lists a profile whose token can no longer be read, and says so to who publishes', async () => {
+    const { id } = await open().save({
+      ...{ name: 'T', serverUrl: 'rtmp://club.example/live?secret=t0ken', streamKey: 'k' },
+    });
+    await rm(join(dataDirectory, 'secret.key'));
+    const other = open(await createKeyFileCipher(dataDirectory));
+    expect((await other.list())[1]).toMatchObject({ serverUrl: 'rtmp://club.example/live' });
+    await expect(other.target(id)).rejects.toMatchObject({ info: { code: 'KEY_UNREADABLE' } });
+  });
+
   it('keeps a user, and a password like a key', async () => {
     const store = open();
     const signed = { ...club, user: 'me', password: 'pa ss@word' };
     const { id, ...saved } = await store.save(signed);
     expect(saved).toMatchObject({ user: 'me', hasPassword: true });
-    expect(JSON.stringify([saved, store.list(), await text()])).not.toContain(signed.password);
+    expect(JSON.stringify([saved, await store.list(), await text()])).not.toContain(
+      signed.password,
+    );
     expect(secrets).toContain(signed.password);
     const credentials = { user: 'me', password: signed.password };
     expect(await store.target(id)).toMatchObject({ credentials });
@@ -174,13 +211,13 @@ describe('ProfileStore', () => {
     await expect(other.target(id)).rejects.toMatchObject({
       info: { code: 'KEY_UNREADABLE', data: { profile: 'Club' } },
     });
-    expect(other.list()[1]).toMatchObject({ name: 'Club', hasKey: true });
+    expect((await other.list())[1]).toMatchObject({ name: 'Club', hasKey: true });
   });
 
   it('sets a corrupt file aside, says so, and goes on', async () => {
     await writeFile(join(dataDirectory, 'profiles.json'), '{"profiles": [{"id": 1}]');
     const store = open();
-    expect(store.list()).toHaveLength(1);
+    expect(await store.list()).toHaveLength(1);
     expect(notices).toMatchObject([{ code: 'SETTINGS_CORRUPT' }]);
     const aside = (await readdir(dataDirectory)).find((name) =>
       name.startsWith('profiles.corrupt-'),
@@ -188,7 +225,7 @@ describe('ProfileStore', () => {
     expect(notices[0]?.data).toEqual({ file: aside });
     expect(await readFile(join(dataDirectory, aside ?? ''), 'utf8')).toContain('"id": 1');
     await store.save(club);
-    expect(store.list()).toHaveLength(2);
+    expect(await store.list()).toHaveLength(2);
     expect(notices).toHaveLength(1);
   });
 
@@ -198,12 +235,8 @@ describe('ProfileStore', () => {
     await Promise.all(
       names.map((name, index) => stores[index % 2 === 0 ? 0 : 1].save({ ...club, name })),
     );
-    expect(
-      open()
-        .list()
-        .map(({ name }) => name)
-        .sort(),
-    ).toEqual(['Built-in server', ...names].sort());
+    const listed = await open().list();
+    expect(listed.map(({ name }) => name).sort()).toEqual(['Built-in server', ...names].sort());
   });
 
   it('removes a profile, and its key with it', async () => {
@@ -228,11 +261,11 @@ describe('ProfileStore', () => {
       await store.save(club);
       const exported: unknown = JSON.parse(JSON.stringify(await store.export({ withKeys: false })));
       await store.import(exported);
-      expect(store.list()).toHaveLength(2);
+      expect(await store.list()).toHaveLength(2);
       expect((await store.target('Club')).streamKey).toBe(club.streamKey);
 
       const withKeys = await store.export({ withKeys: true });
-      await store.remove(store.list()[1]?.id ?? '');
+      await store.remove((await store.list())[1]?.id ?? '');
       await store.import(withKeys);
       expect((await store.target('Club')).streamKey).toBe(club.streamKey);
     });
@@ -263,7 +296,7 @@ describe('ProfileStore', () => {
     ])('refuses the whole of a bad file with %s', async (expected, value) => {
       const store = open();
       await expect(store.import(value)).rejects.toEqual(code(expected));
-      expect(store.list()).toHaveLength(1);
+      expect(await store.list()).toHaveLength(1);
     });
   });
 });

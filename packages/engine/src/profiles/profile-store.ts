@@ -24,7 +24,10 @@ import { readTypedDestination } from '../typed-destination.js';
 const storedProfileSchema = z.object({
   id: z.string().min(1),
   name: z.string().min(1),
+  /** Without what may be a token; older versions saved that in clear. */
   serverUrl: z.string().min(1),
+  /** The whole of it, where it has one. */
+  encryptedServerUrl: z.string().exactOptional(),
   /** What the cipher made of the stream key. */
   encryptedKey: z.string().exactOptional(),
   user: z.string().exactOptional(),
@@ -79,7 +82,7 @@ export interface ProfileStoreOptions {
   readonly builtIn: BuiltInProfile;
 }
 
-/** Saved destinations, in `profiles.json`; their stream keys are stored only encrypted. */
+/** Saved destinations, in `profiles.json`; keys, passwords and tokens in URLs are stored only encrypted. */
 export class ProfileStore {
   readonly #file: JsonFile<Stored>;
   readonly #openCipher: () => Promise<SecretCipher>;
@@ -100,8 +103,9 @@ export class ProfileStore {
   }
 
   /** The ready-made profile, then the saved ones in the order in which they were made. */
-  list(): Profile[] {
-    return [this.#describeBuiltIn(), ...this.#file.read().profiles.map(describe)];
+  async list(): Promise<Profile[]> {
+    const saved = this.#file.read().profiles.map((stored) => this.#describe(stored));
+    return [this.#describeBuiltIn(), ...(await Promise.all(saved))];
   }
 
   /** Calls `listener` whenever a profile may have changed, by whichever process. Returns how to stop. */
@@ -124,6 +128,8 @@ export class ProfileStore {
     const { user, password } = input.user ? input : (credentials ?? input);
     const encryptedKey = streamKey ? await this.#encrypt(streamKey) : undefined;
     const encryptedPassword = password ? await this.#encrypt(password) : undefined;
+    const place = withoutTokens(serverUrl);
+    const encryptedServerUrl = place === serverUrl ? undefined : await this.#encrypt(serverUrl);
     const id = input.id ?? randomUUID();
     await this.#file.update(({ profiles }) => {
       const before = profiles.find((profile) => profile.id === id);
@@ -135,7 +141,8 @@ export class ProfileStore {
       const after: StoredProfile = {
         id,
         name: input.name,
-        serverUrl,
+        serverUrl: place,
+        ...(encryptedServerUrl !== undefined && { encryptedServerUrl }),
         ...(key !== undefined && { encryptedKey: key }),
         ...(name && { user: name }),
         // Without a user it is of no use.
@@ -147,7 +154,7 @@ export class ProfileStore {
           : [...profiles, after],
       };
     });
-    return describe(this.#stored(id));
+    return this.#describe(this.#stored(id));
   }
 
   /** @throws AppError `PROFILE_READ_ONLY` or `PROFILE_NOT_FOUND`. */
@@ -172,7 +179,7 @@ export class ProfileStore {
     const stored = this.#stored(nameOrId);
     const { user, name, encryptedKey, encryptedPassword } = stored;
     return {
-      profile: describe(stored),
+      profile: describe(stored, await this.#serverUrl(stored)),
       streamKey: await this.#decrypt(name, encryptedKey),
       ...(user !== undefined && {
         credentials: { user, password: await this.#decrypt(name, encryptedPassword) },
@@ -191,11 +198,13 @@ export class ProfileStore {
   async export(options: { withKeys: boolean }): Promise<ProfileExport> {
     const profiles: ProfileExport['profiles'] = [];
     for (const stored of this.#file.read().profiles) {
-      const { name, serverUrl, user } = stored;
+      const { name, user } = stored;
       const streamKey = options.withKeys ? await this.#decrypt(name, stored.encryptedKey) : '';
       profiles.push({
         name,
-        serverUrl: options.withKeys ? serverUrl : withoutTokens(serverUrl),
+        serverUrl: options.withKeys
+          ? await this.#serverUrl(stored)
+          : withoutTokens(stored.serverUrl),
         ...(streamKey && { streamKey }),
         ...(user !== undefined && { user }),
       });
@@ -225,7 +234,7 @@ export class ProfileStore {
     for (const profile of parsed.data.profiles) {
       const known = this.#file.read().profiles.find(({ name }) => sameName(name, profile.name));
       const lacksToken = known && withoutTokens(known.serverUrl) === profile.serverUrl;
-      const serverUrl = lacksToken ? known.serverUrl : profile.serverUrl;
+      const serverUrl = lacksToken ? await this.#serverUrl(known) : profile.serverUrl;
       saved.push(await this.save({ ...profile, serverUrl, ...(known && { id: known.id }) }));
     }
     return saved;
@@ -241,6 +250,16 @@ export class ProfileStore {
       hasPassword: false,
       kind: 'built-in',
     };
+  }
+
+  /** With its token, unless that cannot be decrypted: it is still there to be seen, and typed anew. */
+  async #describe(stored: StoredProfile): Promise<Profile> {
+    return describe(stored, await this.#serverUrl(stored).catch(() => stored.serverUrl));
+  }
+
+  /** @throws AppError `KEY_UNREADABLE`. */
+  async #serverUrl({ name, serverUrl, encryptedServerUrl }: StoredProfile): Promise<string> {
+    return encryptedServerUrl === undefined ? serverUrl : this.#decrypt(name, encryptedServerUrl);
   }
 
   #isBuiltIn(nameOrId: string): boolean {
@@ -306,8 +325,9 @@ const [builtInName] = builtInProfileNames;
 const isBuiltInName = (name: string): boolean =>
   builtInProfileNames.some((each) => sameName(name, each));
 
-const describe = (stored: StoredProfile): Profile => {
-  const { id, name, serverUrl, encryptedKey, user, encryptedPassword } = stored;
+/** @param serverUrl the whole of it. */
+const describe = (stored: StoredProfile, serverUrl: string): Profile => {
+  const { id, name, encryptedKey, user, encryptedPassword } = stored;
   return {
     ...{ id, name, serverUrl, shownUrl: shownUrl(serverUrl) },
     hasKey: encryptedKey !== undefined,

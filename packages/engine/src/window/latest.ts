@@ -3,7 +3,7 @@
  * is skipped, so a slow reader costs no memory. Ends when `signal` is aborted, with what changed before that.
  */
 export async function* latest<T>(
-  current: () => T,
+  current: () => T | Promise<T>,
   subscribe: (onChange: () => void) => () => void,
   signal: AbortSignal,
 ): AsyncGenerator<T, void, undefined> {
@@ -20,7 +20,7 @@ export async function* latest<T>(
     for (;;) {
       if (changed) {
         changed = false;
-        yield current();
+        yield await current();
       } else if (signal.aborted) {
         return;
       } else {
