@@ -796,6 +796,16 @@ test('a pasted address fills all its fields, and can be put back into one', asyn
   await expect(page.getByLabel('Stream key')).toHaveValue('MYSECRETKEY');
 });
 
+test('a URL without an application is said while it lacks one', async () => {
+  await open();
+  await button('New profile').click();
+  const hint = page.getByText('The URL has no application', { exact: false });
+  await textbox('Server URL').fill('rtmp://church.example');
+  await expect(hint).toBeVisible();
+  await textbox('Server URL').fill('rtmp://church.example/live');
+  await expect(hint).toBeHidden();
+});
+
 for (const size of [
   { width: 420, height: 900 },
   // 1280×800 and 900×640 at 200 %.

@@ -1,4 +1,4 @@
-import { keyInServerUrl, splitWholeUrl } from 'node-rtmp-client/address';
+import { keyInServerUrl, parseRtmpUrl, splitWholeUrl } from 'node-rtmp-client/address';
 
 /** What a URL has something for. */
 interface Fields {
@@ -18,3 +18,13 @@ export function fieldsOf(text: string): Fields | undefined {
 
 /** Whether the URL ends with what looks like a stream key. */
 export const looksWhole = (serverUrl: string): boolean => keyInServerUrl(serverUrl) !== undefined;
+
+/** Whether the URL names a server without an application, which few servers do without. */
+export function lacksApp(serverUrl: string): boolean {
+  try {
+    const [name] = parseRtmpUrl(serverUrl.trim()).app.split('?');
+    return name === '';
+  } catch {
+    return false; // Not an address, or not yet.
+  }
+}

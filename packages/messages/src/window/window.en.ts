@@ -133,6 +133,8 @@ export const window = {
     keyExample: 'From the service’s dashboard',
     urlTaken: 'The end of the URL was taken for the stream key.',
     keepInUrl: 'Leave it in the URL',
+    noApp:
+      'The URL has no application, such as “live” in rtmp://example.com/live; most servers want one.',
     keyInUrl: 'The URL ends with what looks like a stream key; what is in the URL is shown.',
     useAsKey: 'Use it as the stream key',
     credentials: 'User name and password',

@@ -133,6 +133,7 @@ export const window: Translation<typeof english> = {
     keyExample: '从直播平台的后台复制',
     urlTaken: '地址末尾已作为串流密钥。',
     keepInUrl: '留在地址里',
+    noApp: '地址里没有应用名，例如 rtmp://example.com/live 里的 live；大多数服务器都需要。',
     keyInUrl: '地址末尾看起来像是串流密钥；地址里的内容会显示出来。',
     useAsKey: '作为串流密钥',
     credentials: '用户名和密码',

@@ -1,30 +1,47 @@
 import { useStore } from 'zustand';
 import { useMessages, useStudio } from '../../control/studio-context.js';
-import { looksWhole } from '../../state/pasted-url.js';
+import { lacksApp, looksWhole } from '../../state/pasted-url.js';
 import { Button } from '../../ui/button.js';
 
-/** Says that a pasted URL was told apart, or asks about one that looks as if a stream key were in it. */
+/** What is worth a word of a URL that can be saved as it is. */
 export function UrlHint() {
   const { t } = useMessages();
   const { draft, pasted, joinUrl, splitUrl } = useStore(useStudio().profiles);
   if (!draft) return undefined;
   if (pasted !== undefined) {
     return (
-      <div aria-live="polite" className="text-xs text-muted">
-        {t('window.profiles.urlTaken')}{' '}
-        <Button kind="quiet" onClick={joinUrl}>
-          {t('window.profiles.keepInUrl')}
-        </Button>
-      </div>
+      <Hint
+        text={t('window.profiles.urlTaken')}
+        action={t('window.profiles.keepInUrl')}
+        onAction={joinUrl}
+      />
     );
   }
-  if (!looksWhole(draft.serverUrl)) return undefined;
-  return (
-    <div aria-live="polite" className="text-xs text-muted">
-      {t('window.profiles.keyInUrl')}{' '}
-      <Button kind="quiet" onClick={splitUrl}>
-        {t('window.profiles.useAsKey')}
-      </Button>
-    </div>
-  );
+  if (looksWhole(draft.serverUrl)) {
+    return (
+      <Hint
+        text={t('window.profiles.keyInUrl')}
+        action={t('window.profiles.useAsKey')}
+        onAction={splitUrl}
+      />
+    );
+  }
+  return lacksApp(draft.serverUrl) ? <Hint text={t('window.profiles.noApp')} /> : undefined;
 }
+
+interface HintProps {
+  readonly text: string;
+  readonly action?: string;
+  readonly onAction?: () => void;
+}
+
+const Hint = ({ text, action, onAction }: HintProps) => (
+  <div aria-live="polite" className="text-xs text-muted">
+    {text}{' '}
+    {action !== undefined && (
+      <Button kind="quiet" onClick={onAction}>
+        {action}
+      </Button>
+    )}
+  </div>
+);
