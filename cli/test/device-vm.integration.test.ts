@@ -59,6 +59,13 @@ describe.skipIf(!hasDeviceVm())('on a kernel with a real camera and sound card',
     expect(summary.destinations[0]).toMatchObject({ state: 'stopped', framesDropped: 0 });
     expect(summary.destinations[0]?.framesSent).toBe(summary.video.frames);
 
+    // What the camera gave is in the stream, or told: but for what was on its way when it was stopped.
+    const { account } = summary.video;
+    expect(account?.offered).toBeGreaterThan(0);
+    const { offered = 0, surplus = 0, repeated = 0, encoded = 0, lost } = account ?? {};
+    const onTheWay = offered - surplus - (lost?.reading ?? 0) - (lost?.encoder ?? 0) + repeated;
+    expect(Math.abs(onTheWay - encoded), JSON.stringify(account)).toBeLessThan(15);
+
     const played = join(out, 'played.flv');
     expect(await decodeErrors(played)).toBe('');
     const streams = await probe(played);

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 /**
- * Video frames on their way from the device into the stream, as running totals of one instant. What the device gave is
- * surplus, or lost at one of these places, or encoded, or still inside the encoder.
+ * Video frames on their way from the device into the stream, as running totals of one instant. What the device gave, and
+ * what was repeated, is surplus, or lost at one of these places, or encoded, or still inside the encoder.
  */
 export const frameAccountSchema = z.object({
   /** Milliseconds that it has been counted for. */
@@ -19,6 +19,8 @@ export const frameAccountSchema = z.object({
     /** There was no room on the way to the engine. */
     channel: z.number(),
   }),
+  /** Shown again where the device gave none in time; absent where none ever is. */
+  repeated: z.number().optional(),
   encoded: z.number(),
 });
 

@@ -13,7 +13,10 @@ export interface BroadcastSummary {
   readonly durationMs: number;
   /** How long at least one server had it, without the losses, in milliseconds. */
   readonly onAirMs: number;
-  readonly video: Pick<Statistics['video'], 'frames' | 'keyframes' | 'droppedFrames' | 'bytes'>;
+  readonly video: Pick<
+    Statistics['video'],
+    'frames' | 'keyframes' | 'droppedFrames' | 'bytes' | 'account'
+  >;
   readonly audio: Statistics['audio'];
   readonly destinations: readonly DestinationSummary[];
   readonly recording?: {
@@ -49,6 +52,7 @@ export function summarize(snapshot: BroadcastSnapshot): BroadcastSummary {
       keyframes: statistics?.video.keyframes ?? 0,
       droppedFrames: statistics?.video.droppedFrames ?? 0,
       bytes: statistics?.video.bytes ?? 0,
+      ...(statistics?.video.account && { account: statistics.video.account }),
     },
     audio: statistics?.audio ?? { frames: 0, bytes: 0 },
     destinations: destinationsOf(snapshot).map((destination) => ({

@@ -11,6 +11,8 @@ import { nextHealth, type HealthState } from './health.js';
 interface Rates {
   /** A second, of the device; by itself nothing is known of it. */
   readonly device?: number;
+  /** Of these: shown again, since the device gave none. */
+  readonly repeated?: number;
   readonly encoded: number;
   readonly lost?: number;
   readonly dropped?: number;
@@ -23,6 +25,7 @@ interface Rates {
 class Show {
   #at = 0;
   #device: number | undefined;
+  #repeated: number | undefined;
   #encoded = 0;
   #lost = 0;
   #dropped = 0;
@@ -31,10 +34,11 @@ class Show {
   readonly healths: (Health | undefined)[] = [];
 
   run(seconds: number, rates: Rates): Health | undefined {
-    const { device, encoded, lost = 0, dropped = 0, missed = 0, state = 'live' } = rates;
+    const { device, repeated, encoded, lost = 0, dropped = 0, missed = 0, state = 'live' } = rates;
     for (let step = 0; step < seconds * 2; step++) {
       this.#at += 500;
       if (device !== undefined) this.#device = (this.#device ?? 0) + device / 2;
+      if (repeated !== undefined) this.#repeated = (this.#repeated ?? 0) + repeated / 2;
       this.#encoded += encoded / 2;
       this.#lost += lost / 2;
       this.#dropped += dropped / 2;
@@ -49,6 +53,7 @@ class Show {
     const account: FrameAccount = {
       ...{ elapsedMs: this.#at, offered: this.#device ?? 0, surplus: 0 },
       lost: { reading: 0, encoder: this.#lost, channel: 0 },
+      ...(this.#repeated !== undefined && { repeated: this.#repeated }),
       encoded: this.#encoded,
     };
     const framesSent = this.#encoded - this.#dropped - this.#missed;
@@ -80,6 +85,9 @@ describe('health', () => {
     ['28.8 of a camera', { device: 28.8, encoded: 28.8 }, 'good', 'camera', 28.8],
     ['27 of a camera', { device: 27, encoded: 27 }, 'fair', 'camera', 27],
     ['10 of a camera', { device: 10, encoded: 10 }, 'poor', 'camera', 10],
+    ['24 of a camera, filled up', { device: 24, repeated: 6, encoded: 30 }, 'fair', 'camera', 30],
+    ['10 of a camera, filled up', { device: 10, repeated: 20, encoded: 30 }, 'poor', 'camera', 30],
+    ['what is late', { device: 24, repeated: 0, encoded: 24 }, 'poor', 'computer', 24],
     ['15 of somewhere', { encoded: 15 }, 'poor', 'source', 15],
     ['25 of somewhere', { encoded: 25 }, 'fair', 'source', 25],
     ['what an encoder leaves', { device: 30, encoded: 29, lost: 1 }, 'fair', 'computer', 29],

@@ -125,11 +125,14 @@ function measure(first: Sample, last: Sample, wantedFps: number): Measurement {
   const encodedFps = (last.encoded - first.encoded) / seconds;
   const cameraFps = deviceFps(first.account, last.account);
   const missing = Math.max(0, 1 - (encodedFps + lost / seconds) / wantedFps);
+  // Where frames are repeated, a camera that gives few leaves none out: what is missing all the same, and what the
+  // camera could not hand over meanwhile, is for want of time.
+  const late = last.account?.repeated === undefined ? 0 : missing;
   return {
     shares: {
-      camera: cameraFps === undefined ? 0 : Math.max(0, 1 - cameraFps / wantedFps),
+      camera: cameraFps === undefined ? 0 : Math.max(0, 1 - cameraFps / wantedFps - late),
       source: cameraFps === undefined ? missing : 0,
-      computer: Math.max(0, lost) / wanted,
+      computer: Math.max(0, lost) / wanted + late,
       network,
     },
     fps: encodedFps * (1 - network),

@@ -43,6 +43,8 @@ export interface CapturePlan {
   readonly isCutShort?: boolean;
   /** Whether the sound goes also to descriptor 5, with its ADTS headers. */
   readonly writesAdts?: boolean;
+  /** Whether each frame's time goes to descriptor 6. */
+  readonly writesFrameTimes?: boolean;
   /** Of what is sent as it is. */
   readonly measured?: MeasuredMedia;
 }
@@ -112,16 +114,18 @@ async function planDevices(
   preview: boolean,
 ): Promise<CapturePlan> {
   const { video, audio } = spec;
+  const hasCamera = video.type === 'camera';
   const encoder = await chooseEncoder(ffmpeg, encoding.encoder);
-  const modes = video.type === 'camera' ? await cameraModes(ffmpeg, video.id) : [];
+  const modes = hasCamera ? await cameraModes(ffmpeg, video.id) : [];
   const mode = modeFor(modes, encoding);
   const inputs = captureInputs(process.platform, { video, audio, encoding, mode });
   return {
-    args: encodeArguments({ inputs, encoding, encoder, preview }),
+    args: encodeArguments({ inputs, encoding, encoder, preview, frameTimes: hasCamera }),
     hasAudio: audio.type !== 'none',
+    writesFrameTimes: hasCamera,
     endless: true,
     context: {
-      camera: video.type === 'camera' ? video.id : undefined,
+      camera: hasCamera ? video.id : undefined,
       microphone: audio.type === 'microphone' ? audio.id : undefined,
       mode: modeName(mode),
       encoder,

@@ -22,12 +22,14 @@ export interface EncodeRequest {
   readonly encoder: string;
   /** Small pictures to descriptor 3, and the sound for a level meter to descriptor 5. */
   readonly preview: boolean;
+  /** When each frame of the picture came, to descriptor 6, before any is dropped or repeated. */
+  readonly frameTimes?: boolean;
   readonly traits?: PictureTraits;
 }
 
 /** Arguments to capture, encode, and write FLV to stdout. */
 export function encodeArguments(request: EncodeRequest): string[] {
-  const { inputs, encoding, encoder, preview, traits } = request;
+  const { inputs, encoding, encoder, preview, frameTimes = false, traits } = request;
   const filter = pictureFilter(encoding, videoEncoder(encoder).format, traits);
   const video = trackOf(inputs, 'video') ?? '0:v:0';
   const audio = trackOf(inputs, 'audio');
@@ -45,6 +47,7 @@ export function encodeArguments(request: EncodeRequest): string[] {
     ...flvOutput,
     ...(preview ? pictureOutput(video) : []),
     ...(preview && audio !== undefined ? soundOutput(audio) : []),
+    ...(frameTimes ? frameTimesOutput(video) : []),
   ];
 }
 
@@ -72,6 +75,12 @@ const pictureOutput = (track: string): string[] => [
 const soundOutput = (track: string): string[] => [
   ...['-map', track, '-vn', '-c:a', 'pcm_s16le', '-ac', '2', '-ar', '48000'],
   ...['-flush_packets', '1', '-f', 's16le', `pipe:${outputDescriptors.sound}`],
+];
+
+/** A line of milliseconds for each frame as it comes; what is in the frame is not even read. */
+const frameTimesOutput = (track: string): string[] => [
+  ...['-map', track, '-an', '-c', 'copy', '-flush_packets', '1'],
+  ...['-f', 'mkvtimestamp_v2', `pipe:${outputDescriptors.frameTimes}`],
 ];
 
 const adtsOutput = (track: string): string[] => [

@@ -2,6 +2,7 @@ import { FlvDemuxer, MalformedError, type EncodedPacket } from 'node-rtmp-client
 import { type AppError, appError, type Encoding, reason, type Wording } from '@tallylight/contract';
 import type { Logger } from '../../logger.js';
 import { AdtsFormats } from './adts-formats.js';
+import { CameraFrames } from './camera-frames.js';
 import { CopiedConfigs } from './copied-configs.js';
 import {
   damageIn,
@@ -81,12 +82,15 @@ class FfmpegSource implements PreparableSource {
   #lost = 0;
   /** What ffmpeg first complained of in the file. */
   #damage: Wording | undefined;
+  /** Of a camera only: what a file or a test picture gives is what is in it. */
+  readonly #frames: CameraFrames;
 
   constructor(spec: FfmpegSourceSpec, encoding: Encoding, dependencies: FfmpegSourceDependencies) {
     this.name = sourceName(spec);
     this.#spec = spec;
     this.#encoding = encoding;
     this.#dependencies = dependencies;
+    this.#frames = new CameraFrames(encoding.fps);
     this.#hasAudio = spec.type === 'file' || spec.audio.type !== 'none';
   }
 
@@ -97,7 +101,12 @@ class FfmpegSource implements PreparableSource {
 
   get status(): SourceStatus {
     const notes = this.#plan?.notes ?? [];
-    return { droppedFrames: this.#dropped + this.#lost, ...(notes.length > 0 && { notes }) };
+    const account = this.#frames.account({ reading: this.#lost, encoder: this.#dropped });
+    return {
+      droppedFrames: this.#dropped + this.#lost,
+      ...(account && { account }),
+      ...(notes.length > 0 && { notes }),
+    };
   }
 
   get measured(): MeasuredMedia | undefined {
@@ -113,7 +122,7 @@ class FfmpegSource implements PreparableSource {
     const { ffmpeg, plan } = await this.prepare();
     if (signal.aborted) return;
     const child = new OwnedProcess(ffmpeg.path, plan.args);
-    const log = this.#listen(child);
+    const log = this.#listen(child, plan);
     const stop = (): void => void child.stop();
     signal.addEventListener('abort', stop, { once: true });
     try {
@@ -178,7 +187,7 @@ class FfmpegSource implements PreparableSource {
   }
 
   /** Reads all that is not media, without waiting for anybody, so that ffmpeg never stands still for it. */
-  #listen(child: OwnedProcess): LineLog {
+  #listen(child: OwnedProcess, { writesFrameTimes = false }: CapturePlan): LineLog {
     const { logger, onPreview } = this.#dependencies;
     const log = new LineLog((line) => {
       this.#lost += lostFrames(line);
@@ -196,6 +205,10 @@ class FfmpegSource implements PreparableSource {
       for (const picture of pictures.push(bytes)) onPreview?.(picture, peak.readPeak());
     });
     child.output('sound').on('data', (bytes: Uint8Array) => peak.push(bytes));
+    if (writesFrameTimes) {
+      const times = new LineLog((line) => this.#frames.note(line));
+      child.output('frameTimes').on('data', (bytes: Uint8Array) => times.push(bytes));
+    }
     return log;
   }
 
