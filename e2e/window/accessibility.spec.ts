@@ -1,24 +1,10 @@
 import { AxeBuilder } from '@axe-core/playwright';
-import { expect, test, type Browser, type Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { builtInProfileId } from '@tallylight/contract';
 import { windowMessages } from '../../renderer/src/state/messages-store.js';
-import { launchChromium } from '../browser.js';
-import { serveHarness, type HarnessServer } from './serve-harness.js';
+import { expect, test } from './window-test.js';
 
 /** What a program can find of what shuts people out, and everything done by keyboard alone. */
-
-let server: HarnessServer;
-let browser: Browser;
-
-test.beforeAll(async () => {
-  server = await serveHarness();
-  browser = await launchChromium('no camera');
-});
-
-test.afterAll(async () => {
-  await browser.close();
-  await server.stop();
-});
 
 type Language = 'en' | 'zh-CN';
 
@@ -163,13 +149,16 @@ async function violations(page: Page, look: (typeof looks)[number]): Promise<str
 }
 
 for (const language of ['en', 'zh-CN'] as const) {
-  test(`nothing shuts anybody out, in ${language}, dark, light and with forced colours`, async () => {
+  test(`nothing shuts anybody out, in ${language}, dark, light and with forced colours`, async ({
+    browser,
+    harness,
+  }) => {
     for (const { name, query = '', profileId = 'twitch', reach } of states) {
       await test.step(name, async () => {
         const context = await browser.newContext({ reducedMotion: 'reduce' });
         const page = await context.newPage();
         const settings = JSON.stringify({ language, profileId });
-        await page.goto(`${server.url}?step=20&${query}&settings=${settings}`);
+        await page.goto(`${harness.url}?step=20&${query}&settings=${settings}`);
         await expect(page.getByRole('contentinfo')).toBeVisible();
         await reach?.(page, language);
         for (const look of looks) {
@@ -190,10 +179,8 @@ for (const language of ['en', 'zh-CN'] as const) {
   });
 }
 
-test('everything is done by keyboard alone', async () => {
-  const page = await browser.newPage();
-  await page.goto(`${server.url}?step=20`);
-  await expect(button(page, 'Go Live')).toBeVisible();
+test('everything is done by keyboard alone', async ({ page, open }) => {
+  await open('step=20');
   const focused = page.locator(':focus');
   const press = (key: string) => page.keyboard.press(key);
 
@@ -255,5 +242,4 @@ test('everything is done by keyboard alone', async () => {
   await expect(status(page)).toHaveText('OFF AIR');
   await page.keyboard.up('Enter');
   await expect(button(page, 'Go Live')).toBeFocused();
-  await page.close();
 });

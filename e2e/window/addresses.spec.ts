@@ -1,8 +1,6 @@
-import { expect, test } from '@playwright/test';
 import { readTypedDestination } from '../../packages/engine/src/typed-destination.js';
 import { formsAt } from '../../test/support/address-forms.js';
-import { launchChromium } from '../browser.js';
-import { serveHarness } from './serve-harness.js';
+import { expect, test } from './window-test.js';
 
 const forms = formsAt({ host: 'live.example', tlsHost: 'live.example', v6: '[2001:db8::1]' });
 
@@ -13,43 +11,40 @@ const insteadInWindow: Readonly<Record<string, { readonly app: string; readonly 
   };
 
 /** What servers are told of what stands in a profile is shown with the engine, the command line and the library. */
-test('every form of address that is pasted becomes fields that say the same', async () => {
-  const server = await serveHarness();
-  const browser = await launchChromium('no camera');
-  try {
-    const page = await browser.newPage();
-    await page.goto(server.url);
-    await page.getByRole('button', { name: 'New profile', exact: true }).click();
-    const url = page.getByRole('textbox', { name: 'Server URL', exact: true });
-    const fields = {
-      key: page.getByLabel('Stream key'),
-      user: page.getByRole('textbox', { name: 'User name', exact: true, includeHidden: true }),
-      password: page.getByLabel('Password', { exact: true }),
-    };
-    for (const form of forms) {
-      for (const field of [url, ...Object.values(fields)]) {
-        if ((await field.inputValue()) !== '') await field.fill('');
-      }
-      await url.focus();
-      const isLeft = await url.evaluate((field, text) => {
-        const clipboardData = new DataTransfer();
-        clipboardData.setData('text', text);
-        return field.dispatchEvent(
-          new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }),
-        );
-      }, form.url);
-      // What is not taken apart is pasted as it is; a browser does that only for a paste of its own.
-      if (isLeft) await page.keyboard.insertText(form.url);
-      const streamKey = await fields.key.inputValue();
-      const { address } = readTypedDestination({ serverUrl: await url.inputValue(), streamKey });
-      const { app, stream } = insteadInWindow[form.name] ?? form;
-      expect({ app: address.app, stream: streamKey }, form.url).toEqual({ app, stream });
-      const [, user, password] = /\/\/(?:([^/@:]*):([^/@]*)@)?/.exec(form.url) ?? [];
-      expect(await fields.user.inputValue(), form.url).toBe(decodeURIComponent(user ?? ''));
-      expect(await fields.password.inputValue(), form.url).toBe(decodeURIComponent(password ?? ''));
+test('every form of address that is pasted becomes fields that say the same', async ({
+  page,
+  open,
+  button,
+  textbox,
+}) => {
+  await open();
+  await button('New profile').click();
+  const url = textbox('Server URL');
+  const fields = {
+    key: page.getByLabel('Stream key'),
+    user: page.getByRole('textbox', { name: 'User name', exact: true, includeHidden: true }),
+    password: page.getByLabel('Password', { exact: true }),
+  };
+  for (const form of forms) {
+    for (const field of [url, ...Object.values(fields)]) {
+      if ((await field.inputValue()) !== '') await field.fill('');
     }
-  } finally {
-    await browser.close();
-    await server.stop();
+    await url.focus();
+    const isLeft = await url.evaluate((field, text) => {
+      const clipboardData = new DataTransfer();
+      clipboardData.setData('text', text);
+      return field.dispatchEvent(
+        new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }),
+      );
+    }, form.url);
+    // What is not taken apart is pasted as it is; a browser does that only for a paste of its own.
+    if (isLeft) await page.keyboard.insertText(form.url);
+    const streamKey = await fields.key.inputValue();
+    const { address } = readTypedDestination({ serverUrl: await url.inputValue(), streamKey });
+    const { app, stream } = insteadInWindow[form.name] ?? form;
+    expect({ app: address.app, stream: streamKey }, form.url).toEqual({ app, stream });
+    const [, user, password] = /\/\/(?:([^/@:]*):([^/@]*)@)?/.exec(form.url) ?? [];
+    expect(await fields.user.inputValue(), form.url).toBe(decodeURIComponent(user ?? ''));
+    expect(await fields.password.inputValue(), form.url).toBe(decodeURIComponent(password ?? ''));
   }
 });

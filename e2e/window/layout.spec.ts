@@ -1,0 +1,214 @@
+import { comboboxes, expect, test, twitch } from './window-test.js';
+
+/** Names, languages and sizes: everything is there, in its place, and in sight. */
+
+test('every promised name is there, once', async ({
+  page,
+  open,
+  button,
+  combobox,
+  textbox,
+  status,
+}) => {
+  await open();
+  for (const name of comboboxes) await expect(combobox(name)).toHaveCount(1);
+  for (const name of ['Profile name', 'Server URL']) await expect(textbox(name)).toHaveCount(1);
+  await expect(page.getByLabel('Stream key')).toHaveCount(1);
+  await expect(page.getByLabel('Stream key')).toHaveAttribute('type', 'password');
+  for (const name of ['New profile', 'Save profile', 'Delete profile', 'Go Live']) {
+    await expect(button(name)).toHaveCount(1);
+  }
+  await expect(status()).toHaveText('OFF AIR');
+  await expect(page.getByRole('alert')).toHaveText('');
+  await expect(combobox('Engine').locator('option')).toHaveText([
+    'WebCodecs',
+    'MediaRecorder',
+    'ffmpeg',
+  ]);
+});
+
+for (const size of [
+  { width: 420, height: 900 },
+  { width: 640, height: 400 },
+]) {
+  test(`an alert leaves most of the picture free at ${size.width}×${size.height}, and can be closed`, async ({
+    page,
+    open,
+  }) => {
+    await open('denied', size);
+    const alert = page.getByRole('alert');
+    await expect(alert.getByRole('button', { name: 'Try again' })).toBeVisible();
+    const covered = await alert.evaluate((element) => {
+      const overlay = element.parentElement?.getBoundingClientRect().height ?? 0;
+      return overlay / (element.closest('.preview-frame')?.getBoundingClientRect().height ?? 0);
+    });
+    expect(covered).toBeLessThan(0.5);
+    await alert.getByRole('button', { name: 'Dismiss' }).click();
+    await expect(alert).toHaveText('');
+  });
+}
+
+test('speaks another language at once, and names each by its own name', async ({
+  page,
+  open,
+  button,
+  combobox,
+  status,
+}) => {
+  await open();
+  const choice = combobox('Language');
+  await expect(choice.locator('option')).toHaveText(['System', 'English', '中文']);
+  await choice.selectOption('zh-CN');
+  await expect(page.locator('html')).toHaveAttribute('lang', 'zh-CN');
+  await expect(button('开播')).toBeVisible();
+  await expect(status()).toHaveText('未开播');
+  await expect(combobox('推流配置').locator('option:checked')).toHaveText('内置服务器');
+  await combobox('语言').selectOption('en');
+  await expect(page.locator('html')).toHaveAttribute('lang', 'en');
+  await expect(button('Go Live')).toBeVisible();
+});
+
+test.describe('on a system in another Chinese', () => {
+  test.use({ locale: 'zh-TW' });
+
+  test('follows the language of the system', async ({ page, combobox }) => {
+    await page.goto('?settings={"language":"system"}');
+    await expect(page.locator('html')).toHaveAttribute('lang', 'zh-CN');
+    await expect(combobox('语言').locator('option:checked')).toHaveText('跟随系统');
+  });
+});
+
+test('how it goes is in sight when it changes, wherever the choices were scrolled to', async ({
+  page,
+  open,
+  button,
+  status,
+}) => {
+  await open('step=100', { width: 900, height: 640 });
+  await button('Save profile').scrollIntoViewIfNeeded();
+  await button('Go Live').click();
+  await expect(page.getByText('This computer')).toBeInViewport({ ratio: 1 });
+  await button('Save profile').scrollIntoViewIfNeeded();
+  await expect(status()).toHaveText('LIVE');
+  await expect(page.getByText(/^On air/)).toBeInViewport({ ratio: 1 });
+});
+
+test('the list of phases keeps its lines, and no detail is cut', async ({
+  page,
+  open,
+  button,
+  status,
+}) => {
+  await open('scenario=connecting&step=20');
+  await button('Go Live').click();
+  await expect(status()).toContainText('Presenting the stream key');
+  const unencrypted = page.getByRole('listitem').filter({ hasText: 'Encryption' });
+  await expect(unencrypted).toContainText('not needed');
+  const phases = await page.getByRole('complementary').getByRole('listitem').count();
+  await button('Cancel').click();
+  await button('Go Live').click();
+  await expect(page.getByRole('complementary').getByRole('listitem')).toHaveCount(phases);
+  const cut = await page
+    .getByRole('complementary')
+    .getByRole('listitem')
+    .locator('*')
+    .evaluateAll((elements) => elements.filter((e) => e.scrollWidth > e.clientWidth + 1).length);
+  expect(cut).toBe(0);
+});
+
+for (const size of [
+  { width: 900, height: 640 },
+  { width: 1280, height: 800 },
+  { width: 1920, height: 1080 },
+]) {
+  test(`everything is in its place at ${size.width}×${size.height}`, async ({
+    page,
+    open,
+    button,
+    sentence,
+    goLive,
+  }) => {
+    await open('step=20', size);
+    await goLive();
+    const preview = await page.getByLabel('Preview').boundingBox();
+    const meter = await page.getByRole('meter').boundingBox();
+    const stop = await button('Stop').boundingBox();
+    if (!preview || !meter || !stop) throw new Error('not all of it is there');
+    expect(preview.width / preview.height).toBeCloseTo(16 / 9, 1);
+    expect(preview.width).toBeGreaterThan(size.width / 2);
+    expect(meter.y).toBeGreaterThan(preview.y + preview.height);
+    expect(stop.y).toBeGreaterThan(meter.y + meter.height);
+    expect(stop.y + stop.height).toBeLessThan(size.height);
+    await expect(sentence()).toBeInViewport({ ratio: 1 });
+    const scrolls = await page.evaluate(
+      () =>
+        document.documentElement.scrollWidth > innerWidth ||
+        document.body.scrollHeight > innerHeight,
+    );
+    expect(scrolls).toBe(false);
+  });
+}
+
+for (const size of [
+  { width: 420, height: 900 },
+  // 1280×800 and 900×640 at 200 %.
+  { width: 640, height: 400 },
+  { width: 450, height: 320 },
+]) {
+  test(`everything can be reached in one column at ${size.width}×${size.height}`, async ({
+    page,
+    open,
+    button,
+    combobox,
+    goLive,
+  }) => {
+    await open(`step=20&${twitch}`, size);
+    const isWithin = async (): Promise<boolean> =>
+      page.evaluate(() => document.documentElement.scrollWidth <= innerWidth);
+    expect(await isWithin()).toBe(true);
+    for (const name of [...comboboxes, 'Language']) {
+      await combobox(name).scrollIntoViewIfNeeded();
+      await expect(combobox(name)).toBeInViewport({ ratio: 1 });
+    }
+    await button('Delete profile').scrollIntoViewIfNeeded();
+    await goLive();
+    expect(await isWithin()).toBe(true);
+    await expect(button('Stop')).toBeInViewport({ ratio: 1 });
+    await expect(page.getByText('LIVE', { exact: true }).first()).toBeInViewport({ ratio: 1 });
+    const labels = await page.getByRole('meter').locator('xpath=following-sibling::*[1]/*').all();
+    const boxes = await Promise.all(labels.map((label) => label.boundingBox()));
+    const shown = boxes.filter((box) => box !== null);
+    expect(shown.length).toBeGreaterThan(3);
+    for (const [index, box] of shown.entries()) {
+      const before = shown[index - 1];
+      if (before) expect(box.x).toBeGreaterThan(before.x + before.width);
+    }
+  });
+}
+
+test('at 900×640 the destination and its key are in sight', async ({ page, open, textbox }) => {
+  await open(twitch, { width: 900, height: 640 });
+  await expect(textbox('Server URL')).toBeInViewport({ ratio: 1 });
+  await expect(page.getByLabel('Stream key', { exact: true })).toBeInViewport({ ratio: 1 });
+});
+
+test('with forced colours the meter still has three zones, and the lamp three states', async ({
+  page,
+  open,
+  goLive,
+}) => {
+  await page.emulateMedia({ forcedColors: 'active' });
+  await open('step=20');
+  const zones = await page
+    .getByRole('meter')
+    .evaluate((meter) => getComputedStyle(meter, '::after').backgroundImage);
+  expect(zones.match(/gradient/g)).toHaveLength(3);
+  const lamp = () =>
+    page.locator('.lamp').evaluate((element) => {
+      const { backgroundColor, backgroundImage } = getComputedStyle(element);
+      return `${backgroundColor} ${backgroundImage}`;
+    });
+  const off = await lamp();
+  await goLive();
+  expect(await lamp()).not.toBe(off);
+});

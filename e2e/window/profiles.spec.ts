@@ -1,0 +1,304 @@
+import { expect, test, twitch } from './window-test.js';
+
+/** Where it goes to: making, changing and deleting profiles, and what is typed or pasted into them. */
+
+test('profiles are made, shown, changed and deleted', async ({
+  page,
+  open,
+  button,
+  combobox,
+  textbox,
+}) => {
+  await open();
+  await button('New profile').click();
+  await expect(textbox('Profile name')).toBeFocused();
+  await textbox('Profile name').fill('Church server');
+  await textbox('Server URL').fill('http://church.example');
+  await page.getByLabel('Stream key').fill('secret');
+  await button('Save profile').click();
+  await expect(page.getByRole('alert')).toContainText('not an RTMP address');
+  await textbox('Server URL').fill('rtmp://church.example/live');
+  await button('Save profile').click();
+  await expect(page.getByRole('alert')).toHaveText('');
+  await expect(combobox('Profile').locator('option:checked')).toHaveText('Church server');
+  await expect(page.getByLabel('Stream key')).toHaveValue('');
+
+  await page.getByRole('button', { name: 'Show key' }).click();
+  await expect(page.getByLabel('Stream key')).toHaveValue('secret');
+  await expect(page.getByLabel('Stream key')).toHaveAttribute('type', 'text');
+  await page.getByRole('button', { name: 'Hide key' }).click();
+  await expect(page.getByLabel('Stream key')).toHaveValue('');
+
+  await textbox('Profile name').fill('Chapel');
+  await button('Save profile').click();
+  await expect(combobox('Profile').locator('option:checked')).toHaveText('Chapel');
+  await button('Delete profile').click();
+  await expect(combobox('Profile').locator('option:checked')).toHaveText('Built-in server');
+  await expect(combobox('Profile')).not.toContainText('Chapel');
+});
+
+test('a deleted profile can be had back with its key for a minute, and is gone after it', async ({
+  page,
+  button,
+  combobox,
+  textbox,
+}) => {
+  await page.clock.install();
+  await page.goto(`?${twitch}`);
+  await textbox('Profile name').fill('Twitch (other)');
+  await button('Delete profile').press('Enter');
+  await expect(button('Delete profile')).toBeFocused();
+  await expect(page.getByText('“Twitch (main)” is deleted.')).toBeVisible();
+  // Whoever is at the way back does not lose it.
+  await button('Undo').focus();
+  await page.clock.runFor(120_000);
+  await button('Undo').press('Enter');
+  await expect(button('Delete profile')).toBeFocused();
+  await expect(textbox('Profile name')).toHaveValue('Twitch (other)');
+  await button('Discard changes').click();
+  await button('Show key').click();
+  await expect(page.getByLabel('Stream key', { exact: true })).toHaveValue('live_1234_abcdef');
+
+  await button('Delete profile').press('Enter');
+  await page.clock.runFor(55_000);
+  await expect(button('Undo')).toBeVisible();
+  await page.clock.runFor(5_000);
+  await expect(button('Undo')).toBeHidden();
+  await expect(combobox('Profile').locator('option')).toHaveText(['Built-in server']);
+});
+
+test('a saved key is deleted only by whoever says so', async ({ page, open, button, sentence }) => {
+  await open(twitch);
+  const key = page.getByLabel('Stream key', { exact: true });
+  await button('Show key').click();
+  await expect(key).toHaveValue('live_1234_abcdef');
+  await key.fill('');
+  await expect(key).toHaveAccessibleDescription(/deletes the saved key/);
+  await expect(key).toHaveAttribute('placeholder', 'Will be deleted');
+  await expect(sentence()).toContainText('Not ready.');
+  await key.press('Enter');
+  await expect(page.getByRole('alertdialog')).toContainText('Delete the stream key of “Twitch');
+  await page.keyboard.press('Escape');
+  await expect(key).toBeFocused();
+  await expect(key).toHaveValue('');
+  await button('Save profile').click();
+  await button('Keep the key').click();
+  await expect(page.getByText('Saved', { exact: true })).toBeVisible();
+  await button('Show key').click();
+  await expect(key).toHaveValue('live_1234_abcdef');
+  await key.fill('');
+  await button('Save profile').click();
+  await button('Delete the key').click();
+  await expect(key).toHaveAttribute('placeholder', /dashboard/);
+  await expect(sentence()).toContainText('There is no stream key for "Twitch (main)".');
+});
+
+test('what was typed is not lost by choosing another profile', async ({
+  page,
+  open,
+  button,
+  combobox,
+  textbox,
+}) => {
+  await open(twitch);
+  await textbox('Profile name').fill('Evening show');
+  await combobox('Profile').selectOption({ label: 'Built-in server' });
+  await expect(page.getByRole('alertdialog')).toContainText('Save the changes of “Evening show”?');
+  await button('Cancel').click();
+  await expect(textbox('Profile name')).toHaveValue('Evening show');
+  await combobox('Profile').selectOption({ label: 'Built-in server' });
+  await button('Save').click();
+  await expect(combobox('Profile').locator('option:checked')).toHaveText('Built-in server');
+  await combobox('Profile').selectOption({ label: 'Evening show' });
+  await textbox('Profile name').fill('');
+  await combobox('Profile').selectOption({ label: 'Built-in server' });
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Discard changes' }).click();
+  await expect(combobox('Profile')).toContainText('Evening show');
+  // A new profile into which nothing was typed is no loss.
+  await button('New profile').click();
+  await combobox('Profile').selectOption({ label: 'Evening show' });
+  await expect(textbox('Profile name')).toHaveValue('Evening show');
+});
+
+test('every wrong field is marked and explained beside it, until it is changed', async ({
+  page,
+  open,
+  button,
+  textbox,
+}) => {
+  await open();
+  await button('New profile').click();
+  await textbox('Profile name').press('Enter');
+  await expect(textbox('Profile name')).toBeFocused();
+  for (const name of ['Profile name', 'Server URL']) {
+    await expect(textbox(name)).toHaveAttribute('aria-invalid', 'true');
+    await expect(textbox(name)).toHaveAccessibleDescription(/The profile has no/);
+  }
+  await textbox('Profile name').fill('n'.repeat(81));
+  await expect(textbox('Profile name')).not.toHaveAttribute('aria-invalid');
+  await textbox('Server URL').fill('rtmp://church.example/live');
+  await button('Save profile').click();
+  await expect(textbox('Profile name')).toBeFocused();
+  await expect(textbox('Profile name')).toHaveValue('n'.repeat(81));
+  await expect(textbox('Profile name')).toHaveAccessibleDescription(/has 81 characters; 80 is/);
+  await textbox('Profile name').fill('n'.repeat(80));
+  await textbox('Profile name').press('Enter');
+  await expect(page.getByText('Saved', { exact: true })).toBeVisible();
+  await expect(textbox('Profile name')).toBeFocused();
+  await textbox('Profile name').fill('Church');
+  await expect(page.getByText('Saved', { exact: true })).toBeHidden();
+});
+
+test('a key in sight is hidden when going on air', async ({ page, open, button, goLive }) => {
+  await open(`step=20&${twitch}`);
+  const key = page.getByLabel('Stream key', { exact: true });
+  await button('Show key').click();
+  await expect(key).toHaveAttribute('type', 'text');
+  await goLive();
+  await expect(key).toHaveAttribute('type', 'password');
+  await expect(key).toHaveValue('');
+});
+
+test('a name stands as it was written, and not longer than a question can hold', async ({
+  page,
+  open,
+  combobox,
+  textbox,
+  goLive,
+}) => {
+  await open(`step=20&${twitch}`);
+  await textbox('Profile name').fill('x'.repeat(400));
+  await combobox('Profile').selectOption({ label: 'Built-in server' });
+  await expect(page.getByRole('alertdialog')).toContainText(/“x{20,60}…x{20,60}”/);
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Discard changes' }).click();
+  await combobox('Profile').selectOption({ label: 'Twitch (main)' });
+  await goLive();
+  const heading = page.getByRole('heading', { name: 'Twitch (main)' });
+  await expect(heading).toHaveCSS('text-transform', 'none');
+});
+
+test('follows profiles that are changed elsewhere, and keeps what was typed', async ({
+  page,
+  open,
+  combobox,
+  textbox,
+}) => {
+  await open(twitch);
+  const elsewhere = (what: string) =>
+    page.evaluate((name) => window.dispatchEvent(new Event(name)), what);
+  await elsewhere('add-elsewhere');
+  await expect(combobox('Profile').locator('option')).toHaveText([
+    'Built-in server',
+    'Twitch (main)',
+    'Choir',
+  ]);
+  await textbox('Profile name').fill('Half typed');
+  await elsewhere('remove-elsewhere');
+  await expect(combobox('Profile').locator('option')).toHaveText([
+    'New, not saved yet',
+    'Built-in server',
+    'Choir',
+  ]);
+  await expect(textbox('Profile name')).toHaveValue('Half typed');
+});
+
+test('a key that was shown is hidden again once it is saved, and then shown as it is now', async ({
+  page,
+  open,
+  button,
+}) => {
+  await open('settings={"profileId":"twitch"}');
+  const key = page.getByLabel('Stream key', { exact: true });
+  await button('Show key').click();
+  await expect(key).toHaveValue('live_1234_abcdef');
+  await key.fill('another');
+  await button('Save profile').click();
+  await expect(key).toHaveValue('');
+  await expect(key).toHaveAttribute('type', 'password');
+  await button('Show key').click();
+  await expect(key).toHaveValue('another');
+});
+
+test('a typed address is told apart when it is saved without a key, and can be put back', async ({
+  page,
+  open,
+  button,
+  textbox,
+}) => {
+  await open();
+  await button('New profile').click();
+  await textbox('Profile name').fill('Church');
+  await textbox('Server URL').fill('rtmp://church.example/live/mykey');
+  await button('Save profile').click();
+  await expect(page.getByText('Saved', { exact: true })).toBeVisible();
+  await expect(textbox('Server URL')).toHaveValue('rtmp://church.example/live');
+  await button('Leave it in the URL').click();
+  await expect(textbox('Server URL')).toHaveValue('rtmp://church.example/live/mykey');
+  await button('Save profile').click();
+  await expect(page.getByText('Saved', { exact: true })).toBeVisible();
+  await expect(textbox('Server URL')).toHaveValue('rtmp://church.example/live/mykey');
+});
+
+test('a key that is too long is refused whole, and a long address leaves the foot its size', async ({
+  page,
+  open,
+  button,
+  textbox,
+}) => {
+  await open();
+  await button('New profile').click();
+  await textbox('Profile name').fill('Church');
+  const url = `rtmp://church.example/${'a'.repeat(2000)}`;
+  await textbox('Server URL').fill(url);
+  const key = page.getByLabel('Stream key');
+  await key.fill('k'.repeat(1500));
+  await button('Save profile').click();
+  await expect(key).toBeFocused();
+  await expect(key).toHaveValue('k'.repeat(1500));
+  await expect(key).toHaveAccessibleDescription(/has 1500 characters; 1024 is the most/);
+  await key.fill('k'.repeat(1024));
+  await button('Save profile').click();
+  await expect(page.getByText('Saved', { exact: true })).toBeVisible();
+  const foot = page.getByText(/^Goes to Church, rtmp:.*…/);
+  await expect(foot).toHaveAttribute('title', url);
+  expect((await foot.textContent())?.length).toBeLessThan(120);
+});
+
+test('a pasted address fills all its fields, and can be put back into one', async ({
+  page,
+  open,
+  button,
+  textbox,
+}) => {
+  await open();
+  await button('New profile').click();
+  await textbox('Server URL').evaluate((field, text) => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData('text', text);
+    field.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true }));
+  }, 'rtmp://me:w0rd@church.example/live/MYSECRETKEY');
+  await expect(textbox('Server URL')).toHaveValue('rtmp://church.example/live');
+  await expect(page.getByLabel('Stream key')).toHaveValue('MYSECRETKEY');
+  await expect(textbox('User name')).toHaveValue('me');
+  await button('Leave it in the URL').click();
+  await expect(textbox('Server URL')).toHaveValue(/MYSECRETKEY$/);
+  await expect(page.getByLabel('Stream key')).toHaveValue('');
+  await button('Use it as the stream key').click();
+  await expect(textbox('Server URL')).toHaveValue('rtmp://church.example/live');
+  await expect(page.getByLabel('Stream key')).toHaveValue('MYSECRETKEY');
+});
+
+test('a URL without an application is said while it lacks one', async ({
+  page,
+  open,
+  button,
+  textbox,
+}) => {
+  await open();
+  await button('New profile').click();
+  const hint = page.getByText('The URL has no application', { exact: false });
+  await textbox('Server URL').fill('rtmp://church.example');
+  await expect(hint).toBeVisible();
+  await textbox('Server URL').fill('rtmp://church.example/live');
+  await expect(hint).toBeHidden();
+});

@@ -1,0 +1,87 @@
+import { test as base, expect, type Browser, type Locator } from '@playwright/test';
+import { launchChromium } from '../browser.js';
+import { serveHarness, type HarnessServer } from './serve-harness.js';
+
+export { expect };
+
+/** What can be edited is chosen. */
+export const twitch = 'settings={"profileId":"twitch"}';
+
+/** The choices of the window, by name. */
+export const comboboxes = [
+  'Camera',
+  'Microphone',
+  'Resolution',
+  'Frame rate',
+  'Video bitrate',
+  'Engine',
+  'Profile',
+];
+
+interface Window {
+  /** Opens the window with a query for its fake engine. */
+  readonly open: (query?: string, size?: { width: number; height: number }) => Promise<void>;
+  readonly button: (name: string) => Locator;
+  readonly combobox: (name: string) => Locator;
+  readonly textbox: (name: string) => Locator;
+  /** The one sentence at the bottom. */
+  readonly sentence: () => Locator;
+  readonly status: () => Locator;
+  readonly goLive: () => Promise<void>;
+}
+
+interface Worker {
+  readonly harness: HarnessServer;
+  readonly browser: Browser;
+}
+
+/** The window alone, over a fake engine, built once for each worker. What it does for real is in the files beside. */
+export const test = base.extend<Window, Worker>({
+  harness: [
+    async ({}, use) => {
+      const server = await serveHarness();
+      await use(server);
+      await server.stop();
+    },
+    { scope: 'worker' },
+  ],
+  browser: [
+    async ({}, use) => {
+      const browser = await launchChromium('no camera');
+      await use(browser);
+      await browser.close();
+    },
+    { scope: 'worker' },
+  ],
+  baseURL: async ({ harness }, use) => use(harness.url),
+  viewport: { width: 1280, height: 800 },
+
+  open: async ({ page, button }, use) => {
+    await use(async (query = '', size) => {
+      if (size) await page.setViewportSize(size);
+      await page.goto(`?${query}`);
+      await expect(button('Go Live')).toBeVisible();
+    });
+  },
+  button: async ({ page }, use) => {
+    await use((name) => page.getByRole('button', { name, exact: true }));
+  },
+  combobox: async ({ page }, use) => {
+    await use((name) => page.getByRole('combobox', { name, exact: true }));
+  },
+  textbox: async ({ page }, use) => {
+    await use((name) => page.getByRole('textbox', { name, exact: true }));
+  },
+  sentence: async ({ page }, use) => {
+    await use(() => page.getByRole('contentinfo'));
+  },
+  status: async ({ page }, use) => {
+    await use(() => page.getByRole('status'));
+  },
+  goLive: async ({ button, status }, use) => {
+    await use(async () => {
+      await button('Go Live').click();
+      await expect(status()).toHaveText('LIVE');
+    });
+  },
+});
