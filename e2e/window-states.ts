@@ -43,6 +43,50 @@ const states: Readonly<Record<string, State>> = {
   'off-air-no-key': {
     lead: (page, { t }) => press(page, t('window.profiles.add')),
   },
+  'off-air-wrong-fields': {
+    lead: async (page, { t }) => {
+      await press(page, t('window.profiles.add'));
+      await press(page, t('window.profiles.save'));
+    },
+  },
+  'off-air-no-application': {
+    lead: async (page, { t }) => {
+      await press(page, t('window.profiles.add'));
+      await page.getByLabel(t('window.profiles.name'), { exact: true }).fill('Choir');
+      await page.getByLabel(t('window.profiles.url')).fill('rtmp://live.example.tv');
+    },
+  },
+  'off-air-key-in-url': {
+    lead: async (page, { t }) => {
+      await press(page, t('window.profiles.add'));
+      await page
+        .getByLabel(t('window.profiles.url'))
+        .fill('rtmp://live.example.tv/app/live_12345678_Ab3dEf6hIj9kLm2n');
+    },
+  },
+  'off-air-deleted': {
+    settings: rtmps,
+    lead: (page, { t }) => press(page, t('window.profiles.remove')),
+  },
+  'off-air-question': {
+    settings: rtmps,
+    lead: async (page, { t }) => {
+      await page.getByLabel(t('window.profiles.name'), { exact: true }).fill('Changed');
+      await page
+        .getByRole('combobox', { name: t('window.profiles.label'), exact: true })
+        .selectOption({ index: 0 });
+      await expect(page.getByRole('alertdialog')).toBeVisible();
+    },
+  },
+  'live-silent-server': {
+    query: 'scenario=silent&step=20',
+    settings: rtmps,
+    lead: async (page, messages) => {
+      await live(page, messages);
+      await page.waitForTimeout(3_000);
+    },
+  },
+  'live-full-disk': { query: 'scenario=full-disk&step=20', settings: rtmps, lead: live },
   'off-air-camera-in-use': { query: 'camera-in-use' },
   'off-air-camera-denied': {
     query: 'denied',

@@ -82,6 +82,15 @@ const states: readonly State[] = [
     },
   },
   {
+    name: 'live on a server that is silent',
+    query: 'scenario=silent',
+    reach: async (page, language) => {
+      await goLive(page, language);
+      await expect(page.getByRole('contentinfo')).toContainText('live.example.tv');
+    },
+  },
+  { name: 'live with a recording that failed', query: 'scenario=full-disk', reach: goLive },
+  {
     name: 'refused',
     query: 'scenario=refused',
     reach: async (page, language) => {

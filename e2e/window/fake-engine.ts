@@ -10,6 +10,7 @@ import {
   type DestinationStatus,
   type Phase,
   type Profile,
+  type RecordingStatus,
   type Settings,
   type StartInput,
   type Step,
@@ -18,7 +19,7 @@ import { nextHealth, type HealthState } from '../../packages/engine/src/broadcas
 import type { EngineClient } from '../../renderer/src/state/engine-client.js';
 
 /** How the fake engine's broadcasts go; chosen by the page's `scenario` parameter. */
-export type Scenario = 'good' | 'connecting' | 'refused' | 'slow' | 'lost';
+export type Scenario = 'good' | 'connecting' | 'refused' | 'slow' | 'lost' | 'silent' | 'full-disk';
 
 const phaseDetails: Partial<Record<Phase, string>> = { camera: '30 fps', connect: 'live' };
 const phaseMs: Record<Phase, number> = {
@@ -61,6 +62,15 @@ const loss = describeError('CONNECTION_LOST', { host: 'live.example.tv', reason:
 /** Of half a second. */
 const lostAtTick = 4;
 const waitMs = 20_000;
+
+const fullDisk: RecordingStatus = {
+  ...{ type: 'recording', reach: 'local', id: 'recording', name: 'show.flv' },
+  ...{ path: '/home/choir/Videos/show.flv', bytes: 8_912_000, state: 'failed' },
+  lastError: describeError('RECORDING_FAILED', {
+    file: '/home/choir/Videos/show.flv',
+    reason: reason('disk-full'),
+  }),
+};
 
 /** An engine without media: it plays a scenario through the contract's own procedures. */
 export class FakeEngine {
@@ -312,6 +322,7 @@ export class FakeEngine {
       if (this.#scenario === 'lost' && tick === lostAtTick) lostAt = Date.now();
       if (this.#isRetried) lostAt = undefined;
       const isAway = lostAt !== undefined;
+      const isSilent = this.#scenario === 'silent' && tick > lostAtTick;
       if (isAway) framesMissed += encoding.fps / 2;
       const frames = Math.round((tick * encoding.fps) / 2);
       const framesDropped = this.#scenario === 'slow' ? Math.round(frames * 0.024) : 0;
@@ -336,10 +347,12 @@ export class FakeEngine {
               waiting: { attempt: 4, until: lostAt + waitMs },
             }),
             ...(framesMissed > 0 && { lastError: loss }),
+            ...(isSilent && { silentMs: (tick - lostAtTick) * 500 }),
             goLiveMs: liveAt - begun.startedAt,
-            rttMs: 24,
+            ...(!isSilent && { rttMs: 24 }),
             ...(destination.id === builtInProfileId && { watchUrl: 'http://127.0.0.1:8080/' }),
           },
+          ...(this.#scenario === 'full-disk' ? [fullDisk] : []),
         ],
         statistics: {
           durationMs: tick * 500,
