@@ -175,6 +175,8 @@ export const window = {
     missed: 'Missed while away',
     missedWhy: 'Frames that went by while the server was away',
     after: 'after {{time}}',
+    noAnswer: 'No answer',
+    silentFor: 'for {{seconds}} s',
     lostFor: 'lost {{time}} ago',
     nextTry: 'Try {{attempt}} in {{seconds}} s',
     tryingNow: 'Trying now…',

@@ -174,6 +174,8 @@ export const window: Translation<typeof english> = {
     missed: '断线漏帧',
     missedWhy: '服务器断开期间没能发出的帧',
     after: '开播用时 {{time}}',
+    noAnswer: '没有回应',
+    silentFor: '已 {{seconds}} 秒',
     lostFor: '已断开 {{time}}',
     nextTry: '{{seconds}} 秒后第 {{attempt}} 次重试',
     tryingNow: '正在重试……',

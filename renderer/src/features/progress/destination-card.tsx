@@ -15,7 +15,7 @@ import { destinationName } from '../../state/profile-text.js';
 import { isRunning } from '../../state/stage.js';
 import { Button } from '../../ui/button.js';
 import { useNow } from '../../ui/use-now.js';
-import { Fact, Facts, OutputSection } from './output-section.js';
+import { Fact, Facts, OutputSection, outputTones } from './output-section.js';
 
 export interface DestinationCardProps {
   readonly destination: DestinationStatus;
@@ -31,8 +31,10 @@ export function DestinationCard({ destination, action }: DestinationCardProps) {
   return (
     <OutputSection
       name={destinationName(destination, messages)}
-      state={state}
-      label={t(`window.progress.states.${state}`)}
+      tone={isSilent(destination) ? 'fair' : outputTones[state]}
+      label={t(
+        isSilent(destination) ? 'window.progress.noAnswer' : `window.progress.states.${state}`,
+      )}
       aside={<StateTime destination={destination} />}
       place={url}
       action={action}
@@ -54,15 +56,22 @@ export function DestinationCard({ destination, action }: DestinationCardProps) {
   );
 }
 
-/** How long it took to be live, or has been away. */
+/** It seems to be there, but gives no sign of life. */
+const isSilent = ({ state, silentMs }: DestinationStatus): boolean =>
+  state === 'live' && silentMs !== undefined;
+
+/** How long it took to be live, or has been away or silent. */
 function StateTime({ destination }: Pick<DestinationCardProps, 'destination'>) {
-  const { state, goLiveMs, lostAt, reconnects } = destination;
+  const { state, goLiveMs, lostAt, reconnects, silentMs = 0 } = destination;
   const messages = useMessages();
   const isAway = state === 'reconnecting';
   const now = useNow(isAway);
   const text = ((): string | undefined => {
     if (isAway && lostAt !== undefined) {
       return messages.t('window.progress.lostFor', { time: formatShortClock(now - lostAt) });
+    }
+    if (isSilent(destination)) {
+      return messages.t('window.progress.silentFor', { seconds: Math.round(silentMs / 1000) });
     }
     // It tells of the first time only.
     if (state !== 'live' || goLiveMs === undefined || reconnects > 0) return undefined;

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { Section } from '../../ui/section.js';
 import { StatusMark, type StatusTone } from '../../ui/status-mark.js';
 
-const tones: Record<OutputState, StatusTone | undefined> = {
+export const outputTones: Readonly<Record<OutputState, StatusTone | undefined>> = {
   connecting: 'busy',
   live: 'good',
   reconnecting: 'fair',
@@ -16,8 +16,9 @@ const longestPlace = 120;
 
 export interface OutputSectionProps {
   readonly name: string;
-  readonly state: OutputState;
-  /** What people call the state. */
+  /** How that is, as a sign; none where it is over. */
+  readonly tone: StatusTone | undefined;
+  /** What people call its state. */
   readonly label: string;
   /** At the right end of the line that says it. */
   readonly aside?: ReactNode;
@@ -30,8 +31,7 @@ export interface OutputSectionProps {
 
 /** How one output does, whatever its kind. */
 export function OutputSection(props: OutputSectionProps) {
-  const { name, state, label, aside, place, action, children } = props;
-  const tone = tones[state];
+  const { name, tone, label, aside, place, action, children } = props;
   return (
     <Section isName title={name} action={action}>
       <div className="space-y-2.5 rounded-xl border border-line bg-raised px-3 py-3">

@@ -2,7 +2,7 @@ import type { RecordingStatus } from '@tallylight/contract';
 import type { ReactNode } from 'react';
 import { useMessages } from '../../control/studio-context.js';
 import { formatBytes } from '../../state/number-format.js';
-import { Fact, Facts, OutputSection } from './output-section.js';
+import { Fact, Facts, OutputSection, outputTones } from './output-section.js';
 
 export interface RecordingCardProps {
   readonly recording: RecordingStatus;
@@ -19,7 +19,7 @@ export function RecordingCard({ recording, action }: RecordingCardProps) {
   return (
     <OutputSection
       name={name}
-      state={state}
+      tone={outputTones[state]}
       label={t(`window.progress.recordingStates.${state}`)}
       place={path}
       action={action}
