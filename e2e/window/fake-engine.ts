@@ -99,6 +99,7 @@ export class FakeEngine {
       kind: 'rtmp',
     },
   ];
+  #removed: Profile | undefined;
   readonly #keys = new Map([['twitch', 'live_1234_abcdef']]);
   #snapshot: BroadcastSnapshot = { state: 'idle', captureSteps: [], outputs: [] };
   readonly #watchers = new Set<() => void>();
@@ -169,9 +170,15 @@ export class FakeEngine {
       },
       watch: () => Promise.resolve(this.#watchProfiles()),
       remove: ({ id }) => {
+        this.#removed = this.#profiles.find((profile) => profile.id === id);
         this.changeProfiles(this.#profiles.filter((profile) => profile.id !== id));
         return Promise.resolve();
       },
+      restore: () => {
+        if (this.#removed) this.changeProfiles([...this.#profiles, this.#removed]);
+        return Promise.resolve();
+      },
+      forget: () => Promise.resolve(),
       revealKey: ({ id }) => Promise.resolve({ streamKey: this.#keys.get(id) ?? '' }),
     },
     devices: {

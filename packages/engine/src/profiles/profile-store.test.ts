@@ -239,6 +239,25 @@ describe('ProfileStore', () => {
     expect(listed.map(({ name }) => name).sort()).toEqual(['Built-in server', ...names].sort());
   });
 
+  it('removes a profile at once, and brings it back with its key where it stood, while it runs', async () => {
+    const store = open();
+    const { id } = await store.save({ ...club, user: 'me', password: 'w0rd' });
+    await store.save({ ...club, name: 'Other' });
+    const before = await text();
+    await store.remove(id);
+    expect(await text()).not.toContain(id);
+    expect((await open().list()).map(({ name }) => name)).toEqual(['Built-in server', 'Other']);
+    await expect(open().restore(id)).rejects.toEqual(code('PROFILE_NOT_FOUND'));
+    await store.restore(id);
+    expect(await text()).toBe(before);
+
+    await store.remove(id);
+    await open().save(club);
+    await expect(store.restore(id)).rejects.toEqual(code('PROFILE_NAME_TAKEN'));
+    store.forget(id);
+    await expect(store.restore(id)).rejects.toEqual(code('PROFILE_NOT_FOUND'));
+  });
+
   it('removes a profile, and its key with it', async () => {
     const store = open();
     const { id } = await store.save(club);

@@ -88,6 +88,8 @@ export class ProfileStore {
   readonly #openCipher: () => Promise<SecretCipher>;
   readonly #logger: Logger;
   readonly #builtIn: BuiltInProfile;
+  /** What was removed in this process, by id: gone from the file, and had back only while the process runs. */
+  readonly #removed = new Map<string, { readonly stored: StoredProfile; readonly index: number }>();
 
   constructor(options: ProfileStoreOptions) {
     this.#openCipher = options.secretCipher;
@@ -157,14 +159,41 @@ export class ProfileStore {
     return this.#describe(this.#stored(id));
   }
 
-  /** @throws AppError `PROFILE_READ_ONLY` or `PROFILE_NOT_FOUND`. */
+  /**
+   * At once, and for good unless {@link restore} is called.
+   *
+   * @throws AppError `PROFILE_READ_ONLY` or `PROFILE_NOT_FOUND`.
+   */
   async remove(id: string): Promise<void> {
     if (id === builtInProfileId) throw this.#readOnly();
     await this.#file.update(({ profiles }) => {
-      const left = profiles.filter((profile) => profile.id !== id);
-      if (left.length === profiles.length) throw notFound(id);
-      return { profiles: left };
+      const index = profiles.findIndex((profile) => profile.id === id);
+      const stored = profiles[index];
+      if (!stored) throw notFound(id);
+      this.#removed.set(id, { stored, index });
+      return { profiles: profiles.toSpliced(index, 1) };
     });
+  }
+
+  /**
+   * Brings back, with its secrets and where it stood, what this store has removed.
+   *
+   * @throws AppError `PROFILE_NOT_FOUND`, or `PROFILE_NAME_TAKEN` where another is called so now.
+   */
+  async restore(id: string): Promise<void> {
+    const removed = this.#removed.get(id);
+    if (!removed) throw notFound(id);
+    const { stored, index } = removed;
+    await this.#file.update(({ profiles }) => {
+      this.#assertNameFree(stored.name, id, profiles);
+      return { profiles: profiles.toSpliced(index, 0, stored) };
+    });
+    this.#removed.delete(id);
+  }
+
+  /** A removed profile cannot be had back any more. */
+  forget(id: string): void {
+    this.#removed.delete(id);
   }
 
   /**

@@ -305,6 +305,7 @@ export const window = {
     keyNotShown: 'The stream key cannot be shown',
     profileNotSaved: 'The profile was not saved',
     profileNotDeleted: 'The profile was not deleted',
+    profileNotRestored: 'The profile was not brought back',
     notRetried: 'The server was not tried again',
     choiceNotSaved: 'The choice was not saved',
   },

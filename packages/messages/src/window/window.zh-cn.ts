@@ -301,6 +301,7 @@ export const window: Translation<typeof english> = {
     keyNotShown: '无法显示串流密钥',
     profileNotSaved: '配置没有保存',
     profileNotDeleted: '配置没有删除',
+    profileNotRestored: '配置没有恢复',
     notRetried: '没能重试连接服务器',
     choiceNotSaved: '选择没有保存',
   },
