@@ -1,7 +1,7 @@
 import type { AppErrorInfo, DestinationStatus } from '@tallylight/contract';
 
 /** Whether it is tried again; not at all after a failure before it was live, which is said as such. */
-export type WhatFollows = 'tries-again' | 'gave-up' | undefined;
+type WhatFollows = 'tries-again' | 'gave-up' | undefined;
 
 /** What people are told of a destination, beside its checklist. */
 export type DestinationEvent =
