@@ -112,7 +112,7 @@ recording failed, the rest was done.`,
     user: 'the user name, for servers that ask who watches',
     savedTo: 'Saved to {{path}}',
     nextReading: 'No. Trying the application "{{app}}" of {{host}}…',
-    duration: 'stop after this long',
+    duration: 'stop after this much picture and sound',
     begins: 'Playing from {{url}}',
     opaque: '{{codec}} is in this stream, which Tallylight does not know.',
     opaqueKept:

@@ -60,6 +60,8 @@ export const window = {
     lostWhy:
       'Share of the frames that viewers did not get since the start, because computer or network were too slow; not what they missed while a server was away',
     roundTrip: 'RTT',
+    roundTripWhy:
+      'How long the server takes to answer; not how far viewers are behind, which is seconds',
     bitrate: 'kbit/s',
     kilobits: '{{value}} kbit/s',
   },
@@ -137,6 +139,8 @@ export const window = {
     keepInUrl: 'Leave it in the URL',
     noApp:
       'The URL has no application, such as “live” in rtmp://example.com/live; most servers want one.',
+    urlWillBeTaken:
+      'Unless another stream key is entered, the end of the URL will be saved as the stream key.',
     keyInUrl: 'The URL ends with what looks like a stream key; what is in the URL is shown.',
     useAsKey: 'Use it as the stream key',
     credentials: 'User name and password',
@@ -225,7 +229,6 @@ export const window = {
       picture: 'a picture',
       name: 'a name for the profile',
       url: 'a server URL',
-      key: 'a stream key',
       saved: 'a profile that can be saved',
     },
     toKnow_one: '{{count}} thing to know.',
@@ -236,6 +239,7 @@ export const window = {
       testBeep: 'Test beep.',
       noSound: 'No sound.',
       silent: 'Silence.',
+      noKey: 'No stream key.',
     },
     caution: {
       test: 'Go Live sends colour bars and a beep, no camera and no microphone.',
@@ -243,6 +247,7 @@ export const window = {
       testBeep: 'Go Live sends a beep, no microphone.',
       noSound: 'No microphone is chosen.',
       silent: 'The microphone gives no sound.',
+      noKey: 'Most servers want a stream key, but you can go live all the same.',
     },
     opening: 'One moment.',
     openingText: 'The camera is being opened.',
@@ -278,8 +283,8 @@ export const window = {
     testOnAir: 'The test picture is on air.',
     watching: 'Watching how it goes…',
     since: 'Since {{time}}.',
-    everyFrame: 'Every frame arrives.',
-    everyFrameLately: 'Every frame of the last 10 seconds arrived.',
+    everyFrame: 'Every frame is sent.',
+    everyFrameLately: 'Every frame of the last 10 seconds was sent.',
     slowNetwork: 'The network is slow: {{share}} of the frames of the last 10 seconds dropped.',
     lowerBitrate: 'Next time choose {{kilobits}} kbit/s or less.',
     slowComputer: 'The computer is too slow: {{share}} of the frames of the last 10 seconds lost.',
@@ -287,7 +292,7 @@ export const window = {
     slowDrawing: 'This computer draws {{fps}} of {{wanted}} frames of the test picture a second.',
     recovering: 'Better again; watching whether it lasts.',
     closePrograms: 'Close other programs; a lower resolution helps too.',
-    fewFrames: '{{fps}} of {{wanted}} frames a second arrive.',
+    fewFrames: '{{fps}} of {{wanted}} frames a second are sent.',
     darkRoom: 'Cameras slow down in a dark room.',
     reconnecting: 'The connection to {{names}} broke; trying again.',
     silent: '{{names}} has not answered for {{seconds}} s. What is sent may not arrive.',

@@ -1,12 +1,14 @@
 import { useStore } from 'zustand';
 import { useMessages, useStudio } from '../../control/studio-context.js';
 import { lacksApp, looksWhole } from '../../state/pasted-url.js';
+import { fieldsInUrl } from '../../state/profiles-store.js';
 import { Button } from '../../ui/button.js';
 
 /** What is worth a word of a URL that can be saved as it is. */
 export function UrlHint() {
   const { t } = useMessages();
-  const { draft, pasted, joinUrl, splitUrl } = useStore(useStudio().profiles);
+  const state = useStore(useStudio().profiles);
+  const { draft, pasted, joinUrl, splitUrl } = state;
   if (!draft) return undefined;
   if (pasted !== undefined) {
     return (
@@ -21,6 +23,15 @@ export function UrlHint() {
     return (
       <Hint
         text={t('window.profiles.keyInUrl')}
+        action={t('window.profiles.useAsKey')}
+        onAction={splitUrl}
+      />
+    );
+  }
+  if (fieldsInUrl(draft, state)?.streamKey) {
+    return (
+      <Hint
+        text={t('window.profiles.urlWillBeTaken')}
         action={t('window.profiles.useAsKey')}
         onAction={splitUrl}
       />
