@@ -1,4 +1,9 @@
-import { keyInServerUrl, parseRtmpUrl, splitWholeUrl } from 'node-rtmp-client/address';
+import {
+  keyInServerUrl,
+  parseRtmpUrl,
+  splitWholeUrl,
+  tidyTypedUrl,
+} from 'node-rtmp-client/address';
 
 /** What a URL has something for. */
 interface Fields {
@@ -18,6 +23,16 @@ export function fieldsOf(text: string): Fields | undefined {
 
 /** Whether the URL ends with what looks like a stream key. */
 export const looksWhole = (serverUrl: string): boolean => keyInServerUrl(serverUrl) !== undefined;
+
+/** Whether the engine could read it as a server's address. */
+export function isAddress(serverUrl: string): boolean {
+  try {
+    parseRtmpUrl(tidyTypedUrl(serverUrl));
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /** Whether the URL names a server without an application, which few servers do without. */
 export function lacksApp(serverUrl: string): boolean {
