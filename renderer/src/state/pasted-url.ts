@@ -1,6 +1,7 @@
 import {
   keyInServerUrl,
   parseRtmpUrl,
+  showAddress,
   splitWholeUrl,
   tidyTypedUrl,
 } from 'node-rtmp-client/address';
@@ -41,5 +42,20 @@ export function lacksApp(serverUrl: string): boolean {
     return name === '';
   } catch {
     return false; // Not an address, or not yet.
+  }
+}
+
+/** The server of `url`, such as `rtmp://host`, where it is another than that of `saved`. */
+export function otherServer(url: string, saved: string): string | undefined {
+  const server = serverOf(url);
+  return server === serverOf(saved) ? undefined : server;
+}
+
+function serverOf(url: string): string | undefined {
+  try {
+    const address = parseRtmpUrl(tidyTypedUrl(url));
+    return showAddress({ ...address, app: '' }).url.replace(/\/$/, '');
+  } catch {
+    return undefined; // Not an address, or not yet.
   }
 }

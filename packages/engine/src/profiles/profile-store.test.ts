@@ -308,6 +308,33 @@ describe('ProfileStore', () => {
     });
 
     it.each([
+      ['rtmp://evil.example/live', undefined],
+      ['rtmp://example.com:1936/live', undefined],
+      ['rtmp://example.com/other', undefined],
+      ['rtmps://example.com/live', undefined],
+      ['rtmp://evil.example/live', 'me'],
+      ['rtmp://EXAMPLE.com:1935/live/', 'same'],
+    ])(
+      'keeps a saved key and password only where it leads to the same place: %s',
+      async (serverUrl, user) => {
+        const store = open();
+        const before = 'rtmp://example.com/live';
+        await store.save({ ...club, serverUrl: before, user: 'me', password: 'w0rd' });
+        const isElsewhere = user !== 'same';
+        const file = exportOf({ name: 'club', serverUrl, ...(user === 'me' && { user }) });
+        const [imported] = await store.import(file);
+        expect(imported?.replaced).toEqual({ shownUrl: before, isElsewhere });
+        const { streamKey, credentials } = await store.target('Club');
+        expect(streamKey).toBe(isElsewhere ? '' : club.streamKey);
+        expect(credentials?.password ?? '').toBe(isElsewhere ? '' : 'w0rd');
+        expect(imported?.profile).toMatchObject({
+          hasKey: !isElsewhere,
+          hasPassword: !isElsewhere,
+        });
+      },
+    );
+
+    it.each([
       ['INVALID_OPTION', { profiles: [club] }],
       ['INVALID_OPTION', 'nonsense'],
       ['PROFILE_READ_ONLY', exportOf(club, { ...club, name: 'Built-in server' })],

@@ -168,7 +168,8 @@ publisher takes the name for a secret stream key, it is none here. So listen on 
     export: 'write them to a new file, or to stdout ("-" or none), without keys and tokens',
     withKeys: 'write the stream keys and tokens too, in clear; passwords never are',
     keyFromUrl: 'The end of the URL was taken for the stream key; the server URL is {{url}}',
-    import: 'save what "export" wrote; a profile of the same name is replaced ("-" is stdin)',
+    import:
+      'save what "export" wrote; a profile of the same name is replaced, and keeps its key if its server is the same ("-" is stdin)',
     noKeyNeeded: 'no key needed',
     onFreePort: 'on this computer, on a free port',
     keySaved: 'key saved',
@@ -180,6 +181,9 @@ publisher takes the name for a secret stream key, it is none here. So listen on 
     exported_one: 'Exported {{count}} profile.',
     exported_other: 'Exported {{count}} profiles.',
     imported: 'Imported "{{name}}".',
+    replaced: 'Replaced "{{name}}", which goes to the same server as before.',
+    replacedElsewhere:
+      'Replaced "{{name}}". It went to {{before}} and now goes to {{url}}: the key and password saved for the former were not kept.',
   },
   studio: {
     description: 'open the app in a browser window, and print its one-time link',

@@ -159,7 +159,7 @@ export const cli: Translation<typeof english> = {
     export: '导出到新文件或标准输出（“-”或不写），不含密钥和令牌',
     withKeys: '连同串流密钥和令牌一起明文导出；密码从不导出',
     keyFromUrl: '地址末尾已作为串流密钥；服务器地址是 {{url}}',
-    import: '导入 "export" 导出的内容；同名的配置会被替换（“-”表示标准输入）',
+    import: '导入 "export" 导出的内容；同名的配置会被替换，服务器相同时保留密钥（“-”表示标准输入）',
     noKeyNeeded: '不需要密钥',
     onFreePort: '在这台电脑上，使用空闲端口',
     keySaved: '密钥已保存',
@@ -170,6 +170,9 @@ export const cli: Translation<typeof english> = {
     keysInClear: '导出的文件里有明文的串流密钥，请妥善保管。',
     exported_other: '已导出 {{count}} 个配置。',
     imported: '已导入“{{name}}”。',
+    replaced: '已替换“{{name}}”，服务器与之前相同。',
+    replacedElsewhere:
+      '已替换“{{name}}”。它原来推流到 {{before}}，现在推流到 {{url}}；为原服务器保存的密钥和密码没有保留。',
   },
   studio: {
     description: '在浏览器窗口里打开 Tallylight，并显示一次性链接',

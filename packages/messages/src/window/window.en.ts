@@ -125,6 +125,8 @@ export const window = {
     undo: 'Undo',
     keyWillBeDeleted: 'Saving with an empty field deletes the saved key.',
     key: 'Stream key',
+    keyGoesTo: 'The saved key will be sent to {{server}}.',
+    passwordGoesTo: 'The saved password will be sent to {{server}}.',
     showKey: 'Show key',
     hideKey: 'Hide key',
     keyNotNeeded: 'None needed',

@@ -125,6 +125,8 @@ export const window: Translation<typeof english> = {
     undo: '撤销',
     keyWillBeDeleted: '密钥留空时保存，会删除已保存的密钥。',
     key: '串流密钥',
+    keyGoesTo: '已保存的密钥将会发送给 {{server}}。',
+    passwordGoesTo: '已保存的密码将会发送给 {{server}}。',
     showKey: '显示密钥',
     hideKey: '隐藏密钥',
     keyNotNeeded: '不需要',
