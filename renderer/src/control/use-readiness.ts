@@ -1,4 +1,4 @@
-import type { AppErrorInfo } from '@tallylight/contract';
+import { profileProblems, type AppErrorInfo } from '@tallylight/contract';
 import { useStore } from 'zustand';
 import { chosenProfile, fieldsInUrl } from '../state/profiles-store.js';
 import type { PictureState, ReadinessInput } from '../state/readiness.js';
@@ -12,6 +12,7 @@ export function useReadiness(): ReadinessInput {
   const settings = useStore(settingsStore, (state) => state.settings);
   const state = useStore(store);
   const { profiles, draft, problems } = state;
+  const meant = draft && { ...draft, ...fieldsInUrl(draft, state) };
   const lists = useStore(devices);
   const captured = useStore(capture.store);
   const silent = useStore(silence.store, (now) => now.silent);
@@ -21,8 +22,8 @@ export function useReadiness(): ReadinessInput {
     silent,
     profile: chosenProfile(profiles, settings.profileId),
     profiles,
-    draft: draft && { ...draft, ...fieldsInUrl(draft, state) },
-    problem: problems[0]?.error,
+    draft: meant,
+    problem: (problems[0] ?? (meant && profileProblems(meant)[0]))?.error,
   };
 }
 

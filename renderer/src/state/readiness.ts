@@ -8,6 +8,7 @@ import {
 } from '@tallylight/contract';
 import type { WindowMessages } from '@tallylight/messages/window';
 import { listOf } from './list-of.js';
+import { isAddress } from './pasted-url.js';
 import { sentences } from './sentences.js';
 import type { Selection } from './device-selection.js';
 import type { ProfileDraft } from './profiles-store.js';
@@ -30,12 +31,12 @@ export interface ReadinessInput {
   readonly profiles: readonly Profile[];
   /** What the editor holds, as it will be saved; Go Live does that first. */
   readonly draft: ProfileDraft | undefined;
-  /** Why the draft could not be saved, until it is changed. */
+  /** Why the draft was not saved, until it is changed, or could not be. */
   readonly problem: AppErrorInfo | undefined;
 }
 
 /** Without it nothing can go out. */
-type Missing = 'picture' | 'name' | 'url' | 'saved';
+type Missing = 'picture' | 'name' | 'url' | 'address' | 'saved';
 
 /** Something can go out, but perhaps not what is wanted. */
 type Caution = 'test' | 'testPicture' | 'testBeep' | 'noSound' | 'silent' | 'noKey';
@@ -63,7 +64,9 @@ export function readinessOf(input: ReadinessInput): Readiness {
 function missingOf({ profile, draft, problem }: ReadinessInput): Missing[] {
   const missing: Missing[] = [];
   if ((draft ?? profile)?.name.trim() === '') missing.push('name');
-  if (urlOf({ profile, draft }) === '') missing.push('url');
+  const url = urlOf({ profile, draft });
+  if (url === '') missing.push('url');
+  else if (url !== undefined && !isAddress(url)) missing.push('address');
   // What is missing has been said already.
   if (problem && missing.length === 0) missing.push('saved');
   return missing;
@@ -112,6 +115,9 @@ export function missingSentence(
   const [only] = missing;
   if (only === undefined) return undefined;
   const word = t('window.health.notReady');
+  if (only === 'address' && missing.length === 1) {
+    return { word, text: t('window.ready.noAddress'), remedy: t('window.ready.addressForm') };
+  }
   if (missing.length > 1) {
     const things = missing.map((name) => t(`window.ready.missing.${name}`));
     return {
@@ -130,6 +136,8 @@ export function missingSentence(
         return describeError('PROFILE_WITHOUT_URL');
       case 'saved':
         return problem;
+      case 'address':
+        return undefined;
     }
   })();
   if (!error) return undefined;
