@@ -101,7 +101,10 @@ export async function reportUsageError(
   if (error.exitCode === 0) return 0;
   const { sayUsageError, writeUsageError } = await import('./usage-error.js');
   const command = commandName(program, argv.slice(2));
-  if (argv.includes('--json')) writeUsageError(error, command, stdout);
-  sayUsageError(error, command, messages, stderr);
+  const [first, topic] = program.args;
+  // `help` of a command that there is not: commander says only that it has shown its own.
+  const unknown = first === 'help' ? topic : undefined;
+  if (argv.includes('--json')) writeUsageError(error, command, stdout, unknown);
+  sayUsageError(error, command, messages, stderr, unknown);
   return 2;
 }

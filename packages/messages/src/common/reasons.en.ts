@@ -162,7 +162,7 @@ export const reasons = {
   'size-odd': '{{option}} takes an even width and an even height such as 1280x720, not "{{text}}".',
   'not-seconds': '{{option}} takes seconds above zero such as 90 or 2.5, not "{{text}}".',
   'not-a-frame-rate': '{{option}} takes frames per second such as 30 or 29.97, not "{{text}}".',
-  'not-host-and-port': '{{option}} takes HOST:PORT such as 127.0.0.1:1935, not "{{text}}".',
+  'not-host-and-port': '{{option}} takes HOST:PORT such as {{example}}, not "{{text}}".',
   'not-a-source': '{{option}} takes test, file:PATH or camera:ID[,mic:ID], not "{{text}}".',
   'not-a-port': '{{option}} takes a number up to 65535, not "{{text}}".',
   'too-small': '{{option}} is out of range: it is at least {{minimum}}.',

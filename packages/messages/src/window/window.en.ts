@@ -312,7 +312,7 @@ export const window = {
     notLive: 'Could not go live',
     brokeOff: 'The broadcast broke off',
     recordingFailed: 'The recording failed',
-    devices: 'Devices cannot be listed',
+    devices: 'Camera and microphone cannot be used',
     keyNotShown: 'The stream key cannot be shown',
     profileNotSaved: 'The profile was not saved',
     profileNotDeleted: 'The profile was not deleted',
