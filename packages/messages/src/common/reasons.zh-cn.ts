@@ -104,6 +104,10 @@ export const reasons: Translation<typeof english> = {
   'encoder-hangs': '它一直没有结束',
   'encoder-fails': '它出错了',
   'encoder-late': '它没有及时启动',
+  'no-nvidia': '没有可用的 NVIDIA 显卡或驱动（{{detail}}）',
+  'no-intel': '没有可用的 Intel 核显编码（{{detail}}）',
+  'no-vaapi': '没有可用的 VA-API 显卡（{{detail}}）',
+  'no-amd': '没有可用的 AMD 显卡或驱动（{{detail}}）',
   'no-h264-encoder': '没有 H.264 编码器',
 
   'not-found': '找不到它',
