@@ -96,6 +96,7 @@ export class BroadcastReporter {
         ...(d.watchUrl !== undefined && { watchUrl: d.watchUrl }),
         ...(d.lostAt !== undefined && { lostAt: d.lostAt }),
         ...(d.waiting && { waiting: d.waiting }),
+        ...(d.gaveUp && { gaveUp: true }),
       })),
       ...(recording && {
         recording: {
@@ -135,8 +136,11 @@ export class BroadcastReporter {
         this.#told.add(`error ${JSON.stringify(event.error)}`);
         this.#printer.error(event.error, {
           destination: destination.name,
-          ...(event.triesAgain && { remedy: t('cli.publish.triesAgain') }),
+          ...(event.then === 'tries-again' && { remedy: t('cli.publish.triesAgain') }),
         });
+        if (event.then === 'gave-up') {
+          this.#printer.say(`  ${this.#printer.messages.gaveUp(event.error)}`);
+        }
         return;
       case 'first-try': {
         const seconds = number(event.inMs / 1000, { maximumFractionDigits: 1 });

@@ -29,24 +29,35 @@ test('a loss, its first try, and the return are told once each, and again at the
   const [first, second] = [lost(), lost()];
   expect(story.follow(status({}), 0)).toEqual([]);
   expect(loss(first, 1_000)).toEqual([
-    { type: 'trouble', error: first, triesAgain: true },
+    { type: 'trouble', error: first, then: 'tries-again' },
     { type: 'first-try', inMs: 250 },
   ]);
   expect(back(first, 4_000)).toEqual([{ type: 'back', afterMs: 3_000, attempt: 1 }]);
   expect(back(first, 4_500)).toEqual([]);
-  expect(loss(second, 9_000)[0]).toEqual({ type: 'trouble', error: second, triesAgain: true });
+  expect(loss(second, 9_000)[0]).toEqual({ type: 'trouble', error: second, then: 'tries-again' });
   expect(back(second, 9_500)).toEqual([{ type: 'back', afterMs: 500, attempt: 1 }]);
 });
 
-test('the same failure of each try is told once, another one too, and the last as what it is', () => {
+test('the same failure of each try is told once, another one too, and that it is given up', () => {
   const story = new DestinationStory();
-  const types = (state: 'reconnecting' | 'failed', error: ReturnType<typeof lost>) =>
+  const types = (change: Partial<DestinationStatus>) =>
     story
-      .follow(status({ state, lastError: error, lostAt: 1 }), 1)
-      .map((event) => (event.type === 'trouble' ? [event.error.code, event.triesAgain] : event));
-  expect(types('reconnecting', lost())).toEqual([['CONNECTION_LOST', true]]);
-  expect(types('reconnecting', refused())).toEqual([['CONNECTION_REFUSED', true]]);
-  expect(types('reconnecting', refused())).toEqual([]);
-  const denied = describeError('STREAM_REFUSED', { host: 'a', reason: 'no' });
-  expect(types('failed', denied)).toEqual([['STREAM_REFUSED', false]]);
+      .follow(status({ lostAt: 1, ...change }), 1)
+      .flatMap((event) => (event.type === 'trouble' ? [[event.error.code, event.then]] : []));
+  const next = { state: 'reconnecting', waiting: { attempt: 1, until: 1 } } as const;
+  expect(types({ ...next, lastError: lost() })).toEqual([['CONNECTION_LOST', 'tries-again']]);
+  expect(types({ ...next, lastError: refused() })).toEqual([['CONNECTION_REFUSED', 'tries-again']]);
+  expect(types({ ...next, lastError: refused() })).toEqual([]);
+  const given = { state: 'failed', gaveUp: true, lastError: refused() } as const;
+  // What failed is known before it is known that there will be no other try.
+  expect(types({ ...given, state: 'reconnecting', gaveUp: false })).toEqual([]);
+  expect(types(given)).toEqual([['CONNECTION_REFUSED', 'gave-up']]);
+  expect(types(given)).toEqual([]);
+});
+
+test('what ends while it is away is not said to be given up', () => {
+  const story = new DestinationStory();
+  const away = { lostAt: 1, lastError: lost() };
+  story.follow(status({ ...away, state: 'reconnecting', waiting: { attempt: 1, until: 1 } }), 1);
+  expect(story.follow(status({ ...away, state: 'failed' }), 1)).toEqual([]);
 });

@@ -1,9 +1,12 @@
 import type { AppErrorInfo, DestinationStatus } from '@tallylight/contract';
 
+/** Whether it is tried again; not at all after a failure before it was live, which is said as such. */
+type WhatFollows = 'tries-again' | 'gave-up' | undefined;
+
 /** What people are told of a destination, beside its checklist. */
 export type DestinationEvent =
   /** It was lost, or a try to get it back failed in a new way. */
-  | { readonly type: 'trouble'; readonly error: AppErrorInfo; readonly triesAgain: boolean }
+  | { readonly type: 'trouble'; readonly error: AppErrorInfo; readonly then: WhatFollows }
   /** The first try after a loss is due in so many milliseconds. */
   | { readonly type: 'first-try'; readonly inMs: number }
   /** It takes the stream again. */
@@ -23,15 +26,17 @@ export class DestinationStory {
   /** What has happened since the last status, at `now` in milliseconds since the epoch. */
   follow(status: DestinationStatus, now: number): DestinationEvent[] {
     const events: DestinationEvent[] = [];
-    const { state, lastError, lostAt, waiting } = status;
-    // While it still counts as live or on its way, what becomes of it is not decided.
-    const isDecided = state !== 'live' && state !== 'connecting';
-    if (lastError && lastError !== this.#error && isDecided) {
+    const { state, lastError, lostAt, waiting, gaveUp } = status;
+    const then = waiting ? 'tries-again' : gaveUp ? 'gave-up' : undefined;
+    // Until it waits, or has ended, what becomes of it is not decided.
+    const isDecided = then !== undefined || state === 'failed' || state === 'stopped';
+    if (lastError && isDecided && (lastError !== this.#error || then === 'gave-up')) {
       this.#error = lastError;
-      const what = JSON.stringify(lastError);
+      // That it is given up is told, though its reason may have been told before.
+      const what = JSON.stringify([lastError, then === 'gave-up']);
       if (!this.#toldOfThisLoss.has(what)) {
         this.#toldOfThisLoss.add(what);
-        events.push({ type: 'trouble', error: lastError, triesAgain: state === 'reconnecting' });
+        events.push({ type: 'trouble', error: lastError, then });
       }
     }
     if (waiting) {

@@ -17,7 +17,9 @@ const profile = {
 };
 
 const resolve = (options: Partial<DestinationOptions>, environment: NodeJS.ProcessEnv = {}) =>
-  resolveDestinations({ to: [], ...options }, environment, () => Promise.resolve(profile));
+  resolveDestinations({ to: [], ...options }, environment, (name) =>
+    Promise.resolve({ ...profile, name }),
+  );
 
 /** What the server is told of a stream. */
 const told = ({ address, streamKey }: Pick<StreamPlace, 'address' | 'streamKey'>): string =>
@@ -75,11 +77,38 @@ test('a user and a password come from the URL, or from the options', () => {
   }
 });
 
-test('--profile gives the key, and the server unless --to does', async () => {
-  expect(await resolve({ profile: 'Church' })).toEqual([{ ...profile, id: '1' }]);
-  // What goes elsewhere cannot be watched there.
-  expect(await resolve({ profile: 'Church', to: ['rtmp://other/app'] })).toEqual([
-    { id: '1', name: 'Church', address: parseRtmpUrl('rtmp://other/app'), streamKey: key },
+test('every --profile is a destination, also beside --to, and its key goes nowhere else', async () => {
+  expect(await resolve({ profile: ['Church'] })).toEqual([{ ...profile, id: '1' }]);
+  const targets = await resolve({ to: ['rtmp://other/app/own'], profile: ['Church', 'Hall'] });
+  expect(targets.map(({ id, name }) => [id, name])).toEqual([
+    ['1', 'rtmp://other/app'],
+    ['2', 'Church'],
+    ['3', 'Hall'],
+  ]);
+  expect(targets.map(told)).toEqual([
+    'rtmp://other/app | app | own',
+    `rtmp://church/live | live | ${key}`,
+    `rtmp://church/live | live | ${key}`,
+  ]);
+});
+
+test('the options of streams belong to the --to in the same place', async () => {
+  const targets = await resolve(
+    {
+      ...{ to: ['rtmp://a/app', 'rtmp://b'], keyEnv: ['K1', 'K2'], app: ['app', 'live'] },
+      ...{ user: ['one', 'two'], passwordEnv: ['P1', 'P2'], profile: ['Church'] },
+    },
+    { K1: 'first', K2: 'second', P1: 'p1', P2: 'p2' },
+  );
+  expect(targets.map(told)).toEqual([
+    'rtmp://a/app | app | first',
+    'rtmp://b/live | live | second',
+    `rtmp://church/live | live | ${key}`,
+  ]);
+  expect(targets.map(({ address }) => address.credentials)).toEqual([
+    { user: 'one', password: 'p1' },
+    { user: 'two', password: 'p2' },
+    undefined,
   ]);
 });
 
@@ -103,14 +132,19 @@ test('what is worth a word before anything is sent', () => {
 
 test.each<Partial<DestinationOptions>>([
   {},
-  { to: ['rtmp://a/app'], key, profile: 'Church' },
-  { to: ['rtmp://a/app'], key, keyEnv: 'K' },
-  { to: ['rtmp://a/app'], keyEnv: 'NOT_SET' },
-  { to: [`rtmp://a/app/${key}`], user: 'me' },
-  { to: [`rtmp://a/app/${key}`], passwordEnv: 'P' },
-  { to: ['rtmp://a/app/b'], app: 'app', key },
-  { to: ['rtmp://a/app'], key: `rtmp://b/app/${key}` },
-  { profile: 'Church', app: 'app' },
+  { to: ['rtmp://a/app'], key: [key], keyEnv: ['K'] },
+  { to: ['rtmp://a/app'], keyEnv: ['NOT_SET'] },
+  { to: [`rtmp://a/app/${key}`], user: ['me'] },
+  { to: [`rtmp://a/app/${key}`], passwordEnv: ['P'] },
+  { to: ['rtmp://a/app/b'], app: ['app'], key: [key] },
+  { to: ['rtmp://a/app'], key: [`rtmp://b/app/${key}`] },
+  { to: ['rtmp://a/app'], key: [key, key] },
+  { to: ['rtmp://a/app', 'rtmp://b/app'], key: [key] },
+  { to: ['rtmp://a/app', 'rtmp://b/app'], keyEnv: ['K'] },
+  { to: ['rtmp://a/app/k', 'rtmp://b/app/k'], app: ['app'] },
+  { to: ['rtmp://a/app/k', 'rtmp://b/app/k'], user: ['me'], passwordEnv: ['P'] },
+  { profile: ['Church'], key: [key] },
+  { profile: ['Church'], app: ['app'] },
 ])('%o contradicts itself or lacks something', async (options) => {
   expect((await failure(resolve(options))).code).toBe('INVALID_OPTION');
 });

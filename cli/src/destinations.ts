@@ -32,10 +32,13 @@ export interface StreamOptions {
 }
 
 /** Where the destinations of a command line come from. */
-export interface DestinationOptions extends StreamOptions {
+export interface DestinationOptions extends Several<StreamOptions> {
   readonly to: readonly string[];
-  readonly profile?: string | undefined;
+  readonly profile?: readonly string[] | undefined;
 }
+
+/** An option for each `--to`, in their order. */
+type Several<Options> = { readonly [Name in keyof Options]?: readonly string[] | undefined };
 
 /** A saved destination, as the engine gives it. */
 export type FindProfile = (name: string) => Promise<Omit<DestinationTarget, 'id'>>;
@@ -44,8 +47,9 @@ export type FindProfile = (name: string) => Promise<Omit<DestinationTarget, 'id'
 export type StreamPlace = Pick<DestinationTarget, 'address' | 'streamKey' | 'otherwise'>;
 
 /**
- * The destinations of a command line. `--to` holds the key, unless the key comes from elsewhere; then it is the server
- * URL alone. `--profile` alone goes to the profile's own server.
+ * The destinations of a command line: every `--to`, which holds the key unless an option gives it, and every `--profile`,
+ * which has its own server and key. Options of streams are given for each `--to` or for none: a key that is given once
+ * would go to servers that it is not meant for.
  *
  * @throws AppError `INVALID_OPTION`, `INVALID_URL` or what `findProfile` throws. None of them tells a key.
  */
@@ -54,33 +58,39 @@ export async function resolveDestinations(
   environment: NodeJS.ProcessEnv,
   findProfile: FindProfile,
 ): Promise<DestinationTarget[]> {
-  const given = [options.key, options.keyEnv, options.profile].filter((o) => o !== undefined);
-  if (given.length > 1) {
-    throw invalid('only-one-option', { options: '--key, --key-env, --profile' });
+  const { to, profile: profiles = [] } = options;
+  if (to.length + profiles.length === 0) throw invalid('no-destination');
+  for (const name of streamOptionNames) {
+    const given = options[name]?.length ?? 0;
+    if (given > 0 && given !== to.length) throw unpaired(streamOptions[name], given, to.length);
   }
-  const credentials = readCredentials(options, environment);
-  if (options.profile === undefined) {
-    if (options.to.length === 0) throw invalid('no-destination');
-    const key = readKey(options, environment);
-    return options.to.map((url, index) =>
-      named(placeOf(url, { ...options, key, credentials }), index),
-    );
-  }
-  if (options.app !== undefined && options.to.length === 0) {
-    throw invalid('only-one-option', { options: '--app, --profile' });
-  }
-  const profile = await findProfile(options.profile);
-  const { name, address, streamKey } = profile;
-  const known = credentials ?? address.credentials;
-  if (options.to.length === 0) {
-    return [{ ...profile, id: '1', address: { ...address, ...(known && { credentials: known }) } }];
-  }
-  const nameOfOne = options.to.length === 1 ? name : undefined;
-  return options.to.map((url, index) => {
-    const stream = { app: options.app, key: streamKey, credentials: known };
-    return named(placeOf(url, stream), index, nameOfOne);
+  const targets = to.map((url, index) => {
+    const stream = {
+      ...{ app: options.app?.[index], key: options.key?.[index], keyEnv: options.keyEnv?.[index] },
+      ...{ user: options.user?.[index], passwordEnv: options.passwordEnv?.[index] },
+    };
+    const place = resolveStream(url, stream, environment);
+    return { ...place, name: shownPlace(place).url };
   });
+  for (const name of profiles) targets.push(await findProfile(name));
+  return targets.map((target, index) => ({ ...target, id: `${index + 1}` }));
 }
+
+const unpaired = (option: string, given: number, wanted: number): Error =>
+  wanted === 0
+    ? invalid('only-one-option', { options: `${option}, --profile` })
+    : invalid('one-for-each-url', { option, given, wanted });
+
+/** How the options of a stream are typed. */
+export const streamOptions: Readonly<Record<keyof StreamOptions, string>> = {
+  app: '--app',
+  key: '--key',
+  keyEnv: '--key-env',
+  user: '--user',
+  passwordEnv: '--password-env',
+};
+
+export const streamOptionNames = Object.keys(streamOptions) as (keyof StreamOptions)[];
 
 /** The stream that one URL and its options name. @throws AppError as {@link resolveDestinations} does. */
 export const resolveStream = (
@@ -161,10 +171,6 @@ function placeInApp(
     address: signed({ ...address, ...(credentials && { credentials }) }),
     streamKey: key?.trim() ?? named,
   };
-}
-
-function named(place: StreamPlace, index: number, name?: string): DestinationTarget {
-  return { ...place, id: `${index + 1}`, name: name ?? shownPlace(place).url };
 }
 
 function readKey({ key, keyEnv }: StreamOptions, environment: NodeJS.ProcessEnv) {

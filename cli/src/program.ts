@@ -13,6 +13,7 @@ import { registerStudio } from './commands/studio-command.js';
 import { commandName } from './command-name.js';
 import { parseLanguage } from './chosen-language.js';
 import { columns } from './columns.js';
+import { givenTwice } from './given-twice.js';
 import { dataDirectory } from './data-directory.js';
 import { withPlaceholders } from './placeholders.js';
 
@@ -46,7 +47,21 @@ export function createProgram(deps: CliDependencies): Command {
     ...[registerProfiles, registerStudio, registerDemo],
   ];
   for (const register of commands) register(program, deps);
+  refuseSecondValues(program);
   return program;
+}
+
+/** A second value would take the place of the first without a word, and the first be thought to count. */
+function refuseSecondValues(command: Command): void {
+  for (const option of command.options) {
+    if (!option.required || option.parseArg) continue;
+    option.argParser((value: string) => {
+      const isSecond = command.getOptionValueSource(option.attributeName()) === 'cli';
+      if (isSecond) command.error(`'${option.long}' twice`, { code: givenTwice });
+      return value;
+    });
+  }
+  for (const each of command.commands) refuseSecondValues(each);
 }
 
 /** commander's own words, in the user's language. */

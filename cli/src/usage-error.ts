@@ -2,6 +2,7 @@ import type { AppErrorInfo, ErrorData, Reason, ReasonCode } from '@tallylight/co
 import { createMessages, languages } from '@tallylight/messages';
 import { cliCatalog, type CliMessages } from '@tallylight/messages/cli';
 import type { CommanderError } from 'commander';
+import { givenTwice } from './given-twice.js';
 import { withPlaceholders } from './placeholders.js';
 import type { TextSink } from './printer.js';
 
@@ -27,6 +28,8 @@ function whyNotUnderstood({ code, message }: CommanderError): Reason {
       const data = { option: '--lang', languages: languages.join(', '), text: given };
       return reason('not-a-language', data);
     }
+    case givenTwice:
+      return reason('given-twice', { option: text });
     case 'commander.excessArguments':
       return reason('too-many-arguments');
     default:

@@ -32,6 +32,18 @@ test.each([
   { args: ['publish', ...to, '--fps', 'fast'], says: 'frames per second such as', help: 'publish' },
   { args: ['serve', '--rtmp', '192.0.2.1:0'], says: 'has no such address', help: 'serve' },
   {
+    args: ['publish', ...to, '--to', 'rtmp://127.0.0.1:2/live', '--key-env', 'HOME'],
+    ...{ says: '--key-env is given 1 of 2 times: give it for each --to', help: 'publish' },
+  },
+  {
+    args: ['publish', ...to, '--record', 'a.flv', '--record', 'b.flv'],
+    ...{ says: '--record is given twice', help: 'publish' },
+  },
+  {
+    args: ['check', 'rtmp://127.0.0.1:1/live', '--profile', 'Church'],
+    ...{ says: 'Only one of <url>, --profile', help: 'check' },
+  },
+  {
     args: ['publish', ...to, '--to', 'rtmp://127.0.0.1:1/live/k3y'],
     ...{ says: 'is named twice', help: 'publish' },
   },

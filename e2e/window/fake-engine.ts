@@ -19,7 +19,8 @@ import { nextHealth, type HealthState } from '../../packages/engine/src/broadcas
 import type { EngineClient } from '../../renderer/src/state/engine-client.js';
 
 /** How the fake engine's broadcasts go; chosen by the page's `scenario` parameter. */
-export type Scenario = 'good' | 'connecting' | 'refused' | 'slow' | 'lost' | 'silent' | 'full-disk';
+export type Scenario =
+  'good' | 'connecting' | 'refused' | 'slow' | 'lost' | 'given-up' | 'silent' | 'full-disk';
 
 const phaseDetails: Partial<Record<Phase, string>> = { camera: '30 fps', connect: 'live' };
 const phaseMs: Record<Phase, number> = {
@@ -58,6 +59,7 @@ const refusal = describeError(
   'publish',
 );
 
+const closed = describeError('CLOSED_AFTER_PUBLISH', { host: 'live.example.tv' }, 'acknowledged');
 const loss = describeError('CONNECTION_LOST', { host: 'live.example.tv', reason: 'reset' });
 /** Of half a second. */
 const lostAtTick = 4;
@@ -97,6 +99,7 @@ export class FakeEngine {
       kind: 'rtmp',
     },
   ];
+  #removed: Profile | undefined;
   readonly #keys = new Map([['twitch', 'live_1234_abcdef']]);
   #snapshot: BroadcastSnapshot = { state: 'idle', captureSteps: [], outputs: [] };
   readonly #watchers = new Set<() => void>();
@@ -167,9 +170,15 @@ export class FakeEngine {
       },
       watch: () => Promise.resolve(this.#watchProfiles()),
       remove: ({ id }) => {
+        this.#removed = this.#profiles.find((profile) => profile.id === id);
         this.changeProfiles(this.#profiles.filter((profile) => profile.id !== id));
         return Promise.resolve();
       },
+      restore: () => {
+        if (this.#removed) this.changeProfiles([...this.#profiles, this.#removed]);
+        return Promise.resolve();
+      },
+      forget: () => Promise.resolve(),
       revealKey: ({ id }) => Promise.resolve({ streamKey: this.#keys.get(id) ?? '' }),
     },
     devices: {
@@ -319,6 +328,14 @@ export class FakeEngine {
     let lostAt: number | undefined;
     let judged: HealthState | undefined;
     for (let tick = 0; !signal.aborted; tick++) {
+      if (this.#scenario === 'given-up' && tick === lostAtTick) {
+        const outputs = destinationsOf(this.#snapshot).map((output): DestinationStatus => ({
+          ...output,
+          ...{ state: 'failed', gaveUp: true, lastError: closed, bitrate: 0 },
+        }));
+        this.#publish({ ...this.#snapshot, state: 'ended', outputs, error: closed });
+        return;
+      }
       if (this.#scenario === 'lost' && tick === lostAtTick) lostAt = Date.now();
       if (this.#isRetried) lostAt = undefined;
       const isAway = lostAt !== undefined;

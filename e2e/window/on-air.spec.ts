@@ -321,6 +321,16 @@ test('while the only server is away nobody is told that it is live, and what it 
   await expect(page.getByText(/network is slow|connection to .* (broke|was lost)/)).toHaveCount(0);
 });
 
+test('a server that is no longer tried is said to be given up', async ({ page, open, goLive }) => {
+  await open('scenario=given-up&step=20&settings={"profileId":"twitch"}');
+  await goLive();
+  await expect(page.getByRole('alert')).toContainText('Check the stream key');
+  await expect(page.getByRole('complementary')).toContainText(
+    'The server refuses the stream, so Tallylight no longer tries.',
+  );
+  await expect(page.getByText(/trying|tries again/)).toHaveCount(0);
+});
+
 test('what came of a broadcast stays to be read until the next one, or until it is hidden', async ({
   page,
   open,

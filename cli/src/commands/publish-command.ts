@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { CliDependencies } from '../cli-dependencies.js';
 import type { RawPublishOptions } from './publish/publish-options.js';
 
-const collect = (value: string, before: string[]): string[] => [...before, value];
+const collect = (value: string, before: string[] = []): string[] => [...before, value];
 
 export function registerPublish(program: Command, deps: CliDependencies): void {
   const { t } = deps.messages;
@@ -11,12 +11,12 @@ export function registerPublish(program: Command, deps: CliDependencies): void {
     .description(t('cli.publish.description'))
     .option('--source <source>', t('cli.publish.source'))
     .option('--to <url>', t('cli.publish.to'), collect, [])
-    .option('--app <app>', t('cli.options.app'))
-    .option('--key <key>', t('cli.publish.key'))
-    .option('--key-env <variable>', t('cli.options.keyEnvironment'))
-    .option('--user <name>', t('cli.options.user'))
-    .option('--password-env <variable>', t('cli.options.passwordEnvironment'))
-    .option('--profile <name>', t('cli.options.profile'))
+    .option('--app <app>', t('cli.options.app'), collect)
+    .option('--key <key>', t('cli.publish.key'), collect)
+    .option('--key-env <variable>', t('cli.options.keyEnvironment'), collect)
+    .option('--user <name>', t('cli.options.user'), collect)
+    .option('--password-env <variable>', t('cli.options.passwordEnvironment'), collect)
+    .option('--profile <name>', t('cli.publish.profile'), collect)
     .option('--duration <seconds>', t('cli.publish.duration'))
     .option('--size <WxH>', t('cli.publish.size'), '1280x720')
     .option('--fps <n>', t('cli.publish.fps'), '30')

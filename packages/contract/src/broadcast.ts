@@ -100,9 +100,12 @@ export const destinationStatusSchema = z.object({
   framesMissed: z.number().optional(),
   /** Bits per second that leave, over the last two seconds; 0 while nobody receives. */
   bitrate: z.number().optional(),
+  /** How often the stream came back after a loss: it was LIVE again. */
   reconnects: z.number(),
   /** While it waits to connect again: the next try, counted from 1, and when it is, in milliseconds since the epoch. */
   waiting: z.object({ attempt: z.number(), until: z.number() }).optional(),
+  /** It was live, and is no longer tried by itself: the server refuses it, or was away for too long. */
+  gaveUp: z.boolean().optional(),
   /** When the server was lost, in milliseconds since the epoch; absent while it is there. */
   lostAt: z.number().optional(),
   /** The server has asked to go on elsewhere, and nothing is sent until that server has taken the stream. */

@@ -32,7 +32,12 @@ export const contract = {
     save: procedure.input(profileInputSchema).output(profileSchema),
     /** The current list at once, then each new one, whoever changed it: another window, or another process. */
     watch: procedure.output(eventIterator(z.array(profileSchema))),
+    /** At once: it and its key are on no disk any more. */
     remove: procedure.input(profileId).output(z.void()),
+    /** Brings a removed profile back with its key, as long as the engine runs and was not told to forget it. */
+    restore: procedure.input(profileId).output(z.void()),
+    /** A removed profile is not going to be had back. */
+    forget: procedure.input(profileId).output(z.void()),
     /** The key in clear, for the eye button beside the field. */
     revealKey: procedure.input(profileId).output(z.object({ streamKey: z.string() })),
   },

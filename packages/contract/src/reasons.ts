@@ -51,6 +51,8 @@ export const reasonCodes = [
   // What was typed.
   ...[
     'only-one-option',
+    'one-for-each-url',
+    'given-twice',
     'variable-not-set',
     'user-needs-password',
     'key-is-other-url',

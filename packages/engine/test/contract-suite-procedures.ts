@@ -52,8 +52,17 @@ export function procedureTests(current: () => ContractFixture): void {
       expect(await readFile(join(directory, 'profiles.json'), 'utf8')).not.toContain(streamKey);
       expect(await profiles.revealKey({ id: saved.id })).toEqual({ streamKey });
 
-      await profiles.remove({ id: saved.id });
+      const { id } = saved;
+      await profiles.remove({ id });
       expect(await profiles.list()).toHaveLength(1);
+      expect(await readFile(join(directory, 'profiles.json'), 'utf8')).not.toContain(id);
+      await profiles.restore({ id });
+      expect(await profiles.revealKey({ id })).toEqual({ streamKey });
+      await profiles.remove({ id });
+      await profiles.forget({ id });
+      await expect(profiles.restore({ id })).rejects.toMatchObject({
+        data: { code: 'PROFILE_NOT_FOUND' },
+      });
     });
 
     it('tell of every change of the profiles, by whoever made it', async () => {

@@ -1,4 +1,10 @@
-import { keyInServerUrl, parseRtmpUrl, splitWholeUrl } from 'node-rtmp-client/address';
+import {
+  keyInServerUrl,
+  parseRtmpUrl,
+  showAddress,
+  splitWholeUrl,
+  tidyTypedUrl,
+} from 'node-rtmp-client/address';
 
 /** What a URL has something for. */
 interface Fields {
@@ -26,5 +32,20 @@ export function lacksApp(serverUrl: string): boolean {
     return name === '';
   } catch {
     return false; // Not an address, or not yet.
+  }
+}
+
+/** The server of `url`, such as `rtmp://host`, where it is another than that of `saved`. */
+export function otherServer(url: string, saved: string): string | undefined {
+  const server = serverOf(url);
+  return server === serverOf(saved) ? undefined : server;
+}
+
+function serverOf(url: string): string | undefined {
+  try {
+    const address = parseRtmpUrl(tidyTypedUrl(url));
+    return showAddress({ ...address, app: '' }).url.replace(/\/$/, '');
+  } catch {
+    return undefined; // Not an address, or not yet.
   }
 }

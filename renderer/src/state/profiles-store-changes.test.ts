@@ -41,6 +41,15 @@ describe('the profiles of the window', () => {
           listed = listed.filter((profile) => profile.id !== id);
           return Promise.resolve();
         },
+        restore: ({ id }: { id: string }) => {
+          calls.push(`restore ${id}`);
+          listed = [builtIn, club];
+          return Promise.resolve();
+        },
+        forget: ({ id }: { id: string }) => {
+          calls.push(`forget ${id}`);
+          return Promise.resolve();
+        },
         revealKey: () => Promise.reject(notFound),
         save: (input: Profile) => {
           calls.push(`save ${input.name}`);
@@ -55,22 +64,24 @@ describe('the profiles of the window', () => {
     store = createProfilesStore(client, settings, alerts, createQuestionsStore(), listed);
   });
 
-  it('keep a deleted one with the engine until the time to undo it is over', async () => {
+  it('delete one at once, and bring it back until the time to undo it is over', async () => {
     await state().remove();
     expect(names()).toEqual(['Built-in server']);
     expect(settings.getState().settings.profileId).toBe(builtInProfileId);
-    expect(calls).toEqual([]);
-    state().receive(listed);
+    expect(calls).toEqual([`remove ${clubId}`]);
+    // A list from before it.
+    state().receive([builtIn, club]);
     expect(names()).toEqual(['Built-in server']);
-    state().restore();
+    await state().restore();
     expect(names()).toEqual(['Built-in server', 'Club']);
     expect(state().draft).toMatchObject({ id: clubId, name: 'Club' });
     await state().finishRemoval();
-    expect(calls).toEqual([]);
 
     await state().remove();
     await state().finishRemoval();
-    expect(calls).toEqual([`remove ${clubId}`]);
+    await state().restore();
+    const [remove, restore, forget] = ['remove', 'restore', 'forget'].map((c) => `${c} ${clubId}`);
+    expect(calls).toEqual([remove, restore, remove, forget]);
     expect(names()).toEqual(['Built-in server']);
   });
 
@@ -83,11 +94,9 @@ describe('the profiles of the window', () => {
   });
 
   it('do not mind that one was deleted elsewhere meanwhile', async () => {
-    await state().remove();
     listed = [builtIn];
-    await state().finishRemoval();
-    expect(alerts.getState().alerts).toEqual([]);
     await state().remove();
+    expect(alerts.getState().alerts).toEqual([]);
     expect(state().removal).toBeUndefined();
   });
 

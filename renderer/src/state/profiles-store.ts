@@ -27,7 +27,7 @@ export interface ProfileDraft {
   readonly password?: string;
 }
 
-/** A profile that is out of sight and not deleted yet, so that it can be had back with its key. */
+/** A profile that was deleted, and can be had back with its key while the engine runs. */
 interface Removal {
   readonly profile: Profile;
   readonly draft: ProfileDraft | undefined;
@@ -72,11 +72,11 @@ interface ProfilesState {
    * called off.
    */
   readonly save: () => Promise<boolean>;
-  /** Takes the chosen profile out of sight, until {@link restore} or {@link finishRemoval}. */
+  /** Deletes the chosen profile and its key; {@link restore} brings them back until {@link finishRemoval}. */
   readonly remove: () => Promise<void>;
   /** Brings the removed profile back as it was. */
-  readonly restore: () => void;
-  /** Deletes the removed profile and its key for good. */
+  readonly restore: () => Promise<void>;
+  /** The removed profile cannot be had back any more. */
   readonly finishRemoval: () => Promise<void>;
   /** `error` with the name of the profile in it, where it has its id. */
   readonly withName: (error: AppErrorInfo) => AppErrorInfo;
@@ -147,8 +147,10 @@ export function createProfilesStore(
   let listed = initial;
   /** A URL that ends with what may be a key, and is to stay whole. */
   let keptUrl: string | undefined;
-  /** Not shown any more, whether it is deleted already or not. */
+  /** Not shown any more, whether the engine has deleted it already or not. */
   let hidden: string | undefined;
+  /** Settled when it has. */
+  let removing: Promise<unknown> = Promise.resolve();
   const visible = (): readonly Profile[] => {
     for (const { id, name } of listed) names.set(id, name);
     return listed.filter(({ id }) => id !== hidden);
@@ -208,7 +210,6 @@ export function createProfilesStore(
         listed = list;
         const profiles = visible();
         const isThere = (id: string): boolean => list.some((profile) => profile.id === id);
-        if (before.removal && !isThere(before.removal.profile.id)) set({ removal: undefined });
         set({ profiles });
         const { draft } = before;
         if (draft && (keeps || draft.id === undefined)) {
@@ -287,7 +288,7 @@ export function createProfilesStore(
         set({ saving: true });
         try {
           // Its name may be the one that is wanted.
-          await get().finishRemoval();
+          await removing;
           const { id } = await client.profiles.save(draft);
           listed = await client.profiles.list();
           const profiles = visible();
@@ -317,29 +318,43 @@ export function createProfilesStore(
         settings.getState().update({ profileId: next?.id ?? '' });
         set({ profiles, removal: { profile, draft } });
         show(draftOf(next));
+        const removed = client.profiles.remove({ id: profile.id });
+        removing = removed.catch(() => undefined);
+        try {
+          await removed;
+        } catch (error) {
+          set({ removal: undefined });
+          // Whoever else deleted it did what was wanted.
+          if (toAppErrorInfo(error).code === 'PROFILE_NOT_FOUND') return;
+          hidden = undefined;
+          set({ profiles: visible() });
+          fail('profileNotDeleted', error);
+        }
       },
-      restore: () => {
+      restore: async () => {
+        await removing;
         const { removal } = get();
         if (!removal) return;
+        const { id } = removal.profile;
+        try {
+          await client.profiles.restore({ id });
+          listed = await client.profiles.list();
+        } catch (error) {
+          fail('profileNotRestored', error);
+          return;
+        }
         hidden = undefined;
-        settings.getState().update({ profileId: removal.profile.id });
+        settings.getState().update({ profileId: id });
         set({ profiles: visible(), removal: undefined });
         show(removal.draft);
       },
       finishRemoval: async () => {
+        await removing;
         const { removal } = get();
         if (!removal) return;
         set({ removal: undefined });
-        try {
-          await client.profiles.remove({ id: removal.profile.id });
-          listed = await client.profiles.list();
-        } catch (error) {
-          // Whoever else deleted it did what was wanted.
-          if (toAppErrorInfo(error).code !== 'PROFILE_NOT_FOUND') fail('profileNotDeleted', error);
-        }
-        // Another may have been removed meanwhile.
-        if (hidden === removal.profile.id) hidden = undefined;
-        set({ profiles: visible() });
+        // An engine that is gone has forgotten it.
+        await client.profiles.forget({ id: removal.profile.id }).catch(() => undefined);
       },
       withName: (error) => {
         const { profile } = error.data;

@@ -6,14 +6,15 @@ import {
   shownPlace,
   toErrorInfo,
   withoutKeys,
-  type DestinationTarget,
 } from '@tallylight/engine';
 import { play, publish, type RtmpPhase, type RtmpPublisher } from 'node-rtmp-client';
 import { aborted, within } from 'node-rtmp-client/async';
 import { describeStep } from '../../broadcast-reporter.js';
 import type { CliDependencies, CommandResult } from '../../cli-dependencies.js';
 import {
-  resolveDestinations,
+  resolveStream,
+  streamOptionNames,
+  streamOptions,
   warningsOf,
   type StreamOptions,
   type StreamPlace,
@@ -53,26 +54,32 @@ async function check(
   if (url === undefined && options.profile === undefined) {
     throw appError('INVALID_OPTION', { reason: reason('nothing-to-check') });
   }
+  if (options.profile !== undefined) refuseBeside(url, options);
   // Of a profile it is kept until the end: the built-in server is in it.
   const engine = options.profile === undefined ? undefined : await loadEngine(deps, printer);
   try {
-    const [target] = await resolveDestinations(
-      { ...options, to: url === undefined ? [] : [url] },
-      deps.environment,
-      (name) => {
-        if (!engine) throw new Error('a profile without an engine');
-        return engine.openTarget(name);
-      },
-    );
-    if (!target) throw new Error('no destination');
+    const target =
+      engine && options.profile !== undefined
+        ? await engine.openTarget(options.profile)
+        : resolveStream(url ?? '', options, deps.environment);
     return await checkTarget(target, options, deps, printer);
   } finally {
     await engine?.close();
   }
 }
 
+/** A profile has its own server and key, and they go nowhere else. @throws AppError `INVALID_OPTION`. */
+function refuseBeside(url: string | undefined, options: CheckOptions): void {
+  const given = streamOptionNames.find((name) => options[name] !== undefined);
+  const beside = url === undefined ? given && streamOptions[given] : '<url>';
+  if (beside === undefined) return;
+  throw appError('INVALID_OPTION', {
+    reason: reason('only-one-option', { options: `${beside}, --profile` }),
+  });
+}
+
 async function checkTarget(
-  target: DestinationTarget,
+  target: StreamPlace & { readonly name?: string },
   options: CheckOptions,
   deps: CliDependencies,
   printer: Printer,

@@ -1,6 +1,6 @@
 import { appError, type Encoding, encodingSchema, reason, type Reason } from '@tallylight/contract';
 import { type FfmpegSourceSpec } from '@tallylight/engine';
-import type { StreamOptions } from '../../destinations.js';
+import type { DestinationOptions } from '../../destinations.js';
 import { assertFlvName } from '../../flv-name.js';
 import {
   formatBitrate,
@@ -12,10 +12,8 @@ import {
 } from '../../option-values.js';
 
 /** The options of `publish` as commander gives them. */
-export interface RawPublishOptions extends StreamOptions {
+export interface RawPublishOptions extends DestinationOptions {
   readonly source?: string;
-  readonly to: string[];
-  readonly profile?: string;
   readonly duration?: string;
   readonly size: string;
   readonly fps: string;

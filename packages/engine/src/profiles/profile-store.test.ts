@@ -239,6 +239,25 @@ describe('ProfileStore', () => {
     expect(listed.map(({ name }) => name).sort()).toEqual(['Built-in server', ...names].sort());
   });
 
+  it('removes a profile at once, and brings it back with its key where it stood, while it runs', async () => {
+    const store = open();
+    const { id } = await store.save({ ...club, user: 'me', password: 'w0rd' });
+    await store.save({ ...club, name: 'Other' });
+    const before = await text();
+    await store.remove(id);
+    expect(await text()).not.toContain(id);
+    expect((await open().list()).map(({ name }) => name)).toEqual(['Built-in server', 'Other']);
+    await expect(open().restore(id)).rejects.toEqual(code('PROFILE_NOT_FOUND'));
+    await store.restore(id);
+    expect(await text()).toBe(before);
+
+    await store.remove(id);
+    await open().save(club);
+    await expect(store.restore(id)).rejects.toEqual(code('PROFILE_NAME_TAKEN'));
+    store.forget(id);
+    await expect(store.restore(id)).rejects.toEqual(code('PROFILE_NOT_FOUND'));
+  });
+
   it('removes a profile, and its key with it', async () => {
     const store = open();
     const { id } = await store.save(club);
@@ -286,6 +305,33 @@ describe('ProfileStore', () => {
       const [, host] = (await store.export({ withKeys: false })).profiles;
       expect(host?.serverUrl).toBe('rtmp://example.com/live?vhost=x');
     });
+
+    it.each([
+      ['rtmp://evil.example/live', undefined],
+      ['rtmp://example.com:1936/live', undefined],
+      ['rtmp://example.com/other', undefined],
+      ['rtmps://example.com/live', undefined],
+      ['rtmp://evil.example/live', 'me'],
+      ['rtmp://EXAMPLE.com:1935/live/', 'same'],
+    ])(
+      'keeps a saved key and password only where it leads to the same place: %s',
+      async (serverUrl, user) => {
+        const store = open();
+        const before = 'rtmp://example.com/live';
+        await store.save({ ...club, serverUrl: before, user: 'me', password: 'w0rd' });
+        const isElsewhere = user !== 'same';
+        const file = exportOf({ name: 'club', serverUrl, ...(user === 'me' && { user }) });
+        const [imported] = await store.import(file);
+        expect(imported?.replaced).toEqual({ shownUrl: before, isElsewhere });
+        const { streamKey, credentials } = await store.target('Club');
+        expect(streamKey).toBe(isElsewhere ? '' : club.streamKey);
+        expect(credentials?.password ?? '').toBe(isElsewhere ? '' : 'w0rd');
+        expect(imported?.profile).toMatchObject({
+          hasKey: !isElsewhere,
+          hasPassword: !isElsewhere,
+        });
+      },
+    );
 
     it.each([
       ['INVALID_OPTION', { profiles: [club] }],

@@ -66,6 +66,12 @@ export interface ProfileTarget {
   readonly credentials?: Credentials;
 }
 
+export interface ImportedProfile {
+  readonly profile: Profile;
+  /** The one of its name before; its key and password are gone where it went elsewhere. */
+  readonly replaced?: { readonly shownUrl: string; readonly isElsewhere: boolean };
+}
+
 /** The ready-made profile, behind which is Tallylight's own server. */
 export interface BuiltInProfile {
   /** Undefined while the server is not running: its port is not known then. */
@@ -88,6 +94,8 @@ export class ProfileStore {
   readonly #openCipher: () => Promise<SecretCipher>;
   readonly #logger: Logger;
   readonly #builtIn: BuiltInProfile;
+  /** What was removed in this process, by id: gone from the file, and had back only while the process runs. */
+  readonly #removed = new Map<string, { readonly stored: StoredProfile; readonly index: number }>();
 
   constructor(options: ProfileStoreOptions) {
     this.#openCipher = options.secretCipher;
@@ -157,14 +165,41 @@ export class ProfileStore {
     return this.#describe(this.#stored(id));
   }
 
-  /** @throws AppError `PROFILE_READ_ONLY` or `PROFILE_NOT_FOUND`. */
+  /**
+   * At once, and for good unless {@link restore} is called.
+   *
+   * @throws AppError `PROFILE_READ_ONLY` or `PROFILE_NOT_FOUND`.
+   */
   async remove(id: string): Promise<void> {
     if (id === builtInProfileId) throw this.#readOnly();
     await this.#file.update(({ profiles }) => {
-      const left = profiles.filter((profile) => profile.id !== id);
-      if (left.length === profiles.length) throw notFound(id);
-      return { profiles: left };
+      const index = profiles.findIndex((profile) => profile.id === id);
+      const stored = profiles[index];
+      if (!stored) throw notFound(id);
+      this.#removed.set(id, { stored, index });
+      return { profiles: profiles.toSpliced(index, 1) };
     });
+  }
+
+  /**
+   * Brings back, with its secrets and where it stood, what this store has removed.
+   *
+   * @throws AppError `PROFILE_NOT_FOUND`, or `PROFILE_NAME_TAKEN` where another is called so now.
+   */
+  async restore(id: string): Promise<void> {
+    const removed = this.#removed.get(id);
+    if (!removed) throw notFound(id);
+    const { stored, index } = removed;
+    await this.#file.update(({ profiles }) => {
+      this.#assertNameFree(stored.name, id, profiles);
+      return { profiles: profiles.toSpliced(index, 0, stored) };
+    });
+    this.#removed.delete(id);
+  }
+
+  /** A removed profile cannot be had back any more. */
+  forget(id: string): void {
+    this.#removed.delete(id);
   }
 
   /**
@@ -213,13 +248,14 @@ export class ProfileStore {
   }
 
   /**
-   * Takes in what {@link export} gave. A profile of the same name is replaced, and keeps the key, the password and the
-   * token in its URL where the file has none.
+   * Takes in what {@link export} gave. A profile of the same name is replaced. Where it goes to the same place as before,
+   * it keeps the key, the password and the token in its URL that the file does not have; they go nowhere else, for
+   * whoever wrote the file would get them.
    * Every URL is checked before anything is saved.
    *
    * @throws AppError `INVALID_OPTION` when it is not such a file, or as {@link save} does.
    */
-  async import(value: unknown): Promise<Profile[]> {
+  async import(value: unknown): Promise<ImportedProfile[]> {
     const parsed = exportSchema.safeParse(value);
     if (!parsed.success) {
       throw appError('INVALID_OPTION', { reason: reason('import-without-profiles') });
@@ -230,12 +266,19 @@ export class ProfileStore {
       readTypedDestination(profile);
       if (this.#isBuiltIn(name)) throw this.#readOnly();
     }
-    const saved: Profile[] = [];
+    const saved: ImportedProfile[] = [];
     for (const profile of parsed.data.profiles) {
       const known = this.#file.read().profiles.find(({ name }) => sameName(name, profile.name));
       const lacksToken = known && withoutTokens(known.serverUrl) === profile.serverUrl;
       const serverUrl = lacksToken ? await this.#serverUrl(known) : profile.serverUrl;
-      saved.push(await this.save({ ...profile, serverUrl, ...(known && { id: known.id }) }));
+      const isElsewhere = known !== undefined && !isSamePlace(known.serverUrl, profile.serverUrl);
+      const nothingKept = isElsewhere && { streamKey: '', user: '', password: '' };
+      const input = { ...nothingKept, ...profile, serverUrl, ...(known && { id: known.id }) };
+      const shownBefore = known && shownUrl(known.serverUrl);
+      saved.push({
+        profile: await this.save(input),
+        ...(shownBefore !== undefined && { replaced: { shownUrl: shownBefore, isElsewhere } }),
+      });
     }
     return saved;
   }
@@ -354,6 +397,19 @@ function withoutTokens(serverUrl: string): string {
   const [place = '', query] = serverUrl.split('?');
   const names = [...new URLSearchParams(query).keys()];
   return names.every((name) => harmless.has(name)) ? serverUrl : place;
+}
+
+/** Whether both lead to the same application of the same server, by the same protocol. */
+function isSamePlace(a: string, b: string): boolean {
+  try {
+    const [one, other] = [a, b].map((url) => {
+      const { protocol, host, port, app } = readServerUrl(withoutTokens(url));
+      return JSON.stringify([protocol, host.toLowerCase(), port, app]);
+    });
+    return one === other;
+  } catch {
+    return false; // Somebody else wrote the file.
+  }
 }
 
 const whyUndecryptable = (error: unknown): Wording =>

@@ -62,6 +62,8 @@ export function createRouter(options: RouterOptions): EngineRouter {
         ),
       ),
       remove: os.profiles.remove.handler(({ input }) => profiles.remove(input.id)),
+      restore: os.profiles.restore.handler(({ input }) => profiles.restore(input.id)),
+      forget: os.profiles.forget.handler(({ input }) => profiles.forget(input.id)),
       revealKey: os.profiles.revealKey.handler(async ({ input }) => ({
         streamKey: await profiles.revealKey(input.id),
       })),

@@ -10,7 +10,19 @@ import { remedies as remediesZhCn } from './remedies.zh-cn.js';
 import { secrets } from './secrets.en.js';
 import { secrets as secretsZhCn } from './secrets.zh-cn.js';
 
-const en = { unknown: 'unknown', errors, reasons, remedies, phases, morePhases, secrets } as const;
+const en = {
+  unknown: 'unknown',
+  errors,
+  reasons,
+  remedies,
+  phases,
+  morePhases,
+  secrets,
+  gaveUp: {
+    refused: 'The server refuses the stream, so Tallylight no longer tries.',
+    failed: 'Tallylight no longer tries.',
+  },
+} as const;
 
 /** What is said in more than one place. */
 export const commonCatalog = {
@@ -23,5 +35,6 @@ export const commonCatalog = {
     phases: phasesZhCn,
     morePhases: morePhasesZhCn,
     secrets: secretsZhCn,
+    gaveUp: { refused: '服务器拒绝了推流，不再自动重连。', failed: '不再自动重连。' },
   },
 } as const satisfies Catalog<typeof en>;

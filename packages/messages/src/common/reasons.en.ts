@@ -144,6 +144,9 @@ export const reasons = {
   'bytes-not-acknowledged': 'not acknowledged by this server, {{bytes, number}} bytes sent',
 
   'only-one-option': 'Only one of {{options, list}} can be used at a time.',
+  'one-for-each-url':
+    '{{option}} is given {{given}} of {{wanted}} times: give it for each --to, in the same order, so that no key goes to another server.',
+  'given-twice': '{{option}} is given twice: it takes one value.',
   'variable-not-set': 'The environment variable {{variable}} of {{option}} is not set.',
   'user-needs-password':
     '--user needs --password-env, the environment variable that holds the password.',

@@ -142,6 +142,9 @@ export const reasons: Translation<typeof english> = {
   'bytes-not-acknowledged': '服务器不发确认，已发送 {{bytes, number}} 字节',
 
   'only-one-option': '{{options, list}} 一次只能用一个。',
+  'one-for-each-url':
+    '{{option}} 写了 {{given}} 次，--to 写了 {{wanted}} 次：请给每个 --to 各写一次，顺序相同，以免密钥发到别的服务器。',
+  'given-twice': '{{option}} 写了两次：它只能有一个值。',
   'variable-not-set': '{{option}} 指定的环境变量 {{variable}} 没有设置。',
   'user-needs-password': '用 --user 时还要用 --password-env 指定存放密码的环境变量。',
   'key-is-other-url': '串流密钥是一个地址，但它指向的服务器和所给的地址不同。',

@@ -42,8 +42,7 @@ export function UndoBar({ onUndone }: { readonly onUndone: () => void }) {
           <Button
             onClick={() => {
               release();
-              restore();
-              onUndone();
+              void restore().then(onUndone);
             }}
           >
             {t('window.profiles.undo')}

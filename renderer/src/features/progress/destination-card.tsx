@@ -82,7 +82,7 @@ function StateTime({ destination }: Pick<DestinationCardProps, 'destination'>) {
 
 /** Why a server is away, when it is tried again, and a way not to wait for that. An error that is over is not told. */
 function Loss({ destination }: Pick<DestinationCardProps, 'destination'>) {
-  const { id, state, lastError } = destination;
+  const { id, state, lastError, gaveUp } = destination;
   const messages = useMessages();
   const { goLive } = useStudio();
   const isOver = !isRunning(useStage());
@@ -97,6 +97,7 @@ function Loss({ destination }: Pick<DestinationCardProps, 'destination'>) {
           {state === 'failed' && `${messages.t('window.sentenceGap')}${sentences.remedy}`}
         </p>
       )}
+      {gaveUp && lastError && <p>{messages.gaveUp(lastError)}</p>}
       {!isOver && (
         <div className="flex items-center justify-between gap-3">
           <span className="numbers">

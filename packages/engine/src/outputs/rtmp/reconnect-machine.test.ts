@@ -41,6 +41,7 @@ const states = {
   'draining, again': { type: 'draining', history: lostOnce, reached: 'published' },
   stopped: { type: 'stopped' },
   failed: { type: 'failed', over: false },
+  'gave up': { type: 'failed', over: false, gaveUp: true },
   'failed for good': { type: 'failed', over: true },
 } as const satisfies Record<string, ReconnectState>;
 
@@ -84,8 +85,13 @@ const table: Record<keyof typeof states, Record<keyof typeof events, string>> = 
     ...{ sent: '-', 'drain overdue': '-' },
   },
   'connecting, again': {
-    ...{ media: '-', published: 'published: count-reconnect', accepted: '-', stable: '-' },
-    ...{ lost: 'waiting (1000): wait', 'lost for good': 'failed', due: '-', retry: 'connecting' },
+    ...{ media: '-', published: 'published', accepted: '-', stable: '-' },
+    ...{
+      lost: 'waiting (1000): wait',
+      'lost for good': 'failed (gave up)',
+      due: '-',
+      retry: 'connecting',
+    },
     ...{ 'source ended': 'failed (over): cancel', stop: 'stopped: cancel' },
     ...{ sent: '-', 'drain overdue': '-' },
   },
@@ -103,13 +109,23 @@ const table: Record<keyof typeof states, Record<keyof typeof events, string>> = 
   },
   'published, again': {
     ...{ media: '-', published: '-', accepted: 'accepted', stable: '-' },
-    ...{ lost: 'waiting (1000): wait', 'lost for good': 'failed', due: '-', retry: 'published' },
+    ...{
+      lost: 'waiting (1000): wait',
+      'lost for good': 'failed (gave up)',
+      due: '-',
+      retry: 'published',
+    },
     ...{ 'source ended': 'draining: limit-draining', stop: 'draining: limit-draining' },
     ...{ sent: '-', 'drain overdue': '-' },
   },
   'accepted, first': {
     ...{ media: '-', published: '-', accepted: '-', stable: 'stable' },
-    ...{ lost: 'waiting (1000): wait', 'lost for good': 'failed', due: '-', retry: 'accepted' },
+    ...{
+      lost: 'waiting (1000): wait',
+      'lost for good': 'failed (gave up)',
+      due: '-',
+      retry: 'accepted',
+    },
     ...{
       'source ended': 'draining (accepted): limit-draining',
       stop: 'draining (accepted): limit-draining',
@@ -118,7 +134,12 @@ const table: Record<keyof typeof states, Record<keyof typeof events, string>> = 
   },
   'accepted, again': {
     ...{ media: '-', published: '-', accepted: '-', stable: 'stable' },
-    ...{ lost: 'waiting (1000): wait', 'lost for good': 'failed', due: '-', retry: 'accepted' },
+    ...{
+      lost: 'waiting (1000): wait',
+      'lost for good': 'failed (gave up)',
+      due: '-',
+      retry: 'accepted',
+    },
     ...{
       'source ended': 'draining (accepted): limit-draining',
       stop: 'draining (accepted): limit-draining',
@@ -127,7 +148,12 @@ const table: Record<keyof typeof states, Record<keyof typeof events, string>> = 
   },
   stable: {
     ...{ media: '-', published: '-', accepted: '-', stable: '-' },
-    ...{ lost: 'waiting (1000): wait', 'lost for good': 'failed', due: '-', retry: 'stable' },
+    ...{
+      lost: 'waiting (1000): wait',
+      'lost for good': 'failed (gave up)',
+      due: '-',
+      retry: 'stable',
+    },
     ...{
       'source ended': 'draining (stable): limit-draining',
       stop: 'draining (stable): limit-draining',
@@ -184,6 +210,12 @@ const table: Record<keyof typeof states, Record<keyof typeof events, string>> = 
     ...{ 'source ended': 'failed (over)', stop: 'failed (over)' },
     ...{ sent: '-', 'drain overdue': '-' },
   },
+  'gave up': {
+    ...{ media: 'failed (gave up)', published: '-', accepted: '-', stable: '-' },
+    ...{ lost: '-', 'lost for good': '-', due: '-', retry: 'connecting: connect' },
+    ...{ 'source ended': 'failed (over) (gave up)', stop: 'failed (over) (gave up)' },
+    ...{ sent: '-', 'drain overdue': '-' },
+  },
   'failed for good': {
     ...{
       media: 'failed (over)',
@@ -207,8 +239,8 @@ function inShort({ state, effects }: ReconnectStep): string {
         ? ' (finishing)'
         : state.type === 'draining' && state.reached !== 'published'
           ? ` (${state.reached})`
-          : state.type === 'failed' && state.over
-            ? ' (over)'
+          : state.type === 'failed'
+            ? `${state.over ? ' (over)' : ''}${state.gaveUp ? ' (gave up)' : ''}`
             : '';
   return `${state.type}${more}${effects.length > 0 ? `: ${effects.join(', ')}` : ''}`;
 }
@@ -235,7 +267,7 @@ describe('the reconnect machine', () => {
       );
     expect(inShort(next(3))).toBe('waiting (4000): wait');
     expect(inShort(next(maxReconnectAttempts - 1))).toMatch(/^waiting/);
-    expect(inShort(next(maxReconnectAttempts))).toBe('failed');
+    expect(inShort(next(maxReconnectAttempts))).toBe('failed (gave up)');
   });
 
   it('begins with the shortest wait again after it was live, and when somebody asks', () => {
@@ -280,7 +312,7 @@ describe('the reconnect machine', () => {
       }
       state = step(state, events.due).state;
     }
-    expect(state.type).toBe('failed');
+    expect(state).toEqual(states['gave up']);
   });
 
   it('keeps its promises on ten thousand walks', () => {

@@ -36,8 +36,11 @@ export type ReconnectState =
       readonly reached: 'published' | 'accepted' | 'stable';
     }
   | { readonly type: 'stopped' }
-  /** `over`: no more will come, or there is nowhere to go; otherwise it can be tried again. */
-  | { readonly type: 'failed'; readonly over: boolean };
+  /**
+   * `over`: no more will come, or there is nowhere to go; otherwise it can be tried again. `gaveUp`: it had been live, and
+   * trying again by itself has ended or was of no use.
+   */
+  | { readonly type: 'failed'; readonly over: boolean; readonly gaveUp?: true };
 
 export type ReconnectEvent =
   /** The first packet is there. */
@@ -71,7 +74,6 @@ export type ReconnectEffect =
   | 'wait'
   /** Ends the wait that was begun. */
   | 'stop-waiting'
-  | 'count-reconnect'
   /** Wakes us with `drain-overdue`. */
   | 'limit-draining'
   /** Drops the connection, or the try to make one. */
@@ -102,6 +104,7 @@ const enter = (state: ReconnectState, ...effects: ReconnectEffect[]): ReconnectS
 });
 const stopped = { type: 'stopped' } as const;
 const failed = { type: 'failed', over: false } as const;
+const gaveUp = { ...failed, gaveUp: true } as const;
 const failedForGood = { type: 'failed', over: true } as const;
 
 type StateOf<T extends ReconnectState['type']> = Extract<ReconnectState, { type: T }>;
@@ -124,9 +127,10 @@ function afterLoss(
   delayMs: ReconnectDelay,
 ): ReconnectStep {
   const { wasLive, wasStable, attempt, refusals } = history;
-  const givenUp =
+  if (!wasLive) return enter(failed);
+  const isEnough =
     attempt >= maxReconnectAttempts || refusals >= (wasStable ? maxRefusals : maxEarlyRefusals);
-  if (!wasLive || final || givenUp) return enter(failed);
+  if (final || isEnough) return enter(gaveUp);
   return enter({ type: 'waiting', history, until: at + delayMs(attempt) }, 'wait');
 }
 
@@ -162,12 +166,10 @@ const transitions: Transitions = {
     retry: (state) => enter(state),
   },
   connecting: {
-    published: ({ history, finishing }) => {
-      const counted = history.wasLive ? (['count-reconnect'] as const) : [];
-      return finishing
-        ? enter({ type: 'draining', history, reached: 'published' }, ...counted, 'limit-draining')
-        : enter({ type: 'published', history }, ...counted);
-    },
+    published: ({ history, finishing }) =>
+      finishing
+        ? enter({ type: 'draining', history, reached: 'published' }, 'limit-draining')
+        : enter({ type: 'published', history }),
     lost: ({ history, finishing }, event, delayMs) =>
       finishing ? enter(failedForGood) : afterLoss(history, event, delayMs),
     finish: (state, { reason }) => {
@@ -228,7 +230,7 @@ const transitions: Transitions = {
   },
   failed: {
     media: (state) => enter(state),
-    finish: () => enter(failedForGood),
+    finish: (state) => enter({ ...state, over: true }),
     // Whoever asks for it has put right what was wrong. It goes on as after a loss, from the next keyframe.
     retry: (state) =>
       state.over

@@ -1,6 +1,7 @@
 import type { DestinationStatus } from '@tallylight/contract';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { FakeRtmp, rtmpError } from '../../../test/support/fake-rtmp.js';
+import { maxRefusals } from './reconnect-machine.js';
 import { media } from '../../../test/support/fake-source.js';
 import {
   isLive,
@@ -185,6 +186,26 @@ describe('destinations', () => {
     await broadcast.run();
     expect(broadcast.snapshot.error).toMatchObject({ code: 'CLOSED_AFTER_PUBLISH' });
     expect(rtmp.of('k1')).toHaveLength(connections);
+  });
+
+  test('a server that comes back only to refuse has never come back, and is given up', async () => {
+    const { run, rtmp, source, state, destination, broadcast } = setUpBroadcast(['k1']);
+    rtmp.onPublished('k1', (connection) => {
+      if (rtmp.of('k1').length > 0) setTimeout(() => connection.drop('closed'), 20);
+    });
+    source.push(...media(0, 400));
+    const summary = run();
+    await state(isStable);
+    const waits: (string | undefined)[] = [];
+    broadcast.watch(() => {
+      const { waiting, lastError } = destination('k1');
+      if (waiting) waits.push(lastError?.code);
+    });
+    rtmp.of('k1')[0]?.drop();
+    expect((await summary).destinations[0]).toMatchObject({ state: 'failed', reconnects: 0 });
+    expect(destination('k1').gaveUp).toBe(true);
+    expect([...new Set(waits)]).toEqual(['CONNECTION_LOST', 'CLOSED_AFTER_PUBLISH']);
+    expect(rtmp.of('k1')).toHaveLength(1 + maxRefusals);
   });
 
   test.each([

@@ -167,6 +167,7 @@ export class RtmpDestination implements Output {
       ...(silentMs !== undefined && { silentMs }),
       ...(target.watchUrl !== undefined && { watchUrl: target.watchUrl }),
       ...(this.#lastError && { lastError: this.#lastError }),
+      ...(state.type === 'failed' && state.gaveUp && { gaveUp: true }),
     };
   }
 
@@ -225,8 +226,8 @@ export class RtmpDestination implements Output {
     this.#state = state;
     for (const effect of effects) this.#run(effect);
     if (shownState(state) === 'live') {
+      this.#noteReturn();
       this.#goLiveMs ??= Math.round(performance.now() - this.#openedAt);
-      this.#lostAt = undefined;
     }
     if (state.type === 'failed' || state.type === 'stopped') this.#end(before);
     if (state !== before) this.#output.onChange();
@@ -243,9 +244,6 @@ export class RtmpDestination implements Output {
         return;
       case 'stop-waiting':
         clearTimeout(this.#timer);
-        return;
-      case 'count-reconnect':
-        this.#reconnects += 1;
         return;
       case 'limit-draining':
         this.#setTimer('drain-overdue', this.#timing.drainMs);
@@ -306,7 +304,7 @@ export class RtmpDestination implements Output {
     }
     if (end.type === 'sent') {
       // It was on its way back when the broadcast ended, and has taken what was left.
-      this.#lostAt = undefined;
+      this.#noteReturn();
       this.#dispatch({ type: 'sent' });
       return;
     }
@@ -359,6 +357,12 @@ export class RtmpDestination implements Output {
   #published(): void {
     if (this.#queue.waitsForKeyframe) this.#output.requestKeyframe();
     this.#dispatch({ type: 'published' });
+  }
+
+  /** Media was taken. Where it had been before, and was lost, the stream has come back. */
+  #noteReturn(): void {
+    if (this.#lostAt !== undefined && this.#goLiveMs !== undefined) this.#reconnects += 1;
+    this.#lostAt = undefined;
   }
 
   #noteLoss(error: unknown, refusedLate: boolean): void {
