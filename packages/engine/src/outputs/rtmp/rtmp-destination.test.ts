@@ -95,8 +95,8 @@ describe('destinations', () => {
       code: 'CONNECTION_LOST',
       data: { reason: { reason: 'timed-out' } },
     });
-    // The time on air ends where the silence began.
-    expect(losses[0]).toBeGreaterThan(timing.silentMs);
+    // The time on air ends where the silence began; two clocks are rounded.
+    expect(losses[0]).toBeGreaterThan(timing.silentMs - 5);
     source.push(...media(400, 1_200));
     await state(isLive);
     expect(destination('k1').silentMs).toBeUndefined();
