@@ -173,6 +173,7 @@ export class Printer {
     const { message, remedy } = messages.error(error);
     const { command = 'tallylight' } = this.#options;
     const { t } = messages;
+    if (error.code === 'CAMERA_NOT_FOUND') return { message, remedy: t('cli.seeDevices') };
     if (error.code === 'PROFILE_NOT_FOUND') return { message, remedy: t('cli.seeProfiles') };
     const isTyped = error.code === 'INVALID_OPTION' && specialRemedy(error) === undefined;
     return { message, remedy: isTyped ? t('cli.seeHelp', { command }) : remedy };

@@ -112,6 +112,37 @@ describe('the health sentence off air', () => {
     expect(healthSentence(denied).text).toMatch(/^4 things are missing: a picture, /);
   });
 
+  it('is not ready with what is typed and cannot be saved, before a broadcast and after one', () => {
+    const last = { ...idle, state: 'ended', liveAt: 1, onAirMs: 9_000 } as const;
+    for (const snapshot of [idle, last]) {
+      for (const serverUrl of ['http://127.0.0.1/live', 'rtmp://', 'rtmp://a b/live']) {
+        const given = but({ draft: { ...draft, serverUrl } });
+        expect(healthSentence({ ...given, snapshot })).toMatchObject({
+          word: 'Not ready.',
+          text: 'The server URL is not an RTMP address.',
+        });
+      }
+    }
+    const full = but({ draft: { ...draft, serverUrl: '主播：rtmp：／／church.example/live' } });
+    expect(healthSentence(full).word).toBe('Ready.');
+    const empty = { name: '', serverUrl: 'http://x', streamKey: '' };
+    expect(healthSentence(but({ draft: empty })).text).toMatch(/, a server URL that is an RTMP/);
+  });
+
+  it('says after a broadcast where the next one goes', () => {
+    const outputs = [destination({ name: 'Chapel' })];
+    const last = { ...idle, state: 'ended', liveAt: 1, onAirMs: 9_000, outputs } as const;
+    expect(healthSentence({ ...ready, snapshot: last }).detail).toBe(
+      'It went to Chapel. The next goes to Church server, rtmp://church.example/live',
+    );
+    const changed = but({ draft: { ...draft, name: 'Church' } });
+    expect(healthSentence({ ...changed, snapshot: last }).detail).toMatch(/unsaved changes/);
+    const test = but({ selection: { cameraId: testPictureId, microphoneId: testBeepId } });
+    expect(healthSentence({ ...test, snapshot: last }).detail).toMatch(
+      /^Only a test\..* The next goes to Church server/,
+    );
+  });
+
   it('is not ready with a profile that was not saved, and says why', () => {
     const problem = describeError('PROFILE_NAME_TAKEN', { profile: 'Church server' });
     expect(healthSentence(but({ draft, problem }))).toMatchObject({

@@ -168,6 +168,7 @@ describe('ProfileStore', () => {
     ['PROFILE_NAME_TAKEN', { ...club, name: '内置服务器' }],
     ['PROFILE_NAME_TOO_LONG', { ...club, name: 'n'.repeat(81) }],
     ['PROFILE_NAMELESS', { ...club, name: ' ' }],
+    ['PROFILE_NAME_IS_URL', { ...club, name: 'rtmp://example.com/app/live_secret_1' }],
     ['PROFILE_WITHOUT_URL', { ...club, serverUrl: '' }],
     ['PROFILE_VALUE_TOO_LONG', { ...club, name: 'Other', streamKey: 'k'.repeat(1025) }],
     ['PROFILE_READ_ONLY', { ...club, id: builtInProfileId }],
@@ -337,6 +338,7 @@ describe('ProfileStore', () => {
       ['INVALID_OPTION', { profiles: [club] }],
       ['INVALID_OPTION', 'nonsense'],
       ['PROFILE_READ_ONLY', exportOf(club, { ...club, name: 'Built-in server' })],
+      ['PROFILE_NAME_IS_URL', exportOf(club, { ...club, name: 'rtmp://example.com/app/key' })],
       ['PROFILE_VALUE_TOO_LONG', exportOf(club, { ...club, streamKey: 'k'.repeat(1025) })],
       ['INVALID_URL', exportOf(club, { ...club, name: 'Bad', serverUrl: 'ftp://x/y' })],
     ])('refuses the whole of a bad file with %s', async (expected, value) => {

@@ -8,6 +8,7 @@ recording failed, the rest was done.`,
   keyWarning:
     'A key on the command line can be seen in the system’s list of processes; prefer --key-env or --profile.',
   seeHelp: 'Run "{{command}} --help" to see what is accepted.',
+  seeDevices: 'Plug it in, or choose another; "tallylight devices" lists them.',
   seeProfiles: 'Run "tallylight profiles list" to see the saved profiles.',
   didYouMean: 'Did you mean {{text}}?',
   stopping: 'Stopping. Press Ctrl+C again to end at once.',

@@ -8,6 +8,7 @@ export const cli: Translation<typeof english> = {
   fileRule: '已经存在的文件不会被覆盖。',
   keyWarning: '写在命令行里的密钥会出现在系统的进程列表中，建议用 --key-env 或 --profile。',
   seeHelp: '运行 "{{command}} --help" 查看可用的选项。',
+  seeDevices: '把它插好，或者换一个；"tallylight devices" 会列出所有摄像头。',
   seeProfiles: '用 tallylight profiles list 查看已有的配置。',
   didYouMean: '是不是想用 {{text}}？',
   stopping: '正在停止。再按一次 Ctrl+C 立即结束。',
