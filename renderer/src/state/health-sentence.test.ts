@@ -221,9 +221,17 @@ describe('the health sentence off air', () => {
       onAirMs: 754_000,
     };
     expect(healthSentence({ ...ready, snapshot: ended }).text).toBe('00:12:34 on air, 0 kB sent.');
-    const outputs = [destination({ framesSent: 700, framesDropped: 1070, framesMissed: 1070 })];
+    const outputs = [destination({ framesSent: 700, framesDropped: 0, framesMissed: 1070 })];
     expect(healthSentence({ ...ready, snapshot: { ...ended, outputs } }).text).toBe(
       '00:12:34 on air, 0 kB sent. 1,070 frames were missed while a server was away.',
+    );
+    const away = { outputs: [destination({ state: 'stopped', goLiveMs: 900, lostAt: 5 })] };
+    expect(healthSentence({ ...ready, snapshot: { ...ended, ...away } }).word).toBe(
+      'Ended while the connection was lost.',
+    );
+    const slow = { outputs: [destination({ framesSent: 997, framesDropped: 3 })] };
+    expect(healthSentence({ ...ready, snapshot: { ...ended, ...slow } }).text).toBe(
+      '00:12:34 on air, 0 kB sent. 0.3 % of the frames were dropped.',
     );
   });
 });
@@ -245,7 +253,7 @@ describe('the health sentence on air', () => {
     const good = health({});
     const lost = statistics({ droppedFrames: 1 });
     const sent = destination({ framesSent: 900 });
-    const missed = { ...sent, framesDropped: 30, framesMissed: 30 };
+    const missed = { ...sent, framesDropped: 0, framesMissed: 30 };
     for (const patch of [{ outputs: [sent], statistics: lost }, { outputs: [missed] }]) {
       expect(healthSentence(on({ ...patch, health: good })).text).toBe(
         'Every frame of the last 10 seconds was sent.',

@@ -57,7 +57,6 @@ class Show {
       encoded: this.#encoded,
     };
     const framesSent = this.#encoded - this.#dropped - this.#missed;
-    const framesDropped = this.#dropped + this.#missed;
     const statistics: Statistics = {
       ...{ durationMs: this.#at, bitrate: 0, audio: { frames: 0, bytes: 0 } },
       video: {
@@ -67,7 +66,7 @@ class Show {
     };
     const output: OutputStatus = {
       ...{ type: 'rtmp', reach: 'public', id: 'church', name: 'Church', url: '', steps: [] },
-      ...{ state, framesSent, framesDropped, framesMissed: this.#missed },
+      ...{ state, framesSent, framesDropped: this.#dropped, framesMissed: this.#missed },
       ...{ bytesSent: 0, reconnects: 0 },
       ...(silentMs !== undefined && { silentMs }),
     };
