@@ -148,6 +148,14 @@ export class BroadcastReporter {
         this.#printer.say(`  ${t('cli.publish.nextTry', { name, attempt: 1, seconds })}`);
         return;
       }
+      case 'silent': {
+        const seconds = Math.round(event.forMs / 1000);
+        this.#printer.notice(reason('server-silent', { server: name, seconds }));
+        return;
+      }
+      case 'answers':
+        this.#printer.notice(reason('server-answers-again', { server: name }));
+        return;
       case 'back': {
         const { attempt, afterMs } = event;
         const time = formatDuration(afterMs);
@@ -195,7 +203,7 @@ export class BroadcastReporter {
         ...{ id: d.id, state: d.state, bytesSent: d.bytesSent, framesSent: d.framesSent },
         ...{ framesDropped: d.framesDropped, framesMissed: d.framesMissed ?? 0 },
         ...{ reconnects: d.reconnects, rttMs: d.rttMs },
-        ...{ bitrate: d.bitrate, waiting: d.waiting },
+        ...{ bitrate: d.bitrate, waiting: d.waiting, silentMs: d.silentMs },
       })),
       ...(recording && {
         recording: { path: recording.path, state: recording.state, bytes: recording.bytes },
@@ -237,7 +245,8 @@ export class BroadcastReporter {
       minimumFractionDigits: 1,
       maximumFractionDigits: 1,
     });
-    return t('cli.publish.progress', { time, kilobits, fps, dropped });
+    const key = destinations.length > 1 ? 'cli.publish.progressInAll' : 'cli.publish.progress';
+    return t(key, { time, kilobits, fps, dropped });
   }
 
   /** The built-in server has a name in each language. */

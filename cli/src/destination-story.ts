@@ -9,6 +9,9 @@ export type DestinationEvent =
   | { readonly type: 'trouble'; readonly error: AppErrorInfo; readonly then: WhatFollows }
   /** The first try after a loss is due in so many milliseconds. */
   | { readonly type: 'first-try'; readonly inMs: number }
+  /** A server that is there gives no sign of life any more, or does so again. */
+  | { readonly type: 'silent'; readonly forMs: number }
+  | { readonly type: 'answers' }
   /** It takes the stream again. */
   | { readonly type: 'back'; readonly afterMs: number; readonly attempt: number };
 
@@ -20,13 +23,14 @@ export class DestinationStory {
   readonly #toldOfThisLoss = new Set<string>();
   #error: AppErrorInfo | undefined;
   #lostAt: number | undefined;
+  #isSilent = false;
   /** The newest try of this loss. */
   attempt = 0;
 
   /** What has happened since the last status, at `now` in milliseconds since the epoch. */
   follow(status: DestinationStatus, now: number): DestinationEvent[] {
     const events: DestinationEvent[] = [];
-    const { state, lastError, lostAt, waiting, gaveUp } = status;
+    const { state, lastError, lostAt, waiting, gaveUp, silentMs } = status;
     const then = waiting ? 'tries-again' : gaveUp ? 'gave-up' : undefined;
     // Until it waits, or has ended, what becomes of it is not decided.
     const isDecided = then !== undefined || state === 'failed' || state === 'stopped';
@@ -53,6 +57,11 @@ export class DestinationStory {
       this.#toldOfThisLoss.clear();
     }
     this.#lostAt = lostAt;
+    const isSilent = silentMs !== undefined;
+    if (isSilent && !this.#isSilent) events.push({ type: 'silent', forMs: silentMs });
+    // One that is lost meanwhile has its own words.
+    if (!isSilent && this.#isSilent && state === 'live') events.push({ type: 'answers' });
+    this.#isSilent = isSilent;
     return events;
   }
 }

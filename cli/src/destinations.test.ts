@@ -92,6 +92,15 @@ test('every --profile is a destination, also beside --to, and its key goes nowhe
   ]);
 });
 
+test('destinations of the same name are numbered', async () => {
+  const to = ['rtmp://a/live/one', 'rtmp://b/live/two', 'rtmp://a/live/three'];
+  expect((await resolve({ to })).map(({ id, name }) => [id, name])).toEqual([
+    ['1', '#1 rtmp://a/live'],
+    ['2', 'rtmp://b/live'],
+    ['3', '#3 rtmp://a/live'],
+  ]);
+});
+
 test('the options of streams belong to the --to in the same place', async () => {
   const targets = await resolve(
     {

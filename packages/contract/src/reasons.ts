@@ -25,7 +25,7 @@ export const reasonCodes = [
   ...['peer-web-server', 'peer-expects-tls', 'peer-ssh-server', 'peer-unknown'],
   ...['authentication-unknown', 'too-many-redirects', 'certificate-expired'],
   ...['certificate-not-yet-valid', 'certificate-of-another', 'certificate-self-signed'],
-  'certificate-unknown-issuer',
+  ...['certificate-unknown-issuer', 'server-silent', 'server-answers-again'],
   // Addresses.
   ...['url-no-scheme', 'url-lacks-scheme', 'url-other-scheme', 'url-no-host'],
   ...['url-host-malformed', 'url-ipv6-malformed', 'url-ipv6-without-brackets'],

@@ -28,6 +28,7 @@ export interface BroadcastSummary {
 
 type DestinationSummary = Pick<
   DestinationStatus,
+  | 'id'
   | 'name'
   | 'url'
   | 'state'
@@ -56,6 +57,7 @@ export function summarize(snapshot: BroadcastSnapshot): BroadcastSummary {
     },
     audio: statistics?.audio ?? { frames: 0, bytes: 0 },
     destinations: destinationsOf(snapshot).map((destination) => ({
+      id: destination.id,
       name: destination.name,
       url: destination.url,
       state: destination.state,

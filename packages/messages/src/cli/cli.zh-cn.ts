@@ -76,6 +76,7 @@ export const cli: Translation<typeof english> = {
     live: '直播中',
     late: '这台电脑的采集和编码跟不上，观众会看到卡顿。请减小 --size 或 --fps，或者换一个 --encoder。',
     progress: '{{time}}  {{kilobits}} kbit/s  {{fps}} fps  丢帧 {{dropped}}',
+    progressInAll: '{{time}}  合计 {{kilobits}} kbit/s  {{fps}} fps  丢帧 {{dropped}}',
     triesAgain: 'Tallylight 会自动重连；按 Ctrl+C 停止。',
     nextTry: '{{name}}：第 {{attempt}} 次重连，{{seconds}} 秒后开始',
     trying: '{{name}}：正在第 {{attempt}} 次重连……',

@@ -75,6 +75,10 @@ export const reasons = {
   'certificate-self-signed': 'the server has signed it itself',
   'certificate-unknown-issuer': 'nobody who is trusted here has signed it',
 
+  'server-silent':
+    '{{server}} has not answered for {{seconds}} s: what is sent may not arrive. If that goes on, Tallylight connects again.',
+  'server-answers-again': '{{server}} answers again.',
+
   'url-no-scheme': 'it does not begin with rtmp:// or rtmps://',
   'url-lacks-scheme': 'it lacks rtmp:// or rtmps:// at its beginning (rtmp://{{url}})',
   'url-other-scheme': 'it begins neither with rtmp:// nor with rtmps://',

@@ -73,6 +73,9 @@ export const reasons: Translation<typeof english> = {
   'certificate-of-another': '不是为这个主机名签发的',
   'certificate-self-signed': '是自签名证书',
   'certificate-unknown-issuer': '签发者不受信任',
+  'server-silent':
+    '{{server}} 已经 {{seconds}} 秒没有回应，正在发送的画面可能没有送到。如果一直没有回应，会自动重新连接。',
+  'server-answers-again': '{{server}} 恢复回应了。',
 
   'url-no-scheme': '开头不是 rtmp:// 或 rtmps://',
   'url-lacks-scheme': '开头少了 rtmp:// 或 rtmps://（rtmp://{{url}}）',
