@@ -148,6 +148,11 @@ export class BroadcastReporter {
         this.#printer.say(`  ${t('cli.publish.nextTry', { name, attempt: 1, seconds })}`);
         return;
       }
+      case 'reading': {
+        const key = event.isTaken ? 'cli.publish.readingTaken' : 'cli.publish.nextReading';
+        this.#printer.say(`  ${t(key, { url: event.url })}`);
+        return;
+      }
       case 'silent': {
         const seconds = Math.round(event.forMs / 1000);
         this.#printer.notice(reason('server-silent', { server: name, seconds }));

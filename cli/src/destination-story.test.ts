@@ -74,3 +74,19 @@ test('that a server is silent, and that it answers again, is told once each', ()
   const lostThen = types({ state: 'reconnecting', lostAt: 1, lastError: lost(), waiting });
   expect(lostThen.map(({ type }) => type)).toEqual(['trouble', 'first-try']);
 });
+
+test('which reading of a URL is tried next, and which is taken, is told', () => {
+  const story = new DestinationStory();
+  const types = (url: string, change: Partial<DestinationStatus> = {}) =>
+    story.follow(status({ state: 'connecting', url, ...change }), 1);
+  const steps = [{ phase: 'publish', state: 'done' }] as const;
+  expect(types('rtmp://a/live/***')).toEqual([]);
+  const [first, taken] = ['rtmp://a/live', 'rtmp://a/live/b'];
+  expect(types(first)).toEqual([{ type: 'reading', url: first, isTaken: false }]);
+  expect(types(first)).toEqual([]);
+  expect(types(taken, { steps: [...steps] })).toEqual([
+    { type: 'reading', url: taken, isTaken: true },
+  ]);
+  // That is no reading.
+  expect(types('rtmp://b/live', { steps: [...steps], moves: 1 })).toEqual([]);
+});

@@ -9,6 +9,8 @@ export type DestinationEvent =
   | { readonly type: 'trouble'; readonly error: AppErrorInfo; readonly then: WhatFollows }
   /** The first try after a loss is due in so many milliseconds. */
   | { readonly type: 'first-try'; readonly inMs: number }
+  /** Of several readings of its URL, another is tried, or one is taken. */
+  | { readonly type: 'reading'; readonly url: string; readonly isTaken: boolean }
   /** A server that is there gives no sign of life any more, or does so again. */
   | { readonly type: 'silent'; readonly forMs: number }
   | { readonly type: 'answers' }
@@ -24,6 +26,8 @@ export class DestinationStory {
   #error: AppErrorInfo | undefined;
   #lostAt: number | undefined;
   #isSilent = false;
+  #url: string | undefined;
+  #moves = 0;
   /** The newest try of this loss. */
   attempt = 0;
 
@@ -43,6 +47,14 @@ export class DestinationStory {
         events.push({ type: 'trouble', error: lastError, then });
       }
     }
+    const { url, moves = 0, steps } = status;
+    // A server may also have sent it elsewhere.
+    if (state === 'connecting' && this.#url !== undefined && url !== this.#url) {
+      const isTaken = steps.some((step) => step.phase === 'publish' && step.state === 'done');
+      if (moves === this.#moves) events.push({ type: 'reading', url, isTaken });
+    }
+    this.#url = url;
+    this.#moves = moves;
     if (waiting) {
       if (this.attempt === 0) {
         events.push({ type: 'first-try', inMs: Math.max(0, waiting.until - now) });

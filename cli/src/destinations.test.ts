@@ -56,6 +56,8 @@ test.each<[string, StreamOptions, string]>([
   ['rtmp://a/b/c', { app: 'vod' }, 'rtmp://a/vod | vod | b/c'],
   ['rtmp://a', { app: 'vod', key: 'b/c' }, 'rtmp://a/vod | vod | b/c'],
   ['rtmp://a/vod', { app: 'vod', key: 'b/c' }, 'rtmp://a/vod | vod | b/c'],
+  ['rtmp://a', { app: 'live', key: `rtmp://a/live/${key}` }, `rtmp://a/live | live | ${key}`],
+  ['rtmp://a:21/live', { key: `rtmp://a:21/live/${key}` }, `rtmp://a:21/live | live | ${key}`],
   ['推流地址：rtmp：//a／app', { key }, `rtmp://a/app | app | ${key}`],
   ['rtmp：//a', { app: 'app', key }, `rtmp://a/app | app | ${key}`],
   ['rtmp://a', { app: 'live?vhost=x', key }, `rtmp://a/live?vhost=x | live?vhost=x | ${key}`],
@@ -126,6 +128,7 @@ test('what is worth a word before anything is sent', () => {
     warningsOf(resolveStream(url, options, {})).map(({ code }) => code);
   expect(codes(`rtmp://a/app/${key}`)).toEqual([]);
   expect(codes('rtmp://a/app')).toEqual(['EMPTY_KEY']);
+  expect(codes('rtmp://a/app', { key: 'k k' })).toEqual(['KEY_WITH_SPACE']);
   expect(codes('rtmp://a', { key })).toEqual(['URL_WITHOUT_APP']);
   expect(codes('rtmp://a')).toEqual(['URL_WITHOUT_APP', 'EMPTY_KEY']);
   expect(codes('rtmp://a?token=x')).toEqual(['URL_WITHOUT_APP']);
@@ -147,6 +150,7 @@ test.each<Partial<DestinationOptions>>([
   { to: [`rtmp://a/app/${key}`], passwordEnv: ['P'] },
   { to: ['rtmp://a/app/b'], app: ['app'], key: [key] },
   { to: ['rtmp://a/app'], key: [`rtmp://b/app/${key}`] },
+  { to: ['rtmp://a'], app: ['app'], key: [`rtmp://b/app/${key}`] },
   { to: ['rtmp://a/app'], key: [key, key] },
   { to: ['rtmp://a/app', 'rtmp://b/app'], key: [key] },
   { to: ['rtmp://a/app', 'rtmp://b/app'], keyEnv: ['K'] },

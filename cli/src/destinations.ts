@@ -122,6 +122,7 @@ export function warningsOf(target: StreamPlace & { readonly name?: string }): Ap
   // A server that has a query or a password to know us by may need no key.
   const isKeyUsual = !address.app.includes('?') && address.credentials === undefined;
   if (streamKey === '' && isKeyUsual) warnings.push(describeError('EMPTY_KEY', { destination }));
+  if (/\s/.test(streamKey)) warnings.push(describeError('KEY_WITH_SPACE', { destination }));
   if (isKeyInUrl(target) && otherwise.length === 0) {
     warnings.push(describeError('KEY_IN_URL', { destination }));
   }
@@ -173,9 +174,11 @@ function placeInApp(
   const isBehind = path === address.app || path.startsWith(`${address.app}/`);
   const named = isBehind ? path.slice(address.app.length + 1) : path;
   if (key !== undefined && named !== '') throw invalid('path-beside-app');
+  const serverUrl = `${origin}/${app.replace(/^\/+/, '')}`;
+  const typed = readTypedDestination({ serverUrl, streamKey: key?.trim() ?? named });
   return {
     address: signed({ ...address, ...(credentials && { credentials }) }),
-    streamKey: key?.trim() ?? named,
+    streamKey: typed.streamKey ?? '',
   };
 }
 

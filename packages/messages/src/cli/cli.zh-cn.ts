@@ -78,6 +78,8 @@ export const cli: Translation<typeof english> = {
     progress: '{{time}}  {{kilobits}} kbit/s  {{fps}} fps  丢帧 {{dropped}}',
     progressInAll: '{{time}}  合计 {{kilobits}} kbit/s  {{fps}} fps  丢帧 {{dropped}}',
     triesAgain: 'Tallylight 会自动重连；按 Ctrl+C 停止。',
+    nextReading: '服务器拒绝了，正在试 {{url}} 加后面的流名……',
+    readingTaken: '服务器接受的是 {{url}} 加后面的流名。',
     nextTry: '{{name}}：第 {{attempt}} 次重连，{{seconds}} 秒后开始',
     trying: '{{name}}：正在第 {{attempt}} 次重连……',
     offAir: '已断播：重连成功之前，没有人能收到画面。',

@@ -11,6 +11,10 @@ export const errors = {
     message: 'There is no stream key for "{{destination}}".',
     remedy: 'Most servers need one: copy it from the service’s dashboard.',
   },
+  KEY_WITH_SPACE: {
+    message: 'The stream key of "{{destination}}" has a space in it.',
+    remedy: 'If something was copied along with it, enter it anew.',
+  },
   KEY_IN_URL: {
     message: 'The server URL of "{{destination}}" ends with what looks like a stream key.',
     remedy: 'If it is one, enter it as the stream key: what is in the URL is shown and exported.',

@@ -10,6 +10,10 @@ export const errors: Translation<typeof english> = {
     message: '“{{destination}}”没有串流密钥。',
     remedy: '大多数服务器都需要：从直播平台的后台复制串流密钥。',
   },
+  KEY_WITH_SPACE: {
+    message: '“{{destination}}”的串流密钥中间有空格。',
+    remedy: '如果是多复制了内容，请重新填写。',
+  },
   KEY_IN_URL: {
     message: '“{{destination}}”的服务器地址末尾看起来像是串流密钥。',
     remedy: '如果是，请填到串流密钥里：地址里的内容会显示出来，也会被导出。',
