@@ -22,7 +22,7 @@ function reporter(messages = cliEnglish) {
       .split('\n')
       .filter(Boolean)
       .map((line) => (JSON.parse(line) as { type: string }).type);
-  return { texts, types, reporter: new BroadcastReporter(printer) };
+  return { texts, types, printer, reporter: new BroadcastReporter(printer) };
 }
 
 const snapshot = (change: Partial<BroadcastSnapshot>): BroadcastSnapshot => ({
@@ -38,6 +38,13 @@ test('the same state is told once, and each step once', () => {
   tell.update(snapshot({}));
   expect(types()).toEqual(['state']);
   expect(texts.stderr.match(/Encoder/g)).toHaveLength(1);
+});
+
+test('where nothing is encoded, no encoder is told of', () => {
+  const { texts, printer } = reporter();
+  new BroadcastReporter(printer, true).update(snapshot({}));
+  expect(texts.stderr).toMatch(/✓ Sent as it is +120 ms/);
+  expect(texts.stderr).not.toContain('Encoder');
 });
 
 test('an error is told once, whoever has it', () => {

@@ -51,6 +51,7 @@ const lateMs = 2_000;
 /** Tells a broadcast as it goes: each change as JSON, and for people each step of the checklist once. */
 export class BroadcastReporter {
   readonly #printer: Printer;
+  readonly #isCopy: boolean;
   readonly #told = new Set<string>();
   readonly #stories = new Map<string, DestinationStory>();
   #lastState = '';
@@ -58,8 +59,10 @@ export class BroadcastReporter {
   #wasLive = false;
   #lastStatisticsAt = -Infinity;
 
-  constructor(printer: Printer) {
+  /** @param isCopy whether the source is sent as it is, and nothing is encoded. */
+  constructor(printer: Printer, isCopy = false) {
     this.#printer = printer;
+    this.#isCopy = isCopy;
   }
 
   update(snapshot: BroadcastSnapshot): void {
@@ -114,7 +117,8 @@ export class BroadcastReporter {
   }
 
   #tellStep(id: string, destination: string | undefined, step: Step): void {
-    const line = describeStep(step, this.#printer.messages);
+    const phase = this.#isCopy && step.phase === 'encoder' ? 'copied' : step.phase;
+    const line = describeStep({ ...step, phase }, this.#printer.messages);
     if (line === undefined || !this.#isNew(`step ${id} ${step.phase} ${step.state}`)) return;
     const { t } = this.#printer.messages;
     const of = destination === undefined ? '' : t('cli.publish.stepOf', { name: destination });

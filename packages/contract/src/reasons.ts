@@ -91,7 +91,7 @@ export const reasonCodes = [
   ...['unknown-option', 'unknown-command', 'missing-argument', 'missing-option'],
   ...['option-needs-value', 'too-many-arguments', 'not-understood'],
   'field-not-accepted',
-  ...['same-destination', 'import-without-profiles'],
+  ...['same-destination', 'import-without-profiles', 'import-newer'],
   ...['address-not-here', 'port-not-allowed', 'host-unknown', 'host-not-local'],
   'played-back-otherwise',
 ] as const;

@@ -42,6 +42,10 @@ type DestinationSummary = Pick<
   | 'lastError'
 >;
 
+/** An outage that is over is no failure. */
+const isUnmended = ({ state, lostAt, lastError }: DestinationStatus): boolean =>
+  lastError !== undefined && (state === 'failed' || lostAt !== undefined);
+
 export function summarize(snapshot: BroadcastSnapshot): BroadcastSummary {
   const { statistics } = snapshot;
   const [recording] = recordingsOf(snapshot);
@@ -68,7 +72,7 @@ export function summarize(snapshot: BroadcastSnapshot): BroadcastSummary {
       reconnects: destination.reconnects,
       ...(destination.goLiveMs !== undefined && { goLiveMs: destination.goLiveMs }),
       ...(destination.lostAt !== undefined && { lostAt: destination.lostAt }),
-      ...(destination.lastError && { lastError: destination.lastError }),
+      ...(isUnmended(destination) && { lastError: destination.lastError }),
     })),
     ...(recording && {
       recording: {

@@ -8,9 +8,12 @@ recording failed, the rest was done.`,
   keyWarning:
     'A key on the command line can be seen in the system’s list of processes; prefer --key-env or --profile.',
   seeHelp: 'Run "{{command}} --help" to see what is accepted.',
+  otherEncoder:
+    'Choose another --encoder ("tallylight devices" lists those that work), or a smaller --size.',
   seeProfiles: 'Run "tallylight profiles list" to see the saved profiles.',
   didYouMean: 'Did you mean {{text}}?',
   stopping: 'Stopping. Press Ctrl+C again to end at once.',
+  stoppingBySignal: 'Stopping.',
   titles: {
     usage: 'Usage:',
     arguments: 'Arguments:',
@@ -173,6 +176,8 @@ publisher takes the name for a secret stream key, it is none here. So listen on 
     import: 'save what "export" wrote; a profile of the same name is replaced ("-" is stdin)',
     noKeyNeeded: 'no key needed',
     onFreePort: 'on this computer, on a free port',
+    asUser: 'user {{user}}',
+    passwordSaved: 'password saved',
     keySaved: 'key saved',
     noKey: 'no key',
     enterKey: 'Stream key: ',
@@ -181,6 +186,7 @@ publisher takes the name for a secret stream key, it is none here. So listen on 
     keysInClear: 'The export holds stream keys in clear: keep it safe.',
     exported_one: 'Exported {{count}} profile.',
     exported_other: 'Exported {{count}} profiles.',
+    notImported: 'The profile "{{name}}" is wrong, and nothing was imported:',
     imported: 'Imported "{{name}}".',
   },
   studio: {

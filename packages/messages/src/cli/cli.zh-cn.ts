@@ -8,9 +8,11 @@ export const cli: Translation<typeof english> = {
   fileRule: '已经存在的文件不会被覆盖。',
   keyWarning: '写在命令行里的密钥会出现在系统的进程列表中，建议用 --key-env 或 --profile。',
   seeHelp: '运行 "{{command}} --help" 查看可用的选项。',
+  otherEncoder: '换一个 --encoder（"tallylight devices" 会列出能用的），或者减小 --size。',
   seeProfiles: '用 tallylight profiles list 查看已有的配置。',
   didYouMean: '是不是想用 {{text}}？',
   stopping: '正在停止。再按一次 Ctrl+C 立即结束。',
+  stoppingBySignal: '正在停止。',
   titles: {
     usage: '用法：',
     arguments: '参数：',
@@ -164,6 +166,8 @@ export const cli: Translation<typeof english> = {
     import: '导入 "export" 导出的内容；同名的配置会被替换（“-”表示标准输入）',
     noKeyNeeded: '不需要密钥',
     onFreePort: '在这台电脑上，使用空闲端口',
+    asUser: '用户 {{user}}',
+    passwordSaved: '密码已保存',
     keySaved: '密钥已保存',
     noKey: '没有密钥',
     enterKey: '串流密钥：',
@@ -171,6 +175,7 @@ export const cli: Translation<typeof english> = {
     removed: '已删除“{{name}}”。',
     keysInClear: '导出的文件里有明文的串流密钥，请妥善保管。',
     exported_other: '已导出 {{count}} 个配置。',
+    notImported: '推流配置“{{name}}”有误，没有导入任何内容：',
     imported: '已导入“{{name}}”。',
   },
   studio: {

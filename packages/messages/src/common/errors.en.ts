@@ -224,8 +224,8 @@ export const errors = {
     remedy: 'Stop the other program, or choose another port.',
   },
   SETTINGS_CORRUPT: {
-    message: 'The settings file was unreadable and has been set aside as {{file}}.',
-    remedy: 'Tallylight starts with its defaults; profiles can be entered again.',
+    message: 'The file {{name}} was unreadable and has been set aside as {{file}}.',
+    remedy: 'Tallylight goes on without what was in it, which can be entered again.',
   },
   SETTINGS_MENDED: {
     message:

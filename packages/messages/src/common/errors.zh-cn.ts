@@ -219,8 +219,8 @@ export const errors: Translation<typeof english> = {
     remedy: '停掉占用它的程序，或者换一个端口。',
   },
   SETTINGS_CORRUPT: {
-    message: '设置文件无法读取，已改名保留为 {{file}}。',
-    remedy: 'Tallylight 会用默认设置启动，推流配置可以重新填写。',
+    message: '文件 {{name}} 无法读取，已改名保留为 {{file}}。',
+    remedy: 'Tallylight 会在没有其中内容的情况下继续运行，这些内容可以重新填写。',
   },
   SETTINGS_MENDED: {
     message: '画面的 {{field}} 原来设为 {{was}}，这个值无法编码，已改用 {{now}}。',
