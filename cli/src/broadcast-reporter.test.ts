@@ -101,7 +101,7 @@ test('what a destination misses that is away or dead is not counted as dropped b
     ...{ type: 'rtmp', reach: 'public', id: state, name: state, url: state, steps: [] },
     ...{ state, framesDropped, framesMissed, framesSent: 1, bytesSent: 1, reconnects: 0 },
   });
-  const outputs = [destination('live', 14, 10), destination('failed', 330, 300)];
+  const outputs = [destination('live', 4, 10), destination('failed', 30, 300)];
   const statistics = {
     ...{ durationMs: 40, bitrate: 0, audio: { frames: 0, bytes: 0 } },
     video: { frames: 1, keyframes: 1, bytes: 1, droppedFrames: 2, fps: 0 },

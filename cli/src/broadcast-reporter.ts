@@ -1,7 +1,6 @@
 import {
   builtInProfileId,
   destinationsOf,
-  droppedBySlowness,
   reason,
   recordingsOf,
   type AppErrorInfo,
@@ -249,7 +248,7 @@ export class BroadcastReporter {
     // What one that is away or dead misses is no sign of how the others do; the end tells of it.
     const dropped = destinations
       .filter(({ state: each }) => each === 'live')
-      .reduce((sum, d) => sum + droppedBySlowness(d), statistics.video.droppedFrames);
+      .reduce((sum, d) => sum + d.framesDropped, statistics.video.droppedFrames);
     const fps = number(statistics.video.fps, {
       minimumFractionDigits: 1,
       maximumFractionDigits: 1,

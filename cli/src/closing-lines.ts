@@ -1,9 +1,4 @@
-import {
-  droppedBySlowness,
-  errorExitCodes,
-  exitCodes,
-  type AppErrorInfo,
-} from '@tallylight/contract';
+import { errorExitCodes, exitCodes, type AppErrorInfo } from '@tallylight/contract';
 import type { BroadcastSummary } from '@tallylight/engine';
 import type { CliMessages } from '@tallylight/messages/cli';
 import { formatDuration } from './broadcast-reporter.js';
@@ -82,8 +77,7 @@ function describe(destination: Destination, messages: CliMessages): string {
 
 /** Those that left, and what became of the others. */
 function framesOf(destination: Destination, { t }: CliMessages): string[] {
-  const { framesSent, framesMissed = 0 } = destination;
-  const dropped = droppedBySlowness(destination);
+  const { framesSent, framesDropped: dropped, framesMissed = 0 } = destination;
   return [
     t('cli.publish.framesSent', { count: framesSent }),
     ...(dropped > 0 ? [t('cli.publish.framesDropped', { dropped })] : []),

@@ -173,6 +173,7 @@ export class Printer {
     const { message, remedy } = messages.error(error);
     const { command = 'tallylight' } = this.#options;
     const { t } = messages;
+    if (error.code === 'CAMERA_NOT_FOUND') return { message, remedy: t('cli.seeDevices') };
     if (error.code === 'PROFILE_NOT_FOUND') return { message, remedy: t('cli.seeProfiles') };
     // The window's engines are not to be had here.
     if (error.code === 'ENCODER_FAILED') return { message, remedy: t('cli.otherEncoder') };

@@ -177,6 +177,10 @@ test('profiles are added, exported, removed and imported', async () => {
   expect(await names()).not.toContain('Church');
   expect((await run('import', file)).code).toBe(0);
   expect(await names()).toContain('Church');
+  const other = (await readFile(file, 'utf8')).replace('church.example', 'elsewhere.example');
+  await writeFile(file, other);
+  const replaced = await run('import', file);
+  expect(replaced.stderr).toContain('rtmp://church.example/live and now goes to rtmp://elsewhere.');
 
   const unknown = await run('remove', 'nobody', '--json');
   expect(unknown.summary.lastError?.code).toBe('PROFILE_NOT_FOUND');

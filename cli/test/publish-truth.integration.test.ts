@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { RtmpServer } from 'node-rtmp-client';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { freePort } from '../../test/support/free-port.js';
+import { hasNginxRtmp, startNginxRtmp } from '../../test/support/nginx.js';
 import { buildCli, killLeftovers, runCli, startCli, type JsonLine } from './run-cli.js';
 
 // What is said while it is on air, and how it ends, is what happens.
@@ -44,6 +45,7 @@ interface Told {
   readonly state?: string;
   readonly code?: string;
   readonly onAirMs?: number;
+  readonly video?: { readonly frames: number };
   readonly destinations?: readonly {
     readonly state: string;
     readonly bitrate?: number;
@@ -133,6 +135,37 @@ describe('a server that goes away', () => {
     );
   });
 });
+
+test.skipIf(!hasNginxRtmp())(
+  'a server that stands still when the broadcast ends has not got it, whatever was written to it',
+  async () => {
+    const nginx = await startNginxRtmp();
+    try {
+      const running = startCli([...small, '--to', `${nginx.serverUrl}/show`]);
+      let before = 0;
+      await running.line((line) => {
+        before = told(line).video?.frames ?? before;
+        return isStable(line);
+      });
+      nginx.standStill();
+      const later = await running.line((line) => Number(told(line).video?.frames) > before + 60);
+      running.child.kill('SIGINT');
+      const { code, stderr, summary } = await running.done;
+      nginx.goOn();
+      expect(code, stderr).toBe(3);
+      const { framesSent = NaN, framesMissed = NaN, ...end } = summary.destinations[0] ?? {};
+      expect(end).toMatchObject({ state: 'stopped', framesDropped: 0 });
+      expect(framesSent + framesMissed).toBe(summary.video.frames);
+      // Time on air and frames end at the same moment, which was before all that was written to it.
+      const onAir = Number(summary['onAirMs']);
+      expect(onAir).toBeLessThan(Number(told(later).onAirMs));
+      expect(framesMissed).toBeGreaterThan(0);
+      expect(stderr).toContain('Ended while the connection was lost');
+    } finally {
+      await nginx.stop();
+    }
+  },
+);
 
 describe('a recording that fails', () => {
   test.each([

@@ -354,7 +354,7 @@ export class FakeEngine {
             ...destination,
             state: isAway ? 'reconnecting' : 'live',
             framesSent: frames - framesDropped - framesMissed,
-            framesDropped: framesDropped + framesMissed,
+            framesDropped,
             framesMissed,
             bytesSent: Math.round((bitrate / 16) * tick),
             bitrate: isAway ? 0 : bitrate,

@@ -20,12 +20,13 @@ test('is never called ready when it is not, and a test is called a test', async 
   await expect(sentence()).toContainText('Not ready. 3 things are missing: a name for the profile');
   await textbox('Profile name').fill('Church server');
   await textbox('Server URL').fill('http://church.example');
-  await expect(sentence()).toContainText('There is no stream key for "Church server".');
+  await expect(sentence()).toContainText('a server URL that is an RTMP address and a stream key.');
   await page.getByLabel('Stream key').fill('secret');
-  await expect(sentence()).toContainText('Only a test.');
+  await expect(sentence()).toContainText('Not ready. The server URL is not an RTMP address.');
   await button('Save profile').click();
-  await expect(sentence()).toContainText('Not ready.');
+  await expect(page.getByRole('alert')).toContainText('The profile was not saved');
   await textbox('Server URL').fill('rtmp://church.example/live');
+  await expect(sentence()).toContainText('Only a test.');
   await button('Save profile').click();
   await expect(sentence()).toContainText('Only a test.');
 });
@@ -250,7 +251,13 @@ test('says which window sends', async ({ page, open, button, goLive }) => {
   await open('step=20');
   await goLive();
   await expect(page.getByText('This window sends')).toBeVisible();
+  // Every section whose choices are locked says so.
+  for (const name of ['Sources', 'Encoding']) {
+    const section = page.locator('section').filter({ has: page.getByRole('heading', { name }) });
+    await expect(section.getByText('Locked while on air')).toBeVisible();
+  }
   await button('Stop').click();
+  await expect(page.getByText('Locked while on air')).toHaveCount(0);
   await expect(page.getByText('This window sends')).toBeHidden();
   await page.evaluate(() => window.dispatchEvent(new Event('live-elsewhere')));
   await expect(page.getByText('Another window sends', { exact: true })).toBeVisible();

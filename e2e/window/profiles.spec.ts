@@ -93,6 +93,19 @@ test('a saved key is deleted only by whoever says so', async ({ page, open, butt
   await expect(sentence()).toContainText('There is no stream key for "Twitch (main)".');
 });
 
+test('that a saved key will go to another server is said before it is saved', async ({
+  page,
+  open,
+  textbox,
+}) => {
+  await open(twitch);
+  const note = page.getByText('The saved key will be sent to');
+  await textbox('Server URL').fill('rtmp://elsewhere.example/app');
+  await expect(note).toHaveText('The saved key will be sent to rtmp://elsewhere.example.');
+  await page.getByLabel('Stream key', { exact: true }).fill('another');
+  await expect(note).toBeHidden();
+});
+
 test('what was typed is not lost by choosing another profile', async ({
   page,
   open,

@@ -226,6 +226,12 @@ describe.skipIf(!hasChromium)('renderer engines in Chromium', () => {
       const { cameras, denied: refusal } = await denied.evaluate(() => window.harness.devices());
       expect(refusal?.code).toBe('CAMERA_DENIED');
       expect(cameras.map(({ id }) => id)).toEqual([testPictureId]);
+      // What was chosen while it was allowed has an id that the browser does not know now.
+      const camera = await fakeCamera();
+      for (const chosen of [camera, { ...camera, cameraId: testPictureId }]) {
+        const code = await denied.evaluate((tried) => window.harness.tryOpen(tried), chosen);
+        expect(code).toBe('CAMERA_DENIED');
+      }
     } finally {
       await strict.close();
     }

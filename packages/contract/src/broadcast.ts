@@ -94,9 +94,9 @@ export const destinationStatusSchema = z.object({
   bytesSent: z.number(),
   /** Video frames. */
   framesSent: z.number(),
-  /** Video frames that this destination did not get: they waited too long, or there was no server to take them. */
+  /** Video frames that waited for too long, since the server or the way to it is slow. */
   framesDropped: z.number(),
-  /** Those of them for which there was no server, also because it was lost while it took them. */
+  /** Those for which there was no server, also because it was lost, or silent, while it took them. */
   framesMissed: z.number().optional(),
   /** Bits per second that leave, over the last two seconds; 0 while nobody receives. */
   bitrate: z.number().optional(),

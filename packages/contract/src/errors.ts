@@ -30,6 +30,7 @@ export const errorExitCodes = {
   PROFILE_NAME_TAKEN: exitCodes.usage,
   PROFILE_NAMELESS: exitCodes.usage,
   PROFILE_NAME_TOO_LONG: exitCodes.usage,
+  PROFILE_NAME_IS_URL: exitCodes.usage,
   PROFILE_VALUE_TOO_LONG: exitCodes.usage,
   PROFILE_WITHOUT_URL: exitCodes.usage,
   KEY_UNREADABLE: exitCodes.usage,

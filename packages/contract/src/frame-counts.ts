@@ -1,4 +1,4 @@
-import { destinationsOf, type BroadcastSnapshot, type DestinationStatus } from './broadcast.js';
+import { destinationsOf, type BroadcastSnapshot } from './broadcast.js';
 
 /** Video frames of one broadcast so far. */
 export interface FrameCounts {
@@ -13,11 +13,6 @@ export interface FrameCounts {
 const sum = (values: readonly number[]): number =>
   values.reduce((total, value) => total + value, 0);
 
-/** Frames that a destination dropped because it was slow. */
-export const droppedBySlowness = (
-  destination: Pick<DestinationStatus, 'framesDropped' | 'framesMissed'>,
-): number => destination.framesDropped - (destination.framesMissed ?? 0);
-
 export function frameCounts(
   snapshot: Pick<BroadcastSnapshot, 'outputs' | 'statistics'>,
 ): FrameCounts {
@@ -25,6 +20,6 @@ export function frameCounts(
   return {
     sent: sum(destinations.map(({ framesSent }) => framesSent)),
     lost: snapshot.statistics?.video.droppedFrames ?? 0,
-    dropped: sum(destinations.map(droppedBySlowness)),
+    dropped: sum(destinations.map(({ framesDropped }) => framesDropped)),
   };
 }

@@ -13,6 +13,18 @@ test.each(fields)('%s may be as long as the limit, and is refused beyond it', (f
   expect(problem).toMatchObject({ field, error: { data: { length: longest + 1, longest } } });
 });
 
+test.each([
+  'rtmp://host/app/SECRET',
+  'to RTMPS://host/app/SECRET',
+  'rtmp：／／host/app/SECRET',
+  `rtmp://host/${'x'.repeat(100)}`,
+])('an address is no name: %s', (name) => {
+  const [problem, ...others] = profileProblems({ ...good, name });
+  expect(others).toEqual([]);
+  // What was typed may be a secret.
+  expect(problem).toEqual({ field: 'name', error: { code: 'PROFILE_NAME_IS_URL', data: {} } });
+});
+
 test('blanks around do not count, and what is missing is said in the order of the fields', () => {
   const serverUrl = `  ${'x'.repeat(longestProfileValues.serverUrl)}  `;
   expect(profileProblems({ name: ' One ', serverUrl })).toEqual([]);

@@ -16,6 +16,9 @@ const fieldNames = {
   password: 'password',
 } as const satisfies Record<Exclude<ProfileField, 'name'>, ReasonCode>;
 
+/** Names are shown and exported in clear, and an address may end with its key. Also as an input method writes it. */
+const holdsUrl = (name: string): boolean => /[:：][/／]{2}/u.test(name);
+
 /**
  * What cannot be saved, in the order of the fields. What is too long is refused, never cut: a key without its end is
  * another key.
@@ -24,8 +27,9 @@ export function profileProblems(input: ProfileInput): ProfileProblem[] {
   const problems: ProfileProblem[] = [];
   const name = input.name.trim();
   if (name === '') problems.push({ field: 'name', error: describeError('PROFILE_NAMELESS') });
+  if (holdsUrl(name)) problems.push({ field: 'name', error: describeError('PROFILE_NAME_IS_URL') });
   const longest = longestProfileValues.name;
-  if (name.length > longest) {
+  if (problems.length === 0 && name.length > longest) {
     const error = describeError('PROFILE_NAME_TOO_LONG', { length: name.length, longest });
     problems.push({ field: 'name', error });
   }

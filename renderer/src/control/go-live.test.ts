@@ -289,6 +289,25 @@ describe('GoLiveController', () => {
     ]);
   });
 
+  it('says nothing of a broadcast any more once another has begun, whichever window began it', () => {
+    world.snapshot('live', { liveAt: 2 });
+    world.snapshot('ended', { error: refused });
+    expect(alertErrors()).toEqual([refused]);
+    const next = { startedAt: 3, captureSteps: [], outputs: [] };
+    const { receive } = world.broadcast.getState();
+    receive({ ...next, state: 'connecting' });
+    expect(alertErrors()).toEqual([]);
+
+    receive({ ...next, state: 'ended', error: refused });
+    expect(alertErrors()).toEqual([refused]);
+    // A window that was slow sees only the end of the next.
+    receive({ ...next, startedAt: 4, state: 'ended' });
+    expect(alertErrors()).toEqual([]);
+    const other = describeError('CONNECTION_LOST');
+    receive({ ...next, startedAt: 5, state: 'ended', error: other });
+    expect(alertErrors()).toEqual([other]);
+  });
+
   it('is not disturbed by an attempt that was cancelled before', async () => {
     await open({ engine: 'ffmpeg', microphoneId: 'none' });
     const cancelled = controller.goLive();

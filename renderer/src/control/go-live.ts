@@ -78,13 +78,15 @@ export class GoLiveController {
 
   constructor(parts: GoLiveParts) {
     this.#parts = parts;
-    parts.broadcast.subscribe((state, before) => {
-      const was = before.snapshot.state;
-      const is = state.snapshot.state;
-      if (was === is || (is !== 'ended' && is !== 'idle')) return;
+    parts.broadcast.subscribe(({ snapshot }, { snapshot: before }) => {
+      const isAnother = snapshot.startedAt !== before.startedAt;
+      // What is said of the one before is over, whichever window began this one.
+      if (isAnother) parts.alerts.getState().dismiss('broadcast');
+      const isOver = snapshot.state === 'ended' || snapshot.state === 'idle';
+      if (!isOver || (!isAnother && snapshot.state === before.state)) return;
       this.#attempt?.abort();
       // Why it ended, where nobody stopped it.
-      if (state.snapshot.error) this.#showFailure(state.snapshot.error);
+      if (snapshot.error) this.#showFailure(snapshot.error);
       void this.#finish();
     });
     parts.capture.store.subscribe((state) => {

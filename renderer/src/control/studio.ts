@@ -170,10 +170,11 @@ function followBroadcast(studio: Studio, connection: StudioConnection): void {
     const error = describeError('ENGINE_GONE');
     const { snapshot, pending } = broadcast.getState();
     const wasLive = isBroadcasting(stageOf(snapshot, pending));
+    const title = wasLive ? 'brokeOff' : 'engineGone';
+    // Before anything that fails for want of it says less.
+    alerts.getState().show({ topic: 'connection', title, error });
     broadcast.getState().receive(brokenOff(snapshot, error));
     broadcast.getState().setPending('none');
-    const title = wasLive ? 'brokeOff' : 'engineGone';
-    alerts.getState().show({ topic: 'connection', title, error });
   });
 }
 

@@ -1,4 +1,4 @@
-import type { AppErrorInfo } from '@tallylight/contract';
+import { profileProblems, type AppErrorInfo } from '@tallylight/contract';
 import { useStore } from 'zustand';
 import { chosenProfile } from '../state/profiles-store.js';
 import type { PictureState, ReadinessInput } from '../state/readiness.js';
@@ -21,7 +21,7 @@ export function useReadiness(): ReadinessInput {
     profile: chosenProfile(profiles, settings.profileId),
     profiles,
     draft,
-    problem: problems[0]?.error,
+    problem: (problems[0] ?? (draft && profileProblems(draft)[0]))?.error,
   };
 }
 

@@ -22,6 +22,14 @@ describe('alerts', () => {
     expect(after().alerts).toHaveLength(1);
   });
 
+  it('say once that the engine is gone, and as it was said first', () => {
+    const { getState } = createAlertsStore();
+    const gone = describeError('ENGINE_GONE');
+    getState().show({ topic: 'connection', title: 'brokeOff', error: gone });
+    getState().show(alertFromError('settings', 'choiceNotSaved', gone));
+    expect(getState().alerts).toMatchObject([{ topic: 'connection', title: 'brokeOff' }]);
+  });
+
   it('that went because they were mended are shown again', () => {
     const { getState } = createAlertsStore();
     getState().show(lost);

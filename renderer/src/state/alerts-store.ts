@@ -46,6 +46,8 @@ export function createAlertsStore(closed: ClosedAlerts = new Set<string>()): Ale
     alerts: [],
     show: (alert) => {
       if (alert.cause !== undefined && closed.has(alert.cause)) return;
+      // An engine goes once, and what it took with it was said then.
+      if (alert.topic === 'connection' && get().alerts.some(isOfConnection)) return;
       set(({ alerts }) => ({
         alerts: [...alerts.filter(({ topic }) => topic !== alert.topic), alert],
       }));
@@ -60,6 +62,8 @@ export function createAlertsStore(closed: ClosedAlerts = new Set<string>()): Ale
     },
   }));
 }
+
+const isOfConnection = ({ topic }: Alert): boolean => topic === 'connection';
 
 /** The alert about `error`. Whatever else an engine that is gone keeps from being done, it is gone, and once is enough. */
 export function alertFromError(

@@ -1,6 +1,5 @@
 import {
   destinationsOf,
-  droppedBySlowness,
   frameCounts,
   type BroadcastSnapshot,
   type DestinationStatus,
@@ -26,7 +25,7 @@ export const missedFrames = (snapshot: BroadcastSnapshot): number =>
 
 /** Share of a destination's frames that it dropped because it was slow, 0 to 1. */
 export const destinationDroppedRatio = (destination: DestinationStatus): number =>
-  ratio(droppedBySlowness(destination), destination.framesSent);
+  ratio(destination.framesDropped, destination.framesSent);
 
 /** Bits per second that leave, to all servers together. */
 export const leavingBitrate = (snapshot: BroadcastSnapshot): number =>

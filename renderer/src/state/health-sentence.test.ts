@@ -112,6 +112,37 @@ describe('the health sentence off air', () => {
     expect(healthSentence(denied).text).toMatch(/^4 things are missing: a picture, /);
   });
 
+  it('is not ready with what is typed and cannot be saved, before a broadcast and after one', () => {
+    const last = { ...idle, state: 'ended', liveAt: 1, onAirMs: 9_000 } as const;
+    for (const snapshot of [idle, last]) {
+      for (const serverUrl of ['http://127.0.0.1/live', 'rtmp://', 'rtmp://a b/live']) {
+        const given = but({ draft: { ...draft, serverUrl } });
+        expect(healthSentence({ ...given, snapshot })).toMatchObject({
+          word: 'Not ready.',
+          text: 'The server URL is not an RTMP address.',
+        });
+      }
+    }
+    const full = but({ draft: { ...draft, serverUrl: '主播：rtmp：／／church.example/live' } });
+    expect(healthSentence(full).word).toBe('Ready.');
+    const empty = { name: '', serverUrl: 'http://x', streamKey: '' };
+    expect(healthSentence(but({ draft: empty })).text).toMatch(/, a server URL that is an RTMP/);
+  });
+
+  it('says after a broadcast where the next one goes', () => {
+    const outputs = [destination({ name: 'Chapel' })];
+    const last = { ...idle, state: 'ended', liveAt: 1, onAirMs: 9_000, outputs } as const;
+    expect(healthSentence({ ...ready, snapshot: last }).detail).toBe(
+      'It went to Chapel. The next goes to Church server, rtmp://church.example/live',
+    );
+    const changed = but({ draft: { ...draft, name: 'Church' } });
+    expect(healthSentence({ ...changed, snapshot: last }).detail).toMatch(/unsaved changes/);
+    const test = but({ selection: { cameraId: testPictureId, microphoneId: testBeepId } });
+    expect(healthSentence({ ...test, snapshot: last }).detail).toMatch(
+      /^Only a test\..* The next goes to Church server/,
+    );
+  });
+
   it('is not ready with a profile that was not saved, and says why', () => {
     const problem = describeError('PROFILE_NAME_TAKEN', { profile: 'Church server' });
     expect(healthSentence(but({ draft, problem }))).toMatchObject({
@@ -188,7 +219,7 @@ describe('the health sentence off air', () => {
       onAirMs: 754_000,
     };
     expect(healthSentence({ ...ready, snapshot: ended }).text).toBe('00:12:34 on air, 0 kB sent.');
-    const outputs = [destination({ framesSent: 700, framesDropped: 1070, framesMissed: 1070 })];
+    const outputs = [destination({ framesSent: 700, framesDropped: 0, framesMissed: 1070 })];
     expect(healthSentence({ ...ready, snapshot: { ...ended, outputs } }).text).toBe(
       '00:12:34 on air, 0 kB sent. 1,070 frames were missed while a server was away.',
     );
@@ -212,7 +243,7 @@ describe('the health sentence on air', () => {
     const good = health({});
     const lost = statistics({ droppedFrames: 1 });
     const sent = destination({ framesSent: 900 });
-    const missed = { ...sent, framesDropped: 30, framesMissed: 30 };
+    const missed = { ...sent, framesDropped: 0, framesMissed: 30 };
     for (const patch of [{ outputs: [sent], statistics: lost }, { outputs: [missed] }]) {
       expect(healthSentence(on({ ...patch, health: good })).text).toBe(
         'Every frame of the last 10 seconds arrived.',

@@ -69,10 +69,9 @@ export function offAirSentence(input: OffAirInput): HealthSentence {
   const caution = cautionSentence(readiness, messages);
   const ended = endedSentence(input);
   if (ended) {
-    return {
-      ...ended,
-      detail: caution ? sentences(messages, caution.word, caution.text) : ended.detail,
-    };
+    // What is chosen by now is what the next one sends, and where to.
+    const told = caution ? [caution.word, caution.text] : [ended.detail];
+    return { ...ended, detail: sentences(messages, ...told, destinationText(input, 'nextGoesTo')) };
   }
   if (readiness.opening) {
     return {
@@ -145,11 +144,14 @@ function pastDestination({ snapshot, messages }: OffAirInput, wasLive: boolean):
   });
 }
 
-function destinationText({ ready: { draft, profile, profiles }, messages }: OffAirInput): string {
+function destinationText(
+  { ready: { draft, profile, profiles }, messages }: OffAirInput,
+  goesTo: 'goesTo' | 'nextGoesTo' = 'goesTo',
+): string {
   const { t } = messages;
   if (isDirty(draft, profiles)) return t('window.health.unsavedProfile');
   if (!profile) return '';
-  return t('window.health.goesTo', {
+  return t(`window.health.${goesTo}`, {
     profile: profileName(profile, messages),
     url: shortenMiddle(profileUrl(profile, messages), longestUrl),
   });

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { lacksApp } from './pasted-url.js';
+import { lacksApp, otherServer } from './pasted-url.js';
 
 it.each([
   ['rtmp://a.example', true],
@@ -12,4 +12,14 @@ it.each([
   ['', false],
 ])('knows whether %j lacks an application', (url, lacks) => {
   expect(lacksApp(url)).toBe(lacks);
+});
+
+it.each([
+  ['rtmp://b.example/live', 'rtmp://b.example'],
+  [' rtmp：//b.example:1936/live/k', 'rtmp://b.example:1936'],
+  ['rtmps://a.example/live', 'rtmps://a.example'],
+  ['rtmp://A.example:1935/other?token=x', undefined],
+  ['rtmp://', undefined],
+])('knows the server of %j where it is not the saved one', (url, server) => {
+  expect(otherServer(url, 'rtmp://a.example/live')).toBe(server);
 });

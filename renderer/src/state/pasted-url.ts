@@ -1,4 +1,10 @@
-import { keyInServerUrl, parseRtmpUrl, splitWholeUrl } from 'node-rtmp-client/address';
+import {
+  keyInServerUrl,
+  parseRtmpUrl,
+  showAddress,
+  splitWholeUrl,
+  tidyTypedUrl,
+} from 'node-rtmp-client/address';
 
 /** What a URL has something for. */
 interface Fields {
@@ -19,6 +25,16 @@ export function fieldsOf(text: string): Fields | undefined {
 /** Whether the URL ends with what looks like a stream key. */
 export const looksWhole = (serverUrl: string): boolean => keyInServerUrl(serverUrl) !== undefined;
 
+/** Whether the engine could read it as a server's address. */
+export function isAddress(serverUrl: string): boolean {
+  try {
+    parseRtmpUrl(tidyTypedUrl(serverUrl));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Whether the URL names a server without an application, which few servers do without. */
 export function lacksApp(serverUrl: string): boolean {
   try {
@@ -26,5 +42,20 @@ export function lacksApp(serverUrl: string): boolean {
     return name === '';
   } catch {
     return false; // Not an address, or not yet.
+  }
+}
+
+/** The server of `url`, such as `rtmp://host`, where it is another than that of `saved`. */
+export function otherServer(url: string, saved: string): string | undefined {
+  const server = serverOf(url);
+  return server === serverOf(saved) ? undefined : server;
+}
+
+function serverOf(url: string): string | undefined {
+  try {
+    const address = parseRtmpUrl(tidyTypedUrl(url));
+    return showAddress({ ...address, app: '' }).url.replace(/\/$/, '');
+  } catch {
+    return undefined; // Not an address, or not yet.
   }
 }

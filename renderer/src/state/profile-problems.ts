@@ -6,6 +6,7 @@ export function problemOf(error: AppErrorInfo): ProfileProblem | undefined {
     case 'PROFILE_NAMELESS':
     case 'PROFILE_NAME_TAKEN':
     case 'PROFILE_NAME_TOO_LONG':
+    case 'PROFILE_NAME_IS_URL':
       return { field: 'name', error };
     case 'PROFILE_WITHOUT_URL':
     case 'INVALID_URL':

@@ -8,6 +8,7 @@ import {
 } from '@tallylight/contract';
 import type { WindowMessages } from '@tallylight/messages/window';
 import { listOf } from './list-of.js';
+import { isAddress } from './pasted-url.js';
 import { sentences } from './sentences.js';
 import type { Selection } from './device-selection.js';
 import type { ProfileDraft } from './profiles-store.js';
@@ -30,12 +31,12 @@ export interface ReadinessInput {
   readonly profiles: readonly Profile[];
   /** What the editor holds; Go Live saves it first. */
   readonly draft: ProfileDraft | undefined;
-  /** Why the draft could not be saved, until it is changed. */
+  /** Why the draft was not saved, until it is changed, or could not be. */
   readonly problem: AppErrorInfo | undefined;
 }
 
 /** Without it nothing can go out. */
-type Missing = 'picture' | 'name' | 'url' | 'key' | 'saved';
+type Missing = 'picture' | 'name' | 'url' | 'address' | 'key' | 'saved';
 
 /** Something can go out, but perhaps not what is wanted. */
 type Caution = 'test' | 'testPicture' | 'testBeep' | 'noSound' | 'silent';
@@ -63,6 +64,7 @@ function missingOf({ profile, draft, problem }: ReadinessInput): Missing[] {
   // The built-in server has none until it runs.
   const url = (draft ?? (profile?.kind === 'rtmp' ? profile : undefined))?.serverUrl.trim();
   if (url === '') missing.push('url');
+  else if (url !== undefined && !isAddress(url)) missing.push('address');
   const saved = draft && draft.id === undefined ? false : profile?.hasKey;
   const hasKey = draft?.streamKey === undefined ? saved : draft.streamKey.trim() !== '';
   // A server that has a query or a password to know us by may need none.
@@ -102,6 +104,9 @@ export function missingSentence(
   const [only] = missing;
   if (only === undefined) return undefined;
   const word = t('window.health.notReady');
+  if (only === 'address' && missing.length === 1) {
+    return { word, text: t('window.ready.noAddress'), remedy: t('window.ready.addressForm') };
+  }
   if (missing.length > 1) {
     const things = missing.map((name) => t(`window.ready.missing.${name}`));
     return {
@@ -122,6 +127,8 @@ export function missingSentence(
         return describeError('EMPTY_KEY', { destination: (draft ?? profile)?.name ?? '' });
       case 'saved':
         return problem;
+      case 'address':
+        return undefined;
     }
   })();
   if (!error) return undefined;

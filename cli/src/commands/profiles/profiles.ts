@@ -231,15 +231,27 @@ async function importProfiles(
   } catch {
     throw invalid('file-not-read', { file: shown, why: reason('not-exported-profiles') });
   }
-  const profiles = await store.import(value).catch((error: unknown) => {
+  const imported = await store.import(value).catch((error: unknown) => {
     const name = error instanceof AppError ? error.info.data['importing'] : undefined;
     if (typeof name === 'string')
       printer.say(printer.messages.t('cli.profiles.notImported', { name }));
     throw error;
   });
-  for (const { name } of profiles)
-    printer.say(printer.messages.t('cli.profiles.imported', { name }));
-  return { summary: { profiles: profiles.map(withoutTokens) } };
+  const { t } = printer.messages;
+  for (const { profile, replaced } of imported) {
+    const { name, shownUrl: url } = profile;
+    if (!replaced) printer.say(t('cli.profiles.imported', { name }));
+    else if (!replaced.isElsewhere) printer.say(t('cli.profiles.replaced', { name }));
+    else printer.say(t('cli.profiles.replacedElsewhere', { name, url, before: replaced.shownUrl }));
+  }
+  return {
+    summary: {
+      profiles: imported.map(({ profile, replaced }) => ({
+        ...withoutTokens(profile),
+        replaced: replaced !== undefined,
+      })),
+    },
+  };
 }
 
 async function find(store: ProfileStore, nameOrId: string): Promise<Profile> {

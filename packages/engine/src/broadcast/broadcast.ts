@@ -1,5 +1,6 @@
 import {
   appError,
+  destinationsOf,
   type AppErrorInfo,
   type BroadcastSnapshot,
   type Encoding,
@@ -352,17 +353,17 @@ export class Broadcast {
     const isOnAir = this.#state === 'live' || this.#state === 'stopping';
     if (this.#state === 'live') this.#onAirSince ??= performance.now();
     if (isOnAir) return;
-    const unheardMs = this.#state === 'reconnecting' ? this.#unheardMs() : 0;
-    this.#onAirMs += Math.max(0, this.#sinceOnAir() - unheardMs);
+    this.#onAirMs += Math.max(0, this.#sinceOnAir() - this.#unheardMs());
     this.#onAirSince = undefined;
   }
 
-  /** For how long nobody had received anything when that was noticed. */
+  /** For how long nobody had received anything when that was noticed, or when it ended. */
   #unheardMs(): number {
-    const lostAt = [...this.#outputs.values()].flatMap(({ status }) =>
-      'lostAt' in status && status.lostAt !== undefined ? status.lostAt : [],
-    );
-    return lostAt.length === 0 ? 0 : Math.max(0, Date.now() - Math.max(...lostAt));
+    const ends = destinationsOf(this.snapshot)
+      .filter(({ goLiveMs }) => goLiveMs !== undefined)
+      // Whoever was not lost had it until now, or until it was taken away before the others were lost.
+      .map(({ lostAt }) => lostAt ?? (this.#state === 'reconnecting' ? 0 : Date.now()));
+    return ends.length === 0 ? 0 : Math.max(0, Date.now() - Math.max(...ends));
   }
 
   #sinceOnAir(): number {

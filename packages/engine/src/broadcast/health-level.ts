@@ -15,7 +15,7 @@ export interface GradeState {
 export type Limits = readonly [number, number, number];
 
 /** A share must be this much smaller for a better grade than it had to be for a worse one. */
-const leaveFactor = 0.5;
+const leaveFactor = 0.8;
 /** For this long it must have been better, in milliseconds. */
 const holdMs = 5000;
 
@@ -25,33 +25,21 @@ export const levelOf = (grade: Grade): Health['level'] =>
 const gradeOf = (share: number, limits: Limits, factor: number): Grade =>
   limits.filter((limit) => share > limit * factor).length as Grade;
 
-/** The worst of several shares, each by its own limits. */
-const worst = (shares: readonly Graded[], factor: number): Grade =>
-  shares.reduce<Grade>((grade, { share, limits }) => {
-    const other = gradeOf(share, limits, factor);
-    return other > grade ? other : grade;
-  }, 0);
-
-export interface Graded {
-  /** 0 to 1. */
-  readonly share: number;
-  readonly limits: Limits;
-}
-
 /**
- * The grade of `shares`, given the grade before: worse at once; better only when every share has been well below the
- * limit, and for a while. So a share that sways about a limit does not make it flap.
+ * The grade of one place's share of 0 to 1, given its grade before: worse at once; better only when the share has been
+ * well below the limit, and for a while. So a share that sways about a limit does not make it flap.
  */
 export function nextGrade(
   before: GradeState | undefined,
-  shares: readonly Graded[],
+  share: number,
+  limits: Limits,
   now: number,
 ): GradeState {
-  const measured = worst(shares, 1);
+  const measured = gradeOf(share, limits, 1);
   if (!before || measured > before.grade) {
     return { grade: measured, since: now, betterSince: undefined };
   }
-  const safe = worst(shares, leaveFactor);
+  const safe = gradeOf(share, limits, leaveFactor);
   if (safe >= before.grade) return { ...before, betterSince: undefined };
   const betterSince = before.betterSince ?? now;
   if (now - betterSince < holdMs) return { ...before, betterSince };

@@ -57,7 +57,6 @@ class Show {
       encoded: this.#encoded,
     };
     const framesSent = this.#encoded - this.#dropped - this.#missed;
-    const framesDropped = this.#dropped + this.#missed;
     const statistics: Statistics = {
       ...{ durationMs: this.#at, bitrate: 0, audio: { frames: 0, bytes: 0 } },
       video: {
@@ -67,7 +66,7 @@ class Show {
     };
     const output: OutputStatus = {
       ...{ type: 'rtmp', reach: 'public', id: 'church', name: 'Church', url: '', steps: [] },
-      ...{ state, framesSent, framesDropped, framesMissed: this.#missed },
+      ...{ state, framesSent, framesDropped: this.#dropped, framesMissed: this.#missed },
       ...{ bytesSent: 0, reconnects: 0 },
       ...(silentMs !== undefined && { silentMs }),
     };
@@ -84,6 +83,9 @@ describe('health', () => {
     ['29.97 of a camera', { device: 29.97, encoded: 29.97 }, 'good', 'none', 30],
     ['28.8 of a camera', { device: 28.8, encoded: 28.8 }, 'good', 'camera', 28.8],
     ['27 of a camera', { device: 27, encoded: 27 }, 'fair', 'camera', 27],
+    ['20 of a camera', { device: 20, encoded: 20 }, 'fair', 'camera', 20],
+    ['19.7 of a camera', { device: 19.7, encoded: 19.7 }, 'fair', 'camera', 19.7],
+    ['15 of a camera', { device: 15, encoded: 15 }, 'poor', 'camera', 15],
     ['10 of a camera', { device: 10, encoded: 10 }, 'poor', 'camera', 10],
     ['24 of a camera, filled up', { device: 24, repeated: 6, encoded: 30 }, 'fair', 'camera', 30],
     ['10 of a camera, filled up', { device: 10, repeated: 20, encoded: 30 }, 'poor', 'camera', 30],
@@ -102,6 +104,25 @@ describe('health', () => {
   it('names the camera where the computer loses less, and the other way round', () => {
     expect(new Show().run(10, { device: 20, encoded: 19.8, lost: 0.2 })?.cause).toBe('camera');
     expect(new Show().run(10, { device: 29, encoded: 26, lost: 3 })?.cause).toBe('computer');
+  });
+
+  it('is at the level of the place that it names', () => {
+    const both = new Show().run(10, { device: 20, encoded: 20, dropped: 1.2 });
+    expect(shown(both)).toMatchObject({ level: 'poor', cause: 'network' });
+    // However much more of it is missing at the camera.
+    const camera = new Show().run(10, { device: 20, encoded: 20, dropped: 0.1 });
+    expect(shown(camera)).toMatchObject({ level: 'fair', cause: 'camera' });
+  });
+
+  it.each([
+    ['a burst on the network', { device: 20, encoded: 20, dropped: 10 }],
+    ['a few dark seconds', { device: 5, encoded: 5 }],
+  ] as const)('says the same of a camera after %s as before', (_, disturbance) => {
+    const show = new Show();
+    const camera = { device: 20, encoded: 20 };
+    const before = show.run(10, camera);
+    expect(show.run(3, disturbance)?.level).toBe('poor');
+    expect(shown(show.run(20, camera))).toEqual(shown(before));
   });
 
   it('gives no verdict before there was enough to judge by, whatever it is', () => {

@@ -6,9 +6,12 @@ import {
   type FrameCounts,
   type Health,
 } from '@tallylight/contract';
-import { levelOf, nextGrade, type Graded, type GradeState, type Limits } from './health-level.js';
+import { levelOf, nextGrade, type Grade, type GradeState, type Limits } from './health-level.js';
 
 type MissingPlace = Exclude<Health['cause'], 'none' | 'reconnecting' | 'silent' | 'failed'>;
+
+/** Each place's own: what one place has recovered from says nothing of another. */
+type Grades = Readonly<Record<MissingPlace, GradeState>>;
 
 interface Sample extends FrameCounts {
   /** Milliseconds since the epoch. */
@@ -22,7 +25,7 @@ interface Sample extends FrameCounts {
 export interface HealthState {
   /** Absent until there was enough to judge by. */
   readonly health: Health | undefined;
-  readonly grade: GradeState | undefined;
+  readonly grades: Grades | undefined;
   readonly samples: readonly Sample[];
 }
 
@@ -32,11 +35,12 @@ const settlingMs = 4000;
 
 /**
  * What is lost on the way was wanted, and viewers see a jerk. A camera that gives less gives it evenly; one frame in a
- * hundred is what its clock, and ours, may be wrong by.
+ * hundred is what its clock, and ours, may be wrong by. Its last limit lies between 20 and 15 of 30, which cameras give
+ * in the dark, so that none of them sways about it.
  */
 const limits: Readonly<Record<MissingPlace, Limits>> = {
-  camera: [0.01, 0.05, 0.34],
-  source: [0.01, 0.05, 0.34],
+  camera: [0.01, 0.05, 0.45],
+  source: [0.01, 0.05, 0.45],
   computer: [0, 0.01, 0.05],
   network: [0, 0.01, 0.05],
 };
@@ -75,7 +79,7 @@ export function nextHealth(
   const first = samples[0] ?? sample;
   const isSettled = now - first.at >= settlingMs;
   const away = awayCause(snapshot);
-  if (!isSettled && !away) return { health: undefined, grade: undefined, samples };
+  if (!isSettled && !away) return { health: undefined, grades: undefined, samples };
   const { shares, fps, cameraFps } = isSettled
     ? measure(first, sample, wantedFps)
     : { shares: nothing, fps: wantedFps, cameraFps: undefined };
@@ -87,17 +91,21 @@ export function nextHealth(
   if (away) {
     const since = was?.cause === away ? was.since : now;
     const health = { ...common, level: 'poor', cause: away, since } as const;
-    return { health, grade: undefined, samples };
+    return { health, grades: undefined, samples };
   }
-  const grade = nextGrade(
-    before?.grade,
-    places.map((place) => graded(place, shares)),
-    now,
-  );
-  const level = levelOf(grade.grade);
-  const since = before?.grade && was?.level === level ? was.since : now;
-  const cause = grade.grade === 0 ? 'none' : mainCause(was?.cause, shares);
-  return { health: { ...common, level, cause, since }, grade, samples };
+  const next = (place: MissingPlace): GradeState =>
+    nextGrade(before?.grades?.[place], shares[place], limits[place], now);
+  const grades: Grades = {
+    ...{ network: next('network'), computer: next('computer') },
+    ...{ camera: next('camera'), source: next('source') },
+  };
+  const worst = Math.max(...places.map((place) => grades[place].grade)) as Grade;
+  const level = levelOf(worst);
+  const since = before?.grades && was?.level === level ? was.since : now;
+  // The level is that of the place that is named.
+  const worstPlaces = places.filter((place) => grades[place].grade === worst);
+  const cause = worst === 0 ? 'none' : mainCause(was?.cause, worstPlaces, shares);
+  return { health: { ...common, level, cause, since }, grades, samples };
 }
 
 function awayCause(
@@ -109,11 +117,6 @@ function awayCause(
   if (destinations.some(({ silentMs }) => silentMs !== undefined)) return 'silent';
   return states.includes('failed') ? 'failed' : undefined;
 }
-
-const graded = (place: MissingPlace, shares: Shares): Graded => ({
-  share: shares[place],
-  limits: limits[place],
-});
 
 function measure(first: Sample, last: Sample, wantedFps: number): Measurement {
   const sent = last.sent - first.sent;
@@ -154,9 +157,13 @@ function deviceFps(
 }
 
 /** Where most is missing, by how much it matters there; what was said before stays unless another is clearly more. */
-function mainCause(before: Health['cause'] | undefined, shares: Shares): MissingPlace {
+function mainCause(
+  before: Health['cause'] | undefined,
+  candidates: readonly MissingPlace[],
+  shares: Shares,
+): MissingPlace {
   const weight = (place: MissingPlace): number => shares[place] / limits[place][1];
-  const most = places.reduce((a, b) => (weight(b) > weight(a) ? b : a));
-  const stays = places.find((place) => place === before);
+  const most = candidates.reduce((a, b) => (weight(b) > weight(a) ? b : a));
+  const stays = candidates.find((place) => place === before);
   return stays && weight(stays) * 2 > weight(most) ? stays : most;
 }

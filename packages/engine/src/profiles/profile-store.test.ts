@@ -168,6 +168,7 @@ describe('ProfileStore', () => {
     ['PROFILE_NAME_TAKEN', { ...club, name: '内置服务器' }],
     ['PROFILE_NAME_TOO_LONG', { ...club, name: 'n'.repeat(81) }],
     ['PROFILE_NAMELESS', { ...club, name: ' ' }],
+    ['PROFILE_NAME_IS_URL', { ...club, name: 'rtmp://example.com/app/live_secret_1' }],
     ['PROFILE_WITHOUT_URL', { ...club, serverUrl: '' }],
     ['PROFILE_VALUE_TOO_LONG', { ...club, name: 'Other', streamKey: 'k'.repeat(1025) }],
     ['PROFILE_READ_ONLY', { ...club, id: builtInProfileId }],
@@ -307,9 +308,37 @@ describe('ProfileStore', () => {
     });
 
     it.each([
+      ['rtmp://evil.example/live', undefined],
+      ['rtmp://example.com:1936/live', undefined],
+      ['rtmp://example.com/other', undefined],
+      ['rtmps://example.com/live', undefined],
+      ['rtmp://evil.example/live', 'me'],
+      ['rtmp://EXAMPLE.com:1935/live/', 'same'],
+    ])(
+      'keeps a saved key and password only where it leads to the same place: %s',
+      async (serverUrl, user) => {
+        const store = open();
+        const before = 'rtmp://example.com/live';
+        await store.save({ ...club, serverUrl: before, user: 'me', password: 'w0rd' });
+        const isElsewhere = user !== 'same';
+        const file = exportOf({ name: 'club', serverUrl, ...(user === 'me' && { user }) });
+        const [imported] = await store.import(file);
+        expect(imported?.replaced).toEqual({ shownUrl: before, isElsewhere });
+        const { streamKey, credentials } = await store.target('Club');
+        expect(streamKey).toBe(isElsewhere ? '' : club.streamKey);
+        expect(credentials?.password ?? '').toBe(isElsewhere ? '' : 'w0rd');
+        expect(imported?.profile).toMatchObject({
+          hasKey: !isElsewhere,
+          hasPassword: !isElsewhere,
+        });
+      },
+    );
+
+    it.each([
       ['INVALID_OPTION', { profiles: [club] }],
       ['INVALID_OPTION', 'nonsense'],
       ['PROFILE_READ_ONLY', exportOf(club, { ...club, name: 'Built-in server' })],
+      ['PROFILE_NAME_IS_URL', exportOf(club, { ...club, name: 'rtmp://example.com/app/key' })],
       ['PROFILE_VALUE_TOO_LONG', exportOf(club, { ...club, streamKey: 'k'.repeat(1025) })],
       ['INVALID_URL', exportOf(club, { ...club, name: 'Bad', serverUrl: 'ftp://x/y' })],
     ])('refuses the whole of a bad file with %s', async (expected, value) => {

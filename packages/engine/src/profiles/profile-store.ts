@@ -69,6 +69,12 @@ export interface ProfileTarget {
   readonly credentials?: Credentials;
 }
 
+export interface ImportedProfile {
+  readonly profile: Profile;
+  /** The one of its name before; its key and password are gone where it went elsewhere. */
+  readonly replaced?: { readonly shownUrl: string; readonly isElsewhere: boolean };
+}
+
 /** The ready-made profile, behind which is Tallylight's own server. */
 export interface BuiltInProfile {
   /** Undefined while the server is not running: its port is not known then. */
@@ -123,6 +129,7 @@ export class ProfileStore {
    * one removes it. What was typed together is told apart: a user and a password in the URL, a key that is the whole URL.
    *
    * @throws AppError `INVALID_URL`, `INVALID_OPTION` (a key that is another URL), `PROFILE_NAME_TAKEN`, `PROFILE_NAME_TOO_LONG`,
+   *   `PROFILE_NAME_IS_URL`,
    *   `PROFILE_VALUE_TOO_LONG`,
    *   `PROFILE_READ_ONLY` or `PROFILE_NOT_FOUND`.
    */
@@ -245,14 +252,15 @@ export class ProfileStore {
   }
 
   /**
-   * Takes in what {@link export} gave. A profile of the same name is replaced, and keeps the key, the password and the
-   * token in its URL where the file has none.
+   * Takes in what {@link export} gave. A profile of the same name is replaced. Where it goes to the same place as before,
+   * it keeps the key, the password and the token in its URL that the file does not have; they go nowhere else, for
+   * whoever wrote the file would get them.
    * Every URL is checked before anything is saved.
    *
    * @throws AppError `INVALID_OPTION` when it is not such a file, or as {@link save} does, with the name of the profile
    *   in `importing`.
    */
-  async import(value: unknown): Promise<Profile[]> {
+  async import(value: unknown): Promise<ImportedProfile[]> {
     const parsed = exportSchema.safeParse(value);
     if (!parsed.success) {
       const { success: isNewer } = newerExportSchema.safeParse(value);
@@ -269,12 +277,19 @@ export class ProfileStore {
         throw withName(error, name || `#${index + 1}`);
       }
     }
-    const saved: Profile[] = [];
+    const saved: ImportedProfile[] = [];
     for (const profile of parsed.data.profiles) {
       const known = this.#file.read().profiles.find(({ name }) => sameName(name, profile.name));
       const lacksToken = known && withoutTokens(known.serverUrl) === profile.serverUrl;
       const serverUrl = lacksToken ? await this.#serverUrl(known) : profile.serverUrl;
-      saved.push(await this.save({ ...profile, serverUrl, ...(known && { id: known.id }) }));
+      const isElsewhere = known !== undefined && !isSamePlace(known.serverUrl, profile.serverUrl);
+      const nothingKept = isElsewhere && { streamKey: '', user: '', password: '' };
+      const input = { ...nothingKept, ...profile, serverUrl, ...(known && { id: known.id }) };
+      const shownBefore = known && shownUrl(known.serverUrl);
+      saved.push({
+        profile: await this.save(input),
+        ...(shownBefore !== undefined && { replaced: { shownUrl: shownBefore, isElsewhere } }),
+      });
     }
     return saved;
   }
@@ -400,6 +415,19 @@ function withoutTokens(serverUrl: string): string {
   const [place = '', query] = serverUrl.split('?');
   const names = [...new URLSearchParams(query).keys()];
   return names.every((name) => harmless.has(name)) ? serverUrl : place;
+}
+
+/** Whether both lead to the same application of the same server, by the same protocol. */
+function isSamePlace(a: string, b: string): boolean {
+  try {
+    const [one, other] = [a, b].map((url) => {
+      const { protocol, host, port, app } = readServerUrl(withoutTokens(url));
+      return JSON.stringify([protocol, host.toLowerCase(), port, app]);
+    });
+    return one === other;
+  } catch {
+    return false; // Somebody else wrote the file.
+  }
 }
 
 const whyUndecryptable = (error: unknown): Wording =>

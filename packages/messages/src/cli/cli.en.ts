@@ -10,6 +10,7 @@ recording failed, the rest was done.`,
   seeHelp: 'Run "{{command}} --help" to see what is accepted.',
   otherEncoder:
     'Choose another --encoder ("tallylight devices" lists those that work), or a smaller --size.',
+  seeDevices: 'Plug it in, or choose another; "tallylight devices" lists them.',
   seeProfiles: 'Run "tallylight profiles list" to see the saved profiles.',
   didYouMean: 'Did you mean {{text}}?',
   stopping: 'Stopping. Press Ctrl+C again to end at once.',
@@ -173,7 +174,8 @@ publisher takes the name for a secret stream key, it is none here. So listen on 
     export: 'write them to a new file, or to stdout ("-" or none), without keys and tokens',
     withKeys: 'write the stream keys and tokens too, in clear; passwords never are',
     keyFromUrl: 'The end of the URL was taken for the stream key; the server URL is {{url}}',
-    import: 'save what "export" wrote; a profile of the same name is replaced ("-" is stdin)',
+    import:
+      'save what "export" wrote; a profile of the same name is replaced, and keeps its key if its server is the same ("-" is stdin)',
     noKeyNeeded: 'no key needed',
     onFreePort: 'on this computer, on a free port',
     asUser: 'user {{user}}',
@@ -188,6 +190,9 @@ publisher takes the name for a secret stream key, it is none here. So listen on 
     exported_other: 'Exported {{count}} profiles.',
     notImported: 'The profile "{{name}}" is wrong, and nothing was imported:',
     imported: 'Imported "{{name}}".',
+    replaced: 'Replaced "{{name}}", which goes to the same server as before.',
+    replacedElsewhere:
+      'Replaced "{{name}}". It went to {{before}} and now goes to {{url}}: the key and password saved for the former were not kept.',
   },
   studio: {
     description: 'open the app in a browser window, and print its one-time link',

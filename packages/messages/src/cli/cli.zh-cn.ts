@@ -9,6 +9,7 @@ export const cli: Translation<typeof english> = {
   keyWarning: '写在命令行里的密钥会出现在系统的进程列表中，建议用 --key-env 或 --profile。',
   seeHelp: '运行 "{{command}} --help" 查看可用的选项。',
   otherEncoder: '换一个 --encoder（"tallylight devices" 会列出能用的），或者减小 --size。',
+  seeDevices: '把它插好，或者换一个；"tallylight devices" 会列出所有摄像头。',
   seeProfiles: '用 tallylight profiles list 查看已有的配置。',
   didYouMean: '是不是想用 {{text}}？',
   stopping: '正在停止。再按一次 Ctrl+C 立即结束。',
@@ -163,7 +164,7 @@ export const cli: Translation<typeof english> = {
     export: '导出到新文件或标准输出（“-”或不写），不含密钥和令牌',
     withKeys: '连同串流密钥和令牌一起明文导出；密码从不导出',
     keyFromUrl: '地址末尾已作为串流密钥；服务器地址是 {{url}}',
-    import: '导入 "export" 导出的内容；同名的配置会被替换（“-”表示标准输入）',
+    import: '导入 "export" 导出的内容；同名的配置会被替换，服务器相同时保留密钥（“-”表示标准输入）',
     noKeyNeeded: '不需要密钥',
     onFreePort: '在这台电脑上，使用空闲端口',
     asUser: '用户 {{user}}',
@@ -177,6 +178,9 @@ export const cli: Translation<typeof english> = {
     exported_other: '已导出 {{count}} 个配置。',
     notImported: '推流配置“{{name}}”有误，没有导入任何内容：',
     imported: '已导入“{{name}}”。',
+    replaced: '已替换“{{name}}”，服务器与之前相同。',
+    replacedElsewhere:
+      '已替换“{{name}}”。它原来推流到 {{before}}，现在推流到 {{url}}；为原服务器保存的密钥和密码没有保留。',
   },
   studio: {
     description: '在浏览器窗口里打开 Tallylight，并显示一次性链接',

@@ -53,6 +53,10 @@ export const errors = {
     message: 'The name has {{length}} characters; {{longest}} is the most.',
     remedy: 'Choose a shorter name.',
   },
+  PROFILE_NAME_IS_URL: {
+    message: 'The profile’s name is an address, which may end with its key, and names are shown.',
+    remedy: 'Give the profile a name such as “Twitch”, and the address as its server URL.',
+  },
   PROFILE_VALUE_TOO_LONG: {
     message: '{{field}} has {{length}} characters; {{longest}} is the most.',
     remedy: 'Check whether more was copied than was meant.',
@@ -177,7 +181,7 @@ export const errors = {
   },
   CAMERA_NOT_FOUND: {
     message: 'The camera {{device}} was not found.',
-    remedy: 'Plug it in, or choose another; "tallylight devices" lists them.',
+    remedy: 'Plug it in, or choose another.',
   },
   CAMERA_DENIED: {
     message: 'Access to the camera or microphone was denied.',

@@ -50,6 +50,10 @@ export const errors: Translation<typeof english> = {
     message: '名称有 {{length}} 个字，最多 {{longest}} 个。',
     remedy: '请换一个短一些的名称。',
   },
+  PROFILE_NAME_IS_URL: {
+    message: '配置的名称是一个地址，地址末尾可能带有串流密钥，而名称是明文显示的。',
+    remedy: '起一个名称，例如“B 站”，把地址填到服务器地址里。',
+  },
   PROFILE_VALUE_TOO_LONG: {
     message: '{{field}}有 {{length}} 个字符，最多 {{longest}} 个。',
     remedy: '请检查是不是多复制了内容。',
@@ -172,7 +176,7 @@ export const errors: Translation<typeof english> = {
   },
   CAMERA_NOT_FOUND: {
     message: '找不到摄像头“{{device}}”。',
-    remedy: '把它插好，或者换一个；"tallylight devices" 会列出所有摄像头。',
+    remedy: '把它插好，或者换一个。',
   },
   CAMERA_DENIED: {
     message: '没有使用摄像头或麦克风的权限。',

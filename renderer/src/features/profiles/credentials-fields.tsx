@@ -8,12 +8,15 @@ import { TextField } from '../../ui/text-field.js';
 export interface CredentialsFieldsProps {
   readonly profile: Profile | undefined;
   readonly draft: ProfileDraft;
+  /** The server that the saved password was not saved for, and would go to. */
+  readonly otherServer: string | undefined;
   readonly field: { readonly locked: boolean; readonly title: string | undefined };
   readonly errorOf: (field: ProfileField) => string | undefined;
 }
 
 /** Who publishes, for the few servers that ask; closed until it is used. */
-export function CredentialsFields({ profile, draft, field, errorOf }: CredentialsFieldsProps) {
+export function CredentialsFields(props: CredentialsFieldsProps) {
+  const { profile, draft, otherServer: server, field, errorOf } = props;
   const { t } = useMessages();
   const { edit } = useStore(useStudio().profiles);
   const errors = { user: errorOf('user'), password: errorOf('password') };
@@ -21,6 +24,8 @@ export function CredentialsFields({ profile, draft, field, errorOf }: Credential
   const isUsed = profile?.user !== undefined || Boolean(draft.user) || isWrong;
   // Who clears a field to type anew must not have it taken away.
   const [wasOpened, setOpened] = useState(isUsed);
+  const isSentElsewhere =
+    profile?.hasPassword === true && draft.password === undefined && server !== undefined;
   return (
     <details
       open={isUsed || wasOpened}
@@ -50,6 +55,7 @@ export function CredentialsFields({ profile, draft, field, errorOf }: Credential
         data-1p-ignore
         data-lpignore="true"
         error={errors.password}
+        hint={isSentElsewhere ? t('window.profiles.passwordGoesTo', { server }) : undefined}
         onChange={(password) => edit({ password })}
       />
     </details>

@@ -15,13 +15,16 @@ export interface KeyFieldProps {
   /** What was typed; absent while the saved key is untouched. */
   readonly value: string | undefined;
   readonly saved: boolean;
+  /** The server that the saved key was not saved for, and would go to. */
+  readonly otherServer: string | undefined;
   /** Fetches the saved key. */
   readonly reveal: () => Promise<string | undefined>;
   readonly onChange: (value: string) => void;
 }
 
 /** The stream key: hidden until somebody asks, and fetched only then. */
-export function KeyField({ profileId, field, value, saved, reveal, onChange }: KeyFieldProps) {
+export function KeyField(props: KeyFieldProps) {
+  const { profileId, field, value, saved, otherServer: server, reveal, onChange } = props;
   const { t } = useMessages();
   const [shown, setShown] = useState(false);
   const [savedKey, setSavedKey] = useState<string>();
@@ -44,6 +47,8 @@ export function KeyField({ profileId, field, value, saved, reveal, onChange }: K
     setShown(true);
   };
   const isDeleted = saved && value?.trim() === '';
+  const isSentElsewhere = saved && value === undefined && server !== undefined;
+  const hint = isSentElsewhere ? t('window.profiles.keyGoesTo', { server }) : undefined;
   const name = t(shown ? 'window.profiles.hideKey' : 'window.profiles.showKey');
   return (
     <TextField
@@ -57,7 +62,7 @@ export function KeyField({ profileId, field, value, saved, reveal, onChange }: K
       spellCheck={false}
       data-1p-ignore
       data-lpignore="true"
-      hint={isDeleted ? t('window.profiles.keyWillBeDeleted') : undefined}
+      hint={isDeleted ? t('window.profiles.keyWillBeDeleted') : hint}
       onChange={onChange}
       trailing={
         !field.readOnly && (

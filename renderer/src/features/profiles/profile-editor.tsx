@@ -2,6 +2,7 @@ import type { Profile, ProfileField } from '@tallylight/contract';
 import { Check } from 'lucide-react';
 import { useEffect, useRef, type SubmitEvent } from 'react';
 import { useStore } from 'zustand';
+import { otherServer } from '../../state/pasted-url.js';
 import { profileName, profileUrl } from '../../state/profile-text.js';
 import type { ProfileDraft } from '../../state/profiles-store.js';
 import { useMessages, useStudio } from '../../control/studio-context.js';
@@ -44,6 +45,7 @@ export function ProfileEditor({ profile, draft, locked }: ProfileEditorProps) {
   };
 
   const readOnly = draft === undefined;
+  const server = profile && draft && otherServer(draft.serverUrl, profile.serverUrl);
   const reason = locked ?? (readOnly ? t('window.profiles.readOnly') : undefined);
   const field = { readOnly, locked: locked !== undefined, title: reason };
   const submit = (event: SubmitEvent): void => {
@@ -84,12 +86,11 @@ export function ProfileEditor({ profile, draft, locked }: ProfileEditorProps) {
         field={{ ...field, error: errorOf('streamKey') }}
         value={draft?.streamKey}
         saved={profile?.hasKey ?? false}
+        otherServer={server}
         reveal={() => profiles.getState().revealKey()}
         onChange={(streamKey) => edit({ streamKey })}
       />
-      {draft && (
-        <CredentialsFields profile={profile} draft={draft} field={field} errorOf={errorOf} />
-      )}
+      {draft && <CredentialsFields {...{ profile, draft, field, errorOf }} otherServer={server} />}
       {system.secrets.type === 'key-file' && !readOnly && (
         <p className="text-xs text-muted">{protection(system.secrets)}</p>
       )}

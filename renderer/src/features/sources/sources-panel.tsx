@@ -109,7 +109,7 @@ function EncodingSection() {
       : undefined;
   const note = told && sentences(messages, told.message, told.remedy);
   return (
-    <Section title={t('window.sources.encoding')}>
+    <Section title={t('window.sources.encoding')} action={locked !== undefined && <LockNote />}>
       <div className="grid grid-cols-2 gap-2.5">
         <SelectField
           label={t('window.sources.engine')}

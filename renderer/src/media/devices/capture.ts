@@ -8,7 +8,7 @@ import {
 } from '@tallylight/contract';
 import { captureError, cameraError, microphoneError } from '../capture-error.js';
 import { openLevelMeter } from '../level/level-meter.js';
-import { deviceLabel, hasMediaDevices } from './media-devices.js';
+import { deviceLabel, hasMediaDevices, isWithheld } from './media-devices.js';
 import type { CaptureOptions } from './capture-options.js';
 import { openTestSource, type TestSource } from '../test-source/test-source.js';
 
@@ -109,7 +109,7 @@ async function openCamera(options: CaptureOptions, label: string): Promise<Media
     frameRate: { ideal: fps },
   };
   try {
-    return await openTrack({ video });
+    return await openTrack('videoinput', { video });
   } catch (error) {
     throw cameraError(error, label, reason('mode', { size: `${width}×${height}`, fps }));
   }
@@ -124,17 +124,25 @@ async function openMicrophone(id: string, label: string): Promise<MediaStreamTra
     autoGainControl: false,
   };
   try {
-    return await openTrack({ audio });
+    return await openTrack('audioinput', { audio });
   } catch (error) {
     throw microphoneError(error, label);
   }
 }
 
-async function openTrack(constraints: MediaStreamConstraints): Promise<MediaStreamTrack> {
+async function openTrack(
+  kind: MediaDeviceKind,
+  constraints: MediaStreamConstraints,
+): Promise<MediaStreamTrack> {
   if (!hasMediaDevices()) {
     throw captureError('CAPTURE_FAILED', { reason: reason('cameras-not-allowed') });
   }
-  const stream = await navigator.mediaDevices.getUserMedia(constraints);
+  const stream = await navigator.mediaDevices
+    .getUserMedia(constraints)
+    .catch(async (error: unknown) => {
+      // A browser that withholds a device does not find its id, and says no more than that.
+      throw (await isWithheld(kind)) ? new DOMException('', 'NotAllowedError') : error;
+    });
   const [track] = stream.getTracks();
   if (!track) throw new DOMException('no track', 'NotFoundError');
   return track;

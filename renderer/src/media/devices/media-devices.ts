@@ -55,6 +55,15 @@ export async function deviceLabel(id: string): Promise<string> {
   return (await enumerate()).find((device) => device.deviceId === id)?.label ?? '';
 }
 
+/**
+ * Whether the devices of `kind` are kept from this page: no access was given, so the browser tells that there are some,
+ * and not which.
+ */
+export async function isWithheld(kind: MediaDeviceKind): Promise<boolean> {
+  const devices = (await enumerate()).filter((device) => device.kind === kind);
+  return devices.length > 0 && devices.every((device) => device.label === '');
+}
+
 /** Absent on pages that are not a secure context. */
 export function hasMediaDevices(): boolean {
   return 'mediaDevices' in navigator;

@@ -54,19 +54,28 @@ export const defaultTiming: DestinationTiming = {
   drainMs: 5_000,
 };
 
+/** What was sent since the last sign of life of a server that usually gives some: nobody knows of it. */
+export interface Unheard {
+  readonly milliseconds: number;
+  readonly error: RtmpError;
+  /** Video frames. */
+  readonly frames: number;
+  readonly bytes: number;
+}
+
 export type SessionEnd =
   /** Everything was sent and the stream unpublished. */
   | { readonly type: 'sent' }
-  /** Whoever owns the session has ended it. */
-  | { readonly type: 'cancelled' }
+  /** Whoever owns the session has ended it; `unheard` where the server was silent by then. */
+  | { readonly type: 'cancelled'; readonly unheard?: Unheard | undefined }
   | {
       readonly type: 'lost';
       readonly error: unknown;
       /** Whether the server had accepted the stream, and whether it had kept it for long enough. */
       readonly published: boolean;
       readonly stable: boolean;
-      /** For how long nothing had arrived by then, as far as is known; in milliseconds. */
-      readonly unheardMs: number;
+      /** Where the connection stood still; one that breaks is known at once. */
+      readonly unheard?: Unheard | undefined;
     };
 
 export interface SessionOptions {
@@ -102,8 +111,13 @@ export class DestinationSession {
   #publisher: Publisher | undefined;
   #stable = false;
   #described: StreamDescription | undefined;
-  #answersPings = false;
+  /** Only of a server that answered the first ping. */
   #signs: SignsOfLife | undefined;
+  /** Settles with whether the server has been silent for too long. */
+  #gone = Promise.resolve(false);
+  #framesSent = 0;
+  /** When there was a sign last. */
+  #heard = { frames: 0, bytes: 0 };
 
   constructor(options: SessionOptions) {
     this.#o = options;
@@ -135,7 +149,7 @@ export class DestinationSession {
       publisher = await this.#connect();
     } catch (error) {
       if (this.#isCancelled()) return { type: 'cancelled' };
-      return { type: 'lost', error, published: false, stable: false, unheardMs: 0 };
+      return { type: 'lost', error, published: false, stable: false };
     }
     if (this.#isCancelled()) {
       publisher.abort();
@@ -153,11 +167,9 @@ export class DestinationSession {
     }));
     const sent = this.#send(publisher, ended.signal, () => firstFrame.abort());
     const proved = this.#prove(publisher, ended.signal, firstFrame.signal);
-    const silent = proved.then(() => ({
-      type: 'lost' as const,
-      error: new RtmpError('timeout', 'streaming', 'no sign of life'),
-    }));
-    const end = await Promise.race([sent, lost, silent]);
+    const silence = { type: 'lost' as const, error: noSign() };
+    let end = await Promise.race([sent, lost, proved.then(() => silence)]);
+    if (end.type === 'sent' && !(await this.#isConfirmed())) end = silence;
     ended.abort();
     firstFrame.abort();
     if (end.type === 'sent') {
@@ -166,17 +178,31 @@ export class DestinationSession {
       publisher.abort();
     }
     await proved;
-    if (this.#isCancelled()) return { type: 'cancelled' };
+    const error = end.type === 'lost' ? end.error : undefined;
+    const stoodStill = error instanceof RtmpError && error.code === 'timeout';
+    const unheard = stoodStill || this.silentMs !== undefined ? this.#unheard() : undefined;
+    if (this.#isCancelled()) return { type: 'cancelled', unheard };
     if (end.type === 'sent') return end;
-    const { error } = end;
-    const unheardMs = this.#unheardMs(error);
-    return { type: 'lost', error, published: true, stable: this.#stable, unheardMs };
+    return { type: 'lost', error, published: true, stable: this.#stable, unheard };
   }
 
-  /** A connection that breaks is known at once; one that stands still only in time. */
-  #unheardMs(error: unknown): number {
-    const stoodStill = error instanceof RtmpError && error.code === 'timeout';
-    return stoodStill ? Math.max(this.#signs?.quietMs ?? 0, this.#o.timing.writeMs) : 0;
+  /** Whether a server that usually answers was still there when everything had been sent. */
+  #isConfirmed(): Promise<boolean> {
+    const { drainMs } = this.#o.timing;
+    return this.#signs?.confirm(drainMs, this.#cancel.signal) ?? Promise.resolve(true);
+  }
+
+  #unheard(): Unheard {
+    // Of a server that gives no signs no more is known than that it took nothing for so long.
+    const error = noSign();
+    if (!this.#signs) return { milliseconds: this.#o.timing.writeMs, error, frames: 0, bytes: 0 };
+    const { frames, bytes } = this.#heard;
+    return {
+      milliseconds: this.#signs.quietMs,
+      error,
+      frames: this.#framesSent - frames,
+      bytes: this.bytesSent - bytes,
+    };
   }
 
   async #connect(): Promise<Publisher> {
@@ -234,7 +260,9 @@ export class DestinationSession {
         if (outcome === 'sent') this.#o.onBytes(packet.payload.byteLength);
         if (packet.type !== 'frame') continue;
         if (outcome === 'sent') onFirstFrame();
-        if (packet.track === 'video') onFrame(outcome);
+        if (packet.track !== 'video') continue;
+        if (outcome === 'sent') this.#framesSent += 1;
+        onFrame(outcome);
       }
     } catch (error) {
       // The one in hand has not arrived.
@@ -271,18 +299,25 @@ export class DestinationSession {
     checklist.done('stable');
     this.#stable = true;
     this.#o.onStable();
-    if (this.#answersPings) {
-      const { pingEveryMs: everyMs, silentMs: goneMs } = timing;
-      this.#signs = new SignsOfLife({ publisher, everyMs, goneMs, onRtt: this.#o.onRtt });
-      if (await this.#signs.watch(signal)) return;
-    }
+    if (await this.#gone) return;
     await aborted(signal);
+  }
+
+  /** From the first answer on. */
+  #listen(publisher: Publisher, signal: AbortSignal): void {
+    const { pingEveryMs: everyMs, silentMs: goneMs } = this.#o.timing;
+    const onSign = (): void => {
+      this.#heard = { frames: this.#framesSent, bytes: this.bytesSent };
+    };
+    onSign();
+    this.#signs = new SignsOfLife({ publisher, everyMs, goneMs, onRtt: this.#o.onRtt, onSign });
+    this.#gone = this.#signs.watch(signal);
   }
 
   /** What shows that the server received something, or that it shows nothing; `undefined` when `signal` is aborted. */
   async #acknowledged(publisher: Publisher, signal: AbortSignal): Promise<Reason | undefined> {
     const over = signalWithin(this.#o.timing.acknowledgeMs, signal);
-    const ping = this.#ping(publisher, over).then((ms) =>
+    const ping = this.#ping(publisher, over, signal).then((ms) =>
       ms === undefined ? undefined : reason('ping-answered', { milliseconds: Math.round(ms) }),
     );
     const bytes = (async () => {
@@ -299,10 +334,14 @@ export class DestinationSession {
     return shown ?? reason('bytes-not-acknowledged', { bytes: bytesSent });
   }
 
-  async #ping(publisher: Publisher, signal: AbortSignal): Promise<number | undefined> {
+  async #ping(
+    publisher: Publisher,
+    within: AbortSignal,
+    signal: AbortSignal,
+  ): Promise<number | undefined> {
     try {
-      const rtt = await publisher.ping(signal);
-      this.#answersPings = true;
+      const rtt = await publisher.ping(within);
+      this.#listen(publisher, signal);
       this.#o.onRtt(rtt);
       return rtt;
     } catch {
@@ -311,6 +350,8 @@ export class DestinationSession {
     }
   }
 }
+
+const noSign = (): RtmpError => new RtmpError('timeout', 'streaming', 'no sign of life');
 
 /** Whether the server knows no such application or stream; another name may be the one. */
 const isRefused = (error: unknown): boolean =>

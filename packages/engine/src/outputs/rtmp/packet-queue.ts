@@ -49,12 +49,12 @@ export class PacketQueue {
     this.#limitMs = limits.connectingMs;
   }
 
-  /** Video frames, for whatever reason. */
+  /** Video frames that waited for too long. */
   get framesDropped(): number {
     return this.#framesDropped;
   }
 
-  /** Those of them that nobody was there to take, in a suspension and until the keyframe after it. */
+  /** Those that nobody was there to take, in a suspension and until the keyframe after it. */
   get framesMissed(): number {
     return this.#framesMissed;
   }
@@ -80,8 +80,8 @@ export class PacketQueue {
     if (packet.type === 'config') this.#configs.set(packet.track, packet);
     if (this.#suspended || !this.#gate.passes(packet)) {
       if (!isVideoFrame(packet)) return;
-      this.#framesDropped += 1;
       if (this.#isAway) this.#framesMissed += 1;
+      else this.#framesDropped += 1;
       return;
     }
     // Sound passes behind the keyframe, or where there is no picture.
@@ -108,13 +108,17 @@ export class PacketQueue {
     return packet;
   }
 
-  /** The connection is gone: drops what waits and what comes. */
-  suspend(): void {
+  /**
+   * Nobody takes anything any more: drops what waits and what comes.
+   *
+   * @param wasSlow what waits has waited for a server that was there.
+   */
+  suspend(wasSlow = false): void {
     this.#suspended = true;
     this.#isAway = true;
     const waiting = this.#packets.filter(isVideoFrame).length;
-    this.#framesDropped += waiting;
-    this.#framesMissed += waiting;
+    if (wasSlow) this.#framesDropped += waiting;
+    else this.#framesMissed += waiting;
     this.#packets = [];
     this.#bytes = 0;
   }

@@ -109,9 +109,9 @@ export class RtmpDestination implements Output {
   #lostAt: number | undefined;
   #bytesBefore = 0;
   #framesSent = 0;
+  #framesDropped = 0;
+  /** Those that a connection took along when it was lost. */
   #framesLost = 0;
-  /** Those of them that a connection took along when it was lost. */
-  #framesLostInHand = 0;
   #reconnects = 0;
   #goLiveMs: number | undefined;
   #rttMs: number | undefined;
@@ -152,8 +152,8 @@ export class RtmpDestination implements Output {
       steps: this.#checklist.steps,
       bytesSent: this.#bytesBefore + (this.#session?.bytesSent ?? 0),
       framesSent: this.#framesSent,
-      framesDropped: this.#queue.framesDropped + this.#framesLost,
-      framesMissed: this.#queue.framesMissed + this.#framesLostInHand,
+      framesDropped: this.#queue.framesDropped + this.#framesDropped,
+      framesMissed: this.#queue.framesMissed + this.#framesLost,
       bitrate: shownState(state) === 'live' ? this.#rate.bitsPerSecond : 0,
       reconnects: this.#reconnects,
       ...(state.type === 'waiting' && {
@@ -278,8 +278,8 @@ export class RtmpDestination implements Output {
       onBytes: (bytes) => this.#rate.add(bytes),
       onFrame: (outcome) => {
         if (outcome === 'sent') this.#framesSent += 1;
+        else if (outcome === 'dropped') this.#framesDropped += 1;
         else this.#framesLost += 1;
-        if (outcome === 'lost') this.#framesLostInHand += 1;
       },
       onRtt: (milliseconds) => (this.#rttMs = milliseconds),
       onEvent: (event) => this.#noteEvent(event),
@@ -287,12 +287,21 @@ export class RtmpDestination implements Output {
     });
     this.#session = session;
     const end = await session.run();
-    this.#bytesBefore += session.bytesSent;
+    const unheard = end.type === 'sent' ? undefined : end.unheard;
+    this.#bytesBefore += session.bytesSent - (unheard?.bytes ?? 0);
+    this.#framesSent -= unheard?.frames ?? 0;
+    this.#framesLost += unheard?.frames ?? 0;
     this.#session = undefined;
     this.#isHeld = false;
+    const at = Date.now();
+    if (unheard) this.#lostAt ??= at - unheard.milliseconds;
     const state = this.#state;
     const isOver = state.type === 'stopped' || state.type === 'failed';
-    if (end.type === 'cancelled' || isOver) return;
+    if (end.type === 'cancelled' || isOver) {
+      // Its time to end in order ran out, and nobody was there to take it.
+      if (unheard) this.#noteLoss(unheard.error, false);
+      return;
+    }
     if (end.type === 'sent') {
       // It was on its way back when the broadcast ended, and has taken what was left.
       this.#noteReturn();
@@ -300,10 +309,9 @@ export class RtmpDestination implements Output {
       return;
     }
     this.#queue.suspend();
-    const at = Date.now();
     const isFirstLoss = state.type === 'accepted' && state.history.refusals === 0;
     this.#noteLoss(end.error, end.published && !end.stable && !isFirstLoss);
-    this.#lostAt ??= at - end.unheardMs;
+    this.#lostAt ??= at;
     this.#dispatch({ type: 'lost', final: isFinal(end.error), at });
   }
 
@@ -379,7 +387,7 @@ export class RtmpDestination implements Output {
   #end(before: ReconnectState): void {
     if (before.type === this.#state.type) return;
     clearTimeout(this.#timer);
-    this.#queue.suspend();
+    this.#queue.suspend(before.type === 'draining' && this.#lostAt === undefined);
     if (this.#isFinishing) this.#settleOver();
   }
 

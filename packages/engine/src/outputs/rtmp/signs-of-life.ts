@@ -8,6 +8,8 @@ export interface SignsOfLifeOptions {
   /** A server that gives no sign for this long is gone. */
   readonly goneMs: number;
   readonly onRtt: (milliseconds: number) => void;
+  /** There was a sign: what was sent until now may count as arrived. */
+  readonly onSign: () => void;
 }
 
 /** So many pings may go unanswered before it is worth a word. */
@@ -24,6 +26,8 @@ const usualPings = 3;
 export class SignsOfLife {
   readonly #o: SignsOfLifeOptions;
   #silentMs = 0;
+  /** Until when {@link #silentMs} is counted. */
+  #countedTo = performance.now();
   #acknowledged = 0;
 
   constructor(options: SignsOfLifeOptions) {
@@ -32,41 +36,68 @@ export class SignsOfLife {
 
   /** For how long there was none, in milliseconds. */
   get quietMs(): number {
+    this.#count();
     return this.#silentMs;
   }
 
   /** The same; undefined while that is as usual. */
   get silentMs(): number | undefined {
-    return this.#silentMs > usualPings * this.#o.everyMs ? Math.round(this.#silentMs) : undefined;
+    const { quietMs } = this;
+    return quietMs > usualPings * this.#o.everyMs ? Math.round(quietMs) : undefined;
   }
 
   /** Resolves with true when the server is gone, with false when `signal` is aborted. */
   async watch(signal: AbortSignal): Promise<boolean> {
-    const { everyMs, goneMs, publisher } = this.#o;
-    let at = performance.now();
+    const { everyMs, goneMs } = this.#o;
     while (await wait(everyMs, signal)) {
-      const now = performance.now();
-      // A computer that was asleep, or too busy to listen, has not heard the server be silent.
-      this.#silentMs += Math.min(now - at, 2 * everyMs);
-      at = now;
-      const { bytesAcknowledged } = publisher.stats;
-      if (bytesAcknowledged !== this.#acknowledged) this.#silentMs = 0;
-      this.#acknowledged = bytesAcknowledged;
-      if (this.#silentMs > goneMs) return true;
-      void this.#ask(signal);
+      this.#lookForBytes();
+      if (this.quietMs > goneMs) return true;
+      void this.#ask(signal, goneMs);
     }
     return false;
   }
 
-  async #ask(signal: AbortSignal): Promise<void> {
-    const { publisher, goneMs, onRtt } = this.#o;
+  /**
+   * Asks once more, when everything has been sent. Resolves with whether there was a sign within `limitMs`, and with
+   * false when `signal` is aborted.
+   */
+  async confirm(limitMs: number, signal: AbortSignal): Promise<boolean> {
+    if (await this.#ask(signal, limitMs)) return true;
+    return this.#lookForBytes();
+  }
+
+  async #ask(signal: AbortSignal, limitMs: number): Promise<boolean> {
+    const { publisher, onRtt } = this.#o;
     try {
       // A signal for each: several wait at a time, and one would have too many listeners.
-      const rtt = await publisher.ping(AbortSignal.any([signal]), goneMs);
-      this.#silentMs = 0;
+      const rtt = await publisher.ping(AbortSignal.any([signal]), limitMs);
+      this.#hear();
       onRtt(rtt);
+      return true;
     } catch {
-      // No answer: that it is silent is counted.
+      return false; // No answer: that it is silent is counted.
     }
+  }
+
+  /** Whether the server has acknowledged more. */
+  #lookForBytes(): boolean {
+    const { bytesAcknowledged } = this.#o.publisher.stats;
+    if (bytesAcknowledged === this.#acknowledged) return false;
+    this.#acknowledged = bytesAcknowledged;
+    this.#hear();
+    return true;
+  }
+
+  #hear(): void {
+    this.#silentMs = 0;
+    this.#countedTo = performance.now();
+    this.#o.onSign();
+  }
+
+  /** A computer that was asleep, or too busy to listen, has not heard the server be silent. */
+  #count(): void {
+    const now = performance.now();
+    this.#silentMs += Math.min(now - this.#countedTo, 2 * this.#o.everyMs);
+    this.#countedTo = now;
   }
 }
