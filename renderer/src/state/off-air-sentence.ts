@@ -7,8 +7,8 @@ import {
   type SystemInfo,
 } from '@tallylight/contract';
 import type { WindowMessages } from '@tallylight/messages/window';
-import { missedFrames } from './broadcast-figures.js';
-import { formatBytes, formatClock } from './number-format.js';
+import { lostRatio, missedFrames } from './broadcast-figures.js';
+import { formatBytes, formatClock, formatPercent } from './number-format.js';
 import { errorHere } from './error-here.js';
 import { sentences } from './sentences.js';
 import { namesOf } from './list-of.js';
@@ -117,12 +117,14 @@ function figures(snapshot: BroadcastSnapshot, messages: WindowMessages): string 
   const { t } = messages;
   const bytes = destinationsOf(snapshot).reduce((sum, { bytesSent }) => sum + bytesSent, 0);
   const missed = missedFrames(snapshot);
+  const share = formatPercent(lostRatio(snapshot), messages);
   return sentences(
     messages,
     t('window.health.endFigures', {
       time: formatClock(snapshot.onAirMs ?? 0),
       bytes: formatBytes(bytes, messages),
     }),
+    share === formatPercent(0, messages) ? '' : t('window.health.endDropped', { share }),
     missed === 0 ? '' : t('window.health.endMissed', { count: missed }),
   );
 }
