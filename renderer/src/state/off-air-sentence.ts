@@ -104,12 +104,19 @@ function endedSentence(input: OffAirInput): HealthSentence | undefined {
   if (!wasLive) {
     return { tone: 'neutral', word: t('window.health.cancelled'), text: publicText(input), detail };
   }
+  const wasLost = endedLost(snapshot);
   return {
-    tone: 'neutral',
-    word: t('window.health.ended'),
+    tone: wasLost ? 'fair' : 'neutral',
+    word: t(wasLost ? 'window.health.endedLost' : 'window.health.ended'),
     text: figures(snapshot, messages),
     detail,
   };
+}
+
+/** Whether no server that had been live was there at the end: what was sent since nobody has. */
+function endedLost(snapshot: BroadcastSnapshot): boolean {
+  const begun = destinationsOf(snapshot).filter(({ goLiveMs }) => goLiveMs !== undefined);
+  return begun.length > 0 && begun.every(({ lostAt }) => lostAt !== undefined);
 }
 
 /** What went out, and what did not. What a server keeps of it, nobody here knows. */

@@ -271,6 +271,7 @@ export const window = {
     nothingConfirmed: 'The server had agreed, but confirmed no picture.',
     mayHaveBeenSeen: 'The server had the stream for a moment: viewers may have seen it.',
     ended: 'Ended.',
+    endedLost: 'Ended while the connection was lost.',
     endFigures: '{{time}} on air, {{bytes}} sent.',
     endDropped: '{{share}} of the frames were dropped.',
     endMissed_one: '{{count, number}} frame was missed while a server was away.',

@@ -268,6 +268,7 @@ export const window: Translation<typeof english> = {
     nothingConfirmed: '服务器接受过推流，但没有确认收到任何画面。',
     mayHaveBeenSeen: '服务器曾短暂收到这路流，观众可能已经看到。',
     ended: '已下播。',
+    endedLost: '已下播（下播时连接已断开）。',
     endFigures: '直播 {{time}}，发送 {{bytes}}。',
     endDropped: '丢帧 {{share}}。',
     endMissed_other: '服务器断开期间漏了 {{count, number}} 帧。',
