@@ -1,4 +1,4 @@
-import { appError, reason, type ErrorData, type ReasonCode } from '@tallylight/contract';
+import { appError, type ErrorData, reason, type ReasonCode } from '@tallylight/contract';
 
 /** A host and a TCP port; port 0 asks the system for a free one. */
 export interface HostPort {
@@ -60,7 +60,7 @@ export function parseSeconds(option: string, text: string): number {
 /**
  * `HOST:PORT`, with brackets around an IPv6 address.
  *
- * @param example how it can be typed.
+ * @param example what fits.
  */
 export function parseHostPort(option: string, text: string, example: string): HostPort {
   const match = /^(?:\[([0-9a-fA-F:.]+)\]|([^:[\]\s]+)):(\d{1,5})$/.exec(text);

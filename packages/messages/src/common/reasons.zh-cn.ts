@@ -73,6 +73,9 @@ export const reasons: Translation<typeof english> = {
   'certificate-of-another': '不是为这个主机名签发的',
   'certificate-self-signed': '是自签名证书',
   'certificate-unknown-issuer': '签发者不受信任',
+  'server-silent':
+    '{{server}} 已经 {{seconds}} 秒没有回应，正在发送的画面可能没有送到。如果一直没有回应，会自动重新连接。',
+  'server-answers-again': '{{server}} 恢复回应了。',
 
   'url-no-scheme': '开头不是 rtmp:// 或 rtmps://',
   'url-lacks-scheme': '开头少了 rtmp:// 或 rtmps://（rtmp://{{url}}）',
@@ -191,6 +194,7 @@ export const reasons: Translation<typeof english> = {
   'not-understood': '{{text}}',
   'field-not-accepted': '{{field}} 的值不能用。',
   'import-without-profiles': '要导入的内容里没有导出的推流配置。',
+  'import-newer': '要导入的内容是用更新版本的 Tallylight 导出的。',
   'same-destination': '{{destination}} 写了两次，串流密钥也相同。',
   'address-not-here': '这台电脑没有这个地址',
   'port-not-allowed': '系统不允许使用这个端口，请换一个大于 1023 的',
