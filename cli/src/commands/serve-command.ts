@@ -2,15 +2,13 @@ import type { Command } from 'commander';
 import type { CliDependencies } from '../cli-dependencies.js';
 import type { ServeOptions } from './serve/serve.js';
 
-export const serveDefaults = { rtmp: '127.0.0.1:1935', http: '127.0.0.1:8080' } as const;
-
 export function registerServe(program: Command, deps: CliDependencies): void {
   const { t } = deps.messages;
   program
     .command('serve')
     .description(t('cli.serve.description'))
-    .option('--rtmp <host:port>', t('cli.serve.rtmp'), serveDefaults.rtmp)
-    .option('--http <host:port>', t('cli.serve.http'), serveDefaults.http)
+    .option('--rtmp <host:port>', t('cli.serve.rtmp'), '127.0.0.1:1935')
+    .option('--http <host:port>', t('cli.serve.http'), '127.0.0.1:8080')
     .option('--json', t('cli.options.json'))
     .addHelpText('after', `\n${t('cli.serve.trust')}`)
     .action(async (options: ServeOptions) => {

@@ -2,7 +2,6 @@ import { networkInterfaces } from 'node:os';
 import { BuiltInServer } from '@tallylight/engine';
 import { aborted } from 'node-rtmp-client/async';
 import type { CliDependencies, CommandResult } from '../../cli-dependencies.js';
-import { serveDefaults } from '../serve-command.js';
 import { formatHostPort, parseHostPort } from '../../option-values.js';
 import type { Printer } from '../../printer.js';
 
@@ -21,8 +20,8 @@ async function serve(
   printer: Printer,
 ): Promise<CommandResult> {
   const wanted = {
-    rtmp: parseHostPort('--rtmp', options.rtmp, serveDefaults.rtmp),
-    http: parseHostPort('--http', options.http, serveDefaults.http),
+    rtmp: parseHostPort('--rtmp', options.rtmp, '127.0.0.1:1935'),
+    http: parseHostPort('--http', options.http, '127.0.0.1:8080'),
   };
   const server = new BuiltInServer({ logger: deps.logger() });
   const { rtmp, http } = await server.start(wanted);
