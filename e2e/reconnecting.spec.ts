@@ -126,7 +126,7 @@ test('a server that stands still is no good broadcast, is given up, and taken ba
     await expect(status).toHaveText('OFF AIR');
     await expect(foot).toContainText(/Ended\..* on air/);
     await expect(page.getByRole('alert')).toHaveText('');
-    await expect(page.getByRole('complementary')).toContainText('Stopped');
+    await expect(page.getByRole('complementary')).toContainText('Ended');
   } finally {
     await browser.close();
     await studio.stop();

@@ -22,7 +22,7 @@ function reporter(messages = cliEnglish) {
       .split('\n')
       .filter(Boolean)
       .map((line) => (JSON.parse(line) as { type: string }).type);
-  return { texts, types, reporter: new BroadcastReporter(printer) };
+  return { texts, types, printer, reporter: new BroadcastReporter(printer) };
 }
 
 const snapshot = (change: Partial<BroadcastSnapshot>): BroadcastSnapshot => ({
@@ -38,6 +38,13 @@ test('the same state is told once, and each step once', () => {
   tell.update(snapshot({}));
   expect(types()).toEqual(['state']);
   expect(texts.stderr.match(/Encoder/g)).toHaveLength(1);
+});
+
+test('where nothing is encoded, no encoder is told of', () => {
+  const { texts, printer } = reporter();
+  new BroadcastReporter(printer, true).update(snapshot({}));
+  expect(texts.stderr).toMatch(/✓ Sent as it is +120 ms/);
+  expect(texts.stderr).not.toContain('Encoder');
 });
 
 test('an error is told once, whoever has it', () => {
@@ -100,7 +107,30 @@ test('what a destination misses that is away or dead is not counted as dropped b
     video: { frames: 1, keyframes: 1, bytes: 1, droppedFrames: 2, fps: 0 },
   };
   tell.update(snapshot({ statistics, state: 'live', outputs }));
-  expect(texts.stderr).toMatch(/kbit\/s .* 6 dropped/);
+  expect(texts.stderr).toMatch(/kbit\/s in all .* 6 dropped/);
+});
+
+test('how a server does that is silent, and given up, is said in words and for programs', () => {
+  const { texts, reporter: tell } = reporter();
+  const destination = (change: Partial<DestinationStatus>): DestinationStatus => ({
+    ...{ type: 'rtmp', reach: 'public', id: '1', name: 'a', url: 'rtmp://a/live', steps: [] },
+    ...{ state: 'live', framesDropped: 0, framesSent: 1, bytesSent: 1, reconnects: 0 },
+    ...change,
+  });
+  const error = describeError('CLOSED_AFTER_PUBLISH', { host: 'a', port: 1 });
+  tell.update(snapshot({ state: 'live', outputs: [destination({ silentMs: 6_000 })] }));
+  tell.update(snapshot({ state: 'live', outputs: [destination({})] }));
+  const failed = destination({ state: 'failed', gaveUp: true, lastError: error });
+  tell.update(snapshot({ state: 'stopping', outputs: [failed], error }));
+  expect(texts.stderr).toContain('! a has not answered for 6 s: what is sent may not arrive.');
+  expect(texts.stderr).toContain('! a answers again.\n');
+  expect(texts.stdout).toContain('"reason":"server-silent","data":{"server":"a","seconds":6}');
+  expect(texts.stdout).toContain('"reason":"server-answers-again"');
+  expect(texts.stderr).toMatch(
+    /right after publish\.\n {2}Check the stream key.*\n.*no longer tries/,
+  );
+  expect(texts.stderr).not.toContain('tries again');
+  expect(texts.stdout).toContain('"gaveUp":true');
 });
 
 test('in Chinese the lamp and the built-in server have Chinese names', () => {

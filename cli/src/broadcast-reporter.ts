@@ -50,6 +50,7 @@ const lateMs = 2_000;
 /** Tells a broadcast as it goes: each change as JSON, and for people each step of the checklist once. */
 export class BroadcastReporter {
   readonly #printer: Printer;
+  readonly #isCopy: boolean;
   readonly #told = new Set<string>();
   readonly #stories = new Map<string, DestinationStory>();
   #lastState = '';
@@ -57,8 +58,10 @@ export class BroadcastReporter {
   #wasLive = false;
   #lastStatisticsAt = -Infinity;
 
-  constructor(printer: Printer) {
+  /** @param isCopy whether the source is sent as it is, and nothing is encoded. */
+  constructor(printer: Printer, isCopy = false) {
     this.#printer = printer;
+    this.#isCopy = isCopy;
   }
 
   update(snapshot: BroadcastSnapshot): void {
@@ -113,7 +116,8 @@ export class BroadcastReporter {
   }
 
   #tellStep(id: string, destination: string | undefined, step: Step): void {
-    const line = describeStep(step, this.#printer.messages);
+    const phase = this.#isCopy && step.phase === 'encoder' ? 'copied' : step.phase;
+    const line = describeStep({ ...step, phase }, this.#printer.messages);
     if (line === undefined || !this.#isNew(`step ${id} ${step.phase} ${step.state}`)) return;
     const { t } = this.#printer.messages;
     const of = destination === undefined ? '' : t('cli.publish.stepOf', { name: destination });
@@ -147,6 +151,19 @@ export class BroadcastReporter {
         this.#printer.say(`  ${t('cli.publish.nextTry', { name, attempt: 1, seconds })}`);
         return;
       }
+      case 'reading': {
+        const key = event.isTaken ? 'cli.publish.readingTaken' : 'cli.publish.nextReading';
+        this.#printer.say(`  ${t(key, { url: event.url })}`);
+        return;
+      }
+      case 'silent': {
+        const seconds = Math.round(event.forMs / 1000);
+        this.#printer.notice(reason('server-silent', { server: name, seconds }));
+        return;
+      }
+      case 'answers':
+        this.#printer.notice(reason('server-answers-again', { server: name }));
+        return;
       case 'back': {
         const { attempt, afterMs } = event;
         const time = formatDuration(afterMs);
@@ -194,7 +211,7 @@ export class BroadcastReporter {
         ...{ id: d.id, state: d.state, bytesSent: d.bytesSent, framesSent: d.framesSent },
         ...{ framesDropped: d.framesDropped, framesMissed: d.framesMissed ?? 0 },
         ...{ reconnects: d.reconnects, rttMs: d.rttMs },
-        ...{ bitrate: d.bitrate, waiting: d.waiting },
+        ...{ bitrate: d.bitrate, waiting: d.waiting, silentMs: d.silentMs },
       })),
       ...(recording && {
         recording: { path: recording.path, state: recording.state, bytes: recording.bytes },
@@ -236,7 +253,8 @@ export class BroadcastReporter {
       minimumFractionDigits: 1,
       maximumFractionDigits: 1,
     });
-    return t('cli.publish.progress', { time, kilobits, fps, dropped });
+    const key = destinations.length > 1 ? 'cli.publish.progressInAll' : 'cli.publish.progress';
+    return t(key, { time, kilobits, fps, dropped });
   }
 
   /** The built-in server has a name in each language. */

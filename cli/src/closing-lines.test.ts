@@ -7,7 +7,7 @@ import { closingLines, failuresOf } from './closing-lines.js';
 type Destination = BroadcastSummary['destinations'][number];
 
 const destination = (name: string, change: Partial<Destination> = {}): Destination => ({
-  ...{ name, url: name, state: 'stopped', bytesSent: 1, reconnects: 0, goLiveMs: 900 },
+  ...{ id: name, name, url: name, state: 'stopped', bytesSent: 1, reconnects: 0, goLiveMs: 900 },
   ...{ framesSent: 177, framesDropped: 0, framesMissed: 0 },
   ...change,
 });

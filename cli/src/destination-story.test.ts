@@ -61,3 +61,32 @@ test('what ends while it is away is not said to be given up', () => {
   story.follow(status({ ...away, state: 'reconnecting', waiting: { attempt: 1, until: 1 } }), 1);
   expect(story.follow(status({ ...away, state: 'failed' }), 1)).toEqual([]);
 });
+
+test('that a server is silent, and that it answers again, is told once each', () => {
+  const story = new DestinationStory();
+  const types = (change: Partial<DestinationStatus>) => story.follow(status(change), 1);
+  expect(types({})).toEqual([]);
+  expect(types({ silentMs: 6_100 })).toEqual([{ type: 'silent', forMs: 6_100 }]);
+  expect(types({ silentMs: 8_100 })).toEqual([]);
+  expect(types({})).toEqual([{ type: 'answers' }]);
+  types({ silentMs: 6_100 });
+  const waiting = { attempt: 1, until: 1 };
+  const lostThen = types({ state: 'reconnecting', lostAt: 1, lastError: lost(), waiting });
+  expect(lostThen.map(({ type }) => type)).toEqual(['trouble', 'first-try']);
+});
+
+test('which reading of a URL is tried next, and which is taken, is told', () => {
+  const story = new DestinationStory();
+  const types = (url: string, change: Partial<DestinationStatus> = {}) =>
+    story.follow(status({ state: 'connecting', url, ...change }), 1);
+  const steps = [{ phase: 'publish', state: 'done' }] as const;
+  expect(types('rtmp://a/live/***')).toEqual([]);
+  const [first, taken] = ['rtmp://a/live', 'rtmp://a/live/b'];
+  expect(types(first)).toEqual([{ type: 'reading', url: first, isTaken: false }]);
+  expect(types(first)).toEqual([]);
+  expect(types(taken, { steps: [...steps] })).toEqual([
+    { type: 'reading', url: taken, isTaken: true },
+  ]);
+  // That is no reading.
+  expect(types('rtmp://b/live', { steps: [...steps], moves: 1 })).toEqual([]);
+});

@@ -9,6 +9,11 @@ export type DestinationEvent =
   | { readonly type: 'trouble'; readonly error: AppErrorInfo; readonly then: WhatFollows }
   /** The first try after a loss is due in so many milliseconds. */
   | { readonly type: 'first-try'; readonly inMs: number }
+  /** Of several readings of its URL, another is tried, or one is taken. */
+  | { readonly type: 'reading'; readonly url: string; readonly isTaken: boolean }
+  /** A server that is there gives no sign of life any more, or does so again. */
+  | { readonly type: 'silent'; readonly forMs: number }
+  | { readonly type: 'answers' }
   /** It takes the stream again. */
   | { readonly type: 'back'; readonly afterMs: number; readonly attempt: number };
 
@@ -20,13 +25,16 @@ export class DestinationStory {
   readonly #toldOfThisLoss = new Set<string>();
   #error: AppErrorInfo | undefined;
   #lostAt: number | undefined;
+  #isSilent = false;
+  #url: string | undefined;
+  #moves = 0;
   /** The newest try of this loss. */
   attempt = 0;
 
   /** What has happened since the last status, at `now` in milliseconds since the epoch. */
   follow(status: DestinationStatus, now: number): DestinationEvent[] {
     const events: DestinationEvent[] = [];
-    const { state, lastError, lostAt, waiting, gaveUp } = status;
+    const { state, lastError, lostAt, waiting, gaveUp, silentMs } = status;
     const then = waiting ? 'tries-again' : gaveUp ? 'gave-up' : undefined;
     // Until it waits, or has ended, what becomes of it is not decided.
     const isDecided = then !== undefined || state === 'failed' || state === 'stopped';
@@ -39,6 +47,14 @@ export class DestinationStory {
         events.push({ type: 'trouble', error: lastError, then });
       }
     }
+    const { url, moves = 0, steps } = status;
+    // A server may also have sent it elsewhere.
+    if (state === 'connecting' && this.#url !== undefined && url !== this.#url) {
+      const isTaken = steps.some((step) => step.phase === 'publish' && step.state === 'done');
+      if (moves === this.#moves) events.push({ type: 'reading', url, isTaken });
+    }
+    this.#url = url;
+    this.#moves = moves;
     if (waiting) {
       if (this.attempt === 0) {
         events.push({ type: 'first-try', inMs: Math.max(0, waiting.until - now) });
@@ -53,6 +69,11 @@ export class DestinationStory {
       this.#toldOfThisLoss.clear();
     }
     this.#lostAt = lostAt;
+    const isSilent = silentMs !== undefined;
+    if (isSilent && !this.#isSilent) events.push({ type: 'silent', forMs: silentMs });
+    // One that is lost meanwhile has its own words.
+    if (!isSilent && this.#isSilent && state === 'live') events.push({ type: 'answers' });
+    this.#isSilent = isSilent;
     return events;
   }
 }

@@ -56,6 +56,8 @@ test.each<[string, StreamOptions, string]>([
   ['rtmp://a/b/c', { app: 'vod' }, 'rtmp://a/vod | vod | b/c'],
   ['rtmp://a', { app: 'vod', key: 'b/c' }, 'rtmp://a/vod | vod | b/c'],
   ['rtmp://a/vod', { app: 'vod', key: 'b/c' }, 'rtmp://a/vod | vod | b/c'],
+  ['rtmp://a', { app: 'live', key: `rtmp://a/live/${key}` }, `rtmp://a/live | live | ${key}`],
+  ['rtmp://a:21/live', { key: `rtmp://a:21/live/${key}` }, `rtmp://a:21/live | live | ${key}`],
   ['推流地址：rtmp：//a／app', { key }, `rtmp://a/app | app | ${key}`],
   ['rtmp：//a', { app: 'app', key }, `rtmp://a/app | app | ${key}`],
   ['rtmp://a', { app: 'live?vhost=x', key }, `rtmp://a/live?vhost=x | live?vhost=x | ${key}`],
@@ -92,6 +94,15 @@ test('every --profile is a destination, also beside --to, and its key goes nowhe
   ]);
 });
 
+test('destinations of the same name are numbered', async () => {
+  const to = ['rtmp://a/live/one', 'rtmp://b/live/two', 'rtmp://a/live/three'];
+  expect((await resolve({ to })).map(({ id, name }) => [id, name])).toEqual([
+    ['1', '#1 rtmp://a/live'],
+    ['2', 'rtmp://b/live'],
+    ['3', '#3 rtmp://a/live'],
+  ]);
+});
+
 test('the options of streams belong to the --to in the same place', async () => {
   const targets = await resolve(
     {
@@ -117,6 +128,7 @@ test('what is worth a word before anything is sent', () => {
     warningsOf(resolveStream(url, options, {})).map(({ code }) => code);
   expect(codes(`rtmp://a/app/${key}`)).toEqual([]);
   expect(codes('rtmp://a/app')).toEqual(['EMPTY_KEY']);
+  expect(codes('rtmp://a/app', { key: 'k k' })).toEqual(['KEY_WITH_SPACE']);
   expect(codes('rtmp://a', { key })).toEqual(['URL_WITHOUT_APP']);
   expect(codes('rtmp://a')).toEqual(['URL_WITHOUT_APP', 'EMPTY_KEY']);
   expect(codes('rtmp://a?token=x')).toEqual(['URL_WITHOUT_APP']);
@@ -138,6 +150,7 @@ test.each<Partial<DestinationOptions>>([
   { to: [`rtmp://a/app/${key}`], passwordEnv: ['P'] },
   { to: ['rtmp://a/app/b'], app: ['app'], key: [key] },
   { to: ['rtmp://a/app'], key: [`rtmp://b/app/${key}`] },
+  { to: ['rtmp://a'], app: ['app'], key: [`rtmp://b/app/${key}`] },
   { to: ['rtmp://a/app'], key: [key, key] },
   { to: ['rtmp://a/app', 'rtmp://b/app'], key: [key] },
   { to: ['rtmp://a/app', 'rtmp://b/app'], keyEnv: ['K'] },

@@ -49,7 +49,8 @@ export type StreamPlace = Pick<DestinationTarget, 'address' | 'streamKey' | 'oth
 /**
  * The destinations of a command line: every `--to`, which holds the key unless an option gives it, and every `--profile`,
  * which has its own server and key. Options of streams are given for each `--to` or for none: a key that is given once
- * would go to servers that it is not meant for.
+ * would go to servers that it is not meant for. The id of each is its number in that order, which stands before names that
+ * would be the same.
  *
  * @throws AppError `INVALID_OPTION`, `INVALID_URL` or what `findProfile` throws. None of them tells a key.
  */
@@ -73,7 +74,12 @@ export async function resolveDestinations(
     return { ...place, name: shownPlace(place).url };
   });
   for (const name of profiles) targets.push(await findProfile(name));
-  return targets.map((target, index) => ({ ...target, id: `${index + 1}` }));
+  return targets.map((target, index) => {
+    const { name } = target;
+    const isShared = targets.some((other) => other !== target && other.name === name);
+    const id = `${index + 1}`;
+    return { ...target, id, name: isShared ? `#${id} ${name}` : name };
+  });
 }
 
 const unpaired = (option: string, given: number, wanted: number): Error =>
@@ -116,6 +122,7 @@ export function warningsOf(target: StreamPlace & { readonly name?: string }): Ap
   // A server that has a query or a password to know us by may need no key.
   const isKeyUsual = !address.app.includes('?') && address.credentials === undefined;
   if (streamKey === '' && isKeyUsual) warnings.push(describeError('EMPTY_KEY', { destination }));
+  if (/\s/.test(streamKey)) warnings.push(describeError('KEY_WITH_SPACE', { destination }));
   if (isKeyInUrl(target) && otherwise.length === 0) {
     warnings.push(describeError('KEY_IN_URL', { destination }));
   }
@@ -167,9 +174,11 @@ function placeInApp(
   const isBehind = path === address.app || path.startsWith(`${address.app}/`);
   const named = isBehind ? path.slice(address.app.length + 1) : path;
   if (key !== undefined && named !== '') throw invalid('path-beside-app');
+  const serverUrl = `${origin}/${app.replace(/^\/+/, '')}`;
+  const typed = readTypedDestination({ serverUrl, streamKey: key?.trim() ?? named });
   return {
     address: signed({ ...address, ...(credentials && { credentials }) }),
-    streamKey: key?.trim() ?? named,
+    streamKey: typed.streamKey ?? '',
   };
 }
 

@@ -17,8 +17,10 @@ const { version } = JSON.parse(
 
 const { env: environment, stdin, stdout, stderr } = process;
 const messages = createMessages(chosenLanguage(process.argv, environment), cliCatalog);
-const interrupted = interruptSignal(process, () => {
-  stderr.write(`\n${messages.t('cli.stopping')}\n`);
+const interrupted = interruptSignal(process, (signal) => {
+  // Other signals come from programs, which have no keyboard.
+  const text = messages.t(signal === 'SIGINT' ? 'cli.stopping' : 'cli.stoppingBySignal');
+  stderr.write(`\n${text}\n`);
 });
 
 // Whoever reads what is said may leave (`… | head`) or have no room for it: that ends nothing that is on air. What was

@@ -58,14 +58,14 @@ test.each([
   ['localhost:0', { host: 'localhost', port: 0 }],
   ['[::1]:8080', { host: '::1', port: 8080 }],
 ])('the address %s', (text, expected) => {
-  expect(parseHostPort('--rtmp', text)).toEqual(expected);
+  expect(parseHostPort('--rtmp', text, '127.0.0.1:1935')).toEqual(expected);
   expect(formatHostPort(expected)).toBe(text);
 });
 
 test.each(['1935', ':1935', 'host', 'host:', 'host:65536', '::1:80', 'a b:80', 'host:-1'])(
   'no address: "%s"',
   (text) => {
-    expect(() => parseHostPort('--rtmp', text)).toThrow('--rtmp');
+    expect(() => parseHostPort('--rtmp', text, '127.0.0.1:1935')).toThrow('--rtmp');
   },
 );
 

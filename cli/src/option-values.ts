@@ -1,4 +1,4 @@
-import { appError, reason, type ReasonCode } from '@tallylight/contract';
+import { appError, type ErrorData, reason, type ReasonCode } from '@tallylight/contract';
 
 /** A host and a TCP port; port 0 asks the system for a free one. */
 export interface HostPort {
@@ -11,8 +11,8 @@ export type SourceOption =
   | { readonly type: 'file'; readonly path: string }
   | { readonly type: 'camera'; readonly id: string; readonly microphoneId?: string };
 
-const invalid = (code: ReasonCode, option: string, text: string): Error =>
-  appError('INVALID_OPTION', { reason: reason(code, { option, text }) });
+const invalid = (code: ReasonCode, option: string, text: string, more?: ErrorData): Error =>
+  appError('INVALID_OPTION', { reason: reason(code, { option, text, ...more }) });
 
 /** Bits per second from `2500k`, `2.5M` or `128000`. */
 export function parseBitrate(option: string, text: string): number {
@@ -57,13 +57,17 @@ export function parseSeconds(option: string, text: string): number {
   return Math.round(seconds * 1000);
 }
 
-/** `HOST:PORT`, with brackets around an IPv6 address. */
-export function parseHostPort(option: string, text: string): HostPort {
+/**
+ * `HOST:PORT`, with brackets around an IPv6 address.
+ *
+ * @param example what fits.
+ */
+export function parseHostPort(option: string, text: string, example: string): HostPort {
   const match = /^(?:\[([0-9a-fA-F:.]+)\]|([^:[\]\s]+)):(\d{1,5})$/.exec(text);
   const host = match?.[1] ?? match?.[2];
   const port = Number(match?.[3]);
   if (host === undefined || port > 65_535) {
-    throw invalid('not-host-and-port', option, text);
+    throw invalid('not-host-and-port', option, text, { example });
   }
   return { host, port };
 }

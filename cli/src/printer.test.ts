@@ -34,6 +34,13 @@ test('without --json stdout stays empty', () => {
   expect(texts).toEqual({ stdout: '', stderr: 'words\n' });
 });
 
+test('where devices are listed is told on the command line', () => {
+  const { printer, texts } = capture(false);
+  printer.error(describeError('CAMERA_NOT_FOUND', { device: 'video7' }));
+  expect(texts.stderr).toContain('The camera video7 was not found.');
+  expect(texts.stderr).toContain('"tallylight devices" lists them');
+});
+
 test('a known key is replaced in text, even where a server said it', () => {
   const { printer, texts } = capture(true);
   printer.addSecret('s3cret');

@@ -175,6 +175,8 @@ export class Printer {
     const { t } = messages;
     if (error.code === 'CAMERA_NOT_FOUND') return { message, remedy: t('cli.seeDevices') };
     if (error.code === 'PROFILE_NOT_FOUND') return { message, remedy: t('cli.seeProfiles') };
+    // The window's engines are not to be had here.
+    if (error.code === 'ENCODER_FAILED') return { message, remedy: t('cli.otherEncoder') };
     const isTyped = error.code === 'INVALID_OPTION' && specialRemedy(error) === undefined;
     return { message, remedy: isTyped ? t('cli.seeHelp', { command }) : remedy };
   }

@@ -7,13 +7,13 @@ class FakeProcess extends EventEmitter {
 }
 
 let fake: FakeProcess;
-let onFirst: ReturnType<typeof vi.fn<() => void>>;
+let onFirst: ReturnType<typeof vi.fn<(signal: NodeJS.Signals) => void>>;
 let interrupted: AbortSignal;
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setTimeout'] });
   fake = new FakeProcess();
-  onFirst = vi.fn<() => void>();
+  onFirst = vi.fn<(signal: NodeJS.Signals) => void>();
   interrupted = interruptSignal(fake as unknown as NodeJS.Process, onFirst);
 });
 
@@ -23,7 +23,7 @@ it('aborts at the first signal', () => {
   expect(interrupted.aborted).toBe(false);
   fake.emit('SIGTERM', 'SIGTERM');
   expect(interrupted.aborted).toBe(true);
-  expect(onFirst).toHaveBeenCalledOnce();
+  expect(onFirst).toHaveBeenCalledExactlyOnceWith('SIGTERM');
   expect(fake.exit).not.toHaveBeenCalled();
 });
 

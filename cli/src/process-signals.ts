@@ -11,7 +11,10 @@ const sameWishMs = 300;
  * The first SIGINT, SIGTERM or SIGHUP aborts the returned signal, so that everything can close in order; a second one
  * ends the process at once, with the exit code shells give for that signal.
  */
-export function interruptSignal(target: NodeJS.Process, onFirst: () => void): AbortSignal {
+export function interruptSignal(
+  target: NodeJS.Process,
+  onFirst: (signal: NodeJS.Signals) => void,
+): AbortSignal {
   const controller = new AbortController();
   let isSecondWish = false;
   const stop = (signal: NodeJS.Signals): void => {
@@ -22,7 +25,7 @@ export function interruptSignal(target: NodeJS.Process, onFirst: () => void): Ab
     // By the turns of the event loop and not by the clock: where it is busy, a signal that came at once is heard late,
     // but before what was set for later.
     setTimeout(() => setImmediate(() => (isSecondWish = true)).unref(), sameWishMs).unref();
-    onFirst();
+    onFirst(signal);
     controller.abort();
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {

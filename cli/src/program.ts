@@ -100,7 +100,9 @@ export async function reportUsageError(
 ): Promise<ExitCode> {
   if (error.exitCode === 0) return 0;
   const { sayUsageError, writeUsageError } = await import('./usage-error.js');
-  const command = commandName(program, argv.slice(2));
+  // The options of all commands are told by the help of the program.
+  const isGlobal = program.options.some(({ flags }) => error.message.includes(`'${flags}'`));
+  const command = isGlobal ? program.name() : commandName(program, argv.slice(2));
   if (argv.includes('--json')) writeUsageError(error, command, stdout);
   sayUsageError(error, command, messages, stderr);
   return 2;

@@ -30,8 +30,9 @@ export async function runBroadcast(
   wanted: StartBroadcast,
   interrupted: AbortSignal,
   printer: Printer,
+  isCopy = false,
 ): Promise<BroadcastResult> {
-  const reporter = new BroadcastReporter(printer);
+  const reporter = new BroadcastReporter(printer, isCopy);
   const broadcast = await engine.startBroadcast({
     ...wanted,
     onSnapshot: (snapshot) => reporter.update(snapshot),

@@ -1,22 +1,23 @@
 import { RtmpError } from 'node-rtmp-client';
 import type { StreamPlace } from './destinations.js';
 
-type Place = Pick<StreamPlace, 'address' | 'streamKey'>;
-
 /**
  * Tries the usual readings of a URL in their order, until `work` does not fail by a refusal.
  *
- * @param work is told whether another reading was refused before.
+ * @param work gets each beside the others, so that what may be the key is not shown, and is told whether one was refused.
  * @throws what the first, the likeliest, came to where all are refused.
  */
 export async function tryReadings<T>(
   place: StreamPlace,
-  work: (place: Place, isOther: boolean) => Promise<T>,
+  work: (place: StreamPlace, isOther: boolean) => Promise<T>,
 ): Promise<T> {
   let first: { readonly error: unknown } | undefined;
-  for (const each of [place, ...(place.otherwise ?? [])]) {
+  const readings = [place, ...(place.otherwise ?? [])];
+  for (const each of readings) {
+    const otherwise = readings.filter((other) => other !== each);
+    const { address, streamKey } = each;
     try {
-      return await work(each, first !== undefined);
+      return await work({ address, streamKey, otherwise }, first !== undefined);
     } catch (error) {
       first ??= { error };
       if (!isRefusal(error)) throw error;

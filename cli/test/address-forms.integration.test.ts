@@ -85,6 +85,9 @@ test.skipIf(!hasNginxRtmp())(
       expect(published.summary).toMatchObject({
         destinations: [{ url: nginx.serverUrl, state: 'stopped' }],
       });
+      expect(published.stderr).toContain(`refused that. Trying ${nginx.serverUrl}, and`);
+      expect(published.stderr).toContain(`Taken as ${nginx.serverUrl}, and`);
+      expect(published.stderr).not.toContain('/a');
     } finally {
       await nginx.stop();
     }
@@ -109,5 +112,7 @@ test('play tries the usual readings of an address in their order, and says so', 
   expect(server.take().map(({ app, stream }) => `${app} | ${stream}`)).toEqual([
     ...['a/b/c | d', 'a/b | c/d', 'a | b/c/d'],
   ]);
-  expect(played.stderr).toContain('Trying the application "a/b"');
+  // What is behind the first part of the path may be the key.
+  expect(played.stderr).toContain('Trying the application "a/***"');
+  expect(played.stderr).not.toContain('a/b');
 });

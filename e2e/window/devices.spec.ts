@@ -161,6 +161,19 @@ test('the sound meter moves and tells its value', async ({ page, open }) => {
   await expect.poll(value).toMatch(/^−\d+\.\d dB, /);
   const before = await value();
   await expect.poll(value).not.toBe(before);
+  const shown = await meter.evaluate(async (bar) => {
+    const seen: { bar: number; figure: string }[] = [];
+    while (seen.length < 30) {
+      await new Promise(requestAnimationFrame);
+      const level = Number.parseFloat(bar.style.getPropertyValue('--level'));
+      const figure = bar.closest('section')?.textContent.match(/−?[\d.]+(?= dB$)/)?.[0] ?? '';
+      seen.push({ bar: level * 0.6 - 60, figure });
+    }
+    return seen;
+  });
+  for (const { bar, figure } of shown) {
+    expect(Math.abs(Number(figure.replace('−', '-')) - bar)).toBeLessThan(0.1);
+  }
 });
 
 test('a silent microphone is mentioned, until dismissed', async ({ page, open, button }) => {

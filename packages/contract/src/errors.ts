@@ -21,6 +21,7 @@ export const errorExitCodes = {
   INVALID_URL: exitCodes.usage,
   EMPTY_KEY: exitCodes.usage,
   KEY_IN_URL: exitCodes.usage,
+  KEY_WITH_SPACE: exitCodes.usage,
   URL_READ_AS: exitCodes.usage,
   URL_WITHOUT_APP: exitCodes.usage,
   INVALID_OPTION: exitCodes.usage,

@@ -25,7 +25,7 @@ export const reasonCodes = [
   ...['peer-web-server', 'peer-expects-tls', 'peer-ssh-server', 'peer-unknown'],
   ...['authentication-unknown', 'too-many-redirects', 'certificate-expired'],
   ...['certificate-not-yet-valid', 'certificate-of-another', 'certificate-self-signed'],
-  'certificate-unknown-issuer',
+  ...['certificate-unknown-issuer', 'server-silent', 'server-answers-again'],
   // Addresses.
   ...['url-no-scheme', 'url-lacks-scheme', 'url-other-scheme', 'url-no-host'],
   ...['url-host-malformed', 'url-ipv6-malformed', 'url-ipv6-without-brackets'],
@@ -91,7 +91,7 @@ export const reasonCodes = [
   ...['unknown-option', 'unknown-command', 'missing-argument', 'missing-option'],
   ...['option-needs-value', 'too-many-arguments', 'not-understood'],
   'field-not-accepted',
-  ...['same-destination', 'import-without-profiles'],
+  ...['same-destination', 'import-without-profiles', 'import-newer'],
   ...['address-not-here', 'port-not-allowed', 'host-unknown', 'host-not-local'],
   'played-back-otherwise',
 ] as const;

@@ -28,6 +28,7 @@ export interface BroadcastSummary {
 
 type DestinationSummary = Pick<
   DestinationStatus,
+  | 'id'
   | 'name'
   | 'url'
   | 'state'
@@ -40,6 +41,10 @@ type DestinationSummary = Pick<
   | 'lostAt'
   | 'lastError'
 >;
+
+/** An outage that is over is no failure. */
+const isUnmended = ({ state, lostAt, lastError }: DestinationStatus): boolean =>
+  lastError !== undefined && (state === 'failed' || lostAt !== undefined);
 
 export function summarize(snapshot: BroadcastSnapshot): BroadcastSummary {
   const { statistics } = snapshot;
@@ -56,6 +61,7 @@ export function summarize(snapshot: BroadcastSnapshot): BroadcastSummary {
     },
     audio: statistics?.audio ?? { frames: 0, bytes: 0 },
     destinations: destinationsOf(snapshot).map((destination) => ({
+      id: destination.id,
       name: destination.name,
       url: destination.url,
       state: destination.state,
@@ -66,7 +72,7 @@ export function summarize(snapshot: BroadcastSnapshot): BroadcastSummary {
       reconnects: destination.reconnects,
       ...(destination.goLiveMs !== undefined && { goLiveMs: destination.goLiveMs }),
       ...(destination.lostAt !== undefined && { lostAt: destination.lostAt }),
-      ...(destination.lastError && { lastError: destination.lastError }),
+      ...(isUnmended(destination) && { lastError: destination.lastError }),
     })),
     ...(recording && {
       recording: {

@@ -223,6 +223,14 @@ describe('the health sentence off air', () => {
     expect(healthSentence({ ...ready, snapshot: { ...ended, outputs } }).text).toBe(
       '00:12:34 on air, 0 kB sent. 1,070 frames were missed while a server was away.',
     );
+    const away = { outputs: [destination({ state: 'stopped', goLiveMs: 900, lostAt: 5 })] };
+    expect(healthSentence({ ...ready, snapshot: { ...ended, ...away } }).word).toBe(
+      'Ended while the connection was lost.',
+    );
+    const slow = { outputs: [destination({ framesSent: 997, framesDropped: 3 })] };
+    expect(healthSentence({ ...ready, snapshot: { ...ended, ...slow } }).text).toBe(
+      '00:12:34 on air, 0 kB sent. 0.3 % of the frames were dropped.',
+    );
   });
 });
 

@@ -7,8 +7,8 @@ import {
   type SystemInfo,
 } from '@tallylight/contract';
 import type { WindowMessages } from '@tallylight/messages/window';
-import { missedFrames } from './broadcast-figures.js';
-import { formatBytes, formatClock } from './number-format.js';
+import { lostRatio, missedFrames } from './broadcast-figures.js';
+import { formatBytes, formatClock, formatPercent } from './number-format.js';
 import { errorHere } from './error-here.js';
 import { sentences } from './sentences.js';
 import { namesOf } from './list-of.js';
@@ -104,12 +104,19 @@ function endedSentence(input: OffAirInput): HealthSentence | undefined {
   if (!wasLive) {
     return { tone: 'neutral', word: t('window.health.cancelled'), text: publicText(input), detail };
   }
+  const wasLost = endedLost(snapshot);
   return {
-    tone: 'neutral',
-    word: t('window.health.ended'),
+    tone: wasLost ? 'fair' : 'neutral',
+    word: t(wasLost ? 'window.health.endedLost' : 'window.health.ended'),
     text: figures(snapshot, messages),
     detail,
   };
+}
+
+/** Whether no server that had been live was there at the end: what was sent since nobody has. */
+function endedLost(snapshot: BroadcastSnapshot): boolean {
+  const begun = destinationsOf(snapshot).filter(({ goLiveMs }) => goLiveMs !== undefined);
+  return begun.length > 0 && begun.every(({ lostAt }) => lostAt !== undefined);
 }
 
 /** What went out, and what did not. What a server keeps of it, nobody here knows. */
@@ -117,12 +124,14 @@ function figures(snapshot: BroadcastSnapshot, messages: WindowMessages): string 
   const { t } = messages;
   const bytes = destinationsOf(snapshot).reduce((sum, { bytesSent }) => sum + bytesSent, 0);
   const missed = missedFrames(snapshot);
+  const share = formatPercent(lostRatio(snapshot), messages);
   return sentences(
     messages,
     t('window.health.endFigures', {
       time: formatClock(snapshot.onAirMs ?? 0),
       bytes: formatBytes(bytes, messages),
     }),
+    share === formatPercent(0, messages) ? '' : t('window.health.endDropped', { share }),
     missed === 0 ? '' : t('window.health.endMissed', { count: missed }),
   );
 }

@@ -17,7 +17,7 @@ export function Section({ title, isName = false, action, children }: SectionProp
         <h2
           id={id}
           title={title}
-          className={`truncate text-[11px] font-semibold text-muted ${isName ? '' : 'tracking-wider uppercase'}`}
+          className={`truncate font-semibold text-muted ${isName ? 'text-xs' : 'text-[11px] tracking-wider uppercase'}`}
         >
           {title}
         </h2>

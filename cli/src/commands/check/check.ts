@@ -105,7 +105,9 @@ async function checkTarget(
 
   let current: CheckedPhase['phase'] = 'dns';
   let shown = shownPlace(target);
+  let tried: StreamPlace = target;
   const failure = await tryReadings(target, async (place, isOther) => {
+    tried = place;
     shown = shownPlace(place);
     if (isOther) {
       phases = [];
@@ -130,6 +132,9 @@ async function checkTarget(
     tell({ phase: current, state: 'failed' });
     printer.error(error);
   } else if (!deps.interrupted.aborted) {
+    const { address, streamKey } = tried;
+    shown = shownPlace({ ...target, address, streamKey, otherwise: [] });
+    if (target.otherwise) printer.say(t('cli.publish.readingTaken', { url: shown.url }));
     printer.answer(t(withPublish ? 'cli.check.ready' : 'cli.check.answers'));
   }
   return {
@@ -160,12 +165,13 @@ async function keeps(
  * @throws RtmpError why one failed.
  */
 async function goThrough(
-  { address, streamKey }: Pick<StreamPlace, 'address' | 'streamKey'>,
+  place: StreamPlace,
   withPublish: boolean,
   interrupted: AbortSignal,
   tell: (phase: CheckedPhase) => void,
   begins: (phase: CheckedPhase['phase']) => void,
 ): Promise<void> {
+  const { address, streamKey } = place;
   const enough = new AbortController();
   const options = {
     address,
@@ -178,7 +184,7 @@ async function goThrough(
         ...{ phase, state: 'done' },
         ...(elapsedMs !== undefined && { elapsedMs }),
         ...(detail !== undefined && {
-          detail: withoutKeys(detail, { address, streamKey }),
+          detail: withoutKeys(detail, place),
         }),
       });
       if (!withPublish && phase === 'connect') enough.abort();

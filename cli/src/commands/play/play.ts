@@ -117,8 +117,10 @@ async function pull(task: Pull): Promise<CommandResult['error']> {
   const { file, durationMs, deps, printer } = task;
   const { t } = printer.messages;
   let shown = shownPlace(task.place);
+  let tried = task.place;
   try {
     const player = await tryReadings(task.place, (place, isOther) => {
+      tried = place;
       shown = shownPlace(place);
       if (isOther) printer.say(t('cli.play.nextReading', shown));
       return play({
@@ -131,6 +133,8 @@ async function pull(task: Pull): Promise<CommandResult['error']> {
           }),
       });
     });
+    shown = shownPlace({ ...tried, otherwise: [] });
+    if (task.place.otherwise) printer.say(`  ${t('cli.publish.readingTaken', { url: shown.url })}`);
     printer.state({ state: 'playing', url: shown.url });
     printer.say(t('cli.play.begins', { url: shown.url }));
     if (!file) printer.say(t('cli.play.onlyCounted'));

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { text as readAll } from 'node:stream/consumers';
 import {
+  AppError,
   appError,
   builtInProfileNames,
   type ErrorData,
@@ -89,7 +90,10 @@ async function list(store: ProfileStore, printer: Printer): Promise<CommandResul
   for (const profile of profiles) {
     const where = profile.shownUrl || t('cli.profiles.onFreePort');
     const name = profile.kind === 'built-in' ? wording(reason('built-in-server')) : profile.name;
-    printer.answer(`${name}  ${where}  ${t(keyState(profile))}`);
+    const { user, hasPassword } = profile;
+    const who = user === undefined ? '' : `  ${t('cli.profiles.asUser', { user })}`;
+    const password = hasPassword ? `  ${t('cli.profiles.passwordSaved')}` : '';
+    printer.answer(`${name}  ${where}  ${t(keyState(profile))}${who}${password}`);
   }
   return { summary: { profiles: profiles.map(withoutTokens) } };
 }
@@ -227,7 +231,12 @@ async function importProfiles(
   } catch {
     throw invalid('file-not-read', { file: shown, why: reason('not-exported-profiles') });
   }
-  const imported = await store.import(value);
+  const imported = await store.import(value).catch((error: unknown) => {
+    const name = error instanceof AppError ? error.info.data['importing'] : undefined;
+    if (typeof name === 'string')
+      printer.say(printer.messages.t('cli.profiles.notImported', { name }));
+    throw error;
+  });
   const { t } = printer.messages;
   for (const { profile, replaced } of imported) {
     const { name, shownUrl: url } = profile;

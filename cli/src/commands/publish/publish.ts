@@ -101,15 +101,16 @@ async function broadcastTo(
     ],
     ...(durationMs !== undefined && { durationMs }),
   };
+  const isCopy = options.source.type === 'file' && options.source.copy;
   if (options.traceTo === undefined) {
-    return runBroadcast(engine, wanted, deps.interrupted, printer);
+    return runBroadcast(engine, wanted, deps.interrupted, printer, isCopy);
   }
   const file = await TraceFile.open(options.traceTo, (error) => printer.error(error));
   const several = destinations.length > 1;
   const trace: RtmpTrace = (message, name) => file.write(message, several ? name : undefined);
   let result: CommandResult;
   try {
-    result = await runBroadcast(engine, { ...wanted, trace }, deps.interrupted, printer);
+    result = await runBroadcast(engine, { ...wanted, trace }, deps.interrupted, printer, isCopy);
   } finally {
     const missing = await file.close(printer.messages);
     if (missing !== undefined) printer.say(missing);

@@ -20,8 +20,8 @@ async function serve(
   printer: Printer,
 ): Promise<CommandResult> {
   const wanted = {
-    rtmp: parseHostPort('--rtmp', options.rtmp),
-    http: parseHostPort('--http', options.http),
+    rtmp: parseHostPort('--rtmp', options.rtmp, '127.0.0.1:1935'),
+    http: parseHostPort('--http', options.http, '127.0.0.1:8080'),
   };
   const server = new BuiltInServer({ logger: deps.logger() });
   const { rtmp, http } = await server.start(wanted);

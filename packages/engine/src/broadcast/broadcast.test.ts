@@ -63,6 +63,7 @@ describe('a broadcast', () => {
       audio: { frames: 100, bytes: 2_000 },
       destinations: [
         {
+          id: 'k1',
           name: 'Server k1',
           url: 'rtmp://example.net/app',
           state: 'stopped',

@@ -138,7 +138,9 @@ export class JsonFile<T extends Record<string, unknown>> {
       if (hasCode(error, 'ENOENT')) return;
       throw error;
     }
-    this.#options.onNotice(describeError('SETTINGS_CORRUPT', { file: basename(aside) }));
+    this.#options.onNotice(
+      describeError('SETTINGS_CORRUPT', { name: basename(this.#path), file: basename(aside) }),
+    );
   }
 }
 

@@ -223,7 +223,7 @@ describe('ProfileStore', () => {
     const aside = (await readdir(dataDirectory)).find((name) =>
       name.startsWith('profiles.corrupt-'),
     );
-    expect(notices[0]?.data).toEqual({ file: aside });
+    expect(notices[0]?.data).toEqual({ name: 'profiles.json', file: aside });
     expect(await readFile(join(dataDirectory, aside ?? ''), 'utf8')).toContain('"id": 1');
     await store.save(club);
     expect(await store.list()).toHaveLength(2);
@@ -345,6 +345,25 @@ describe('ProfileStore', () => {
       const store = open();
       await expect(store.import(value)).rejects.toEqual(code(expected));
       expect(await store.list()).toHaveLength(1);
+    });
+
+    it.each([
+      [{ ...club, name: 'Bad', serverUrl: 'ftp://x/y' }, 'Bad'],
+      [{ name: 'Without' }, 'Without'],
+      [{ serverUrl: 'rtmp://a/b' }, '#2'],
+      [{ ...club, name: 'Built-in server' }, 'Built-in server'],
+    ])('says which profile is wrong: %o', async (bad, importing) => {
+      const error: unknown = await open()
+        .import(exportOf(club, bad))
+        .catch((thrown: unknown) => thrown);
+      expect(error).toMatchObject({ info: { data: { importing } } });
+    });
+
+    it('tells a file of a newer version from one that holds no profiles', async () => {
+      const value = { type: 'tallylight-profiles', version: 9, destinations: [] };
+      await expect(open().import(value)).rejects.toMatchObject({
+        info: { data: { reason: { reason: 'import-newer' } } },
+      });
     });
   });
 });

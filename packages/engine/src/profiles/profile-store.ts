@@ -45,13 +45,16 @@ const exportSchema = z.object({
   // How long they may be is said of each as it is saved.
   profiles: z.array(
     z.object({
-      name: z.string().trim(),
-      serverUrl: z.string().trim(),
+      // One that lacks them is named by its number, and refused as one that is empty.
+      name: z.string().trim().default(''),
+      serverUrl: z.string().trim().default(''),
       streamKey: z.string().trim().optional(),
       user: z.string().trim().optional(),
     }),
   ),
 });
+
+const newerExportSchema = exportSchema.pick({ type: true }).extend({ version: z.number().min(2) });
 
 /**
  * Profiles as they travel between machines. Keys, and tokens in URLs, are in it only when they were asked for, in clear;
@@ -254,18 +257,25 @@ export class ProfileStore {
    * whoever wrote the file would get them.
    * Every URL is checked before anything is saved.
    *
-   * @throws AppError `INVALID_OPTION` when it is not such a file, or as {@link save} does.
+   * @throws AppError `INVALID_OPTION` when it is not such a file, or as {@link save} does, with the name of the profile
+   *   in `importing`.
    */
   async import(value: unknown): Promise<ImportedProfile[]> {
     const parsed = exportSchema.safeParse(value);
     if (!parsed.success) {
+      const { success: isNewer } = newerExportSchema.safeParse(value);
+      if (isNewer) throw appError('INVALID_OPTION', { reason: reason('import-newer') });
       throw appError('INVALID_OPTION', { reason: reason('import-without-profiles') });
     }
-    for (const profile of parsed.data.profiles) {
+    for (const [index, profile] of parsed.data.profiles.entries()) {
       const { name } = profile;
-      assertFits(profile);
-      readTypedDestination(profile);
-      if (this.#isBuiltIn(name)) throw this.#readOnly();
+      try {
+        assertFits(profile);
+        readTypedDestination(profile);
+        if (this.#isBuiltIn(name)) throw this.#readOnly();
+      } catch (error) {
+        throw withName(error, name || `#${index + 1}`);
+      }
     }
     const saved: ImportedProfile[] = [];
     for (const profile of parsed.data.profiles) {
@@ -356,6 +366,13 @@ export class ProfileStore {
       );
     }
   }
+}
+
+/** Of many profiles, the one that is wrong would have to be searched for. */
+function withName(error: unknown, importing: string): unknown {
+  if (!(error instanceof AppError)) return error;
+  const { info } = error;
+  return new AppError({ ...info, data: { ...info.data, importing } }, { cause: error });
 }
 
 /** @throws AppError what is wrong with the first field. */

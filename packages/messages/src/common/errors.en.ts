@@ -11,6 +11,10 @@ export const errors = {
     message: 'There is no stream key for "{{destination}}".',
     remedy: 'Most servers need one: copy it from the service’s dashboard.',
   },
+  KEY_WITH_SPACE: {
+    message: 'The stream key of "{{destination}}" has a space in it.',
+    remedy: 'If something was copied along with it, enter it anew.',
+  },
   KEY_IN_URL: {
     message: 'The server URL of "{{destination}}" ends with what looks like a stream key.',
     remedy: 'If it is one, enter it as the stream key: what is in the URL is shown and exported.',
@@ -224,8 +228,8 @@ export const errors = {
     remedy: 'Stop the other program, or choose another port.',
   },
   SETTINGS_CORRUPT: {
-    message: 'The settings file was unreadable and has been set aside as {{file}}.',
-    remedy: 'Tallylight starts with its defaults; profiles can be entered again.',
+    message: 'The file {{name}} was unreadable and has been set aside as {{file}}.',
+    remedy: 'Tallylight goes on without what was in it, which can be entered again.',
   },
   SETTINGS_MENDED: {
     message:

@@ -10,6 +10,10 @@ export const errors: Translation<typeof english> = {
     message: '“{{destination}}”没有串流密钥。',
     remedy: '大多数服务器都需要：从直播平台的后台复制串流密钥。',
   },
+  KEY_WITH_SPACE: {
+    message: '“{{destination}}”的串流密钥中间有空格。',
+    remedy: '如果是多复制了内容，请重新填写。',
+  },
   KEY_IN_URL: {
     message: '“{{destination}}”的服务器地址末尾看起来像是串流密钥。',
     remedy: '如果是，请填到串流密钥里：地址里的内容会显示出来，也会被导出。',
@@ -219,8 +223,8 @@ export const errors: Translation<typeof english> = {
     remedy: '停掉占用它的程序，或者换一个端口。',
   },
   SETTINGS_CORRUPT: {
-    message: '设置文件无法读取，已改名保留为 {{file}}。',
-    remedy: 'Tallylight 会用默认设置启动，推流配置可以重新填写。',
+    message: '文件 {{name}} 无法读取，已改名保留为 {{file}}。',
+    remedy: 'Tallylight 会在没有其中内容的情况下继续运行，这些内容可以重新填写。',
   },
   SETTINGS_MENDED: {
     message: '画面的 {{field}} 原来设为 {{was}}，这个值无法编码，已改用 {{now}}。',

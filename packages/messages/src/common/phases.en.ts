@@ -71,6 +71,7 @@ export const phases = {
 /** Phases of a connection that are no line of the checklist. */
 export const morePhases = {
   proxy: 'Proxy',
+  copied: 'Sent as it is',
   play: 'Play',
   streaming: 'Sending',
   close: 'Closing',

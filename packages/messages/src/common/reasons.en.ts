@@ -75,6 +75,10 @@ export const reasons = {
   'certificate-self-signed': 'the server has signed it itself',
   'certificate-unknown-issuer': 'nobody who is trusted here has signed it',
 
+  'server-silent':
+    '{{server}} has not answered for {{seconds}} s: what is sent may not arrive. If that goes on, Tallylight connects again.',
+  'server-answers-again': '{{server}} answers again.',
+
   'url-no-scheme': 'it does not begin with rtmp:// or rtmps://',
   'url-lacks-scheme': 'it lacks rtmp:// or rtmps:// at its beginning (rtmp://{{url}})',
   'url-other-scheme': 'it begins neither with rtmp:// nor with rtmps://',
@@ -162,7 +166,7 @@ export const reasons = {
   'size-odd': '{{option}} takes an even width and an even height such as 1280x720, not "{{text}}".',
   'not-seconds': '{{option}} takes seconds above zero such as 90 or 2.5, not "{{text}}".',
   'not-a-frame-rate': '{{option}} takes frames per second such as 30 or 29.97, not "{{text}}".',
-  'not-host-and-port': '{{option}} takes HOST:PORT such as 127.0.0.1:1935, not "{{text}}".',
+  'not-host-and-port': '{{option}} takes HOST:PORT such as {{example}}, not "{{text}}".',
   'not-a-source': '{{option}} takes test, file:PATH or camera:ID[,mic:ID], not "{{text}}".',
   'not-a-port': '{{option}} takes a number up to 65535, not "{{text}}".',
   'too-small': '{{option}} is out of range: it is at least {{minimum}}.',
@@ -191,6 +195,7 @@ export const reasons = {
   'not-understood': '{{text}}',
   'field-not-accepted': 'The value of {{field}} cannot be used.',
   'import-without-profiles': 'What is to be imported does not hold exported profiles.',
+  'import-newer': 'What is to be imported was exported by a newer version of Tallylight.',
   'same-destination': '{{destination}} is named twice, with the same stream key.',
   'address-not-here': 'this computer has no such address',
   'port-not-allowed': 'the system does not let you use this port; try one above 1023',

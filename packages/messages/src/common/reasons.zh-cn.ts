@@ -73,6 +73,9 @@ export const reasons: Translation<typeof english> = {
   'certificate-of-another': '不是为这个主机名签发的',
   'certificate-self-signed': '是自签名证书',
   'certificate-unknown-issuer': '签发者不受信任',
+  'server-silent':
+    '{{server}} 已经 {{seconds}} 秒没有回应，正在发送的画面可能没有送到。如果一直没有回应，会自动重新连接。',
+  'server-answers-again': '{{server}} 恢复回应了。',
 
   'url-no-scheme': '开头不是 rtmp:// 或 rtmps://',
   'url-lacks-scheme': '开头少了 rtmp:// 或 rtmps://（rtmp://{{url}}）',
@@ -158,7 +161,7 @@ export const reasons: Translation<typeof english> = {
   'size-odd': '{{option}} 的宽和高必须是偶数，例如 1280x720，不能是“{{text}}”。',
   'not-seconds': '{{option}} 要写大于零的秒数，例如 90 或 2.5，不能是“{{text}}”。',
   'not-a-frame-rate': '{{option}} 要写每秒帧数，例如 30 或 29.97，不能是“{{text}}”。',
-  'not-host-and-port': '{{option}} 要写成 主机:端口，例如 127.0.0.1:1935，不能是“{{text}}”。',
+  'not-host-and-port': '{{option}} 要写成 主机:端口，例如 {{example}}，不能是“{{text}}”。',
   'not-a-source': '{{option}} 可以是 test、file:路径 或 camera:编号[,mic:编号]，不能是“{{text}}”。',
   'not-a-port': '{{option}} 必须是不大于 65535 的数，不能是“{{text}}”。',
   'too-small': '{{option}} 超出范围：最小是 {{minimum}}。',
@@ -187,6 +190,7 @@ export const reasons: Translation<typeof english> = {
   'not-understood': '{{text}}',
   'field-not-accepted': '{{field}} 的值不能用。',
   'import-without-profiles': '要导入的内容里没有导出的推流配置。',
+  'import-newer': '要导入的内容是用更新版本的 Tallylight 导出的。',
   'same-destination': '{{destination}} 写了两次，串流密钥也相同。',
   'address-not-here': '这台电脑没有这个地址',
   'port-not-allowed': '系统不允许使用这个端口，请换一个大于 1023 的',

@@ -48,6 +48,7 @@ export const window = {
     cancel: 'Cancel',
     stop: 'Stop',
     holdToStop: 'Hold to stop',
+    holdLonger: 'Hold 1 s to stop',
   },
   safety: {
     title: 'Safety',
@@ -56,9 +57,9 @@ export const window = {
   numbers: {
     time: 'time',
     fps: 'fps',
-    lost: 'lost',
-    lostWhy:
-      'Share of the frames that viewers did not get since the start, because computer or network were too slow; not what they missed while a server was away',
+    dropped: 'dropped',
+    droppedWhy:
+      'Share of the frames since the start that computer or network were too slow for; what was missed while a server was away is not among them',
     roundTrip: 'RTT',
     bitrate: 'kbit/s',
     kilobits: '{{value}} kbit/s',
@@ -161,7 +162,7 @@ export const window = {
       live: 'On air',
       reconnecting: 'Reconnecting',
       failed: 'Failed',
-      stopped: 'Stopped',
+      stopped: 'Ended',
     },
     recordingStates: {
       connecting: 'Opening the file',
@@ -270,7 +271,9 @@ export const window = {
     nothingConfirmed: 'The server had agreed, but confirmed no picture.',
     mayHaveBeenSeen: 'The server had the stream for a moment: viewers may have seen it.',
     ended: 'Ended.',
+    endedLost: 'Ended while the connection was lost.',
     endFigures: '{{time}} on air, {{bytes}} sent.',
+    endDropped: '{{share}} of the frames were dropped.',
     endMissed_one: '{{count, number}} frame was missed while a server was away.',
     endMissed_other: '{{count, number}} frames were missed while a server was away.',
     unsavedProfile: 'The profile has unsaved changes; Go Live saves them first.',

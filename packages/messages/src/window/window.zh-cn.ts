@@ -49,6 +49,7 @@ export const window: Translation<typeof english> = {
     cancel: '取消',
     stop: '下播',
     holdToStop: '按住下播',
+    holdLonger: '按住一秒下播',
   },
   safety: {
     title: '防误触',
@@ -57,8 +58,8 @@ export const window: Translation<typeof english> = {
   numbers: {
     time: '时长',
     fps: '帧率',
-    lost: '丢帧',
-    lostWhy: '开播以来因电脑或网络太慢，观众没有收到的帧所占的比例；不含服务器断开期间漏掉的帧',
+    dropped: '丢帧',
+    droppedWhy: '开播以来因电脑或网络太慢而丢掉的帧所占的比例；不含服务器断开期间漏掉的帧',
     roundTrip: '延迟',
     bitrate: '码率 kbit/s',
     kilobits: '{{value}} kbit/s',
@@ -160,7 +161,7 @@ export const window: Translation<typeof english> = {
       live: '直播中',
       reconnecting: '正在重连',
       failed: '失败',
-      stopped: '已停止',
+      stopped: '已结束',
     },
     recordingStates: {
       connecting: '正在打开文件',
@@ -267,7 +268,9 @@ export const window: Translation<typeof english> = {
     nothingConfirmed: '服务器接受过推流，但没有确认收到任何画面。',
     mayHaveBeenSeen: '服务器曾短暂收到这路流，观众可能已经看到。',
     ended: '已下播。',
+    endedLost: '已下播（下播时连接已断开）。',
     endFigures: '直播 {{time}}，发送 {{bytes}}。',
+    endDropped: '丢帧 {{share}}。',
     endMissed_other: '服务器断开期间漏了 {{count, number}} 帧。',
     unsavedProfile: '推流配置有未保存的修改，开播时会先保存。',
     goesTo: '推流到“{{profile}}”，{{url}}',

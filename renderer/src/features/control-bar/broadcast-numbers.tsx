@@ -30,8 +30,8 @@ export function BroadcastNumbers() {
         width="w-8"
       />
       <Figure
-        unit={t('window.numbers.lost')}
-        why={t('window.numbers.lostWhy')}
+        unit={t('window.numbers.dropped')}
+        why={t('window.numbers.droppedWhy')}
         value={formatPercent(lostRatio(snapshot), messages)}
         width="w-12"
       />

@@ -4,7 +4,7 @@ import type { Stage } from '../../state/stage.js';
 import { useReadiness } from '../../control/use-readiness.js';
 import { readinessOf } from '../../state/readiness.js';
 import { useMessages, useStage, useStudio } from '../../control/studio-context.js';
-import { useHold } from '../../ui/use-hold.js';
+import { useHold, type Hold } from '../../ui/use-hold.js';
 
 const looks = {
   /** It can be pressed, and says what is missing. */
@@ -93,10 +93,14 @@ export function GoLiveButton({ describedBy }: { readonly describedBy: string }) 
       className={`relative h-12 w-36 flex-none overflow-hidden rounded-xl text-base font-bold transition aria-disabled:cursor-not-allowed aria-disabled:opacity-55 ${looks[look === 'go' && !isReady ? 'unready' : look]}`}
     >
       {isHoldToStop && hold.isHeld && <span aria-hidden className="hold-progress" />}
-      {t(isHoldToStop ? 'window.button.holdToStop' : `window.button.${label}`)}
+      {t(isHoldToStop ? holdLabel(hold) : `window.button.${label}`)}
     </button>
   );
 }
+
+/** Whoever lets go at once has to be told that it takes longer. */
+const holdLabel = ({ isShort }: Hold) =>
+  isShort ? 'window.button.holdLonger' : 'window.button.holdToStop';
 
 /** Ctrl or ⌘ with Enter goes live from anywhere; no key stops. */
 function useGoLiveShortcut(): void {

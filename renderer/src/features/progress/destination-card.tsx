@@ -123,14 +123,15 @@ function NextTry({ destination: { waiting } }: Pick<DestinationCardProps, 'desti
 }
 
 function Figures({ destination }: Pick<DestinationCardProps, 'destination'>) {
-  const { framesSent, framesMissed = 0, bytesSent, bitrate = 0, reconnects } = destination;
+  const { state, framesSent, framesMissed = 0, bytesSent, bitrate = 0, reconnects } = destination;
   const messages = useMessages();
   const { t } = messages;
   const kilobits = t('window.numbers.kilobits', { value: formatKilobits(bitrate, messages) });
   return (
     <Facts>
       <Fact name={t('window.progress.sent')} value={formatBytes(bytesSent, messages)} />
-      <Fact name={t('window.progress.bitrate')} value={kilobits} />
+      {/* Of what is over there is none. */}
+      {state !== 'stopped' && <Fact name={t('window.progress.bitrate')} value={kilobits} />}
       <Fact name={t('window.progress.frames')} value={formatWhole(framesSent, messages)} />
       <Fact
         name={t('window.progress.dropped')}

@@ -13,7 +13,7 @@ import {
 const scale = [-60, -50, -40, -30, -20, -9, 0];
 /** Those that are left where there is no room for all. */
 const landmarks = new Set([-60, -40, -20, -9, 0]);
-const numberMs = 200;
+const calmMs = 200;
 const unknownLevel = '– dB';
 /** Screen readers may read out every change of the value. */
 const ariaMs = 1000;
@@ -87,21 +87,18 @@ function drawLevel(
   }
   let reading = restingMeter;
   let drawnAt = performance.now();
-  let numberAt = 0;
   let ariaAt = 0;
   let frame = 0;
   const draw = (now: number): void => {
     frame = requestAnimationFrame(draw);
     // Less motion: the meter still tells the level, in steps instead of a dance.
-    if (calm.matches && now - drawnAt < numberMs) return;
+    if (calm.matches && now - drawnAt < calmMs) return;
     reading = advanceMeter(reading, peakDb(), now, now - drawnAt);
     drawnAt = now;
     bar.style.setProperty('--level', `${meterPercent(reading.levelDb).toFixed(2)}%`);
     bar.style.setProperty('--hold', `${meterPercent(reading.holdDb).toFixed(2)}%`);
-    if (now - numberAt >= numberMs) {
-      numberAt = now;
-      number.textContent = formatDecibels(reading.levelDb);
-    }
+    // With the bar: a figure that is older than it would be another one.
+    number.textContent = formatDecibels(reading.levelDb);
     if (now - ariaAt >= ariaMs) {
       ariaAt = now;
       bar.setAttribute('aria-valuenow', reading.levelDb.toFixed(0));

@@ -81,8 +81,8 @@ export type SessionEnd =
 export interface SessionOptions {
   /** Where to publish; the later ones where the server refuses those before. At least one. */
   readonly places: readonly StreamPlace[];
-  /** Which of them the server has taken. */
-  readonly onPlace: (place: StreamPlace) => void;
+  /** Which of them is tried, and which the server has taken. */
+  readonly onPlace: (place: StreamPlace, isTaken: boolean) => void;
   readonly queue: PacketQueue;
   readonly checklist: Checklist<DestinationPhase>;
   readonly timing: DestinationTiming;
@@ -208,9 +208,10 @@ export class DestinationSession {
   async #connect(): Promise<Publisher> {
     let refusal: unknown;
     for (const place of this.#o.places) {
+      this.#o.onPlace(place, false);
       try {
         const publisher = await this.#publish(place);
-        this.#o.onPlace(place);
+        this.#o.onPlace(place, true);
         return publisher;
       } catch (error) {
         // What the likeliest reading of the URL came to says most.
@@ -222,7 +223,8 @@ export class DestinationSession {
   }
 
   #publish({ address, streamKey }: StreamPlace): Promise<Publisher> {
-    const { checklist, publish, timing, places: otherwise } = this.#o;
+    const { checklist, publish, timing, places } = this.#o;
+    const otherwise = places.slice(1);
     if (address.protocol === 'rtmp') checklist.skip('tls');
     return publish({
       address,

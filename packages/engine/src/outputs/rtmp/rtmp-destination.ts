@@ -265,7 +265,7 @@ export class RtmpDestination implements Output {
     this.#checklist = this.#newChecklist();
     const session = new DestinationSession({
       places: this.#places,
-      onPlace: (place) => this.#notePlace(place),
+      onPlace: (place, isTaken) => this.#notePlace(place, isTaken),
       queue: this.#queue,
       checklist: this.#checklist,
       timing: this.#timing,
@@ -315,11 +315,14 @@ export class RtmpDestination implements Output {
     this.#dispatch({ type: 'lost', final: isFinal(end.error), at });
   }
 
-  /** Of the usual readings of its URL, the one that the server takes. */
-  #notePlace(place: StreamPlace): void {
-    this.#places = [place];
-    this.#context = { ...this.#context, ...shownPlace(place) };
+  /** Of the usual readings of its URL, the one that is tried, or that the server has taken. */
+  #notePlace(place: StreamPlace, isTaken: boolean): void {
+    if (isTaken) this.#places = [place];
+    const otherwise = this.#places.filter((each) => each !== place);
+    this.#context = { ...this.#context, ...shownPlace({ ...place, otherwise }) };
+    if (this.#url === this.#context.url) return;
     this.#url = this.#context.url;
+    this.#output.onChange();
   }
 
   /** What the library does by itself; what a server asks for is its own business, and the streamer's. */

@@ -24,7 +24,7 @@ test('no other reading of the URL shows the key either', () => {
   const first = { address: parseRtmpUrl('rtmp://a/b/c'), streamKey: 'd' };
   const otherwise = [{ address: parseRtmpUrl('rtmp://a/b/c/d'), streamKey: '' }];
   for (const address of [first.address, ...otherwise.map((place) => place.address)]) {
-    expect(shownPlace({ ...first, address, otherwise }).url).not.toContain('/d');
+    expect(shownPlace({ ...first, address, otherwise }).url).toMatch(/^rtmp:\/\/a\/b(\/\*\*\*)+$/);
   }
   expect(withoutKeys('b/c/d', first)).toBe('b/c/***');
 });

@@ -35,10 +35,12 @@ export function shownPlace(place: Place): ShownAddress {
 
 /**
  * The application without a key in it. Its first part stays: every server has one, and were it the key, nobody could
- * tell by it. So stay the words of a path that the key is only a part of.
+ * tell by it. So stay the words of a path that the key is only a part of. While it is open how the URL is to be read, all
+ * behind that first part may be the key.
  */
 export function withoutKeys(path: string, place: Place): string {
   const [, first = '', rest = ''] = /^((?:[^/]*:\/\/[^/]*\/)?[^/]*)(.*)$/s.exec(path) ?? [];
+  if (place.otherwise?.length) return first + rest.replaceAll(/[^/]+/g, '***');
   const names = secretsOf(place).map((secret) => secret.split('?')[0] ?? '');
   const clean = names
     .filter((name) => name !== '')
