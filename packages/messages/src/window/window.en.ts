@@ -96,7 +96,7 @@ export const window = {
     testPicture: 'Test picture',
     testBeep: 'Test beep',
     noMicrophone: 'No microphone',
-    notThere: '{{device}} (not available)',
+    notThere: 'Not available: {{device}}',
     chosen: 'What was chosen',
     looking: 'Looking…',
     encoding: 'Encoding',

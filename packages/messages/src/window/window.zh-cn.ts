@@ -95,7 +95,7 @@ export const window: Translation<typeof english> = {
     testPicture: '测试画面',
     testBeep: '测试音',
     noMicrophone: '不用麦克风',
-    notThere: '{{device}}（不可用）',
+    notThere: '不可用：{{device}}',
     chosen: '之前选择的设备',
     looking: '正在查找……',
     encoding: '编码',
@@ -217,8 +217,8 @@ export const window: Translation<typeof english> = {
     },
   },
   sender: {
-    here: '本窗口正在推流',
-    elsewhere: '另一个窗口正在推流',
+    here: '由本窗口推流',
+    elsewhere: '由另一个窗口推流',
   },
   ready: {
     several_other: '还缺 {{count}} 项：{{things}}。',

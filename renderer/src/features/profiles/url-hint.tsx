@@ -50,7 +50,7 @@ const Hint = ({ text, action, onAction }: HintProps) => (
   <div aria-live="polite" className="text-xs text-muted">
     {text}{' '}
     {action !== undefined && (
-      <Button kind="quiet" onClick={onAction}>
+      <Button kind="link" onClick={onAction}>
         {action}
       </Button>
     )}
