@@ -22,28 +22,28 @@ const proxies = [
 ];
 
 /**
- * The path of an Electron that can be started here, fetched first if need be, or why there is none.
+ * The path of an Electron that can be started here, fetched first if need be, or why there is none, as `studio --without-electron` takes it.
  *
  * @returns {Promise<{ path?: string, reason?: string }>}
  */
 export async function electronOrReason() {
   const env = process.env;
-  if (env.TALLYLIGHT_SHELL === 'browser') return { reason: 'TALLYLIGHT_SHELL=browser' };
+  if (env.TALLYLIGHT_SHELL === 'browser') return { reason: 'asked' };
   if (process.platform === 'linux') {
-    if (!env.DISPLAY && !env.WAYLAND_DISPLAY) return { reason: 'there is no display' };
-    if (process.getuid?.() === 0) return { reason: 'its sandbox does not run as root' };
+    if (!env.DISPLAY && !env.WAYLAND_DISPLAY) return { reason: 'no-display' };
+    if (process.getuid?.() === 0) return { reason: 'root' };
   }
   const module = electronModule();
-  if (!module) return { reason: 'it is not installed' };
+  if (!module) return { reason: 'not-installed' };
   const path = binaryIn(module.folder);
   if (path) return { path };
   if (!(await isReachable(module.version))) {
-    return { reason: 'its binary is not here and cannot be reached' };
+    return { reason: 'unreachable' };
   }
   console.error('Fetching Electron, once (about 110 MB) …');
   await install(module.folder);
   const fetched = binaryIn(module.folder);
-  return fetched ? { path: fetched } : { reason: 'its binary could not be fetched' };
+  return fetched ? { path: fetched } : { reason: 'not-fetched' };
 }
 
 function electronModule() {

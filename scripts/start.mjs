@@ -27,9 +27,10 @@ if (electron.path) {
   const code = await runElectron(electron.path, [root, ...args]);
   // 127: the loader did not find a library that Electron needs, so nothing has run yet.
   if (code !== 127) process.exit(code);
-  reason = 'libraries that it needs are missing';
+  reason = 'libraries';
 }
 
-console.error(`Electron is not used (${reason}); Tallylight runs in the browser shell.`);
-process.argv.splice(1, Infinity, `${root}cli/bin/tallylight.js`, 'studio', ...args);
+// It says why, in the user's language.
+const instead = ['studio', `--without-electron=${reason}`, ...args];
+process.argv.splice(1, Infinity, `${root}cli/bin/tallylight.js`, ...instead);
 await import('../cli/bin/tallylight.js');

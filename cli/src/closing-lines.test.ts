@@ -48,7 +48,7 @@ test.each<Partial<Destination>>([
     'Ended while the connection was lost: 0:00:06 on air, 177 frames sent, 240 missed while there was no connection',
   ]);
   expect(closing(lost, cliChinese)).toEqual([
-    '已停止（停止时连接已断开）：直播 0:00:06，已发送 177 帧，断线漏帧 240',
+    '已停止（停止时连接已断开）：直播 0:00:06，已发送 177 帧，断线丢帧 240',
   ]);
 });
 

@@ -113,7 +113,10 @@ export async function reportUsageError(
   // The options of all commands are told by the help of the program.
   const isGlobal = program.options.some(({ flags }) => error.message.includes(`'${flags}'`));
   const command = isGlobal ? program.name() : commandName(program, argv.slice(2));
-  if (argv.includes('--json')) writeUsageError(error, command, stdout);
-  sayUsageError(error, command, messages, stderr);
+  const [first, topic] = program.args;
+  // `help` of a command that there is not: commander says only that it has shown its own.
+  const unknown = first === 'help' ? topic : undefined;
+  if (argv.includes('--json')) writeUsageError(error, command, stdout, unknown);
+  sayUsageError(error, command, messages, stderr, unknown);
   return 2;
 }

@@ -7,12 +7,14 @@ import { withPlaceholders } from './placeholders.js';
 import type { TextSink } from './printer.js';
 
 /** What commander did not understand. It tells only in sentences, which quote what they are about. */
-function whyNotUnderstood({ code, message }: CommanderError): Reason {
+function whyNotUnderstood({ code, message }: CommanderError, unknown?: string): Reason {
   const text = withoutAddresses(/'(.*?)'/.exec(message)?.[1] ?? '');
   switch (code) {
     // Only a group of commands was named; its help has been shown.
     case 'commander.help':
-      return reason('no-command');
+      return unknown === undefined
+        ? reason('no-command')
+        : reason('unknown-command', { text: withoutAddresses(unknown) });
     case 'commander.unknownOption':
       return reason('unknown-option', { text });
     case 'commander.unknownCommand':
@@ -37,9 +39,9 @@ function whyNotUnderstood({ code, message }: CommanderError): Reason {
   }
 }
 
-const usageError = (error: CommanderError): AppErrorInfo => ({
+const usageError = (error: CommanderError, unknown?: string): AppErrorInfo => ({
   code: 'INVALID_OPTION',
-  data: { reason: whyNotUnderstood(error) },
+  data: { reason: whyNotUnderstood(error, unknown) },
 });
 
 /** The contract's own would load its schemas, which no wrong usage needs. */
@@ -48,14 +50,19 @@ const reason = (code: ReasonCode, data?: ErrorData): Reason => ({
   ...(data && { data }),
 });
 
-/** For people. */
+/**
+ * For people.
+ *
+ * @param unknown the command whose help was asked for, where there is none of that name.
+ */
 export function sayUsageError(
   error: CommanderError,
   command: string,
   messages: CliMessages,
   stderr: TextSink,
+  unknown?: string,
 ): void {
-  const message = withPlaceholders(messages.error(usageError(error)).message, messages);
+  const message = withPlaceholders(messages.error(usageError(error, unknown)).message, messages);
   const remedy = messages.t('cli.seeHelp', { command });
   const near = /Did you mean (?:one of )?(.*?)\?/.exec(error.message)?.[1];
   const hint = near === undefined ? '' : `  ${messages.t('cli.didYouMean', { text: near })}\n`;
@@ -63,8 +70,13 @@ export function sayUsageError(
 }
 
 /** The JSON lines of a command that was not understood. */
-export function writeUsageError(error: CommanderError, command: string, stdout: TextSink): void {
-  const info = usageError(error);
+export function writeUsageError(
+  error: CommanderError,
+  command: string,
+  stdout: TextSink,
+  unknown?: string,
+): void {
+  const info = usageError(error, unknown);
   const english = createMessages('en', cliCatalog);
   const { message } = english.error(info);
   const lastError = { ...info, message, remedy: english.t('cli.seeHelp', { command }) };

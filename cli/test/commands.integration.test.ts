@@ -67,6 +67,9 @@ test('play writes what is published, and says when nobody publishes', async () =
   expect(played.code, played.stderr).toBe(0);
   expect(await decodeErrors(file)).toBe('');
   expect(await countFrames(file)).toBe(played.summary.video.frames);
+  // Media time, and not the wall's: what the server has kept comes at once.
+  expect(played.summary.durationMs).toBeGreaterThan(2_900);
+  expect(played.summary.durationMs).toBeLessThan(3_000);
   // A file begins at zero, not where the publisher's clock was.
   const [video, audio] = [await decodeTimes(file, 'v:0'), await decodeTimes(file, 'a:0')];
   expect(strictlyRising(video) && strictlyRising(audio)).toBe(true);

@@ -114,6 +114,7 @@ describe('npm start', () => {
       env: {
         ...process.env,
         TALLYLIGHT_SHELL: 'browser',
+        LC_ALL: 'zh_CN.UTF-8',
         TALLYLIGHT_DATA_DIR: folder,
         TALLYLIGHT_SECRETS: 'key-file',
       },
@@ -125,7 +126,10 @@ describe('npm start', () => {
     expect(JSON.parse(line)).toMatchObject({ type: 'ready' });
     child.kill('SIGTERM');
     expect((await exit)[0]).toBe(6);
-    expect(stderr.split('\n').filter((text) => text.includes('Electron'))).toHaveLength(1);
+    const said = stderr.split('\n').filter((text) => text.includes('Electron'));
+    expect(said).toEqual([
+      '没有使用 Electron（TALLYLIGHT_SHELL=browser）；Tallylight 将在浏览器里运行。',
+    ]);
     await rm(folder, { recursive: true, force: true });
   });
 });

@@ -23,8 +23,8 @@ test('a chosen camera that may not be used is kept, and nothing goes out in its 
 }) => {
   await open(`denied&step=20&settings=${chosenCamera}`);
   const chosen = (name: string) => combobox(name).locator('option:checked');
-  await expect(chosen('Camera')).toHaveText('Studio camera (1234:5678) (not available)');
-  await expect(chosen('Microphone')).toHaveText('Yeti microphone (not available)');
+  await expect(chosen('Camera')).toHaveText('Not available: Studio camera (1234:5678)');
+  await expect(chosen('Microphone')).toHaveText('Not available: Yeti microphone');
   await expect(sentence()).toContainText('Not ready. Access to the camera or microphone was');
   await button('Go Live').click();
   await expect(page.getByRole('alert')).toContainText('Could not go live');
@@ -43,7 +43,7 @@ test('ffmpeg is not ready either while the chosen camera is not there', async ({
   const gone = { engine: 'ffmpeg', cameraId: 'x', cameraName: 'Capture card' };
   await open(`settings=${JSON.stringify(gone)}`);
   await expect(combobox('Camera').locator('option:checked')).toHaveText(
-    'Capture card (not available)',
+    'Not available: Capture card',
   );
   await expect(sentence()).toContainText('Not ready. The camera Capture card was not found.');
 });
@@ -96,7 +96,7 @@ test('a microphone that gave way to the beep is back with the camera, also after
   // ffmpeg knows the camera under another id, and not the headset: nothing else is taken in its place.
   await combobox('Engine').selectOption({ label: 'ffmpeg' });
   await expect(chosen('Camera')).toHaveText('Studio camera');
-  await expect(chosen('Microphone')).toHaveText('Headset (not available)');
+  await expect(chosen('Microphone')).toHaveText('Not available: Headset');
   await button('Go Live').click();
   await expect(page.getByRole('alert')).toContainText('Headset');
   await combobox('Engine').selectOption({ label: 'WebCodecs' });

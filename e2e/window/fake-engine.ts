@@ -191,11 +191,7 @@ export class FakeEngine {
     broadcast: {
       start: (input) => {
         const profile = this.#profiles.find(({ id }) => id === input.profileIds[0]);
-        if (!profile?.hasKey) {
-          return Promise.reject(
-            failed(describeError('EMPTY_KEY', { destination: profile?.name ?? '' })),
-          );
-        }
+        if (!profile) return Promise.reject(failed(describeError('PROFILE_NOT_FOUND')));
         this.#run = new AbortController();
         this.#isRetried = false;
         void this.#play(input, profile, this.#run.signal);

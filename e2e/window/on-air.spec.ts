@@ -17,10 +17,10 @@ test('is never called ready when it is not, and a test is called a test', async 
   await combobox('Camera').selectOption({ label: 'Test picture' });
   await expect(sentence()).toContainText('Only a test. Go Live sends colour bars and a beep');
   await button('New profile').click();
-  await expect(sentence()).toContainText('Not ready. 3 things are missing: a name for the profile');
+  await expect(sentence()).toContainText('Not ready. 2 things are missing: a name for the profile');
   await textbox('Profile name').fill('Church server');
   await textbox('Server URL').fill('http://church.example');
-  await expect(sentence()).toContainText('a server URL that is an RTMP address and a stream key.');
+  await expect(sentence()).toContainText('Not ready. The server URL is not an RTMP address.');
   await page.getByLabel('Stream key').fill('secret');
   await expect(sentence()).toContainText('Not ready. The server URL is not an RTMP address.');
   await button('Save profile').click();
@@ -273,13 +273,20 @@ test('says which window sends', async ({ page, open, button, goLive }) => {
   await expect(page.locator('.preview-frame')).toHaveAttribute('data-lamp', 'off');
 });
 
-test('going live without a key says so', async ({ page, open, button, textbox }) => {
+test('going live without a key says so before, and is refused by no window', async ({
+  open,
+  button,
+  textbox,
+  sentence,
+  status,
+}) => {
   await open();
   await button('New profile').click();
   await textbox('Profile name').fill('Keyless');
   await textbox('Server URL').fill('rtmp://church.example/live');
+  await expect(sentence()).toContainText('No stream key. Most servers want a stream key');
   await button('Go Live').click();
-  await expect(page.getByRole('alert')).toContainText('There is no stream key for "Keyless".');
+  await expect(status()).toHaveText('LIVE');
 });
 
 test('an engine that is gone is said, and nothing can be started', async ({

@@ -75,7 +75,7 @@ test('a saved key is deleted only by whoever says so', async ({ page, open, butt
   await key.fill('');
   await expect(key).toHaveAccessibleDescription(/deletes the saved key/);
   await expect(key).toHaveAttribute('placeholder', 'Will be deleted');
-  await expect(sentence()).toContainText('Not ready.');
+  await expect(sentence()).toContainText('No stream key.');
   await key.press('Enter');
   await expect(page.getByRole('alertdialog')).toContainText('Delete the stream key of “Twitch');
   await page.keyboard.press('Escape');
@@ -90,7 +90,7 @@ test('a saved key is deleted only by whoever says so', async ({ page, open, butt
   await button('Save profile').click();
   await button('Delete the key').click();
   await expect(key).toHaveAttribute('placeholder', /dashboard/);
-  await expect(sentence()).toContainText('There is no stream key for "Twitch (main)".');
+  await expect(sentence()).toContainText('No stream key.');
 });
 
 test('that a saved key will go to another server is said before it is saved', async ({
@@ -233,6 +233,7 @@ test('a key that was shown is hidden again once it is saved, and then shown as i
 });
 
 test('a typed address is told apart when it is saved without a key, and can be put back', async ({
+  sentence,
   page,
   open,
   button,
@@ -242,6 +243,9 @@ test('a typed address is told apart when it is saved without a key, and can be p
   await button('New profile').click();
   await textbox('Profile name').fill('Church');
   await textbox('Server URL').fill('rtmp://church.example/live/mykey');
+  // It is judged as it will be saved.
+  await expect(page.getByText('the end of the URL will be saved as the stream key')).toBeVisible();
+  await expect(sentence()).not.toContainText('stream key');
   await button('Save profile').click();
   await expect(page.getByText('Saved', { exact: true })).toBeVisible();
   await expect(textbox('Server URL')).toHaveValue('rtmp://church.example/live');

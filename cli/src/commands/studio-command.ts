@@ -9,6 +9,7 @@ export function registerStudio(program: Command, deps: CliDependencies): void {
     .description(t('cli.studio.description'))
     .option('--port <number>', t('cli.studio.port'), '0')
     .option('--no-open', t('cli.studio.noOpen'))
+    .addOption(new Option('--without-electron <why>').hideHelp())
     .addOption(new Option('--window <folder>', t('cli.studio.window')).hideHelp())
     .option('--json', t('cli.options.json'))
     .action(async (options: StudioOptions) => {

@@ -16,8 +16,20 @@ export interface StudioOptions {
   readonly open: boolean;
   /** Where the window is instead of where the build leaves it. */
   readonly window?: string;
+  /** Why `npm start` runs it in place of the desktop app. */
+  readonly withoutElectron?: keyof typeof whyNoElectron;
   readonly json?: boolean;
 }
+
+const whyNoElectron = {
+  asked: 'cli.studio.electron.asked',
+  'no-display': 'cli.studio.noDisplay',
+  root: 'cli.studio.electron.root',
+  'not-installed': 'cli.studio.electron.notInstalled',
+  unreachable: 'cli.studio.electron.unreachable',
+  'not-fetched': 'cli.studio.electron.notFetched',
+  libraries: 'cli.studio.electron.libraries',
+} as const;
 
 /** What `npm run build` leaves; as far from the sources as from the compiled code. */
 const builtWindow = fileURLToPath(new URL('../../../out/renderer/', import.meta.url));
@@ -28,6 +40,11 @@ export const runStudio = (options: StudioOptions, deps: CliDependencies): Promis
   );
 
 async function studio(options: StudioOptions, deps: CliDependencies, printer: Printer) {
+  const { t } = printer.messages;
+  if (options.withoutElectron !== undefined) {
+    const why = t(whyNoElectron[options.withoutElectron]);
+    printer.say(t('cli.studio.notElectron', { why }));
+  }
   const port = parsePort(options.port);
   const windowDirectory = options.window ?? builtWindow;
   if (!existsSync(join(windowDirectory, 'index.html'))) {

@@ -35,6 +35,7 @@ export const reasonCodes = [
   ...['ffmpeg-nowhere', 'ffmpeg-silent', 'ffmpeg-cannot-run', 'ffmpeg-is-none', 'ffmpeg-lacks'],
   ...['ffmpeg-ended', 'ffmpeg-wrote-no-flv', 'encoder-not-in-ffmpeg', 'encoder-not-h264'],
   ...['no-encoder-works', 'encoder-hangs', 'encoder-fails', 'encoder-late', 'no-h264-encoder'],
+  ...['no-nvidia', 'no-intel', 'no-vaapi', 'no-amd'],
   // Devices.
   ...['not-found', 'sound-server-silent', 'not-readable', 'device-gone', 'no-sound-for'],
   ...['devices-silent', 'camera-late', 'no-camera-open', 'no-devices-known', 'no-picture'],

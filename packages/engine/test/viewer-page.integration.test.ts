@@ -127,7 +127,7 @@ describe.skipIf(!existsSync(executablePath))('the viewer page in Chromium (needs
       publishes('one', { sound: false });
       await chinese.getByRole('status').filter({ hasText: '直播中：live/one' }).waitFor();
       expect(await chinese.title()).toBe('live/one · Tallylight');
-      await chinese.getByRole('button', { name: /live\/one.*个播放端/ }).waitFor();
+      await chinese.getByRole('button', { name: /live\/one.*人在看/ }).waitFor();
       await chinese.goto(`${http}/nothing-here`);
       await chinese.getByRole('heading', { name: '这里没有内容' }).waitFor();
     } finally {

@@ -27,6 +27,14 @@ describe.each(catalogs)('the %s catalog', (_, { en, 'zh-CN': zhCn }) => {
     const latin = /\p{Script=Han}[,;:?!.](?=\s|$)/u;
     expect(texts(zhCn).filter((text) => latin.test(text))).toEqual([]);
   });
+
+  it('quotes in Chinese with “” and sets no space beside what has a width of its own', () => {
+    // Two spaces set columns, and a space follows what stands at the beginning of a line.
+    const halfWidth = /"|[^\s●○!] (?=[，。；：？！、“”（）……])|(?<=[，。；？！、“”（）……]) (?! )/u;
+    // What is to be typed keeps its own marks.
+    const said = texts(zhCn).map((text) => text.replaceAll(/--profile "[^"]*"/g, ''));
+    expect(said.filter((text) => halfWidth.test(text))).toEqual([]);
+  });
 });
 
 it('calls the built-in server what nothing else may be called', () => {

@@ -18,7 +18,7 @@ describe('messages', () => {
     const why = reason('file-not-written', { file: 'a.flv', why: reason('disk-full') });
     const error = describeError('INVALID_OPTION', { reason: why });
     expect(english.error(error).message).toBe('a.flv cannot be written: the disk is full.');
-    expect(chinese.error(error).message).toBe('无法写入 a.flv：磁盘已满。');
+    expect(chinese.error(error).message).toBe('无法写入“a.flv”：磁盘已满。');
   });
 
   it('says what helps with the reason, where that says more', () => {

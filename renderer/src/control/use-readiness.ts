@@ -1,6 +1,6 @@
 import { profileProblems, type AppErrorInfo } from '@tallylight/contract';
 import { useStore } from 'zustand';
-import { chosenProfile } from '../state/profiles-store.js';
+import { chosenProfile, fieldsInUrl } from '../state/profiles-store.js';
 import type { PictureState, ReadinessInput } from '../state/readiness.js';
 import { currentSelection, missingDevice } from '../state/source-selection.js';
 import type { CaptureState } from './capture-controller.js';
@@ -10,18 +10,20 @@ import { useStudio } from './studio-context.js';
 export function useReadiness(): ReadinessInput {
   const { capture, devices, profiles: store, settings: settingsStore, silence } = useStudio();
   const settings = useStore(settingsStore, (state) => state.settings);
-  const { profiles, draft, problems } = useStore(store);
+  const state = useStore(store);
+  const { profiles, draft, problems } = state;
+  const meant = draft && { ...draft, ...fieldsInUrl(draft, state) };
   const lists = useStore(devices);
-  const state = useStore(capture.store);
+  const captured = useStore(capture.store);
   const silent = useStore(silence.store, (now) => now.silent);
   return {
     selection: currentSelection(settings, lists),
-    picture: pictureOf(state, settings.engine === 'ffmpeg', missingDevice(settings, lists)),
+    picture: pictureOf(captured, settings.engine === 'ffmpeg', missingDevice(settings, lists)),
     silent,
     profile: chosenProfile(profiles, settings.profileId),
     profiles,
-    draft,
-    problem: (problems[0] ?? (draft && profileProblems(draft)[0]))?.error,
+    draft: meant,
+    problem: (problems[0] ?? (meant && profileProblems(meant)[0]))?.error,
   };
 }
 

@@ -12,6 +12,7 @@ import { describe, expect, it } from 'vitest';
 import { destination, statistics } from '../../test/snapshots.js';
 import { windowMessages } from './messages-store.js';
 import type { ReadinessInput } from './readiness.js';
+import { readinessOf } from './readiness.js';
 import { healthSentence, type HealthSentenceInput } from './health-sentence.js';
 
 const messages = windowMessages('en');
@@ -88,28 +89,29 @@ describe('the health sentence off air', () => {
     expect(healthSentence({ ...ready, lost: true }).word).toBe('Not ready.');
   });
 
-  it('is not ready without a stream key, and is once one is typed', () => {
+  it('says that there is no stream key until one is typed, but does not forbid to go live', () => {
     const keyless = { ...profile, hasKey: false };
     const without = { profile: keyless, profiles: [keyless], draft };
     expect(healthSentence(but(without))).toMatchObject({
-      word: 'Not ready.',
-      text: 'There is no stream key for "Church server".',
+      word: 'No stream key.',
+      text: 'Most servers want a stream key, but you can go live all the same.',
     });
+    expect(readinessOf(but(without).ready).missing).toEqual([]);
     const typed = { ...without, draft: { ...draft, streamKey: 'live_1' } };
     expect(healthSentence(but(typed)).word).toBe('Ready.');
     const cleared = { draft: { ...draft, streamKey: ' ' } };
-    expect(healthSentence(but(cleared)).word).toBe('Not ready.');
+    expect(healthSentence(but(cleared)).word).toBe('No stream key.');
   });
 
   it('counts all that is missing', () => {
     const empty = { draft: { name: '', serverUrl: ' ', streamKey: '' } };
     expect(healthSentence(but(empty))).toMatchObject({
       word: 'Not ready.',
-      text: '3 things are missing: a name for the profile, a server URL, and a stream key.',
+      text: '2 things are missing: a name for the profile and a server URL.',
     });
     const error = describeError('CAMERA_DENIED');
     const denied = but({ ...empty, picture: { type: 'failed', error } });
-    expect(healthSentence(denied).text).toMatch(/^4 things are missing: a picture, /);
+    expect(healthSentence(denied).text).toMatch(/^3 things are missing: a picture, /);
   });
 
   it('is not ready with what is typed and cannot be saved, before a broadcast and after one', () => {
@@ -126,7 +128,7 @@ describe('the health sentence off air', () => {
     const full = but({ draft: { ...draft, serverUrl: '主播：rtmp：／／church.example/live' } });
     expect(healthSentence(full).word).toBe('Ready.');
     const empty = { name: '', serverUrl: 'http://x', streamKey: '' };
-    expect(healthSentence(but({ draft: empty })).text).toMatch(/, a server URL that is an RTMP/);
+    expect(healthSentence(but({ draft: empty })).text).toMatch(/ and a server URL that is an RTMP/);
   });
 
   it('says after a broadcast where the next one goes', () => {
@@ -254,7 +256,7 @@ describe('the health sentence on air', () => {
     const missed = { ...sent, framesDropped: 0, framesMissed: 30 };
     for (const patch of [{ outputs: [sent], statistics: lost }, { outputs: [missed] }]) {
       expect(healthSentence(on({ ...patch, health: good })).text).toBe(
-        'Every frame of the last 10 seconds arrived.',
+        'Every frame of the last 10 seconds was sent.',
       );
     }
   });
@@ -263,7 +265,7 @@ describe('the health sentence on air', () => {
     const rates = { cameraFps: 30, fps: 29.98 };
     for (const cause of ['camera', 'source', 'network', 'computer'] as const) {
       expect(healthSentence(on({ health: health({ cause, ...rates }) })).text).toBe(
-        'Every frame arrives.',
+        'Every frame is sent.',
       );
       const fair = health({ cause, level: 'fair', ...rates, droppedRatio: 0.0001 });
       expect(healthSentence(on({ health: fair })).text).toMatch(/^Better again/);
@@ -286,12 +288,12 @@ describe('the health sentence on air', () => {
     const detail = { reason: 'test-picture' } as const;
     const captureSteps = [{ phase: 'camera', state: 'done', detail }] as const;
     expect(healthSentence(on({ captureSteps: [...captureSteps], health: health({}) })).text).toBe(
-      'The test picture is on air. Every frame arrives.',
+      'The test picture is on air. Every frame is sent.',
     );
   });
 
   it.each([
-    [{}, 'Good.', 'Every frame arrives.'],
+    [{}, 'Good.', 'Every frame is sent.'],
     [
       { cause: 'camera', cameraFps: 28.84, fps: 28.8 },
       'Good.',
@@ -303,9 +305,9 @@ describe('the health sentence on air', () => {
       'camera gives 27 of 30',
     ],
     [{ level: 'poor', cause: 'camera', cameraFps: 10, fps: 10 }, 'Poor.', 'camera gives 10 of 30'],
-    [{ level: 'fair', cause: 'source', fps: 25 }, 'Fair.', '25 of 30 frames a second arrive.'],
+    [{ level: 'fair', cause: 'source', fps: 25 }, 'Fair.', '25 of 30 frames a second are sent.'],
     [{ cause: 'network', fps: 29.84, droppedRatio: 0.005 }, 'Good.', '29.8 of 30 frames a second'],
-    [{ cause: 'computer', fps: 29.9 }, 'Good.', '29.9 of 30 frames a second arrive.'],
+    [{ cause: 'computer', fps: 29.9 }, 'Good.', '29.9 of 30 frames a second are sent.'],
     [
       { level: 'fair', cause: 'network', droppedRatio: 0.012 },
       'Fair.',

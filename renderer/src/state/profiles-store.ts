@@ -51,6 +51,8 @@ interface ProfilesState {
   readonly select: (id: string) => Promise<void>;
   /** A URL that was told apart, by pasting or saving it, and the draft before, until something else is changed. */
   readonly pasted: { readonly text: string; readonly before: ProfileDraft } | undefined;
+  /** A URL that ends with what may be a key, and is to stay whole. */
+  readonly keptUrl: string | undefined;
   readonly startNew: () => void;
   readonly edit: (patch: Partial<Omit<ProfileDraft, 'id'>>) => void;
   /**
@@ -113,6 +115,18 @@ const asNew = (draft: ProfileDraft): ProfileDraft => {
   return rest;
 };
 
+/** What the draft's URL has something for, where saving takes its end for the key. */
+export function fieldsInUrl(
+  draft: ProfileDraft,
+  { profiles, keptUrl }: Pick<ProfilesState, 'profiles' | 'keptUrl'>,
+): ReturnType<typeof fieldsOf> {
+  const saved = profiles.find(({ id }) => id === draft.id);
+  if (draft.serverUrl === saved?.serverUrl || draft.serverUrl.trim() === keptUrl) return undefined;
+  const parts = fieldsOf(draft.serverUrl);
+  const typed = draft.streamKey?.trim() ?? (saved?.hasKey === true ? undefined : '');
+  return typed === '' || (typed !== undefined && typed === parts?.streamKey) ? parts : undefined;
+}
+
 /** Whether the editor holds anything that is not saved. */
 export function isDirty(draft: ProfileDraft | undefined, profiles: readonly Profile[]): boolean {
   if (!draft) return false;
@@ -145,8 +159,6 @@ export function createProfilesStore(
     chosenProfile(profiles, settings.getState().settings.profileId);
   const names = new Map<string, string>();
   let listed = initial;
-  /** A URL that ends with what may be a key, and is to stay whole. */
-  let keptUrl: string | undefined;
   /** Not shown any more, whether the engine has deleted it already or not. */
   let hidden: string | undefined;
   /** Settled when it has. */
@@ -177,23 +189,11 @@ export function createProfilesStore(
       const profile = get().profiles.find(({ id }) => id === draft.id);
       if (!profile?.hasKey || draft.streamKey?.trim() !== '') return draft;
       // What was saved as the key is back in the URL.
-      if (draft.serverUrl.trim() === keptUrl) return draft;
+      if (draft.serverUrl.trim() === get().keptUrl) return draft;
       const answer = await questions.getState().ask({ type: 'deleteKey', name: profile.name });
       if (answer === 'delete') return draft;
       if (answer !== 'keep') return undefined;
       return withoutKey(draft);
-    };
-    /** What the draft's URL has something for, where its end is to be the key. */
-    const keyInUrlOf = (draft: ProfileDraft): ReturnType<typeof fieldsOf> => {
-      const saved = get().profiles.find(({ id }) => id === draft.id);
-      if (draft.serverUrl === saved?.serverUrl || draft.serverUrl.trim() === keptUrl) {
-        return undefined;
-      }
-      const parts = fieldsOf(draft.serverUrl);
-      const typed = draft.streamKey?.trim() ?? (saved?.hasKey === true ? undefined : '');
-      return typed === '' || (typed !== undefined && typed === parts?.streamKey)
-        ? parts
-        : undefined;
     };
     return {
       profiles: visible(),
@@ -204,6 +204,7 @@ export function createProfilesStore(
       refusals: 0,
       removal: undefined,
       pasted: undefined,
+      keptUrl: undefined,
       receive: (list) => {
         const before = get();
         const keeps = isWorthKeeping(before.draft, before.profiles);
@@ -254,7 +255,7 @@ export function createProfilesStore(
       joinUrl: () => {
         const { pasted } = get();
         if (!pasted) return;
-        keptUrl = pasted.text;
+        set({ keptUrl: pasted.text });
         show({ ...pasted.before, serverUrl: pasted.text });
       },
       splitUrl: () => {
@@ -278,7 +279,7 @@ export function createProfilesStore(
       save: async () => {
         const before = get().draft;
         if (!before) return true;
-        const parts = keyInUrlOf(before);
+        const parts = fieldsInUrl(before, get());
         if (parts?.streamKey !== undefined) get().pasteUrl(before.serverUrl);
         const { draft: typed = before, pasted } = get();
         const problems = profileProblems(typed);

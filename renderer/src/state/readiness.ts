@@ -29,17 +29,17 @@ export interface ReadinessInput {
   readonly profile: Profile | undefined;
   /** All that are saved. */
   readonly profiles: readonly Profile[];
-  /** What the editor holds; Go Live saves it first. */
+  /** What the editor holds, as it will be saved; Go Live does that first. */
   readonly draft: ProfileDraft | undefined;
   /** Why the draft was not saved, until it is changed, or could not be. */
   readonly problem: AppErrorInfo | undefined;
 }
 
 /** Without it nothing can go out. */
-type Missing = 'picture' | 'name' | 'url' | 'address' | 'key' | 'saved';
+type Missing = 'picture' | 'name' | 'url' | 'address' | 'saved';
 
 /** Something can go out, but perhaps not what is wanted. */
-type Caution = 'test' | 'testPicture' | 'testBeep' | 'noSound' | 'silent';
+type Caution = 'test' | 'testPicture' | 'testBeep' | 'noSound' | 'silent' | 'noKey';
 
 /** What stands between now and going live. */
 export interface Readiness {
@@ -53,7 +53,10 @@ export function readinessOf(input: ReadinessInput): Readiness {
   const { picture, selection } = input;
   return {
     missing: [...(picture.type === 'failed' ? ['picture' as const] : []), ...missingOf(input)],
-    cautions: selection ? cautionsOf(selection, input.silent) : [],
+    cautions: [
+      ...(selection ? cautionsOf(selection, input.silent) : []),
+      ...(lacksKey(input) ? ['noKey' as const] : []),
+    ],
     opening: picture.type === 'opening' || !selection,
   };
 }
@@ -61,19 +64,27 @@ export function readinessOf(input: ReadinessInput): Readiness {
 function missingOf({ profile, draft, problem }: ReadinessInput): Missing[] {
   const missing: Missing[] = [];
   if ((draft ?? profile)?.name.trim() === '') missing.push('name');
-  // The built-in server has none until it runs.
-  const url = (draft ?? (profile?.kind === 'rtmp' ? profile : undefined))?.serverUrl.trim();
+  const url = urlOf({ profile, draft });
   if (url === '') missing.push('url');
   else if (url !== undefined && !isAddress(url)) missing.push('address');
+  // What is missing has been said already.
+  if (problem && missing.length === 0) missing.push('saved');
+  return missing;
+}
+
+/** The built-in server has none until it runs. */
+const urlOf = ({ profile, draft }: Pick<ReadinessInput, 'profile' | 'draft'>) =>
+  (draft ?? (profile?.kind === 'rtmp' ? profile : undefined))?.serverUrl.trim();
+
+/** Few servers take a stream without one, but only they know. */
+function lacksKey({ profile, draft }: ReadinessInput): boolean {
+  const url = urlOf({ profile, draft });
   const saved = draft && draft.id === undefined ? false : profile?.hasKey;
   const hasKey = draft?.streamKey === undefined ? saved : draft.streamKey.trim() !== '';
   // A server that has a query or a password to know us by may need none.
   const user = draft?.user ?? profile?.user ?? '';
   const isKnown = url?.includes('?') === true || user !== '';
-  if (!hasKey && !isKnown) missing.push('key');
-  // What is missing has been said already.
-  if (problem && missing.length === 0) missing.push('saved');
-  return missing;
+  return hasKey !== true && !isKnown && url !== '';
 }
 
 function cautionsOf({ cameraId, microphoneId }: Selection, silent: boolean): Caution[] {
@@ -97,7 +108,7 @@ export interface ReadinessSentence {
 /** What is missing; `undefined` where nothing is. */
 export function missingSentence(
   { missing }: Readiness,
-  { picture, profile, draft, problem }: ReadinessInput,
+  { picture, problem }: ReadinessInput,
   messages: WindowMessages,
 ): ReadinessSentence | undefined {
   const { t } = messages;
@@ -123,8 +134,6 @@ export function missingSentence(
         return describeError('PROFILE_NAMELESS');
       case 'url':
         return describeError('PROFILE_WITHOUT_URL');
-      case 'key':
-        return describeError('EMPTY_KEY', { destination: (draft ?? profile)?.name ?? '' });
       case 'saved':
         return problem;
       case 'address':

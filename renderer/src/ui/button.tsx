@@ -1,7 +1,7 @@
 import type { ButtonHTMLAttributes, ReactNode, Ref } from 'react';
 
 export interface ButtonProps extends Omit<ButtonHTMLAttributes<HTMLButtonElement>, 'className'> {
-  readonly kind?: 'plain' | 'quiet' | 'primary' | 'danger';
+  readonly kind?: 'plain' | 'quiet' | 'link' | 'primary' | 'danger';
   readonly buttonRef?: Ref<HTMLButtonElement>;
   readonly children: ReactNode;
 }
@@ -14,6 +14,8 @@ const kinds = {
   plain,
   quiet:
     'h-7 px-2 -mx-2 text-muted not-aria-disabled:hover:bg-raised not-aria-disabled:hover:text-text',
+  /** Within a sentence. */
+  link: 'text-accent underline underline-offset-2 hover:no-underline',
   primary:
     'h-8 border border-transparent bg-accent px-3 text-on-accent not-aria-disabled:hover:brightness-110',
   danger: `${plain} not-aria-disabled:border-live text-live-text`,

@@ -52,3 +52,22 @@ test('codecs that are not understood are named once, and counted', () => {
     other: { packets: 3, bytes: 9, codecs: ['Speex', 'Nellymoser'] },
   });
 });
+
+test('counts as much media time as is wanted, of whichever codec, and no frame more', () => {
+  const statistics = new PlayStatistics(2_000);
+  const frameMs = 40;
+  for (let frame = 0; !statistics.isComplete; frame += 1) {
+    statistics.count(picture(7_000_000 + frame * frameMs * 1000));
+  }
+  expect(statistics.frames).toBe(2_000 / frameMs);
+  expect(statistics.durationMs).toBe(2_000 - frameMs);
+  statistics.count(sound(7_000_000));
+  expect(statistics.summary).toMatchObject({ audio: { frames: 0 } });
+
+  const unknown = new PlayStatistics(1_000);
+  unknown.count(opaque('Speex', 0));
+  unknown.count(opaque('Speex', 999_000));
+  expect(unknown.isComplete).toBe(false);
+  unknown.count(opaque('Speex', 1_000_000));
+  expect(unknown.isComplete).toBe(true);
+});

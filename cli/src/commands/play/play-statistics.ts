@@ -11,9 +11,21 @@ export class PlayStatistics {
   readonly #codecs = new Set<string>();
   /** Time goes on where the publisher's clock is set. */
   readonly #clock = new MillisecondClock();
+  readonly #limitMs: number;
+  #isComplete = false;
   /** Decode times in microseconds. */
   #first: number | undefined;
   #last = 0;
+
+  /** @param limitMs as much media time is counted, and no more. */
+  constructor(limitMs = Infinity) {
+    this.#limitMs = limitMs;
+  }
+
+  /** Whether all that was wanted has come; the frame that showed it is not counted. */
+  get isComplete(): boolean {
+    return this.#isComplete;
+  }
 
   /** Video frames. */
   get frames(): number {
@@ -44,10 +56,7 @@ export class PlayStatistics {
     if (item.type === 'opaque') return this.#countOpaque(item.packet);
     if (item.type !== 'packet' || item.packet.type !== 'frame') return undefined;
     const { track, keyframe, payload } = item.packet;
-    const { dts } = this.#clock.round(item.packet);
-    this.#hasFrames = true;
-    this.#first ??= dts;
-    this.#last = Math.max(this.#last, dts);
+    if (!this.#take(item.packet)) return undefined;
     if (track === 'video') {
       this.#video.frames += 1;
       if (keyframe) this.#video.keyframes += 1;
@@ -59,12 +68,20 @@ export class PlayStatistics {
     return undefined;
   }
 
+  /** Whether the frame is within the limit. */
+  #take(frame: Parameters<MillisecondClock['round']>[0]): boolean {
+    const { dts } = this.#clock.round(frame);
+    this.#first ??= dts;
+    this.#isComplete ||= dts - this.#first >= this.#limitMs * 1000;
+    if (this.#isComplete) return false;
+    this.#hasFrames = true;
+    this.#last = Math.max(this.#last, dts);
+    return true;
+  }
+
   #countOpaque(packet: OpaquePacket): string | undefined {
     const { codec, payload } = packet;
-    if (packet.type === 'frame') {
-      this.#hasFrames = true;
-      this.#last = Math.max(this.#last, this.#clock.round(packet).dts);
-    }
+    if (packet.type === 'frame' && !this.#take(packet)) return undefined;
     this.#other.packets += 1;
     this.#other.bytes += payload.byteLength;
     if (this.#codecs.has(codec)) return undefined;

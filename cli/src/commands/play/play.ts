@@ -7,7 +7,6 @@ import {
   withoutKeys,
 } from '@tallylight/engine';
 import { play, type RtmpPlayer } from 'node-rtmp-client';
-import { signalWithin } from 'node-rtmp-client/async';
 import { formatDuration } from '../../broadcast-reporter.js';
 import type { CliDependencies, CommandResult } from '../../cli-dependencies.js';
 import { FlvFile } from '../../flv-file.js';
@@ -63,9 +62,9 @@ async function playStream(
   const { output: path } = options;
   const file =
     path === undefined ? undefined : await FlvFile.open(path === '-' ? deps.stdout : path);
-  const statistics = new PlayStatistics();
+  const statistics = new PlayStatistics(durationMs);
   const begunAt = performance.now();
-  const pulled = await pull({ place, file, statistics, durationMs, deps, printer });
+  const pulled = await pull({ place, file, statistics, deps, printer });
   const seconds = Math.round((performance.now() - begunAt) / 100) / 10;
   const closed = await close(file);
   const failure = pulled ?? closed ?? whyEmpty(statistics, place, seconds);
@@ -107,14 +106,13 @@ interface Pull {
   readonly place: StreamPlace;
   readonly file: FlvFile | undefined;
   readonly statistics: PlayStatistics;
-  readonly durationMs: number | undefined;
   readonly deps: CliDependencies;
   readonly printer: Printer;
 }
 
-/** Plays until the stream ends, the time is up or a signal comes. Returns why it failed, if it did. */
+/** Plays until the stream ends, as much has come as is wanted or a signal comes. Returns why it failed, if it did. */
 async function pull(task: Pull): Promise<CommandResult['error']> {
-  const { file, durationMs, deps, printer } = task;
+  const { file, statistics, deps, printer } = task;
   const { t } = printer.messages;
   let shown = shownPlace(task.place);
   let tried = task.place;
@@ -138,12 +136,12 @@ async function pull(task: Pull): Promise<CommandResult['error']> {
     printer.state({ state: 'playing', url: shown.url });
     printer.say(t('cli.play.begins', { url: shown.url }));
     if (!file) printer.say(t('cli.play.onlyCounted'));
-    const stop =
-      durationMs === undefined ? deps.interrupted : signalWithin(durationMs, deps.interrupted);
+    const stop = deps.interrupted;
     try {
       await receive(player, stop, task);
       // A stream that ended in order leaves nothing here.
-      const lost = stop.aborted ? undefined : await player.closed;
+      const isWanted = stop.aborted || statistics.isComplete;
+      const lost = isWanted ? undefined : await player.closed;
       if (lost) throw lost;
     } finally {
       await player.close();
@@ -176,6 +174,7 @@ async function receive(player: RtmpPlayer, stop: AbortSignal, task: Pull): Promi
   let toldAt = Date.now();
   for await (const item of untilSilent(player, stop, task.place.address.host)) {
     const opaque = statistics.count(item);
+    if (statistics.isComplete) return;
     if (opaque !== undefined) sayOpaque(opaque, task);
     await file?.write(item);
     if (Date.now() - toldAt < statisticsEveryMs) continue;

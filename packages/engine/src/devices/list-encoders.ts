@@ -1,5 +1,5 @@
 import { reason, type Encoder, type Wording } from '@tallylight/contract';
-import { withoutPrefix } from '../ffmpeg/line-log.js';
+import { encoderComplaint } from '../ffmpeg/encoder-complaint.js';
 import type { Ffmpeg } from '../ffmpeg/ffmpeg-locator.js';
 import { runFfmpeg } from '../ffmpeg/run-ffmpeg.js';
 import { videoEncoder, videoEncoders } from './video-encoders.js';
@@ -36,5 +36,5 @@ export async function tryEncoder(ffmpeg: Ffmpeg, name: string): Promise<Encoder>
 
 function whyNot(timedOut: boolean, complaint: string | undefined): Wording {
   if (timedOut) return reason('encoder-hangs');
-  return complaint === undefined ? reason('encoder-fails') : withoutPrefix(complaint.trim());
+  return complaint === undefined ? reason('encoder-fails') : encoderComplaint(complaint);
 }

@@ -274,8 +274,8 @@ export const errors = {
     remedy: 'Open the link that "tallylight studio" printed, or run it again for a new one.',
   },
   WINDOW_GONE: {
-    message: 'The window that was sending the picture is gone.',
-    remedy: 'Go live again, in this window or in another.',
+    message: 'The window that was sending the picture was closed or reloaded.',
+    remedy: 'Go live again, and leave that window open while on air.',
   },
   INTERNAL: {
     message: 'Something unexpected went wrong: {{reason}}.',

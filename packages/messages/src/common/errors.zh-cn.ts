@@ -3,8 +3,8 @@ import type { errors as english } from './errors.en.js';
 
 export const errors: Translation<typeof english> = {
   INVALID_URL: {
-    message: '服务器地址“{{url}}”不是 RTMP 地址：{{reason}}。',
-    remedy: '请写成 rtmp://主机/应用 或 rtmps://主机/应用。',
+    message: '服务器地址“{{url}}”不正确：{{reason}}。',
+    remedy: '正确的格式是 rtmp://主机/应用 或 rtmps://主机/应用。',
   },
   EMPTY_KEY: {
     message: '“{{destination}}”没有串流密钥。',
@@ -211,11 +211,11 @@ export const errors: Translation<typeof english> = {
     remedy: '换一种编码方式、换一个编码器，或者降低分辨率。',
   },
   RECORDING_FAILED: {
-    message: '录制文件 {{file}} 写不进去：{{reason}}。',
+    message: '无法写入录制文件“{{file}}”：{{reason}}。',
     remedy: '检查文件夹、权限和剩余空间。',
   },
   FILE_UNWRITABLE: {
-    message: '{{file}} 写不进去：{{reason}}。',
+    message: '无法写入“{{file}}”：{{reason}}。',
     remedy: '检查权限、剩余空间，以及读取它的程序。',
   },
   PORT_IN_USE: {
@@ -260,15 +260,15 @@ export const errors: Translation<typeof english> = {
   },
   STUDIO_GONE: {
     message: '与 Tallylight 引擎的连接断开了。',
-    remedy: '请重新运行 "tallylight studio"，并打开它显示的新链接；这个页面不会自动恢复。',
+    remedy: '请重新运行“tallylight studio”，并打开它显示的新链接；这个页面不会自动恢复。',
   },
   WINDOW_REFUSED: {
     message: 'Tallylight 引擎拒绝了这个窗口：链接已过期或已经用过。',
-    remedy: '打开 "tallylight studio" 显示的链接，或者重新运行它得到新链接。',
+    remedy: '打开“tallylight studio”显示的链接，或者重新运行它得到新链接。',
   },
   WINDOW_GONE: {
-    message: '提供画面的窗口已经关闭。',
-    remedy: '可以直接在打开的窗口里重新开播。',
+    message: '推流的窗口被关闭或刷新了。',
+    remedy: '请重新开播；直播时不要关闭或刷新推流的窗口。',
   },
   INTERNAL: {
     message: '出现意外错误：{{reason}}。',

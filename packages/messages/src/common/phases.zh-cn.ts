@@ -4,8 +4,8 @@ import type { morePhases as moreEnglish, phases as english } from './phases.en.j
 export const phases: Translation<typeof english> = {
   camera: {
     short: '来源',
-    active: '正在打开画面来源',
-    done: '画面来源就绪',
+    active: '正在打开来源',
+    done: '来源就绪',
     failed: '没有画面',
   },
   encoder: {
@@ -46,15 +46,15 @@ export const phases: Translation<typeof english> = {
     failed: '串流密钥被拒绝',
   },
   acknowledged: {
-    short: '确认收到',
-    active: '等待服务器确认收到画面',
-    done: '服务器已确认收到画面',
+    short: '收到画面',
+    active: '等待服务器收到画面',
+    done: '服务器已收到画面',
     failed: '服务器未确认收到画面',
   },
   stable: {
-    short: '稳定',
-    active: '观察 5 秒',
-    done: '已稳定 5 秒',
+    short: '稳定推流',
+    active: '观察 5 秒是否稳定',
+    done: '已稳定推流 5 秒',
     failed: '不稳定',
   },
 };

@@ -110,6 +110,10 @@ export const reasons = {
   'encoder-hangs': 'it does not finish',
   'encoder-fails': 'it failed',
   'encoder-late': 'it did not start in time',
+  'no-nvidia': 'no NVIDIA graphics card or driver works here ({{detail}})',
+  'no-intel': 'no Intel graphics that encode work here ({{detail}})',
+  'no-vaapi': 'no graphics card works here with VA-API ({{detail}})',
+  'no-amd': 'no AMD graphics card or driver works here ({{detail}})',
   'no-h264-encoder': 'there is no H.264 encoder',
 
   'not-found': 'it was not found',

@@ -24,8 +24,8 @@ export const pages: Translation<typeof english> = {
     gone: '服务器没有响应',
     goneStatus: '离线：服务器没有响应',
     goneHint: '服务器恢复后，页面会自动重新连接。',
-    sound: '{{kilohertz}} kHz 声音',
-    players_other: '{{count}} 个播放端',
+    sound: '音频 {{kilohertz}} kHz',
+    players_other: '{{count}} 人在看',
   },
   refusals: {
     otherHost: {

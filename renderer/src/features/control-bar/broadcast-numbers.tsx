@@ -37,6 +37,7 @@ export function BroadcastNumbers() {
       />
       <Figure
         unit={t('window.numbers.roundTrip')}
+        why={t('window.numbers.roundTripWhy')}
         value={rtt === undefined ? '–' : formatElapsed(rtt, messages)}
         width="w-11"
       />

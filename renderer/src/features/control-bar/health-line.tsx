@@ -44,7 +44,9 @@ export function HealthLine({ id }: { readonly id: string }) {
   });
   return (
     <div id={id} className="flex min-w-0 flex-[1_1_200px] items-start gap-2.5">
-      <span className="mt-px">{tone !== 'neutral' && <StatusMark tone={tone} size={17} />}</span>
+      <span className="mt-px w-4.25 flex-none">
+        {tone !== 'neutral' && <StatusMark tone={tone} size={17} />}
+      </span>
       <div className="min-w-0">
         <p className="wrap-anywhere">
           <strong className={`font-bold ${colours[tone]}`}>{word}</strong>

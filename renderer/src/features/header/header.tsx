@@ -26,7 +26,13 @@ export function Header() {
   const stage = useStage();
   const { settings, profiles } = useStudio();
   const profileId = useStore(settings, (state) => state.settings.profileId);
-  const profile = useStore(profiles, (state) => chosenProfile(state.profiles, profileId));
+  const { profiles: saved, draft } = useStore(profiles);
+  const profile = chosenProfile(saved, profileId);
+  // Going live saves it, and goes there.
+  const isNew = draft !== undefined && draft.id === undefined && !isBroadcasting(stage);
+  const destination = isNew
+    ? draft.name.trim() || t('window.profiles.unsaved')
+    : profile && profileName(profile, messages);
   const lamp = lampOf(stage);
   return (
     <header className="header flex min-h-13 items-center gap-x-3.5 gap-y-1.5 border-b border-line bg-surface px-4.5 py-1.5">
@@ -41,12 +47,12 @@ export function Header() {
         <Progress stage={stage} />
         <Sender stage={stage} />
       </div>
-      {profile && (
+      {destination !== undefined && (
         <p className="header-destination flex min-w-0 items-center gap-2 rounded-full border border-line px-3 py-1 text-muted">
           <Radio aria-hidden size={14} className="flex-none" />
           <span className="truncate">
             <span className="sr-only">{t('window.lamp.goingTo')}</span>
-            {profileName(profile, messages)}
+            {destination}
           </span>
         </p>
       )}

@@ -3,6 +3,7 @@ import { Check } from 'lucide-react';
 import { useEffect, useRef, type SubmitEvent } from 'react';
 import { useStore } from 'zustand';
 import { otherServer } from '../../state/pasted-url.js';
+import { sentences } from '../../state/sentences.js';
 import { profileName, profileUrl } from '../../state/profile-text.js';
 import type { ProfileDraft } from '../../state/profiles-store.js';
 import { useMessages, useStudio } from '../../control/studio-context.js';
@@ -41,7 +42,7 @@ export function ProfileEditor({ profile, draft, locked }: ProfileEditorProps) {
     const error = problems.find((problem) => problem.field === field)?.error;
     if (!error) return undefined;
     const { message, remedy } = messages.error(error);
-    return `${message} ${remedy}`;
+    return sentences(messages, message, remedy);
   };
 
   const readOnly = draft === undefined;

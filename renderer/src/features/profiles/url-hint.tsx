@@ -1,12 +1,14 @@
 import { useStore } from 'zustand';
 import { useMessages, useStudio } from '../../control/studio-context.js';
 import { lacksApp, looksWhole } from '../../state/pasted-url.js';
+import { fieldsInUrl } from '../../state/profiles-store.js';
 import { Button } from '../../ui/button.js';
 
 /** What is worth a word of a URL that can be saved as it is. */
 export function UrlHint() {
   const { t } = useMessages();
-  const { draft, pasted, joinUrl, splitUrl } = useStore(useStudio().profiles);
+  const state = useStore(useStudio().profiles);
+  const { draft, pasted, joinUrl, splitUrl } = state;
   if (!draft) return undefined;
   if (pasted !== undefined) {
     return (
@@ -26,6 +28,15 @@ export function UrlHint() {
       />
     );
   }
+  if (fieldsInUrl(draft, state)?.streamKey) {
+    return (
+      <Hint
+        text={t('window.profiles.urlWillBeTaken')}
+        action={t('window.profiles.useAsKey')}
+        onAction={splitUrl}
+      />
+    );
+  }
   return lacksApp(draft.serverUrl) ? <Hint text={t('window.profiles.noApp')} /> : undefined;
 }
 
@@ -39,7 +50,7 @@ const Hint = ({ text, action, onAction }: HintProps) => (
   <div aria-live="polite" className="text-xs text-muted">
     {text}{' '}
     {action !== undefined && (
-      <Button kind="quiet" onClick={onAction}>
+      <Button kind="link" onClick={onAction}>
         {action}
       </Button>
     )}

@@ -39,14 +39,14 @@ export function BitrateGraph() {
             x2={width}
             y1={y(wanted)}
             y2={y(wanted)}
-            className="stroke-control-line"
+            className="bitrate-wanted"
             strokeDasharray="3 4"
             vectorEffect="non-scaling-stroke"
           />
           <polyline
             points={points.join(' ')}
             fill="none"
-            className="stroke-accent"
+            className="bitrate-sent"
             strokeWidth={2}
             strokeLinejoin="round"
             vectorEffect="non-scaling-stroke"

@@ -68,7 +68,7 @@ function Steps({ steps, over }: { steps: readonly Step[]; over: boolean }) {
     <ul className="divide-y divide-line">
       {steps.map((step) => {
         const sign = signOf(step.state, over);
-        const isAhead = sign === 'pending' || sign === 'skipped';
+        const isAhead = sign === 'pending' || sign === 'skipped' || sign === 'unfinished';
         return (
           <li key={step.phase} className="flex min-h-7.5 items-baseline gap-2.5 py-1.25">
             <StepSign sign={sign} />

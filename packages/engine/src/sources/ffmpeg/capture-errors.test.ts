@@ -1,3 +1,4 @@
+import { reason } from '@tallylight/contract';
 import { describe, expect, it } from 'vitest';
 import {
   damageIn,
@@ -110,7 +111,7 @@ describe('explainCapture', () => {
     });
     expect(explain('[h264_nvenc @ 0x55] Cannot load libcuda.so.1')?.data).toEqual({
       encoder: 'libx264',
-      reason: 'Cannot load libcuda.so.1',
+      reason: reason('no-nvidia', { detail: 'Cannot load libcuda.so.1' }),
     });
   });
 

@@ -1,5 +1,5 @@
 import { appError, reason, type AppError, type Reason, type Wording } from '@tallylight/contract';
-import { withoutPrefix } from '../../ffmpeg/line-log.js';
+import { encoderComplaint } from '../../ffmpeg/encoder-complaint.js';
 
 /** What an ffmpeg was doing, to put its complaint into words. */
 export interface CaptureContext {
@@ -109,12 +109,12 @@ const rules: readonly Rule[] = [
       // Decoders complain in the same form.
       context.file !== undefined && name !== context.encoder
         ? undefined
-        : encoderFailed(context, withoutPrefix(line)),
+        : encoderFailed(context, encoderComplaint(line)),
   },
   {
     pattern:
       /Error while opening encoder|Error initializing output stream|Device creation failed|Could not open encoder/,
-    error: (context, [line]) => encoderFailed(context, withoutPrefix(line)),
+    error: (context, [line]) => encoderFailed(context, encoderComplaint(line)),
   },
 ];
 
