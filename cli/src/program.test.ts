@@ -61,3 +61,12 @@ describe('the help', () => {
     expect([...chinese.keys()]).toEqual([...english.keys()]);
   });
 });
+
+test('in a narrow terminal what an option does stands below it, and within its width', () => {
+  const messages = cliEnglish;
+  const dependencies = { version: '1', messages, environment: {} } as unknown as CliDependencies;
+  const help = createProgram(dependencies)
+    .configureOutput({ getOutHelpWidth: () => 40 })
+    .helpInformation();
+  expect(Math.max(...help.split('\n').map(({ length }) => length))).toBeLessThanOrEqual(48);
+});

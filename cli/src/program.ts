@@ -88,6 +88,16 @@ function translatedHelp(messages: CliMessages): HelpConfiguration {
       return isSaid ? `${description}${t('cli.default', { value: defaultValue })}` : description;
     },
     displayWidth: columns,
+    minWidthToWrap: 20,
+    // In a narrow terminal what an option does has no room beside it.
+    formatItem: (term, termWidth, description, helper) => {
+      const { helpWidth = 80, minWidthToWrap } = helper;
+      const isWide = helpWidth - termWidth - 4 >= minWidthToWrap;
+      if (isWide || !description) {
+        return Help.prototype.formatItem.call(helper, term, termWidth, description, helper);
+      }
+      return `  ${term}\n${helper.boxWrap(description, helpWidth - 6).replaceAll(/^/gm, '      ')}`;
+    },
   };
 }
 
