@@ -124,7 +124,7 @@ test('a server that stands still is no good broadcast, is given up, and taken ba
     await expect(status).toHaveText('RECONNECTING');
     await page.getByRole('button', { name: 'Stop', exact: true }).click();
     await expect(status).toHaveText('OFF AIR');
-    await expect(foot).toContainText(/Ended\..* on air/);
+    await expect(foot).toContainText(/Ended while the connection was lost\..* on air/);
     await expect(page.getByRole('alert')).toHaveText('');
     await expect(page.getByRole('complementary')).toContainText('Ended');
   } finally {
