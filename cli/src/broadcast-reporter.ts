@@ -1,6 +1,7 @@
 import {
   builtInProfileId,
   destinationsOf,
+  isRefusal,
   reason,
   recordingsOf,
   type AppErrorInfo,
@@ -143,7 +144,9 @@ export class BroadcastReporter {
           ...(event.then === 'tries-again' && { remedy: t('cli.publish.triesAgain') }),
         });
         if (event.then === 'gave-up') {
-          this.#printer.say(`  ${this.#printer.messages.gaveUp(event.error)}`);
+          this.#printer.say(
+            `  ${this.#printer.messages.gaveUp(isRefusal(event.error) ? 'refused' : 'failed')}`,
+          );
         }
         return;
       case 'first-try': {

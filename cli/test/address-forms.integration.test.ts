@@ -35,9 +35,10 @@ const sorted = (told: readonly Told[]): string[] =>
   told.map(({ tcUrl, app, stream }) => `${tcUrl} | ${app} | ${stream}`).sort();
 
 /** So many at a time that each is connected well within its deadline, however busy the machine. */
-const batch = 25;
+const batch = 10;
+const parts = [0, 1, 2, 3, 4];
 
-test.each([0, 1])('publish tells each server what its address says (%i)', async (part) => {
+test.each(parts)('publish tells each server what its address says (%i)', async (part) => {
   const forms = formsAt(server).slice(part * batch, (part + 1) * batch);
   const publisher = startCli(
     [
@@ -54,13 +55,13 @@ test.each([0, 1])('publish tells each server what its address says (%i)', async 
   });
   publisher.child.kill('SIGINT');
   const { code } = await publisher.done;
-  // With so many at once a busy machine may not take leave of all of them in time; that is not the matter here.
+  // A busy machine may not take leave of all of them in time; that is not the matter here.
   expect([6, 7]).toContain(code);
   const wanted = forms.map((form) => ({ ...form, command: 'publish' as const }));
   expect(sorted(told)).toEqual(sorted(wanted));
 });
 
-test.each([0, 1])('check --publish tells each server what its address says (%i)', async (part) => {
+test.each(parts)('check --publish tells each server what its address says (%i)', async (part) => {
   const forms = formsAt(server).slice(part * batch, (part + 1) * batch);
   // Each waits for seconds whether it is kept, so they wait together.
   const checks = await Promise.all(
@@ -87,7 +88,7 @@ test.skipIf(!hasNginxRtmp())(
         destinations: [{ url: nginx.serverUrl, state: 'stopped' }],
       });
       expect(published.stderr).toContain(`refused that. Trying ${nginx.serverUrl}, and`);
-      expect(published.stderr).toContain(`Taken as ${nginx.serverUrl}, and`);
+      expect(published.stderr).toMatch(/✓ Application .* live$/m);
       expect(published.stderr).not.toContain('/a');
     } finally {
       await nginx.stop();

@@ -144,7 +144,10 @@ export function startCli(args: readonly string[], options: CliOptions = {}): Run
         if (!found && !ended) return;
         waiting.delete(look);
         if (found) resolve(found);
-        else reject(new Error(`the command ended without that line:\n${stdout}\n${stderr}`));
+        else
+          reject(
+            new Error(`the command ended without that line:\n${tail(stdout)}\n${tail(stderr)}`),
+          );
       };
       waiting.add(look);
       look();
@@ -154,5 +157,8 @@ export function startCli(args: readonly string[], options: CliOptions = {}): Run
 
 export const runCli = (args: readonly string[], options: CliOptions = {}): Promise<CliResult> =>
   startCli(args, options).done;
+
+/** A command with many destinations writes megabytes. */
+const tail = (text: string): string => text.slice(-4_000);
 
 const dataFolder = (): string => mkdtempSync(join(tmpdir(), 'tallylight-cli-test-'));

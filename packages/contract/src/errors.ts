@@ -90,6 +90,10 @@ export const errorExitCodes = {
 
 export type ErrorCode = keyof typeof errorExitCodes;
 
+/** Whether a server was there and did not want what it got. */
+export const isRefusal = ({ code }: { readonly code: ErrorCode }): boolean =>
+  errorExitCodes[code] === exitCodes.refused;
+
 const codes = Object.keys(errorExitCodes) as [ErrorCode, ...ErrorCode[]];
 
 /** An error as it crosses a boundary: no class, no stack, and no sentence: those are made where it is shown. */

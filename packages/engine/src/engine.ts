@@ -142,7 +142,7 @@ export function createEngine(options: EngineOptions): Engine {
   const info = async (): Promise<SystemInfo> => {
     // What is corrupt is told before anybody works with it.
     settings().get();
-    profiles().list();
+    await profiles().list();
     const { protection } = await secretCipher();
     return {
       version,

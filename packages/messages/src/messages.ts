@@ -1,11 +1,4 @@
-import {
-  errorExitCodes,
-  exitCodes,
-  type AppErrorInfo,
-  type ErrorData,
-  type SecretProtection,
-  type Wording,
-} from '@tallylight/contract';
+import type { AppErrorInfo, ErrorData, SecretProtection, Wording } from '@tallylight/contract';
 import i18next from 'i18next';
 import type { Catalog, MessageKey, Placeholder, Tree } from './catalog.js';
 import { commonCatalog } from './common/common-catalog.js';
@@ -28,8 +21,8 @@ export interface Messages<T extends Tree = Common> {
   ) => string;
   /** What happened, and what to do about it. */
   readonly error: (info: AppErrorInfo) => ErrorSentences;
-  /** That a server which was live, and was lost by this error, is no longer tried. */
-  readonly gaveUp: (info: AppErrorInfo) => string;
+  /** That a server which was live is no longer tried. */
+  readonly gaveUp: (why: 'refused' | 'failed') => string;
   /** The short name of a phase, also of one that is no line of the checklist. */
   readonly phase: (name: string) => string;
   /** A part of a sentence. */
@@ -96,8 +89,7 @@ export function createMessages(language: Language, catalog?: Catalog<Tree>): Mes
         remedy: t(special === undefined ? `errors.${code}.remedy` : `remedies.${special}`, values),
       };
     },
-    gaveUp: ({ code }) =>
-      t(errorExitCodes[code] === exitCodes.refused ? 'gaveUp.refused' : 'gaveUp.failed'),
+    gaveUp: (why) => t(`gaveUp.${why}`),
     protection: (how) => {
       if (how.type === 'system') return t('secrets.system');
       const weaker = t('secrets.keyFile', { why: wording(how.why) });

@@ -3,6 +3,7 @@ import { chmod, copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { english } from '../../../../test/support/english.js';
 import { toErrorInfo } from '../../src/app-error.js';
 import { listEncoders } from '../../src/devices/devices.js';
 import { FfmpegLocator, type FfmpegLocatorOptions } from '../../src/ffmpeg/ffmpeg-locator.js';
@@ -125,7 +126,7 @@ describe('listEncoders', () => {
     expect(encoders).toContainEqual({ name: 'libx264', hardware: false, usable: true });
     for (const encoder of encoders) {
       expect(ffmpeg.encoders.has(encoder.name)).toBe(true);
-      if (!encoder.usable) expect(encoder.reason).toMatch(/\w/);
+      if (!encoder.usable) expect(english.wording(encoder.reason ?? '')).toMatch(/\w/);
     }
   });
 });

@@ -1,4 +1,4 @@
-import type { DestinationStatus } from '@tallylight/contract';
+import { isRefusal, type DestinationStatus } from '@tallylight/contract';
 import { ExternalLink, RotateCw } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useIsTold, useMessages, useStage, useStudio } from '../../control/studio-context.js';
@@ -97,7 +97,7 @@ function Loss({ destination }: Pick<DestinationCardProps, 'destination'>) {
           {state === 'failed' && `${messages.t('window.sentenceGap')}${sentences.remedy}`}
         </p>
       )}
-      {gaveUp && lastError && <p>{messages.gaveUp(lastError)}</p>}
+      {gaveUp && lastError && <p>{messages.gaveUp(isRefusal(lastError) ? 'refused' : 'failed')}</p>}
       {!isOver && (
         <div className="flex items-center justify-between gap-3">
           <span className="numbers">
