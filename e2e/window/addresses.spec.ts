@@ -1,6 +1,6 @@
 import { readTypedDestination } from '../../packages/engine/src/typed-destination.js';
 import { formsAt } from '../../test/support/address-forms.js';
-import { expect, test } from './window-test.js';
+import { expect, paste, test } from './window-test.js';
 
 const forms = formsAt({ host: 'live.example', tlsHost: 'live.example', v6: '[2001:db8::1]' });
 
@@ -30,13 +30,7 @@ test('every form of address that is pasted becomes fields that say the same', as
       if ((await field.inputValue()) !== '') await field.fill('');
     }
     await url.focus();
-    const isLeft = await url.evaluate((field, text) => {
-      const clipboardData = new DataTransfer();
-      clipboardData.setData('text', text);
-      return field.dispatchEvent(
-        new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }),
-      );
-    }, form.url);
+    const isLeft = await paste(url, form.url);
     // What is not taken apart is pasted as it is; a browser does that only for a paste of its own.
     if (isLeft) await page.keyboard.insertText(form.url);
     const streamKey = await fields.key.inputValue();

@@ -67,9 +67,9 @@ const waitMs = 20_000;
 
 const fullDisk: RecordingStatus = {
   ...{ type: 'recording', reach: 'local', id: 'recording', name: 'show.flv' },
-  ...{ path: '/home/choir/Videos/show.flv', bytes: 8_912_000, state: 'failed' },
+  ...{ path: 'Videos/show.flv', bytes: 8_912_000, state: 'failed' },
   lastError: describeError('RECORDING_FAILED', {
-    file: '/home/choir/Videos/show.flv',
+    file: 'Videos/show.flv',
     reason: reason('disk-full'),
   }),
 };

@@ -1,4 +1,4 @@
-import { expect, test, twitch } from './window-test.js';
+import { expect, paste, test, twitch } from './window-test.js';
 
 /** Where it goes to: making, changing and deleting profiles, and what is typed or pasted into them. */
 
@@ -289,11 +289,7 @@ test('a pasted address fills all its fields, and can be put back into one', asyn
 }) => {
   await open();
   await button('New profile').click();
-  await textbox('Server URL').evaluate((field, text) => {
-    const clipboardData = new DataTransfer();
-    clipboardData.setData('text', text);
-    field.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true }));
-  }, 'rtmp://me:w0rd@church.example/live/MYSECRETKEY');
+  await paste(textbox('Server URL'), 'rtmp://me:w0rd@church.example/live/MYSECRETKEY');
   await expect(textbox('Server URL')).toHaveValue('rtmp://church.example/live');
   await expect(page.getByLabel('Stream key')).toHaveValue('MYSECRETKEY');
   await expect(textbox('User name')).toHaveValue('me');

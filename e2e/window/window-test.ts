@@ -18,6 +18,19 @@ export const comboboxes = [
   'Profile',
 ];
 
+/**
+ * Pastes `text` into a field that has the focus or nothing in it. Resolves with whether the window left it to the browser,
+ * which does nothing for a paste that is not its own.
+ */
+export const paste = (field: Locator, text: string): Promise<boolean> =>
+  field.evaluate((element, pasted) => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData('text', pasted);
+    return element.dispatchEvent(
+      new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }),
+    );
+  }, text);
+
 interface Window {
   /** Opens the window with a query for its fake engine. */
   readonly open: (query?: string, size?: { width: number; height: number }) => Promise<void>;
