@@ -259,6 +259,16 @@ describe('ProfileStore', () => {
     await expect(store.restore(id)).rejects.toEqual(code('PROFILE_NOT_FOUND'));
   });
 
+  it('brings back the last twenty that were removed, and keeps no more', async () => {
+    const store = open();
+    const ids: string[] = [];
+    for (let i = 0; i < 21; i += 1) ids.push((await store.save({ ...club, name: `Club ${i}` })).id);
+    for (const id of ids) await store.remove(id);
+    await expect(store.restore(ids[0] ?? '')).rejects.toEqual(code('PROFILE_NOT_FOUND'));
+    for (const id of ids.slice(1)) await store.restore(id);
+    expect(await store.list()).toHaveLength(21);
+  });
+
   it('removes a profile, and its key with it', async () => {
     const store = open();
     const { id } = await store.save(club);

@@ -15,9 +15,9 @@ import {
   type SecretProtection,
 } from '@tallylight/contract';
 import type { Logger } from '../logger.js';
-import { shownPlace } from '../outputs/rtmp/stream-place.js';
-import { readServerUrl, showTyped } from '../rtmp-address.js';
 import { JsonFile } from './json-file.js';
+import { readProfileExport, type ProfileExport } from './profile-export.js';
+import { isSamePlace, shownUrl, withoutTokens } from './profile-url.js';
 import { CipherError, type SecretCipher } from './secret-cipher.js';
 import { readTypedDestination } from '../typed-destination.js';
 
@@ -38,29 +38,6 @@ const storedSchema = z.object({ profiles: z.array(storedProfileSchema).default([
 
 type StoredProfile = z.infer<typeof storedProfileSchema>;
 type Stored = z.infer<typeof storedSchema>;
-
-const exportSchema = z.object({
-  type: z.literal('tallylight-profiles'),
-  version: z.literal(1),
-  // How long they may be is said of each as it is saved.
-  profiles: z.array(
-    z.object({
-      // One that lacks them is named by its number, and refused as one that is empty.
-      name: z.string().trim().default(''),
-      serverUrl: z.string().trim().default(''),
-      streamKey: z.string().trim().optional(),
-      user: z.string().trim().optional(),
-    }),
-  ),
-});
-
-const newerExportSchema = exportSchema.pick({ type: true }).extend({ version: z.number().min(2) });
-
-/**
- * Profiles as they travel between machines. Keys, and tokens in URLs, are in it only when they were asked for, in clear;
- * passwords never are.
- */
-export type ProfileExport = z.infer<typeof exportSchema>;
 
 export interface ProfileTarget {
   readonly profile: Profile;
@@ -90,6 +67,9 @@ export interface ProfileStoreOptions {
   readonly onNotice: (notice: AppErrorInfo) => void;
   readonly builtIn: BuiltInProfile;
 }
+
+/** So many of what was removed can be had back; a window that is gone forgets none. */
+const mostRemoved = 20;
 
 /** Saved destinations, in `profiles.json`; keys, passwords and tokens in URLs are stored only encrypted. */
 export class ProfileStore {
@@ -181,6 +161,8 @@ export class ProfileStore {
       const stored = profiles[index];
       if (!stored) throw notFound(id);
       this.#removed.set(id, { stored, index });
+      const [oldest = id] = this.#removed.keys();
+      if (this.#removed.size > mostRemoved) this.#removed.delete(oldest);
       return { profiles: profiles.toSpliced(index, 1) };
     });
   }
@@ -261,13 +243,8 @@ export class ProfileStore {
    *   in `importing`.
    */
   async import(value: unknown): Promise<ImportedProfile[]> {
-    const parsed = exportSchema.safeParse(value);
-    if (!parsed.success) {
-      const { success: isNewer } = newerExportSchema.safeParse(value);
-      if (isNewer) throw appError('INVALID_OPTION', { reason: reason('import-newer') });
-      throw appError('INVALID_OPTION', { reason: reason('import-without-profiles') });
-    }
-    for (const [index, profile] of parsed.data.profiles.entries()) {
+    const { profiles } = readProfileExport(value);
+    for (const [index, profile] of profiles.entries()) {
       const { name } = profile;
       try {
         assertFits(profile);
@@ -278,7 +255,7 @@ export class ProfileStore {
       }
     }
     const saved: ImportedProfile[] = [];
-    for (const profile of parsed.data.profiles) {
+    for (const profile of profiles) {
       const known = this.#file.read().profiles.find(({ name }) => sameName(name, profile.name));
       const lacksToken = known && withoutTokens(known.serverUrl) === profile.serverUrl;
       const serverUrl = lacksToken ? await this.#serverUrl(known) : profile.serverUrl;
@@ -397,38 +374,6 @@ const describe = (stored: StoredProfile, serverUrl: string): Profile => {
     kind: 'rtmp',
   };
 };
-
-function shownUrl(serverUrl: string): string {
-  try {
-    return shownPlace({ address: readServerUrl(serverUrl), streamKey: '' }).url;
-  } catch {
-    // Somebody else wrote the file.
-    return showTyped(serverUrl);
-  }
-}
-
-/** What in a URL's query says where to go, and gives nothing away. */
-const harmless = new Set(['vhost', 'domain', 'backup']);
-
-/** `serverUrl` without its query, where that may hold a token. */
-function withoutTokens(serverUrl: string): string {
-  const [place = '', query] = serverUrl.split('?');
-  const names = [...new URLSearchParams(query).keys()];
-  return names.every((name) => harmless.has(name)) ? serverUrl : place;
-}
-
-/** Whether both lead to the same application of the same server, by the same protocol. */
-function isSamePlace(a: string, b: string): boolean {
-  try {
-    const [one, other] = [a, b].map((url) => {
-      const { protocol, host, port, app } = readServerUrl(withoutTokens(url));
-      return JSON.stringify([protocol, host.toLowerCase(), port, app]);
-    });
-    return one === other;
-  } catch {
-    return false; // Somebody else wrote the file.
-  }
-}
 
 const whyUndecryptable = (error: unknown): Wording =>
   error instanceof CipherError ? error.reason : String(error);
