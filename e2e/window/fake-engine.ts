@@ -343,6 +343,7 @@ export class FakeEngine {
       const next: BroadcastSnapshot = {
         state: isAway ? 'reconnecting' : 'live',
         ...begun,
+        wanted: encoding,
         liveAt,
         onAirMs: tick * 500 - (framesMissed / encoding.fps) * 1000,
         outputs: [

@@ -273,6 +273,21 @@ test('says which window sends', async ({ page, open, button, goLive }) => {
   await expect(page.locator('.preview-frame')).toHaveAttribute('data-lamp', 'off');
 });
 
+test('names where the broadcast of another window goes, not what this one has chosen', async ({
+  page,
+  open,
+  status,
+}) => {
+  await open('step=20');
+  const destination = page.locator('.header-destination');
+  await expect(destination).toHaveText('Going to Built-in server');
+  await page.evaluate(() => window.dispatchEvent(new Event('live-elsewhere')));
+  await expect(destination).toHaveText('Going to Twitch (main)');
+  await expect(status()).toHaveText('LIVE');
+  await expect(destination).toHaveText('Going to Twitch (main)');
+  await expect(page.getByRole('heading', { name: 'Next time going live to' })).toBeVisible();
+});
+
 test('going live without a key says so before, and is refused by no window', async ({
   open,
   button,

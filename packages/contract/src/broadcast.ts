@@ -164,6 +164,13 @@ export const statisticsSchema = z.object({
   behindMs: z.number().optional(),
 });
 
+/** As {@link encodingFields}; without sound there is no bitrate of it. */
+export const wantedSchema = z.object({
+  fps: z.number(),
+  videoBitrate: z.number(),
+  audioBitrate: z.number().optional(),
+});
+
 /**
  * The whole state of the broadcast. Every change yields a new snapshot, and so does every half second while live, so a
  * reader that was slow or has just come needs only the latest.
@@ -180,6 +187,8 @@ export const broadcastSnapshotSchema = z.object({
   liveAt: z.number().optional(),
   /** How long it has been live so far, without the losses, in milliseconds. */
   onAirMs: z.number().optional(),
+  /** What the encoders were asked for, which is not what another window has chosen by now. */
+  wanted: wantedSchema.optional(),
   captureSteps: z.array(stepSchema),
   /** In the order in which they were added. One that was removed is gone. */
   outputs: z.array(outputStatusSchema),

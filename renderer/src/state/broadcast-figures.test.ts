@@ -5,6 +5,7 @@ import {
   lostRatio,
   leavingBitrate,
   roundTripMs,
+  wantedBitrate,
 } from './broadcast-figures.js';
 
 describe('the share of frames that were dropped', () => {
@@ -28,6 +29,12 @@ describe('the share of frames that were dropped', () => {
     expect(destinationDroppedRatio(back)).toBe(0);
     expect(destinationDroppedRatio({ ...back, framesDropped: 25 })).toBeCloseTo(0.2);
   });
+});
+
+it('counts no sound among what was asked for where there is none', () => {
+  const wanted = { fps: 30, videoBitrate: 2_500_000 };
+  expect(wantedBitrate(snapshot({ wanted }))).toBe(2_500_000);
+  expect(wantedBitrate(snapshot({ wanted: { ...wanted, audioBitrate: 128_000 } }))).toBe(2_628_000);
 });
 
 describe('what leaves', () => {

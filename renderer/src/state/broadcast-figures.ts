@@ -31,6 +31,10 @@ export const destinationDroppedRatio = (destination: DestinationStatus): number 
 export const leavingBitrate = (snapshot: BroadcastSnapshot): number =>
   sum(destinationsOf(snapshot).map(({ bitrate }) => bitrate ?? 0));
 
+/** Bits per second that the broadcast's encoders were asked for; of sound only where there is some. */
+export const wantedBitrate = ({ wanted }: BroadcastSnapshot): number =>
+  (wanted?.videoBitrate ?? 0) + (wanted?.audioBitrate ?? 0);
+
 /** The longest round trip to a server that is there, in milliseconds. */
 export function roundTripMs(snapshot: BroadcastSnapshot): number | undefined {
   const answers = destinationsOf(snapshot)

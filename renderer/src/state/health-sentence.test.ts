@@ -41,8 +41,7 @@ const ready: HealthSentenceInput = {
     draft: undefined,
     problem: undefined,
   },
-  videoBitrate: 2_500_000,
-  fps: 30,
+  wanted: { videoBitrate: 2_500_000, fps: 30 },
   messages,
 };
 const published: BroadcastSnapshot = {

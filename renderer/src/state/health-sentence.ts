@@ -31,9 +31,8 @@ export interface HealthSentenceInput {
   readonly shell: SystemInfo['shell'];
   readonly failureShown: boolean;
   readonly ready: ReadinessInput;
-  /** Bits per second. */
-  readonly videoBitrate: number;
-  readonly fps: number;
+  /** Of the broadcast, which another window may have begun with other choices. Bits, and frames, per second. */
+  readonly wanted: { readonly videoBitrate: number; readonly fps: number };
   readonly messages: WindowMessages;
 }
 
@@ -88,7 +87,8 @@ const sendsTestPicture = ({ captureSteps }: BroadcastSnapshot): boolean =>
   );
 
 function live(input: HealthSentenceInput): HealthSentence {
-  const { snapshot, videoBitrate, fps, messages } = input;
+  const { snapshot, wanted, messages } = input;
+  const { videoBitrate, fps } = wanted;
   const { health } = snapshot;
   const { t } = messages;
   if (!health)

@@ -69,12 +69,6 @@ export function missingDevice(settings: Settings, devices: Lists): AppErrorInfo 
   return undefined;
 }
 
-/** Bits per second that were asked for; of sound only where there is some. */
-export function wantedBitrate(settings: Settings, devices: Lists): number {
-  const isSilent = currentSelection(settings, devices)?.microphoneId === noMicrophoneId;
-  return settings.videoBitrate + (isSilent ? 0 : settings.audioBitrate);
-}
-
 /** What the preview opens; `undefined` where the browser cannot open what ffmpeg will. */
 export function captureOptions(settings: Settings, devices: Lists): CaptureOptions | undefined {
   const selection = currentSelection(settings, devices);

@@ -48,6 +48,7 @@ describe('a broadcast', () => {
     const live = await state(isStable);
     expect(steps(live.captureSteps)).toEqual({ camera: 'done', encoder: 'done' });
     expect(live.captureSteps[1]?.detail).toBe('320×180 H.264 + AAC');
+    expect(live.wanted).toEqual({ fps: 25, videoBitrate: 500_000, audioBitrate: 128_000 });
     expect(steps(destination('k1').steps)).toMatchObject({
       tcp: 'done',
       tls: 'skipped',

@@ -74,10 +74,13 @@ export class Broadcast {
   /** Whether outputs were added or ended since the start. */
   #isChanged = false;
   #described: StreamDescription | undefined;
+  /** Bits per second that the encoder was last asked for. */
+  #videoBitrate: number;
   #run: Promise<BroadcastSnapshot> | undefined;
 
   constructor(options: BroadcastOptions) {
     this.#o = options;
+    this.#videoBitrate = options.encoding.videoBitrate;
     const { source, encoding, outputs, durationMs, version } = options;
     this.#feed = new SourceFeed({
       source,
@@ -103,6 +106,11 @@ export class Broadcast {
         liveAt: this.#liveAt,
         onAirMs: Math.round(this.#onAirMs + this.#sinceOnAir()),
       }),
+      wanted: {
+        fps: this.#o.encoding.fps,
+        videoBitrate: this.#videoBitrate,
+        ...(this.#o.source.hasAudio && { audioBitrate: this.#o.encoding.audioBitrate }),
+      },
       captureSteps: this.#feed.steps,
       outputs: [...this.#outputs.values()].map(({ status }) => status),
       statistics: this.#statistics.snapshot(this.#o.source.status),
@@ -196,6 +204,7 @@ export class Broadcast {
       throw appError('CANNOT_CHANGE_BITRATE', { source: source.name });
     }
     await source.control.setVideoBitrate(bitrate);
+    this.#videoBitrate = bitrate;
     this.#feed.noteVideoBitrate(bitrate);
   }
 

@@ -109,6 +109,8 @@ export const window = {
   },
   profiles: {
     title: 'Going live to',
+    /** While a broadcast runs that goes elsewhere. */
+    titleNext: 'Next time going live to',
     discard: 'Discard changes',
     add: 'New profile',
     label: 'Profile',

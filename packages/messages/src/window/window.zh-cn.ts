@@ -108,6 +108,7 @@ export const window: Translation<typeof english> = {
   },
   profiles: {
     title: '推流目的地',
+    titleNext: '下次的推流目的地',
     discard: '放弃修改',
     add: '新建配置',
     label: '推流配置',

@@ -29,8 +29,9 @@ export function HealthLine({ id }: { readonly id: string }) {
   const settings = useStore(settingsStore, (state) => state.settings);
   const ready = useReadiness();
   const messages = useMessages();
-  // A long URL is shortened in the sentence.
-  const fullUrl = ready.profile && profileUrl(ready.profile, messages);
+  // A long URL is shortened in the sentence, which names it off air.
+  const fullUrl =
+    stage === 'off-air' && ready.profile ? profileUrl(ready.profile, messages) : undefined;
   const { tone, word, text, detail } = healthSentence({
     stage,
     snapshot,
@@ -38,8 +39,7 @@ export function HealthLine({ id }: { readonly id: string }) {
     shell: system.shell,
     failureShown,
     ready,
-    videoBitrate: settings.videoBitrate,
-    fps: settings.fps,
+    wanted: snapshot.wanted ?? settings,
     messages,
   });
   return (

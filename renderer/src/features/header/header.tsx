@@ -1,7 +1,7 @@
 import { Radio } from 'lucide-react';
 import { useStore } from 'zustand';
+import { goingTo } from '../../state/going-to.js';
 import { formatClock } from '../../state/number-format.js';
-import { profileName } from '../../state/profile-text.js';
 import { chosenProfile } from '../../state/profiles-store.js';
 import { isBroadcasting, isRunning, lampOf, type Stage } from '../../state/stage.js';
 import { connectingText } from '../../state/status-text.js';
@@ -27,12 +27,9 @@ export function Header() {
   const { settings, profiles } = useStudio();
   const profileId = useStore(settings, (state) => state.settings.profileId);
   const { profiles: saved, draft } = useStore(profiles);
+  const snapshot = useSnapshot();
   const profile = chosenProfile(saved, profileId);
-  // Going live saves it, and goes there.
-  const isNew = draft !== undefined && draft.id === undefined && !isBroadcasting(stage);
-  const destination = isNew
-    ? draft.name.trim() || t('window.profiles.unsaved')
-    : profile && profileName(profile, messages);
+  const destination = goingTo({ stage, snapshot, profile, draft }, messages);
   const lamp = lampOf(stage);
   return (
     <header className="header flex min-h-13 items-center gap-x-3.5 gap-y-1.5 border-b border-line bg-surface px-4.5 py-1.5">

@@ -1,8 +1,15 @@
 import { Plus, Undo2 } from 'lucide-react';
 import { useStore } from 'zustand';
 import { profileName } from '../../state/profile-text.js';
+import { goesElsewhere } from '../../state/going-to.js';
 import { chosenProfile, isDirty } from '../../state/profiles-store.js';
-import { useMessages, useLockReason, useStudio } from '../../control/studio-context.js';
+import {
+  useLockReason,
+  useMessages,
+  useSnapshot,
+  useStage,
+  useStudio,
+} from '../../control/studio-context.js';
 import { Button } from '../../ui/button.js';
 import { Section } from '../../ui/section.js';
 import { SelectField } from '../../ui/select-field.js';
@@ -20,6 +27,12 @@ export function ProfilesPanel() {
   const profileId = useStore(settings, (state) => state.settings.profileId);
   const locked = useLockReason();
   const chosen = chosenProfile(profiles, profileId);
+  const isOther = goesElsewhere({
+    stage: useStage(),
+    snapshot: useSnapshot(),
+    profile: chosen,
+    draft,
+  });
   const isNew = draft !== undefined && draft.id === undefined;
   const options = profiles.map((profile) => ({
     value: profile.id,
@@ -27,7 +40,7 @@ export function ProfilesPanel() {
   }));
   return (
     <Section
-      title={t('window.profiles.title')}
+      title={t(isOther ? 'window.profiles.titleNext' : 'window.profiles.title')}
       action={
         isDirty(draft, profiles) ? (
           <Button kind="quiet" onClick={discard} disabled={locked !== undefined}>

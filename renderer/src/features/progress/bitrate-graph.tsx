@@ -1,7 +1,7 @@
 import { useStore } from 'zustand';
+import { wantedBitrate } from '../../state/broadcast-figures.js';
 import { historyLength } from '../../state/broadcast-store.js';
 import { formatKilobits } from '../../state/number-format.js';
-import { wantedBitrate } from '../../state/source-selection.js';
 import { useMessages, useStudio } from '../../control/studio-context.js';
 import { Section } from '../../ui/section.js';
 
@@ -15,10 +15,8 @@ const firstMinute = 120;
 export function BitrateGraph() {
   const messages = useMessages();
   const { t } = messages;
-  const { broadcast, devices, settings: store } = useStudio();
-  const bitrates = useStore(broadcast, (state) => state.bitrates);
-  const { settings } = useStore(store);
-  const wanted = wantedBitrate(settings, useStore(devices));
+  const { bitrates, snapshot } = useStore(useStudio().broadcast);
+  const wanted = wantedBitrate(snapshot);
   const span = bitrates.length > firstMinute ? historyLength : firstMinute;
   const top = Math.max(wanted * 1.25, ...bitrates);
   const y = (bitrate: number): number => height - (bitrate / top) * height;
