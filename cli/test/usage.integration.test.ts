@@ -108,7 +108,7 @@ describe('profiles', () => {
     },
     { args: ['add', '内置服务器', '--url', 'rtmp://a/b', '--key', 'k'], says: '已经有一个' },
     { args: ['remove', '内置服务器'], says: '“内置服务器”是 Tallylight 自带的配置' },
-    { args: ['rm', '丙'], says: 'tallylight profiles list' },
+    { args: ['rm', '丙'], says: '“tallylight --lang zh-CN profiles list”' },
   ])('$says', async ({ args, says }) => {
     const { code, stderr } = await runCli(['--lang', 'zh-CN', 'profiles', ...args]);
     expect(code, stderr).toBe(2);

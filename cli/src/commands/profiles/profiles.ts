@@ -21,6 +21,7 @@ import type { CliDependencies, CommandResult } from '../../cli-dependencies.js';
 import { readCredentials, readVariable, warningsOf } from '../../destinations.js';
 import { openEngine } from '../../open-engine.js';
 import type { Printer } from '../../printer.js';
+import { quoted } from '../../quoted.js';
 import { readSecret } from './read-secret.js';
 
 export interface AddOptions {
@@ -134,7 +135,8 @@ async function add(
   for (const warning of warningsOf(place)) printer.warn(warning);
   // How keys are kept is of no interest where none was given.
   if (profile.hasKey || profile.hasPassword) printer.say(protection(await store.protection()));
-  printer.say(t('cli.profiles.saved', { name: profile.name }));
+  const command = `${deps.calledAs()} publish --source test --profile ${quoted(profile.name)}`;
+  printer.say(t('cli.profiles.saved', { name: profile.name, command }));
   return { summary: { profile: withoutTokens(profile) } };
 }
 
