@@ -1,6 +1,7 @@
 import { appErrorSchema, reasonSchema, type AppErrorInfo, type Reason } from '@tallylight/contract';
 import { createMessages, specialRemedy } from '@tallylight/messages';
 import { cliCatalog, type CliMessages } from '@tallylight/messages/cli';
+import { withSaidPlaceholders } from './placeholders.js';
 import { Redactor } from 'node-rtmp-client/redactor';
 
 /** The part of a stream that is written to. */
@@ -172,7 +173,7 @@ export class Printer {
 
   /** What was typed wrongly is explained by the help of the command that it was typed for. */
   #sentences(error: AppErrorInfo, messages: CliMessages): { message: string; remedy: string } {
-    const { message, remedy } = messages.error(error);
+    const { message, remedy } = messages.error(withSaidPlaceholders(error, messages));
     const { command = 'tallylight', program = 'tallylight' } = this.#options;
     const { t } = messages;
     if (error.code === 'CAMERA_NOT_FOUND')

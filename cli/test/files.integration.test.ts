@@ -81,8 +81,18 @@ test.each([
     args: ['-'],
     says: 'Standard input cannot be read: it does not hold exported profiles.\n  Give it what "profiles export" wrote.',
   },
-])('profiles import $args says what helps', async ({ args, says }) => {
-  const { code, stderr } = await runCli(['profiles', 'import', ...args], { stdin: '{' });
+  {
+    args: ['-'],
+    stdin: '{"a":1}',
+    says: 'Standard input cannot be read: it does not hold exported profiles.\n  Give it what "profiles export" wrote.',
+  },
+  {
+    args: ['-'],
+    stdin: '\uFEFF{"type":"tallylight-profiles","version":2}',
+    says: 'Standard input cannot be read: a newer version of Tallylight exported it.\n  Update Tallylight',
+  },
+])('profiles import $args of $stdin says what helps', async ({ args, says, stdin = '{' }) => {
+  const { code, stderr } = await runCli(['profiles', 'import', ...args], { stdin });
   expect(code, stderr).toBe(2);
   expect(stderr).toContain(says);
 });

@@ -6,6 +6,7 @@ import {
   builtInProfileNames,
   type ErrorData,
   type Profile,
+  type Reason,
   reason,
   type ReasonCode,
 } from '@tallylight/contract';
@@ -229,11 +230,14 @@ async function importProfiles(
   });
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    // Windows marks what is UTF-8 at its beginning.
+    value = JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch {
     throw invalid('file-not-read', { file: shown, why: reason('not-exported-profiles') });
   }
   const imported = await store.import(value).catch((error: unknown) => {
+    const why = whyNotExported(error);
+    if (why) throw invalid('file-not-read', { file: shown, why });
     const name = error instanceof AppError ? error.info.data['importing'] : undefined;
     if (typeof name === 'string')
       printer.say(printer.messages.t('cli.profiles.notImported', { name }));
@@ -254,6 +258,14 @@ async function importProfiles(
       })),
     },
   };
+}
+
+/** What is no text of ours, no object of ours and an object of a version to come is said of the file alike. */
+function whyNotExported(error: unknown): Reason | undefined {
+  const given = error instanceof AppError ? error.info.data['reason'] : undefined;
+  if (typeof given !== 'object') return undefined;
+  if (given.reason === 'import-without-profiles') return reason('not-exported-profiles');
+  return given.reason === 'import-newer' ? reason('exported-by-newer') : undefined;
 }
 
 async function find(store: ProfileStore, nameOrId: string): Promise<Profile> {

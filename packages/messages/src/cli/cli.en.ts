@@ -14,7 +14,7 @@ recording failed, the rest was done.`,
     'Let your account write to it, or name another folder: --data-dir FOLDER, or the variable TALLYLIGHT_DATA_DIR.',
   seeDevices: 'Plug it in, or choose another; "{{program}} devices" lists them.',
   seeProfiles: 'Run "{{program}} profiles list" to see the saved profiles.',
-  didYouMean: 'Did you mean {{text}}?',
+  didYouMean: 'Did you mean {{text, either}}?',
   stopping: 'Stopping. Press Ctrl+C again to end at once.',
   stoppingBySignal: 'Stopping.',
   titles: {
@@ -163,6 +163,7 @@ publisher takes the name for a secret stream key, it is none here. So listen on 
     encoders: 'Encoders',
     none: 'none',
     hardware: ' (hardware)',
+    rates: '{{rates, list}} fps',
     doesNotWork: 'does not work here',
   },
   profiles: {

@@ -13,7 +13,7 @@ export const cli: Translation<typeof english> = {
     '让你的账户可以写入它，或者另外指定一个文件夹：--data-dir 文件夹，或者环境变量 TALLYLIGHT_DATA_DIR。',
   seeDevices: '把它插好，或者换一个；“{{program}} devices”会列出所有摄像头。',
   seeProfiles: '用“{{program}} profiles list”查看已有的配置。',
-  didYouMean: '是不是想用 {{text}}？',
+  didYouMean: '是不是想用 {{text, either}}？',
   stopping: '正在停止。再按一次 Ctrl+C 立即结束。',
   stoppingBySignal: '正在停止。',
   titles: {
@@ -153,6 +153,7 @@ export const cli: Translation<typeof english> = {
     encoders: '编码器',
     none: '未找到',
     hardware: '（硬件）',
+    rates: '{{rates, list}} fps',
     doesNotWork: '在这里不能用',
   },
   profiles: {

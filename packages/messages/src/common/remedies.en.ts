@@ -12,5 +12,6 @@ export const remedies = {
   'disk-read-only': 'Choose another disk.',
   'no-such-file': 'Check the name and the folder.',
   'not-exported-profiles': 'Give it what "profiles export" wrote.',
+  'exported-by-newer': 'Update Tallylight here, then import it again.',
   'silent-with-tls': 'Check the port; the server may be overloaded or may expect rtmp:// instead.',
 } as const;
