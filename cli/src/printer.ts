@@ -174,6 +174,9 @@ export class Printer {
     const { command = 'tallylight' } = this.#options;
     const { t } = messages;
     if (error.code === 'CAMERA_NOT_FOUND') return { message, remedy: t('cli.seeDevices') };
+    if (error.code === 'DATA_FOLDER_UNUSABLE') {
+      return { message, remedy: t('cli.otherDataDirectory') };
+    }
     if (error.code === 'PROFILE_NOT_FOUND') return { message, remedy: t('cli.seeProfiles') };
     // The window's engines are not to be had here.
     if (error.code === 'ENCODER_FAILED') return { message, remedy: t('cli.otherEncoder') };

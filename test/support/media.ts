@@ -128,47 +128,57 @@ export async function flashTimes(file: string): Promise<number[]> {
     .map(({ time }) => time);
 }
 
-/** When the sound sets in, in milliseconds: the first loud sample after at least 200 ms of quiet. */
+/**
+ * When the sound sets in, in milliseconds: the first loud sample after at least 200 ms of quiet. Of a sample counts the
+ * time of the frame that holds it, as for a player, not its number: where samples were lost there is a hole.
+ */
 export async function beepTimes(file: string): Promise<number[]> {
-  const sampleRate = 48_000;
-  const offset = await firstAudioTime(file);
-  const { stdout } = await run(
-    'ffmpeg',
-    [
-      '-v',
-      'error',
-      '-i',
-      file,
-      '-map',
-      '0:a:0',
-      '-ac',
-      '1',
-      '-ar',
-      `${sampleRate}`,
-      '-f',
-      's16le',
-      '-',
-    ],
-    { maxBuffer, encoding: 'buffer' },
-  );
-  const samples = new Int16Array(stdout.buffer, stdout.byteOffset, stdout.byteLength >> 1);
+  const [frames, samples] = [await audioFrames(file), await monoSamples(file)];
   const loud = 0.25 * samples.reduce((peak, sample) => Math.max(peak, Math.abs(sample)), 0);
   const times: number[] = [];
+  let first = 0;
   let lastLoud = -Infinity;
-  for (const [index, sample] of samples.entries()) {
-    if (Math.abs(sample) < loud) continue;
-    if (index - lastLoud > sampleRate / 5) times.push(offset + (index / sampleRate) * 1000);
-    lastLoud = index;
+  for (const { time, count } of frames) {
+    for (const [index, sample] of samples.subarray(first, first + count).entries()) {
+      if (Math.abs(sample) < loud) continue;
+      const at = time + (index / sampleRate) * 1000;
+      if (at - lastLoud > 200) times.push(at);
+      lastLoud = at;
+    }
+    first += count;
   }
   return times;
 }
 
-async function firstAudioTime(file: string): Promise<number> {
-  const { stdout } = await run('ffprobe', [
-    ...['-v', 'error', '-select_streams', 'a:0', '-read_intervals', '%+#1'],
-    ...['-show_entries', 'frame=pts_time', '-of', 'csv=p=0', file],
-  ]);
-  return Number.parseFloat(stdout) * 1000;
+const sampleRate = 48_000;
+
+/** When each frame of sound is heard, in milliseconds, and the samples in it. */
+async function audioFrames(file: string): Promise<{ time: number; count: number }[]> {
+  const { stdout } = await run(
+    'ffprobe',
+    [
+      ...['-v', 'error', '-select_streams', 'a:0'],
+      ...['-show_entries', 'frame=pts_time,nb_samples', '-of', 'csv=p=0', file],
+    ],
+    { maxBuffer },
+  );
+  return stdout
+    .trim()
+    .split('\n')
+    .map((line) => line.split(',').map(Number))
+    .map(([time = NaN, count = NaN]) => ({ time: time * 1000, count }));
+}
+
+async function monoSamples(file: string): Promise<Int16Array> {
+  const { stdout } = await run(
+    'ffmpeg',
+    [
+      ...['-v', 'error', '-i', file, '-map', '0:a:0'],
+      ...['-ac', '1', '-ar', `${sampleRate}`, '-f', 's16le', '-'],
+    ],
+    { maxBuffer, encoding: 'buffer' },
+  );
+  return new Int16Array(stdout.buffer, stdout.byteOffset, stdout.byteLength >> 1);
 }
 
 /**

@@ -1,4 +1,5 @@
 import { appError, reason } from '@tallylight/contract';
+import { openDataFolder } from '@tallylight/engine';
 import { createWindowService } from '@tallylight/engine/window';
 import { aborted } from 'node-rtmp-client/async';
 import { existsSync } from 'node:fs';
@@ -52,6 +53,8 @@ async function studio(options: StudioOptions, deps: CliDependencies, printer: Pr
       reason: reason('window-not-built'),
     });
   }
+  // Said here and now, and not by a window that cannot save.
+  await openDataFolder(deps.dataDirectory());
   const startedAt = performance.now();
   const engine = openEngine(deps);
   const windows = createWindowService(engine);

@@ -10,6 +10,8 @@ recording failed, the rest was done.`,
   seeHelp: 'Run "{{command}} --help" to see what is accepted.',
   otherEncoder:
     'Choose another --encoder ("tallylight devices" lists those that work), or a smaller --size.',
+  otherDataDirectory:
+    'Let your account write to it, or name another folder: --data-dir FOLDER, or the variable TALLYLIGHT_DATA_DIR.',
   seeDevices: 'Plug it in, or choose another; "tallylight devices" lists them.',
   seeProfiles: 'Run "tallylight profiles list" to see the saved profiles.',
   didYouMean: 'Did you mean {{text}}?',

@@ -9,6 +9,8 @@ export const cli: Translation<typeof english> = {
   keyWarning: '写在命令行里的密钥会出现在系统的进程列表中，建议用 --key-env 或 --profile。',
   seeHelp: '运行“{{command}} --help”查看可用的选项。',
   otherEncoder: '换一个 --encoder（“tallylight devices”会列出能用的），或者减小 --size。',
+  otherDataDirectory:
+    '让你的账户可以写入它，或者另外指定一个文件夹：--data-dir 文件夹，或者环境变量 TALLYLIGHT_DATA_DIR。',
   seeDevices: '把它插好，或者换一个；“tallylight devices”会列出所有摄像头。',
   seeProfiles: '用“tallylight profiles list”查看已有的配置。',
   didYouMean: '是不是想用 {{text}}？',

@@ -236,6 +236,10 @@ export const errors = {
       'The picture’s {{field}} was set to {{was}}, which cannot be encoded; {{now}} is used instead.',
     remedy: 'Choose another resolution if that is not what you want.',
   },
+  DATA_FOLDER_UNUSABLE: {
+    message: 'The folder {{folder}} cannot hold profiles and settings: {{reason}}.',
+    remedy: 'Let your account write to it, or choose another folder.',
+  },
   SETTINGS_UNREADABLE: {
     message: 'The file {{file}} cannot be read: {{reason}}.',
     remedy: 'Put that right, then start again; nothing in it was changed.',

@@ -230,6 +230,10 @@ export const errors: Translation<typeof english> = {
     message: '画面的 {{field}} 原来设为 {{was}}，这个值无法编码，已改用 {{now}}。',
     remedy: '如果不合适，请另选一个分辨率。',
   },
+  DATA_FOLDER_UNUSABLE: {
+    message: '文件夹“{{folder}}”不能用来保存推流配置和设置：{{reason}}。',
+    remedy: '让你的账户可以写入它，或者换一个文件夹。',
+  },
   SETTINGS_UNREADABLE: {
     message: '无法读取文件 {{file}}：{{reason}}。',
     remedy: '解决这个问题后重新启动；文件内容没有改动。',

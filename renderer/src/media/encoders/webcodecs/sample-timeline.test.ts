@@ -31,4 +31,28 @@ describe('SampleTimeline', () => {
     timeline.append(2_000_000, 480);
     expect(timeline.timeOf(480)).toBe(2_000_000);
   });
+
+  it.each([20_000, 40_000, 90_000, -30_000])(
+    'jumps over %i µs of lost samples once they are no jitter',
+    (lost) => {
+      const timeline = new SampleTimeline(48_000);
+      const jitter = (index: number): number => (index % 2 === 0 ? 0 : 3000);
+      for (let index = 0; index < 50; index++) timeline.append(index * 10_000, 480);
+      for (let index = 50; index < 76; index++) {
+        timeline.append(index * 10_000 + lost + jitter(index), 480);
+      }
+      const error = (timeline.timeOf(76 * 480) ?? 0) - (76 * 10_000 + lost);
+      expect(Math.abs(error)).toBeLessThan(3000);
+    },
+  );
+
+  it('takes a burst of late measurements for jitter', () => {
+    const timeline = new SampleTimeline(48_000);
+    for (let index = 0; index < 500; index++) {
+      const late = index % 100 >= 80 ? 60_000 - 3000 * ((index % 100) - 80) : 0;
+      timeline.append(index * 10_000 + late, 480);
+      const error = (timeline.timeOf(index * 480) ?? 0) - index * 10_000;
+      expect(Math.abs(error)).toBeLessThan(5000);
+    }
+  });
 });
