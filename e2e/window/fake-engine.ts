@@ -389,7 +389,7 @@ export class FakeEngine {
       judged = isAway
         ? withoutVerdict(judged, next, now)
         : nextHealth(judged, next, encoding.fps, now);
-      this.#publish({ ...next, ...(judged?.health && { health: judged.health }) });
+      this.#publish({ ...next, ...(judged.health && { health: judged.health }) });
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
         setTimeout(resolve, 500);
