@@ -76,6 +76,8 @@ export interface CliOptions {
   readonly stdin?: string;
   /** The descriptor that it writes to, in place of a pipe that is read. */
   readonly stdout?: number;
+  /** The account that it runs as; only the superuser may choose another. */
+  readonly uid?: number;
   /** Killed after this long, so that a test that fails leaves nothing behind. */
   readonly killAfterMs?: number;
 }
@@ -92,6 +94,7 @@ export function startCli(args: readonly string[], options: CliOptions = {}): Run
       ...options.env,
     },
     stdio: ['pipe', options.stdout ?? 'pipe', 'pipe'],
+    ...(options.uid !== undefined && { uid: options.uid, gid: options.uid }),
   });
   running.add(child);
   let [stdout, stderr] = ['', ''];

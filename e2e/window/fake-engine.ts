@@ -15,7 +15,11 @@ import {
   type StartInput,
   type Step,
 } from '@tallylight/contract';
-import { nextHealth, type HealthState } from '../../packages/engine/src/broadcast/health.js';
+import {
+  nextHealth,
+  withoutVerdict,
+  type HealthState,
+} from '../../packages/engine/src/broadcast/health.js';
 import type { EngineClient } from '../../renderer/src/state/engine-client.js';
 
 /** How the fake engine's broadcasts go; chosen by the page's `scenario` parameter. */
@@ -381,8 +385,11 @@ export class FakeEngine {
           bitrate,
         },
       };
-      judged = isAway ? undefined : nextHealth(judged, next, encoding.fps, Date.now());
-      this.#publish({ ...next, ...(judged?.health && { health: judged.health }) });
+      const now = Date.now();
+      judged = isAway
+        ? withoutVerdict(judged, next, now)
+        : nextHealth(judged, next, encoding.fps, now);
+      this.#publish({ ...next, ...(judged.health && { health: judged.health }) });
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
         setTimeout(resolve, 500);

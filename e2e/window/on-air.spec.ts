@@ -353,6 +353,7 @@ test('while the only server is away nobody is told that it is live, and what it 
   await expect(status()).toHaveText('LIVE');
   await expect(choices).toContainText('On air');
   await expect(choices).toContainText(/Missed while away\d+/);
+  await expect(page.getByRole('contentinfo')).toContainText(/Fair\. A server was away within the/);
   await expect(choices).toContainText('Network drops0.0 %');
   await expect(figures.nth(3)).toHaveText('0.0 %');
   await expect(page.getByText(/network is slow|connection to .* (broke|was lost)/)).toHaveCount(0);

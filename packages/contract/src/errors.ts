@@ -75,6 +75,7 @@ export const errorExitCodes = {
   PORT_IN_USE: exitCodes.usage,
   SETTINGS_CORRUPT: exitCodes.usage,
   SETTINGS_MENDED: exitCodes.usage,
+  DATA_FOLDER_UNUSABLE: exitCodes.usage,
   SETTINGS_UNREADABLE: exitCodes.usage,
   SETTINGS_UNWRITABLE: exitCodes.usage,
   BROADCAST_ACTIVE: exitCodes.usage,

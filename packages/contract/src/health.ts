@@ -2,10 +2,11 @@ import { z } from 'zod';
 
 /** How a broadcast goes, judged over the last ten seconds so that it can recover. */
 export const healthSchema = z.object({
+  /** Where it is `good` no cause is a fault, whatever is named: so little is missing that nobody notices. */
   level: z.enum(['good', 'fair', 'poor']),
   /**
    * Where frames are missing, on their way from the device to the servers. `source`: in camera or encoder, it cannot be
-   * told. `reconnecting`, `silent` and `failed`: a destination is.
+   * told. `reconnecting`, `silent` and `failed`: a destination is. `away`: within the measured time one was, and is back.
    */
   cause: z.enum([
     'none',
@@ -16,7 +17,12 @@ export const healthSchema = z.object({
     'reconnecting',
     'silent',
     'failed',
+    'away',
   ]),
+  /** What the rates and shares are of: the last so many milliseconds on air, about ten seconds once there were as many. */
+  measuredMs: z.number(),
+  /** The level is still that of what is over: by now it could be `good`, and it is watched whether that lasts. */
+  isRecovering: z.boolean().optional(),
   /** Frames a second that a server gets, and that the device gives where that is known. */
   fps: z.number(),
   cameraFps: z.number().optional(),

@@ -13,8 +13,9 @@ export const reasonCodes = [
   ...['damaged-data', 'other-pictures', 'other-sounds', 'copied-unturned'],
   ...['copied-unusual-format', 'sound-only', 'hdr-mapped', 'hdr-not-mapped'],
   ...['reader-gone', 'file-busy', 'file-too-big', 'no-reader', 'disk-gone', 'disk-too-slow'],
-  ...['disk-silent', 'system-refuses', 'folder-not-made', 'standard-output'],
-  ...['standard-input', 'no-file-made-there'],
+  ...['disk-silent', 'system-refuses', 'standard-output'],
+  ...['standard-input', 'no-file-made-there', 'no-folder-made-there', 'not-folder'],
+  'file-of-another-user',
   ...['malformed', 'no-media-file', 'ffmpeg-cannot-open', 'not-exported-profiles'],
   // Secrets.
   ...['asked-for', 'no-secret-store', 'secret-store-silent', 'secret-store-broken'],
@@ -56,6 +57,7 @@ export const reasonCodes = [
     'given-twice',
     'variable-not-set',
     'user-needs-password',
+    'password-needs-user',
     'key-is-other-url',
     'path-beside-app',
     'no-destination',
@@ -92,7 +94,7 @@ export const reasonCodes = [
   ...['unknown-option', 'unknown-command', 'missing-argument', 'missing-option'],
   ...['option-needs-value', 'too-many-arguments', 'not-understood'],
   'field-not-accepted',
-  ...['same-destination', 'import-without-profiles', 'import-newer'],
+  ...['same-destination', 'import-without-profiles', 'import-newer', 'exported-by-newer'],
   ...['address-not-here', 'port-not-allowed', 'host-unknown', 'host-not-local'],
   'played-back-otherwise',
 ] as const;

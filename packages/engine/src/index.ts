@@ -42,6 +42,7 @@ export { FfmpegLocator } from './ffmpeg/ffmpeg-locator.js';
 
 // Profiles, settings and secrets
 export { ProfileStore } from './profiles/profile-store.js';
+export { openDataFolder } from './profiles/open-data-folder.js';
 export { createKeyFileCipher } from './profiles/key-file-cipher.js';
 export { CipherError, type SecretCipher } from './profiles/secret-cipher.js';
 

@@ -51,7 +51,7 @@ const published: BroadcastSnapshot = {
 };
 const health = (patch: Partial<Health>): Health => ({
   ...{ level: 'good', cause: 'none', fps: 30, cameraFps: 30, droppedRatio: 0 },
-  ...{ lostRatio: 0, since: 0 },
+  ...{ lostRatio: 0, since: 0, measuredMs: 10_400 },
   ...patch,
 });
 
@@ -257,7 +257,31 @@ describe('the health sentence on air', () => {
       expect(healthSentence(on({ ...patch, health: good })).text).toBe(
         'Every frame of the last 10 seconds was sent.',
       );
+      const young = health({ measuredMs: 7_500 });
+      expect(healthSentence(on({ ...patch, health: young })).text).toBe(
+        'Every frame of the last 7 seconds was sent.',
+      );
     }
+  });
+
+  it('speaks of no more seconds than were measured', () => {
+    for (const cause of ['network', 'computer', 'away'] as const) {
+      const young = health({ level: 'fair', cause, measuredMs: 4_999, droppedRatio: 0.121 });
+      const { text } = healthSentence(on({ health: young }));
+      expect(text).toMatch(/ last 4 seconds/);
+      expect(
+        healthSentence({ ...on({ health: young }), messages: windowMessages('zh-CN') }).text,
+      ).toContain('最近 4 秒');
+    }
+  });
+
+  it('does not call a moment good in which viewers missed something', () => {
+    const away = health({ level: 'fair', cause: 'away' });
+    expect(healthSentence(on({ health: away }))).toMatchObject({
+      tone: 'fair',
+      word: 'Fair.',
+      text: 'A server was away within the last 10 seconds: its viewers missed what went by.',
+    });
   });
 
   it('does not speak of a shortfall that it writes as none', () => {
@@ -266,7 +290,7 @@ describe('the health sentence on air', () => {
       expect(healthSentence(on({ health: health({ cause, ...rates }) })).text).toBe(
         'Every frame is sent.',
       );
-      const fair = health({ cause, level: 'fair', ...rates, droppedRatio: 0.0001 });
+      const fair = health({ cause, level: 'fair', ...rates, isRecovering: true });
       expect(healthSentence(on({ health: fair })).text).toMatch(/^Better again/);
     }
   });
@@ -283,6 +307,27 @@ describe('the health sentence on air', () => {
     expect(detail).not.toMatch(/dark/);
   });
 
+  it('names no fault beside a good level', () => {
+    const captureSteps: Step[] = [
+      { phase: 'camera', state: 'done', detail: { reason: 'test-picture' } },
+    ];
+    for (const language of ['en', 'zh-CN'] as const) {
+      for (const cause of ['camera', 'source', 'network', 'computer'] as const) {
+        for (const steps of [captureSteps, []]) {
+          const good = health({ cause, cameraFps: 14.9, fps: 14.9 });
+          const given = on({ captureSteps: steps, health: good });
+          const said = healthSentence({
+            ...{ ...given, messages: windowMessages(language) },
+            wanted: { fps: 15, videoBitrate: 2_500_000 },
+          });
+          expect(said.tone).toBe('good');
+          expect(said.text).toContain('14.9');
+          expect(said.text + said.detail).not.toMatch(/draws|gives|slow|dark|Close|跟不上|只|太/);
+        }
+      }
+    }
+  });
+
   it('calls a test picture one', () => {
     const detail = { reason: 'test-picture' } as const;
     const captureSteps = [{ phase: 'camera', state: 'done', detail }] as const;
@@ -296,7 +341,7 @@ describe('the health sentence on air', () => {
     [
       { cause: 'camera', cameraFps: 28.84, fps: 28.8 },
       'Good.',
-      'The camera gives 28.8 of 30 frames',
+      '28.8 of 30 frames a second are sent',
     ],
     [
       { level: 'fair', cause: 'camera', cameraFps: 27, fps: 26.9 },

@@ -106,16 +106,17 @@ function live(input: HealthSentenceInput): HealthSentence {
     fps: messages.number(Math.min(frames, fps), { maximumFractionDigits: 1 }),
     wanted: fps,
   });
-  const everyFrame = t(
+  /** What the figures are of: at first less than ten seconds. */
+  const seconds = Math.floor(health.measuredMs / 1000);
+  const everyFrame =
     lostRatio(snapshot) > 0 || missedFrames(snapshot) > 0
-      ? 'window.health.everyFrameLately'
-      : 'window.health.everyFrame',
-  );
+      ? t('window.health.everyFrameLately', { seconds })
+      : t('window.health.everyFrame');
   // The word stays for some seconds after the last loss; a figure of nothing would refute it.
-  if (isShownAsNothing(health, fps, messages)) {
-    const text = health.level === 'good' ? everyFrame : t('window.health.recovering');
-    return { ...base, text, detail: since };
+  if (health.isRecovering) {
+    return { ...base, text: t('window.health.recovering'), detail: since };
   }
+  if (isShownAsNothing(health, fps)) return { ...base, text: everyFrame, detail: since };
   switch (health.cause) {
     case 'none':
       return { ...base, text: everyFrame, detail: since };
@@ -123,7 +124,7 @@ function live(input: HealthSentenceInput): HealthSentence {
       if (health.level === 'good') break;
       return {
         ...base,
-        text: t('window.health.slowNetwork', { share }),
+        text: t('window.health.slowNetwork', { share, seconds }),
         detail: sentences(
           messages,
           since,
@@ -136,10 +137,12 @@ function live(input: HealthSentenceInput): HealthSentence {
         ...base,
         text: t('window.health.slowComputer', {
           share: formatPercent(health.lostRatio, messages),
+          seconds,
         }),
         detail: sentences(messages, since, t('window.health.closePrograms')),
       };
     case 'camera':
+      if (health.level === 'good') break;
       // Only a computer that is too slow draws too few of them.
       if (sendsTestPicture(snapshot)) {
         return {
@@ -155,6 +158,8 @@ function live(input: HealthSentenceInput): HealthSentence {
       };
     case 'source':
       break;
+    case 'away':
+      return { ...base, text: t('window.health.wasAway', { seconds }), detail: since };
     case 'reconnecting':
       return {
         ...base,
@@ -186,31 +191,9 @@ function live(input: HealthSentenceInput): HealthSentence {
   return { ...base, text: t('window.health.fewFrames', rate(health.fps)), detail: since };
 }
 
-/** Whether the figure that would be told is, as it is written, that of nothing missing. */
-function isShownAsNothing(
-  { cause, level, fps, cameraFps = fps, droppedRatio, lostRatio: lost }: Health,
-  wanted: number,
-  messages: WindowMessages,
-): boolean {
-  const isWhole = (frames: number): boolean => Math.round(frames * 10) >= Math.round(wanted * 10);
-  const isNone = (share: number): boolean =>
-    formatPercent(share, messages) === formatPercent(0, messages);
-  switch (cause) {
-    case 'network':
-      return level === 'good' ? isWhole(fps) : isNone(droppedRatio);
-    case 'computer':
-      return level === 'good' ? isWhole(fps) : isNone(lost);
-    case 'camera':
-      return isWhole(cameraFps);
-    case 'source':
-      return isWhole(fps);
-    case 'none':
-    case 'reconnecting':
-    case 'silent':
-    case 'failed':
-      return false;
-  }
-}
+/** Whether the rate that would be told of what goes well is, as it is written, the wanted one. */
+const isShownAsNothing = ({ level, cause, fps }: Health, wanted: number): boolean =>
+  level === 'good' && (cause === 'none' || Math.round(fps * 10) >= Math.round(wanted * 10));
 
 /** Every server that was live is lost. */
 function away(input: HealthSentenceInput): HealthSentence {

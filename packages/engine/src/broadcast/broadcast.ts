@@ -12,7 +12,7 @@ import type { Logger } from '../logger.js';
 import type { FinishReason, Output } from '../outputs/output.js';
 import type { StreamDescription } from '../outputs/stream-description.js';
 import type { MediaSource } from '../sources/media-source.js';
-import { nextHealth, type HealthState } from './health.js';
+import { nextHealth, withoutVerdict, type HealthState } from './health.js';
 import { SourceFeed } from './source-feed.js';
 import { BroadcastStatistics } from './statistics.js';
 
@@ -344,11 +344,14 @@ export class Broadcast {
 
   /** How it goes is judged here, once for all who look, whenever they came. */
   #judge(): void {
-    if (this.#state !== 'live') return;
+    if (this.#state !== 'live' && this.#state !== 'reconnecting') return;
     const { fps } = this.#o.encoding;
     // A clock that never goes back.
     const now = Math.round(performance.timeOrigin + performance.now());
-    this.#health = nextHealth(this.#health, this.snapshot, fps, now);
+    this.#health =
+      this.#state === 'live'
+        ? nextHealth(this.#health, this.snapshot, fps, now)
+        : withoutVerdict(this.#health, this.snapshot, now);
   }
 
   #tell(snapshot: BroadcastSnapshot): void {
@@ -365,7 +368,9 @@ export class Broadcast {
   #enter(next: State): void {
     if (!transitions[this.#state].includes(next)) return;
     this.#state = next;
-    this.#health = undefined;
+    if (this.#health) {
+      this.#health = { health: undefined, grades: undefined, samples: this.#health.samples };
+    }
     this.#keepTime();
     this.#o.logger.info({ state: next }, 'broadcast');
     if (next === 'ended') this.#tell(this.snapshot);

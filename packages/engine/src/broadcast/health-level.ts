@@ -25,6 +25,10 @@ export const levelOf = (grade: Grade): Health['level'] =>
 const gradeOf = (share: number, limits: Limits, factor: number): Grade =>
   limits.filter((limit) => share > limit * factor).length as Grade;
 
+/** Whether a grade that is worse than good is kept only because it has not been good for long enough. */
+export const isRecovering = (state: GradeState, share: number, limits: Limits): boolean =>
+  levelOf(state.grade) !== 'good' && levelOf(gradeOf(share, limits, leaveFactor)) === 'good';
+
 /**
  * The grade of one place's share of 0 to 1, given its grade before: worse at once; better only when the share has been
  * well below the limit, and for a while. So a share that sways about a limit does not make it flap.

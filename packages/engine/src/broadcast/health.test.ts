@@ -6,7 +6,7 @@ import type {
   Statistics,
 } from '@tallylight/contract';
 import { describe, expect, it } from 'vitest';
-import { nextHealth, type HealthState } from './health.js';
+import { nextHealth, withoutVerdict, type HealthState } from './health.js';
 
 interface Rates {
   /** A second, of the device; by itself nothing is known of it. */
@@ -49,6 +49,21 @@ class Show {
     return this.healths.at(-1);
   }
 
+  /** Nobody has it: the broadcast itself is reconnecting. */
+  loseAll(seconds: number): void {
+    for (let step = 0; step < seconds * 2; step++) {
+      this.#at += 500;
+      if (this.#device !== undefined) this.#device += 15;
+      this.#encoded += 15;
+      this.#missed += 15;
+      this.#state = withoutVerdict(
+        this.#state,
+        this.#snapshot('reconnecting', undefined),
+        this.#at,
+      );
+    }
+  }
+
   #snapshot(state: DestinationStatus['state'], silentMs: number | undefined) {
     const account: FrameAccount = {
       ...{ elapsedMs: this.#at, offered: this.#device ?? 0, surplus: 0 },
@@ -67,7 +82,7 @@ class Show {
     const output: OutputStatus = {
       ...{ type: 'rtmp', reach: 'public', id: 'church', name: 'Church', url: '', steps: [] },
       ...{ state, framesSent, framesDropped: this.#dropped, framesMissed: this.#missed },
-      ...{ bytesSent: 0, reconnects: 0 },
+      ...{ bytesSent: 0, reconnects: 0, goLiveMs: 900 },
       ...(silentMs !== undefined && { silentMs }),
     };
     return { outputs: [output], statistics };
@@ -159,8 +174,48 @@ describe('health', () => {
     show.run(10, { device: 30, encoded: 30 });
     const away = show.run(5, { device: 30, encoded: 30, missed: 30, state: 'reconnecting' });
     expect(away).toMatchObject({ level: 'poor', cause: 'reconnecting', since: 10_500 });
-    const back = show.run(1, { device: 30, encoded: 30, missed: 10 });
-    expect(shown(back)).toEqual({ level: 'good', cause: 'none', fps: 30 });
+    const all = { device: 30, encoded: 30 };
+    expect(shown(show.run(1, all))).toEqual({ level: 'fair', cause: 'away', fps: 30 });
+    expect(show.run(8.5, all)?.cause).toBe('away');
+    expect(shown(show.run(1, all))).toEqual({ level: 'good', cause: 'none', fps: 30 });
+  });
+
+  it('remembers what was missed while no server was there at all', () => {
+    const show = new Show();
+    const all = { device: 30, encoded: 30 };
+    show.run(10, all);
+    show.loseAll(3);
+    expect(shown(show.run(0.5, all))).toEqual({ level: 'fair', cause: 'away', fps: 30 });
+    expect(show.run(9, all)?.cause).toBe('away');
+    expect(shown(show.run(1, all))).toEqual({ level: 'good', cause: 'none', fps: 30 });
+  });
+
+  it('tells of how long it speaks: never of more than has been on air', () => {
+    const show = new Show();
+    const all = { device: 30, encoded: 30 };
+    expect(show.run(4.5, all)?.measuredMs).toBe(4_000);
+    expect(show.run(3, all)?.measuredMs).toBe(7_000);
+    expect(show.run(60, all)?.measuredMs).toBe(10_000);
+    // It knows nothing of what was lost before.
+    const late = new Show();
+    late.run(5, { device: 30, encoded: 30, dropped: 3 });
+    expect(late.healths.at(-1)).toMatchObject({ measuredMs: 4_500, cause: 'network' });
+    expect(late.healths.at(-1)?.droppedRatio).toBeCloseTo(0.1);
+  });
+
+  it('is recovering while only the hold keeps it from being good', () => {
+    const show = new Show();
+    const all = { device: 30, encoded: 30 };
+    show.run(10, all);
+    expect(show.run(2, { ...all, dropped: 15 })?.isRecovering).toBeUndefined();
+    expect(show.run(8.5, all)).toMatchObject({ level: 'poor' });
+    expect(show.healths.at(-1)?.isRecovering).toBeUndefined();
+    expect(show.run(2, all)).toMatchObject({ level: 'poor', isRecovering: true });
+    // Four of a hundred: better than before, but not good enough to become good.
+    const camera = new Show();
+    camera.run(15, { device: 27, encoded: 27 });
+    expect(camera.run(20, { device: 28.6, encoded: 28.6 })).toMatchObject({ level: 'fair' });
+    expect(camera.healths.at(-1)?.isRecovering).toBeUndefined();
   });
 
   it('is poor where a server does not answer, whatever still seems to leave', () => {

@@ -6,9 +6,19 @@ import {
   type FrameCounts,
   type Health,
 } from '@tallylight/contract';
-import { levelOf, nextGrade, type Grade, type GradeState, type Limits } from './health-level.js';
+import {
+  isRecovering,
+  levelOf,
+  nextGrade,
+  type Grade,
+  type GradeState,
+  type Limits,
+} from './health-level.js';
 
-type MissingPlace = Exclude<Health['cause'], 'none' | 'reconnecting' | 'silent' | 'failed'>;
+type MissingPlace = Exclude<
+  Health['cause'],
+  'none' | 'reconnecting' | 'silent' | 'failed' | 'away'
+>;
 
 /** Each place's own: what one place has recovered from says nothing of another. */
 type Grades = Readonly<Record<MissingPlace, GradeState>>;
@@ -19,6 +29,8 @@ interface Sample extends FrameCounts {
   /** Frames that came out of the encoder. */
   readonly encoded: number;
   readonly account: FrameAccount | undefined;
+  /** Frames for which a server that had been live was away. */
+  readonly missed: number;
 }
 
 /** What the health is judged by. */
@@ -57,6 +69,9 @@ interface Measurement {
   readonly cameraFps: number | undefined;
 }
 
+/** What is judged. */
+type Judged = Pick<BroadcastSnapshot, 'outputs' | 'statistics'>;
+
 /**
  * The state after `snapshot`, given the state before it. Only of use while live.
  *
@@ -64,27 +79,23 @@ interface Measurement {
  */
 export function nextHealth(
   before: HealthState | undefined,
-  snapshot: Pick<BroadcastSnapshot, 'outputs' | 'statistics'>,
+  snapshot: Judged,
   wantedFps: number,
   now: number,
 ): HealthState {
-  const { statistics } = snapshot;
-  const sample: Sample = {
-    at: now,
-    ...frameCounts(snapshot),
-    encoded: statistics?.video.frames ?? 0,
-    account: statistics?.video.account,
-  };
-  const samples = [...(before?.samples ?? []), sample].filter(({ at }) => at > now - windowMs);
-  const first = samples[0] ?? sample;
-  const isSettled = now - first.at >= settlingMs;
+  const { samples } = withoutVerdict(before, snapshot, now);
+  const sample = samples.at(-1);
+  const [first] = samples;
+  if (!first || !sample) return { health: undefined, grades: undefined, samples };
+  const measuredMs = now - first.at;
+  const isSettled = measuredMs >= settlingMs;
   const away = awayCause(snapshot);
   if (!isSettled && !away) return { health: undefined, grades: undefined, samples };
   const { shares, fps, cameraFps } = isSettled
     ? measure(first, sample, wantedFps)
     : { shares: nothing, fps: wantedFps, cameraFps: undefined };
   const common = {
-    ...{ fps, droppedRatio: shares.network, lostRatio: shares.computer },
+    ...{ fps, droppedRatio: shares.network, lostRatio: shares.computer, measuredMs },
     ...(cameraFps !== undefined && { cameraFps }),
   };
   const was = before?.health;
@@ -100,17 +111,55 @@ export function nextHealth(
     ...{ camera: next('camera'), source: next('source') },
   };
   const worst = Math.max(...places.map((place) => grades[place].grade)) as Grade;
-  const level = levelOf(worst);
+  // Whoever watched has missed something, however well it goes by now.
+  const wasAway = sample.missed > first.missed && levelOf(worst) !== 'poor';
+  const level = wasAway ? 'fair' : levelOf(worst);
   const since = before?.grades && was?.level === level ? was.since : now;
+  if (wasAway) return { health: { ...common, level, cause: 'away', since }, grades, samples };
+  if (worst === 0) return { health: { ...common, level, cause: 'none', since }, grades, samples };
   // The level is that of the place that is named.
   const worstPlaces = places.filter((place) => grades[place].grade === worst);
-  const cause = worst === 0 ? 'none' : mainCause(was?.cause, worstPlaces, shares);
-  return { health: { ...common, level, cause, since }, grades, samples };
+  const cause = mainCause(was?.cause, worstPlaces, shares);
+  const isBetter = isRecovering(grades[cause], shares[cause], limits[cause]);
+  return {
+    health: { ...common, level, cause, since, ...(isBetter && { isRecovering: true }) },
+    grades,
+    samples,
+  };
 }
 
-function awayCause(
-  snapshot: Pick<BroadcastSnapshot, 'outputs'>,
-): 'reconnecting' | 'silent' | 'failed' | undefined {
+/**
+ * Goes on counting without a verdict: for while no server is there, so that what is missed meanwhile is not forgotten
+ * when one is back.
+ *
+ * @param now milliseconds since the epoch.
+ */
+export function withoutVerdict(
+  before: HealthState | undefined,
+  snapshot: Judged,
+  now: number,
+): HealthState {
+  const { statistics } = snapshot;
+  const sample: Sample = {
+    at: now,
+    ...frameCounts(snapshot),
+    encoded: statistics?.video.frames ?? 0,
+    account: statistics?.video.account,
+    missed: missedSinceLive(snapshot),
+  };
+  const samples = [...(before?.samples ?? []), sample];
+  // One from before the window stays, so that the window is whole.
+  const begin = samples.findLastIndex(({ at }) => at <= now - windowMs);
+  return { health: undefined, grades: undefined, samples: samples.slice(Math.max(0, begin)) };
+}
+
+/** Before it was live there was nobody to miss anything. */
+const missedSinceLive = (snapshot: Judged): number =>
+  destinationsOf(snapshot)
+    .filter(({ goLiveMs }) => goLiveMs !== undefined)
+    .reduce((sum, { framesMissed = 0 }) => sum + framesMissed, 0);
+
+function awayCause(snapshot: Judged): 'reconnecting' | 'silent' | 'failed' | undefined {
   const destinations = destinationsOf(snapshot);
   const states = destinations.map(({ state }) => state);
   if (states.includes('reconnecting')) return 'reconnecting';
@@ -119,7 +168,8 @@ function awayCause(
 }
 
 function measure(first: Sample, last: Sample, wantedFps: number): Measurement {
-  const sent = last.sent - first.sent;
+  // What a server turns out not to have got is taken back.
+  const sent = Math.max(0, last.sent - first.sent);
   const dropped = last.dropped - first.dropped;
   const lost = last.lost - first.lost;
   const network = dropped <= 0 ? 0 : dropped / (dropped + sent);

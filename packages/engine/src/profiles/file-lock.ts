@@ -1,7 +1,8 @@
+import { appError, reason } from '@tallylight/contract';
 import { closeSync, openSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { makeFolder } from '../make-folder.js';
+import { dataFolderError, makeDataFolder } from './data-folder.js';
 import { hasCode } from '../system-error.js';
 
 const retryMs = 15;
@@ -10,17 +11,19 @@ const retryMs = 15;
  * Runs `work` while holding the lock file at `path`, which keeps other processes out. A lock older than `staleMs` was
  * left by a process that died; `work` must take much less than that.
  *
- * @throws Error when the lock was not to be had within twice `staleMs`.
+ * @throws AppError `DATA_FOLDER_UNUSABLE`, or `SETTINGS_UNWRITABLE` when the lock was not to be had within twice `staleMs`.
  */
 export async function withFileLock<T>(
   path: string,
   work: () => T | Promise<T>,
   staleMs = 5000,
 ): Promise<T> {
-  makeFolder(dirname(path));
+  makeDataFolder(dirname(path));
   const giveUpAt = Date.now() + 2 * staleMs;
   while (!tryLock(path, staleMs)) {
-    if (Date.now() > giveUpAt) throw new Error(`another process keeps ${path}`);
+    if (Date.now() > giveUpAt) {
+      throw appError('SETTINGS_UNWRITABLE', { file: path, reason: reason('file-busy') });
+    }
     await delay(retryMs);
   }
   try {
@@ -36,7 +39,9 @@ function tryLock(path: string, staleMs: number): boolean {
     return true;
   } catch (error) {
     // Windows answers EPERM while a file that another process deleted is not gone yet.
-    if (!hasCode(error, 'EEXIST') && !hasCode(error, 'EPERM')) throw error;
+    if (!hasCode(error, 'EEXIST') && !hasCode(error, 'EPERM')) {
+      throw dataFolderError(dirname(path), error);
+    }
   }
   const age = Date.now() - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
   if (age > staleMs) rmSync(path, { force: true });

@@ -1,9 +1,9 @@
-import { renameSync, watch, type FSWatcher } from 'node:fs';
+import { readFileSync, renameSync, watch, type FSWatcher } from 'node:fs';
 import { basename, join } from 'node:path';
 import Conf from 'conf';
-import { AppError, appError, type AppErrorInfo, describeError, reason } from '@tallylight/contract';
+import { AppError, appError, type AppErrorInfo, describeError } from '@tallylight/contract';
 import { whyUnreadable, whyUnwritable } from '../file-failure.js';
-import { makeFolder } from '../make-folder.js';
+import { dataFolderError, isFolderAtFault, makeDataFolder } from './data-folder.js';
 import { withFileLock } from './file-lock.js';
 import { hasCode, isSystemError } from '../system-error.js';
 
@@ -21,7 +21,7 @@ export interface JsonFileOptions<T> {
 
 /**
  * A small JSON file that several processes may share. It is read anew for every access and replaced as a whole, so
- * that a reader sees the old content or the new, never a part.
+ * that a reader sees the old content or the new, never a part. Only writing makes its folder.
  *
  * A file that was read but holds what cannot be parsed or validated is renamed to `NAME.corrupt-TIME.json` and taken as
  * absent. One that the system does not let us read may be in perfect order, and stays where it is.
@@ -37,18 +37,21 @@ export class JsonFile<T extends Record<string, unknown>> {
     this.#path = join(options.directory, `${options.name}.json`);
   }
 
-  /** @throws AppError `SETTINGS_UNREADABLE`. */
+  /** @throws AppError `SETTINGS_UNREADABLE` or `DATA_FOLDER_UNUSABLE`. */
   read(): T {
+    const { directory, empty, parse } = this.#options;
     try {
-      return this.#options.parse(this.#open().store);
+      return parse(parseObject(readFileSync(this.#path, 'utf8')));
     } catch (error) {
       if (error instanceof AppError) throw error;
+      if (hasCode(error, 'ENOENT')) return empty;
+      if (isFolderAtFault(directory, error)) throw dataFolderError(directory, error);
       if (isSystemError(error)) {
         const data = { file: this.#path, reason: whyUnreadable(error) };
         throw appError('SETTINGS_UNREADABLE', data, { cause: error });
       }
       this.#setAside();
-      return this.#options.empty;
+      return empty;
     }
   }
 
@@ -56,14 +59,13 @@ export class JsonFile<T extends Record<string, unknown>> {
    * Reads, changes and writes under a lock beside the file, so that two processes that save at the same time both keep
    * what they saved. Where saving fails, the file is as it was.
    *
-   * @throws AppError `SETTINGS_UNREADABLE` or `SETTINGS_UNWRITABLE`.
+   * @throws AppError `SETTINGS_UNREADABLE`, `SETTINGS_UNWRITABLE` or `DATA_FOLDER_UNUSABLE`.
    */
   async update(change: (current: T) => T): Promise<T> {
     try {
-      this.#makeFolder('SETTINGS_UNWRITABLE');
       return await withFileLock(`${this.#path}.lock`, () => {
         const next = change(this.read());
-        this.#open().store = next;
+        this.#write(next);
         this.#tell();
         return next;
       });
@@ -92,7 +94,7 @@ export class JsonFile<T extends Record<string, unknown>> {
   #watch(): FSWatcher | undefined {
     const { directory, name } = this.#options;
     try {
-      this.#makeFolder('SETTINGS_UNREADABLE');
+      makeDataFolder(directory);
       const watcher = watch(directory, { persistent: false }, (_event, file) => {
         if (file === `${name}.json`) this.#tell();
       });
@@ -107,25 +109,16 @@ export class JsonFile<T extends Record<string, unknown>> {
     for (const listener of this.#listeners) listener();
   }
 
-  #open(): Conf<T> {
-    this.#makeFolder('SETTINGS_UNREADABLE');
-    return new Conf<T>({
-      cwd: this.#options.directory,
-      configName: this.#options.name,
+  #write(content: T): void {
+    const { directory, name } = this.#options;
+    const file = new Conf<T>({
+      cwd: directory,
+      configName: name,
       accessPropertiesByDotNotation: false,
       configFileMode: 0o600,
       deserialize: (text) => parseObject(text) as T,
     });
-  }
-
-  #makeFolder(code: 'SETTINGS_UNREADABLE' | 'SETTINGS_UNWRITABLE'): void {
-    const { directory } = this.#options;
-    try {
-      makeFolder(directory);
-    } catch (error) {
-      const why = reason('folder-not-made', { folder: directory, why: whyUnwritable(error) });
-      throw appError(code, { file: this.#path, reason: why }, { cause: error });
-    }
+    file.store = content;
   }
 
   #setAside(): void {
@@ -136,7 +129,8 @@ export class JsonFile<T extends Record<string, unknown>> {
     } catch (error) {
       // Another process was quicker, and says so itself.
       if (hasCode(error, 'ENOENT')) return;
-      throw error;
+      const data = { file: this.#path, reason: whyUnwritable(error) };
+      throw appError('SETTINGS_UNREADABLE', data, { cause: error });
     }
     this.#options.onNotice(
       describeError('SETTINGS_CORRUPT', { name: basename(this.#path), file: basename(aside) }),

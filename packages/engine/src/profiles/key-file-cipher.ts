@@ -1,12 +1,12 @@
-import { reason, type Wording } from '@tallylight/contract';
+import { appError, type AppError, reason, type Wording } from '@tallylight/contract';
 import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
 import { open, rename, type FileHandle } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { makeFolder } from '../make-folder.js';
+import { whyUnreadable } from '../file-failure.js';
 import { withFileLock } from './file-lock.js';
 import { createAesCipher, masterKeyBytes, type SecretCipher } from './secret-cipher.js';
-import { hasCode } from '../system-error.js';
+import { hasCode, isSystemError } from '../system-error.js';
 
 /** What POSIX systems must not allow anybody but the owner. */
 const groupAndOthers = 0o077;
@@ -14,21 +14,30 @@ const groupAndOthers = 0o077;
 /**
  * A cipher whose master key lies in `secret.key` beside the profiles, readable by its owner only.
  *
- * A file that is no key is set aside. @throws Error when it is not the user's own, or cannot be protected.
+ * A file that is no key is set aside.
+ *
+ * @throws AppError `SETTINGS_UNREADABLE` when it is not the user's own, or cannot be read or protected;
+ *   `DATA_FOLDER_UNUSABLE`.
  */
 export async function createKeyFileCipher(
   dataDirectory: string,
   why: Wording = reason('asked-for'),
 ): Promise<SecretCipher> {
-  makeFolder(dataDirectory);
   const path = join(dataDirectory, 'secret.key');
-  const { masterKey, setAside } = await withFileLock(`${path}.lock`, () => openKey(path));
+  const { masterKey, setAside } = await withFileLock(`${path}.lock`, () =>
+    openKey(path).catch((error: unknown) => {
+      throw isSystemError(error) ? keyFileError(path, whyUnreadable(error), error) : error;
+    }),
+  );
   return createAesCipher({
     protection: { type: 'key-file', why, ...(setAside !== undefined && { setAside }) },
     scheme: 'key-file',
     masterKey,
   });
 }
+
+const keyFileError = (file: string, why: Wording, cause?: unknown): AppError =>
+  appError('SETTINGS_UNREADABLE', { file, reason: why }, { cause });
 
 interface OpenedKey {
   readonly masterKey: Uint8Array;
@@ -78,6 +87,8 @@ async function createKey(path: string): Promise<Uint8Array | undefined> {
 async function ensurePrivate(file: FileHandle, path: string): Promise<void> {
   if (process.platform === 'win32') return;
   const { mode, uid } = await file.stat();
-  if (uid !== process.getuid?.()) throw new Error(`${path} belongs to another user`);
+  if (uid !== process.getuid?.()) {
+    throw keyFileError(path, reason('file-of-another-user'));
+  }
   if ((mode & groupAndOthers) !== 0) await file.chmod(0o600);
 }

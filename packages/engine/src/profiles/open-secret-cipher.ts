@@ -1,3 +1,4 @@
+import { AppError } from '@tallylight/contract';
 import { createKeyFileCipher } from './key-file-cipher.js';
 import { createKeyringCipher } from './keyring-cipher.js';
 import { CipherError, type SecretCipher } from './secret-cipher.js';
@@ -14,6 +15,8 @@ export async function openSecretCipher(
   try {
     return await createKeyringCipher({ dataDirectory });
   } catch (error) {
+    // A folder that cannot be used is none for a key file, either.
+    if (error instanceof AppError) throw error;
     return createKeyFileCipher(
       dataDirectory,
       error instanceof CipherError ? error.reason : String(error),

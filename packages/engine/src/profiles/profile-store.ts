@@ -336,6 +336,8 @@ export class ProfileStore {
       this.#logger.addSecret(secret);
       return secret;
     } catch (error) {
+      // Nothing is wrong with this key where none can be read.
+      if (error instanceof AppError) throw error;
       throw appError(
         'KEY_UNREADABLE',
         { profile: name, reason: whyUndecryptable(error) },

@@ -84,14 +84,8 @@ describe('SettingsStore', () => {
     const store = new SettingsStore({ dataDirectory: elsewhere, onNotice: () => undefined });
     await expect(store.update({ fps: 25 })).rejects.toMatchObject({
       info: {
-        code: 'SETTINGS_UNWRITABLE',
-        data: {
-          file: join(elsewhere, 'settings.json'),
-          reason: {
-            reason: 'folder-not-made',
-            data: { folder: elsewhere, why: { reason: 'path-part-not-folder' } },
-          },
-        },
+        code: 'DATA_FOLDER_UNUSABLE',
+        data: { folder: elsewhere, reason: { reason: 'path-part-not-folder' } },
       },
     });
     expect(open().get().fps).toBe(60);

@@ -293,12 +293,16 @@ export const window = {
     watching: 'Watching how it goes…',
     since: 'Since {{time}}.',
     everyFrame: 'Every frame is sent.',
-    everyFrameLately: 'Every frame of the last 10 seconds was sent.',
-    slowNetwork: 'The network is slow: {{share}} of the frames of the last 10 seconds dropped.',
+    everyFrameLately: 'Every frame of the last {{seconds}} seconds was sent.',
+    slowNetwork:
+      'The network is slow: {{share}} of the frames of the last {{seconds}} seconds dropped.',
     lowerBitrate: 'Next time choose {{kilobits}} kbit/s or less.',
-    slowComputer: 'The computer is too slow: {{share}} of the frames of the last 10 seconds lost.',
+    slowComputer:
+      'The computer is too slow: {{share}} of the frames of the last {{seconds}} seconds lost.',
     slowCamera: 'The camera gives {{fps}} of {{wanted}} frames a second.',
     slowDrawing: 'This computer draws {{fps}} of {{wanted}} frames of the test picture a second.',
+    wasAway:
+      'A server was away within the last {{seconds}} seconds: its viewers missed what went by.',
     recovering: 'Better again; watching whether it lasts.',
     closePrograms: 'Close other programs; a lower resolution helps too.',
     fewFrames: '{{fps}} of {{wanted}} frames a second are sent.',

@@ -1,0 +1,138 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { buildCli, killLeftovers, runCli } from './run-cli.js';
+
+// Where profiles and settings are kept: every command that needs the folder says the same of one that cannot be used.
+
+let root = '';
+beforeAll(async () => {
+  await buildCli();
+  root = await mkdtemp(join(tmpdir(), 'tallylight-data-'));
+  await chmod(root, 0o755);
+  await writeFile(join(root, 'file'), 'precious');
+  await mkdir(join(root, 'locked'), { mode: 0o555 });
+}, 120_000);
+afterEach(killLeftovers);
+afterAll(() => rm(root, { recursive: true, force: true }));
+
+/** The superuser may write to everything, and so proves nothing. */
+const nobody = process.getuid?.() === 0 ? { uid: 65_534 } : {};
+
+const reading = [
+  ['profiles', 'list'],
+  ['profiles', 'export'],
+  ['check', '--profile', 'a'],
+  ['publish', '--source', 'test', '--profile', 'a'],
+];
+const writing = [
+  ['profiles', 'add', 'a', '--url', 'rtmp://a/b', '--key', 'k'],
+  ['profiles', 'add', 'a', '--url', 'rtmp://a/b', '--key', ''],
+  ['profiles', 'remove', 'a'],
+  ['profiles', 'import', '-'],
+  ['studio', '--no-open', '--window', '.'],
+];
+const exported = JSON.stringify({
+  type: 'tallylight-profiles',
+  version: 1,
+  profiles: [{ name: 'a', serverUrl: 'rtmp://a/b', streamKey: 'k' }],
+});
+
+async function expectRefusal(
+  folder: string,
+  args: readonly string[],
+  why: { readonly english: string; readonly chinese: string },
+  options = {},
+): Promise<void> {
+  const windowFolder = join(root, 'window');
+  await mkdir(windowFolder, { recursive: true });
+  await writeFile(join(windowFolder, 'index.html'), '');
+  const command = args.map((word) => (word === '.' ? windowFolder : word));
+  for (const [lang, message] of [
+    ['en', `✗ The folder ${folder} cannot hold profiles and settings: ${why.english}.`],
+    ['zh-CN', `✗ 文件夹“${folder}”不能用来保存推流配置和设置：${why.chinese}。`],
+  ] as const) {
+    const { code, stderr } = await runCli(['--lang', lang, '--data-dir', folder, ...command], {
+      stdin: exported,
+      killAfterMs: 30_000,
+      ...options,
+    });
+    expect(stderr, args.join(' ')).toContain(`${message}\n`);
+    expect(stderr).toContain('--data-dir');
+    expect(code, stderr).toBe(2);
+  }
+}
+
+describe('a data folder that cannot be used is named, with what to do, and the exit code of wrong usage', () => {
+  const file = { english: 'it is a file, not a folder', chinese: '这是一个文件，不是文件夹' };
+  const below = {
+    english: 'a part of its path is not a folder',
+    chinese: '路径中有一段不是文件夹',
+  };
+  const denied = { english: 'permission denied', chinese: '没有权限' };
+  const nowhere = { english: 'no folder can be made there', chinese: '那里不能新建文件夹' };
+
+  test.each([...reading, ...writing])(
+    'a file, and what would be below it: %s %s %s',
+    async (...args) => {
+      await expectRefusal(join(root, 'file'), args, file);
+      await expectRefusal(join(root, 'file', 'sub'), args, below);
+      expect(await readFile(join(root, 'file'), 'utf8')).toBe('precious');
+    },
+  );
+
+  // There is nothing to remove where there is nothing.
+  const making = writing.filter(([, name]) => name !== 'remove');
+  test.skipIf(!existsSync('/proc/self')).each(making)(
+    'a place where the system makes none: %s %s',
+    (...args) => expectRefusal('/proc/tallylight', args, nowhere),
+  );
+
+  test.skipIf(process.platform === 'win32').each(making)(
+    'one that may not be written to: %s %s',
+    async (...args) => {
+      await expectRefusal(join(root, 'locked'), args, denied, nobody);
+      expect(await readdir(join(root, 'locked'))).toEqual([]);
+    },
+  );
+
+  test.skipIf(process.platform === 'win32')('one that may not be entered', async () => {
+    const folder = join(root, 'sealed');
+    await mkdir(folder, { mode: 0o000 });
+    await expectRefusal(folder, ['profiles', 'list'], denied, nobody);
+  });
+});
+
+test('reading makes no folder', async () => {
+  const folder = join(root, 'not-there');
+  for (const args of [
+    ['profiles', 'list'],
+    ['profiles', 'export'],
+    ['check', '--profile', 'a'],
+  ]) {
+    await runCli(['--data-dir', folder, ...args]);
+    expect(existsSync(folder), args.join(' ')).toBe(false);
+  }
+});
+
+test.skipIf(process.platform === 'win32')(
+  'what "profiles add" offers is run as it is printed',
+  async () => {
+    const folder = join(root, 'new "folder"');
+    const add = ['profiles', 'add', '甲 $1', '--url', 'rtmp://127.0.0.1:1/live', '--key', 'k'];
+    const { stderr, code } = await runCli(['--lang', 'zh-CN', '--data-dir', folder, ...add]);
+    expect(code, stderr).toBe(0);
+    const offered = /开播命令：tallylight (.*)\n/.exec(stderr)?.[1] ?? '';
+    const words = execFileSync('sh', ['-c', `printf '%s\\0' ${offered}`], { encoding: 'utf8' });
+    const run = await runCli(words.split('\0').slice(0, -1));
+    // It is the server that is missing, and not the profile.
+    expect(run.stderr).toContain('127.0.0.1 拒绝连接（端口 1）');
+    expect(run.code).toBe(3);
+    // A profile that there is not: the list of the same folder is offered.
+    const wrong = await runCli(['--data-dir', folder, 'profiles', 'remove', '乙']);
+    expect(wrong.stderr).toContain(`Run "tallylight --data-dir '${folder}' profiles list"`);
+  },
+);
