@@ -75,6 +75,36 @@ test('a source that does not keep up with the clock is told once', () => {
   vi.useRealTimers();
 });
 
+test('sound that is behind is told once, and that it has caught up', () => {
+  const { texts, reporter: tell } = reporter();
+  const statistics = (frames: number) => ({
+    ...{ durationMs: 40, bitrate: 0, audio: { frames, bytes: 0 } },
+    video: { frames: 1, keyframes: 1, bytes: 1, droppedFrames: 0, fps: 0 },
+  });
+  const judged = (soundBehindMs: number, frames = 9): BroadcastSnapshot =>
+    snapshot({
+      state: 'live',
+      statistics: statistics(frames),
+      health: {
+        ...{ fps: 30, droppedRatio: 0, lostRatio: 0, measuredMs: 9, since: 0, soundBehindMs },
+        ...(soundBehindMs > 1_000
+          ? { level: 'poor', cause: 'sound' }
+          : { level: 'good', cause: 'none' }),
+      },
+    });
+  const notices = (): string[] => texts.stderr.split('\n').filter((line) => /sound/i.test(line));
+  for (const ms of [100, 2_440, 3_000]) tell.update(judged(ms));
+  expect(notices()).toEqual([
+    '! The sound is 2.4 s behind the picture: this computer cannot keep up.',
+  ]);
+  expect(texts.stderr).toContain('keep up.\n  Close other programs; ');
+  expect(texts.stdout).toContain('"reason":"sound-behind","data":{"seconds":2.4}');
+  for (const ms of [100, 200]) tell.update(judged(ms));
+  expect(notices().slice(1)).toEqual(['! The sound has caught up with the picture.']);
+  tell.update(judged(5_000, 0));
+  expect(notices().slice(2)).toEqual(['! No sound has come for 5 s.']);
+});
+
 test('figures for people begin with LIVE, not between the lines of the checklist', () => {
   const { texts, types, reporter: tell } = reporter();
   const statistics = {

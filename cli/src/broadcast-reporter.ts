@@ -4,6 +4,7 @@ import {
   isRefusal,
   reason,
   recordingsOf,
+  soundBehind,
   type AppErrorInfo,
   type BroadcastSnapshot,
   type DestinationStatus,
@@ -48,6 +49,9 @@ const statisticsEveryMs = 450;
 /** A source that is this late does not keep up; people are told once. */
 const lateMs = 2_000;
 
+/** Sound that is behind the picture by less has caught up, whatever else is wrong by then. */
+const soundLateMs = 800;
+
 /** Tells a broadcast as it goes: each change as JSON, and for people each step of the checklist once. */
 export class BroadcastReporter {
   readonly #printer: Printer;
@@ -57,6 +61,7 @@ export class BroadcastReporter {
   #lastState = '';
   #was: BroadcastSnapshot['state'] = 'idle';
   #wasLive = false;
+  #isSoundBehind = false;
   #lastStatisticsAt = -Infinity;
 
   /** @param isCopy whether the source is sent as it is, and nothing is encoded. */
@@ -79,6 +84,7 @@ export class BroadcastReporter {
     this.#tellRecordings(snapshot);
     if (snapshot.error) this.tellError(snapshot.error);
     this.#tellAir(snapshot);
+    this.#tellSound(snapshot);
     if (['connecting', 'live', 'reconnecting'].includes(snapshot.state)) {
       this.#tellStatistics(snapshot);
     }
@@ -198,6 +204,21 @@ export class BroadcastReporter {
       this.#printer.say(`○ ${t('cli.publish.offAir')}`);
     }
     this.#was = state;
+  }
+
+  /** As it is judged for all who look: that it is behind, once, and that it no longer is. */
+  #tellSound({ health, statistics }: BroadcastSnapshot): void {
+    if (!health || !statistics) return;
+    if (health.cause === 'sound') {
+      if (this.#isSoundBehind) return;
+      const { frames } = statistics.audio;
+      this.#printer.notice(soundBehind({ frames, behindMs: health.soundBehindMs }));
+      this.#printer.say(`  ${this.#printer.messages.t('cli.publish.soundLate')}`);
+      this.#isSoundBehind = true;
+    } else if (this.#isSoundBehind && (health.soundBehindMs ?? 0) < soundLateMs) {
+      this.#printer.notice(reason('sound-caught-up'));
+      this.#isSoundBehind = false;
+    }
   }
 
   #tellStatistics(snapshot: BroadcastSnapshot): void {

@@ -52,6 +52,18 @@ test.each<Partial<Destination>>([
   ]);
 });
 
+test('sound that was not sent is told, where it can be noticed', () => {
+  const said = (audio: BroadcastSummary['audio'], messages = cliEnglish): string[] =>
+    closing({ ...summary([destination('a')]), audio }, messages).slice(1);
+  const audio = { frames: 9, bytes: 1 };
+  expect(said({ ...audio, behindMs: 400 })).toEqual([]);
+  expect(said({ ...audio, behindMs: 3_210 })).toEqual(['! The last 3.2 s of sound were not sent.']);
+  expect(said({ ...audio, behindMs: 3_210 }, cliChinese)).toEqual([
+    '! 最后 3.2 秒的声音没有发出。',
+  ]);
+  expect(said({ ...audio, frames: 0, behindMs: 5_900 })).toEqual(['! No sound was sent.']);
+});
+
 test('a loss that it came back from is none at the end', () => {
   const { lastError } = away();
   const back = summary([destination('a', { reconnects: 1, ...(lastError && { lastError }) })]);

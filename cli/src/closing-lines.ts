@@ -1,4 +1,4 @@
-import { errorExitCodes, exitCodes, type AppErrorInfo } from '@tallylight/contract';
+import { errorExitCodes, exitCodes, soundNotSent, type AppErrorInfo } from '@tallylight/contract';
 import type { BroadcastSummary } from '@tallylight/engine';
 import type { CliMessages } from '@tallylight/messages/cli';
 import { formatDuration } from './broadcast-reporter.js';
@@ -35,8 +35,8 @@ export function closingLines(
   messages: CliMessages,
   how: 'done' | 'failed',
 ): string[] {
-  const { onAirMs, destinations, recording } = summary;
-  const { t, error: sentences } = messages;
+  const { onAirMs, audio, destinations, recording } = summary;
+  const { t, wording, error: sentences } = messages;
   const lines: string[] = [];
   // A program that is over before it counts as live arrives all the same.
   const arrived = how === 'done' && destinations.some(({ framesSent }) => framesSent > 0);
@@ -46,6 +46,8 @@ export function closingLines(
     if (only && others.length === 0) facts.push(...framesOf(only, messages));
     lines.push(t(`cli.publish.${headingOf(summary, how)}`, { facts: facts.join(t('cli.comma')) }));
     if (others.length > 0) lines.push(...destinations.map((each) => describe(each, messages)));
+    const unsent = soundNotSent(audio);
+    if (unsent) lines.push(`! ${wording(unsent)}`);
   } else if (how === 'done') {
     lines.push(t('cli.publish.neverLive'));
   }

@@ -154,7 +154,13 @@ export const statisticsSchema = z.object({
     /** Over the last two seconds. */
     fps: z.number(),
   }),
-  audio: trackStatisticsSchema,
+  audio: trackStatisticsSchema.extend({
+    /**
+     * By how many milliseconds of media time the newest sound is behind the newest picture, or the beginning of the
+     * picture where no sound has come. Present where sound is wanted of a live capture; that of a file may end earlier.
+     */
+    behindMs: z.number().optional(),
+  }),
   /** Bits per second of picture and sound over the last two seconds. */
   bitrate: z.number(),
   /**

@@ -6,13 +6,14 @@ export const healthSchema = z.object({
   level: z.enum(['good', 'fair', 'poor']),
   /**
    * Where frames are missing, on their way from the device to the servers. `source`: in camera or encoder, it cannot be
-   * told. `reconnecting`, `silent` and `failed`: a destination is. `away`: within the measured time one was, and is back.
+   * told. `sound`: the sound is too far behind the picture. `reconnecting`, `silent` and `failed`: a destination is. `away`: within the measured time one was, and is back.
    */
   cause: z.enum([
     'none',
     'camera',
     'computer',
     'source',
+    'sound',
     'network',
     'reconnecting',
     'silent',
@@ -30,6 +31,8 @@ export const healthSchema = z.object({
   droppedRatio: z.number(),
   /** Share of the frames that this computer was too slow for, 0 to 1. */
   lostRatio: z.number(),
+  /** How far the sound is behind the picture, in milliseconds of media time, where that is known. */
+  soundBehindMs: z.number().optional(),
   /** Since when it has been at this level, in milliseconds since the epoch. */
   since: z.number(),
 });

@@ -16,4 +16,5 @@ export * from './profiles.js';
 export * from './reasons.js';
 export * from './settings.js';
 export * from './shorten-middle.js';
+export * from './sound-lag.js';
 export * from './system.js';

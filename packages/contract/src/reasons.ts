@@ -50,6 +50,8 @@ export const reasonCodes = [
   ...['server-url', 'stream-key', 'user-name', 'password'],
   ...['test-picture', 'mode', 'no-sound-yet', 'ping-answered', 'bytes-acknowledged'],
   'bytes-not-acknowledged',
+  // The sound beside the picture.
+  ...['sound-behind', 'no-sound-yet-for', 'sound-caught-up', 'sound-not-sent', 'no-sound-sent'],
   // What was typed.
   ...[
     'only-one-option',

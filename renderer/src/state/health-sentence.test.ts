@@ -232,6 +232,14 @@ describe('the health sentence off air', () => {
     expect(healthSentence({ ...ready, snapshot: { ...ended, ...slow } }).text).toBe(
       '00:12:34 on air, 0 kB sent. 0.3 % of the frames were dropped.',
     );
+    const silent = { ...statistics(), audio: { frames: 9, bytes: 9, behindMs: 3_140 } };
+    const unsent = { ...ended, statistics: silent };
+    expect(healthSentence({ ...ready, snapshot: unsent }).text).toBe(
+      '00:12:34 on air, 0 kB sent. The last 3.1 s of sound were not sent.',
+    );
+    expect(
+      healthSentence({ ...ready, snapshot: unsent, messages: windowMessages('zh-CN') }).text,
+    ).toContain('最后 3.1 秒的声音没有发出。');
   });
 });
 
@@ -363,6 +371,21 @@ describe('the health sentence on air', () => {
     const result = healthSentence(on({ health: health(given) }));
     expect(result.word).toBe(word);
     expect(result.text).toContain(text);
+  });
+
+  it('tells how far the sound is behind, or that none comes', () => {
+    const late = health({ level: 'poor', cause: 'sound', soundBehindMs: 4_210 });
+    const given = { ...statistics(), audio: { frames: 9, bytes: 9, behindMs: 4_400 } };
+    expect(healthSentence(on({ health: late, statistics: given }))).toMatchObject({
+      ...{ tone: 'poor', word: 'Poor.' },
+      text: 'The sound is 4.2 s behind the picture: this computer cannot keep up.',
+      detail: expect.stringContaining('next time choose WebCodecs or ffmpeg') as unknown,
+    });
+    const none = healthSentence(on({ health: late, statistics: statistics() }));
+    expect(none.text).toBe('No sound has come for 4.2 s.');
+    expect(none.detail).toContain('Check the microphone');
+    const over = { ...late, isRecovering: true, soundBehindMs: 100 };
+    expect(healthSentence(on({ health: over, statistics: given })).text).toMatch(/^Better again/);
   });
 
   it('names a bitrate that would help', () => {

@@ -1,5 +1,6 @@
 import {
   destinationsOf,
+  soundBehind,
   type BroadcastSnapshot,
   type DestinationStatus,
   type Health,
@@ -156,6 +157,15 @@ function live(input: HealthSentenceInput): HealthSentence {
         text: t('window.health.slowCamera', rate(health.cameraFps ?? health.fps)),
         detail: sentences(messages, since, t('window.health.darkRoom')),
       };
+    case 'sound': {
+      const frames = snapshot.statistics?.audio.frames ?? 0;
+      const remedy = frames === 0 ? 'checkMicrophone' : 'otherEngine';
+      return {
+        ...base,
+        text: messages.wording(soundBehind({ frames, behindMs: health.soundBehindMs })),
+        detail: sentences(messages, since, t(`window.health.${remedy}`)),
+      };
+    }
     case 'source':
       break;
     case 'away':

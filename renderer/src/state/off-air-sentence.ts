@@ -2,6 +2,7 @@ import {
   destinationsOf,
   describeError,
   shortenMiddle,
+  soundNotSent,
   type BroadcastSnapshot,
   type Phase,
   type SystemInfo,
@@ -125,6 +126,7 @@ function figures(snapshot: BroadcastSnapshot, messages: WindowMessages): string 
   const bytes = destinationsOf(snapshot).reduce((sum, { bytesSent }) => sum + bytesSent, 0);
   const missed = missedFrames(snapshot);
   const share = formatPercent(lostRatio(snapshot), messages);
+  const unsent = snapshot.statistics && soundNotSent(snapshot.statistics.audio);
   return sentences(
     messages,
     t('window.health.endFigures', {
@@ -133,6 +135,7 @@ function figures(snapshot: BroadcastSnapshot, messages: WindowMessages): string 
     }),
     share === formatPercent(0, messages) ? '' : t('window.health.endDropped', { share }),
     missed === 0 ? '' : t('window.health.endMissed', { count: missed }),
+    unsent ? messages.wording(unsent) : '',
   );
 }
 

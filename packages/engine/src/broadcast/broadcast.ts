@@ -116,7 +116,7 @@ export class Broadcast {
       },
       captureSteps: this.#feed.steps,
       outputs: [...this.#outputs.values()].map(({ status }) => status),
-      statistics: this.#statistics.snapshot(this.#o.source.status),
+      statistics: this.#statistics.snapshot(this.#o.source.status, this.#o.source.hasAudio),
       ...(this.#health?.health && { health: this.#health.health }),
       ...(this.#error && { error: this.#error }),
     };

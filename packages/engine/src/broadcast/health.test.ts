@@ -19,6 +19,8 @@ interface Rates {
   readonly missed?: number;
   readonly state?: DestinationStatus['state'];
   readonly silentMs?: number;
+  /** As it is at the end. */
+  readonly soundBehindMs?: number;
 }
 
 /** A broadcast of 30 frames a second, looked at twice a second. */
@@ -43,7 +45,7 @@ class Show {
       this.#lost += lost / 2;
       this.#dropped += dropped / 2;
       this.#missed += missed / 2;
-      this.#state = nextHealth(this.#state, this.#snapshot(state, rates.silentMs), 30, this.#at);
+      this.#state = nextHealth(this.#state, this.#snapshot(state, rates), 30, this.#at);
       this.healths.push(this.#state.health);
     }
     return this.healths.at(-1);
@@ -56,24 +58,27 @@ class Show {
       if (this.#device !== undefined) this.#device += 15;
       this.#encoded += 15;
       this.#missed += 15;
-      this.#state = withoutVerdict(
-        this.#state,
-        this.#snapshot('reconnecting', undefined),
-        this.#at,
-      );
+      this.#state = withoutVerdict(this.#state, this.#snapshot('reconnecting', {}), this.#at);
     }
   }
 
-  #snapshot(state: DestinationStatus['state'], silentMs: number | undefined) {
+  #snapshot(
+    state: DestinationStatus['state'],
+    { silentMs, soundBehindMs }: Pick<Rates, 'silentMs' | 'soundBehindMs'>,
+  ) {
     const account: FrameAccount = {
       ...{ elapsedMs: this.#at, offered: this.#device ?? 0, surplus: 0 },
       lost: { reading: 0, encoder: this.#lost, channel: 0 },
       ...(this.#repeated !== undefined && { repeated: this.#repeated }),
       encoded: this.#encoded,
     };
+    const audio = {
+      ...{ frames: 0, bytes: 0 },
+      ...(soundBehindMs !== undefined && { behindMs: soundBehindMs }),
+    };
     const framesSent = this.#encoded - this.#dropped - this.#missed;
     const statistics: Statistics = {
-      ...{ durationMs: this.#at, bitrate: 0, audio: { frames: 0, bytes: 0 } },
+      ...{ durationMs: this.#at, bitrate: 0, audio },
       video: {
         ...{ frames: this.#encoded, bytes: 0, keyframes: 0, fps: 30, droppedFrames: this.#lost },
         ...(this.#device !== undefined && { account }),
@@ -221,6 +226,50 @@ describe('health', () => {
   it('is poor where a server does not answer, whatever still seems to leave', () => {
     const health = new Show().run(1, { encoded: 30, silentMs: 7_000 });
     expect(shown(health)).toMatchObject({ level: 'poor', cause: 'silent' });
+  });
+
+  it('is poor while the sound is more than a second behind, until it has been well below that for a while', () => {
+    const show = new Show();
+    const all = { device: 30, encoded: 30 };
+    expect(show.run(10, { ...all, soundBehindMs: 1_000 })).toMatchObject({
+      ...{ level: 'good', cause: 'none', soundBehindMs: 1_000 },
+    });
+    expect(show.run(0.5, { ...all, soundBehindMs: 1_200 })).toMatchObject({
+      ...{ level: 'poor', cause: 'sound', soundBehindMs: 1_200, since: 10_500 },
+    });
+    // A little less is no better, for however long.
+    expect(show.run(20, { ...all, soundBehindMs: 900 })).toMatchObject({ cause: 'sound' });
+    expect(show.healths.at(-1)?.isRecovering).toBeUndefined();
+    expect(show.run(5, { ...all, soundBehindMs: 300 })).toMatchObject({
+      ...{ level: 'poor', cause: 'sound', isRecovering: true, since: 10_500 },
+    });
+    expect(shown(show.run(0.5, { ...all, soundBehindMs: 300 }))).toEqual({
+      ...{ level: 'good', cause: 'none', fps: 30 },
+    });
+  });
+
+  it('does not flap where the sound is about a second behind', () => {
+    const show = new Show();
+    const all = { device: 30, encoded: 30 };
+    show.run(10, { ...all, soundBehindMs: 1_100 });
+    for (let i = 0; i < 20; i++) {
+      show.run(3, { ...all, soundBehindMs: 700 });
+      show.run(1, { ...all, soundBehindMs: 1_050 });
+    }
+    expect(new Set(show.healths.slice(20).map((health) => health?.since)).size).toBe(1);
+  });
+
+  it('names the sound where viewers wait for seconds of it, and what is worse than a little of it', () => {
+    const slow = { device: 30, encoded: 27, lost: 3 };
+    expect(new Show().run(10, { ...slow, soundBehindMs: 3_000 })?.cause).toBe('sound');
+    const stuck = { device: 30, encoded: 10, lost: 20 };
+    expect(new Show().run(10, { ...stuck, soundBehindMs: 1_500 })?.cause).toBe('computer');
+    const dark = { device: 10, encoded: 10, soundBehindMs: 3_000 };
+    expect(new Show().run(10, dark)?.cause).toBe('sound');
+    // One that has been made up for is not what is wrong now.
+    const show = new Show();
+    show.run(10, { ...slow, soundBehindMs: 3_000 });
+    expect(show.run(1, { ...slow, soundBehindMs: 0 })?.cause).toBe('computer');
   });
 
   it('is poor where a destination has failed', () => {

@@ -31,6 +31,7 @@ interface Sample extends FrameCounts {
   readonly account: FrameAccount | undefined;
   /** Frames for which a server that had been live was away. */
   readonly missed: number;
+  readonly soundBehindMs: number | undefined;
 }
 
 /** What the health is judged by. */
@@ -55,12 +56,17 @@ const limits: Readonly<Record<MissingPlace, Limits>> = {
   source: [0.01, 0.05, 0.45],
   computer: [0, 0.01, 0.05],
   network: [0, 0.01, 0.05],
+  sound: [1, 1, 1],
 };
-const places = ['network', 'computer', 'camera', 'source'] as const;
+const places = ['network', 'computer', 'camera', 'source', 'sound'] as const;
 
+/** A second of sound that viewers wait for is as bad as so many times the frames that make the grade fair. */
+const soundWeight = 20;
+
+/** Shares of the frames, and of the sound the seconds that it is behind. */
 type Shares = Readonly<Record<MissingPlace, number>>;
 
-const nothing: Shares = { camera: 0, source: 0, computer: 0, network: 0 };
+const nothing: Shares = { camera: 0, source: 0, computer: 0, network: 0, sound: 0 };
 
 /** What happened to the wanted frames between two samples. */
 interface Measurement {
@@ -97,6 +103,7 @@ export function nextHealth(
   const common = {
     ...{ fps, droppedRatio: shares.network, lostRatio: shares.computer, measuredMs },
     ...(cameraFps !== undefined && { cameraFps }),
+    ...(sample.soundBehindMs !== undefined && { soundBehindMs: sample.soundBehindMs }),
   };
   const was = before?.health;
   if (away) {
@@ -108,7 +115,7 @@ export function nextHealth(
     nextGrade(before?.grades?.[place], shares[place], limits[place], now);
   const grades: Grades = {
     ...{ network: next('network'), computer: next('computer') },
-    ...{ camera: next('camera'), source: next('source') },
+    ...{ camera: next('camera'), source: next('source'), sound: next('sound') },
   };
   const worst = Math.max(...places.map((place) => grades[place].grade)) as Grade;
   // Whoever watched has missed something, however well it goes by now.
@@ -146,6 +153,7 @@ export function withoutVerdict(
     encoded: statistics?.video.frames ?? 0,
     account: statistics?.video.account,
     missed: missedSinceLive(snapshot),
+    soundBehindMs: statistics?.audio.behindMs,
   };
   const samples = [...(before?.samples ?? []), sample];
   // One from before the window stays, so that the window is whole.
@@ -187,6 +195,7 @@ function measure(first: Sample, last: Sample, wantedFps: number): Measurement {
       source: cameraFps === undefined ? missing : 0,
       computer: Math.max(0, lost) / wanted + late,
       network,
+      sound: (last.soundBehindMs ?? 0) / 1000,
     },
     fps: encodedFps * (1 - network),
     cameraFps,
@@ -212,7 +221,8 @@ function mainCause(
   candidates: readonly MissingPlace[],
   shares: Shares,
 ): MissingPlace {
-  const weight = (place: MissingPlace): number => shares[place] / limits[place][1];
+  const weight = (place: MissingPlace): number =>
+    (shares[place] / limits[place][1]) * (place === 'sound' ? soundWeight : 1);
   const most = candidates.reduce((a, b) => (weight(b) > weight(a) ? b : a));
   const stays = candidates.find((place) => place === before);
   return stays && weight(stays) * 2 > weight(most) ? stays : most;

@@ -37,6 +37,44 @@ describe('BroadcastStatistics', () => {
     expect(statistics.snapshot(none).behindMs).toBe(0);
   });
 
+  describe('how far the sound is behind the picture', () => {
+    const account = {
+      ...{ elapsedMs: 0, offered: 0, surplus: 0 },
+      lost: { reading: 0, encoder: 0, channel: 0 },
+    };
+    const live = { ...none, account };
+    const behindMs = (statistics: BroadcastStatistics) =>
+      statistics.snapshot(live, true).audio.behindMs;
+
+    test('is counted from the newest frame of each, and falls when the sound catches up', () => {
+      const statistics = new BroadcastStatistics();
+      for (let ms = 0; ms <= 4_000; ms += 40) {
+        statistics.count(videoFrame(ms, ms === 0));
+        if (ms <= 2_000) statistics.count(audioFrame(ms));
+      }
+      expect(behindMs(statistics)).toBe(2_000);
+      statistics.count(audioFrame(3_500));
+      expect(behindMs(statistics)).toBe(500);
+      // Sound may be ahead as well.
+      statistics.count(audioFrame(4_020));
+      expect(behindMs(statistics)).toBe(0);
+    });
+
+    test('is counted from the beginning of the picture where none has come', () => {
+      const statistics = new BroadcastStatistics();
+      expect(behindMs(statistics)).toBe(0);
+      for (let ms = 0; ms <= 3_000; ms += 40) statistics.count(videoFrame(ms, ms === 0));
+      expect(behindMs(statistics)).toBe(3_000);
+    });
+
+    test('is nothing of a file, nor where no sound is wanted', () => {
+      const statistics = new BroadcastStatistics();
+      for (let ms = 0; ms <= 3_000; ms += 40) statistics.count(videoFrame(ms, ms === 0));
+      expect(statistics.snapshot(none, true).audio).not.toHaveProperty('behindMs');
+      expect(statistics.snapshot(live, false).audio).not.toHaveProperty('behindMs');
+    });
+  });
+
   test('rates are those of the last two seconds', () => {
     const statistics = new BroadcastStatistics();
     statistics.tick();

@@ -17,6 +17,8 @@ export class BroadcastStatistics {
   readonly #audio = { frames: 0, bytes: 0 };
   #endMs = 0;
   #lastVideoDts: number | undefined;
+  /** At first the beginning of the picture. */
+  #lastAudioDts = 0;
   #videoInterval = 0;
   /** When the broadcast's time was zero, if every frame took as long as the first. */
   #zeroAt: number | undefined;
@@ -30,6 +32,7 @@ export class BroadcastStatistics {
     if (packet.track === 'audio') {
       this.#audio.frames += 1;
       this.#audio.bytes += packet.payload.byteLength;
+      this.#lastAudioDts = packet.dts;
       this.#endMs = Math.max(this.#endMs, packet.dts / 1000);
       return;
     }
@@ -61,7 +64,8 @@ export class BroadcastStatistics {
     };
   }
 
-  snapshot({ account, ...source }: SourceStatus): Statistics {
+  /** @param hasAudio whether sound is wanted. */
+  snapshot({ account, ...source }: SourceStatus, hasAudio = false): Statistics {
     const encoded = this.#video.frames;
     return {
       durationMs: Math.round(this.#endMs),
@@ -69,9 +73,17 @@ export class BroadcastStatistics {
         ...{ ...this.#video, ...source, fps: this.#rates.fps },
         ...(account && { account: { encoded, ...account } }),
       },
-      audio: { ...this.#audio },
+      audio: {
+        ...this.#audio,
+        // Only what captures live gives an account: the sound of a file may end before its picture.
+        ...(account && hasAudio && { behindMs: this.#soundBehindMs() }),
+      },
       bitrate: this.#rates.bitrate,
       ...(this.#zeroAt !== undefined && { behindMs: Math.round(this.#behindMs) }),
     };
+  }
+
+  #soundBehindMs(): number {
+    return Math.max(0, Math.round(((this.#lastVideoDts ?? 0) - this.#lastAudioDts) / 1000));
   }
 }

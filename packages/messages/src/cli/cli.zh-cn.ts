@@ -81,6 +81,7 @@ export const cli: Translation<typeof english> = {
     stepOf: '（{{name}}）',
     live: '直播中',
     late: '这台电脑的采集和编码跟不上，观众会看到卡顿。请减小 --size 或 --fps，或者换一个 --encoder。',
+    soundLate: '请关掉其他程序；减小 --size 或 --fps 也有用。',
     progress: '{{time}}  {{kilobits}} kbit/s  {{fps}} fps  丢帧 {{dropped}}',
     progressInAll: '{{time}}  合计 {{kilobits}} kbit/s  {{fps}} fps  丢帧 {{dropped}}',
     triesAgain: 'Tallylight 会自动重连；按 Ctrl+C 停止。',

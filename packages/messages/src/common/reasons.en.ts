@@ -154,6 +154,12 @@ export const reasons = {
   'bytes-acknowledged': '{{bytes, number}} bytes acknowledged',
   'bytes-not-acknowledged': 'not acknowledged by this server, {{bytes, number}} bytes sent',
 
+  'sound-behind': 'The sound is {{seconds}} s behind the picture: this computer cannot keep up.',
+  'no-sound-yet-for': 'No sound has come for {{seconds}} s.',
+  'sound-caught-up': 'The sound has caught up with the picture.',
+  'sound-not-sent': 'The last {{seconds}} s of sound were not sent.',
+  'no-sound-sent': 'No sound was sent.',
+
   'only-one-option': 'Only one of {{options, list}} can be used at a time.',
   'one-for-each-url':
     '{{option}} is given {{given}} of {{wanted}} times: give it for each --to, in the same order, so that no key goes to another server.',

@@ -151,6 +151,12 @@ export const reasons: Translation<typeof english> = {
   'bytes-acknowledged': '已确认 {{bytes, number}} 字节',
   'bytes-not-acknowledged': '服务器不发确认，已发送 {{bytes, number}} 字节',
 
+  'sound-behind': '电脑跟不上：声音比画面晚了 {{seconds}} 秒。',
+  'no-sound-yet-for': '已经 {{seconds}} 秒没有声音。',
+  'sound-caught-up': '声音又跟上画面了。',
+  'sound-not-sent': '最后 {{seconds}} 秒的声音没有发出。',
+  'no-sound-sent': '声音没有发出。',
+
   'only-one-option': '{{options, list}} 一次只能用一个。',
   'one-for-each-url':
     '{{option}} 写了 {{given}} 次，--to 写了 {{wanted}} 次：请给每个 --to 各写一次，顺序相同，以免密钥发到别的服务器。',

@@ -305,6 +305,8 @@ export const window = {
       'A server was away within the last {{seconds}} seconds: its viewers missed what went by.',
     recovering: 'Better again; watching whether it lasts.',
     closePrograms: 'Close other programs; a lower resolution helps too.',
+    otherEngine: 'Close other programs; next time choose WebCodecs or ffmpeg as the engine.',
+    checkMicrophone: 'Check the microphone, and close other programs.',
     fewFrames: '{{fps}} of {{wanted}} frames a second are sent.',
     darkRoom: 'Cameras slow down in a dark room.',
     reconnecting: 'The connection to {{names}} broke; trying again.',

@@ -295,6 +295,8 @@ export const window: Translation<typeof english> = {
     wasAway: '最近 {{seconds}} 秒内有服务器断开过，断开期间的画面观众没有看到。',
     recovering: '已经好转，正在观察是否稳定。',
     closePrograms: '关掉其他程序；降低分辨率也有用。',
+    otherEngine: '关掉其他程序；下次编码方式请选 WebCodecs 或 ffmpeg。',
+    checkMicrophone: '请检查麦克风，并关掉其他程序。',
     fewFrames: '每秒发出 {{fps}} 帧，设定为 {{wanted}} 帧。',
     darkRoom: '光线太暗会让摄像头变慢。',
     reconnecting: '与{{names}}的连接断开了，正在重连。',
