@@ -212,7 +212,6 @@ export class Broadcast {
     this.#startedAt = Date.now();
     this.#enter('connecting');
     const ticker = setInterval(() => {
-      this.#statistics.tick();
       this.#judge();
       this.#changed();
     }, statisticsEveryMs);
