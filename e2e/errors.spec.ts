@@ -65,7 +65,7 @@ const failing: {
   {
     name: 'no such host',
     server: () => Promise.resolve({ url: 'rtmp://no-such-host.invalid/live' }),
-    sentence: /No server named no-such-host\.invalid/,
+    sentence: /No server named "no-such-host\.invalid"/,
   },
   {
     name: 'a port that refuses',

@@ -33,6 +33,8 @@ export interface CliDependencies {
   readonly interrupted: AbortSignal;
   /** Logs to stderr with --verbose or TALLYLIGHT_LOG, else nowhere. One for the whole process. */
   logger(): Logger;
+  /** The program as it was called, with the options that a suggested command needs, too. */
+  calledAs(): string;
   /** Where profiles and settings are; see `--data-dir`. */
   dataDirectory(): string;
   /**

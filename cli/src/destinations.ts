@@ -195,7 +195,8 @@ export function readCredentials(
   environment: NodeJS.ProcessEnv,
 ): Credentials | undefined {
   if (user === undefined && passwordEnv === undefined) return undefined;
-  if (user === undefined || passwordEnv === undefined) throw invalid('user-needs-password');
+  if (passwordEnv === undefined) throw invalid('user-needs-password');
+  if (user === undefined) throw invalid('password-needs-user');
   return { user, password: readVariable('--password-env', passwordEnv, environment) };
 }
 

@@ -3,6 +3,7 @@ import type { Logger } from '@tallylight/engine';
 import { createMessages } from '@tallylight/messages';
 import { cliCatalog } from '@tallylight/messages/cli';
 import { CommanderError } from 'commander';
+import { calledAs } from './called-as.js';
 import { chosenLanguage } from './chosen-language.js';
 import type { CliDependencies } from './cli-dependencies.js';
 import { commandName } from './command-name.js';
@@ -44,6 +45,7 @@ const dependencies: CliDependencies = {
     if (!logger) throw new Error('a command runs before its logger is there');
     return logger;
   },
+  calledAs: () => calledAs(program, environment),
   dataDirectory: () => globals().dataDir ?? dataDirectory(environment),
   run: async (options, body) => {
     const { createCommandRunner } = await import('./run-command.js');
@@ -52,7 +54,12 @@ const dependencies: CliDependencies = {
       stderr,
       interrupted,
       messages,
-      command: commandName(program, process.argv.slice(2)),
+      command: commandName(
+        program,
+        process.argv.slice(2),
+        calledAs(program, environment, ['--lang']),
+      ),
+      program: calledAs(program, environment),
       setExitCode: (code) => {
         process.exitCode = code;
       },

@@ -1,9 +1,12 @@
+import { AppError } from '@tallylight/contract';
 import { expect, test } from 'vitest';
+import { cliEnglish } from '../../test/support/cli-messages.js';
 import {
   formatHostPort,
   parseBitrate,
   parseHostPort,
   parseFps,
+  parsePort,
   parseSeconds,
   parseSize,
   parseSource,
@@ -15,11 +18,13 @@ test.each([
   ['2.5m', 2_500_000],
   ['128000', 128_000],
   ['0.5k', 500],
+  // Which bitrates there are, others know.
+  ['-1k', -1000],
 ])('the bitrate %s', (text, expected) => {
   expect(parseBitrate('--video-bitrate', text)).toBe(expected);
 });
 
-test.each(['', 'k', '-1k', '1e6', '2500 k', '2500kbit', '0x10'])('no bitrate: "%s"', (text) => {
+test.each(['', 'k', '--1k', '1e6', '2500 k', '2500kbit', '0x10'])('no bitrate: "%s"', (text) => {
   expect(() => parseBitrate('--video-bitrate', text)).toThrow('--video-bitrate');
 });
 
@@ -68,6 +73,33 @@ test.each(['1935', ':1935', 'host', 'host:', 'host:65536', '::1:80', 'a b:80', '
     expect(() => parseHostPort('--rtmp', text, '127.0.0.1:1935')).toThrow('--rtmp');
   },
 );
+
+test.each([
+  // Its form is right: it is the port that is wrong.
+  ['127.0.0.1:99999', /^The port of --rtmp is a number from 1 to 65535, .*not "99999"/],
+  ['127.0.0.1:123456', /^The port of --rtmp .*not "123456"/],
+  ['host:-1', /^The port of --rtmp .*not "-1"/],
+  ['[::1]:rtmp', /^The port of --rtmp .*not "rtmp"/],
+  ['1935', /HOST:PORT such as 127\.0\.0\.1:1935, not "1935"/],
+  ['::1:80', /HOST:PORT such as \[::1\]:1935, not "::1:80"/],
+])('what is wrong with the address %s', (text, says) => {
+  expect(sentence(() => parseHostPort('--rtmp', text, '127.0.0.1:1935'))).toMatch(says);
+});
+
+test('a port alone', () => {
+  expect(parsePort('--port', '65535')).toBe(65_535);
+  expect(sentence(() => parsePort('--port', '65536'))).toMatch(/^The port of --port .*"65536"/);
+});
+
+function sentence(work: () => unknown): string {
+  try {
+    work();
+  } catch (error) {
+    if (error instanceof AppError) return cliEnglish.error(error.info).message;
+    throw error;
+  }
+  return '';
+}
 
 test.each([
   ['test', { type: 'test' }],

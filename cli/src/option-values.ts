@@ -14,9 +14,9 @@ export type SourceOption =
 const invalid = (code: ReasonCode, option: string, text: string, more?: ErrorData): Error =>
   appError('INVALID_OPTION', { reason: reason(code, { option, text, ...more }) });
 
-/** Bits per second from `2500k`, `2.5M` or `128000`. */
+/** Bits per second, in range or not, from `2500k`, `2.5M` or `128000`. */
 export function parseBitrate(option: string, text: string): number {
-  const match = /^(\d+(?:\.\d+)?)([kKmM]?)$/.exec(text);
+  const match = /^(-?\d+(?:\.\d+)?)([kKmM]?)$/.exec(text);
   const factor = { '': 1, k: 1_000, m: 1_000_000 }[match?.[2]?.toLowerCase() ?? ''];
   if (!match || factor === undefined) {
     throw invalid('not-a-bitrate', option, text);
@@ -32,28 +32,21 @@ export function formatBitrate(bitsPerSecond: number): string {
 
 /** Pixels from `1280x720`, also as it is typed elsewhere: `1280*720`, `1280×720`. Which sizes there are, others know. */
 export function parseSize(option: string, text: string): { width: number; height: number } {
-  const match = /^(\d{1,5})[x×*](\d{1,5})$/i.exec(text);
+  const match = /^(\d+)[x×*](\d+)$/i.exec(text);
   if (!match) throw invalid('not-a-size', option, text);
   return { width: Number(match[1]), height: Number(match[2]) };
 }
 
-/** Above zero, with or without a fraction. */
-function parsePositive(text: string): number | undefined {
-  const value = /^\d+(\.\d+)?$/.test(text) ? Number(text) : 0;
-  return value > 0 ? value : undefined;
-}
-
-/** Frames per second such as `30` or `29.97`. */
+/** Frames per second, in range or not, such as `30` or `29.97`. */
 export function parseFps(option: string, text: string): number {
-  const fps = parsePositive(text);
-  if (fps === undefined) throw invalid('not-a-frame-rate', option, text);
-  return fps;
+  if (!/^-?\d+(\.\d+)?$/.test(text)) throw invalid('not-a-frame-rate', option, text);
+  return Number(text);
 }
 
 /** Milliseconds from seconds such as `10`, `2.5` or `10s`. */
 export function parseSeconds(option: string, text: string): number {
-  const seconds = parsePositive(text.replace(/s$/, ''));
-  if (seconds === undefined) throw invalid('not-seconds', option, text);
+  const seconds = /^\d+(\.\d+)?s?$/.test(text) ? Number(text.replace(/s$/, '')) : 0;
+  if (seconds === 0) throw invalid('not-seconds', option, text);
   return Math.round(seconds * 1000);
 }
 
@@ -63,13 +56,21 @@ export function parseSeconds(option: string, text: string): number {
  * @param example what fits.
  */
 export function parseHostPort(option: string, text: string, example: string): HostPort {
-  const match = /^(?:\[([0-9a-fA-F:.]+)\]|([^:[\]\s]+)):(\d{1,5})$/.exec(text);
+  const match = /^(?:\[([0-9a-fA-F:.]+)\]|([^:[\]\s]+)):([^:\s]+)$/.exec(text);
   const host = match?.[1] ?? match?.[2];
-  const port = Number(match?.[3]);
-  if (host === undefined || port > 65_535) {
-    throw invalid('not-host-and-port', option, text, { example });
+  if (match === null || host === undefined) {
+    // An IPv6 address needs its brackets.
+    const fits = /:.*:/.test(text) ? example.replace(/^.*(?=:)/, '[::1]') : example;
+    throw invalid('not-host-and-port', option, text, { example: fits });
   }
-  return { host, port };
+  return { host, port: parsePort(option, match[3] ?? '') };
+}
+
+/** A TCP port; 0 asks the system for a free one. */
+export function parsePort(option: string, text: string): number {
+  const port = /^\d+$/.test(text) ? Number(text) : Infinity;
+  if (port > 65_535) throw invalid('not-a-port', option, text);
+  return port;
 }
 
 /** `HOST:PORT` as it stands in a URL. */

@@ -1,3 +1,4 @@
+import type { AppErrorInfo } from '@tallylight/contract';
 import type { CliMessages } from '@tallylight/messages/cli';
 
 type Name = Parameters<typeof nameOf>[0];
@@ -30,3 +31,19 @@ export const withPlaceholders = (text: string, messages: CliMessages): string =>
   text.replace(/([<[])([A-Za-z:]+)([>\]])/g, (whole, open: string, name: string, close: string) =>
     isName(name) ? open + nameOf(name, messages) + close : whole,
   );
+
+/** Reasons whose data name what the help shows; in all others brackets are what the user typed. */
+const namingReasons = new Set(['only-one-option', 'missing-argument']);
+
+/** An error with the placeholders of its reason in the user's language. */
+export function withSaidPlaceholders(error: AppErrorInfo, messages: CliMessages): AppErrorInfo {
+  const { reason } = error.data;
+  if (typeof reason !== 'object' || !namingReasons.has(reason.reason)) return error;
+  const data = Object.fromEntries(
+    Object.entries(reason.data ?? {}).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? withPlaceholders(value, messages) : value,
+    ]),
+  );
+  return { ...error, data: { ...error.data, reason: { ...reason, data } } };
+}

@@ -23,7 +23,7 @@ test('JSON lines go to stdout, one object a line; words go to stderr', () => {
   expect(lines.map((line) => (JSON.parse(line) as { type: string }).type)).toEqual([
     ...['state', 'error', 'summary'],
   ]);
-  expect(texts.stderr).toContain('No server named a was found.');
+  expect(texts.stderr).toContain('No server named "a" was found.');
 });
 
 test('without --json stdout stays empty', () => {

@@ -1,6 +1,7 @@
 import { appErrorSchema, reasonSchema, type AppErrorInfo, type Reason } from '@tallylight/contract';
 import { createMessages, specialRemedy } from '@tallylight/messages';
 import { cliCatalog, type CliMessages } from '@tallylight/messages/cli';
+import { withSaidPlaceholders } from './placeholders.js';
 import { Redactor } from 'node-rtmp-client/redactor';
 
 /** The part of a stream that is written to. */
@@ -16,6 +17,8 @@ export interface PrinterOptions {
   readonly messages: CliMessages;
   /** Whose help says what is accepted, such as `tallylight publish`. */
   readonly command?: string;
+  /** How the program is called where another of its commands is suggested. */
+  readonly program?: string;
   readonly stdout: TextSink;
   readonly stderr: TextSink;
 }
@@ -170,16 +173,19 @@ export class Printer {
 
   /** What was typed wrongly is explained by the help of the command that it was typed for. */
   #sentences(error: AppErrorInfo, messages: CliMessages): { message: string; remedy: string } {
-    const { message, remedy } = messages.error(error);
-    const { command = 'tallylight' } = this.#options;
+    const { message, remedy } = messages.error(withSaidPlaceholders(error, messages));
+    const { command = 'tallylight', program = 'tallylight' } = this.#options;
     const { t } = messages;
-    if (error.code === 'CAMERA_NOT_FOUND') return { message, remedy: t('cli.seeDevices') };
+    if (error.code === 'CAMERA_NOT_FOUND')
+      return { message, remedy: t('cli.seeDevices', { program }) };
     if (error.code === 'DATA_FOLDER_UNUSABLE') {
       return { message, remedy: t('cli.otherDataDirectory') };
     }
-    if (error.code === 'PROFILE_NOT_FOUND') return { message, remedy: t('cli.seeProfiles') };
+    if (error.code === 'PROFILE_NOT_FOUND')
+      return { message, remedy: t('cli.seeProfiles', { program }) };
     // The window's engines are not to be had here.
-    if (error.code === 'ENCODER_FAILED') return { message, remedy: t('cli.otherEncoder') };
+    if (error.code === 'ENCODER_FAILED')
+      return { message, remedy: t('cli.otherEncoder', { program }) };
     const isTyped = error.code === 'INVALID_OPTION' && specialRemedy(error) === undefined;
     return { message, remedy: isTyped ? t('cli.seeHelp', { command }) : remedy };
   }

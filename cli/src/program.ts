@@ -10,6 +10,7 @@ import { registerProfiles } from './commands/profiles-command.js';
 import { registerPublish } from './commands/publish-command.js';
 import { registerServe } from './commands/serve-command.js';
 import { registerStudio } from './commands/studio-command.js';
+import { calledAs } from './called-as.js';
 import { commandName } from './command-name.js';
 import { parseLanguage } from './chosen-language.js';
 import { columns } from './columns.js';
@@ -106,13 +107,19 @@ export async function reportUsageError(
   error: CommanderError,
   program: Command,
   argv: readonly string[],
-  { messages, stdout, stderr }: Pick<CliDependencies, 'messages' | 'stdout' | 'stderr'>,
+  {
+    messages,
+    environment,
+    stdout,
+    stderr,
+  }: Pick<CliDependencies, 'messages' | 'environment' | 'stdout' | 'stderr'>,
 ): Promise<ExitCode> {
   if (error.exitCode === 0) return 0;
   const { sayUsageError, writeUsageError } = await import('./usage-error.js');
   // The options of all commands are told by the help of the program.
   const isGlobal = program.options.some(({ flags }) => error.message.includes(`'${flags}'`));
-  const command = isGlobal ? program.name() : commandName(program, argv.slice(2));
+  const called = calledAs(program, environment, ['--lang']);
+  const command = isGlobal ? called : commandName(program, argv.slice(2), called);
   const [first, topic] = program.args;
   // `help` of a command that there is not: commander says only that it has shown its own.
   const unknown = first === 'help' ? topic : undefined;

@@ -11,14 +11,18 @@ interface Surroundings {
   readonly messages: CliMessages;
   /** As it is typed, such as `tallylight publish`. */
   readonly command: string;
+  /** The program alone, with the options that other commands need, too. */
+  readonly program: string;
   setExitCode(code: ExitCode): void;
 }
 
 /** Builds {@link CliDependencies.run}. */
 export function createCommandRunner(surroundings: Surroundings): CliDependencies['run'] {
   return async (options, body) => {
-    const { messages, command, stdout, stderr } = surroundings;
-    const printer = new Printer({ json: options.json, messages, command, stdout, stderr });
+    const { messages, command, program, stdout, stderr } = surroundings;
+    const printer = new Printer({
+      ...{ json: options.json, messages, command, program, stdout, stderr },
+    });
     const result = await settle(options, printer, body);
     printer.summary({ ...result.summary, ...(result.error && { lastError: result.error }) });
     surroundings.setExitCode(exitCodeOf(result, surroundings.interrupted.aborted));

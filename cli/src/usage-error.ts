@@ -3,7 +3,7 @@ import { createMessages, languages } from '@tallylight/messages';
 import { cliCatalog, type CliMessages } from '@tallylight/messages/cli';
 import type { CommanderError } from 'commander';
 import { givenTwice } from './given-twice.js';
-import { withPlaceholders } from './placeholders.js';
+import { withSaidPlaceholders } from './placeholders.js';
 import type { TextSink } from './printer.js';
 
 /** What commander did not understand. It tells only in sentences, which quote what they are about. */
@@ -62,7 +62,8 @@ export function sayUsageError(
   stderr: TextSink,
   unknown?: string,
 ): void {
-  const message = withPlaceholders(messages.error(usageError(error, unknown)).message, messages);
+  const said = withSaidPlaceholders(usageError(error, unknown), messages);
+  const { message } = messages.error(said);
   const remedy = messages.t('cli.seeHelp', { command });
   const near = /Did you mean (?:one of )?(.*?)\?/.exec(error.message)?.[1];
   const hint = near === undefined ? '' : `  ${messages.t('cli.didYouMean', { text: near })}\n`;

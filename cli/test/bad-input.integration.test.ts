@@ -67,7 +67,7 @@ test('a wrong URL', () =>
 
 test('no such host', () =>
   expectFailure([...testSource, '--to', `rtmp://no-such-host.invalid/live/${key}`], {
-    ...{ code: 'HOST_NOT_FOUND', exit: 3, says: /No server named no-such-host\.invalid/ },
+    ...{ code: 'HOST_NOT_FOUND', exit: 3, says: /No server named "no-such-host\.invalid"/ },
   }));
 
 test('a refused port', async () => {

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -116,3 +117,22 @@ test('reading makes no folder', async () => {
     expect(existsSync(folder), args.join(' ')).toBe(false);
   }
 });
+
+test.skipIf(process.platform === 'win32')(
+  'what "profiles add" offers is run as it is printed',
+  async () => {
+    const folder = join(root, 'new "folder"');
+    const add = ['profiles', 'add', '甲 $1', '--url', 'rtmp://127.0.0.1:1/live', '--key', 'k'];
+    const { stderr, code } = await runCli(['--lang', 'zh-CN', '--data-dir', folder, ...add]);
+    expect(code, stderr).toBe(0);
+    const offered = /开播命令：tallylight (.*)\n/.exec(stderr)?.[1] ?? '';
+    const words = execFileSync('sh', ['-c', `printf '%s\\0' ${offered}`], { encoding: 'utf8' });
+    const run = await runCli(words.split('\0').slice(0, -1));
+    // It is the server that is missing, and not the profile.
+    expect(run.stderr).toContain('127.0.0.1 拒绝连接（端口 1）');
+    expect(run.code).toBe(3);
+    // A profile that there is not: the list of the same folder is offered.
+    const wrong = await runCli(['--data-dir', folder, 'profiles', 'remove', '乙']);
+    expect(wrong.stderr).toContain(`Run "tallylight --data-dir '${folder}' profiles list"`);
+  },
+);

@@ -30,7 +30,44 @@ test.each([
   { args: ['profiles', 'add', 'x'], says: 'The option --url is missing', help: 'profiles add' },
   { args: ['publish', ...to, '--duration', '1m'], says: 'takes seconds', help: 'publish' },
   { args: ['publish', ...to, '--fps', 'fast'], says: 'frames per second such as', help: 'publish' },
-  { args: ['help', 'nope'], says: 'There is no command nope', help: '' },
+  { args: ['help', 'nope'], says: 'There is no command "nope".', help: '' },
+  {
+    args: ['publish', ...to, '--fps', '0'],
+    says: '--fps is out of range: it is at least 1.',
+    help: 'publish',
+  },
+  {
+    args: ['publish', ...to, '--size', '1280x1000000'],
+    ...{ says: 'the height is at most 4320 pixels', help: 'publish' },
+  },
+  {
+    args: ['publish', ...to, '--video-bitrate', '-1k'],
+    ...{ says: '--video-bitrate is out of range: it is at least 50k.', help: 'publish' },
+  },
+  {
+    args: ['serve', '--rtmp', '127.0.0.1:99999'],
+    ...{ says: 'The port of --rtmp is a number from 1 to 65535', help: 'serve' },
+  },
+  {
+    args: ['studio', '--port', '99999'],
+    ...{ says: 'The port of --port is a number from 1 to 65535', help: 'studio' },
+  },
+  {
+    args: ['publish', ...to, '--password-env', 'HOME'],
+    ...{ says: '--password-env needs --user', help: 'publish' },
+  },
+  {
+    args: ['publish', ...to, '--user', 'me'],
+    ...{ says: '--user needs --password-env', help: 'publish' },
+  },
+  {
+    args: ['profiles', 'add', 'x', '--url', 'rtmp://a/b', '--key', 'k', '--password-env', 'HOME'],
+    ...{ says: '--password-env needs --user', help: 'profiles add' },
+  },
+  {
+    args: ['play', 'rtmp://127.0.0.1:1/live', '--stream', 'a', '--key-env', 'HOME'],
+    ...{ says: 'Only one of --stream and --key-env can be used', help: 'play' },
+  },
   { args: ['serve', '--http', 'abc'], says: 'such as 127.0.0.1:8080', help: 'serve' },
   { args: ['serve', '--rtmp', '192.0.2.1:0'], says: 'has no such address', help: 'serve' },
   {
@@ -43,7 +80,7 @@ test.each([
   },
   {
     args: ['check', 'rtmp://127.0.0.1:1/live', '--profile', 'Church'],
-    ...{ says: 'Only one of <url>, --profile', help: 'check' },
+    ...{ says: 'Only one of [url] and --profile can be used', help: 'check' },
   },
   {
     args: ['publish', ...to, '--to', 'rtmp://127.0.0.1:1/live/k3y'],
@@ -74,7 +111,27 @@ test('a language that is not spoken is refused in the one that would be', async 
   const env = { LC_ALL: 'zh_CN.UTF-8' };
   const { code, stderr } = await runCli(['--lang', 'fr', 'devices'], { env });
   expect(code).toBe(2);
-  expect(stderr).toMatch(/✗ --lang 可以是 en、zh-CN，不能是“fr”。\n {2}/);
+  expect(stderr).toMatch(/✗ --lang 可以是 en 或 zh-CN，不能是“fr”。\n {2}/);
+});
+
+test.each([
+  [['check', '--profile', 'x', 'rtmp://a/b'], '[地址] 和 --profile 一次只能用一个。'],
+  [
+    ['profiles', 'add', 'x', '--url', 'u', '--key', 'a', '--key-env', 'b'],
+    '--key 和 --key-env 一次',
+  ],
+  [['publish', ...to, '--key-env', '没有'], '--key-env 指定的环境变量“没有”没有设置。'],
+  [['publish', ...to, '--password-env', 'P'], '用 --password-env 时还要用 --user'],
+  [['check', 'rtmp://不存在.invalid/a'], '找不到服务器“不存在.invalid”。'],
+  [['profiles', 'lis'], '是不是想用 list 或 ls？'],
+  [['profiles', 'l'], '是不是想用 ls？'],
+  [['nope'], '没有“nope”这个命令。'],
+  // What was typed is not what the help shows.
+  [['profiles', 'remove', '<url>'], '没有名为“<url>”的推流配置。'],
+] as const)('%j is answered in Chinese: %s', async (args, says) => {
+  const { stderr, code } = await runCli(['--lang', 'zh-CN', ...args]);
+  expect(code, stderr).not.toBe(0);
+  expect(stderr).toContain(says);
 });
 
 test('an argument that is missing is named as the help names it', async () => {
@@ -108,7 +165,7 @@ describe('profiles', () => {
     },
     { args: ['add', '内置服务器', '--url', 'rtmp://a/b', '--key', 'k'], says: '已经有一个' },
     { args: ['remove', '内置服务器'], says: '“内置服务器”是 Tallylight 自带的配置' },
-    { args: ['rm', '丙'], says: 'tallylight profiles list' },
+    { args: ['rm', '丙'], says: '“tallylight --lang zh-CN profiles list”' },
   ])('$says', async ({ args, says }) => {
     const { code, stderr } = await runCli(['--lang', 'zh-CN', 'profiles', ...args]);
     expect(code, stderr).toBe(2);

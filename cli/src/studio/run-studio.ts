@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { CliDependencies } from '../cli-dependencies.js';
 import { openEngine } from '../open-engine.js';
+import { parsePort } from '../option-values.js';
 import type { Printer } from '../printer.js';
 import { openAppWindow, type AppWindow } from './app-window.js';
 import { findInstalledBrowser, whyNoWindow } from './installed-browser.js';
@@ -46,7 +47,7 @@ async function studio(options: StudioOptions, deps: CliDependencies, printer: Pr
     const why = t(whyNoElectron[options.withoutElectron]);
     printer.say(t('cli.studio.notElectron', { why }));
   }
-  const port = parsePort(options.port);
+  const port = parsePort('--port', options.port);
   const windowDirectory = options.window ?? builtWindow;
   if (!existsSync(join(windowDirectory, 'index.html'))) {
     throw appError('INVALID_OPTION', {
@@ -115,10 +116,4 @@ async function ended(
     typeof failure === 'number' ? t('cli.studio.windowExited', { code: failure }) : failure.message;
   printer.say(t('cli.studio.windowFailed', { why }));
   await signal;
-}
-
-function parsePort(text: string): number {
-  const port = Number(text);
-  if (/^\d{1,5}$/.test(text) && port <= 65_535) return port;
-  throw appError('INVALID_OPTION', { reason: reason('not-a-port', { option: '--port', text }) });
 }

@@ -57,6 +57,7 @@ export const reasonCodes = [
     'given-twice',
     'variable-not-set',
     'user-needs-password',
+    'password-needs-user',
     'key-is-other-url',
     'path-beside-app',
     'no-destination',
@@ -93,7 +94,7 @@ export const reasonCodes = [
   ...['unknown-option', 'unknown-command', 'missing-argument', 'missing-option'],
   ...['option-needs-value', 'too-many-arguments', 'not-understood'],
   'field-not-accepted',
-  ...['same-destination', 'import-without-profiles', 'import-newer'],
+  ...['same-destination', 'import-without-profiles', 'import-newer', 'exported-by-newer'],
   ...['address-not-here', 'port-not-allowed', 'host-unknown', 'host-not-local'],
   'played-back-otherwise',
 ] as const;

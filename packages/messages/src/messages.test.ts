@@ -45,16 +45,16 @@ describe('messages', () => {
 
   it('says that it does not know what an error does not tell', () => {
     expect(english.error(describeError('HOST_NOT_FOUND')).message).toBe(
-      'No server named unknown was found.',
+      'No server named "unknown" was found.',
     );
-    expect(chinese.error(describeError('HOST_NOT_FOUND')).message).toBe('找不到服务器 未知。');
+    expect(chinese.error(describeError('HOST_NOT_FOUND')).message).toBe('找不到服务器“未知”。');
   });
 
   it.each(['{{host}}', '$t(unknown)', '$& $1', '<b>&amp;</b>', '{{count}}'])(
     'repeats %s as it is',
     (host) => {
       const { message } = english.error(describeError('HOST_NOT_FOUND', { host }));
-      expect(message).toBe(`No server named ${host} was found.`);
+      expect(message).toBe(`No server named "${host}" was found.`);
     },
   );
 
@@ -63,6 +63,15 @@ describe('messages', () => {
     expect(english.t('cli.play.done', of(1))).toBe('Done: 0:00:01, 1 frame');
     expect(english.t('cli.play.done', of(2))).toBe('Done: 0:00:01, 2 frames');
     expect(chinese.t('cli.play.done', of(1))).toBe('完成：0:00:01，共 1 帧');
+  });
+
+  it('lists as the language does, with spaces between Chinese and what is none', () => {
+    const only = reason('only-one-option', { options: '--a, --b, --c' });
+    expect(english.wording(only)).toBe('Only one of --a, --b, and --c can be used at a time.');
+    expect(chinese.wording(only)).toBe('--a、--b 和 --c 一次只能用一个。');
+    expect(english.t('cli.didYouMean', { text: 'list, ls' })).toBe('Did you mean list or ls?');
+    expect(chinese.t('cli.didYouMean', { text: 'list, ls' })).toBe('是不是想用 list 或 ls？');
+    expect(chinese.t('cli.didYouMean', { text: 'list' })).toBe('是不是想用 list？');
   });
 
   it('writes numbers as the language does', () => {

@@ -54,10 +54,15 @@ export function createMessages(language: Language, catalog?: Catalog<Tree>): Mes
     // Data of an error that does not have all it could have.
     missingInterpolationHandler: () => i18n.t('unknown'),
   });
-  // "a, b" as the language separates what it lists.
-  i18n.services.formatter?.add('list', (value: unknown) =>
-    String(value).replaceAll(', ', language === 'zh-CN' ? '、' : ', '),
-  );
+  // "a, b" as the language lists what there is, and what there is to choose from.
+  for (const [name, type] of [
+    ['list', 'conjunction'],
+    ['either', 'disjunction'],
+  ] as const) {
+    i18n.services.formatter?.add(name, (value: unknown) =>
+      listed(String(value).split(', '), new Intl.ListFormat(language, { type })),
+    );
+  }
   const t = (key: string, values: Record<string, string | number> = {}): string =>
     i18n.t(key, values);
   const flat = (data: ErrorData): Record<string, string | number> =>
@@ -100,3 +105,12 @@ export function createMessages(language: Language, catalog?: Catalog<Tree>): Mes
     number: (value, options) => new Intl.NumberFormat(language, options).format(value),
   };
 }
+
+/** A space stands between Chinese and what is none: options, names and addresses are listed. */
+const listed = (items: readonly string[], format: Intl.ListFormat): string =>
+  format
+    .formatToParts(items)
+    .map(({ type, value }) =>
+      type === 'literal' && /^\p{Script=Han}$/u.test(value) ? ` ${value} ` : value,
+    )
+    .join('');

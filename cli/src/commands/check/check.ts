@@ -71,7 +71,7 @@ async function check(
 /** A profile has its own server and key, and they go nowhere else. @throws AppError `INVALID_OPTION`. */
 function refuseBeside(url: string | undefined, options: CheckOptions): void {
   const given = streamOptionNames.find((name) => options[name] !== undefined);
-  const beside = url === undefined ? given && streamOptions[given] : '<url>';
+  const beside = url === undefined ? given && streamOptions[given] : '[url]';
   if (beside === undefined) return;
   throw appError('INVALID_OPTION', {
     reason: reason('only-one-option', { options: `${beside}, --profile` }),

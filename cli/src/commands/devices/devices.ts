@@ -1,5 +1,6 @@
 import { FfmpegLocator, listDevices, listEncoders } from '@tallylight/engine';
 import type { CameraMode } from '@tallylight/contract';
+import type { CliMessages } from '@tallylight/messages/cli';
 import type { CliDependencies, CommandResult } from '../../cli-dependencies.js';
 import type { Printer } from '../../printer.js';
 
@@ -21,7 +22,7 @@ async function devices(deps: CliDependencies, printer: Printer): Promise<Command
   if (cameras.length === 0) printer.answer(`  ${t('cli.devices.none')}`);
   for (const { id, label, modes } of cameras) {
     printer.answer(`  camera:${id}  ${label}`);
-    for (const mode of modes) printer.answer(`    ${describeMode(mode)}`);
+    for (const mode of modes) printer.answer(`    ${describeMode(mode, t)}`);
   }
   printer.answer(t('cli.devices.microphones'));
   if (microphones.length === 0) printer.answer(`  ${t('cli.devices.none')}`);
@@ -40,5 +41,8 @@ async function devices(deps: CliDependencies, printer: Printer): Promise<Command
   };
 }
 
-const describeMode = ({ width, height, fps, format }: CameraMode): string =>
-  `${width}×${height}  ${format}${fps && fps.length > 0 ? `  ${fps.join(', ')} fps` : ''}`;
+function describeMode({ width, height, fps, format }: CameraMode, t: CliMessages['t']): string {
+  const rates =
+    fps && fps.length > 0 ? `  ${t('cli.devices.rates', { rates: fps.join(', ') })}` : '';
+  return `${width}×${height}  ${format}${rates}`;
+}

@@ -46,9 +46,14 @@ async function playStream(
   }
   const durationMs =
     options.duration === undefined ? undefined : parseSeconds('--duration', options.duration);
-  if (options.stream !== undefined && options.key !== undefined) {
+  const names = [
+    options.stream !== undefined && '--stream',
+    options.key !== undefined && '--key',
+    options.keyEnv !== undefined && '--key-env',
+  ].filter((option) => option !== false);
+  if (names.length > 1) {
     throw appError('INVALID_OPTION', {
-      reason: reason('only-one-option', { options: '--stream, --key' }),
+      reason: reason('only-one-option', { options: names.join(', ') }),
     });
   }
   if (options.output !== undefined) assertFlvName('--output', options.output);

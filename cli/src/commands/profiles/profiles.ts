@@ -6,6 +6,7 @@ import {
   builtInProfileNames,
   type ErrorData,
   type Profile,
+  type Reason,
   reason,
   type ReasonCode,
 } from '@tallylight/contract';
@@ -21,6 +22,7 @@ import type { CliDependencies, CommandResult } from '../../cli-dependencies.js';
 import { readCredentials, readVariable, warningsOf } from '../../destinations.js';
 import { openEngine } from '../../open-engine.js';
 import type { Printer } from '../../printer.js';
+import { quoted } from '../../quoted.js';
 import { readSecret } from './read-secret.js';
 
 export interface AddOptions {
@@ -134,7 +136,8 @@ async function add(
   for (const warning of warningsOf(place)) printer.warn(warning);
   // How keys are kept is of no interest where none was given.
   if (profile.hasKey || profile.hasPassword) printer.say(protection(await store.protection()));
-  printer.say(t('cli.profiles.saved', { name: profile.name }));
+  const command = `${deps.calledAs()} publish --source test --profile ${quoted(profile.name)}`;
+  printer.say(t('cli.profiles.saved', { name: profile.name, command }));
   return { summary: { profile: withoutTokens(profile) } };
 }
 
@@ -227,11 +230,14 @@ async function importProfiles(
   });
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    // Windows marks what is UTF-8 at its beginning.
+    value = JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch {
     throw invalid('file-not-read', { file: shown, why: reason('not-exported-profiles') });
   }
   const imported = await store.import(value).catch((error: unknown) => {
+    const why = whyNotExported(error);
+    if (why) throw invalid('file-not-read', { file: shown, why });
     const name = error instanceof AppError ? error.info.data['importing'] : undefined;
     if (typeof name === 'string')
       printer.say(printer.messages.t('cli.profiles.notImported', { name }));
@@ -252,6 +258,14 @@ async function importProfiles(
       })),
     },
   };
+}
+
+/** What is no text of ours, no object of ours and an object of a version to come is said of the file alike. */
+function whyNotExported(error: unknown): Reason | undefined {
+  const given = error instanceof AppError ? error.info.data['reason'] : undefined;
+  if (typeof given !== 'object') return undefined;
+  if (given.reason === 'import-without-profiles') return reason('not-exported-profiles');
+  return given.reason === 'import-newer' ? reason('exported-by-newer') : undefined;
 }
 
 async function find(store: ProfileStore, nameOrId: string): Promise<Profile> {

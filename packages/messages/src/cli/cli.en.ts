@@ -9,12 +9,12 @@ recording failed, the rest was done.`,
     'A key on the command line can be seen in the system’s list of processes; prefer --key-env or --profile.',
   seeHelp: 'Run "{{command}} --help" to see what is accepted.',
   otherEncoder:
-    'Choose another --encoder ("tallylight devices" lists those that work), or a smaller --size.',
+    'Choose another --encoder ("{{program}} devices" lists those that work), or a smaller --size.',
   otherDataDirectory:
     'Let your account write to it, or name another folder: --data-dir FOLDER, or the variable TALLYLIGHT_DATA_DIR.',
-  seeDevices: 'Plug it in, or choose another; "tallylight devices" lists them.',
-  seeProfiles: 'Run "tallylight profiles list" to see the saved profiles.',
-  didYouMean: 'Did you mean {{text}}?',
+  seeDevices: 'Plug it in, or choose another; "{{program}} devices" lists them.',
+  seeProfiles: 'Run "{{program}} profiles list" to see the saved profiles.',
+  didYouMean: 'Did you mean {{text, either}}?',
   stopping: 'Stopping. Press Ctrl+C again to end at once.',
   stoppingBySignal: 'Stopping.',
   titles: {
@@ -163,6 +163,7 @@ publisher takes the name for a secret stream key, it is none here. So listen on 
     encoders: 'Encoders',
     none: 'none',
     hardware: ' (hardware)',
+    rates: '{{rates, list}} fps',
     doesNotWork: 'does not work here',
   },
   profiles: {
@@ -186,7 +187,7 @@ publisher takes the name for a secret stream key, it is none here. So listen on 
     keySaved: 'key saved',
     noKey: 'no key',
     enterKey: 'Stream key: ',
-    saved: 'Saved "{{name}}". Go live with: tallylight publish --source test --profile "{{name}}"',
+    saved: 'Saved "{{name}}". Go live with: {{command}}',
     removed: 'Removed "{{name}}".',
     keysInClear: 'The export holds stream keys in clear: keep it safe.',
     exported_one: 'Exported {{count}} profile.',

@@ -8,12 +8,12 @@ export const cli: Translation<typeof english> = {
   fileRule: '已经存在的文件不会被覆盖。',
   keyWarning: '写在命令行里的密钥会出现在系统的进程列表中，建议用 --key-env 或 --profile。',
   seeHelp: '运行“{{command}} --help”查看可用的选项。',
-  otherEncoder: '换一个 --encoder（“tallylight devices”会列出能用的），或者减小 --size。',
+  otherEncoder: '换一个 --encoder（“{{program}} devices”会列出能用的），或者减小 --size。',
   otherDataDirectory:
     '让你的账户可以写入它，或者另外指定一个文件夹：--data-dir 文件夹，或者环境变量 TALLYLIGHT_DATA_DIR。',
-  seeDevices: '把它插好，或者换一个；“tallylight devices”会列出所有摄像头。',
-  seeProfiles: '用“tallylight profiles list”查看已有的配置。',
-  didYouMean: '是不是想用 {{text}}？',
+  seeDevices: '把它插好，或者换一个；“{{program}} devices”会列出所有摄像头。',
+  seeProfiles: '用“{{program}} profiles list”查看已有的配置。',
+  didYouMean: '是不是想用 {{text, either}}？',
   stopping: '正在停止。再按一次 Ctrl+C 立即结束。',
   stoppingBySignal: '正在停止。',
   titles: {
@@ -153,6 +153,7 @@ export const cli: Translation<typeof english> = {
     encoders: '编码器',
     none: '未找到',
     hardware: '（硬件）',
+    rates: '{{rates, list}} fps',
     doesNotWork: '在这里不能用',
   },
   profiles: {
@@ -175,7 +176,7 @@ export const cli: Translation<typeof english> = {
     keySaved: '密钥已保存',
     noKey: '没有密钥',
     enterKey: '串流密钥：',
-    saved: '已保存“{{name}}”。开播命令：tallylight publish --source test --profile "{{name}}"',
+    saved: '已保存“{{name}}”。开播命令：{{command}}',
     removed: '已删除“{{name}}”。',
     keysInClear: '导出的文件里有明文的串流密钥，请妥善保管。',
     exported_other: '已导出 {{count}} 个配置。',

@@ -70,7 +70,7 @@ export const errors = {
     remedy: 'Enter the key again and save the profile.',
   },
   HOST_NOT_FOUND: {
-    message: 'No server named {{host}} was found.',
+    message: 'No server named "{{host}}" was found.',
     remedy: 'Check the server URL for a typing error, and the network connection.',
   },
   CONNECTION_REFUSED: {
@@ -160,7 +160,7 @@ export const errors = {
     remedy: 'Choose a file that has a picture.',
   },
   CODEC_NOT_COPYABLE: {
-    message: '{{file}} holds {{codec}}, which cannot be sent as it is.',
+    message: '{{file}} holds {{codec, list}}, which cannot be sent as it is.',
     remedy: 'Publish it without --copy, so that it is encoded as H.264 and AAC.',
   },
   FILE_NOT_COPYABLE: {

@@ -67,7 +67,7 @@ export const errors: Translation<typeof english> = {
     remedy: '重新填写密钥并保存这个配置。',
   },
   HOST_NOT_FOUND: {
-    message: '找不到服务器 {{host}}。',
+    message: '找不到服务器“{{host}}”。',
     remedy: '检查服务器地址有没有写错，以及网络是否连通。',
   },
   CONNECTION_REFUSED: {
@@ -147,27 +147,27 @@ export const errors: Translation<typeof english> = {
     remedy: '安装 ffmpeg，或者用环境变量 TALLYLIGHT_FFMPEG 指定它的路径。',
   },
   FILE_UNREADABLE: {
-    message: '无法读取文件 {{file}}：{{reason}}。',
+    message: '无法读取文件“{{file}}”：{{reason}}。',
     remedy: '检查路径和权限，并确认它是音视频文件。',
   },
   NO_VIDEO: {
-    message: '{{file}} 里没有画面。',
+    message: '“{{file}}”里没有画面。',
     remedy: '换一个有画面的文件。',
   },
   CODEC_NOT_COPYABLE: {
-    message: '{{file}} 的编码是 {{codec}}，不能原样发送。',
+    message: '“{{file}}”的编码是 {{codec, list}}，不能原样发送。',
     remedy: '去掉 --copy，让 Tallylight 重新编码成 H.264 和 AAC。',
   },
   FILE_NOT_COPYABLE: {
-    message: '{{file}} 不能原样发送：{{reason}}。',
+    message: '“{{file}}”不能原样发送：{{reason}}。',
     remedy: '去掉 --copy，让 Tallylight 重新编码成 H.264 和 AAC。',
   },
   FILE_FAILED: {
-    message: '发送 {{file}} 时中断：{{reason}}。',
+    message: '发送“{{file}}”时中断：{{reason}}。',
     remedy: '用播放器看看能不能放到最后；不能的话，先把它转换一遍。',
   },
   FILE_DAMAGED: {
-    message: '{{file}} 已损坏或者不完整：{{reason}}。能读出来的部分都已发送。',
+    message: '“{{file}}”已损坏或者不完整：{{reason}}。能读出来的部分都已发送。',
     remedy: '重新拷贝或下载这个文件；如果做不到，就先把它转换一遍。',
   },
   CAMERA_IN_USE: {
@@ -223,7 +223,7 @@ export const errors: Translation<typeof english> = {
     remedy: '停掉占用它的程序，或者换一个端口。',
   },
   SETTINGS_CORRUPT: {
-    message: '文件 {{name}} 无法读取，已改名保留为 {{file}}。',
+    message: '文件“{{name}}”无法读取，已改名保留为“{{file}}”。',
     remedy: 'Tallylight 会在没有其中内容的情况下继续运行，这些内容可以重新填写。',
   },
   SETTINGS_MENDED: {
@@ -235,11 +235,11 @@ export const errors: Translation<typeof english> = {
     remedy: '让你的账户可以写入它，或者换一个文件夹。',
   },
   SETTINGS_UNREADABLE: {
-    message: '无法读取文件 {{file}}：{{reason}}。',
+    message: '无法读取文件“{{file}}”：{{reason}}。',
     remedy: '解决这个问题后重新启动；文件内容没有改动。',
   },
   SETTINGS_UNWRITABLE: {
-    message: '无法保存文件 {{file}}：{{reason}}。',
+    message: '无法保存文件“{{file}}”：{{reason}}。',
     remedy: '解决这个问题后再保存一次；之前保存的内容还在。',
   },
   BROADCAST_ACTIVE: {

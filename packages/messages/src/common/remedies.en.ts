@@ -11,6 +11,7 @@ export const remedies = {
   'quota-full': 'Make room on the disk, or choose another.',
   'disk-read-only': 'Choose another disk.',
   'no-such-file': 'Check the name and the folder.',
-  'not-exported-profiles': 'Give it what "tallylight profiles export" wrote.',
+  'not-exported-profiles': 'Give it what "profiles export" wrote.',
+  'exported-by-newer': 'Update Tallylight here, then import it again.',
   'silent-with-tls': 'Check the port; the server may be overloaded or may expect rtmp:// instead.',
 } as const;

@@ -13,6 +13,7 @@ export const remedies: Translation<typeof english> = {
   'quota-full': '清理磁盘空间，或者换一个磁盘。',
   'disk-read-only': '换一个磁盘。',
   'no-such-file': '检查文件名和所在的文件夹。',
-  'not-exported-profiles': '请使用“tallylight profiles export”导出的内容。',
+  'not-exported-profiles': '请使用“profiles export”导出的内容。',
+  'exported-by-newer': '先更新这里的 Tallylight，再导入一次。',
   'silent-with-tls': '检查端口；服务器可能过载，也可能要用 rtmp://。',
 };
