@@ -222,7 +222,6 @@ export class Broadcast {
     this.#startedAt = Date.now();
     this.#enter('connecting');
     const ticker = setInterval(() => {
-      this.#statistics.tick();
       this.#judge();
       this.#changed();
     }, statisticsEveryMs);
