@@ -6,7 +6,7 @@ import { audioConfig, audioFrame, videoConfig, videoFrame } from './packets.js';
 export class FakeSource implements MediaSource {
   readonly name = 'Fake camera';
   readonly hasAudio: boolean;
-  status: SourceStatus = { droppedFrames: 0 };
+  status: SourceStatus & { droppedFrames: number } = { droppedFrames: 0 };
   control?: SourceControl;
   isOpen = false;
   isClosed = false;
