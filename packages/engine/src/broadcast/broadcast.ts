@@ -102,6 +102,8 @@ export class Broadcast {
   }
 
   get snapshot(): BroadcastSnapshot {
+    const { source } = this.#o;
+    const { capturesLive = false } = source;
     return {
       state: this.#state,
       ...(this.#startedAt !== undefined && { startedAt: this.#startedAt }),
@@ -112,11 +114,11 @@ export class Broadcast {
       wanted: {
         fps: this.#o.encoding.fps,
         videoBitrate: this.#videoBitrate,
-        ...(this.#o.source.hasAudio && { audioBitrate: this.#o.encoding.audioBitrate }),
+        ...(source.hasAudio && { audioBitrate: this.#o.encoding.audioBitrate }),
       },
       captureSteps: this.#feed.steps,
       outputs: [...this.#outputs.values()].map(({ status }) => status),
-      statistics: this.#statistics.snapshot(this.#o.source.status, this.#o.source.hasAudio),
+      statistics: this.#statistics.snapshot(source.status, capturesLive && source.hasAudio),
       ...(this.#health?.health && { health: this.#health.health }),
       ...(this.#error && { error: this.#error }),
     };

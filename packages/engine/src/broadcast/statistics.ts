@@ -40,8 +40,8 @@ export class BroadcastStatistics {
     this.#endMs = Math.max(this.#endMs, (packet.dts + this.#videoInterval) / 1000);
   }
 
-  /** @param hasAudio whether sound is wanted. */
-  snapshot({ account, ...source }: SourceStatus, hasAudio = false): Statistics {
+  /** @param capturesSound whether sound is wanted, of a source that captures live. */
+  snapshot({ account, ...source }: SourceStatus, capturesSound = false): Statistics {
     const encoded = this.#video.frames;
     const { fps, bitrate } = this.#rate.rates ?? {};
     return {
@@ -53,8 +53,7 @@ export class BroadcastStatistics {
       },
       audio: {
         ...this.#audio,
-        // Only what captures live gives an account: the sound of a file may end before its picture.
-        ...(account && hasAudio && { behindMs: this.#soundBehindMs() }),
+        ...(capturesSound && { behindMs: this.#soundBehindMs() }),
       },
       ...(bitrate !== undefined && { bitrate }),
       ...(this.#zeroAt !== undefined && { behindMs: Math.round(this.#behindMs) }),

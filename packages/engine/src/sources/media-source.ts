@@ -39,6 +39,11 @@ export interface MediaSource {
   readonly hasAudio: boolean;
   /** False where only sound is sent; absent where there is a picture, as nearly always. */
   readonly hasVideo?: boolean;
+  /**
+   * Whether it captures as time goes by, so that the sound belongs beside the picture until the end. Absent where it does
+   * not: the sound of a file may end before its picture.
+   */
+  readonly capturesLive?: boolean;
   readonly status: SourceStatus;
   /** Of media that is sent as it is; absent where an encoder makes what it was asked for. */
   readonly measured?: MeasuredMedia | undefined;

@@ -90,6 +90,10 @@ export class SourceSwitcher implements MediaSource {
     return this.#current.hasVideo ?? true;
   }
 
+  get capturesLive(): boolean {
+    return this.#current.capturesLive ?? false;
+  }
+
   get status(): SourceStatus {
     const { droppedFrames, notes } = this.#current.status;
     return { droppedFrames: this.#droppedBefore + droppedFrames, ...(notes && { notes }) };

@@ -300,7 +300,9 @@ describe('a file', () => {
 
     const silent = createFfmpegSource(file(vp8), encoding, { ffmpeg, logger });
     await silent.prepare();
-    expect(silent.hasAudio).toBe(false);
+    expect(silent).toMatchObject({ hasAudio: false, capturesLive: false });
+    const live = createFfmpegSource(testSource, encoding, { ffmpeg, logger });
+    expect(live).toMatchObject({ hasAudio: true, capturesLive: true });
   });
 });
 

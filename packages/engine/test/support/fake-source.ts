@@ -1,12 +1,13 @@
 import type { EncodedPacket } from 'node-rtmp-client';
-import type { MediaSource, SourceControl, SourceStatus } from '../../src/sources/media-source.js';
+import type { MediaSource, SourceControl } from '../../src/sources/media-source.js';
 import { audioConfig, audioFrame, videoConfig, videoFrame } from './packets.js';
 
 /** A source that gives what the test pushes, when it is pushed. */
 export class FakeSource implements MediaSource {
   readonly name = 'Fake camera';
   readonly hasAudio: boolean;
-  status: SourceStatus & { droppedFrames: number } = { droppedFrames: 0 };
+  readonly status = { droppedFrames: 0 };
+  capturesLive?: boolean;
   control?: SourceControl;
   isOpen = false;
   isClosed = false;

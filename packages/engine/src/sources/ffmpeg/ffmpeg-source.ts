@@ -99,6 +99,10 @@ class FfmpegSource implements PreparableSource {
     return this.#hasAudio;
   }
 
+  get capturesLive(): boolean {
+    return this.#spec.type === 'capture';
+  }
+
   get status(): SourceStatus {
     const notes = this.#plan?.notes ?? [];
     const account = this.#frames.account({ reading: this.#lost, encoder: this.#dropped });

@@ -46,6 +46,10 @@ export class RestartableSource implements PreparableSource {
     return this.#switcher.hasAudio;
   }
 
+  get capturesLive(): boolean {
+    return this.#switcher.capturesLive;
+  }
+
   get status(): SourceStatus {
     return this.#switcher.status;
   }

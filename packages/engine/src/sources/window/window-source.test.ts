@@ -71,6 +71,7 @@ describe('frames from the window', () => {
       'frame audio 31',
     ]);
     expect(source.status).toEqual({ droppedFrames: 4, account });
+    expect(source.capturesLive).toBe(true);
   });
 
   test('begin behind what an earlier broadcast left on the channel', async () => {

@@ -33,6 +33,7 @@ export function createWindowSource(
   return {
     name,
     hasAudio,
+    capturesLive: true,
     get status() {
       if (!account) return { droppedFrames: 0 };
       const { elapsedMs, offered, surplus, lost } = account;
