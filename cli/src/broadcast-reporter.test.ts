@@ -75,6 +75,12 @@ test('a source that does not keep up with the clock is told once', () => {
   vi.useRealTimers();
 });
 
+const destination = (change: Partial<DestinationStatus>): DestinationStatus => ({
+  ...{ type: 'rtmp', reach: 'public', id: '1', name: 'a', url: 'rtmp://a/live', steps: [] },
+  ...{ state: 'live', framesDropped: 0, framesSent: 1, bytesSent: 1, reconnects: 0 },
+  ...change,
+});
+
 test('figures for people begin with LIVE, not between the lines of the checklist', () => {
   const { texts, types, reporter: tell } = reporter();
   const statistics = {
@@ -85,9 +91,20 @@ test('figures for people begin with LIVE, not between the lines of the checklist
   tell.update(snapshot({ statistics }));
   expect(types()).toContain('stats');
   expect(texts.stderr).not.toContain('kbit/s');
+  const outputs = [destination({})];
   vi.advanceTimersByTime(500);
-  tell.update(snapshot({ statistics, state: 'live' }));
-  expect(texts.stderr).toMatch(/LIVE\n.*kbit\/s/);
+  tell.update(snapshot({ statistics, state: 'live', outputs }));
+  expect(texts.stderr).toContain('LIVE');
+  // A rate over a fraction of a second is none.
+  expect(texts.stderr).not.toContain('kbit/s');
+  vi.advanceTimersByTime(500);
+  const measured = [destination({ bitrate: 2_630_000, fps: 29.97 })];
+  tell.update(snapshot({ statistics, state: 'live', outputs: measured }));
+  expect(texts.stderr).toMatch(/LIVE\n.* 2,630 kbit\/s {2}30.0 fps/);
+  vi.advanceTimersByTime(60_000);
+  const silent = [destination({ silentMs: 5_000 })];
+  tell.update(snapshot({ statistics, state: 'live', outputs: silent }));
+  expect(texts.stderr).toContain('  – kbit/s  – fps');
   vi.useRealTimers();
 });
 
@@ -100,6 +117,7 @@ test('what a destination misses that is away or dead is not counted as dropped b
   ): DestinationStatus => ({
     ...{ type: 'rtmp', reach: 'public', id: state, name: state, url: state, steps: [] },
     ...{ state, framesDropped, framesMissed, framesSent: 1, bytesSent: 1, reconnects: 0 },
+    ...{ bitrate: 0, fps: 0 },
   });
   const outputs = [destination('live', 4, 10), destination('failed', 30, 300)];
   const statistics = {
@@ -112,11 +130,6 @@ test('what a destination misses that is away or dead is not counted as dropped b
 
 test('how a server does that is silent, and given up, is said in words and for programs', () => {
   const { texts, reporter: tell } = reporter();
-  const destination = (change: Partial<DestinationStatus>): DestinationStatus => ({
-    ...{ type: 'rtmp', reach: 'public', id: '1', name: 'a', url: 'rtmp://a/live', steps: [] },
-    ...{ state: 'live', framesDropped: 0, framesSent: 1, bytesSent: 1, reconnects: 0 },
-    ...change,
-  });
   const error = describeError('CLOSED_AFTER_PUBLISH', { host: 'a', port: 1 });
   tell.update(snapshot({ state: 'live', outputs: [destination({ silentMs: 6_000 })] }));
   tell.update(snapshot({ state: 'live', outputs: [destination({})] }));

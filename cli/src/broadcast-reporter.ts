@@ -2,6 +2,7 @@ import {
   builtInProfileId,
   destinationsOf,
   isRefusal,
+  leavingRates,
   reason,
   recordingsOf,
   type AppErrorInfo,
@@ -214,7 +215,7 @@ export class BroadcastReporter {
         ...{ id: d.id, state: d.state, bytesSent: d.bytesSent, framesSent: d.framesSent },
         ...{ framesDropped: d.framesDropped, framesMissed: d.framesMissed ?? 0 },
         ...{ reconnects: d.reconnects, rttMs: d.rttMs },
-        ...{ bitrate: d.bitrate, waiting: d.waiting, silentMs: d.silentMs },
+        ...{ bitrate: d.bitrate, fps: d.fps, waiting: d.waiting, silentMs: d.silentMs },
       })),
       ...(recording && {
         recording: { path: recording.path, state: recording.state, bytes: recording.bytes },
@@ -245,17 +246,20 @@ export class BroadcastReporter {
       const seconds = number(Math.max(0, Math.round((waiting.until - Date.now()) / 1000)));
       return `${time}  ${t('cli.publish.nextTry', { name, attempt, seconds })}`;
     }
-    // What really leaves, to all of them: what is encoded may have nowhere to go.
-    const bitrate = destinations.reduce((sum, d) => sum + (d.bitrate ?? 0), 0);
-    const kilobits = number(Math.round(bitrate / 1000));
+    // What really leaves: what is encoded may have nowhere to go. Nothing is told of less than a second.
+    const { bitrate, fps: leaving } =
+      destinations.length === 0
+        ? { bitrate: statistics.bitrate, fps: statistics.video.fps }
+        : leavingRates({ outputs: [...destinations] });
+    const isSilent = destinations.some(({ silentMs }) => silentMs !== undefined);
+    if ((bitrate === undefined || leaving === undefined) && !isSilent) return undefined;
+    const kilobits = bitrate === undefined ? '–' : number(Math.round(bitrate / 1000));
     // What one that is away or dead misses is no sign of how the others do; the end tells of it.
     const dropped = destinations
       .filter(({ state: each }) => each === 'live')
       .reduce((sum, d) => sum + d.framesDropped, statistics.video.droppedFrames);
-    const fps = number(statistics.video.fps, {
-      minimumFractionDigits: 1,
-      maximumFractionDigits: 1,
-    });
+    const tenths = { minimumFractionDigits: 1, maximumFractionDigits: 1 };
+    const fps = leaving === undefined ? '–' : number(leaving, tenths);
     const key = destinations.length > 1 ? 'cli.publish.progressInAll' : 'cli.publish.progress';
     return t(key, { time, kilobits, fps, dropped });
   }

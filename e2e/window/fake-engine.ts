@@ -358,7 +358,7 @@ export class FakeEngine {
             framesDropped,
             framesMissed,
             bytesSent: Math.round((bitrate / 16) * tick),
-            bitrate: isAway ? 0 : bitrate,
+            ...(isAway ? { bitrate: 0, fps: 0 } : !isSilent && { bitrate, fps: encoding.fps }),
             reconnects: this.#isRetried ? 1 : 0,
             ...(lostAt !== undefined && {
               lostAt,

@@ -98,8 +98,12 @@ export const destinationStatusSchema = z.object({
   framesDropped: z.number(),
   /** Those for which there was no server, also because it was lost, or silent, while it took them. */
   framesMissed: z.number().optional(),
-  /** Bits per second that leave, over the last two seconds; 0 while nobody receives. */
+  /**
+   * Bits, and video frames, per second that leave, over the last two seconds, and never more than the stream has. 0 while
+   * nobody receives; absent until a second was measured, and while the server is silent.
+   */
   bitrate: z.number().optional(),
+  fps: z.number().optional(),
   /** How often the stream came back after a loss: it was LIVE again. */
   reconnects: z.number(),
   /** While it waits to connect again: the next try, counted from 1, and when it is, in milliseconds since the epoch. */
@@ -154,12 +158,12 @@ export const statisticsSchema = z.object({
     droppedFrames: z.number(),
     /** Where they were lost, and what the device gave; absent where the source cannot tell. */
     account: frameAccountSchema.optional(),
-    /** Over the last two seconds. */
-    fps: z.number(),
+    /** Over the last two seconds; absent until one was measured. */
+    fps: z.number().optional(),
   }),
   audio: trackStatisticsSchema,
-  /** Bits per second of picture and sound over the last two seconds. */
-  bitrate: z.number(),
+  /** Bits per second of picture and sound, over the same time. */
+  bitrate: z.number().optional(),
   /**
    * By how many milliseconds the newest frame came later than its time says; absent before there is one. It grows where
    * the machine cannot capture and encode as fast as time goes by.

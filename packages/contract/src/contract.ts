@@ -16,6 +16,13 @@ const procedure = oc.errors({ FAILED: { data: appErrorSchema } });
 
 const profileId = z.object({ id: z.string() });
 const outputId = z.object({ id: z.string() });
+const stopInputSchema = z.object({
+  /**
+   * The renderer has ended its media in order (`end` on the channel): what the engine still holds of them is delivered
+   * first. For seconds at most; absent, it is thrown away.
+   */
+  flush: z.boolean(),
+});
 const videoBitrateSchema = encodingSchema.pick({ videoBitrate: true });
 
 /** What a shell offers its window. Types and run-time validation come from this one value. */
@@ -48,8 +55,8 @@ export const contract = {
   broadcast: {
     /** Resolves when the broadcast has begun to connect; {@link broadcast.watch} tells the rest. */
     start: procedure.input(startInputSchema).output(z.void()),
-    /** Resolves when everything is flushed and closed. Does nothing when off air. */
-    stop: procedure.output(z.void()),
+    /** Resolves when every output is closed. Does nothing when off air. */
+    stop: procedure.input(stopInputSchema.optional()).output(z.void()),
     /** The renderer's capture or encoder failed: ends the broadcast with that error. */
     captureFailed: procedure.input(appErrorSchema).output(z.void()),
     /** Adds an output while the broadcast runs: it begins with the next keyframe. Resolves to the output's id. */

@@ -93,6 +93,17 @@ export function broadcastTests(current: () => ContractFixture): void {
   });
 
   describe('a broadcast of the window', () => {
+    it.each([
+      [{ flush: true }, ['flush']],
+      [{ flush: false }, []],
+      [undefined, []],
+    ])('that is stopped with %j is delivered to its end, or not', async (input, asked) => {
+      const { engine, window } = current();
+      await window.client.broadcast.start(startInput);
+      await window.client.broadcast.stop(input);
+      expect(engine.broadcast.asked).toEqual(asked);
+    });
+
     it('ends with the error that the renderer reports', async () => {
       const { engine, window } = current();
       await window.client.broadcast.start(startInput);

@@ -207,7 +207,8 @@ export class FakeBroadcast implements RunningBroadcast {
     return Promise.resolve();
   }
 
-  async stop(): Promise<void> {
+  async stop(flushMs = 0): Promise<void> {
+    if (flushMs > 0) this.asked.push('flush');
     this.change({ state: 'ended' });
     this.#finish();
     await this.#finished;

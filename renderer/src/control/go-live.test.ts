@@ -75,8 +75,8 @@ class FakeWorld {
         this.snapshot('connecting');
         return Promise.resolve();
       },
-      stop: () => {
-        this.calls.push('stop');
+      stop: (input?: { flush: boolean }) => {
+        this.calls.push(input?.flush === true ? 'flush and stop' : 'stop');
         this.snapshot('ended');
         return Promise.resolve();
       },
@@ -184,7 +184,7 @@ describe('GoLiveController', () => {
     world.snapshot('live', { liveAt: 2 });
     expect(controller.stage).toBe('live');
     await controller.stop();
-    expect(world.calls.slice(2)).toEqual(['stop encoding', 'stop']);
+    expect(world.calls.slice(2)).toEqual(['stop encoding', 'flush and stop']);
     expect(controller.stage).toBe('off-air');
     expect(alertErrors()).toEqual([]);
   });
@@ -266,7 +266,7 @@ describe('GoLiveController', () => {
     await controller.goLive();
     world.snapshot('live', { liveAt: 2 });
     await controller.stop();
-    expect(world.calls).toEqual(['start', 'encode webcodecs', 'stop encoding', 'stop']);
+    expect(world.calls).toEqual(['start', 'encode webcodecs', 'stop encoding', 'flush and stop']);
   });
 
   it('cancels an attempt that the engine has not answered yet', async () => {

@@ -133,8 +133,8 @@ export class GoLiveController {
     try {
       // What is live is flushed first. What is cancelled must not look like a source that ended without a picture, nor a
       // stop like a program that came to its end while a server was away.
-      if (stage === 'live' && !this.#isAnyAway()) await this.#stopMedia();
-      await withDeadline(client.broadcast.stop(), stopDeadlineMs, engineSilent);
+      const flush = stage === 'live' && !this.#isAnyAway() && (await this.#stopMedia());
+      await withDeadline(client.broadcast.stop({ flush }), stopDeadlineMs, engineSilent);
       await this.#stopMedia();
       if (beginning) {
         // The stop may have overtaken the start, and found nothing to be stopped.
@@ -287,14 +287,17 @@ export class GoLiveController {
     }
   }
 
-  async #stopMedia(): Promise<void> {
+  /** Whether there were media of this window that have ended in order. */
+  async #stopMedia(): Promise<boolean> {
     const running = this.#running;
     this.#running = undefined;
-    if (!running) return;
+    if (!running) return false;
     try {
       await withDeadline(running.stop(), mediaStopDeadlineMs, engineSilent);
+      return true;
     } catch {
       // What was not flushed in time is lost; the engine ends the broadcast all the same.
+      return false;
     }
   }
 

@@ -27,10 +27,6 @@ export const missedFrames = (snapshot: BroadcastSnapshot): number =>
 export const destinationDroppedRatio = (destination: DestinationStatus): number =>
   ratio(destination.framesDropped, destination.framesSent);
 
-/** Bits per second that leave, to all servers together. */
-export const leavingBitrate = (snapshot: BroadcastSnapshot): number =>
-  sum(destinationsOf(snapshot).map(({ bitrate }) => bitrate ?? 0));
-
 /** Bits per second that the broadcast's encoders were asked for; of sound only where there is some. */
 export const wantedBitrate = ({ wanted }: BroadcastSnapshot): number =>
   (wanted?.videoBitrate ?? 0) + (wanted?.audioBitrate ?? 0);

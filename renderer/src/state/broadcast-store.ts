@@ -1,6 +1,5 @@
-import type { BroadcastSnapshot } from '@tallylight/contract';
+import { leavingRates, type BroadcastSnapshot } from '@tallylight/contract';
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import { leavingBitrate } from './broadcast-figures.js';
 import type { PendingCommand } from './stage.js';
 
 interface BroadcastState {
@@ -53,9 +52,11 @@ function nextBitrates(
   snapshot: BroadcastSnapshot,
 ): readonly number[] {
   const known = snapshot.startedAt === before.startedAt ? bitrates : [];
-  return snapshot.state === 'live' || snapshot.state === 'reconnecting'
-    ? [...known, leavingBitrate(snapshot)].slice(-historyLength)
-    : known;
+  if (snapshot.state !== 'live' && snapshot.state !== 'reconnecting') return known;
+  const { bitrate } = leavingRates(snapshot);
+  // Of its first second nothing is known.
+  if (bitrate === undefined && known.length === 0) return known;
+  return [...known, bitrate ?? 0].slice(-historyLength);
 }
 
 export function createBroadcastStore(): BroadcastStore {

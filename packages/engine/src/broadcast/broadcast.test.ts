@@ -244,6 +244,35 @@ describe('a broadcast', () => {
     expect(broadcast.snapshot.error).toBeUndefined();
   });
 
+  test('stop() delivers what a source that has been told to end still holds, where that is asked for', async () => {
+    const { run, broadcast, source, state, destination } = setUpBroadcast(['k1']);
+    source.push(...media(0, 400));
+    const summary = run();
+    await state(isLive);
+    const stopped = broadcast.stop(5_000);
+    await state(({ state: s }) => s === 'stopping');
+    source.push(...media(400, 800));
+    source.end();
+    await stopped;
+    expect((await summary).destinations[0]?.state).toBe('stopped');
+    const frames = media(0, 800).filter(({ track, type }) => track === 'video' && type === 'frame');
+    expect(destination('k1')).toMatchObject({
+      framesSent: frames.length,
+      framesDropped: 0,
+      framesMissed: 0,
+    });
+  });
+
+  test('stop() waits for a source no longer than was asked for', async () => {
+    const { broadcast, source, state } = setUpBroadcast(['k1']);
+    source.push(...media(0, 400));
+    void broadcast.run();
+    await state(isLive);
+    await broadcast.stop(50);
+    expect(broadcast.snapshot).toMatchObject({ state: 'ended' });
+    expect(broadcast.snapshot.error).toBeUndefined();
+  });
+
   test('stop() ends although source and server hang', async () => {
     const { rtmp, broadcast, state } = setUpBroadcast(['k1'], { source: pacedSource(60_000) });
     void broadcast.run();

@@ -6,6 +6,7 @@ import {
   type Encoding,
 } from '@tallylight/contract';
 import type { EncodedPacket } from 'node-rtmp-client';
+import { within, withResolvers } from 'node-rtmp-client/async';
 import { toErrorInfo } from '../app-error.js';
 import type { Logger } from '../logger.js';
 import type { FinishReason, Output } from '../outputs/output.js';
@@ -69,8 +70,10 @@ export class Broadcast {
   /** While it is stopping: when frames were last seen to leave, and how many had left by then. */
   #lastMedia: { readonly at: number; readonly frames: number } | undefined;
   #error: AppErrorInfo | undefined;
+  readonly #sourceEnd = withResolvers();
   #sourceEnded = false;
   #sourceFailed = false;
+  #isStopWanted = false;
   /** Whether a server ever took it. */
   #wasPublic = false;
   /** Whether outputs were added or ended since the start. */
@@ -136,10 +139,17 @@ export class Broadcast {
     return this.#run;
   }
 
-  /** Ends the broadcast in order; resolves when everything is flushed and closed. */
-  async stop(): Promise<void> {
-    this.#stop.abort();
+  /**
+   * Ends the broadcast in order; resolves when every output is closed.
+   *
+   * @param flushMs how long to wait for the end of a source that has been told to end, so that what it still holds is
+   * delivered too. Milliseconds.
+   */
+  async stop(flushMs = 0): Promise<void> {
+    this.#isStopWanted = true;
     this.#enter('stopping');
+    if (flushMs > 0 && this.#run) await within(this.#sourceEnd.promise, flushMs);
+    this.#stop.abort();
     if (this.#sourceEnded) void this.#finishAll();
     await this.#run;
   }
@@ -214,7 +224,6 @@ export class Broadcast {
     this.#startedAt = Date.now();
     this.#enter('connecting');
     const ticker = setInterval(() => {
-      this.#statistics.tick();
       this.#judge();
       this.#changed();
     }, statisticsEveryMs);
@@ -222,6 +231,7 @@ export class Broadcast {
       for (const output of this.#outputs.values()) this.#open(output);
       await this.#pump();
       this.#sourceEnded = true;
+      this.#sourceEnd.resolve();
       this.#enter('stopping');
       await this.#finishAll();
     } finally {
@@ -237,14 +247,14 @@ export class Broadcast {
       for await (const packet of this.#feed.packets(this.#stop.signal)) this.#fanOut(packet);
     } catch (error) {
       // It ends with its source, and whatever that gave before is delivered.
-      if (!this.#stop.signal.aborted) this.#sourceFailed = true;
+      if (!this.#isToldToEnd()) this.#sourceFailed = true;
       this.fail(toErrorInfo(error, this.#o.logger.redact));
     }
   }
 
   /** Only once the source has ended: whatever it gave before is delivered. */
   async #finishAll(): Promise<void> {
-    const isWanted = this.#stop.signal.aborted && !this.#sourceFailed;
+    const isWanted = this.#isToldToEnd() && !this.#sourceFailed;
     const reason: FinishReason = isWanted ? 'stopped' : 'source-ended';
     await Promise.all([...this.#outputs.values()].map((output) => output.finish(reason)));
   }
@@ -286,6 +296,10 @@ export class Broadcast {
     for (const output of this.#outputs.values()) {
       if (!this.#joining.has(output)) output.change(description);
     }
+  }
+
+  #isToldToEnd(): boolean {
+    return this.#isStopWanted || this.#stop.signal.aborted;
   }
 
   #output(id: string): Output {

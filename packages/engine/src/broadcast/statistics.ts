@@ -1,17 +1,9 @@
 import type { Statistics } from '@tallylight/contract';
 import type { EncodedPacket } from 'node-rtmp-client';
+import { MediaRateMeter } from '../media-rate-meter.js';
 import type { SourceStatus } from '../sources/media-source.js';
 
-interface Sample {
-  /** Milliseconds of a clock that never goes back. */
-  readonly at: number;
-  readonly frames: number;
-  readonly bytes: number;
-}
-
-const windowMs = 2_000;
-
-/** Counts what the source delivered. Rates are over the last two seconds of wall time. */
+/** Counts what the source delivered. */
 export class BroadcastStatistics {
   readonly #video = { frames: 0, keyframes: 0, bytes: 0 };
   readonly #audio = { frames: 0, bytes: 0 };
@@ -21,12 +13,12 @@ export class BroadcastStatistics {
   /** When the broadcast's time was zero, if every frame took as long as the first. */
   #zeroAt: number | undefined;
   #behindMs = 0;
-  #samples: Sample[] = [];
-  #rates = { fps: 0, bitrate: 0 };
+  readonly #rate = new MediaRateMeter();
 
   /** Takes a packet on the broadcast's own time, which begins at zero. */
   count(packet: EncodedPacket): void {
     if (packet.type === 'config') return;
+    this.#rate.add(packet);
     if (packet.track === 'audio') {
       this.#audio.frames += 1;
       this.#audio.bytes += packet.payload.byteLength;
@@ -45,32 +37,18 @@ export class BroadcastStatistics {
     this.#endMs = Math.max(this.#endMs, (packet.dts + this.#videoInterval) / 1000);
   }
 
-  /** Computes the rates anew; called twice a second. */
-  tick(): void {
-    const at = performance.now();
-    const bytes = this.#video.bytes + this.#audio.bytes;
-    this.#samples.push({ at, frames: this.#video.frames, bytes });
-    // One sample from before the window stays, so that the window is whole.
-    while ((this.#samples[1]?.at ?? at) <= at - windowMs) this.#samples.shift();
-    const [first] = this.#samples;
-    if (!first || first.at === at) return;
-    const seconds = (at - first.at) / 1000;
-    this.#rates = {
-      fps: (this.#video.frames - first.frames) / seconds,
-      bitrate: ((bytes - first.bytes) * 8) / seconds,
-    };
-  }
-
   snapshot({ account, ...source }: SourceStatus): Statistics {
     const encoded = this.#video.frames;
+    const { fps, bitrate } = this.#rate.rates ?? {};
     return {
       durationMs: Math.round(this.#endMs),
       video: {
-        ...{ ...this.#video, ...source, fps: this.#rates.fps },
+        ...{ ...this.#video, ...source },
+        ...(fps !== undefined && { fps }),
         ...(account && { account: { encoded, ...account } }),
       },
       audio: { ...this.#audio },
-      bitrate: this.#rates.bitrate,
+      ...(bitrate !== undefined && { bitrate }),
       ...(this.#zeroAt !== undefined && { behindMs: Math.round(this.#behindMs) }),
     };
   }

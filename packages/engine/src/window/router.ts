@@ -73,7 +73,7 @@ export function createRouter(options: RouterOptions): EngineRouter {
       start: os.broadcast.start.handler(({ input, context }) =>
         broadcast.start(input, context.channel),
       ),
-      stop: os.broadcast.stop.handler(() => broadcast.stop()),
+      stop: os.broadcast.stop.handler(({ input }) => broadcast.stop(input?.flush)),
       captureFailed: os.broadcast.captureFailed.handler(({ input, context }) => {
         broadcast.captureFailed(input, context.channel);
       }),

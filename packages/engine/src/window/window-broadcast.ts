@@ -38,6 +38,9 @@ export interface WindowBroadcastOptions {
 /** How long a stop waits for a start that is still looking up its destinations. */
 const prepareDeadlineMs = 2000;
 
+/** How long what a window sent may take to its end. On a busy machine the sound of MediaRecorder is seconds behind. */
+const flushDeadlineMs = 5000;
+
 interface Active {
   /** Aborted by a stop that comes before there is a broadcast. */
   readonly cancel: AbortController;
@@ -109,8 +112,12 @@ export class WindowBroadcast {
     return { id: output.id };
   }
 
-  /** Resolves when everything is flushed and closed; at once when off air. */
-  async stop(): Promise<void> {
+  /**
+   * Resolves when every output is closed; at once when off air.
+   *
+   * @param flush whether the window has ended its media in order, which are to be delivered to their end
+   */
+  async stop(flush = false): Promise<void> {
     const active = this.#active;
     if (!active) return;
     active.cancel.abort();
@@ -119,7 +126,7 @@ export class WindowBroadcast {
       await within(active.done, prepareDeadlineMs);
       return;
     }
-    await active.broadcast.stop();
+    await active.broadcast.stop(flush ? flushDeadlineMs : 0);
     await active.done;
   }
 

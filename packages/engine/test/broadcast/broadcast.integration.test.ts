@@ -160,7 +160,7 @@ describe.skipIf(!hasNginxRtmp())('into nginx-rtmp', () => {
     expect(stepsWhileLive[0]?.at(-1)).not.toBe('done');
     expect(stepsWhileLive.at(-1)).toEqual([...accepted, 'done']);
     const rates = seen.flatMap(({ state, statistics }) =>
-      state === 'live' && statistics ? [statistics.video.fps] : [],
+      state === 'live' ? (statistics?.video.fps ?? []) : [],
     );
     expect(Math.max(...rates)).toBeGreaterThan(20);
     expect(JSON.stringify([seen, summary, logLines])).not.toContain(key);

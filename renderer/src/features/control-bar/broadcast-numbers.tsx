@@ -1,5 +1,6 @@
+import { leavingRates } from '@tallylight/contract';
 import { useStore } from 'zustand';
-import { lostRatio, leavingBitrate, roundTripMs } from '../../state/broadcast-figures.js';
+import { lostRatio, roundTripMs } from '../../state/broadcast-figures.js';
 import {
   formatClock,
   formatElapsed,
@@ -9,24 +10,28 @@ import {
 } from '../../state/number-format.js';
 import { useMessages, useStudio } from '../../control/studio-context.js';
 
+/** What is not measured has no figure. */
+const unknown = '–';
+
 /** What an engineer wants to see of what really leaves, in columns that never move. */
 export function BroadcastNumbers() {
   const messages = useMessages();
   const { t } = messages;
   const snapshot = useStore(useStudio().broadcast, (state) => state.snapshot);
-  const { statistics, onAirMs } = snapshot;
+  const { onAirMs } = snapshot;
+  const { bitrate, fps } = leavingRates(snapshot);
   const rtt = roundTripMs(snapshot);
   return (
     <dl className="numbers flex flex-wrap gap-x-4 gap-y-1">
       <Figure unit={t('window.numbers.time')} value={formatClock(onAirMs ?? 0)} width="w-15" />
       <Figure
         unit={t('window.numbers.bitrate')}
-        value={formatKilobits(leavingBitrate(snapshot), messages)}
+        value={bitrate === undefined ? unknown : formatKilobits(bitrate, messages)}
         width="min-w-11"
       />
       <Figure
         unit={t('window.numbers.fps')}
-        value={formatTenths(statistics?.video.fps ?? 0, messages)}
+        value={fps === undefined ? unknown : formatTenths(fps, messages)}
         width="w-8"
       />
       <Figure
@@ -38,7 +43,7 @@ export function BroadcastNumbers() {
       <Figure
         unit={t('window.numbers.roundTrip')}
         why={t('window.numbers.roundTripWhy')}
-        value={rtt === undefined ? '–' : formatElapsed(rtt, messages)}
+        value={rtt === undefined ? unknown : formatElapsed(rtt, messages)}
         width="w-11"
       />
     </dl>

@@ -123,10 +123,13 @@ function NextTry({ destination: { waiting } }: Pick<DestinationCardProps, 'desti
 }
 
 function Figures({ destination }: Pick<DestinationCardProps, 'destination'>) {
-  const { state, framesSent, framesMissed = 0, bytesSent, bitrate = 0, reconnects } = destination;
+  const { state, framesSent, framesMissed = 0, bytesSent, bitrate, reconnects } = destination;
   const messages = useMessages();
   const { t } = messages;
-  const kilobits = t('window.numbers.kilobits', { value: formatKilobits(bitrate, messages) });
+  const kilobits =
+    bitrate === undefined
+      ? '–'
+      : t('window.numbers.kilobits', { value: formatKilobits(bitrate, messages) });
   return (
     <Facts>
       <Fact name={t('window.progress.sent')} value={formatBytes(bytesSent, messages)} />

@@ -97,8 +97,8 @@ export interface SessionOptions {
   readonly onStable: () => void;
   /** What became of a video frame that was taken from the queue; `lost`: it was in hand when the connection was lost. */
   readonly onFrame: (outcome: 'sent' | 'dropped' | 'lost') => void;
-  /** The bytes of a packet have left. */
-  readonly onBytes: (bytes: number) => void;
+  /** It has left. */
+  readonly onSent: (packet: EncodedPacket) => void;
   readonly onRtt: (milliseconds: number) => void;
   readonly onEvent: (event: RtmpClientEvent) => void;
   readonly onMessage: ((message: TracedMessage) => void) | undefined;
@@ -257,7 +257,7 @@ export class DestinationSession {
         if (!packet) return { type: 'sent' };
         await this.#describe(publisher);
         const outcome = await publisher.write(packet);
-        if (outcome === 'sent') this.#o.onBytes(packet.payload.byteLength);
+        if (outcome === 'sent') this.#o.onSent(packet);
         if (packet.type !== 'frame') continue;
         if (outcome === 'sent') onFirstFrame();
         if (packet.track !== 'video') continue;

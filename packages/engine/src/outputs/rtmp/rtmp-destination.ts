@@ -38,7 +38,7 @@ import {
   type PublishRtmp,
 } from './destination-session.js';
 import { PacketQueue, type PacketQueueLimits } from './packet-queue.js';
-import { RateMeter } from '../../rate-meter.js';
+import { MediaRateMeter, type MediaRates } from '../../media-rate-meter.js';
 import { reconnectDelayMs } from './reconnect-delay.js';
 import {
   stepReconnect,
@@ -104,7 +104,7 @@ export class RtmpDestination implements Output {
   #url: string;
   #isHeld = false;
   #moves = 0;
-  readonly #rate = new RateMeter();
+  readonly #rate = new MediaRateMeter();
   /** When the server was lost, in milliseconds since the epoch. */
   #lostAt: number | undefined;
   #bytesBefore = 0;
@@ -154,7 +154,7 @@ export class RtmpDestination implements Output {
       framesSent: this.#framesSent,
       framesDropped: this.#queue.framesDropped + this.#framesDropped,
       framesMissed: this.#queue.framesMissed + this.#framesLost,
-      bitrate: shownState(state) === 'live' ? this.#rate.bitsPerSecond : 0,
+      ...this.#rates(),
       reconnects: this.#reconnects,
       ...(state.type === 'waiting' && {
         waiting: { attempt: state.history.tries + 1, until: state.until },
@@ -169,6 +169,12 @@ export class RtmpDestination implements Output {
       ...(this.#lastError && { lastError: this.#lastError }),
       ...(state.type === 'failed' && state.gaveUp && { gaveUp: true }),
     };
+  }
+
+  /** Nothing leaves where no server is; what leaves to one that is silent, nobody may get. */
+  #rates(): Partial<MediaRates> {
+    if (shownState(this.#state) !== 'live') return { fps: 0, bitrate: 0 };
+    return this.#session?.silentMs === undefined ? (this.#rate.rates ?? {}) : {};
   }
 
   get pressure(): Pressure {
@@ -263,6 +269,7 @@ export class RtmpDestination implements Output {
     // Wherever a server may have sent us before, it begins with the one we were told of.
     this.#url = this.#context.url;
     this.#checklist = this.#newChecklist();
+    this.#rate.reset();
     const session = new DestinationSession({
       places: this.#places,
       onPlace: (place, isTaken) => this.#notePlace(place, isTaken),
@@ -275,7 +282,7 @@ export class RtmpDestination implements Output {
       onPublished: () => this.#published(),
       onAccepted: () => this.#dispatch({ type: 'accepted' }),
       onStable: () => this.#dispatch({ type: 'stable' }),
-      onBytes: (bytes) => this.#rate.add(bytes),
+      onSent: (packet) => this.#rate.add(packet),
       onFrame: (outcome) => {
         if (outcome === 'sent') this.#framesSent += 1;
         else if (outcome === 'dropped') this.#framesDropped += 1;
