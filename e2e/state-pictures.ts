@@ -41,7 +41,8 @@ for (const [name, state] of Object.entries(windowStates)) {
     const wanted = shots.filter(({ file }) => file.includes(only));
     if (wanted.length === 0) continue;
     test(`${name} in ${language}`, async () => {
-      const page = await browser.newPage({ viewport: sizes[0], reducedMotion: 'reduce' });
+      const context = await browser.newContext({ viewport: sizes[0], reducedMotion: 'reduce' });
+      const page = await context.newPage();
       await openState(page, server.url, state, windowMessages(language));
       if (state.hasFigures) await page.waitForTimeout(6_000);
       const found: string[] = [];
@@ -54,7 +55,7 @@ for (const [name, state] of Object.entries(windowStates)) {
         found.push(...(await violations(page, look)).map((violation) => `${file}: ${violation}`));
       }
       expect(found).toEqual([]);
-      await page.close();
+      await context.close();
     });
   }
 }
