@@ -193,6 +193,24 @@ describe('the health sentence off air', () => {
     );
   });
 
+  it('tells how far a broadcast came that its camera ended, and what ended it nowhere else', () => {
+    const error = describeError('CAPTURE_FAILED', { device: 'Webcam', reason: 'x' }, 'camera');
+    const outputs = [destination({ name: 'Chapel', goLiveMs: 900, state: 'stopped' })];
+    const snapshot: BroadcastSnapshot = {
+      ...{ ...idle, state: 'ended', outputs, error },
+      ...{ liveAt: 1, onAirMs: 9_000 },
+    };
+    const lost = but({ picture: { type: 'failed', error } });
+    expect(healthSentence({ ...lost, snapshot })).toEqual({
+      tone: 'poor',
+      word: 'The broadcast broke off.',
+      text: '00:00:09 on air, 0 kB sent.',
+      detail: 'It went to Chapel. Not ready.',
+    });
+    // Once that is closed, what counts is what comes next.
+    expect(healthSentence({ ...lost, snapshot, failureShown: false }).word).toBe('Not ready.');
+  });
+
   it('tells of a broadcast whose engine is gone, and what helps in this shell', () => {
     const error = describeError('ENGINE_GONE');
     const snapshot: BroadcastSnapshot = {
@@ -334,6 +352,20 @@ describe('the health sentence on air', () => {
     expect(healthSentence(on({ captureSteps: [...captureSteps], health: health({}) })).text).toBe(
       'The test picture is on air. Every frame is sent.',
     );
+  });
+
+  it('says beside a good picture that there is no sound', () => {
+    const silent = { ...statistics(), audio: { frames: 0, bytes: 0 } };
+    const given = { statistics: silent, health: health({}) };
+    expect(healthSentence(on(given)).text).toBe('The broadcast has no sound. Every frame is sent.');
+    expect(healthSentence({ ...on(given), messages: windowMessages('zh-CN') }).text).toContain(
+      '没有声音',
+    );
+    expect(healthSentence(on({ ...given, statistics: statistics() })).text).toBe(
+      'Every frame is sent.',
+    );
+    // Also before there is a verdict.
+    expect(healthSentence(on({ statistics: silent })).text).toBe('The broadcast has no sound.');
   });
 
   it.each([
