@@ -18,3 +18,4 @@ export * from './reasons.js';
 export * from './settings.js';
 export * from './shorten-middle.js';
 export * from './system.js';
+export * from './url-problem.js';

@@ -116,12 +116,18 @@ describe('the health sentence off air', () => {
   it('is not ready with what is typed and cannot be saved, before a broadcast and after one', () => {
     const last = { ...idle, state: 'ended', liveAt: 1, onAirMs: 9_000 } as const;
     for (const snapshot of [idle, last]) {
-      for (const serverUrl of ['http://127.0.0.1/live', 'rtmp://', 'rtmp://a b/live']) {
+      for (const [serverUrl, why] of [
+        ['http://127.0.0.1/live', 'begins neither with rtmp:// nor'],
+        ['rtmp://', 'no server after'],
+        ['rtmp://a b/live', 'a space'],
+        ['rtmp://127.0.0.1:99999/live', 'the port is not a number between 1 and 65535'],
+      ] as const) {
         const given = but({ draft: { ...draft, serverUrl } });
-        expect(healthSentence({ ...given, snapshot })).toMatchObject({
-          word: 'Not ready.',
-          text: 'The server URL is not an RTMP address.',
-        });
+        const said = healthSentence({ ...given, snapshot });
+        expect(said.word).toBe('Not ready.');
+        expect(said.text).toMatch(/^The server URL ".*" is not an RTMP address: /);
+        expect(said.text).toContain(why);
+        expect(said.detail).toMatch(/^Use the form rtmp:/);
       }
     }
     const full = but({ draft: { ...draft, serverUrl: '主播：rtmp：／／church.example/live' } });

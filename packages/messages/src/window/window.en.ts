@@ -238,8 +238,6 @@ export const window = {
       address: 'a server URL that is an RTMP address',
       saved: 'a profile that can be saved',
     },
-    noAddress: 'The server URL is not an RTMP address.',
-    addressForm: 'It begins with rtmp:// or rtmps://, and the name of the server follows.',
     toKnow_one: '{{count}} thing to know.',
     toKnow_other: '{{count}} things to know.',
     word: {

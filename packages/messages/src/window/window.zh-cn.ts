@@ -233,8 +233,6 @@ export const window: Translation<typeof english> = {
       address: '有效的 RTMP 服务器地址',
       saved: '能够保存的配置',
     },
-    noAddress: '服务器地址不是 RTMP 地址。',
-    addressForm: '它以 rtmp:// 或 rtmps:// 开头，后面是服务器名。',
     toKnow_other: '请注意 {{count}} 点。',
     word: {
       test: '仅供测试。',
