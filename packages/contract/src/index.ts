@@ -7,6 +7,7 @@ export * from './errors.js';
 export * from './frame-account.js';
 export * from './frame-counts.js';
 export * from './health.js';
+export * from './key-warnings.js';
 export * from './leaving-rates.js';
 export * from './media-channel-reader.js';
 export * from './media-channel-writer.js';
