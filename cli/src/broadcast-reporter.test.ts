@@ -158,7 +158,7 @@ test('in Chinese the lamp and the built-in server have Chinese names', () => {
   tell.update(snapshot({ state: 'live' }));
   tell.update(snapshot({ state: 'reconnecting', outputs }));
   expect(texts.stderr).toContain('直播中\n');
-  expect(texts.stderr).toContain('内置服务器：第 1 次重连');
+  expect(texts.stderr).toContain('内置服务器：第 1 次重试');
   expect(texts.stderr).not.toMatch(/LIVE|Built-in/);
   // What programs read is the same in every language.
   expect(texts.stdout).toContain('"name":"Built-in server"');
@@ -176,9 +176,9 @@ test('a step says how it went, and nothing while it is to come', () => {
 });
 
 test('durations', () => {
-  expect(formatDuration(0)).toBe('0:00:00');
+  expect(formatDuration(0)).toBe('00:00:00');
   // A broadcast of three seconds may have been on air for a few milliseconds less.
-  expect(formatDuration(2_970)).toBe('0:00:03');
-  expect(formatDuration(3_725_400)).toBe('1:02:05');
-  expect(formatDuration(3_599_900)).toBe('1:00:00');
+  expect(formatDuration(2_970)).toBe('00:00:03');
+  expect(formatDuration(3_725_400)).toBe('01:02:05');
+  expect(formatDuration(3_599_900)).toBe('01:00:00');
 });

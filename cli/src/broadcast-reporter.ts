@@ -36,11 +36,11 @@ export function describeStep(
 const formatMilliseconds = (ms: number): string =>
   ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`;
 
-/** `h:mm:ss`, rounded. */
+/** `hh:mm:ss`, as the window writes it, but rounded. */
 export function formatDuration(ms: number): string {
   const seconds = Math.round(ms / 1000);
   const two = (n: number): string => String(n).padStart(2, '0');
-  return `${Math.floor(seconds / 3600)}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
+  return `${two(Math.floor(seconds / 3600))}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
 }
 
 /** Snapshots come twice a second and at each change; figures are told no more often than that. */

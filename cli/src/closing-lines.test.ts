@@ -19,7 +19,7 @@ const away = (code: ErrorCode = 'CONNECTION_LOST'): Partial<Destination> => ({
 });
 
 const summary = (destinations: Destination[], onAirMs = 5_900): BroadcastSummary => ({
-  ...{ durationMs: 14_000, onAirMs, destinations },
+  ...{ durationMs: onAirMs + 1_000, onAirMs, destinations },
   video: { frames: 417, keyframes: 7, droppedFrames: 0, bytes: 1 },
   audio: { frames: 1, bytes: 1 },
 });
@@ -29,10 +29,23 @@ function closing(of: BroadcastSummary, messages = cliEnglish): string[] {
 }
 
 test('frames are those that left, not those that were encoded', () => {
-  expect(closing(summary([destination('a')]))).toEqual(['Done: 0:00:06 on air, 177 frames sent']);
+  expect(closing(summary([destination('a')]))).toEqual(['Done: 00:00:06 on air, 177 frames sent']);
   const some = destination('a', { framesDropped: 2, framesMissed: 10, reconnects: 1 });
   expect(closing(summary([some]))).toEqual([
-    'Done: 0:00:06 on air, 177 frames sent, 2 dropped, 10 missed while there was no connection',
+    'Done: 00:00:06 on air, 177 frames sent, 2 dropped, 10 missed while there was no connection',
+  ]);
+});
+
+test('a source that is slower than time goes by is longer on air than what it gave', () => {
+  const slow = {
+    ...summary([destination('a', { framesSent: 1_172 })], 31_000),
+    durationMs: 22_000,
+  };
+  expect(closing(slow)).toEqual([
+    'Done: 00:00:31 on air, 00:00:22 of picture and sound from the source, 1,172 frames sent',
+  ]);
+  expect(closing(slow, cliChinese)).toEqual([
+    '完成：直播 00:00:31，来源的音视频时长 00:00:22，已发送 1,172 帧',
   ]);
 });
 
@@ -45,10 +58,10 @@ test.each<Partial<Destination>>([
   const lost = summary([destination('a', how)]);
   expect(failuresOf(lost)).toEqual([how.lastError]);
   expect(closing(lost)).toEqual([
-    'Ended while the connection was lost: 0:00:06 on air, 177 frames sent, 240 missed while there was no connection',
+    'Ended while the connection was lost: 00:00:06 on air, 177 frames sent, 240 missed while there was no connection',
   ]);
   expect(closing(lost, cliChinese)).toEqual([
-    '已停止（停止时连接已断开）：直播 0:00:06，已发送 177 帧，断线丢帧 240',
+    '已停止（停止时连接已断开）：直播 00:00:06，已发送 177 帧，断线丢帧 240',
   ]);
 });
 
@@ -69,7 +82,7 @@ test('of several each has its line', () => {
     }),
   ]);
   const [heading, ...lines] = closing(several);
-  expect(heading).toBe('Ended: 0:00:06 on air');
+  expect(heading).toBe('Ended: 00:00:06 on air');
   expect(lines).toEqual([
     '  ✓ a: 177 frames sent',
     '  ✗ b: the connection was lost at the end; 177 frames sent, 240 missed while there was no connection',

@@ -29,13 +29,16 @@ export function failuresOf({ destinations, recording }: BroadcastSummary): AppEr
     .filter((error) => error !== undefined);
 }
 
+/** It goes live about a second after the source has begun. */
+const noticeableMs = 2_000;
+
 /** What people read at the end. Frames are those that left, for what was encoded may have had nowhere to go. */
 export function closingLines(
   summary: BroadcastSummary,
   messages: CliMessages,
   how: 'done' | 'failed',
 ): string[] {
-  const { onAirMs, destinations, recording } = summary;
+  const { onAirMs, durationMs, destinations, recording } = summary;
   const { t, error: sentences } = messages;
   const lines: string[] = [];
   // A program that is over before it counts as live arrives all the same.
@@ -43,6 +46,10 @@ export function closingLines(
   if (onAirMs > 0 || arrived) {
     const [only, ...others] = destinations;
     const facts = [t('cli.publish.onAirFor', { time: formatDuration(onAirMs) })];
+    // A source that is slower than it should be is longer on air than what it gives, and one that is lost is shorter.
+    if (Math.abs(onAirMs - durationMs) >= noticeableMs) {
+      facts.push(t('cli.publish.sourceGave', { time: formatDuration(durationMs) }));
+    }
     if (only && others.length === 0) facts.push(...framesOf(only, messages));
     lines.push(t(`cli.publish.${headingOf(summary, how)}`, { facts: facts.join(t('cli.comma')) }));
     if (others.length > 0) lines.push(...destinations.map((each) => describe(each, messages)));

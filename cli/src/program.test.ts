@@ -1,8 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { createMessages } from '@tallylight/messages';
 import { cliCatalog, type CliMessages } from '@tallylight/messages/cli';
 import type { Command } from 'commander';
 import { describe, expect, test } from 'vitest';
-import { cliEnglish } from '../../test/support/cli-messages.js';
+import { cliChinese, cliEnglish } from '../../test/support/cli-messages.js';
 import type { CliDependencies } from './cli-dependencies.js';
 import { createProgram } from './program.js';
 
@@ -69,4 +70,19 @@ test('in a narrow terminal what an option does stands below it, and within its w
     .configureOutput({ getOutHelpWidth: () => 40 })
     .helpInformation();
   expect(Math.max(...help.split('\n').map(({ length }) => length))).toBeLessThanOrEqual(48);
+});
+
+test.each([
+  ['README.md', cliEnglish],
+  ['README.zh-CN.md', cliChinese],
+])('%s and the help say the same of every exit code', (file, { t }) => {
+  const readme = readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8');
+  const [, ...inHelp] = t('cli.exitCodes')
+    .split('\n')
+    .map((line) => line.trim().split(/ {2,}/));
+  const inReadme = [...readme.matchAll(/^\| (\d[\d,、 ]*?) +\| (.*?) +\|$/gm)].map(
+    ([, codes, meaning = '']) => [codes, meaning.replaceAll('`', '')],
+  );
+  expect(inHelp).toHaveLength(8);
+  expect(inReadme).toEqual(inHelp);
 });

@@ -136,3 +136,51 @@ test.skipIf(process.platform === 'win32')(
     expect(wrong.stderr).toContain(`Run "tallylight --data-dir '${folder}' profiles list"`);
   },
 );
+
+describe('profiles import says what became of the key', () => {
+  const importing = (folder: string, profile: object) =>
+    runCli(['--data-dir', folder, 'profiles', 'import', '-', '--json'], {
+      stdin: JSON.stringify({
+        ...{ type: 'tallylight-profiles', version: 1 },
+        profiles: [{ name: 'Church', serverUrl: 'rtmp://a/b', ...profile }],
+      }),
+    });
+
+  test('none, with how to add it, which is run as it is printed; then that it stays, or is another', async () => {
+    const folder = join(root, 'imported here');
+    const without = await importing(folder, { user: 'me' });
+    expect(without.stderr).toContain('Imported "Church".\n  It has no stream key; add it with: ');
+    const [, words = ''] = /add it with: tallylight (.*)\n/.exec(without.stderr) ?? [];
+    expect(words).toBe(`--data-dir "${folder}" profiles edit "Church"`);
+    const command = ['--data-dir', folder, 'profiles', 'edit', 'Church'];
+    expect(without.stderr).toContain(`${words} --user "me" --password-env VARIABLE`);
+
+    const edited = await runCli([...command, '--json'], { stdin: 'k3y-of-church\n' });
+    expect(edited.code, edited.stderr).toBe(0);
+    expect(edited.summary['profile']).toMatchObject({ hasKey: true, user: 'me' });
+    expect(edited.stdout + edited.stderr).not.toContain('k3y-of-church');
+    const signed = await runCli([...command, '--user', 'you', '--password-env', 'P', '--json'], {
+      env: { P: 'w0rd' },
+    });
+    expect(signed.summary['profile']).toMatchObject({
+      hasKey: true,
+      user: 'you',
+      hasPassword: true,
+    });
+
+    const again = await importing(folder, {});
+    expect(again.stderr).toContain('to the same server as before.\n  Its saved stream key stays.');
+    expect(again.summary['profiles']).toMatchObject([{ key: 'kept', hasKey: true }]);
+    const withKey = await importing(folder, { streamKey: 'k3y-new' });
+    expect(withKey.stderr).toContain('Its stream key was imported, too.');
+    const elsewhere = await importing(folder, { serverUrl: 'rtmp://c/d' });
+    expect(elsewhere.stderr).toContain('what was saved for the former was not kept.\n  It has no');
+    expect(elsewhere.summary['profiles']).toMatchObject([{ key: 'none', hasKey: false }]);
+  });
+
+  test('there is no key to be changed of what there is not, or comes with Tallylight', async () => {
+    const edit = (name: string) => runCli(['profiles', 'edit', name, '--key', 'k', '--json']);
+    expect((await edit('Nobody')).summary.lastError?.code).toBe('PROFILE_NOT_FOUND');
+    expect((await edit('Built-in server')).summary.lastError?.code).toBe('PROFILE_READ_ONLY');
+  });
+});

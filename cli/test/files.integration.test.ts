@@ -55,6 +55,16 @@ describe.each([
       `${path} cannot be written: it is a folder.\n  Name a file in this folder.`,
     );
   });
+
+  test.skipIf(!existsSync('/proc/self'))(
+    'is refused where no file can be made, before it connects',
+    async () => {
+      const { code, stderr } = await runCli([...args(), '/proc/new.flv']);
+      expect(code, stderr).toBe(2);
+      expect(stderr).toContain('/proc/new.flv cannot be written: no file can be made');
+      expect(connections).toBe(0);
+    },
+  );
 });
 
 test.skipIf(!existsSync('/dev/null'))('a device is written to', async () => {

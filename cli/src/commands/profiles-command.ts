@@ -1,6 +1,11 @@
 import type { Command } from 'commander';
 import type { CliDependencies } from '../cli-dependencies.js';
-import type { AddOptions, ExportOptions, ProfilesOptions } from './profiles/profiles.js';
+import type {
+  AddOptions,
+  EditOptions,
+  ExportOptions,
+  ProfilesOptions,
+} from './profiles/profiles.js';
 
 const load = () => import('./profiles/profiles.js');
 
@@ -25,6 +30,17 @@ export function registerProfiles(program: Command, deps: CliDependencies): void 
     .option(...json)
     .action(async (name: string, options: AddOptions) =>
       (await load()).runAdd(name, options, deps),
+    );
+  profiles
+    .command('edit <name>')
+    .description(t('cli.profiles.edit'))
+    .option('--key-env <variable>', t('cli.options.keyEnvironment'))
+    .option('--key <key>', t('cli.profiles.key'))
+    .option('--user <name>', t('cli.profiles.user'))
+    .option('--password-env <variable>', t('cli.profiles.passwordEnvironment'))
+    .option(...json)
+    .action(async (name: string, options: EditOptions) =>
+      (await load()).runEdit(name, options, deps),
     );
   profiles
     .command('remove <name>')

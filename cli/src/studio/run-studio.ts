@@ -63,8 +63,9 @@ async function studio(options: StudioOptions, deps: CliDependencies, printer: Pr
   let window: AppWindow | undefined;
   try {
     server = await StudioServer.start({ windows, windowDirectory, port });
-    announce(options, deps, printer, server.url);
-    if (options.open) {
+    const isWanted = !deps.interrupted.aborted;
+    if (isWanted) announce(options, deps, printer, server.url);
+    if (options.open && isWanted) {
       window = openWindow(deps, printer, server.url, join(deps.dataDirectory(), 'browser'));
     }
     await ended(deps.interrupted, window, printer);

@@ -147,7 +147,10 @@ export const trackStatisticsSchema = z.object({
 });
 
 export const statisticsSchema = z.object({
-  /** Media time so far, in milliseconds. */
+  /**
+   * How much picture and sound the source has given so far, by their own times, in milliseconds. Less than the time that
+   * has gone by where the source is slower than it should be.
+   */
   durationMs: z.number(),
   video: trackStatisticsSchema.extend({
     keyframes: z.number(),
@@ -189,7 +192,10 @@ export const broadcastSnapshotSchema = z.object({
   startedAt: z.number().optional(),
   /** When it was live for the first time. */
   liveAt: z.number().optional(),
-  /** How long it has been live so far, without the losses, in milliseconds. */
+  /**
+   * How long it has been live so far by the clock on the wall, in milliseconds: from the first media that a server took to
+   * the last that left, without the losses.
+   */
   onAirMs: z.number().optional(),
   /** What the encoders were asked for, which is not what another window has chosen by now. */
   wanted: wantedSchema.optional(),

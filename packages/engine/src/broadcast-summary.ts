@@ -9,9 +9,9 @@ import {
 
 /** What a finished broadcast comes to: the last line of `tallylight publish --json`. */
 export interface BroadcastSummary {
-  /** Media time, in milliseconds. */
+  /** How much picture and sound the source gave, by their own times, in milliseconds. */
   readonly durationMs: number;
-  /** How long at least one server had it, without the losses, in milliseconds. */
+  /** By the clock on the wall, from the first media that a server took to the last that left, without the losses. */
   readonly onAirMs: number;
   readonly video: Pick<
     Statistics['video'],

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { reason, type Reason, type Wording, type ReasonCode } from '@tallylight/contract';
+import { reason, type Wording, type ReasonCode } from '@tallylight/contract';
+import { openNewFile } from './new-file.js';
 import { isSystemError } from './system-error.js';
 
 /** What systems call a failed access to a file, and what we do. */
@@ -42,12 +43,18 @@ export function whyUnwritable(error: unknown): Wording {
   return why(error, isFolderThere ? 'no-file-made-there' : 'no-such-folder');
 }
 
-/** Why no new file can be made at `path`, as far as that is known before it is opened. */
-export async function whyNoNewFile(path: string): Promise<Reason | undefined> {
+/** Why no new file can be made at `path`. It is tried, for only the system knows, and leaves nothing behind. */
+export async function whyNoNewFile(path: string): Promise<Wording | undefined> {
   const there = await stat(path).catch(() => undefined);
-  if (there?.isFile() === true) return reason('file-exists');
-  if (there) return there.isDirectory() ? reason('is-folder') : undefined;
-  return existsSync(dirname(path)) ? undefined : reason('no-such-folder');
+  // Whoever opens a pipe waits for its reader.
+  if (there?.isFIFO() === true) return undefined;
+  try {
+    await (await openNewFile(path)).close();
+    if (!there) await rm(path);
+    return undefined;
+  } catch (error) {
+    return whyUnwritable(error);
+  }
 }
 
 function why(error: unknown, absent: ReasonCode): Wording {

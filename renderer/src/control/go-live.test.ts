@@ -266,7 +266,7 @@ describe('GoLiveController', () => {
     await controller.goLive();
     world.snapshot('live', { liveAt: 2 });
     await controller.stop();
-    expect(world.calls).toEqual(['start', 'encode webcodecs', 'stop encoding', 'stop']);
+    expect(world.calls).toEqual(['start', 'encode webcodecs', 'stop encoding', 'flush and stop']);
   });
 
   it('cancels an attempt that the engine has not answered yet', async () => {

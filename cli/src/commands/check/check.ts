@@ -62,6 +62,7 @@ async function check(
       engine && options.profile !== undefined
         ? await engine.openTarget(options.profile)
         : resolveStream(url ?? '', options, deps.environment);
+    if (deps.interrupted.aborted) return { summary: { ok: false, phases: [] } };
     return await checkTarget(target, options, deps, printer);
   } finally {
     await engine?.close();

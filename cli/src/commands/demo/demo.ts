@@ -41,6 +41,7 @@ async function demo(
   printer: Printer,
 ): Promise<CommandResult> {
   const durationMs = parseSeconds('--seconds', options.seconds);
+  const isInterrupted = (): boolean => deps.interrupted.aborted;
   const logger = deps.logger();
   const { t } = printer.messages;
   const engine = openEngine(deps);
@@ -49,6 +50,9 @@ async function demo(
   try {
     const { rtmp } = await server.start({ rtmp: anywhere, http: anywhere });
     const serverUrl = `rtmp://${rtmp.host}:${rtmp.port}/live`;
+    if (isInterrupted()) {
+      return { summary: { ...emptyBroadcastSummary, demo: { equal: false } } };
+    }
     printer.say(t('cli.demo.begins', { url: serverUrl }));
     const source = engine.openSource(
       { type: 'capture', video: { type: 'test' }, audio: { type: 'test' } },
@@ -68,7 +72,7 @@ async function demo(
       durationMs,
     };
     const result = await runBroadcast(engine, wanted, deps.interrupted, printer);
-    if (result.error || deps.interrupted.aborted) return result;
+    if (result.error || isInterrupted()) return result;
     const played = await playback;
     printer.say(t('cli.demo.decoding'));
     const { path } = await engine.ffmpeg.find();

@@ -34,6 +34,8 @@ export interface AddOptions {
   readonly json?: boolean;
 }
 
+export type EditOptions = Omit<AddOptions, 'url'>;
+
 export interface ExportOptions {
   readonly withKeys?: boolean;
   readonly json?: boolean;
@@ -63,6 +65,9 @@ export const runList = (options: ProfilesOptions, deps: CliDependencies): Promis
 
 export const runAdd = (name: string, options: AddOptions, deps: CliDependencies): Promise<void> =>
   withStore(options, deps, (store, printer) => add(store, printer, name, options, deps));
+
+export const runEdit = (name: string, options: EditOptions, deps: CliDependencies): Promise<void> =>
+  withStore(options, deps, (store, printer) => edit(store, printer, name, options, deps));
 
 export const runRemove = (
   name: string,
@@ -115,9 +120,7 @@ async function add(
   options: AddOptions,
   deps: CliDependencies,
 ): Promise<CommandResult> {
-  if (options.key !== undefined && options.keyEnv !== undefined) {
-    throw invalid('only-one-option', { options: '--key, --key-env' });
-  }
+  assertOneKey(options);
   const given = readCredentials(options, deps.environment);
   const typed = await readUrlAndKey(options, deps);
   if (typed === undefined) return { summary: {} };
@@ -129,16 +132,57 @@ async function add(
   }
   const input = { name: name.trim(), serverUrl: serverUrl.trim(), streamKey, ...credentials };
   const profile = await store.save(input);
-  const { t, protection } = printer.messages;
+  const { t } = printer.messages;
   if (keyIsFromUrl) printer.say(t('cli.profiles.keyFromUrl', { url: profile.shownUrl }));
   const { address, streamKey: key } = readTypedDestination({ serverUrl, streamKey });
   const place = { address, streamKey: key ?? '', name: profile.name };
   for (const warning of warningsOf(place)) printer.warn(warning);
+  return tellSaved(store, printer, profile, deps);
+}
+
+async function tellSaved(
+  store: ProfileStore,
+  printer: Printer,
+  profile: Profile,
+  deps: CliDependencies,
+): Promise<CommandResult> {
+  const { t, protection } = printer.messages;
   // How keys are kept is of no interest where none was given.
   if (profile.hasKey || profile.hasPassword) printer.say(protection(await store.protection()));
   const command = `${deps.calledAs()} publish --source test --profile ${quoted(profile.name)}`;
   printer.say(t('cli.profiles.saved', { name: profile.name, command }));
   return { summary: { profile: withoutTokens(profile) } };
+}
+
+/** Its key, its user and password; the key is asked for where nothing is given. */
+async function edit(
+  store: ProfileStore,
+  printer: Printer,
+  name: string,
+  options: EditOptions,
+  deps: CliDependencies,
+): Promise<CommandResult> {
+  assertOneKey(options);
+  const { id, name: savedName, serverUrl } = await find(store, name);
+  const credentials = readCredentials(options, deps.environment);
+  const isKeyWanted = options.keyEnv !== undefined || credentials === undefined;
+  const key = options.key ?? (isKeyWanted ? await keyFromElsewhere(options, deps) : undefined);
+  if (key === undefined && isKeyWanted) return { summary: {} };
+  for (const secret of [key?.trim() ?? '', credentials?.password ?? '']) {
+    printer.addSecret(secret);
+    deps.logger().addSecret(secret);
+  }
+  const profile = await store.save({
+    ...{ id, name: savedName, serverUrl },
+    ...(key !== undefined && { streamKey: key.trim() }),
+    ...credentials,
+  });
+  return tellSaved(store, printer, profile, deps);
+}
+
+function assertOneKey({ key, keyEnv }: EditOptions): void {
+  if (key === undefined || keyEnv === undefined) return;
+  throw invalid('only-one-option', { options: '--key, --key-env' });
 }
 
 interface UrlAndKey {
@@ -168,7 +212,7 @@ async function readUrlAndKey(
 
 /** `undefined` when the question for it was interrupted. */
 async function keyFromElsewhere(
-  options: AddOptions,
+  options: EditOptions,
   deps: CliDependencies,
 ): Promise<string | undefined> {
   return options.keyEnv === undefined
@@ -221,9 +265,9 @@ async function importProfiles(
   store: ProfileStore,
   printer: Printer,
   file: string,
-  { stdin }: CliDependencies,
+  deps: CliDependencies,
 ): Promise<CommandResult> {
-  const content = file === '-' ? readAll(stdin) : readFile(file, 'utf8');
+  const content = file === '-' ? readAll(deps.stdin) : readFile(file, 'utf8');
   const shown = file === '-' ? reason('standard-input') : file;
   const text = await content.catch((error: unknown) => {
     throw invalid('file-not-read', { file: shown, why: whyUnreadable(error) });
@@ -244,16 +288,24 @@ async function importProfiles(
     throw error;
   });
   const { t } = printer.messages;
-  for (const { profile, replaced } of imported) {
+  for (const { profile, replaced, key } of imported) {
     const { name, shownUrl: url } = profile;
     if (!replaced) printer.say(t('cli.profiles.imported', { name }));
     else if (!replaced.isElsewhere) printer.say(t('cli.profiles.replaced', { name }));
     else printer.say(t('cli.profiles.replacedElsewhere', { name, url, before: replaced.shownUrl }));
+    const command = `${deps.calledAs()} profiles edit ${quoted(name)}`;
+    printer.say(`  ${t(`cli.profiles.keyAfterImport.${key}`, { command })}`);
+    // Passwords do not travel.
+    if (profile.user !== undefined && !profile.hasPassword) {
+      const options = `--user ${quoted(profile.user)} --password-env`;
+      printer.say(`  ${t('cli.profiles.passwordToAdd', { command: `${command} ${options}` })}`);
+    }
   }
   return {
     summary: {
-      profiles: imported.map(({ profile, replaced }) => ({
+      profiles: imported.map(({ profile, replaced, key }) => ({
         ...withoutTokens(profile),
+        key,
         replaced: replaced !== undefined,
       })),
     },

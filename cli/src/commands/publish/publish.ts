@@ -8,6 +8,7 @@ import {
   type RtmpTrace,
   type StartBroadcast,
 } from '@tallylight/engine';
+import { aborted } from 'node-rtmp-client/async';
 import type { CliDependencies, CommandResult } from '../../cli-dependencies.js';
 import { resolveDestinations, warningsOf } from '../../destinations.js';
 import { openEngine } from '../../open-engine.js';
@@ -83,7 +84,14 @@ async function broadcastTo(
   }
   const source = engine.openSource(options.source, options.encoding);
   // What is wrong with it shows without the network; else a server that is down would hide it.
-  await source.prepare();
+  const prepared = source.prepare();
+  await Promise.race([prepared, aborted(deps.interrupted)]);
+  if (deps.interrupted.aborted) {
+    // What becomes of it, nobody waits for.
+    prepared.catch(() => undefined);
+    printer.say(printer.messages.t('cli.publish.neverLive'));
+    return { summary: emptyBroadcastSummary };
+  }
   for (const note of source.status.notes ?? []) printer.notice(note);
   const { t } = printer.messages;
   const urls = destinations.map((target) => shownPlace(target).url).join(', ');

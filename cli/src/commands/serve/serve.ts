@@ -1,5 +1,5 @@
 import { networkInterfaces } from 'node:os';
-import { BuiltInServer } from '@tallylight/engine';
+import { BuiltInServer, type BuiltInServerAddresses } from '@tallylight/engine';
 import { aborted } from 'node-rtmp-client/async';
 import type { CliDependencies, CommandResult } from '../../cli-dependencies.js';
 import { formatHostPort, parseHostPort } from '../../option-values.js';
@@ -24,8 +24,8 @@ async function serve(
     http: parseHostPort('--http', options.http, '127.0.0.1:8080'),
   };
   const server = new BuiltInServer({ logger: deps.logger() });
-  const { rtmp, http } = await server.start(wanted);
   const startedAt = Date.now();
+  const { rtmp, http } = await server.start(wanted);
   const urls = { rtmp: `rtmp://${formatHostPort(rtmp)}`, http: `http://${formatHostPort(http)}/` };
   const { t } = printer.messages;
   let streams = 0;
@@ -40,6 +40,20 @@ async function serve(
     printer.state({ state: type, app, number, live });
     printer.say(t(`cli.serve.${type}`, { app, number, count: live }));
   });
+  // Whoever ends it while it starts is told of no address any more.
+  if (!deps.interrupted.aborted) announce(printer, { rtmp, http }, urls);
+  await aborted(deps.interrupted);
+  unwatch();
+  await server.close();
+  return { summary: { durationMs: Date.now() - startedAt, streams, ...urls } };
+}
+
+function announce(
+  printer: Printer,
+  { rtmp, http }: BuiltInServerAddresses,
+  urls: Readonly<Record<'rtmp' | 'http', string>>,
+): void {
+  const { t } = printer.messages;
   printer.state({ state: 'listening', ...urls });
   const stream = t('cli.serve.stream');
   for (const host of reachableHosts(rtmp.host)) {
@@ -52,10 +66,6 @@ async function serve(
     printer.say(t('cli.serve.playFrom', { url: `${url}${stream}.flv` }));
   }
   if ([rtmp, http].some(({ host }) => !isLoopback(host))) printer.say(t('cli.serve.open'));
-  await aborted(deps.interrupted);
-  unwatch();
-  await server.close();
-  return { summary: { durationMs: Date.now() - startedAt, streams, ...urls } };
 }
 
 /** Under which hosts others reach what listens on `host`: an address that stands for all is none to be opened. */

@@ -283,6 +283,25 @@ describe('a broadcast', () => {
     expect(broadcast.snapshot.state).toBe('ended');
   });
 
+  test('is on air until its last media has left, not until the server has said that it got it', async () => {
+    const { run, broadcast, source, state, rtmp } = setUpBroadcast(['k1']);
+    source.push(...media(0, 400));
+    const summary = run();
+    await state(isLive);
+    const connection = rtmp.of('k1')[0];
+    if (!connection) throw new Error('there is no connection');
+    connection.pingWaitMs = 900;
+    source.end();
+    const endedAt = performance.now();
+    const { onAirMs: atTheEnd = NaN } = broadcast.snapshot;
+    const { onAirMs } = await summary;
+    const waitedMs = performance.now() - endedAt;
+    expect(waitedMs).toBeGreaterThan(800);
+    expect(onAirMs).toBeGreaterThanOrEqual(atTheEnd);
+    expect(onAirMs - atTheEnd).toBeLessThan(waitedMs - 300);
+    expect(broadcast.snapshot.onAirMs).toBe(onAirMs);
+  });
+
   test('is reconnecting, not live, while its only server is away, and does not count that time', async () => {
     const { run, broadcast, source, state, rtmp, destination } = setUpBroadcast(['k1'], {
       delivery: { reconnectDelay: () => 300 },

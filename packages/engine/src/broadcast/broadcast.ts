@@ -67,6 +67,8 @@ export class Broadcast {
   #onAirMs = 0;
   /** Since when it is on air, by a clock that never goes back; undefined while it is not. */
   #onAirSince: number | undefined;
+  /** While it is stopping: when frames were last seen to leave, and how many had left by then. */
+  #lastMedia: { readonly at: number; readonly frames: number } | undefined;
   #error: AppErrorInfo | undefined;
   readonly #sourceEnd = withResolvers();
   #sourceEnded = false;
@@ -325,6 +327,7 @@ export class Broadcast {
 
   #changed(): void {
     if (this.#state === 'idle' || this.#state === 'ended') return;
+    this.#noteMedia();
     this.#failWhenAllFailed();
     const { snapshot } = this;
     const isLive = this.#isLive();
@@ -376,13 +379,28 @@ export class Broadcast {
     else this.#changed();
   }
 
-  /** What is public until the servers have let it go is on air. */
+  /** On air is what viewers get: until the last media has left, and not while servers are asked whether they got it. */
   #keepTime(): void {
-    const isOnAir = this.#state === 'live' || this.#state === 'stopping';
     if (this.#state === 'live') this.#onAirSince ??= performance.now();
-    if (isOnAir) return;
-    this.#onAirMs += Math.max(0, this.#sinceOnAir() - this.#unheardMs());
+    else this.#noteMedia();
+    if (this.#state === 'live' || this.#state === 'stopping') return;
+    if (this.#onAirSince !== undefined) {
+      const until = Math.min(this.#onAirUntil(), performance.now() - this.#unheardMs());
+      this.#onAirMs += Math.max(0, until - this.#onAirSince);
+    }
     this.#onAirSince = undefined;
+  }
+
+  #noteMedia(): void {
+    if (this.#state !== 'stopping' && this.#state !== 'ended') return;
+    const frames = destinationsOf(this.snapshot).reduce((sum, each) => sum + each.framesSent, 0);
+    // What turns out to have been missed is no longer counted as sent.
+    if (this.#lastMedia && frames <= this.#lastMedia.frames) return;
+    this.#lastMedia = { at: performance.now(), frames };
+  }
+
+  #onAirUntil(): number {
+    return this.#lastMedia?.at ?? performance.now();
   }
 
   /** For how long nobody had received anything when that was noticed, or when it ended. */
@@ -395,7 +413,7 @@ export class Broadcast {
   }
 
   #sinceOnAir(): number {
-    return this.#onAirSince === undefined ? 0 : performance.now() - this.#onAirSince;
+    return this.#onAirSince === undefined ? 0 : this.#onAirUntil() - this.#onAirSince;
   }
 
   /** Live is what reaches viewers; a broadcast that is only recorded is live when its media flows. */

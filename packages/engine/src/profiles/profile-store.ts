@@ -50,6 +50,8 @@ export interface ImportedProfile {
   readonly profile: Profile;
   /** The one of its name before; its key and password are gone where it went elsewhere. */
   readonly replaced?: { readonly shownUrl: string; readonly isElsewhere: boolean };
+  /** Where its key is from: what was imported, or the profile that it replaced. */
+  readonly key: 'imported' | 'kept' | 'none';
 }
 
 /** The ready-made profile, behind which is Tallylight's own server. */
@@ -263,8 +265,10 @@ export class ProfileStore {
       const nothingKept = isElsewhere && { streamKey: '', user: '', password: '' };
       const input = { ...nothingKept, ...profile, serverUrl, ...(known && { id: known.id }) };
       const shownBefore = known && shownUrl(known.serverUrl);
+      const after = await this.save(input);
       saved.push({
-        profile: await this.save(input),
+        profile: after,
+        key: !after.hasKey ? 'none' : profile.streamKey ? 'imported' : 'kept',
         ...(shownBefore !== undefined && { replaced: { shownUrl: shownBefore, isElsewhere } }),
       });
     }

@@ -5,6 +5,7 @@ import {
   type RtmpErrorCode,
   type RtmpPhase,
 } from 'node-rtmp-client';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { PublishRtmp } from '../../src/outputs/rtmp/destination-session.js';
 
 type PublishOptions = Parameters<PublishRtmp>[0];
@@ -26,6 +27,8 @@ export class FakeConnection {
   reads = true;
   /** Milliseconds of a ping's round trip; `undefined`: never answered. */
   ping: number | undefined = 1;
+  /** Milliseconds for which the answer is really waited. */
+  pingWaitMs = 0;
   onPing: () => void = () => undefined;
   readonly closed: Promise<RtmpError | undefined>;
   #settle: (error: RtmpError | undefined) => void = () => undefined;
@@ -59,7 +62,9 @@ export class FakeConnection {
       writeMetadata: (metadata) => this.#write(() => this.metadata.push(metadata)),
       ping: (signal) => {
         this.onPing();
-        if (this.ping !== undefined) return Promise.resolve(this.ping);
+        const { ping } = this;
+        if (ping !== undefined && this.pingWaitMs === 0) return Promise.resolve(ping);
+        if (ping !== undefined) return delay(this.pingWaitMs).then(() => ping);
         return new Promise((_, reject) => {
           const abort = (): void => reject(new RtmpError('aborted', 'streaming', 'no answer'));
           signal?.addEventListener('abort', abort, { once: true });

@@ -1,9 +1,15 @@
 /** What only the command line says. */
 export const cli = {
   description: 'Goes live from the command line: camera, file or test picture to any RTMP server',
-  exitCodes: `Exit codes: 0 done; 2 wrong usage; 3 no connection, lost at the end, or nothing came; 4 the server
-refused; 5 capture, encoder or a file failed; 6 interrupted by a signal after a clean stop; 7 some destinations or the
-recording failed, the rest was done.`,
+  exitCodes: `Exit codes:
+  0              done
+  2              wrong usage; also a port, a folder, a profile or a file that cannot be used
+  3              no connection, or it was lost at the end, or nothing came
+  4              the server refused
+  5              capture, the encoder or a file failed; standard output is one, too
+  6              interrupted (Ctrl+C or SIGTERM), after a clean stop
+  7              some of it failed, a destination or the recording, while the rest was done
+  129, 130, 143  ended at once by a second SIGHUP, Ctrl+C or SIGTERM, without a summary`,
   fileRule: 'A file that exists is never written over.',
   keyWarning:
     'A key on the command line can be seen in the system’s list of processes; prefer --key-env or --profile.',
@@ -84,8 +90,8 @@ recording failed, the rest was done.`,
     stepOf: '  ({{name}})',
     live: 'LIVE',
     late: 'This machine does not capture and encode as fast as time goes by, so viewers will see pauses. Choose a smaller --size or --fps, or another --encoder.',
-    progress: '{{time}}  {{kilobits}} kbit/s  {{fps}} fps  {{dropped}} dropped',
-    progressInAll: '{{time}}  {{kilobits}} kbit/s in all  {{fps}} fps  {{dropped}} dropped',
+    progress: '{{time}}  {{kilobits}} kbit/s  {{fps}} fps  {{dropped, number}} dropped',
+    progressInAll: '{{time}}  {{kilobits}} kbit/s in all  {{fps}} fps  {{dropped, number}} dropped',
     triesAgain: 'Tallylight tries again by itself; Ctrl+C stops.',
     nextReading: 'The server refused that. Trying {{url}}, and the stream behind it…',
     readingTaken: 'Taken as {{url}}, and the stream behind it.',
@@ -99,17 +105,18 @@ recording failed, the rest was done.`,
     endedLost: 'Ended while the connection was lost: {{facts}}',
     neverLive: 'Stopped before it was live: nobody received anything.',
     onAirFor: '{{time}} on air',
-    framesSent_one: '{{count}} frame sent',
-    framesSent_other: '{{count}} frames sent',
-    framesDropped: '{{dropped}} dropped',
-    framesMissed: '{{missed}} missed while there was no connection',
+    sourceGave: '{{time}} of picture and sound from the source',
+    framesSent_one: '{{count, number}} frame sent',
+    framesSent_other: '{{count, number}} frames sent',
+    framesDropped: '{{dropped, number}} dropped',
+    framesMissed: '{{missed, number}} missed while there was no connection',
     sentTo: '{{name}}: {{facts}}',
     lostAtTheEnd: '{{name}}: the connection was lost at the end; {{facts}}',
     failedWith: '{{name}}: {{why}}',
     recordedTo: 'Recorded to {{path}}',
     traceNotWhole: '{{path}} is not whole: {{why}}.',
-    traceLacks_one: '{{path}} lacks {{count}} message.',
-    traceLacks_other: '{{path}} lacks {{count}} messages.',
+    traceLacks_one: '{{path}} lacks {{count, number}} message.',
+    traceLacks_other: '{{path}} lacks {{count, number}} messages.',
   },
   play: {
     description:
@@ -129,10 +136,10 @@ recording failed, the rest was done.`,
       '{{codec}} is in this stream, which Tallylight does not know; it is written as it comes.',
     onlyCounted: 'Frames are only counted; --output FILE.flv keeps them.',
     nothingWritten: 'Nothing was written.',
-    progress_one: '{{time}}  {{count}} frame',
-    progress_other: '{{time}}  {{count}} frames',
-    done_one: 'Done: {{time}}, {{count}} frame',
-    done_other: 'Done: {{time}}, {{count}} frames',
+    progress_one: '{{time}}  {{count, number}} frame',
+    progress_other: '{{time}}  {{count, number}} frames',
+    done_one: 'Done: {{time}}, {{count, number}} frame',
+    done_other: 'Done: {{time}}, {{count, number}} frames',
   },
   serve: {
     description: 'run the built-in server: RTMP in, RTMP, HTTP-FLV and a viewer page out',
@@ -145,8 +152,8 @@ publisher takes the name for a secret stream key, it is none here. So listen on 
     playFrom: 'Play        {{url}}',
     stream: 'APP/STREAM',
     open: '! Everybody who can reach this computer can publish here, and watch.',
-    published: '● stream {{number}} is on air in /{{app}} ({{count}} live)',
-    ended: '○ stream {{number}} has ended in /{{app}} ({{count}} live)',
+    published: '● stream {{number}} is on air in /{{app}} ({{count, number}} live)',
+    ended: '○ stream {{number}} has ended in /{{app}} ({{count, number}} live)',
   },
   check: {
     description: 'pre-flight of a destination, phase by phase; publishes nothing without --publish',
@@ -174,6 +181,7 @@ publisher takes the name for a secret stream key, it is none here. So listen on 
     user: 'the user name, for servers that ask who publishes',
     passwordEnvironment: 'the environment variable that holds the password (saved encrypted)',
     key: 'the stream key (visible in the list of processes)',
+    edit: 'change the key, or user and password, of a destination; the key is asked for where neither is given',
     remove: 'forget a destination and its key',
     export: 'write them to a new file, or to stdout ("-" or none), without keys and tokens',
     withKeys: 'write the stream keys and tokens too, in clear; passwords never are',
@@ -190,13 +198,19 @@ publisher takes the name for a secret stream key, it is none here. So listen on 
     saved: 'Saved "{{name}}". Go live with: {{command}}',
     removed: 'Removed "{{name}}".',
     keysInClear: 'The export holds stream keys in clear: keep it safe.',
-    exported_one: 'Exported {{count}} profile.',
-    exported_other: 'Exported {{count}} profiles.',
+    exported_one: 'Exported {{count, number}} profile.',
+    exported_other: 'Exported {{count, number}} profiles.',
     notImported: 'The profile "{{name}}" is wrong, and nothing was imported:',
     imported: 'Imported "{{name}}".',
+    keyAfterImport: {
+      imported: 'Its stream key was imported, too.',
+      kept: 'Its saved stream key stays.',
+      none: 'It has no stream key; add it with: {{command}}',
+    },
+    passwordToAdd: 'It has no password; add it with: {{command}} VARIABLE',
     replaced: 'Replaced "{{name}}", which goes to the same server as before.',
     replacedElsewhere:
-      'Replaced "{{name}}". It went to {{before}} and now goes to {{url}}: the key and password saved for the former were not kept.',
+      'Replaced "{{name}}". It went to {{before}} and now goes to {{url}}: what was saved for the former was not kept.',
   },
   studio: {
     description: 'open the app in a browser window, and print its one-time link',
@@ -225,9 +239,9 @@ publisher takes the name for a secret stream key, it is none here. So listen on 
     seconds: 'how long',
     begins: 'Publishing the test picture to a built-in server, {{url}}',
     decoding: 'Decoding what was played back…',
-    sent: 'Frames sent         {{frames}}',
-    played: 'Frames played back  {{frames}}',
-    decoded: 'Frames decoded      {{frames}}',
+    sent: 'Frames sent         {{frames, number}}',
+    played: 'Frames played back  {{frames, number}}',
+    decoded: 'Frames decoded      {{frames, number}}',
     equal: 'Every frame came back, bit for bit. Tallylight works here.',
   },
 } as const;

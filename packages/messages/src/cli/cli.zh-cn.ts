@@ -3,8 +3,15 @@ import type { cli as english } from './cli.en.js';
 
 export const cli: Translation<typeof english> = {
   description: '在命令行里开播：把摄像头、文件或测试画面推流到任意 RTMP 服务器',
-  exitCodes: `退出码：0 完成；2 用法错误；3 连接不上、结束时已断开或没有收到内容；4 服务器拒绝；
-5 采集、编码或文件出错；6 收到信号后正常停止；7 部分目的地或录制失败，其余正常完成。`,
+  exitCodes: `退出码：
+  0              完成
+  2              用法错误；端口、文件夹、推流配置或文件不能用，也是这个代码
+  3              连接不上，或者结束时已断开，或者没有收到任何内容
+  4              服务器拒绝
+  5              采集、编码器或文件出错；标准输出也算文件
+  6              被中断（Ctrl+C 或 SIGTERM），已正常停止
+  7              部分失败：某个目的地或录制没有完成，其余已完成
+  129、130、143  第二次 SIGHUP、Ctrl+C 或 SIGTERM，立即结束，没有 summary`,
   fileRule: '已经存在的文件不会被覆盖。',
   keyWarning: '写在命令行里的密钥会出现在系统的进程列表中，建议用 --key-env 或 --profile。',
   seeHelp: '运行“{{command}} --help”查看可用的选项。',
@@ -81,30 +88,31 @@ export const cli: Translation<typeof english> = {
     stepOf: '（{{name}}）',
     live: '直播中',
     late: '这台电脑的采集和编码跟不上，观众会看到卡顿。请减小 --size 或 --fps，或者换一个 --encoder。',
-    progress: '{{time}}  {{kilobits}} kbit/s  {{fps}} fps  丢帧 {{dropped}}',
-    progressInAll: '{{time}}  合计 {{kilobits}} kbit/s  {{fps}} fps  丢帧 {{dropped}}',
-    triesAgain: 'Tallylight 会自动重连；按 Ctrl+C 停止。',
+    progress: '{{time}}  {{kilobits}} kbit/s  {{fps}} fps  丢帧 {{dropped, number}}',
+    progressInAll: '{{time}}  合计 {{kilobits}} kbit/s  {{fps}} fps  丢帧 {{dropped, number}}',
+    triesAgain: 'Tallylight 会自动重试；按 Ctrl+C 停止。',
     nextReading: '服务器拒绝了，正在试 {{url}} 加后面的流名……',
     readingTaken: '服务器接受的是 {{url}} 加后面的流名。',
-    nextTry: '{{name}}：第 {{attempt}} 次重连，{{seconds}} 秒后开始',
-    trying: '{{name}}：正在第 {{attempt}} 次重连……',
+    nextTry: '{{name}}：第 {{attempt}} 次重试，{{seconds}} 秒后开始',
+    trying: '{{name}}：正在第 {{attempt}} 次重试……',
     offAir: '已断播：重连成功之前，没有人能收到画面。',
-    back: '{{name}} 断开 {{time}} 后恢复直播（第 {{attempt}} 次重连）。',
+    back: '{{name}} 断开 {{time}} 后恢复直播（第 {{attempt}} 次重试）。',
     goesOnUnrecorded: '直播继续，但没有录制。',
     done: '完成：{{facts}}',
     ended: '已结束：{{facts}}',
     endedLost: '已停止（停止时连接已断开）：{{facts}}',
     neverLive: '还没开播就停止了，观众没有看到任何画面。',
     onAirFor: '直播 {{time}}',
-    framesSent_other: '已发送 {{count}} 帧',
-    framesDropped: '丢帧 {{dropped}}',
-    framesMissed: '断线丢帧 {{missed}}',
+    sourceGave: '来源的音视频时长 {{time}}',
+    framesSent_other: '已发送 {{count, number}} 帧',
+    framesDropped: '丢帧 {{dropped, number}}',
+    framesMissed: '断线丢帧 {{missed, number}}',
     sentTo: '{{name}}：{{facts}}',
     lostAtTheEnd: '{{name}}：结束时连接已断开，{{facts}}',
     failedWith: '{{name}}：{{why}}',
     recordedTo: '已录制到 {{path}}',
     traceNotWhole: '{{path}} 不完整：{{why}}。',
-    traceLacks_other: '{{path}} 缺少 {{count}} 条消息。',
+    traceLacks_other: '{{path}} 缺少 {{count, number}} 条消息。',
   },
   play: {
     description: '从 rtmp[s]://主机/应用/流 拉流，存成文件，或者只统计帧数',
@@ -121,22 +129,22 @@ export const cli: Translation<typeof english> = {
     opaqueKept: '这路流里有 {{codec}}，Tallylight 不认识这种编码，会原样写入文件。',
     onlyCounted: '只统计帧数；要保存请加 --output 文件.flv。',
     nothingWritten: '没有写出文件。',
-    progress_other: '{{time}}  {{count}} 帧',
-    done_other: '完成：{{time}}，共 {{count}} 帧',
+    progress_other: '{{time}}  {{count, number}} 帧',
+    done_other: '完成：{{time}}，共 {{count, number}} 帧',
   },
   serve: {
-    description: '运行内置服务器：接收 RTMP 推流，以 RTMP、HTTP-FLV 和观看页面播出',
+    description: '运行内置服务器：接收 RTMP 推流，以 RTMP、HTTP-FLV 和观看页播出',
     rtmp: '推流和播放连接的地址',
-    http: '观看页面和 /应用/流.flv 的地址',
-    trust: `任何人都可以推流和播放。能打开观看页面或 /api/streams 的人都能看到所有流的名称；
+    http: '观看页和 /应用/流.flv 的地址',
+    trust: `任何人都可以推流和播放。能打开观看页或 /api/streams 的人都能看到所有流的名称；
 如果推流端把流名当作密钥，在这里它不是秘密。所以请只在本机或可信的网络里监听。`,
     publishTo: '推流地址  {{url}}',
-    watchAt: '观看页面  {{url}}',
+    watchAt: '观看页    {{url}}',
     playFrom: '播放地址  {{url}}',
     stream: '应用/流',
     open: '! 能连到这台电脑的人都可以在这里推流和观看。',
-    published: '● /{{app}} 开播：第 {{number}} 路流（正在直播 {{count}} 路）',
-    ended: '○ /{{app}} 下播：第 {{number}} 路流（正在直播 {{count}} 路）',
+    published: '● /{{app}} 开播：第 {{number}} 路流（正在直播 {{count, number}} 路）',
+    ended: '○ /{{app}} 下播：第 {{number}} 路流（正在直播 {{count, number}} 路）',
   },
   check: {
     description: '推流前逐步检查一个目的地；不加 --publish 就不会推流',
@@ -164,6 +172,7 @@ export const cli: Translation<typeof english> = {
     user: '用户名，用于要求登录的服务器',
     passwordEnvironment: '存放密码的环境变量（加密保存）',
     key: '串流密钥（会出现在进程列表里）',
+    edit: '修改一个配置的密钥，或者用户名和密码；都不写时会提示输入密钥',
     remove: '删除一个配置和它的密钥',
     export: '导出到新文件或标准输出（“-”或不写），不含密钥和令牌',
     withKeys: '连同串流密钥和令牌一起明文导出；密码从不导出',
@@ -179,9 +188,15 @@ export const cli: Translation<typeof english> = {
     saved: '已保存“{{name}}”。开播命令：{{command}}',
     removed: '已删除“{{name}}”。',
     keysInClear: '导出的文件里有明文的串流密钥，请妥善保管。',
-    exported_other: '已导出 {{count}} 个配置。',
+    exported_other: '已导出 {{count, number}} 个配置。',
     notImported: '推流配置“{{name}}”有误，没有导入任何内容：',
     imported: '已导入“{{name}}”。',
+    keyAfterImport: {
+      imported: '串流密钥也已导入。',
+      kept: '已保存的串流密钥保留不变。',
+      none: '它没有串流密钥，添加命令：{{command}}',
+    },
+    passwordToAdd: '它没有密码，添加命令：{{command}} 变量名',
     replaced: '已替换“{{name}}”，服务器与之前相同。',
     replacedElsewhere:
       '已替换“{{name}}”。它原来推流到 {{before}}，现在推流到 {{url}}；为原服务器保存的密钥和密码没有保留。',
@@ -214,9 +229,9 @@ export const cli: Translation<typeof english> = {
     seconds: '时长',
     begins: '正在把测试画面推流到内置服务器 {{url}}',
     decoding: '正在解码播放到的内容……',
-    sent: '发送的帧    {{frames}}',
-    played: '播放到的帧  {{frames}}',
-    decoded: '解码的帧    {{frames}}',
+    sent: '发送的帧    {{frames, number}}',
+    played: '播放到的帧  {{frames, number}}',
+    decoded: '解码的帧    {{frames, number}}',
     equal: '所有帧都完整播放回来，Tallylight 在这台电脑上工作正常。',
   },
 };

@@ -35,6 +35,6 @@ export const commonCatalog = {
     phases: phasesZhCn,
     morePhases: morePhasesZhCn,
     secrets: secretsZhCn,
-    gaveUp: { refused: '服务器拒绝了推流，不再自动重连。', failed: '不再自动重连。' },
+    gaveUp: { refused: '服务器拒绝了推流，不再自动重试。', failed: '不再自动重试。' },
   },
 } as const satisfies Catalog<typeof en>;

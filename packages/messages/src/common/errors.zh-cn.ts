@@ -271,15 +271,15 @@ export const errors: Translation<typeof english> = {
     remedy: '先移除它，或者选另一个。',
   },
   ENGINE_GONE: {
-    message: '与 Tallylight 引擎的连接断开了。',
+    message: '与 Tallylight 后台程序的连接断开了。',
     remedy: '请重新启动 Tallylight。',
   },
   STUDIO_GONE: {
-    message: '与 Tallylight 引擎的连接断开了。',
+    message: '与 Tallylight 后台程序的连接断开了。',
     remedy: '请重新运行“tallylight studio”，并打开它显示的新链接；这个页面不会自动恢复。',
   },
   WINDOW_REFUSED: {
-    message: 'Tallylight 引擎拒绝了这个窗口：链接已过期或已经用过。',
+    message: 'Tallylight 后台程序拒绝了这个窗口：链接已过期或已经用过。',
     remedy: '打开“tallylight studio”显示的链接，或者重新运行它得到新链接。',
   },
   WINDOW_GONE: {

@@ -138,7 +138,7 @@ export const reasons: Translation<typeof english> = {
   'sound-not-sendable': '窗口的声音编码是 {{codec}}，无法发送',
   'window-sent-nonsense': '窗口发来的音视频数据有误',
   'encoder-stopped': '它自己停止了',
-  'engine-too-slow': '引擎来不及接收录制的内容',
+  'engine-too-slow': '后台程序来不及接收录制的内容',
 
   'server-url': '服务器地址',
   'stream-key': '串流密钥',

@@ -18,7 +18,7 @@ export const pages: Translation<typeof english> = {
     nothing: '现在没有直播',
     nothingStatus: '离线：现在没有直播',
     nothingHint: '向这台服务器推流，画面就会出现在这里。',
-    away: '{{stream}} 不在线',
+    away: '{{stream}} 已离线',
     awayStatus: '离线：{{stream}}',
     awayHint: '恢复后会自动在这里播放。',
     gone: '服务器没有响应',

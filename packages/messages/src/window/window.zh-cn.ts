@@ -309,7 +309,7 @@ export const window: Translation<typeof english> = {
   },
   alerts: {
     startNotice: '开始之前请注意',
-    engineGone: 'Tallylight 引擎已断开',
+    engineGone: 'Tallylight 后台程序已断开',
     notLive: '开播失败',
     brokeOff: '直播中断了',
     recordingFailed: '录像失败了',
