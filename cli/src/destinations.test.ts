@@ -129,6 +129,13 @@ test('what is worth a word before anything is sent', () => {
   expect(codes(`rtmp://a/app/${key}`)).toEqual([]);
   expect(codes('rtmp://a/app')).toEqual(['EMPTY_KEY']);
   expect(codes('rtmp://a/app', { key: 'k k' })).toEqual(['KEY_WITH_SPACE']);
+  expect(codes('rtmp://a/app', { key: 'ａｂｃ＝１' })).toEqual(['KEY_NOT_ASCII']);
+  expect(codes('rtmp://a/app', { key: '密钥 1' })).toEqual(['KEY_WITH_SPACE', 'KEY_NOT_ASCII']);
+  for (const address of ['https://a/app', 'rtmp://b']) {
+    expect(codes('rtmp://a/app', { key: address })).toEqual(['KEY_IS_ADDRESS']);
+    const fromVariable = resolveStream('rtmp://a/app', { keyEnv: 'K' }, { K: address });
+    expect(warningsOf(fromVariable).map(({ code }) => code)).toEqual(['KEY_IS_ADDRESS']);
+  }
   expect(codes('rtmp://a', { key })).toEqual(['URL_WITHOUT_APP']);
   expect(codes('rtmp://a')).toEqual(['URL_WITHOUT_APP', 'EMPTY_KEY']);
   expect(codes('rtmp://a?token=x')).toEqual(['URL_WITHOUT_APP']);

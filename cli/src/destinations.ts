@@ -2,6 +2,7 @@ import {
   appError,
   type AppErrorInfo,
   describeError,
+  keyWarnings,
   reason,
   type ErrorData,
   type ReasonCode,
@@ -122,7 +123,7 @@ export function warningsOf(target: StreamPlace & { readonly name?: string }): Ap
   // A server that has a query or a password to know us by may need no key.
   const isKeyUsual = !address.app.includes('?') && address.credentials === undefined;
   if (streamKey === '' && isKeyUsual) warnings.push(describeError('EMPTY_KEY', { destination }));
-  if (/\s/.test(streamKey)) warnings.push(describeError('KEY_WITH_SPACE', { destination }));
+  warnings.push(...keyWarnings(streamKey, destination));
   if (isKeyInUrl(target) && otherwise.length === 0) {
     warnings.push(describeError('KEY_IN_URL', { destination }));
   }

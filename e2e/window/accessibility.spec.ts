@@ -1,124 +1,17 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
-import { builtInProfileId } from '@tallylight/contract';
 import { windowMessages } from '../../renderer/src/state/messages-store.js';
+import { looks, settled, violations } from './axe.js';
 import { expect, test } from './window-test.js';
+import { languages, openState, sizes, windowStates } from './window-states.js';
 
 /** What a program can find of what shuts people out, and everything done by keyboard alone. */
 
-type Language = 'en' | 'zh-CN';
-
-interface State {
-  readonly name: string;
-  readonly query?: string;
-  /** `twitch` where absent. */
-  readonly profileId?: string;
-  readonly reach?: (page: Page, language: Language) => Promise<void>;
-}
-
-const say = (language: Language) => windowMessages(language).t;
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
 const status = (page: Page) => page.getByRole('status');
 
-async function goLive(page: Page, language: Language): Promise<void> {
-  const t = say(language);
-  await button(page, t('window.button.goLive')).click();
-  await expect(status(page)).toHaveText(t('window.status.live'));
-}
-
-const states: readonly State[] = [
-  { name: 'off air' },
-  { name: 'no camera', query: 'camera-in-use' },
-  { name: 'access denied', query: 'denied' },
-  {
-    name: 'a profile that is wrong',
-    reach: async (page, language) => {
-      const t = say(language);
-      await button(page, t('window.profiles.add')).click();
-      await button(page, t('window.profiles.save')).click();
-      await expect(page.locator('[aria-invalid=true]')).toHaveCount(2);
-    },
-  },
-  {
-    name: 'a question',
-    reach: async (page, language) => {
-      const t = say(language);
-      await page
-        .getByRole('textbox', { name: t('window.profiles.name'), exact: true })
-        .fill('Changed');
-      await page
-        .getByRole('combobox', { name: t('window.profiles.label'), exact: true })
-        .selectOption({ index: 0 });
-      await expect(page.getByRole('alertdialog')).toBeVisible();
-    },
-  },
-  {
-    name: 'a profile that was deleted',
-    reach: async (page, language) => {
-      const t = say(language);
-      await button(page, t('window.profiles.remove')).click();
-      await expect(button(page, t('window.profiles.undo'))).toBeVisible();
-    },
-  },
-  {
-    name: 'connecting',
-    query: 'scenario=connecting',
-    reach: async (page, language) => {
-      const t = say(language);
-      await button(page, t('window.button.goLive')).click();
-      await expect(status(page)).toContainText(t('phases.publish.active'));
-    },
-  },
-  { name: 'live', reach: goLive },
-  { name: 'live on the built-in server', profileId: builtInProfileId, reach: goLive },
-  { name: 'live on a slow network', query: 'scenario=slow', reach: goLive },
-  {
-    name: 'reconnecting',
-    query: 'scenario=lost',
-    reach: async (page, language) => {
-      const t = say(language);
-      await button(page, t('window.button.goLive')).click();
-      await expect(status(page)).toHaveText(t('window.status.reconnecting'));
-    },
-  },
-  {
-    name: 'live on a server that is silent',
-    query: 'scenario=silent',
-    reach: async (page, language) => {
-      await goLive(page, language);
-      await expect(page.getByRole('contentinfo')).toContainText(/Twitch \(main\).*\d/);
-    },
-  },
-  { name: 'live with a recording that failed', query: 'scenario=full-disk', reach: goLive },
-  {
-    name: 'refused',
-    query: 'scenario=refused',
-    reach: async (page, language) => {
-      await button(page, say(language)('window.button.goLive')).click();
-      await expect(page.getByRole('alert')).not.toHaveText('');
-    },
-  },
-  {
-    name: 'stopped',
-    reach: async (page, language) => {
-      const t = say(language);
-      await goLive(page, language);
-      await button(page, t('window.button.stop')).click();
-      await expect(status(page)).toHaveText(t('window.status.offAir'));
-    },
-  },
-  {
-    name: 'without an engine',
-    reach: async (page) => {
-      await page.evaluate(() => window.dispatchEvent(new Event('engine-gone')));
-      await expect(page.getByRole('alert')).not.toHaveText('');
-    },
-  },
-];
-
 /** What stands in Chinese text as it is: names of things, units, and what people typed or servers said. */
 const names =
-  /https?:\S+|rtmps?:\S+|\S*show\.flv|tallylight studio|Tallylight|WebCodecs|MediaRecorder|ffmpeg|Twitch \(main\)|live\.example\.tv|RTMP|LIVE|English|Invalid stream key|reset|Changed|fps|kbit|RTT|dBFS|Studio camera|Yeti microphone|Headset|OBS|Ctrl\+Enter/gi;
+  /https?:\S+|rtmps?:\S+|\S*show\.flv|tallylight studio|Tallylight|WebCodecs|MediaRecorder|ffmpeg|Twitch \(main\)|live\.example\.tv|RTMP|LIVE|English|Invalid stream key|reset|Changed|Choir|fps|kbit|RTT|dBFS|Studio camera|Yeti microphone|Headset|OBS|Ctrl\+Enter/gi;
 
 /** English words that a page shows or has read out. */
 const englishIn = (page: Page): Promise<string[]> =>
@@ -131,61 +24,31 @@ const englishIn = (page: Page): Promise<string[]> =>
     return text.replace(known, ' ').match(/[A-Za-z]{3,}/g) ?? [];
   }, names);
 
-const looks = [
-  { colorScheme: 'dark', forcedColors: 'none' },
-  { colorScheme: 'light', forcedColors: 'none' },
-  { colorScheme: 'dark', forcedColors: 'active' },
-] as const;
+/** Each size and each look in one language or the other; all of them in both are in ../state-pictures.ts. */
+const shows = {
+  en: [
+    { size: sizes[0], look: looks.dark },
+    { size: sizes[2], look: looks.forced },
+  ],
+  'zh-CN': [
+    { size: sizes[1], look: looks.light },
+    { size: sizes[2], look: looks.dark },
+  ],
+};
 
-/** Nothing is judged halfway between two colours: the page has been drawn in its new ones, and nothing fades. */
-const settled = (page: Page): Promise<unknown> =>
-  page.evaluate(async () => {
-    const drawn = () => new Promise((resolve) => requestAnimationFrame(resolve));
-    await drawn();
-    await drawn();
-    const fading = document.getAnimations().filter((one) => one instanceof CSSTransition);
-    await Promise.all(fading.map(({ finished }) => finished.catch(() => undefined)));
-    await drawn();
-  });
-
-async function violations(page: Page, look: (typeof looks)[number]): Promise<string[]> {
-  // With forced colours contrast is the system's, and axe reads a colour of text that is not the one that is drawn.
-  const passedOver = look.forcedColors === 'active' ? ['color-contrast'] : [];
-  const found = await new AxeBuilder({ page }).disableRules(passedOver).analyze();
-  return found.violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary ?? ''}`),
-  );
-}
-
-for (const language of ['en', 'zh-CN'] as const) {
-  test(`nothing shuts anybody out, in ${language}, dark, light and with forced colours`, async ({
-    browser,
-    harness,
-  }) => {
-    for (const { name, query = '', profileId = 'twitch', reach } of states) {
-      await test.step(name, async () => {
-        const context = await browser.newContext({ reducedMotion: 'reduce' });
-        const page = await context.newPage();
-        const settings = JSON.stringify({ language, profileId });
-        await page.goto(`${harness.url}?step=20&${query}&settings=${settings}`);
-        await expect(page.getByRole('contentinfo')).toBeVisible();
-        await reach?.(page, language);
-        for (const look of looks) {
-          await page.emulateMedia(look);
-          await settled(page);
-          expect(await violations(page, look), JSON.stringify(look)).toEqual([]);
-        }
-        if (language === 'zh-CN') expect(await englishIn(page)).toEqual([]);
-        // One column, too, has all of it: nothing reaches beyond its edge.
-        await page.setViewportSize({ width: 420, height: 900 });
-        const beyond = await page.evaluate(
-          () => document.documentElement.scrollWidth - window.innerWidth,
-        );
-        expect(beyond).toBeLessThanOrEqual(0);
-        await context.close();
-      });
-    }
-  });
+for (const [name, state] of Object.entries(windowStates)) {
+  for (const language of languages) {
+    test(`nothing shuts anybody out: ${name}, in ${language}`, async ({ page, harness }) => {
+      await openState(page, harness.url, state, windowMessages(language));
+      for (const { size, look } of shows[language]) {
+        await page.setViewportSize(size);
+        await page.emulateMedia({ reducedMotion: 'reduce', ...look });
+        await settled(page);
+        expect(await violations(page, look), JSON.stringify({ size, look })).toEqual([]);
+      }
+      if (language === 'zh-CN') expect(await englishIn(page)).toEqual([]);
+    });
+  }
 }
 
 test('everything is done by keyboard alone', async ({ page, open }) => {

@@ -318,12 +318,13 @@ export class FakeEngine {
   }
 
   async #goOn(
-    { encoding }: StartInput,
+    { encoding, source }: StartInput,
     destination: DestinationStatus,
     begun: { readonly startedAt: number; readonly captureSteps: Step[] },
     signal: AbortSignal,
   ): Promise<void> {
     const liveAt = Date.now();
+    const hasSound = source.type === 'ffmpeg' ? source.audio.type !== 'none' : source.hasAudio;
     let framesMissed = 0;
     let lostAt: number | undefined;
     let judged: HealthState | undefined;
@@ -381,7 +382,7 @@ export class FakeEngine {
             droppedFrames: 0,
             fps: encoding.fps,
           },
-          audio: { frames: 0, bytes: 0 },
+          audio: { frames: hasSound ? 1 + tick * 23 : 0, bytes: 0 },
           bitrate,
         },
       };

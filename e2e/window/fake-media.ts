@@ -1,4 +1,4 @@
-import { testPictureId } from '@tallylight/contract';
+import { describeError, reason, testPictureId } from '@tallylight/contract';
 import type { PictureSize } from '../../renderer/src/media/media-engine.js';
 import { captureError } from '../../renderer/src/media/capture-error.js';
 import type { MediaPort } from '../../renderer/src/control/media-port.js';
@@ -65,7 +65,15 @@ export function createFakeMedia(options: FakeMediaOptions): MediaPort {
           const seconds = (performance.now() - started) / 1000;
           return -24 + 9 * Math.sin(seconds * 2.1) + 4 * Math.sin(seconds * 11);
         },
-        onEnded: () => undefined,
+        onEnded: (listener) => {
+          const device = 'Studio camera';
+          const gone = { device, reason: reason('device-gone', { device }) };
+          window.addEventListener(
+            'camera-gone',
+            () => listener(describeError('CAPTURE_FAILED', gone, 'camera')),
+            { once: true },
+          );
+        },
         close: () => undefined,
       };
     },

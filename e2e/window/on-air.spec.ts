@@ -20,15 +20,26 @@ test('is never called ready when it is not, and a test is called a test', async 
   await expect(sentence()).toContainText('Not ready. 2 things are missing: a name for the profile');
   await textbox('Profile name').fill('Church server');
   await textbox('Server URL').fill('http://church.example');
-  await expect(sentence()).toContainText('Not ready. The server URL is not an RTMP address.');
+  await expect(sentence()).toContainText(
+    /Not ready\. The server URL "http:.*" is not an RTMP address: it begins/,
+  );
   await page.getByLabel('Stream key').fill('secret');
-  await expect(sentence()).toContainText('Not ready. The server URL is not an RTMP address.');
+  await expect(sentence()).toContainText(
+    /Not ready\. The server URL "http:.*" is not an RTMP address: it begins/,
+  );
   await button('Save profile').click();
   await expect(page.getByRole('alert')).toContainText('The profile was not saved');
   await textbox('Server URL').fill('rtmp://church.example/live');
   await expect(sentence()).toContainText('Only a test.');
   await button('Save profile').click();
   await expect(sentence()).toContainText('Only a test.');
+});
+
+test('says on air, too, that there is no sound', async ({ open, combobox, sentence, goLive }) => {
+  await open('step=20');
+  await combobox('Microphone').selectOption({ label: 'No microphone' });
+  await goLive();
+  await expect(sentence()).toContainText('The broadcast has no sound.');
 });
 
 test('goes live by keyboard, is not stopped by Escape, and stops', async ({
@@ -320,7 +331,7 @@ test('an engine that is gone is said, and nothing can be started', async ({
   await expect(alert).toContainText('engine was lost. Run "tallylight studio" again and open');
   await expect(status()).toContainText('OFF AIR · The broadcast ended with an error');
   await expect(sentence()).toContainText(/broke off\. 00:00:\d\d on air, .* sent\./);
-  await expect(page.getByRole('complementary')).toContainText(/Ended.*Sent\d/);
+  await expect(page.getByRole('complementary')).toContainText(/Broke off.*Sent\d/);
   await expect(page.getByRole('complementary')).not.toContainText('Bitrate0');
   await expect(button('Go Live')).toBeDisabled();
 });
@@ -357,6 +368,29 @@ test('while the only server is away nobody is told that it is live, and what it 
   await expect(choices).toContainText('Network drops0.0 %');
   await expect(figures.nth(3)).toHaveText('0.0 %');
   await expect(page.getByText(/network is slow|connection to .* (broke|was lost)/)).toHaveCount(0);
+});
+
+test('a camera that is lost on air is told of once, beside how far the broadcast came', async ({
+  page,
+  open,
+  sentence,
+  status,
+  goLive,
+}) => {
+  await open('step=20');
+  await goLive();
+  await expect(sentence().locator('dd').first()).toHaveText('00:00:01');
+  await page.evaluate(() => window.dispatchEvent(new Event('camera-gone')));
+  await expect(status()).toContainText('OFF AIR');
+  await expect(page.getByRole('alert')).toContainText('The broadcast broke off');
+  await expect(
+    page.getByText(/Studio camera gives nothing any more; it was unplugged, or/),
+  ).toHaveCount(1);
+  await expect(sentence()).toContainText(/The broadcast broke off\. 00:00:0\d on air/);
+  await expect(sentence()).toContainText('It went to Built-in server. Not ready.');
+  await expect(page.getByRole('complementary')).toContainText('Broke off');
+  await expect(page.getByText('No sound', { exact: true })).toHaveCount(0);
+  await expect(page.getByText('The microphone is not open')).toBeVisible();
 });
 
 test('a server that is no longer tried is said to be given up', async ({ page, open, goLive }) => {

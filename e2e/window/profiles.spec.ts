@@ -315,3 +315,26 @@ test('a URL without an application is said while it lacks one', async ({
   await textbox('Server URL').fill('rtmp://church.example/live');
   await expect(hint).toBeHidden();
 });
+
+test('what is odd about a stream key is said beside its field, and hinders nothing', async ({
+  page,
+  open,
+  button,
+}) => {
+  await open(twitch);
+  const key = page.getByLabel('Stream key', { exact: true });
+  const section = page.getByRole('complementary');
+  for (const [typed, said] of [
+    ['live 1234', 'The stream key of "Twitch (main)" has a space in it.'],
+    ['ａｂｃ＝１', 'has characters that stream keys usually do not have'],
+    ['https://live.example.tv/app', 'has an address in it'],
+  ] as const) {
+    await key.fill(typed);
+    await expect(section).toContainText(said);
+    await expect(key).not.toHaveAttribute('aria-invalid', 'true');
+  }
+  await key.fill('live_1234');
+  await expect(section).not.toContainText(/The stream key of/);
+  await button('Save profile').click();
+  await expect(section).toContainText('Saved');
+});

@@ -13,7 +13,7 @@ export const destination = (patch: Partial<DestinationStatus> = {}): Destination
 export const statistics = (patch: Partial<Statistics['video']> = {}): Statistics => ({
   durationMs: 0,
   video: { frames: 0, bytes: 0, keyframes: 0, droppedFrames: 0, fps: 30, ...patch },
-  audio: { frames: 0, bytes: 0 },
+  audio: { frames: 1, bytes: 0 },
   bitrate: 0,
 });
 

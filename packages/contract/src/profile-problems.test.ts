@@ -25,6 +25,30 @@ test.each([
   expect(problem).toEqual({ field: 'name', error: { code: 'PROFILE_NAME_IS_URL', data: {} } });
 });
 
+test.each([
+  ['?streamname=live_1&key=SEKRET&schedule=rtmp', undefined],
+  ['主播 ？streamname＝live_1＆key＝SEKRET', undefined],
+  ['stream-12?expire=99&sign=SEKRET', undefined],
+  ['key=SEKRET', undefined],
+  ['txSecret=SEKRET', undefined],
+  ['live_1234_abcdef', 'live_1234_abcdef'],
+  ['main LIVE_1234_abcdef', ' live_1234_abcdef '],
+])('a key is no name: %s', (name, streamKey) => {
+  const [problem, ...others] = profileProblems({ ...good, name, streamKey });
+  expect(others).toEqual([]);
+  expect(problem).toEqual({ field: 'name', error: { code: 'PROFILE_NAME_IS_KEY', data: {} } });
+});
+
+test.each([
+  ['test', 'test'],
+  ['Ready?', 'live_1234_abcdef'],
+  ['Q&A', undefined],
+  ['1080p = best', undefined],
+  ['B站 主号', ''],
+])('a name is a name: %s', (name, streamKey) => {
+  expect(profileProblems({ ...good, name, streamKey })).toEqual([]);
+});
+
 test('blanks around do not count, and what is missing is said in the order of the fields', () => {
   const serverUrl = `  ${'x'.repeat(longestProfileValues.serverUrl)}  `;
   expect(profileProblems({ name: ' One ', serverUrl })).toEqual([]);

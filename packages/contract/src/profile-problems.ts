@@ -19,6 +19,19 @@ const fieldNames = {
 /** Names are shown and exported in clear, and an address may end with its key. Also as an input method writes it. */
 const holdsUrl = (name: string): boolean => /[:：][/／]{2}/u.test(name);
 
+/** A query, as some services give their keys; also as an input method writes it. */
+const holdsQuery = (name: string): boolean =>
+  /[?？][^\s=＝]+[=＝]\S/u.test(name) ||
+  /(?:^|[&＆])(?:streamname|key|token|secret|sign|auth|pass\w*|\w*secret)[=＝]\S/iu.test(name);
+
+/** Names such as "live" and "test" are keys of servers at home, and no secret. */
+const shortestSecret = 8;
+
+function holdsKey(name: string, streamKey: string): boolean {
+  const key = streamKey.trim();
+  return key.length >= shortestSecret && name.toLowerCase().includes(key.toLowerCase());
+}
+
 /**
  * What cannot be saved, in the order of the fields. What is too long is refused, never cut: a key without its end is
  * another key.
@@ -28,6 +41,9 @@ export function profileProblems(input: ProfileInput): ProfileProblem[] {
   const name = input.name.trim();
   if (name === '') problems.push({ field: 'name', error: describeError('PROFILE_NAMELESS') });
   if (holdsUrl(name)) problems.push({ field: 'name', error: describeError('PROFILE_NAME_IS_URL') });
+  else if (holdsQuery(name) || holdsKey(name, input.streamKey ?? '')) {
+    problems.push({ field: 'name', error: describeError('PROFILE_NAME_IS_KEY') });
+  }
   const longest = longestProfileValues.name;
   if (problems.length === 0 && name.length > longest) {
     const error = describeError('PROFILE_NAME_TOO_LONG', { length: name.length, longest });

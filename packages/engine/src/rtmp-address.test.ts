@@ -1,7 +1,7 @@
 import { english } from '../../../test/support/english.js';
-import { AppError } from '@tallylight/contract';
+import { AppError, showTyped, urlProblem } from '@tallylight/contract';
 import { expect, test } from 'vitest';
-import { readServerUrl, readWholeUrl, showTyped } from './rtmp-address.js';
+import { readServerUrl, readWholeUrl } from './rtmp-address.js';
 
 test.each([
   ['http://host/app/KEY', 'http://host/app/…'],
@@ -70,3 +70,25 @@ function thrownBy(work: () => unknown): AppError {
   }
   throw new Error('it did not fail as it should');
 }
+
+test.each([
+  ['rtmp://127.0.0.1:99999/live', 'port is not a number between 1 and 65535'],
+  ['rtmp://host:0/live', 'port is not a number between 1 and 65535'],
+  ['rtmp://', 'no server after'],
+  ['rtmp://a b/live', 'a space'],
+  ['host.example/live', 'rtmp://host.example/'],
+  ['https://host/live', 'begins neither with'],
+  ['rtmpe://host/live', 'RTMPE'],
+])('what is wrong with %s is said alike before it is saved and when it is', (url, why) => {
+  let thrown: unknown;
+  try {
+    readServerUrl(url);
+  } catch (error) {
+    thrown = error;
+  }
+  expect(thrown).toBeInstanceOf(AppError);
+  const { info } = thrown as AppError;
+  expect(urlProblem(url)).toEqual(info);
+  expect(english.error(info).message).toContain(why);
+  expect(urlProblem('rtmp://host/live')).toBeUndefined();
+});

@@ -116,12 +116,18 @@ describe('the health sentence off air', () => {
   it('is not ready with what is typed and cannot be saved, before a broadcast and after one', () => {
     const last = { ...idle, state: 'ended', liveAt: 1, onAirMs: 9_000 } as const;
     for (const snapshot of [idle, last]) {
-      for (const serverUrl of ['http://127.0.0.1/live', 'rtmp://', 'rtmp://a b/live']) {
+      for (const [serverUrl, why] of [
+        ['http://127.0.0.1/live', 'begins neither with rtmp:// nor'],
+        ['rtmp://', 'no server after'],
+        ['rtmp://a b/live', 'a space'],
+        ['rtmp://127.0.0.1:99999/live', 'the port is not a number between 1 and 65535'],
+      ] as const) {
         const given = but({ draft: { ...draft, serverUrl } });
-        expect(healthSentence({ ...given, snapshot })).toMatchObject({
-          word: 'Not ready.',
-          text: 'The server URL is not an RTMP address.',
-        });
+        const said = healthSentence({ ...given, snapshot });
+        expect(said.word).toBe('Not ready.');
+        expect(said.text).toMatch(/^The server URL ".*" is not an RTMP address: /);
+        expect(said.text).toContain(why);
+        expect(said.detail).toMatch(/^Use the form rtmp:/);
       }
     }
     const full = but({ draft: { ...draft, serverUrl: '主播：rtmp：／／church.example/live' } });
@@ -191,6 +197,24 @@ describe('the health sentence off air', () => {
     expect(healthSentence({ ...ready, snapshot: { ...failed, liveAt: 2 } }).word).toBe(
       'The broadcast broke off.',
     );
+  });
+
+  it('tells how far a broadcast came that its camera ended, and what ended it nowhere else', () => {
+    const error = describeError('CAPTURE_FAILED', { device: 'Webcam', reason: 'x' }, 'camera');
+    const outputs = [destination({ name: 'Chapel', goLiveMs: 900, state: 'stopped' })];
+    const snapshot: BroadcastSnapshot = {
+      ...{ ...idle, state: 'ended', outputs, error },
+      ...{ liveAt: 1, onAirMs: 9_000 },
+    };
+    const lost = but({ picture: { type: 'failed', error } });
+    expect(healthSentence({ ...lost, snapshot })).toEqual({
+      tone: 'poor',
+      word: 'The broadcast broke off.',
+      text: '00:00:09 on air, 0 kB sent.',
+      detail: 'It went to Chapel. Not ready.',
+    });
+    // Once that is closed, what counts is what comes next.
+    expect(healthSentence({ ...lost, snapshot, failureShown: false }).word).toBe('Not ready.');
   });
 
   it('tells of a broadcast whose engine is gone, and what helps in this shell', () => {
@@ -342,6 +366,20 @@ describe('the health sentence on air', () => {
     expect(healthSentence(on({ captureSteps: [...captureSteps], health: health({}) })).text).toBe(
       'The test picture is on air. Every frame is sent.',
     );
+  });
+
+  it('says beside a good picture that there is no sound', () => {
+    const silent = { ...statistics(), audio: { frames: 0, bytes: 0 } };
+    const given = { statistics: silent, health: health({}) };
+    expect(healthSentence(on(given)).text).toBe('The broadcast has no sound. Every frame is sent.');
+    expect(healthSentence({ ...on(given), messages: windowMessages('zh-CN') }).text).toContain(
+      '没有声音',
+    );
+    expect(healthSentence(on({ ...given, statistics: statistics() })).text).toBe(
+      'Every frame is sent.',
+    );
+    // Also before there is a verdict.
+    expect(healthSentence(on({ statistics: silent })).text).toBe('The broadcast has no sound.');
   });
 
   it.each([

@@ -69,11 +69,11 @@ export function healthSentence(input: HealthSentenceInput): HealthSentence {
       return { tone: 'busy', word: t('window.health.stopping'), text: '', detail: '' };
     case 'live': {
       const sentence = live(input);
-      if (!sendsTestPicture(input.snapshot)) return sentence;
-      return {
-        ...sentence,
-        text: sentences(messages, t('window.health.testOnAir'), sentence.text),
-      };
+      const notes = [
+        sendsTestPicture(input.snapshot) ? t('window.health.testOnAir') : '',
+        hasNoSound(input.snapshot) ? t('window.health.noSoundOnAir') : '',
+      ];
+      return { ...sentence, text: sentences(messages, ...notes, sentence.text) };
     }
     case 'reconnecting':
       return away(input);
@@ -86,6 +86,9 @@ const sendsTestPicture = ({ captureSteps }: BroadcastSnapshot): boolean =>
     ({ phase, detail }) =>
       phase === 'camera' && typeof detail === 'object' && detail.reason === 'test-picture',
   );
+
+/** Whoever goes live without a microphone must not take "Good" for heard. */
+const hasNoSound = ({ statistics }: BroadcastSnapshot): boolean => statistics?.audio.frames === 0;
 
 function live(input: HealthSentenceInput): HealthSentence {
   const { snapshot, wanted, messages } = input;

@@ -64,11 +64,18 @@ export function offAirSentence(input: OffAirInput): HealthSentence {
   }
   const readiness = readinessOf(ready);
   const missing = missingSentence(readiness, ready, messages);
+  const ended = endedSentence(input);
+  const { snapshot } = input;
+  // How far it came is news until its failure is closed; why it ended stands in the alert, and is often what is missing.
+  if (missing && ended && snapshot.error && snapshot.liveAt !== undefined) {
+    const isPicture = readiness.missing.every((each) => each === 'picture');
+    const told = isPicture ? [missing.word] : [missing.word, missing.text];
+    return { ...ended, detail: sentences(messages, ended.detail, ...told) };
+  }
   if (missing) {
     return { tone: 'fair', word: missing.word, text: missing.text, detail: missing.remedy };
   }
   const caution = cautionSentence(readiness, messages);
-  const ended = endedSentence(input);
   if (ended) {
     // What is chosen by now is what the next one sends, and where to.
     const told = caution ? [caution.word, caution.text] : [ended.detail];

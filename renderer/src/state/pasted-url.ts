@@ -25,16 +25,6 @@ export function fieldsOf(text: string): Fields | undefined {
 /** Whether the URL ends with what looks like a stream key. */
 export const looksWhole = (serverUrl: string): boolean => keyInServerUrl(serverUrl) !== undefined;
 
-/** Whether the engine could read it as a server's address. */
-export function isAddress(serverUrl: string): boolean {
-  try {
-    parseRtmpUrl(tidyTypedUrl(serverUrl));
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 /** Whether the URL names a server without an application, which few servers do without. */
 export function lacksApp(serverUrl: string): boolean {
   try {

@@ -7,6 +7,7 @@ export function problemOf(error: AppErrorInfo): ProfileProblem | undefined {
     case 'PROFILE_NAME_TAKEN':
     case 'PROFILE_NAME_TOO_LONG':
     case 'PROFILE_NAME_IS_URL':
+    case 'PROFILE_NAME_IS_KEY':
       return { field: 'name', error };
     case 'PROFILE_WITHOUT_URL':
     case 'INVALID_URL':

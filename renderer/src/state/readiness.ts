@@ -3,12 +3,12 @@ import {
   noMicrophoneId,
   testBeepId,
   testPictureId,
+  urlProblem,
   type AppErrorInfo,
   type Profile,
 } from '@tallylight/contract';
 import type { WindowMessages } from '@tallylight/messages/window';
 import { listOf } from './list-of.js';
-import { isAddress } from './pasted-url.js';
 import { sentences } from './sentences.js';
 import type { Selection } from './device-selection.js';
 import type { ProfileDraft } from './profiles-store.js';
@@ -66,7 +66,7 @@ function missingOf({ profile, draft, problem }: ReadinessInput): Missing[] {
   if ((draft ?? profile)?.name.trim() === '') missing.push('name');
   const url = urlOf({ profile, draft });
   if (url === '') missing.push('url');
-  else if (url !== undefined && !isAddress(url)) missing.push('address');
+  else if (url !== undefined && urlProblem(url)) missing.push('address');
   // What is missing has been said already.
   if (problem && missing.length === 0) missing.push('saved');
   return missing;
@@ -108,16 +108,13 @@ export interface ReadinessSentence {
 /** What is missing; `undefined` where nothing is. */
 export function missingSentence(
   { missing }: Readiness,
-  { picture, problem }: ReadinessInput,
+  { picture, problem, profile, draft }: ReadinessInput,
   messages: WindowMessages,
 ): ReadinessSentence | undefined {
   const { t } = messages;
   const [only] = missing;
   if (only === undefined) return undefined;
   const word = t('window.health.notReady');
-  if (only === 'address' && missing.length === 1) {
-    return { word, text: t('window.ready.noAddress'), remedy: t('window.ready.addressForm') };
-  }
   if (missing.length > 1) {
     const things = missing.map((name) => t(`window.ready.missing.${name}`));
     return {
@@ -137,7 +134,8 @@ export function missingSentence(
       case 'saved':
         return problem;
       case 'address':
-        return undefined;
+        // As the field says it when it is saved.
+        return urlProblem(urlOf({ profile, draft }) ?? '');
     }
   })();
   if (!error) return undefined;

@@ -111,7 +111,7 @@ export class ProfileStore {
    * one removes it. What was typed together is told apart: a user and a password in the URL, a key that is the whole URL.
    *
    * @throws AppError `INVALID_URL`, `INVALID_OPTION` (a key that is another URL), `PROFILE_NAME_TAKEN`, `PROFILE_NAME_TOO_LONG`,
-   *   `PROFILE_NAME_IS_URL`,
+   *   `PROFILE_NAME_IS_URL`, `PROFILE_NAME_IS_KEY`,
    *   `PROFILE_VALUE_TOO_LONG`,
    *   `PROFILE_READ_ONLY` or `PROFILE_NOT_FOUND`.
    */

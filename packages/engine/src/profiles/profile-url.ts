@@ -1,5 +1,6 @@
+import { showTyped } from '@tallylight/contract';
 import { shownPlace } from '../outputs/rtmp/stream-place.js';
-import { readServerUrl, showTyped } from '../rtmp-address.js';
+import { readServerUrl } from '../rtmp-address.js';
 
 /** A server URL as anybody may see it, on a screen or in a log. */
 export function shownUrl(serverUrl: string): string {

@@ -15,6 +15,15 @@ export const errors = {
     message: 'The stream key of "{{destination}}" has a space in it.',
     remedy: 'If something was copied along with it, enter it anew.',
   },
+  KEY_NOT_ASCII: {
+    message:
+      'The stream key of "{{destination}}" has characters that stream keys usually do not have.',
+    remedy: 'Full-width ones come from an input method: copy the key anew.',
+  },
+  KEY_IS_ADDRESS: {
+    message: 'The stream key of "{{destination}}" has an address in it.',
+    remedy: 'An address is the server URL; the stream key is only the code that goes with it.',
+  },
   KEY_IN_URL: {
     message: 'The server URL of "{{destination}}" ends with what looks like a stream key.',
     remedy: 'If it is one, enter it as the stream key: what is in the URL is shown and exported.',
@@ -56,6 +65,10 @@ export const errors = {
   PROFILE_NAME_IS_URL: {
     message: 'The profile’s name is an address, which may end with its key, and names are shown.',
     remedy: 'Give the profile a name such as “Twitch”, and the address as its server URL.',
+  },
+  PROFILE_NAME_IS_KEY: {
+    message: 'The profile’s name has what looks like a stream key in it, and names are shown.',
+    remedy: 'Give the profile a name such as “Twitch”, and enter the key as its stream key.',
   },
   PROFILE_VALUE_TOO_LONG: {
     message: '{{field}} has {{length}} characters; {{longest}} is the most.',

@@ -14,6 +14,14 @@ export const errors: Translation<typeof english> = {
     message: '“{{destination}}”的串流密钥中间有空格。',
     remedy: '如果是多复制了内容，请重新填写。',
   },
+  KEY_NOT_ASCII: {
+    message: '“{{destination}}”的串流密钥里有全角字符或其他不常见的字符。',
+    remedy: '全角字符可能来自输入法，请重新复制密钥。',
+  },
+  KEY_IS_ADDRESS: {
+    message: '“{{destination}}”的串流密钥里有一个地址。',
+    remedy: '地址应填到服务器地址里，串流密钥只填密钥本身。',
+  },
   KEY_IN_URL: {
     message: '“{{destination}}”的服务器地址末尾看起来像是串流密钥。',
     remedy: '如果是，请填到串流密钥里：地址里的内容会显示出来，也会被导出。',
@@ -53,6 +61,10 @@ export const errors: Translation<typeof english> = {
   PROFILE_NAME_IS_URL: {
     message: '配置的名称是一个地址，地址末尾可能带有串流密钥，而名称是明文显示的。',
     remedy: '起一个名称，例如“B 站”，把地址填到服务器地址里。',
+  },
+  PROFILE_NAME_IS_KEY: {
+    message: '配置的名称里像是有串流密钥，而名称是明文显示的。',
+    remedy: '起一个名称，例如“B 站”，把密钥填到串流密钥里。',
   },
   PROFILE_VALUE_TOO_LONG: {
     message: '{{field}}有 {{length}} 个字符，最多 {{longest}} 个。',

@@ -122,7 +122,8 @@ export const reasons = {
   'not-found': 'it was not found',
   'sound-server-silent': 'the sound server does not answer',
   'not-readable': 'the system does not let it be read',
-  'device-gone': '{{device}} is gone',
+  'device-gone':
+    '{{device}} gives nothing any more; it was unplugged, or another program has taken it',
   'no-sound-for': 'no sound came from it for {{seconds}} s',
   'devices-silent': 'camera or microphone deliver nothing',
   'camera-late': 'the camera did not open in time',

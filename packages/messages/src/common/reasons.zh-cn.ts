@@ -119,7 +119,7 @@ export const reasons: Translation<typeof english> = {
   'not-found': '找不到它',
   'sound-server-silent': '系统的声音服务没有应答',
   'not-readable': '系统不允许读取',
-  'device-gone': '“{{device}}”被拔掉了',
+  'device-gone': '“{{device}}”没有信号了，可能被拔掉，或者被其他程序占用',
   'no-sound-for': '{{seconds}} 秒没有声音',
   'devices-silent': '摄像头或麦克风没有数据',
   'camera-late': '摄像头没有及时打开',

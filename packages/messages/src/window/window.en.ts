@@ -70,6 +70,7 @@ export const window = {
     label: 'Preview',
     opening: 'Opening the camera',
     looking: 'Looking for cameras',
+    none: 'No picture',
     notSent: 'Not on air: another window sends its own picture',
     noPreview: 'No preview yet',
     noPreviewWhy: 'Only ffmpeg can open this camera. Its picture appears here while on air.',
@@ -79,6 +80,7 @@ export const window = {
   sound: {
     title: 'Sound',
     none: 'No sound',
+    notOpen: 'The microphone is not open',
     beep: 'Test beep',
     ffmpegHasIt: 'ffmpeg has the sound',
     level: 'Sound level',
@@ -170,6 +172,7 @@ export const window = {
       failed: 'Failed',
       stopped: 'Ended',
     },
+    brokeOff: 'Broke off',
     recordingStates: {
       connecting: 'Opening the file',
       live: 'Recording',
@@ -235,8 +238,6 @@ export const window = {
       address: 'a server URL that is an RTMP address',
       saved: 'a profile that can be saved',
     },
-    noAddress: 'The server URL is not an RTMP address.',
-    addressForm: 'It begins with rtmp:// or rtmps://, and the name of the server follows.',
     toKnow_one: '{{count}} thing to know.',
     toKnow_other: '{{count}} things to know.',
     word: {
@@ -290,6 +291,7 @@ export const window = {
     fair: 'Fair.',
     poor: 'Poor.',
     testOnAir: 'The test picture is on air.',
+    noSoundOnAir: 'The broadcast has no sound.',
     watching: 'Watching how it goes…',
     since: 'Since {{time}}.',
     everyFrame: 'Every frame is sent.',

@@ -69,6 +69,7 @@ export const window: Translation<typeof english> = {
     label: '预览',
     opening: '正在打开摄像头',
     looking: '正在查找摄像头',
+    none: '没有画面',
     notSent: '这个画面没有推出去：另一个窗口正在推流',
     noPreview: '暂时没有预览',
     noPreviewWhy: '这个摄像头只有 ffmpeg 能打开，直播时这里会显示它的画面。',
@@ -78,6 +79,7 @@ export const window: Translation<typeof english> = {
   sound: {
     title: '声音',
     none: '没有声音',
+    notOpen: '麦克风未打开',
     beep: '测试音',
     ffmpegHasIt: '声音由 ffmpeg 采集',
     level: '音量',
@@ -166,6 +168,7 @@ export const window: Translation<typeof english> = {
       failed: '失败',
       stopped: '已结束',
     },
+    brokeOff: '已中断',
     recordingStates: {
       connecting: '正在打开文件',
       live: '正在录制',
@@ -230,8 +233,6 @@ export const window: Translation<typeof english> = {
       address: '有效的 RTMP 服务器地址',
       saved: '能够保存的配置',
     },
-    noAddress: '服务器地址不是 RTMP 地址。',
-    addressForm: '它以 rtmp:// 或 rtmps:// 开头，后面是服务器名。',
     toKnow_other: '请注意 {{count}} 点。',
     word: {
       test: '仅供测试。',
@@ -283,6 +284,7 @@ export const window: Translation<typeof english> = {
     fair: '状况一般。',
     poor: '状况较差。',
     testOnAir: '正在推送测试画面。',
+    noSoundOnAir: '这场直播没有声音。',
     watching: '正在检测推流质量……',
     since: '自 {{time}} 起。',
     everyFrame: '每一帧都已发出。',

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { engineNames, resolutionLabel } from '../../state/encoding-choices.js';
-import { useMessages, useStage, useStudio } from '../../control/studio-context.js';
+import { useIsTold, useMessages, useStage, useStudio } from '../../control/studio-context.js';
 import { isRunning, lampOf } from '../../state/stage.js';
 import { EnginePicture } from './engine-picture.js';
 import { PreviewMessage } from './preview-message.js';
@@ -51,6 +51,7 @@ function Picture() {
   const state = useStore(capture.store);
   const engine = useStore(settings, (s) => s.settings.engine);
   const known = useStore(devices, (s) => s.browser !== undefined);
+  const isTold = useIsTold(state.type === 'failed' ? state.error : undefined);
   switch (state.type) {
     case 'open':
       return <StreamPicture stream={state.capture.stream} />;
@@ -61,8 +62,8 @@ function Picture() {
     case 'failed':
       return (
         <PreviewMessage
-          title={messages.error(state.error).message}
-          text={messages.error(state.error).remedy}
+          title={isTold ? t('window.picture.none') : messages.error(state.error).message}
+          text={isTold ? '' : messages.error(state.error).remedy}
           action={{ label: t('window.tryAgain'), run: () => void lookForDevices() }}
         />
       );

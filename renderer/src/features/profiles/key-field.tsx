@@ -1,6 +1,8 @@
 import { useMessages } from '../../control/studio-context.js';
 import { Eye, EyeOff } from 'lucide-react';
 import { useState } from 'react';
+import { keyWarnings } from '@tallylight/contract';
+import { sentences } from '../../state/sentences.js';
 import { TextField } from '../../ui/text-field.js';
 
 export interface KeyFieldProps {
@@ -15,6 +17,8 @@ export interface KeyFieldProps {
   /** What was typed; absent while the saved key is untouched. */
   readonly value: string | undefined;
   readonly saved: boolean;
+  /** What people call where it goes. */
+  readonly destination: string;
   /** The server that the saved key was not saved for, and would go to. */
   readonly otherServer: string | undefined;
   /** Fetches the saved key. */
@@ -24,8 +28,10 @@ export interface KeyFieldProps {
 
 /** The stream key: hidden until somebody asks, and fetched only then. */
 export function KeyField(props: KeyFieldProps) {
-  const { profileId, field, value, saved, otherServer: server, reveal, onChange } = props;
-  const { t } = useMessages();
+  const { profileId, field, value, saved, destination, reveal, onChange } = props;
+  const { otherServer: server } = props;
+  const messages = useMessages();
+  const { t } = messages;
   const [shown, setShown] = useState(false);
   const [savedKey, setSavedKey] = useState<string>();
   const typed = value !== undefined;
@@ -48,7 +54,13 @@ export function KeyField(props: KeyFieldProps) {
   };
   const isDeleted = saved && value?.trim() === '';
   const isSentElsewhere = saved && value === undefined && server !== undefined;
-  const hint = isSentElsewhere ? t('window.profiles.keyGoesTo', { server }) : undefined;
+  const warnings = keyWarnings(value ?? '', destination).map((warning) => {
+    const { message, remedy } = messages.error(warning);
+    return sentences(messages, message, remedy);
+  });
+  const hint = isSentElsewhere
+    ? t('window.profiles.keyGoesTo', { server })
+    : sentences(messages, ...warnings) || undefined;
   const name = t(shown ? 'window.profiles.hideKey' : 'window.profiles.showKey');
   return (
     <TextField

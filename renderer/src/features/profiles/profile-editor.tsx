@@ -46,6 +46,7 @@ export function ProfileEditor({ profile, draft, locked }: ProfileEditorProps) {
   };
 
   const readOnly = draft === undefined;
+  const name = draft?.name.trim() ?? '';
   const server = profile && draft && otherServer(draft.serverUrl, profile.serverUrl);
   const reason = locked ?? (readOnly ? t('window.profiles.readOnly') : undefined);
   const field = { readOnly, locked: locked !== undefined, title: reason };
@@ -87,6 +88,7 @@ export function ProfileEditor({ profile, draft, locked }: ProfileEditorProps) {
         field={{ ...field, error: errorOf('streamKey') }}
         value={draft?.streamKey}
         saved={profile?.hasKey ?? false}
+        destination={name === '' ? t('window.profiles.unsaved') : name}
         otherServer={server}
         reveal={() => profiles.getState().revealKey()}
         onChange={(streamKey) => edit({ streamKey })}

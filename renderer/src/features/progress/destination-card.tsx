@@ -1,7 +1,13 @@
 import { isRefusal, type DestinationStatus } from '@tallylight/contract';
 import { ExternalLink, RotateCw } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { useIsTold, useMessages, useStage, useStudio } from '../../control/studio-context.js';
+import {
+  useIsTold,
+  useMessages,
+  useSnapshot,
+  useStage,
+  useStudio,
+} from '../../control/studio-context.js';
 import { destinationDroppedRatio } from '../../state/broadcast-figures.js';
 import {
   formatBytes,
@@ -15,7 +21,13 @@ import { destinationName } from '../../state/profile-text.js';
 import { isRunning } from '../../state/stage.js';
 import { Button } from '../../ui/button.js';
 import { useNow } from '../../ui/use-now.js';
-import { Fact, Facts, OutputSection, outputTones } from './output-section.js';
+import {
+  Fact,
+  Facts,
+  OutputSection,
+  outputTones,
+  type OutputSectionProps,
+} from './output-section.js';
 
 export interface DestinationCardProps {
   readonly destination: DestinationStatus;
@@ -28,13 +40,18 @@ export function DestinationCard({ destination, action }: DestinationCardProps) {
   const messages = useMessages();
   const { t } = messages;
   const { state, url, watchUrl } = destination;
+  const snapshot = useSnapshot();
+  const brokeOff =
+    state === 'stopped' && snapshot.state === 'ended' && snapshot.error !== undefined;
+  const look = ((): Pick<OutputSectionProps, 'tone' | 'label'> => {
+    if (isSilent(destination)) return { tone: 'fair', label: t('window.progress.noAnswer') };
+    if (brokeOff) return { tone: 'fair', label: t('window.progress.brokeOff') };
+    return { tone: outputTones[state], label: t(`window.progress.states.${state}`) };
+  })();
   return (
     <OutputSection
       name={destinationName(destination, messages)}
-      tone={isSilent(destination) ? 'fair' : outputTones[state]}
-      label={t(
-        isSilent(destination) ? 'window.progress.noAnswer' : `window.progress.states.${state}`,
-      )}
+      {...look}
       aside={<StateTime destination={destination} />}
       place={url}
       action={action}

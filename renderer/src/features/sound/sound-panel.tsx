@@ -5,14 +5,21 @@ import type { WindowMessages } from '@tallylight/messages/window';
 import { useMessages, useStudio } from '../../control/studio-context.js';
 import type { CaptureState } from '../../control/capture-controller.js';
 import type { EnginePreview } from '../../control/engine-preview.js';
+import type { Selection } from '../../state/device-selection.js';
+import { currentSelection } from '../../state/source-selection.js';
 import { LevelMeter } from './level-meter.js';
 
 /** How loud it is, under the picture: in one line, or larger where the window leaves room. */
 export function SoundPanel() {
   const messages = useMessages();
   const { t } = messages;
-  const { capture, enginePreview } = useStudio();
+  const { capture, devices, enginePreview, settings } = useStudio();
   const state = useStore(capture.store);
+  const selection = currentSelection(
+    useStore(settings, (now) => now.settings),
+    useStore(devices),
+  );
+  const name = soundName(state, selection, messages);
   const peakDb = soundLevel(state, enginePreview);
   const Icon = peakDb ? Mic : MicOff;
   return (
@@ -23,8 +30,8 @@ export function SoundPanel() {
       <div className="sound-layout">
         <p className="flex min-w-0 items-center gap-2 [grid-area:name]">
           <Icon aria-hidden size={16} className="flex-none text-muted" />
-          <span className="truncate" title={soundName(state, messages)}>
-            {soundName(state, messages)}
+          <span className="truncate" title={name}>
+            {name}
           </span>
         </p>
         <LevelMeter peakDb={peakDb} />
@@ -47,7 +54,11 @@ function soundLevel(state: CaptureState, enginePreview: EnginePreview): (() => n
   }
 }
 
-function soundName(state: CaptureState, { t }: WindowMessages): string {
+function soundName(
+  state: CaptureState,
+  selection: Selection | undefined,
+  { t }: WindowMessages,
+): string {
   switch (state.type) {
     case 'open':
       if (state.options.microphoneId === noMicrophoneId) return t('window.sound.none');
@@ -60,6 +71,9 @@ function soundName(state: CaptureState, { t }: WindowMessages): string {
     case 'opening':
     case 'closed':
     case 'failed':
-      return t('window.sound.none');
+      // There may be one all the same, and it is opened together with the camera.
+      return t(
+        selection?.microphoneId === noMicrophoneId ? 'window.sound.none' : 'window.sound.notOpen',
+      );
   }
 }

@@ -1,0 +1,213 @@
+import { expect, type Page } from '@playwright/test';
+import type { Settings } from '@tallylight/contract';
+import type { Language } from '@tallylight/messages';
+import type { WindowMessages } from '@tallylight/messages/window';
+import { silenceSeconds } from '../../renderer/src/control/silence-watch.js';
+
+/** Every state of the window, for those who look at it: axe, and the eye. */
+
+export interface WindowState {
+  /** The page's parameters; see window/harness.ts. */
+  readonly query?: string;
+  readonly settings?: Partial<Settings>;
+  readonly reach?: (page: Page, messages: WindowMessages) => Promise<void>;
+  /** Its figures and graphs have something to show after some seconds only. */
+  readonly hasFigures?: true;
+}
+
+/** Opens the window in that state. */
+export async function openState(
+  page: Page,
+  url: string,
+  { query = '', settings = {}, reach }: WindowState,
+  messages: WindowMessages,
+): Promise<void> {
+  const chosen = encodeURIComponent(JSON.stringify({ ...settings, language: messages.language }));
+  await page.goto(`${url}?${query}&settings=${chosen}`);
+  await says(page, messages.t('window.status.offAir'));
+  await reach?.(page, messages);
+}
+
+const rtmps = { profileId: 'twitch' };
+const goLive = (page: Page) => page.keyboard.press('Control+Enter');
+const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click();
+const says = (page: Page, text: string) =>
+  expect(page.getByRole('status').first()).toContainText(text);
+
+const live: WindowState['reach'] = async (page, { t }) => {
+  await goLive(page);
+  await says(page, t('window.status.live'));
+};
+
+export const windowStates: Readonly<Record<string, WindowState>> = {
+  'off-air-ready': {},
+  'off-air-test-picture': { query: 'no-camera' },
+  'off-air-no-key': {
+    reach: (page, { t }) => press(page, t('window.profiles.add')),
+  },
+  'off-air-wrong-fields': {
+    reach: async (page, { t }) => {
+      await press(page, t('window.profiles.add'));
+      await press(page, t('window.profiles.save'));
+    },
+  },
+  'off-air-no-application': {
+    reach: async (page, { t }) => {
+      await press(page, t('window.profiles.add'));
+      await page.getByLabel(t('window.profiles.name'), { exact: true }).fill('Choir');
+      await page.getByLabel(t('window.profiles.url')).fill('rtmp://live.example.tv');
+    },
+  },
+  'off-air-key-in-url': {
+    reach: async (page, { t }) => {
+      await press(page, t('window.profiles.add'));
+      await page
+        .getByLabel(t('window.profiles.url'))
+        .fill('rtmp://live.example.tv/app/live_12345678_Ab3dEf6hIj9kLm2n');
+    },
+  },
+  'off-air-deleted': {
+    settings: rtmps,
+    reach: (page, { t }) => press(page, t('window.profiles.remove')),
+  },
+  'off-air-question': {
+    settings: rtmps,
+    reach: async (page, { t }) => {
+      await page.getByLabel(t('window.profiles.name'), { exact: true }).fill('Changed');
+      await page
+        .getByRole('combobox', { name: t('window.profiles.label'), exact: true })
+        .selectOption({ index: 0 });
+      await expect(page.getByRole('alertdialog')).toBeVisible();
+    },
+  },
+  'live-silent-server': {
+    query: 'scenario=silent&step=20',
+    settings: rtmps,
+    reach: async (page, messages) => {
+      await live(page, messages);
+      await expect(page.getByRole('contentinfo')).toContainText(/Twitch \(main\).*\d/);
+    },
+    hasFigures: true,
+  },
+  'live-full-disk': {
+    query: 'scenario=full-disk&step=20',
+    settings: rtmps,
+    reach: live,
+    hasFigures: true,
+  },
+  'off-air-camera-in-use': { query: 'camera-in-use' },
+  'off-air-camera-denied': {
+    query: 'denied',
+    settings: {
+      ...{ cameraId: 'c1', cameraName: 'Studio camera (1234:5678)' },
+      ...{ microphoneId: 'm1', microphoneName: 'Yeti microphone' },
+    },
+  },
+  'live-test-picture': {
+    query: 'no-camera&step=20',
+    settings: rtmps,
+    reach: live,
+    hasFigures: true,
+  },
+  'off-air-silent': {
+    query: 'silent',
+    reach: (page, { t }) =>
+      expect(page.getByText(t('window.sound.silent', { seconds: silenceSeconds }))).toBeVisible({
+        timeout: 15_000,
+      }),
+  },
+  'off-air-small-camera': { query: 'small-camera', settings: { width: 1920, height: 1080 } },
+  'going-live': {
+    query: 'scenario=connecting&step=20',
+    settings: rtmps,
+    reach: async (page, { t }) => {
+      await goLive(page);
+      await says(page, t('phases.publish.active'));
+    },
+  },
+  live: { query: 'step=20', settings: rtmps, reach: live, hasFigures: true },
+  'live-built-in': { query: 'step=20', reach: live, hasFigures: true },
+  'live-slow-network': {
+    query: 'scenario=slow&step=20',
+    settings: rtmps,
+    reach: live,
+    hasFigures: true,
+  },
+  reconnecting: {
+    query: 'scenario=lost&step=20',
+    settings: rtmps,
+    reach: async (page, { t }) => {
+      await goLive(page);
+      await says(page, t('window.status.reconnecting'));
+    },
+    hasFigures: true,
+  },
+  'back-on-air': {
+    query: 'scenario=lost&step=20',
+    settings: rtmps,
+    reach: async (page, { t }) => {
+      await goLive(page);
+      await says(page, t('window.status.reconnecting'));
+      await press(page, t('window.progress.retryNow'));
+      await says(page, t('window.status.live'));
+    },
+    hasFigures: true,
+  },
+  failed: {
+    query: 'scenario=refused&step=20',
+    settings: rtmps,
+    reach: async (page, { t }) => {
+      await goLive(page);
+      await says(page, t('window.status.offAirFailed'));
+    },
+  },
+  'after-stop': {
+    query: 'step=20',
+    settings: rtmps,
+    reach: async (page, messages) => {
+      await live(page, messages);
+      await press(page, messages.t('window.button.stop'));
+      await says(page, messages.t('window.status.offAir'));
+    },
+  },
+  'given-up': {
+    query: 'scenario=given-up&step=20',
+    settings: rtmps,
+    reach: async (page, { t }) => {
+      await goLive(page);
+      await says(page, t('window.status.offAirWithError'));
+    },
+  },
+  'live-elsewhere': {
+    query: 'step=20',
+    reach: async (page, { t }) => {
+      await page.evaluate(() => window.dispatchEvent(new Event('live-elsewhere')));
+      await says(page, t('window.status.live'));
+    },
+    hasFigures: true,
+  },
+  'live-hold-to-stop': {
+    query: 'step=20',
+    settings: { ...rtmps, holdToStop: true },
+    reach: live,
+    hasFigures: true,
+  },
+  'engine-gone': {
+    query: 'step=20',
+    settings: rtmps,
+    reach: async (page, messages) => {
+      await live(page, messages);
+      await page.evaluate(() => window.dispatchEvent(new Event('engine-gone')));
+      await says(page, messages.t('window.status.offAir'));
+    },
+  },
+};
+
+/** The window as it opens, the least that is supported, and one column. */
+export const sizes = [
+  { width: 1280, height: 800 },
+  { width: 900, height: 640 },
+  { width: 420, height: 900 },
+] as const;
+
+export const languages: readonly Language[] = ['en', 'zh-CN'];
