@@ -419,7 +419,8 @@ describe('the health sentence on air', () => {
       text: 'The sound is 4.2 s behind the picture: this computer cannot keep up.',
       detail: expect.stringContaining('next time choose WebCodecs or ffmpeg') as unknown,
     });
-    const none = healthSentence(on({ health: late, statistics: statistics() }));
+    const silent = { ...statistics(), audio: { frames: 0, bytes: 0, behindMs: 4_400 } };
+    const none = healthSentence(on({ health: late, statistics: silent }));
     expect(none.text).toBe('No sound has come for 4.2 s.');
     expect(none.detail).toContain('Check the microphone');
     const over = { ...late, isRecovering: true, soundBehindMs: 100 };
