@@ -49,7 +49,7 @@ interface ProfilesState {
   readonly receive: (listed: readonly Profile[]) => void;
   /** Chooses a profile; asks first where that would lose what was typed. */
   readonly select: (id: string) => Promise<void>;
-  /** A URL that was told apart, by pasting or saving it, and the draft before, until something else is changed. */
+  /** A URL that was told apart, by pasting, saving or taking it for a key, and the draft before, until something else is changed. */
   readonly pasted: { readonly text: string; readonly before: ProfileDraft } | undefined;
   /** A URL that ends with what may be a key, and is to stay whole. */
   readonly keptUrl: string | undefined;
@@ -239,10 +239,13 @@ export function createProfilesStore(
         if (!draft) return;
         const left = problems.filter(({ field }) => !(field in patch));
         if (left.length === 0) alerts.getState().dismiss('profile');
-        // A whole URL as the key is told apart, too.
-        const parts = patch.streamKey === undefined ? undefined : fieldsOf(patch.streamKey);
-        const next = { ...draft, ...patch, ...(parts?.streamKey !== undefined && parts) };
-        set({ draft: next, problems: left, saved: false, pasted: undefined });
+        // A whole URL as the key is told apart, too, and takes the place of the server's: that is said.
+        const { streamKey: text = '' } = patch;
+        const parts = fieldsOf(text);
+        const isWhole = parts?.streamKey !== undefined;
+        const next = { ...draft, ...patch, ...(isWhole && parts) };
+        const pasted = isWhole ? { text: text.trim(), before: draft } : undefined;
+        set({ draft: next, problems: left, saved: false, pasted });
       },
       pasteUrl: (text) => {
         const parts = fieldsOf(text);
