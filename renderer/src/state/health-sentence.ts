@@ -87,8 +87,9 @@ const sendsTestPicture = ({ captureSteps }: BroadcastSnapshot): boolean =>
       phase === 'camera' && typeof detail === 'object' && detail.reason === 'test-picture',
   );
 
-/** Whoever goes live without a microphone must not take "Good" for heard. */
-const hasNoSound = ({ statistics }: BroadcastSnapshot): boolean => statistics?.audio.frames === 0;
+/** Whoever goes live without a microphone must not take "Good" for heard. Where sound fails to come, that is said. */
+const hasNoSound = ({ statistics, health }: BroadcastSnapshot): boolean =>
+  statistics?.audio.frames === 0 && health?.cause !== 'sound';
 
 function live(input: HealthSentenceInput): HealthSentence {
   const { snapshot, wanted, messages } = input;
