@@ -196,6 +196,13 @@ export async function flashToBeep(file: string): Promise<number[]> {
   });
 }
 
+/**
+ * The value in the middle. Of distances of flash and beep: a flash that a busy machine draws late is the machine's, what
+ * the way through us adds is in all of them.
+ */
+export const middleOf = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
+
 /** The real footage beside the repository, or `undefined` in a user's clone. */
 export function sharedFootage(): string | undefined {
   const file = fileURLToPath(new URL('../../../shared/media/footage-720p30.mp4', import.meta.url));
