@@ -22,7 +22,7 @@ export function BroadcastNumbers() {
   const { bitrate, fps } = leavingRates(snapshot);
   const rtt = roundTripMs(snapshot);
   return (
-    <dl className="numbers flex flex-wrap gap-x-4 gap-y-1">
+    <dl className="numbers flex flex-wrap gap-x-4 gap-y-1 max-sm:w-full max-sm:justify-between">
       <Figure unit={t('window.numbers.time')} value={formatClock(onAirMs ?? 0)} width="w-15" />
       <Figure
         unit={t('window.numbers.bitrate')}
