@@ -213,6 +213,7 @@ test('follows profiles that are changed elsewhere, and keeps what was typed', as
     'Choir',
   ]);
   await expect(textbox('Profile name')).toHaveValue('Half typed');
+  await expect(page.getByRole('alert')).toContainText('deleted the profile "Twitch (main)"');
 });
 
 test('a key that was shown is hidden again once it is saved, and then shown as it is now', async ({

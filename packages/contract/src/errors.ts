@@ -28,6 +28,7 @@ export const errorExitCodes = {
   URL_WITHOUT_APP: exitCodes.usage,
   INVALID_OPTION: exitCodes.usage,
   PROFILE_NOT_FOUND: exitCodes.usage,
+  PROFILE_DELETED_ELSEWHERE: exitCodes.usage,
   PROFILE_READ_ONLY: exitCodes.usage,
   PROFILE_NAME_TAKEN: exitCodes.usage,
   PROFILE_NAMELESS: exitCodes.usage,

@@ -12,6 +12,7 @@ export interface Alert {
     | 'broadcast'
     | 'devices'
     | 'profile'
+    | 'profile-deleted'
     | 'settings'
     | `recording-${string}`
     | `notice-${number}`;

@@ -108,6 +108,20 @@ describe('the profiles of the window', () => {
     expect(state().withName(error).data).toEqual({ profile: 'Club' });
   });
 
+  it('say that one was deleted elsewhere that is being changed, until what was typed is saved or given up', async () => {
+    const told = () => alerts.getState().alerts.map(({ error }) => error);
+    state().edit({ name: 'Mine' });
+    state().receive([builtIn]);
+    expect(told()).toMatchObject([
+      { code: 'PROFILE_DELETED_ELSEWHERE', data: { profile: 'Club' } },
+    ]);
+    expect(state().draft).toMatchObject({ name: 'Mine', streamKey: '' });
+    state().edit({ streamKey: 'live_1' });
+    expect(told()).toHaveLength(1);
+    await state().save();
+    expect(told()).toEqual([]);
+  });
+
   it('show what was changed elsewhere, but not over what is being typed', () => {
     state().receive([builtIn, { ...club, name: 'Club 2' }]);
     expect(state().draft?.name).toBe('Club 2');

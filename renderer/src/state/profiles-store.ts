@@ -1,5 +1,6 @@
 import {
   builtInProfileId,
+  describeError,
   profileProblems,
   type AppErrorInfo,
   type Profile,
@@ -176,6 +177,7 @@ export function createProfilesStore(
     /** Another draft: nothing that was said of the last is true of it. */
     const show = (draft: ProfileDraft | undefined): void => {
       alerts.getState().dismiss('profile');
+      alerts.getState().dismiss('profile-deleted');
       set({ draft, problems: [], saved: false, pasted: undefined });
     };
     const notSaved = (problems: readonly ProfileProblem[], error: AppErrorInfo): false => {
@@ -216,6 +218,9 @@ export function createProfilesStore(
         if (draft && (keeps || draft.id === undefined)) {
           if (draft.id === undefined || isThere(draft.id)) return;
           // Deleted elsewhere: what was typed here is that of a new profile.
+          const profile = names.get(draft.id) ?? draft.name;
+          const error = describeError('PROFILE_DELETED_ELSEWHERE', { profile });
+          alerts.getState().show({ topic: 'profile-deleted', title: 'profileDeleted', error });
           set({ draft: asNew(draft) });
           return;
         }

@@ -45,6 +45,10 @@ export const errors = {
     message: 'There is no profile named "{{profile}}".',
     remedy: 'Choose one of the saved profiles, or create it first.',
   },
+  PROFILE_DELETED_ELSEWHERE: {
+    message: 'Another window or a command deleted the profile "{{profile}}" with its stream key.',
+    remedy: 'What was typed here would be a new profile: enter its stream key, and save it.',
+  },
   PROFILE_READ_ONLY: {
     message:
       'The profile "{{profile}}" comes with Tallylight and can be neither changed nor removed.',

@@ -42,6 +42,10 @@ export const errors: Translation<typeof english> = {
     message: '没有名为“{{profile}}”的推流配置。',
     remedy: '选一个已保存的配置，或者先新建一个。',
   },
+  PROFILE_DELETED_ELSEWHERE: {
+    message: '推流配置“{{profile}}”连同串流密钥已被另一个窗口或命令删除。',
+    remedy: '这里填写的内容会作为新的配置：填好串流密钥，再保存。',
+  },
   PROFILE_READ_ONLY: {
     message: '“{{profile}}”是 Tallylight 自带的配置，不能修改，也不能删除。',
     remedy: '要推流到别处，请新建一个配置。',

@@ -328,6 +328,7 @@ export const window = {
     devices: 'Camera and microphone cannot be used',
     keyNotShown: 'The stream key cannot be shown',
     profileNotSaved: 'The profile was not saved',
+    profileDeleted: 'The profile was deleted',
     profileNotDeleted: 'The profile was not deleted',
     profileNotRestored: 'The profile was not brought back',
     notRetried: 'The server was not tried again',

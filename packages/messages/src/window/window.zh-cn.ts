@@ -318,6 +318,7 @@ export const window: Translation<typeof english> = {
     devices: '无法使用摄像头和麦克风',
     keyNotShown: '无法显示串流密钥',
     profileNotSaved: '配置没有保存',
+    profileDeleted: '配置已被删除',
     profileNotDeleted: '配置没有删除',
     profileNotRestored: '配置没有恢复',
     notRetried: '无法重新连接服务器',
