@@ -170,7 +170,7 @@ test('how a server does that is silent, and given up, is said in words and for p
   expect(texts.stdout).toContain('"reason":"server-silent","data":{"server":"a","seconds":6}');
   expect(texts.stdout).toContain('"reason":"server-answers-again"');
   expect(texts.stderr).toMatch(
-    /right after publish\.\n {2}Check the stream key.*\n.*no longer tries/,
+    /right after the stream began\.\n {2}Check the stream key.*\n.*no longer tries/,
   );
   expect(texts.stderr).not.toContain('tries again');
   expect(texts.stdout).toContain('"gaveUp":true');

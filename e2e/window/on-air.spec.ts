@@ -280,7 +280,9 @@ test('says which window sends', async ({ page, open, button, goLive }) => {
   await page.evaluate(() => window.dispatchEvent(new Event('live-elsewhere')));
   await expect(page.getByText('Another window sends', { exact: true })).toBeVisible();
   // What is seen here is not what goes out, and has no red frame.
-  await expect(page.getByRole('main')).toContainText('Not on air: another window sends');
+  await expect(page.getByRole('main')).toContainText(
+    'This picture is not on air: another window sends',
+  );
   await expect(page.locator('.preview-frame')).toHaveAttribute('data-lamp', 'off');
 });
 

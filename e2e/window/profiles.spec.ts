@@ -116,7 +116,7 @@ test('what was typed is not lost by choosing another profile', async ({
   await open(twitch);
   await textbox('Profile name').fill('Evening show');
   await combobox('Profile').selectOption({ label: 'Built-in server' });
-  await expect(page.getByRole('alertdialog')).toContainText('Save the changes of “Evening show”?');
+  await expect(page.getByRole('alertdialog')).toContainText('Save the changes to “Evening show”?');
   await button('Cancel').click();
   await expect(textbox('Profile name')).toHaveValue('Evening show');
   await combobox('Profile').selectOption({ label: 'Built-in server' });

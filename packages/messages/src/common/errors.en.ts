@@ -139,7 +139,7 @@ export const errors = {
     remedy: 'Stop the other broadcast with the same key, or wait until the server lets it go.',
   },
   CLOSED_AFTER_PUBLISH: {
-    message: '{{host}} closed the connection right after publish.',
+    message: '{{host}} closed the connection right after the stream began.',
     remedy:
       'Check the stream key: it may be wrong, live elsewhere or not enabled. Or the server does not let you publish.',
   },

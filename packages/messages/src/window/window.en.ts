@@ -71,7 +71,7 @@ export const window = {
     opening: 'Opening the camera',
     looking: 'Looking for cameras',
     none: 'No picture',
-    notSent: 'Not on air: another window sends its own picture',
+    notSent: 'This picture is not on air: another window sends its own',
     noPreview: 'No preview yet',
     noPreviewWhy: 'Only ffmpeg can open this camera. Its picture appears here while on air.',
     ffmpegOpens: 'ffmpeg is opening the camera',
@@ -204,8 +204,8 @@ export const window = {
   },
   questions: {
     unsaved: {
-      title: 'Save the changes of “{{name}}”?',
-      text: 'Another profile is about to be shown. What was typed and not saved is lost then.',
+      title: 'Save the changes to “{{name}}”?',
+      text: 'What you typed and did not save is lost when another profile is shown.',
     },
     deleteKey: {
       title: 'Delete the stream key of “{{name}}”?',
@@ -297,10 +297,10 @@ export const window = {
     everyFrame: 'Every frame is sent.',
     everyFrameLately: 'Every frame of the last {{seconds}} seconds was sent.',
     slowNetwork:
-      'The network is slow: {{share}} of the frames of the last {{seconds}} seconds dropped.',
+      'The network is slow: {{share}} of the frames of the last {{seconds}} seconds were dropped.',
     lowerBitrate: 'Next time choose {{kilobits}} kbit/s or less.',
     slowComputer:
-      'The computer is too slow: {{share}} of the frames of the last {{seconds}} seconds lost.',
+      'The computer is too slow: {{share}} of the frames of the last {{seconds}} seconds were lost.',
     slowCamera: 'The camera gives {{fps}} of {{wanted}} frames a second.',
     slowDrawing: 'This computer draws {{fps}} of {{wanted}} frames of the test picture a second.',
     wasAway:

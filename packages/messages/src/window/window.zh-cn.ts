@@ -201,7 +201,7 @@ export const window: Translation<typeof english> = {
   questions: {
     unsaved: {
       title: '要保存对“{{name}}”的修改吗？',
-      text: '将要显示另一个配置，没有保存的内容会丢失。',
+      text: '即将切换到另一个配置，没有保存的内容会丢失。',
     },
     deleteKey: {
       title: '要删除“{{name}}”的串流密钥吗？',
@@ -239,7 +239,7 @@ export const window: Translation<typeof english> = {
       testPicture: '测试画面。',
       testBeep: '测试音。',
       noSound: '没有声音。',
-      silent: '静音。',
+      silent: '没有声音。',
       noKey: '没有串流密钥。',
     },
     caution: {
@@ -314,7 +314,7 @@ export const window: Translation<typeof english> = {
     engineGone: 'Tallylight 后台程序已断开',
     notLive: '开播失败',
     brokeOff: '直播中断了',
-    recordingFailed: '录像失败了',
+    recordingFailed: '录制失败了',
     devices: '无法使用摄像头和麦克风',
     keyNotShown: '无法显示串流密钥',
     profileNotSaved: '配置没有保存',
