@@ -34,10 +34,16 @@ const press = (page: Page, name: string) => page.getByRole('button', { name, exa
 const says = (page: Page, text: string) =>
   expect(page.getByRole('status').first()).toContainText(text);
 
-const live: WindowState['reach'] = async (page, { t }) => {
-  await goLive(page);
-  await says(page, t('window.status.live'));
-};
+/** Goes live, and waits until it is so, or until that has come to what else `status` says. */
+const goLiveTo =
+  (
+    status: 'live' | 'reconnecting' | 'offAirFailed' | 'offAirWithError',
+  ): NonNullable<WindowState['reach']> =>
+  async (page, { t }) => {
+    await goLive(page);
+    await says(page, t(`window.status.${status}`));
+  };
+const live = goLiveTo('live');
 
 export const windowStates: Readonly<Record<string, WindowState>> = {
   'off-air-ready': {},
@@ -136,18 +142,15 @@ export const windowStates: Readonly<Record<string, WindowState>> = {
   reconnecting: {
     query: 'scenario=lost&step=20',
     settings: rtmps,
-    reach: async (page, { t }) => {
-      await goLive(page);
-      await says(page, t('window.status.reconnecting'));
-    },
+    reach: goLiveTo('reconnecting'),
     hasFigures: true,
   },
   'back-on-air': {
     query: 'scenario=lost&step=20',
     settings: rtmps,
-    reach: async (page, { t }) => {
-      await goLive(page);
-      await says(page, t('window.status.reconnecting'));
+    reach: async (page, messages) => {
+      const { t } = messages;
+      await goLiveTo('reconnecting')(page, messages);
       await press(page, t('window.progress.retryNow'));
       await says(page, t('window.status.live'));
     },
@@ -156,10 +159,7 @@ export const windowStates: Readonly<Record<string, WindowState>> = {
   failed: {
     query: 'scenario=refused&step=20',
     settings: rtmps,
-    reach: async (page, { t }) => {
-      await goLive(page);
-      await says(page, t('window.status.offAirFailed'));
-    },
+    reach: goLiveTo('offAirFailed'),
   },
   'after-stop': {
     query: 'step=20',
@@ -173,10 +173,7 @@ export const windowStates: Readonly<Record<string, WindowState>> = {
   'given-up': {
     query: 'scenario=given-up&step=20',
     settings: rtmps,
-    reach: async (page, { t }) => {
-      await goLive(page);
-      await says(page, t('window.status.offAirWithError'));
-    },
+    reach: goLiveTo('offAirWithError'),
   },
   'live-elsewhere': {
     query: 'step=20',

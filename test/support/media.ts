@@ -75,12 +75,12 @@ export async function decodeTimes(file: string, track: 'v:0' | 'a:0'): Promise<n
     .filter((value) => Number.isFinite(value));
 }
 
-/** The presentation times of a track's packets in milliseconds, in the order of the file. */
-export async function packetTimes(file: string, track: 'v' | 'a'): Promise<number[]> {
+/** The presentation times of a video's packets in milliseconds, in the order of the file. */
+export async function pictureTimes(file: string): Promise<number[]> {
   const { stdout } = await run(
     'ffprobe',
     [
-      ...['-v', 'error', '-select_streams', `${track}:0`],
+      ...['-v', 'error', '-select_streams', 'v:0'],
       ...['-show_entries', 'packet=pts_time', '-of', 'csv=p=0', file],
     ],
     { maxBuffer },
@@ -90,9 +90,6 @@ export async function packetTimes(file: string, track: 'v' | 'a'): Promise<numbe
     .map((line) => Number.parseFloat(line) * 1000)
     .filter((value) => Number.isFinite(value));
 }
-
-/** The presentation times of a video's packets in milliseconds, in the order of the file. */
-export const pictureTimes = (file: string): Promise<number[]> => packetTimes(file, 'v');
 
 /** True when each value is greater than the one before. */
 export const strictlyRising = (values: readonly number[]): boolean =>

@@ -1,7 +1,8 @@
 import { describeError, type AppErrorInfo } from './errors.js';
+import { holdsUrl } from './url-problem.js';
 
-/** Also as an input method writes it; what follows a question mark may have an address in it. */
-const holdsAddress = (key: string): boolean => /^[^?？]*[:：][/／]{2}/u.test(key);
+/** What follows a question mark may have an address in it. */
+const isAddress = (key: string): boolean => holdsUrl(key.split(/[?？]/u, 1)[0] ?? '');
 
 const isAscii = (key: string): boolean => /^[\x21-\x7e]*$/.test(key.replace(/\s/gu, ''));
 
@@ -14,7 +15,7 @@ export function keyWarnings(streamKey: string, destination: string): AppErrorInf
   const key = streamKey.trim();
   const data = { destination };
   return [
-    ...(holdsAddress(key) ? [describeError('KEY_IS_ADDRESS', data)] : []),
+    ...(isAddress(key) ? [describeError('KEY_IS_ADDRESS', data)] : []),
     ...(/\s/u.test(key) ? [describeError('KEY_WITH_SPACE', data)] : []),
     ...(isAscii(key) ? [] : [describeError('KEY_NOT_ASCII', data)]),
   ];

@@ -1,6 +1,7 @@
 import { describeError, type AppErrorInfo } from './errors.js';
 import { longestProfileValues, type ProfileField, type ProfileInput } from './profiles.js';
 import { reason, type ReasonCode } from './reasons.js';
+import { holdsUrl } from './url-problem.js';
 
 /** What is wrong with a field of a profile. */
 export interface ProfileProblem {
@@ -15,9 +16,6 @@ const fieldNames = {
   user: 'user-name',
   password: 'password',
 } as const satisfies Record<Exclude<ProfileField, 'name'>, ReasonCode>;
-
-/** Names are shown and exported in clear, and an address may end with its key. Also as an input method writes it. */
-const holdsUrl = (name: string): boolean => /[:：][/／]{2}/u.test(name);
 
 /** A query, as some services give their keys; also as an input method writes it. */
 const holdsQuery = (name: string): boolean =>
@@ -40,6 +38,7 @@ export function profileProblems(input: ProfileInput): ProfileProblem[] {
   const problems: ProfileProblem[] = [];
   const name = input.name.trim();
   if (name === '') problems.push({ field: 'name', error: describeError('PROFILE_NAMELESS') });
+  // Names are shown and exported in clear, and an address may end with its key.
   if (holdsUrl(name)) problems.push({ field: 'name', error: describeError('PROFILE_NAME_IS_URL') });
   else if (holdsQuery(name) || holdsKey(name, input.streamKey ?? '')) {
     problems.push({ field: 'name', error: describeError('PROFILE_NAME_IS_KEY') });

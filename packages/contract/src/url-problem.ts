@@ -8,6 +8,9 @@ import { describeError, type AppErrorInfo } from './errors.js';
 import { reason, type Reason, type Wording } from './reasons.js';
 import { shortenMiddle } from './shorten-middle.js';
 
+/** Whether there is an address in what was typed; also as an input method writes it. */
+export const holdsUrl = (text: string): boolean => /[:：][/／]{2}/u.test(text);
+
 /** Why `serverUrl` is no address of a server, as it was typed; `undefined` where it is one. It tells no key. */
 export function urlProblem(serverUrl: string): AppErrorInfo | undefined {
   const url = tidyTypedUrl(serverUrl);

@@ -15,6 +15,7 @@ import type { MediaSource } from '../sources/media-source.js';
 import { nextHealth, withoutVerdict, type HealthState } from './health.js';
 import { SourceFeed } from './source-feed.js';
 import { BroadcastStatistics } from './statistics.js';
+import { TimeOnAir } from './time-on-air.js';
 
 export interface BroadcastOptions {
   readonly source: MediaSource;
@@ -63,12 +64,7 @@ export class Broadcast {
   #state: State = 'idle';
   #startedAt: number | undefined;
   #liveAt: number | undefined;
-  /** Time on air before {@link #onAirSince}, in milliseconds. */
-  #onAirMs = 0;
-  /** Since when it is on air, by a clock that never goes back; undefined while it is not. */
-  #onAirSince: number | undefined;
-  /** While it is stopping: when frames were last seen to leave, and how many had left by then. */
-  #lastMedia: { readonly at: number; readonly frames: number } | undefined;
+  readonly #timeOnAir = new TimeOnAir();
   #error: AppErrorInfo | undefined;
   readonly #sourceEnd = withResolvers();
   #sourceEnded = false;
@@ -111,7 +107,7 @@ export class Broadcast {
       ...(this.#startedAt !== undefined && { startedAt: this.#startedAt }),
       ...(this.#liveAt !== undefined && {
         liveAt: this.#liveAt,
-        onAirMs: Math.round(this.#onAirMs + this.#sinceOnAir()),
+        onAirMs: Math.round(this.#timeOnAir.ms),
       }),
       wanted: {
         fps: this.#o.encoding.fps,
@@ -381,28 +377,16 @@ export class Broadcast {
     else this.#changed();
   }
 
-  /** On air is what viewers get: until the last media has left, and not while servers are asked whether they got it. */
   #keepTime(): void {
-    if (this.#state === 'live') this.#onAirSince ??= performance.now();
-    else this.#noteMedia();
-    if (this.#state === 'live' || this.#state === 'stopping') return;
-    if (this.#onAirSince !== undefined) {
-      const until = Math.min(this.#onAirUntil(), performance.now() - this.#unheardMs());
-      this.#onAirMs += Math.max(0, until - this.#onAirSince);
-    }
-    this.#onAirSince = undefined;
+    this.#noteMedia();
+    if (this.#state === 'live') this.#timeOnAir.begin();
+    else if (this.#state !== 'stopping') this.#timeOnAir.end(this.#unheardMs());
   }
 
   #noteMedia(): void {
     if (this.#state !== 'stopping' && this.#state !== 'ended') return;
-    const frames = destinationsOf(this.snapshot).reduce((sum, each) => sum + each.framesSent, 0);
-    // What turns out to have been missed is no longer counted as sent.
-    if (this.#lastMedia && frames <= this.#lastMedia.frames) return;
-    this.#lastMedia = { at: performance.now(), frames };
-  }
-
-  #onAirUntil(): number {
-    return this.#lastMedia?.at ?? performance.now();
+    const sent = destinationsOf(this.snapshot).map(({ framesSent }) => framesSent);
+    this.#timeOnAir.noteMedia(sent.reduce((sum, frames) => sum + frames, 0));
   }
 
   /** For how long nobody had received anything when that was noticed, or when it ended. */
@@ -412,10 +396,6 @@ export class Broadcast {
       // Whoever was not lost had it until now, or until it was taken away before the others were lost.
       .map(({ lostAt }) => lostAt ?? (this.#state === 'reconnecting' ? 0 : Date.now()));
     return ends.length === 0 ? 0 : Math.max(0, Date.now() - Math.max(...ends));
-  }
-
-  #sinceOnAir(): number {
-    return this.#onAirSince === undefined ? 0 : this.#onAirUntil() - this.#onAirSince;
   }
 
   /** Live is what reaches viewers; a broadcast that is only recorded is live when its media flows. */
