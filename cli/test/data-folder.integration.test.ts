@@ -183,4 +183,14 @@ describe('profiles import says what became of the key', () => {
     expect((await edit('Nobody')).summary.lastError?.code).toBe('PROFILE_NOT_FOUND');
     expect((await edit('Built-in server')).summary.lastError?.code).toBe('PROFILE_READ_ONLY');
   });
+
+  test('profiles edit says what is odd about the key, as profiles add does', async () => {
+    const dataDir = join(root, 'odd');
+    const run = (...args: string[]) => runCli(['--data-dir', dataDir, 'profiles', ...args]);
+    await run('add', 'Odd', '--url', 'rtmp://127.0.0.1/live', '--key', 'fine');
+    expect((await run('edit', 'Odd', '--key', 'fine')).stderr).not.toContain('stream key of');
+    const { code, stderr } = await run('edit', 'Odd', '--key', 'a b');
+    expect(code).toBe(0);
+    expect(stderr).toContain('The stream key of "Odd" has a space in it.');
+  });
 });

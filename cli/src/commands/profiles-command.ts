@@ -13,31 +13,26 @@ export function registerProfiles(program: Command, deps: CliDependencies): void 
   const { t } = deps.messages;
   const json = ['--json', t('cli.options.json')] as const;
   const profiles = program.command('profiles').description(t('cli.profiles.description'));
+  const withSecrets = (command: Command): Command =>
+    command
+      .option('--key-env <variable>', t('cli.options.keyEnvironment'))
+      .option('--key <key>', t('cli.profiles.key'))
+      .option('--user <name>', t('cli.profiles.user'))
+      .option('--password-env <variable>', t('cli.profiles.passwordEnvironment'));
   profiles
     .command('list')
     .alias('ls')
     .description(t('cli.profiles.list'))
     .option(...json)
     .action(async (options: ProfilesOptions) => (await load()).runList(options, deps));
-  profiles
-    .command('add <name>')
+  withSecrets(profiles.command('add <name>').option('--url <url>', t('cli.profiles.url')))
     .description(t('cli.profiles.add'))
-    .option('--url <url>', t('cli.profiles.url'))
-    .option('--key-env <variable>', t('cli.options.keyEnvironment'))
-    .option('--key <key>', t('cli.profiles.key'))
-    .option('--user <name>', t('cli.profiles.user'))
-    .option('--password-env <variable>', t('cli.profiles.passwordEnvironment'))
     .option(...json)
     .action(async (name: string, options: AddOptions) =>
       (await load()).runAdd(name, options, deps),
     );
-  profiles
-    .command('edit <name>')
+  withSecrets(profiles.command('edit <name>'))
     .description(t('cli.profiles.edit'))
-    .option('--key-env <variable>', t('cli.options.keyEnvironment'))
-    .option('--key <key>', t('cli.profiles.key'))
-    .option('--user <name>', t('cli.profiles.user'))
-    .option('--password-env <variable>', t('cli.profiles.passwordEnvironment'))
     .option(...json)
     .action(async (name: string, options: EditOptions) =>
       (await load()).runEdit(name, options, deps),

@@ -126,27 +126,40 @@ async function add(
   if (typed === undefined) return { summary: {} };
   const credentials = given ?? typed.credentials;
   const { serverUrl, streamKey, keyIsFromUrl } = typed;
-  for (const secret of [streamKey, credentials?.password ?? '']) {
-    printer.addSecret(secret);
-    deps.logger().addSecret(secret);
-  }
+  keepSecret([streamKey, credentials?.password], printer, deps);
   const input = { name: name.trim(), serverUrl: serverUrl.trim(), streamKey, ...credentials };
   const profile = await store.save(input);
   const { t } = printer.messages;
   if (keyIsFromUrl) printer.say(t('cli.profiles.keyFromUrl', { url: profile.shownUrl }));
-  const { address, streamKey: key } = readTypedDestination({ serverUrl, streamKey });
-  const place = { address, streamKey: key ?? '', name: profile.name };
-  for (const warning of warningsOf(place)) printer.warn(warning);
-  return tellSaved(store, printer, profile, deps);
+  return tellSaved(store, printer, profile, streamKey, deps);
 }
 
+function keepSecret(
+  secrets: readonly (string | undefined)[],
+  printer: Printer,
+  deps: CliDependencies,
+): void {
+  for (const secret of secrets) {
+    printer.addSecret(secret ?? '');
+    deps.logger().addSecret(secret ?? '');
+  }
+}
+
+/** @param typedKey the stream key where one was given. */
 async function tellSaved(
   store: ProfileStore,
   printer: Printer,
   profile: Profile,
+  typedKey: string | undefined,
   deps: CliDependencies,
 ): Promise<CommandResult> {
   const { t, protection } = printer.messages;
+  if (typedKey !== undefined) {
+    const typed = { serverUrl: profile.serverUrl, streamKey: typedKey };
+    const { address, streamKey = '' } = readTypedDestination(typed);
+    const place = { address, streamKey, name: profile.name };
+    for (const warning of warningsOf(place)) printer.warn(warning);
+  }
   // How keys are kept is of no interest where none was given.
   if (profile.hasKey || profile.hasPassword) printer.say(protection(await store.protection()));
   const command = `${deps.calledAs()} publish --source test --profile ${quoted(profile.name)}`;
@@ -168,16 +181,13 @@ async function edit(
   const isKeyWanted = options.keyEnv !== undefined || credentials === undefined;
   const key = options.key ?? (isKeyWanted ? await keyFromElsewhere(options, deps) : undefined);
   if (key === undefined && isKeyWanted) return { summary: {} };
-  for (const secret of [key?.trim() ?? '', credentials?.password ?? '']) {
-    printer.addSecret(secret);
-    deps.logger().addSecret(secret);
-  }
+  keepSecret([key?.trim(), credentials?.password], printer, deps);
   const profile = await store.save({
     ...{ id, name: savedName, serverUrl },
     ...(key !== undefined && { streamKey: key.trim() }),
     ...credentials,
   });
-  return tellSaved(store, printer, profile, deps);
+  return tellSaved(store, printer, profile, key, deps);
 }
 
 function assertOneKey({ key, keyEnv }: EditOptions): void {
