@@ -51,6 +51,17 @@ for (const [name, state] of Object.entries(windowStates)) {
   }
 }
 
+test('what shuts somebody out is found', async ({ page, open }) => {
+  await open();
+  expect(await violations(page, looks.dark)).toEqual([]);
+  await page.evaluate(() => {
+    document.body.insertAdjacentHTML('beforeend', '<button style="width: 200vw"></button>');
+  });
+  const found = (await violations(page, looks.dark)).join('\n');
+  expect(found).toContain('button-name');
+  expect(found).toMatch(/the page is \d+ pixels wider/);
+});
+
 test('everything is done by keyboard alone', async ({ page, open }) => {
   await open('step=20');
   const focused = page.locator(':focus');
