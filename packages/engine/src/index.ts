@@ -53,7 +53,7 @@ export {
   type BuiltInServerAddresses,
   type ListenAddress,
 } from './server/built-in-server.js';
-export { plainPage, plainPageHeaders } from './server/plain-page.js';
+export { plainPage, plainPageHeaders } from './server/http/plain-page.js';
 
 // Errors and the log
 export { toErrorInfo } from './app-error.js';

@@ -4,9 +4,10 @@ import type { Server } from 'node:http';
 import type { AddressInfo, ListenOptions } from 'node:net';
 import { LiveHub, type LiveHubEvent, type LiveStreamInfo, type RtmpServer } from 'node-rtmp-client';
 import type { Logger } from '../logger.js';
-import { createBuiltInHttpServer } from './http-server.js';
+import { createBuiltInHttpServer } from './http/http-server.js';
 import { createRtmpListener } from './rtmp-listener.js';
-import { viewerFiles } from './viewer-files.js';
+import { Packager, type PackagerOptions } from './segments/packager.js';
+import { viewerFiles } from './http/viewer-files.js';
 
 /** Where a server listens; port 0 asks the system for a free one. */
 export interface ListenAddress {
@@ -23,24 +24,31 @@ export interface BuiltInServerOptions {
   readonly logger: Logger;
   /** Where a bundled application keeps the viewer page; see {@link viewerFiles}. */
   readonly viewerDirectory?: string;
+  /** How streams are divided for HLS and DASH. */
+  readonly segments?: PackagerOptions;
 }
 
 /**
- * The server inside: takes any stream under any application name over RTMP, and gives it out over RTMP and HTTP-FLV and
- * on a page that plays it.
+ * The server inside: takes any stream under any application name over RTMP, and gives it out over RTMP, HTTP-FLV, HLS
+ * and DASH and on a page that plays it.
  */
 export class BuiltInServer {
   readonly #hub = new LiveHub();
   readonly #rtmp: RtmpServer;
   readonly #http: Server;
+  readonly #packager: Packager;
   readonly #logger: Logger;
 
   constructor(options: BuiltInServerOptions) {
     this.#logger = options.logger;
     this.#rtmp = createRtmpListener(this.#hub, options.logger);
+    this.#packager = new Packager(this.#hub, options.logger, options.segments);
     this.#http = createBuiltInHttpServer(
-      this.#hub,
-      viewerFiles(options.viewerDirectory),
+      {
+        hub: this.#hub,
+        packager: this.#packager,
+        viewer: viewerFiles(options.viewerDirectory),
+      },
       options.logger,
     );
   }
@@ -73,6 +81,7 @@ export class BuiltInServer {
   /** Ends every stream and every connection. */
   async close(): Promise<void> {
     this.#hub.closeAll();
+    this.#packager.close();
     await this.#rtmp.close();
     if (!this.#http.listening) return;
     const closed = once(this.#http, 'close');

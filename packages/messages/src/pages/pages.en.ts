@@ -38,7 +38,19 @@ export const pages = {
     },
     nothing: {
       title: 'There is nothing here',
-      text: 'The list of streams is at /. Streams are at /APP/STREAM.flv.',
+      text: 'The list of streams is at /. Streams are at /APP/STREAM.flv, /APP/STREAM/index.m3u8 (HLS) and /APP/STREAM/manifest.mpd (DASH).',
+    },
+    segmentGone: {
+      title: 'Not here any more',
+      text: 'There is no such part of the stream, or not any more.',
+    },
+    segmentFarAhead: {
+      title: 'Not yet',
+      text: 'That part of the stream is too far ahead to wait for.',
+    },
+    segmentLate: {
+      title: 'Nothing to play yet',
+      text: 'The stream has sent nothing that can be played this way. HLS and DASH take H.264, HEVC or AV1 pictures, and AAC, Opus, FLAC or MP3 sound.',
     },
     method: { title: 'Not that way', text: 'Only GET and HEAD are answered here.' },
     noAccess: {

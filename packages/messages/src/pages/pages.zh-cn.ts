@@ -33,7 +33,16 @@ export const pages: Translation<typeof english> = {
       text: '这台服务器只接受以 localhost 或 127.0.0.1 访问。',
     },
     noStream: { title: '这里没有直播', text: '现在没有人推这个名称的流。' },
-    nothing: { title: '这里没有内容', text: '直播列表在 /，直播流在 /应用/流.flv。' },
+    nothing: {
+      title: '这里没有内容',
+      text: '直播列表在 /，直播流在 /应用/流.flv、/应用/流/index.m3u8（HLS）和 /应用/流/manifest.mpd（DASH）。',
+    },
+    segmentGone: { title: '已经没有这一段', text: '这条流没有这个分片，或者分片已经过期。' },
+    segmentFarAhead: { title: '还没到', text: '请求的分片还远未生成，无法等待。' },
+    segmentLate: {
+      title: '还没有可以播放的内容',
+      text: '这条流还没有能以这种方式播放的内容。HLS 和 DASH 需要 H.264、HEVC 或 AV1 画面，以及 AAC、Opus、FLAC 或 MP3 声音。',
+    },
     method: { title: '不支持这种请求', text: '这里只响应 GET 和 HEAD 请求。' },
     noAccess: {
       title: '这个窗口无权访问 Tallylight',

@@ -32,7 +32,7 @@ export class LiveStream {
   readonly name: string;
   readonly #limits: LiveStreamLimits;
   readonly #since = Date.now();
-  readonly #players = new Set<PlayerQueue>();
+  readonly #players = new Map<PlayerQueue, 'player' | 'observer'>();
   readonly #headers = new StreamHeaders();
   #video: LiveVideoInfo | undefined;
   #audio: LiveAudioInfo | undefined;
@@ -56,7 +56,7 @@ export class LiveStream {
       app: this.app,
       name: this.name,
       since: this.#since,
-      players: this.#players.size,
+      players: [...this.#players.values()].filter((role) => role === 'player').length,
       ...(this.#video && { video: this.#video }),
       ...(this.#audio && { audio: this.#audio }),
     };
@@ -72,11 +72,15 @@ export class LiveStream {
     }
     this.#headers.see(item);
     if (!isHeader(item)) this.#keepInGroup(item);
-    for (const player of this.#players) player.push(item);
+    for (const player of this.#players.keys()) player.push(item);
   }
 
-  /** A new player gets the headers, then everything since the last keyframe, or from the next one on. */
-  join(): PlayerQueue {
+  /**
+   * A new player gets the headers, then everything since the last keyframe, or from the next one on.
+   *
+   * @param role an 'observer', such as a recording, is served as a player is, and not counted among them.
+   */
+  join(role: 'player' | 'observer' = 'player'): PlayerQueue {
     const player = new PlayerQueue(this.#limits.maxQueuedBytes);
     const [first] = this.#group;
     for (const item of this.#headers.items(first ? timeOf(first) : this.#timeline.newest))
@@ -84,7 +88,7 @@ export class LiveStream {
     for (const item of this.#group) player.push(item);
     if (this.#picture !== undefined && this.#group.length === 0) player.awaitKeyframe();
     if (this.#ended) player.end();
-    else this.#players.add(player);
+    else this.#players.set(player, role);
     return player;
   }
 
@@ -105,13 +109,13 @@ export class LiveStream {
     this.#video = undefined;
     this.#audio = undefined;
     this.#timeline.restart();
-    for (const player of this.#players) player.awaitPublisher();
+    for (const player of this.#players.keys()) player.awaitPublisher();
   }
 
   /** Ends the stream: players get what waits for them, then come to their end. */
   end(): void {
     this.#ended = true;
-    for (const player of this.#players) player.end();
+    for (const player of this.#players.keys()) player.end();
     this.#players.clear();
   }
 

@@ -1,25 +1,36 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { isIP } from 'node:net';
-import type { LiveHub } from 'node-rtmp-client';
-import { pageWords, type Refusal } from '@tallylight/messages/pages';
-import type { Logger } from '../logger.js';
-import { plainPage, plainPageHeaders } from './plain-page.js';
+import type { LiveHub, LiveStream } from 'node-rtmp-client';
+import type { Logger } from '../../logger.js';
+import type { PackagedStream } from '../segments/packaged-stream.js';
+import type { Packager } from '../segments/packager.js';
 import { sendFlv } from './flv-response.js';
+import { parseLivePath } from './live-path.js';
+import { packagedAnswer, sendContent, type PackagedResource } from './packaged-response.js';
+import { refuse } from './refusal.js';
 import { sendViewerFile, type ViewerFiles } from './viewer-files.js';
 
 const maxConnections = 256;
 
+/** What is given out. */
+export interface HttpServerParts {
+  readonly hub: LiveHub;
+  readonly packager: Packager;
+  readonly viewer: ViewerFiles;
+}
+
 /**
- * The HTTP side: the viewer page on `/`, the list of streams on `/api/streams`, and each stream on `/APP/STREAM.flv`.
+ * The HTTP side: the viewer page on `/`, the list of streams on `/api/streams`, and each stream on `/APP/STREAM.flv`, for
+ * HLS on `/APP/STREAM/index.m3u8` and for DASH on `/APP/STREAM/manifest.mpd`.
  *
  * A stream may be played from any page (`Access-Control-Allow-Origin: *`): who knows its name may watch it, as with
  * every RTMP server. The list, which tells the names, is for the viewer page's own origin only.
  */
-export function createBuiltInHttpServer(hub: LiveHub, viewer: ViewerFiles, logger: Logger): Server {
+export function createBuiltInHttpServer(parts: HttpServerParts, logger: Logger): Server {
   const server = createServer(
     { requestTimeout: 10_000, headersTimeout: 10_000, maxHeaderSize: 16 * 1024 },
     (request, response) => {
-      answer(request, response, hub, viewer).catch((error: unknown) => {
+      answer(request, response, parts).catch((error: unknown) => {
         logger.warn({ error: String(error) }, 'HTTP answer failed');
         response.destroy();
       });
@@ -38,13 +49,12 @@ export function createBuiltInHttpServer(hub: LiveHub, viewer: ViewerFiles, logge
 async function answer(
   request: IncomingMessage,
   response: ServerResponse,
-  hub: LiveHub,
-  viewer: ViewerFiles,
+  { hub, packager, viewer }: HttpServerParts,
 ): Promise<void> {
   response.setHeader('x-content-type-options', 'nosniff');
   response.setHeader('referrer-policy', 'no-referrer');
-  const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
-  const stream = parseStreamPath(path);
+  const [path = '/', search = ''] = (request.url ?? '/').split(/\?(.*)/s, 2);
+  const stream = parseLivePath(path);
   if (stream) response.setHeader('access-control-allow-origin', '*');
 
   if (!isOwnHost(request)) {
@@ -62,30 +72,50 @@ async function answer(
     refuse(request, response, 405, 'method');
   } else if (path === '/api/streams') {
     sendJson(response, { streams: hub.list() });
+  } else if (stream?.resource.type === 'flv') {
+    await answerFlv(request, response, hub.find(stream.app, stream.name));
   } else if (stream) {
-    const live = hub.find(stream.app, stream.name);
-    if (!live) {
-      refuse(request, response, 404, 'noStream');
-    } else if (request.method === 'HEAD') {
-      response.writeHead(200, { 'content-type': 'video/x-flv', 'cache-control': 'no-store' });
-      response.end();
-    } else {
-      await sendFlv(response, live);
-    }
+    const packaged = packager.find(stream.app, stream.name);
+    await answerPackaged(request, response, packaged, stream.resource, search);
   } else if (!(await sendViewerFile(viewer, path, request.headers['accept-language'], response))) {
     refuse(request, response, 404, 'nothing');
   }
 }
 
-/** `/APP/STREAM.flv`; the application may itself have slashes. `undefined` for any other path. */
-export function parseStreamPath(path: string): { app: string; name: string } | undefined {
-  const match = /^\/(.+)\/([^/]+)\.flv$/.exec(path);
-  if (!match?.[1] || !match[2]) return undefined;
-  try {
-    return { app: decodeURIComponent(match[1]), name: decodeURIComponent(match[2]) };
-  } catch {
-    return undefined;
+async function answerFlv(
+  request: IncomingMessage,
+  response: ServerResponse,
+  live: LiveStream | undefined,
+): Promise<void> {
+  if (!live) {
+    refuse(request, response, 404, 'noStream');
+  } else if (request.method === 'HEAD') {
+    response.writeHead(200, { 'content-type': 'video/x-flv', 'cache-control': 'no-store' });
+    response.end();
+  } else {
+    await sendFlv(response, live);
   }
+}
+
+async function answerPackaged(
+  request: IncomingMessage,
+  response: ServerResponse,
+  packaged: PackagedStream | undefined,
+  resource: PackagedResource,
+  search: string,
+): Promise<void> {
+  if (!packaged) {
+    refuse(request, response, 404, 'noStream');
+    return;
+  }
+  const left = new AbortController();
+  response.once('close', () => left.abort());
+  const query = new URLSearchParams(search);
+  const answer = await packagedAnswer(packaged, resource, query, left.signal);
+  if (answer.type === 'content') sendContent(response, answer, request.method);
+  else if (answer.type === 'gone') refuse(request, response, 404, 'segmentGone');
+  else if (answer.type === 'unlikely') refuse(request, response, 400, 'segmentFarAhead');
+  else refuse(request, response, 503, 'segmentLate');
 }
 
 /** On a loopback address only loopback names are ours; elsewhere the owner has opened the server to others. */
@@ -94,27 +124,6 @@ function isOwnHost(request: IncomingMessage): boolean {
   if (!/^(::ffff:)?127\.|^::1$/.test(address)) return true;
   const host = (request.headers.host ?? '').replace(/:\d+$/, '').replace(/^\[(.*)\]$/, '$1');
   return host === 'localhost' || isIP(host) !== 0;
-}
-
-/** A page for people, a line for programs, in the language they wish for. */
-function refuse(
-  { headers }: IncomingMessage,
-  response: ServerResponse,
-  status: number,
-  why: Refusal,
-): void {
-  const language = headers['accept-language'];
-  if (headers.accept?.includes('text/html')) {
-    response.writeHead(status, plainPageHeaders);
-    response.end(plainPage(why, language));
-    return;
-  }
-  response.writeHead(status, {
-    'content-type': 'text/plain; charset=utf-8',
-    'cache-control': 'no-store',
-    vary: plainPageHeaders.vary,
-  });
-  response.end(`${pageWords(language).words.refusals[why].text}\n`);
 }
 
 function sendJson(response: ServerResponse, value: unknown): void {

@@ -31,8 +31,8 @@ export type ViewerFiles = ReadonlyMap<string, ViewerFile>;
  *   are; absent: the page of this package and the player from its dependency.
  */
 export function viewerFiles(directory?: string): ViewerFiles {
-  // From src/server and from dist/server alike.
-  const own = directory ?? fileURLToPath(new URL('../../assets/viewer/', import.meta.url));
+  // From src/server/http and from dist/server/http alike.
+  const own = directory ?? fileURLToPath(new URL('../../../assets/viewer/', import.meta.url));
   const page = (name: string) => () => join(own, name);
   const player = (): string =>
     directory === undefined

@@ -2,30 +2,22 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { LiveHub } from 'node-rtmp-client';
 import { expect, test } from 'vitest';
-import { createLogger } from '../logger.js';
-import { createBuiltInHttpServer, parseStreamPath } from './http-server.js';
+import { createLogger } from '../../logger.js';
+import { Packager } from '../segments/packager.js';
+import { createBuiltInHttpServer, type HttpServerParts } from './http-server.js';
 import { viewerFiles } from './viewer-files.js';
 
-test.each([
-  ['/live/one.flv', { app: 'live', name: 'one' }],
-  ['/live/room/one.flv', { app: 'live/room', name: 'one' }],
-  ['/live/one.two.flv', { app: 'live', name: 'one.two' }],
-  ['/l%C3%A4ve/%20.flv', { app: 'läve', name: ' ' }],
-])('%s names a stream', (path, expected) => {
-  expect(parseStreamPath(path)).toEqual(expected);
-});
-
-test.each(['/', '/one.flv', '//.flv', '/live/one', '/live/.flv', '/live/%zz.flv', '/api/streams'])(
-  '%s names none',
-  (path) => {
-    expect(parseStreamPath(path)).toBeUndefined();
-  },
-);
+/** Of a server without a stream. */
+function parts(): HttpServerParts {
+  const hub = new LiveHub();
+  const packager = new Packager(hub, createLogger({ level: 'silent' }));
+  return { hub, packager, viewer: viewerFiles(undefined) };
+}
 
 test('a connection that cannot be taken is logged, and no more', async () => {
   const lines: string[] = [];
   const logger = createLogger({ destination: { write: (line) => void lines.push(line) } });
-  const server = createBuiltInHttpServer(new LiveHub(), viewerFiles(undefined), logger);
+  const server = createBuiltInHttpServer(parts(), logger);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   server.emit('error', new Error('accept EMFILE'));
@@ -37,7 +29,7 @@ test('a connection that cannot be taken is logged, and no more', async () => {
 
 test('refuses in the language of the browser: with a page to people, with a line to programs', async () => {
   const logger = createLogger({ level: 'silent' });
-  const server = createBuiltInHttpServer(new LiveHub(), viewerFiles(undefined), logger);
+  const server = createBuiltInHttpServer(parts(), logger);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;

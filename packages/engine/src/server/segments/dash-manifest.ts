@@ -1,0 +1,155 @@
+import { ticksOf } from '../../cmaf/cmaf-fragment.js';
+import type { PackagedStream, Period, PeriodTrack, Segment } from './packaged-stream.js';
+import type { TrackKind } from './segmenter.js';
+
+const microseconds = 1_000_000;
+/** How far behind the newest segment's end a player begins, in segments. */
+const delaySegments = 2;
+
+/**
+ * The media presentation description of a live stream (ISO/IEC 23009-1 §5.3, profile "ISO Base media file format
+ * live"): every segment by its own time, so that none is asked for before it is there.
+ */
+export function dashManifest(stream: PackagedStream, now: number): string {
+  const target = stream.targetSeconds ?? stream.segmentSeconds;
+  const periods = periodsOf(stream);
+  const [first] = periods;
+  const startedAt = first?.period.startedAt ?? now;
+  const newest = periods.flatMap(({ tracks }) => [...tracks.values()].flat());
+  const end = Math.max(...newest.map((segment) => endOf(segment, startedAt)), 0);
+  const depth = newest.reduce((sum, { duration }) => sum + duration, 0);
+  const attributes = {
+    xmlns: 'urn:mpeg:dash:schema:mpd:2011',
+    profiles: 'urn:mpeg:dash:profile:isoff-live:2011',
+    type: 'dynamic',
+    availabilityStartTime: new Date(startedAt).toISOString(),
+    publishTime: new Date(now).toISOString(),
+    ...(stream.isOver
+      ? { mediaPresentationDuration: duration(end) }
+      : { minimumUpdatePeriod: duration(stream.segmentSeconds) }),
+    minBufferTime: duration(stream.segmentSeconds),
+    timeShiftBufferDepth: duration(Math.max(depth / microseconds, target)),
+    suggestedPresentationDelay: duration(target * delaySegments),
+    maxSegmentDuration: duration(target),
+  };
+  return [
+    '<?xml version="1.0" encoding="utf-8"?>',
+    ...element('MPD', attributes, [
+      ...periods.flatMap((each) => periodElement(each, startedAt)),
+      ...element('UTCTiming', {
+        schemeIdUri: 'urn:mpeg:dash:utc:direct:2014',
+        value: new Date(now).toISOString(),
+      }),
+    ]),
+    '',
+  ].join('\n');
+}
+
+interface ListedPeriod {
+  readonly period: Period;
+  readonly tracks: ReadonlyMap<TrackKind, Segment[]>;
+}
+
+/** What is listed, by period; renditions of one period together. */
+function periodsOf(stream: PackagedStream): ListedPeriod[] {
+  const periods = new Map<Period, Map<TrackKind, Segment[]>>();
+  for (const kind of ['video', 'audio'] as const) {
+    for (const segment of stream.rendition(kind).listed) {
+      const tracks = periods.get(segment.period) ?? new Map<TrackKind, Segment[]>();
+      periods.set(segment.period, tracks);
+      tracks.set(kind, [...(tracks.get(kind) ?? []), segment]);
+    }
+  }
+  return [...periods]
+    .map(([period, tracks]) => ({ period, tracks }))
+    .toSorted((a, b) => a.period.startedAt - b.period.startedAt);
+}
+
+function periodElement({ period, tracks }: ListedPeriod, startedAt: number): string[] {
+  const attributes = {
+    id: String(period.id),
+    start: duration((period.startedAt - startedAt) / 1000),
+  };
+  const sets = [...tracks].flatMap(([kind, segments]) => {
+    const known = period.tracks.get(kind);
+    return known ? adaptationSet(kind, known, period, segments) : [];
+  });
+  return element('Period', attributes, sets);
+}
+
+function adaptationSet(
+  kind: TrackKind,
+  { track, timescale }: PeriodTrack,
+  period: Period,
+  segments: readonly Segment[],
+): string[] {
+  const ticks = (time: number): number => ticksOf(time, timescale);
+  const timeline = segments.flatMap(({ start, duration: length }) =>
+    element('S', { t: String(ticks(start)), d: String(ticks(start + length) - ticks(start)) }),
+  );
+  const template = element(
+    'SegmentTemplate',
+    {
+      timescale: String(timescale),
+      presentationTimeOffset: String(ticks(period.start)),
+      initialization: `${kind}-init-${period.id}.mp4`,
+      media: `${kind}-$Number$.m4s`,
+      startNumber: String(segments[0]?.number ?? 0),
+    },
+    element('SegmentTimeline', {}, timeline),
+  );
+  const peak = Math.max(
+    ...segments.map(({ bytes, duration: length }) => (bytes * 8 * microseconds) / length),
+  );
+  const isIndependent = segments.every((segment) => segment.isIndependent);
+  const representation = element(
+    'Representation',
+    {
+      id: kind,
+      bandwidth: String(Math.ceil(peak)),
+      ...(track.track === 'video'
+        ? { width: String(track.width), height: String(track.height) }
+        : { audioSamplingRate: String(track.sampleRate) }),
+    },
+    track.track === 'audio'
+      ? element('AudioChannelConfiguration', {
+          schemeIdUri: 'urn:mpeg:dash:23003:3:audio_channel_configuration:2011',
+          value: String(track.channels),
+        })
+      : [],
+  );
+  return element(
+    'AdaptationSet',
+    {
+      contentType: kind,
+      mimeType: `${kind}/mp4`,
+      codecs: track.codecString,
+      segmentAlignment: 'true',
+      ...(isIndependent && { startWithSAP: '1' }),
+    },
+    [...template, ...representation],
+  );
+}
+
+/** Seconds from the beginning of the presentation. */
+const endOf = ({ period, start, duration: length }: Segment, startedAt: number): number =>
+  (period.startedAt - startedAt) / 1000 + (start - period.start + length) / microseconds;
+
+/** Seconds as XML Schema writes a duration. */
+const duration = (seconds: number): string => `PT${Number(Math.max(seconds, 0).toFixed(3))}S`;
+
+function element(
+  name: string,
+  attributes: Readonly<Record<string, string>>,
+  contents: readonly string[] = [],
+): string[] {
+  const open = [
+    name,
+    ...Object.entries(attributes).map(([key, value]) => `${key}="${escaped(value)}"`),
+  ];
+  if (contents.length === 0) return [`<${open.join(' ')}/>`];
+  return [`<${open.join(' ')}>`, ...contents.map((line) => `  ${line}`), `</${name}>`];
+}
+
+const escaped = (value: string): string =>
+  value.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
