@@ -7,6 +7,11 @@ export const avcConfiguration = hex(
   '0142c00cffe100196742c00cd901419f9f011000000300100000030320f142a48001000568cb83cb20',
 );
 
+/** The same of 640×360, by its high profile. */
+export const avcConfigurationOf640 = hex(
+  '0164001effe1001a6764001eacd940a02ff97011000003000100000300320f162d9601000668ebe3cb22c0fdf8f800',
+);
+
 /** AAC-LC, 48 kHz, stereo. */
 export const aacConfiguration = hex('1190');
 

@@ -52,6 +52,8 @@ interface TrackState {
   partDuration: number;
   /** Of the first sample of the open segment; undefined while it has none. */
   segmentStart: number | undefined;
+  /** Of the last sample. */
+  end: number;
   hasParts: boolean;
   /** Sound from this time on belongs to the next segment. */
   cutAt: number | undefined;
@@ -183,7 +185,7 @@ export class Segmenter {
     const { held } = state;
     state.held = packet;
     const events = held ? this.#place(state, held, durationOf(state, held, packet)) : [];
-    if (packet.track === 'video' && this.#isCut(state, packet)) {
+    if (packet.track === 'video' && packet.keyframe && this.#isLong(state, packet.dts + rounding)) {
       events.push(...this.#endSegment(state));
       const sound = this.#tracks.get('audio');
       if (sound) {
@@ -195,18 +197,14 @@ export class Segmenter {
     return events;
   }
 
-  /** Whether the segment ends before that frame. */
-  #isCut({ segmentStart }: TrackState, { dts, keyframe, track }: EncodedPacket): boolean {
-    if (segmentStart === undefined) return false;
-    const elapsed = dts - segmentStart;
-    const isWanted = elapsed >= this.#segmentDuration - rounding;
-    if (isWanted && (keyframe || track === 'audio')) return true;
-    return elapsed >= this.#maxSegment;
+  /** Whether the open segment is as long as it is wanted, if it ends at that time. */
+  #isLong({ segmentStart }: TrackState, end: number): boolean {
+    return segmentStart !== undefined && end - segmentStart >= this.#segmentDuration;
   }
 
   #place(state: TrackState, packet: EncodedPacket, duration: number): SegmenterEvent[] {
     const events: SegmenterEvent[] = [];
-    if (packet.track === 'audio' && this.#isSoundCut(state, packet)) {
+    if (this.#isCut(state, packet, duration)) {
       events.push(...this.#endSegment(state));
       state.cutAt = undefined;
     }
@@ -218,14 +216,19 @@ export class Segmenter {
     state.part.push({ dts, pts, duration, keyframe, payload });
     state.partDuration += duration;
     state.lastDuration = duration;
+    state.end = dts + duration;
     return events;
   }
 
-  /** Sound is cut where the picture is; by itself where there is none, or none comes. */
-  #isSoundCut(state: TrackState, packet: EncodedPacket): boolean {
-    if (!this.#tracks.has('video')) return this.#isCut(state, packet);
-    if (state.cutAt !== undefined && packet.pts >= state.cutAt) return true;
-    return state.segmentStart !== undefined && packet.dts - state.segmentStart >= this.#maxSegment;
+  /**
+   * Whether the open segment ends before that frame, besides at a keyframe: sound where the picture did, or by itself
+   * where there is none; and what would be too long.
+   */
+  #isCut(state: TrackState, { pts, dts }: EncodedPacket, duration: number): boolean {
+    const { segmentStart = dts, cutAt } = state;
+    if (cutAt !== undefined && pts >= cutAt) return true;
+    if (!this.#tracks.has('video') && this.#isLong(state, dts)) return true;
+    return dts > segmentStart && dts + duration - segmentStart > this.#maxSegment;
   }
 
   #endPart(state: TrackState): SegmenterEvent[] {
@@ -247,13 +250,12 @@ export class Segmenter {
   }
 
   /** The longest that a segment may be must never change: the first one tells how far apart keyframes are. */
-  #settleTarget({ segmentStart = 0, held, lastDuration }: TrackState): void {
+  #settleTarget({ segmentStart = 0, end }: TrackState): void {
     if (this.#targetSeconds !== undefined) return;
-    const duration = (held?.dts ?? segmentStart + lastDuration) - segmentStart;
-    const longest = Math.max(this.#segmentDuration, duration - rounding);
+    const longest = Math.max(this.#segmentDuration, end - segmentStart - rounding);
     this.#targetSeconds = Math.min(Math.ceil(longest / microseconds), longestSegment);
-    // Half a second more is rounded down; a frame less, because a segment is cut before the frame that is too late.
-    this.#maxSegment = (this.#targetSeconds + 0.4) * microseconds;
+    // What players compare with it is rounded.
+    this.#maxSegment = (this.#targetSeconds + 0.49) * microseconds;
   }
 
   #endPeriod(): SegmenterEvent[] {
@@ -275,6 +277,7 @@ const newState = (kind: TrackKind): TrackState => ({
   part: [],
   partDuration: 0,
   segmentStart: undefined,
+  end: 0,
   hasParts: false,
   cutAt: undefined,
 });
