@@ -219,13 +219,8 @@ describe('the health sentence off air', () => {
 
   it('tells of a broadcast whose engine is gone, and what helps in this shell', () => {
     const error = describeError('ENGINE_GONE');
-    const snapshot: BroadcastSnapshot = {
-      ...idle,
-      state: 'ended',
-      liveAt: 1,
-      onAirMs: 9_000,
-      error,
-    };
+    const inOrder: BroadcastSnapshot = { ...idle, state: 'ended', liveAt: 1, onAirMs: 9_000 };
+    const snapshot = { ...inOrder, error };
     const gone = { ...ready, lost: true, snapshot };
     expect(healthSentence(gone)).toMatchObject({
       word: 'The broadcast broke off.',
@@ -234,7 +229,6 @@ describe('the health sentence off air', () => {
     expect(healthSentence(gone).detail).toMatch(/^Run "npx tallylight studio" again and/);
     expect(healthSentence({ ...gone, shell: 'electron' }).detail).toBe('Restart Tallylight.');
     // One that ends in order ends the broadcast before.
-    const { error: _, ...inOrder } = snapshot;
     expect(healthSentence({ ...gone, snapshot: inOrder })).toMatchObject({
       word: 'Ended.',
       text: '00:00:09 on air, 0 kB sent.',
