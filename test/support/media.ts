@@ -91,6 +91,34 @@ export async function pictureTimes(file: string): Promise<number[]> {
     .filter((value) => Number.isFinite(value));
 }
 
+export interface HashedPacket {
+  /** Milliseconds. */
+  readonly pts: number;
+  readonly dts: number;
+  readonly hash: string;
+}
+
+/** A track's packets as ffprobe sees them. */
+export async function hashedPackets(file: string, track: 'v:0' | 'a:0'): Promise<HashedPacket[]> {
+  const { stdout } = await run(
+    'ffprobe',
+    [
+      ...['-v', 'error', '-select_streams', track, '-show_data_hash', 'md5'],
+      ...['-show_entries', 'packet=pts_time,dts_time,data_hash', '-of', 'json', file],
+    ],
+    { maxBuffer },
+  );
+  const { packets } = JSON.parse(stdout) as {
+    packets: { pts_time: string; dts_time: string; data_hash: string }[];
+  };
+  const ms = (seconds: string): number => Math.round(Number(seconds) * 1000);
+  return packets.map((each) => ({
+    pts: ms(each.pts_time),
+    dts: ms(each.dts_time),
+    hash: each.data_hash,
+  }));
+}
+
 /** True when each value is greater than the one before. */
 export const strictlyRising = (values: readonly number[]): boolean =>
   values.every((value, index) => index === 0 || value > (values[index - 1] ?? Infinity));
