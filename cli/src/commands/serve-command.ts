@@ -7,8 +7,12 @@ export function registerServe(program: Command, deps: CliDependencies): void {
   program
     .command('serve')
     .description(t('cli.serve.description'))
-    .option('--rtmp <host:port>', t('cli.serve.rtmp'), '127.0.0.1:1935')
-    .option('--http <host:port>', t('cli.serve.http'), '127.0.0.1:8080')
+    .option('--rtmp <host:port>', t('cli.serve.rtmp'))
+    .option('--http <host:port>', t('cli.serve.http'))
+    .option('--public', t('cli.serve.public'))
+    .option('--publish-key <key>', t('cli.serve.publishKey'))
+    .option('--publish-key-env <variable>', t('cli.serve.publishKeyEnv'))
+    .option('--hls-segment <seconds>', t('cli.serve.hlsSegment'))
     .option('--json', t('cli.options.json'))
     .addHelpText('after', `\n${t('cli.serve.trust')}`)
     .action(async (options: ServeOptions) => {

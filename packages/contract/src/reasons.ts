@@ -55,6 +55,9 @@ export const reasonCodes = [
   // What was typed.
   ...[
     'only-one-option',
+    'public-needs-key',
+    'empty-publish-key',
+    'segment-out-of-range',
     'one-for-each-url',
     'given-twice',
     'variable-not-set',

@@ -2,12 +2,17 @@ import { networkInterfaces } from 'node:os';
 import { BuiltInServer, type BuiltInServerAddresses } from '@tallylight/engine';
 import { aborted } from 'node-rtmp-client/async';
 import type { CliDependencies, CommandResult } from '../../cli-dependencies.js';
-import { formatHostPort, parseHostPort } from '../../option-values.js';
+import { formatHostPort } from '../../option-values.js';
 import type { Printer } from '../../printer.js';
+import { isLoopback, readServeOptions } from './read-serve-options.js';
 
 export interface ServeOptions {
-  readonly rtmp: string;
-  readonly http: string;
+  readonly rtmp?: string;
+  readonly http?: string;
+  readonly public?: boolean;
+  readonly publishKey?: string;
+  readonly publishKeyEnv?: string;
+  readonly hlsSegment?: string;
   readonly json?: boolean;
 }
 
@@ -19,11 +24,16 @@ async function serve(
   deps: CliDependencies,
   printer: Printer,
 ): Promise<CommandResult> {
-  const wanted = {
-    rtmp: parseHostPort('--rtmp', options.rtmp, '127.0.0.1:1935'),
-    http: parseHostPort('--http', options.http, '127.0.0.1:8080'),
-  };
-  const server = new BuiltInServer({ logger: deps.logger() });
+  const {
+    listen: wanted,
+    publishKey,
+    segmentSeconds,
+  } = readServeOptions(options, deps.environment);
+  const server = new BuiltInServer({
+    logger: deps.logger(),
+    ...(publishKey !== undefined && { publishKey }),
+    ...(segmentSeconds !== undefined && { segments: { segmentSeconds } }),
+  });
   const startedAt = Date.now();
   const { rtmp, http } = await server.start(wanted);
   const urls = { rtmp: `rtmp://${formatHostPort(rtmp)}`, http: `http://${formatHostPort(http)}/` };
@@ -41,7 +51,7 @@ async function serve(
     printer.say(t(`cli.serve.${type}`, { app, number, count: live }));
   });
   // Whoever ends it while it starts is told of no address any more.
-  if (!deps.interrupted.aborted) announce(printer, { rtmp, http }, urls);
+  if (!deps.interrupted.aborted) announce(printer, { rtmp, http }, urls, publishKey !== undefined);
   await aborted(deps.interrupted);
   unwatch();
   await server.close();
@@ -52,18 +62,22 @@ function announce(
   printer: Printer,
   { rtmp, http }: BuiltInServerAddresses,
   urls: Readonly<Record<'rtmp' | 'http', string>>,
+  wantsKey: boolean,
 ): void {
   const { t } = printer.messages;
   printer.state({ state: 'listening', ...urls });
   const stream = t('cli.serve.stream');
   for (const host of reachableHosts(rtmp.host)) {
-    const url = `rtmp://${formatHostPort({ ...rtmp, host })}/${stream}`;
+    // What is printed is read by others, too: the key itself is not in it.
+    const key = wantsKey ? `?key=${t('cli.serve.key')}` : '';
+    const url = `rtmp://${formatHostPort({ ...rtmp, host })}/${stream}${key}`;
     printer.say(t('cli.serve.publishTo', { url }));
   }
   for (const host of reachableHosts(http.host)) {
     const url = `http://${formatHostPort({ ...http, host })}/`;
     printer.say(t('cli.serve.watchAt', { url }));
-    printer.say(t('cli.serve.playFrom', { url: `${url}${stream}.flv` }));
+    for (const file of ['.flv', '/index.m3u8', '/manifest.mpd'])
+      printer.say(t('cli.serve.playFrom', { url: `${url}${stream}${file}` }));
   }
   if ([rtmp, http].some(({ host }) => !isLoopback(host))) printer.say(t('cli.serve.open'));
 }
@@ -80,5 +94,3 @@ function reachableHosts(host: string): string[] {
 
 /** Virtual machines and containers bring networks of their own, which are of no use to people. */
 const mostShown = 3;
-
-const isLoopback = (host: string): boolean => host === '::1' || host.startsWith('127.');

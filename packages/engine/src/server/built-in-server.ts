@@ -24,6 +24,8 @@ export interface BuiltInServerOptions {
   readonly logger: Logger;
   /** Where a bundled application keeps the viewer page; see {@link viewerFiles}. */
   readonly viewerDirectory?: string;
+  /** Without it everybody may publish who can connect; with it whoever gives it, as `?key=KEY`. */
+  readonly publishKey?: string;
   /** How streams are divided for HLS and DASH. */
   readonly segments?: PackagerOptions;
 }
@@ -41,7 +43,7 @@ export class BuiltInServer {
 
   constructor(options: BuiltInServerOptions) {
     this.#logger = options.logger;
-    this.#rtmp = createRtmpListener(this.#hub, options.logger);
+    this.#rtmp = createRtmpListener(this.#hub, options.logger, options.publishKey);
     this.#packager = new Packager(this.#hub, options.logger, options.segments);
     this.#http = createBuiltInHttpServer(
       {

@@ -143,16 +143,22 @@ export const cli = {
     done_other: 'Done: {{time}}, {{count, number}} frames',
   },
   serve: {
-    description: 'run the built-in server: RTMP in, RTMP, HTTP-FLV and a viewer page out',
-    rtmp: 'where publishers and players connect',
-    http: 'where the viewer page and /APP/STREAM.flv are',
-    trust: `Anybody may publish and play. Whoever can open the viewer page or /api/streams sees the names of all streams; where a
-publisher takes the name for a secret stream key, it is none here. So listen on this machine or on a network you trust.`,
+    description:
+      'run the built-in server: RTMP in; RTMP, HTTP-FLV, HLS, DASH and a viewer page out',
+    rtmp: 'where publishers and players connect (default: 127.0.0.1:1935)',
+    http: 'where the viewer page and the streams for browsers are (default: 127.0.0.1:8080)',
+    public: 'listen on the network, not only on this computer; needs a publish key',
+    publishKey: 'who publishes must give this key, as rtmp://HOST/APP/STREAM?key=KEY',
+    publishKeyEnv: 'the environment variable that holds the publish key',
+    hlsSegment: 'how long a segment of HLS and DASH is at least, 1 to 10 (default: 2)',
+    trust: `On this computer anybody may publish; on the network whoever has the publish key. Everybody who can connect may watch, and
+sees the names of all streams on the viewer page and in /api/streams; a name is no secret here.`,
+    key: 'KEY',
     publishTo: 'Publish to  {{url}}',
     watchAt: 'Watch at    {{url}}',
     playFrom: 'Play        {{url}}',
     stream: 'APP/STREAM',
-    open: '! Everybody who can reach this computer can publish here, and watch.',
+    open: '! Everybody who can reach this computer can watch here; whoever has the key can publish.',
     published: '● stream {{number}} is on air in /{{app}} ({{count, number}} live)',
     ended: '○ stream {{number}} has ended in /{{app}} ({{count, number}} live)',
   },

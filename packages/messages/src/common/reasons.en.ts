@@ -193,6 +193,10 @@ export const reasons = {
   height: 'height',
   'not-flv': '{{option}} writes FLV: give {{file}} a name that ends with .flv.',
   'no-command': 'Say which command.',
+  'public-needs-key':
+    'a server that others can reach needs a publish key; add --publish-key or --publish-key-env.',
+  'empty-publish-key': '--publish-key is empty.',
+  'segment-out-of-range': '--hls-segment takes {{least}} to {{most}} seconds, not "{{text}}".',
   'built-in-server': 'Built-in server',
   'out-of-range': '{{option}} has a value that cannot be used.',
   'one-stdout': '{{first}} and {{second}} cannot be used together, since both go to stdout.',

@@ -187,6 +187,10 @@ export const reasons: Translation<typeof english> = {
   height: '高',
   'not-flv': '{{option}} 写出的是 FLV：请把 {{file}} 的文件名改成以 .flv 结尾。',
   'no-command': '请指定命令。',
+  'public-needs-key':
+    '网络上的人能连到的服务器需要推流密钥，请加上 --publish-key 或 --publish-key-env。',
+  'empty-publish-key': '--publish-key 是空的。',
+  'segment-out-of-range': '--hls-segment 可以是 {{least}} 到 {{most}} 秒，不能是“{{text}}”。',
   'built-in-server': '内置服务器',
   'out-of-range': '{{option}} 的值不能用。',
   'one-stdout': '{{first}} 和 {{second}} 都要写到标准输出，不能一起用。',
