@@ -180,23 +180,22 @@ describe.skipIf(!hasNginxRtmp())('the configuration of nginx', () => {
 
   test('one origin and two edges: 100 viewers, and the origin serves each segment at most twice', async () => {
     const central = await start(() => ({ role: 'origin', hls: true, dash: true }));
-    const edges = [0, 1].map(() =>
+    const startEdge = (): Promise<ConfiguredNginx> =>
       start(() => ({
         ...{ role: 'edge', hls: true, dash: true },
         origin: {
           rtmp: { host: '127.0.0.1', port: central.rtmpPort },
           http: { host: '127.0.0.1', port: central.httpPort },
         },
-      })),
-    );
-    const [first, second] = [await edges[0], await edges[1]] as [ConfiguredNginx, ConfiguredNginx];
+      }));
+    const edges = [await startEdge(), await startEdge()];
     publish(`${central.rtmpUrl}/live/many`);
     await until('the list', () => isThere(`${central.httpUrl}/hls/many.m3u8`));
 
-    const viewers = Array.from({ length: 100 }, (_, index) =>
-      watch([first, second][index % 2] as ConfiguredNginx),
-    );
+    // Fifty at each, all at the same time.
+    const viewers = edges.flatMap((edge) => Array.from({ length: 50 }, () => watch(edge)));
     const seen = await Promise.all(viewers);
+    expect(seen).toHaveLength(100);
     expect(Math.min(...seen.map((names) => names.length))).toBeGreaterThanOrEqual(3);
 
     const requests = [...(await central.logs()).matchAll(/"GET (\/hls\/\S+\.ts)" (\d+)/g)];
@@ -205,10 +204,9 @@ describe.skipIf(!hasNginxRtmp())('the configuration of nginx', () => {
     const asked = new Set(seen.flat());
     expect([...counts.keys()].sort()).toEqual([...asked].map((name) => `/hls/${name}`).sort());
     expect(Math.max(...counts.values())).toBeLessThanOrEqual(2);
-    const [listings] = [(await central.logs()).match(/\.m3u8/g) ?? []];
-    expect(listings, 'lists are not logged').toEqual([]);
+    expect(await central.logs(), 'lists are not logged').not.toContain('.m3u8');
 
-    for (const edge of [first, second]) {
+    for (const edge of edges) {
       expect(await codecs(`${edge.rtmpUrl}/live/many`)).toEqual(['aac', 'h264']);
       expect(await codecs(`${edge.httpUrl}/dash/many.mpd`)).toEqual(['aac', 'h264']);
       expect(await publish(`${edge.rtmpUrl}/live/stray`).ended).not.toBe(0);

@@ -1,6 +1,6 @@
 import { appError, reason, type ErrorData, type ReasonCode } from '@tallylight/contract';
 import { nginxCannotHold, readServerUrl, readWholeUrl, type PushTarget } from '@tallylight/engine';
-import type { ServerEngine } from './read-server-config-options.js';
+import type { ServerEngine } from './server-engine.js';
 
 const names = { nginx: 'nginx', srs: 'SRS' } as const;
 

@@ -14,8 +14,7 @@ import { readVariable } from '../../destinations.js';
 import { parseHostPort, type HostPort } from '../../option-values.js';
 import { defaultWorkFolder } from './default-work-folder.js';
 import { readPushTarget } from './read-push-target.js';
-
-export type ServerEngine = 'nginx' | 'srs';
+import type { ServerEngine } from './server-engine.js';
 
 export interface RawServerConfigOptions {
   readonly role: string;

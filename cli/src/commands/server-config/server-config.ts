@@ -17,8 +17,8 @@ import type { Printer } from '../../printer.js';
 import {
   readServerConfigOptions,
   type RawServerConfigOptions,
-  type ServerEngine,
 } from './read-server-config-options.js';
+import type { ServerEngine } from './server-engine.js';
 
 const writers = {
   nginx: { write: nginxConfig, addressesOf: nginxAddresses },

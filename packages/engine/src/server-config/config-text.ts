@@ -50,8 +50,4 @@ function wrap(text: string, width: number): string[] {
 
 /** How wide it is where it is read: Chinese characters and their marks are two columns wide. */
 const columns = (text: string): number =>
-  [...text].reduce(
-    (sum, character) =>
-      sum + (/[\u2e80-\ua4cf\uf900-\ufaff\uff00-\uff60]/u.test(character) ? 2 : 1),
-    0,
-  );
+  text.length + (text.match(/[\u2e80-\ua4cf\uf900-\ufaff\uff00-\uff60]/gu)?.length ?? 0);

@@ -112,7 +112,9 @@ const directives = (options: Partial<ServerConfigOptions>): string[] =>
   );
 
 test('says what was asked for', () => {
-  const all = directives({ ...Object.assign({}, ...producing), role: 'origin', stat: true });
+  const all = directives(
+    Object.assign({ role: 'origin', stat: true }, ...producing) as Partial<ServerConfigOptions>,
+  );
   expect(all).toEqual(
     expect.arrayContaining([
       ' listen 127.0.0.1:1935',
