@@ -1,7 +1,7 @@
 import { Option, type Command } from 'commander';
 import type { CliDependencies } from '../cli-dependencies.js';
 import type { RawServerConfigOptions } from './server-config/read-server-config-options.js';
-import { defaultWorkFolder } from './server-config/default-work-folder.js';
+import { defaultWorkFolder } from './server-config/work-folder.js';
 
 const collect = (value: string, before: string[] = []): string[] => [...before, value];
 
@@ -36,7 +36,7 @@ export function registerServerConfig(program: Command, deps: CliDependencies): v
 
 /** SRS has its files in its own folder: there the option is known, to be refused in words, and not shown. */
 function workFolder(engine: 'nginx' | 'srs', { messages, environment }: CliDependencies): Option {
-  const folder = defaultWorkFolder('PORT', environment);
+  const folder = defaultWorkFolder(environment);
   const text = messages.t('cli.serverConfig.workFolder', { folder });
   return new Option('--work-folder <folder>', text).hideHelp(engine === 'srs');
 }

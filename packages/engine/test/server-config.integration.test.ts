@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readdir, rm, writeFile } from 'node:fs/promises';
+import { chown, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { nginxConfig, serverRoles, type ServerConfigOptions } from '@tallylight/engine';
@@ -20,6 +20,8 @@ import { until } from '../../../test/support/until.js';
 
 const run = promisify(execFile);
 const english = serverConfigWords('en');
+/** An account without rights, whatever it is called. */
+const nobody = 65_534;
 const words = [english, serverConfigWords('zh-CN')] as const;
 
 /** What nginx's syntax, its variables and URLs could stumble over. */
@@ -108,6 +110,19 @@ describe.skipIf(!hasNginxRtmp())('the configuration of nginx', () => {
         all.slice(index, index + 4).map((options, more) => check(options, index + more)),
       );
     }
+  });
+
+  test.skipIf(process.getuid?.() !== 0)('is for everybody, not for root alone', async () => {
+    const folder = await openFolder();
+    stops.push(() => rm(folder, { recursive: true, force: true }));
+    await chown(folder, nobody, nobody);
+    const file = join(folder, 'nginx.conf');
+    const [options] = all.slice(-1);
+    const work = join(folder, 'work');
+    await writeFile(file, nginxConfig({ ...serverConfigOptions(options), folder: work }, english));
+    const { stderr } = await run('nginx', ['-t', '-c', file], { uid: nobody, gid: nobody });
+    expect(stderr).toContain('test is successful');
+    expect(stderr).not.toMatch(/\[(warn|alert|emerg|error)\]/);
   });
 
   test('takes in, records, pushes, hands out, and keeps the key to itself', async () => {

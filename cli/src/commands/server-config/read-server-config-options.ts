@@ -12,9 +12,9 @@ import {
 } from '@tallylight/engine';
 import { readVariable } from '../../destinations.js';
 import { parseHostPort, type HostPort } from '../../option-values.js';
-import { defaultWorkFolder } from './default-work-folder.js';
 import { readPushTarget } from './read-push-target.js';
 import type { ServerEngine } from './server-engine.js';
+import { defaultWorkFolder, nginxFolder } from './work-folder.js';
 
 export interface RawServerConfigOptions {
   readonly role: string;
@@ -58,10 +58,9 @@ export function readServerConfigOptions(
     push: (raw.push ?? []).map((url) => readPushTarget(engine, url, app)),
     publishKey:
       raw.publishKeyEnv === undefined ? undefined : readPublishKey(raw.publishKeyEnv, environment),
-    folder: readPath(
-      engine,
-      '--work-folder',
-      raw.workFolder ?? defaultWorkFolder(rtmp.port, environment),
+    folder: nginxFolder(
+      readPath(engine, '--work-folder', raw.workFolder ?? defaultWorkFolder(environment)),
+      rtmp.port,
     ),
   };
 }

@@ -40,8 +40,8 @@ async function serverConfig(
   deps: CliDependencies,
   printer: Printer,
 ): Promise<CommandResult> {
-  const { output, json } = raw;
-  if (json === true && output === undefined) {
+  const output = raw.output === '-' ? undefined : raw.output;
+  if (raw.json === true && output === undefined) {
     throw appError('INVALID_OPTION', { reason: reason('json-needs-output') });
   }
   const options = readServerConfigOptions(engine, raw, deps.environment);

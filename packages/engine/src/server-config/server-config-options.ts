@@ -38,7 +38,10 @@ export interface ServerConfigOptions {
   readonly push: readonly PushTarget[];
   /** What publishers have to know, and where it was taken from. Secret. */
   readonly publishKey: { readonly key: string; readonly variable: string } | undefined;
-  /** The absolute path of nginx's folder for segments, its cache and its logs. nginx makes it. */
+  /**
+   * The absolute path of nginx's folder for segments, its cache and its logs. nginx makes it, and takes it for the account
+   * of its workers: it is no folder that anybody else uses.
+   */
   readonly folder: string;
 }
 

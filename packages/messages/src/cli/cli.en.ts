@@ -233,8 +233,8 @@ publisher takes the name for a secret stream key, it is none here. So listen on 
       'the environment variable that holds the key which publishers must give (nginx only)',
     stat: 'statistics, for the server’s own machine',
     workFolder:
-      'where nginx has its segments, its cache and its logs; it makes this folder, not those above (default: {{folder}})',
-    output: 'write it to this new file; else to stdout',
+      'where nginx makes its folder tallylight-nginx-PORT, for segments, cache and logs (default: {{folder}})',
+    output: 'write it to this new file, or to stdout with "-" or without it',
     written: 'Written to {{path}}',
     open: '! Everybody who can reach the RTMP port can publish. nginx asks for a key with --publish-key-env.',
     openSrs: '! Everybody who can reach the RTMP port can publish.',

@@ -220,8 +220,8 @@ export const cli: Translation<typeof english> = {
     publishKeyEnvironment: '存放推流密钥的环境变量，推流端必须给出这个密钥（仅 nginx）',
     stat: '统计，只给服务器本机看',
     workFolder:
-      'nginx 存放分片、缓存和日志的文件夹；nginx 会创建它，但不创建上一级（默认：{{folder}}）',
-    output: '写到这个新文件；不写则输出到标准输出',
+      'nginx 在这里创建自己的文件夹 tallylight-nginx-端口，存放分片、缓存和日志（默认：{{folder}}）',
+    output: '写到这个新文件；写“-”或不写则输出到标准输出',
     written: '已写入 {{path}}',
     open: '! 能连到 RTMP 端口的人都可以推流。加 --publish-key-env，nginx 就会要求密钥。',
     openSrs: '! 能连到 RTMP 端口的人都可以推流。',
