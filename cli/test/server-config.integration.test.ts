@@ -26,13 +26,12 @@ const nginx = (...args: string[]): string[] => ['server-config', 'nginx', ...arg
 const srs = (...args: string[]): string[] => ['server-config', 'srs', ...args];
 
 test.skipIf(!hasNginxRtmp())('what is on stdout is what nginx -t takes', async () => {
-  const work = join(folder, 'work');
   const args = nginx(
     '--hls',
     '--dash',
     '--stat',
     '--work-folder',
-    work,
+    folder,
     '--push',
     'rtmp://[::1]/a/b',
   );

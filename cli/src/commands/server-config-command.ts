@@ -1,7 +1,7 @@
 import { Option, type Command } from 'commander';
 import type { CliDependencies } from '../cli-dependencies.js';
 import type { RawServerConfigOptions } from './server-config/read-server-config-options.js';
-import { defaultWorkFolder } from './server-config/work-folder.js';
+import { defaultWorkFolder } from '../work-folder.js';
 
 const collect = (value: string, before: string[] = []): string[] => [...before, value];
 

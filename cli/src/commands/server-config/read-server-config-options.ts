@@ -14,7 +14,7 @@ import { readVariable } from '../../destinations.js';
 import { parseHostPort, type HostPort } from '../../option-values.js';
 import { readPushTarget } from './read-push-target.js';
 import type { ServerEngine } from './server-engine.js';
-import { defaultWorkFolder, nginxFolder } from './work-folder.js';
+import { defaultWorkFolder, nginxFolder } from '../../work-folder.js';
 
 export interface RawServerConfigOptions {
   readonly role: string;
