@@ -33,6 +33,39 @@ test('a browser shell that is killed on air leaves no ffmpeg behind', async () =
   }
 });
 
+test('a window that is reloaded shows what ffmpeg goes on to send', async () => {
+  const studio = await startStudio();
+  const browser = await launchChromium('no camera');
+  try {
+    const page = await browser.newPage();
+    await page.goto(studio.url);
+    const choose = (name: string, label: string) =>
+      page.getByRole('combobox', { name, exact: true }).selectOption({ label });
+    await choose('Engine', 'ffmpeg');
+    await choose('Camera', 'Test picture');
+    await choose('Profile', 'Built-in server');
+    await page.getByRole('button', { name: 'Go Live', exact: true }).click();
+    await expect(page.getByRole('status')).toHaveText('LIVE');
+    page.once('dialog', (dialog) => void dialog.accept());
+    await page.reload();
+    await expect(page.getByRole('status')).toHaveText('LIVE');
+    const picture = page.getByRole('img', { name: 'Preview' });
+    const drawn = () =>
+      picture.evaluate((canvas: HTMLCanvasElement) => {
+        const { width, height } = canvas;
+        const pixels = canvas.getContext('2d')?.getImageData(0, 0, width, height).data ?? [];
+        return new Set(pixels).size;
+      });
+    await expect.poll(drawn).toBeGreaterThan(10);
+    await expect(page.getByText(/[Aa]nother window|Only ffmpeg can|is not open/)).toHaveCount(0);
+    await page.getByRole('button', { name: 'Stop', exact: true }).click();
+    await expect(page.getByRole('status')).toContainText('OFF AIR');
+  } finally {
+    await browser.close();
+    await studio.stop();
+  }
+});
+
 for (const engine of ['WebCodecs', 'MediaRecorder'] as const) {
   test(`an engine that is killed while ${engine} is on air is said once, and as what it is`, async () => {
     test.skip(!hasNginxRtmp(), 'nginx with the RTMP module is missing');

@@ -1,5 +1,4 @@
 import {
-  builtInProfileId,
   destinationsOf,
   isRefusal,
   leavingRates,
@@ -13,6 +12,7 @@ import {
 } from '@tallylight/contract';
 import type { CliMessages } from '@tallylight/messages/cli';
 import { padEnd } from './columns.js';
+import { saidName } from './destination-name.js';
 import { DestinationStory, type DestinationEvent } from './destination-story.js';
 import type { Printer } from './printer.js';
 
@@ -285,10 +285,8 @@ export class BroadcastReporter {
     return t(key, { time, kilobits, fps, dropped });
   }
 
-  /** The built-in server has a name in each language. */
-  #nameOf({ id, name }: Pick<DestinationStatus, 'id' | 'name'>): string {
-    const { wording } = this.#printer.messages;
-    return id === builtInProfileId ? wording(reason('built-in-server')) : name;
+  #nameOf({ name }: Pick<DestinationStatus, 'name'>): string {
+    return saidName(name, this.#printer.messages);
   }
 
   #isNew(what: string): boolean {

@@ -25,7 +25,7 @@ const given = (program: Command) =>
     .filter(({ attributeName }) => program.getOptionValueSource(attributeName) === 'cli');
 
 /** Not by whatever else npx runs, such as a program that runs this one. */
-const isByNpx = ({
+export const isByNpx = ({
   npm_lifecycle_event: event,
   npm_lifecycle_script: script = '',
 }: NodeJS.ProcessEnv) => event === 'npx' && /^['"]?tallylight\b/.test(script);

@@ -32,7 +32,7 @@ test('frames are those that left, not those that were encoded', () => {
   expect(closing(summary([destination('a')]))).toEqual(['Done: 00:00:06 on air, 177 frames sent']);
   const some = destination('a', { framesDropped: 2, framesMissed: 10, reconnects: 1 });
   expect(closing(summary([some]))).toEqual([
-    'Done: 00:00:06 on air, 177 frames sent, 2 dropped, 10 missed while there was no connection',
+    'Done: 00:00:06 on air, 177 frames sent, 2 dropped, up to 10 missed while there was no connection',
   ]);
 });
 
@@ -58,10 +58,10 @@ test.each<Partial<Destination>>([
   const lost = summary([destination('a', how)]);
   expect(failuresOf(lost)).toEqual([how.lastError]);
   expect(closing(lost)).toEqual([
-    'Ended while the connection was lost: 00:00:06 on air, 177 frames sent, 240 missed while there was no connection',
+    'Ended while the connection was lost: 00:00:06 on air, 177 frames sent, up to 240 missed while there was no connection',
   ]);
   expect(closing(lost, cliChinese)).toEqual([
-    '已停止（停止时连接已断开）：直播 00:00:06，已发送 177 帧，断线丢帧 240',
+    '已停止（停止时连接已断开）：直播 00:00:06，已发送 177 帧，断线丢帧最多 240',
   ]);
 });
 
@@ -97,7 +97,7 @@ test('of several each has its line', () => {
   expect(heading).toBe('Ended: 00:00:06 on air');
   expect(lines).toEqual([
     '  ✓ a: 177 frames sent',
-    '  ✗ b: the connection was lost at the end; 177 frames sent, 240 missed while there was no connection',
+    '  ✗ b: the connection was lost at the end; 177 frames sent, up to 240 missed while there was no connection',
     expect.stringMatching(/^ {2}✗ c: /),
   ]);
   expect(failuresOf(several)).toHaveLength(2);

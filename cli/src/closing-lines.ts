@@ -2,6 +2,7 @@ import { errorExitCodes, exitCodes, soundNotSent, type AppErrorInfo } from '@tal
 import type { BroadcastSummary } from '@tallylight/engine';
 import type { CliMessages } from '@tallylight/messages/cli';
 import { formatDuration } from './broadcast-reporter.js';
+import { saidName } from './destination-name.js';
 
 type Destination = BroadcastSummary['destinations'][number];
 
@@ -74,7 +75,8 @@ function headingOf({ destinations }: BroadcastSummary, how: 'done' | 'failed') {
 
 function describe(destination: Destination, messages: CliMessages): string {
   const { t, error: sentences } = messages;
-  const { name, state, lastError } = destination;
+  const { state, lastError } = destination;
+  const name = saidName(destination.name, messages);
   const facts = framesOf(destination, messages).join(t('cli.comma'));
   if (endedLost(destination)) return `  ✗ ${t('cli.publish.lostAtTheEnd', { name, facts })}`;
   if (state === 'failed' && lastError) {

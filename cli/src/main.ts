@@ -8,6 +8,7 @@ import { chosenLanguage } from './chosen-language.js';
 import type { CliDependencies } from './cli-dependencies.js';
 import { commandName } from './command-name.js';
 import { dataDirectory } from './data-directory.js';
+import { endWithNpx } from './end-with-npx.js';
 import { createProgram, reportUsageError } from './program.js';
 import { flush } from './flush.js';
 import { interruptSignal } from './process-signals.js';
@@ -23,6 +24,7 @@ const interrupted = interruptSignal(process, (signal) => {
   const text = messages.t(signal === 'SIGINT' ? 'cli.stopping' : 'cli.stoppingBySignal');
   stderr.write(`\n${text}\n`);
 });
+endWithNpx(process, environment);
 
 // Whoever reads what is said may leave (`… | head`) or have no room for it: that ends nothing that is on air. What was
 // asked for on stdout and did not get there is said at the end, by the exit code, too; a log on stderr nobody misses.

@@ -33,7 +33,12 @@ export const withPlaceholders = (text: string, messages: CliMessages): string =>
   );
 
 /** Reasons whose data name what the help shows; in all others brackets are what the user typed. */
-const namingReasons = new Set(['only-one-option', 'missing-argument']);
+const namingReasons = new Set([
+  'only-one-option',
+  'missing-argument',
+  'option-needs-value',
+  'missing-option',
+]);
 
 /** An error with the placeholders of its reason in the user's language. */
 export function withSaidPlaceholders(error: AppErrorInfo, messages: CliMessages): AppErrorInfo {

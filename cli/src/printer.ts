@@ -1,6 +1,7 @@
 import { appErrorSchema, reasonSchema, type AppErrorInfo, type Reason } from '@tallylight/contract';
 import { createMessages, specialRemedy } from '@tallylight/messages';
 import { cliCatalog, type CliMessages } from '@tallylight/messages/cli';
+import { withSaidName } from './destination-name.js';
 import { withSaidPlaceholders } from './placeholders.js';
 import { Redactor } from 'node-rtmp-client/redactor';
 
@@ -90,7 +91,8 @@ export class Printer {
 
   /** What is worth knowing, though the command goes on. */
   warn(warning: AppErrorInfo): void {
-    const { message, remedy } = this.messages.error(this.#clean(warning));
+    const { messages } = this;
+    const { message, remedy } = messages.error(withSaidName(this.#clean(warning), messages));
     this.#line({ type: 'warning', ...warning });
     this.say(`! ${message}`);
     this.say(`  ${remedy}`);
@@ -173,7 +175,8 @@ export class Printer {
 
   /** What was typed wrongly is explained by the help of the command that it was typed for. */
   #sentences(error: AppErrorInfo, messages: CliMessages): { message: string; remedy: string } {
-    const { message, remedy } = messages.error(withSaidPlaceholders(error, messages));
+    const said = withSaidName(withSaidPlaceholders(error, messages), messages);
+    const { message, remedy } = messages.error(said);
     const { command = 'tallylight', program = 'tallylight' } = this.#options;
     const { t } = messages;
     if (error.code === 'CAMERA_NOT_FOUND')

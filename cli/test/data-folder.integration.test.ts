@@ -137,6 +137,17 @@ test.skipIf(process.platform === 'win32')(
   },
 );
 
+test('profiles import says that a file has none', async () => {
+  const exported = await runCli(['--data-dir', join(root, 'without'), 'profiles', 'export']);
+  const stdin = exported.stdout;
+  const { code, stderr } = await runCli(
+    ['--data-dir', join(root, 'none imported'), 'profiles', 'import', '-'],
+    { stdin },
+  );
+  expect(code).toBe(0);
+  expect(stderr).toContain('There is no profile in the file.');
+});
+
 describe('profiles import says what became of the key', () => {
   const importing = (folder: string, profile: object) =>
     runCli(['--data-dir', folder, 'profiles', 'import', '-', '--json'], {

@@ -134,6 +134,14 @@ test.each([
   expect(stderr).toContain(says);
 });
 
+test.each([
+  { args: ['publish', '--to'], says: '选项 --to <地址> 缺少值。' },
+  { args: ['publish', '--size'], says: '选项 --size <宽x高> 缺少值。' },
+])('in Chinese a missing value is called as in the help: $args', async ({ args, says }) => {
+  const { stderr } = await runCli(['--lang', 'zh-CN', ...args]);
+  expect(stderr).toContain(says);
+});
+
 test('an argument that is missing is named as the help names it', async () => {
   const { stderr } = await runCli(['--lang', 'zh-CN', 'play']);
   expect(stderr).toContain('✗ 缺少参数 <地址>。');

@@ -30,10 +30,7 @@ const shows = {
     { size: sizes[0], look: looks.dark },
     { size: sizes[2], look: looks.forced },
   ],
-  'zh-CN': [
-    { size: sizes[1], look: looks.light },
-    { size: sizes[2], look: looks.dark },
-  ],
+  'zh-CN': [{ size: sizes[1], look: looks.light }],
 };
 
 for (const [name, state] of Object.entries(windowStates)) {

@@ -90,7 +90,7 @@ test('an engine that is gone is said, and nothing can be started', async ({
   await page.evaluate(() => window.dispatchEvent(new Event('engine-gone')));
   const alert = page.getByRole('alert');
   await expect(alert).toContainText('The broadcast broke off');
-  await expect(alert).toContainText('engine was lost. Run "tallylight studio" again and open');
+  await expect(alert).toContainText('engine was lost. Run "npx tallylight studio" again and open');
   await expect(status()).toContainText('OFF AIR · The broadcast ended with an error');
   await expect(sentence()).toContainText(/broke off\. 00:00:\d\d on air, .* sent\./);
   await expect(page.getByRole('complementary')).toContainText(/Broke off.*Sent\d/);
@@ -128,7 +128,8 @@ test('while the only server is away nobody is told that it is live, and what it 
   await expect(choices).toContainText(/Missed while away\d+/);
   await expect(page.getByRole('contentinfo')).toContainText(/Fair\. A server was away within the/);
   await expect(choices).toContainText('Network drops0.0 %');
-  await expect(figures.nth(3)).toHaveText('0.0 %');
+  // What viewers missed counts at the foot, whatever the reason.
+  await expect(figures.nth(3)).toHaveText(/^[1-9]\d?\.\d %$/);
   await expect(page.getByText(/network is slow|connection to .* (broke|was lost)/)).toHaveCount(0);
 });
 

@@ -105,6 +105,7 @@ export class FakeEngine {
   ];
   #removed: Profile | undefined;
   readonly #keys = new Map([['twitch', 'live_1234_abcdef']]);
+  #input: StartInput | undefined;
   #snapshot: BroadcastSnapshot = { state: 'idle', captureSteps: [], outputs: [] };
   readonly #watchers = new Set<() => void>();
   readonly #profileWatchers = new Set<() => void>();
@@ -197,6 +198,7 @@ export class FakeEngine {
         const profile = this.#profiles.find(({ id }) => id === input.profileIds[0]);
         if (!profile) return Promise.reject(failed(describeError('PROFILE_NOT_FOUND')));
         this.#run = new AbortController();
+        this.#input = input;
         this.#isRetried = false;
         void this.#play(input, profile, this.#run.signal);
         return Promise.resolve();
@@ -245,7 +247,7 @@ export class FakeEngine {
   }
 
   #publish(snapshot: BroadcastSnapshot): void {
-    this.#snapshot = snapshot;
+    this.#snapshot = this.#input ? { ...snapshot, capturedBy: this.#input.source.type } : snapshot;
     for (const wake of this.#watchers) wake();
     this.#watchers.clear();
   }

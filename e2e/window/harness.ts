@@ -1,4 +1,4 @@
-import type { Settings } from '@tallylight/contract';
+import { reason, type Settings, type StartInput } from '@tallylight/contract';
 import { showStudio } from '../../renderer/src/show-studio.js';
 import { openStudio } from '../../renderer/src/control/studio.js';
 import { closedAlerts } from '../../renderer/src/control/closed-alerts.js';
@@ -39,21 +39,28 @@ window.addEventListener(
   'add-elsewhere',
   () => void engine.client.profiles.save({ name: 'Choir', serverUrl: 'rtmp://choir.example/live' }),
 );
-window.addEventListener(
-  'live-elsewhere',
-  () =>
-    void engine.client.broadcast.start({
-      source: { type: 'ffmpeg', video: { type: 'test' }, audio: { type: 'test' } },
-      encoding: {
-        width: 1280,
-        height: 720,
-        fps: 30,
-        videoBitrate: 2_500_000,
-        audioBitrate: 128_000,
-        keyframeInterval: 2,
-      },
-      profileIds: ['twitch'],
-    }),
+const begin = (source: StartInput['source']): void =>
+  void engine.client.broadcast.start({
+    source,
+    encoding: {
+      width: 1280,
+      height: 720,
+      fps: 30,
+      videoBitrate: 2_500_000,
+      audioBitrate: 128_000,
+      keyframeInterval: 2,
+    },
+    profileIds: ['twitch'],
+  });
+window.addEventListener('live-elsewhere', () =>
+  begin({
+    ...{ type: 'renderer', format: 'packets', hasAudio: true, captureId: 1 },
+    name: reason('test-picture'),
+  }),
+);
+/** As it is in a window that was reloaded, too. */
+window.addEventListener('live-by-ffmpeg', () =>
+  begin({ type: 'ffmpeg', video: { type: 'test' }, audio: { type: 'test' } }),
 );
 const container = document.getElementById('root');
 if (container) void showStudio(container, openStudio(connection, media, closedAlerts));

@@ -211,6 +211,15 @@ test('says which window sends', async ({ page, open, button, goLive }) => {
   await expect(page.locator('.preview-frame')).toHaveAttribute('data-lamp', 'off');
 });
 
+test('shows what ffmpeg sends, whichever window began it', async ({ page, open, status }) => {
+  await open('step=20');
+  await page.evaluate(() => window.dispatchEvent(new Event('live-by-ffmpeg')));
+  await expect(status()).toHaveText('LIVE');
+  await expect(page.locator('.preview-frame')).toHaveAttribute('data-lamp', 'live');
+  await expect(page.getByRole('img', { name: 'Preview' })).toBeVisible();
+  await expect(page.getByText(/[Aa]nother window/)).toHaveCount(0);
+});
+
 test('names where the broadcast of another window goes, not what this one has chosen', async ({
   page,
   open,

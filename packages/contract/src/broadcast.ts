@@ -205,6 +205,8 @@ export const broadcastSnapshotSchema = z.object({
   onAirMs: z.number().optional(),
   /** What the encoders were asked for, which is not what another window has chosen by now. */
   wanted: wantedSchema.optional(),
+  /** Who has the camera: the window that began it, or ffmpeg, whose pictures every window can be shown. */
+  capturedBy: z.enum(['renderer', 'ffmpeg']).optional(),
   captureSteps: z.array(stepSchema),
   /** In the order in which they were added. One that was removed is gone. */
   outputs: z.array(outputStatusSchema),

@@ -46,8 +46,9 @@ export class CaptureController {
     if (this.store.getState().type === 'failed') void this.#reopen();
   }
 
-  /** Closes the devices so that ffmpeg can open them; resolves when they are free. */
+  /** Closes the devices so that ffmpeg can open them; resolves when they are free. Without effect while they are lent. */
   async lend(): Promise<void> {
+    if (this.#lent) return this.#queue;
     this.#lent = true;
     await this.#reopen();
   }

@@ -82,6 +82,9 @@ export class GoLiveController {
       const isAnother = snapshot.startedAt !== before.startedAt;
       // What is said of the one before is over, whichever window began this one.
       if (isAnother) parts.alerts.getState().dismiss('broadcast');
+      // Also in a window that has just come, or come back: it shows what ffmpeg sends in place of devices of its own.
+      if (snapshot.capturedBy === 'ffmpeg' && isRunning(stageOf(snapshot, 'none')))
+        void parts.capture.lend();
       const isOver = snapshot.state === 'ended' || snapshot.state === 'idle';
       if (!isOver || (!isAnother && snapshot.state === before.state)) return;
       this.#attempt?.abort();

@@ -3,6 +3,7 @@ import { destination, snapshot, statistics } from '../../test/snapshots.js';
 import {
   destinationDroppedRatio,
   lostRatio,
+  notSentRatio,
   roundTripMs,
   wantedBitrate,
 } from './broadcast-figures.js';
@@ -25,6 +26,7 @@ describe('the share of frames that were dropped', () => {
   it('does not count what was missed while the server was away', () => {
     const back = destination({ framesSent: 100, framesDropped: 0, framesMissed: 325 });
     expect(lostRatio(snapshot({ outputs: [back] }))).toBe(0);
+    expect(notSentRatio(snapshot({ outputs: [back] }))).toBeCloseTo(325 / 425);
     expect(destinationDroppedRatio(back)).toBe(0);
     expect(destinationDroppedRatio({ ...back, framesDropped: 25 })).toBeCloseTo(0.2);
   });

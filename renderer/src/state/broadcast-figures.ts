@@ -23,6 +23,13 @@ export function lostRatio(snapshot: BroadcastSnapshot): number {
 export const missedFrames = (snapshot: BroadcastSnapshot): number =>
   sum(destinationsOf(snapshot).map(({ framesMissed }) => framesMissed ?? 0));
 
+/** Share of the frames that viewers did not get, since the start, for whatever reason: those of {@link lostRatio}, and of losses. */
+export function notSentRatio(snapshot: BroadcastSnapshot): number {
+  const { sent, lost, dropped } = frameCounts(snapshot);
+  const served = destinationsOf(snapshot).filter(({ framesSent }) => framesSent > 0).length;
+  return ratio(lost * Math.max(1, served) + dropped + missedFrames(snapshot), sent);
+}
+
 /** Share of a destination's frames that it dropped because it was slow, 0 to 1. */
 export const destinationDroppedRatio = (destination: DestinationStatus): number =>
   ratio(destination.framesDropped, destination.framesSent);

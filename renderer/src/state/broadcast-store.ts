@@ -1,6 +1,6 @@
 import { leavingRates, type BroadcastSnapshot } from '@tallylight/contract';
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { PendingCommand } from './stage.js';
+import { isRunning, stageOf, type PendingCommand } from './stage.js';
 
 interface BroadcastState {
   readonly snapshot: BroadcastSnapshot;
@@ -26,6 +26,17 @@ export function currentSnapshot({
 }: Pick<BroadcastState, 'snapshot' | 'pending'>): BroadcastSnapshot {
   return snapshot.state === 'ended' && pending !== 'none' ? idle : snapshot;
 }
+
+/** Whether what a window has open itself is not what goes out, because another one sends. */
+export const isSentElsewhere = ({
+  snapshot,
+  pending,
+  startedHere,
+}: Pick<BroadcastState, 'snapshot' | 'pending' | 'startedHere'>): boolean =>
+  isRunning(stageOf(snapshot, pending)) &&
+  pending === 'none' &&
+  !startedHere &&
+  snapshot.capturedBy !== 'ffmpeg';
 
 /** Five minutes of two snapshots a second. */
 export const historyLength = 600;

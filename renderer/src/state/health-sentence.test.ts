@@ -219,20 +219,20 @@ describe('the health sentence off air', () => {
 
   it('tells of a broadcast whose engine is gone, and what helps in this shell', () => {
     const error = describeError('ENGINE_GONE');
-    const snapshot: BroadcastSnapshot = {
-      ...idle,
-      state: 'ended',
-      liveAt: 1,
-      onAirMs: 9_000,
-      error,
-    };
+    const inOrder: BroadcastSnapshot = { ...idle, state: 'ended', liveAt: 1, onAirMs: 9_000 };
+    const snapshot = { ...inOrder, error };
     const gone = { ...ready, lost: true, snapshot };
     expect(healthSentence(gone)).toMatchObject({
       word: 'The broadcast broke off.',
       text: '00:00:09 on air, 0 kB sent.',
     });
-    expect(healthSentence(gone).detail).toMatch(/^Run "tallylight studio" again and open/);
+    expect(healthSentence(gone).detail).toMatch(/^Run "npx tallylight studio" again and/);
     expect(healthSentence({ ...gone, shell: 'electron' }).detail).toBe('Restart Tallylight.');
+    // One that ends in order ends the broadcast before.
+    expect(healthSentence({ ...gone, snapshot: inOrder })).toMatchObject({
+      word: 'Ended.',
+      text: '00:00:09 on air, 0 kB sent.',
+    });
     expect(healthSentence({ ...ready, lost: true }).word).toBe('Not ready.');
   });
 
@@ -246,7 +246,7 @@ describe('the health sentence off air', () => {
     expect(healthSentence({ ...ready, snapshot: ended }).text).toBe('00:12:34 on air, 0 kB sent.');
     const outputs = [destination({ framesSent: 700, framesDropped: 0, framesMissed: 1070 })];
     expect(healthSentence({ ...ready, snapshot: { ...ended, outputs } }).text).toBe(
-      '00:12:34 on air, 0 kB sent. 1,070 frames were missed while a server was away.',
+      '00:12:34 on air, 0 kB sent. Up to 1,070 frames were missed while a server was away.',
     );
     const away = { outputs: [destination({ state: 'stopped', goLiveMs: 900, lostAt: 5 })] };
     expect(healthSentence({ ...ready, snapshot: { ...ended, ...away } }).word).toBe(
@@ -346,18 +346,37 @@ describe('the health sentence on air', () => {
     for (const language of ['en', 'zh-CN'] as const) {
       for (const cause of ['camera', 'source', 'network', 'computer'] as const) {
         for (const steps of [captureSteps, []]) {
-          const good = health({ cause, cameraFps: 14.9, fps: 14.9 });
+          const good = health({ cause, cameraFps: 14.4, fps: 14.4 });
           const given = on({ captureSteps: steps, health: good });
           const said = healthSentence({
             ...{ ...given, messages: windowMessages(language) },
             wanted: { fps: 15, videoBitrate: 2_500_000 },
           });
           expect(said.tone).toBe('good');
-          expect(said.text).toContain('14.9');
+          expect(said.text).toContain('14.4');
           expect(said.text + said.detail).not.toMatch(/draws|gives|slow|dark|Close|跟不上|只|太/);
         }
       }
     }
+  });
+
+  it.each(['camera', 'source'] as const)('does not sway where a %s sends in bursts', (cause) => {
+    const texts = [29.1, 29.4, 29.8, 30].map(
+      (fps) => healthSentence(on({ health: health({ cause, fps }) })).text,
+    );
+    expect(new Set(texts)).toEqual(new Set(['Every frame is sent.']));
+    expect(healthSentence(on({ health: health({ cause, fps: 28.5 }) })).text).toContain('28.5');
+    // What was lost on the way is said to the tenth.
+    const lost = health({ cause: 'network', fps: 29.8 });
+    expect(healthSentence(on({ health: lost })).text).toContain('29.8');
+  });
+
+  it('tells of a loss that is over no time that is not its own', () => {
+    const { text, detail } = healthSentence(
+      on({ health: health({ level: 'fair', cause: 'away' }) }),
+    );
+    expect(text).toContain('was away');
+    expect(detail).toBe('');
   });
 
   it('calls a test picture one', () => {

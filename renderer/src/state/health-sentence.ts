@@ -173,7 +173,7 @@ function live(input: HealthSentenceInput): HealthSentence {
     case 'source':
       break;
     case 'away':
-      return { ...base, text: t('window.health.wasAway', { seconds }), detail: since };
+      return { ...base, text: t('window.health.wasAway', { seconds }), detail: '' };
     case 'reconnecting':
       return {
         ...base,
@@ -205,9 +205,16 @@ function live(input: HealthSentenceInput): HealthSentence {
   return { ...base, text: t('window.health.fewFrames', rate(health.fps)), detail: since };
 }
 
-/** Whether the rate that would be told of what goes well is, as it is written, the wanted one. */
-const isShownAsNothing = ({ level, cause, fps }: Health, wanted: number): boolean =>
-  level === 'good' && (cause === 'none' || Math.round(fps * 10) >= Math.round(wanted * 10));
+/** What a source sends in bursts may be less than this share of the wanted rate for a while, and nothing is missing. */
+const steadyShare = 0.97;
+
+/** Whether the rate that would be told of what goes well is, as it is written, the wanted one, or sways about it. */
+function isShownAsNothing({ level, cause, fps }: Health, wanted: number): boolean {
+  if (level !== 'good') return false;
+  if (cause === 'none') return true;
+  if (cause === 'source' || cause === 'camera') return fps >= wanted * steadyShare;
+  return Math.round(fps * 10) >= Math.round(wanted * 10);
+}
 
 /** Every server that was live is lost. */
 function away(input: HealthSentenceInput): HealthSentence {

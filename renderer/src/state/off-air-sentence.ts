@@ -53,12 +53,14 @@ export function offAirSentence(input: OffAirInput): HealthSentence {
   if (lost) {
     const { message, remedy } = messages.error(errorHere(engineGone, input.shell));
     const { snapshot } = input;
-    const brokeOff = snapshot.error?.code === 'ENGINE_GONE' && snapshot.liveAt !== undefined;
+    const wasLive = snapshot.state === 'ended' && snapshot.liveAt !== undefined;
+    // One that ends in order ends the broadcast first.
+    const end = snapshot.error?.code === 'ENGINE_GONE' ? 'brokeOff' : 'ended';
     return {
       tone: 'poor',
-      word: t(brokeOff ? 'window.health.brokeOff' : 'window.health.notReady'),
+      word: t(wasLive ? `window.health.${end}` : 'window.health.notReady'),
       // That the engine is gone stands in its alert, which nobody can close.
-      text: brokeOff ? figures(snapshot, messages) : message,
+      text: wasLive ? figures(snapshot, messages) : message,
       detail: remedy,
     };
   }

@@ -75,10 +75,17 @@ describe('the editor of a profile', () => {
   });
 
   it('tells apart a whole URL in the field of the key, and a typed one when asked', () => {
-    store.getState().edit({ serverUrl: 'rtmp://other/app', streamKey: 'rtmp://host/app/key?a=b' });
+    store.getState().edit({ serverUrl: 'rtmp://other/app' });
+    const before = { ...draft() };
+    store.getState().edit({ streamKey: 'rtmp://host/app/key?a=b' });
     expect(draft()).toMatchObject({ serverUrl: 'rtmp://host/app', streamKey: 'key?a=b' });
     // Another server's URL has gone for it, which must be seen.
-    expect(store.getState().pasted?.text).toBe('rtmp://host/app/key?a=b');
+    expect(store.getState().pasted).toMatchObject({ field: 'streamKey' });
+    store.getState().joinUrl();
+    expect(draft()).toMatchObject({ serverUrl: before.serverUrl, streamKey: before.streamKey });
+    expect(store.getState().pasted).toBeUndefined();
+    store.getState().edit({ streamKey: 'rtmp://host/app/key?a=b' });
+    expect(draft()).toMatchObject({ serverUrl: 'rtmp://host/app', streamKey: 'key?a=b' });
     store.getState().edit({ serverUrl: 'rtmp://host/live/MYSECRETKEY' });
     expect(store.getState().pasted).toBeUndefined();
     store.getState().splitUrl();

@@ -34,6 +34,14 @@ interface Removal {
   readonly draft: ProfileDraft | undefined;
 }
 
+/** A URL that filled several fields. */
+interface PastedUrl {
+  /** Where it was typed or pasted. */
+  readonly field: 'serverUrl' | 'streamKey';
+  readonly text: string;
+  readonly before: ProfileDraft;
+}
+
 interface ProfilesState {
   readonly profiles: readonly Profile[];
   /** Absent while the chosen profile cannot be edited. */
@@ -51,7 +59,7 @@ interface ProfilesState {
   /** Chooses a profile; asks first where that would lose what was typed. */
   readonly select: (id: string) => Promise<void>;
   /** A URL that was told apart, by pasting, saving or taking it for a key, and the draft before, until something else is changed. */
-  readonly pasted: { readonly text: string; readonly before: ProfileDraft } | undefined;
+  readonly pasted: PastedUrl | undefined;
   /** A URL that ends with what may be a key, and is to stay whole. */
   readonly keptUrl: string | undefined;
   readonly startNew: () => void;
@@ -61,7 +69,10 @@ interface ProfilesState {
    * is done, where it is where the server is, and no more.
    */
   readonly pasteUrl: (text: string) => boolean;
-  /** The URL that was told apart was one: back into one field, and saving leaves it there. */
+  /**
+   * The URL that was told apart was one: back into one field, and saving leaves it there. Where it was in the key's field,
+   * everything is as it was before.
+   */
   readonly joinUrl: () => void;
   /** The end of the server's URL is the stream key. */
   readonly splitUrl: () => void;
@@ -249,7 +260,9 @@ export function createProfilesStore(
         const parts = fieldsOf(text);
         const isWhole = parts?.streamKey !== undefined;
         const next = { ...draft, ...patch, ...(isWhole && parts) };
-        const pasted = isWhole ? { text: text.trim(), before: draft } : undefined;
+        const pasted = isWhole
+          ? ({ field: 'streamKey', text: text.trim(), before: draft } as const)
+          : undefined;
         set({ draft: next, problems: left, saved: false, pasted });
       },
       pasteUrl: (text) => {
@@ -257,14 +270,19 @@ export function createProfilesStore(
         const { draft, edit } = get();
         if (!draft || parts === undefined) return false;
         edit(parts);
-        if (parts.streamKey !== undefined) set({ pasted: { text: text.trim(), before: draft } });
+        if (parts.streamKey !== undefined)
+          set({ pasted: { field: 'serverUrl', text: text.trim(), before: draft } });
         return true;
       },
       joinUrl: () => {
         const { pasted } = get();
         if (!pasted) return;
-        set({ keptUrl: pasted.text });
-        show({ ...pasted.before, serverUrl: pasted.text });
+        if (pasted.field === 'streamKey') {
+          show(pasted.before);
+        } else {
+          set({ keptUrl: pasted.text });
+          show({ ...pasted.before, serverUrl: pasted.text });
+        }
       },
       splitUrl: () => {
         const { draft, edit } = get();

@@ -298,6 +298,7 @@ async function importProfiles(
     throw error;
   });
   const { t } = printer.messages;
+  if (imported.length === 0) printer.say(t('cli.profiles.noneInFile'));
   for (const { profile, replaced, key } of imported) {
     const { name, shownUrl: url } = profile;
     if (!replaced) printer.say(t('cli.profiles.imported', { name }));

@@ -52,12 +52,12 @@ class Show {
   }
 
   /** Nobody has it: the broadcast itself is reconnecting. */
-  loseAll(seconds: number): void {
+  loseAll(seconds: number, fps = 30): void {
     for (let step = 0; step < seconds * 2; step++) {
       this.#at += 500;
-      if (this.#device !== undefined) this.#device += 15;
-      this.#encoded += 15;
-      this.#missed += 15;
+      if (this.#device !== undefined) this.#device += fps / 2;
+      this.#encoded += fps / 2;
+      this.#missed += fps / 2;
       this.#state = withoutVerdict(this.#state, this.#snapshot('reconnecting', {}), this.#at);
     }
   }
@@ -183,6 +183,22 @@ describe('health', () => {
     expect(shown(show.run(1, all))).toEqual({ level: 'fair', cause: 'away', fps: 30 });
     expect(show.run(8.5, all)?.cause).toBe('away');
     expect(shown(show.run(1, all))).toEqual({ level: 'good', cause: 'none', fps: 30 });
+  });
+
+  it('remembers since when a camera is slow, over a loss', () => {
+    const show = new Show();
+    show.run(5, { device: 30, encoded: 30 });
+    const slow = show.run(20, { device: 20, encoded: 20 });
+    expect(slow).toMatchObject({ level: 'fair', cause: 'camera' });
+    for (const lose of [
+      () => show.run(5, { device: 20, encoded: 20, missed: 20, state: 'reconnecting' }),
+      () => show.loseAll(5, 20),
+    ]) {
+      lose();
+      expect(show.run(15, { device: 20, encoded: 20 })).toMatchObject({
+        ...{ level: 'fair', cause: 'camera', since: slow?.since },
+      });
+    }
   });
 
   it('remembers what was missed while no server was there at all', () => {

@@ -21,7 +21,7 @@ type MissingPlace = Exclude<
 >;
 
 /** Each place's own: what one place has recovered from says nothing of another. */
-type Grades = Readonly<Record<MissingPlace, GradeState>>;
+type Grades = Readonly<Partial<Record<MissingPlace, GradeState>>>;
 
 interface Sample extends FrameCounts {
   /** Milliseconds since the epoch. */
@@ -109,11 +109,11 @@ export function nextHealth(
   if (away) {
     const since = was?.cause === away ? was.since : now;
     const health = { ...common, level: 'poor', cause: away, since } as const;
-    return { health, grades: undefined, samples };
+    return { health, grades: lastingGrades(before), samples };
   }
   const next = (place: MissingPlace): GradeState =>
     nextGrade(before?.grades?.[place], shares[place], limits[place], now);
-  const grades: Grades = {
+  const grades = {
     ...{ network: next('network'), computer: next('computer') },
     ...{ camera: next('camera'), source: next('source'), sound: next('sound') },
   };
@@ -121,7 +121,8 @@ export function nextHealth(
   // Whoever watched has missed something, however well it goes by now.
   const wasAway = sample.missed > first.missed && levelOf(worst) !== 'poor';
   const level = wasAway ? 'fair' : levelOf(worst);
-  const since = before?.grades && was?.level === level ? was.since : now;
+  const isSame = was?.level === level && was.cause !== 'reconnecting' && was.cause !== 'silent';
+  const since = isSame && was.cause !== 'failed' ? was.since : now;
   if (wasAway) return { health: { ...common, level, cause: 'away', since }, grades, samples };
   if (worst === 0) return { health: { ...common, level, cause: 'none', since }, grades, samples };
   // The level is that of the place that is named.
@@ -129,7 +130,10 @@ export function nextHealth(
   const cause = mainCause(was?.cause, worstPlaces, shares);
   const isBetter = isRecovering(grades[cause], shares[cause], limits[cause]);
   return {
-    health: { ...common, level, cause, since, ...(isBetter && { isRecovering: true }) },
+    health: {
+      ...{ ...common, level, cause, since: grades[cause].since },
+      ...(isBetter && { isRecovering: true }),
+    },
     grades,
     samples,
   };
@@ -158,7 +162,18 @@ export function withoutVerdict(
   const samples = [...(before?.samples ?? []), sample];
   // One from before the window stays, so that the window is whole.
   const begin = samples.findLastIndex(({ at }) => at <= now - windowMs);
-  return { health: undefined, grades: undefined, samples: samples.slice(Math.max(0, begin)) };
+  return {
+    health: undefined,
+    grades: lastingGrades(before),
+    samples: samples.slice(Math.max(0, begin)),
+  };
+}
+
+/** A network that came to nothing says nothing of the one that is back; a camera goes on as it does. */
+function lastingGrades(before: HealthState | undefined): Grades | undefined {
+  if (before?.grades === undefined) return undefined;
+  const { camera, source, sound } = before.grades;
+  return { ...(camera && { camera }), ...(source && { source }), ...(sound && { sound }) };
 }
 
 /** Before it was live there was nobody to miss anything. */

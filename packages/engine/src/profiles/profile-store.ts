@@ -311,8 +311,9 @@ export class ProfileStore {
   }
 
   #assertNameFree(name: string, id: string, profiles: readonly StoredProfile[]): void {
-    const taken = profiles.some((other) => other.id !== id && sameName(other.name, name));
-    if (taken || isBuiltInName(name)) throw appError('PROFILE_NAME_TAKEN', { profile: name });
+    const taken = profiles.find((other) => other.id !== id && sameName(other.name, name));
+    if (taken || isBuiltInName(name))
+      throw appError('PROFILE_NAME_TAKEN', { profile: taken?.name ?? name });
   }
 
   /** How the keys are kept. */

@@ -168,7 +168,7 @@ export class WindowBroadcast {
       source: this.#options.openSource(input, channel, onOpen),
       encoding: input.encoding,
       outputs: [...new Set(input.profileIds)].map((profile) => ({ type: 'profile', profile })),
-      onSnapshot: (snapshot) => this.#publish(snapshot),
+      onSnapshot: (snapshot) => this.#publish(snapshot, input),
       signal,
     });
   }
@@ -183,14 +183,11 @@ export class WindowBroadcast {
       ? channel.onClose(() => broadcast.fail(describeError('WINDOW_GONE')))
       : () => undefined;
     try {
-      this.#publish(await broadcast.run());
+      this.#publish(await broadcast.run(), input);
     } catch (error) {
       const { logger } = this.#options;
-      this.#publish({
-        ...broadcast.snapshot,
-        state: 'ended',
-        error: toErrorInfo(error, logger.redact),
-      });
+      const failed = toErrorInfo(error, logger.redact);
+      this.#publish({ ...broadcast.snapshot, state: 'ended', error: failed }, input);
     } finally {
       release();
       this.#active = undefined;
@@ -211,8 +208,8 @@ export class WindowBroadcast {
     if (this.#discarding.get(channel) === stop) this.#discarding.delete(channel);
   }
 
-  #publish(snapshot: BroadcastSnapshot): void {
-    this.#snapshot = snapshot;
+  #publish(snapshot: BroadcastSnapshot, { source }: StartInput): void {
+    this.#snapshot = { ...snapshot, capturedBy: source.type };
     for (const listener of this.#listeners) listener();
   }
 }

@@ -111,7 +111,7 @@ export const cli = {
     framesSent_one: '{{count, number}} frame sent',
     framesSent_other: '{{count, number}} frames sent',
     framesDropped: '{{dropped, number}} dropped',
-    framesMissed: '{{missed, number}} missed while there was no connection',
+    framesMissed: 'up to {{missed, number}} missed while there was no connection',
     sentTo: '{{name}}: {{facts}}',
     lostAtTheEnd: '{{name}}: the connection was lost at the end; {{facts}}',
     failedWith: '{{name}}: {{why}}',
@@ -204,6 +204,7 @@ publisher takes the name for a secret stream key, it is none here. So listen on 
     exported_other: 'Exported {{count, number}} profiles.',
     notImported: 'The profile "{{name}}" is wrong, and nothing was imported:',
     imported: 'Imported "{{name}}".',
+    noneInFile: 'There is no profile in the file.',
     keyAfterImport: {
       imported: 'Its stream key was imported, too.',
       kept: 'Its saved stream key stays.',

@@ -108,7 +108,7 @@ export const cli: Translation<typeof english> = {
     sourceGave: '来源的音视频时长 {{time}}',
     framesSent_other: '已发送 {{count, number}} 帧',
     framesDropped: '丢帧 {{dropped, number}}',
-    framesMissed: '断线丢帧 {{missed, number}}',
+    framesMissed: '断线丢帧最多 {{missed, number}}',
     sentTo: '{{name}}：{{facts}}',
     lostAtTheEnd: '{{name}}：结束时连接已断开，{{facts}}',
     failedWith: '{{name}}：{{why}}',
@@ -192,6 +192,7 @@ export const cli: Translation<typeof english> = {
     keysInClear: '导出的文件里有明文的串流密钥，请妥善保管。',
     exported_other: '已导出 {{count, number}} 个配置。',
     notImported: '推流配置“{{name}}”有误，没有导入任何内容：',
+    noneInFile: '文件里没有配置。',
     imported: '已导入“{{name}}”。',
     keyAfterImport: {
       imported: '串流密钥也已导入。',

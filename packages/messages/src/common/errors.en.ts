@@ -288,11 +288,11 @@ export const errors = {
   STUDIO_GONE: {
     message: 'The connection to Tallylight’s engine was lost.',
     remedy:
-      'Run "tallylight studio" again and open the address that it shows; this page stays as it is.',
+      'Run "npx tallylight studio" again and open the address that it shows; this page stays as it is.',
   },
   WINDOW_REFUSED: {
     message: 'Tallylight’s engine refused this window: its link has expired or was used before.',
-    remedy: 'Open the link that "tallylight studio" printed, or run it again for a new one.',
+    remedy: 'Open the link that "npx tallylight studio" printed, or run it again for a new one.',
   },
   WINDOW_GONE: {
     message: 'The window that was sending the picture was closed or reloaded.',

@@ -280,11 +280,11 @@ export const errors: Translation<typeof english> = {
   },
   STUDIO_GONE: {
     message: '与 Tallylight 后台程序的连接断开了。',
-    remedy: '请重新运行“tallylight studio”，并打开它显示的新链接；这个页面不会自动恢复。',
+    remedy: '请重新运行“npx tallylight studio”，并打开它显示的新链接；这个页面不会自动恢复。',
   },
   WINDOW_REFUSED: {
     message: 'Tallylight 后台程序拒绝了这个窗口：链接已过期或已经用过。',
-    remedy: '打开“tallylight studio”显示的链接，或者重新运行它得到新链接。',
+    remedy: '打开“npx tallylight studio”显示的链接，或者重新运行它得到新链接。',
   },
   WINDOW_GONE: {
     message: '推流的窗口被关闭或刷新了。',

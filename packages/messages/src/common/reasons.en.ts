@@ -179,7 +179,7 @@ export const reasons = {
   'not-a-bitrate': '{{option}} takes a bitrate such as 2500k or 2.5M, not "{{text}}".',
   'not-a-size': '{{option}} takes a width and a height such as 1280x720, not "{{text}}".',
   'size-odd': '{{option}} takes an even width and an even height such as 1280x720, not "{{text}}".',
-  'not-seconds': '{{option}} takes seconds above zero such as 90 or 2.5, not "{{text}}".',
+  'not-seconds': '{{option}} takes seconds above zero such as 10 or 2.5, not "{{text}}".',
   'not-a-frame-rate': '{{option}} takes frames per second such as 30 or 29.97, not "{{text}}".',
   'not-host-and-port': '{{option}} takes HOST:PORT such as {{example}}, not "{{text}}".',
   'not-a-source': '{{option}} takes test, file:PATH or camera:ID[,mic:ID], not "{{text}}".',

@@ -173,7 +173,7 @@ export const reasons: Translation<typeof english> = {
   'not-a-bitrate': '{{option}} 要写成 2500k 或 2.5M 这样的码率，不能是“{{text}}”。',
   'not-a-size': '{{option}} 要写成 宽x高，例如 1280x720，不能是“{{text}}”。',
   'size-odd': '{{option}} 的宽和高必须是偶数，例如 1280x720，不能是“{{text}}”。',
-  'not-seconds': '{{option}} 要写大于零的秒数，例如 90 或 2.5，不能是“{{text}}”。',
+  'not-seconds': '{{option}} 要写大于零的秒数，例如 10 或 2.5，不能是“{{text}}”。',
   'not-a-frame-rate': '{{option}} 要写每秒帧数，例如 30 或 29.97，不能是“{{text}}”。',
   'not-host-and-port': '{{option}} 要写成 主机:端口，例如 {{example}}，不能是“{{text}}”。',
   'not-a-source': '{{option}} 可以是 test、file:路径 或 camera:编号[,mic:编号]，不能是“{{text}}”。',

@@ -43,7 +43,7 @@ export const pages = {
     method: { title: 'Not that way', text: 'Only GET and HEAD are answered here.' },
     noAccess: {
       title: 'This window has no access to Tallylight',
-      text: 'Tallylight opens only with the link that it prints when it starts. The link works once, in one browser; after that, reloading works in the same browser. To get in, start it again (tallylight studio) and open the new link.',
+      text: 'Tallylight opens only with the link that it prints when it starts. The link works once, in one browser; after that, reloading works in the same browser. To get in, start it again (npx tallylight studio) and open the new link.',
     },
   },
 } as const;

@@ -37,7 +37,7 @@ export const pages: Translation<typeof english> = {
     method: { title: '不支持这种请求', text: '这里只响应 GET 和 HEAD 请求。' },
     noAccess: {
       title: '这个窗口无权访问 Tallylight',
-      text: '只有用 Tallylight 启动时显示的链接才能打开它。链接只能在一个浏览器里使用一次，之后在同一个浏览器里刷新仍然有效。要重新进入，请重新启动（tallylight studio）并打开新链接。',
+      text: '只有用 Tallylight 启动时显示的链接才能打开它。链接只能在一个浏览器里使用一次，之后在同一个浏览器里刷新仍然有效。要重新进入，请重新启动（npx tallylight studio）并打开新链接。',
     },
   },
 };

@@ -57,9 +57,9 @@ export const window = {
   numbers: {
     time: 'time',
     fps: 'fps',
-    dropped: 'dropped',
-    droppedWhy:
-      'Share of the frames since the start that computer or network were too slow for; what was missed while a server was away is not among them',
+    notSent: 'lost',
+    notSentWhy:
+      'Share of the frames since the start that viewers did not get: computer or network were too slow, or a server was away',
     roundTrip: 'RTT',
     roundTripWhy:
       'How long the server takes to answer; not how far viewers are behind, which is seconds',
@@ -142,6 +142,8 @@ export const window = {
     keyExample: 'From the service’s dashboard',
     urlTaken: 'The end of the URL was taken for the stream key.',
     keepInUrl: 'Leave it in the URL',
+    urlReplaced: 'The stream key was a whole URL: its server has replaced the one that was here.',
+    putUrlBack: 'Put it back',
     noApp:
       'The URL has no application, such as “live” in rtmp://example.com/live; most servers want one.',
     urlWillBeTaken:
@@ -185,7 +187,7 @@ export const window = {
     dropped: 'Network drops',
     droppedWhy: 'Share of the frames since the start that the network was too slow for',
     missed: 'Missed while away',
-    missedWhy: 'Frames that went by while the server was away',
+    missedWhy: 'Frames that were not sent, or may not have arrived, while the server was away',
     after: 'after {{time}}',
     noAnswer: 'No answer',
     silentFor: 'for {{seconds}} s',
@@ -282,8 +284,8 @@ export const window = {
     endedLost: 'Ended while the connection was lost.',
     endFigures: '{{time}} on air, {{bytes}} sent.',
     endDropped: '{{share}} of the frames were dropped.',
-    endMissed_one: '{{count, number}} frame was missed while a server was away.',
-    endMissed_other: '{{count, number}} frames were missed while a server was away.',
+    endMissed_one: 'Up to {{count, number}} frame was missed while a server was away.',
+    endMissed_other: 'Up to {{count, number}} frames were missed while a server was away.',
     unsavedProfile: 'The profile has unsaved changes; Go Live saves them first.',
     goesTo: 'Goes to {{profile}}, {{url}}',
     nextGoesTo: 'The next goes to {{profile}}, {{url}}',

@@ -1,6 +1,6 @@
 import { leavingRates } from '@tallylight/contract';
 import { useStore } from 'zustand';
-import { lostRatio, roundTripMs } from '../../state/broadcast-figures.js';
+import { notSentRatio, roundTripMs } from '../../state/broadcast-figures.js';
 import {
   formatClock,
   formatElapsed,
@@ -35,9 +35,9 @@ export function BroadcastNumbers() {
         width="w-8"
       />
       <Figure
-        unit={t('window.numbers.dropped')}
-        why={t('window.numbers.droppedWhy')}
-        value={formatPercent(lostRatio(snapshot), messages)}
+        unit={t('window.numbers.notSent')}
+        why={t('window.numbers.notSentWhy')}
+        value={formatPercent(notSentRatio(snapshot), messages)}
         width="w-12"
       />
       <Figure

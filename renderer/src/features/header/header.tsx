@@ -61,12 +61,10 @@ export function Header() {
 /** Which of several windows ends the broadcast when it is closed. */
 function Sender({ stage }: { stage: Stage }) {
   const { t } = useMessages();
-  const { broadcast, settings } = useStudio();
-  const { startedHere, pending } = useStore(broadcast);
-  const engine = useStore(settings, (state) => state.settings.engine);
+  const { startedHere, pending, snapshot } = useStore(useStudio().broadcast);
   if (!isRunning(stage) || pending !== 'none') return undefined;
   // What ffmpeg captures is sent by no window.
-  if (startedHere && engine === 'ffmpeg') return undefined;
+  if (snapshot.capturedBy === 'ffmpeg') return undefined;
   return (
     <span className="truncate text-muted">
       {t(startedHere ? 'window.sender.here' : 'window.sender.elsewhere')}

@@ -2,7 +2,9 @@ import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { engineNames, resolutionLabel } from '../../state/encoding-choices.js';
 import { useIsTold, useMessages, useStage, useStudio } from '../../control/studio-context.js';
-import { isRunning, lampOf } from '../../state/stage.js';
+import { missingDevice } from '../../state/source-selection.js';
+import { isSentElsewhere } from '../../state/broadcast-store.js';
+import { lampOf } from '../../state/stage.js';
 import { EnginePicture } from './engine-picture.js';
 import { PreviewMessage } from './preview-message.js';
 import { SilenceBanner } from './silence-banner.js';
@@ -15,9 +17,7 @@ export function Preview({ children }: { readonly children?: ReactNode }) {
   const { width, height, fps, engine } = useStore(settings, (state) => state.settings);
   const hasFailed = useStore(capture.store, ({ type }) => type === 'failed');
   const stage = useStage();
-  const { startedHere, pending } = useStore(broadcast);
-  /** What is seen here is not what goes out. */
-  const isOther = isRunning(stage) && !startedHere && pending === 'none';
+  const isOther = useStore(broadcast, isSentElsewhere);
   return (
     <div
       data-lamp={isOther ? 'off' : lampOf(stage)}
@@ -49,7 +49,9 @@ function Picture() {
   const { t } = messages;
   const { capture, devices, settings, lookForDevices } = useStudio();
   const state = useStore(capture.store);
-  const engine = useStore(settings, (s) => s.settings.engine);
+  const chosen = useStore(settings, (s) => s.settings);
+  const { engine } = chosen;
+  const isMissing = useStore(devices, (lists) => missingDevice(chosen, lists) !== undefined);
   const known = useStore(devices, (s) => s.browser !== undefined);
   const isTold = useIsTold(state.type === 'failed' ? state.error : undefined);
   switch (state.type) {
@@ -68,6 +70,8 @@ function Picture() {
         />
       );
     case 'closed':
+      // What is missing stands in the sentence at the foot.
+      if (isMissing) return <PreviewMessage title={t('window.picture.none')} />;
       return known && engine === 'ffmpeg' ? (
         <PreviewMessage
           title={t('window.picture.noPreview')}

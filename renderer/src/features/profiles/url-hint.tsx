@@ -11,7 +11,16 @@ export function UrlHint() {
   const { draft, pasted, joinUrl, splitUrl } = state;
   if (!draft) return undefined;
   if (pasted !== undefined) {
-    return (
+    const { serverUrl } = pasted.before;
+    // In the field of the key it was a whole address: what stood in this field before is gone.
+    const isReplaced = pasted.field === 'streamKey' && serverUrl !== '';
+    return isReplaced && serverUrl !== draft.serverUrl ? (
+      <Hint
+        text={t('window.profiles.urlReplaced')}
+        action={t('window.profiles.putUrlBack')}
+        onAction={joinUrl}
+      />
+    ) : (
       <Hint
         text={t('window.profiles.urlTaken')}
         action={t('window.profiles.keepInUrl')}

@@ -4,10 +4,10 @@ import {
   type FrameAccount,
   type MediaChannelReader,
 } from '@tallylight/contract';
-import { FramesBetween } from '@tallylight/frame-grid';
 import type { EncodedPacket } from 'node-rtmp-client';
 import type { MediaSource, SourceControl } from '../media-source.js';
 import { StallWatch } from '../stall-watch.js';
+import { LeftOutFrames } from './left-out-frames.js';
 import type { WindowEvents, WindowSourceOptions } from './window-source-options.js';
 import { readWindowPackets } from './window-packets.js';
 import { readMatroskaPackets } from './matroska-packets.js';
@@ -19,15 +19,11 @@ export function createWindowSource(
 ): MediaSource {
   const { format, hasAudio, name = 'the window', stallSeconds = 10 } = options;
   let account: FrameAccount | undefined;
-  let encoded = 0;
-  const leftOut = new FramesBetween();
+  const leftOut = new LeftOutFrames();
   const events: WindowEvents = {
     onAccount: (told) => {
       account = told;
-      if (format !== 'matroska') return;
-      // MediaRecorder does not tell what it leaves out: that is what its file lacks.
-      const encoder = leftOut.count(told.offered, encoded);
-      account = { ...told, lost: { ...told.lost, encoder } };
+      if (format === 'matroska') account = leftOut.complete(told);
     },
   };
   return {
@@ -64,7 +60,9 @@ export function createWindowSource(
         if (next.done) return;
         const { track, type } = next.value;
         if (track === 'video') watch.pictureCame();
-        if (track === 'video' && type === 'frame') encoded += 1;
+        if (track === 'video' && type === 'frame') {
+          if (account && format === 'matroska') account = leftOut.frame(account, next.value.pts);
+        }
         yield next.value;
       }
     } finally {
