@@ -91,17 +91,18 @@ module.exports = {
     law('frame-grid', frameGrid, inside(frameGrid)),
     law('engine', 'packages/engine/src', [
       ...inside('packages/engine/src', 'packages/contract/src', frameGrid, library),
-      ...inside(`${messages}/pages`),
+      ...inside(`${messages}/pages`, `${messages}/server-config`),
       builtin,
       npm,
     ]),
     {
       name: 'engine-words',
-      comment: 'Sentences are made where they are shown: of the engine, only its server has pages.',
+      comment:
+        'Sentences are made where they are shown: of the engine, its server has pages, and the configurations that it writes have comments.',
       severity: 'error',
       from: {
         path: '^packages/engine/src/',
-        pathNot: '^packages/engine/src/server/|\\.test\\.ts$',
+        pathNot: '^packages/engine/src/(server|server-config)/|\\.test\\.ts$',
       },
       to: { path: `^${messages}/` },
     },

@@ -27,12 +27,23 @@ const others = [
  *
  * @returns {Promise<string[]>} the names of the steps that failed
  */
-export async function runChecks() {
+export const runChecks = async () => [...(await checkTypes()), ...(await checkTexts())];
+
+/** @returns {Promise<string[]>} `types`, if they are wrong */
+export async function checkTypes() {
+  console.log(`\n── ${types.name}`);
+  return (await run('npx', types.command)) === 0 ? [] : [types.name];
+}
+
+/**
+ * Everything else, once the types have been compiled. Two steps at a time, since two cores are what a machine has at
+ * least, each shown when it has ended.
+ *
+ * @returns {Promise<string[]>} the names of the steps that failed
+ */
+export async function checkTexts() {
   /** @type {string[]} */
   const failed = [];
-  console.log(`\n── ${types.name}`);
-  if ((await run('npx', types.command)) !== 0) failed.push(types.name);
-  // Two at a time, each shown when it has ended: two cores are what a machine has at least.
   await Promise.all(
     [[lint], others].map(async (steps) => {
       for (const { name, command } of steps) {

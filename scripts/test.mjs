@@ -1,5 +1,5 @@
 // `npm test`: the check, then every test against real servers and browsers that takes no minutes.
-import { runChecks } from './check-steps.mjs';
+import { checkTexts, checkTypes } from './check-steps.mjs';
 import { run } from './steps.mjs';
 import { ensureParts, testParts } from './test-parts.mjs';
 import { endToEndTests, integrationTests, unitTests } from './test-runs.mjs';
@@ -11,11 +11,17 @@ if ((await run('npm', ['run', '--silent', 'build'])) !== 0) {
   process.exit(1);
 }
 
-const failedSteps = await runChecks();
 const has = (/** @type {string} */ name) => !missing.some((part) => part.name === name);
+const failedSteps = await checkTypes();
 const runs = [await unitTests()];
-// Without these two hardly any of them could say anything.
-if (has('ffmpeg with ffprobe')) runs.push(await integrationTests());
+// The tests against real processes wait more than they compute, which leaves time for what only computes. Without these
+// two parts hardly any test that follows could say anything.
+const [failedTexts, integration] = await Promise.all([
+  checkTexts(),
+  has('ffmpeg with ffprobe') ? integrationTests() : undefined,
+]);
+failedSteps.push(...failedTexts);
+if (integration) runs.push(integration);
 if (has('ffmpeg with ffprobe') && has('Chromium')) runs.push(await endToEndTests());
 const sum = (/** @type {'passed' | 'failed' | 'skipped'} */ key) =>
   runs.reduce((total, each) => total + each[key], 0);

@@ -9,6 +9,7 @@ import { registerPlay } from './commands/play-command.js';
 import { registerProfiles } from './commands/profiles-command.js';
 import { registerPublish } from './commands/publish-command.js';
 import { registerServe } from './commands/serve-command.js';
+import { registerServerConfig } from './commands/server-config-command.js';
 import { registerStudio } from './commands/studio-command.js';
 import { calledAs } from './called-as.js';
 import { commandName } from './command-name.js';
@@ -45,7 +46,7 @@ export function createProgram(deps: CliDependencies): Command {
   });
   const commands = [
     ...[registerPublish, registerPlay, registerServe, registerCheck, registerDevices],
-    ...[registerProfiles, registerStudio, registerDemo],
+    ...[registerProfiles, registerServerConfig, registerStudio, registerDemo],
   ];
   for (const register of commands) register(program, deps);
   refuseSecondValues(program);

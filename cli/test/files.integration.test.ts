@@ -34,6 +34,10 @@ describe.each([
     args: () => ['publish', '--source', 'test', '--to', url, '--record'],
   },
   { name: 'profiles export', args: () => ['profiles', 'export'] },
+  {
+    name: 'server-config --output',
+    args: () => ['server-config', 'nginx', '--hls', '--output'],
+  },
 ])('$name', ({ args }) => {
   test('leaves a file that exists alone, and says so before it connects', async () => {
     const file = join(folder, 'precious.flv');

@@ -100,6 +100,12 @@ export const reasonCodes = [
   ...['option-needs-value', 'too-many-arguments', 'not-understood'],
   'field-not-accepted',
   ...['same-destination', 'import-without-profiles', 'import-newer', 'exported-by-newer'],
+  // Configurations of other servers.
+  ...['not-one-of', 'not-an-app', 'needs-origin', 'only-for-edge', 'not-at-edge'],
+  ...['srs-edge-streams-only', 'srs-needs-webhook', 'srs-keeps-names', 'push-not-rtmps'],
+  ...['push-with-login', 'port-must-be-fixed', 'same-address', 'not-in-configuration'],
+  ...['variable-empty', 'key-too-long', 'json-needs-output', 'folder-not-used'],
+  'record-folder-absent',
   ...['address-not-here', 'port-not-allowed', 'host-unknown', 'host-not-local'],
   'played-back-otherwise',
 ] as const;

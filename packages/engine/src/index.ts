@@ -55,6 +55,20 @@ export {
 } from './server/built-in-server.js';
 export { plainPage, plainPageHeaders } from './server/http/plain-page.js';
 
+// Configurations of other servers
+export { nginxConfig } from './server-config/nginx-config.js';
+export { nginxCannotHold } from './server-config/nginx-syntax.js';
+export { srsCannotHold, srsConfig } from './server-config/srs-config.js';
+export { addressRows, nginxAddresses, srsAddresses } from './server-config/config-addresses.js';
+export { encodedKey, longestPublishKey } from './server-config/publish-check.js';
+export {
+  holdsSecrets,
+  serverRoles,
+  type PushTarget,
+  type ServerConfigOptions,
+  type ServerRole,
+} from './server-config/server-config-options.js';
+
 // Errors and the log
 export { toErrorInfo } from './app-error.js';
 export { whyNoNewFile, whyUnreadable, whyUnwritable } from './file-failure.js';

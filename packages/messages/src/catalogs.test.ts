@@ -5,12 +5,14 @@ import type { Tree } from './catalog.js';
 import { commonCatalog } from './common/common-catalog.js';
 import { compareCatalogs } from './compare-catalogs.js';
 import { pagesCatalog } from './pages/index.js';
+import { serverConfigCatalog } from './server-config/index.js';
 import { windowCatalog } from './window/index.js';
 
 const catalogs: [string, { readonly en: Tree; readonly 'zh-CN': Tree }][] = [
   ['common', commonCatalog],
   ['cli', cliCatalog],
   ['pages', pagesCatalog],
+  ['server-config', serverConfigCatalog],
   ['window', windowCatalog],
 ];
 

@@ -44,6 +44,7 @@ export const cli = {
     number: 'number',
     options: 'options',
     port: 'port',
+    role: 'role',
     rate: 'rate',
     seconds: 'seconds',
     source: 'source',
@@ -219,6 +220,32 @@ sees the names of all streams on the viewer page and in /api/streams; a name is 
     replaced: 'Replaced "{{name}}", which goes to the same server as before.',
     replacedElsewhere:
       'Replaced "{{name}}". It went to {{before}} and now goes to {{url}}: what was saved for the former was not kept.',
+  },
+  serverConfig: {
+    description: 'write the configuration of another server for a large audience: nginx or SRS',
+    nginx: 'a whole nginx.conf, with comments, for nginx and its RTMP module',
+    srs: 'a whole configuration of SRS 5 or later, with comments',
+    role: 'single, origin or edge; an edge fetches from the origin what its viewers ask for',
+    origin: 'of an edge: the RTMP address of the origin',
+    originHttp:
+      'of an edge: the HTTP address of the origin (default: its host, with the port of --http)',
+    rtmp: 'where publishers and RTMP players connect',
+    http: 'where HLS, DASH and the player page are',
+    app: 'the application, the first part of the path',
+    hls: 'also as HLS, at /hls/NAME.m3u8',
+    dash: 'also as DASH, at /dash/NAME.mpd',
+    record: 'record every stream into this folder',
+    push: 'pass every stream on to rtmp://HOST/APP/KEY; again for more',
+    publishKeyEnvironment:
+      'the environment variable that holds the key which publishers must give (nginx only)',
+    stat: 'statistics, for the server’s own machine',
+    workFolder:
+      'where nginx makes its folder tallylight-nginx-PORT, for segments, cache and logs (default: {{folder}})',
+    output: 'write it to this new file, or to stdout with "-" or without it',
+    written: 'Written to {{path}}',
+    open: '! Everybody who can reach the RTMP port can publish. nginx asks for a key with --publish-key-env.',
+    openSrs: '! Everybody who can reach the RTMP port can publish.',
+    secret: '! The configuration holds keys in clear: keep it safe.',
   },
   studio: {
     description: 'open the app in a browser window, and print its one-time link',

@@ -217,6 +217,34 @@ export const reasons = {
   'import-without-profiles': 'What is to be imported does not hold exported profiles.',
   'import-newer': 'What is to be imported was exported by a newer version of Tallylight.',
   'same-destination': '{{destination}} is named twice, with the same stream key.',
+  'not-one-of': '{{option}} takes {{values, either}}, not "{{text}}".',
+  'not-an-app': '{{option}} takes a name of letters, digits, ".", "_" and "-", not "{{text}}".',
+  'needs-origin': '--role edge needs --origin HOST:PORT, the RTMP address of the origin.',
+  'only-for-edge': '{{option}} is only for --role edge.',
+  'not-at-edge':
+    '{{option}} belongs to the origin: an edge only passes on what it fetches from there.',
+  'srs-edge-streams-only':
+    'An edge of SRS passes on RTMP and HTTP-FLV, and {{option}} needs files that only the origin has. Put an edge of nginx before the SRS origin: server-config nginx --role edge {{option}}.',
+  'srs-needs-webhook':
+    '{{option}} is only for nginx: SRS cannot check a key by itself. It asks a web service of yours (http_hooks, on_publish); the configuration says where to name it.',
+  'srs-keeps-names':
+    'SRS passes a stream on under its own application and name: for it, --push takes rtmp://HOST:PORT/{{app}} without a key. To publish under another name, use nginx, or publish with several --to.',
+  'push-not-rtmps':
+    '--push: {{server}} cannot push by rtmps. Give it the rtmp:// address of a TLS tunnel on its machine, such as stunnel, or publish there with another --to.',
+  'push-with-login':
+    '--push: {{server}} cannot log in with a user and a password. Publish there with another --to.',
+  'port-must-be-fixed':
+    '{{option}} needs a port from 1 to 65535: one that is free now may not be when the server starts.',
+  'same-address': '{{first}} and {{second}} cannot have the same port.',
+  'not-in-configuration':
+    '{{option}} holds {{character}}, which cannot be written into the configuration.',
+  'variable-empty': 'The environment variable "{{variable}}" of {{option}} is empty.',
+  'key-too-long':
+    'The key of {{option}} is too long: nginx reads {{maximum}} characters of it, and those that are no letters or digits count as three or more.',
+  'json-needs-output': '--json needs --output, since both would go to stdout.',
+  'folder-not-used': '{{option}} is only for nginx: SRS has its files in its own folder.',
+  'record-folder-absent':
+    'The folder {{folder}} is not on this computer. The server does not make it: see that it is there before it starts.',
   'address-not-here': 'this computer has no such address',
   'port-not-allowed': 'the system does not let you use this port; try one above 1023',
   'host-unknown': 'no computer of that name was found',

@@ -211,6 +211,30 @@ export const reasons: Translation<typeof english> = {
   'import-without-profiles': '要导入的内容里没有导出的推流配置。',
   'import-newer': '要导入的内容是用更新版本的 Tallylight 导出的。',
   'same-destination': '{{destination}} 写了两次，串流密钥也相同。',
+  'not-one-of': '{{option}} 可以是 {{values, either}}，不能是“{{text}}”。',
+  'not-an-app': '{{option}} 要写由字母、数字、“.”“_”和“-”组成的名称，不能是“{{text}}”。',
+  'needs-origin': '用 --role edge 时还要用 --origin 主机:端口 指定源站的 RTMP 地址。',
+  'only-for-edge': '{{option}} 只能和 --role edge 一起用。',
+  'not-at-edge': '{{option}} 应该写在源站：边缘节点只转发从源站取来的内容。',
+  'srs-edge-streams-only':
+    'SRS 的边缘节点只转发 RTMP 和 HTTP-FLV，而 {{option}} 需要的文件只在源站。请在 SRS 源站前面用 nginx 做边缘节点：server-config nginx --role edge {{option}}。',
+  'srs-needs-webhook':
+    '{{option}} 只能用于 nginx：SRS 自己不能检查密钥，它会询问你的网络服务（http_hooks 的 on_publish）；配置文件里说明了写在哪里。',
+  'srs-keeps-names':
+    'SRS 转推时应用和流名不变：--push 要写成 rtmp://主机:端口/{{app}}，不带密钥。要换名称，请用 nginx，或者推流时写多个 --to。',
+  'push-not-rtmps':
+    '--push：{{server}} 不能用 rtmps 转推。请写它所在机器上 TLS 隧道（例如 stunnel）的 rtmp:// 地址，或者推流时再写一个 --to。',
+  'push-with-login': '--push：{{server}} 不能用用户名和密码登录。请在推流时再写一个 --to。',
+  'port-must-be-fixed':
+    '{{option}} 的端口必须是 1 到 65535 之间的数：现在空闲的端口，服务器启动时不一定空闲。',
+  'same-address': '{{first}} 和 {{second}} 不能用同一个端口。',
+  'not-in-configuration': '{{option}} 里有 {{character}}，不能写进配置文件。',
+  'variable-empty': '{{option}} 指定的环境变量“{{variable}}”是空的。',
+  'key-too-long':
+    '{{option}} 的密钥太长：nginx 只读 {{maximum}} 个字符，字母和数字以外的字符每个算三个或更多。',
+  'json-needs-output': '用 --json 时必须加 --output，否则两者都会写到标准输出。',
+  'folder-not-used': '{{option}} 只能用于 nginx：SRS 的文件在它自己的文件夹里。',
+  'record-folder-absent': '这台电脑上没有文件夹 {{folder}}。服务器不会创建它，请在启动前准备好。',
   'address-not-here': '这台电脑没有这个地址',
   'port-not-allowed': '系统不允许使用这个端口，请换一个大于 1023 的',
   'host-unknown': '没有找到这个名称的电脑',

@@ -1,0 +1,2 @@
+/** The servers that configurations are written for. */
+export type ServerEngine = 'nginx' | 'srs';
