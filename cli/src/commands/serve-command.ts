@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { CliDependencies } from '../cli-dependencies.js';
-import type { ServeOptions } from './serve/serve.js';
+import type { ServeOptions } from './serve/read-serve-options.js';
 
 export function registerServe(program: Command, deps: CliDependencies): void {
   const { t } = deps.messages;

@@ -2,7 +2,17 @@ import { appError, reason, type ErrorData, type ReasonCode } from '@tallylight/c
 import type { BuiltInServerAddresses } from '@tallylight/engine';
 import { readVariable } from '../../destinations.js';
 import { parseHostPort, parseSeconds } from '../../option-values.js';
-import type { ServeOptions } from './serve.js';
+
+/** As they are typed. */
+export interface ServeOptions {
+  readonly rtmp?: string;
+  readonly http?: string;
+  readonly public?: boolean;
+  readonly publishKey?: string;
+  readonly publishKeyEnv?: string;
+  readonly hlsSegment?: string;
+  readonly json?: boolean;
+}
 
 const invalid = (code: ReasonCode, data?: ErrorData): Error =>
   appError('INVALID_OPTION', { reason: reason(code, data) });

@@ -4,17 +4,7 @@ import { aborted } from 'node-rtmp-client/async';
 import type { CliDependencies, CommandResult } from '../../cli-dependencies.js';
 import { formatHostPort } from '../../option-values.js';
 import type { Printer } from '../../printer.js';
-import { isLoopback, readServeOptions } from './read-serve-options.js';
-
-export interface ServeOptions {
-  readonly rtmp?: string;
-  readonly http?: string;
-  readonly public?: boolean;
-  readonly publishKey?: string;
-  readonly publishKeyEnv?: string;
-  readonly hlsSegment?: string;
-  readonly json?: boolean;
-}
+import { isLoopback, readServeOptions, type ServeOptions } from './read-serve-options.js';
 
 export const runServe = (options: ServeOptions, deps: CliDependencies): Promise<void> =>
   deps.run({ json: options.json === true }, (printer) => serve(options, deps, printer));

@@ -8,7 +8,7 @@ export interface CmafSample {
 }
 
 /** Of the only track of a CMAF track file (ISO/IEC 23000-19 §7.3). */
-export const cmafTrackId = 1;
+const cmafTrackId = 1;
 
 /** Sample flags (ISO/IEC 14496-12 §8.8.3.1): depends on no other; or on others, and is no place to begin. */
 const syncSample = 0x0200_0000;

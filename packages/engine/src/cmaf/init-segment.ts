@@ -4,7 +4,6 @@ import {
   EncodedAudioPacketSource,
   EncodedPacket,
   EncodedVideoPacketSource,
-  NullTarget,
   Output,
   type AudioCodec as FileAudioCodec,
   type VideoCodec as FileVideoCodec,
@@ -23,7 +22,7 @@ interface CommonTrack {
   readonly firstFrame: Uint8Array;
 }
 
-export interface CmafVideoTrack extends CommonTrack {
+interface CmafVideoTrack extends CommonTrack {
   readonly track: 'video';
   readonly codec: VideoCodec;
   /** Pixels. */
@@ -31,7 +30,7 @@ export interface CmafVideoTrack extends CommonTrack {
   readonly height: number;
 }
 
-export interface CmafAudioTrack extends CommonTrack {
+interface CmafAudioTrack extends CommonTrack {
   readonly track: 'audio';
   readonly codec: AudioCodec;
   /** Hertz. */
@@ -68,7 +67,7 @@ export async function initSegmentOf(track: CmafTrack): Promise<Uint8Array> {
   // It is written together with a segment, which nobody needs.
   const output = new Output({
     format: new CmafOutputFormat(),
-    target: new NullTarget(),
+    target: new BufferTarget(),
     initTarget,
   });
   const description = track.config.byteLength > 0 ? { description: track.config } : {};

@@ -1,4 +1,5 @@
 import { playFrom, publishInto, RtmpServer, type LiveHub } from 'node-rtmp-client';
+import { pageWords } from '@tallylight/messages/pages';
 import type { Logger } from '../logger.js';
 import { checkPublishKey } from './publish-key.js';
 
@@ -14,7 +15,9 @@ export function createRtmpListener(
       const check = publishKey === undefined ? 'right' : checkPublishKey(publishKey, query);
       if (check !== 'right') {
         logger.warn({ app, remote, key: check }, 'publisher refused');
-        publication.reject('NetStream.Publish.Denied', refusals[check]);
+        // Programs show it, or log it, as it is.
+        const { publishKey: words } = pageWords('en').words;
+        publication.reject('NetStream.Publish.Denied', words[check]);
         return;
       }
       logger.info({ app, remote }, 'publisher came');
@@ -31,9 +34,3 @@ export function createRtmpListener(
     },
   });
 }
-
-/** What a publisher is told, whatever program it is. */
-const refusals = {
-  missing: 'this server wants its publish key: add ?key=KEY to the stream name',
-  wrong: 'the publish key is wrong',
-};

@@ -26,6 +26,11 @@ export const pages = {
     players_one: '{{count}} player',
     players_other: '{{count}} players',
   },
+  /** What a publisher without the right key is told over RTMP. */
+  publishKey: {
+    missing: 'This server wants its publish key: add ?key=KEY to the stream name.',
+    wrong: 'The publish key is wrong.',
+  },
   /** One sentence each: why, then where to go. */
   refusals: {
     otherHost: {

@@ -27,6 +27,10 @@ export const pages: Translation<typeof english> = {
     sound: '音频 {{kilohertz}} kHz',
     players_other: '{{count}} 人在看',
   },
+  publishKey: {
+    missing: '这个服务器需要推流密钥：请在流名后面加上 ?key=密钥。',
+    wrong: '推流密钥不对。',
+  },
   refusals: {
     otherHost: {
       title: '不能用这个名称访问',

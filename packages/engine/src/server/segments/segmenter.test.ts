@@ -27,23 +27,25 @@ function segmentsOf(packets: readonly EncodedPacket[], segmenter = new Segmenter
   for (const packet of packets) events.push(...segmenter.push({ type: 'packet', packet }));
   events.push(...segmenter.end());
   const segments: Cut[] = [];
-  const open: Partial<Record<TrackKind, Cut>> = {};
+  const open = new Map<TrackKind, Cut>();
   let period = 0;
   for (const event of events) {
     if (event.type === 'period') {
-      expect(open).toEqual({});
+      expect(open.size).toBe(0);
       period += 1;
     } else if (event.type === 'part') {
-      open[event.kind] ??= { kind: event.kind, period, parts: [] };
-      open[event.kind]?.parts.push(event.samples);
+      const { kind, samples } = event;
+      const segment = open.get(kind) ?? { kind, period, parts: [] };
+      open.set(kind, segment);
+      segment.parts.push(samples);
     } else {
-      const done = open[event.kind];
+      const done = open.get(event.kind);
       if (!done) throw new Error('a segment without parts');
       segments.push(done);
-      delete open[event.kind];
+      open.delete(event.kind);
     }
   }
-  expect(open).toEqual({});
+  expect(open.size).toBe(0);
   return { segments, events, target: segmenter.targetSeconds };
 }
 
@@ -187,7 +189,7 @@ test('nothing before the first keyframe, nothing of other tracks, nothing that c
     videoFrame(0),
     videoFrame(40),
     ...stream(4, { from: 80, sound: false }).slice(1),
-    { ...videoFrame(10_000), trackId: 1 } as EncodedPacket,
+    { ...videoFrame(10_000), trackId: 1 },
     { ...videoFrame(10_000), codec: 'vp8' } as EncodedPacket,
   ]);
   expect(of(segments, 'video').flat()).toHaveLength(101);
