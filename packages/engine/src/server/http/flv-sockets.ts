@@ -23,9 +23,12 @@ export class FlvSockets {
   });
   readonly #connections = new Set<Duplex>();
   readonly #onError: (error: unknown) => void;
+  readonly #stallMs: number;
 
-  constructor(onError: (error: unknown) => void) {
+  /** @param stallMs a player whose connection takes nothing for so long is disconnected */
+  constructor(onError: (error: unknown) => void, stallMs = playerStallMs) {
     this.#onError = onError;
+    this.#stallMs = stallMs;
   }
 
   /** A connection that wished to be upgraded: the HTTP server has let go of it, whatever becomes of it. */
@@ -37,7 +40,7 @@ export class FlvSockets {
   /** Takes over the connection of a request to upgrade; one that is no WebSocket's is refused and closed. */
   upgrade(request: IncomingMessage, connection: Duplex, head: Buffer, stream: LiveStream): void {
     this.#server.handleUpgrade(request, connection, head, (socket) => {
-      sendMessages(socket, stream).catch((error: unknown) => {
+      sendMessages(socket, stream, this.#stallMs).catch((error: unknown) => {
         this.#onError(error);
         socket.close(closeCode.failed);
       });
@@ -50,7 +53,7 @@ export class FlvSockets {
   }
 }
 
-async function sendMessages(socket: WebSocket, stream: LiveStream): Promise<void> {
+async function sendMessages(socket: WebSocket, stream: LiveStream, stallMs: number): Promise<void> {
   const left = new AbortController();
   socket.once('close', () => left.abort());
   // It is followed by `close`; a player that breaks the protocol or its connection is not an error of ours.
@@ -64,7 +67,7 @@ async function sendMessages(socket: WebSocket, stream: LiveStream): Promise<void
     if (socket.bufferedAmount <= maxQueuedForPong) socket.pong(data);
   });
   for await (const parts of flvPieces(stream, left.signal)) {
-    if ((await within(sent(socket, Buffer.concat(parts)), playerStallMs)) === 'late') {
+    if ((await within(sent(socket, Buffer.concat(parts)), stallMs)) === 'late') {
       socket.terminate();
       return;
     }

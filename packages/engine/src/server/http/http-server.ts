@@ -87,7 +87,7 @@ async function answer(
   } else if (stream) {
     const packaged = packager.find(stream.app, stream.name);
     await answerPackaged(request, response, packaged, stream.resource, search);
-  } else if (!(await sendViewerFile(viewer, path, request.headers['accept-language'], response))) {
+  } else if (!(await sendViewerFile(viewer, path, request, response))) {
     refuse(request, response, 404, 'nothing');
   }
 }
