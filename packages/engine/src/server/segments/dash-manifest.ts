@@ -28,7 +28,8 @@ export function dashManifest(stream: PackagedStream, now: number): string {
     publishTime: new Date(now).toISOString(),
     ...(stream.isOver
       ? { mediaPresentationDuration: duration(end) }
-      : { minimumUpdatePeriod: duration(stream.segmentSeconds) }),
+      : // Asked for once a segment only, it would tell of the next one when that is already due.
+        { minimumUpdatePeriod: duration(stream.segmentSeconds / 2) }),
     minBufferTime: duration(stream.segmentSeconds),
     timeShiftBufferDepth: duration(Math.max(depth / microseconds, target)),
     suggestedPresentationDelay: duration(target * delaySegments),
