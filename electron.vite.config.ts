@@ -2,9 +2,12 @@ import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
 import { cp } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
 import type { Plugin } from 'vite';
+import {
+  viewerLibraryNames,
+  viewerLibraryPath,
+} from './packages/engine/src/server/http/viewer-libraries.js';
 
 const here = import.meta.dirname;
 
@@ -29,11 +32,11 @@ const copyViewer: Plugin = {
   name: 'tallylight:copy-viewer',
   async writeBundle({ dir = '.' }) {
     const viewer = resolve(dir, '../viewer');
-    const player = createRequire(resolve(here, 'packages/engine/package.json')).resolve(
-      'mpegts.js/dist/mpegts.js',
-    );
     await cp(resolve(here, 'packages/engine/assets/viewer'), viewer, { recursive: true });
-    await cp(player, resolve(viewer, 'mpegts.js'));
+    const from = resolve(here, 'packages/engine/package.json');
+    for (const name of viewerLibraryNames) {
+      await cp(viewerLibraryPath(name, from), resolve(viewer, name));
+    }
   },
 };
 

@@ -45,8 +45,10 @@ describe('the built main process', () => {
   }, 90_000);
 
   it('brings the built-in server’s page', async () => {
+    const ofPackage = await readdir(join(root, 'packages/engine/assets/viewer'));
     const files = await readdir(join(folder, 'out/viewer'));
-    expect(files.sort()).toEqual(['index.html', 'mpegts.js', 'viewer.css', 'viewer.js']);
+    expect(files.sort()).toEqual([...ofPackage, 'mpegts.js', 'hls.js', 'dash.js'].sort());
+    expect(await readdir(join(folder, 'out/viewer/players'))).toContain('flv.js');
   });
 });
 

@@ -1,5 +1,5 @@
-// `npm run test:all`: `npm test`, and what takes longer: the virtual machine with real devices, and the library against
-// the RTMP of others, whose table stays as it is.
+// `npm run test:all`: `npm test`, and what takes longer: the virtual machine with real devices, ten minutes of watching,
+// and the library against the RTMP of others, whose table stays as it is.
 import { run } from './steps.mjs';
 import { ensureParts, interopParts } from './test-parts.mjs';
 import { interopTests, longerTests } from './test-runs.mjs';

@@ -194,7 +194,7 @@ test('HTTP answers in words, and streams may be played from any page', async () 
   });
   const page = await fetch(http);
   expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");
-  for (const file of ['viewer.js', 'viewer.css', 'mpegts.js']) {
+  for (const file of ['viewer.js', 'viewer.css', 'mpegts.js', 'hls.js', 'dash.js']) {
     expect((await fetch(`${http}/viewer/${file}`)).status).toBe(200);
   }
 });

@@ -1,95 +1,37 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { chromium, type Browser, type Page } from '@playwright/test';
+import type { Browser, Page } from '@playwright/test';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { looks, settled, violations } from '../../../e2e/window/axe.js';
 import { until } from '../../../test/support/until.js';
-import { createLogger } from '../src/logger.js';
-import { BuiltInServer } from '../src/server/built-in-server.js';
+import { expectPlaying, hasChromium, launchChromium, playback, Viewer } from './support/viewer.js';
 
-const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
-const any = { host: '127.0.0.1', port: 0 };
-
-describe.skipIf(!existsSync(executablePath))('the viewer page in Chromium (needs chromium)', () => {
+describe.skipIf(!hasChromium)('the viewer page in Chromium (needs chromium)', () => {
   let browser: Browser;
+  let viewer: Viewer;
   let page: Page;
-  let server: BuiltInServer;
-  let [rtmp, http] = ['', ''];
-  let publisher: ChildProcess | undefined;
-  let complaints: string[] = [];
 
   beforeAll(async () => {
-    browser = await chromium.launch({
-      executablePath,
-      args: [
-        ...['--no-sandbox', '--autoplay-policy=no-user-gesture-required'],
-        '--disable-background-networking',
-      ],
-    });
+    browser = await launchChromium();
   });
   afterAll(() => browser.close());
-
   beforeEach(async () => {
-    server = new BuiltInServer({ logger: createLogger({ level: 'silent' }) });
-    const addresses = await server.start({ rtmp: any, http: any });
-    rtmp = `rtmp://127.0.0.1:${addresses.rtmp.port}`;
-    http = `http://127.0.0.1:${addresses.http.port}`;
-    page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-    complaints = [];
-    page.on('pageerror', (error) => complaints.push(error.message));
-    page.on('console', (message) => {
-      if (message.text().includes('Content Security Policy')) complaints.push(message.text());
-    });
+    viewer = await Viewer.start(browser);
+    page = await viewer.newPage();
   });
   afterEach(async () => {
-    await page.close();
-    publisher?.kill('SIGKILL');
-    await server.close();
-    expect(complaints).toEqual([]);
+    await viewer.close();
+    expect(viewer.complaints).toEqual([]);
   });
 
-  function publishes(name: string, options: { sound: boolean }): void {
-    const tone = ['-f', 'lavfi', '-i', 'sine=frequency=440:sample_rate=48000', '-c:a', 'aac'];
-    publisher = spawn(
-      'ffmpeg',
-      [
-        ...['-v', 'error', '-nostdin', '-re', '-f', 'lavfi', '-i', 'testsrc2=size=320x180:rate=25'],
-        ...(options.sound ? tone : []),
-        ...['-c:v', 'libx264', '-preset', 'ultrafast', '-tune', 'zerolatency', '-g', '25'],
-        ...['-pix_fmt', 'yuv420p', '-f', 'flv', `${rtmp}/live/${name}`],
-      ],
-      { stdio: 'ignore' },
-    );
-  }
-
-  /** What the player has played and decoded so far. */
-  const playback = () =>
-    page.locator('video').evaluate((element) => {
-      const video = element as HTMLVideoElement;
-      const { totalVideoFrames } = video.getVideoPlaybackQuality();
-      return { time: video.currentTime, frames: totalVideoFrames, muted: video.muted };
-    });
-
-  async function expectPlaying(): Promise<void> {
-    const first = await until('decoded frames', async () => {
-      const now = await playback();
-      return now.frames > 0 && now.time > 0 && now;
-    });
-    await until('the picture to go on', async () => {
-      const now = await playback();
-      return now.time > first.time + 1 && now.frames > first.frames + 10;
-    });
-  }
-
   test('plays what ffmpeg publishes, muted, and says so', async () => {
-    publishes('one', { sound: true });
-    await page.goto(http);
-    await expectPlaying();
-    expect((await playback()).muted).toBe(true);
+    viewer.publish('live/one');
+    await page.goto(viewer.http);
+    await expectPlaying(page);
+    expect((await playback(page)).muted).toBe(true);
     await page.getByRole('status').filter({ hasText: 'Live: live/one' }).waitFor();
     await page.getByRole('button', { name: /live\/one.*320×180/ }).waitFor();
     expect(await page.title()).toBe('live/one · Tallylight');
     await page.getByRole('button', { name: 'Turn sound on' }).click();
-    expect((await playback()).muted).toBe(false);
+    expect((await playback(page)).muted).toBe(false);
   });
 
   test.each([
@@ -98,7 +40,7 @@ describe.skipIf(!existsSync(executablePath))('the viewer page in Chromium (needs
     { width: 421, height: 901 },
   ])('has no stripe beside the picture at %o', async (size) => {
     await page.setViewportSize(size);
-    await page.goto(http);
+    await page.goto(viewer.http);
     const { frame, picture } = await page.evaluate(() => {
       const video = document.querySelector('video');
       const box = (element: Element | null | undefined) => {
@@ -114,21 +56,21 @@ describe.skipIf(!existsSync(executablePath))('the viewer page in Chromium (needs
   });
 
   test('follows the scheme of the system, and speaks the language of the browser', async () => {
-    const chinese = await browser.newPage({ locale: 'zh-CN', colorScheme: 'light' });
+    const chinese = await viewer.newPage({ locale: 'zh-CN', colorScheme: 'light' });
     try {
       const background = () =>
         chinese.evaluate(() => getComputedStyle(document.body).backgroundColor);
-      await chinese.goto(http);
+      await chinese.goto(viewer.http);
       await chinese.getByRole('status').filter({ hasText: '离线：现在没有直播' }).waitFor();
       expect(await chinese.title()).toBe('Tallylight 观看页');
       expect(await background()).toBe('rgb(236, 238, 243)');
       await chinese.emulateMedia({ colorScheme: 'dark' });
       expect(await background()).toBe('rgb(14, 16, 20)');
-      publishes('one', { sound: false });
+      viewer.publish('live/one', { sound: false });
       await chinese.getByRole('status').filter({ hasText: '直播中：live/one' }).waitFor();
       expect(await chinese.title()).toBe('live/one · Tallylight');
       await chinese.getByRole('button', { name: /live\/one.*人在看/ }).waitFor();
-      await chinese.goto(`${http}/nothing-here`);
+      await chinese.goto(`${viewer.http}/nothing-here`);
       await chinese.getByRole('heading', { name: '这里没有内容' }).waitFor();
     } finally {
       await chinese.close();
@@ -136,21 +78,120 @@ describe.skipIf(!existsSync(executablePath))('the viewer page in Chromium (needs
   });
 
   test('plays a stream without sound', async () => {
-    publishes('silent', { sound: false });
-    await page.goto(http);
-    await expectPlaying();
+    viewer.publish('live/silent', { sound: false });
+    await page.goto(viewer.http);
+    await expectPlaying(page);
     expect(await page.getByRole('button', { name: 'Turn sound on' }).isVisible()).toBe(false);
   });
 
   test('waits for a stream that is not there yet, and finds it again when it comes back', async () => {
-    await page.goto(`${http}/#live/later`);
+    await page.goto(`${viewer.http}/#live/later`);
     await page.getByRole('status').filter({ hasText: 'Offline: live/later' }).waitFor();
-    publishes('later', { sound: true });
-    await expectPlaying();
-    publisher?.kill('SIGINT');
+    const publisher = viewer.publish('live/later');
+    await expectPlaying(page);
+    await publisher.end();
     await page.getByRole('status').filter({ hasText: 'Offline: live/later' }).waitFor();
-    publishes('later', { sound: true });
+    viewer.publish('live/later');
     await page.getByRole('status').filter({ hasText: 'Live: live/later' }).waitFor();
-    await expectPlaying();
+    await expectPlaying(page);
+  });
+
+  test('shows a picture of each stream in the list, and plays the one that is chosen', async () => {
+    viewer.publish('live/one');
+    viewer.publish('studio/two', { sound: false });
+    await page.goto(`${viewer.http}/#live/one`);
+    const items = page.getByRole('listitem');
+    // A picture of the test pattern has many colours; a place that nothing was drawn in has one.
+    const coloured = () =>
+      items.locator('canvas').evaluateAll((canvases) =>
+        canvases.map((each) => {
+          const canvas = each as HTMLCanvasElement;
+          const data = canvas.getContext('2d')?.getImageData(0, 90, canvas.width, 1).data ?? [];
+          const pixels = Array.from({ length: data.length / 4 }, (_, i) =>
+            data.slice(i * 4, i * 4 + 3).join(),
+          );
+          return new Set(pixels).size > 4;
+        }),
+      );
+    await until('both pictures', async () => {
+      const drawn = await coloured();
+      return drawn.length === 2 && drawn.every(Boolean);
+    });
+    // Whoever looks at the list is no viewer of what is in it.
+    expect(viewer.streams().find(({ app }) => app === 'studio')?.players).toBe(0);
+    const two = page.getByRole('button', { name: /studio\/two/ });
+    await two.focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('status').filter({ hasText: 'Live: studio/two' }).waitFor();
+    await expectPlaying(page);
+    expect(await two.getAttribute('aria-current')).toBe('true');
+    expect(new URL(page.url()).hash).toBe('#studio%2Ftwo');
+  });
+
+  test('loads nothing more of what was paused for a minute, until it is to play on', async () => {
+    await page.clock.install();
+    viewer.publish('live/one');
+    await page.goto(viewer.http);
+    await expectPlaying(page);
+    await page.locator('video').evaluate((element) => (element as HTMLVideoElement).pause());
+    await page.getByText('Paused; plays on from the newest picture').waitFor();
+    await page.clock.fastForward(61_000);
+    await page.getByRole('status').filter({ hasText: 'Not playing: live/one' }).waitFor();
+    await until('the player to have left', () => viewer.streams()[0]?.players === 0);
+    await page.getByRole('button', { name: 'Play', exact: true }).click();
+    await expectPlaying(page);
+  });
+
+  test('offers to play where the browser lets nothing begin by itself', async () => {
+    await page.addInitScript(() => {
+      let isAllowed = false;
+      addEventListener('click', () => (isAllowed = true), { capture: true });
+      const { prototype } = HTMLMediaElement;
+      const play = Object.getOwnPropertyDescriptor(prototype, 'play')?.value as () => Promise<void>;
+      Object.defineProperty(prototype, 'autoplay', { set: () => undefined });
+      prototype.play = function () {
+        const refused = new DOMException('', 'NotAllowedError');
+        return isAllowed ? play.call(this) : Promise.reject(refused);
+      };
+    });
+    viewer.publish('live/one');
+    await page.goto(viewer.http);
+    await page.getByRole('button', { name: 'Play', exact: true }).click();
+    await expectPlaying(page);
+  });
+
+  test('leaves a way that does not play for the next, if it may choose, and else says so', async () => {
+    await page.route('**/*.flv', (route) => route.abort());
+    viewer.publish('live/one');
+    await page.goto(viewer.http);
+    await expectPlaying(page);
+    await page.getByRole('combobox', { name: 'Play over' }).selectOption('HTTP-FLV');
+    await page.getByRole('status').filter({ hasText: 'Cannot be played here' }).waitFor();
+    await page.locator('#offline').getByText('This browser cannot play live/one').waitFor();
+  });
+
+  test.each([
+    { width: 1280, height: 800 },
+    { width: 420, height: 900 },
+    { width: 360, height: 740 },
+  ])('is whole at %o, and axe finds nothing in any look', async (size) => {
+    viewer.publish('live/a-name-that-is-longer-than-the-others-and-has-nowhere-to-break');
+    await page.setViewportSize(size);
+    await page.goto(viewer.http);
+    await page.locator('#stage[data-state=live]').waitFor();
+    await page.getByText('Show on another page').click();
+    for (const look of [looks.dark, looks.light, looks.forced]) {
+      await page.emulateMedia(look);
+      await settled(page);
+      expect(await violations(page, look)).toEqual([]);
+    }
+    const small = await page
+      .locator('button:visible, select, summary')
+      .evaluateAll((all) =>
+        all
+          .filter((each) => each.getBoundingClientRect().height < 40)
+          .map((each) => each.outerHTML),
+      );
+    expect(small).toEqual([]);
   });
 });

@@ -4,6 +4,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo, ListenOptions } from 'node:net';
 import { LiveHub, type LiveHubEvent, type LiveStreamInfo, type RtmpServer } from 'node-rtmp-client';
 import type { Logger } from '../logger.js';
+import { FlvSockets } from './http/flv-sockets.js';
 import { createBuiltInHttpServer } from './http/http-server.js';
 import { createRtmpListener } from './rtmp-listener.js';
 import { Packager, type PackagerOptions } from './segments/packager.js';
@@ -31,24 +32,29 @@ export interface BuiltInServerOptions {
 }
 
 /**
- * The server inside: takes any stream under any application name over RTMP, and gives it out over RTMP, HTTP-FLV, HLS
- * and DASH and on a page that plays it.
+ * The server inside: takes any stream under any application name over RTMP, and gives it out over RTMP, HTTP-FLV,
+ * WebSocket-FLV, HLS and DASH and on a page that plays it.
  */
 export class BuiltInServer {
   readonly #hub = new LiveHub();
   readonly #rtmp: RtmpServer;
   readonly #http: Server;
   readonly #packager: Packager;
+  readonly #sockets: FlvSockets;
   readonly #logger: Logger;
 
   constructor(options: BuiltInServerOptions) {
     this.#logger = options.logger;
     this.#rtmp = createRtmpListener(this.#hub, options.logger, options.publishKey);
     this.#packager = new Packager(this.#hub, options.logger, options.segments);
+    this.#sockets = new FlvSockets((error) => {
+      options.logger.warn({ error: String(error) }, 'WebSocket-FLV failed');
+    });
     this.#http = createBuiltInHttpServer(
       {
         hub: this.#hub,
         packager: this.#packager,
+        sockets: this.#sockets,
         viewer: viewerFiles(options.viewerDirectory),
       },
       options.logger,
@@ -89,6 +95,7 @@ export class BuiltInServer {
     const closed = once(this.#http, 'close');
     this.#http.close();
     this.#http.closeAllConnections();
+    this.#sockets.close();
     await closed;
   }
 }

@@ -1,10 +1,12 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { isIP } from 'node:net';
+import { createServer, ServerResponse, type IncomingMessage, type Server } from 'node:http';
+import { isIP, Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { LiveHub, LiveStream } from 'node-rtmp-client';
 import type { Logger } from '../../logger.js';
 import type { PackagedStream } from '../segments/packaged-stream.js';
 import type { Packager } from '../segments/packager.js';
 import { sendFlv } from './flv-response.js';
+import type { FlvSockets } from './flv-sockets.js';
 import { parseLivePath } from './live-path.js';
 import { packagedAnswer, sendContent, type PackagedResource } from './packaged-response.js';
 import { refuse } from './refusal.js';
@@ -17,11 +19,13 @@ export interface HttpServerParts {
   readonly hub: LiveHub;
   readonly packager: Packager;
   readonly viewer: ViewerFiles;
+  /** They are not closed with the server: who closes that closes them. */
+  readonly sockets: FlvSockets;
 }
 
 /**
- * The HTTP side: the viewer page on `/`, the list of streams on `/api/streams`, and each stream on `/APP/STREAM.flv`, for
- * HLS on `/APP/STREAM/index.m3u8` and for DASH on `/APP/STREAM/manifest.mpd`.
+ * The HTTP side: the viewer page on `/`, the list of streams on `/api/streams`, and each stream on `/APP/STREAM.flv`, also
+ * over a WebSocket, for HLS on `/APP/STREAM/index.m3u8` and for DASH on `/APP/STREAM/manifest.mpd`.
  *
  * A stream may be played from any page (`Access-Control-Allow-Origin: *`): who knows its name may watch it, as with
  * every RTMP server. The list, which tells the names, is for the viewer page's own origin only.
@@ -36,7 +40,13 @@ export function createBuiltInHttpServer(parts: HttpServerParts, logger: Logger):
       });
     },
   );
+  // Those that became WebSockets are counted, too.
   server.maxConnections = maxConnections;
+  server.on('upgrade', (request, connection, head) => {
+    parts.sockets.adopt(connection);
+    connection.on('error', () => connection.destroy());
+    if (!upgrade(request, connection, head, parts)) answerWithout(request, connection, server);
+  });
   server.once('listening', () => {
     // From here on an error is of one connection that could not be taken (EMFILE); the others go on.
     server.on('error', (error) => {
@@ -77,9 +87,38 @@ async function answer(
   } else if (stream) {
     const packaged = packager.find(stream.app, stream.name);
     await answerPackaged(request, response, packaged, stream.resource, search);
-  } else if (!(await sendViewerFile(viewer, path, request.headers['accept-language'], response))) {
+  } else if (!(await sendViewerFile(viewer, path, request, response))) {
     refuse(request, response, 404, 'nothing');
   }
+}
+
+/** False where the request is to be answered as if it had asked for no upgrade. */
+function upgrade(
+  request: IncomingMessage,
+  connection: Duplex,
+  head: Buffer,
+  { hub, sockets }: HttpServerParts,
+): boolean {
+  if (request.headers.upgrade?.toLowerCase() !== 'websocket' || !isOwnHost(request)) return false;
+  const [path = '/'] = (request.url ?? '/').split('?', 1);
+  const wanted = parseLivePath(path);
+  const live = wanted?.resource.type === 'flv' && hub.find(wanted.app, wanted.name);
+  if (!live) return false;
+  sockets.upgrade(request, connection, head, live);
+  return true;
+}
+
+/** Node hands over every connection that wishes to be upgraded, also to what we do not speak. */
+function answerWithout(request: IncomingMessage, connection: Duplex, server: Server): void {
+  if (!(connection instanceof Socket)) {
+    connection.destroy();
+    return;
+  }
+  const response = new ServerResponse(request);
+  response.shouldKeepAlive = false;
+  response.assignSocket(connection);
+  response.once('finish', () => connection.destroySoon());
+  server.emit('request', request, response);
 }
 
 async function answerFlv(

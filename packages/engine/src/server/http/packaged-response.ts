@@ -61,12 +61,15 @@ export async function packagedAnswer(
 
   switch (resource.type) {
     case 'multivariant-playlist':
-    case 'manifest':
       await until(() => stream.isPlayable, firstSegmentMs);
       if (!stream.isPlayable) return { type: 'late' };
-      return resource.type === 'manifest'
-        ? text(contentTypes.manifest, dashManifest(stream, Date.now()))
-        : text(contentTypes.playlist, multivariantPlaylist(stream));
+      return text(contentTypes.playlist, multivariantPlaylist(stream));
+    case 'manifest':
+      // A player begins at a time of the clock. While only the last publisher's segments are listed, that lies behind them
+      // all, and before those of the one who has just come.
+      await until(() => stream.isCurrent, firstSegmentMs);
+      if (!stream.isPlayable) return { type: 'late' };
+      return text(contentTypes.manifest, dashManifest(stream, Date.now()));
     case 'media-playlist': {
       const rendition = stream.rendition(resource.kind);
       await until(() => rendition.listed.length > 0, firstSegmentMs);

@@ -1,72 +1,115 @@
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import type { ServerResponse } from 'node:http';
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import { viewerLibraryNames, viewerLibraryPath } from './viewer-libraries.js';
 import { viewerPage } from './viewer-page.js';
 
-/** Everything from this server; `blob:` because Media Source Extensions hand their video over as one. */
-const contentSecurityPolicy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "connect-src 'self'",
-  "img-src 'self' data:",
-  "media-src 'self' blob:",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
+/**
+ * Everything from this server; `blob:` because Media Source Extensions hand their video over as one. `'self'` is also its
+ * WebSockets.
+ *
+ * @param frameAncestors whose pages may show this one in a frame
+ */
+const contentSecurityPolicy = (frameAncestors: string): string =>
+  [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "connect-src 'self'",
+    "img-src 'self' data:",
+    "media-src 'self' blob:",
+    "base-uri 'none'",
+    "form-action 'none'",
+    `frame-ancestors ${frameAncestors}`,
+  ].join('; ');
 
-interface ViewerFile {
-  readonly path: () => string;
-  readonly contentType: string;
+const contentTypes: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+};
+
+/** What `assets/viewer` holds. */
+export const viewerFileNames = [
+  ...['index.html', 'player.html', 'viewer.css'],
+  ...['viewer.js', 'player.js', 'embed-code.js', 'old-address.js', 'stage.js', 'stream-list.js'],
+  ...['stream-player.js', 'streams.js', 'thumbnails.js', 'ways.js', 'words.js'],
+  ...[
+    'flv.js',
+    'flv-socket.js',
+    'open-flv.js',
+    'load-script.js',
+    'hls.js',
+    'dash.js',
+    'native-hls.js',
+  ].map((name) => `players/${name}`),
+];
+
+/** The files of the viewer page. */
+export interface ViewerFiles {
+  /** Where each lies, by its path on the server. */
+  readonly paths: ReadonlyMap<string, string>;
+  /** What was compressed before, by its tag: at most each file in each language. */
+  readonly compressed: Map<string, Buffer>;
 }
 
-/** The files of the viewer page, by their paths on the server. */
-export type ViewerFiles = ReadonlyMap<string, ViewerFile>;
-
 /**
- * @param directory where `index.html`, `viewer.js`, `viewer.css` and, in an application that was bundled, `mpegts.js`
- *   are; absent: the page of this package and the player from its dependency.
+ * @param directory where the page and, in an application that was bundled, its libraries are; absent: the page of this
+ *   package and the libraries from its dependencies.
  */
 export function viewerFiles(directory?: string): ViewerFiles {
   // From src/server/http and from dist/server/http alike.
   const own = directory ?? fileURLToPath(new URL('../../../assets/viewer/', import.meta.url));
-  const page = (name: string) => () => join(own, name);
-  const player = (): string =>
-    directory === undefined
-      ? createRequire(import.meta.url).resolve('mpegts.js/dist/mpegts.js')
-      : join(directory, 'mpegts.js');
-  const script = 'text/javascript; charset=utf-8';
-  return new Map([
-    ['/', { path: page('index.html'), contentType: 'text/html; charset=utf-8' }],
-    ['/viewer/viewer.js', { path: page('viewer.js'), contentType: script }],
-    ['/viewer/viewer.css', { path: page('viewer.css'), contentType: 'text/css; charset=utf-8' }],
-    ['/viewer/mpegts.js', { path: player, contentType: script }],
-  ]);
+  const paths = new Map(viewerFileNames.map((name) => [pathOnServer(name), join(own, name)]));
+  for (const name of viewerLibraryNames) {
+    paths.set(`/viewer/${name}`, directory ? join(directory, name) : viewerLibraryPath(name));
+  }
+  return { paths, compressed: new Map() };
+}
+
+function pathOnServer(name: string): string {
+  if (name === 'index.html') return '/';
+  return name.endsWith('.html') ? `/${name}` : `/viewer/${name}`;
 }
 
 /** Answers with the file at `path`; false when there is none. */
 export async function sendViewerFile(
-  files: ViewerFiles,
+  { paths, compressed }: ViewerFiles,
   path: string,
-  acceptLanguage: string | undefined,
+  { headers, method }: IncomingMessage,
   response: ServerResponse,
 ): Promise<boolean> {
-  const file = files.get(path);
-  if (!file) return false;
-  const bytes = await readFile(file.path());
-  const body =
-    path === '/' ? Buffer.from(viewerPage(bytes.toString('utf8'), acceptLanguage)) : bytes;
+  const file = paths.get(path);
+  if (file === undefined) return false;
+  const bytes = await readFile(file);
+  const isPage = file.endsWith('.html');
+  const body = isPage
+    ? Buffer.from(viewerPage(bytes.toString('utf8'), headers['accept-language']))
+    : bytes;
+  const tag = `"${createHash('sha256').update(body).digest('base64url')}"`;
+  response.setHeader('etag', tag);
+  // Asked for each time, so that a page never gets the scripts of another version; what it has is not sent again.
+  response.setHeader('cache-control', 'no-cache');
+  response.setHeader('vary', 'accept-language, accept-encoding');
+  if (headers['if-none-match'] === tag) {
+    response.writeHead(304);
+    response.end();
+    return true;
+  }
+  const isGzip = /\bgzip\b/.test(headers['accept-encoding'] ?? '');
+  if (isGzip && !compressed.has(tag)) compressed.set(tag, await promisify(gzip)(body));
+  const content = (isGzip ? compressed.get(tag) : undefined) ?? body;
   response.writeHead(200, {
-    vary: 'accept-language',
-    'content-type': file.contentType,
-    'content-length': body.byteLength,
-    'content-security-policy': contentSecurityPolicy,
+    ...(isGzip && { 'content-encoding': 'gzip' }),
+    'content-type': contentTypes[extname(file)] ?? contentTypes['.js'],
+    'content-length': content.byteLength,
+    'content-security-policy': contentSecurityPolicy(path === '/player.html' ? '*' : "'none'"),
     'cross-origin-resource-policy': 'same-origin',
-    'cache-control': 'no-cache',
   });
-  response.end(body);
+  response.end(method === 'HEAD' ? undefined : content);
   return true;
 }

@@ -3,6 +3,8 @@ import type { PackagedStream, Period, PeriodTrack, Segment } from './packaged-st
 import type { TrackKind } from './segmenter.js';
 
 const microseconds = 1_000_000;
+/** Where nothing was published for longer than this, what came before is not listed. Seconds. */
+const longestHole = 1;
 /** How far behind the newest segment's end a player begins, in segments. */
 const delaySegments = 2;
 
@@ -26,7 +28,8 @@ export function dashManifest(stream: PackagedStream, now: number): string {
     publishTime: new Date(now).toISOString(),
     ...(stream.isOver
       ? { mediaPresentationDuration: duration(end) }
-      : { minimumUpdatePeriod: duration(stream.segmentSeconds) }),
+      : // Asked for once a segment only, it would tell of the next one when that is already due.
+        { minimumUpdatePeriod: duration(stream.segmentSeconds / 2) }),
     minBufferTime: duration(stream.segmentSeconds),
     timeShiftBufferDepth: duration(Math.max(depth / microseconds, target)),
     suggestedPresentationDelay: duration(target * delaySegments),
@@ -60,10 +63,20 @@ function periodsOf(stream: PackagedStream): ListedPeriod[] {
       tracks.set(kind, [...(tracks.get(kind) ?? []), segment]);
     }
   }
-  return [...periods]
+  const listed = [...periods]
     .map(([period, tracks]) => ({ period, tracks }))
     .toSorted((a, b) => a.period.startedAt - b.period.startedAt);
+  // A player that begins in a hole finds nothing there, and stays.
+  const sinceHole = listed.findLastIndex(({ period: { startedAt } }, index) => {
+    const before = listed[index - 1];
+    return before !== undefined && startedAt / 1000 - endOfPeriod(before) > longestHole;
+  });
+  return listed.slice(Math.max(sinceHole, 0));
 }
+
+/** Seconds since the epoch. */
+const endOfPeriod = ({ tracks }: ListedPeriod): number =>
+  Math.max(...[...tracks.values()].flat().map((segment) => endOf(segment, 0)));
 
 function periodElement({ period, tracks }: ListedPeriod, startedAt: number): string[] {
   const attributes = {

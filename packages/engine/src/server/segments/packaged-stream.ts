@@ -133,6 +133,14 @@ export class PackagedStream {
     return renditions.length > 0 && renditions.every(({ listed }) => listed.length > 0);
   }
 
+  /** Whether each rendition has something of the newest period to play, not only what came before a publisher went away. */
+  get isCurrent(): boolean {
+    return (
+      this.isPlayable &&
+      this.renditions.every(({ listed }) => listed.at(-1)?.period === this.#period)
+    );
+  }
+
   /** Takes the next item of the publisher. One at a time. */
   async push(item: FlvItem): Promise<void> {
     await this.#apply(this.#segmenter.push(item));
