@@ -27,7 +27,7 @@ export async function startDevWindow(root, engine) {
   const [{ StudioAccess }, { plainPage, plainPageHeaders }, { windowSecurityHeaders }] =
     await Promise.all([
       load('cli/src/studio/studio-access.ts'),
-      load('packages/engine/src/server/plain-page.ts'),
+      load('packages/engine/src/server/http/plain-page.ts'),
       load('packages/engine/src/window/window-files.ts'),
     ]);
   const access = new StudioAccess(port);

@@ -69,7 +69,11 @@ test.each([
     ...{ says: 'Only one of --stream and --key-env can be used', help: 'play' },
   },
   { args: ['serve', '--http', 'abc'], says: 'such as 127.0.0.1:8080', help: 'serve' },
-  { args: ['serve', '--rtmp', '192.0.2.1:0'], says: 'has no such address', help: 'serve' },
+  {
+    args: ['serve', '--rtmp', '192.0.2.1:0', '--publish-key', 'k'],
+    says: 'has no such address',
+    help: 'serve',
+  },
   {
     args: ['publish', ...to, '--to', 'rtmp://127.0.0.1:2/live', '--key-env', 'HOME'],
     ...{ says: '--key-env is given 1 of 2 times: give it for each --to', help: 'publish' },

@@ -13,6 +13,10 @@ export function registerServe(program: Command, deps: CliDependencies): void {
     .option('--publish-key <key>', t('cli.serve.publishKey'))
     .option('--publish-key-env <variable>', t('cli.serve.publishKeyEnv'))
     .option('--hls-segment <seconds>', t('cli.serve.hlsSegment'))
+    .option('--record <folder>', t('cli.serve.record'))
+    .option('--push <url>', t('cli.serve.push'), (url: string, all: string[]) => [...all, url], [])
+    .option('--tls-cert <file>', t('cli.serve.tlsCert'))
+    .option('--tls-key <file>', t('cli.serve.tlsKey'))
     .option('--json', t('cli.options.json'))
     .addHelpText('after', `\n${t('cli.serve.trust')}`)
     .action(async (options: ServeOptions) => {

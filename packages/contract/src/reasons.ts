@@ -56,6 +56,8 @@ export const reasonCodes = [
   ...[
     'only-one-option',
     'public-needs-key',
+    'tls-needs-both',
+    'tls-unusable',
     'empty-publish-key',
     'segment-out-of-range',
     'one-for-each-url',

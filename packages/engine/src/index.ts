@@ -51,8 +51,10 @@ export {
   BuiltInServer,
   listenError,
   type BuiltInServerAddresses,
+  type BuiltInServerOptions,
   type ListenAddress,
 } from './server/built-in-server.js';
+export type { RelayTarget } from './server/stream-relay.js';
 export { plainPage, plainPageHeaders } from './server/http/plain-page.js';
 
 // Configurations of other servers

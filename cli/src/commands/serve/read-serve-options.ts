@@ -1,5 +1,15 @@
 import { appError, reason, type ErrorData, type ReasonCode } from '@tallylight/contract';
-import type { BuiltInServerAddresses } from '@tallylight/engine';
+import {
+  readServerUrl,
+  whyUnreadable,
+  whyUnwritable,
+  type BuiltInServerAddresses,
+  type BuiltInServerOptions,
+  type RelayTarget,
+} from '@tallylight/engine';
+import { access, constants, readFile, readdir } from 'node:fs/promises';
+import { createSecureContext } from 'node:tls';
+import { splitWholeUrl } from 'node-rtmp-client';
 import { readVariable } from '../../destinations.js';
 import { parseHostPort, parseSeconds } from '../../option-values.js';
 
@@ -11,6 +21,10 @@ export interface ServeOptions {
   readonly publishKey?: string;
   readonly publishKeyEnv?: string;
   readonly hlsSegment?: string;
+  readonly record?: string;
+  readonly push: readonly string[];
+  readonly tlsCert?: string;
+  readonly tlsKey?: string;
   readonly json?: boolean;
 }
 
@@ -25,14 +39,13 @@ const segmentBounds = { least: 1, most: 10 };
  *
  * @throws AppError `INVALID_OPTION`, also for a server that others could reach, and publish to without a key.
  */
-export function readServeOptions(
+export async function readServeOptions(
   options: ServeOptions,
   environment: NodeJS.ProcessEnv,
-): {
+): Promise<{
   readonly listen: BuiltInServerAddresses;
-  readonly publishKey: string | undefined;
-  readonly segmentSeconds: number | undefined;
-} {
+  readonly server: Omit<BuiltInServerOptions, 'logger'>;
+}> {
   const host = options.public === true ? '0.0.0.0' : '127.0.0.1';
   const listen = {
     rtmp: parseHostPort('--rtmp', options.rtmp ?? `${host}:1935`, '127.0.0.1:1935'),
@@ -40,7 +53,17 @@ export function readServeOptions(
   };
   const publishKey = readPublishKey(options, environment);
   if (!isLoopback(listen.rtmp.host) && publishKey === undefined) throw invalid('public-needs-key');
-  return { listen, publishKey, segmentSeconds: readSegment(options.hlsSegment) };
+  const segmentSeconds = readSegment(options.hlsSegment);
+  const tls = await readTls(options);
+  if (options.record !== undefined) await assertFolder(options.record);
+  const server = {
+    ...(publishKey !== undefined && { publishKey }),
+    ...(segmentSeconds !== undefined && { segments: { segmentSeconds } }),
+    ...(tls && { tls }),
+    ...(options.record !== undefined && { recordTo: options.record }),
+    pushTo: options.push.map(readTarget),
+  };
+  return { listen, server };
 }
 
 export const isLoopback = (host: string): boolean =>
@@ -66,4 +89,46 @@ function readSegment(text: string | undefined): number | undefined {
   if (seconds < least || seconds > most)
     throw invalid('segment-out-of-range', { text, least, most });
   return seconds;
+}
+
+/** `rtmp://HOST/APP`, where each stream keeps its name, or `rtmp://HOST/APP/KEY`. */
+function readTarget(url: string): RelayTarget {
+  const whole = splitWholeUrl(url);
+  const address = readServerUrl(whole?.serverUrl ?? url);
+  const { credentials, streamKey } = whole ?? {};
+  return {
+    address: credentials ? { ...address, credentials } : address,
+    ...(streamKey !== undefined && { streamKey }),
+  };
+}
+
+async function readTls({ tlsCert, tlsKey }: ServeOptions): Promise<BuiltInServerOptions['tls']> {
+  if (tlsCert === undefined && tlsKey === undefined) return undefined;
+  if (tlsCert === undefined || tlsKey === undefined) throw invalid('tls-needs-both');
+  const [cert, key] = [await readWhole(tlsCert), await readWhole(tlsKey)];
+  try {
+    createSecureContext({ cert, key });
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error);
+    throw invalid('tls-unusable', { detail });
+  }
+  return { cert, key };
+}
+
+async function readWhole(file: string): Promise<Buffer> {
+  try {
+    return await readFile(file);
+  } catch (error) {
+    throw invalid('file-not-read', { file, why: whyUnreadable(error) });
+  }
+}
+
+async function assertFolder(folder: string): Promise<void> {
+  try {
+    // As `ls` would: what is no folder fails.
+    await readdir(folder);
+    await access(folder, constants.W_OK);
+  } catch (error) {
+    throw invalid('file-not-written', { file: folder, why: whyUnwritable(error) });
+  }
 }

@@ -14,19 +14,15 @@ async function serve(
   deps: CliDependencies,
   printer: Printer,
 ): Promise<CommandResult> {
-  const {
-    listen: wanted,
-    publishKey,
-    segmentSeconds,
-  } = readServeOptions(options, deps.environment);
-  const server = new BuiltInServer({
-    logger: deps.logger(),
-    ...(publishKey !== undefined && { publishKey }),
-    ...(segmentSeconds !== undefined && { segments: { segmentSeconds } }),
-  });
+  const { listen: wanted, server: wish } = await readServeOptions(options, deps.environment);
+  const server = new BuiltInServer({ logger: deps.logger(), ...wish });
   const startedAt = Date.now();
   const { rtmp, http } = await server.start(wanted);
-  const urls = { rtmp: `rtmp://${formatHostPort(rtmp)}`, http: `http://${formatHostPort(http)}/` };
+  const schemes = wish.tls ? { rtmp: 'rtmps', http: 'https' } : { rtmp: 'rtmp', http: 'http' };
+  const urls = {
+    rtmp: `${schemes.rtmp}://${formatHostPort(rtmp)}`,
+    http: `${schemes.http}://${formatHostPort(http)}/`,
+  };
   const { t } = printer.messages;
   let streams = 0;
   const numbers = new Map<string, number>();
@@ -41,7 +37,8 @@ async function serve(
     printer.say(t(`cli.serve.${type}`, { app, number, count: live }));
   });
   // Whoever ends it while it starts is told of no address any more.
-  if (!deps.interrupted.aborted) announce(printer, { rtmp, http }, urls, publishKey !== undefined);
+  if (!deps.interrupted.aborted)
+    announce(printer, { rtmp, http }, urls, wish.publishKey !== undefined);
   await aborted(deps.interrupted);
   unwatch();
   await server.close();
@@ -60,11 +57,11 @@ function announce(
   for (const host of reachableHosts(rtmp.host)) {
     // What is printed is read by others, too: the key itself is not in it.
     const key = wantsKey ? `?key=${t('cli.serve.key')}` : '';
-    const url = `rtmp://${formatHostPort({ ...rtmp, host })}/${stream}${key}`;
+    const url = `${new URL(urls.rtmp).protocol}//${formatHostPort({ ...rtmp, host })}/${stream}${key}`;
     printer.say(t('cli.serve.publishTo', { url }));
   }
   for (const host of reachableHosts(http.host)) {
-    const url = `http://${formatHostPort({ ...http, host })}/`;
+    const url = `${new URL(urls.http).protocol}//${formatHostPort({ ...http, host })}/`;
     printer.say(t('cli.serve.watchAt', { url }));
     for (const file of ['.flv', '/index.m3u8', '/manifest.mpd'])
       printer.say(t('cli.serve.playFrom', { url: `${url}${stream}${file}` }));

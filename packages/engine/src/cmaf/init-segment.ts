@@ -1,13 +1,4 @@
-import {
-  BufferTarget,
-  CmafOutputFormat,
-  EncodedAudioPacketSource,
-  EncodedPacket,
-  EncodedVideoPacketSource,
-  Output,
-  type AudioCodec as FileAudioCodec,
-  type VideoCodec as FileVideoCodec,
-} from 'mediabunny';
+import type { AudioCodec as FileAudioCodec, VideoCodec as FileVideoCodec } from 'mediabunny';
 import type { AudioCodec, VideoCodec } from 'node-rtmp-client';
 
 /** One track as a player must know it before its first segment. */
@@ -63,6 +54,15 @@ const fileAudioCodecs: Readonly<Record<AudioCodec, FileAudioCodec>> = {
 
 /** The initialization segment of a track (ISO/IEC 23000-19 §7.3.1): what a player loads before any segment of it. */
 export async function initSegmentOf(track: CmafTrack): Promise<Uint8Array> {
+  // Loaded with the first stream: whoever publishes has no need of it.
+  const {
+    BufferTarget,
+    CmafOutputFormat,
+    EncodedAudioPacketSource,
+    EncodedPacket,
+    EncodedVideoPacketSource,
+    Output,
+  } = await import('mediabunny');
   const initTarget = new BufferTarget();
   // It is written together with a segment, which nobody needs.
   const output = new Output({

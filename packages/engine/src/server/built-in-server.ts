@@ -8,6 +8,8 @@ import { FlvSockets } from './http/flv-sockets.js';
 import { createBuiltInHttpServer } from './http/http-server.js';
 import { createRtmpListener } from './rtmp-listener.js';
 import { Packager, type PackagerOptions } from './segments/packager.js';
+import { StreamRecorder } from './stream-recorder.js';
+import { StreamRelay, type RelayTarget } from './stream-relay.js';
 import { viewerFiles } from './http/viewer-files.js';
 
 /** Where a server listens; port 0 asks the system for a free one. */
@@ -27,6 +29,12 @@ export interface BuiltInServerOptions {
   readonly viewerDirectory?: string;
   /** Without it everybody may publish who can connect; with it whoever gives it, as `?key=KEY`. */
   readonly publishKey?: string;
+  /** Speaks TLS only, RTMPS and HTTPS, with this certificate and key, PEM. */
+  readonly tls?: { readonly cert: Buffer; readonly key: Buffer };
+  /** A folder that is there, into which every stream is recorded. */
+  readonly recordTo?: string;
+  /** Servers that every stream is handed on to. */
+  readonly pushTo?: readonly RelayTarget[];
   /** How streams are divided for HLS and DASH. */
   readonly segments?: PackagerOptions;
 }
@@ -41,11 +49,18 @@ export class BuiltInServer {
   readonly #http: Server;
   readonly #packager: Packager;
   readonly #sockets: FlvSockets;
+  /** What else takes every stream. */
+  readonly #takers: readonly { close(): Promise<void> }[];
   readonly #logger: Logger;
 
   constructor(options: BuiltInServerOptions) {
     this.#logger = options.logger;
-    this.#rtmp = createRtmpListener(this.#hub, options.logger, options.publishKey);
+    const { logger, tls, recordTo, pushTo = [] } = options;
+    this.#rtmp = createRtmpListener(this.#hub, logger, { publishKey: options.publishKey, tls });
+    this.#takers = [
+      ...(recordTo === undefined ? [] : [new StreamRecorder(this.#hub, recordTo, logger)]),
+      ...pushTo.map((target) => new StreamRelay(this.#hub, target, logger)),
+    ];
     this.#packager = new Packager(this.#hub, options.logger, options.segments);
     this.#sockets = new FlvSockets((error) => {
       options.logger.warn({ error: String(error) }, 'WebSocket-FLV failed');
@@ -57,7 +72,8 @@ export class BuiltInServer {
         sockets: this.#sockets,
         viewer: viewerFiles(options.viewerDirectory),
       },
-      options.logger,
+      logger,
+      tls,
     );
   }
 
@@ -90,7 +106,7 @@ export class BuiltInServer {
   async close(): Promise<void> {
     this.#hub.closeAll();
     this.#packager.close();
-    await this.#rtmp.close();
+    await Promise.all([this.#rtmp.close(), ...this.#takers.map((taker) => taker.close())]);
     if (!this.#http.listening) return;
     const closed = once(this.#http, 'close');
     this.#http.close();

@@ -1,15 +1,28 @@
-import { playFrom, publishInto, RtmpServer, type LiveHub } from 'node-rtmp-client';
+import {
+  playFrom,
+  publishInto,
+  RtmpServer,
+  type LiveHub,
+  type RtmpServerHandlers,
+} from 'node-rtmp-client';
 import { pageWords } from '@tallylight/messages/pages';
 import type { Logger } from '../logger.js';
 import { checkPublishKey } from './publish-key.js';
+
+export interface RtmpListenerOptions {
+  /** Absent: everybody may publish. */
+  readonly publishKey: string | undefined;
+  /** PEM. Absent: without encryption. */
+  readonly tls: { readonly cert: Buffer; readonly key: Buffer } | undefined;
+}
 
 /** Makes the server that lets publishers and players in. Stream names may be keys: they are in no log line. */
 export function createRtmpListener(
   hub: LiveHub,
   logger: Logger,
-  publishKey: string | undefined,
+  { publishKey, tls }: RtmpListenerOptions,
 ): RtmpServer {
-  return new RtmpServer({
+  const handlers: RtmpServerHandlers = {
     onPublish: async (publication) => {
       const { app, remote, query } = publication;
       const check = publishKey === undefined ? 'right' : checkPublishKey(publishKey, query);
@@ -32,5 +45,6 @@ export function createRtmpListener(
     onError: (error, remote) => {
       logger.warn({ remote, code: error.code, phase: error.phase }, 'RTMP connection failed');
     },
-  });
+  };
+  return new RtmpServer(handlers, tls ? { tls } : {});
 }

@@ -151,6 +151,10 @@ export const cli = {
     public: 'listen on the network, not only on this computer; needs a publish key',
     publishKey: 'who publishes must give this key, as rtmp://HOST/APP/STREAM?key=KEY',
     publishKeyEnv: 'the environment variable that holds the publish key',
+    record: 'a folder into which every stream is recorded, as FLV',
+    push: 'hand every stream on to another server: rtmp://HOST/APP, or with the stream key behind it; several times, if need be',
+    tlsCert: 'the certificate, PEM: RTMPS and HTTPS in place of RTMP and HTTP',
+    tlsKey: 'the certificate’s private key, PEM',
     hlsSegment: 'how long a segment of HLS and DASH is at least, 1 to 10 (default: 2)',
     trust: `On this computer anybody may publish; on the network whoever has the publish key. Everybody who can connect may watch, and
 sees the names of all streams on the viewer page and in /api/streams; a name is no secret here.`,

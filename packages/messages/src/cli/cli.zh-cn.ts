@@ -141,6 +141,10 @@ export const cli: Translation<typeof english> = {
     public: '在网络上监听，不只限本机；需要推流密钥',
     publishKey: '推流时必须提供的密钥，写法是 rtmp://主机/应用/流?key=密钥',
     publishKeyEnv: '保存推流密钥的环境变量',
+    record: '录制文件夹，每路流录成一个 FLV 文件',
+    push: '把每路流转推到另一台服务器：rtmp://主机/应用，也可以带上串流密钥；可以写多次',
+    tlsCert: '证书（PEM）：用 RTMPS 和 HTTPS 代替 RTMP 和 HTTP',
+    tlsKey: '证书的私钥（PEM）',
     hlsSegment: 'HLS 和 DASH 分片的最短时长，1 到 10 秒（默认：2）',
     trust: `在本机，任何人都可以推流；从网络上推流需要推流密钥。能连接到这里的人都可以观看，
 也能在观看页和 /api/streams 看到所有流的名称；流名在这里不是秘密。`,

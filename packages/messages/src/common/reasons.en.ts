@@ -193,6 +193,8 @@ export const reasons = {
   height: 'height',
   'not-flv': '{{option}} writes FLV: give {{file}} a name that ends with .flv.',
   'no-command': 'Say which command.',
+  'tls-needs-both': '--tls-cert and --tls-key go together.',
+  'tls-unusable': 'the certificate and its key cannot be used: {{detail}}',
   'public-needs-key':
     'a server that others can reach needs a publish key; add --publish-key or --publish-key-env.',
   'empty-publish-key': '--publish-key is empty.',

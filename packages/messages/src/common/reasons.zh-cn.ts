@@ -187,6 +187,8 @@ export const reasons: Translation<typeof english> = {
   height: '高',
   'not-flv': '{{option}} 写出的是 FLV：请把 {{file}} 的文件名改成以 .flv 结尾。',
   'no-command': '请指定命令。',
+  'tls-needs-both': '--tls-cert 和 --tls-key 要一起用。',
+  'tls-unusable': '证书和私钥不能用：{{detail}}',
   'public-needs-key':
     '网络上的人能连到的服务器需要推流密钥，请加上 --publish-key 或 --publish-key-env。',
   'empty-publish-key': '--publish-key 是空的。',

@@ -50,6 +50,11 @@ export class LiveStream {
     this.#limits = limits;
   }
 
+  /** Nothing comes any more. */
+  get hasEnded(): boolean {
+    return this.#ended;
+  }
+
   /** What others may know of it now. */
   get info(): LiveStreamInfo {
     return {

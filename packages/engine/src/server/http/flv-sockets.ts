@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { LiveStream } from 'node-rtmp-client';
 import { within } from 'node-rtmp-client/async';
-import { WebSocketServer, type WebSocket } from 'ws';
+import type { WebSocket, WebSocketServer } from 'ws';
 import { flvPieces, playerStallMs } from './flv-pieces.js';
 
 /** A player has nothing to say; what some send to keep a connection open is passed over, up to these bounds. */
@@ -17,10 +17,8 @@ const closeCode = { ended: 1000, talksTooMuch: 1008, failed: 1011 } as const;
 
 /** The players of WebSocket-FLV: the endless file of HTTP-FLV in binary messages, a batch of frames each. */
 export class FlvSockets {
-  readonly #server = new WebSocketServer({
-    ...{ noServer: true, perMessageDeflate: false, autoPong: false, closeTimeout: closeMs },
-    maxPayload: maxMessageBytes,
-  });
+  /** From the first player on: most programs that have a server inside never have one. */
+  #server: Promise<WebSocketServer> | undefined;
   readonly #connections = new Set<Duplex>();
   readonly #onError: (error: unknown) => void;
   readonly #stallMs: number;
@@ -39,18 +37,34 @@ export class FlvSockets {
 
   /** Takes over the connection of a request to upgrade; one that is no WebSocket's is refused and closed. */
   upgrade(request: IncomingMessage, connection: Duplex, head: Buffer, stream: LiveStream): void {
-    this.#server.handleUpgrade(request, connection, head, (socket) => {
-      sendMessages(socket, stream, this.#stallMs).catch((error: unknown) => {
+    this.#server ??= openServer();
+    this.#server
+      .then((server) =>
+        server.handleUpgrade(request, connection, head, (socket) => {
+          sendMessages(socket, stream, this.#stallMs).catch((error: unknown) => {
+            this.#onError(error);
+            socket.close(closeCode.failed);
+          });
+        }),
+      )
+      .catch((error: unknown) => {
         this.#onError(error);
-        socket.close(closeCode.failed);
+        connection.destroy();
       });
-    });
   }
 
   /** Ends every connection at once. */
   close(): void {
     for (const connection of this.#connections) connection.destroy();
   }
+}
+
+async function openServer(): Promise<WebSocketServer> {
+  const { WebSocketServer: Server } = await import('ws');
+  return new Server({
+    ...{ noServer: true, perMessageDeflate: false, autoPong: false, closeTimeout: closeMs },
+    maxPayload: maxMessageBytes,
+  });
 }
 
 async function sendMessages(socket: WebSocket, stream: LiveStream, stallMs: number): Promise<void> {

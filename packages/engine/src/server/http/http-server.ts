@@ -1,4 +1,11 @@
-import { createServer, ServerResponse, type IncomingMessage, type Server } from 'node:http';
+import {
+  createServer,
+  ServerResponse,
+  type IncomingMessage,
+  type Server,
+  type RequestListener,
+} from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
 import { isIP, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { LiveHub, LiveStream } from 'node-rtmp-client';
@@ -30,16 +37,21 @@ export interface HttpServerParts {
  * A stream may be played from any page (`Access-Control-Allow-Origin: *`): who knows its name may watch it, as with
  * every RTMP server. The list, which tells the names, is for the viewer page's own origin only.
  */
-export function createBuiltInHttpServer(parts: HttpServerParts, logger: Logger): Server {
-  const server = createServer(
-    { requestTimeout: 10_000, headersTimeout: 10_000, maxHeaderSize: 16 * 1024 },
-    (request, response) => {
-      answer(request, response, parts).catch((error: unknown) => {
-        logger.warn({ error: String(error) }, 'HTTP answer failed');
-        response.destroy();
-      });
-    },
-  );
+export function createBuiltInHttpServer(
+  parts: HttpServerParts,
+  logger: Logger,
+  tls?: { readonly cert: Buffer; readonly key: Buffer },
+): Server {
+  const options = { requestTimeout: 10_000, headersTimeout: 10_000, maxHeaderSize: 16 * 1024 };
+  const answerOne: RequestListener = (request, response) => {
+    answer(request, response, parts).catch((error: unknown) => {
+      logger.warn({ error: String(error) }, 'HTTP answer failed');
+      response.destroy();
+    });
+  };
+  const server = tls
+    ? createHttpsServer({ ...options, ...tls }, answerOne)
+    : createServer(options, answerOne);
   // Those that became WebSockets are counted, too.
   server.maxConnections = maxConnections;
   server.on('upgrade', (request, connection, head) => {

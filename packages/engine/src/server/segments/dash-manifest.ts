@@ -18,8 +18,10 @@ export function dashManifest(stream: PackagedStream, now: number): string {
   const [first] = periods;
   const startedAt = first?.period.startedAt ?? now;
   const newest = periods.flatMap(({ tracks }) => [...tracks.values()].flat());
+  const lengthOf = (kind: TrackKind): number =>
+    stream.rendition(kind).listed.reduce((sum, segment) => sum + segment.duration, 0);
   const end = Math.max(...newest.map((segment) => endOf(segment, startedAt)), 0);
-  const depth = newest.reduce((sum, { duration }) => sum + duration, 0);
+  const depth = Math.max(lengthOf('video'), lengthOf('audio'));
   const attributes = {
     xmlns: 'urn:mpeg:dash:schema:mpd:2011',
     profiles: 'urn:mpeg:dash:profile:isoff-live:2011',

@@ -1,5 +1,6 @@
 import type { LiveHub, LiveStream } from 'node-rtmp-client';
 import type { Logger } from '../../logger.js';
+import { followStreams, observe, type ObservedItems } from '../follow-streams.js';
 import { PackagedStream, type PackagedStreamOptions } from './packaged-stream.js';
 
 /** Bounds of what is kept for players of HLS and DASH, and how it is divided. */
@@ -23,6 +24,8 @@ interface Entry {
   readonly packaged: PackagedStream;
   /** Runs while nobody publishes it. */
   timer: NodeJS.Timeout | undefined;
+  /** Settles when what has been published so far is divided. */
+  done: Promise<void>;
 }
 
 /** Divides every stream that is live into segments, and keeps the newest of them. */
@@ -37,10 +40,7 @@ export class Packager {
     this.#hub = hub;
     this.#logger = logger;
     this.#options = { ...defaults, ...options };
-    this.#unwatch = hub.watch(({ type, stream: { app, name } }) => {
-      const stream = hub.find(app, name);
-      if (type === 'published' && stream) void this.#follow(stream);
-    });
+    this.#unwatch = followStreams(hub, (stream) => this.#follow(stream));
   }
 
   /** Undefined for a stream that is not live, and was not a while ago. */
@@ -58,28 +58,32 @@ export class Packager {
     this.#entries.clear();
   }
 
-  async #follow(stream: LiveStream): Promise<void> {
+  #follow(stream: LiveStream): void {
     const key = keyOf(stream.app, stream.name);
     const known = this.#entries.get(key);
     clearTimeout(known?.timer);
     // What was told to be over stays so: who plays it does not ask again.
     const entry =
       known === undefined || known.packaged.isOver
-        ? { packaged: new PackagedStream(this.#options), timer: undefined }
+        ? { packaged: new PackagedStream(this.#options), timer: undefined, done: Promise.resolve() }
         : known;
     this.#entries.set(key, entry);
-    const observer = stream.join('observer');
+    const items = observe(stream);
+    // What a publisher before has sent comes first.
+    entry.done = entry.done.then(() => this.#divide(items, key, entry));
+  }
+
+  /** Never rejects. */
+  async #divide(items: ObservedItems, key: string, entry: Entry): Promise<void> {
+    const { packaged } = entry;
     try {
-      for (;;) {
-        const items = await observer.nextBatch();
-        if (items.length === 0) break;
-        for (const item of items) await entry.packaged.push(item);
-      }
-      await entry.packaged.endPublisher();
+      for (let batch = await items.next(); batch.length > 0; batch = await items.next())
+        for (const item of batch) await packaged.push(item);
+      await packaged.endPublisher();
     } catch (error) {
       this.#logger.error({ error: String(error) }, 'a stream could not be divided into segments');
     } finally {
-      stream.leave(observer);
+      items.leave();
       this.#awaitPublisher(key, entry);
     }
   }
