@@ -12,9 +12,10 @@ const shared = {
   maxWorkers: 2,
 };
 // Tests against real processes wait for them more than they compute, so there are more at a time than cores.
-const real = { ...shared, maxWorkers: 4, testTimeout: 180_000, hookTimeout: 120_000 };
+const real = { ...shared, maxWorkers: 3, testTimeout: 180_000, hookTimeout: 120_000 };
 const longer = [
   'cli/test/device-vm.integration.test.ts',
+  'packages/engine/test/viewer-ways.integration.test.ts',
   'packages/engine/test/viewer-ways-long.integration.test.ts',
 ];
 
