@@ -1,22 +1,28 @@
-import { expect, test } from '@playwright/test';
+import { expect, test, type Browser, type Page } from '@playwright/test';
 import { hasNginxRtmp, startNginxRtmp } from '../test/support/nginx.js';
 import { descendants, isRunning } from '../test/support/processes.js';
 import { launchChromium } from './browser.js';
 import { goLive } from './go-live-flow.js';
-import { startStudio } from './studio.js';
+import { startStudio, type Studio } from './studio.js';
+
+/** Goes live with ffmpeg's test picture to the server inside. */
+async function goLiveByFfmpeg(browser: Browser, studio: Studio): Promise<Page> {
+  const page = await browser.newPage();
+  await page.goto(studio.url);
+  const choose = (name: string, label: string) =>
+    page.getByRole('combobox', { name, exact: true }).selectOption({ label });
+  await choose('Engine', 'ffmpeg');
+  await choose('Camera', 'Test picture');
+  await choose('Profile', 'Built-in server');
+  await page.getByRole('button', { name: 'Go Live', exact: true }).click();
+  return page;
+}
 
 test('a browser shell that is killed on air leaves no ffmpeg behind', async () => {
   const studio = await startStudio();
   const browser = await launchChromium('no camera');
   try {
-    const page = await browser.newPage();
-    await page.goto(studio.url);
-    const choose = (name: string, label: string) =>
-      page.getByRole('combobox', { name, exact: true }).selectOption({ label });
-    await choose('Engine', 'ffmpeg');
-    await choose('Camera', 'Test picture');
-    await choose('Profile', 'Built-in server');
-    await page.getByRole('button', { name: 'Go Live', exact: true }).click();
+    const page = await goLiveByFfmpeg(browser, studio);
     await expect(page.getByRole('button', { name: 'Stop', exact: true })).toBeVisible();
 
     const children = await descendants(studio.process.pid ?? 0);
@@ -37,14 +43,7 @@ test('a window that is reloaded shows what ffmpeg goes on to send', async () => 
   const studio = await startStudio();
   const browser = await launchChromium('no camera');
   try {
-    const page = await browser.newPage();
-    await page.goto(studio.url);
-    const choose = (name: string, label: string) =>
-      page.getByRole('combobox', { name, exact: true }).selectOption({ label });
-    await choose('Engine', 'ffmpeg');
-    await choose('Camera', 'Test picture');
-    await choose('Profile', 'Built-in server');
-    await page.getByRole('button', { name: 'Go Live', exact: true }).click();
+    const page = await goLiveByFfmpeg(browser, studio);
     await expect(page.getByRole('status')).toHaveText('LIVE');
     page.once('dialog', (dialog) => void dialog.accept());
     await page.reload();
