@@ -4,6 +4,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo, ListenOptions } from 'node:net';
 import { LiveHub, type LiveHubEvent, type LiveStreamInfo, type RtmpServer } from 'node-rtmp-client';
 import type { Logger } from '../logger.js';
+import { PlayAccess } from './access/play-access.js';
 import { FlvSockets } from './http/flv-sockets.js';
 import { createBuiltInHttpServer } from './http/http-server.js';
 import { createRtmpListener } from './rtmp-listener.js';
@@ -29,6 +30,8 @@ export interface BuiltInServerOptions {
   readonly viewerDirectory?: string;
   /** Without it everybody may publish who can connect; with it whoever gives it, as `?key=KEY`. */
   readonly publishKey?: string;
+  /** Without it everybody may watch who can connect; with it whoever gives it, as `?key=KEY`, or a link that it signed. */
+  readonly playKey?: string;
   /** Speaks TLS only, RTMPS and HTTPS, with this certificate and key, PEM. */
   readonly tls?: { readonly cert: Buffer; readonly key: Buffer };
   /** A folder that is there, into which every stream is recorded. */
@@ -55,8 +58,11 @@ export class BuiltInServer {
 
   constructor(options: BuiltInServerOptions) {
     this.#logger = options.logger;
-    const { logger, tls, recordTo, pushTo = [] } = options;
-    this.#rtmp = createRtmpListener(this.#hub, logger, { publishKey: options.publishKey, tls });
+    const { logger, tls, recordTo, publishKey, playKey, pushTo = [] } = options;
+    // They are in no line of ours; an error's text may be anybody's.
+    for (const key of [publishKey, playKey]) if (key !== undefined) logger.addSecret(key);
+    const access = new PlayAccess(playKey);
+    this.#rtmp = createRtmpListener(this.#hub, logger, { publishKey, access, tls });
     this.#takers = [
       ...(recordTo === undefined ? [] : [new StreamRecorder(this.#hub, recordTo, logger)]),
       ...pushTo.map((target) => new StreamRelay(this.#hub, target, logger)),
@@ -68,6 +74,7 @@ export class BuiltInServer {
     this.#http = createBuiltInHttpServer(
       {
         hub: this.#hub,
+        access,
         packager: this.#packager,
         sockets: this.#sockets,
         viewer: viewerFiles(options.viewerDirectory),

@@ -53,6 +53,8 @@ export const viewerFileNames = [
 export interface ViewerFiles {
   /** Where each lies, by its path on the server. */
   readonly paths: ReadonlyMap<string, string>;
+  /** Those of them that are opened by people; the others are loaded by these. */
+  readonly pages: ReadonlySet<string>;
   /** What was compressed before, by its tag: at most each file in each language. */
   readonly compressed: Map<string, Buffer>;
 }
@@ -68,7 +70,8 @@ export function viewerFiles(directory?: string): ViewerFiles {
   for (const name of viewerLibraryNames) {
     paths.set(`/viewer/${name}`, directory ? join(directory, name) : viewerLibraryPath(name));
   }
-  return { paths, compressed: new Map() };
+  const pages = new Set([...paths.keys()].filter((path) => !path.startsWith('/viewer/')));
+  return { paths, pages, compressed: new Map() };
 }
 
 function pathOnServer(name: string): string {
