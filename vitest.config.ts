@@ -16,6 +16,7 @@ const real = { ...shared, maxWorkers: 3, testTimeout: 180_000, hookTimeout: 120_
 const longer = [
   'packages/engine/test/viewer-play-key.integration.test.ts',
   'cli/test/device-vm.integration.test.ts',
+  'cli/test/founding-story.integration.test.ts',
   'packages/engine/test/viewer-ways.integration.test.ts',
   'packages/engine/test/viewer-ways-long.integration.test.ts',
 ];

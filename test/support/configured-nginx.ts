@@ -35,7 +35,7 @@ export async function openFolder(): Promise<string> {
 
 /** Runs nginx as a user does, with a configuration that `write` makes, on free ports of 127.0.0.1. */
 export async function startConfiguredNginx(
-  write: (place: NginxPlace) => string,
+  write: (place: NginxPlace) => string | Promise<string>,
 ): Promise<ConfiguredNginx> {
   for (let attempt = 1; ; attempt += 1) {
     const root = await openFolder();
@@ -51,7 +51,7 @@ export async function startConfiguredNginx(
 
 async function launch(
   root: string,
-  write: (place: NginxPlace) => string,
+  write: (place: NginxPlace) => string | Promise<string>,
 ): Promise<ConfiguredNginx> {
   const [rtmpPort, httpPort] = [await freePort(), await freePort()];
   const place = {
@@ -63,7 +63,7 @@ async function launch(
   await mkdir(place.recordings);
   await chmod(place.recordings, 0o777);
   const file = join(root, 'nginx.conf');
-  await writeFile(file, write(place), { mode: 0o600 });
+  await writeFile(file, await write(place), { mode: 0o600 });
   // A group of its own, so that no worker outlives a master that had to be killed.
   const child = spawn('nginx', ['-c', file, '-g', 'daemon off;'], {
     stdio: ['ignore', 'ignore', 'pipe'],
