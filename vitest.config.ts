@@ -17,6 +17,7 @@ const longer = [
   'packages/engine/test/viewer-play-key.integration.test.ts',
   'cli/test/device-vm.integration.test.ts',
   'cli/test/founding-story.integration.test.ts',
+  'cli/test/others-publish.integration.test.ts',
   'packages/engine/test/viewer-ways.integration.test.ts',
   'packages/engine/test/viewer-ways-long.integration.test.ts',
 ];

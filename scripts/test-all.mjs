@@ -5,8 +5,9 @@ import { ensureParts, interopParts } from './test-parts.mjs';
 import { interopTests, longerTests } from './test-runs.mjs';
 
 const npmTest = await run('npm', ['test']);
+const missing = await ensureParts(interopParts);
 const longer = await longerTests();
-const interop = await interopTests(await ensureParts(interopParts));
+const interop = await interopTests(missing);
 
 const failed = [
   ...(npmTest === 0 ? [] : ['npm test']),

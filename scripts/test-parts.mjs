@@ -49,9 +49,9 @@ export const testParts = [
   openssl,
 ];
 
-const gstreamer = ['tools', 'plugins-base', 'plugins-good', 'plugins-bad', 'libav'].map(
-  (name) => `gstreamer1.0-${name}`,
-);
+const gstreamer = [
+  ...['tools', 'plugins-base', 'plugins-good', 'plugins-bad', 'plugins-ugly', 'libav'],
+].map((name) => `gstreamer1.0-${name}`);
 
 /** Those whose RTMP ours is tried against. @type {Part[]} */
 export const interopParts = [
@@ -61,7 +61,7 @@ export const interopParts = [
   {
     name: 'GStreamer',
     present: () =>
-      ['rtmp2sink', 'rtmpsink', 'flvmux', 'h264parse'].every((element) =>
+      ['rtmp2sink', 'rtmpsink', 'flvmux', 'h264parse', 'x264enc'].every((element) =>
         answers('gst-inspect-1.0', ['--exists', element]),
       ),
     packages: gstreamer,

@@ -24,6 +24,8 @@ export interface ObsSettings {
   readonly scale: number;
   /** Where it listens for obs-websocket, without a password; nowhere by default. */
   readonly controlPort?: number;
+  /** A folder for `sent.flv`, into which it writes what it streams, where it is told to record as well. */
+  readonly recordTo?: string;
 }
 
 const versions = ['19', '21', '23', '24.1'];
@@ -44,12 +46,13 @@ const globalSettings = ({ controlPort }: ObsSettings): string =>
     }),
   ].join('\n');
 
-const profile = ({ width, height, fps, videoKbps, preset }: ObsSettings): string =>
+const profile = ({ width, height, fps, videoKbps, preset, recordTo }: ObsSettings): string =>
   [
-    section('Output', { Mode: 'Simple' }),
+    section('Output', { Mode: 'Simple', FilenameFormatting: 'sent' }),
     section('SimpleOutput', {
       ...{ VBitrate: videoKbps, StreamEncoder: 'x264', ABitrate: 128 },
       ...{ UseAdvanced: true, Preset: preset },
+      ...(recordTo !== undefined && { FilePath: recordTo, RecFormat: 'flv', RecQuality: 'Stream' }),
     }),
     section('Video', {
       ...{ BaseCX: width, BaseCY: height, OutputCX: width, OutputCY: height, FPSCommon: fps },

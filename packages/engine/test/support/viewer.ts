@@ -139,6 +139,9 @@ export async function expectPlaying(page: Page | Frame): Promise<void> {
   });
 }
 
+/** The least that a player of HTTP-FLV keeps in stock, less than which nobody can be late without a stall. */
+export const holdUpMs = 500;
+
 export interface Watched {
   /** Seconds of the presentation that were played. */
   readonly played: number;
@@ -149,30 +152,42 @@ export interface Watched {
   /** How often the picture stood for want of media, and the longest that it stood for any reason, in milliseconds. */
   readonly stalls: number;
   readonly longestStandstill: number;
+  /** How often the player jumped, and how often the page itself was held up for longer than a player has in stock. */
+  readonly jumps: number;
+  readonly holdUps: number;
 }
 
 /** Watches the player for this many seconds of presentation, in the page, where no time passes unseen. */
 export const watch = (page: Page, seconds: number): Promise<Watched> =>
-  page.locator('video').evaluate((element, wanted) => {
-    const video = element as HTMLVideoElement;
-    const framesOf = () => video.getVideoPlaybackQuality().totalVideoFrames;
-    const [startTime, startFrames] = [video.currentTime, framesOf()];
-    let [time, movedAt, longestStandstill] = [startTime, performance.now(), 0];
-    let [backwards, restarts, stalls] = [0, 0, 0];
-    video.addEventListener('emptied', () => (restarts += 1));
-    video.addEventListener('waiting', () => (stalls += 1));
-    return new Promise<Watched>((resolve) => {
-      const look = () => {
-        const now = performance.now();
-        if (video.currentTime < time) backwards += 1;
-        longestStandstill = Math.max(longestStandstill, now - movedAt);
-        if (video.currentTime !== time) movedAt = now;
-        time = video.currentTime;
-        if (time - startTime < wanted && restarts === 0) return;
-        clearInterval(timer);
-        const [played, frames] = [time - startTime, framesOf() - startFrames];
-        resolve({ played, frames, backwards, restarts, stalls, longestStandstill });
-      };
-      const timer = setInterval(look, 40);
-    });
-  }, seconds);
+  page.locator('video').evaluate(
+    (element, { wanted, heldUpMs }) => {
+      const video = element as HTMLVideoElement;
+      const framesOf = () => video.getVideoPlaybackQuality().totalVideoFrames;
+      const [startTime, startFrames] = [video.currentTime, framesOf()];
+      const startedAt = performance.now();
+      let [time, movedAt, longestStandstill] = [startTime, startedAt, 0];
+      let [backwards, restarts, stalls, jumps, holdUps] = [0, 0, 0, 0, 0];
+      let lookedAt = startedAt;
+      video.addEventListener('emptied', () => (restarts += 1));
+      video.addEventListener('waiting', () => (stalls += 1));
+      video.addEventListener('seeking', () => (jumps += 1));
+      return new Promise<Watched>((resolve) => {
+        const look = () => {
+          const now = performance.now();
+          if (now - lookedAt > heldUpMs) holdUps += 1;
+          lookedAt = now;
+          if (video.currentTime < time) backwards += 1;
+          longestStandstill = Math.max(longestStandstill, now - movedAt);
+          if (video.currentTime !== time) movedAt = now;
+          time = video.currentTime;
+          if (time - startTime < wanted && restarts === 0) return;
+          clearInterval(timer);
+          const [played, frames] = [time - startTime, framesOf() - startFrames];
+          const counts = { backwards, restarts, stalls, jumps, holdUps };
+          resolve({ played, frames, ...counts, longestStandstill });
+        };
+        const timer = setInterval(look, 40);
+      });
+    },
+    { wanted: seconds, heldUpMs: holdUpMs },
+  );
