@@ -2,9 +2,16 @@ import { appError, reason, type AppError, type ReasonCode } from '@tallylight/co
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo, ListenOptions } from 'node:net';
-import { LiveHub, type LiveHubEvent, type LiveStreamInfo, type RtmpServer } from 'node-rtmp-client';
+import {
+  LiveHub,
+  type LiveHubEvent,
+  type LiveStreamInfo,
+  type RtmpServer,
+  type RtmpServerLimits,
+} from 'node-rtmp-client';
 import type { Logger } from '../logger.js';
 import { FlvSockets } from './http/flv-sockets.js';
+import { HttpConnections, type HttpLimits } from './http/http-connections.js';
 import { createBuiltInHttpServer } from './http/http-server.js';
 import { createRtmpListener } from './rtmp-listener.js';
 import { Packager, type PackagerOptions } from './segments/packager.js';
@@ -37,6 +44,8 @@ export interface BuiltInServerOptions {
   readonly pushTo?: readonly RelayTarget[];
   /** How streams are divided for HLS and DASH. */
   readonly segments?: PackagerOptions;
+  /** What differs from the defaults. */
+  readonly limits?: { readonly rtmp?: RtmpServerLimits; readonly http?: Partial<HttpLimits> };
 }
 
 /**
@@ -48,28 +57,30 @@ export class BuiltInServer {
   readonly #rtmp: RtmpServer;
   readonly #http: Server;
   readonly #packager: Packager;
-  readonly #sockets: FlvSockets;
+  readonly #connections: HttpConnections;
   /** What else takes every stream. */
   readonly #takers: readonly { close(): Promise<void> }[];
   readonly #logger: Logger;
 
   constructor(options: BuiltInServerOptions) {
     this.#logger = options.logger;
-    const { logger, tls, recordTo, pushTo = [] } = options;
-    this.#rtmp = createRtmpListener(this.#hub, logger, { publishKey: options.publishKey, tls });
+    const { logger, publishKey, tls, recordTo, pushTo = [], limits = {} } = options;
+    this.#rtmp = createRtmpListener(this.#hub, logger, { publishKey, tls, limits: limits.rtmp });
     this.#takers = [
       ...(recordTo === undefined ? [] : [new StreamRecorder(this.#hub, recordTo, logger)]),
       ...pushTo.map((target) => new StreamRelay(this.#hub, target, logger)),
     ];
     this.#packager = new Packager(this.#hub, options.logger, options.segments);
-    this.#sockets = new FlvSockets((error) => {
+    this.#connections = new HttpConnections(limits.http);
+    const sockets = new FlvSockets((error) => {
       options.logger.warn({ error: String(error) }, 'WebSocket-FLV failed');
-    });
+    }, this.#connections.limits.stallMs);
     this.#http = createBuiltInHttpServer(
       {
         hub: this.#hub,
         packager: this.#packager,
-        sockets: this.#sockets,
+        sockets,
+        connections: this.#connections,
         viewer: viewerFiles(options.viewerDirectory),
       },
       logger,
@@ -110,8 +121,7 @@ export class BuiltInServer {
     if (!this.#http.listening) return;
     const closed = once(this.#http, 'close');
     this.#http.close();
-    this.#http.closeAllConnections();
-    this.#sockets.close();
+    this.#connections.closeAll();
     await closed;
   }
 }

@@ -4,6 +4,7 @@ import {
   RtmpServer,
   type LiveHub,
   type RtmpServerHandlers,
+  type RtmpServerLimits,
 } from 'node-rtmp-client';
 import { pageWords } from '@tallylight/messages/pages';
 import type { Logger } from '../logger.js';
@@ -14,13 +15,17 @@ export interface RtmpListenerOptions {
   readonly publishKey: string | undefined;
   /** PEM. Absent: without encryption. */
   readonly tls: { readonly cert: Buffer; readonly key: Buffer } | undefined;
+  readonly limits: RtmpServerLimits | undefined;
 }
+
+/** Less than all, so that one machine cannot keep the others out. */
+const defaultLimits: RtmpServerLimits = { maxConnectionsPerAddress: 750 };
 
 /** Makes the server that lets publishers and players in. Stream names may be keys: they are in no log line. */
 export function createRtmpListener(
   hub: LiveHub,
   logger: Logger,
-  { publishKey, tls }: RtmpListenerOptions,
+  { publishKey, tls, limits }: RtmpListenerOptions,
 ): RtmpServer {
   const handlers: RtmpServerHandlers = {
     onPublish: async (publication) => {
@@ -46,5 +51,8 @@ export function createRtmpListener(
       logger.warn({ remote, code: error.code, phase: error.phase }, 'RTMP connection failed');
     },
   };
-  return new RtmpServer(handlers, tls ? { tls } : {});
+  return new RtmpServer(handlers, {
+    limits: { ...defaultLimits, ...limits },
+    ...(tls && { tls }),
+  });
 }

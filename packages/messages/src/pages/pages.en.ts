@@ -64,6 +64,10 @@ export const pages = {
       title: 'Not by this name',
       text: 'This server answers only to localhost and 127.0.0.1.',
     },
+    otherPage: {
+      title: 'Not from this page',
+      text: 'This server is for this machine only, and pages of other sites may not read its streams. Watch on its own page, or let it listen on an address of the network.',
+    },
     noStream: {
       title: 'Nobody is live here',
       text: 'Nobody publishes a stream of that name right now.',

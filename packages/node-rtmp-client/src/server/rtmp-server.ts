@@ -74,7 +74,7 @@ export class RtmpServer {
     } else {
       const server = createTlsServer({
         ...socketOptions,
-        handshakeTimeout: tlsHandshakeMs,
+        handshakeTimeout: Math.min(tlsHandshakeMs, this.#limits.settleMs),
         ...tls,
       });
       // A client that does not speak TLS, or does not trust the certificate: nothing to report.

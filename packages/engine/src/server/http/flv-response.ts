@@ -1,17 +1,25 @@
 import type { ServerResponse } from 'node:http';
 import type { LiveStream } from 'node-rtmp-client';
 import { within } from 'node-rtmp-client/async';
-import { flvPieces, playerStallMs } from './flv-pieces.js';
+import { flvPieces } from './flv-pieces.js';
 
-/** Sends a live stream as one endless FLV file (HTTP-FLV), until it ends or the player goes away. */
-export async function sendFlv(response: ServerResponse, stream: LiveStream): Promise<void> {
+/**
+ * Sends a live stream as one endless FLV file (HTTP-FLV), until it ends or the player goes away.
+ *
+ * @param stallMs a player that takes nothing for so long is disconnected.
+ */
+export async function sendFlv(
+  response: ServerResponse,
+  stream: LiveStream,
+  stallMs: number,
+): Promise<void> {
   response.writeHead(200, { 'content-type': 'video/x-flv', 'cache-control': 'no-store' });
   response.flushHeaders();
   const left = new AbortController();
   response.once('close', () => left.abort());
   for await (const parts of flvPieces(stream, left.signal)) {
     const drained = writeAll(response, parts);
-    if (drained && (await within(drained, playerStallMs)) === 'late') {
+    if (drained && (await within(drained, stallMs)) === 'late') {
       response.destroy();
       return;
     }

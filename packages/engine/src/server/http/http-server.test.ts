@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import { createLogger } from '../../logger.js';
 import { Packager } from '../segments/packager.js';
 import { FlvSockets } from './flv-sockets.js';
+import { HttpConnections } from './http-connections.js';
 import { createBuiltInHttpServer, type HttpServerParts } from './http-server.js';
 import { viewerFiles } from './viewer-files.js';
 
@@ -12,8 +13,9 @@ import { viewerFiles } from './viewer-files.js';
 function parts(): HttpServerParts {
   const hub = new LiveHub();
   const packager = new Packager(hub, createLogger({ level: 'silent' }));
-  const sockets = new FlvSockets(() => undefined);
-  return { hub, packager, sockets, viewer: viewerFiles(undefined) };
+  const connections = new HttpConnections();
+  const sockets = new FlvSockets(() => undefined, connections.limits.stallMs);
+  return { hub, packager, sockets, connections, viewer: viewerFiles(undefined) };
 }
 
 test('a connection that cannot be taken is logged, and no more', async () => {
