@@ -16,7 +16,7 @@ export interface HttpLimits {
   readonly stallMs: number;
 }
 
-export const defaultHttpLimits: HttpLimits = {
+const defaultHttpLimits: HttpLimits = {
   maxConnections: 512,
   maxConnectionsPerAddress: 384,
   requestMs: 10_000,
