@@ -77,8 +77,9 @@ export class RtmpServer {
         handshakeTimeout: Math.min(tlsHandshakeMs, this.#limits.settleMs),
         ...tls,
       });
-      // A client that does not speak TLS, or does not trust the certificate: nothing to report.
-      server.on('tlsClientError', () => undefined);
+      // A client that does not speak TLS, not in time, or does not trust the certificate: nothing to report. Node tells
+      // and leaves it connected.
+      server.on('tlsClientError', (_, socket) => socket.destroy());
       this.#server = server;
     }
     this.#server.on('connection', (socket: Socket) => this.#place(socket));
