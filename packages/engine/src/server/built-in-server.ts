@@ -10,6 +10,7 @@ import {
   type RtmpServerLimits,
 } from 'node-rtmp-client';
 import type { Logger } from '../logger.js';
+import { PlayAccess } from './access/play-access.js';
 import { FlvSockets } from './http/flv-sockets.js';
 import { HttpConnections, type HttpLimits } from './http/http-connections.js';
 import { createBuiltInHttpServer } from './http/http-server.js';
@@ -36,6 +37,8 @@ export interface BuiltInServerOptions {
   readonly viewerDirectory?: string;
   /** Without it everybody may publish who can connect; with it whoever gives it, as `?key=KEY`. */
   readonly publishKey?: string;
+  /** Without it everybody may watch who can connect; with it whoever gives it, as `?key=KEY`, or a link that it signed. */
+  readonly playKey?: string;
   /** Speaks TLS only, RTMPS and HTTPS, with this certificate and key, PEM. */
   readonly tls?: { readonly cert: Buffer; readonly key: Buffer };
   /** A folder that is there, into which every stream is recorded. */
@@ -64,8 +67,12 @@ export class BuiltInServer {
 
   constructor(options: BuiltInServerOptions) {
     this.#logger = options.logger;
-    const { logger, publishKey, tls, recordTo, pushTo = [], limits = {} } = options;
-    this.#rtmp = createRtmpListener(this.#hub, logger, { publishKey, tls, limits: limits.rtmp });
+    const { logger, tls, recordTo, publishKey, playKey, pushTo = [], limits = {} } = options;
+    // They are in no line of ours; an error's text may be anybody's.
+    for (const key of [publishKey, playKey]) if (key !== undefined) logger.addSecret(key);
+    const access = new PlayAccess(playKey);
+    const rtmp = { publishKey, access, tls, limits: limits.rtmp };
+    this.#rtmp = createRtmpListener(this.#hub, logger, rtmp);
     this.#takers = [
       ...(recordTo === undefined ? [] : [new StreamRecorder(this.#hub, recordTo, logger)]),
       ...pushTo.map((target) => new StreamRelay(this.#hub, target, logger)),
@@ -78,6 +85,7 @@ export class BuiltInServer {
     this.#http = createBuiltInHttpServer(
       {
         hub: this.#hub,
+        access,
         packager: this.#packager,
         sockets,
         connections: this.#connections,

@@ -8,15 +8,15 @@ import {
 import { createServer as createHttpsServer } from 'node:https';
 import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import type { LiveHub, LiveStream } from 'node-rtmp-client';
+import type { LiveHub } from 'node-rtmp-client';
 import type { Logger } from '../../logger.js';
-import type { PackagedStream } from '../segments/packaged-stream.js';
+import { covers, type Admission, type PlayAccess } from '../access/play-access.js';
 import type { Packager } from '../segments/packager.js';
 import { sendFlv } from './flv-response.js';
 import type { FlvSockets } from './flv-sockets.js';
 import type { HttpConnections } from './http-connections.js';
-import { parseLivePath } from './live-path.js';
-import { packagedAnswer, sendContent, type PackagedResource } from './packaged-response.js';
+import { parseLivePath, type LivePath } from './live-path.js';
+import { packagedAnswer, sendContent } from './packaged-response.js';
 import { refuse } from './refusal.js';
 import { isAddressedToUs, isFromAllowedPage, type RequestOrigin } from './request-origin.js';
 import { sendViewerFile, type ViewerFiles } from './viewer-files.js';
@@ -24,6 +24,8 @@ import { sendViewerFile, type ViewerFiles } from './viewer-files.js';
 /** What is given out. */
 export interface HttpServerParts {
   readonly hub: LiveHub;
+  /** To whom. */
+  readonly access: PlayAccess;
   readonly packager: Packager;
   readonly viewer: ViewerFiles;
   readonly sockets: FlvSockets;
@@ -36,8 +38,8 @@ export interface HttpServerParts {
  * over a WebSocket, for HLS on `/APP/STREAM/index.m3u8` and for DASH on `/APP/STREAM/manifest.mpd`.
  *
  * On the network a stream may be played from any page (`Access-Control-Allow-Origin: *`): who knows its name may watch it,
- * as with every RTMP server. On this machine alone, pages of other sites may not. The list, which tells the names, is for
- * the viewer page's own origin only.
+ * as with every RTMP server, or, where there is a play key, who has that or a link. On this machine alone, pages of other
+ * sites may not. The list, which tells the names, is for the viewer page's own origin only.
  */
 export function createBuiltInHttpServer(
   parts: HttpServerParts,
@@ -81,11 +83,11 @@ export function createBuiltInHttpServer(
 async function answer(
   request: IncomingMessage,
   response: ServerResponse,
-  { hub, packager, viewer, connections }: HttpServerParts,
+  parts: HttpServerParts,
 ): Promise<void> {
   response.setHeader('x-content-type-options', 'nosniff');
   response.setHeader('referrer-policy', 'no-referrer');
-  const [path = '/', search = ''] = (request.url ?? '/').split(/\?(.*)/s, 2);
+  const { path, query } = parseTarget(request);
   const stream = parseLivePath(path);
   if (stream) response.setHeader('access-control-allow-origin', '*');
 
@@ -96,7 +98,7 @@ async function answer(
   } else if (request.method === 'OPTIONS' && stream) {
     response.writeHead(204, {
       'access-control-allow-methods': 'GET, HEAD',
-      'access-control-allow-headers': 'range',
+      'access-control-allow-headers': 'range, authorization',
       'access-control-max-age': '86400',
     });
     response.end();
@@ -104,15 +106,78 @@ async function answer(
     response.setHeader('allow', 'GET, HEAD');
     refuse(request, response, 405, 'method');
   } else if (path === '/api/streams') {
-    sendJson(response, { streams: hub.list() });
-  } else if (stream?.resource.type === 'flv') {
-    const live = hub.find(stream.app, stream.name);
-    await answerFlv(request, response, live, connections.limits.stallMs);
+    answerList(request, response, parts);
   } else if (stream) {
-    const packaged = packager.find(stream.app, stream.name);
-    await answerPackaged(request, response, packaged, stream.resource, search);
-  } else if (!(await sendViewerFile(viewer, path, request, response))) {
+    const admission = admit(request, stream, parts.access);
+    if (admission.type === 'refused') refuse(request, response, 403, admission.why);
+    else if (stream.resource.type === 'flv')
+      await answerFlv(request, response, stream, { ...parts, admission });
+    else await answerPackaged(request, response, stream, { ...parts, admission });
+  } else if (parts.viewer.pages.has(path) && !parts.access.isOpen) {
+    await answerGuarded(request, response, { path, query }, parts);
+  } else if (!(await sendViewerFile(parts.viewer, path, request, response))) {
     refuse(request, response, 404, 'nothing');
+  }
+}
+
+function parseTarget({ url = '/' }: IncomingMessage): Target {
+  const [path = '/', search = ''] = url.split(/\?(.*)/s, 2);
+  return { path, query: new URLSearchParams(search) };
+}
+
+interface Target {
+  readonly path: string;
+  readonly query: URLSearchParams;
+}
+
+const admit = (request: IncomingMessage, { app, name }: LivePath, access: PlayAccess): Admission =>
+  access.admit(app, name, credentialsOf(request));
+
+const credentialsOf = (request: IncomingMessage) => ({
+  query: parseTarget(request).query,
+  authorization: request.headers.authorization,
+});
+
+/** What is live, as far as who asks may watch it, and with what to watch it. */
+function answerList(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { hub, access }: HttpServerParts,
+): void {
+  const identity = access.identify(credentialsOf(request));
+  if (identity.type === 'refused') {
+    refuse(request, response, 403, identity.why);
+    return;
+  }
+  const streams = hub.list().flatMap((stream) => {
+    const { app, name } = stream;
+    if (!covers(identity, app, name)) return [];
+    const token = access.tokenFor(identity, `${app}/${name}`);
+    return [{ ...stream, ...(token !== undefined && { token }) }];
+  });
+  sendJson(response, { streams });
+}
+
+/** A page where not everybody may watch. The key that it was asked for with gives way to a link, which can be seen. */
+async function answerGuarded(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { path, query }: Target,
+  { access, viewer }: HttpServerParts,
+): Promise<void> {
+  const identity = access.identify(credentialsOf(request));
+  if (identity.type === 'refused') {
+    refuse(request, response, 403, identity.why);
+  } else if (query.has('key')) {
+    query.delete('key');
+    query.set('token', access.tokenFor(identity) ?? '');
+    response.writeHead(303, {
+      location: `${path}?${query.toString()}`,
+      'cache-control': 'no-store',
+    });
+    response.end();
+  } else {
+    await sendViewerFile(viewer, path, request, response);
   }
 }
 
@@ -121,17 +186,18 @@ function upgrade(
   request: IncomingMessage,
   connection: Duplex,
   head: Buffer,
-  { hub, sockets, connections }: HttpServerParts,
+  { hub, sockets, access, connections }: HttpServerParts,
 ): boolean {
   const origin = originOf(request);
   if (request.headers.upgrade?.toLowerCase() !== 'websocket') return false;
   if (!isAddressedToUs(origin) || !isFromAllowedPage(origin)) return false;
-  const [path = '/'] = (request.url ?? '/').split('?', 1);
-  const wanted = parseLivePath(path);
-  const live = wanted?.resource.type === 'flv' && hub.find(wanted.app, wanted.name);
-  if (!live) return false;
+  const wanted = parseLivePath(parseTarget(request).path);
+  if (wanted?.resource.type !== 'flv') return false;
+  const stream = hub.find(wanted.app, wanted.name);
+  const admission = admit(request, wanted, access);
+  if (stream === undefined || admission.type === 'refused') return false;
   connections.keep(request);
-  sockets.upgrade(request, connection, head, live);
+  sockets.upgrade(request, connection, head, { stream, until: admission.until });
   return true;
 }
 
@@ -150,30 +216,37 @@ function answerWithout(request: IncomingMessage, connection: Duplex, server: Ser
   server.emit('request', request, response);
 }
 
+/** Who asks was let in. */
+interface AdmittedParts extends HttpServerParts {
+  readonly admission: Extract<Admission, { type: 'admitted' }>;
+}
+
 async function answerFlv(
   request: IncomingMessage,
   response: ServerResponse,
-  live: LiveStream | undefined,
-  stallMs: number,
+  { app, name }: LivePath,
+  { hub, admission, connections }: AdmittedParts,
 ): Promise<void> {
+  const live = hub.find(app, name);
   if (!live) {
     refuse(request, response, 404, 'noStream');
   } else if (request.method === 'HEAD') {
     response.writeHead(200, { 'content-type': 'video/x-flv', 'cache-control': 'no-store' });
     response.end();
   } else {
-    await sendFlv(response, live, stallMs);
+    const { stallMs } = connections.limits;
+    await sendFlv(response, live, { until: admission.until, stallMs });
   }
 }
 
 async function answerPackaged(
   request: IncomingMessage,
   response: ServerResponse,
-  packaged: PackagedStream | undefined,
-  resource: PackagedResource,
-  search: string,
+  { app, name, resource }: LivePath,
+  { packager, access, admission }: AdmittedParts,
 ): Promise<void> {
-  if (!packaged) {
+  const packaged = packager.find(app, name);
+  if (!packaged || resource.type === 'flv') {
     refuse(request, response, 404, 'noStream');
     return;
   }
@@ -182,10 +255,11 @@ async function answerPackaged(
   response.once('close', leave);
   // An answer that waits for those before it is not told that its connection has ended.
   request.socket.once('close', leave);
-  const query = new URLSearchParams(search);
-  const answer = await packagedAnswer(packaged, resource, query, left.signal);
+  const asked = { query: parseTarget(request).query, suffix: admission.suffix };
+  const answer = await packagedAnswer(packaged, resource, asked, left.signal);
   request.socket.off('close', leave);
-  if (answer.type === 'content') sendContent(response, answer, request.method);
+  if (answer.type === 'content')
+    sendContent(response, answer, { method: request.method, isOpen: access.isOpen });
   else if (answer.type === 'gone') refuse(request, response, 404, 'segmentGone');
   else if (answer.type === 'unlikely') refuse(request, response, 400, 'segmentFarAhead');
   else refuse(request, response, 503, 'segmentLate');

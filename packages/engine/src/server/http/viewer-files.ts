@@ -53,6 +53,8 @@ export const viewerFileNames = [
 export interface ViewerFiles {
   /** Where each lies, by its path on the server. */
   readonly paths: ReadonlyMap<string, string>;
+  /** Those of them that are opened by people; the others are loaded by these. */
+  readonly pages: ReadonlySet<string>;
   /** What is being read: whoever asks meanwhile gets the same bytes. */
   readonly reading: Map<string, Promise<Buffer>>;
   /** What was given out before, by its tag, so that it is in memory once: at most each file in each language. */
@@ -75,7 +77,8 @@ export function viewerFiles(directory?: string): ViewerFiles {
   for (const name of viewerLibraryNames) {
     paths.set(`/viewer/${name}`, directory ? join(directory, name) : viewerLibraryPath(name));
   }
-  return { paths, reading: new Map(), given: new Map() };
+  const pages = new Set([...paths.keys()].filter((path) => !path.startsWith('/viewer/')));
+  return { paths, pages, reading: new Map(), given: new Map() };
 }
 
 function pathOnServer(name: string): string {

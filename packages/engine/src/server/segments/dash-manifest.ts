@@ -11,8 +11,10 @@ const delaySegments = 2;
 /**
  * The media presentation description of a live stream (ISO/IEC 23009-1 §5.3, profile "ISO Base media file format
  * live"): every segment by its own time, so that none is asked for before it is there.
+ *
+ * @param suffix what every address in it has at its end: a query, or nothing
  */
-export function dashManifest(stream: PackagedStream, now: number): string {
+export function dashManifest(stream: PackagedStream, now: number, suffix = ''): string {
   const target = stream.targetSeconds ?? stream.segmentSeconds;
   const periods = periodsOf(stream);
   const [first] = periods;
@@ -40,7 +42,9 @@ export function dashManifest(stream: PackagedStream, now: number): string {
   return [
     '<?xml version="1.0" encoding="utf-8"?>',
     ...element('MPD', attributes, [
-      ...periods.flatMap((each) => periodElement(each, startedAt)),
+      // Where it is asked for from now on, without what it was first asked for with.
+      ...(suffix === '' ? [] : [`<Location>${escaped(`manifest.mpd${suffix}`)}</Location>`]),
+      ...periods.flatMap((each) => periodElement(each, startedAt, suffix)),
       ...element('UTCTiming', {
         schemeIdUri: 'urn:mpeg:dash:utc:direct:2014',
         value: new Date(now).toISOString(),
@@ -80,14 +84,18 @@ function periodsOf(stream: PackagedStream): ListedPeriod[] {
 const endOfPeriod = ({ tracks }: ListedPeriod): number =>
   Math.max(...[...tracks.values()].flat().map((segment) => endOf(segment, 0)));
 
-function periodElement({ period, tracks }: ListedPeriod, startedAt: number): string[] {
+function periodElement(
+  { period, tracks }: ListedPeriod,
+  startedAt: number,
+  suffix: string,
+): string[] {
   const attributes = {
     id: String(period.id),
     start: duration((period.startedAt - startedAt) / 1000),
   };
   const sets = [...tracks].flatMap(([kind, segments]) => {
     const known = period.tracks.get(kind);
-    return known ? adaptationSet(kind, known, period, segments) : [];
+    return known ? adaptationSet(kind, known, { period, segments, suffix }) : [];
   });
   return element('Period', attributes, sets);
 }
@@ -95,8 +103,11 @@ function periodElement({ period, tracks }: ListedPeriod, startedAt: number): str
 function adaptationSet(
   kind: TrackKind,
   { track, timescale }: PeriodTrack,
-  period: Period,
-  segments: readonly Segment[],
+  {
+    period,
+    segments,
+    suffix,
+  }: { readonly period: Period; readonly segments: readonly Segment[]; readonly suffix: string },
 ): string[] {
   const ticks = (time: number): number => ticksOf(time, timescale);
   const timeline = segments.flatMap(({ start, duration: length }) =>
@@ -107,8 +118,8 @@ function adaptationSet(
     {
       timescale: String(timescale),
       presentationTimeOffset: String(ticks(period.start)),
-      initialization: `${kind}-init-${period.id}.mp4`,
-      media: `${kind}-$Number$.m4s`,
+      initialization: `${kind}-init-${period.id}.mp4${suffix}`,
+      media: `${kind}-$Number$.m4s${suffix}`,
       startNumber: String(segments[0]?.number ?? 0),
     },
     element('SegmentTimeline', {}, timeline),
