@@ -20,6 +20,8 @@ export interface ServeOptions {
   readonly public?: boolean;
   readonly publishKey?: string;
   readonly publishKeyEnv?: string;
+  readonly playKey?: string;
+  readonly playKeyEnv?: string;
   readonly hlsSegment?: string;
   readonly record?: string;
   readonly push: readonly string[];
@@ -51,13 +53,15 @@ export async function readServeOptions(
     rtmp: parseHostPort('--rtmp', options.rtmp ?? `${host}:1935`, '127.0.0.1:1935'),
     http: parseHostPort('--http', options.http ?? `${host}:8080`, '127.0.0.1:8080'),
   };
-  const publishKey = readPublishKey(options, environment);
+  const publishKey = readServerKey('publish', options, environment);
+  const playKey = readServerKey('play', options, environment);
   if (!isLoopback(listen.rtmp.host) && publishKey === undefined) throw invalid('public-needs-key');
   const segmentSeconds = readSegment(options.hlsSegment);
   const tls = await readTls(options);
   if (options.record !== undefined) await assertFolder(options.record);
   const server = {
     ...(publishKey !== undefined && { publishKey }),
+    ...(playKey !== undefined && { playKey }),
     ...(segmentSeconds !== undefined && { segments: { segmentSeconds } }),
     ...(tls && { tls }),
     ...(options.record !== undefined && { recordTo: options.record }),
@@ -69,17 +73,20 @@ export async function readServeOptions(
 export const isLoopback = (host: string): boolean =>
   host === '::1' || host === 'localhost' || host.startsWith('127.');
 
-function readPublishKey(
-  { publishKey, publishKeyEnv }: ServeOptions,
+/** The key for publishing or for playing, as it is typed or in a variable. @throws AppError `INVALID_OPTION`. */
+export function readServerKey(
+  what: 'publish' | 'play',
+  options: Pick<ServeOptions, 'publishKey' | 'publishKeyEnv' | 'playKey' | 'playKeyEnv'>,
   environment: NodeJS.ProcessEnv,
 ): string | undefined {
-  if (publishKey !== undefined && publishKeyEnv !== undefined) {
-    throw invalid('only-one-option', { options: '--publish-key, --publish-key-env' });
+  const option = `--${what}-key`;
+  const [typed, variable] = [options[`${what}Key`], options[`${what}KeyEnv`]];
+  if (typed !== undefined && variable !== undefined) {
+    throw invalid('only-one-option', { options: `${option}, ${option}-env` });
   }
-  if (publishKeyEnv !== undefined)
-    return readVariable('--publish-key-env', publishKeyEnv, environment);
-  if (publishKey === '') throw invalid('empty-publish-key');
-  return publishKey;
+  const key = variable === undefined ? typed : readVariable(`${option}-env`, variable, environment);
+  if (key === '') throw invalid('empty-server-key', { option });
+  return key;
 }
 
 function readSegment(text: string | undefined): number | undefined {

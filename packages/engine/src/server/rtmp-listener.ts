@@ -4,23 +4,31 @@ import {
   RtmpServer,
   type LiveHub,
   type RtmpServerHandlers,
+  type RtmpServerLimits,
 } from 'node-rtmp-client';
 import { pageWords } from '@tallylight/messages/pages';
 import type { Logger } from '../logger.js';
-import { checkPublishKey } from './publish-key.js';
+import { atExpiry } from './access/at-expiry.js';
+import type { PlayAccess } from './access/play-access.js';
+import { checkPublishKey } from './access/publish-key.js';
 
 export interface RtmpListenerOptions {
   /** Absent: everybody may publish. */
   readonly publishKey: string | undefined;
+  readonly access: PlayAccess;
   /** PEM. Absent: without encryption. */
   readonly tls: { readonly cert: Buffer; readonly key: Buffer } | undefined;
+  readonly limits: RtmpServerLimits | undefined;
 }
+
+/** Less than all, so that one machine cannot keep the others out. */
+const defaultLimits: RtmpServerLimits = { maxConnectionsPerAddress: 750 };
 
 /** Makes the server that lets publishers and players in. Stream names may be keys: they are in no log line. */
 export function createRtmpListener(
   hub: LiveHub,
   logger: Logger,
-  { publishKey, tls }: RtmpListenerOptions,
+  { publishKey, access, tls, limits }: RtmpListenerOptions,
 ): RtmpServer {
   const handlers: RtmpServerHandlers = {
     onPublish: async (publication) => {
@@ -38,13 +46,25 @@ export function createRtmpListener(
       logger.info({ app, remote, end }, 'publisher left');
     },
     onPlay: async (playback) => {
-      const { app, remote } = playback;
+      const { app, streamName, remote, query } = playback;
+      const admission = access.admit(app, streamName, { query: new URLSearchParams(query) });
+      if (admission.type === 'refused') {
+        const { why } = admission;
+        logger.warn({ app, remote, why }, 'player refused');
+        playback.reject('NetStream.Play.Failed', pageWords('en').words.refusals[why].text);
+        return;
+      }
+      const stay = atExpiry(admission.until, () => playback.end());
       const played = await playFrom(hub, playback);
+      stay();
       if (played) logger.debug({ app, remote, ...played }, 'player left');
     },
     onError: (error, remote) => {
       logger.warn({ remote, code: error.code, phase: error.phase }, 'RTMP connection failed');
     },
   };
-  return new RtmpServer(handlers, tls ? { tls } : {});
+  return new RtmpServer(handlers, {
+    limits: { ...defaultLimits, ...limits },
+    ...(tls && { tls }),
+  });
 }

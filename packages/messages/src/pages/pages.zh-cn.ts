@@ -39,6 +39,7 @@ export const pages: Translation<typeof english> = {
     behindSound: '声音延迟约 {{seconds}} 秒',
     embed: '嵌入到其他网页',
     embedHint: '把这段代码放进网页里。打开那个网页的人必须能访问这个地址。',
+    embedUntil: '代码的有效期与打开本页的链接相同，到 {{time}} 为止。',
     embedCode: '嵌入代码',
     embedCopy: '复制',
     embedCopied: '已复制',
@@ -60,6 +61,26 @@ export const pages: Translation<typeof english> = {
     otherHost: {
       title: '不能用这个名称访问',
       text: '这台服务器只接受以 localhost 或 127.0.0.1 访问。',
+    },
+    otherPage: {
+      title: '这个网页不能读取',
+      text: '这台服务器只供本机使用，其他网站的网页不能读取它的直播流。请在它自己的页面上观看，或者让它监听网络地址。',
+    },
+    playKeyMissing: {
+      title: '需要链接才能观看',
+      text: '在这台服务器上观看需要链接或观看密钥：请打开别人发给你的链接，或者在网址后面加上 ?key=密钥。',
+    },
+    playKeyWrong: {
+      title: '密钥或链接不对',
+      text: '观看密钥或链接不对：请检查网址是否复制完整。',
+    },
+    linkExpired: {
+      title: '链接已过期',
+      text: '这个链接已过期，请向发送者要一个新的链接。',
+    },
+    linkElsewhere: {
+      title: '链接不适用',
+      text: '这个链接是给另一路流的。',
     },
     noStream: { title: '这里没有直播', text: '现在没有人推这个名称的流。' },
     nothing: {
