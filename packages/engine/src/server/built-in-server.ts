@@ -5,6 +5,9 @@ import type { AddressInfo, ListenOptions } from 'node:net';
 import { LiveHub, type LiveHubEvent, type LiveStreamInfo, type RtmpServer } from 'node-rtmp-client';
 import type { Logger } from '../logger.js';
 import { PlayAccess } from './access/play-access.js';
+import { WebHook } from './access/web-hook.js';
+import { ConnectionLimit } from './connection-limit.js';
+import type { PublishLimits } from './publish-limits.js';
 import { FlvSockets } from './http/flv-sockets.js';
 import { createBuiltInHttpServer } from './http/http-server.js';
 import { createRtmpListener } from './rtmp-listener.js';
@@ -32,6 +35,13 @@ export interface BuiltInServerOptions {
   readonly publishKey?: string;
   /** Without it everybody may watch who can connect; with it whoever gives it, as `?key=KEY`, or a link that it signed. */
   readonly playKey?: string;
+  /** URLs that are asked who may publish and play; see {@link WebHook}. */
+  readonly onPublish?: string;
+  readonly onPlay?: string;
+  /** Over RTMP and HTTP together; absent: 1000 over RTMP and 256 over HTTP. */
+  readonly maxConnections?: number;
+  /** Of each publisher. */
+  readonly publishLimits?: PublishLimits;
   /** Speaks TLS only, RTMPS and HTTPS, with this certificate and key, PEM. */
   readonly tls?: { readonly cert: Buffer; readonly key: Buffer };
   /** A folder that is there, into which every stream is recorded. */
@@ -61,8 +71,18 @@ export class BuiltInServer {
     const { logger, tls, recordTo, publishKey, playKey, pushTo = [] } = options;
     // They are in no line of ours; an error's text may be anybody's.
     for (const key of [publishKey, playKey]) if (key !== undefined) logger.addSecret(key);
-    const access = new PlayAccess(playKey);
-    this.#rtmp = createRtmpListener(this.#hub, logger, { publishKey, access, tls });
+    const hook = (call: 'publish' | 'play', url: string | undefined, secretParameters: string[]) =>
+      url === undefined ? undefined : new WebHook({ url, call, secretParameters, logger });
+    const playSecrets = playKey === undefined ? [] : ['key', 'token'];
+    const onPlay = hook('play', options.onPlay, playSecrets);
+    const access = new PlayAccess(playKey, onPlay);
+    const { maxConnections: most } = options;
+    const connections =
+      most === undefined ? undefined : new ConnectionLimit(most, () => this.#rtmp.connections);
+    this.#rtmp = createRtmpListener(this.#hub, logger, {
+      ...{ publishKey, access, connections, tls, publishLimits: options.publishLimits ?? {} },
+      onPublish: hook('publish', options.onPublish, publishKey === undefined ? [] : ['key']),
+    });
     this.#takers = [
       ...(recordTo === undefined ? [] : [new StreamRecorder(this.#hub, recordTo, logger)]),
       ...pushTo.map((target) => new StreamRelay(this.#hub, target, logger)),
@@ -75,6 +95,7 @@ export class BuiltInServer {
       {
         hub: this.#hub,
         access,
+        connections,
         packager: this.#packager,
         sockets: this.#sockets,
         viewer: viewerFiles(options.viewerDirectory),

@@ -84,6 +84,11 @@ export class RtmpServer {
     });
   }
 
+  /** Connections now, also those that have not said yet what they want. */
+  get connections(): number {
+    return this.#sockets.size;
+  }
+
   /** @returns what it listens on; port 0 asks for a free one. Rejects with Node's error (EADDRINUSE) when it cannot. */
   listen({ host, port }: { host: string; port: number }): Promise<{ host: string; port: number }> {
     return new Promise((resolve, reject) => {

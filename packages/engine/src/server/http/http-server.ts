@@ -12,6 +12,7 @@ import type { LiveHub } from 'node-rtmp-client';
 import type { Logger } from '../../logger.js';
 import { covers, type Admission, type PlayAccess } from '../access/play-access.js';
 import type { Packager } from '../segments/packager.js';
+import type { ConnectionLimit } from '../connection-limit.js';
 import { sendFlv } from './flv-response.js';
 import type { FlvSockets } from './flv-sockets.js';
 import { parseLivePath, type LivePath } from './live-path.js';
@@ -26,6 +27,8 @@ export interface HttpServerParts {
   readonly hub: LiveHub;
   /** To whom. */
   readonly access: PlayAccess;
+  /** Absent: as many as this side alone may have. */
+  readonly connections?: ConnectionLimit | undefined;
   readonly packager: Packager;
   readonly viewer: ViewerFiles;
   /** They are not closed with the server: who closes that closes them. */
@@ -56,11 +59,17 @@ export function createBuiltInHttpServer(
     ? createHttpsServer({ ...options, ...tls }, answerOne)
     : createServer(options, answerOne);
   // Those that became WebSockets are counted, too.
-  server.maxConnections = maxConnections;
+  if (parts.connections)
+    parts.connections.watch(server, () => logger.warn({}, 'an HTTP connection too many'));
+  else server.maxConnections = maxConnections;
   server.on('upgrade', (request, connection, head) => {
     parts.sockets.adopt(connection);
     connection.on('error', () => connection.destroy());
-    if (!upgrade(request, connection, head, parts)) answerWithout(request, connection, server);
+    upgrade(request, connection, head, parts)
+      .then((isTaken) => {
+        if (!isTaken) answerWithout(request, connection, server);
+      })
+      .catch(() => connection.destroy());
   });
   server.once('listening', () => {
     // From here on an error is of one connection that could not be taken (EMFILE); the others go on.
@@ -98,12 +107,12 @@ async function answer(
   } else if (path === '/api/streams') {
     answerList(request, response, parts);
   } else if (stream) {
-    const admission = admit(request, stream, parts.access);
+    const admission = await admit(request, stream, parts.access);
     if (admission.type === 'refused') refuse(request, response, 403, admission.why);
     else if (stream.resource.type === 'flv')
       await answerFlv(request, response, stream, { ...parts, admission });
     else await answerPackaged(request, response, stream, { ...parts, admission });
-  } else if (parts.viewer.pages.has(path) && !parts.access.isOpen) {
+  } else if (parts.viewer.pages.has(path) && parts.access.wantsKey) {
     await answerGuarded(request, response, { path, query }, parts);
   } else if (!(await sendViewerFile(parts.viewer, path, request, response))) {
     refuse(request, response, 404, 'nothing');
@@ -120,8 +129,21 @@ interface Target {
   readonly query: URLSearchParams;
 }
 
-const admit = (request: IncomingMessage, { app, name }: LivePath, access: PlayAccess): Admission =>
-  access.admit(app, name, credentialsOf(request));
+/** Asked once for each request, also for one that wished to be upgraded and is answered without. */
+function admit(
+  request: IncomingMessage,
+  { app, name }: LivePath,
+  access: PlayAccess,
+): Promise<Admission> {
+  const known = admissions.get(request);
+  if (known) return known;
+  const remote = request.socket.remoteAddress ?? 'unknown';
+  const asked = access.admit(app, name, { ...credentialsOf(request), remote });
+  admissions.set(request, asked);
+  return asked;
+}
+
+const admissions = new WeakMap<IncomingMessage, Promise<Admission>>();
 
 const credentialsOf = (request: IncomingMessage) => ({
   query: parseTarget(request).query,
@@ -172,17 +194,17 @@ async function answerGuarded(
 }
 
 /** False where the request is to be answered as if it had asked for no upgrade. */
-function upgrade(
+async function upgrade(
   request: IncomingMessage,
   connection: Duplex,
   head: Buffer,
   { hub, sockets, access }: HttpServerParts,
-): boolean {
+): Promise<boolean> {
   if (request.headers.upgrade?.toLowerCase() !== 'websocket' || !isOwnHost(request)) return false;
   const wanted = parseLivePath(parseTarget(request).path);
   if (wanted?.resource.type !== 'flv') return false;
+  const admission = await admit(request, wanted, access);
   const stream = hub.find(wanted.app, wanted.name);
-  const admission = admit(request, wanted, access);
   if (stream === undefined || admission.type === 'refused') return false;
   sockets.upgrade(request, connection, head, { stream, until: admission.until });
   return true;
