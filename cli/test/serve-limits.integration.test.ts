@@ -1,19 +1,17 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
-import { connect, type AddressInfo, type Socket } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { promisify } from 'node:util';
 import { afterEach, beforeAll, expect, test } from 'vitest';
 import { buildCli, killLeftovers, runCli, startCli } from './run-cli.js';
 
 const loopback = ['--rtmp', '127.0.0.1:0', '--http', '127.0.0.1:0', '--json', '--verbose'];
 let hook: Server | undefined;
-const sockets = new Set<Socket>();
 
 beforeAll(buildCli);
 afterEach(() => {
   killLeftovers();
-  for (const socket of sockets) socket.destroy();
   hook?.close();
   hook?.closeAllConnections();
 });
@@ -83,37 +81,8 @@ test('who publishes more or longer than may be is sent away, and told why in the
   ]);
 });
 
-test('no more connections than may be, over RTMP and HTTP together', async () => {
-  const server = startCli(['serve', ...loopback, '--max-connections', '3']);
-  const { rtmp, http } = await server.line(({ state }) => state === 'listening');
-  const open = async (url: unknown) => {
-    const socket = connect(Number(new URL(String(url)).port), '127.0.0.1');
-    sockets.add(socket.on('error', () => undefined));
-    await once(socket, 'connect');
-    return socket;
-  };
-  const first = await open(rtmp);
-  await open(rtmp);
-  const third = await open(http);
-  third.write('GET /api/streams HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n');
-  expect(String((await once(third, 'data'))[0])).toMatch(/^HTTP\/1\.1 200 /);
-  const fourth = await open(http);
-  await once(fourth, 'close');
-  const full = await runCli(['play', `${String(rtmp)}/live/show`, '--duration', '1']);
-  expect(full.stderr).toContain('--max-connections');
-  const closed = once(third, 'close');
-  first.destroy();
-  third.destroy();
-  await closed;
-  const now = await runCli(['play', `${String(rtmp)}/live/show`, '--duration', '1']);
-  expect(now.stderr).not.toContain('--max-connections');
-  server.child.kill('SIGTERM');
-  await server.done;
-});
-
 test.each([
   { args: ['--on-publish', 'ftp://u:secret@h/'], says: '--on-publish takes an address' },
-  { args: ['--max-connections', '0'], says: 'whole number' },
   { args: ['--max-bitrate', '5'], says: 'at least 10k' },
   { args: ['--max-duration', '99999999'], says: 'at most' },
 ])('serve refuses $args', async ({ args, says }) => {

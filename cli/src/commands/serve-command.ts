@@ -17,7 +17,6 @@ export function registerServe(program: Command, deps: CliDependencies): void {
     .option('--play-key-env <variable>', t('cli.serve.playKeyEnv'))
     .option('--on-publish <url>', t('cli.serve.onPublish'))
     .option('--on-play <url>', t('cli.serve.onPlay'))
-    .option('--max-connections <n>', t('cli.serve.maxConnections'))
     .option('--max-bitrate <rate>', t('cli.serve.maxBitrate'))
     .option('--max-duration <seconds>', t('cli.serve.maxDuration'))
     .option('--hls-segment <seconds>', t('cli.serve.hlsSegment'))

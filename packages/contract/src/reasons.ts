@@ -63,7 +63,6 @@ export const reasonCodes = [
     'not-a-time',
     'not-an-http-url',
     'not-a-hook',
-    'not-a-count',
     'no-play-key',
     'segment-out-of-range',
     'one-for-each-url',

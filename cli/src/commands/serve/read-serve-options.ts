@@ -24,7 +24,6 @@ export interface ServeOptions {
   readonly playKeyEnv?: string;
   readonly onPublish?: string;
   readonly onPlay?: string;
-  readonly maxConnections?: string;
   readonly maxBitrate?: string;
   readonly maxDuration?: string;
   readonly hlsSegment?: string;
@@ -112,12 +111,9 @@ function readHooks({
 }
 
 function readLimits({
-  maxConnections,
   maxBitrate,
   maxDuration,
-}: ServeOptions): Pick<BuiltInServerOptions, 'maxConnections' | 'publishLimits'> {
-  if (maxConnections !== undefined && !/^[1-9]\d{0,5}$/.test(maxConnections))
-    throw invalid('not-a-count', { option: '--max-connections', text: maxConnections });
+}: ServeOptions): Pick<BuiltInServerOptions, 'publishLimits'> {
   // A bare number is in kbit/s, in which nobody means less.
   const rate = maxBitrate !== undefined && /^\d+$/.test(maxBitrate) ? `${maxBitrate}k` : maxBitrate;
   const bitsPerSecond = rate === undefined ? undefined : parseBitrate('--max-bitrate', rate);
@@ -128,7 +124,6 @@ function readLimits({
   if (milliseconds !== undefined && milliseconds > longestStreamMs)
     throw invalid('too-big', { option: '--max-duration', maximum: longestStreamMs / 1000 });
   return {
-    ...(maxConnections !== undefined && { maxConnections: Number(maxConnections) }),
     publishLimits: { bitsPerSecond, milliseconds },
   };
 }

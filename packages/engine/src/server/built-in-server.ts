@@ -2,13 +2,19 @@ import { appError, reason, type AppError, type ReasonCode } from '@tallylight/co
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo, ListenOptions } from 'node:net';
-import { LiveHub, type LiveHubEvent, type LiveStreamInfo, type RtmpServer } from 'node-rtmp-client';
+import {
+  LiveHub,
+  type LiveHubEvent,
+  type LiveStreamInfo,
+  type RtmpServer,
+  type RtmpServerLimits,
+} from 'node-rtmp-client';
 import type { Logger } from '../logger.js';
 import { PlayAccess } from './access/play-access.js';
 import { WebHook } from './access/web-hook.js';
-import { ConnectionLimit } from './connection-limit.js';
 import type { PublishLimits } from './publish-limits.js';
 import { FlvSockets } from './http/flv-sockets.js';
+import { HttpConnections, type HttpLimits } from './http/http-connections.js';
 import { createBuiltInHttpServer } from './http/http-server.js';
 import { createRtmpListener } from './rtmp-listener.js';
 import { Packager, type PackagerOptions } from './segments/packager.js';
@@ -38,8 +44,6 @@ export interface BuiltInServerOptions {
   /** URLs that are asked who may publish and play; see {@link WebHook}. */
   readonly onPublish?: string;
   readonly onPlay?: string;
-  /** Over RTMP and HTTP together; absent: 1000 over RTMP and 256 over HTTP. */
-  readonly maxConnections?: number;
   /** Of each publisher. */
   readonly publishLimits?: PublishLimits;
   /** Speaks TLS only, RTMPS and HTTPS, with this certificate and key, PEM. */
@@ -50,6 +54,8 @@ export interface BuiltInServerOptions {
   readonly pushTo?: readonly RelayTarget[];
   /** How streams are divided for HLS and DASH. */
   readonly segments?: PackagerOptions;
+  /** What differs from the defaults. */
+  readonly limits?: { readonly rtmp?: RtmpServerLimits; readonly http?: Partial<HttpLimits> };
 }
 
 /**
@@ -61,14 +67,14 @@ export class BuiltInServer {
   readonly #rtmp: RtmpServer;
   readonly #http: Server;
   readonly #packager: Packager;
-  readonly #sockets: FlvSockets;
+  readonly #connections: HttpConnections;
   /** What else takes every stream. */
   readonly #takers: readonly { close(): Promise<void> }[];
   readonly #logger: Logger;
 
   constructor(options: BuiltInServerOptions) {
     this.#logger = options.logger;
-    const { logger, tls, recordTo, publishKey, playKey, pushTo = [] } = options;
+    const { logger, tls, recordTo, publishKey, playKey, pushTo = [], limits = {} } = options;
     // They are in no line of ours; an error's text may be anybody's.
     for (const key of [publishKey, playKey]) if (key !== undefined) logger.addSecret(key);
     const hook = (call: 'publish' | 'play', url: string | undefined, secretParameters: string[]) =>
@@ -76,11 +82,14 @@ export class BuiltInServer {
     const playSecrets = playKey === undefined ? [] : ['key', 'token'];
     const onPlay = hook('play', options.onPlay, playSecrets);
     const access = new PlayAccess(playKey, onPlay);
-    const { maxConnections: most } = options;
-    const connections =
-      most === undefined ? undefined : new ConnectionLimit(most, () => this.#rtmp.connections);
     this.#rtmp = createRtmpListener(this.#hub, logger, {
-      ...{ publishKey, access, connections, tls, publishLimits: options.publishLimits ?? {} },
+      ...{
+        publishKey,
+        access,
+        tls,
+        limits: limits.rtmp,
+        publishLimits: options.publishLimits ?? {},
+      },
       onPublish: hook('publish', options.onPublish, publishKey === undefined ? [] : ['key']),
     });
     this.#takers = [
@@ -88,16 +97,17 @@ export class BuiltInServer {
       ...pushTo.map((target) => new StreamRelay(this.#hub, target, logger)),
     ];
     this.#packager = new Packager(this.#hub, options.logger, options.segments);
-    this.#sockets = new FlvSockets((error) => {
+    this.#connections = new HttpConnections(limits.http);
+    const sockets = new FlvSockets((error) => {
       options.logger.warn({ error: String(error) }, 'WebSocket-FLV failed');
-    });
+    }, this.#connections.limits.stallMs);
     this.#http = createBuiltInHttpServer(
       {
         hub: this.#hub,
         access,
-        connections,
         packager: this.#packager,
-        sockets: this.#sockets,
+        sockets,
+        connections: this.#connections,
         viewer: viewerFiles(options.viewerDirectory),
       },
       logger,
@@ -138,8 +148,7 @@ export class BuiltInServer {
     if (!this.#http.listening) return;
     const closed = once(this.#http, 'close');
     this.#http.close();
-    this.#http.closeAllConnections();
-    this.#sockets.close();
+    this.#connections.closeAll();
     await closed;
   }
 }

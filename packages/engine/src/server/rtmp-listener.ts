@@ -4,13 +4,13 @@ import {
   RtmpServer,
   type LiveHub,
   type RtmpServerHandlers,
+  type RtmpServerLimits,
 } from 'node-rtmp-client';
 import { pageWords } from '@tallylight/messages/pages';
 import type { Logger } from '../logger.js';
 import { atExpiry } from './access/at-expiry.js';
 import type { PlayAccess } from './access/play-access.js';
 import type { WebHook } from './access/web-hook.js';
-import type { ConnectionLimit } from './connection-limit.js';
 import { withPublishLimits, type PublishLimits } from './publish-limits.js';
 import { checkPublishKey } from './access/publish-key.js';
 
@@ -21,29 +21,26 @@ export interface RtmpListenerOptions {
   /** Is asked for each publisher. */
   readonly onPublish: WebHook | undefined;
   readonly publishLimits: PublishLimits;
-  readonly connections: ConnectionLimit | undefined;
   /** PEM. Absent: without encryption. */
   readonly tls: { readonly cert: Buffer; readonly key: Buffer } | undefined;
+  readonly limits: RtmpServerLimits | undefined;
 }
 
 /** How long a publisher that is sent away has to hear why. Milliseconds. */
 const toHearMs = 1000;
 
+/** Less than all, so that one machine cannot keep the others out. */
+const defaultLimits: RtmpServerLimits = { maxConnectionsPerAddress: 750 };
+
 /** Makes the server that lets publishers and players in. Stream names may be keys: they are in no log line. */
 export function createRtmpListener(
   hub: LiveHub,
   logger: Logger,
-  { publishKey, access, onPublish, publishLimits, connections, tls }: RtmpListenerOptions,
+  { publishKey, access, onPublish, publishLimits, tls, limits }: RtmpListenerOptions,
 ): RtmpServer {
   // Programs show them, or log them, as they are.
   const { words } = pageWords('en');
   const handlers: RtmpServerHandlers = {
-    ...(connections && {
-      onConnect: (request) => {
-        if (!connections.isExceeded) request.accept();
-        else request.reject('NetConnection.Connect.Rejected', words.publisher.tooMany);
-      },
-    }),
     onPublish: async (publication) => {
       const { app, streamName, remote, query } = publication;
       const check = publishKey === undefined ? 'right' : checkPublishKey(publishKey, query);
@@ -91,7 +88,7 @@ export function createRtmpListener(
     },
   };
   return new RtmpServer(handlers, {
+    limits: { ...defaultLimits, ...limits },
     ...(tls && { tls }),
-    ...(connections && { limits: { maxConnections: connections.most } }),
   });
 }

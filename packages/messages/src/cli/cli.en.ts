@@ -158,7 +158,6 @@ export const cli = {
     onPublish:
       'asked by POST who may publish, as nginx-rtmp does (call, app, name, addr, arguments): 2xx allows, a redirect renames',
     onPlay: 'asked the same way who may watch: 2xx allows',
-    maxConnections: 'connections at a time, publishers, players and browsers together',
     maxBitrate: 'what one publisher may send on average, such as 8000k; more ends its stream',
     maxDuration: 'ends every stream after this time',
     record: 'a folder into which every stream is recorded, as FLV',

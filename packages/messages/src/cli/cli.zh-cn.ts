@@ -148,7 +148,6 @@ export const cli: Translation<typeof english> = {
     onPublish:
       '推流前用 POST 询问这个地址，和 nginx-rtmp 一样（call、app、name、addr 和参数）：2xx 允许，重定向改名',
     onPlay: '观看前同样询问这个地址：2xx 允许',
-    maxConnections: '同时的连接数上限，推流、播放和浏览器合计',
     maxBitrate: '一路推流的平均码率上限，例如 8000k；超过就结束这路流',
     maxDuration: '每路流达到该时长后结束',
     record: '录制文件夹，每路流录成一个 FLV 文件',

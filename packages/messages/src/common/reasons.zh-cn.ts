@@ -194,7 +194,6 @@ export const reasons: Translation<typeof english> = {
   'empty-server-key': '{{option}} 是空的。',
   'no-play-key': '链接要用启动服务器时的观看密钥签名：请用 --play-key-env 或 --play-key 提供。',
   'not-a-hook': '{{option}} 要写成 http://127.0.0.1:3000/publish 这样的地址。',
-  'not-a-count': '{{option}} 要写大于零的整数，不能是“{{text}}”。',
   'not-a-stream': '流要写成 应用/流，例如 live/show，不能是“{{text}}”。',
   'not-a-time':
     '{{option}} 要写从现在起的时长，例如 90m、12h 或 7d，或者写将来的时间，例如 2030-01-31T20:00，不能是“{{text}}”。',

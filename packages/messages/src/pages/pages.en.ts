@@ -66,13 +66,16 @@ export const pages = {
       'The program that is asked who may publish here (on_publish) does not answer. Try again later.',
     tooFast: 'More is sent than this server takes from one publisher (--max-bitrate).',
     tooLong: 'This server ends every stream after this time (--max-duration).',
-    tooMany: 'This server has as many connections as it may (--max-connections). Try again later.',
   },
   /** One sentence each: why, then where to go. */
   refusals: {
     otherHost: {
       title: 'Not by this name',
       text: 'This server answers only to localhost and 127.0.0.1.',
+    },
+    otherPage: {
+      title: 'Not from this page',
+      text: 'This server is for this machine only, and pages of other sites may not read its streams. Watch on its own page, or let it listen on an address of the network.',
     },
     playKeyMissing: {
       title: 'To watch you need a link',

@@ -62,12 +62,15 @@ export const pages: Translation<typeof english> = {
     hookSilent: '负责审核推流的程序（on_publish）没有响应，请稍后再试。',
     tooFast: '推流码率超过了这台服务器的上限（--max-bitrate）。',
     tooLong: '推流时长达到了这台服务器的上限（--max-duration）。',
-    tooMany: '这台服务器的连接数已达上限（--max-connections），请稍后再试。',
   },
   refusals: {
     otherHost: {
       title: '不能用这个名称访问',
       text: '这台服务器只接受以 localhost 或 127.0.0.1 访问。',
+    },
+    otherPage: {
+      title: '这个网页不能读取',
+      text: '这台服务器只供本机使用，其他网站的网页不能读取它的直播流。请在它自己的页面上观看，或者让它监听网络地址。',
     },
     playKeyMissing: {
       title: '需要链接才能观看',
