@@ -69,6 +69,7 @@ export const reasonCodes = [
     'not-a-stream',
     'not-a-time',
     'not-an-http-url',
+    'not-a-hook',
     'no-play-key',
     'segment-out-of-range',
     'one-for-each-url',
