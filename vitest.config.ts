@@ -16,6 +16,7 @@ const shared = {
 // Tests against real processes wait for them more than they compute, so there are more at a time than cores.
 const real = { ...shared, maxWorkers: 3, testTimeout: 180_000, hookTimeout: 120_000 };
 const longer = [
+  'packages/engine/test/viewer-play-key.integration.test.ts',
   'cli/test/device-vm.integration.test.ts',
   'packages/engine/test/viewer-ways.integration.test.ts',
   'packages/engine/test/viewer-ways-long.integration.test.ts',

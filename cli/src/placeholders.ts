@@ -18,7 +18,7 @@ const names = [
     'number',
     'options',
   ],
-  ...['port', 'role', 'rate', 'seconds', 'source', 'url', 'variable', 'WxH'],
+  ...['port', 'role', 'rate', 'seconds', 'source', 'stream', 'time', 'url', 'variable', 'WxH'],
 ] as const;
 
 const nameOf = (name: (typeof names)[number], { t }: CliMessages): string =>

@@ -54,6 +54,7 @@ export {
   type BuiltInServerOptions,
   type ListenAddress,
 } from './server/built-in-server.js';
+export { signToken, type TokenClaims } from './server/access/signed-token.js';
 export type { RelayTarget } from './server/stream-relay.js';
 export { plainPage, plainPageHeaders } from './server/http/plain-page.js';
 

@@ -11,7 +11,7 @@ import { access, constants, readFile, readdir } from 'node:fs/promises';
 import { createSecureContext } from 'node:tls';
 import { splitWholeUrl } from 'node-rtmp-client';
 import { readVariable } from '../../destinations.js';
-import { parseHostPort, parseSeconds } from '../../option-values.js';
+import { parseBitrate, parseHostPort, parseSeconds } from '../../option-values.js';
 
 /** As they are typed. */
 export interface ServeOptions {
@@ -20,6 +20,12 @@ export interface ServeOptions {
   readonly public?: boolean;
   readonly publishKey?: string;
   readonly publishKeyEnv?: string;
+  readonly playKey?: string;
+  readonly playKeyEnv?: string;
+  readonly onPublish?: string;
+  readonly onPlay?: string;
+  readonly maxBitrate?: string;
+  readonly maxDuration?: string;
   readonly hlsSegment?: string;
   readonly record?: string;
   readonly push: readonly string[];
@@ -51,13 +57,17 @@ export async function readServeOptions(
     rtmp: parseHostPort('--rtmp', options.rtmp ?? `${host}:1935`, '127.0.0.1:1935'),
     http: parseHostPort('--http', options.http ?? `${host}:8080`, '127.0.0.1:8080'),
   };
-  const publishKey = readPublishKey(options, environment);
+  const publishKey = readServerKey('publish', options, environment);
+  const playKey = readServerKey('play', options, environment);
   if (!isLoopback(listen.rtmp.host) && publishKey === undefined) throw invalid('public-needs-key');
   const segmentSeconds = readSegment(options.hlsSegment);
   const tls = await readTls(options);
   if (options.record !== undefined) await assertFolder(options.record);
   const server = {
     ...(publishKey !== undefined && { publishKey }),
+    ...(playKey !== undefined && { playKey }),
+    ...readHooks(options),
+    ...readLimits(options),
     ...(segmentSeconds !== undefined && { segments: { segmentSeconds } }),
     ...(tls && { tls }),
     ...(options.record !== undefined && { recordTo: options.record }),
@@ -69,18 +79,59 @@ export async function readServeOptions(
 export const isLoopback = (host: string): boolean =>
   host === '::1' || host === 'localhost' || host.startsWith('127.');
 
-function readPublishKey(
-  { publishKey, publishKeyEnv }: ServeOptions,
+/** The key for publishing or for playing, as it is typed or in a variable. @throws AppError `INVALID_OPTION`. */
+export function readServerKey(
+  what: 'publish' | 'play',
+  options: Pick<ServeOptions, 'publishKey' | 'publishKeyEnv' | 'playKey' | 'playKeyEnv'>,
   environment: NodeJS.ProcessEnv,
 ): string | undefined {
-  if (publishKey !== undefined && publishKeyEnv !== undefined) {
-    throw invalid('only-one-option', { options: '--publish-key, --publish-key-env' });
+  const option = `--${what}-key`;
+  const [typed, variable] = [options[`${what}Key`], options[`${what}KeyEnv`]];
+  if (typed !== undefined && variable !== undefined) {
+    throw invalid('only-one-option', { options: `${option}, ${option}-env` });
   }
-  if (publishKeyEnv !== undefined)
-    return readVariable('--publish-key-env', publishKeyEnv, environment);
-  if (publishKey === '') throw invalid('empty-publish-key');
-  return publishKey;
+  const key = variable === undefined ? typed : readVariable(`${option}-env`, variable, environment);
+  if (key === '') throw invalid('empty-server-key', { option });
+  return key;
 }
+
+/** Their addresses may hold passwords: none is in an error. */
+function readHooks({
+  onPublish,
+  onPlay,
+}: ServeOptions): Pick<BuiltInServerOptions, 'onPublish' | 'onPlay'> {
+  for (const [option, url] of [
+    ['--on-publish', onPublish],
+    ['--on-play', onPlay],
+  ] as const) {
+    if (url !== undefined && !/^https?:$/.test(URL.canParse(url) ? new URL(url).protocol : ''))
+      throw invalid('not-a-hook', { option });
+  }
+  return { ...(onPublish !== undefined && { onPublish }), ...(onPlay !== undefined && { onPlay }) };
+}
+
+function readLimits({
+  maxBitrate,
+  maxDuration,
+}: ServeOptions): Pick<BuiltInServerOptions, 'publishLimits'> {
+  // A bare number is in kbit/s, in which nobody means less.
+  const rate = maxBitrate !== undefined && /^\d+$/.test(maxBitrate) ? `${maxBitrate}k` : maxBitrate;
+  const bitsPerSecond = rate === undefined ? undefined : parseBitrate('--max-bitrate', rate);
+  if (bitsPerSecond !== undefined && bitsPerSecond < leastBitrate)
+    throw invalid('too-small', { option: '--max-bitrate', minimum: `${leastBitrate / 1000}k` });
+  const milliseconds =
+    maxDuration === undefined ? undefined : parseSeconds('--max-duration', maxDuration);
+  if (milliseconds !== undefined && milliseconds > longestStreamMs)
+    throw invalid('too-big', { option: '--max-duration', maximum: longestStreamMs / 1000 });
+  return {
+    publishLimits: { bitsPerSecond, milliseconds },
+  };
+}
+
+/** Bits per second; below it nothing that can be called a picture passes. */
+const leastBitrate = 10_000;
+/** Two weeks; a timer cannot wait for much more. */
+const longestStreamMs = 14 * 24 * 60 * 60 * 1000;
 
 function readSegment(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;

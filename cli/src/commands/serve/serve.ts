@@ -1,5 +1,9 @@
 import { networkInterfaces } from 'node:os';
-import { BuiltInServer, type BuiltInServerAddresses } from '@tallylight/engine';
+import {
+  BuiltInServer,
+  type BuiltInServerAddresses,
+  type BuiltInServerOptions,
+} from '@tallylight/engine';
 import { aborted } from 'node-rtmp-client/async';
 import type { CliDependencies, CommandResult } from '../../cli-dependencies.js';
 import { formatHostPort } from '../../option-values.js';
@@ -37,8 +41,7 @@ async function serve(
     printer.say(t(`cli.serve.${type}`, { app, number, count: live }));
   });
   // Whoever ends it while it starts is told of no address any more.
-  if (!deps.interrupted.aborted)
-    announce(printer, { rtmp, http }, urls, wish.publishKey !== undefined);
+  if (!deps.interrupted.aborted) announce(printer, { rtmp, http }, urls, wish);
   await aborted(deps.interrupted);
   unwatch();
   await server.close();
@@ -49,24 +52,27 @@ function announce(
   printer: Printer,
   { rtmp, http }: BuiltInServerAddresses,
   urls: Readonly<Record<'rtmp' | 'http', string>>,
-  wantsKey: boolean,
+  { publishKey, playKey }: Pick<BuiltInServerOptions, 'publishKey' | 'playKey'>,
 ): void {
   const { t } = printer.messages;
   printer.state({ state: 'listening', ...urls });
   const stream = t('cli.serve.stream');
+  // What is printed is read by others, too: the keys themselves are not in it.
+  const query = (key: string | undefined): string =>
+    key === undefined ? '' : `?key=${t('cli.serve.key')}`;
   for (const host of reachableHosts(rtmp.host)) {
-    // What is printed is read by others, too: the key itself is not in it.
-    const key = wantsKey ? `?key=${t('cli.serve.key')}` : '';
-    const url = `${new URL(urls.rtmp).protocol}//${formatHostPort({ ...rtmp, host })}/${stream}${key}`;
+    const url = `${new URL(urls.rtmp).protocol}//${formatHostPort({ ...rtmp, host })}/${stream}${query(publishKey)}`;
     printer.say(t('cli.serve.publishTo', { url }));
   }
   for (const host of reachableHosts(http.host)) {
     const url = `${new URL(urls.http).protocol}//${formatHostPort({ ...http, host })}/`;
-    printer.say(t('cli.serve.watchAt', { url }));
+    printer.say(t('cli.serve.watchAt', { url: url + query(playKey) }));
     for (const file of ['.flv', '/index.m3u8', '/manifest.mpd'])
-      printer.say(t('cli.serve.playFrom', { url: `${url}${stream}${file}` }));
+      printer.say(t('cli.serve.playFrom', { url: `${url}${stream}${file}${query(playKey)}` }));
   }
-  if ([rtmp, http].some(({ host }) => !isLoopback(host))) printer.say(t('cli.serve.open'));
+  if ([rtmp, http].some(({ host }) => !isLoopback(host))) {
+    printer.say(t(playKey === undefined ? 'cli.serve.open' : 'cli.serve.guarded'));
+  }
 }
 
 /** Under which hosts others reach what listens on `host`: an address that stands for all is none to be opened. */

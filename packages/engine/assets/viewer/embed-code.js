@@ -1,7 +1,7 @@
 /* global document, location, navigator */
 // The code with which another page shows the stream.
 import { show } from './stage.js';
-import { words } from './words.js';
+import { fill, inFull, words } from './words.js';
 
 const byId = (id) => document.getElementById(id);
 const saidMs = 4000;
@@ -9,11 +9,15 @@ const saidMs = 4000;
 const escapes = { '&': '&amp;', '<': '&lt;', '"': '&quot;' };
 const escaped = (text) => text.replace(/[&<"]/g, (character) => escapes[character]);
 
-/** @param key `app/name`; the player page puts them together again, so it does not matter where it is parted. */
-function embedCode(key) {
+/**
+ * @param key `app/name`; the player page puts them together again, so it does not matter where it is parted
+ * @param token where the server wants one; the code works for as long as that is valid
+ */
+function embedCode(key, token) {
   const slash = key.lastIndexOf('/');
   const parameters = new URLSearchParams({
     ...{ streamer: key.slice(0, slash), file: key.slice(slash + 1) },
+    ...(token && { token }),
   });
   const address = new URL(`/player.html?${parameters}`, location.href);
   return (
@@ -22,9 +26,13 @@ function embedCode(key) {
   );
 }
 
+/** A token is `SCOPE.EXPIRES.SIGNATURE`, in seconds since the epoch. */
+const expiryOf = (token) => new Date(Number(token.split('.')[1]) * 1000);
+
 export class EmbedCode {
   #box = byId('embed');
   #code = byId('embed-code');
+  #hint = byId('embed-hint');
   #said = byId('embed-said');
   #timer;
 
@@ -33,11 +41,16 @@ export class EmbedCode {
     this.#code.addEventListener('focus', () => this.#code.select());
   }
 
-  /** @param key `app/name`, or undefined where nothing is live or wanted */
-  render(key) {
+  /**
+   * @param key `app/name`, or undefined where nothing is live or wanted
+   * @param token as {@link embedCode} has it
+   */
+  render(key, token) {
     this.#box.hidden = key === undefined;
-    const code = key === undefined ? '' : embedCode(key);
+    const code = key === undefined ? '' : embedCode(key, token);
     if (this.#code.value !== code) this.#code.value = code;
+    const until = token && fill(words.embedUntil, { time: inFull(expiryOf(token)) });
+    show(this.#hint, [words.embedHint, until].filter(Boolean).join(' '));
   }
 
   async #copy() {

@@ -23,11 +23,11 @@ function play({ keys, way }) {
   const wish = parameters.get('way') ?? way;
   if (wish && canPlay(wish)) stage.player.choose(wish);
   if (/^(?:false|0|no)$/i.test(parameters.get('autostart') ?? '')) stage.player.hold();
-  watchStreams(2000, ({ streams, serverGone }) => {
+  watchStreams(2000, ({ streams, serverGone, refusal }) => {
     // A stream whose name is the whole address comes before those that it may have meant.
     const stream = keys
       .map((key) => streams.find((one) => keyOf(one) === key))
       .find((one) => one !== undefined);
-    stage.follow({ stream, name: stream ? keyOf(stream) : keys.at(-1), serverGone });
+    stage.follow({ stream, name: stream ? keyOf(stream) : keys.at(-1), serverGone, refusal });
   });
 }

@@ -20,7 +20,7 @@ export class Stage {
   #start = byId('start');
   #status = byId('status');
   #changed;
-  /** `{ stream, name, serverGone }` as {@link follow} got it. */
+  /** `{ stream, name, serverGone, refusal }` as {@link follow} got it. */
   #wish = {};
   player;
 
@@ -43,9 +43,10 @@ export class Stage {
   /**
    * @param stream as the server lists it, or undefined while it does not
    * @param name what is wanted, `app/name`, or undefined where it is whatever is live
+   * @param refusal why the server lets nobody watch here any more, where that is so
    */
-  follow({ stream, name, serverGone }) {
-    this.#wish = { stream, name, serverGone };
+  follow({ stream, name, serverGone, refusal }) {
+    this.#wish = { stream, name, serverGone, refusal };
     const { stream: played } = this.player;
     if (played && name !== undefined && keyOf(played) !== name) this.player.leave();
     this.player.follow(stream);
@@ -63,6 +64,11 @@ export class Stage {
   get name() {
     const { stream = this.player.stream, name } = this.#wish;
     return stream ? keyOf(stream) : name;
+  }
+
+  /** Of a link to what plays, where the server wants one. */
+  get token() {
+    return (this.#wish.stream ?? this.player.stream)?.token;
   }
 
   /** Says one thing in place of the picture, for good. */
@@ -85,11 +91,13 @@ export class Stage {
       this.#video.muted &&
       (stream ?? player.stream)?.audio
     );
+    const { refusal } = this.#wish;
     const { title, status, hint = '' } = this.#sentences();
     const named = { stream: name };
-    show(this.#title, fill(words[title], named));
-    show(this.#status, fill(words[status], named));
-    show(this.#hint, hint);
+    const isRefused = refusal && player.state === 'idle';
+    show(this.#title, isRefused ? refusal : fill(words[title], named));
+    show(this.#status, isRefused ? refusal : fill(words[status], named));
+    show(this.#hint, isRefused ? '' : hint);
     this.#changed();
   }
 

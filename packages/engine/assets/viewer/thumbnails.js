@@ -1,7 +1,7 @@
 /* global document, fetch, IntersectionObserver, MediaSource */
 // A picture of each listed stream: one keyframe out of its newest segments, decoded by a video element that nobody sees.
 // Never more than one at a time, each every ten seconds, and only of what is seen of the list.
-import { pathOf } from './streams.js';
+import { addressOf, pathOf } from './streams.js';
 
 const everyMs = 10_000;
 /** A stream has to have this long to give a keyframe and the browser to decode it. */
@@ -64,7 +64,7 @@ export class Thumbnails {
     }
     this.#isDrawing = true;
     try {
-      await draw(canvas, pathOf(entry.stream), AbortSignal.timeout(patienceMs));
+      await draw(canvas, entry.stream, AbortSignal.timeout(patienceMs));
     } catch {
       // It has ended, or this browser cannot decode it: the place stays as it is.
     }
@@ -75,10 +75,13 @@ export class Thumbnails {
   }
 }
 
-async function draw(canvas, path, signal) {
-  const index = await text(`${path}/index.m3u8`, signal);
+async function draw(canvas, stream, signal) {
+  const path = pathOf(stream);
+  const index = await text(addressOf(stream, '/index.m3u8'), signal);
   const codec = /CODECS="([^",]+)/.exec(index)?.[1];
-  const playlist = await text(`${path}/video.m3u8`, signal);
+  const [name] = lastMatch(index, /^(video\.m3u8.*)$/gm);
+  if (!name) return;
+  const playlist = await text(`${path}/${name}`, signal);
   const [init] = lastMatch(playlist, /#EXT-X-MAP:URI="([^"]+)"/g);
   const [part] = lastMatch(playlist, /#EXT-X-PART:.*URI="([^"]+)",INDEPENDENT=YES/g);
   const type = `video/mp4; codecs="${codec}"`;

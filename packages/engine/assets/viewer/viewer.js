@@ -44,7 +44,7 @@ function chosen() {
 function follow() {
   const stream = chosen();
   const name = wanted ?? (stream && keyOf(stream));
-  stage.follow({ stream, name, serverGone: found.serverGone });
+  stage.follow({ ...found, stream, name });
   list.render(found.streams, stage.name);
 }
 
@@ -52,7 +52,7 @@ function renderAround() {
   const { state, name } = stage;
   lamp.dataset.state = state;
   document.title = name ? fill(words.streamTitle, { stream: name }) : words.title;
-  embedCode.render(name);
+  embedCode.render(name, stage.token);
   renderLatency();
 }
 

@@ -17,4 +17,7 @@ export const fill = (text, values) => text.replace(/\{\{(\w+)\}\}/g, (_, name) =
 export const counted = (key, count) =>
   fill(words[`${key}_${plural.select(count)}`] ?? words[`${key}_other`], { count });
 
+const dates = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' });
+export const inFull = (date) => dates.format(date);
+
 export const inTenths = (number) => tenths.format(number);

@@ -1,11 +1,13 @@
 import {
   publish,
+  RtmpError,
+  type FlvItem,
   type LiveHub,
   type LiveStream,
   type RtmpAddress,
   type RtmpPublisher,
 } from 'node-rtmp-client';
-import { aborted, wait } from 'node-rtmp-client/async';
+import { wait, withDeadline } from 'node-rtmp-client/async';
 import type { Logger } from '../logger.js';
 import { followStreams, observe } from './follow-streams.js';
 
@@ -70,22 +72,33 @@ export class StreamRelay {
     const publisher = await publish({ address, streamKey, signal });
     this.#logger.info({ app: stream.app, host: address.host }, 'a stream is handed on');
     const items = observe(stream);
+    const lost = publisher.closed.then((error) => {
+      items.leave();
+      return error;
+    });
+    // Listening once, not with each batch: what waits for a signal is kept until that is aborted.
+    const stop = (): void => {
+      items.leave();
+      void publisher.close();
+    };
+    signal.addEventListener('abort', stop, { once: true });
     try {
-      for (;;) {
-        const next = await Promise.race([items.next(), ended(publisher), aborted(signal)]);
-        if (next === undefined || next.length === 0) break;
-        for (const item of next) await publisher.writeItem(item);
-      }
+      for (let batch = await items.next(); batch.length > 0; batch = await items.next())
+        await withDeadline(writeAll(publisher, batch), stalledMs, stalled);
     } finally {
+      signal.removeEventListener('abort', stop);
       items.leave();
       await publisher.close();
     }
+    const error = await lost;
+    if (error && !stream.hasEnded && !signal.aborted) throw error;
   }
 }
 
-/** @throws RtmpError when the other server has ended it. */
-async function ended(publisher: RtmpPublisher): Promise<undefined> {
-  const error = await publisher.closed;
-  if (error) throw error;
-  return undefined;
+async function writeAll(publisher: RtmpPublisher, items: readonly FlvItem[]): Promise<void> {
+  for (const item of items) await publisher.writeItem(item);
 }
+
+/** A server that has taken nothing for so long is lost, though its connection stands. */
+const stalledMs = 15_000;
+const stalled = (): RtmpError => new RtmpError('timeout', 'streaming', 'it takes nothing more');

@@ -36,10 +36,16 @@ export class Viewer {
   /** Errors of the pages, and what their policy has refused. */
   readonly complaints: string[] = [];
 
-  /** @param browser where it is used again; it is then not closed with the rest. */
-  static async start(browser?: Browser): Promise<Viewer> {
+  /**
+   * @param browser where it is used again; it is then not closed with the rest
+   * @param playKey what who watches must give
+   */
+  static async start(browser?: Browser, playKey?: string): Promise<Viewer> {
     const any = { host: '127.0.0.1', port: 0 };
-    const server = new BuiltInServer({ logger: createLogger({ level: 'silent' }) });
+    const server = new BuiltInServer({
+      logger: createLogger({ level: 'silent' }),
+      ...(playKey !== undefined && { playKey }),
+    });
     const { rtmp, http } = await server.start({ rtmp: any, http: any });
     const own = browser ?? (await launchChromium());
     return new Viewer(own, browser === undefined, server, rtmp.port, http.port);

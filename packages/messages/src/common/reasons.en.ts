@@ -113,6 +113,8 @@ export const reasons = {
   'encoder-hangs': 'it does not finish',
   'encoder-fails': 'it failed',
   'encoder-late': 'it did not start in time',
+  'encoder-gave-none':
+    'it gave no picture in {{seconds}} s, though the camera did; the computer may be too busy',
   'no-nvidia': 'no NVIDIA graphics card or driver works here ({{detail}})',
   'no-intel': 'no Intel graphics that encode work here ({{detail}})',
   'no-vaapi': 'no graphics card works here with VA-API ({{detail}})',
@@ -197,7 +199,15 @@ export const reasons = {
   'tls-unusable': 'the certificate and its key cannot be used: {{detail}}',
   'public-needs-key':
     'a server that others can reach needs a publish key; add --publish-key or --publish-key-env.',
-  'empty-publish-key': '--publish-key is empty.',
+  'empty-server-key': '{{option}} is empty.',
+  'no-play-key':
+    'A link is signed with the play key that the server was started with: give it with --play-key-env or --play-key.',
+  'not-a-hook': '{{option}} takes an address such as http://127.0.0.1:3000/publish.',
+  'not-a-stream': 'A stream is named APP/STREAM, such as live/show, not "{{text}}".',
+  'not-a-time':
+    '{{option}} takes how long from now, such as 90m, 12h or 7d, or a time to come such as 2030-01-31T20:00, not "{{text}}".',
+  'not-an-http-url':
+    '{{option}} takes the address of the viewer page such as http://192.0.2.1:8080/, not "{{text}}".',
   'segment-out-of-range': '--hls-segment takes {{least}} to {{most}} seconds, not "{{text}}".',
   'built-in-server': 'Built-in server',
   'out-of-range': '{{option}} has a value that cannot be used.',

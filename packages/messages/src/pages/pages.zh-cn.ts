@@ -39,6 +39,7 @@ export const pages: Translation<typeof english> = {
     behindSound: '声音延迟约 {{seconds}} 秒',
     embed: '嵌入到其他网页',
     embedHint: '把这段代码放进网页里。打开那个网页的人必须能访问这个地址。',
+    embedUntil: '代码的有效期与打开本页的链接相同，到 {{time}} 为止。',
     embedCode: '嵌入代码',
     embedCopy: '复制',
     embedCopied: '已复制',
@@ -56,11 +57,39 @@ export const pages: Translation<typeof english> = {
     missing: '这个服务器需要推流密钥：请在流名后面加上 ?key=密钥。',
     wrong: '推流密钥不对。',
   },
+  publisher: {
+    hookRefused: '负责审核推流的程序（on_publish）不允许这次推流。',
+    hookSilent: '负责审核推流的程序（on_publish）没有响应，请稍后再试。',
+    tooFast: '推流码率超过了这台服务器的上限（--max-bitrate）。',
+    tooLong: '推流时长达到了这台服务器的上限（--max-duration）。',
+  },
   refusals: {
     otherHost: {
       title: '不能用这个名称访问',
       text: '这台服务器只接受以 localhost 或 127.0.0.1 访问。',
     },
+    otherPage: {
+      title: '这个网页不能读取',
+      text: '这台服务器只供本机使用，其他网站的网页不能读取它的直播流。请在它自己的页面上观看，或者让它监听网络地址。',
+    },
+    playKeyMissing: {
+      title: '需要链接才能观看',
+      text: '在这台服务器上观看需要链接或观看密钥：请打开别人发给你的链接，或者在网址后面加上 ?key=密钥。',
+    },
+    playKeyWrong: {
+      title: '密钥或链接不对',
+      text: '观看密钥或链接不对：请检查网址是否复制完整。',
+    },
+    linkExpired: {
+      title: '链接已过期',
+      text: '这个链接已过期，请向发送者要一个新的链接。',
+    },
+    linkElsewhere: {
+      title: '链接不适用',
+      text: '这个链接是给另一路流的。',
+    },
+    hookRefused: { title: '不允许观看', text: '负责审核观看的程序不允许这次观看。' },
+    hookSilent: { title: '暂时不能观看', text: '负责审核观看的程序没有响应，请稍后再试。' },
     noStream: { title: '这里没有直播', text: '现在没有人推这个名称的流。' },
     nothing: {
       title: '这里没有内容',

@@ -16,7 +16,10 @@ export function wait(ms: number, signal?: AbortSignal): Promise<boolean> {
   return promise;
 }
 
-/** Resolves when `signal` is aborted. */
+/**
+ * Resolves when `signal` is aborted; until then the signal keeps what waits for it. Not to be called again and again with
+ * a signal that lives long: listen to that once.
+ */
 export async function aborted(signal: AbortSignal): Promise<void> {
   if (signal.aborted) return;
   await new Promise<void>((resolve) => {

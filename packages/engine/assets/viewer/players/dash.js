@@ -1,7 +1,7 @@
 /* global Event */
 // MPEG-DASH, by dash.js.
 import { MediaPlayer } from '/viewer/dash.js';
-import { pathOf } from '../streams.js';
+import { addressOf } from '../streams.js';
 
 const settings = {
   debug: { logLevel: 0 },
@@ -21,7 +21,7 @@ export function open(video, stream, failed) {
   const player = MediaPlayer().create();
   player.updateSettings(settings);
   player.on(MediaPlayer.events.ERROR, failed);
-  player.initialize(video, `${pathOf(stream)}/manifest.mpd`, true);
+  player.initialize(video, addressOf(stream, '/manifest.mpd'), true);
   return {
     destroy: () => {
       // It may still wait for the picture to set its rate, and would go on to wait for the next player's.

@@ -1,10 +1,10 @@
 /* global location */
 // WebSocket-FLV, by mpegts.js: the same FLV in the messages of a WebSocket.
-import { pathOf } from '../streams.js';
+import { addressOf } from '../streams.js';
 import { openFlv } from './open-flv.js';
 
 export function open(video, stream, failed) {
-  const url = new URL(`${pathOf(stream)}.flv`, location.href);
+  const url = new URL(addressOf(stream, '.flv'), location.href);
   url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
   return openFlv(video, stream, url, failed);
 }

@@ -1,7 +1,7 @@
 /* global location */
 // HTTP-FLV, by mpegts.js.
-import { pathOf } from '../streams.js';
+import { addressOf } from '../streams.js';
 import { openFlv } from './open-flv.js';
 
 export const open = (video, stream, failed) =>
-  openFlv(video, stream, new URL(`${pathOf(stream)}.flv`, location.href), failed);
+  openFlv(video, stream, new URL(addressOf(stream, '.flv'), location.href), failed);

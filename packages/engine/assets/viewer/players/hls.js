@@ -1,6 +1,6 @@
 // HLS with its low-latency parts, by hls.js.
 import Hls from '/viewer/hls.js';
-import { pathOf } from '../streams.js';
+import { addressOf } from '../streams.js';
 
 const config = {
   // Its worker would be a script that no server has given, which the page's policy forbids; CMAF needs none.
@@ -25,7 +25,7 @@ export function open(video, stream, failed) {
       hls.recoverMediaError();
     } else failed();
   });
-  hls.loadSource(`${pathOf(stream)}/index.m3u8`);
+  hls.loadSource(addressOf(stream, '/index.m3u8'));
   hls.attachMedia(video);
   return {
     destroy: () => hls.destroy(),

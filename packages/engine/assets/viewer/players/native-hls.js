@@ -1,11 +1,11 @@
 /* global AbortController */
 // HLS by the browser itself, where it has no Media Source Extensions.
-import { pathOf } from '../streams.js';
+import { addressOf } from '../streams.js';
 
 export function open(video, stream, failed) {
   const listening = new AbortController();
   video.addEventListener('error', failed, { signal: listening.signal });
-  video.src = `${pathOf(stream)}/index.m3u8`;
+  video.src = addressOf(stream, '/index.m3u8');
   return {
     destroy: () => listening.abort(),
     latency: () => {

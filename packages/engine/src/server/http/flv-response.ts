@@ -1,17 +1,31 @@
 import type { ServerResponse } from 'node:http';
 import type { LiveStream } from 'node-rtmp-client';
 import { within } from 'node-rtmp-client/async';
-import { flvPieces, playerStallMs } from './flv-pieces.js';
+import { atExpiry } from '../access/at-expiry.js';
+import { flvPieces } from './flv-pieces.js';
 
-/** Sends a live stream as one endless FLV file (HTTP-FLV), until it ends or the player goes away. */
-export async function sendFlv(response: ServerResponse, stream: LiveStream): Promise<void> {
+/**
+ * Sends a live stream as one endless FLV file (HTTP-FLV), until it ends or the player goes away.
+ *
+ * @param until when the player's time is over, in milliseconds since the epoch
+ * @param stallMs a player that takes nothing for so long is disconnected
+ */
+export async function sendFlv(
+  response: ServerResponse,
+  stream: LiveStream,
+  { until, stallMs }: { readonly until: number; readonly stallMs: number },
+): Promise<void> {
   response.writeHead(200, { 'content-type': 'video/x-flv', 'cache-control': 'no-store' });
   response.flushHeaders();
   const left = new AbortController();
-  response.once('close', () => left.abort());
+  const stay = atExpiry(until, () => left.abort());
+  response.once('close', () => {
+    stay();
+    left.abort();
+  });
   for await (const parts of flvPieces(stream, left.signal)) {
     const drained = writeAll(response, parts);
-    if (drained && (await within(drained, playerStallMs)) === 'late') {
+    if (drained && (await within(drained, stallMs)) === 'late') {
       response.destroy();
       return;
     }

@@ -3,7 +3,8 @@ import type { Duplex } from 'node:stream';
 import type { LiveStream } from 'node-rtmp-client';
 import { within } from 'node-rtmp-client/async';
 import type { WebSocket, WebSocketServer } from 'ws';
-import { flvPieces, playerStallMs } from './flv-pieces.js';
+import { atExpiry } from '../access/at-expiry.js';
+import { flvPieces } from './flv-pieces.js';
 
 /** A player has nothing to say; what some send to keep a connection open is passed over, up to these bounds. */
 const maxMessageBytes = 1024;
@@ -13,34 +14,38 @@ const maxQueuedForPong = 64 * 1024;
 /** How long a player has to answer that the stream is over. Milliseconds. */
 const closeMs = 5000;
 
-const closeCode = { ended: 1000, talksTooMuch: 1008, failed: 1011 } as const;
+const closeCode = { ended: 1000, expired: 1008, talksTooMuch: 1008, failed: 1011 } as const;
 
 /** The players of WebSocket-FLV: the endless file of HTTP-FLV in binary messages, a batch of frames each. */
 export class FlvSockets {
   /** From the first player on: most programs that have a server inside never have one. */
   #server: Promise<WebSocketServer> | undefined;
-  readonly #connections = new Set<Duplex>();
   readonly #onError: (error: unknown) => void;
   readonly #stallMs: number;
 
   /** @param stallMs a player whose connection takes nothing for so long is disconnected */
-  constructor(onError: (error: unknown) => void, stallMs = playerStallMs) {
+  constructor(onError: (error: unknown) => void, stallMs: number) {
     this.#onError = onError;
     this.#stallMs = stallMs;
   }
 
-  /** A connection that wished to be upgraded: the HTTP server has let go of it, whatever becomes of it. */
-  adopt(connection: Duplex): void {
-    this.#connections.add(connection);
-    connection.once('close', () => this.#connections.delete(connection));
-  }
-
-  /** Takes over the connection of a request to upgrade; one that is no WebSocket's is refused and closed. */
-  upgrade(request: IncomingMessage, connection: Duplex, head: Buffer, stream: LiveStream): void {
+  /**
+   * Takes over the connection of a request to upgrade; one that is no WebSocket's is refused and closed.
+   *
+   * @param until when the player's time is over, in milliseconds since the epoch
+   */
+  upgrade(
+    request: IncomingMessage,
+    connection: Duplex,
+    head: Buffer,
+    { stream, until }: { readonly stream: LiveStream; readonly until: number },
+  ): void {
     this.#server ??= openServer();
     this.#server
       .then((server) =>
         server.handleUpgrade(request, connection, head, (socket) => {
+          const stay = atExpiry(until, () => socket.close(closeCode.expired));
+          socket.once('close', stay);
           sendMessages(socket, stream, this.#stallMs).catch((error: unknown) => {
             this.#onError(error);
             socket.close(closeCode.failed);
@@ -51,11 +56,6 @@ export class FlvSockets {
         this.#onError(error);
         connection.destroy();
       });
-  }
-
-  /** Ends every connection at once. */
-  close(): void {
-    for (const connection of this.#connections) connection.destroy();
   }
 }
 

@@ -3,8 +3,10 @@ import type { AddressInfo } from 'node:net';
 import { LiveHub } from 'node-rtmp-client';
 import { expect, test } from 'vitest';
 import { createLogger } from '../../logger.js';
+import { PlayAccess } from '../access/play-access.js';
 import { Packager } from '../segments/packager.js';
 import { FlvSockets } from './flv-sockets.js';
+import { HttpConnections } from './http-connections.js';
 import { createBuiltInHttpServer, type HttpServerParts } from './http-server.js';
 import { viewerFiles } from './viewer-files.js';
 
@@ -12,8 +14,10 @@ import { viewerFiles } from './viewer-files.js';
 function parts(): HttpServerParts {
   const hub = new LiveHub();
   const packager = new Packager(hub, createLogger({ level: 'silent' }));
-  const sockets = new FlvSockets(() => undefined);
-  return { hub, packager, sockets, viewer: viewerFiles(undefined) };
+  const access = new PlayAccess();
+  const connections = new HttpConnections();
+  const sockets = new FlvSockets(() => undefined, connections.limits.stallMs);
+  return { hub, access, packager, sockets, connections, viewer: viewerFiles(undefined) };
 }
 
 test('a connection that cannot be taken is logged, and no more', async () => {
@@ -55,7 +59,7 @@ test('refuses in the language of the browser: with a page to people, with a line
   const viewer = await get('/', { 'accept-language': 'de, zh-TW;q=0.5' });
   expect(viewer.text).toContain('<html lang="zh-CN">');
   expect(viewer.text).toContain('<title>Tallylight 观看页</title>');
-  expect(viewer.text).not.toMatch(/\{\{(?!stream|count|kilohertz|way|seconds|host|here)/);
+  expect(viewer.text).not.toMatch(/\{\{(?!stream|count|time|kilohertz|way|seconds|host|here)/);
   expect(viewer.headers.get('vary')).toContain('accept-language');
   expect((await get('/', { 'accept-language': 'fr' })).text).toContain('<html lang="en">');
   server.close();

@@ -40,12 +40,13 @@ const contentTypes = {
  * A file of HLS or DASH. What is about to come, such as the first segment, the next state of a playlist and the next
  * part, is waited for.
  *
+ * @param suffix what every address in it has at its end, so that the player may have that, too
  * @param signal is aborted when nobody is there any more to be answered.
  */
 export async function packagedAnswer(
   stream: PackagedStream,
   resource: PackagedResource,
-  query: URLSearchParams,
+  { query, suffix }: { readonly query: URLSearchParams; readonly suffix: string },
   signal: AbortSignal,
 ): Promise<PackagedAnswer> {
   const until = async (isMet: () => boolean, ms: number): Promise<void> =>
@@ -63,13 +64,13 @@ export async function packagedAnswer(
     case 'multivariant-playlist':
       await until(() => stream.isPlayable, firstSegmentMs);
       if (!stream.isPlayable) return { type: 'late' };
-      return text(contentTypes.playlist, multivariantPlaylist(stream));
+      return text(contentTypes.playlist, multivariantPlaylist(stream, suffix));
     case 'manifest':
       // A player begins at a time of the clock. While only the last publisher's segments are listed, that lies behind them
       // all, and before those of the one who has just come.
       await until(() => stream.isCurrent, firstSegmentMs);
       if (!stream.isPlayable) return { type: 'late' };
-      return text(contentTypes.manifest, dashManifest(stream, Date.now()));
+      return text(contentTypes.manifest, dashManifest(stream, Date.now(), suffix));
     case 'media-playlist': {
       const rendition = stream.rendition(resource.kind);
       await until(() => rendition.listed.length > 0, firstSegmentMs);
@@ -82,7 +83,7 @@ export async function packagedAnswer(
         await until(isThere, (stream.targetSeconds ?? stream.segmentSeconds) * 3000);
         if (!isThere() && !stream.isOver) return { type: 'late' };
       }
-      return text(contentTypes.playlist, mediaPlaylist(stream, rendition));
+      return text(contentTypes.playlist, mediaPlaylist(stream, rendition, suffix));
     }
     case 'init': {
       const init = stream.init(resource.kind, resource.period);
@@ -110,16 +111,21 @@ export async function packagedAnswer(
   }
 }
 
-/** Sends an answer, or only its head. */
+/**
+ * Sends an answer, or only its head.
+ *
+ * @param isOpen whether a cache may give it to everybody
+ */
 export function sendContent(
   response: ServerResponse,
   { contentType, maxAge, bytes }: Extract<PackagedAnswer, { type: 'content' }>,
-  method: string | undefined,
+  { method, isOpen }: { readonly method: string | undefined; readonly isOpen: boolean },
 ): void {
+  const cache = isOpen ? 'public' : 'private';
   response.writeHead(200, {
     'content-type': contentType,
     'content-length': bytes.reduce((sum, { byteLength }) => sum + byteLength, 0),
-    'cache-control': maxAge === 0 ? 'no-cache' : `public, max-age=${maxAge}`,
+    'cache-control': maxAge === 0 ? 'no-cache' : `${cache}, max-age=${maxAge}`,
   });
   if (method !== 'HEAD') for (const each of bytes) response.write(each);
   response.end();

@@ -11,17 +11,22 @@ const delaySegments = 2;
 /**
  * The media presentation description of a live stream (ISO/IEC 23009-1 §5.3, profile "ISO Base media file format
  * live"): every segment by its own time, so that none is asked for before it is there.
+ *
+ * @param suffix what every address in it has at its end: a query, or nothing
  */
-export function dashManifest(stream: PackagedStream, now: number): string {
+export function dashManifest(stream: PackagedStream, now: number, suffix = ''): string {
   const target = stream.targetSeconds ?? stream.segmentSeconds;
   const periods = periodsOf(stream);
   const [first] = periods;
   const startedAt = first?.period.startedAt ?? now;
-  const newest = periods.flatMap(({ tracks }) => [...tracks.values()].flat());
-  const lengthOf = (kind: TrackKind): number =>
-    stream.rendition(kind).listed.reduce((sum, segment) => sum + segment.duration, 0);
-  const end = Math.max(...newest.map((segment) => endOf(segment, startedAt)), 0);
-  const depth = Math.max(lengthOf('video'), lengthOf('audio'));
+  const listed = periods.flatMap(({ tracks }) => [...tracks.values()].flat());
+  const end = Math.max(...listed.map((segment) => endOf(segment, startedAt)), 0);
+  const oldest = Math.min(...listed.map((segment) => startOf(segment, startedAt)), end);
+  // From the oldest segment to now, not to the newest: once now less this is past the newest, which is so while the next
+  // one is still on its way, dash.js takes the clock for wrong, and all that follows is late.
+  const depth = (now - startedAt) / 1000 - oldest;
+  // Who comes when there is less than this takes that for the delay for ever, if the window is no longer.
+  const delay = target * delaySegments;
   const attributes = {
     xmlns: 'urn:mpeg:dash:schema:mpd:2011',
     profiles: 'urn:mpeg:dash:profile:isoff-live:2011',
@@ -33,14 +38,16 @@ export function dashManifest(stream: PackagedStream, now: number): string {
       : // Asked for once a segment only, it would tell of the next one when that is already due.
         { minimumUpdatePeriod: duration(stream.segmentSeconds / 2) }),
     minBufferTime: duration(stream.segmentSeconds),
-    timeShiftBufferDepth: duration(Math.max(depth / microseconds, target)),
-    suggestedPresentationDelay: duration(target * delaySegments),
+    timeShiftBufferDepth: duration(Math.max(depth, delay)),
+    suggestedPresentationDelay: duration(delay),
     maxSegmentDuration: duration(target),
   };
   return [
     '<?xml version="1.0" encoding="utf-8"?>',
     ...element('MPD', attributes, [
-      ...periods.flatMap((each) => periodElement(each, startedAt)),
+      // Where it is asked for from now on, without what it was first asked for with.
+      ...(suffix === '' ? [] : [`<Location>${escaped(`manifest.mpd${suffix}`)}</Location>`]),
+      ...periods.flatMap((each) => periodElement(each, startedAt, suffix)),
       ...element('UTCTiming', {
         schemeIdUri: 'urn:mpeg:dash:utc:direct:2014',
         value: new Date(now).toISOString(),
@@ -80,14 +87,18 @@ function periodsOf(stream: PackagedStream): ListedPeriod[] {
 const endOfPeriod = ({ tracks }: ListedPeriod): number =>
   Math.max(...[...tracks.values()].flat().map((segment) => endOf(segment, 0)));
 
-function periodElement({ period, tracks }: ListedPeriod, startedAt: number): string[] {
+function periodElement(
+  { period, tracks }: ListedPeriod,
+  startedAt: number,
+  suffix: string,
+): string[] {
   const attributes = {
     id: String(period.id),
     start: duration((period.startedAt - startedAt) / 1000),
   };
   const sets = [...tracks].flatMap(([kind, segments]) => {
     const known = period.tracks.get(kind);
-    return known ? adaptationSet(kind, known, period, segments) : [];
+    return known ? adaptationSet(kind, known, { period, segments, suffix }) : [];
   });
   return element('Period', attributes, sets);
 }
@@ -95,20 +106,23 @@ function periodElement({ period, tracks }: ListedPeriod, startedAt: number): str
 function adaptationSet(
   kind: TrackKind,
   { track, timescale }: PeriodTrack,
-  period: Period,
-  segments: readonly Segment[],
+  {
+    period,
+    segments,
+    suffix,
+  }: { readonly period: Period; readonly segments: readonly Segment[]; readonly suffix: string },
 ): string[] {
   const ticks = (time: number): number => ticksOf(time, timescale);
-  const timeline = segments.flatMap(({ start, duration: length }) =>
-    element('S', { t: String(ticks(start)), d: String(ticks(start + length) - ticks(start)) }),
+  const timeline = entriesOf(segments).flatMap(({ from, to }) =>
+    element('S', { t: String(ticks(from)), d: String(ticks(to) - ticks(from)) }),
   );
   const template = element(
     'SegmentTemplate',
     {
       timescale: String(timescale),
       presentationTimeOffset: String(ticks(period.start)),
-      initialization: `${kind}-init-${period.id}.mp4`,
-      media: `${kind}-$Number$.m4s`,
+      initialization: `${kind}-init-${period.id}.mp4${suffix}`,
+      media: `${kind}-$Number$.m4s${suffix}`,
       startNumber: String(segments[0]?.number ?? 0),
     },
     element('SegmentTimeline', {}, timeline),
@@ -146,9 +160,25 @@ function adaptationSet(
   );
 }
 
+/**
+ * What the timeline says of each segment, microseconds, without a hole: dash.js asks for the segment that is there when
+ * the one before ends, and where none is it waits for ever. So a pause of the sound belongs to the segment after it.
+ */
+function entriesOf(segments: readonly Segment[]): { from: number; to: number }[] {
+  const entries: { from: number; to: number }[] = [];
+  for (const { start, duration: length } of segments) {
+    const from = entries.at(-1)?.to ?? start;
+    entries.push({ from, to: Math.max(start + length, from) });
+  }
+  return entries;
+}
+
 /** Seconds from the beginning of the presentation. */
-const endOf = ({ period, start, duration: length }: Segment, startedAt: number): number =>
-  (period.startedAt - startedAt) / 1000 + (start - period.start + length) / microseconds;
+const startOf = ({ period, start }: Segment, startedAt: number): number =>
+  (period.startedAt - startedAt) / 1000 + (start - period.start) / microseconds;
+
+const endOf = (segment: Segment, startedAt: number): number =>
+  startOf(segment, startedAt) + segment.duration / microseconds;
 
 /** Seconds as XML Schema writes a duration. */
 const duration = (seconds: number): string => `PT${Number(Math.max(seconds, 0).toFixed(3))}S`;

@@ -10,6 +10,7 @@ import {
 } from 'mediabunny';
 import { AppError, appError, reason, type MediaChannelReader } from '@tallylight/contract';
 import type { EncodedPacket, VideoPacket } from 'node-rtmp-client';
+import { Notifier } from 'node-rtmp-client/async';
 import { encodeAac } from './aac-track.js';
 import { AnnexBStream } from './annex-b-stream.js';
 import { bufferBytes } from './buffer-bytes.js';
@@ -128,35 +129,47 @@ type TrackIterator = AsyncGenerator<EncodedPacket, void, undefined>;
 async function* merge(tracks: Partial<Record<Track, TrackIterator>>): TrackIterator {
   const iterators = new Map(Object.entries(tracks) as [Track, TrackIterator][]);
   const merger = new TrackMerger([...iterators.keys()]);
-  const ask = async (track: Track, iterator: TrackIterator): Promise<Answer> => ({
-    track,
-    result: await iterator.next(),
-  });
-  const pending = new Map([...iterators].map(([track, it]) => [track, ask(track, it)]));
+  // Not a race again and again: a track that is silent for long would keep every packet that it lost to.
+  const answers: Answer[] = [];
+  const answered = new Notifier();
+  const ask = (track: Track, iterator: TrackIterator): void => {
+    const take = (answer: Answer): void => {
+      answers.push(answer);
+      answered.notify();
+    };
+    iterator.next().then(
+      (result) => take({ track, iterator, result }),
+      (error: unknown) => take({ track, iterator, error }),
+    );
+  };
+  for (const [track, iterator] of iterators) ask(track, iterator);
   try {
-    while (pending.size > 0) {
-      const { track, result } = await Promise.race(pending.values());
-      const iterator = iterators.get(track);
-      if (result.done || !iterator) {
-        pending.delete(track);
+    for (let open = iterators.size; open > 0;) {
+      while (answers.length === 0) await answered.wait();
+      const answer = answers.shift();
+      if (answer === undefined) continue;
+      const { track, iterator, result } = answer;
+      if (result === undefined) throw answer.error;
+      if (result.done) {
+        open -= 1;
         yield* merger.end(track);
       } else {
-        pending.set(track, ask(track, iterator));
+        ask(track, iterator);
         yield* merger.push(result.value);
       }
     }
   } finally {
     // Whoever still waits for the file ends when it is closed, which comes next.
-    for (const [track, iterator] of iterators) {
-      pending.get(track)?.catch(() => undefined);
-      void iterator.return().catch(() => undefined);
-    }
+    for (const iterator of iterators.values()) void iterator.return().catch(() => undefined);
   }
 }
 
 interface Answer {
   readonly track: Track;
-  readonly result: IteratorResult<EncodedPacket, void>;
+  readonly iterator: TrackIterator;
+  /** Absent: it failed. */
+  readonly result?: IteratorResult<EncodedPacket, void>;
+  readonly error?: unknown;
 }
 
 async function* readVideo(track: InputVideoTrack): AsyncGenerator<VideoPacket, void, undefined> {
