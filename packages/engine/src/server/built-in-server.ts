@@ -2,10 +2,19 @@ import { appError, reason, type AppError, type ReasonCode } from '@tallylight/co
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo, ListenOptions } from 'node:net';
-import { LiveHub, type LiveHubEvent, type LiveStreamInfo, type RtmpServer } from 'node-rtmp-client';
+import {
+  LiveHub,
+  type LiveHubEvent,
+  type LiveStreamInfo,
+  type RtmpServer,
+  type RtmpServerLimits,
+} from 'node-rtmp-client';
 import type { Logger } from '../logger.js';
 import { PlayAccess } from './access/play-access.js';
+import { WebHook } from './access/web-hook.js';
+import type { PublishLimits } from './publish-limits.js';
 import { FlvSockets } from './http/flv-sockets.js';
+import { HttpConnections, type HttpLimits } from './http/http-connections.js';
 import { createBuiltInHttpServer } from './http/http-server.js';
 import { createRtmpListener } from './rtmp-listener.js';
 import { Packager, type PackagerOptions } from './segments/packager.js';
@@ -32,6 +41,11 @@ export interface BuiltInServerOptions {
   readonly publishKey?: string;
   /** Without it everybody may watch who can connect; with it whoever gives it, as `?key=KEY`, or a link that it signed. */
   readonly playKey?: string;
+  /** URLs that are asked who may publish and play; see {@link WebHook}. */
+  readonly onPublish?: string;
+  readonly onPlay?: string;
+  /** Of each publisher. */
+  readonly publishLimits?: PublishLimits;
   /** Speaks TLS only, RTMPS and HTTPS, with this certificate and key, PEM. */
   readonly tls?: { readonly cert: Buffer; readonly key: Buffer };
   /** A folder that is there, into which every stream is recorded. */
@@ -40,6 +54,8 @@ export interface BuiltInServerOptions {
   readonly pushTo?: readonly RelayTarget[];
   /** How streams are divided for HLS and DASH. */
   readonly segments?: PackagerOptions;
+  /** What differs from the defaults. */
+  readonly limits?: { readonly rtmp?: RtmpServerLimits; readonly http?: Partial<HttpLimits> };
 }
 
 /**
@@ -51,32 +67,47 @@ export class BuiltInServer {
   readonly #rtmp: RtmpServer;
   readonly #http: Server;
   readonly #packager: Packager;
-  readonly #sockets: FlvSockets;
+  readonly #connections: HttpConnections;
   /** What else takes every stream. */
   readonly #takers: readonly { close(): Promise<void> }[];
   readonly #logger: Logger;
 
   constructor(options: BuiltInServerOptions) {
     this.#logger = options.logger;
-    const { logger, tls, recordTo, publishKey, playKey, pushTo = [] } = options;
+    const { logger, tls, recordTo, publishKey, playKey, pushTo = [], limits = {} } = options;
     // They are in no line of ours; an error's text may be anybody's.
     for (const key of [publishKey, playKey]) if (key !== undefined) logger.addSecret(key);
-    const access = new PlayAccess(playKey);
-    this.#rtmp = createRtmpListener(this.#hub, logger, { publishKey, access, tls });
+    const hook = (call: 'publish' | 'play', url: string | undefined, secretParameters: string[]) =>
+      url === undefined ? undefined : new WebHook({ url, call, secretParameters, logger });
+    const playSecrets = playKey === undefined ? [] : ['key', 'token'];
+    const onPlay = hook('play', options.onPlay, playSecrets);
+    const access = new PlayAccess(playKey, onPlay);
+    this.#rtmp = createRtmpListener(this.#hub, logger, {
+      ...{
+        publishKey,
+        access,
+        tls,
+        limits: limits.rtmp,
+        publishLimits: options.publishLimits ?? {},
+      },
+      onPublish: hook('publish', options.onPublish, publishKey === undefined ? [] : ['key']),
+    });
     this.#takers = [
       ...(recordTo === undefined ? [] : [new StreamRecorder(this.#hub, recordTo, logger)]),
       ...pushTo.map((target) => new StreamRelay(this.#hub, target, logger)),
     ];
     this.#packager = new Packager(this.#hub, options.logger, options.segments);
-    this.#sockets = new FlvSockets((error) => {
+    this.#connections = new HttpConnections(limits.http);
+    const sockets = new FlvSockets((error) => {
       options.logger.warn({ error: String(error) }, 'WebSocket-FLV failed');
-    });
+    }, this.#connections.limits.stallMs);
     this.#http = createBuiltInHttpServer(
       {
         hub: this.#hub,
         access,
         packager: this.#packager,
-        sockets: this.#sockets,
+        sockets,
+        connections: this.#connections,
         viewer: viewerFiles(options.viewerDirectory),
       },
       logger,
@@ -117,8 +148,7 @@ export class BuiltInServer {
     if (!this.#http.listening) return;
     const closed = once(this.#http, 'close');
     this.#http.close();
-    this.#http.closeAllConnections();
-    this.#sockets.close();
+    this.#connections.closeAll();
     await closed;
   }
 }

@@ -113,6 +113,8 @@ export const reasons = {
   'encoder-hangs': 'it does not finish',
   'encoder-fails': 'it failed',
   'encoder-late': 'it did not start in time',
+  'encoder-gave-none':
+    'it gave no picture in {{seconds}} s, though the camera did; the computer may be too busy',
   'no-nvidia': 'no NVIDIA graphics card or driver works here ({{detail}})',
   'no-intel': 'no Intel graphics that encode work here ({{detail}})',
   'no-vaapi': 'no graphics card works here with VA-API ({{detail}})',
@@ -200,6 +202,7 @@ export const reasons = {
   'empty-server-key': '{{option}} is empty.',
   'no-play-key':
     'A link is signed with the play key that the server was started with: give it with --play-key-env or --play-key.',
+  'not-a-hook': '{{option}} takes an address such as http://127.0.0.1:3000/publish.',
   'not-a-stream': 'A stream is named APP/STREAM, such as live/show, not "{{text}}".',
   'not-a-time':
     '{{option}} takes how long from now, such as 90m, 12h or 7d, or a time to come such as 2030-01-31T20:00, not "{{text}}".',

@@ -110,6 +110,7 @@ export const reasons: Translation<typeof english> = {
   'encoder-hangs': '它一直没有结束',
   'encoder-fails': '它出错了',
   'encoder-late': '它没有及时启动',
+  'encoder-gave-none': '摄像头有画面，但它 {{seconds}} 秒没有给出画面，电脑可能太忙',
   'no-nvidia': '没有可用的 NVIDIA 显卡或驱动（{{detail}}）',
   'no-intel': '没有可用的 Intel 核显编码（{{detail}}）',
   'no-vaapi': '没有可用的 VA-API 显卡（{{detail}}）',
@@ -193,6 +194,7 @@ export const reasons: Translation<typeof english> = {
     '网络上的人能连到的服务器需要推流密钥，请加上 --publish-key 或 --publish-key-env。',
   'empty-server-key': '{{option}} 是空的。',
   'no-play-key': '链接要用启动服务器时的观看密钥签名：请用 --play-key-env 或 --play-key 提供。',
+  'not-a-hook': '{{option}} 要写成 http://127.0.0.1:3000/publish 这样的地址。',
   'not-a-stream': '流要写成 应用/流，例如 live/show，不能是“{{text}}”。',
   'not-a-time':
     '{{option}} 要写从现在起的时长，例如 90m、12h 或 7d，或者写将来的时间，例如 2030-01-31T20:00，不能是“{{text}}”。',

@@ -59,11 +59,23 @@ export const pages = {
     missing: 'This server wants its publish key: add ?key=KEY to the stream name.',
     wrong: 'The publish key is wrong.',
   },
+  /** What else a publisher may be told over RTMP. */
+  publisher: {
+    hookRefused: 'The program that is asked who may publish here (on_publish) does not allow it.',
+    hookSilent:
+      'The program that is asked who may publish here (on_publish) does not answer. Try again later.',
+    tooFast: 'More is sent than this server takes from one publisher (--max-bitrate).',
+    tooLong: 'This server ends every stream after this time (--max-duration).',
+  },
   /** One sentence each: why, then where to go. */
   refusals: {
     otherHost: {
       title: 'Not by this name',
       text: 'This server answers only to localhost and 127.0.0.1.',
+    },
+    otherPage: {
+      title: 'Not from this page',
+      text: 'This server is for this machine only, and pages of other sites may not read its streams. Watch on its own page, or let it listen on an address of the network.',
     },
     playKeyMissing: {
       title: 'To watch you need a link',
@@ -80,6 +92,14 @@ export const pages = {
     linkElsewhere: {
       title: 'Not with this link',
       text: 'This link is for another stream.',
+    },
+    hookRefused: {
+      title: 'Not allowed',
+      text: 'The program that is asked who may watch here does not allow it.',
+    },
+    hookSilent: {
+      title: 'Not possible right now',
+      text: 'The program that is asked who may watch here does not answer. Try again later.',
     },
     noStream: {
       title: 'Nobody is live here',

@@ -81,7 +81,7 @@ export interface PackagedStreamOptions {
   readonly partSeconds: number;
   /** Complete segments that a playlist lists; as many again can be had for those who are late. */
   readonly listedSegments: number;
-  /** Bytes of all segments that are kept. */
+  /** Bytes of all segments that are kept, and of each one that grows. */
   readonly maxBytes: number;
   /** The wall clock, milliseconds since the epoch. */
   readonly now?: () => number;
@@ -104,7 +104,7 @@ export class PackagedStream {
     this.partSeconds = options.partSeconds;
     this.segmentSeconds = options.segmentSeconds;
     this.#now = options.now ?? Date.now;
-    this.#segmenter = new Segmenter(options);
+    this.#segmenter = new Segmenter({ ...options, maxSegmentBytes: options.maxBytes });
     // An address never means two things, also when the server was started anew: a segment takes a second at least.
     const first = Math.floor(this.#now() / 1000);
     this.#tracks = { video: newTrack('video', first), audio: newTrack('audio', first) };
