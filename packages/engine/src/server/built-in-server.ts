@@ -2,13 +2,14 @@ import { appError, reason, type AppError, type ReasonCode } from '@tallylight/co
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo, ListenOptions } from 'node:net';
-import { LiveHub, type LiveHubEvent, type LiveStreamInfo, type RtmpServer } from 'node-rtmp-client';
+import { LiveHub, type LiveStreamInfo, type RtmpServer } from 'node-rtmp-client';
 import type { Logger } from '../logger.js';
 import { PlayAccess } from './access/play-access.js';
 import { FlvSockets } from './http/flv-sockets.js';
 import { createBuiltInHttpServer } from './http/http-server.js';
 import { createRtmpListener } from './rtmp-listener.js';
 import { Packager, type PackagerOptions } from './segments/packager.js';
+import type { BuiltInServerEvent } from './server-events.js';
 import { StreamRecorder } from './stream-recorder.js';
 import { StreamRelay, type RelayTarget } from './stream-relay.js';
 import { viewerFiles } from './http/viewer-files.js';
@@ -55,6 +56,7 @@ export class BuiltInServer {
   /** What else takes every stream. */
   readonly #takers: readonly { close(): Promise<void> }[];
   readonly #logger: Logger;
+  readonly #listeners = new Set<(event: BuiltInServerEvent) => void>();
 
   constructor(options: BuiltInServerOptions) {
     this.#logger = options.logger;
@@ -62,10 +64,14 @@ export class BuiltInServer {
     // They are in no line of ours; an error's text may be anybody's.
     for (const key of [publishKey, playKey]) if (key !== undefined) logger.addSecret(key);
     const access = new PlayAccess(playKey);
-    this.#rtmp = createRtmpListener(this.#hub, logger, { publishKey, access, tls });
+    const tell = (event: BuiltInServerEvent): void => {
+      for (const listener of this.#listeners) listener(event);
+    };
+    this.#hub.watch(tell);
+    this.#rtmp = createRtmpListener(this.#hub, logger, { publishKey, access, tls, tell });
     this.#takers = [
       ...(recordTo === undefined ? [] : [new StreamRecorder(this.#hub, recordTo, logger)]),
-      ...pushTo.map((target) => new StreamRelay(this.#hub, target, logger)),
+      ...pushTo.map((target) => new StreamRelay(this.#hub, target, logger, tell)),
     ];
     this.#packager = new Packager(this.#hub, options.logger, options.segments);
     this.#sockets = new FlvSockets((error) => {
@@ -104,9 +110,10 @@ export class BuiltInServer {
     return this.#hub.list();
   }
 
-  /** Calls `listener` whenever a stream begins or ends; returns the way to stop that. */
-  watch(listener: (event: LiveHubEvent) => void): () => void {
-    return this.#hub.watch(listener);
+  /** Calls `listener` with whatever happens; returns the way to stop that. */
+  watch(listener: (event: BuiltInServerEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 
   /** Ends every stream and every connection. */

@@ -5,16 +5,19 @@ import {
   type LiveHub,
   type RtmpServerHandlers,
 } from 'node-rtmp-client';
+import { reason } from '@tallylight/contract';
 import { pageWords } from '@tallylight/messages/pages';
 import type { Logger } from '../logger.js';
 import { atExpiry } from './access/at-expiry.js';
 import type { PlayAccess } from './access/play-access.js';
 import { checkPublishKey } from './access/publish-key.js';
+import type { PublisherRefused } from './server-events.js';
 
 export interface RtmpListenerOptions {
   /** Absent: everybody may publish. */
   readonly publishKey: string | undefined;
   readonly access: PlayAccess;
+  readonly tell: (event: PublisherRefused) => void;
   /** PEM. Absent: without encryption. */
   readonly tls: { readonly cert: Buffer; readonly key: Buffer } | undefined;
 }
@@ -23,7 +26,7 @@ export interface RtmpListenerOptions {
 export function createRtmpListener(
   hub: LiveHub,
   logger: Logger,
-  { publishKey, access, tls }: RtmpListenerOptions,
+  { publishKey, access, tls, tell }: RtmpListenerOptions,
 ): RtmpServer {
   const handlers: RtmpServerHandlers = {
     onPublish: async (publication) => {
@@ -31,6 +34,8 @@ export function createRtmpListener(
       const check = publishKey === undefined ? 'right' : checkPublishKey(publishKey, query);
       if (check !== 'right') {
         logger.warn({ app, remote, key: check }, 'publisher refused');
+        const why = reason(check === 'missing' ? 'publish-key-missing' : 'publish-key-wrong');
+        tell({ type: 'publisher-refused', app, remote, why });
         // Programs show it, or log it, as it is.
         const { publishKey: words } = pageWords('en').words;
         publication.reject('NetStream.Publish.Denied', words[check]);
@@ -39,6 +44,9 @@ export function createRtmpListener(
       logger.info({ app, remote }, 'publisher came');
       const end = await publishInto(hub, publication);
       logger.info({ app, remote, end }, 'publisher left');
+      if (end !== 'busy' && end !== 'full') return;
+      const why = reason(end === 'busy' ? 'stream-name-taken' : 'too-many-streams');
+      tell({ type: 'publisher-refused', app, remote, why });
     },
     onPlay: async (playback) => {
       const { app, streamName, remote, query } = playback;
