@@ -2,7 +2,7 @@ import { describeError, type ErrorCode } from '@tallylight/contract';
 import type { BroadcastSummary } from '@tallylight/engine';
 import { expect, test } from 'vitest';
 import { cliChinese, cliEnglish } from '../../test/support/cli-messages.js';
-import { closingLines, failuresOf } from './closing-lines.js';
+import { closingLines, failuresOf, recordingLines } from './closing-lines.js';
 
 type Destination = BroadcastSummary['destinations'][number];
 
@@ -107,4 +107,29 @@ test('what never was live is not called done', () => {
   expect(closing(summary([destination('a', { framesSent: 0 })], 0))).toEqual([
     'Stopped before it was live: nobody received anything.',
   ]);
+});
+
+test.each([
+  [{ bytes: 9_000, isFull: false }, ['Recorded to /a.flv'], ['已录制到 /a.flv']],
+  // There is no such file.
+  [{ bytes: 0, isFull: false }, ['Nothing was recorded.'], ['没有录下任何内容。']],
+  [
+    { bytes: 9_000, isFull: true },
+    [
+      '  ✗ The recording /a.flv cannot be written: the disk is full.',
+      '    9,000 bytes were recorded.',
+    ],
+    ['  ✗ 无法写入录制文件“/a.flv”：磁盘已满。', '    已录下 9,000 字节。'],
+  ],
+  [
+    { bytes: 0, isFull: true },
+    ['  ✗ The recording /a.flv cannot be written: the disk is full.', '    Nothing was recorded.'],
+    ['  ✗ 无法写入录制文件“/a.flv”：磁盘已满。', '    没有录下任何内容。'],
+  ],
+])('a recording of %o is what it is said to be', ({ bytes, isFull }, english, chinese) => {
+  const full = { file: '/a.flv', reason: { reason: 'disk-full' } } as const;
+  const lastError = isFull ? describeError('RECORDING_FAILED', full) : undefined;
+  const recording = { path: '/a.flv', bytes, ...(lastError && { lastError }) };
+  expect(recordingLines(recording, cliEnglish)).toEqual(english);
+  expect(recordingLines(recording, cliChinese)).toEqual(chinese);
 });

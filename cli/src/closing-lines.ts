@@ -1,4 +1,10 @@
-import { errorExitCodes, exitCodes, soundNotSent, type AppErrorInfo } from '@tallylight/contract';
+import {
+  errorExitCodes,
+  exitCodes,
+  soundNotSent,
+  type AppErrorInfo,
+  type RecordingStatus,
+} from '@tallylight/contract';
 import type { BroadcastSummary } from '@tallylight/engine';
 import type { CliMessages } from '@tallylight/messages/cli';
 import { formatDuration } from './broadcast-reporter.js';
@@ -39,8 +45,8 @@ export function closingLines(
   messages: CliMessages,
   how: 'done' | 'failed',
 ): string[] {
-  const { onAirMs, durationMs, audio, destinations, recording } = summary;
-  const { t, wording, error: sentences } = messages;
+  const { onAirMs, durationMs, audio, destinations } = summary;
+  const { t, wording } = messages;
   const lines: string[] = [];
   // A program that is over before it counts as live arrives all the same.
   const arrived = how === 'done' && destinations.some(({ framesSent }) => framesSent > 0);
@@ -59,12 +65,18 @@ export function closingLines(
   } else if (how === 'done') {
     lines.push(t('cli.publish.neverLive'));
   }
-  // What never came on air has nothing to tell but its failure.
-  if (!recording || (how === 'failed' && onAirMs === 0)) return lines;
-  const { path, lastError } = recording;
-  if (lastError) lines.push(`  ✗ ${sentences(lastError).message}`);
-  else lines.push(t('cli.publish.recordedTo', { path }));
   return lines;
+}
+
+/** What came of a recording, at the end. One that is empty is no file. */
+export function recordingLines(
+  { path, bytes, lastError }: Pick<RecordingStatus, 'path' | 'bytes' | 'lastError'>,
+  { t, error: sentences }: CliMessages,
+): string[] {
+  const nothing = t('cli.publish.nothingRecorded');
+  if (!lastError) return [bytes > 0 ? t('cli.publish.recordedTo', { path }) : nothing];
+  const before = bytes > 0 ? t('cli.publish.recorded', { count: bytes }) : nothing;
+  return [`  ✗ ${sentences(lastError).message}`, `    ${before}`];
 }
 
 function headingOf({ destinations }: BroadcastSummary, how: 'done' | 'failed') {

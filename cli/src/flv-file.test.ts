@@ -1,6 +1,8 @@
+import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Writable } from 'node:stream';
 import { FlvDemuxer, type FlvItem } from 'node-rtmp-client';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { FlvFile } from './flv-file.js';
@@ -78,6 +80,42 @@ test('a file into which no frame came is removed', async () => {
   await file.close();
   expect(file.bytes).toBe(0);
   await expect(readFile(path)).rejects.toThrow('ENOENT');
+});
+
+/** A stream tells of a failure a little later. */
+async function writeOn(file: FlvFile): Promise<void> {
+  for (let at = 0; at < 100; at += 1) {
+    await file.write(picture(at * 40_000));
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+}
+
+test('what was written is told when its reader leaves', async () => {
+  let taken = 0;
+  const reader = new Writable({
+    write(chunk: Uint8Array, _encoding, done) {
+      if (taken > 50) {
+        done(Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }));
+        return;
+      }
+      taken += chunk.byteLength;
+      done();
+    },
+  });
+  const file = await FlvFile.open(reader);
+  await expect(writeOn(file)).rejects.toMatchObject({ info: { code: 'FILE_UNWRITABLE' } });
+  await expect(file.close()).rejects.toThrow();
+  expect(taken).toBeGreaterThan(50);
+  expect(file.bytes).toBe(taken);
+});
+
+test.skipIf(!existsSync('/dev/full'))('nothing was written to a disk that is full', async () => {
+  const file = await FlvFile.open('/dev/full');
+  const full = { info: { code: 'FILE_UNWRITABLE', data: { reason: { reason: 'disk-full' } } } };
+  await expect(writeOn(file)).rejects.toMatchObject(full);
+  // It has closed itself by now, and is not waited for.
+  await expect(file.close()).rejects.toMatchObject(full);
+  expect(file.bytes).toBe(0);
 });
 
 test('what is not understood is kept, and begins at zero', async () => {

@@ -12,11 +12,14 @@ import { FlvFileWriter, type FlvItem, type MediaPacket } from 'node-rtmp-client'
 export class FlvFile {
   readonly #path: string | undefined;
   readonly #stream: NodeJS.WritableStream;
+  /** From the beginning: one that fails closes itself, before anybody asks for it. */
+  readonly #closed: Promise<void>;
   readonly #writer: FlvFileWriter;
   readonly #clock = new MillisecondClock();
   /** Where the file is, in microseconds. */
   #time = 0;
   #failure: unknown;
+  #isBegun = false;
   #bytes = 0;
   #hasFrames = false;
 
@@ -25,6 +28,7 @@ export class FlvFile {
     this.#stream = stream;
     // What is written to a stream cannot be written again, so there it needs no room for an index.
     this.#writer = new FlvFileWriter(path === undefined ? { maxKeyframes: 0 } : {});
+    this.#closed = new Promise((resolve) => stream.once('close', () => resolve()));
     stream.on('error', (error) => {
       this.#failure ??= error;
     });
@@ -45,6 +49,7 @@ export class FlvFile {
     }
   }
 
+  /** What was written so far, of what was given; after {@link close} the size of the file, and 0 of one that is gone. */
   get bytes(): number {
     return this.#bytes;
   }
@@ -53,7 +58,8 @@ export class FlvFile {
   async write(item: FlvItem): Promise<void> {
     const parts: Uint8Array[] = [];
     this.#hasFrames ||= 'packet' in item && item.packet.type === 'frame';
-    if (this.#bytes === 0) {
+    if (!this.#isBegun) {
+      this.#isBegun = true;
       parts.push(...this.#writer.header(item.type === 'metadata' ? item.value : undefined));
       if (item.type !== 'metadata') parts.push(...this.#writer.item(this.#rebase(item)));
     } else {
@@ -61,8 +67,9 @@ export class FlvFile {
     }
     let more = true;
     for (const part of parts) {
-      this.#bytes += part.byteLength;
-      more = this.#stream.write(part);
+      more = this.#stream.write(part, (error) => {
+        if (!error) this.#bytes += part.byteLength;
+      });
     }
     if (!more && this.#failure === undefined) {
       await once(this.#stream, 'drain').catch(() => undefined);
@@ -77,29 +84,26 @@ export class FlvFile {
       this.#throwFailure();
       return;
     }
-    await new Promise<void>((resolve) => {
-      this.#stream.once('close', resolve);
-      this.#stream.end();
-    });
-    this.#throwFailure();
+    this.#stream.end();
+    await this.#closed;
     try {
       await this.#finish(path);
     } catch (error) {
-      this.#failure = error;
-      this.#throwFailure();
+      this.#failure ??= error;
     }
+    this.#throwFailure();
   }
 
   async #finish(path: string): Promise<void> {
     const file = await open(path, 'r+');
     try {
       // A pipe or a device has no places to write to.
-      if (!(await file.stat()).isFile()) return;
-      if (!this.#hasFrames) {
-        await rm(path);
-        this.#bytes = 0;
-        return;
-      }
+      const there = await file.stat();
+      if (!there.isFile()) return;
+      // Of what a full disk refused, the beginning was written.
+      this.#bytes = this.#hasFrames ? there.size : 0;
+      if (this.#bytes === 0) await rm(path);
+      if (this.#bytes === 0 || this.#failure !== undefined) return;
       for (const { position, bytes } of this.#writer.finish()) {
         await file.write(bytes, 0, bytes.length, position);
       }

@@ -55,11 +55,23 @@ export function createProgram(deps: CliDependencies): Command {
 
 /** A second value would take the place of the first without a word, and the first be thought to count. */
 function refuseSecondValues(command: Command): void {
+  const given = new Set<string>();
   for (const option of command.options) {
+    const attribute = option.attributeName();
+    const take = (): void => {
+      const long = option.long?.replace(/^--no-/, '--');
+      if (given.has(attribute)) command.error(`'${long}' twice`, { code: givenTwice });
+      given.add(attribute);
+    };
+    const isOpposite = (other: Option): boolean =>
+      !other.negate && other.attributeName() === attribute;
+    // `--no-key` sets what `--key` does.
+    if (option.negate && command.options.some(isOpposite)) {
+      command.on(`option:${option.name()}`, take);
+    }
     if (!option.required || option.parseArg) continue;
     option.argParser((value: string) => {
-      const isSecond = command.getOptionValueSource(option.attributeName()) === 'cli';
-      if (isSecond) command.error(`'${option.long}' twice`, { code: givenTwice });
+      take();
       return value;
     });
   }

@@ -1,4 +1,4 @@
-import { exitCodes } from '@tallylight/contract';
+import { exitCodes, recordingsOf } from '@tallylight/contract';
 import {
   summarize,
   toErrorInfo,
@@ -8,7 +8,7 @@ import {
 } from '@tallylight/engine';
 import { BroadcastReporter } from './broadcast-reporter.js';
 import type { CommandResult } from './cli-dependencies.js';
-import { closingLines, failuresOf, isWhole } from './closing-lines.js';
+import { closingLines, failuresOf, isWhole, recordingLines } from './closing-lines.js';
 import type { Printer } from './printer.js';
 
 /** The summary of a broadcast that never began. */
@@ -49,7 +49,9 @@ export async function runBroadcast(
     const failures = last.error ? [last.error] : failuresOf(summary);
     for (const failure of failures) reporter.tellError(failure);
     const how = failures.length > 0 ? 'failed' : 'done';
-    for (const line of closingLines(summary, printer.messages, how)) printer.say(line);
+    const { messages } = printer;
+    const recorded = recordingsOf(last).flatMap((each) => recordingLines(each, messages));
+    for (const line of [...closingLines(summary, messages, how), ...recorded]) printer.say(line);
     const [error] = failures;
     const isPartly = !last.error && summary.destinations.some(isWhole);
     return {

@@ -195,6 +195,19 @@ describe('profiles import says what became of the key', () => {
     expect((await edit('Built-in server')).summary.lastError?.code).toBe('PROFILE_READ_ONLY');
   });
 
+  test('profiles edit takes a key away only when it is told to', async () => {
+    const dataDir = join(root, 'edited');
+    const run = (...args: string[]) => runCli(['--data-dir', dataDir, 'profiles', ...args]);
+    await run('add', 'Church', '--url', 'rtmp://a/b', '--key', 'k3y-of-church');
+    expect((await run('edit', 'Church')).stderr).toContain('saved stream key stays; --no-key');
+    const { stdout } = await run('export', '--with-keys');
+    expect(JSON.parse(stdout)).toMatchObject({ profiles: [{ streamKey: 'k3y-of-church' }] });
+    const twice = await run('edit', 'Church', '--key', 'x', '--no-key');
+    expect(twice.stderr).toContain('--key is given twice');
+    expect(twice.code).toBe(2);
+    expect((await run('edit', 'Church', '--no-key')).code).toBe(0);
+  });
+
   test('profiles edit says what is odd about the key, as profiles add does', async () => {
     const dataDir = join(root, 'odd');
     const run = (...args: string[]) => runCli(['--data-dir', dataDir, 'profiles', ...args]);

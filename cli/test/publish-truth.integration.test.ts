@@ -187,6 +187,7 @@ describe('a recording that fails', () => {
     expect(stderr.match(why)?.index).toBeLessThan(stderr.indexOf('LIVE'));
     expect(stderr).toContain('goes on without the recording');
     expect(stderr).toContain('Ended: ');
+    expect(stderr).toContain('Nothing was recorded.');
     expect(summary.destinations[0]).toMatchObject({ state: 'stopped' });
     expect(summary.lastError?.code).toBe('RECORDING_FAILED');
     // The rest was done.
@@ -223,25 +224,38 @@ test.skipIf(!existsSync('/dev/full'))(
   },
 );
 
-test.skipIf(process.platform === 'win32')(
-  'who stops it while it starts reads that last, and of no destination',
-  async () => {
+test.skipIf(process.platform === 'win32').each([
+  { stage: 'starts', hangs: '' },
+  // What comes before goes to the real one.
+  { stage: 'waits for its source', hangs: 'case "$*" in *pipe:*) ;; *) exec ffmpeg "$@";; esac' },
+])(
+  'who stops it while it $stage reads that last, and of no destination and no recording',
+  async ({ stage, hangs }) => {
     const folder = await mkdtemp(join(tmpdir(), 'tallylight-stop-'));
     try {
       const slow = join(folder, 'ffmpeg');
       const asked = join(folder, 'asked');
-      await writeFile(slow, `#!/bin/sh\ntouch '${asked}'\nexec sleep 20\n`, { mode: 0o755 });
+      const script = `#!/bin/sh\n${hangs}\ntouch '${asked}'\nexec sleep 20\n`;
+      await writeFile(slow, script, { mode: 0o755 });
       const { port } = await startServer();
-      const running = startCli([...small, ...to(port)], { env: { TALLYLIGHT_FFMPEG: slow } });
+      const file = join(folder, 'show.flv');
+      const running = startCli([...small, ...to(port), '--record', file], {
+        env: { TALLYLIGHT_FFMPEG: slow },
+      });
       await until('ffmpeg to be asked', () => existsSync(asked));
       running.child.kill('SIGTERM');
       const { code, stderr, summary, elapsedMs } = await running.done;
-      expect(stderr.trim().split('\n')).toEqual([
+      const lines = stderr.split('\n').filter((line) => line !== '');
+      if (stage !== 'starts') expect(lines.shift()).toMatch(/^Publishing to /);
+      expect(lines).toEqual([
         'Stopping.',
         'Stopped before it was live: nobody received anything.',
+        'Nothing was recorded.',
       ]);
+      expect(existsSync(file)).toBe(false);
       expect(code).toBe(6);
       expect(summary).toMatchObject({ type: 'summary', onAirMs: 0 });
+      expect(summary.recording).toBeUndefined();
       // Nobody waits for what is not wanted any more.
       expect(elapsedMs).toBeLessThan(18_000);
     } finally {

@@ -84,9 +84,27 @@ test('play says that the reader of its stdout has left, and ends', async () => {
   const { code, stderr } = await running.done;
   expect(code, stderr).toBe(5);
   expect(stderr).toContain('Standard output cannot be written: nobody reads it any more');
+  expect(stderr).toMatch(/^[\d,]+ bytes were written\.$/m);
+  expect(stderr).not.toContain('Nothing was written');
 });
 
 describe.skipIf(!existsSync('/dev/full'))('on a full disk', () => {
+  test('play ends, and says that nothing was written', async () => {
+    const url = `rtmp://127.0.0.1:${port}/live/full`;
+    const { code, stderr, summary } = await runCli([
+      'play',
+      url,
+      '--output',
+      '/dev/full',
+      '--json',
+    ]);
+    expect(code, stderr).toBe(5);
+    expect(stderr).toContain('/dev/full cannot be written: the disk is full.');
+    expect(stderr).toContain('Nothing was written.');
+    expect(summary['type']).toBe('summary');
+    expect(summary['output']).toBeUndefined();
+  });
+
   test.each([[['devices']], [['devices', '--json']], [['profiles', 'list']], [['--help']]])(
     '%s says that nobody gets its answer',
     async (args) => {

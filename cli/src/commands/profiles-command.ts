@@ -1,11 +1,7 @@
 import type { Command } from 'commander';
 import type { CliDependencies } from '../cli-dependencies.js';
-import type {
-  AddOptions,
-  EditOptions,
-  ExportOptions,
-  ProfilesOptions,
-} from './profiles/profiles.js';
+import type { EditOptions } from './profiles/edit-profile.js';
+import type { AddOptions, ExportOptions, ProfilesOptions } from './profiles/profiles.js';
 
 const load = () => import('./profiles/profiles.js');
 
@@ -31,7 +27,14 @@ export function registerProfiles(program: Command, deps: CliDependencies): void 
     .action(async (name: string, options: AddOptions) =>
       (await load()).runAdd(name, options, deps),
     );
-  withSecrets(profiles.command('edit <name>'))
+  withSecrets(
+    profiles
+      .command('edit <name>')
+      .option('--name <name>', t('cli.profiles.newName'))
+      .option('--url <url>', t('cli.profiles.url')),
+  )
+    .option('--no-key', t('cli.profiles.withoutKey'))
+    .option('--no-user', t('cli.profiles.withoutUser'))
     .description(t('cli.profiles.edit'))
     .option(...json)
     .action(async (name: string, options: EditOptions) =>

@@ -19,6 +19,7 @@ export interface BroadcastSummary {
   >;
   readonly audio: Statistics['audio'];
   readonly destinations: readonly DestinationSummary[];
+  /** Absent where nothing was recorded, and so there is no file, unless it failed. */
   readonly recording?: {
     readonly path: string;
     readonly bytes: number;
@@ -74,12 +75,13 @@ export function summarize(snapshot: BroadcastSnapshot): BroadcastSummary {
       ...(destination.lostAt !== undefined && { lostAt: destination.lostAt }),
       ...(isUnmended(destination) && { lastError: destination.lastError }),
     })),
-    ...(recording && {
-      recording: {
-        path: recording.path,
-        bytes: recording.bytes,
-        ...(recording.lastError && { lastError: recording.lastError }),
-      },
-    }),
+    ...(recording &&
+      (recording.bytes > 0 || recording.lastError) && {
+        recording: {
+          path: recording.path,
+          bytes: recording.bytes,
+          ...(recording.lastError && { lastError: recording.lastError }),
+        },
+      }),
   };
 }

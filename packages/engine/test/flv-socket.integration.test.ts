@@ -31,12 +31,12 @@ afterEach(async () => {
   await server.close();
 });
 
-const open = (path: string, origin = 'https://elsewhere.example'): WebSocket =>
+const open = (path: string, origin = 'http://localhost:3000'): WebSocket =>
   new WebSocket(`ws://127.0.0.1:${port}${path}`, { origin });
 
-const frame = async (number: number): Promise<void> => {
+const frame = async (number: number, bytes = 2000): Promise<void> => {
   const time = number * 40_000;
-  const payload = Buffer.alloc(2000);
+  const payload = Buffer.alloc(bytes);
   payload.writeUInt32BE(number);
   await publisher.write({
     ...{ track: 'video', codec: 'h264', type: 'frame', keyframe: number % 10 === 0 },
@@ -44,7 +44,7 @@ const frame = async (number: number): Promise<void> => {
   });
 };
 
-test('a player on any page gets the FLV in binary messages, counts as a player, and is told of the end', async () => {
+test('a player on another page of this machine gets the FLV in binary messages, counts as a player, and is told of the end', async () => {
   const player = open('/live/one.flv?since=now');
   const demuxer = new FlvDemuxer();
   const items: FlvItem[] = [];
@@ -96,6 +96,19 @@ test('another protocol is answered as if it had not been asked for, another host
   const key = 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==';
   const other = ['GET /live/one.flv HTTP/1.1', 'Host: elsewhere.example', ...socket, key];
   expect(await answerTo(other)).toMatch(/^HTTP\/1\.1 403 /);
+});
+
+test('a player that offers another protocol gets all frames, however fast they come', async () => {
+  const socket = connect(port, '127.0.0.1');
+  let received = 0;
+  socket.on('data', (data: Buffer) => (received += data.byteLength));
+  const h2c = ['Connection: Upgrade, HTTP2-Settings', 'Upgrade: h2c', 'HTTP2-Settings: AAMAAABk'];
+  socket.write(['GET /live/one.flv HTTP/1.1', 'Host: localhost', ...h2c, '', ''].join('\r\n'));
+  await until('the player', () => server.streams()[0]?.players === 1);
+  const [frames, bytes] = [20, 200_000];
+  for (let number = 0; number < frames; number += 1) await frame(number, bytes);
+  await until('all frames', () => received > frames * bytes);
+  socket.destroy();
 });
 
 test('a player that sends much is ended, one that sends a little is not heard', async () => {

@@ -63,6 +63,11 @@ export type {
 export type { TlsOptions } from './net/open-socket.js';
 export type { Deadlines, PhaseEvent } from './net/phase-runner.js';
 export type { FramesDropped } from './client/relocating-publisher.js';
+export {
+  ConnectionPlaces,
+  type ConnectionPlacesOptions,
+  type PlacedConnection,
+} from './server/connection-places.js';
 export { liveHandlers, playFrom, publishInto } from './server/live-handlers.js';
 export { formatTraceLine, type TracedMessage } from './net/message-tracer.js';
 export type { ProxyOptions } from './net/proxy-options.js';

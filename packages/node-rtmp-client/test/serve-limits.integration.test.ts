@@ -77,8 +77,8 @@ async function isServed(socket: Socket): Promise<boolean> {
   ]);
 }
 
-const publisherTo = ({ port }: Served) =>
-  publish({ address: parseRtmpUrl(`rtmp://127.0.0.1:${port}/live`), streamKey: 'key' });
+const publisherTo = ({ port }: Served, streamKey = 'key') =>
+  publish({ address: parseRtmpUrl(`rtmp://127.0.0.1:${port}/live`), streamKey });
 
 const packet = (time: number, bytes: number): EncodedPacket => ({
   ...{ track: 'audio', codec: 'aac', type: 'frame', keyframe: true },
@@ -87,25 +87,38 @@ const packet = (time: number, bytes: number): EncodedPacket => ({
 
 describe('connections', () => {
   it('no more at a time than it may have', async () => {
-    const { port, failed } = await serve({ maxConnections: 2 });
-    const [one, two] = [await open(port), await open(port)];
-    expect([await isServed(one), await isServed(two)]).toEqual([true, true]);
-    const third = connect({ port, host: '127.0.0.1' }).on('error', () => undefined);
-    sockets.add(third);
-    await once(third, 'close');
-    expect(await failed).toMatchObject({ code: 'refused', phase: 'tcp' });
+    const served = await serve({ maxConnections: 2 });
+    const publishers = [await publisherTo(served, 'one'), await publisherTo(served, 'two')];
+    expect(await isServed(await open(served.port))).toBe(false);
+    expect(await served.failed).toMatchObject({ code: 'refused', phase: 'tcp' });
+    for (const publisher of publishers) await publisher.write(packet(0, 100));
+    await until('what they publish', () => served.bytes === 200);
   });
 
   it('no more from one address, as long as they last', async () => {
-    const { port, failed } = await serve({ maxConnectionsPerAddress: 1 });
-    const first = await open(port);
-    expect(await isServed(first)).toBe(true);
+    const served = await serve({ maxConnectionsPerAddress: 1 });
+    const { port, failed } = served;
+    const publisher = await publisherTo(served);
     expect(await isServed(await open(port))).toBe(false);
     expect(await failed).toMatchObject({ code: 'refused', phase: 'tcp' });
     expect(await isServed(await open(port, '127.0.0.2'))).toBe(true);
-    first.destroy();
+    await publisher.close();
     // The server hears of the end some time after us.
     for (;;) if (await isServed(await open(port))) break;
+  });
+
+  it('those that do nothing give way, the oldest first', async () => {
+    const served = await serve({ maxConnections: 3 });
+    const { port, failed } = served;
+    const publisher = await publisherTo(served);
+    const [older, newer] = [await open(port), await open(port)];
+    const gone = once(older, 'close');
+    expect([await isServed(newer), await isServed(await open(port))]).toEqual([true, true]);
+    await gone;
+    expect(newer.destroyed).toBe(false);
+    expect(await failed).toMatchObject({ code: 'refused', phase: 'tcp' });
+    await publisher.write(packet(0, 100));
+    await until('what is published', () => served.bytes === 100);
   });
 });
 

@@ -76,15 +76,17 @@ async function playStream(
   const { t } = printer.messages;
   if (failure) printer.error(failure);
   else printer.say(t('cli.play.done', figuresOf(statistics)));
-  if (file && statistics.hasFrames && path !== undefined && path !== '-') {
-    printer.say(t('cli.play.savedTo', { path }));
+  if (file && path !== undefined) {
+    const isWhole = closed === undefined && statistics.hasFrames;
+    if (file.bytes === 0) printer.say(t('cli.play.nothingWritten'));
+    else if (path !== '-' && isWhole) printer.say(t('cli.play.savedTo', { path }));
+    else if (failure) printer.say(t('cli.play.written', { count: file.bytes }));
   }
-  if (file && !statistics.hasFrames) printer.say(t('cli.play.nothingWritten'));
   return {
     summary: {
       ...statistics.summary,
       url: shownPlace(place).url,
-      ...(file && { output: { path, bytes: file.bytes } }),
+      ...(file && file.bytes > 0 && { output: { path, bytes: file.bytes } }),
     },
     ...(failure && { error: failure }),
   };

@@ -3,38 +3,33 @@ import { text as readAll } from 'node:stream/consumers';
 import {
   AppError,
   appError,
-  builtInProfileNames,
   type ErrorData,
   type Profile,
   type Reason,
   reason,
   type ReasonCode,
 } from '@tallylight/contract';
-import {
-  openNewFile,
-  readTypedDestination,
-  whyUnreadable,
-  whyUnwritable,
-  type ProfileStore,
-} from '@tallylight/engine';
+import { openNewFile, whyUnreadable, whyUnwritable, type ProfileStore } from '@tallylight/engine';
 import { keyInServerUrl, splitWholeUrl, type Credentials } from 'node-rtmp-client';
 import type { CliDependencies, CommandResult } from '../../cli-dependencies.js';
-import { readCredentials, readVariable, warningsOf } from '../../destinations.js';
+import { readCredentials } from '../../destinations.js';
 import { openEngine } from '../../open-engine.js';
 import type { Printer } from '../../printer.js';
 import { quoted } from '../../quoted.js';
-import { readSecret } from './read-secret.js';
+import { edit, type EditOptions } from './edit-profile.js';
+import {
+  find,
+  keepSecret,
+  keyFromElsewhere,
+  tellSaved,
+  withoutTokens,
+  type SecretOptions,
+} from './saved-profile.js';
 
-export interface AddOptions {
+export interface AddOptions extends SecretOptions {
   readonly url?: string;
-  readonly key?: string;
-  readonly keyEnv?: string;
-  readonly user?: string;
-  readonly passwordEnv?: string;
   readonly json?: boolean;
 }
-
-export type EditOptions = Omit<AddOptions, 'url'>;
 
 export interface ExportOptions {
   readonly withKeys?: boolean;
@@ -105,9 +100,6 @@ async function list(store: ProfileStore, printer: Printer): Promise<CommandResul
   return { summary: { profiles: profiles.map(withoutTokens) } };
 }
 
-/** As scripts and logs may have it. */
-const withoutTokens = ({ shownUrl, ...profile }: Profile) => ({ ...profile, serverUrl: shownUrl });
-
 function keyState({ kind, hasKey }: Profile) {
   if (kind === 'built-in') return 'cli.profiles.noKeyNeeded';
   return hasKey ? 'cli.profiles.keySaved' : 'cli.profiles.noKey';
@@ -120,7 +112,9 @@ async function add(
   options: AddOptions,
   deps: CliDependencies,
 ): Promise<CommandResult> {
-  assertOneKey(options);
+  if (options.key !== undefined && options.keyEnv !== undefined) {
+    throw invalid('only-one-option', { options: '--key, --key-env' });
+  }
   const given = readCredentials(options, deps.environment);
   const typed = await readUrlAndKey(options, deps);
   if (typed === undefined) return { summary: {} };
@@ -132,67 +126,6 @@ async function add(
   const { t } = printer.messages;
   if (keyIsFromUrl) printer.say(t('cli.profiles.keyFromUrl', { url: profile.shownUrl }));
   return tellSaved(store, printer, profile, streamKey, deps);
-}
-
-function keepSecret(
-  secrets: readonly (string | undefined)[],
-  printer: Printer,
-  deps: CliDependencies,
-): void {
-  for (const secret of secrets) {
-    printer.addSecret(secret ?? '');
-    deps.logger().addSecret(secret ?? '');
-  }
-}
-
-/** @param typedKey the stream key where one was given. */
-async function tellSaved(
-  store: ProfileStore,
-  printer: Printer,
-  profile: Profile,
-  typedKey: string | undefined,
-  deps: CliDependencies,
-): Promise<CommandResult> {
-  const { t, protection } = printer.messages;
-  if (typedKey !== undefined) {
-    const typed = { serverUrl: profile.serverUrl, streamKey: typedKey };
-    const { address, streamKey = '' } = readTypedDestination(typed);
-    const place = { address, streamKey, name: profile.name };
-    for (const warning of warningsOf(place)) printer.warn(warning);
-  }
-  // How keys are kept is of no interest where none was given.
-  if (profile.hasKey || profile.hasPassword) printer.say(protection(await store.protection()));
-  const command = `${deps.calledAs()} publish --source test --profile ${quoted(profile.name)}`;
-  printer.say(t('cli.profiles.saved', { name: profile.name, command }));
-  return { summary: { profile: withoutTokens(profile) } };
-}
-
-/** Its key, its user and password; the key is asked for where nothing is given. */
-async function edit(
-  store: ProfileStore,
-  printer: Printer,
-  name: string,
-  options: EditOptions,
-  deps: CliDependencies,
-): Promise<CommandResult> {
-  assertOneKey(options);
-  const { id, name: savedName, serverUrl } = await find(store, name);
-  const credentials = readCredentials(options, deps.environment);
-  const isKeyWanted = options.keyEnv !== undefined || credentials === undefined;
-  const key = options.key ?? (isKeyWanted ? await keyFromElsewhere(options, deps) : undefined);
-  if (key === undefined && isKeyWanted) return { summary: {} };
-  keepSecret([key?.trim(), credentials?.password], printer, deps);
-  const profile = await store.save({
-    ...{ id, name: savedName, serverUrl },
-    ...(key !== undefined && { streamKey: key.trim() }),
-    ...credentials,
-  });
-  return tellSaved(store, printer, profile, key, deps);
-}
-
-function assertOneKey({ key, keyEnv }: EditOptions): void {
-  if (key === undefined || keyEnv === undefined) return;
-  throw invalid('only-one-option', { options: '--key, --key-env' });
 }
 
 interface UrlAndKey {
@@ -214,20 +147,12 @@ async function readUrlAndKey(
   const { serverUrl = url, streamKey: keyInUrl, credentials } = splitWholeUrl(url) ?? {};
   const fromUrl = { serverUrl, streamKey: keyInUrl ?? '', credentials, keyIsFromUrl: true };
   if (!isGiven && keyInServerUrl(url) !== undefined) return fromUrl;
-  const key = options.key ?? (await keyFromElsewhere(options, deps));
+  const key =
+    options.key ??
+    (await keyFromElsewhere(options, deps.messages.t('cli.profiles.enterKey'), deps));
   if (key === undefined) return undefined;
   if (!isGiven && key.trim() === '' && keyInUrl !== undefined) return fromUrl;
   return { serverUrl: url, streamKey: key.trim(), credentials, keyIsFromUrl: false };
-}
-
-/** `undefined` when the question for it was interrupted. */
-async function keyFromElsewhere(
-  options: EditOptions,
-  deps: CliDependencies,
-): Promise<string | undefined> {
-  return options.keyEnv === undefined
-    ? readSecret(deps.messages.t('cli.profiles.enterKey'), deps)
-    : readVariable('--key-env', options.keyEnv, deps.environment);
 }
 
 async function remove(store: ProfileStore, printer: Printer, name: string): Promise<CommandResult> {
@@ -329,18 +254,6 @@ function whyNotExported(error: unknown): Reason | undefined {
   if (typeof given !== 'object') return undefined;
   if (given.reason === 'import-without-profiles') return reason('not-exported-profiles');
   return given.reason === 'import-newer' ? reason('exported-by-newer') : undefined;
-}
-
-async function find(store: ProfileStore, nameOrId: string): Promise<Profile> {
-  const wanted = nameOrId.trim().toLowerCase();
-  const namesOf = ({ kind, name }: Profile): readonly string[] =>
-    kind === 'built-in' ? builtInProfileNames : [name];
-  const profiles = await store.list();
-  const profile = profiles.find(
-    (each) => each.id === nameOrId || namesOf(each).some((name) => name.toLowerCase() === wanted),
-  );
-  if (!profile) throw appError('PROFILE_NOT_FOUND', { profile: nameOrId });
-  return profile;
 }
 
 const invalid = (code: ReasonCode, data?: ErrorData): Error =>

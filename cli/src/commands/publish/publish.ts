@@ -89,7 +89,9 @@ async function broadcastTo(
   if (deps.interrupted.aborted) {
     // What becomes of it, nobody waits for.
     prepared.catch(() => undefined);
-    printer.say(printer.messages.t('cli.publish.neverLive'));
+    const { t } = printer.messages;
+    printer.say(t('cli.publish.neverLive'));
+    if (options.recordTo !== undefined) printer.say(t('cli.publish.nothingRecorded'));
     return { summary: emptyBroadcastSummary };
   }
   for (const note of source.status.notes ?? []) printer.notice(note);

@@ -2,10 +2,16 @@ import { appError, reason, type AppError, type ReasonCode } from '@tallylight/co
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo, ListenOptions } from 'node:net';
-import { LiveHub, type LiveStreamInfo, type RtmpServer } from 'node-rtmp-client';
+import {
+  LiveHub,
+  type LiveStreamInfo,
+  type RtmpServer,
+  type RtmpServerLimits,
+} from 'node-rtmp-client';
 import type { Logger } from '../logger.js';
 import { PlayAccess } from './access/play-access.js';
 import { FlvSockets } from './http/flv-sockets.js';
+import { HttpConnections, type HttpLimits } from './http/http-connections.js';
 import { createBuiltInHttpServer } from './http/http-server.js';
 import { createRtmpListener } from './rtmp-listener.js';
 import { Packager, type PackagerOptions } from './segments/packager.js';
@@ -41,6 +47,8 @@ export interface BuiltInServerOptions {
   readonly pushTo?: readonly RelayTarget[];
   /** How streams are divided for HLS and DASH. */
   readonly segments?: PackagerOptions;
+  /** What differs from the defaults. */
+  readonly limits?: { readonly rtmp?: RtmpServerLimits; readonly http?: Partial<HttpLimits> };
 }
 
 /**
@@ -52,7 +60,7 @@ export class BuiltInServer {
   readonly #rtmp: RtmpServer;
   readonly #http: Server;
   readonly #packager: Packager;
-  readonly #sockets: FlvSockets;
+  readonly #connections: HttpConnections;
   /** What else takes every stream. */
   readonly #takers: readonly { close(): Promise<void> }[];
   readonly #logger: Logger;
@@ -60,7 +68,7 @@ export class BuiltInServer {
 
   constructor(options: BuiltInServerOptions) {
     this.#logger = options.logger;
-    const { logger, tls, recordTo, publishKey, playKey, pushTo = [] } = options;
+    const { logger, tls, recordTo, publishKey, playKey, pushTo = [], limits = {} } = options;
     // They are in no line of ours; an error's text may be anybody's.
     for (const key of [publishKey, playKey]) if (key !== undefined) logger.addSecret(key);
     const access = new PlayAccess(playKey);
@@ -68,21 +76,24 @@ export class BuiltInServer {
       for (const listener of this.#listeners) listener(event);
     };
     this.#hub.watch(tell);
-    this.#rtmp = createRtmpListener(this.#hub, logger, { publishKey, access, tls, tell });
+    const rtmp = { publishKey, access, tls, tell, limits: limits.rtmp };
+    this.#rtmp = createRtmpListener(this.#hub, logger, rtmp);
     this.#takers = [
       ...(recordTo === undefined ? [] : [new StreamRecorder(this.#hub, recordTo, logger)]),
       ...pushTo.map((target) => new StreamRelay(this.#hub, target, logger, tell)),
     ];
     this.#packager = new Packager(this.#hub, options.logger, options.segments);
-    this.#sockets = new FlvSockets((error) => {
+    this.#connections = new HttpConnections(limits.http);
+    const sockets = new FlvSockets((error) => {
       options.logger.warn({ error: String(error) }, 'WebSocket-FLV failed');
-    });
+    }, this.#connections.limits.stallMs);
     this.#http = createBuiltInHttpServer(
       {
         hub: this.#hub,
         access,
         packager: this.#packager,
-        sockets: this.#sockets,
+        sockets,
+        connections: this.#connections,
         viewer: viewerFiles(options.viewerDirectory),
       },
       logger,
@@ -124,8 +135,7 @@ export class BuiltInServer {
     if (!this.#http.listening) return;
     const closed = once(this.#http, 'close');
     this.#http.close();
-    this.#http.closeAllConnections();
-    this.#sockets.close();
+    this.#connections.closeAll();
     await closed;
   }
 }

@@ -4,6 +4,7 @@ import {
   RtmpServer,
   type LiveHub,
   type RtmpServerHandlers,
+  type RtmpServerLimits,
 } from 'node-rtmp-client';
 import { reason } from '@tallylight/contract';
 import { pageWords } from '@tallylight/messages/pages';
@@ -20,13 +21,17 @@ export interface RtmpListenerOptions {
   readonly tell: (event: PublisherRefused) => void;
   /** PEM. Absent: without encryption. */
   readonly tls: { readonly cert: Buffer; readonly key: Buffer } | undefined;
+  readonly limits: RtmpServerLimits | undefined;
 }
+
+/** Less than all, so that one machine cannot keep the others out. */
+const defaultLimits: RtmpServerLimits = { maxConnectionsPerAddress: 750 };
 
 /** Makes the server that lets publishers and players in. Stream names may be keys: they are in no log line. */
 export function createRtmpListener(
   hub: LiveHub,
   logger: Logger,
-  { publishKey, access, tls, tell }: RtmpListenerOptions,
+  { publishKey, access, tls, tell, limits }: RtmpListenerOptions,
 ): RtmpServer {
   const handlers: RtmpServerHandlers = {
     onPublish: async (publication) => {
@@ -66,5 +71,8 @@ export function createRtmpListener(
       logger.warn({ remote, code: error.code, phase: error.phase }, 'RTMP connection failed');
     },
   };
-  return new RtmpServer(handlers, tls ? { tls } : {});
+  return new RtmpServer(handlers, {
+    limits: { ...defaultLimits, ...limits },
+    ...(tls && { tls }),
+  });
 }

@@ -65,6 +65,10 @@ export const pages = {
       title: 'Not by this name',
       text: 'This server answers only to localhost and 127.0.0.1.',
     },
+    otherPage: {
+      title: 'Not from this page',
+      text: 'This server is for this machine only, and pages of other sites may not read its streams. Watch on its own page, or let it listen on an address of the network.',
+    },
     playKeyMissing: {
       title: 'To watch you need a link',
       text: 'This server lets nobody watch without a link or its play key: open the link that you were sent, or add ?key=KEY to the address.',

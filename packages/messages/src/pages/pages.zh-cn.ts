@@ -62,6 +62,10 @@ export const pages: Translation<typeof english> = {
       title: '不能用这个名称访问',
       text: '这台服务器只接受以 localhost 或 127.0.0.1 访问。',
     },
+    otherPage: {
+      title: '这个网页不能读取',
+      text: '这台服务器只供本机使用，其他网站的网页不能读取它的直播流。请在它自己的页面上观看，或者让它监听网络地址。',
+    },
     playKeyMissing: {
       title: '需要链接才能观看',
       text: '在这台服务器上观看需要链接或观看密钥：请打开别人发给你的链接，或者在网址后面加上 ?key=密钥。',

@@ -1,8 +1,11 @@
 /** How much one server takes on, and for how long. Each has a default; see {@link defaultServerLimits}. */
 export interface RtmpServerLimits {
-  /** Connections at a time; more are turned away at once. */
+  /**
+   * Connections at a time. When there are more, the oldest that neither publishes nor plays gives way; when all do, the
+   * new one is turned away.
+   */
   readonly maxConnections?: number;
-  /** Connections at a time from one IP address. */
+  /** Connections at a time from one IP address; as `maxConnections`. */
   readonly maxConnectionsPerAddress?: number;
   /** Bytes of one message that a client may send. A keyframe of 4K is a megabyte or two. */
   readonly maxMessageBytes?: number;

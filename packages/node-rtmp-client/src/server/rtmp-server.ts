@@ -4,6 +4,7 @@ import type { TracedMessage } from '../net/message-tracer.js';
 import { networkError } from '../net/network-error.js';
 import type { Capabilities } from '../session/capabilities.js';
 import { RtmpError } from '../session/rtmp-error.js';
+import { ConnectionPlaces } from './connection-places.js';
 import type { RtmpServerHandlers } from './rtmp-server-handlers.js';
 import { defaultServerLimits, type RtmpServerLimits } from './rtmp-server-limits.js';
 import { ServerAdmission, type RtmpAuthenticationOptions } from './server-admission.js';
@@ -44,16 +45,19 @@ export class RtmpServer {
   readonly #server: Server;
   readonly #handlers: RtmpServerHandlers;
   readonly #limits: Required<RtmpServerLimits>;
-  readonly #connections = new Set<ServerConnection>();
+  /** By their peers: with TLS, what comes out of it is another socket than what went in. */
+  readonly #connections = new Map<string, ServerConnection>();
   /** Also those that are not through with TLS. */
   readonly #sockets = new Set<Socket>();
-  readonly #perAddress = new Map<string, number>();
+  readonly #places: ConnectionPlaces;
   #checkTimer: NodeJS.Timeout | undefined;
 
   constructor(handlers: RtmpServerHandlers, options: RtmpServerOptions = {}) {
     this.#handlers = handlers;
     const { tls, authentication, capabilities, onMessage } = options;
     this.#limits = { ...defaultServerLimits, ...options.limits };
+    const { maxConnections: most, maxConnectionsPerAddress: mostPerAddress } = this.#limits;
+    this.#places = new ConnectionPlaces({ most, mostPerAddress });
     const connectionOptions: ServerConnectionOptions = {
       ...{ handlers, limits: this.#limits, capabilities, onMessage },
       admission: new ServerAdmission(handlers, authentication),
@@ -61,27 +65,25 @@ export class RtmpServer {
     const onConnection = (socket: Socket): void => {
       if (socket.destroyed) return;
       const connection = new ServerConnection(socket, connectionOptions);
-      this.#connections.add(connection);
-      void connection.closed.then(() => this.#connections.delete(connection));
+      const peer = peerOf(socket);
+      this.#connections.set(peer, connection);
+      void connection.closed.then(() => this.#connections.delete(peer));
     };
     if (tls === undefined) {
       this.#server = createTcpServer(socketOptions);
     } else {
       const server = createTlsServer({
         ...socketOptions,
-        handshakeTimeout: tlsHandshakeMs,
+        handshakeTimeout: Math.min(tlsHandshakeMs, this.#limits.settleMs),
         ...tls,
       });
-      // A client that does not speak TLS, or does not trust the certificate: nothing to report.
-      server.on('tlsClientError', () => undefined);
+      // A client that does not speak TLS, not in time, or does not trust the certificate: nothing to report. Node tells
+      // and leaves it connected.
+      server.on('tlsClientError', (_, socket) => socket.destroy());
       this.#server = server;
     }
-    this.#server.on('connection', (socket: Socket) => this.#count(socket));
+    this.#server.on('connection', (socket: Socket) => this.#place(socket));
     this.#server.on(tls === undefined ? 'connection' : 'secureConnection', onConnection);
-    this.#server.maxConnections = this.#limits.maxConnections;
-    this.#server.on('drop', (dropped) => {
-      this.#refuse('there are too many connections', dropped?.remoteAddress);
-    });
   }
 
   /** @returns what it listens on; port 0 asks for a free one. Rejects with Node's error (EADDRINUSE) when it cannot. */
@@ -96,7 +98,7 @@ export class RtmpServer {
           this.#handlers.onError?.(networkError(error, 'tcp'), 'unknown');
         });
         this.#checkTimer = setInterval(() => {
-          for (const connection of this.#connections) connection.check();
+          for (const connection of this.#connections.values()) connection.check();
         }, this.#checkEveryMs());
         const address = this.#server.address();
         const isBound = typeof address === 'object' && address !== null;
@@ -116,7 +118,7 @@ export class RtmpServer {
     request: { readonly tcUrl?: string; readonly description?: string } = {},
   ): number {
     const { tcUrl, description = defaultDescription } = request;
-    const asked = [...this.#connections].filter((connection) =>
+    const asked = [...this.#connections.values()].filter((connection) =>
       connection.requestReconnect(tcUrl, description),
     );
     return asked.length;
@@ -130,30 +132,38 @@ export class RtmpServer {
       if (listening) this.#server.close(() => resolve());
       else resolve();
     });
-    await Promise.all([...this.#connections].map((connection) => connection.close()));
+    await Promise.all([...this.#connections.values()].map((connection) => connection.close()));
     for (const socket of this.#sockets) socket.destroy();
     await stopped;
   }
 
-  #count(socket: Socket): void {
-    const address = socket.remoteAddress ?? 'unknown';
-    const others = this.#perAddress.get(address) ?? 0;
-    if (others >= this.#limits.maxConnectionsPerAddress) {
-      this.#refuse('there are too many connections from its address', address);
+  /** Before anything is read from it, TLS included. */
+  #place(socket: Socket): void {
+    const { remoteAddress: address = 'unknown' } = socket;
+    const peer = peerOf(socket);
+    const connection = {
+      address,
+      worth: () => (this.#connections.get(peer)?.isUsed === true ? 'much' : 'nothing'),
+      giveWay: () => {
+        this.#refuse('it did nothing while others wanted to connect', address);
+        socket.destroy();
+      },
+    } as const;
+    const full = this.#places.take(connection);
+    if (full !== undefined) {
+      const ofAddress = full === 'full' ? '' : ' from its address';
+      this.#refuse(`there are too many connections${ofAddress}`, address);
       socket.destroy();
       return;
     }
-    this.#perAddress.set(address, others + 1);
     this.#sockets.add(socket);
     socket.on('close', () => {
       this.#sockets.delete(socket);
-      const left = (this.#perAddress.get(address) ?? 1) - 1;
-      if (left > 0) this.#perAddress.set(address, left);
-      else this.#perAddress.delete(address);
+      this.#places.leave(connection);
     });
   }
 
-  #refuse(reason: string, address = 'unknown'): void {
+  #refuse(reason: string, address: string): void {
     this.#handlers.onError?.(new RtmpError('refused', 'tcp', reason), address);
   }
 
@@ -164,3 +174,6 @@ export class RtmpServer {
     return Math.min(Math.max(shortest / 2, checkAtLeastEveryMs), checkAtMostEveryMs);
   }
 }
+
+const peerOf = ({ remoteAddress = '', remotePort = 0, localAddress = '' }: Socket): string =>
+  `${remoteAddress} ${remotePort} ${localAddress}`;

@@ -80,6 +80,11 @@ export class ServerConnection {
       .on('error', (error: Error) => this.#fail(networkError(error, this.#session.phase)));
   }
 
+  /** Whether it publishes or plays, or wants to. */
+  get isUsed(): boolean {
+    return this.#streams.activity.size > 0;
+  }
+
   /** To be called now and then: looks after peers that have gone silent, and those whose time is over. */
   check(): void {
     const now = performance.now();

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { recordingsOf } from '@tallylight/contract';
@@ -10,6 +10,27 @@ import { isLive, setUpBroadcast, stopBroadcasts } from '../../../test/support/se
 afterEach(stopBroadcasts);
 
 describe('recording', () => {
+  test.each([
+    ['no frame at all', []],
+    ['no frame, though a configuration', media(0, 100).filter(({ type }) => type === 'config')],
+  ])('of %s leaves no file, and is told nowhere', async (_, packets) => {
+    const folder = await mkdtemp(join(tmpdir(), 'tallylight-recording-'));
+    try {
+      const path = join(folder, 'show.flv');
+      const { source, run, state, broadcast } = setUpBroadcast([], { recordTo: path });
+      const ended = run();
+      await state((snapshot) => recordingsOf(snapshot)[0]?.state === 'live');
+      expect(await readdir(folder)).toEqual(['show.flv']);
+      source.push(...packets);
+      await broadcast.stop();
+      expect((await ended).recording).toBeUndefined();
+      expect(recordingsOf(broadcast.snapshot)).toMatchObject([{ state: 'stopped', bytes: 0 }]);
+      expect(await readdir(folder)).toEqual([]);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+
   const demux = (bytes: Uint8Array): EncodedPacket[] =>
     new FlvDemuxer().push(bytes).flatMap((item) => (item.type === 'packet' ? [item.packet] : []));
 

@@ -48,6 +48,7 @@ export class FlvRecorder implements Output {
   #writing: Promise<void> = Promise.resolve();
   #isWriting = false;
   #bytes = 0;
+  #hasFrames = false;
   #finishing: Promise<void> | undefined;
   #isFinished = false;
   #error: AppErrorInfo | undefined;
@@ -95,12 +96,13 @@ export class FlvRecorder implements Output {
     if (!this.#writer || this.#error || this.#finishing) return;
     const rounded = this.#clock.round(packet);
     this.#newestMs = rounded.dts / 1000;
+    this.#hasFrames ||= packet.type === 'frame';
     this.#append(this.#writer.item({ type: 'packet', packet: rounded }));
     if (this.#pendingBytes > maxPendingBytes) this.#fail(reason('disk-too-slow'));
     else this.#flush();
   }
 
-  /** Writes what is left and closes the file. One without a single packet is removed. */
+  /** Writes what is left and closes the file. One without a single frame is removed, and has no bytes then. */
   finish(): Promise<void> {
     this.#finishing ??= this.#finish();
     return this.#finishing;
@@ -146,13 +148,19 @@ export class FlvRecorder implements Output {
     try {
       // A pipe or a device has no places to write to, and is not ours to remove.
       let isFile = false;
+      let size = 0;
       try {
-        isFile = (await file.stat()).isFile();
+        const there = await file.stat();
+        isFile = there.isFile();
+        ({ size } = there);
         if (!this.#error && isFile) await this.#writeIndex(file);
       } finally {
         await file.close();
       }
-      if (this.#bytes === 0 && isFile) await rm(this.#path, { force: true });
+      if (!isFile) return;
+      // Of what a full disk refused, the beginning was written.
+      this.#bytes = this.#hasFrames ? size : 0;
+      if (this.#bytes === 0) await rm(this.#path, { force: true });
     } catch (error) {
       this.#fail(whyUnwritable(error));
     }

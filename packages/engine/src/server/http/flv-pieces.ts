@@ -1,8 +1,5 @@
 import { FlvMuxer, type FlvItem, type LiveStream } from 'node-rtmp-client';
 
-/** A player whose connection takes nothing for this many milliseconds is disconnected. */
-export const playerStallMs = 30_000;
-
 /**
  * A live stream as one endless FLV file, a piece for each batch of what the publisher sent; it ends with the stream, or
  * when the signal is aborted.

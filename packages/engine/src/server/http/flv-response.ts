@@ -2,17 +2,18 @@ import type { ServerResponse } from 'node:http';
 import type { LiveStream } from 'node-rtmp-client';
 import { within } from 'node-rtmp-client/async';
 import { atExpiry } from '../access/at-expiry.js';
-import { flvPieces, playerStallMs } from './flv-pieces.js';
+import { flvPieces } from './flv-pieces.js';
 
 /**
  * Sends a live stream as one endless FLV file (HTTP-FLV), until it ends or the player goes away.
  *
  * @param until when the player's time is over, in milliseconds since the epoch
+ * @param stallMs a player that takes nothing for so long is disconnected
  */
 export async function sendFlv(
   response: ServerResponse,
   stream: LiveStream,
-  until: number,
+  { until, stallMs }: { readonly until: number; readonly stallMs: number },
 ): Promise<void> {
   response.writeHead(200, { 'content-type': 'video/x-flv', 'cache-control': 'no-store' });
   response.flushHeaders();
@@ -24,7 +25,7 @@ export async function sendFlv(
   });
   for await (const parts of flvPieces(stream, left.signal)) {
     const drained = writeAll(response, parts);
-    if (drained && (await within(drained, playerStallMs)) === 'late') {
+    if (drained && (await within(drained, stallMs)) === 'late') {
       response.destroy();
       return;
     }

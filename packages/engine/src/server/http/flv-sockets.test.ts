@@ -6,6 +6,7 @@ import { createLogger } from '../../logger.js';
 import { PlayAccess } from '../access/play-access.js';
 import { Packager } from '../segments/packager.js';
 import { FlvSockets } from './flv-sockets.js';
+import { HttpConnections } from './http-connections.js';
 import { createBuiltInHttpServer } from './http-server.js';
 import { viewerFiles } from './viewer-files.js';
 
@@ -15,7 +16,9 @@ test('a player that takes nothing is ended, and the others go on', async () => {
   const errors: unknown[] = [];
   const sockets = new FlvSockets((error) => errors.push(error), 1000);
   const packager = new Packager(hub, logger);
-  const parts = { hub, access: new PlayAccess(), packager, sockets, viewer: viewerFiles() };
+  const connections = new HttpConnections();
+  const access = new PlayAccess();
+  const parts = { hub, access, packager, sockets, connections, viewer: viewerFiles() };
   const server = createBuiltInHttpServer(parts, logger).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const feed = hub.publish('live', 'one', () => undefined);
@@ -55,7 +58,7 @@ test('a player that takes nothing is ended, and the others go on', async () => {
 
   const closed = once(server, 'close');
   server.close();
-  sockets.close();
+  connections.closeAll();
   packager.close();
   idle.destroy();
   await closed;

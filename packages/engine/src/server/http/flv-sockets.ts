@@ -4,7 +4,7 @@ import type { LiveStream } from 'node-rtmp-client';
 import { within } from 'node-rtmp-client/async';
 import type { WebSocket, WebSocketServer } from 'ws';
 import { atExpiry } from '../access/at-expiry.js';
-import { flvPieces, playerStallMs } from './flv-pieces.js';
+import { flvPieces } from './flv-pieces.js';
 
 /** A player has nothing to say; what some send to keep a connection open is passed over, up to these bounds. */
 const maxMessageBytes = 1024;
@@ -20,20 +20,13 @@ const closeCode = { ended: 1000, expired: 1008, talksTooMuch: 1008, failed: 1011
 export class FlvSockets {
   /** From the first player on: most programs that have a server inside never have one. */
   #server: Promise<WebSocketServer> | undefined;
-  readonly #connections = new Set<Duplex>();
   readonly #onError: (error: unknown) => void;
   readonly #stallMs: number;
 
   /** @param stallMs a player whose connection takes nothing for so long is disconnected */
-  constructor(onError: (error: unknown) => void, stallMs = playerStallMs) {
+  constructor(onError: (error: unknown) => void, stallMs: number) {
     this.#onError = onError;
     this.#stallMs = stallMs;
-  }
-
-  /** A connection that wished to be upgraded: the HTTP server has let go of it, whatever becomes of it. */
-  adopt(connection: Duplex): void {
-    this.#connections.add(connection);
-    connection.once('close', () => this.#connections.delete(connection));
   }
 
   /**
@@ -63,11 +56,6 @@ export class FlvSockets {
         this.#onError(error);
         connection.destroy();
       });
-  }
-
-  /** Ends every connection at once. */
-  close(): void {
-    for (const connection of this.#connections) connection.destroy();
   }
 }
 

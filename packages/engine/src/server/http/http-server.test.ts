@@ -6,6 +6,7 @@ import { createLogger } from '../../logger.js';
 import { PlayAccess } from '../access/play-access.js';
 import { Packager } from '../segments/packager.js';
 import { FlvSockets } from './flv-sockets.js';
+import { HttpConnections } from './http-connections.js';
 import { createBuiltInHttpServer, type HttpServerParts } from './http-server.js';
 import { viewerFiles } from './viewer-files.js';
 
@@ -13,8 +14,10 @@ import { viewerFiles } from './viewer-files.js';
 function parts(): HttpServerParts {
   const hub = new LiveHub();
   const packager = new Packager(hub, createLogger({ level: 'silent' }));
-  const sockets = new FlvSockets(() => undefined);
-  return { hub, access: new PlayAccess(), packager, sockets, viewer: viewerFiles(undefined) };
+  const access = new PlayAccess();
+  const connections = new HttpConnections();
+  const sockets = new FlvSockets(() => undefined, connections.limits.stallMs);
+  return { hub, access, packager, sockets, connections, viewer: viewerFiles(undefined) };
 }
 
 test('a connection that cannot be taken is logged, and no more', async () => {

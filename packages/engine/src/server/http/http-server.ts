@@ -6,7 +6,7 @@ import {
   type RequestListener,
 } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
-import { isIP, Socket } from 'node:net';
+import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { LiveHub } from 'node-rtmp-client';
 import type { Logger } from '../../logger.js';
@@ -14,12 +14,12 @@ import { covers, type Admission, type PlayAccess } from '../access/play-access.j
 import type { Packager } from '../segments/packager.js';
 import { sendFlv } from './flv-response.js';
 import type { FlvSockets } from './flv-sockets.js';
+import type { HttpConnections } from './http-connections.js';
 import { parseLivePath, type LivePath } from './live-path.js';
 import { packagedAnswer, sendContent } from './packaged-response.js';
 import { refuse } from './refusal.js';
+import { isAddressedToUs, isFromAllowedPage, type RequestOrigin } from './request-origin.js';
 import { sendViewerFile, type ViewerFiles } from './viewer-files.js';
-
-const maxConnections = 256;
 
 /** What is given out. */
 export interface HttpServerParts {
@@ -28,37 +28,46 @@ export interface HttpServerParts {
   readonly access: PlayAccess;
   readonly packager: Packager;
   readonly viewer: ViewerFiles;
-  /** They are not closed with the server: who closes that closes them. */
   readonly sockets: FlvSockets;
+  /** They are not all closed with the server: who closes that closes them. */
+  readonly connections: HttpConnections;
 }
 
 /**
  * The HTTP side: the viewer page on `/`, the list of streams on `/api/streams`, and each stream on `/APP/STREAM.flv`, also
  * over a WebSocket, for HLS on `/APP/STREAM/index.m3u8` and for DASH on `/APP/STREAM/manifest.mpd`.
  *
- * A stream may be played from any page (`Access-Control-Allow-Origin: *`): who knows its name may watch it, as with
- * every RTMP server, or, where there is a play key, who has that or a link. The list, which tells the names, is for the
- * viewer page's own origin only.
+ * On the network a stream may be played from any page (`Access-Control-Allow-Origin: *`): who knows its name may watch it,
+ * as with every RTMP server, or, where there is a play key, who has that or a link. On this machine alone, pages of other
+ * sites may not. The list, which tells the names, is for the viewer page's own origin only.
  */
 export function createBuiltInHttpServer(
   parts: HttpServerParts,
   logger: Logger,
   tls?: { readonly cert: Buffer; readonly key: Buffer },
 ): Server {
-  const options = { requestTimeout: 10_000, headersTimeout: 10_000, maxHeaderSize: 16 * 1024 };
+  const { connections } = parts;
+  const { requestMs } = connections.limits;
+  const options = {
+    ...{ requestTimeout: requestMs, headersTimeout: requestMs, maxHeaderSize: 16 * 1024 },
+    // Half a minute unless told otherwise, by which every limit would be overrun.
+    connectionsCheckingInterval: requestMs / 4,
+    ...{ keepAlive: true, keepAliveInitialDelay: 30_000 },
+  };
   const answerOne: RequestListener = (request, response) => {
-    answer(request, response, parts).catch((error: unknown) => {
-      logger.warn({ error: String(error) }, 'HTTP answer failed');
-      response.destroy();
-    });
+    if (!connections.begin(request, response)) return;
+    answer(request, response, parts)
+      .then(() => connections.awaitTaken(request, response))
+      .catch((error: unknown) => {
+        logger.warn({ error: String(error) }, 'HTTP answer failed');
+        response.destroy();
+      });
   };
   const server = tls
-    ? createHttpsServer({ ...options, ...tls }, answerOne)
+    ? createHttpsServer({ ...options, ...tls, handshakeTimeout: requestMs }, answerOne)
     : createServer(options, answerOne);
-  // Those that became WebSockets are counted, too.
-  server.maxConnections = maxConnections;
+  server.on('connection', (socket: Socket) => connections.adopt(socket));
   server.on('upgrade', (request, connection, head) => {
-    parts.sockets.adopt(connection);
     connection.on('error', () => connection.destroy());
     if (!upgrade(request, connection, head, parts)) answerWithout(request, connection, server);
   });
@@ -82,9 +91,10 @@ async function answer(
   const stream = parseLivePath(path);
   if (stream) response.setHeader('access-control-allow-origin', '*');
 
-  if (!isOwnHost(request)) {
-    // Else any web page could read the list through a name of its own that points to this machine (DNS rebinding).
+  if (!isAddressedToUs(originOf(request))) {
     refuse(request, response, 403, 'otherHost');
+  } else if (stream && !isFromAllowedPage(originOf(request))) {
+    refuse(request, response, 403, 'otherPage');
   } else if (request.method === 'OPTIONS' && stream) {
     response.writeHead(204, {
       'access-control-allow-methods': 'GET, HEAD',
@@ -176,14 +186,17 @@ function upgrade(
   request: IncomingMessage,
   connection: Duplex,
   head: Buffer,
-  { hub, sockets, access }: HttpServerParts,
+  { hub, sockets, access, connections }: HttpServerParts,
 ): boolean {
-  if (request.headers.upgrade?.toLowerCase() !== 'websocket' || !isOwnHost(request)) return false;
+  const origin = originOf(request);
+  if (request.headers.upgrade?.toLowerCase() !== 'websocket') return false;
+  if (!isAddressedToUs(origin) || !isFromAllowedPage(origin)) return false;
   const wanted = parseLivePath(parseTarget(request).path);
   if (wanted?.resource.type !== 'flv') return false;
   const stream = hub.find(wanted.app, wanted.name);
   const admission = admit(request, wanted, access);
   if (stream === undefined || admission.type === 'refused') return false;
+  connections.keep(request);
   sockets.upgrade(request, connection, head, { stream, until: admission.until });
   return true;
 }
@@ -197,6 +210,8 @@ function answerWithout(request: IncomingMessage, connection: Duplex, server: Ser
   const response = new ServerResponse(request);
   response.shouldKeepAlive = false;
   response.assignSocket(connection);
+  // Which the server itself does for connections that it has not handed over.
+  connection.on('drain', () => response.emit('drain'));
   response.once('finish', () => connection.destroySoon());
   server.emit('request', request, response);
 }
@@ -210,7 +225,7 @@ async function answerFlv(
   request: IncomingMessage,
   response: ServerResponse,
   { app, name }: LivePath,
-  { hub, admission }: AdmittedParts,
+  { hub, admission, connections }: AdmittedParts,
 ): Promise<void> {
   const live = hub.find(app, name);
   if (!live) {
@@ -219,7 +234,8 @@ async function answerFlv(
     response.writeHead(200, { 'content-type': 'video/x-flv', 'cache-control': 'no-store' });
     response.end();
   } else {
-    await sendFlv(response, live, admission.until);
+    const { stallMs } = connections.limits;
+    await sendFlv(response, live, { until: admission.until, stallMs });
   }
 }
 
@@ -235,9 +251,13 @@ async function answerPackaged(
     return;
   }
   const left = new AbortController();
-  response.once('close', () => left.abort());
+  const leave = (): void => left.abort();
+  response.once('close', leave);
+  // An answer that waits for those before it is not told that its connection has ended.
+  request.socket.once('close', leave);
   const asked = { query: parseTarget(request).query, suffix: admission.suffix };
   const answer = await packagedAnswer(packaged, resource, asked, left.signal);
+  request.socket.off('close', leave);
   if (answer.type === 'content')
     sendContent(response, answer, { method: request.method, isOpen: access.isOpen });
   else if (answer.type === 'gone') refuse(request, response, 404, 'segmentGone');
@@ -245,13 +265,9 @@ async function answerPackaged(
   else refuse(request, response, 503, 'segmentLate');
 }
 
-/** On a loopback address only loopback names are ours; elsewhere the owner has opened the server to others. */
-function isOwnHost(request: IncomingMessage): boolean {
-  const address = request.socket.localAddress ?? '';
-  if (!/^(::ffff:)?127\.|^::1$/.test(address)) return true;
-  const host = (request.headers.host ?? '').replace(/:\d+$/, '').replace(/^\[(.*)\]$/, '$1');
-  return host === 'localhost' || isIP(host) !== 0;
-}
+const originOf = ({ socket, headers }: IncomingMessage): RequestOrigin => ({
+  ...{ localAddress: socket.localAddress, host: headers.host, origin: headers.origin },
+});
 
 function sendJson(response: ServerResponse, value: unknown): void {
   response.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-store' });

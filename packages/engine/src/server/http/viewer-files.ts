@@ -55,8 +55,15 @@ export interface ViewerFiles {
   readonly paths: ReadonlyMap<string, string>;
   /** Those of them that are opened by people; the others are loaded by these. */
   readonly pages: ReadonlySet<string>;
-  /** What was compressed before, by its tag: at most each file in each language. */
-  readonly compressed: Map<string, Buffer>;
+  /** What is being read: whoever asks meanwhile gets the same bytes. */
+  readonly reading: Map<string, Promise<Buffer>>;
+  /** What was given out before, by its tag, so that it is in memory once: at most each file in each language. */
+  readonly given: Map<string, GivenFile>;
+}
+
+interface GivenFile {
+  readonly plain: Buffer;
+  gzip: Promise<Buffer> | undefined;
 }
 
 /**
@@ -71,7 +78,7 @@ export function viewerFiles(directory?: string): ViewerFiles {
     paths.set(`/viewer/${name}`, directory ? join(directory, name) : viewerLibraryPath(name));
   }
   const pages = new Set([...paths.keys()].filter((path) => !path.startsWith('/viewer/')));
-  return { paths, pages, compressed: new Map() };
+  return { paths, pages, reading: new Map(), given: new Map() };
 }
 
 function pathOnServer(name: string): string {
@@ -81,14 +88,14 @@ function pathOnServer(name: string): string {
 
 /** Answers with the file at `path`; false when there is none. */
 export async function sendViewerFile(
-  { paths, compressed }: ViewerFiles,
+  files: ViewerFiles,
   path: string,
   { headers, method }: IncomingMessage,
   response: ServerResponse,
 ): Promise<boolean> {
-  const file = paths.get(path);
+  const file = files.paths.get(path);
   if (file === undefined) return false;
-  const bytes = await readFile(file);
+  const bytes = await readOnce(files, file);
   const isPage = file.endsWith('.html');
   const body = isPage
     ? Buffer.from(viewerPage(bytes.toString('utf8'), headers['accept-language']))
@@ -104,8 +111,9 @@ export async function sendViewerFile(
     return true;
   }
   const isGzip = /\bgzip\b/.test(headers['accept-encoding'] ?? '');
-  if (isGzip && !compressed.has(tag)) compressed.set(tag, await promisify(gzip)(body));
-  const content = (isGzip ? compressed.get(tag) : undefined) ?? body;
+  const given = files.given.get(tag) ?? { plain: body, gzip: undefined };
+  files.given.set(tag, given);
+  const content = await (isGzip ? (given.gzip ??= promisify(gzip)(body)) : given.plain);
   response.writeHead(200, {
     ...(isGzip && { 'content-encoding': 'gzip' }),
     'content-type': contentTypes[extname(file)] ?? contentTypes['.js'],
@@ -115,4 +123,12 @@ export async function sendViewerFile(
   });
   response.end(method === 'HEAD' ? undefined : content);
   return true;
+}
+
+function readOnce({ reading }: ViewerFiles, file: string): Promise<Buffer> {
+  const known = reading.get(file);
+  if (known !== undefined) return known;
+  const bytes = readFile(file).finally(() => reading.delete(file));
+  reading.set(file, bytes);
+  return bytes;
 }

@@ -19,11 +19,14 @@ export function dashManifest(stream: PackagedStream, now: number, suffix = ''): 
   const periods = periodsOf(stream);
   const [first] = periods;
   const startedAt = first?.period.startedAt ?? now;
-  const newest = periods.flatMap(({ tracks }) => [...tracks.values()].flat());
-  const lengthOf = (kind: TrackKind): number =>
-    stream.rendition(kind).listed.reduce((sum, segment) => sum + segment.duration, 0);
-  const end = Math.max(...newest.map((segment) => endOf(segment, startedAt)), 0);
-  const depth = Math.max(lengthOf('video'), lengthOf('audio'));
+  const listed = periods.flatMap(({ tracks }) => [...tracks.values()].flat());
+  const end = Math.max(...listed.map((segment) => endOf(segment, startedAt)), 0);
+  const oldest = Math.min(...listed.map((segment) => startOf(segment, startedAt)), end);
+  // From the oldest segment to now, not to the newest: once now less this is past the newest, which is so while the next
+  // one is still on its way, dash.js takes the clock for wrong, and all that follows is late.
+  const depth = (now - startedAt) / 1000 - oldest;
+  // Who comes when there is less than this takes that for the delay for ever, if the window is no longer.
+  const delay = target * delaySegments;
   const attributes = {
     xmlns: 'urn:mpeg:dash:schema:mpd:2011',
     profiles: 'urn:mpeg:dash:profile:isoff-live:2011',
@@ -35,8 +38,8 @@ export function dashManifest(stream: PackagedStream, now: number, suffix = ''): 
       : // Asked for once a segment only, it would tell of the next one when that is already due.
         { minimumUpdatePeriod: duration(stream.segmentSeconds / 2) }),
     minBufferTime: duration(stream.segmentSeconds),
-    timeShiftBufferDepth: duration(Math.max(depth / microseconds, target)),
-    suggestedPresentationDelay: duration(target * delaySegments),
+    timeShiftBufferDepth: duration(Math.max(depth, delay)),
+    suggestedPresentationDelay: duration(delay),
     maxSegmentDuration: duration(target),
   };
   return [
@@ -110,8 +113,8 @@ function adaptationSet(
   }: { readonly period: Period; readonly segments: readonly Segment[]; readonly suffix: string },
 ): string[] {
   const ticks = (time: number): number => ticksOf(time, timescale);
-  const timeline = segments.flatMap(({ start, duration: length }) =>
-    element('S', { t: String(ticks(start)), d: String(ticks(start + length) - ticks(start)) }),
+  const timeline = entriesOf(segments).flatMap(({ from, to }) =>
+    element('S', { t: String(ticks(from)), d: String(ticks(to) - ticks(from)) }),
   );
   const template = element(
     'SegmentTemplate',
@@ -157,9 +160,25 @@ function adaptationSet(
   );
 }
 
+/**
+ * What the timeline says of each segment, microseconds, without a hole: dash.js asks for the segment that is there when
+ * the one before ends, and where none is it waits for ever. So a pause of the sound belongs to the segment after it.
+ */
+function entriesOf(segments: readonly Segment[]): { from: number; to: number }[] {
+  const entries: { from: number; to: number }[] = [];
+  for (const { start, duration: length } of segments) {
+    const from = entries.at(-1)?.to ?? start;
+    entries.push({ from, to: Math.max(start + length, from) });
+  }
+  return entries;
+}
+
 /** Seconds from the beginning of the presentation. */
-const endOf = ({ period, start, duration: length }: Segment, startedAt: number): number =>
-  (period.startedAt - startedAt) / 1000 + (start - period.start + length) / microseconds;
+const startOf = ({ period, start }: Segment, startedAt: number): number =>
+  (period.startedAt - startedAt) / 1000 + (start - period.start) / microseconds;
+
+const endOf = (segment: Segment, startedAt: number): number =>
+  startOf(segment, startedAt) + segment.duration / microseconds;
 
 /** Seconds as XML Schema writes a duration. */
 const duration = (seconds: number): string => `PT${Number(Math.max(seconds, 0).toFixed(3))}S`;

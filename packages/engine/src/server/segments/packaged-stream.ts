@@ -35,7 +35,10 @@ export interface Part {
 export interface Segment {
   readonly number: number;
   readonly period: Period;
-  /** The earliest time of presentation, microseconds. */
+  /**
+   * Where it begins in the presentation, microseconds: where the one before ends, if nothing is missing. Not its earliest
+   * frame: where it was cut between keyframes, that may be shown before the last one of the segment before, or later.
+   */
   readonly start: number;
   /** Microseconds; grows while it is open. */
   readonly duration: number;
@@ -56,7 +59,6 @@ export interface Rendition {
 }
 
 interface GrowingSegment extends Segment {
-  start: number;
   duration: number;
   bytes: number;
   readonly parts: Part[];
@@ -70,6 +72,8 @@ interface Track extends Rendition {
   discontinuities: number;
   nextNumber: number;
   fragments: number;
+  /** From decoding to presentation at the beginning of the period, microseconds. */
+  delay: number;
 }
 
 export interface PackagedStreamOptions {
@@ -77,7 +81,7 @@ export interface PackagedStreamOptions {
   readonly partSeconds: number;
   /** Complete segments that a playlist lists; as many again can be had for those who are late. */
   readonly listedSegments: number;
-  /** Bytes of all segments that are kept. */
+  /** Bytes of all segments that are kept, and of each one that grows. */
   readonly maxBytes: number;
   /** The wall clock, milliseconds since the epoch. */
   readonly now?: () => number;
@@ -100,7 +104,7 @@ export class PackagedStream {
     this.partSeconds = options.partSeconds;
     this.segmentSeconds = options.segmentSeconds;
     this.#now = options.now ?? Date.now;
-    this.#segmenter = new Segmenter(options);
+    this.#segmenter = new Segmenter({ ...options, maxSegmentBytes: options.maxBytes });
     // An address never means two things, also when the server was started anew: a segment takes a second at least.
     const first = Math.floor(this.#now() / 1000);
     this.#tracks = { video: newTrack('video', first), audio: newTrack('audio', first) };
@@ -219,19 +223,20 @@ export class PackagedStream {
   #addPart(track: Track, samples: readonly CmafSample[]): void {
     const period = this.#period;
     const periodTrack = period?.tracks.get(track.kind);
-    if (period === undefined || periodTrack === undefined) return;
+    const [first] = samples;
+    if (period === undefined || periodTrack === undefined || first === undefined) return;
     const isFirst = track.open === undefined;
-    const isIndependent = samples[0]?.keyframe === true;
+    const isIndependent = first.keyframe;
+    if (isFirst && track.segments.at(-1)?.period !== period) track.delay = first.pts - first.dts;
     track.open ??= {
       ...{ number: track.nextNumber, period, isIndependent, parts: [], bytes: 0, duration: 0 },
-      start: Infinity,
+      start: first.dts + track.delay,
     };
     const fragment = serializeFragment((track.fragments += 1), periodTrack.timescale, samples);
     const bytes = isFirst ? Buffer.concat([segmentTypeBox, fragment]) : fragment;
     const duration = samples.reduce((sum, sample) => sum + sample.duration, 0);
     const { open } = track;
     open.parts.push({ bytes, duration, isIndependent });
-    open.start = samples.reduce((earliest, { pts }) => Math.min(earliest, pts), open.start);
     open.duration += duration;
     open.bytes += bytes.byteLength;
   }
@@ -267,7 +272,7 @@ export class PackagedStream {
 
 const newTrack = (kind: TrackKind, nextNumber: number): Track => ({
   ...{ kind, nextNumber, segments: [], listed: [], open: undefined, discontinuities: 0 },
-  fragments: 0,
+  ...{ fragments: 0, delay: 0 },
 });
 
 function unlist(track: Track): void {

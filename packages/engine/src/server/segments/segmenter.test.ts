@@ -12,7 +12,7 @@ import type { CmafSample } from '../../cmaf/cmaf-fragment.js';
 import { Segmenter, type SegmenterEvent, type TrackKind } from './segmenter.js';
 
 const second = 1_000_000;
-const options = { segmentSeconds: 2, partSeconds: 0.5 };
+const options = { segmentSeconds: 2, partSeconds: 0.5, maxSegmentBytes: 32 * 1024 * 1024 };
 
 interface Cut {
   readonly kind: TrackKind;
@@ -231,4 +231,32 @@ test('every frame is in one segment, in its order, at its time, whatever its tim
       }
     }),
   );
+});
+
+test.each([
+  { name: 'a picture alone, which waits for sound', configs: [videoConfig(0)], sound: false },
+  { name: 'picture and sound', configs: [videoConfig(0), audioConfig(0)], sound: true },
+])('$name whose time stands still is divided by its bytes', ({ configs, sound }) => {
+  const maxSegmentBytes = 1024 * 1024;
+  const segmenter = new Segmenter({ ...options, maxSegmentBytes });
+  const push = (packet: EncodedPacket) => segmenter.push({ type: 'packet', packet });
+  configs.forEach(push);
+  const total = 400;
+  const frameBytes = 50_000;
+  let pending = 0;
+  let given = 0;
+  for (let number = 0; number < total; number += 1) {
+    const events = push(videoFrame(0, number === 0, frameBytes));
+    if (sound) events.push(...push(audioFrame(0)));
+    pending += frameBytes;
+    for (const event of events) {
+      if (event.type !== 'part' || event.kind !== 'video') continue;
+      given += event.samples.length;
+      pending -= event.samples.length * frameBytes;
+    }
+    expect(pending).toBeLessThan(2 * maxSegmentBytes);
+  }
+  for (const event of segmenter.end())
+    if (event.type === 'part' && event.kind === 'video') given += event.samples.length;
+  expect(given).toBe(total);
 });

@@ -27,6 +27,8 @@ export interface SegmenterOptions {
   readonly segmentSeconds: number;
   /** A part is as long as whole frames make it, and no longer. Seconds. */
   readonly partSeconds: number;
+  /** What a segment may weigh, whatever its times are: a publisher makes them up. Bytes. */
+  readonly maxSegmentBytes: number;
 }
 
 const microseconds = 1_000_000;
@@ -40,6 +42,8 @@ const longestHole = 3_000_000;
 const patience = 1_000_000;
 /** Sound that pauses for longer is not stretched over the pause. */
 const longestSound = 500_000;
+/** What a frame takes beside its payload, about. Bytes. */
+const frameOverhead = 256;
 
 /** The open segment of one track. */
 interface TrackState {
@@ -54,6 +58,8 @@ interface TrackState {
   segmentStart: number | undefined;
   /** Of the last sample. */
   end: number;
+  /** What the open segment weighs. */
+  bytes: number;
   hasParts: boolean;
   /** Sound from this time on belongs to the next segment. */
   cutAt: number | undefined;
@@ -71,11 +77,13 @@ const kinds = ['video', 'audio'] as const;
 export class Segmenter {
   readonly #segmentDuration: number;
   readonly #partDuration: number;
+  readonly #maxSegmentBytes: number;
   #maxSegment = longestSegment * microseconds;
   #targetSeconds: number | undefined;
   readonly #configs = new Map<TrackKind, EncodedPacket>();
   /** Frames from before it is known which tracks there are. */
   #early: EncodedPacket[] = [];
+  #earlyBytes = 0;
   #tracks = new Map<TrackKind, TrackState>();
   /** Another period begins with the next frame with which one can begin. */
   #isChanging = false;
@@ -83,9 +91,10 @@ export class Segmenter {
   readonly #reconfigured = new Set<TrackKind>();
   #newest: number | undefined;
 
-  constructor({ segmentSeconds, partSeconds }: SegmenterOptions) {
+  constructor({ segmentSeconds, partSeconds, maxSegmentBytes }: SegmenterOptions) {
     this.#segmentDuration = segmentSeconds * microseconds;
     this.#partDuration = partSeconds * microseconds;
+    this.#maxSegmentBytes = maxSegmentBytes;
   }
 
   /**
@@ -130,9 +139,11 @@ export class Segmenter {
     const isUseless = packet.track === 'video' && !packet.keyframe && !this.#hasEarly('video');
     if (isUseless) return [];
     this.#early.push(packet);
+    this.#earlyBytes += weightOf(packet);
     const span = packet.dts - (this.#early[0]?.dts ?? packet.dts);
     const isComplete = kinds.every((kind) => this.#hasEarly(kind));
-    if (!isComplete && span < patience) return [];
+    const isBounded = this.#earlyBytes < this.#maxSegmentBytes;
+    if (!isComplete && span < patience && isBounded) return [];
     return this.#begin();
   }
 
@@ -143,6 +154,7 @@ export class Segmenter {
   #begin(): SegmenterEvent[] {
     const early = this.#early;
     this.#early = [];
+    this.#earlyBytes = 0;
     this.#isChanging = false;
     this.#reconfigured.clear();
     const tracks = kinds.flatMap((kind) => {
@@ -215,6 +227,7 @@ export class Segmenter {
     state.segmentStart ??= dts;
     state.part.push({ dts, pts, duration, keyframe, payload });
     state.partDuration += duration;
+    state.bytes += weightOf(packet);
     state.lastDuration = duration;
     state.end = dts + duration;
     return events;
@@ -224,10 +237,12 @@ export class Segmenter {
    * Whether the open segment ends before that frame, besides at a keyframe: sound where the picture did, or by itself
    * where there is none; and what would be too long.
    */
-  #isCut(state: TrackState, { pts, dts }: EncodedPacket, duration: number): boolean {
-    const { segmentStart = dts, cutAt } = state;
+  #isCut(state: TrackState, packet: EncodedPacket, duration: number): boolean {
+    const { pts, dts } = packet;
+    const { segmentStart = dts, cutAt, bytes } = state;
     if (cutAt !== undefined && pts >= cutAt) return true;
     if (!this.#tracks.has('video') && this.#isLong(state, dts)) return true;
+    if (bytes > 0 && bytes + weightOf(packet) > this.#maxSegmentBytes) return true;
     return dts > segmentStart && dts + duration - segmentStart > this.#maxSegment;
   }
 
@@ -244,6 +259,7 @@ export class Segmenter {
     const events = this.#endPart(state);
     if (!state.hasParts) return events;
     this.#settleTarget(state);
+    state.bytes = 0;
     state.hasParts = false;
     state.segmentStart = undefined;
     return [...events, { type: 'segment-end', kind: state.kind }];
@@ -278,9 +294,12 @@ const newState = (kind: TrackKind): TrackState => ({
   partDuration: 0,
   segmentStart: undefined,
   end: 0,
+  bytes: 0,
   hasParts: false,
   cutAt: undefined,
 });
+
+const weightOf = ({ payload }: EncodedPacket): number => payload.byteLength + frameOverhead;
 
 /** From one frame of a track to the next. */
 function durationOf(
