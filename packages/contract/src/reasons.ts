@@ -29,6 +29,7 @@ export const reasonCodes = [
   ...['certificate-unknown-issuer', 'server-silent', 'server-answers-again'],
   // Publishers of the built-in server.
   ...['publish-key-missing', 'publish-key-wrong', 'stream-name-taken', 'too-many-streams'],
+  'publisher-not-allowed',
   'closed-without-tls',
   // Addresses.
   ...['url-no-scheme', 'url-lacks-scheme', 'url-other-scheme', 'url-no-host'],
@@ -70,6 +71,7 @@ export const reasonCodes = [
     'not-a-stream',
     'not-a-time',
     'not-an-http-url',
+    'not-a-hook',
     'no-play-key',
     'segment-out-of-range',
     'one-for-each-url',

@@ -9,7 +9,7 @@ import {
 import { access, constants, stat } from 'node:fs/promises';
 import { splitWholeUrl } from 'node-rtmp-client';
 import { readVariable } from '../../destinations.js';
-import { parseHostPort } from '../../option-values.js';
+import { parseBitrate, parseHostPort, parseSeconds } from '../../option-values.js';
 import { readTls } from './read-tls.js';
 
 /** As they are typed. */
@@ -21,6 +21,10 @@ export interface ServeOptions {
   readonly publishKeyEnv?: string;
   readonly playKey?: string;
   readonly playKeyEnv?: string;
+  readonly onPublish?: string;
+  readonly onPlay?: string;
+  readonly maxBitrate?: string;
+  readonly maxDuration?: string;
   readonly hlsSegment?: string;
   readonly record?: string;
   readonly push: readonly string[];
@@ -61,6 +65,8 @@ export async function readServeOptions(
   const server = {
     ...(publishKey !== undefined && { publishKey }),
     ...(playKey !== undefined && { playKey }),
+    ...readHooks(options),
+    ...readLimits(options),
     ...(segmentSeconds !== undefined && { segments: { segmentSeconds } }),
     ...(tls && { tls }),
     ...(options.record !== undefined && { recordTo: options.record }),
@@ -87,6 +93,44 @@ export function readServerKey(
   if (key === '') throw invalid('empty-server-key', { option });
   return key;
 }
+
+/** Their addresses may hold passwords: none is in an error. */
+function readHooks({
+  onPublish,
+  onPlay,
+}: ServeOptions): Pick<BuiltInServerOptions, 'onPublish' | 'onPlay'> {
+  for (const [option, url] of [
+    ['--on-publish', onPublish],
+    ['--on-play', onPlay],
+  ] as const) {
+    if (url !== undefined && !/^https?:$/.test(URL.canParse(url) ? new URL(url).protocol : ''))
+      throw invalid('not-a-hook', { option });
+  }
+  return { ...(onPublish !== undefined && { onPublish }), ...(onPlay !== undefined && { onPlay }) };
+}
+
+function readLimits({
+  maxBitrate,
+  maxDuration,
+}: ServeOptions): Pick<BuiltInServerOptions, 'publishLimits'> {
+  // A bare number is in kbit/s, in which nobody means less.
+  const rate = maxBitrate !== undefined && /^\d+$/.test(maxBitrate) ? `${maxBitrate}k` : maxBitrate;
+  const bitsPerSecond = rate === undefined ? undefined : parseBitrate('--max-bitrate', rate);
+  if (bitsPerSecond !== undefined && bitsPerSecond < leastBitrate)
+    throw invalid('too-small', { option: '--max-bitrate', minimum: `${leastBitrate / 1000}k` });
+  const milliseconds =
+    maxDuration === undefined ? undefined : parseSeconds('--max-duration', maxDuration);
+  if (milliseconds !== undefined && milliseconds > longestStreamMs)
+    throw invalid('too-big', { option: '--max-duration', maximum: longestStreamMs / 1000 });
+  return {
+    publishLimits: { bitsPerSecond, milliseconds },
+  };
+}
+
+/** Bits per second; below it nothing that can be called a picture passes. */
+const leastBitrate = 10_000;
+/** Two weeks; a timer cannot wait for much more. */
+const longestStreamMs = 14 * 24 * 60 * 60 * 1000;
 
 function readSegment(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;

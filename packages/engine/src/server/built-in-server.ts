@@ -10,6 +10,8 @@ import {
 } from 'node-rtmp-client';
 import type { Logger } from '../logger.js';
 import { PlayAccess } from './access/play-access.js';
+import { WebHook } from './access/web-hook.js';
+import type { PublishLimits } from './publish-limits.js';
 import { FlvSockets } from './http/flv-sockets.js';
 import { HttpConnections, type HttpLimits } from './http/http-connections.js';
 import { createBuiltInHttpServer } from './http/http-server.js';
@@ -39,6 +41,11 @@ export interface BuiltInServerOptions {
   readonly publishKey?: string;
   /** Without it everybody may watch who can connect; with it whoever gives it, as `?key=KEY`, or a link that it signed. */
   readonly playKey?: string;
+  /** URLs that are asked who may publish and play; see {@link WebHook}. */
+  readonly onPublish?: string;
+  readonly onPlay?: string;
+  /** Of each publisher. */
+  readonly publishLimits?: PublishLimits;
   /** Speaks TLS only, RTMPS and HTTPS, with this certificate and key, PEM. */
   readonly tls?: { readonly cert: Buffer; readonly key: Buffer };
   /** A folder that is there, into which every stream is recorded. */
@@ -71,13 +78,26 @@ export class BuiltInServer {
     const { logger, tls, recordTo, publishKey, playKey, pushTo = [], limits = {} } = options;
     // They are in no line of ours; an error's text may be anybody's.
     for (const key of [publishKey, playKey]) if (key !== undefined) logger.addSecret(key);
-    const access = new PlayAccess(playKey);
     const tell = (event: BuiltInServerEvent): void => {
       for (const listener of this.#listeners) listener(event);
     };
     this.#hub.watch(tell);
-    const rtmp = { publishKey, access, tls, tell, limits: limits.rtmp };
-    this.#rtmp = createRtmpListener(this.#hub, logger, rtmp);
+    const hook = (call: 'publish' | 'play', url: string | undefined, secretParameters: string[]) =>
+      url === undefined ? undefined : new WebHook({ url, call, secretParameters, logger });
+    const playSecrets = playKey === undefined ? [] : ['key', 'token'];
+    const onPlay = hook('play', options.onPlay, playSecrets);
+    const access = new PlayAccess(playKey, onPlay);
+    this.#rtmp = createRtmpListener(this.#hub, logger, {
+      ...{
+        publishKey,
+        access,
+        tls,
+        tell,
+        limits: limits.rtmp,
+        publishLimits: options.publishLimits ?? {},
+      },
+      onPublish: hook('publish', options.onPublish, publishKey === undefined ? [] : ['key']),
+    });
     this.#takers = [
       ...(recordTo === undefined ? [] : [new StreamRecorder(this.#hub, recordTo, logger)]),
       ...pushTo.map((target) => new StreamRelay(this.#hub, target, logger, tell)),

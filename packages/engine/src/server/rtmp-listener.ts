@@ -11,6 +11,8 @@ import { pageWords } from '@tallylight/messages/pages';
 import type { Logger } from '../logger.js';
 import { atExpiry } from './access/at-expiry.js';
 import type { PlayAccess } from './access/play-access.js';
+import type { WebHook } from './access/web-hook.js';
+import { withPublishLimits, type PublishLimits } from './publish-limits.js';
 import { checkPublishKey } from './access/publish-key.js';
 import type { PublisherRefused } from './server-events.js';
 
@@ -19,10 +21,16 @@ export interface RtmpListenerOptions {
   readonly publishKey: string | undefined;
   readonly access: PlayAccess;
   readonly tell: (event: PublisherRefused) => void;
+  /** Is asked for each publisher. */
+  readonly onPublish: WebHook | undefined;
+  readonly publishLimits: PublishLimits;
   /** PEM. Absent: without encryption. */
   readonly tls: { readonly cert: Buffer; readonly key: Buffer } | undefined;
   readonly limits: RtmpServerLimits | undefined;
 }
+
+/** How long a publisher that is sent away has to hear why. Milliseconds. */
+const toHearMs = 1000;
 
 /** Less than all, so that one machine cannot keep the others out. */
 const defaultLimits: RtmpServerLimits = { maxConnectionsPerAddress: 750 };
@@ -31,23 +39,37 @@ const defaultLimits: RtmpServerLimits = { maxConnectionsPerAddress: 750 };
 export function createRtmpListener(
   hub: LiveHub,
   logger: Logger,
-  { publishKey, access, tls, tell, limits }: RtmpListenerOptions,
+  { publishKey, access, onPublish, publishLimits, tls, tell, limits }: RtmpListenerOptions,
 ): RtmpServer {
+  // Programs show them, or log them, as they are.
+  const { words } = pageWords('en');
   const handlers: RtmpServerHandlers = {
     onPublish: async (publication) => {
-      const { app, remote, query } = publication;
+      const { app, streamName, remote, query } = publication;
       const check = publishKey === undefined ? 'right' : checkPublishKey(publishKey, query);
       if (check !== 'right') {
         logger.warn({ app, remote, key: check }, 'publisher refused');
         const why = reason(check === 'missing' ? 'publish-key-missing' : 'publish-key-wrong');
         tell({ type: 'publisher-refused', app, remote, why });
-        // Programs show it, or log it, as it is.
-        const { publishKey: words } = pageWords('en').words;
-        publication.reject('NetStream.Publish.Denied', words[check]);
+        publication.reject('NetStream.Publish.Denied', words.publishKey[check]);
+        return;
+      }
+      const asked = { app, name: streamName, remote, query: new URLSearchParams(query) };
+      const answer = await onPublish?.ask(asked);
+      if (answer?.type === 'refused') {
+        logger.warn({ app, remote, why: answer.why }, 'publisher refused');
+        tell({ type: 'publisher-refused', app, remote, why: reason('publisher-not-allowed') });
+        publication.reject('NetStream.Publish.Denied', words.publisher[answer.why]);
         return;
       }
       logger.info({ app, remote }, 'publisher came');
-      const end = await publishInto(hub, publication);
+      const limited = withPublishLimits(publication, publishLimits, (why) => {
+        logger.warn({ app, remote, why }, 'publisher over its limit');
+        publication.end('NetStream.Publish.Denied', words.publisher[why]);
+        // Most go on to send whatever they are told.
+        setTimeout(() => publication.abort(), toHearMs).unref();
+      });
+      const end = await publishInto(hub, { ...limited, streamName: answer?.name ?? streamName });
       logger.info({ app, remote, end }, 'publisher left');
       if (end !== 'busy' && end !== 'full') return;
       const why = reason(end === 'busy' ? 'stream-name-taken' : 'too-many-streams');
@@ -55,11 +77,14 @@ export function createRtmpListener(
     },
     onPlay: async (playback) => {
       const { app, streamName, remote, query } = playback;
-      const admission = access.admit(app, streamName, { query: new URLSearchParams(query) });
+      const admission = await access.admit(app, streamName, {
+        query: new URLSearchParams(query),
+        remote,
+      });
       if (admission.type === 'refused') {
         const { why } = admission;
         logger.warn({ app, remote, why }, 'player refused');
-        playback.reject('NetStream.Play.Failed', pageWords('en').words.refusals[why].text);
+        playback.reject('NetStream.Play.Failed', words.refusals[why].text);
         return;
       }
       const stay = atExpiry(admission.until, () => playback.end());

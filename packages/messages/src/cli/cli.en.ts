@@ -160,6 +160,11 @@ export const cli = {
     publishKeyEnv: 'the environment variable that holds the publish key',
     playKey: 'who watches must give this key, as ?key=KEY, or a link that "serve link" makes',
     playKeyEnv: 'the environment variable that holds the play key; it should be long and random',
+    onPublish:
+      'asked by POST who may publish, as nginx-rtmp does (call, app, name, addr, arguments): 2xx allows, a redirect renames',
+    onPlay: 'asked the same way who may watch: 2xx allows',
+    maxBitrate: 'what one publisher may send on average, such as 8000k; more ends its stream',
+    maxDuration: 'ends every stream after this time',
     record: 'a folder that is there, into which every stream is recorded, as FLV',
     push: 'hand every stream on to another server: rtmp://HOST/APP, or with the stream key behind it; several times, if need be',
     tlsCert: 'the certificate, PEM: RTMPS and HTTPS in place of RTMP and HTTP',

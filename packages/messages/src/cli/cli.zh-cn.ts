@@ -148,6 +148,11 @@ export const cli: Translation<typeof english> = {
     publishKeyEnv: '保存推流密钥的环境变量',
     playKey: '观看时必须提供的密钥，写法是 ?key=密钥；也可以用 serve link 生成的链接',
     playKeyEnv: '保存观看密钥的环境变量；密钥应当足够长而且随机',
+    onPublish:
+      '推流前用 POST 询问这个地址，和 nginx-rtmp 一样（call、app、name、addr 和参数）：2xx 允许，重定向改名',
+    onPlay: '观看前同样询问这个地址：2xx 允许',
+    maxBitrate: '一路推流的平均码率上限，例如 8000k；超过就结束这路流',
+    maxDuration: '每路流达到该时长后结束',
     record: '已有的录制文件夹，每路流录成一个 FLV 文件',
     push: '把每路流转推到另一台服务器：rtmp://主机/应用，也可以带上串流密钥；可以写多次',
     tlsCert: '证书（PEM）：用 RTMPS 和 HTTPS 代替 RTMP 和 HTTP',

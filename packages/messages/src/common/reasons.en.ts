@@ -68,6 +68,7 @@ export const reasons = {
   'timed-out': 'it did not answer in time',
   'publish-key-missing': 'no publish key was given',
   'publish-key-wrong': 'the publish key is wrong',
+  'publisher-not-allowed': 'what --on-publish asks did not allow it',
   'stream-name-taken': 'somebody else already publishes a stream of this name',
   'too-many-streams': 'too many streams are live',
   'no-reason-given': 'the server gave no reason',
@@ -214,6 +215,7 @@ export const reasons = {
   'empty-server-key': '{{option}} is empty.',
   'no-play-key':
     'A link is signed with the play key that the server was started with: give it with --play-key-env or --play-key.',
+  'not-a-hook': '{{option}} takes an address such as http://127.0.0.1:3000/publish.',
   'not-a-stream': 'A stream is named APP/STREAM, such as live/show, not "{{text}}".',
   'not-a-time':
     '{{option}} takes how long from now, such as 90m, 12h or 7d, or a time to come such as 2030-01-31T20:00, not "{{text}}".',

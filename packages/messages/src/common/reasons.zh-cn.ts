@@ -67,6 +67,7 @@ export const reasons: Translation<typeof english> = {
   'timed-out': '服务器没有及时应答',
   'publish-key-missing': '没有给出推流密钥',
   'publish-key-wrong': '推流密钥不对',
+  'publisher-not-allowed': '--on-publish 询问的地址没有允许',
   'stream-name-taken': '已经有人在推同名的流',
   'too-many-streams': '正在直播的流太多',
   'no-reason-given': '服务器没有说明原因',
@@ -206,6 +207,7 @@ export const reasons: Translation<typeof english> = {
     '网络上的人能连到的服务器需要推流密钥，请加上 --publish-key 或 --publish-key-env。',
   'empty-server-key': '{{option}} 是空的。',
   'no-play-key': '链接要用启动服务器时的观看密钥签名：请用 --play-key-env 或 --play-key 提供。',
+  'not-a-hook': '{{option}} 要写成 http://127.0.0.1:3000/publish 这样的地址。',
   'not-a-stream': '流要写成 应用/流，例如 live/show，不能是“{{text}}”。',
   'not-a-time':
     '{{option}} 要写从现在起的时长，例如 90m、12h 或 7d，或者写将来的时间，例如 2030-01-31T20:00，不能是“{{text}}”。',

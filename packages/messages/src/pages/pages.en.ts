@@ -60,6 +60,14 @@ export const pages = {
     missing: 'This server wants its publish key: add ?key=KEY to the stream name.',
     wrong: 'The publish key is wrong.',
   },
+  /** What else a publisher may be told over RTMP. */
+  publisher: {
+    hookRefused: 'The program that is asked who may publish here (on_publish) does not allow it.',
+    hookSilent:
+      'The program that is asked who may publish here (on_publish) does not answer. Try again later.',
+    tooFast: 'More is sent than this server takes from one publisher (--max-bitrate).',
+    tooLong: 'This server ends every stream after this time (--max-duration).',
+  },
   /** One sentence each: why, then where to go. */
   refusals: {
     otherHost: {
@@ -85,6 +93,14 @@ export const pages = {
     linkElsewhere: {
       title: 'Not with this link',
       text: 'This link is for another stream.',
+    },
+    hookRefused: {
+      title: 'Not allowed',
+      text: 'The program that is asked who may watch here does not allow it.',
+    },
+    hookSilent: {
+      title: 'Not possible right now',
+      text: 'The program that is asked who may watch here does not answer. Try again later.',
     },
     noStream: {
       title: 'Nobody is live here',

@@ -58,6 +58,12 @@ export const pages: Translation<typeof english> = {
     missing: '这个服务器需要推流密钥：请在流名后面加上 ?key=密钥。',
     wrong: '推流密钥不对。',
   },
+  publisher: {
+    hookRefused: '负责审核推流的程序（on_publish）不允许这次推流。',
+    hookSilent: '负责审核推流的程序（on_publish）没有响应，请稍后再试。',
+    tooFast: '推流码率超过了这台服务器的上限（--max-bitrate）。',
+    tooLong: '推流时长达到了这台服务器的上限（--max-duration）。',
+  },
   refusals: {
     otherHost: {
       title: '不能用这个名称访问',
@@ -83,6 +89,8 @@ export const pages: Translation<typeof english> = {
       title: '链接不适用',
       text: '这个链接是给另一路流的。',
     },
+    hookRefused: { title: '不允许观看', text: '负责审核观看的程序不允许这次观看。' },
+    hookSilent: { title: '暂时不能观看', text: '负责审核观看的程序没有响应，请稍后再试。' },
     noStream: { title: '这里没有直播', text: '现在没有人推这个名称的流。' },
     nothing: {
       title: '这里没有内容',

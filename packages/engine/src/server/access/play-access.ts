@@ -1,9 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { isSameSecret } from './same-secret.js';
+import type { WebHook } from './web-hook.js';
 import { readToken, signToken, type TokenClaims } from './signed-token.js';
 
 /** Why somebody may not play; each has its words in `messages/pages`. */
-type PlayRefusal = 'playKeyMissing' | 'playKeyWrong' | 'linkExpired' | 'linkElsewhere';
+type PlayRefusal =
+  | 'playKeyMissing'
+  | 'playKeyWrong'
+  | 'linkExpired'
+  | 'linkElsewhere'
+  | 'hookRefused'
+  | 'hookSilent';
 
 /** What somebody who wants to watch has to show. */
 export interface Credentials {
@@ -36,15 +43,25 @@ const sessionMs = 24 * 60 * 60 * 1000;
  */
 export class PlayAccess {
   readonly #key: string | undefined;
+  readonly #hook: WebHook | undefined;
   readonly #sessionSecret = randomBytes(32);
 
-  /** @param key absent: everybody may play. */
-  constructor(key?: string) {
+  /**
+   * @param key absent: nobody needs one
+   * @param hook is asked for each who has no session yet
+   */
+  constructor(key?: string, hook?: WebHook) {
     this.#key = key;
+    this.#hook = hook;
   }
 
+  /** Everybody may play, and nobody is asked. */
   get isOpen(): boolean {
-    return this.#key === undefined;
+    return !this.wantsKey && this.#hook === undefined;
+  }
+
+  get wantsKey(): boolean {
+    return this.#key !== undefined;
   }
 
   /** Who gives a key or a link, whatever it is for. */
@@ -54,16 +71,18 @@ export class PlayAccess {
     const key = query.get('key') ?? /^Bearer +(.+)$/i.exec(authorization ?? '')?.[1];
     if (key) {
       if (!isSameSecret(key, this.#key)) return { type: 'refused', why: 'playKeyWrong' };
-      // The same for all of a day, so that a manifest that is asked for again has the same addresses.
-      const until = (Math.ceil(now / sessionMs) + 1) * sessionMs;
-      return { type: 'known', stream: undefined, until };
+      return { type: 'known', stream: undefined, until: dayOrTwo(now) };
     }
     const token = query.get('token');
     return token ? this.#read(this.#key, token, now) : { type: 'refused', why: 'playKeyMissing' };
   }
 
   /** Who wants to play this stream. */
-  admit(app: string, name: string, credentials: Credentials): Admission {
+  async admit(
+    app: string,
+    name: string,
+    credentials: Credentials & { readonly remote: string },
+  ): Promise<Admission> {
     if (this.isOpen) return { type: 'admitted', until: Infinity, suffix: '' };
     const session = credentials.query.get('session');
     const identity = session
@@ -72,8 +91,16 @@ export class PlayAccess {
     if (identity.type === 'refused') return identity;
     if (!covers(identity, app, name)) return { type: 'refused', why: 'linkElsewhere' };
     const { until } = identity;
-    const own = session ?? signToken(this.#sessionSecret, { stream: `${app}/${name}`, until });
-    return { type: 'admitted', until, suffix: `?session=${own}` };
+    if (session) return { type: 'admitted', until, suffix: `?session=${session}` };
+    const { remote, query } = credentials;
+    const answer = await this.#hook?.ask({ app, name, remote, query });
+    if (answer?.type === 'refused') return answer;
+    const claims = { stream: `${app}/${name}`, until: Math.min(until, dayOrTwo(Date.now())) };
+    return {
+      type: 'admitted',
+      until,
+      suffix: `?session=${signToken(this.#sessionSecret, claims)}`,
+    };
   }
 
   /** A link's token for those who are known, for one stream or, as far as they may, every one. */
@@ -89,6 +116,9 @@ export class PlayAccess {
     return { type: 'refused', why: check.type === 'expired' ? 'linkExpired' : 'playKeyWrong' };
   }
 }
+
+/** The same for all of a day, so that a manifest that is asked for again has the same addresses. */
+const dayOrTwo = (now: number): number => (Math.ceil(now / sessionMs) + 1) * sessionMs;
 
 /** Whether a stream is one of those that somebody may play. */
 export const covers = ({ stream }: TokenClaims, app: string, name: string): boolean =>

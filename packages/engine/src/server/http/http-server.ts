@@ -69,7 +69,11 @@ export function createBuiltInHttpServer(
   server.on('connection', (socket: Socket) => connections.adopt(socket));
   server.on('upgrade', (request, connection, head) => {
     connection.on('error', () => connection.destroy());
-    if (!upgrade(request, connection, head, parts)) answerWithout(request, connection, server);
+    upgrade(request, connection, head, parts)
+      .then((isTaken) => {
+        if (!isTaken) answerWithout(request, connection, server);
+      })
+      .catch(() => connection.destroy());
   });
   server.once('listening', () => {
     // From here on an error is of one connection that could not be taken (EMFILE); the others go on.
@@ -108,12 +112,12 @@ async function answer(
   } else if (path === '/api/streams') {
     answerList(request, response, parts);
   } else if (stream) {
-    const admission = admit(request, stream, parts.access);
+    const admission = await admit(request, stream, parts.access);
     if (admission.type === 'refused') refuse(request, response, 403, admission.why);
     else if (stream.resource.type === 'flv')
       await answerFlv(request, response, stream, { ...parts, admission });
     else await answerPackaged(request, response, stream, { ...parts, admission });
-  } else if (parts.viewer.pages.has(path) && !parts.access.isOpen) {
+  } else if (parts.viewer.pages.has(path) && parts.access.wantsKey) {
     await answerGuarded(request, response, { path, query }, parts);
   } else if (!(await sendViewerFile(parts.viewer, path, request, response))) {
     refuse(request, response, 404, 'nothing');
@@ -130,8 +134,21 @@ interface Target {
   readonly query: URLSearchParams;
 }
 
-const admit = (request: IncomingMessage, { app, name }: LivePath, access: PlayAccess): Admission =>
-  access.admit(app, name, credentialsOf(request));
+/** Asked once for each request, also for one that wished to be upgraded and is answered without. */
+function admit(
+  request: IncomingMessage,
+  { app, name }: LivePath,
+  access: PlayAccess,
+): Promise<Admission> {
+  const known = admissions.get(request);
+  if (known) return known;
+  const remote = request.socket.remoteAddress ?? 'unknown';
+  const asked = access.admit(app, name, { ...credentialsOf(request), remote });
+  admissions.set(request, asked);
+  return asked;
+}
+
+const admissions = new WeakMap<IncomingMessage, Promise<Admission>>();
 
 const credentialsOf = (request: IncomingMessage) => ({
   query: parseTarget(request).query,
@@ -182,19 +199,19 @@ async function answerGuarded(
 }
 
 /** False where the request is to be answered as if it had asked for no upgrade. */
-function upgrade(
+async function upgrade(
   request: IncomingMessage,
   connection: Duplex,
   head: Buffer,
   { hub, sockets, access, connections }: HttpServerParts,
-): boolean {
+): Promise<boolean> {
   const origin = originOf(request);
   if (request.headers.upgrade?.toLowerCase() !== 'websocket') return false;
   if (!isAddressedToUs(origin) || !isFromAllowedPage(origin)) return false;
   const wanted = parseLivePath(parseTarget(request).path);
   if (wanted?.resource.type !== 'flv') return false;
+  const admission = await admit(request, wanted, access);
   const stream = hub.find(wanted.app, wanted.name);
-  const admission = admit(request, wanted, access);
   if (stream === undefined || admission.type === 'refused') return false;
   connections.keep(request);
   sockets.upgrade(request, connection, head, { stream, until: admission.until });
