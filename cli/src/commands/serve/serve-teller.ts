@@ -26,8 +26,9 @@ export class ServeTeller {
         return;
       }
       case 'publisher-refused': {
-        const { type, app, remote, why } = event;
-        const { isTold, untold } = this.#refusals.see(hostOf(remote), app, why.reason);
+        const { type, app, why } = event;
+        const remote = hostOf(event.remote);
+        const { isTold, untold } = this.#refusals.see(remote, app, why.reason);
         if (untold > 0) this.#say(t('cli.serve.moreRefused', { count: untold }));
         if (!isTold) return;
         this.#printer.state({ state: type, app, remote, why, ...(untold > 0 && { untold }) });
@@ -58,4 +59,5 @@ export class ServeTeller {
   }
 }
 
-const hostOf = (remote: string): string => remote.replace(/:\d+$/, '');
+/** Without the port, which is another with each try. */
+const hostOf = (remote: string): string => remote.replace(/ port \d+$/, '');
