@@ -10,6 +10,8 @@ const ssr = { resolve: { conditions: ['source', 'node', 'import', 'default'] } }
 const shared = {
   setupFiles: [fileURLToPath(new URL('test/support/patient-waits.ts', import.meta.url))],
   maxWorkers: 2,
+  // Each file's modules anew took as long as half of the tests. What a file changes of the process it puts back.
+  isolate: false,
 };
 // Tests against real processes wait for them more than they compute, so there are more at a time than cores.
 const real = { ...shared, maxWorkers: 3, testTimeout: 180_000, hookTimeout: 120_000 };

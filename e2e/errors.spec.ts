@@ -11,7 +11,7 @@ import { freePort } from '../test/support/free-port.js';
 import { hasNginxRtmp, startNginxRtmp } from '../test/support/nginx.js';
 import { launchChromium } from './browser.js';
 import { saveProfile } from './go-live-flow.js';
-import { startStudio, type Studio } from './studio.js';
+import { smallPicture, startStudio, type Studio } from './studio.js';
 
 const deadlineMs = 15_000;
 /** What the last start of studio and window took: a busy machine's share in what is waited for. */
@@ -23,7 +23,7 @@ let page: Page;
 
 async function open(env: Record<string, string> = {}): Promise<void> {
   const begun = performance.now();
-  studio = await startStudio(env);
+  studio = await startStudio({ env, settings: smallPicture });
   page = await browser.newPage();
   await page.goto(studio.url);
   openMs = performance.now() - begun;
@@ -156,7 +156,7 @@ test('the window starts with its defaults when its settings are corrupt, and say
 });
 
 test('the window says that the camera is in use', async () => {
-  studio = await startStudio();
+  studio = await startStudio({ settings: smallPicture });
   page = await browser.newPage();
   // What Chromium does when another program holds the device.
   await page.addInitScript(() => {

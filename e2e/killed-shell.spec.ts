@@ -3,7 +3,7 @@ import { hasNginxRtmp, startNginxRtmp } from '../test/support/nginx.js';
 import { descendants, isRunning } from '../test/support/processes.js';
 import { launchChromium } from './browser.js';
 import { goLive } from './go-live-flow.js';
-import { startStudio, type Studio } from './studio.js';
+import { smallPicture, startStudio, type Studio } from './studio.js';
 
 /** Goes live with ffmpeg's test picture to the server inside. */
 async function goLiveByFfmpeg(browser: Browser, studio: Studio): Promise<Page> {
@@ -19,7 +19,7 @@ async function goLiveByFfmpeg(browser: Browser, studio: Studio): Promise<Page> {
 }
 
 test('a browser shell that is killed on air leaves no ffmpeg behind', async () => {
-  const studio = await startStudio();
+  const studio = await startStudio({ settings: smallPicture });
   const browser = await launchChromium('no camera');
   try {
     const page = await goLiveByFfmpeg(browser, studio);
@@ -40,7 +40,7 @@ test('a browser shell that is killed on air leaves no ffmpeg behind', async () =
 });
 
 test('a window that is reloaded shows what ffmpeg goes on to send', async () => {
-  const studio = await startStudio();
+  const studio = await startStudio({ settings: smallPicture });
   const browser = await launchChromium('no camera');
   try {
     const page = await goLiveByFfmpeg(browser, studio);
@@ -69,7 +69,7 @@ for (const engine of ['WebCodecs', 'MediaRecorder'] as const) {
   test(`an engine that is killed while ${engine} is on air is said once, and as what it is`, async () => {
     test.skip(!hasNginxRtmp(), 'nginx with the RTMP module is missing');
     const nginx = await startNginxRtmp();
-    const studio = await startStudio();
+    const studio = await startStudio({ settings: smallPicture });
     const browser = await launchChromium({});
     try {
       const page = await browser.newPage();

@@ -18,7 +18,7 @@ import {
 import { goLive, stop } from './go-live-flow.js';
 import { expectWhole, recordedFrames } from './recording.js';
 import { openSecondClient } from './second-client.js';
-import { startStudio } from './studio.js';
+import { smallPicture, startStudio } from './studio.js';
 
 test.skip(!hasNginxRtmp(), 'nginx with the RTMP module is missing');
 
@@ -36,7 +36,7 @@ test.afterEach(async () => {
 });
 
 test('a recorder and a second destination join on air, the first leaves, the recorder ends: nothing is missing in what stays', async () => {
-  const studio = await startStudio();
+  const studio = await startStudio({ settings: smallPicture });
   const browser = await launchChromium({});
   try {
     const page = await browser.newPage();
@@ -131,7 +131,7 @@ for (const { what, make } of [
   { what: 'a full disk', make: (path: string) => symlink('/dev/full', path) },
 ]) {
   test(`a recording onto ${what} is told in the window at once, and the show goes on`, async () => {
-    const studio = await startStudio();
+    const studio = await startStudio({ settings: smallPicture });
     const browser = await launchChromium({});
     try {
       const page = await browser.newPage();

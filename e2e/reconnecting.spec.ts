@@ -3,7 +3,7 @@ import { expect, test, type Page } from '@playwright/test';
 import { hasNginxRtmp, startNginxRtmp } from '../test/support/nginx.js';
 import { launchChromium } from './browser.js';
 import { goLive, stop } from './go-live-flow.js';
-import { startStudio } from './studio.js';
+import { smallPicture, startStudio } from './studio.js';
 import { watchBroadcast } from './watch-broadcast.js';
 
 test.skip(!hasNginxRtmp(), 'nginx with the RTMP module is missing');
@@ -11,7 +11,7 @@ test.skip(!hasNginxRtmp(), 'nginx with the RTMP module is missing');
 test('a server that goes away is said at once, tried again, and leaves no trace when it is back', async () => {
   let nginx = await startNginxRtmp();
   const { rtmpPort, serverUrl } = nginx;
-  const studio = await startStudio();
+  const studio = await startStudio({ settings: smallPicture });
   const browser = await launchChromium({});
   try {
     const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
@@ -93,7 +93,7 @@ test('a server that goes away is said at once, tried again, and leaves no trace 
 
 test('a server that stands still is no good broadcast, is given up, and taken back when it goes on', async () => {
   const nginx = await startNginxRtmp();
-  const studio = await startStudio();
+  const studio = await startStudio({ settings: smallPicture });
   const browser = await launchChromium({});
   try {
     const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });

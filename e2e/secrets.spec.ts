@@ -5,7 +5,7 @@ import { hasNginxRtmp, startNginxRtmp } from '../test/support/nginx.js';
 import { commandLines } from '../test/support/processes.js';
 import { launchChromium } from './browser.js';
 import { goLive, stop } from './go-live-flow.js';
-import { startStudio } from './studio.js';
+import { smallPicture, startStudio } from './studio.js';
 
 test.skip(!hasNginxRtmp(), 'nginx with the RTMP module is missing');
 
@@ -13,7 +13,7 @@ for (const engine of ['WebCodecs', 'ffmpeg'] as const) {
   test(`a key typed into the window stays secret (${engine})`, async () => {
     const streamKey = `s3cret-${engine}-${Math.random().toString(36).slice(2)}`;
     const nginx = await startNginxRtmp();
-    const studio = await startStudio();
+    const studio = await startStudio({ settings: smallPicture });
     const browser = await launchChromium('no camera');
     try {
       const page = await browser.newPage();

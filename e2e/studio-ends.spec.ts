@@ -1,9 +1,9 @@
 import { expect, test } from '@playwright/test';
 import { launchChromium } from './browser.js';
-import { startStudio } from './studio.js';
+import { smallPicture, startStudio } from './studio.js';
 
 test('a studio that ends leaves a window that says so, and no uncaught error', async () => {
-  const studio = await startStudio();
+  const studio = await startStudio({ settings: smallPicture });
   const browser = await launchChromium({});
   try {
     const page = await browser.newPage();

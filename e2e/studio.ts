@@ -1,9 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import type { Settings } from '@tallylight/contract';
 
 const command = fileURLToPath(new URL('../cli/bin/tallylight.js', import.meta.url));
 
@@ -17,9 +18,19 @@ export interface Studio {
   stop(): Promise<void>;
 }
 
+/** For tests to which the picture does not matter: encoding the usual size costs the most of what they cost. */
+export const smallPicture = { width: 640, height: 360, videoBitrate: 1_000_000 };
+
+export interface StudioOptions {
+  readonly env?: Record<string, string>;
+  /** What it remembers from a run before. */
+  readonly settings?: Partial<Settings>;
+}
+
 /** Starts the browser shell with a data directory of its own and waits for its URL. */
-export async function startStudio(env: Record<string, string> = {}): Promise<Studio> {
+export async function startStudio({ env, settings }: StudioOptions = {}): Promise<Studio> {
   const dataDirectory = await mkdtemp(join(tmpdir(), 'tallylight-studio-'));
+  if (settings) await writeFile(join(dataDirectory, 'settings.json'), JSON.stringify(settings));
   const child = spawn(process.execPath, [command, 'studio', '--no-open', '--json'], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {

@@ -1,10 +1,23 @@
 import type { Page } from '@playwright/test';
 import { windowMessages } from '../../renderer/src/state/messages-store.js';
-import { looks, settled, violations } from './axe.js';
-import { expect, test } from './window-test.js';
+import type { Language } from '@tallylight/messages';
+import { looks, settled, violations, type Look } from './axe.js';
+import { expect, test as windowTest } from './window-test.js';
 import { languages, openState, sizes, windowStates } from './window-states.js';
 
 /** What a program can find of what shuts people out, and everything done by keyboard alone. */
+
+/** One page for every state that a worker looks at: to open one anew takes about as long as to look. */
+const test = windowTest.extend<object, { statePage: Page }>({
+  statePage: [
+    async ({ browser }, use) => {
+      const page = await browser.newPage({ reducedMotion: 'reduce' });
+      await use(page);
+      await page.close();
+    },
+    { scope: 'worker' },
+  ],
+});
 
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
 const status = (page: Page) => page.getByRole('status');
@@ -24,8 +37,13 @@ const englishIn = (page: Page): Promise<string[]> =>
     return text.replace(known, ' ').match(/[A-Za-z]{3,}/g) ?? [];
   }, names);
 
+interface Shown {
+  readonly size: (typeof sizes)[number];
+  readonly look: Look;
+}
+
 /** Each size and each look in one language or the other; all of them in both are in ../state-pictures.ts. */
-const shows = {
+const shows: Record<Language, readonly [Shown, ...Shown[]]> = {
   en: [
     { size: sizes[0], look: looks.dark },
     { size: sizes[2], look: looks.forced },
@@ -35,11 +53,15 @@ const shows = {
 
 for (const [name, state] of Object.entries(windowStates)) {
   for (const language of languages) {
-    test(`nothing shuts anybody out: ${name}, in ${language}`, async ({ page, harness }) => {
+    test(`nothing shuts anybody out: ${name}, in ${language}`, async ({
+      statePage: page,
+      harness,
+    }) => {
+      await page.setViewportSize(shows[language][0].size);
       await openState(page, harness.url, state, windowMessages(language));
       for (const { size, look } of shows[language]) {
         await page.setViewportSize(size);
-        await page.emulateMedia({ reducedMotion: 'reduce', ...look });
+        await page.emulateMedia(look);
         await settled(page);
         expect(await violations(page, look), JSON.stringify({ size, look })).toEqual([]);
       }

@@ -25,7 +25,12 @@ export async function violations(page: Page, look: Look): Promise<string[]> {
   // With forced colours contrast is the system's, and axe reads a colour of text that is not the one that is drawn.
   const passedOver = look.forcedColors === 'active' ? ['color-contrast'] : [];
   // Legacy mode leaves out frames of other origins, of which the window has none, and saves opening a page each time.
-  const found = await new AxeBuilder({ page }).setLegacyMode().disableRules(passedOver).analyze();
+  const found = await new AxeBuilder({ page })
+    .setLegacyMode()
+    // What passed nobody reads, and to write it all down takes longer than to look.
+    .options({ resultTypes: ['violations'], selectors: false })
+    .disableRules(passedOver)
+    .analyze();
   const beyond = await page.evaluate(
     () => document.documentElement.scrollWidth - window.innerWidth,
   );

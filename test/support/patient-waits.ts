@@ -11,5 +11,10 @@ const { waitFor, waitUntil } = vi;
 const patient = (options: Parameters<typeof waitFor>[1]): Parameters<typeof waitFor>[1] =>
   typeof options === 'number' ? options : { timeout, ...options };
 
-vi.waitFor = (callback, options) => waitFor(callback, patient(options));
-vi.waitUntil = (callback, options) => waitUntil(callback, patient(options));
+// Files of one process share what vitest gives them.
+const done = Symbol.for('tallylight.patient-waits');
+if (!(done in vi)) {
+  Object.assign(vi, { [done]: true });
+  vi.waitFor = (callback, options) => waitFor(callback, patient(options));
+  vi.waitUntil = (callback, options) => waitUntil(callback, patient(options));
+}

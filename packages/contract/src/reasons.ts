@@ -39,7 +39,14 @@ export const reasonCodes = [
   // ffmpeg and encoders.
   ...['ffmpeg-nowhere', 'ffmpeg-silent', 'ffmpeg-cannot-run', 'ffmpeg-is-none', 'ffmpeg-lacks'],
   ...['ffmpeg-ended', 'ffmpeg-wrote-no-flv', 'encoder-not-in-ffmpeg', 'encoder-not-h264'],
-  ...['no-encoder-works', 'encoder-hangs', 'encoder-fails', 'encoder-late', 'no-h264-encoder'],
+  ...[
+    'no-encoder-works',
+    'encoder-hangs',
+    'encoder-fails',
+    'encoder-late',
+    'encoder-gave-none',
+    'no-h264-encoder',
+  ],
   ...['no-nvidia', 'no-intel', 'no-vaapi', 'no-amd'],
   // Devices.
   ...['not-found', 'sound-server-silent', 'not-readable', 'device-gone', 'no-sound-for'],

@@ -10,8 +10,8 @@ import {
 } from './support/session-wire.js';
 
 const hour = 3_600_000;
-const framesEveryMs = 1000;
-const soundEveryMs = 500;
+const framesEveryMs = 2000;
+const soundEveryMs = 1000;
 /** The packets of so much are on their way together. */
 const batchMs = 60_000;
 

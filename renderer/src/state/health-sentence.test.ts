@@ -246,7 +246,7 @@ describe('the health sentence off air', () => {
     expect(healthSentence({ ...ready, snapshot: ended }).text).toBe('00:12:34 on air, 0 kB sent.');
     const outputs = [destination({ framesSent: 700, framesDropped: 0, framesMissed: 1070 })];
     expect(healthSentence({ ...ready, snapshot: { ...ended, outputs } }).text).toBe(
-      '00:12:34 on air, 0 kB sent. Up to 1,070 frames were missed while a server was away.',
+      '00:12:34 on air, 0 kB sent. Up to 60.5 % of the frames were lost, 1,070 of them while a server was away.',
     );
     const away = { outputs: [destination({ state: 'stopped', goLiveMs: 900, lostAt: 5 })] };
     expect(healthSentence({ ...ready, snapshot: { ...ended, ...away } }).word).toBe(
@@ -254,7 +254,7 @@ describe('the health sentence off air', () => {
     );
     const slow = { outputs: [destination({ framesSent: 997, framesDropped: 3 })] };
     expect(healthSentence({ ...ready, snapshot: { ...ended, ...slow } }).text).toBe(
-      '00:12:34 on air, 0 kB sent. 0.3 % of the frames were dropped.',
+      '00:12:34 on air, 0 kB sent. 0.3 % of the frames were lost.',
     );
     const silent = { ...statistics(), audio: { frames: 9, bytes: 9, behindMs: 3_140 } };
     const unsent = { ...ended, statistics: silent };

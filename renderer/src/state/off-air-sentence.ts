@@ -8,7 +8,7 @@ import {
   type SystemInfo,
 } from '@tallylight/contract';
 import type { WindowMessages } from '@tallylight/messages/window';
-import { lostRatio, missedFrames } from './broadcast-figures.js';
+import { missedFrames, notSentRatio } from './broadcast-figures.js';
 import { formatBytes, formatClock, formatPercent } from './number-format.js';
 import { errorHere } from './error-here.js';
 import { sentences } from './sentences.js';
@@ -134,16 +134,20 @@ function figures(snapshot: BroadcastSnapshot, messages: WindowMessages): string 
   const { t } = messages;
   const bytes = destinationsOf(snapshot).reduce((sum, { bytesSent }) => sum + bytesSent, 0);
   const missed = missedFrames(snapshot);
-  const share = formatPercent(lostRatio(snapshot), messages);
+  const share = formatPercent(notSentRatio(snapshot), messages);
   const unsent = snapshot.statistics && soundNotSent(snapshot.statistics.audio);
+  // The share that the foot told while live, of which what was missed may have arrived after all.
+  const lostText = (): string => {
+    if (missed > 0) return t('window.health.endMissed', { share, count: missed });
+    return share === formatPercent(0, messages) ? '' : t('window.health.endDropped', { share });
+  };
   return sentences(
     messages,
     t('window.health.endFigures', {
       time: formatClock(snapshot.onAirMs ?? 0),
       bytes: formatBytes(bytes, messages),
     }),
-    share === formatPercent(0, messages) ? '' : t('window.health.endDropped', { share }),
-    missed === 0 ? '' : t('window.health.endMissed', { count: missed }),
+    lostText(),
     unsent ? messages.wording(unsent) : '',
   );
 }

@@ -119,6 +119,8 @@ export const reasons = {
   'encoder-hangs': 'it does not finish',
   'encoder-fails': 'it failed',
   'encoder-late': 'it did not start in time',
+  'encoder-gave-none':
+    'it gave no picture in {{seconds}} s, though the camera did; the computer may be too busy',
   'no-nvidia': 'no NVIDIA graphics card or driver works here ({{detail}})',
   'no-intel': 'no Intel graphics that encode work here ({{detail}})',
   'no-vaapi': 'no graphics card works here with VA-API ({{detail}})',

@@ -116,6 +116,7 @@ export const reasons: Translation<typeof english> = {
   'encoder-hangs': '它一直没有结束',
   'encoder-fails': '它出错了',
   'encoder-late': '它没有及时启动',
+  'encoder-gave-none': '摄像头有画面，但它 {{seconds}} 秒没有给出画面，电脑可能太忙',
   'no-nvidia': '没有可用的 NVIDIA 显卡或驱动（{{detail}}）',
   'no-intel': '没有可用的 Intel 核显编码（{{detail}}）',
   'no-vaapi': '没有可用的 VA-API 显卡（{{detail}}）',

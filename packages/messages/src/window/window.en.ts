@@ -187,6 +187,7 @@ export const window = {
     dropped: 'Network drops',
     droppedWhy: 'Share of the frames since the start that the network was too slow for',
     missed: 'Missed while away',
+    upTo: 'up to {{number}}',
     missedWhy: 'Frames that were not sent, or may not have arrived, while the server was away',
     after: 'after {{time}}',
     noAnswer: 'No answer',
@@ -283,9 +284,11 @@ export const window = {
     ended: 'Ended.',
     endedLost: 'Ended while the connection was lost.',
     endFigures: '{{time}} on air, {{bytes}} sent.',
-    endDropped: '{{share}} of the frames were dropped.',
-    endMissed_one: 'Up to {{count, number}} frame was missed while a server was away.',
-    endMissed_other: 'Up to {{count, number}} frames were missed while a server was away.',
+    endDropped: '{{share}} of the frames were lost.',
+    endMissed_one:
+      'Up to {{share}} of the frames were lost, {{count, number}} of them while a server was away.',
+    endMissed_other:
+      'Up to {{share}} of the frames were lost, {{count, number}} of them while a server was away.',
     unsavedProfile: 'The profile has unsaved changes; Go Live saves them first.',
     goesTo: 'Goes to {{profile}}, {{url}}',
     nextGoesTo: 'The next goes to {{profile}}, {{url}}',

@@ -163,7 +163,11 @@ function Figures({ destination }: Pick<DestinationCardProps, 'destination'>) {
           <Fact name={t('window.progress.reconnects')} value={formatWhole(reconnects, messages)} />
           <Fact
             name={t('window.progress.missed')}
-            value={formatWhole(framesMissed, messages)}
+            value={
+              framesMissed === 0
+                ? formatWhole(0, messages)
+                : t('window.progress.upTo', { number: formatWhole(framesMissed, messages) })
+            }
             title={t('window.progress.missedWhy')}
           />
         </>

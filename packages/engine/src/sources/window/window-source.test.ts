@@ -143,6 +143,19 @@ describe.each(['packets', 'matroska'] as const)('a channel of %s', (format) => {
     });
   });
 
+  test('on which the camera gives pictures and the encoder none blames no camera', async () => {
+    const { reader, send: write } = createChannelPair();
+    const source = createWindowSource(reader, { ...options, format, stallSeconds: 0.05 });
+    write({ type: 'begin', captureId: options.captureId });
+    write({ type: 'account', account: { ...account, encoded: 0 } });
+    await expect(collect(source)).rejects.toMatchObject({
+      info: {
+        ...{ code: 'ENCODER_FAILED', phase: 'encoder' },
+        data: { reason: { reason: 'encoder-gave-none' } },
+      },
+    });
+  });
+
   test('ends when it is told to, and leaves the channel to the next reader', async () => {
     const { reader, send: write } = createChannelPair();
     const stop = new AbortController();

@@ -1,6 +1,7 @@
 import {
   appError,
   lostFrames,
+  reason,
   type FrameAccount,
   type MediaChannelReader,
 } from '@tallylight/contract';
@@ -50,9 +51,16 @@ export function createWindowSource(
     const packets = readCapture(AbortSignal.any([signal, left.signal]));
     const stallMs = stallSeconds * 1000;
     const watch = new StallWatch({ first: stallMs, next: stallMs }, () => left.abort());
+    let hasPicture = false;
     try {
       for (;;) {
         const next = await watch.waitFor(packets.next());
+        // Its own account tells that the camera gives pictures, when none of them is encoded.
+        if (watch.stalled && !hasPicture && (account?.offered ?? 0) > 0) {
+          const encoder = format === 'packets' ? 'WebCodecs' : 'MediaRecorder';
+          const why = reason('encoder-gave-none', { seconds: stallSeconds });
+          throw appError('ENCODER_FAILED', { encoder, reason: why }, { phase: 'encoder' });
+        }
         if (watch.stalled) {
           const data = { device: name, seconds: stallSeconds };
           throw appError('CAPTURE_STALLED', data, { phase: 'camera' });
@@ -60,6 +68,7 @@ export function createWindowSource(
         if (next.done) return;
         const { track, type } = next.value;
         if (track === 'video') watch.pictureCame();
+        hasPicture ||= track === 'video' && type === 'frame';
         if (track === 'video' && type === 'frame') {
           if (account && format === 'matroska') account = leftOut.frame(account, next.value.pts);
         }
