@@ -115,9 +115,12 @@ test('with a certificate it speaks RTMPS and HTTPS, and nothing else', async () 
 test.each([
   { args: ['--tls-cert', 'x.pem'], says: 'go together' },
   { args: ['--tls-cert', '/nowhere/a', '--tls-key', '/nowhere/b'], says: '/nowhere/a' },
-  { args: ['--tls-cert', '/etc/hostname', '--tls-key', '/etc/hostname'], says: 'cannot be used' },
-  { args: ['--record', '/nowhere/at/all'], says: '/nowhere/at/all' },
-  { args: ['--record', '/etc/hostname'], says: '/etc/hostname' },
+  { args: ['--tls-cert', '/etc/hostname', '--tls-key', '/etc/hostname'], says: 'no certificate' },
+  {
+    args: ['--record', '/tmp/not-there'],
+    says: '/tmp/not-there cannot be written: there is no such folder.',
+  },
+  { args: ['--record', '/etc/hostname'], says: 'it is a file, not a folder' },
   { args: ['--push', 'http://example.org/live'], says: 'example.org' },
 ])('serve refuses $args', async ({ args, says }) => {
   const { code, stderr } = await runCli(['serve', ...loopback, ...args]);

@@ -27,6 +27,10 @@ export const reasonCodes = [
   ...['authentication-unknown', 'too-many-redirects', 'certificate-expired'],
   ...['certificate-not-yet-valid', 'certificate-of-another', 'certificate-self-signed'],
   ...['certificate-unknown-issuer', 'server-silent', 'server-answers-again'],
+  // Publishers of the built-in server.
+  ...['publish-key-missing', 'publish-key-wrong', 'stream-name-taken', 'too-many-streams'],
+  'publisher-not-allowed',
+  'closed-without-tls',
   // Addresses.
   ...['url-no-scheme', 'url-lacks-scheme', 'url-other-scheme', 'url-no-host'],
   ...['url-host-malformed', 'url-ipv6-malformed', 'url-ipv6-without-brackets'],
@@ -65,6 +69,11 @@ export const reasonCodes = [
     'public-needs-key',
     'tls-needs-both',
     'tls-unusable',
+    'tls-swapped',
+    'tls-no-certificate',
+    'tls-no-key',
+    'tls-key-encrypted',
+    'tls-no-pair',
     'empty-server-key',
     'not-a-stream',
     'not-a-time',

@@ -28,7 +28,7 @@ test('what was handed on is not kept, and nothing more listens to the end of the
   const { port } = await target.listen({ host: '127.0.0.1', port: 0 });
   const here = new LiveHub();
   const address = parseRtmpUrl(`rtmp://127.0.0.1:${port}/live`);
-  const relay = new StreamRelay(here, { address }, logger);
+  const relay = new StreamRelay(here, { address }, logger, () => undefined);
   try {
     const feed = here.publish('live', 'one', () => undefined);
     if (typeof feed === 'string') throw new Error(feed);

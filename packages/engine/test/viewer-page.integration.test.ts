@@ -96,6 +96,39 @@ describe.skipIf(!hasChromium)('the viewer page in Chromium (needs chromium)', ()
     await expectPlaying(page);
   });
 
+  test.each(['flv', 'hls'])(
+    'says what is so when the server goes, played by %s: neither live nor paused beside an empty list',
+    async (way) => {
+      viewer.publish('live/one', { sound: false });
+      await page.goto(viewer.http);
+      await page.getByRole('combobox').selectOption(way);
+      await expectPlaying(page);
+      await page.getByRole('status').filter({ hasText: 'Live: live/one' }).waitFor();
+      await page.evaluate(() => {
+        const text = (id: string) => document.getElementById(id)?.textContent ?? '';
+        const seen: string[] = [];
+        const look = () => {
+          const lamp = document.getElementById('lamp')?.dataset['state'];
+          const listed = document.querySelectorAll('li').length;
+          const { hidden } = document.getElementById('latency') ?? { hidden: true };
+          seen.push(
+            `${lamp} ${listed} ${text('status')} ${hidden === true ? '' : text('latency')}`,
+          );
+        };
+        const changes = { subtree: true, childList: true, attributes: true, characterData: true };
+        new MutationObserver(look).observe(document.body, changes);
+        Object.assign(globalThis, { seen });
+      });
+      await viewer.endServer();
+      await page.getByRole('status').filter({ hasText: 'the server does not answer' }).waitFor();
+      const seen = await page.evaluate(() => (globalThis as unknown as { seen: string[] }).seen);
+      expect(seen.filter((each) => /^live 0|Paused|^\S+ 0 Live/.test(each))).toEqual([]);
+      // It is told that the rest is shown, if there was any.
+      const kinds = new Set(seen.map((each) => each.split(' ')[0]));
+      expect([...kinds]).toEqual(expect.arrayContaining(['ending', 'offline']));
+    },
+  );
+
   test('shows a picture of each stream in the list, and plays the one that is chosen', async () => {
     viewer.publish('live/one');
     viewer.publish('studio/two', { sound: false });

@@ -21,6 +21,19 @@ describe('messages', () => {
     expect(chinese.error(error).message).toBe('无法写入“a.flv”：磁盘已满。');
   });
 
+  it('ends a sentence of somebody else within one of ours once, and says what our own server says', () => {
+    const refused = (words: string) =>
+      describeError('STREAM_REFUSED', { host: 'example.net', reason: words }, 'publish');
+    expect(english.error(refused('No such user.')).message).toBe(
+      'example.net refused the stream: No such user.',
+    );
+    expect(chinese.error(refused('No such user.')).message).toMatch(/No such user。$/);
+    expect(english.error(refused('Wait...')).message).toMatch(/Wait\.\.\.\.$/);
+    const wrong = refused('The publish key is wrong.');
+    expect(chinese.error(wrong).message).toMatch(/推流密钥不对。$/);
+    expect(chinese.error(wrong).remedy).toContain('?key=');
+  });
+
   it('says what helps with the reason, where that says more', () => {
     const written = (why: Parameters<typeof reason>[0]) =>
       english.error(describeError('RECORDING_FAILED', { file: 'a.flv', reason: reason(why) }))

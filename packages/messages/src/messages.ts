@@ -4,6 +4,7 @@ import type { Catalog, MessageKey, Placeholder, Tree } from './catalog.js';
 import { commonCatalog } from './common/common-catalog.js';
 import type { ErrorSentences } from './error-sentences.js';
 import type { Language } from './language.js';
+import { saidByOurServer } from './our-server-words.js';
 import { specialRemedy } from './special-remedy.js';
 
 type Values<T, Key extends string> = [Placeholder<T, Key>] extends [never]
@@ -32,6 +33,9 @@ export interface Messages<T extends Tree = Common> {
   /** A number as the language writes it. */
   readonly number: (value: number, options?: Intl.NumberFormatOptions) => string;
 }
+
+/** Fields of errors that may hold what a server, a system or a program said. */
+const foreignParts = new Set(['reason', 'why', 'detail']);
 
 /** Sentences in `language`; those of `catalog` beside the common ones, whose groups it may not have. */
 export function createMessages(language: Language): Messages;
@@ -69,11 +73,19 @@ export function createMessages(language: Language, catalog?: Catalog<Tree>): Mes
     Object.fromEntries(
       Object.entries(data).map(([name, value]) => [
         name,
-        typeof value === 'object' ? wording(value) : value,
+        typeof value === 'object' || foreignParts.has(name) ? part(value) : value,
       ]),
     );
-  const wording = (given: Wording): string =>
-    typeof given === 'string' ? given : t(`reasons.${given.reason}`, flat(given.data ?? {}));
+  // What others say is mostly a sentence with a full stop, and goes into one of ours that has its own.
+  const part = (value: ErrorData[string]): string | number => {
+    if (typeof value === 'object') return wording(value);
+    return typeof value === 'string' ? wording(value).replace(/(?<![.。])[.。]$/u, '') : value;
+  };
+  const wording = (given: Wording): string => {
+    const ours = typeof given === 'string' ? saidByOurServer(given) : undefined;
+    if (ours !== undefined) return t(`reasons.${ours}`);
+    return typeof given === 'string' ? given : t(`reasons.${given.reason}`, flat(given.data ?? {}));
+  };
   const phase = (name: string): string => {
     const key = [`phases.${name}.short`, `morePhases.${name}`].find((each) => i18n.exists(each));
     return key === undefined ? name : t(key);
@@ -98,9 +110,9 @@ export function createMessages(language: Language, catalog?: Catalog<Tree>): Mes
     protection: (how) => {
       if (how.type === 'system') return t('secrets.system');
       const weaker = t('secrets.keyFile', { why: wording(how.why) });
-      return how.setAside === undefined
-        ? weaker
-        : `${weaker} ${t('secrets.setAside', { file: how.setAside })}`;
+      if (how.setAside === undefined) return weaker;
+      const setAside = t('secrets.setAside', { file: how.setAside });
+      return weaker.endsWith('。') ? weaker + setAside : `${weaker} ${setAside}`;
     },
     number: (value, options) => new Intl.NumberFormat(language, options).format(value),
   };

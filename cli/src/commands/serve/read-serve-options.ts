@@ -1,17 +1,16 @@
-import { appError, reason, type ErrorData, type ReasonCode } from '@tallylight/contract';
+import { AppError, appError, reason, type ErrorData, type ReasonCode } from '@tallylight/contract';
 import {
   readServerUrl,
-  whyUnreadable,
   whyUnwritable,
   type BuiltInServerAddresses,
   type BuiltInServerOptions,
   type RelayTarget,
 } from '@tallylight/engine';
-import { access, constants, readFile, readdir } from 'node:fs/promises';
-import { createSecureContext } from 'node:tls';
+import { access, constants, stat } from 'node:fs/promises';
 import { splitWholeUrl } from 'node-rtmp-client';
 import { readVariable } from '../../destinations.js';
 import { parseBitrate, parseHostPort, parseSeconds } from '../../option-values.js';
+import { readTls } from './read-tls.js';
 
 /** As they are typed. */
 export interface ServeOptions {
@@ -61,7 +60,7 @@ export async function readServeOptions(
   const playKey = readServerKey('play', options, environment);
   if (!isLoopback(listen.rtmp.host) && publishKey === undefined) throw invalid('public-needs-key');
   const segmentSeconds = readSegment(options.hlsSegment);
-  const tls = await readTls(options);
+  const tls = await readTls(options.tlsCert, options.tlsKey);
   if (options.record !== undefined) await assertFolder(options.record);
   const server = {
     ...(publishKey !== undefined && { publishKey }),
@@ -135,8 +134,8 @@ const longestStreamMs = 14 * 24 * 60 * 60 * 1000;
 
 function readSegment(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
-  const seconds = parseSeconds('--hls-segment', text) / 1000;
   const { least, most } = segmentBounds;
+  const seconds = /^\d+(\.\d+)?s?$/.test(text) ? Number.parseFloat(text) : 0;
   if (seconds < least || seconds > most)
     throw invalid('segment-out-of-range', { text, least, most });
   return seconds;
@@ -153,33 +152,15 @@ function readTarget(url: string): RelayTarget {
   };
 }
 
-async function readTls({ tlsCert, tlsKey }: ServeOptions): Promise<BuiltInServerOptions['tls']> {
-  if (tlsCert === undefined && tlsKey === undefined) return undefined;
-  if (tlsCert === undefined || tlsKey === undefined) throw invalid('tls-needs-both');
-  const [cert, key] = [await readWhole(tlsCert), await readWhole(tlsKey)];
-  try {
-    createSecureContext({ cert, key });
-  } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error);
-    throw invalid('tls-unusable', { detail });
-  }
-  return { cert, key };
-}
-
-async function readWhole(file: string): Promise<Buffer> {
-  try {
-    return await readFile(file);
-  } catch (error) {
-    throw invalid('file-not-read', { file, why: whyUnreadable(error) });
-  }
-}
-
 async function assertFolder(folder: string): Promise<void> {
   try {
-    // As `ls` would: what is no folder fails.
-    await readdir(folder);
-    await access(folder, constants.W_OK);
+    const isFolder = (await stat(folder)).isDirectory();
+    if (!isFolder) throw invalid('file-not-written', { file: folder, why: reason('not-folder') });
+    await access(folder, constants.W_OK | constants.X_OK);
   } catch (error) {
-    throw invalid('file-not-written', { file: folder, why: whyUnwritable(error) });
+    if (error instanceof AppError) throw error;
+    const isAbsent = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    const why = isAbsent ? reason('no-such-folder') : whyUnwritable(error);
+    throw invalid('file-not-written', { file: folder, why });
   }
 }

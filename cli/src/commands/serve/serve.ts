@@ -9,6 +9,7 @@ import type { CliDependencies, CommandResult } from '../../cli-dependencies.js';
 import { formatHostPort } from '../../option-values.js';
 import type { Printer } from '../../printer.js';
 import { isLoopback, readServeOptions, type ServeOptions } from './read-serve-options.js';
+import { ServeTeller } from './serve-teller.js';
 
 export const runServe = (options: ServeOptions, deps: CliDependencies): Promise<void> =>
   deps.run({ json: options.json === true }, (printer) => serve(options, deps, printer));
@@ -27,18 +28,11 @@ async function serve(
     rtmp: `${schemes.rtmp}://${formatHostPort(rtmp)}`,
     http: `${schemes.http}://${formatHostPort(http)}/`,
   };
-  const { t } = printer.messages;
   let streams = 0;
-  const numbers = new Map<string, number>();
-  // A stream's name is its publisher's key, and logs travel: it has a number, and only its application is told.
-  const unwatch = server.watch(({ type, stream: { app, name } }) => {
-    const key = JSON.stringify([app, name]);
-    if (type === 'published') numbers.set(key, (streams += 1));
-    const number = numbers.get(key) ?? 0;
-    if (type === 'ended') numbers.delete(key);
-    const live = server.streams().length;
-    printer.state({ state: type, app, number, live });
-    printer.say(t(`cli.serve.${type}`, { app, number, count: live }));
+  const teller = new ServeTeller(printer);
+  const unwatch = server.watch((event) => {
+    if (event.type === 'published') streams += 1;
+    teller.tell(event, server.streams().length);
   });
   // Whoever ends it while it starts is told of no address any more.
   if (!deps.interrupted.aborted) announce(printer, { rtmp, http }, urls, wish);

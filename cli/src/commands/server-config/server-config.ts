@@ -13,6 +13,7 @@ import {
 } from '@tallylight/engine';
 import { serverConfigWords } from '@tallylight/messages/server-config';
 import type { CliDependencies, CommandResult } from '../../cli-dependencies.js';
+import { columns, padEnd } from '../../columns.js';
 import type { Printer } from '../../printer.js';
 import {
   readServerConfigOptions,
@@ -54,7 +55,9 @@ async function serverConfig(
   if (output === undefined) deps.stdout.write(text);
   else {
     await writeNewFile(output, text, holdsSecrets(options) ? 0o600 : 0o666);
-    for (const [name, address] of addressRows(addresses, words)) printer.say(`${name}  ${address}`);
+    const rows = addressRows(addresses, words);
+    const width = Math.max(...rows.map(([name]) => columns(name)));
+    for (const [name, address] of rows) printer.say(`${padEnd(name, width)}  ${address}`);
     printer.say(t('cli.serverConfig.written', { path: output }));
   }
   if (holdsSecrets(options)) printer.say(t('cli.serverConfig.secret'));

@@ -53,10 +53,11 @@ export class Stage {
     this.render();
   }
 
-  /** `live`: somebody's picture is seen. `waiting`: it is about to be. `offline`. */
+  /** `live`: somebody's picture is seen. `ending`: the rest of it is. `waiting`: it is about to be. `offline`. */
   get state() {
     const { state } = this.player;
     if (state === 'playing') return 'live';
+    if (state === 'ending') return 'ending';
     return state === 'connecting' ? 'waiting' : 'offline';
   }
 
@@ -83,8 +84,9 @@ export class Stage {
   render() {
     const { state, player, name } = this;
     const { stream } = this.#wish;
-    this.#element.dataset.state = state;
-    this.#offline.hidden = state === 'live';
+    const isShown = state === 'live' || state === 'ending';
+    this.#element.dataset.state = isShown ? 'live' : state;
+    this.#offline.hidden = isShown;
     this.#start.hidden = player.state !== 'held';
     this.#sound.hidden = !(
       state === 'live' &&
@@ -106,6 +108,8 @@ export class Stage {
     switch (this.player.state) {
       case 'playing':
         return { title: 'connecting', status: 'live' };
+      case 'ending':
+        return { title: 'connecting', status: 'ending' };
       case 'connecting':
         return { title: 'connecting', status: 'connectingTo' };
       case 'held':

@@ -40,6 +40,9 @@ export class StreamPlayer {
     for (const event of ['loadeddata', 'playing', 'emptied', 'waiting', 'ended']) {
       video.addEventListener(event, () => this.#note());
     }
+    for (const event of ['waiting', 'ended']) {
+      video.addEventListener(event, () => this.#dry());
+    }
     video.addEventListener('loadedmetadata', () => this.#play());
     video.addEventListener('pause', () => this.#paused());
     video.addEventListener('play', () => clearTimeout(this.#pauseTimer));
@@ -47,10 +50,11 @@ export class StreamPlayer {
 
   /**
    * `idle`: there is nothing to play. `held`: until {@link resume}. `unplayable`: not in this browser, or not in this way.
-   * `connecting`, `playing`.
+   * `connecting`, `playing`; `ending`: nothing new comes, and what has been loaded is shown.
    */
   get state() {
-    if (this.#current) return this.#current.showed ? 'playing' : 'connecting';
+    if (this.#current?.showed) return this.#isOver ? 'ending' : 'playing';
+    if (this.#current) return 'connecting';
     if (!this.#stream) return 'idle';
     if (this.#isHeld) return 'held';
     return this.#nextWay() === undefined ? 'unplayable' : 'connecting';
@@ -67,13 +71,19 @@ export class StreamPlayer {
   }
 
   get isPaused() {
-    return this.#current?.showed === true && this.#video.paused;
+    // What has been shown to its end is paused as well, for the element.
+    return this.#current?.showed === true && this.#video.paused && !this.#isOver;
+  }
+
+  /** The server lists it no more, or its player has come to its end. */
+  get #isOver() {
+    return this.#current?.endedAt !== undefined || !this.#stream;
   }
 
   /** How far what is shown is behind the newest that is known of, in seconds; undefined while nothing plays. */
   get latency() {
     const { showed, handle } = this.#current ?? {};
-    const seconds = showed ? handle?.latency() : undefined;
+    const seconds = showed && !this.#isOver ? handle?.latency() : undefined;
     return seconds === undefined ? undefined : Math.max(seconds, 0);
   }
 
@@ -84,6 +94,7 @@ export class StreamPlayer {
     this.#stream = stream;
     if (this.#current) {
       if (stream && !isSame(stream, this.#current.stream)) this.#stop();
+      else if (!stream && !this.#current.showed) this.#giveUp();
       else if (this.#isOverdue()) {
         if (!this.#current.showed) this.#failures = mostFailures;
         this.#giveUp();
@@ -185,7 +196,20 @@ export class StreamPlayer {
     if (current.showed) {
       current.endedAt ??= Date.now();
       current.progressAt = Math.max(current.progressAt, current.endedAt);
+      this.#dry();
+      this.#changed();
     } else this.#giveUp();
+  }
+
+  /** When all that had been loaded of what is over has been shown, it is no longer waited for. */
+  #dry() {
+    const current = this.#current;
+    const { ended, readyState } = this.#video;
+    if (!current?.showed || !this.#isOver || (!ended && readyState >= 3)) return;
+    // Not while the library is told of it, too.
+    setTimeout(() => {
+      if (this.#current === current) this.#giveUp();
+    });
   }
 
   #giveUp() {
@@ -226,7 +250,7 @@ export class StreamPlayer {
     const { currentTime, paused } = this.#video;
     const now = Date.now();
     if (current.handle === undefined) return false;
-    const isOver = current.endedAt !== undefined || !this.#stream;
+    const isOver = this.#isOver;
     const hasMoved = currentTime !== current.time;
     if (hasMoved || (paused && current.showed && !isOver)) {
       current.time = currentTime;

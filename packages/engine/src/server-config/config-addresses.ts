@@ -67,6 +67,10 @@ export const addressRows = (
     [head.statistics, statistics],
   ].flatMap(([name = '', address]) => (address === undefined ? [] : [[name, address] as const]));
 
+/** Two sentences. Behind a full stop of Chinese there is no space. */
+const joined = (first: string, second: string): string =>
+  first.endsWith('。') ? first + second : `${first} ${second}`;
+
 interface Head {
   readonly titles: readonly string[];
   readonly commands: readonly (readonly [string, string])[];
@@ -90,7 +94,7 @@ export function configHead(
     head.file,
     head.name,
     listens && head.server,
-    publishKey && `${head.key} ${filled(head.keyFrom, { variable: publishKey.variable })}`,
+    publishKey && joined(head.key, filled(head.keyFrom, { variable: publishKey.variable })),
     isOpen && head.anybody,
     push.some(({ streamKey }) => streamKey !== undefined) && head.pushKeys,
   ];

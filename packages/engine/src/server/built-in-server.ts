@@ -4,7 +4,6 @@ import type { Server } from 'node:http';
 import type { AddressInfo, ListenOptions } from 'node:net';
 import {
   LiveHub,
-  type LiveHubEvent,
   type LiveStreamInfo,
   type RtmpServer,
   type RtmpServerLimits,
@@ -18,6 +17,7 @@ import { HttpConnections, type HttpLimits } from './http/http-connections.js';
 import { createBuiltInHttpServer } from './http/http-server.js';
 import { createRtmpListener } from './rtmp-listener.js';
 import { Packager, type PackagerOptions } from './segments/packager.js';
+import type { BuiltInServerEvent } from './server-events.js';
 import { StreamRecorder } from './stream-recorder.js';
 import { StreamRelay, type RelayTarget } from './stream-relay.js';
 import { viewerFiles } from './http/viewer-files.js';
@@ -71,12 +71,17 @@ export class BuiltInServer {
   /** What else takes every stream. */
   readonly #takers: readonly { close(): Promise<void> }[];
   readonly #logger: Logger;
+  readonly #listeners = new Set<(event: BuiltInServerEvent) => void>();
 
   constructor(options: BuiltInServerOptions) {
     this.#logger = options.logger;
     const { logger, tls, recordTo, publishKey, playKey, pushTo = [], limits = {} } = options;
     // They are in no line of ours; an error's text may be anybody's.
     for (const key of [publishKey, playKey]) if (key !== undefined) logger.addSecret(key);
+    const tell = (event: BuiltInServerEvent): void => {
+      for (const listener of this.#listeners) listener(event);
+    };
+    this.#hub.watch(tell);
     const hook = (call: 'publish' | 'play', url: string | undefined, secretParameters: string[]) =>
       url === undefined ? undefined : new WebHook({ url, call, secretParameters, logger });
     const playSecrets = playKey === undefined ? [] : ['key', 'token'];
@@ -87,6 +92,7 @@ export class BuiltInServer {
         publishKey,
         access,
         tls,
+        tell,
         limits: limits.rtmp,
         publishLimits: options.publishLimits ?? {},
       },
@@ -94,7 +100,7 @@ export class BuiltInServer {
     });
     this.#takers = [
       ...(recordTo === undefined ? [] : [new StreamRecorder(this.#hub, recordTo, logger)]),
-      ...pushTo.map((target) => new StreamRelay(this.#hub, target, logger)),
+      ...pushTo.map((target) => new StreamRelay(this.#hub, target, logger, tell)),
     ];
     this.#packager = new Packager(this.#hub, options.logger, options.segments);
     this.#connections = new HttpConnections(limits.http);
@@ -135,9 +141,10 @@ export class BuiltInServer {
     return this.#hub.list();
   }
 
-  /** Calls `listener` whenever a stream begins or ends; returns the way to stop that. */
-  watch(listener: (event: LiveHubEvent) => void): () => void {
-    return this.#hub.watch(listener);
+  /** Calls `listener` with whatever happens; returns the way to stop that. */
+  watch(listener: (event: BuiltInServerEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 
   /** Ends every stream and every connection. */

@@ -6,6 +6,7 @@ import {
   type RtmpServerHandlers,
   type RtmpServerLimits,
 } from 'node-rtmp-client';
+import { reason } from '@tallylight/contract';
 import { pageWords } from '@tallylight/messages/pages';
 import type { Logger } from '../logger.js';
 import { atExpiry } from './access/at-expiry.js';
@@ -13,11 +14,13 @@ import type { PlayAccess } from './access/play-access.js';
 import type { WebHook } from './access/web-hook.js';
 import { withPublishLimits, type PublishLimits } from './publish-limits.js';
 import { checkPublishKey } from './access/publish-key.js';
+import type { PublisherRefused } from './server-events.js';
 
 export interface RtmpListenerOptions {
   /** Absent: everybody may publish. */
   readonly publishKey: string | undefined;
   readonly access: PlayAccess;
+  readonly tell: (event: PublisherRefused) => void;
   /** Is asked for each publisher. */
   readonly onPublish: WebHook | undefined;
   readonly publishLimits: PublishLimits;
@@ -36,7 +39,7 @@ const defaultLimits: RtmpServerLimits = { maxConnectionsPerAddress: 750 };
 export function createRtmpListener(
   hub: LiveHub,
   logger: Logger,
-  { publishKey, access, onPublish, publishLimits, tls, limits }: RtmpListenerOptions,
+  { publishKey, access, onPublish, publishLimits, tls, tell, limits }: RtmpListenerOptions,
 ): RtmpServer {
   // Programs show them, or log them, as they are.
   const { words } = pageWords('en');
@@ -46,6 +49,8 @@ export function createRtmpListener(
       const check = publishKey === undefined ? 'right' : checkPublishKey(publishKey, query);
       if (check !== 'right') {
         logger.warn({ app, remote, key: check }, 'publisher refused');
+        const why = reason(check === 'missing' ? 'publish-key-missing' : 'publish-key-wrong');
+        tell({ type: 'publisher-refused', app, remote, why });
         publication.reject('NetStream.Publish.Denied', words.publishKey[check]);
         return;
       }
@@ -53,6 +58,7 @@ export function createRtmpListener(
       const answer = await onPublish?.ask(asked);
       if (answer?.type === 'refused') {
         logger.warn({ app, remote, why: answer.why }, 'publisher refused');
+        tell({ type: 'publisher-refused', app, remote, why: reason('publisher-not-allowed') });
         publication.reject('NetStream.Publish.Denied', words.publisher[answer.why]);
         return;
       }
@@ -65,6 +71,9 @@ export function createRtmpListener(
       });
       const end = await publishInto(hub, { ...limited, streamName: answer?.name ?? streamName });
       logger.info({ app, remote, end }, 'publisher left');
+      if (end !== 'busy' && end !== 'full') return;
+      const why = reason(end === 'busy' ? 'stream-name-taken' : 'too-many-streams');
+      tell({ type: 'publisher-refused', app, remote, why });
     },
     onPlay: async (playback) => {
       const { app, streamName, remote, query } = playback;

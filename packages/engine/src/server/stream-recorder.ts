@@ -1,10 +1,10 @@
 import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
-import { FlvFileWriter, type LiveHub, type LiveStream } from 'node-rtmp-client';
+import { FlvFileWriter, type FlvItem, type LiveHub, type LiveStream } from 'node-rtmp-client';
 import type { Logger } from '../logger.js';
 import { openNewFile } from '../new-file.js';
 import { hasCode } from '../system-error.js';
-import { followStreams, observe } from './follow-streams.js';
+import { followStreams, observe, type ObservedItems } from './follow-streams.js';
 
 /** Files that may have the same name, of streams that begin in the same second. */
 const mostAlike = 100;
@@ -37,11 +37,13 @@ export class StreamRecorder {
     const items = observe(stream);
     const { app } = stream;
     try {
+      const begin = await untilFirstFrame(items);
+      if (begin === undefined) return;
       const file = await openRecording(this.#folder, stream);
       try {
         const writer = new FlvFileWriter();
         await file.appendFile(Buffer.concat(writer.header()));
-        for (let batch = await items.next(); batch.length > 0; batch = await items.next())
+        for (let batch = begin; batch.length > 0; batch = await items.next())
           await file.appendFile(Buffer.concat(batch.flatMap((item) => writer.item(item))));
         for (const { position, bytes } of writer.finish())
           await file.write(bytes, 0, bytes.byteLength, position);
@@ -55,6 +57,21 @@ export class StreamRecorder {
     }
   }
 }
+
+/** More than that without a single frame are a file all the same: no stream has so many headers. */
+const mostHeaders = 1000;
+
+/** What comes up to the first frame and with it; undefined where none comes: somebody has only tried the server. */
+async function untilFirstFrame(items: ObservedItems): Promise<readonly FlvItem[] | undefined> {
+  const begin: FlvItem[] = [];
+  for (let batch = await items.next(); batch.length > 0; batch = await items.next()) {
+    begin.push(...batch);
+    if (batch.some(isFrame) || begin.length > mostHeaders) return begin;
+  }
+  return undefined;
+}
+
+const isFrame = (item: FlvItem): boolean => 'packet' in item && item.packet.type === 'frame';
 
 async function openRecording(folder: string, { app, name }: LiveStream): Promise<FileHandle> {
   const time = new Date().toISOString().slice(0, 19).replace('T', '-').replaceAll(':', '');

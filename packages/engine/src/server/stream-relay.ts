@@ -8,8 +8,13 @@ import {
   type RtmpPublisher,
 } from 'node-rtmp-client';
 import { wait, withDeadline } from 'node-rtmp-client/async';
+import { Redactor } from 'node-rtmp-client/redactor';
+import type { AppErrorInfo } from '@tallylight/contract';
 import type { Logger } from '../logger.js';
+import { rtmpErrorToAppError } from '../outputs/rtmp/destination-errors.js';
+import { secretsOf, shownPlace, withoutKeys } from '../outputs/rtmp/stream-place.js';
 import { followStreams, observe } from './follow-streams.js';
+import type { PushEvent } from './server-events.js';
 
 /** Another server that every stream is handed on to. */
 export interface RelayTarget {
@@ -20,16 +25,21 @@ export interface RelayTarget {
 
 const firstRetryMs = 1000;
 const longestRetryMs = 15_000;
+/** A server that has taken the stream for so long has not closed it at the first look at its key. */
+const stableMs = 5_000;
 
 /** Hands every stream on to other servers as it is, and tries again for as long as it is live. */
 export class StreamRelay {
   readonly #target: RelayTarget;
   readonly #logger: Logger;
+  readonly #tell: (event: PushEvent) => void;
   readonly #closing = new AbortController();
   readonly #running = new Set<Promise<void>>();
   readonly #unwatch: () => void;
 
-  constructor(hub: LiveHub, target: RelayTarget, logger: Logger) {
+  /** @param tell is told when a stream is not handed on, and when it is again. */
+  constructor(hub: LiveHub, target: RelayTarget, logger: Logger, tell: (event: PushEvent) => void) {
+    this.#tell = tell;
     this.#target = target;
     this.#logger = logger;
     this.#unwatch = followStreams(hub, (stream) => {
@@ -48,14 +58,29 @@ export class StreamRelay {
   /** Never rejects. */
   async #relay(stream: LiveStream): Promise<void> {
     const { host } = this.#target.address;
-    const { app } = stream;
+    const { app, name } = stream;
+    const place = { address: this.#target.address, streamKey: this.#target.streamKey ?? '' };
+    const { url } = shownPlace(place);
+    const isOver = (): boolean => this.#closing.signal.aborted || stream.hasEnded;
+    // The code of the failure that was told, until it is over.
+    let told: string | undefined;
+    const resumed = (): void => {
+      if (told === undefined) return;
+      told = undefined;
+      this.#tell({ type: 'push-resumed', app, name, url });
+    };
     for (let delay = firstRetryMs; !this.#closing.signal.aborted;) {
       const startedAt = performance.now();
       try {
-        await this.#once(stream);
+        await this.#once(stream, resumed);
         return;
-      } catch (error) {
-        this.#logger.warn({ app, host, error: String(error) }, 'a stream could not be handed on');
+      } catch (failure) {
+        this.#logger.warn({ app, host, error: String(failure) }, 'a stream could not be handed on');
+        const error = explain(failure, place);
+        if (!isOver() && told !== error.code) {
+          told = error.code;
+          this.#tell({ type: 'push-failed', app, name, url, error });
+        }
       }
       // One that went well for a while is tried again at once.
       if (performance.now() - startedAt > longestRetryMs) delay = firstRetryMs;
@@ -66,7 +91,7 @@ export class StreamRelay {
   }
 
   /** Resolves when the stream is over, and the other server was told. */
-  async #once(stream: LiveStream): Promise<void> {
+  async #once(stream: LiveStream, onStable: () => void): Promise<void> {
     const { address, streamKey = stream.name } = this.#target;
     const { signal } = this.#closing;
     const publisher = await publish({ address, streamKey, signal });
@@ -82,10 +107,13 @@ export class StreamRelay {
       void publisher.close();
     };
     signal.addEventListener('abort', stop, { once: true });
+    const stable = setTimeout(onStable, stableMs);
+    void publisher.closed.then(() => clearTimeout(stable));
     try {
       for (let batch = await items.next(); batch.length > 0; batch = await items.next())
         await withDeadline(writeAll(publisher, batch), stalledMs, stalled);
     } finally {
+      clearTimeout(stable);
       signal.removeEventListener('abort', stop);
       items.leave();
       await publisher.close();
@@ -102,3 +130,17 @@ async function writeAll(publisher: RtmpPublisher, items: readonly FlvItem[]): Pr
 /** A server that has taken nothing for so long is lost, though its connection stands. */
 const stalledMs = 15_000;
 const stalled = (): RtmpError => new RtmpError('timeout', 'streaming', 'it takes nothing more');
+
+/** What is known of the failure, without keys. */
+function explain(
+  failure: unknown,
+  place: { readonly address: RtmpAddress; readonly streamKey: string },
+): AppErrorInfo {
+  const redactor = new Redactor();
+  for (const secret of secretsOf(place)) redactor.add(secret);
+  return rtmpErrorToAppError(failure, {
+    ...shownPlace(place),
+    redact: (text) => redactor.redact(text),
+    hideKey: (app) => withoutKeys(app, place),
+  }).info;
+}

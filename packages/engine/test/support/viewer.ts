@@ -31,6 +31,7 @@ export class Viewer {
   readonly #pages = new Set<Page>();
   readonly #server: BuiltInServer;
   readonly #publishers = new Set<ChildProcess>();
+  #ended: Promise<void> | undefined;
   readonly rtmp: string;
   readonly http: string;
   /** Errors of the pages, and what their policy has refused. */
@@ -106,11 +107,17 @@ export class Viewer {
     };
   }
 
+  /** The server goes, and the pages stay. */
+  endServer(): Promise<void> {
+    this.#ended ??= this.#server.close();
+    return this.#ended;
+  }
+
   async close(): Promise<void> {
     if (this.#isOwn) await this.#browser.close();
     else await Promise.all([...this.#pages].map((page) => page.close()));
     for (const child of this.#publishers) child.kill('SIGKILL');
-    await this.#server.close();
+    await this.endServer();
   }
 }
 

@@ -64,7 +64,13 @@ export const reasons = {
 
   closed: 'it closed the connection',
   reset: 'it broke off the connection',
+  'closed-without-tls': 'it closed the connection without a word',
   'timed-out': 'it did not answer in time',
+  'publish-key-missing': 'no publish key was given',
+  'publish-key-wrong': 'the publish key is wrong',
+  'publisher-not-allowed': 'what --on-publish asks did not allow it',
+  'stream-name-taken': 'somebody else already publishes a stream of this name',
+  'too-many-streams': 'too many streams are live',
   'no-reason-given': 'the server gave no reason',
   'peer-web-server': 'it is a web server',
   'peer-expects-tls': 'it expects TLS',
@@ -197,6 +203,15 @@ export const reasons = {
   'no-command': 'Say which command.',
   'tls-needs-both': '--tls-cert and --tls-key go together.',
   'tls-unusable': 'the certificate and its key cannot be used: {{detail}}',
+  'tls-swapped':
+    '{{cert}} holds a private key, and {{key}} the certificate: give them the other way round.',
+  'tls-no-certificate':
+    '{{file}} (--tls-cert) holds no certificate that can be read; PEM is expected, which begins with -----BEGIN CERTIFICATE-----.',
+  'tls-no-key':
+    '{{file}} (--tls-key) holds no private key that can be read; PEM is expected, which begins with -----BEGIN PRIVATE KEY----- or the like.',
+  'tls-key-encrypted':
+    'The private key in {{file}} (--tls-key) has a passphrase; give one without, as "openssl pkey" writes it.',
+  'tls-no-pair': 'The private key in {{key}} does not belong to the certificate in {{cert}}.',
   'public-needs-key':
     'a server that others can reach needs a publish key; add --publish-key or --publish-key-env.',
   'empty-server-key': '{{option}} is empty.',

@@ -63,7 +63,13 @@ export const reasons: Translation<typeof english> = {
 
   closed: '服务器关闭了连接',
   reset: '服务器中断了连接',
+  'closed-without-tls': '服务器没有应答就关闭了连接',
   'timed-out': '服务器没有及时应答',
+  'publish-key-missing': '没有给出推流密钥',
+  'publish-key-wrong': '推流密钥不对',
+  'publisher-not-allowed': '--on-publish 询问的地址没有允许',
+  'stream-name-taken': '已经有人在推同名的流',
+  'too-many-streams': '正在直播的流太多',
   'no-reason-given': '服务器没有说明原因',
   'peer-web-server': '这是网页服务器',
   'peer-expects-tls': '这个端口要用 TLS',
@@ -190,6 +196,14 @@ export const reasons: Translation<typeof english> = {
   'no-command': '请指定命令。',
   'tls-needs-both': '--tls-cert 和 --tls-key 要一起用。',
   'tls-unusable': '证书和私钥不能用：{{detail}}',
+  'tls-swapped': '{{cert}} 里是私钥，{{key}} 里是证书：请把两个选项对调。',
+  'tls-no-certificate':
+    '{{file}}（--tls-cert）里没有可以读取的证书；需要 PEM 格式，以 -----BEGIN CERTIFICATE----- 开头。',
+  'tls-no-key':
+    '{{file}}（--tls-key）里没有可以读取的私钥；需要 PEM 格式，以 -----BEGIN PRIVATE KEY----- 之类开头。',
+  'tls-key-encrypted':
+    '{{file}}（--tls-key）里的私钥有密码；请改用没有密码的私钥，可以用 openssl pkey 导出。',
+  'tls-no-pair': '{{key}} 里的私钥与 {{cert}} 里的证书不是一对。',
   'public-needs-key':
     '网络上的人能连到的服务器需要推流密钥，请加上 --publish-key 或 --publish-key-env。',
   'empty-server-key': '{{option}} 是空的。',

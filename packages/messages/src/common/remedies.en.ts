@@ -13,5 +13,10 @@ export const remedies = {
   'no-such-file': 'Check the name and the folder.',
   'not-exported-profiles': 'Give it what "profiles export" wrote.',
   'exported-by-newer': 'Update Tallylight here, then import it again.',
+  'not-folder': 'Name a folder.',
+  'publish-key-missing': 'Put ?key=KEY behind the stream’s name; who runs the server has the key.',
+  'publish-key-wrong': 'Ask who runs the server for its publish key; it stands behind ?key=.',
+  'closed-without-tls':
+    'Check the port in the server URL, and try rtmps:// in place of rtmp://: the server may speak TLS only.',
   'silent-with-tls': 'Check the port; the server may be overloaded or may expect rtmp:// instead.',
 } as const;

@@ -15,5 +15,10 @@ export const remedies: Translation<typeof english> = {
   'no-such-file': '检查文件名和所在的文件夹。',
   'not-exported-profiles': '请使用“profiles export”导出的内容。',
   'exported-by-newer': '先更新这里的 Tallylight，再导入一次。',
+  'not-folder': '请指定一个文件夹。',
+  'publish-key-missing': '在流名后面加上 ?key=密钥；密钥请向服务器的管理者索取。',
+  'publish-key-wrong': '请向服务器的管理者确认推流密钥，它写在 ?key= 后面。',
+  'closed-without-tls':
+    '检查服务器地址里的端口，也试试把 rtmp:// 换成 rtmps://：服务器可能只支持 TLS。',
   'silent-with-tls': '检查端口；服务器可能过载，也可能要用 rtmp://。',
 };

@@ -11,6 +11,7 @@ export const pages = {
     noStreams: 'No streams',
     needsScript: 'This page needs JavaScript to play a stream.',
     live: 'Live: {{stream}}',
+    ending: 'Nothing new comes of {{stream}}: showing the rest',
     connecting: 'Connecting…',
     connectingTo: 'Connecting to {{stream}}…',
     nothing: 'Nothing is live',

@@ -13,6 +13,7 @@ export const pages: Translation<typeof english> = {
     noStreams: '没有直播',
     needsScript: '播放直播需要启用 JavaScript。',
     live: '直播中：{{stream}}',
+    ending: '{{stream}} 没有新画面了，正在播完剩下的画面',
     connecting: '正在连接……',
     connectingTo: '正在连接 {{stream}}……',
     nothing: '现在没有直播',

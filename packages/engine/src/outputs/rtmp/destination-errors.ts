@@ -148,10 +148,13 @@ export const isSilentClose = (error: unknown): boolean =>
   error instanceof RtmpError && (error.code === 'closed' || error.code === 'reset');
 
 /** What the server said, or what we say where it said nothing. */
-function reasonOf(error: RtmpError, { redact }: DestinationContext): Wording {
+function reasonOf(error: RtmpError, { redact, url }: DestinationContext): Wording {
   switch (error.code) {
     case 'closed':
     case 'reset':
+      // As a server does that waits for TLS, and others.
+      if (error.phase === 'handshake' && url.startsWith('rtmp:'))
+        return reason('closed-without-tls');
       return reason(error.code);
     case 'timeout':
       return reason('timed-out');
