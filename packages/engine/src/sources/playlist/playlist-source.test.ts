@@ -20,16 +20,19 @@ interface FakeFile {
   /** What is wrong with it as soon as somebody looks. */
   readonly refused?: Error;
   readonly measured?: MeasuredMedia;
+  readonly hasVideo?: boolean;
 }
 
 class FakeFileSource extends FakeSource implements PreparableSource {
   readonly #refused: Error | undefined;
   readonly measured: MeasuredMedia | undefined;
+  readonly hasVideo: boolean;
 
-  constructor({ packets = [], error, refused, measured }: FakeFile) {
+  constructor({ packets = [], error, refused, measured, hasVideo = true }: FakeFile) {
     super({ hasAudio: packets.some(({ track }) => track === 'audio') });
     this.#refused = refused;
     this.measured = measured;
+    this.hasVideo = hasVideo;
     this.push(...packets);
     if (error) this.fail(error);
     else this.end();
@@ -184,6 +187,16 @@ describe('PlaylistSource', () => {
       code: 'FILE_NOT_COPYABLE',
       data: { file: 'b', reason: { reason: 'other-codec', data: { first: 'a', other: 'h264' } } },
     });
+  });
+
+  it('goes on from sound to sound where there is no picture', async () => {
+    const sound = media(0, 80).filter(({ track }) => track === 'audio');
+    const { source, packets } = await play({
+      a: { packets: sound, hasVideo: false },
+      b: { packets: sound, hasVideo: false },
+    });
+    expect(source.hasVideo).toBe(false);
+    expect(timesOf(packets, 'audio')).toEqual(steps(8, 20));
   });
 
   it('opens the next file while one is on, and keeps to the time of day', async () => {
