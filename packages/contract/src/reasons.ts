@@ -32,6 +32,8 @@ export const reasonCodes = [
   // Publishers of the built-in server.
   ...['publish-key-missing', 'publish-key-wrong', 'stream-name-taken', 'too-many-streams'],
   'publisher-not-allowed',
+  // Players of the built-in server.
+  ...['play-key-missing', 'play-key-wrong', 'link-expired', 'link-elsewhere', 'player-not-allowed'],
   'closed-without-tls',
   // Addresses.
   ...['url-no-scheme', 'url-lacks-scheme', 'url-other-scheme', 'url-no-host'],
@@ -100,6 +102,7 @@ export const reasonCodes = [
     'not-a-bitrate',
     'not-a-size',
     'not-seconds',
+    'not-a-number-between',
     'not-a-frame-rate',
     'not-host-and-port',
     'not-a-source',

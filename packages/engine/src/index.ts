@@ -63,7 +63,12 @@ export {
 } from './server/built-in-server.js';
 export { signToken, type TokenClaims } from './server/access/signed-token.js';
 export type { RelayTarget } from './server/stream-relay.js';
-export type { BuiltInServerEvent, PublisherRefused, PushEvent } from './server/server-events.js';
+export type {
+  BuiltInServerEvent,
+  PlayerRefused,
+  PublisherRefused,
+  PushEvent,
+} from './server/server-events.js';
 export { plainPage, plainPageHeaders } from './server/http/plain-page.js';
 
 // Configurations of other servers

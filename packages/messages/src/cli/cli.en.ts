@@ -170,13 +170,17 @@ export const cli = {
     onPlay: 'asked the same way who may watch: 2xx allows',
     maxBitrate: 'what one publisher may send on average, such as 8000k; more ends its stream',
     maxDuration: 'ends every stream after this time',
+    maxConnections:
+      'how many connections there may be at a time, to each of the two ports (default: 1000 for RTMP, 512 for HTTP)',
+    metrics: 'also answer Prometheus, on /metrics of the HTTP port',
     record: 'a folder that is there, into which every stream is recorded, as FLV',
     push: 'hand every stream on to another server: rtmp://HOST/APP, or with the stream key behind it; several times, if need be',
     tlsCert: 'the certificate, PEM: RTMPS and HTTPS in place of RTMP and HTTP',
     tlsKey: 'the certificate’s private key, PEM',
     hlsSegment: 'how long a segment of HLS and DASH is at least, 1 to 10 (default: 2)',
     trust: `On this computer anybody may publish; on the network whoever has the publish key. Everybody who can connect may watch, and
-sees the names of all streams on the viewer page and in /api/streams, unless there is a play key; a name is no secret here.`,
+sees the names of all streams on the viewer page and in /api/streams, unless there is a play key; a name is no secret here.
+Statistics are at /stat: for who has the play key, or, where there is none, on this computer alone.`,
     link: {
       description:
         'make a link with which a stream, or all of a server that has a play key, can be watched until a time',
@@ -189,6 +193,7 @@ sees the names of all streams on the viewer page and in /api/streams, unless the
     publishTo: 'Publish to  {{url}}',
     watchAt: 'Watch at    {{url}}',
     playFrom: 'Play        {{url}}',
+    statisticsAt: 'Statistics  {{url}}',
     stream: 'APP/STREAM',
     open: '! Everybody who can reach this computer can watch here; whoever has the key can publish.',
     guarded:
@@ -196,8 +201,9 @@ sees the names of all streams on the viewer page and in /api/streams, unless the
     published: '● {{stream}} is on air ({{count, number}} live)',
     ended: '○ {{stream}} has ended ({{count, number}} live)',
     refused: '! {{remote}} may not publish to /{{app}}: {{why}}.',
-    moreRefused_one: '! {{count, number}} more publisher was refused within a minute.',
-    moreRefused_other: '! {{count, number}} more publishers were refused within a minute.',
+    playerRefused: '! {{remote}} may not watch /{{app}}: {{why}}.',
+    moreRefused_one: '! {{count, number}} more was refused within a minute.',
+    moreRefused_other: '! {{count, number}} more were refused within a minute.',
     pushFailed: '! {{stream}} is not handed on to {{url}}; Tallylight tries again by itself.',
     pushResumed: '● {{stream}} is handed on to {{url}} again',
   },

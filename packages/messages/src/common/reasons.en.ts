@@ -77,6 +77,11 @@ export const reasons = {
   'publish-key-missing': 'no publish key was given',
   'publish-key-wrong': 'the publish key is wrong',
   'publisher-not-allowed': 'what --on-publish asks did not allow it',
+  'play-key-missing': 'no play key or link was given',
+  'play-key-wrong': 'the play key or the link is wrong',
+  'link-expired': 'the link has expired',
+  'link-elsewhere': 'the link is for another stream',
+  'player-not-allowed': 'what --on-play asks did not allow it',
   'stream-name-taken': 'somebody else already publishes a stream of this name',
   'too-many-streams': 'too many streams are live',
   'no-reason-given': 'the server gave no reason',
@@ -198,6 +203,8 @@ export const reasons = {
   'not-a-size': '{{option}} takes a width and a height such as 1280x720, not "{{text}}".',
   'size-odd': '{{option}} takes an even width and an even height such as 1280x720, not "{{text}}".',
   'not-seconds': '{{option}} takes seconds above zero such as 10 or 2.5, not "{{text}}".',
+  'not-a-number-between':
+    '{{option}} takes a whole number from {{minimum}} to {{maximum}}, not "{{text}}".',
   'not-a-frame-rate': '{{option}} takes frames per second such as 30 or 29.97, not "{{text}}".',
   'not-host-and-port': '{{option}} takes HOST:PORT such as {{example}}, not "{{text}}".',
   'not-a-source':

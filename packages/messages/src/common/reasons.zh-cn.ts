@@ -75,6 +75,11 @@ export const reasons: Translation<typeof english> = {
   'publish-key-missing': '没有给出推流密钥',
   'publish-key-wrong': '推流密钥不对',
   'publisher-not-allowed': '--on-publish 询问的地址没有允许',
+  'play-key-missing': '没有给出观看密钥或链接',
+  'play-key-wrong': '观看密钥或链接不对',
+  'link-expired': '链接已过期',
+  'link-elsewhere': '链接是给另一路流的',
+  'player-not-allowed': '--on-play 询问的地址没有允许',
   'stream-name-taken': '已经有人在推同名的流',
   'too-many-streams': '正在直播的流太多',
   'no-reason-given': '服务器没有说明原因',
@@ -189,6 +194,8 @@ export const reasons: Translation<typeof english> = {
   'not-a-size': '{{option}} 要写成 宽x高，例如 1280x720，不能是“{{text}}”。',
   'size-odd': '{{option}} 的宽和高必须是偶数，例如 1280x720，不能是“{{text}}”。',
   'not-seconds': '{{option}} 要写大于零的秒数，例如 10 或 2.5，不能是“{{text}}”。',
+  'not-a-number-between':
+    '{{option}} 要写 {{minimum}} 到 {{maximum}} 之间的整数，不能是“{{text}}”。',
   'not-a-frame-rate': '{{option}} 要写每秒帧数，例如 30 或 29.97，不能是“{{text}}”。',
   'not-host-and-port': '{{option}} 要写成 主机:端口，例如 {{example}}，不能是“{{text}}”。',
   'not-a-source':
