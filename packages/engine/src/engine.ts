@@ -62,6 +62,9 @@ export interface StartBroadcast {
   readonly signal?: AbortSignal;
 }
 
+/** How long a picture among films is shown. */
+const stillSeconds = 10;
+
 /** Files that are played one after the other. */
 export interface Playlist {
   /** Paths, at least one. */
@@ -170,7 +173,7 @@ export function createEngine(options: EngineOptions): Engine {
     new PlaylistSource({
       ...listener,
       ...{ files, loop },
-      open: (path) => openSource({ type: 'file', path, copy, loop: false }, encoding),
+      open: (path) => openSource({ type: 'file', path, copy, loop: false, stillSeconds }, encoding),
     });
 
   const info = async (): Promise<SystemInfo> => {

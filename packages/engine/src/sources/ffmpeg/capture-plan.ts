@@ -28,6 +28,8 @@ export type FfmpegSourceSpec =
       readonly copy: boolean;
       /** Begin again at its end, for ever. */
       readonly loop: boolean;
+      /** How long a single picture is shown; without end where absent. */
+      readonly stillSeconds?: number;
     };
 
 /** What to run, and how to speak of it. */
@@ -67,13 +69,13 @@ async function planFile(
   ffmpeg: Ffmpeg,
   preview: boolean,
 ): Promise<CapturePlan> {
-  const { path, copy, loop } = spec;
+  const { path, copy, loop, stillSeconds } = spec;
   const streams = await examineFile(ffmpeg, path, copy);
   const still = isStill(streams);
-  const file = { path, loop, still };
+  const file = { path, loop, still, ...(stillSeconds !== undefined && { stillSeconds }) };
   const common = {
     hasAudio: streams.audio !== undefined,
-    endless: loop || still,
+    endless: loop || (still && stillSeconds === undefined),
     isCutShort: streams.isCutShort,
   };
   const mode = modeName(encoding);

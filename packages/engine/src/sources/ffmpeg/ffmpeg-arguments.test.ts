@@ -124,7 +124,9 @@ describe('a file', () => {
     expect(encode({ inputs: [silent] })).toContain('-an');
   });
 
-  it('of a single picture is shown without end', () => {
+  it('of a single picture is shown without end, or for as long as is said', () => {
+    const shown = fileInput({ path: 'x.png', loop: false, still: true, stillSeconds: 10 });
+    expect(option([...shown.args], '-t')).toBe('10');
     expect(option([...fileInput({ path: 'x.png', loop: false, still: true }).args], '-loop')).toBe(
       '1',
     );

@@ -91,24 +91,27 @@ const adtsOutput = (track: string): string[] => [
 export interface FileRequest {
   readonly path: string;
   readonly loop: boolean;
-  /** A single picture: shown without end, since it has no length of its own. */
+  /** A single picture: shown for so many seconds, or without end, since it has no length of its own. */
   readonly still?: boolean;
+  readonly stillSeconds?: number;
 }
 
 /** A file in real time. The prefix keeps `-x.mp4` and `http:x` what they are: names of files. */
 export const fileInput = (
-  { path, loop, still = false }: FileRequest,
+  { path, loop, still = false, stillSeconds }: FileRequest,
   streams?: FileStreams,
 ): FfmpegInput => ({
-  args: ['-re', ...repeat(loop, still), '-i', `file:${path}`],
+  args: ['-re', ...repeat(loop, still, stillSeconds), '-i', `file:${path}`],
   video: true,
   audio: streams === undefined || streams.audio !== undefined,
   ...(streams && { tracks: { video: streams.video?.index, audio: streams.audio?.index } }),
   clock: 'own',
 });
 
-function repeat(loop: boolean, still: boolean): string[] {
-  if (still) return ['-loop', '1'];
+function repeat(loop: boolean, still: boolean, stillSeconds: number | undefined): string[] {
+  if (still) {
+    return ['-loop', '1', ...(stillSeconds === undefined ? [] : ['-t', `${stillSeconds}`])];
+  }
   return loop ? ['-stream_loop', '-1'] : [];
 }
 
