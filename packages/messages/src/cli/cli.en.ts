@@ -171,7 +171,8 @@ export const cli = {
     tlsKey: 'the certificate’s private key, PEM',
     hlsSegment: 'how long a segment of HLS and DASH is at least, 1 to 10 (default: 2)',
     trust: `On this computer anybody may publish; on the network whoever has the publish key. Everybody who can connect may watch, and
-sees the names of all streams on the viewer page and in /api/streams, unless there is a play key; a name is no secret here.`,
+sees the names of all streams on the viewer page and in /api/streams, unless there is a play key; a name is no secret here.
+What is printed does not show a name that looks like a stream key, as it may be read by others.`,
     link: {
       description:
         'make a link with which a stream, or all of a server that has a play key, can be watched until a time',

@@ -159,7 +159,7 @@ export const cli: Translation<typeof english> = {
     tlsKey: '证书的私钥（PEM）',
     hlsSegment: 'HLS 和 DASH 分片的最短时长，1 到 10 秒（默认：2）',
     trust: `在本机，任何人都可以推流；从网络上推流需要推流密钥。没有设置观看密钥时，能连接到这里的人都可以观看，
-也能在观看页和 /api/streams 看到所有流的名称；流名在这里不是秘密。`,
+也能在观看页和 /api/streams 看到所有流的名称；流名在这里不是秘密。终端输出可能被别人看到，看起来像串流密钥的流名在其中不显示。`,
     link: {
       description: '生成有期限的观看链接：观看一路流，或者观看设有观看密钥的服务器上的所有流',
       playKey: '服务器的观看密钥',
