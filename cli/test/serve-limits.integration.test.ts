@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { connect, type AddressInfo } from 'node:net';
 import { promisify } from 'node:util';
 import { afterEach, beforeAll, expect, test } from 'vitest';
 import { buildCli, killLeftovers, runCli, startCli } from './run-cli.js';
@@ -81,9 +81,44 @@ test('who publishes more or longer than may be is sent away, and told why in the
   ]);
 });
 
+test('who may not watch is told once, and a connection too many is refused and counted', async () => {
+  const playKey = 'play-sesame';
+  const options = ['--play-key-env', 'PLAY_KEY', '--max-connections', '2', '--metrics'];
+  const server = startCli(['serve', ...loopback, ...options], { env: { PLAY_KEY: playKey } });
+  const { rtmp, http } = await server.line(({ state }) => state === 'listening');
+  const { hostname, port } = new URL(String(rtmp));
+  const refused = server.line(({ state }) => state === 'player-refused');
+  for (let again = 0; again < 3; again += 1)
+    expect((await fetch(`${String(http)}live/one.flv`)).status).toBe(403);
+  expect(await refused).toMatchObject({
+    ...{ app: 'live', remote: '127.0.0.1', why: { reason: 'play-key-missing' } },
+  });
+  const first = connect(Number(port), hostname).on('error', () => undefined);
+  const closed = once(first, 'close');
+  await once(first, 'connect');
+  const others = [connect(Number(port), hostname), connect(Number(port), hostname)];
+  await Promise.all(others.map((socket) => once(socket, 'connect')));
+  // Nobody has asked for anything, so it is the oldest that gives way.
+  await closed;
+  const headers = { authorization: `Bearer ${playKey}` };
+  const metrics = await (await fetch(`${String(http)}metrics`, { headers })).text();
+  expect(metrics).toContain('tallylight_connections{protocol="rtmp"} 2\n');
+  const counted = (labels: string) => `tallylight_refused_total{${labels}}`;
+  expect(metrics).toContain(`${counted('role="player",reason="play-key-missing"')} 3\n`);
+  expect(metrics).toContain(`${counted('role="connection",reason="too-many-connections"')} 1\n`);
+  for (const socket of others) socket.destroy();
+  server.child.kill('SIGTERM');
+  const { stderr, stdout } = await server.done;
+  const line = '! 127.0.0.1 may not watch /live: no play key or link was given.\n';
+  expect(stderr.split(line)).toHaveLength(2);
+  expect(stderr + stdout + metrics).not.toContain(playKey);
+});
+
 test.each([
   { args: ['--on-publish', 'ftp://u:secret@h/'], says: '--on-publish takes an address' },
   { args: ['--max-bitrate', '5'], says: 'at least 10k' },
+  { args: ['--max-connections', '0'], says: 'a whole number from 1 to' },
+  { args: ['--max-connections', '1e3'], says: 'a whole number from 1 to' },
   { args: ['--max-duration', '99999999'], says: 'at most' },
 ])('serve refuses $args', async ({ args, says }) => {
   const { code, stderr } = await runCli(['serve', ...args]);

@@ -19,6 +19,8 @@ export function registerServe(program: Command, deps: CliDependencies): void {
     .option('--on-play <url>', t('cli.serve.onPlay'))
     .option('--max-bitrate <rate>', t('cli.serve.maxBitrate'))
     .option('--max-duration <seconds>', t('cli.serve.maxDuration'))
+    .option('--max-connections <n>', t('cli.serve.maxConnections'))
+    .option('--metrics', t('cli.serve.metrics'))
     .option('--hls-segment <seconds>', t('cli.serve.hlsSegment'))
     .option('--record <folder>', t('cli.serve.record'))
     .option('--push <url>', t('cli.serve.push'), (url: string, all: string[]) => [...all, url], [])

@@ -12,6 +12,8 @@ export const reasonCodes = [
   ...['file-empty', 'no-presentation-times', 'codec-not-in-container', 'cut-short'],
   ...['damaged-data', 'other-pictures', 'other-sounds', 'copied-unturned'],
   ...['copied-unusual-format', 'sound-only', 'hdr-mapped', 'hdr-not-mapped'],
+  ...['other-codec', 'of-file', 'several-files', 'no-playlist', 'playlist-empty'],
+  ...['playlist-too-long', 'playlist-holds-address'],
   ...['reader-gone', 'file-busy', 'file-too-big', 'no-reader', 'disk-gone', 'disk-too-slow'],
   ...['disk-silent', 'system-refuses', 'standard-output'],
   ...['standard-input', 'no-file-made-there', 'no-folder-made-there', 'not-folder'],
@@ -30,6 +32,8 @@ export const reasonCodes = [
   // Publishers of the built-in server.
   ...['publish-key-missing', 'publish-key-wrong', 'stream-name-taken', 'too-many-streams'],
   'publisher-not-allowed',
+  // Players of the built-in server.
+  ...['play-key-missing', 'play-key-wrong', 'link-expired', 'link-elsewhere', 'player-not-allowed'],
   'closed-without-tls',
   // Addresses.
   ...['url-no-scheme', 'url-lacks-scheme', 'url-other-scheme', 'url-no-host'],
@@ -91,12 +95,14 @@ export const reasonCodes = [
     'no-destination',
     'nothing-to-check',
     'only-with-file',
+    'only-files-in-order',
     'not-with-copy',
   ],
   ...[
     'not-a-bitrate',
     'not-a-size',
     'not-seconds',
+    'not-a-number-between',
     'not-a-frame-rate',
     'not-host-and-port',
     'not-a-source',

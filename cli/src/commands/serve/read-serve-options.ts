@@ -25,6 +25,8 @@ export interface ServeOptions {
   readonly onPlay?: string;
   readonly maxBitrate?: string;
   readonly maxDuration?: string;
+  readonly maxConnections?: string;
+  readonly metrics?: boolean;
   readonly hlsSegment?: string;
   readonly record?: string;
   readonly push: readonly string[];
@@ -67,6 +69,8 @@ export async function readServeOptions(
     ...(playKey !== undefined && { playKey }),
     ...readHooks(options),
     ...readLimits(options),
+    ...(options.metrics === true && { metrics: true }),
+    ...readConnections(options.maxConnections),
     ...(segmentSeconds !== undefined && { segments: { segmentSeconds } }),
     ...(tls && { tls }),
     ...(options.record !== undefined && { recordTo: options.record }),
@@ -126,6 +130,21 @@ function readLimits({
     publishLimits: { bitsPerSecond, milliseconds },
   };
 }
+
+/** One address may have three quarters of them, so that one machine cannot keep the others out. */
+function readConnections(text: string | undefined): Pick<BuiltInServerOptions, 'limits'> {
+  if (text === undefined) return {};
+  const most = /^\d+$/.test(text) ? Number(text) : 0;
+  if (most < 1 || most > mostConnections) {
+    const bounds = { minimum: 1, maximum: mostConnections };
+    throw invalid('not-a-number-between', { option: '--max-connections', text, ...bounds });
+  }
+  const each = { maxConnections: most, maxConnectionsPerAddress: Math.ceil(most * 0.75) };
+  return { limits: { rtmp: each, http: each } };
+}
+
+/** More than one process can serve. */
+const mostConnections = 100_000;
 
 /** Bits per second; below it nothing that can be called a picture passes. */
 const leastBitrate = 10_000;

@@ -32,14 +32,16 @@ export class ServeTeller {
         if (event.type === 'ended') this.#numbers.delete(`${app}/${name}`);
         return;
       }
+      case 'player-refused':
       case 'publisher-refused': {
         const { type, app, why } = event;
         const remote = hostOf(event.remote);
-        const { isTold, untold } = this.#refusals.see(remote, app, why.reason);
+        const { isTold, untold } = this.#refusals.see(type, remote, app, why.reason);
         if (untold > 0) this.#say(t('cli.serve.moreRefused', { count: untold }));
         if (!isTold) return;
         this.#printer.state({ state: type, app, remote, why, ...(untold > 0 && { untold }) });
-        this.#say(t('cli.serve.refused', { app, remote, why: wording(why) }));
+        const key = type === 'player-refused' ? 'playerRefused' : 'refused';
+        this.#say(t(`cli.serve.${key}`, { app, remote, why: wording(why) }));
         return;
       }
       case 'push-failed': {

@@ -63,6 +63,8 @@ function announce(
     printer.say(t('cli.serve.watchAt', { url: url + query(playKey) }));
     for (const file of ['.flv', '/index.m3u8', '/manifest.mpd'])
       printer.say(t('cli.serve.playFrom', { url: `${url}${stream}${file}${query(playKey)}` }));
+    if (playKey !== undefined || isLoopback(host))
+      printer.say(t('cli.serve.statisticsAt', { url: `${url}stat${query(playKey)}` }));
   }
   if ([rtmp, http].some(({ host }) => !isLoopback(host))) {
     printer.say(t(playKey === undefined ? 'cli.serve.open' : 'cli.serve.guarded'));

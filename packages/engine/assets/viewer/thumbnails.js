@@ -133,7 +133,8 @@ async function bytes(url, signal) {
 }
 
 async function answer(url, signal) {
-  const response = await fetch(url, { signal });
+  // Whoever looks at the list is no viewer of what is in it, and the server counts.
+  const response = await fetch(url, { signal, headers: { 'x-purpose': 'preview' } });
   if (!response.ok) throw new Error(`${response.status}`);
   return response;
 }

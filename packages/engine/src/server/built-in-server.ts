@@ -9,7 +9,7 @@ import {
   type RtmpServerLimits,
 } from 'node-rtmp-client';
 import type { Logger } from '../logger.js';
-import { PlayAccess } from './access/play-access.js';
+import { PlayAccess, type PlayRefusal } from './access/play-access.js';
 import { WebHook } from './access/web-hook.js';
 import type { PublishLimits } from './publish-limits.js';
 import { FlvSockets } from './http/flv-sockets.js';
@@ -18,6 +18,7 @@ import { createBuiltInHttpServer } from './http/http-server.js';
 import { createRtmpListener } from './rtmp-listener.js';
 import { Packager, type PackagerOptions } from './segments/packager.js';
 import type { BuiltInServerEvent } from './server-events.js';
+import { ServerStatistics, type StatisticsSnapshot } from './statistics/server-statistics.js';
 import { StreamRecorder } from './stream-recorder.js';
 import { StreamRelay, type RelayTarget } from './stream-relay.js';
 import { viewerFiles } from './http/viewer-files.js';
@@ -44,6 +45,8 @@ export interface BuiltInServerOptions {
   /** URLs that are asked who may publish and play; see {@link WebHook}. */
   readonly onPublish?: string;
   readonly onPlay?: string;
+  /** Answers Prometheus on `/metrics`. */
+  readonly metrics?: boolean;
   /** Of each publisher. */
   readonly publishLimits?: PublishLimits;
   /** Speaks TLS only, RTMPS and HTTPS, with this certificate and key, PEM. */
@@ -68,6 +71,7 @@ export class BuiltInServer {
   readonly #http: Server;
   readonly #packager: Packager;
   readonly #connections: HttpConnections;
+  readonly #statistics: ServerStatistics;
   /** What else takes every stream. */
   readonly #takers: readonly { close(): Promise<void> }[];
   readonly #logger: Logger;
@@ -78,7 +82,12 @@ export class BuiltInServer {
     const { logger, tls, recordTo, publishKey, playKey, pushTo = [], limits = {} } = options;
     // They are in no line of ours; an error's text may be anybody's.
     for (const key of [publishKey, playKey]) if (key !== undefined) logger.addSecret(key);
+    this.#statistics = new ServerStatistics(this.#hub, () => ({
+      ...{ rtmp: this.#rtmp.connectionCount, http: this.#connections.count },
+    }));
     const tell = (event: BuiltInServerEvent): void => {
+      if (event.type === 'publisher-refused' || event.type === 'player-refused')
+        this.#statistics.refuse(roleOf[event.type], event.why.reason);
       for (const listener of this.#listeners) listener(event);
     };
     this.#hub.watch(tell);
@@ -86,11 +95,14 @@ export class BuiltInServer {
       url === undefined ? undefined : new WebHook({ url, call, secretParameters, logger });
     const playSecrets = playKey === undefined ? [] : ['key', 'token'];
     const onPlay = hook('play', options.onPlay, playSecrets);
-    const access = new PlayAccess(playKey, onPlay);
+    const access = new PlayAccess(playKey, onPlay, ({ app, remote, why }) => {
+      tell({ type: 'player-refused', app, remote, why: reason(whyRefused[why]) });
+    });
     this.#rtmp = createRtmpListener(this.#hub, logger, {
       ...{
         publishKey,
         access,
+        statistics: this.#statistics,
         tls,
         tell,
         limits: limits.rtmp,
@@ -103,7 +115,9 @@ export class BuiltInServer {
       ...pushTo.map((target) => new StreamRelay(this.#hub, target, logger, tell)),
     ];
     this.#packager = new Packager(this.#hub, options.logger, options.segments);
-    this.#connections = new HttpConnections(limits.http);
+    this.#connections = new HttpConnections(limits.http, () => {
+      this.#statistics.refuse('connection', 'too-many-connections');
+    });
     const sockets = new FlvSockets((error) => {
       options.logger.warn({ error: String(error) }, 'WebSocket-FLV failed');
     }, this.#connections.limits.stallMs);
@@ -114,6 +128,8 @@ export class BuiltInServer {
         packager: this.#packager,
         sockets,
         connections: this.#connections,
+        statistics: this.#statistics,
+        hasMetrics: options.metrics === true,
         viewer: viewerFiles(options.viewerDirectory),
       },
       logger,
@@ -141,6 +157,11 @@ export class BuiltInServer {
     return this.#hub.list();
   }
 
+  /** What has come in, gone out and been refused so far. */
+  statistics(): StatisticsSnapshot {
+    return this.#statistics.snapshot();
+  }
+
   /** Calls `listener` with whatever happens; returns the way to stop that. */
   watch(listener: (event: BuiltInServerEvent) => void): () => void {
     this.#listeners.add(listener);
@@ -159,6 +180,17 @@ export class BuiltInServer {
     await closed;
   }
 }
+
+const roleOf = { 'publisher-refused': 'publisher', 'player-refused': 'player' } as const;
+
+const whyRefused: Readonly<Record<PlayRefusal, ReasonCode>> = {
+  playKeyMissing: 'play-key-missing',
+  playKeyWrong: 'play-key-wrong',
+  linkExpired: 'link-expired',
+  linkElsewhere: 'link-elsewhere',
+  hookRefused: 'player-not-allowed',
+  hookSilent: 'player-not-allowed',
+};
 
 async function listenHttp(server: Server, wanted: ListenAddress): Promise<ListenAddress> {
   const options: ListenOptions = { host: wanted.host, port: wanted.port };

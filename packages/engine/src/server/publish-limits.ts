@@ -1,4 +1,5 @@
-import type { FlvItem, RtmpIngest } from 'node-rtmp-client';
+import type { RtmpIngest } from 'node-rtmp-client';
+import { payloadBytes } from './statistics/traffic.js';
 
 /** What one publisher may send. */
 export interface PublishLimits {
@@ -35,15 +36,13 @@ export function withPublishLimits(
       ingest.accept(
         onItem &&
           ((item) => {
-            if (allowance?.exceeds(bytesOf(item), performance.now())) over('tooFast');
+            if (allowance?.exceeds(payloadBytes(item), performance.now())) over('tooFast');
             if (!isOver) onItem(item);
           }),
       );
     },
   };
 }
-
-const bytesOf = (item: FlvItem): number => ('packet' in item ? item.packet.payload.byteLength : 0);
 
 /** What may come, gathered over time. */
 export class Allowance {

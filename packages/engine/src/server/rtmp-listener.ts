@@ -15,11 +15,13 @@ import type { WebHook } from './access/web-hook.js';
 import { withPublishLimits, type PublishLimits } from './publish-limits.js';
 import { checkPublishKey } from './access/publish-key.js';
 import type { PublisherRefused } from './server-events.js';
+import type { ServerStatistics } from './statistics/server-statistics.js';
 
 export interface RtmpListenerOptions {
   /** Absent: everybody may publish. */
   readonly publishKey: string | undefined;
   readonly access: PlayAccess;
+  readonly statistics: ServerStatistics;
   readonly tell: (event: PublisherRefused) => void;
   /** Is asked for each publisher. */
   readonly onPublish: WebHook | undefined;
@@ -39,7 +41,16 @@ const defaultLimits: RtmpServerLimits = { maxConnectionsPerAddress: 750 };
 export function createRtmpListener(
   hub: LiveHub,
   logger: Logger,
-  { publishKey, access, onPublish, publishLimits, tls, tell, limits }: RtmpListenerOptions,
+  {
+    publishKey,
+    access,
+    statistics,
+    onPublish,
+    publishLimits,
+    tls,
+    tell,
+    limits,
+  }: RtmpListenerOptions,
 ): RtmpServer {
   // Programs show them, or log them, as they are.
   const { words } = pageWords('en');
@@ -69,7 +80,8 @@ export function createRtmpListener(
         // Most go on to send whatever they are told.
         setTimeout(() => publication.abort(), toHearMs).unref();
       });
-      const end = await publishInto(hub, { ...limited, streamName: answer?.name ?? streamName });
+      const named = { ...limited, streamName: answer?.name ?? streamName };
+      const end = await publishInto(hub, statistics.publisher(named));
       logger.info({ app, remote, end }, 'publisher left');
       if (end !== 'busy' && end !== 'full') return;
       const why = reason(end === 'busy' ? 'stream-name-taken' : 'too-many-streams');
@@ -88,11 +100,13 @@ export function createRtmpListener(
         return;
       }
       const stay = atExpiry(admission.until, () => playback.end());
-      const played = await playFrom(hub, playback);
+      const played = await playFrom(hub, statistics.player(playback));
       stay();
       if (played) logger.debug({ app, remote, ...played }, 'player left');
     },
     onError: (error, remote) => {
+      if (error.code === 'refused' && error.phase === 'tcp')
+        statistics.refuse('connection', 'too-many-connections');
       logger.warn({ remote, code: error.code, phase: error.phase }, 'RTMP connection failed');
     },
   };

@@ -10,6 +10,15 @@ export interface PublisherRefused {
   readonly why: Reason;
 }
 
+/** A player was not let in. */
+export interface PlayerRefused {
+  readonly type: 'player-refused';
+  readonly app: string;
+  /** The peer's address; over RTMP with its port. */
+  readonly remote: string;
+  readonly why: Reason;
+}
+
 /** What has become of handing a stream on to another server. */
 export type PushEvent = {
   readonly app: string;
@@ -27,4 +36,4 @@ export type PushEvent = {
 );
 
 /** What the built-in server tells whoever runs it. */
-export type BuiltInServerEvent = LiveHubEvent | PublisherRefused | PushEvent;
+export type BuiltInServerEvent = LiveHubEvent | PublisherRefused | PlayerRefused | PushEvent;

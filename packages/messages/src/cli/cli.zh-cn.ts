@@ -10,7 +10,7 @@ export const cli: Translation<typeof english> = {
   4              服务器拒绝
   5              采集、编码器或文件出错；标准输出也算文件
   6              被中断（Ctrl+C 或 SIGTERM），已正常停止
-  7              部分失败：某个目的地或录制没有完成，其余已完成
+  7              部分失败：某个目的地、录制或文件没有完成，其余已完成
   129、130、143  第二次 SIGHUP、Ctrl+C 或 SIGTERM，立即结束，没有 summary`,
   fileRule: '已经存在的文件不会被覆盖。',
   keyWarning: '写在命令行里的密钥会出现在系统的进程列表中，建议用 --key-env 或 --profile。',
@@ -71,7 +71,8 @@ export const cli: Translation<typeof english> = {
   help: { description: '显示某个命令的帮助' },
   publish: {
     description: '不开窗口直接开播',
-    source: 'test、file:路径 或 camera:编号[,mic:编号]（编号见“devices”）',
+    source:
+      'test、file:路径、playlist:文件（M3U，或每行一个路径的文本）或 camera:编号[,mic:编号]（编号见“devices”）；文件可以写多次，按顺序播放',
     to: 'rtmp[s]://主机/应用/密钥；可以写多次，同时推到多处，每处各写一个 --key-env，顺序相同',
     profile: '推流到一个已保存的配置；可以写多次，也可以和 --to 一起用',
     key: '串流密钥；这时 --to 只写服务器地址',
@@ -83,11 +84,14 @@ export const cli: Translation<typeof english> = {
     encoder: 'ffmpeg 里视频编码器的名称（见“devices”）',
     keyframeInterval: '关键帧间隔，单位秒',
     copy: '文件里的 H.264 和 AAC 原样发送，不重新编码',
-    loop: '文件放完后从头再放',
+    loop: '全部放完后从头再放',
     record: '同时录制到这个新的 FLV 文件',
     trace: '把每条 RTMP 消息写到这个新文件，不含密钥',
     begins: '正在推流到 {{urls, list}}',
     watchAt: '观看地址 {{url}}',
+    nextFile: '第 {{number}} 个文件（共 {{count}} 个）：{{file}}',
+    goesOnBehind: '后面的内容照常发送。',
+    filesNotWhole_other: '{{count, number}} 个文件被跳过或没有完整发送，详见上文。',
     stepOf: '（{{name}}）',
     live: '直播中',
     late: '这台电脑的采集和编码跟不上，观众会看到卡顿。请减小 --size 或 --fps，或者换一个 --encoder。',
@@ -153,13 +157,17 @@ export const cli: Translation<typeof english> = {
     onPlay: '观看前同样询问这个地址：2xx 允许',
     maxBitrate: '一路推流的平均码率上限，例如 8000k；超过就结束这路流',
     maxDuration: '每路流达到该时长后结束',
+    maxConnections: '两个端口各自最多同时有多少个连接（默认：RTMP 1000，HTTP 512）',
+    metrics: '同时在 HTTP 端口的 /metrics 上供 Prometheus 抓取',
     record: '已有的录制文件夹，每路流录成一个 FLV 文件',
     push: '把每路流转推到另一台服务器：rtmp://主机/应用，也可以带上串流密钥；可以写多次',
     tlsCert: '证书（PEM）：用 RTMPS 和 HTTPS 代替 RTMP 和 HTTP',
     tlsKey: '证书的私钥（PEM）',
     hlsSegment: 'HLS 和 DASH 分片的最短时长，1 到 10 秒（默认：2）',
     trust: `在本机，任何人都可以推流；从网络上推流需要推流密钥。没有设置观看密钥时，能连接到这里的人都可以观看，
-也能在观看页和 /api/streams 看到所有流的名称；流名在这里不是秘密。终端输出可能被别人看到，看起来像串流密钥的流名在其中不显示。`,
+也能在观看页和 /api/streams 看到所有流的名称；流名在这里不是秘密。
+终端输出可能被别人看到，看起来像串流密钥的流名在其中不显示。
+统计在 /stat：有观看密钥的人可以查看；没有设置观看密钥时，只能在本机查看。`,
     link: {
       description: '生成有期限的观看链接：观看一路流，或者观看设有观看密钥的服务器上的所有流',
       playKey: '服务器的观看密钥',
@@ -171,13 +179,15 @@ export const cli: Translation<typeof english> = {
     publishTo: '推流地址  {{url}}',
     watchAt: '观看页    {{url}}',
     playFrom: '播放地址  {{url}}',
+    statisticsAt: '统计      {{url}}',
     stream: '应用/流',
     open: '! 能连到这台电脑的人都可以在这里观看；有密钥的人可以推流。',
     guarded: '! 别人也能连到这台服务器：有观看密钥或链接的人可以观看，有推流密钥的人可以推流。',
     published: '● {{stream}} 开播（正在直播 {{count, number}} 路）',
     ended: '○ {{stream}} 下播（正在直播 {{count, number}} 路）',
     refused: '! 拒绝了 {{remote}} 向 /{{app}} 推流：{{why}}。',
-    moreRefused_other: '! 一分钟内还拒绝了 {{count, number}} 次推流。',
+    playerRefused: '! 拒绝了 {{remote}} 观看 /{{app}}：{{why}}。',
+    moreRefused_other: '! 一分钟内还拒绝了 {{count, number}} 次。',
     pushFailed: '! {{stream}} 没有转推到 {{url}}，Tallylight 会自动重试。',
     pushResumed: '● {{stream}} 又在转推到 {{url}}',
   },

@@ -243,6 +243,21 @@ describe('codecs that are not understood', () => {
     stream.push(vp6(5, true));
     expect(everything(player)).toEqual([vp6(5, true)]);
     expect(player.droppedFrames).toBe(5);
+    expect(stream.droppedFrames).toBe(5);
+  });
+
+  test('are counted for all players once they have left, and not for observers', () => {
+    const stream = new LiveStream('live', 'one', { maxQueuedBytes: 12 });
+    const [first, second] = [stream.join(), stream.join()];
+    stream.join('observer');
+    for (let at = 0; at < 5; at++) stream.push(vp6(at, at === 0));
+    const each = first.droppedFrames;
+    expect([each > 0, stream.droppedFrames]).toEqual([true, 2 * each]);
+    stream.leave(first);
+    stream.leave(first);
+    stream.end();
+    stream.leave(second);
+    expect(stream.droppedFrames).toBe(2 * each);
   });
 
   test('have configurations that late joiners get', () => {

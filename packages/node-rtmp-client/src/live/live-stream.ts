@@ -43,6 +43,8 @@ export class LiveStream {
   #picture: number | undefined;
   readonly #timeline = new ContinuousTimeline();
   #ended = false;
+  /** Of players that have left. */
+  #droppedBefore = 0;
 
   constructor(app: string, name: string, limits: LiveStreamLimits = {}) {
     this.app = app;
@@ -65,6 +67,14 @@ export class LiveStream {
       ...(this.#video && { video: this.#video }),
       ...(this.#audio && { audio: this.#audio }),
     };
+  }
+
+  /** Frames that its players never got because they were too slow, those who have left included. */
+  get droppedFrames(): number {
+    let frames = this.#droppedBefore;
+    for (const [player, role] of this.#players)
+      if (role === 'player') frames += player.droppedFrames;
+    return frames;
   }
 
   /** The next item of the publisher. Without effect once the stream has ended. */
@@ -99,6 +109,7 @@ export class LiveStream {
 
   /** Takes a player out, which comes to its end. Without effect for one that has left. */
   leave(player: PlayerQueue): void {
+    if (this.#players.get(player) === 'player') this.#droppedBefore += player.droppedFrames;
     this.#players.delete(player);
     player.end();
   }
@@ -120,6 +131,7 @@ export class LiveStream {
   /** Ends the stream: players get what waits for them, then come to their end. */
   end(): void {
     this.#ended = true;
+    this.#droppedBefore = this.droppedFrames;
     for (const player of this.#players.keys()) player.end();
     this.#players.clear();
   }

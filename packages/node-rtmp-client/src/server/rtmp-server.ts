@@ -86,6 +86,11 @@ export class RtmpServer {
     this.#server.on(tls === undefined ? 'connection' : 'secureConnection', onConnection);
   }
 
+  /** Connections now, also those that are not through with TLS. */
+  get connectionCount(): number {
+    return this.#sockets.size;
+  }
+
   /** @returns what it listens on; port 0 asks for a free one. Rejects with Node's error (EADDRINUSE) when it cannot. */
   listen({ host, port }: { host: string; port: number }): Promise<{ host: string; port: number }> {
     return new Promise((resolve, reject) => {

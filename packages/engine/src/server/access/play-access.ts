@@ -4,7 +4,7 @@ import type { WebHook } from './web-hook.js';
 import { readToken, signToken, type TokenClaims } from './signed-token.js';
 
 /** Why somebody may not play; each has its words in `messages/pages`. */
-type PlayRefusal =
+export type PlayRefusal =
   | 'playKeyMissing'
   | 'playKeyWrong'
   | 'linkExpired'
@@ -18,6 +18,13 @@ export interface Credentials {
   readonly query: URLSearchParams;
   /** The header `Authorization`; programs keep the key out of addresses with it. */
   readonly authorization?: string | undefined;
+}
+
+export interface RefusedPlayer {
+  readonly app: string;
+  /** As in {@link PlayAccess.admit}. */
+  readonly remote: string;
+  readonly why: PlayRefusal;
 }
 
 export type Identity =
@@ -44,15 +51,22 @@ const sessionMs = 24 * 60 * 60 * 1000;
 export class PlayAccess {
   readonly #key: string | undefined;
   readonly #hook: WebHook | undefined;
+  readonly #onRefused: (who: RefusedPlayer) => void;
   readonly #sessionSecret = randomBytes(32);
 
   /**
    * @param key absent: nobody needs one
    * @param hook is asked for each who has no session yet
+   * @param onRefused is told of each who may not play
    */
-  constructor(key?: string, hook?: WebHook) {
+  constructor(
+    key?: string,
+    hook?: WebHook,
+    onRefused: (who: RefusedPlayer) => void = () => undefined,
+  ) {
     this.#key = key;
     this.#hook = hook;
+    this.#onRefused = onRefused;
   }
 
   /** Everybody may play, and nobody is asked. */
@@ -79,6 +93,17 @@ export class PlayAccess {
 
   /** Who wants to play this stream. */
   async admit(
+    app: string,
+    name: string,
+    credentials: Credentials & { readonly remote: string },
+  ): Promise<Admission> {
+    const admission = await this.#decide(app, name, credentials);
+    if (admission.type === 'refused')
+      this.#onRefused({ app, remote: credentials.remote, why: admission.why });
+    return admission;
+  }
+
+  async #decide(
     app: string,
     name: string,
     credentials: Credentials & { readonly remote: string },

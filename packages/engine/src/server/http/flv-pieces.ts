@@ -1,14 +1,20 @@
 import { FlvMuxer, type FlvItem, type LiveStream } from 'node-rtmp-client';
+import type { PlayerAccount } from '../statistics/server-statistics.js';
+import { payloadBytes } from '../statistics/traffic.js';
 
 /**
  * A live stream as one endless FLV file, a piece for each batch of what the publisher sent; it ends with the stream, or
  * when the signal is aborted.
+ *
+ * @param begin opens the player's account
  */
 export async function* flvPieces(
   stream: LiveStream,
   left: AbortSignal,
+  begin: () => PlayerAccount,
 ): AsyncGenerator<Uint8Array[], void, void> {
   const player = stream.join();
+  const account = begin();
   const leave = (): void => stream.leave(player);
   left.addEventListener('abort', leave, { once: true });
   const muxer = new FlvMuxer();
@@ -17,12 +23,15 @@ export async function* flvPieces(
     while (!left.aborted) {
       const items = await player.nextBatch();
       if (items.length === 0) return;
-      yield [...header, ...items.filter(isOfDefaultTrack).flatMap((item) => muxer.item(item))];
+      const own = items.filter(isOfDefaultTrack);
+      account.sent(own.reduce((sum, item) => sum + payloadBytes(item), 0));
+      yield [...header, ...own.flatMap((item) => muxer.item(item))];
       header = [];
     }
   } finally {
     left.removeEventListener('abort', leave);
     leave();
+    account.left();
   }
 }
 

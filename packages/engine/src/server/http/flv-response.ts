@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { LiveStream } from 'node-rtmp-client';
 import { within } from 'node-rtmp-client/async';
 import { atExpiry } from '../access/at-expiry.js';
+import type { PlayerAccount } from '../statistics/server-statistics.js';
 import { flvPieces } from './flv-pieces.js';
 
 /**
@@ -9,11 +10,20 @@ import { flvPieces } from './flv-pieces.js';
  *
  * @param until when the player's time is over, in milliseconds since the epoch
  * @param stallMs a player that takes nothing for so long is disconnected
+ * @param begin opens the player's account
  */
 export async function sendFlv(
   response: ServerResponse,
   stream: LiveStream,
-  { until, stallMs }: { readonly until: number; readonly stallMs: number },
+  {
+    until,
+    stallMs,
+    begin,
+  }: {
+    readonly until: number;
+    readonly stallMs: number;
+    readonly begin: () => PlayerAccount;
+  },
 ): Promise<void> {
   response.writeHead(200, { 'content-type': 'video/x-flv', 'cache-control': 'no-store' });
   response.flushHeaders();
@@ -23,7 +33,7 @@ export async function sendFlv(
     stay();
     left.abort();
   });
-  for await (const parts of flvPieces(stream, left.signal)) {
+  for await (const parts of flvPieces(stream, left.signal, begin)) {
     const drained = writeAll(response, parts);
     if (drained && (await within(drained, stallMs)) === 'late') {
       response.destroy();

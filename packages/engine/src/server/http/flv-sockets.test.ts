@@ -7,6 +7,7 @@ import { PlayAccess } from '../access/play-access.js';
 import { Packager } from '../segments/packager.js';
 import { FlvSockets } from './flv-sockets.js';
 import { HttpConnections } from './http-connections.js';
+import { ServerStatistics } from '../statistics/server-statistics.js';
 import { createBuiltInHttpServer } from './http-server.js';
 import { viewerFiles } from './viewer-files.js';
 
@@ -18,7 +19,11 @@ test('a player that takes nothing is ended, and the others go on', async () => {
   const packager = new Packager(hub, logger);
   const connections = new HttpConnections();
   const access = new PlayAccess();
-  const parts = { hub, access, packager, sockets, connections, viewer: viewerFiles() };
+  const statistics = new ServerStatistics(hub, () => ({ rtmp: 0, http: 0 }));
+  const parts = {
+    ...{ hub, access, packager, sockets, connections, statistics, hasMetrics: false },
+    viewer: viewerFiles(),
+  };
   const server = createBuiltInHttpServer(parts, logger).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const feed = hub.publish('live', 'one', () => undefined);
@@ -54,6 +59,8 @@ test('a player that takes nothing is ended, and the others go on', async () => {
     await new Promise((resolve) => setImmediate(resolve));
   }
   expect(players()).toBe(1);
+  expect(statistics.snapshot().total.protocols['ws-flv'].players).toBe(1);
+  expect(statistics.snapshot().total.framesDropped).toBe(hub.find('live', 'one')?.droppedFrames);
   expect(errors).toEqual([]);
 
   const closed = once(server, 'close');

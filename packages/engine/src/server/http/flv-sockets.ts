@@ -4,6 +4,7 @@ import type { LiveStream } from 'node-rtmp-client';
 import { within } from 'node-rtmp-client/async';
 import type { WebSocket, WebSocketServer } from 'ws';
 import { atExpiry } from '../access/at-expiry.js';
+import type { PlayerAccount } from '../statistics/server-statistics.js';
 import { flvPieces } from './flv-pieces.js';
 
 /** A player has nothing to say; what some send to keep a connection open is passed over, up to these bounds. */
@@ -15,6 +16,15 @@ const maxQueuedForPong = 64 * 1024;
 const closeMs = 5000;
 
 const closeCode = { ended: 1000, expired: 1008, talksTooMuch: 1008, failed: 1011 } as const;
+
+/** What a player gets. */
+export interface SocketPlay {
+  readonly stream: LiveStream;
+  /** When the player's time is over, in milliseconds since the epoch. */
+  readonly until: number;
+  /** Opens the player's account. */
+  readonly begin: () => PlayerAccount;
+}
 
 /** The players of WebSocket-FLV: the endless file of HTTP-FLV in binary messages, a batch of frames each. */
 export class FlvSockets {
@@ -29,24 +39,15 @@ export class FlvSockets {
     this.#stallMs = stallMs;
   }
 
-  /**
-   * Takes over the connection of a request to upgrade; one that is no WebSocket's is refused and closed.
-   *
-   * @param until when the player's time is over, in milliseconds since the epoch
-   */
-  upgrade(
-    request: IncomingMessage,
-    connection: Duplex,
-    head: Buffer,
-    { stream, until }: { readonly stream: LiveStream; readonly until: number },
-  ): void {
+  /** Takes over the connection of a request to upgrade; one that is no WebSocket's is refused and closed. */
+  upgrade(request: IncomingMessage, connection: Duplex, head: Buffer, play: SocketPlay): void {
     this.#server ??= openServer();
     this.#server
       .then((server) =>
         server.handleUpgrade(request, connection, head, (socket) => {
-          const stay = atExpiry(until, () => socket.close(closeCode.expired));
+          const stay = atExpiry(play.until, () => socket.close(closeCode.expired));
           socket.once('close', stay);
-          sendMessages(socket, stream, this.#stallMs).catch((error: unknown) => {
+          sendMessages(socket, play, this.#stallMs).catch((error: unknown) => {
             this.#onError(error);
             socket.close(closeCode.failed);
           });
@@ -67,7 +68,11 @@ async function openServer(): Promise<WebSocketServer> {
   });
 }
 
-async function sendMessages(socket: WebSocket, stream: LiveStream, stallMs: number): Promise<void> {
+async function sendMessages(
+  socket: WebSocket,
+  { stream, begin }: SocketPlay,
+  stallMs: number,
+): Promise<void> {
   const left = new AbortController();
   socket.once('close', () => left.abort());
   // It is followed by `close`; a player that breaks the protocol or its connection is not an error of ours.
@@ -80,7 +85,7 @@ async function sendMessages(socket: WebSocket, stream: LiveStream, stallMs: numb
   socket.on('ping', (data) => {
     if (socket.bufferedAmount <= maxQueuedForPong) socket.pong(data);
   });
-  for await (const parts of flvPieces(stream, left.signal)) {
+  for await (const parts of flvPieces(stream, left.signal, begin)) {
     if ((await within(sent(socket, Buffer.concat(parts)), stallMs)) === 'late') {
       socket.terminate();
       return;

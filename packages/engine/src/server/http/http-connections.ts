@@ -39,13 +39,21 @@ interface Connection {
 export class HttpConnections {
   readonly limits: HttpLimits;
   readonly #places: ConnectionPlaces;
+  readonly #onRefused: () => void;
   /** By their peers: with TLS, what comes out of it is another socket than what went in. */
   readonly #connections = new Map<string, Connection>();
 
-  constructor(limits: Partial<HttpLimits> = {}) {
+  /** @param onRefused is told of each that has no place, or gives it to another. */
+  constructor(limits: Partial<HttpLimits> = {}, onRefused: () => void = () => undefined) {
+    this.#onRefused = onRefused;
     this.limits = { ...defaultHttpLimits, ...limits };
     const { maxConnections: most, maxConnectionsPerAddress: mostPerAddress } = this.limits;
     this.#places = new ConnectionPlaces({ most, mostPerAddress });
+  }
+
+  /** Connections now. */
+  get count(): number {
+    return this.#connections.size;
   }
 
   /** Takes one that has just come, before anything is read from it. */
@@ -55,9 +63,13 @@ export class HttpConnections {
     const place = {
       address: socket.remoteAddress ?? 'unknown',
       worth: () => (connection.open > 0 ? 'much' : connection.hasAsked ? 'little' : 'nothing'),
-      giveWay: () => socket.destroy(),
+      giveWay: () => {
+        this.#onRefused();
+        socket.destroy();
+      },
     } as const;
     if (this.#places.take(place) !== undefined) {
+      this.#onRefused();
       socket.destroy();
       return;
     }

@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import { createLogger } from '../../logger.js';
 import { PlayAccess } from '../access/play-access.js';
 import { Packager } from '../segments/packager.js';
+import { ServerStatistics } from '../statistics/server-statistics.js';
 import { FlvSockets } from './flv-sockets.js';
 import { HttpConnections } from './http-connections.js';
 import { createBuiltInHttpServer, type HttpServerParts } from './http-server.js';
@@ -17,7 +18,11 @@ function parts(): HttpServerParts {
   const access = new PlayAccess();
   const connections = new HttpConnections();
   const sockets = new FlvSockets(() => undefined, connections.limits.stallMs);
-  return { hub, access, packager, sockets, connections, viewer: viewerFiles(undefined) };
+  const statistics = new ServerStatistics(hub, () => ({ rtmp: 0, http: 0 }));
+  return {
+    ...{ hub, access, packager, sockets, connections, statistics, hasMetrics: false },
+    viewer: viewerFiles(undefined),
+  };
 }
 
 test('a connection that cannot be taken is logged, and no more', async () => {

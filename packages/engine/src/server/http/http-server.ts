@@ -12,13 +12,17 @@ import type { LiveHub } from 'node-rtmp-client';
 import type { Logger } from '../../logger.js';
 import { covers, type Admission, type PlayAccess } from '../access/play-access.js';
 import type { Packager } from '../segments/packager.js';
+import type { ServerStatistics } from '../statistics/server-statistics.js';
 import { sendFlv } from './flv-response.js';
 import type { FlvSockets } from './flv-sockets.js';
 import type { HttpConnections } from './http-connections.js';
 import { parseLivePath, type LivePath } from './live-path.js';
-import { packagedAnswer, sendContent } from './packaged-response.js';
+import { byteLengthOf, packagedAnswer, protocolOf, sendContent } from './packaged-response.js';
 import { refuse } from './refusal.js';
-import { isAddressedToUs, isFromAllowedPage, type RequestOrigin } from './request-origin.js';
+import { isAddressedToUs, isFromAllowedPage } from './request-origin.js';
+import { credentialsOf, originOf, parseTarget, type RequestTarget } from './request-target.js';
+import { sendJson } from './send-json.js';
+import { answerStatistics } from './statistics-response.js';
 import { sendViewerFile, type ViewerFiles } from './viewer-files.js';
 
 /** What is given out. */
@@ -29,13 +33,17 @@ export interface HttpServerParts {
   readonly packager: Packager;
   readonly viewer: ViewerFiles;
   readonly sockets: FlvSockets;
+  readonly statistics: ServerStatistics;
+  /** Whether Prometheus is answered. */
+  readonly hasMetrics: boolean;
   /** They are not all closed with the server: who closes that closes them. */
   readonly connections: HttpConnections;
 }
 
 /**
  * The HTTP side: the viewer page on `/`, the list of streams on `/api/streams`, and each stream on `/APP/STREAM.flv`, also
- * over a WebSocket, for HLS on `/APP/STREAM/index.m3u8` and for DASH on `/APP/STREAM/manifest.mpd`.
+ * over a WebSocket, for HLS on `/APP/STREAM/index.m3u8` and for DASH on `/APP/STREAM/manifest.mpd`. Statistics are on
+ * `/stat`, `/api/stat` and, for Prometheus, `/metrics`.
  *
  * On the network a stream may be played from any page (`Access-Control-Allow-Origin: *`): who knows its name may watch it,
  * as with every RTMP server, or, where there is a play key, who has that or a link. On this machine alone, pages of other
@@ -109,6 +117,8 @@ async function answer(
   } else if (request.method !== 'GET' && request.method !== 'HEAD') {
     response.setHeader('allow', 'GET, HEAD');
     refuse(request, response, 405, 'method');
+  } else if (answerStatistics(request, response, path, parts)) {
+    return;
   } else if (path === '/api/streams') {
     answerList(request, response, parts);
   } else if (stream) {
@@ -122,16 +132,6 @@ async function answer(
   } else if (!(await sendViewerFile(parts.viewer, path, request, response))) {
     refuse(request, response, 404, 'nothing');
   }
-}
-
-function parseTarget({ url = '/' }: IncomingMessage): Target {
-  const [path = '/', search = ''] = url.split(/\?(.*)/s, 2);
-  return { path, query: new URLSearchParams(search) };
-}
-
-interface Target {
-  readonly path: string;
-  readonly query: URLSearchParams;
 }
 
 /** Asked once for each request, also for one that wished to be upgraded and is answered without. */
@@ -149,11 +149,6 @@ function admit(
 }
 
 const admissions = new WeakMap<IncomingMessage, Promise<Admission>>();
-
-const credentialsOf = (request: IncomingMessage) => ({
-  query: parseTarget(request).query,
-  authorization: request.headers.authorization,
-});
 
 /** What is live, as far as who asks may watch it, and with what to watch it. */
 function answerList(
@@ -179,7 +174,7 @@ function answerList(
 async function answerGuarded(
   request: IncomingMessage,
   response: ServerResponse,
-  { path, query }: Target,
+  { path, query }: RequestTarget,
   { access, viewer }: HttpServerParts,
 ): Promise<void> {
   const identity = access.identify(credentialsOf(request));
@@ -203,7 +198,7 @@ async function upgrade(
   request: IncomingMessage,
   connection: Duplex,
   head: Buffer,
-  { hub, sockets, access, connections }: HttpServerParts,
+  { hub, sockets, access, connections, statistics }: HttpServerParts,
 ): Promise<boolean> {
   const origin = originOf(request);
   if (request.headers.upgrade?.toLowerCase() !== 'websocket') return false;
@@ -214,7 +209,8 @@ async function upgrade(
   const stream = hub.find(wanted.app, wanted.name);
   if (stream === undefined || admission.type === 'refused') return false;
   connections.keep(request);
-  sockets.upgrade(request, connection, head, { stream, until: admission.until });
+  const begin = () => statistics.play(wanted.app, wanted.name, 'ws-flv');
+  sockets.upgrade(request, connection, head, { stream, until: admission.until, begin });
   return true;
 }
 
@@ -242,7 +238,7 @@ async function answerFlv(
   request: IncomingMessage,
   response: ServerResponse,
   { app, name }: LivePath,
-  { hub, admission, connections }: AdmittedParts,
+  { hub, admission, connections, statistics }: AdmittedParts,
 ): Promise<void> {
   const live = hub.find(app, name);
   if (!live) {
@@ -252,7 +248,8 @@ async function answerFlv(
     response.end();
   } else {
     const { stallMs } = connections.limits;
-    await sendFlv(response, live, { until: admission.until, stallMs });
+    const begin = () => statistics.play(app, name, 'http-flv');
+    await sendFlv(response, live, { until: admission.until, stallMs, begin });
   }
 }
 
@@ -260,13 +257,20 @@ async function answerPackaged(
   request: IncomingMessage,
   response: ServerResponse,
   { app, name, resource }: LivePath,
-  { packager, access, admission }: AdmittedParts,
+  { packager, access, admission, statistics }: AdmittedParts,
 ): Promise<void> {
   const packaged = packager.find(app, name);
   if (!packaged || resource.type === 'flv') {
     refuse(request, response, 404, 'noStream');
     return;
   }
+  const protocol = protocolOf(resource);
+  const count = statistics.view(app, name, {
+    address: request.socket.remoteAddress ?? '',
+    userAgent: request.headers['user-agent'] ?? '',
+    protocol,
+    isPreview: request.headers['x-purpose'] === 'preview',
+  });
   const left = new AbortController();
   const leave = (): void => left.abort();
   response.once('close', leave);
@@ -275,18 +279,11 @@ async function answerPackaged(
   const asked = { query: parseTarget(request).query, suffix: admission.suffix };
   const answer = await packagedAnswer(packaged, resource, asked, left.signal);
   request.socket.off('close', leave);
-  if (answer.type === 'content')
-    sendContent(response, answer, { method: request.method, isOpen: access.isOpen });
-  else if (answer.type === 'gone') refuse(request, response, 404, 'segmentGone');
+  if (answer.type === 'content') {
+    const { method } = request;
+    if (method !== 'HEAD' && protocol === undefined) count(byteLengthOf(answer.bytes));
+    sendContent(response, answer, { method, isOpen: access.isOpen });
+  } else if (answer.type === 'gone') refuse(request, response, 404, 'segmentGone');
   else if (answer.type === 'unlikely') refuse(request, response, 400, 'segmentFarAhead');
   else refuse(request, response, 503, 'segmentLate');
-}
-
-const originOf = ({ socket, headers }: IncomingMessage): RequestOrigin => ({
-  ...{ localAddress: socket.localAddress, host: headers.host, origin: headers.origin },
-});
-
-function sendJson(response: ServerResponse, value: unknown): void {
-  response.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-store' });
-  response.end(JSON.stringify(value));
 }

@@ -3,7 +3,14 @@ import { dashManifest } from '../segments/dash-manifest.js';
 import { mediaPlaylist, multivariantPlaylist } from '../segments/hls-playlist.js';
 import type { PackagedStream } from '../segments/packaged-stream.js';
 import type { TrackKind } from '../segments/segmenter.js';
+import type { SegmentProtocol } from '../statistics/traffic.js';
 import type { LiveResource } from './live-path.js';
+
+/** Which way of playing asks for this; a segment serves both. */
+export function protocolOf({ type }: PackagedResource): SegmentProtocol | undefined {
+  if (type === 'manifest') return 'dash';
+  return type === 'multivariant-playlist' || type === 'media-playlist' ? 'hls' : undefined;
+}
 
 export type PackagedResource = Exclude<LiveResource, { type: 'flv' }>;
 
@@ -124,12 +131,15 @@ export function sendContent(
   const cache = isOpen ? 'public' : 'private';
   response.writeHead(200, {
     'content-type': contentType,
-    'content-length': bytes.reduce((sum, { byteLength }) => sum + byteLength, 0),
+    'content-length': byteLengthOf(bytes),
     'cache-control': maxAge === 0 ? 'no-cache' : `${cache}, max-age=${maxAge}`,
   });
   if (method !== 'HEAD') for (const each of bytes) response.write(each);
   response.end();
 }
+
+export const byteLengthOf = (bytes: readonly Uint8Array[]): number =>
+  bytes.reduce((sum, { byteLength }) => sum + byteLength, 0);
 
 interface WantedPart {
   readonly number: number;

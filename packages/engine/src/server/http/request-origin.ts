@@ -33,5 +33,9 @@ export function isFromAllowedPage({ localAddress, origin }: RequestOrigin): bool
   return /^(.*\.)?localhost$/.test(hostname) || isLoopback(hostname.replace(/^\[(.*)\]$/, '$1'));
 }
 
+/** Whether who asks is on this machine: nobody else reaches a loopback address. */
+export const isOnThisMachine = ({ localAddress }: RequestOrigin): boolean =>
+  isLoopback(localAddress);
+
 const isLoopback = (address = ''): boolean =>
   isIP(address) !== 0 && /^(::ffff:)?127\.|^::1$/.test(address);

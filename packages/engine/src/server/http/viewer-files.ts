@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { viewerLibraryNames, viewerLibraryPath } from './viewer-libraries.js';
-import { viewerPage } from './viewer-page.js';
+import { viewerPage, type PageSection } from './viewer-page.js';
 
 /**
  * Everything from this server; `blob:` because Media Source Extensions hand their video over as one. `'self'` is also its
@@ -35,8 +35,16 @@ const contentTypes: Readonly<Record<string, string>> = {
 
 /** What `assets/viewer` holds. */
 export const viewerFileNames = [
-  ...['index.html', 'player.html', 'viewer.css'],
-  ...['viewer.js', 'player.js', 'embed-code.js', 'old-address.js', 'stage.js', 'stream-list.js'],
+  ...['index.html', 'player.html', 'stat.html', 'viewer.css', 'stat.css'],
+  ...[
+    'viewer.js',
+    'player.js',
+    'embed-code.js',
+    'old-address.js',
+    'stage.js',
+    'stat.js',
+    'stream-list.js',
+  ],
   ...['stream-player.js', 'streams.js', 'thumbnails.js', 'ways.js', 'words.js'],
   ...[
     'flv.js',
@@ -81,8 +89,13 @@ export function viewerFiles(directory?: string): ViewerFiles {
   return { paths, pages, reading: new Map(), given: new Map() };
 }
 
+const statisticsPage = '/stat';
+
+const sectionOf = (path: string): PageSection => (path === statisticsPage ? 'stat' : 'viewer');
+
 function pathOnServer(name: string): string {
   if (name === 'index.html') return '/';
+  if (name === 'stat.html') return statisticsPage;
   return name.endsWith('.html') ? `/${name}` : `/viewer/${name}`;
 }
 
@@ -98,7 +111,7 @@ export async function sendViewerFile(
   const bytes = await readOnce(files, file);
   const isPage = file.endsWith('.html');
   const body = isPage
-    ? Buffer.from(viewerPage(bytes.toString('utf8'), headers['accept-language']))
+    ? Buffer.from(viewerPage(bytes.toString('utf8'), sectionOf(path), headers['accept-language']))
     : bytes;
   const tag = `"${createHash('sha256').update(body).digest('base64url')}"`;
   response.setHeader('etag', tag);
