@@ -9,6 +9,7 @@ export interface HostPort {
 export type SourceOption =
   | { readonly type: 'test' }
   | { readonly type: 'file'; readonly path: string }
+  | { readonly type: 'playlist'; readonly path: string }
   | { readonly type: 'camera'; readonly id: string; readonly microphoneId?: string };
 
 const invalid = (code: ReasonCode, option: string, text: string, more?: ErrorData): Error =>
@@ -77,11 +78,11 @@ export function parsePort(option: string, text: string): number {
 export const formatHostPort = ({ host, port }: HostPort): string =>
   host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
 
-/** `test`, `file:PATH` or `camera:ID[,mic:ID]`; ids may hold commas, so the separator is the literal `,mic:`. */
+/** `test`, `file:PATH`, `playlist:FILE` or `camera:ID[,mic:ID]`; ids may hold commas, so the separator is the literal `,mic:`. */
 export function parseSource(text: string): SourceOption {
   if (text === 'test') return { type: 'test' };
   const [kind, rest] = splitOnce(text, ':');
-  if (kind === 'file' && rest) return { type: 'file', path: rest };
+  if ((kind === 'file' || kind === 'playlist') && rest) return { type: kind, path: rest };
   if (kind === 'camera' && rest) {
     const [id, microphoneId] = splitOnce(rest, ',mic:');
     if (id && microphoneId === undefined) return { type: 'camera', id };

@@ -9,7 +9,7 @@ export function registerPublish(program: Command, deps: CliDependencies): void {
   program
     .command('publish')
     .description(t('cli.publish.description'))
-    .option('--source <source>', t('cli.publish.source'))
+    .option('--source <source>', t('cli.publish.source'), collect)
     .option('--to <url>', t('cli.publish.to'), collect, [])
     .option('--app <app>', t('cli.options.app'), collect)
     .option('--key <key>', t('cli.publish.key'), collect)

@@ -12,6 +12,8 @@ export const reasonCodes = [
   ...['file-empty', 'no-presentation-times', 'codec-not-in-container', 'cut-short'],
   ...['damaged-data', 'other-pictures', 'other-sounds', 'copied-unturned'],
   ...['copied-unusual-format', 'sound-only', 'hdr-mapped', 'hdr-not-mapped'],
+  ...['other-codec', 'of-file', 'several-files', 'no-playlist', 'playlist-empty'],
+  ...['playlist-too-long', 'playlist-holds-address'],
   ...['reader-gone', 'file-busy', 'file-too-big', 'no-reader', 'disk-gone', 'disk-too-slow'],
   ...['disk-silent', 'system-refuses', 'standard-output'],
   ...['standard-input', 'no-file-made-there', 'no-folder-made-there', 'not-folder'],
@@ -93,6 +95,7 @@ export const reasonCodes = [
     'no-destination',
     'nothing-to-check',
     'only-with-file',
+    'only-files-in-order',
     'not-with-copy',
   ],
   ...[

@@ -24,6 +24,7 @@ import { CopiedFileSource } from './sources/copied-file-source.js';
 import { createFfmpegSource, type PreviewSink } from './sources/ffmpeg/ffmpeg-source.js';
 import type { PreparableSource } from './sources/ffmpeg/restartable-source.js';
 import type { MediaSource } from './sources/media-source.js';
+import { PlaylistSource, type PlaylistListener } from './sources/playlist/playlist-source.js';
 
 /** How long flushing and closing may take, in milliseconds, before the process goes on without it. */
 export const closeDeadlineMs = 8000;
@@ -61,6 +62,16 @@ export interface StartBroadcast {
   readonly signal?: AbortSignal;
 }
 
+/** Files that are played one after the other. */
+export interface Playlist {
+  /** Paths, at least one. */
+  readonly files: readonly string[];
+  /** Send them as they are, without encoding. */
+  readonly copy: boolean;
+  /** Begin again at the end, for ever. */
+  readonly loop: boolean;
+}
+
 /**
  * Everything that outlives a window: sources, broadcasts, profiles, the built-in server. One per process. Nothing is
  * read, opened or started before it is needed.
@@ -75,6 +86,12 @@ export interface Engine {
   readonly server: OnDemandServer;
   /** A source whose media ffmpeg captures and encodes. */
   openSource(spec: FfmpegSourceSpec, encoding: Encoding, onPreview?: PreviewSink): PreparableSource;
+  /** One source of several files. */
+  openPlaylist(
+    playlist: Playlist,
+    encoding: Encoding,
+    listener?: PlaylistListener,
+  ): PreparableSource;
   /**
    * Starts a broadcast; resolves when it runs.
    *
@@ -139,6 +156,23 @@ export function createEngine(options: EngineOptions): Engine {
     return broadcast;
   };
 
+  const openSource: Engine['openSource'] = (spec, encoding, onPreview) => {
+    const byFfmpeg = (): PreparableSource =>
+      createFfmpegSource(spec, encoding, { ffmpeg, logger, ...(onPreview && { onPreview }) });
+    if (spec.type !== 'file' || !spec.copy) return byFfmpeg();
+    const { path, copy, loop } = spec;
+    // ffmpeg's own loop goes on behind the longer of picture and sound, which is a jump in the other.
+    if (loop) return openPlaylist({ files: [path], copy, loop }, encoding);
+    return new CopiedFileSource(path, byFfmpeg);
+  };
+
+  const openPlaylist: Engine['openPlaylist'] = ({ files, copy, loop }, encoding, listener) =>
+    new PlaylistSource({
+      ...listener,
+      ...{ files, loop },
+      open: (path) => openSource({ type: 'file', path, copy, loop: false }, encoding),
+    });
+
   const info = async (): Promise<SystemInfo> => {
     // What is corrupt is told before anybody works with it.
     settings().get();
@@ -176,11 +210,8 @@ export function createEngine(options: EngineOptions): Engine {
     },
     ffmpeg,
     server,
-    openSource: (spec, encoding, onPreview) => {
-      const byFfmpeg = (): PreparableSource =>
-        createFfmpegSource(spec, encoding, { ffmpeg, logger, ...(onPreview && { onPreview }) });
-      return spec.type === 'file' && spec.copy ? new CopiedFileSource(spec, byFfmpeg) : byFfmpeg();
-    },
+    openSource,
+    openPlaylist,
     startBroadcast,
     openOutput: (spec) => outputs.open(spec),
     openTarget: (nameOrId) => outputs.target(nameOrId),

@@ -4,12 +4,19 @@
  */
 
 // The engine and its broadcasts
-export { createEngine, type Engine, type EngineOptions, type StartBroadcast } from './engine.js';
+export {
+  createEngine,
+  type Engine,
+  type EngineOptions,
+  type Playlist,
+  type StartBroadcast,
+} from './engine.js';
 export { Broadcast, type BroadcastOptions } from './broadcast/broadcast.js';
 export { summarize, type BroadcastSummary } from './broadcast-summary.js';
 
 // Sources
 export type { MediaSource, SourceControl, SourceStatus } from './sources/media-source.js';
+export { readPlaylist } from './sources/playlist/read-playlist.js';
 export type { FfmpegSourceSpec } from './sources/ffmpeg/capture-plan.js';
 export {
   SourceSwitcher,

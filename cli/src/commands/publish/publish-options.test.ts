@@ -13,7 +13,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 const options = (change: Partial<RawPublishOptions>): RawPublishOptions => ({
-  ...{ source: 'test', to: ['rtmp://a/b/c'], size: '1280x720', fps: '30' },
+  ...{ source: ['test'], to: ['rtmp://a/b/c'], size: '1280x720', fps: '30' },
   ...{ videoBitrate: '2500k', audioBitrate: '128k', keyframeInterval: '2' },
   ...change,
 });
@@ -52,4 +52,29 @@ test('a new recording is FLV and is called so; what is there already is for whoe
   for (const other of [record, folder, '/dev/null', '-', join(folder, 'Show.FLV')]) {
     expect(parsePublishOptions(options({ record: other })).recordTo).toBe(other);
   }
+});
+
+test('several files are one source, in the order in which they are given', () => {
+  const given = { source: ['file:a.mp4', 'playlist:b.m3u', 'file:a.mp4'], copy: true };
+  expect(parsePublishOptions(options(given)).source).toEqual({
+    type: 'files',
+    entries: [
+      { type: 'file', path: 'a.mp4' },
+      { type: 'playlist', path: 'b.m3u' },
+      { type: 'file', path: 'a.mp4' },
+    ],
+    ...{ copy: true, loop: false },
+  });
+  const one = parsePublishOptions(options({ source: ['file:a.mp4'], loop: true })).source;
+  expect(one).toEqual({ type: 'file', path: 'a.mp4', copy: false, loop: true });
+});
+
+test('only files follow one another', () => {
+  const why =
+    'Of several --source each is file:PATH or playlist:FILE: they are played one after the other.';
+  expect(whyRefused({ source: ['file:a.mp4', 'test'] })).toBe(why);
+  expect(whyRefused({ source: ['test', 'test'] })).toBe(why);
+  expect(whyRefused({ source: ['test'], loop: true })).toBe(
+    '--loop works only with --source file:PATH or playlist:FILE.',
+  );
 });

@@ -9,11 +9,12 @@ import {
   parseSeconds,
   parseSize,
   parseSource,
+  type SourceOption,
 } from '../../option-values.js';
 
 /** The options of `publish` as commander gives them. */
 export interface RawPublishOptions extends DestinationOptions {
-  readonly source?: string;
+  readonly source?: readonly string[];
   readonly duration?: string;
   readonly size: string;
   readonly fps: string;
@@ -30,8 +31,18 @@ export interface RawPublishOptions extends DestinationOptions {
   readonly isGiven?: (name: string) => boolean;
 }
 
+/** Files that are played one after the other, some of them named in playlists. */
+interface FilesInOrder {
+  readonly type: 'files';
+  readonly entries: readonly FileEntry[];
+  readonly copy: boolean;
+  readonly loop: boolean;
+}
+
+type FileEntry = SourceOption & { readonly type: 'file' | 'playlist' };
+
 export interface PublishOptions {
-  readonly source: FfmpegSourceSpec;
+  readonly source: FfmpegSourceSpec | FilesInOrder;
   readonly encoding: Encoding;
   /** Milliseconds. */
   readonly durationMs?: number;
@@ -51,14 +62,23 @@ export function parsePublishOptions(raw: RawPublishOptions): PublishOptions {
   };
 }
 
-function parseSourceSpec(raw: RawPublishOptions): FfmpegSourceSpec {
+function parseSourceSpec(raw: RawPublishOptions): PublishOptions['source'] {
+  const [source, ...others] = (raw.source ?? []).map(parseSource);
   // Not by the parser, which would say so before it names an option that there is not.
-  if (raw.source === undefined) throw missing('--source');
-  const source = parseSource(raw.source);
-  if (source.type === 'file') {
-    if (raw.copy === true) refuseEncoding(raw);
-    return { type: 'file', path: source.path, copy: raw.copy === true, loop: raw.loop === true };
+  if (source === undefined) throw missing('--source');
+  const entries = [source, ...others].filter(isFileEntry);
+  if (entries.length > others.length) {
+    const [copy, loop] = [raw.copy === true, raw.loop === true];
+    if (copy) refuseEncoding(raw);
+    const isAlone = source.type === 'file' && others.length === 0;
+    // One encoder goes on from the end of a file to its beginning; what is copied is joined like different files.
+    if (isAlone && !(copy && loop)) return { type: 'file', path: source.path, copy, loop };
+    return { type: 'files', entries, copy, loop };
   }
+  if (others.length > 0) {
+    throw appError('INVALID_OPTION', { reason: reason('only-files-in-order') });
+  }
+  if (source.type === 'file' || source.type === 'playlist') throw missing('--source');
   if (raw.copy === true) throw onlyWithFile('--copy');
   if (raw.loop === true) throw onlyWithFile('--loop');
   if (source.type === 'test') {
@@ -71,6 +91,9 @@ function parseSourceSpec(raw: RawPublishOptions): FfmpegSourceSpec {
     audio: microphoneId === undefined ? { type: 'none' } : { type: 'microphone', id: microphoneId },
   };
 }
+
+const isFileEntry = (source: SourceOption): source is FileEntry =>
+  source.type === 'file' || source.type === 'playlist';
 
 /** What is sent as it is has the size and rate that it has. @throws AppError */
 function refuseEncoding({ isGiven }: RawPublishOptions): void {

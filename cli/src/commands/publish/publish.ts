@@ -1,5 +1,6 @@
-import { appError, exitCodes, reason } from '@tallylight/contract';
+import { appError, exitCodes, reason, type AppErrorInfo } from '@tallylight/contract';
 import {
+  readPlaylist,
   secretsOf,
   shownPlace,
   whyNoNewFile,
@@ -82,7 +83,8 @@ async function broadcastTo(
     for (const secret of secretsOf(target)) printer.addSecret(secret);
     for (const warning of warningsOf(target)) printer.warn(warning);
   }
-  const source = engine.openSource(options.source, options.encoding);
+  const failures: AppErrorInfo[] = [];
+  const source = await openSource(engine, options, printer, failures);
   // What is wrong with it shows without the network; else a server that is down would hide it.
   const prepared = source.prepare();
   await Promise.race([prepared, aborted(deps.interrupted)]);
@@ -111,12 +113,65 @@ async function broadcastTo(
     ],
     ...(durationMs !== undefined && { durationMs }),
   };
-  const isCopy = options.source.type === 'file' && options.source.copy;
-  if (options.traceTo === undefined) {
+  const result = await runTraced(engine, wanted, options, deps, printer);
+  return withFailedFiles(result, failures, printer);
+}
+
+/** @param failures gets what is said of files that are left out, or not sent whole. */
+async function openSource(
+  engine: Engine,
+  { source, encoding }: PublishOptions,
+  printer: Printer,
+  failures: AppErrorInfo[],
+): Promise<ReturnType<Engine['openSource']>> {
+  if (source.type !== 'files') return engine.openSource(source, encoding);
+  const { entries, copy, loop } = source;
+  const lists = await Promise.all(
+    entries.map(async ({ type, path }) =>
+      type === 'playlist' ? await readPlaylist(path) : [path],
+    ),
+  );
+  const files = lists.flat();
+  const { t } = printer.messages;
+  return engine.openPlaylist({ files, copy, loop }, encoding, {
+    onFile: (file, number) => {
+      if (files.length === 1) return;
+      printer.say(t('cli.publish.nextFile', { number, count: files.length, file }));
+    },
+    onFailure: (error) => {
+      failures.push(error);
+      printer.error(error, { remedy: t('cli.publish.goesOnBehind') });
+    },
+  });
+}
+
+/** A show that went on without some of its files was not all that was asked for. */
+function withFailedFiles(
+  result: CommandResult,
+  failures: readonly AppErrorInfo[],
+  printer: Printer,
+): CommandResult {
+  const [first] = failures;
+  if (!first) return result;
+  printer.say(printer.messages.t('cli.publish.filesNotWhole', { count: failures.length }));
+  const summary = { ...result.summary, failedFiles: failures };
+  if (result.error) return { ...result, summary };
+  return { summary, error: first, exitCode: exitCodes.partly };
+}
+
+async function runTraced(
+  engine: Engine,
+  wanted: StartBroadcast,
+  { source, traceTo }: PublishOptions,
+  deps: CliDependencies,
+  printer: Printer,
+): Promise<CommandResult> {
+  const isCopy = source.type !== 'capture' && source.copy;
+  if (traceTo === undefined) {
     return runBroadcast(engine, wanted, deps.interrupted, printer, isCopy);
   }
-  const file = await TraceFile.open(options.traceTo, (error) => printer.error(error));
-  const several = destinations.length > 1;
+  const file = await TraceFile.open(traceTo, (error) => printer.error(error));
+  const several = wanted.outputs.filter(({ type }) => type === 'rtmp').length > 1;
   const trace: RtmpTrace = (message, name) => file.write(message, several ? name : undefined);
   let result: CommandResult;
   try {

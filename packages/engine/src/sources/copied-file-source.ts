@@ -8,17 +8,14 @@ import type { MeasuredMedia, SourceStatus } from './media-source.js';
 /** A file that is sent as it is: FLV read here, everything else by ffmpeg. Which it is, its first bytes say. */
 export class CopiedFileSource implements PreparableSource {
   readonly name: string;
-  readonly #file: { readonly path: string; readonly loop: boolean };
+  readonly #path: string;
   readonly #byFfmpeg: () => PreparableSource;
   #chosen: PreparableSource | undefined;
   #choosing: Promise<PreparableSource> | undefined;
 
-  constructor(
-    file: { readonly path: string; readonly loop: boolean },
-    byFfmpeg: () => PreparableSource,
-  ) {
-    this.name = basename(file.path);
-    this.#file = file;
+  constructor(path: string, byFfmpeg: () => PreparableSource) {
+    this.name = basename(path);
+    this.#path = path;
     this.#byFfmpeg = byFfmpeg;
   }
 
@@ -50,8 +47,8 @@ export class CopiedFileSource implements PreparableSource {
   }
 
   #choose(): Promise<PreparableSource> {
-    this.#choosing ??= isFlvFile(this.#file.path).then((isFlv) => {
-      this.#chosen = isFlv ? new FlvFileSource(this.#file) : this.#byFfmpeg();
+    this.#choosing ??= isFlvFile(this.#path).then((isFlv) => {
+      this.#chosen = isFlv ? new FlvFileSource(this.#path) : this.#byFfmpeg();
       return this.#chosen;
     });
     return this.#choosing;

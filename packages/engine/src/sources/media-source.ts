@@ -1,5 +1,5 @@
 import type { FrameAccount, Reason, Wording } from '@tallylight/contract';
-import type { EncodedPacket } from 'node-rtmp-client';
+import type { AudioPacket, EncodedPacket, VideoPacket } from 'node-rtmp-client';
 
 /** Of an encoder that does not tell how many frames it has made: they are those that the source gives. */
 type UncodedAccount = Omit<FrameAccount, 'encoded'>;
@@ -21,6 +21,9 @@ export interface MeasuredMedia {
   /** Bits per second. */
   readonly videoBitrate?: number;
   readonly audioBitrate?: number;
+  /** Of the tracks that are there. */
+  readonly videoCodec?: VideoPacket['codec'];
+  readonly audioCodec?: AudioPacket['codec'];
 }
 
 /** What the encoder behind a source can be told while it runs. What it cannot do is absent. */

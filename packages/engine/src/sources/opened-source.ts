@@ -38,7 +38,7 @@ export class OpenedSource {
   }
 
   /**
-   * Reads up to the first keyframe.
+   * Reads up to the first keyframe, or the first sound where there is no picture.
    *
    * @returns the configurations, the keyframe, and the sound that belongs behind it.
    * @throws what the source throws; AppError `SOURCE_EMPTY` when it ends before there is a picture.
@@ -53,11 +53,11 @@ export class OpenedSource {
         throw sourceEmpty(this.source);
       }
       const packet = next.value;
+      const leads = packet.track === (this.source.hasVideo === false ? 'audio' : 'video');
       if (packet.type === 'config') configs.push(packet);
-      else if (packet.track === 'audio') sound = [...sound.slice(-maxHeldAudio), packet];
-      else if (packet.keyframe) {
+      else if (leads && packet.keyframe) {
         return [...configs, packet, ...sound.filter(({ dts }) => dts >= packet.dts)];
-      }
+      } else if (packet.track === 'audio') sound = [...sound.slice(-maxHeldAudio), packet];
     }
   }
 

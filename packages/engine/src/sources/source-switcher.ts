@@ -2,7 +2,6 @@ import { appError, type Wording } from '@tallylight/contract';
 import type { EncodedPacket } from 'node-rtmp-client';
 import type { MeasuredMedia, MediaSource, SourceControl, SourceStatus } from './media-source.js';
 import { OpenedSource } from './opened-source.js';
-import { withParameterSets } from './parameter-sets.js';
 import { Splicer } from './splicer.js';
 
 /** How one source follows another. */
@@ -149,7 +148,8 @@ export class SourceSwitcher implements MediaSource {
         this.#droppedBefore += this.#current.status.droppedFrames;
         on = next.opened;
         this.#current = on.source;
-        yield* this.#cutIn(next);
+        this.#newestAt = performance.now();
+        yield* this.#splicer.cutIn(next.head, next.pauseUs);
       }
     } finally {
       this.#isOver = true;
@@ -263,19 +263,6 @@ export class SourceSwitcher implements MediaSource {
   /** How long nothing came, in microseconds. */
   #passedUs(): number {
     return (performance.now() - this.#newestAt) * 1000;
-  }
-
-  *#cutIn({ head, pauseUs }: Successor): Generator<EncodedPacket, void, undefined> {
-    const keyframe = head.find(({ type, track }) => type === 'frame' && track === 'video');
-    if (keyframe) this.#splicer.begin(keyframe, pauseUs);
-    this.#newestAt = performance.now();
-    let changed: EncodedPacket | undefined;
-    for (const packet of head) {
-      const placed = this.#splicer.place(packet);
-      if (!placed) continue;
-      if (placed.type === 'config' && placed.track === 'video') changed = placed;
-      yield packet === keyframe && changed ? withParameterSets(placed, changed) : placed;
-    }
   }
 
   #abandonSwitch(): void {

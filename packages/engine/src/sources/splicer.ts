@@ -1,4 +1,5 @@
 import type { EncodedPacket } from 'node-rtmp-client';
+import { withParameterSets } from './parameter-sets.js';
 import { sameConfig } from './same-config.js';
 
 type Track = EncodedPacket['track'];
@@ -33,22 +34,42 @@ export class Splicer {
   #soundMayOverlap = false;
 
   /**
-   * Goes over to a source whose first frame to be sent is `keyframe`.
+   * Goes over to a source by what it begins with: its configurations, its first keyframe and what belongs behind it. A
+   * picture that is configured otherwise than the one before tells so within its keyframe, too.
+   *
+   * @param pauseUs as of {@link begin}.
+   * @returns what is to be sent of `head`, on the common clock.
+   */
+  *cutIn(head: readonly EncodedPacket[], pauseUs = 0): Generator<EncodedPacket, void, undefined> {
+    const isFirst = !this.#configs.has('video');
+    const first = head.find(({ type }) => type === 'frame');
+    if (first) this.begin(first, pauseUs);
+    let changed: EncodedPacket | undefined;
+    for (const packet of head) {
+      const placed = this.place(packet);
+      if (!placed) continue;
+      if (placed.type === 'config' && placed.track === 'video' && !isFirst) changed = placed;
+      yield packet === first && changed ? withParameterSets(placed, changed) : placed;
+    }
+  }
+
+  /**
+   * Goes over to a source whose first frame to be sent is `first`: a keyframe, or sound where there is no picture.
    *
    * @param pauseUs how long nothing came: the time goes on by at least that much.
    */
-  begin(keyframe: EncodedPacket, pauseUs = 0): void {
-    const video = this.#positions.get('video');
-    if (!video) {
+  begin(first: EncodedPacket, pauseUs = 0): void {
+    const before = this.#positions.get(first.track);
+    if (!before) {
       this.#offset = 0;
       return;
     }
     this.#soundMayOverlap = true;
-    const step = Math.max(video.duration, pauseUs);
+    const step = Math.max(before.duration, pauseUs);
     this.#offset = Math.max(
-      video.dts + step - keyframe.dts,
+      before.dts + step - first.dts,
       // Frames that are shown later than the last decoded one come before the new picture, too.
-      video.pts + video.duration - keyframe.pts,
+      before.pts + before.duration - first.pts,
     );
   }
 

@@ -8,7 +8,7 @@ export const cli = {
   4              the server refused
   5              capture, the encoder or a file failed; standard output is one, too
   6              interrupted (Ctrl+C or SIGTERM), after a clean stop
-  7              some of it failed, a destination or the recording, while the rest was done
+  7              some of it failed, a destination, the recording or a file, while the rest was done
   129, 130, 143  ended at once by a second SIGHUP, Ctrl+C or SIGTERM, without a summary`,
   fileRule: 'A file that exists is never written over.',
   keyWarning:
@@ -73,7 +73,8 @@ export const cli = {
   help: { description: 'print the help of a command' },
   publish: {
     description: 'go live without a window',
-    source: 'test, file:PATH or camera:ID[,mic:ID] (see "devices")',
+    source:
+      'test, file:PATH, playlist:FILE (M3U, or a text with one path a line) or camera:ID[,mic:ID] (see "devices"); files again for more, one after the other',
     to: 'rtmp[s]://HOST/APP/KEY; again for more destinations, each with its own --key-env, in the same order',
     profile: 'a saved profile as a destination; again for more, also beside --to',
     key: 'the stream key; --to is then the server URL alone',
@@ -84,12 +85,16 @@ export const cli = {
     audioRate: 'bits per second of the sound, such as 128k',
     encoder: 'ffmpeg’s name of the video encoder (see "devices")',
     keyframeInterval: 'seconds between keyframes',
-    copy: 'send a file’s H.264 and AAC as they are',
-    loop: 'start a file again at its end',
+    copy: 'send the H.264 and AAC of files as they are',
+    loop: 'start again at the end of the file, or of the last one',
     record: 'also record to this new FLV file',
     trace: 'write every RTMP message to this new file, without keys',
     begins: 'Publishing to {{urls, list}}',
     watchAt: 'Watch at {{url}}',
+    nextFile: 'File {{number}} of {{count}}: {{file}}',
+    goesOnBehind: 'What comes behind it is sent all the same.',
+    filesNotWhole_one: '{{count, number}} file was left out, or not sent whole: see above.',
+    filesNotWhole_other: '{{count, number}} files were left out, or not sent whole: see above.',
     stepOf: '  ({{name}})',
     live: 'LIVE',
     late: 'This machine does not capture and encode as fast as time goes by, so viewers will see pauses. Choose a smaller --size or --fps, or another --encoder.',
@@ -175,6 +180,7 @@ export const cli = {
     hlsSegment: 'how long a segment of HLS and DASH is at least, 1 to 10 (default: 2)',
     trust: `On this computer anybody may publish; on the network whoever has the publish key. Everybody who can connect may watch, and
 sees the names of all streams on the viewer page and in /api/streams, unless there is a play key; a name is no secret here.
+What is printed does not show a name that looks like a stream key, as it may be read by others.
 Statistics are at /stat: for who has the play key, or, where there is none, on this computer alone.`,
     link: {
       description:

@@ -10,7 +10,7 @@ export const cli: Translation<typeof english> = {
   4              服务器拒绝
   5              采集、编码器或文件出错；标准输出也算文件
   6              被中断（Ctrl+C 或 SIGTERM），已正常停止
-  7              部分失败：某个目的地或录制没有完成，其余已完成
+  7              部分失败：某个目的地、录制或文件没有完成，其余已完成
   129、130、143  第二次 SIGHUP、Ctrl+C 或 SIGTERM，立即结束，没有 summary`,
   fileRule: '已经存在的文件不会被覆盖。',
   keyWarning: '写在命令行里的密钥会出现在系统的进程列表中，建议用 --key-env 或 --profile。',
@@ -71,7 +71,8 @@ export const cli: Translation<typeof english> = {
   help: { description: '显示某个命令的帮助' },
   publish: {
     description: '不开窗口直接开播',
-    source: 'test、file:路径 或 camera:编号[,mic:编号]（编号见“devices”）',
+    source:
+      'test、file:路径、playlist:文件（M3U，或每行一个路径的文本）或 camera:编号[,mic:编号]（编号见“devices”）；文件可以写多次，按顺序播放',
     to: 'rtmp[s]://主机/应用/密钥；可以写多次，同时推到多处，每处各写一个 --key-env，顺序相同',
     profile: '推流到一个已保存的配置；可以写多次，也可以和 --to 一起用',
     key: '串流密钥；这时 --to 只写服务器地址',
@@ -83,11 +84,14 @@ export const cli: Translation<typeof english> = {
     encoder: 'ffmpeg 里视频编码器的名称（见“devices”）',
     keyframeInterval: '关键帧间隔，单位秒',
     copy: '文件里的 H.264 和 AAC 原样发送，不重新编码',
-    loop: '文件放完后从头再放',
+    loop: '全部放完后从头再放',
     record: '同时录制到这个新的 FLV 文件',
     trace: '把每条 RTMP 消息写到这个新文件，不含密钥',
     begins: '正在推流到 {{urls, list}}',
     watchAt: '观看地址 {{url}}',
+    nextFile: '第 {{number}} 个文件（共 {{count}} 个）：{{file}}',
+    goesOnBehind: '后面的内容照常发送。',
+    filesNotWhole_other: '{{count, number}} 个文件被跳过或没有完整发送，详见上文。',
     stepOf: '（{{name}}）',
     live: '直播中',
     late: '这台电脑的采集和编码跟不上，观众会看到卡顿。请减小 --size 或 --fps，或者换一个 --encoder。',
@@ -162,6 +166,7 @@ export const cli: Translation<typeof english> = {
     hlsSegment: 'HLS 和 DASH 分片的最短时长，1 到 10 秒（默认：2）',
     trust: `在本机，任何人都可以推流；从网络上推流需要推流密钥。没有设置观看密钥时，能连接到这里的人都可以观看，
 也能在观看页和 /api/streams 看到所有流的名称；流名在这里不是秘密。
+终端输出可能被别人看到，看起来像串流密钥的流名在其中不显示。
 统计在 /stat：有观看密钥的人可以查看；没有设置观看密钥时，只能在本机查看。`,
     link: {
       description: '生成有期限的观看链接：观看一路流，或者观看设有观看密钥的服务器上的所有流',

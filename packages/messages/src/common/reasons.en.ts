@@ -46,6 +46,14 @@ export const reasons = {
   'hdr-mapped': 'Its colors of high dynamic range (HDR) are converted to the usual ones.',
   'hdr-not-mapped':
     'Its colors are of high dynamic range (HDR) and will look pale: this ffmpeg cannot convert them.',
+  'other-codec':
+    'it holds {{codec}}, and {{first}} holds {{other}}; what is sent as it is keeps its codec',
+  'of-file': '{{file}}: {{note}}',
+  'several-files': '{{number}} files',
+  'no-playlist': 'it is no playlist, which is a text with one path a line',
+  'playlist-empty': 'it names no file',
+  'playlist-too-long': 'it names more than {{maximum}} files',
+  'playlist-holds-address': 'line {{line}} is an address; only files can be played',
   malformed: 'it is malformed',
   'no-media-file': 'it is no media file that ffmpeg knows, or it is damaged',
   'ffmpeg-cannot-open': 'ffmpeg cannot open it',
@@ -188,7 +196,9 @@ export const reasons = {
   'no-destination': 'Say where to publish: --to URL or --profile NAME.',
   'nothing-to-check': 'Say what to check: a URL or --profile NAME.',
   'not-with-copy': '{{option}} changes nothing with --copy, which sends the file as it is.',
-  'only-with-file': '{{option}} works only with --source file:PATH.',
+  'only-with-file': '{{option}} works only with --source file:PATH or playlist:FILE.',
+  'only-files-in-order':
+    'Of several --source each is file:PATH or playlist:FILE: they are played one after the other.',
   'not-a-bitrate': '{{option}} takes a bitrate such as 2500k or 2.5M, not "{{text}}".',
   'not-a-size': '{{option}} takes a width and a height such as 1280x720, not "{{text}}".',
   'size-odd': '{{option}} takes an even width and an even height such as 1280x720, not "{{text}}".',
@@ -197,7 +207,8 @@ export const reasons = {
     '{{option}} takes a whole number from {{minimum}} to {{maximum}}, not "{{text}}".',
   'not-a-frame-rate': '{{option}} takes frames per second such as 30 or 29.97, not "{{text}}".',
   'not-host-and-port': '{{option}} takes HOST:PORT such as {{example}}, not "{{text}}".',
-  'not-a-source': '{{option}} takes test, file:PATH or camera:ID[,mic:ID], not "{{text}}".',
+  'not-a-source':
+    '{{option}} takes test, file:PATH, playlist:FILE or camera:ID[,mic:ID], not "{{text}}".',
   'not-a-port':
     'The port of {{option}} is a number from 1 to 65535, or 0 for any that is free, not "{{text}}".',
   'too-small': '{{option}} is out of range: it is at least {{minimum}}.',

@@ -86,6 +86,9 @@ async function planFile(
       notes: notesOfCopy(streams),
       writesAdts: hasAdts(streams),
       measured: {
+        // What was examined to be copied is nothing else.
+        videoCodec: 'h264',
+        ...(audio && { audioCodec: 'aac' }),
         ...(video.fps !== undefined && { fps: video.fps }),
         ...(video.bitrate !== undefined && { videoBitrate: video.bitrate }),
         ...(audio?.bitrate !== undefined && { audioBitrate: audio.bitrate }),

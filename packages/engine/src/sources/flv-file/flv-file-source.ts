@@ -1,17 +1,14 @@
 import { basename } from 'node:path';
 import { appError, reason, type Reason } from '@tallylight/contract';
 import { ContinuousTimeline, type EncodedPacket } from 'node-rtmp-client';
-import { wait } from 'node-rtmp-client/async';
 import { whyUnreadable } from '../../file-failure.js';
 import type { PreparableSource } from '../ffmpeg/restartable-source.js';
 import type { MeasuredMedia, SourceStatus } from '../media-source.js';
+import { Pace } from '../pace.js';
 import { withParameterSets } from '../parameter-sets.js';
 import { sameConfig } from '../same-config.js';
 import { examineFlvFile, type FlvTracks } from './examine-flv-file.js';
 import { readFlvFile, type FlvFileEnd } from './read-flv-file.js';
-
-/** Packets may go this much before their time, in milliseconds: a timer for each would cost more than it gives. */
-const aheadMs = 5;
 
 /**
  * An FLV file that is sent as it is: read here and not by ffmpeg, which changes times that lie before their decode
@@ -19,17 +16,13 @@ const aheadMs = 5;
  */
 export class FlvFileSource implements PreparableSource {
   readonly name: string;
-  /** Nobody has measured it. */
-  readonly measured: MeasuredMedia = {};
   readonly #path: string;
-  readonly #loop: boolean;
   #prepared: Promise<FlvTracks> | undefined;
   #tracks: FlvTracks | undefined;
 
-  constructor({ path, loop }: { readonly path: string; readonly loop: boolean }) {
+  constructor(path: string) {
     this.name = basename(path);
     this.#path = path;
-    this.#loop = loop;
   }
 
   get hasAudio(): boolean {
@@ -38,6 +31,12 @@ export class FlvFileSource implements PreparableSource {
 
   get hasVideo(): boolean {
     return this.#tracks?.video !== undefined;
+  }
+
+  /** Nobody has measured its rates. */
+  get measured(): MeasuredMedia {
+    const { video, audio } = this.#tracks ?? {};
+    return { ...(video && { videoCodec: video }), ...(audio && { audioCodec: audio }) };
   }
 
   get status(): SourceStatus {
@@ -54,36 +53,29 @@ export class FlvFileSource implements PreparableSource {
     await this.prepare();
     const timeline = new ContinuousTimeline();
     const configs = new ChangedConfigs();
-    let start: { readonly at: number; readonly dts: number } | undefined;
-    do {
-      const items = readFlvFile(this.#path, signal);
-      for (;;) {
-        const next = await this.#guard(items.next(), signal);
-        if (next === undefined) return;
-        if (next.done === true) {
-          this.#throwOn(next.value);
-          break;
-        }
-        const { value: item } = next;
-        if (item.type !== 'packet' || (item.packet.trackId ?? 0) !== 0) continue;
-        for (const packet of configs.note(item.packet)) {
-          const shift =
-            packet.type === 'config'
-              ? timeline.place(packet.dts) - packet.dts
-              : timeline.shiftOf(packet.track, packet.dts);
-          const moved = { ...packet, dts: packet.dts + shift, pts: packet.pts + shift };
-          // A configuration goes before a frame, whatever its own time is.
-          if (packet.type === 'frame') {
-            start ??= { at: performance.now(), dts: moved.dts };
-            const dueMs = start.at + (moved.dts - start.dts) / 1000 - performance.now();
-            if (dueMs > aheadMs) await wait(dueMs, signal);
-          }
-          if (signal.aborted) return;
-          yield moved;
-        }
+    const pace = new Pace();
+    const items = readFlvFile(this.#path, signal);
+    for (;;) {
+      const next = await this.#guard(items.next(), signal);
+      if (next === undefined) return;
+      if (next.done === true) {
+        this.#throwOn(next.value);
+        return;
       }
-      timeline.restart();
-    } while (this.#loop);
+      const { value: item } = next;
+      if (item.type !== 'packet' || (item.packet.trackId ?? 0) !== 0) continue;
+      for (const packet of configs.note(item.packet)) {
+        const shift =
+          packet.type === 'config'
+            ? timeline.place(packet.dts) - packet.dts
+            : timeline.shiftOf(packet.track, packet.dts);
+        const moved = { ...packet, dts: packet.dts + shift, pts: packet.pts + shift };
+        // A configuration goes before a frame, whatever its own time is.
+        if (packet.type === 'frame') await pace.wait(moved.dts, signal);
+        if (signal.aborted) return;
+        yield moved;
+      }
+    }
   }
 
   /** The next item; undefined once nobody wants it. @throws AppError */
