@@ -75,7 +75,7 @@ test('a server that goes away is said at once, tried again, and leaves no trace 
     await expect(choices).toContainText('Network drops0.0 %');
     expect(destination()?.framesMissed).toBeGreaterThan(0);
     expect(destination()?.framesDropped).toBe(0);
-    await expect(choices).toContainText(/Missed while away\d/);
+    await expect(choices).toContainText(/Missed while awayup to \d/);
     const said = (await texts()).map(({ text }) => text).join('\n');
     expect(said).not.toMatch(/network is slow/);
     // The time on air has gone on from where it was, without the loss.

@@ -30,7 +30,7 @@ const others = [
 export const runChecks = async () => [...(await checkTypes()), ...(await checkTexts())];
 
 /** @returns {Promise<string[]>} `types`, if they are wrong */
-export async function checkTypes() {
+async function checkTypes() {
   console.log(`\n── ${types.name}`);
   return (await run('npx', types.command)) === 0 ? [] : [types.name];
 }
@@ -41,7 +41,7 @@ export async function checkTypes() {
  *
  * @returns {Promise<string[]>} the names of the steps that failed
  */
-export async function checkTexts() {
+async function checkTexts() {
   /** @type {string[]} */
   const failed = [];
   await Promise.all(

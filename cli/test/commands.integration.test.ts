@@ -112,8 +112,8 @@ test('check goes through the phases and publishes nothing', async () => {
   server.child.kill('SIGINT');
   const { lines, stderr } = await server.done;
   expect(lines.filter((line) => line['state'] === 'published')).toHaveLength(1);
-  expect(stderr).toContain('● stream 1 is on air in /live (1 live)');
-  expect(stderr).toContain('○ stream 1 has ended in /live (0 live)');
+  expect(stderr).toContain('● live/*** (#1) is on air (1 live)');
+  expect(stderr).toContain('○ live/*** (#1) has ended (0 live)');
   expect(stderr).not.toContain('secret-name');
 
   const refused = await runCli(['check', `rtmp://127.0.0.1:${await freePort()}/live`, '--json']);

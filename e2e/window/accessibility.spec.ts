@@ -10,8 +10,9 @@ import { languages, openState, sizes, windowStates } from './window-states.js';
 /** One page for every state that a worker looks at: to open one anew takes about as long as to look. */
 const test = windowTest.extend<object, { statePage: Page }>({
   statePage: [
-    async ({ browser }, use) => {
-      const page = await browser.newPage({ reducedMotion: 'reduce' });
+    async ({ sharedContext }, use) => {
+      const page = await sharedContext.newPage();
+      await page.emulateMedia({ reducedMotion: 'reduce' });
       await use(page);
       await page.close();
     },

@@ -125,7 +125,7 @@ test('while the only server is away nobody is told that it is live, and what it 
   await button('Retry now').click();
   await expect(status()).toHaveText('LIVE');
   await expect(choices).toContainText('On air');
-  await expect(choices).toContainText(/Missed while away\d+/);
+  await expect(choices).toContainText(/Missed while awayup to \d+/);
   await expect(page.getByRole('contentinfo')).toContainText(/Fair\. A server was away within the/);
   await expect(choices).toContainText('Network drops0.0 %');
   // What viewers missed counts at the foot, whatever the reason.

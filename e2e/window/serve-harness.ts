@@ -36,7 +36,9 @@ export async function serveHarness(): Promise<HarnessServer> {
     const file = path === '/' ? '/index.html' : path;
     readFile(join(folder, file)).then(
       (bytes) => {
-        response.writeHead(200, { 'content-type': types[extname(file)] ?? 'text/plain' });
+        // Built once, so that a page has from the one before it what that has loaded and compiled.
+        const type = types[extname(file)] ?? 'text/plain';
+        response.writeHead(200, { 'content-type': type, 'cache-control': 'max-age=3600' });
         response.end(bytes);
       },
       () => response.writeHead(404).end(),

@@ -1,4 +1,10 @@
-import { test as base, expect, type Browser, type Locator } from '@playwright/test';
+import {
+  test as base,
+  expect,
+  type Browser,
+  type BrowserContext,
+  type Locator,
+} from '@playwright/test';
 import { launchChromium } from '../browser.js';
 import { serveHarness, type HarnessServer } from './serve-harness.js';
 
@@ -46,6 +52,8 @@ interface Window {
 interface Worker {
   readonly harness: HarnessServer;
   readonly browser: Browser;
+  /** What a page loads and compiles is there for the next one. A page keeps nothing beyond its own session. */
+  readonly sharedContext: BrowserContext;
 }
 
 /** The window alone, over a fake engine, built once for each worker. What it does for real is in the files beside. */
@@ -66,8 +74,21 @@ export const test = base.extend<Window, Worker>({
     },
     { scope: 'worker' },
   ],
+  sharedContext: [
+    async ({ browser, harness }, use) => {
+      const context = await browser.newContext({ baseURL: harness.url });
+      await use(context);
+      await context.close();
+    },
+    { scope: 'worker' },
+  ],
   baseURL: async ({ harness }, use) => use(harness.url),
-  viewport: { width: 1280, height: 800 },
+  page: async ({ sharedContext }, use) => {
+    const page = await sharedContext.newPage();
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await use(page);
+    await page.close();
+  },
 
   open: async ({ page, button }, use) => {
     await use(async (query = '', size) => {

@@ -38,6 +38,10 @@ const testSource: CaptureOptions = {
   keyframeInterval,
 };
 
+/** Where the size does not matter. */
+const smallSize = { width: 640, height: 360, videoBitrate: 1_000_000 };
+const smallSource: CaptureOptions = { ...testSource, ...smallSize };
+
 interface Recorded {
   readonly result: HarnessResult;
   readonly messages: readonly InboundChannelMessage[];
@@ -158,8 +162,8 @@ describe.skipIf(!hasChromium)('renderer engines in Chromium', () => {
   });
 
   it.each([
-    ['test picture', () => Promise.resolve(testSource)],
-    ['camera', fakeCamera],
+    ['test picture', () => Promise.resolve(smallSource)],
+    ['camera', async () => ({ ...(await fakeCamera()), ...smallSize })],
   ])('MediaRecorder sends what the %s gives', async (name, source) => {
     const recorded = await record('mediarecorder', await source(), `recorder-${name}`);
     const { result, messages, file } = recorded;
@@ -183,7 +187,7 @@ describe.skipIf(!hasChromium)('renderer engines in Chromium', () => {
   it.each(['webcodecs', 'mediarecorder'] as const)(
     '%s keeps flash and beep together',
     async (kind) => {
-      const { file } = await record(kind, testSource, `sync-${kind}`, 6);
+      const { file } = await record(kind, smallSource, `sync-${kind}`, 6);
       const distances = await flashToBeep(file);
       expect(distances.length).toBeGreaterThanOrEqual(3);
       expect(Math.abs(middleOf(distances))).toBeLessThan(40);
@@ -191,7 +195,7 @@ describe.skipIf(!hasChromium)('renderer engines in Chromium', () => {
   );
 
   it.each(['webcodecs', 'mediarecorder'] as const)('%s sends a picture alone', async (kind) => {
-    const options = { ...testSource, microphoneId: noMicrophoneId };
+    const options = { ...smallSource, microphoneId: noMicrophoneId };
     const recorded = await record(kind, options, `silent-${kind}`);
     expect(recorded.result.failure).toBeUndefined();
     expect((await probe(recorded.file)).map(({ codec_name }) => codec_name)).toEqual(['h264']);
@@ -200,7 +204,7 @@ describe.skipIf(!hasChromium)('renderer engines in Chromium', () => {
   });
 
   it('shows a level that moves with the beep, and the preview beside it', async () => {
-    const { result } = await record('webcodecs', testSource, 'level');
+    const { result } = await record('webcodecs', smallSource, 'level');
     const peaks = result.levels;
     expect(Math.max(...peaks)).toBeCloseTo(-12, 0);
     expect(peaks.filter((peak) => peak < -60).length).toBeGreaterThan(peaks.length / 2);

@@ -164,6 +164,9 @@ test('a player that does not read loses frames up to a keyframe, and nobody wait
   }
   demuxer.end();
   expect(numbers.length).toBeLessThan(total);
+  expect(server.statistics().total).toMatchObject({
+    ...{ framesIn: { video: total }, framesDropped: total - numbers.length },
+  });
   const resumed = numbers.filter((number, i) => i > 0 && number !== (numbers[i - 1] ?? 0) + 1);
   expect(resumed.length).toBeGreaterThan(0);
   expect(resumed.filter((number) => number % 10 !== 0)).toEqual([]);

@@ -1,14 +1,18 @@
 import type { BuiltInServerEvent } from '@tallylight/engine';
+import { looksLikeKey } from 'node-rtmp-client';
 import type { Printer } from '../../printer.js';
 import { RefusalLimit } from './refusal-limit.js';
 
 /**
- * Tells what happens on the server. Names of streams are told as the viewer page shows them; what publishers put behind
- * the "?" is no part of a name.
+ * Tells what happens on the server. Streams are told by their names, as on the viewer page. What is printed travels
+ * further than that page: a name that looks like a stream key gives way to the stream's number.
  */
 export class ServeTeller {
   readonly #printer: Printer;
   readonly #refusals = new RefusalLimit();
+  /** Of the streams that are live, by application and name: which of all streams they are. */
+  readonly #numbers = new Map<string, number>();
+  #streams = 0;
 
   constructor(printer: Printer) {
     this.#printer = printer;
@@ -21,8 +25,11 @@ export class ServeTeller {
       case 'published':
       case 'ended': {
         const { app, name } = event.stream;
-        this.#printer.state({ state: event.type, app, name, live });
-        this.#say(t(`cli.serve.${event.type}`, { stream: `${app}/${name}`, count: live }));
+        if (event.type === 'published') this.#numbers.set(`${app}/${name}`, ++this.#streams);
+        const { shown, told } = this.#identify(app, name);
+        this.#printer.state({ state: event.type, ...told, live });
+        this.#say(t(`cli.serve.${event.type}`, { stream: shown, count: live }));
+        if (event.type === 'ended') this.#numbers.delete(`${app}/${name}`);
         return;
       }
       case 'player-refused':
@@ -39,8 +46,9 @@ export class ServeTeller {
       }
       case 'push-failed': {
         const { type, app, name, url, error } = event;
-        this.#printer.state({ state: type, app, name, url, error });
-        this.#say(t('cli.serve.pushFailed', { stream: `${app}/${name}`, url }));
+        const { shown, told } = this.#identify(app, name);
+        this.#printer.state({ state: type, ...told, url, error });
+        this.#say(t('cli.serve.pushFailed', { stream: shown, url }));
         const { message, remedy } = sentences(error);
         this.#say(`  ${message}`);
         this.#say(`  ${remedy}`);
@@ -48,11 +56,22 @@ export class ServeTeller {
       }
       case 'push-resumed': {
         const { type, app, name, url } = event;
-        this.#printer.state({ state: type, app, name, url });
-        this.#say(t('cli.serve.pushResumed', { stream: `${app}/${name}`, url }));
+        const { shown, told } = this.#identify(app, name);
+        this.#printer.state({ state: type, ...told, url });
+        this.#say(t('cli.serve.pushResumed', { stream: shown, url }));
         return;
       }
     }
+  }
+
+  #identify(
+    app: string,
+    name: string,
+  ): { shown: string; told: { app: string; number: number; name?: string } } {
+    const number = this.#numbers.get(`${app}/${name}`) ?? 0;
+    return looksLikeKey(name)
+      ? { shown: `${app}/*** (#${number})`, told: { app, number } }
+      : { shown: `${app}/${name}`, told: { app, number, name } };
   }
 
   /** Names come from anybody, and a terminal does what control characters say. */

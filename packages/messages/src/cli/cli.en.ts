@@ -180,6 +180,7 @@ export const cli = {
     hlsSegment: 'how long a segment of HLS and DASH is at least, 1 to 10 (default: 2)',
     trust: `On this computer anybody may publish; on the network whoever has the publish key. Everybody who can connect may watch, and
 sees the names of all streams on the viewer page and in /api/streams, unless there is a play key; a name is no secret here.
+What is printed does not show a name that looks like a stream key, as it may be read by others.
 Statistics are at /stat: for who has the play key, or, where there is none, on this computer alone.`,
     link: {
       description:

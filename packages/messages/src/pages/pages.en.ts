@@ -76,7 +76,7 @@ export const pages = {
     inAll: 'Received',
     outAll: 'Sent',
     framesIn: 'Frames received',
-    framesInOf: '{{video}} of the picture, {{audio}} of the sound',
+    framesInOf: '{{video}} video, {{audio}} audio',
     framesDropped: 'Frames dropped for slow players',
     published: 'Streams so far',
     streams: 'Live now',

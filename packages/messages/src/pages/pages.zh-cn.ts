@@ -73,7 +73,7 @@ export const pages: Translation<typeof english> = {
     inAll: '共接收',
     outAll: '共发送',
     framesIn: '已接收的帧',
-    framesInOf: '画面 {{video}}，声音 {{audio}}',
+    framesInOf: '视频 {{video}}，音频 {{audio}}',
     framesDropped: '因播放端太慢而丢弃的帧',
     published: '至今开播',
     streams: '正在直播',

@@ -3,4 +3,4 @@ export { showAddress, type RtmpAddress, type ShownAddress } from './rtmp-address
 export { parseRtmpUrl, readRtmpUrl, type RtmpUrlProblem } from './rtmp-url.js';
 export { RtmpError } from '../session/rtmp-error.js';
 export { tidyTypedUrl } from './tidy-typed-url.js';
-export { keyInServerUrl, splitWholeUrl, type WholeUrl } from './typed-address.js';
+export { keyInServerUrl, looksLikeKey, splitWholeUrl, type WholeUrl } from './typed-address.js';

@@ -47,7 +47,10 @@ const plainName = /^_?[\p{Ll}\p{Lo}]*[_-]?\d{0,3}_?$/u;
  */
 export function keyInServerUrl(url: string): string | undefined {
   const { streamKey } = splitWholeUrl(url) ?? {};
-  if (streamKey === undefined) return undefined;
-  if (streamKey.includes('?')) return streamKey;
-  return streamKey.length >= 8 && !plainName.test(streamKey) ? streamKey : undefined;
+  return streamKey !== undefined && looksLikeKey(streamKey) ? streamKey : undefined;
+}
+
+/** Whether the name of a stream looks like one that is kept secret: not certain, as {@link keyInServerUrl} is not. */
+export function looksLikeKey(name: string): boolean {
+  return name.includes('?') || (name.length >= 8 && !plainName.test(name));
 }

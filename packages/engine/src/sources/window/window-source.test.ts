@@ -91,6 +91,17 @@ describe('frames from the window', () => {
     ]);
   });
 
+  test.each([
+    { given: 330, code: 'ENCODER_FAILED', phase: 'encoder' },
+    // So many may have been in the encoder when the camera stopped.
+    { given: 30, code: 'CAPTURE_STALLED', phase: 'camera' },
+  ])('that cease while the camera gives $given more: $code', async ({ given, code, phase }) => {
+    const told = { type: 'account', account: { ...account, offered: given } } as const;
+    const { reader } = send(config('video'), picture(0, true), told);
+    const source = createWindowSource(reader, { ...options, hasAudio: false, stallSeconds: 0.05 });
+    await expect(collect(source)).rejects.toMatchObject({ info: { code, phase } });
+  });
+
   test('a clock that runs back is held', async () => {
     const { reader } = send(config('video'), picture(100, true), picture(60), picture(140), end);
     const packets = await collect(createWindowSource(reader, { ...options, hasAudio: false }));

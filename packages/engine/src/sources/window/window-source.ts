@@ -13,6 +13,9 @@ import type { WindowEvents, WindowSourceOptions } from './window-source-options.
 import { readWindowPackets } from './window-packets.js';
 import { readMatroskaPackets } from './matroska-packets.js';
 
+/** Seconds of the stream that an encoder may have in hand while it works as it should. */
+const mostInHand = 2;
+
 /** The renderer's media as a source. It reads the channel from its own `begin` up to its `end`, once. */
 export function createWindowSource(
   channel: MediaChannelReader,
@@ -51,12 +54,15 @@ export function createWindowSource(
     const packets = readCapture(AbortSignal.any([signal, left.signal]));
     const stallMs = stallSeconds * 1000;
     const watch = new StallWatch({ first: stallMs, next: stallMs }, () => left.abort());
-    let hasPicture = false;
+    /** What the camera had given when the last picture came out of the encoder. */
+    let offeredBefore: number | undefined;
     try {
       for (;;) {
         const next = await watch.waitFor(packets.next());
         // Its own account tells that the camera gives pictures, when none of them is encoded.
-        if (watch.stalled && !hasPicture && (account?.offered ?? 0) > 0) {
+        const unseen = (account?.offered ?? 0) - (offeredBefore ?? 0);
+        const inHand = offeredBefore === undefined ? 0 : mostInHand * options.encoding.fps;
+        if (watch.stalled && unseen > inHand) {
           const encoder = format === 'packets' ? 'WebCodecs' : 'MediaRecorder';
           const why = reason('encoder-gave-none', { seconds: stallSeconds });
           throw appError('ENCODER_FAILED', { encoder, reason: why }, { phase: 'encoder' });
@@ -68,8 +74,8 @@ export function createWindowSource(
         if (next.done) return;
         const { track, type } = next.value;
         if (track === 'video') watch.pictureCame();
-        hasPicture ||= track === 'video' && type === 'frame';
         if (track === 'video' && type === 'frame') {
+          offeredBefore = account?.offered ?? 0;
           if (account && format === 'matroska') account = leftOut.frame(account, next.value.pts);
         }
         yield next.value;

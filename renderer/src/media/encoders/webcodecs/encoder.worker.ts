@@ -25,6 +25,7 @@ const videoObservations = 8;
 const audioObservations = 25;
 /** Without a picture, or sound, for this long, the device is as good as gone. */
 const stallMs = 5000;
+const watchEveryMs = 500;
 /** Bytes that the channel may leave lying before frames are dropped ahead of the encoder: seconds of any stream. */
 const maxPendingBytes = 8 * 1024 * 1024;
 
@@ -73,6 +74,7 @@ class EncoderSession {
   #pendingBytes = 0;
   #videoSeenAt = performance.now();
   #audioSeenAt = performance.now();
+  #watchedAt = performance.now();
   #watchdog: ReturnType<typeof setInterval> | undefined;
   #over = false;
 
@@ -84,7 +86,7 @@ class EncoderSession {
 
   async run(): Promise<void> {
     const { video, audio, options } = this.#request;
-    this.#watchdog = setInterval(() => this.#watch(), 500);
+    this.#watchdog = setInterval(() => this.#watch(), watchEveryMs);
     void this.#pump(video, (frame) => this.#encodeVideo(frame));
     if (audio) this.#audioDone = this.#pump(audio, (data) => this.#encodeAudio(data));
     try {
@@ -236,6 +238,11 @@ class EncoderSession {
 
   #watch(): void {
     const now = performance.now();
+    // While this worker itself did not run (the computer slept, or was too busy), no device is to blame.
+    const away = Math.max(0, now - this.#watchedAt - watchEveryMs);
+    this.#watchedAt = now;
+    this.#videoSeenAt += away;
+    this.#audioSeenAt += away;
     const { cameraLabel, microphoneLabel } = this.#request.options;
     const seconds = stallMs / 1000;
     if (now - this.#videoSeenAt > stallMs) {
