@@ -11,6 +11,7 @@ export interface PlacedConnection {
   giveWay(): void;
 }
 
+/** How many connections there are at a time. */
 export interface ConnectionPlacesOptions {
   readonly most: number;
   /** Of one IP address. */
