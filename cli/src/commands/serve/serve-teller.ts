@@ -18,6 +18,11 @@ export class ServeTeller {
     this.#printer = printer;
   }
 
+  /** How many streams there were. */
+  get streams(): number {
+    return this.#streams;
+  }
+
   /** @param live how many streams there are now. */
   tell(event: BuiltInServerEvent, live: number): void {
     const { t, wording, error: sentences } = this.#printer.messages;

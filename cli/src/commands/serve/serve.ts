@@ -28,10 +28,8 @@ async function serve(
     rtmp: `${schemes.rtmp}://${formatHostPort(rtmp)}`,
     http: `${schemes.http}://${formatHostPort(http)}/`,
   };
-  let streams = 0;
   const teller = new ServeTeller(printer);
   const unwatch = server.watch((event) => {
-    if (event.type === 'published') streams += 1;
     teller.tell(event, server.streams().length);
   });
   // Whoever ends it while it starts is told of no address any more.
@@ -39,7 +37,7 @@ async function serve(
   await aborted(deps.interrupted);
   unwatch();
   await server.close();
-  return { summary: { durationMs: Date.now() - startedAt, streams, ...urls } };
+  return { summary: { durationMs: Date.now() - startedAt, streams: teller.streams, ...urls } };
 }
 
 function announce(
