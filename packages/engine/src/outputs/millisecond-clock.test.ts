@@ -43,10 +43,22 @@ describe('MillisecondClock', () => {
   });
 
   test('a repeated time does not move a presentation that lies before it', () => {
-    const early = { ...videoFrame(100), pts: 60_000 };
-    expect(rebase([early, early]).map(({ dts, pts }) => [dts, pts])).toEqual([
+    const early = [60_000, 20_000].map((pts) => ({ ...videoFrame(100), pts }));
+    expect(rebase(early).map(({ dts, pts }) => [dts, pts])).toEqual([
       [0, -40_000],
-      [1_000, -40_000],
+      [1_000, -80_000],
+    ]);
+  });
+
+  test('no two pictures are shown at the same time, however close a busy camera stamped them', () => {
+    const stamps = [0, 33.3, 33.6, 33.8, 66.6];
+    const frames = stamps.map((at) => ({ ...videoFrame(at), pts: (at + 64) * 1000 }));
+    expect(rebase(frames).map(({ dts, pts }) => [dts / 1000, pts / 1000])).toEqual([
+      [0, 64],
+      [33, 97],
+      [34, 98],
+      [35, 99],
+      [67, 131],
     ]);
   });
 
@@ -106,7 +118,10 @@ describe('MillisecondClock', () => {
           return { ...(isAudio ? audioFrame(0) : videoFrame(0)), dts, pts: dts + offset };
         });
         const last: Record<string, number> = {};
+        const shown: Record<string, number[]> = { audio: [], video: [] };
         for (const { track, dts: at, pts } of rebase(packets)) {
+          expect(shown[track]?.slice(-16)).not.toContain(pts);
+          shown[track]?.push(pts);
           expect(at % 1000).toBe(0);
           expect(pts).toBeGreaterThanOrEqual(at);
           expect(at).toBeGreaterThan(last[track] ?? -1);

@@ -1,5 +1,8 @@
 import { ContinuousTimeline, type MediaPacket } from 'node-rtmp-client';
 
+/** Presentation times that are remembered of a track: twice what a codec may put into another order. */
+const remembered = 32;
+
 const toMs = (microseconds: number): number => Math.round(microseconds / 1000);
 
 /**
@@ -9,7 +12,8 @@ const toMs = (microseconds: number): number => Math.round(microseconds / 1000);
  *
  * Within a track decode times rise strictly: where rounding or the source repeats one, the packet is moved by as little
  * as it takes, and the next one is back in its place. Players reject or stumble over repeated times. Presentation times
- * stay, also before the decode time: FLV's composition time has a sign.
+ * stay, also before the decode time: FLV's composition time has a sign. Only where two pictures of a track would be shown
+ * at the same time is the later one moved as well.
  */
 export class MillisecondClock {
   readonly #timeline = new ContinuousTimeline();
@@ -17,6 +21,8 @@ export class MillisecondClock {
   #base: number | undefined;
   /** Milliseconds of the newest frame of each track. */
   readonly #last = new Map<string, number>();
+  /** When the newest frames of each track are shown, in milliseconds. */
+  readonly #shown = new Map<string, number[]>();
 
   /** @param now milliseconds of a clock that only goes forward, by which packets arrive. */
   constructor(now: () => number = () => performance.now()) {
@@ -32,9 +38,20 @@ export class MillisecondClock {
     const base = this.#base - shift;
     const dts = Math.max(toMs(packet.dts - base), (this.#last.get(track) ?? -1) + 1);
     const shown = toMs(packet.pts - base);
-    const pts = packet.pts < packet.dts ? shown : Math.max(shown, dts);
+    const pts = this.#freeTime(track, packet.pts < packet.dts ? shown : Math.max(shown, dts));
     this.#last.set(track, dts);
     return { ...packet, dts: dts * 1000, pts: pts * 1000 };
+  }
+
+  /** The first millisecond from `wanted` on at which no other frame of the track is shown. */
+  #freeTime(track: string, wanted: number): number {
+    const taken = this.#shown.get(track) ?? [];
+    let time = wanted;
+    while (taken.includes(time)) time += 1;
+    taken.push(time);
+    if (taken.length > remembered) taken.shift();
+    this.#shown.set(track, taken);
+    return time;
   }
 
   /** A configuration has the time of the frame after it, and does not move it. */
