@@ -85,14 +85,9 @@ export interface CliOptions {
 /** Starts `tallylight` with a data folder of its own, which goes with it, unless `env` names one. */
 export function startCli(args: readonly string[], options: CliOptions = {}): RunningCli {
   const startedAt = Date.now();
-  const folder = options.env?.['TALLYLIGHT_DATA_DIR'] === undefined ? dataFolder() : undefined;
+  const { env, removeFolder } = withDataFolder(options.env);
   const child = spawn(process.execPath, [command, ...args], {
-    env: {
-      ...process.env,
-      ...(folder !== undefined && { TALLYLIGHT_DATA_DIR: folder }),
-      TALLYLIGHT_SECRETS: 'key-file',
-      ...options.env,
-    },
+    env,
     stdio: ['pipe', options.stdout ?? 'pipe', 'pipe'],
     ...(options.uid !== undefined && { uid: options.uid, gid: options.uid }),
   });
@@ -117,9 +112,8 @@ export function startCli(args: readonly string[], options: CliOptions = {}): Run
   const lines = (): readonly JsonLine[] => {
     const end = stdout.lastIndexOf('\n') + 1;
     if (!args.includes('--json') || end <= readTo) return read;
-    const more = stdout.slice(readTo, end - 1).split('\n');
+    read.push(...parseLines(stdout.slice(readTo, end)));
     readTo = end;
-    read.push(...more.map((text) => JSON.parse(text) as JsonLine));
     return read;
   };
   let ended = false;
@@ -127,7 +121,7 @@ export function startCli(args: readonly string[], options: CliOptions = {}): Run
     child.once('close', (code) => {
       clearTimeout(force);
       running.delete(child);
-      if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
+      removeFolder();
       ended = true;
       const all = lines();
       resolve({
@@ -158,10 +152,36 @@ export function startCli(args: readonly string[], options: CliOptions = {}): Run
   return { child, pid: child.pid ?? 0, output: () => ({ stdout, stderr }), line, done };
 }
 
-export const runCli = (args: readonly string[], options: CliOptions = {}): Promise<CliResult> =>
+/** The same in a process of its own as `runCli` of `run-in-process.ts` is in this one. */
+export const runProcess = (args: readonly string[], options: CliOptions = {}): Promise<CliResult> =>
   startCli(args, options).done;
+
+/** Text of whole lines. */
+export const parseLines = (text: string): JsonLine[] =>
+  text
+    .split('\n')
+    .slice(0, -1)
+    .map((line) => JSON.parse(line) as JsonLine);
+
+/** An environment with a data folder of its own, unless `env` names one. */
+export function withDataFolder(env: NodeJS.ProcessEnv = {}): {
+  readonly env: NodeJS.ProcessEnv;
+  readonly removeFolder: () => void;
+} {
+  const own = env['TALLYLIGHT_DATA_DIR'] === undefined;
+  const folder = own ? mkdtempSync(join(tmpdir(), 'tallylight-cli-test-')) : undefined;
+  return {
+    env: {
+      ...process.env,
+      ...(folder !== undefined && { TALLYLIGHT_DATA_DIR: folder }),
+      TALLYLIGHT_SECRETS: 'key-file',
+      ...env,
+    },
+    removeFolder: () => {
+      if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
 
 /** A command with many destinations writes megabytes. */
 const tail = (text: string): string => text.slice(-4_000);
-
-const dataFolder = (): string => mkdtempSync(join(tmpdir(), 'tallylight-cli-test-'));
