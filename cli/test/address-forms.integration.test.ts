@@ -10,8 +10,7 @@ import {
   type RecordingRtmpServer,
   type Told,
 } from '../../test/support/recording-rtmp-server.js';
-import { buildCli, killLeftovers, runProcess, startCli } from './run-cli.js';
-import { runCli } from './run-in-process.js';
+import { buildCli, killLeftovers, runCli, runProcess, startCli } from './run-cli.js';
 
 let server: RecordingRtmpServer;
 let folder = '';

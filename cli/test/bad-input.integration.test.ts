@@ -9,8 +9,7 @@ import { freePort } from '../../test/support/free-port.js';
 import { hasNginxRtmp, startNginxRtmp } from '../../test/support/nginx.js';
 import { commandLines } from '../../test/support/processes.js';
 import { until } from '../../test/support/until.js';
-import { buildCli, killLeftovers, runProcess } from './run-cli.js';
-import { runCli } from './run-in-process.js';
+import { buildCli, killLeftovers, runCli, runProcess } from './run-cli.js';
 
 // Each failure has a code, a sentence, a remedy and an exit code of its own, within 15 s, and leaves nothing running.
 

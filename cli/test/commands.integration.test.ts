@@ -11,8 +11,14 @@ import {
 } from '../../test/support/media.js';
 import { descendants, isRunning } from '../../test/support/processes.js';
 import { until } from '../../test/support/until.js';
-import { buildCli, killLeftovers, runProcess, startCli, type RunningCli } from './run-cli.js';
-import { runCli } from './run-in-process.js';
+import {
+  buildCli,
+  killLeftovers,
+  runCli,
+  runProcess,
+  startCli,
+  type RunningCli,
+} from './run-cli.js';
 
 let folder = '';
 afterEach(killLeftovers);

@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { RtmpServer } from 'node-rtmp-client';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { buildCli, killLeftovers, sendsFrames, startCli } from './run-cli.js';
-import { runCli } from './run-in-process.js';
+import { buildCli, killLeftovers, runCli, sendsFrames, startCli } from './run-cli.js';
 
 const password = 'pa ss@w0rd';
 const wrong = 'wr0ng-pass';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { RtmpServer } from 'node-rtmp-client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { runCli } from './run-in-process.js';
+import { runCli } from './run-cli.js';
 
 // One rule for every file that a command writes: one that exists is never touched.
 

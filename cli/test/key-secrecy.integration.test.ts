@@ -6,12 +6,12 @@ import { runningProcesses } from '../../test/support/processes.js';
 import {
   buildCli,
   killLeftovers,
+  runCli,
   runProcess,
   sendsFrames,
   startCli,
   type RunningCli,
 } from './run-cli.js';
-import { runCli } from './run-in-process.js';
 
 // A key that was not put on the command line is seen nowhere; one in a --to URL in no output and no child's arguments.
 

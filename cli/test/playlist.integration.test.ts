@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { RtmpServer } from 'node-rtmp-client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { makeFilm } from '../../packages/engine/test/support/films.js';
-import { runCli } from './run-in-process.js';
+import { runCli } from './run-cli.js';
 
 let folder = '';
 let publications = 0;

@@ -7,8 +7,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { freePort } from '../../test/support/free-port.js';
 import { hasNginxRtmp, startNginxRtmp } from '../../test/support/nginx.js';
 import { until } from '../../test/support/until.js';
-import { buildCli, killLeftovers, startCli, type JsonLine } from './run-cli.js';
-import { runCli } from './run-in-process.js';
+import { buildCli, killLeftovers, runCli, startCli, type JsonLine } from './run-cli.js';
 
 // What is said while it is on air, and how it ends, is what happens.
 

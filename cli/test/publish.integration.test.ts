@@ -15,8 +15,7 @@ import {
 import { hasNginxRtmp, startNginxRtmp, type NginxRtmp } from '../../test/support/nginx.js';
 import { descendants, isRunning } from '../../test/support/processes.js';
 import { until } from '../../test/support/until.js';
-import { buildCli, killLeftovers, runProcess, sendsFrames, startCli } from './run-cli.js';
-import { runCli } from './run-in-process.js';
+import { buildCli, killLeftovers, runCli, runProcess, sendsFrames, startCli } from './run-cli.js';
 
 /** A server that can tell an unpublish from a connection that just ends. */
 async function startWitness() {

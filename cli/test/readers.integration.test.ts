@@ -3,8 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { RtmpServer } from 'node-rtmp-client';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { until } from '../../test/support/until.js';
-import { buildCli, killLeftovers, runProcess, startCli } from './run-cli.js';
-import { runCli } from './run-in-process.js';
+import { buildCli, killLeftovers, runCli, runProcess, startCli } from './run-cli.js';
 
 // Whoever reads what is said may leave, stop reading, or have no room for it.
 

@@ -1,10 +1,17 @@
-import type { FrameAccount } from '@tallylight/contract';
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import {
+  parseLines,
+  withDataFolder,
+  type CliResult,
+  type JsonLine,
+  type Summary,
+} from './cli-result.js';
+
+export type { CliResult, JsonLine, Summary } from './cli-result.js';
+export { runCli } from './run-in-process.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const command = join(root, 'cli', 'bin', 'tallylight.js');
@@ -24,41 +31,10 @@ export function killLeftovers(): void {
   for (const child of running) child.kill('SIGKILL');
 }
 
-export type JsonLine = Record<string, unknown> & { readonly type: string };
-
 /** Accepts the first statistics line by which a server has taken frames. */
 export function sendsFrames({ type, destinations }: JsonLine): boolean {
   if (type !== 'stats' || !Array.isArray(destinations)) return false;
   return (destinations as { framesSent: number }[]).some(({ framesSent }) => framesSent > 0);
-}
-
-export interface CliResult {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-  /** From the start to the exit, in milliseconds. */
-  readonly elapsedMs: number;
-  /** stdout as JSON lines. */
-  readonly lines: readonly JsonLine[];
-  readonly summary: Summary;
-}
-
-export interface Summary {
-  readonly durationMs: number;
-  readonly video: { frames: number; keyframes: number; bytes: number; account?: FrameAccount };
-  readonly audio: { frames: number; bytes: number };
-  readonly destinations: {
-    url: string;
-    state: string;
-    framesSent: number;
-    framesDropped: number;
-    framesMissed: number;
-    lastError?: { code: string };
-    goLiveMs?: number;
-  }[];
-  readonly recording?: { path: string; bytes: number };
-  readonly lastError?: { code: string; message: string; remedy: string };
-  readonly [more: string]: unknown;
 }
 
 export interface RunningCli {
@@ -152,36 +128,9 @@ export function startCli(args: readonly string[], options: CliOptions = {}): Run
   return { child, pid: child.pid ?? 0, output: () => ({ stdout, stderr }), line, done };
 }
 
-/** The same in a process of its own as `runCli` of `run-in-process.ts` is in this one. */
+/** The same in a process of its own as `runCli` is in this one. */
 export const runProcess = (args: readonly string[], options: CliOptions = {}): Promise<CliResult> =>
   startCli(args, options).done;
-
-/** Text of whole lines. */
-export const parseLines = (text: string): JsonLine[] =>
-  text
-    .split('\n')
-    .slice(0, -1)
-    .map((line) => JSON.parse(line) as JsonLine);
-
-/** An environment with a data folder of its own, unless `env` names one. */
-export function withDataFolder(env: NodeJS.ProcessEnv = {}): {
-  readonly env: NodeJS.ProcessEnv;
-  readonly removeFolder: () => void;
-} {
-  const own = env['TALLYLIGHT_DATA_DIR'] === undefined;
-  const folder = own ? mkdtempSync(join(tmpdir(), 'tallylight-cli-test-')) : undefined;
-  return {
-    env: {
-      ...process.env,
-      ...(folder !== undefined && { TALLYLIGHT_DATA_DIR: folder }),
-      TALLYLIGHT_SECRETS: 'key-file',
-      ...env,
-    },
-    removeFolder: () => {
-      if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
-    },
-  };
-}
 
 /** A command with many destinations writes megabytes. */
 const tail = (text: string): string => text.slice(-4_000);

@@ -3,7 +3,7 @@ import { cliCatalog } from '@tallylight/messages/cli';
 import { Readable, Writable } from 'node:stream';
 import { chosenLanguage } from '../src/chosen-language.js';
 import { runProgram } from '../src/run-program.js';
-import { parseLines, withDataFolder, type CliOptions, type CliResult } from './run-cli.js';
+import { parseLines, withDataFolder, type CliResult } from './cli-result.js';
 
 /** A command that hangs is ended as by Ctrl+C before the test's own time is over, so that it leaves nothing. */
 const interruptAfterMs = 150_000;
@@ -14,7 +14,7 @@ const interruptAfterMs = 150_000;
  */
 export async function runCli(
   args: readonly string[],
-  options: Pick<CliOptions, 'env' | 'stdin'> = {},
+  options: { readonly env?: NodeJS.ProcessEnv; readonly stdin?: string } = {},
 ): Promise<CliResult> {
   const startedAt = Date.now();
   const { env: environment, removeFolder } = withDataFolder(options.env);

@@ -4,8 +4,7 @@ import { createServer, type Server } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
 import { promisify } from 'node:util';
 import { afterEach, beforeAll, expect, test } from 'vitest';
-import { buildCli, killLeftovers, startCli } from './run-cli.js';
-import { runCli } from './run-in-process.js';
+import { buildCli, killLeftovers, runCli, startCli } from './run-cli.js';
 
 const loopback = ['--rtmp', '127.0.0.1:0', '--http', '127.0.0.1:0', '--json', '--verbose'];
 let hook: Server | undefined;

@@ -8,8 +8,7 @@ import { selfSigned } from '../../packages/node-rtmp-client/test/support/certifi
 import { countFrames, decodeErrors, hashedPackets } from '../../test/support/media.js';
 import { hasNginxRtmp, startNginxRtmp } from '../../test/support/nginx.js';
 import { until } from '../../test/support/until.js';
-import { buildCli, killLeftovers, startCli } from './run-cli.js';
-import { runCli } from './run-in-process.js';
+import { buildCli, killLeftovers, runCli, startCli } from './run-cli.js';
 
 const run = promisify(execFile);
 const loopback = ['--rtmp', '127.0.0.1:0', '--http', '127.0.0.1:0'];

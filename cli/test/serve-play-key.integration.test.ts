@@ -4,8 +4,7 @@ import { promisify } from 'node:util';
 import { afterEach, beforeAll, expect, test } from 'vitest';
 import { signToken } from '@tallylight/engine';
 import { WebSocket } from 'ws';
-import { buildCli, killLeftovers, startCli } from './run-cli.js';
-import { runCli } from './run-in-process.js';
+import { buildCli, killLeftovers, runCli, startCli } from './run-cli.js';
 
 // 127.0.0.2 is what the network is: an address that nobody is trusted at for being there.
 const network = ['--rtmp', '127.0.0.2:0', '--http', '127.0.0.2:0'];

@@ -2,8 +2,7 @@ import { execFile, spawn } from 'node:child_process';
 import { promisify } from 'node:util';
 import { LiveHub, liveHandlers, RtmpServer } from 'node-rtmp-client';
 import { afterEach, beforeAll, expect, test } from 'vitest';
-import { buildCli, killLeftovers, startCli } from './run-cli.js';
-import { runCli } from './run-in-process.js';
+import { buildCli, killLeftovers, runCli, startCli } from './run-cli.js';
 
 beforeAll(buildCli);
 afterEach(killLeftovers);

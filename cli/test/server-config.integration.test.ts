@@ -5,8 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { hasNginxRtmp } from '../../test/support/nginx.js';
-import { buildCli, killLeftovers, runProcess } from './run-cli.js';
-import { runCli } from './run-in-process.js';
+import { buildCli, killLeftovers, runCli, runProcess } from './run-cli.js';
 
 // What was typed becomes a configuration that nginx takes, or is refused in words that help.
 

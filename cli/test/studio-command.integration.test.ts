@@ -9,8 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { accepts } from '../../test/support/accepts.js';
 import { isRunning } from '../../test/support/processes.js';
 import { until } from '../../test/support/until.js';
-import { buildCli, startCli } from './run-cli.js';
-import { runCli } from './run-in-process.js';
+import { buildCli, runCli, startCli } from './run-cli.js';
 
 beforeAll(buildCli);
 

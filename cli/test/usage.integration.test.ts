@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import { RtmpServer } from 'node-rtmp-client';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { hasNginxRtmp, startNginxRtmp } from '../../test/support/nginx.js';
-import { buildCli, killLeftovers, runProcess, startCli } from './run-cli.js';
-import { runCli } from './run-in-process.js';
+import { buildCli, killLeftovers, runCli, runProcess, startCli } from './run-cli.js';
 
 // What was typed, or what a server says to it, is answered in words that help.
 
