@@ -168,17 +168,14 @@ export function createEngine(options: EngineOptions): Engine {
     const byFfmpeg = (): PreparableSource =>
       createFfmpegSource(spec, encoding, { ffmpeg, logger, ...(onPreview && { onPreview }) });
     if (spec.type !== 'file' || !spec.copy) return byFfmpeg();
-    const { path, copy, loop } = spec;
-    // ffmpeg's own loop goes on behind the longer of picture and sound, which is a jump in the other.
-    if (loop) return openPlaylist({ files: [path], copy, loop }, encoding);
-    return new CopiedFileSource(path, byFfmpeg);
+    return new CopiedFileSource(spec.path, byFfmpeg);
   };
 
   const openPlaylist: Engine['openPlaylist'] = ({ files, copy, loop }, encoding, listener) =>
     new PlaylistSource({
       ...listener,
       ...{ files, loop },
-      open: (path) => openSource({ type: 'file', path, copy, loop: false, stillSeconds }, encoding),
+      open: (path) => openSource({ type: 'file', path, copy, stillSeconds }, encoding),
     });
 
   const openStream: Engine['openStream'] = (origin, language) =>

@@ -79,7 +79,8 @@ function parseSourceSpec(raw: RawPublishOptions): PublishOptions['source'] {
     if (copy) refuseEncoding(raw, 'not-with-copy');
     const isAlone = source.type === 'file' && others.length === 0;
     // One encoder goes on from the end of a file to its beginning; what is copied is joined like different files.
-    if (isAlone && !(copy && loop)) return { type: 'file', path: source.path, copy, loop };
+    if (isAlone && copy && !loop) return { type: 'file', path: source.path, copy };
+    if (isAlone && !copy) return { type: 'file', path: source.path, copy, loop };
     return { type: 'files', entries, copy, loop };
   }
   if (others.length > 0) {
