@@ -13,6 +13,8 @@ import { ProfileStore } from '../src/profiles/profile-store.js';
 import { SettingsStore } from '../src/profiles/settings-store.js';
 import { OutputFactory } from '../src/output-factory.js';
 import type { Output } from '../src/outputs/output.js';
+import { ServerControl } from '../src/server/server-control.js';
+import { ServerSettingsStore } from '../src/server/server-settings-store.js';
 import { createRouter, type EngineRouter } from '../src/window/router.js';
 import { serveWindow, type WindowPorts } from '../src/window/serve-window.js';
 import { WindowBroadcast, type RunningBroadcast } from '../src/window/window-broadcast.js';
@@ -24,6 +26,10 @@ import { WindowBroadcast, type RunningBroadcast } from '../src/window/window-bro
 export class TestEngine {
   readonly router: EngineRouter;
   readonly logger: Logger;
+  /** The real one; nothing of it runs until a window switches it on. */
+  readonly server: ServerControl;
+  /** Whether a broadcast of this engine goes into its server. */
+  isServerUsed = false;
   readonly #control: WindowBroadcast;
   readonly #closing = new AbortController();
   readonly #channels: MediaChannelReader[] = [];
@@ -67,7 +73,22 @@ export class TestEngine {
     const outputs = new OutputFactory({
       logger,
       profiles: () => profiles,
-      server: { watchUrl: undefined, start: () => Promise.resolve('rtmp://127.0.0.1/live') },
+      server: {
+        ...{ watchUrl: undefined, streamKey: 'preview' },
+        start: () => Promise.resolve('rtmp://127.0.0.1/live'),
+      },
+    });
+    const serverSettings = new ServerSettingsStore({
+      dataDirectory,
+      secretCipher: () => Promise.resolve(secretCipher),
+      logger,
+      onNotice,
+    });
+    this.server = new ServerControl({
+      logger,
+      viewerDirectory: undefined,
+      settings: () => serverSettings,
+      isUsed: () => this.isServerUsed,
     });
     this.#control = new WindowBroadcast({
       logger,
@@ -92,6 +113,7 @@ export class TestEngine {
       logger,
       settings,
       profiles,
+      server: this.server,
       broadcast: this.#control,
       info: () =>
         Promise.resolve({
@@ -156,6 +178,7 @@ export class TestEngine {
   async close(): Promise<void> {
     await this.#control.close();
     this.#closing.abort();
+    await this.server.close();
   }
 }
 

@@ -1,5 +1,5 @@
 import type { ContractRouterClient } from '@orpc/contract';
-import type { BroadcastSnapshot, Profile, contract } from '@tallylight/contract';
+import type { BroadcastSnapshot, Profile, ServerSnapshot, contract } from '@tallylight/contract';
 
 type ContractClient = ContractRouterClient<typeof contract>;
 
@@ -9,7 +9,8 @@ interface Watch<T> {
 }
 
 /** The procedures of the contract, whichever transport carries them. */
-export type EngineClient = Omit<ContractClient, 'broadcast' | 'profiles'> & {
+export type EngineClient = Omit<ContractClient, 'broadcast' | 'profiles' | 'server'> & {
   readonly broadcast: Omit<ContractClient['broadcast'], 'watch'> & Watch<BroadcastSnapshot>;
   readonly profiles: Omit<ContractClient['profiles'], 'watch'> & Watch<Profile[]>;
+  readonly server: Omit<ContractClient['server'], 'watch'> & Watch<ServerSnapshot>;
 };

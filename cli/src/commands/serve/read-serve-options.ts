@@ -1,7 +1,7 @@
 import { AppError, appError, reason, type ErrorData, type ReasonCode } from '@tallylight/contract';
 import {
   readServerUrl,
-  whyUnwritable,
+  whyNotInto,
   type BuiltInServerAddresses,
   type BuiltInServerOptions,
   type RelayTarget,
@@ -172,14 +172,6 @@ function readTarget(url: string): RelayTarget {
 }
 
 async function assertFolder(folder: string): Promise<void> {
-  try {
-    const isFolder = (await stat(folder)).isDirectory();
-    if (!isFolder) throw invalid('file-not-written', { file: folder, why: reason('not-folder') });
-    await access(folder, constants.W_OK | constants.X_OK);
-  } catch (error) {
-    if (error instanceof AppError) throw error;
-    const isAbsent = error instanceof Error && 'code' in error && error.code === 'ENOENT';
-    const why = isAbsent ? reason('no-such-folder') : whyUnwritable(error);
-    throw invalid('file-not-written', { file: folder, why });
-  }
+  const why = await whyNotInto(folder);
+  if (why !== undefined) throw invalid('file-not-written', { file: folder, why });
 }
