@@ -42,7 +42,7 @@ export default defineConfig({
             'renderer/src/**/*.test.{ts,tsx}',
             'test/*.test.ts',
           ],
-          testTimeout: 60_000,
+          ...{ testTimeout: 60_000, hookTimeout: 60_000 },
         },
       },
       {

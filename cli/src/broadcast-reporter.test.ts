@@ -212,3 +212,21 @@ test('durations', () => {
   expect(formatDuration(3_725_400)).toBe('01:02:05');
   expect(formatDuration(3_599_900)).toBe('01:00:00');
 });
+
+test('a stream that is waited for, is away and is back is told, in lines of JSON too', () => {
+  const { texts, types, reporter: tell } = reporter();
+  const camera = { phase: 'camera', state: 'done', detail: 'live/cam' } as const;
+  const told = (['waiting', 'live', 'slate', 'slate', 'live', 'paused'] as const).map(
+    (presence) => {
+      tell.update(snapshot({ presence, startedAt: Date.now(), captureSteps: [camera] }));
+      return texts.stderr;
+    },
+  );
+  expect(types().filter((type) => type === 'state').length).toBe(5);
+  expect(told[0]).toContain('  00:00:00  waiting for the stream\n');
+  const [, , away = '', , back = '', paused = ''] = told;
+  expect(away).toContain('○ live/cam is away. Viewers see “Back in a moment” until it is back.\n');
+  expect(away.match(/is away/g)).toHaveLength(1);
+  expect(back).toContain('● live/cam is back after 00:00:00.\n');
+  expect(paused).toContain('no slate in its codecs');
+});

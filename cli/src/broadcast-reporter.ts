@@ -63,6 +63,8 @@ export class BroadcastReporter {
   #was: BroadcastSnapshot['state'] = 'idle';
   #wasLive = false;
   #isSoundBehind = false;
+  #presence: BroadcastSnapshot['presence'];
+  #awayAt: number | undefined;
   #lastStatisticsAt = -Infinity;
 
   /** @param isCopy whether the source is sent as it is, and nothing is encoded. */
@@ -85,6 +87,7 @@ export class BroadcastReporter {
     this.#tellRecordings(snapshot);
     if (snapshot.error) this.tellError(snapshot.error);
     this.#tellAir(snapshot);
+    this.#tellPresence(snapshot);
     this.#tellSound(snapshot);
     if (['connecting', 'live', 'reconnecting'].includes(snapshot.state)) {
       this.#tellStatistics(snapshot);
@@ -97,10 +100,11 @@ export class BroadcastReporter {
   }
 
   #tellState(snapshot: BroadcastSnapshot): void {
-    const { state, captureSteps } = snapshot;
+    const { state, presence, captureSteps } = snapshot;
     const [recording] = recordingsOf(snapshot);
     const line = {
       state,
+      ...(presence && { presence }),
       captureSteps,
       destinations: destinationsOf(snapshot).map((d) => ({
         ...{ id: d.id, name: d.name, url: d.url, state: d.state, steps: d.steps },
@@ -205,6 +209,30 @@ export class BroadcastReporter {
       this.#printer.say(`○ ${t('cli.publish.offAir')}`);
     }
     this.#was = state;
+  }
+
+  /** Of a stream that others give: that it is waited for, is away, and is back. */
+  #tellPresence({ state, presence, captureSteps, startedAt = 0 }: BroadcastSnapshot): void {
+    if (!presence || state === 'stopping' || state === 'ended') return;
+    const { t, wording } = this.#printer.messages;
+    if (presence === 'waiting') {
+      const time = formatDuration(Date.now() - startedAt);
+      this.#printer.progress(`  ${t('cli.publish.awaitsFor', { time })}`);
+      return;
+    }
+    const isBack = presence === 'live' && this.#awayAt !== undefined;
+    if (presence === this.#presence || (presence === 'live' && !isBack)) return;
+    this.#presence = presence;
+    const stream = wording(captureSteps.find(({ phase }) => phase === 'camera')?.detail ?? '');
+    if (presence === 'live') {
+      const time = formatDuration(Date.now() - (this.#awayAt ?? Date.now()));
+      this.#awayAt = undefined;
+      this.#printer.say(t('cli.publish.streamBack', { stream, time }));
+      return;
+    }
+    this.#awayAt ??= Date.now();
+    if (presence === 'paused') this.#printer.say(t('cli.publish.paused', { stream }));
+    else this.#printer.say(t('cli.publish.slate', { stream, words: t('slate.words') }));
   }
 
   /** As it is judged for all who look: that it is behind, once, and that it no longer is. */

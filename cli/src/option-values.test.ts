@@ -111,6 +111,10 @@ test.each([
     { type: 'camera', id: '/dev/video0', microphoneId: 'hw:Loopback,1,0' },
   ],
   ['camera:a,b,mic:c', { type: 'camera', id: 'a,b', microphoneId: 'c' }],
+  ['stream:live/cam', { type: 'stream', app: 'live', name: 'cam' }],
+  ['stream:a/b/现场 1', { type: 'stream', app: 'a/b', name: '现场 1' }],
+  ['rtmp://host/live/cam', { type: 'pulled-stream', url: 'rtmp://host/live/cam' }],
+  ['RTMPS://host/a/b', { type: 'pulled-stream', url: 'RTMPS://host/a/b' }],
 ])('the source %s', (text, expected) => {
   expect(parseSource(text)).toEqual(expected);
 });
@@ -121,3 +125,10 @@ test.each(['', 'file:', 'camera:', 'camera:,mic:a', 'camera:a,mic:', 'tests', 'm
     expect(() => parseSource(text)).toThrow('--source');
   },
 );
+
+test.each([
+  ...['', 'live', '/cam', 'live/', 'live//cam', '/live/cam', 'live/cam?key=1', 'live/c\u0007m'],
+  ...['live/cam ', ' live/cam', 'rtmp://host/live/cam/'],
+])('no stream that anybody could publish: "%s"', (text) => {
+  expect(sentence(() => parseSource(`stream:${text}`))).toContain('APP/STREAM, such as live/show');
+});

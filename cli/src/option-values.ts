@@ -10,7 +10,11 @@ export type SourceOption =
   | { readonly type: 'test' }
   | { readonly type: 'file'; readonly path: string }
   | { readonly type: 'playlist'; readonly path: string }
-  | { readonly type: 'camera'; readonly id: string; readonly microphoneId?: string };
+  | { readonly type: 'camera'; readonly id: string; readonly microphoneId?: string }
+  /** What is published here under a name. */
+  | { readonly type: 'stream'; readonly app: string; readonly name: string }
+  /** A stream of another server. */
+  | { readonly type: 'pulled-stream'; readonly url: string };
 
 const invalid = (code: ReasonCode, option: string, text: string, more?: ErrorData): Error =>
   appError('INVALID_OPTION', { reason: reason(code, { option, text, ...more }) });
@@ -78,10 +82,15 @@ export function parsePort(option: string, text: string): number {
 export const formatHostPort = ({ host, port }: HostPort): string =>
   host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
 
-/** `test`, `file:PATH`, `playlist:FILE` or `camera:ID[,mic:ID]`; ids may hold commas, so the separator is the literal `,mic:`. */
+/**
+ * `test`, `file:PATH`, `playlist:FILE`, `camera:ID[,mic:ID]`, `stream:APP/NAME` or the URL of a stream; ids may hold commas,
+ * so the separator is the literal `,mic:`.
+ */
 export function parseSource(text: string): SourceOption {
   if (text === 'test') return { type: 'test' };
-  const [kind, rest] = splitOnce(text, ':');
+  const [kind, rest = ''] = splitOnce(text, ':');
+  if (/^rtmps?:\/\//i.test(text)) return { type: 'pulled-stream', url: text };
+  if (kind === 'stream') return parseStreamName(rest);
   if ((kind === 'file' || kind === 'playlist') && rest) return { type: kind, path: rest };
   if (kind === 'camera' && rest) {
     const [id, microphoneId] = splitOnce(rest, ',mic:');
@@ -89,6 +98,15 @@ export function parseSource(text: string): SourceOption {
     if (id && microphoneId) return { type: 'camera', id, microphoneId };
   }
   throw invalid('not-a-source', '--source', text);
+}
+
+/** The application may itself have slashes. What no publisher can name, nobody can wait for. */
+function parseStreamName(text: string): SourceOption {
+  const [, app, name] = /^(.+)\/([^/]+)$/.exec(text) ?? [];
+  const cannotCome = /[?#\p{Cc}\p{Cf}]|^\/|\/\/|^\s|\s$/u;
+  if (app === undefined || name === undefined || cannotCome.test(text))
+    throw invalid('not-a-stream', '--source', text);
+  return { type: 'stream', app, name };
 }
 
 function splitOnce(text: string, separator: string): [string, string | undefined] {

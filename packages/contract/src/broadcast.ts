@@ -41,6 +41,14 @@ export type VideoInput = z.infer<typeof videoInputSchema>;
 export type AudioInput = z.infer<typeof audioInputSchema>;
 export type Source = z.infer<typeof sourceSchema>;
 
+/**
+ * Of a source that others give: nobody gives it yet; it is there; a slate is sent in its place; nothing is, for there is no
+ * slate like it.
+ */
+export const sourcePresenceSchema = z.enum(['waiting', 'live', 'slate', 'paused']);
+
+export type SourcePresence = z.infer<typeof sourcePresenceSchema>;
+
 export const startInputSchema = z.object({
   source: sourceSchema,
   encoding: encodingSchema,
@@ -207,6 +215,8 @@ export const broadcastSnapshotSchema = z.object({
   wanted: wantedSchema.optional(),
   /** Who has the camera: the window that began it, or ffmpeg, whose pictures every window can be shown. */
   capturedBy: z.enum(['renderer', 'ffmpeg']).optional(),
+  /** Absent where the source is never away by itself. */
+  presence: sourcePresenceSchema.optional(),
   captureSteps: z.array(stepSchema),
   /** In the order in which they were added. One that was removed is gone. */
   outputs: z.array(outputStatusSchema),

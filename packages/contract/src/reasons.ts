@@ -63,6 +63,8 @@ export const reasonCodes = [
   ...['window-sent-nonsense', 'encoder-stopped', 'engine-too-slow'],
   // Names, and facts of the checklist.
   ...['server-url', 'stream-key', 'user-name', 'password', 'port'],
+  ...['slate', 'port-for-source', 'destination-is-source', 'not-with-stream', 'only-with-stream'],
+  'other-stream-published',
   ...['test-picture', 'mode', 'no-sound-yet', 'ping-answered', 'bytes-acknowledged'],
   'bytes-not-acknowledged',
   // The sound beside the picture.

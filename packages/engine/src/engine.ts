@@ -27,6 +27,9 @@ import { createFfmpegSource, type PreviewSink } from './sources/ffmpeg/ffmpeg-so
 import type { PreparableSource } from './sources/ffmpeg/restartable-source.js';
 import type { MediaSource } from './sources/media-source.js';
 import { PlaylistSource, type PlaylistListener } from './sources/playlist/playlist-source.js';
+import type { SlateLanguage } from './sources/slate/slate-pictures.js';
+import type { StreamOrigin } from './sources/stream/stream-origin.js';
+import { StreamSource } from './sources/stream/stream-source.js';
 
 /** How long flushing and closing may take, in milliseconds, before the process goes on without it. */
 export const closeDeadlineMs = 8000;
@@ -97,6 +100,8 @@ export interface Engine {
     encoding: Encoding,
     listener?: PlaylistListener,
   ): PreparableSource;
+  /** A stream that others publish, as it is; with a slate while they are away, the words in it in `language`. */
+  openStream(origin: StreamOrigin, language: SlateLanguage): PreparableSource;
   /**
    * Starts a broadcast; resolves when it runs.
    *
@@ -173,17 +178,30 @@ export function createEngine(options: EngineOptions): Engine {
     const byFfmpeg = (): PreparableSource =>
       createFfmpegSource(spec, encoding, { ffmpeg, logger, ...(onPreview && { onPreview }) });
     if (spec.type !== 'file' || !spec.copy) return byFfmpeg();
-    const { path, copy, loop } = spec;
-    // ffmpeg's own loop goes on behind the longer of picture and sound, which is a jump in the other.
-    if (loop) return openPlaylist({ files: [path], copy, loop }, encoding);
-    return new CopiedFileSource(path, byFfmpeg);
+    return new CopiedFileSource(spec.path, byFfmpeg);
   };
 
   const openPlaylist: Engine['openPlaylist'] = ({ files, copy, loop }, encoding, listener) =>
     new PlaylistSource({
       ...listener,
       ...{ files, loop },
-      open: (path) => openSource({ type: 'file', path, copy, loop: false, stillSeconds }, encoding),
+      open: (path) => openSource({ type: 'file', path, copy, stillSeconds }, encoding),
+    });
+
+  const openStream: Engine['openStream'] = (origin, language) =>
+    new StreamSource({
+      origin,
+      makeSlate: async (format) => {
+        try {
+          // Loaded when there is a stream: of most broadcasts nobody needs it.
+          const { encodeSlate } = await import('./sources/slate/encode-slate.js');
+          return await encodeSlate(await ffmpeg.find(), language, format);
+        } catch (error) {
+          // The stream itself is well: without a slate it pauses while it is away.
+          logger.warn({ err: error }, 'there is no slate');
+          return undefined;
+        }
+      },
     });
 
   const info = async (): Promise<SystemInfo> => {
@@ -225,6 +243,7 @@ export function createEngine(options: EngineOptions): Engine {
     server,
     openSource,
     openPlaylist,
+    openStream,
     startBroadcast,
     openOutput: (spec) => outputs.open(spec),
     openTarget: (nameOrId) => outputs.target(nameOrId),

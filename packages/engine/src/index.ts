@@ -17,6 +17,9 @@ export { summarize, type BroadcastSummary } from './broadcast-summary.js';
 // Sources
 export type { MediaSource, SourceControl, SourceStatus } from './sources/media-source.js';
 export { readPlaylist } from './sources/playlist/read-playlist.js';
+export { rtmpOrigin } from './pulled-stream.js';
+export type { StreamOrigin } from './sources/stream/stream-origin.js';
+export type { SlateLanguage } from './sources/slate/slate-pictures.js';
 export type { FfmpegSourceSpec } from './sources/ffmpeg/capture-plan.js';
 export {
   SourceSwitcher,
@@ -61,6 +64,7 @@ export {
   type BuiltInServerOptions,
   type ListenAddress,
 } from './server/built-in-server.js';
+export { StreamIngest, type StreamIngestOptions } from './server/stream-ingest.js';
 export { signToken, type TokenClaims } from './server/access/signed-token.js';
 export type { RelayTarget } from './server/stream-relay.js';
 export type {

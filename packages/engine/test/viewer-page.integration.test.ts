@@ -1,4 +1,5 @@
 import type { Browser, Page } from '@playwright/test';
+import { withResolvers } from 'node-rtmp-client/async';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { looks, settled, violations } from '../../../e2e/window/axe.js';
 import { until } from '../../../test/support/until.js';
@@ -201,6 +202,36 @@ describe.skipIf(!hasChromium)('the viewer page in Chromium (needs chromium)', ()
     await page.getByRole('combobox', { name: 'Play over' }).selectOption('HTTP-FLV');
     await page.getByRole('status').filter({ hasText: 'Cannot be played here' }).waitFor();
     await page.locator('#offline').getByText('This browser cannot play live/one').waitFor();
+  });
+
+  test('plays in the way that was chosen while the library of another was still to come', async () => {
+    const asked = withResolvers();
+    const chosen = withResolvers();
+    await page.route('**/viewer/mpegts.js', async (route) => {
+      asked.resolve();
+      await chosen.promise;
+      await route.continue();
+    });
+    viewer.publish('live/one', { sound: false });
+    await page.goto(viewer.http);
+    await asked.promise;
+    const choice = page.getByRole('combobox', { name: 'Play over' });
+    for (const way of ['ws', 'flv', 'ws', 'flv']) await choice.selectOption(way);
+    chosen.resolve();
+    await expectPlaying(page);
+    await page.getByRole('status').filter({ hasText: 'Live: live/one' }).waitFor();
+  });
+
+  test('does not wait for ever for a library, and takes another way', async () => {
+    await page.clock.install();
+    const asked = withResolvers();
+    await page.route('**/viewer/mpegts.js', () => asked.resolve());
+    viewer.publish('live/one', { sound: false });
+    await page.goto(viewer.http);
+    await asked.promise;
+    await page.clock.fastForward(31_000);
+    await page.clock.resume();
+    await expectPlaying(page);
   });
 
   test.each([

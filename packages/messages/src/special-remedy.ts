@@ -7,7 +7,7 @@ export type SpecialRemedy = keyof typeof remedies;
 /** Errors where the reason decides what helps, such as those of files that are only named. */
 const byReason = new Set([
   ...['RECORDING_FAILED', 'FILE_UNWRITABLE', 'INVALID_OPTION'],
-  ...['STREAM_REFUSED', 'NOT_RTMP'],
+  ...['STREAM_REFUSED', 'NOT_RTMP', 'PORT_IN_USE'],
 ]);
 
 /** What helps with this error in particular; `undefined` where it is what helps with all of its code. */

@@ -68,6 +68,13 @@ describe('CaptureController', () => {
     expect(cameras.log).toEqual(['open c1', 'close c1', 'open c3']);
   });
 
+  it('gives what is wanted in the end, also to who asked before', async () => {
+    controller.want(options);
+    const opened = controller.opened();
+    controller.want({ ...options, cameraId: 'c2' });
+    expect((await opened).cameraLabel).toBe('c2');
+  });
+
   it('leaves the picture alone when only a bitrate changes', async () => {
     controller.want(options);
     await controller.opened();

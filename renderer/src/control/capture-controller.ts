@@ -60,9 +60,12 @@ export class CaptureController {
     void this.#reopen();
   }
 
-  /** The open capture, once it is open. @throws AppError when it cannot be opened. */
+  /** The open capture, once what is wanted is open. @throws AppError when it cannot be opened. */
   async opened(): Promise<Capture> {
-    await this.#queue;
+    for (let waitedFor; waitedFor !== this.#queue;) {
+      waitedFor = this.#queue;
+      await waitedFor;
+    }
     const state = this.store.getState();
     switch (state.type) {
       case 'open':

@@ -208,6 +208,18 @@ describe('GoLiveController', () => {
     expect(alertErrors()).toEqual([]);
   });
 
+  it('opens the camera for who was quicker than the listing of devices', async () => {
+    const known = parts.devices.getState().browser;
+    parts.devices.setState({ browser: undefined });
+    await parts.capture.close();
+    world.calls.length = 0;
+    const goingLive = controller.goLive();
+    parts.devices.setState({ browser: known });
+    await goingLive;
+    expect(world.calls).toEqual(['open', 'start', 'encode webcodecs']);
+    expect(alertErrors()).toEqual([]);
+  });
+
   it('frees the camera before ffmpeg opens it, and takes it back afterwards', async () => {
     await open({ engine: 'ffmpeg', microphoneId: 'none' });
     await controller.goLive();

@@ -242,9 +242,11 @@ export class GoLiveController {
       await capture.lend();
       return { source: ffmpegSource(selection) };
     }
-    const open = await capture.opened();
     const options = captureOptions(settings, devices.getState());
     if (!options) throw captureError('CAPTURE_FAILED', { reason: reason('no-devices-known') });
+    // From the click on nobody else opens anything: who was quicker than the listing of devices has none open yet.
+    capture.want(options);
+    const open = await capture.opened();
     const format = settings.engine === 'webcodecs' ? 'packets' : 'matroska';
     this.#captures += 1;
     const captureId = this.#captures;

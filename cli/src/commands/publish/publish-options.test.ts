@@ -78,3 +78,21 @@ test('only files follow one another', () => {
     '--loop works only with --source file:PATH or playlist:FILE.',
   );
 });
+
+test('a stream is sent as it is, and only one that is published here has an address and a key', () => {
+  const source = ['stream:live/cam'];
+  expect(parsePublishOptions(options({ source, listen: 'a:1' })).source).toEqual({
+    ...{ type: 'stream', app: 'live', name: 'cam' },
+  });
+  expect(whyRefused({ source, isGiven: (name) => name === 'fps' })).toBe(
+    '--fps changes nothing with --source stream: or rtmp:, which sends the stream as it is.',
+  );
+  expect(whyRefused({ source, copy: true })).toContain('--copy works only with --source file:PATH');
+  expect(whyRefused({ listen: '127.0.0.1:1935' })).toBe(
+    '--listen works only with --source stream:APP/NAME.',
+  );
+  expect(whyRefused({ source: ['rtmp://a/b/c'], publishKeyEnv: 'KEY' })).toBe(
+    '--publish-key-env works only with --source stream:APP/NAME.',
+  );
+  expect(whyRefused({ source: ['stream:live/cam', 'test'] })).toContain('Of several --source');
+});

@@ -15,6 +15,9 @@ import {
 /** The options of `publish` as commander gives them. */
 export interface RawPublishOptions extends DestinationOptions {
   readonly source?: readonly string[];
+  readonly listen?: string;
+  readonly publishKey?: string;
+  readonly publishKeyEnv?: string;
   readonly duration?: string;
   readonly size: string;
   readonly fps: string;
@@ -41,8 +44,11 @@ interface FilesInOrder {
 
 type FileEntry = SourceOption & { readonly type: 'file' | 'playlist' };
 
+/** A stream that others publish, here or elsewhere. */
+export type StreamOption = SourceOption & { readonly type: 'stream' | 'pulled-stream' };
+
 export interface PublishOptions {
-  readonly source: FfmpegSourceSpec | FilesInOrder;
+  readonly source: FfmpegSourceSpec | FilesInOrder | StreamOption;
   readonly encoding: Encoding;
   /** Milliseconds. */
   readonly durationMs?: number;
@@ -66,13 +72,15 @@ function parseSourceSpec(raw: RawPublishOptions): PublishOptions['source'] {
   const [source, ...others] = (raw.source ?? []).map(parseSource);
   // Not by the parser, which would say so before it names an option that there is not.
   if (source === undefined) throw missing('--source');
+  if (source.type !== 'stream') refuseListening(raw);
   const entries = [source, ...others].filter(isFileEntry);
   if (entries.length > others.length) {
     const [copy, loop] = [raw.copy === true, raw.loop === true];
-    if (copy) refuseEncoding(raw);
+    if (copy) refuseEncoding(raw, 'not-with-copy');
     const isAlone = source.type === 'file' && others.length === 0;
     // One encoder goes on from the end of a file to its beginning; what is copied is joined like different files.
-    if (isAlone && !(copy && loop)) return { type: 'file', path: source.path, copy, loop };
+    if (isAlone && copy && !loop) return { type: 'file', path: source.path, copy };
+    if (isAlone && !copy) return { type: 'file', path: source.path, copy, loop };
     return { type: 'files', entries, copy, loop };
   }
   if (others.length > 0) {
@@ -81,6 +89,10 @@ function parseSourceSpec(raw: RawPublishOptions): PublishOptions['source'] {
   if (source.type === 'file' || source.type === 'playlist') throw missing('--source');
   if (raw.copy === true) throw onlyWithFile('--copy');
   if (raw.loop === true) throw onlyWithFile('--loop');
+  if (source.type === 'stream' || source.type === 'pulled-stream') {
+    refuseEncoding(raw, 'not-with-stream');
+    return source;
+  }
   if (source.type === 'test') {
     return { type: 'capture', video: { type: 'test' }, audio: { type: 'test' } };
   }
@@ -96,10 +108,23 @@ const isFileEntry = (source: SourceOption): source is FileEntry =>
   source.type === 'file' || source.type === 'playlist';
 
 /** What is sent as it is has the size and rate that it has. @throws AppError */
-function refuseEncoding({ isGiven }: RawPublishOptions): void {
+function refuseEncoding(
+  { isGiven }: RawPublishOptions,
+  why: 'not-with-copy' | 'not-with-stream',
+): void {
   const [, option] = Object.entries(optionNames).find(([name]) => isGiven?.(name)) ?? [];
   if (option === undefined) return;
-  throw appError('INVALID_OPTION', { reason: reason('not-with-copy', { option }) });
+  throw appError('INVALID_OPTION', { reason: reason(why, { option }) });
+}
+
+/** Only what others are to publish to has an address and a key. @throws AppError */
+function refuseListening({ listen, publishKey, publishKeyEnv }: RawPublishOptions): void {
+  const given = {
+    ...{ '--listen': listen, '--publish-key': publishKey, '--publish-key-env': publishKeyEnv },
+  };
+  const [option] = Object.entries(given).find(([, value]) => value !== undefined) ?? [];
+  if (option === undefined) return;
+  throw appError('INVALID_OPTION', { reason: reason('only-with-stream', { option }) });
 }
 
 const missing = (option: string): Error =>

@@ -22,6 +22,8 @@ import {
   type RawPublishOptions,
 } from './publish-options.js';
 
+type OpenSource = ReturnType<Engine['openSource']>;
+
 export const runPublish = (options: RawPublishOptions, deps: CliDependencies): Promise<void> =>
   deps.run({ json: options.json === true, emptySummary: emptyBroadcastSummary }, (printer) =>
     publish(options, deps, printer),
@@ -40,7 +42,21 @@ async function publish(
       engine.openTarget(name),
     );
     refuseTwice(destinations);
-    return await broadcastTo(engine, destinations, options, deps, printer);
+    for (const target of destinations) {
+      for (const secret of secretsOf(target)) printer.addSecret(secret);
+      for (const warning of warningsOf(target)) printer.warn(warning);
+    }
+    const { source } = options;
+    if (source.type !== 'stream' && source.type !== 'pulled-stream')
+      return await broadcastTo(engine, destinations, options, deps, printer);
+    // With it comes a server.
+    const { openStream } = await import('./open-stream.js');
+    const stream = await openStream(source, raw, { engine, destinations, deps, printer });
+    try {
+      return await broadcastTo(engine, destinations, options, deps, printer, stream.source);
+    } finally {
+      await stream.close();
+    }
   } finally {
     await engine.close();
   }
@@ -78,13 +94,10 @@ async function broadcastTo(
   options: PublishOptions,
   deps: CliDependencies,
   printer: Printer,
+  stream?: OpenSource,
 ): Promise<CommandResult> {
-  for (const target of destinations) {
-    for (const secret of secretsOf(target)) printer.addSecret(secret);
-    for (const warning of warningsOf(target)) printer.warn(warning);
-  }
   const failures: AppErrorInfo[] = [];
-  const source = await openSource(engine, options, printer, failures);
+  const source = stream ?? (await openSource(engine, options, printer, failures));
   // What is wrong with it shows without the network; else a server that is down would hide it.
   const prepared = source.prepare();
   await Promise.race([prepared, aborted(deps.interrupted)]);
@@ -123,7 +136,8 @@ async function openSource(
   { source, encoding }: PublishOptions,
   printer: Printer,
   failures: AppErrorInfo[],
-): Promise<ReturnType<Engine['openSource']>> {
+): Promise<OpenSource> {
+  if (source.type === 'stream' || source.type === 'pulled-stream') throw new Error('opened before');
   if (source.type !== 'files') return engine.openSource(source, encoding);
   const { entries, copy, loop } = source;
   const lists = await Promise.all(
@@ -166,7 +180,7 @@ async function runTraced(
   deps: CliDependencies,
   printer: Printer,
 ): Promise<CommandResult> {
-  const isCopy = source.type !== 'capture' && source.copy;
+  const isCopy = source.type !== 'capture' && (!('copy' in source) || source.copy);
   if (traceTo === undefined) {
     return runBroadcast(engine, wanted, deps.interrupted, printer, isCopy);
   }

@@ -1,4 +1,3 @@
-import { networkInterfaces } from 'node:os';
 import {
   BuiltInServer,
   type BuiltInServerAddresses,
@@ -8,6 +7,7 @@ import { aborted } from 'node-rtmp-client/async';
 import type { CliDependencies, CommandResult } from '../../cli-dependencies.js';
 import { formatHostPort } from '../../option-values.js';
 import type { Printer } from '../../printer.js';
+import { reachableHosts } from '../../reachable-hosts.js';
 import { isLoopback, readServeOptions, type ServeOptions } from './read-serve-options.js';
 import { ServeTeller } from './serve-teller.js';
 
@@ -68,16 +68,3 @@ function announce(
     printer.say(t(playKey === undefined ? 'cli.serve.open' : 'cli.serve.guarded'));
   }
 }
-
-/** Under which hosts others reach what listens on `host`: an address that stands for all is none to be opened. */
-function reachableHosts(host: string): string[] {
-  if (host !== '0.0.0.0' && host !== '::') return [host];
-  const here = Object.values(networkInterfaces())
-    .flatMap((each) => each ?? [])
-    .filter(({ family, internal }) => family === 'IPv4' && !internal)
-    .map(({ address }) => address);
-  return ['127.0.0.1', ...here.slice(0, mostShown)];
-}
-
-/** Virtual machines and containers bring networks of their own, which are of no use to people. */
-const mostShown = 3;

@@ -5,7 +5,7 @@ import { automatic, loaderOf } from './ways.js';
 
 /** A player that shows nothing new for this long is started afresh. Milliseconds. */
 const stalledMs = 8000;
-/** One that has shown nothing yet waits for a keyframe, and in segments for the next one after it. */
+/** One that has shown nothing yet waits for its library, then for a keyframe, and in segments for the next one after it. */
 const beginningMs = 30_000;
 /** After a failure to play, this long until the next try. */
 const retryMs = 1500;
@@ -149,22 +149,19 @@ export class StreamPlayer {
     this.#current = current;
     // Not while the library tells of it, which may have more to do that needs what is destroyed then.
     const failed = () => setTimeout(() => this.#failed(current));
-    loaderOf(way)()
-      .then(({ open }) =>
-        this.#current === current ? open(this.#video, current.stream, failed) : undefined,
-      )
-      .then((handle) => {
-        if (this.#current !== current) {
-          handle?.destroy();
-          return;
-        }
-        current.handle = handle;
-        // The library may have been long in coming.
-        current.progressAt = Date.now();
-        this.#video.autoplay = true;
-      })
-      .catch(failed);
+    this.#open(current, failed).catch(failed);
     this.#changed();
+  }
+
+  async #open(current, failed) {
+    const { load, open } = await loaderOf(current.way)();
+    await load?.();
+    // From here on nothing waits: two players at one element would take it from each other.
+    if (this.#current !== current) return;
+    current.handle = open(this.#video, current.stream, failed);
+    // The library may have been long in coming.
+    current.progressAt = Date.now();
+    this.#video.autoplay = true;
   }
 
   /** Not before there is something to play: a library begins with its work when the element says that it plays. */
@@ -249,7 +246,6 @@ export class StreamPlayer {
     const current = this.#current;
     const { currentTime, paused } = this.#video;
     const now = Date.now();
-    if (current.handle === undefined) return false;
     const isOver = this.#isOver;
     const hasMoved = currentTime !== current.time;
     if (hasMoved || (paused && current.showed && !isOver)) {

@@ -17,7 +17,10 @@ const nativeHls = () => import('./players/native-hls.js');
 
 export const ways = Object.keys(withMse);
 
-/** A way's module, with `open(video, stream, failed)`; undefined where this browser has nothing that plays it. */
+/**
+ * A way's module; undefined where this browser has nothing that plays it. `load()`, where there is one, resolves when all
+ * is there that `open(video, stream, failed)` needs, which takes over the element at once.
+ */
 export function loaderOf(way) {
   if (hasMse) return withMse[way];
   return way === 'hls' && hasNativeHls ? nativeHls : undefined;

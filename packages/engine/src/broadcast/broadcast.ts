@@ -102,6 +102,7 @@ export class Broadcast {
   get snapshot(): BroadcastSnapshot {
     const { source } = this.#o;
     const { capturesLive = false } = source;
+    const { presence, ...status } = source.status;
     return {
       state: this.#state,
       ...(this.#startedAt !== undefined && { startedAt: this.#startedAt }),
@@ -110,13 +111,14 @@ export class Broadcast {
         onAirMs: Math.round(this.#timeOnAir.ms),
       }),
       wanted: {
-        fps: this.#o.encoding.fps,
+        fps: this.#wantedFps,
         videoBitrate: this.#videoBitrate,
         ...(source.hasAudio && { audioBitrate: this.#o.encoding.audioBitrate }),
       },
+      ...(presence && { presence }),
       captureSteps: this.#feed.steps,
       outputs: [...this.#outputs.values()].map(({ status }) => status),
-      statistics: this.#statistics.snapshot(source.status, capturesLive && source.hasAudio),
+      statistics: this.#statistics.snapshot(status, capturesLive && source.hasAudio),
       ...(this.#health?.health && { health: this.#health.health }),
       ...(this.#error && { error: this.#error }),
     };
@@ -345,13 +347,19 @@ export class Broadcast {
   /** How it goes is judged here, once for all who look, whenever they came. */
   #judge(): void {
     if (this.#state !== 'live' && this.#state !== 'reconnecting') return;
-    const { fps } = this.#o.encoding;
+    const fps = this.#wantedFps;
     // A clock that never goes back.
     const now = Math.round(performance.timeOrigin + performance.now());
     this.#health =
       this.#state === 'live'
         ? nextHealth(this.#health, this.snapshot, fps, now)
         : withoutVerdict(this.#health, this.snapshot, now);
+  }
+
+  /** Of what is sent as it is, nobody can want more than it has. */
+  get #wantedFps(): number {
+    const { source, encoding } = this.#o;
+    return source.measured?.fps ?? encoding.fps;
   }
 
   #tell(snapshot: BroadcastSnapshot): void {

@@ -1,4 +1,4 @@
-import type { FrameAccount, Reason, Wording } from '@tallylight/contract';
+import type { FrameAccount, Reason, SourcePresence, Wording } from '@tallylight/contract';
 import type { AudioPacket, EncodedPacket, VideoPacket } from 'node-rtmp-client';
 
 /** Of an encoder that does not tell how many frames it has made: they are those that the source gives. */
@@ -12,6 +12,8 @@ export interface SourceStatus {
   readonly account?: FrameAccount | UncodedAccount;
   /** What people should know of what is sent and what is not, once the source has been prepared. */
   readonly notes?: readonly Reason[];
+  /** Of a source that others give, and that may be away. */
+  readonly presence?: SourcePresence;
 }
 
 /** What is known of media that is not made as it was asked for; the rest, nobody knows. */

@@ -220,8 +220,9 @@ export class SourceSwitcher implements MediaSource {
       );
       if (step.type === 'head') {
         to?.resolve();
-        // What follows an end by itself follows it without a pause.
-        const pauseUs = cause.type === 'ended' && !to ? 0 : this.#passedUs();
+        // What follows the end of a file follows it without a pause. Beside what is captured live, time goes by.
+        const isSeamless = cause.type === 'ended' && !to && cause.source.capturesLive !== true;
+        const pauseUs = isSeamless ? 0 : this.#passedUs();
         return { opened, head: step.head, pauseUs };
       }
       to?.reject(step.type === 'failed' ? step.error : abandoned());

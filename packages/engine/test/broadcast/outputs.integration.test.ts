@@ -175,9 +175,7 @@ describe.skipIf(!hasNginxRtmp())('outputs of a running broadcast', () => {
       await until(what, () => framesSent(snapshot, 'show') > before + 45, 30_000);
     };
     await moreFrames('the test picture');
-    await source.switchTo(
-      engine.openSource({ type: 'file', path: file, copy: true, loop: true }, encoding),
-    );
+    await source.switchTo(engine.openPlaylist({ files: [file], copy: true, loop: true }, encoding));
     await moreFrames('the file');
     await source.switchTo(engine.openSource(testPicture, encoding));
     await moreFrames('the test picture again');

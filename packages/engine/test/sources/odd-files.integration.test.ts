@@ -89,7 +89,7 @@ async function publish(
     address: parseRtmpUrl(other?.serverUrl ?? own?.serverUrl ?? ''),
   };
   try {
-    const source = engine.openSource({ type: 'file', path, copy, loop: false }, encoding);
+    const source = engine.openSource({ type: 'file', path, copy }, encoding);
     await source.prepare();
     const broadcast = await engine.startBroadcast({
       ...{ source, encoding, outputs: [{ type: 'rtmp', target }] },
@@ -357,7 +357,7 @@ it('invents nothing in the metadata of a file that is copied', async () => {
   const address = parseRtmpUrl(`rtmp://127.0.0.1:${port}/x`);
   const target = { id: 'x', name: 'x', streamKey: 'x', address };
   const asked = { ...encoding, fps: 25, videoBitrate: 9_000_000, audioBitrate: 320_000 };
-  const source = engine.openSource({ type: 'file', path: file, copy: true, loop: false }, asked);
+  const source = engine.openSource({ type: 'file', path: file, copy: true }, asked);
   const broadcast = await engine.startBroadcast({
     ...{ source, encoding: asked, outputs: [{ type: 'rtmp', target }] },
   });

@@ -70,7 +70,7 @@ describe.skipIf(!hasNginxRtmp())('files one after the other (needs nginx)', () =
     '$name goes out three times as it is: no access unit is another, and no time jumps',
     async (film) => {
       const path = await makeFilm(folder, film);
-      const source = engine.openSource({ type: 'file', path, copy: true, loop: true }, encoding);
+      const source = engine.openPlaylist({ files: [path], copy: true, loop: true }, encoding);
       const { file } = await publish(source, film.name.replace('.', '-'), 3_000 * film.seconds);
       const [original, pictures] = [
         await hashedPackets(path, 'v:0'),

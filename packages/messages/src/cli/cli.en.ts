@@ -74,7 +74,9 @@ export const cli = {
   publish: {
     description: 'go live without a window',
     source:
-      'test, file:PATH, playlist:FILE (M3U, or a text with one path a line) or camera:ID[,mic:ID] (see "devices"); files again for more, one after the other',
+      'test, camera:ID[,mic:ID] (see "devices"), file:PATH or playlist:FILE (M3U, or a text with one path a line; again for more, one after the other), stream:APP/NAME (what OBS, a phone or an encoder publishes to --listen, as it is) or rtmp://HOST/APP/NAME (a stream of another server)',
+    listen:
+      'where --source stream: is published to (default: 127.0.0.1:1935); others than this computer need --publish-key',
     to: 'rtmp[s]://HOST/APP/KEY; again for more destinations, each with its own --key-env, in the same order',
     profile: 'a saved profile as a destination; again for more, also beside --to',
     key: 'the stream key; --to is then the server URL alone',
@@ -89,6 +91,14 @@ export const cli = {
     loop: 'start again at the end of the file, or of the last one',
     record: 'also record to this new FLV file',
     trace: 'write every RTMP message to this new file, without keys',
+    awaits: 'Waiting for the stream {{stream}}. Publish to  {{url}}',
+    awaitsInObs: '  In OBS: server {{server}}, stream key {{key}}',
+    awaitsPulled: 'Waiting for the stream {{url}}',
+    awaitsFor: '{{time}}  waiting for the stream',
+    slate: '○ {{stream}} is away. Viewers see “{{words}}” until it is back.',
+    paused:
+      '○ {{stream}} is away, and there is no slate in its codecs: viewers see nothing new until it is back.',
+    streamBack: '● {{stream}} is back after {{time}}.',
     begins: 'Publishing to {{urls, list}}',
     watchAt: 'Watch at {{url}}',
     nextFile: 'File {{number}} of {{count}}: {{file}}',

@@ -72,7 +72,9 @@ export const cli: Translation<typeof english> = {
   publish: {
     description: '不开窗口直接开播',
     source:
-      'test、file:路径、playlist:文件（M3U，或每行一个路径的文本）或 camera:编号[,mic:编号]（编号见“devices”）；文件可以写多次，按顺序播放',
+      'test、camera:编号[,mic:编号]（编号见“devices”）、file:路径 或 playlist:文件（M3U，或每行一个路径的文本；可以写多次，按顺序播放）、stream:应用/名称（OBS、手机或编码器推到 --listen 的流，原样转发）或 rtmp://主机/应用/名称（别的服务器上的流）',
+    listen:
+      '--source stream: 在哪里接收推流（默认 127.0.0.1:1935）；要让别的电脑也能推流，需要 --publish-key',
     to: 'rtmp[s]://主机/应用/密钥；可以写多次，同时推到多处，每处各写一个 --key-env，顺序相同',
     profile: '推流到一个已保存的配置；可以写多次，也可以和 --to 一起用',
     key: '串流密钥；这时 --to 只写服务器地址',
@@ -87,6 +89,13 @@ export const cli: Translation<typeof english> = {
     loop: '全部放完后从头再放',
     record: '同时录制到这个新的 FLV 文件',
     trace: '把每条 RTMP 消息写到这个新文件，不含密钥',
+    awaits: '正在等待 {{stream}}，请推流到  {{url}}',
+    awaitsInObs: '  OBS 里填：服务器 {{server}}，串流密钥 {{key}}',
+    awaitsPulled: '正在等待 {{url}}',
+    awaitsFor: '{{time}}  正在等待推流',
+    slate: '○ {{stream}} 断开了。恢复之前，观众会看到“{{words}}”。',
+    paused: '○ {{stream}} 断开了，它的编码做不了待机画面：恢复之前，观众看不到新画面。',
+    streamBack: '● {{stream}} 断开 {{time}} 后恢复了。',
     begins: '正在推流到 {{urls, list}}',
     watchAt: '观看地址 {{url}}',
     nextFile: '第 {{number}} 个文件（共 {{count}} 个）：{{file}}',

@@ -9,6 +9,8 @@ import { remedies } from './remedies.en.js';
 import { remedies as remediesZhCn } from './remedies.zh-cn.js';
 import { secrets } from './secrets.en.js';
 import { secrets as secretsZhCn } from './secrets.zh-cn.js';
+import { slate } from './slate.en.js';
+import { slate as slateZhCn } from './slate.zh-cn.js';
 
 const en = {
   unknown: 'unknown',
@@ -18,6 +20,7 @@ const en = {
   phases,
   morePhases,
   secrets,
+  slate,
   gaveUp: {
     refused: 'The server refuses the stream, so Tallylight no longer tries.',
     failed: 'Tallylight no longer tries.',
@@ -35,6 +38,7 @@ export const commonCatalog = {
     phases: phasesZhCn,
     morePhases: morePhasesZhCn,
     secrets: secretsZhCn,
+    slate: slateZhCn,
     gaveUp: { refused: '服务器拒绝了推流，不再自动重试。', failed: '不再自动重试。' },
   },
 } as const satisfies Catalog<typeof en>;

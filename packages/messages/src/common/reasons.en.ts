@@ -197,6 +197,15 @@ export const reasons = {
   'no-destination': 'Say where to publish: --to URL or --profile NAME.',
   'nothing-to-check': 'Say what to check: a URL or --profile NAME.',
   'not-with-copy': '{{option}} changes nothing with --copy, which sends the file as it is.',
+  'not-with-stream':
+    '{{option}} changes nothing with --source stream: or rtmp:, which sends the stream as it is.',
+  'only-with-stream': '{{option}} works only with --source stream:APP/NAME.',
+  'destination-is-source':
+    '{{destination}} is what --source takes the stream from: it would go round in a circle.',
+  'port-for-source': 'others are to publish there',
+  'other-stream-published':
+    'Somebody publishes {{stream}} here; only {{awaited}} is sent on. Give the publisher that address.',
+  slate: 'Slate',
   'only-with-file': '{{option}} works only with --source file:PATH or playlist:FILE.',
   'only-files-in-order':
     'Of several --source each is file:PATH or playlist:FILE: they are played one after the other.',
@@ -209,7 +218,7 @@ export const reasons = {
   'not-a-frame-rate': '{{option}} takes frames per second such as 30 or 29.97, not "{{text}}".',
   'not-host-and-port': '{{option}} takes HOST:PORT such as {{example}}, not "{{text}}".',
   'not-a-source':
-    '{{option}} takes test, file:PATH, playlist:FILE or camera:ID[,mic:ID], not "{{text}}".',
+    '{{option}} takes test, file:PATH, playlist:FILE, camera:ID[,mic:ID], stream:APP/NAME or rtmp://HOST/APP/NAME, not "{{text}}".',
   'not-a-port':
     'The port of {{option}} is a number from 1 to 65535, or 0 for any that is free, not "{{text}}".',
   'too-small': '{{option}} is out of range: it is at least {{minimum}}.',

@@ -189,6 +189,13 @@ export const reasons: Translation<typeof english> = {
   'no-destination': '请说明推流到哪里：--to 地址 或 --profile 名称。',
   'nothing-to-check': '请说明要检查什么：地址 或 --profile 名称。',
   'not-with-copy': '加了 --copy 会原样发送文件，{{option}} 不起作用。',
+  'not-with-stream': '--source stream: 或 rtmp: 会原样转发收到的流，{{option}} 不起作用。',
+  'only-with-stream': '{{option}} 只能和 --source stream:应用/名称 一起用。',
+  'destination-is-source': '{{destination}} 就是 --source 取流的地方，会绕成一圈。',
+  'port-for-source': '要在这里接收推流',
+  'other-stream-published':
+    '有人在这里推送 {{stream}}，但只转发 {{awaited}}；请让对方改用这个地址。',
+  slate: '待机画面',
   'only-with-file': '{{option}} 只能和 --source file:路径 或 playlist:文件 一起用。',
   'only-files-in-order': '--source 写多次时，每个都要是 file:路径 或 playlist:文件，按顺序播放。',
   'not-a-bitrate': '{{option}} 要写成 2500k 或 2.5M 这样的码率，不能是“{{text}}”。',
@@ -200,7 +207,7 @@ export const reasons: Translation<typeof english> = {
   'not-a-frame-rate': '{{option}} 要写每秒帧数，例如 30 或 29.97，不能是“{{text}}”。',
   'not-host-and-port': '{{option}} 要写成 主机:端口，例如 {{example}}，不能是“{{text}}”。',
   'not-a-source':
-    '{{option}} 可以是 test、file:路径、playlist:文件 或 camera:编号[,mic:编号]，不能是“{{text}}”。',
+    '{{option}} 可以是 test、file:路径、playlist:文件、camera:编号[,mic:编号]、stream:应用/名称 或 rtmp://主机/应用/名称，不能是“{{text}}”。',
   'not-a-port':
     '{{option}} 的端口必须是 1 到 65535 之间的数，或者用 0 任选一个空闲端口，不能是“{{text}}”。',
   'too-small': '{{option}} 超出范围：最小是 {{minimum}}。',

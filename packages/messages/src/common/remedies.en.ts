@@ -19,4 +19,6 @@ export const remedies = {
   'closed-without-tls':
     'Check the port in the server URL, and try rtmps:// in place of rtmp://: the server may speak TLS only.',
   'silent-with-tls': 'Check the port; the server may be overloaded or may expect rtmp:// instead.',
+  'port-for-source':
+    'Choose another port with --listen HOST:PORT. If "tallylight serve" runs there, have it published there, and take it from it: --source {{url}}.',
 } as const;

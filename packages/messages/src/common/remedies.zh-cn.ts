@@ -21,4 +21,6 @@ export const remedies: Translation<typeof english> = {
   'closed-without-tls':
     '检查服务器地址里的端口，也试试把 rtmp:// 换成 rtmps://：服务器可能只支持 TLS。',
   'silent-with-tls': '检查端口；服务器可能过载，也可能要用 rtmp://。',
+  'port-for-source':
+    '用 --listen HOST:PORT 换一个端口。如果那里运行的是 tallylight serve，就推流到它，再用 --source {{url}} 从它那里取流。',
 };

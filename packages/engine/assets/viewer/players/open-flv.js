@@ -18,13 +18,14 @@ const config = {
   liveBufferLatencyMinRemain: 0.8,
 };
 
+export const loadFlv = () => loadScript('/viewer/mpegts.js');
+
 /**
  * Plays FLV that never ends into `video`.
  *
  * @param failed is called when the stream ends, too: the server ends it with its publisher.
  */
-export async function openFlv(video, stream, url, failed) {
-  await loadScript('/viewer/mpegts.js');
+export function openFlv(video, stream, url, failed) {
   mpegts.LoggingControl.enableVerbose = false;
   mpegts.LoggingControl.enableDebug = false;
   const player = mpegts.createPlayer(

@@ -21,16 +21,18 @@ import { cameraModes } from '../../devices/devices.js';
 
 export type FfmpegSourceSpec =
   | { readonly type: 'capture'; readonly video: VideoInput; readonly audio: AudioInput }
-  | {
+  | ({
       readonly type: 'file';
       readonly path: string;
-      /** Send it as it is, without encoding. */
-      readonly copy: boolean;
-      /** Begin again at its end, for ever. */
-      readonly loop: boolean;
       /** How long a single picture is shown; without end where absent. */
       readonly stillSeconds?: number;
-    };
+    } & FileTreatment);
+
+/**
+ * Whether a file is sent as it is. One that is encoded may begin again at its end, for ever: the encoder goes on, and fills
+ * up what picture or sound is shorter by. Copies are joined by a playlist.
+ */
+type FileTreatment = { readonly copy: true } | { readonly copy: false; readonly loop?: boolean };
 
 /** What to run, and how to speak of it. */
 export interface CapturePlan {
@@ -69,7 +71,8 @@ async function planFile(
   ffmpeg: Ffmpeg,
   preview: boolean,
 ): Promise<CapturePlan> {
-  const { path, copy, loop, stillSeconds } = spec;
+  const { path, copy, stillSeconds } = spec;
+  const loop = !spec.copy && spec.loop === true;
   const streams = await examineFile(ffmpeg, path, copy);
   const still = isStill(streams);
   const file = { path, loop, still, ...(stillSeconds !== undefined && { stillSeconds }) };

@@ -26,7 +26,7 @@ export async function examineFile(
 ): Promise<ExaminedFile> {
   const size = await requireReadable(path);
   // Without an output it exits with an error after having described the input.
-  const args = ['-hide_banner', '-nostdin', ...fileInput({ path, loop: false }).args];
+  const args = ['-hide_banner', '-nostdin', ...fileInput({ path }).args];
   const run = await runFfmpeg(ffmpeg.path, args, 15_000);
   if (!/^Input #0/m.test(run.stderr)) {
     const why = reason(run.timedOut ? 'reading-too-slow' : whyNotOpened(run.stderr));

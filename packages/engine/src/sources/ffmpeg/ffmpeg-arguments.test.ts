@@ -11,7 +11,7 @@ const encoding = {
   audioBitrate: 128_000,
   keyframeInterval: 2,
 };
-const file = fileInput({ path: 'x.mp4', loop: false });
+const file = fileInput({ path: 'x.mp4' });
 
 /** The value after an option, where it occurs once. */
 const option = (args: string[], name: string): string | undefined => {
@@ -88,7 +88,7 @@ describe('a file', () => {
   it.each(['-i.mp4', 'http://host/x.mp4', 'concat:a|b', '/films/a b.mp4'])(
     'named %s stays a file',
     (path) => {
-      expect(fileInput({ path, loop: false }).args.slice(-2)).toEqual(['-i', `file:${path}`]);
+      expect(fileInput({ path }).args.slice(-2)).toEqual(['-i', `file:${path}`]);
     },
   );
 
@@ -103,32 +103,31 @@ describe('a file', () => {
   const mapped = (args: readonly string[]): (string | undefined)[] =>
     args.flatMap((arg, at) => (arg === '-map' ? [args[at + 1]] : []));
 
-  it('is copied in real time, once or for ever', () => {
-    const once = copyArguments({ path: 'x', loop: false }, streams, false);
-    expect(once).toContain('-re');
-    expect(option(once, '-c')).toBe('copy');
-    expect(once).not.toContain('-stream_loop');
-    const forEver = copyArguments({ path: 'x', loop: true }, streams, false);
-    expect(option(forEver, '-stream_loop')).toBe('-1');
+  it('is copied in real time', () => {
+    const copied = copyArguments({ path: 'x' }, streams, false);
+    expect(copied).toContain('-re');
+    expect(option(copied, '-c')).toBe('copy');
+  });
+
+  it('is encoded once or for ever', () => {
+    const encoded = (loop: boolean): string[] =>
+      encode({ inputs: [fileInput({ path: 'x', loop }, streams)] });
+    expect(encoded(false)).not.toContain('-stream_loop');
+    expect(option(encoded(true), '-stream_loop')).toBe('-1');
   });
 
   it('is sent by the tracks that were examined', () => {
-    expect(mapped(copyArguments({ path: 'x', loop: false }, streams, false))).toEqual([
-      '0:2',
-      '0:1',
-    ]);
-    const inputs = [fileInput({ path: 'x', loop: false }, streams)];
+    expect(mapped(copyArguments({ path: 'x' }, streams, false))).toEqual(['0:2', '0:1']);
+    const inputs = [fileInput({ path: 'x' }, streams)];
     expect(mapped(encode({ inputs, preview: true }))).toEqual(['0:2', '0:1', '0:2', '0:1']);
-    const silent = fileInput({ path: 'x', loop: false }, { ...streams, audio: undefined });
+    const silent = fileInput({ path: 'x' }, { ...streams, audio: undefined });
     expect(mapped(encode({ inputs: [silent] }))).toEqual(['0:2']);
     expect(encode({ inputs: [silent] })).toContain('-an');
   });
 
   it('of a single picture is shown without end, or for as long as is said', () => {
-    const shown = fileInput({ path: 'x.png', loop: false, still: true, stillSeconds: 10 });
+    const shown = fileInput({ path: 'x.png', still: true, stillSeconds: 10 });
     expect(option([...shown.args], '-t')).toBe('10');
-    expect(option([...fileInput({ path: 'x.png', loop: false, still: true }).args], '-loop')).toBe(
-      '1',
-    );
+    expect(option([...fileInput({ path: 'x.png', still: true }).args], '-loop')).toBe('1');
   });
 });

@@ -90,7 +90,8 @@ const adtsOutput = (track: string): string[] => [
 
 export interface FileRequest {
   readonly path: string;
-  readonly loop: boolean;
+  /** Begin again at its end, for ever. */
+  readonly loop?: boolean;
   /** A single picture: shown for so many seconds, or without end, since it has no length of its own. */
   readonly still?: boolean;
   readonly stillSeconds?: number;
@@ -98,7 +99,7 @@ export interface FileRequest {
 
 /** A file in real time. The prefix keeps `-x.mp4` and `http:x` what they are: names of files. */
 export const fileInput = (
-  { path, loop, still = false, stillSeconds }: FileRequest,
+  { path, loop = false, still = false, stillSeconds }: FileRequest,
   streams?: FileStreams,
 ): FfmpegInput => ({
   args: ['-re', ...repeat(loop, still, stillSeconds), '-i', `file:${path}`],
@@ -132,14 +133,9 @@ export function copyArguments(file: FileRequest, streams: FileStreams, preview: 
 
 /** Arguments to copy a file's first pictures as fast as they can be read. */
 export function tryCopyArguments(path: string, streams: FileStreams): string[] {
-  const [, ...input] = fileInput({ path, loop: false }, streams).args;
+  const [, ...input] = fileInput({ path }, streams).args;
   return [
-    ...[
-      ...quiet,
-      ...input,
-      '-map',
-      trackOf([fileInput({ path, loop: false }, streams)], 'video') ?? '0:v:0',
-    ],
+    ...[...quiet, ...input, '-map', trackOf([fileInput({ path }, streams)], 'video') ?? '0:v:0'],
     ...['-c', 'copy', '-frames:v', '60', '-f', 'flv', `pipe:${outputDescriptors.media}`],
   ];
 }

@@ -9,7 +9,7 @@ import { closeMs, OpenedSource } from '../opened-source.js';
 import { Pace } from '../pace.js';
 import { Splicer } from '../splicer.js';
 import { examineFiles, type ExaminedFiles } from './examine-files.js';
-import { withSilence } from './silence.js';
+import { withSilence } from '../silence.js';
 
 /** Who is told how a playlist goes. */
 export interface PlaylistListener {

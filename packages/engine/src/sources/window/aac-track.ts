@@ -10,7 +10,7 @@ import {
 } from 'mediabunny';
 import { registerAacEncoder } from '@mediabunny/aac-encoder';
 import type { AudioPacket } from 'node-rtmp-client';
-import { bufferBytes } from './buffer-bytes.js';
+import { bufferBytes } from '../buffer-bytes.js';
 import { EvenTrack } from './even-track.js';
 
 /** libavcodec's AAC encoder puts this many samples of its own before the first one it was given. */

@@ -13,7 +13,7 @@ import type { EncodedPacket, VideoPacket } from 'node-rtmp-client';
 import { Notifier } from 'node-rtmp-client/async';
 import { encodeAac } from './aac-track.js';
 import { AnnexBStream } from './annex-b-stream.js';
-import { bufferBytes } from './buffer-bytes.js';
+import { bufferBytes } from '../buffer-bytes.js';
 import type { WindowEvents, WindowSourceOptions } from './window-source-options.js';
 import { paceFrames } from './pace-frames.js';
 import { TrackMerger } from './track-merger.js';

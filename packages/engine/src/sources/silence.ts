@@ -1,13 +1,16 @@
 import {
+  audioFormatOf,
   buildAudioSpecificConfig,
   MalformedError,
   parseAudioSpecificConfig,
+  type AudioPacket,
   type EncodedPacket,
 } from 'node-rtmp-client';
-import type { MediaSource } from '../media-source.js';
+import type { MediaSource } from './media-source.js';
 
-/** Samples in a frame of AAC-LC. */
-const frameSamples = 1024;
+/** Samples in a frame of AAC-LC, and in 20 ms of Opus, which always counts by 48 kHz. */
+const aacSamples = 1024;
+const opusSamples = 960;
 
 /** Frames of AAC-LC that hold nothing, for one channel and for two; the same at every sampling frequency. */
 const silentFrames = new Map([
@@ -15,9 +18,14 @@ const silentFrames = new Map([
   [2, Uint8Array.of(0x21, 0x00, 0x49, 0x90, 0x02, 0x19, 0x00, 0x23, 0x80)],
 ]);
 
+/** A packet that holds nothing, for one channel and for two (RFC 6716 §3.1: CELT, full band, 20 ms). */
+const silentOpus = Uint8Array.of(0xf8, 0xff, 0xfe);
+
+/** Frames of a codec that hold nothing. */
 interface SilentSound {
   readonly config: EncodedPacket;
   readonly frame: Uint8Array;
+  readonly frameSamples: number;
   readonly sampleRate: number;
 }
 
@@ -31,13 +39,27 @@ export const withSilence = (source: MediaSource, like: EncodedPacket | undefined
   name: source.name,
   hasAudio: true,
   status: source.status,
-  packets: (signal) => besideSilence(source.packets(signal), silenceLike(like)),
+  packets: (signal) => besideSilence(source.packets(signal), silenceLike(like) ?? usualSilence()),
 });
 
-function silenceLike(config: EncodedPacket | undefined): SilentSound {
-  const known = config?.codec === 'aac' ? readConfig(config.payload) : undefined;
+/** Silence in the codec of other sound, in its very format where that can be; `undefined` where none is known. */
+export function silenceLike(config: EncodedPacket | undefined): SilentSound | undefined {
+  if (config?.track !== 'audio') return undefined;
+  if (config.codec === 'opus') {
+    const { channels = 0 } = audioFormatOf(config) ?? {};
+    // More channels than two are several streams in each packet.
+    return channels > 2 || channels === 0
+      ? undefined
+      : { config, frame: silentOpus, frameSamples: opusSamples, sampleRate: 48_000 };
+  }
+  if (config.codec !== 'aac') return undefined;
+  const known = readConfig(config);
   const frame = known?.objectType === 2 ? silentFrames.get(known.channels) : undefined;
-  if (config && known && frame) return { config, frame, sampleRate: known.sampleRate };
+  if (!known || !frame) return usualSilence();
+  return { config, frame, frameSamples: aacSamples, sampleRate: known.sampleRate };
+}
+
+function usualSilence(): SilentSound {
   const sampleRate = 48_000;
   return {
     config: {
@@ -45,11 +67,13 @@ function silenceLike(config: EncodedPacket | undefined): SilentSound {
       payload: buildAudioSpecificConfig({ objectType: 2, sampleRate, channels: 2 }),
     },
     frame: silentFrames.get(2) ?? new Uint8Array(0),
-    sampleRate,
+    ...{ frameSamples: aacSamples, sampleRate },
   };
 }
 
-function readConfig(payload: Uint8Array): ReturnType<typeof parseAudioSpecificConfig> | undefined {
+function readConfig({
+  payload,
+}: AudioPacket): ReturnType<typeof parseAudioSpecificConfig> | undefined {
   try {
     return parseAudioSpecificConfig(payload);
   } catch (error) {
@@ -59,9 +83,9 @@ function readConfig(payload: Uint8Array): ReturnType<typeof parseAudioSpecificCo
 }
 
 /** From the moment at which the first keyframe is shown to the end of the last picture. */
-async function* besideSilence(
+export async function* besideSilence(
   packets: AsyncIterable<EncodedPacket>,
-  { config, frame, sampleRate }: SilentSound,
+  { config, frame, frameSamples, sampleRate }: SilentSound,
 ): AsyncGenerator<EncodedPacket, void, undefined> {
   let start: number | undefined;
   let frames = 0;
@@ -73,8 +97,8 @@ async function* besideSilence(
       if (at >= until) return;
       frames += 1;
       yield {
-        ...{ type: 'frame', track: 'audio', codec: 'aac', keyframe: true },
-        ...{ pts: at, dts: at, payload: frame },
+        ...config,
+        ...{ type: 'frame', pts: at, dts: at, payload: frame },
       };
     }
   };
