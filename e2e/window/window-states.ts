@@ -45,7 +45,7 @@ const goLiveTo =
   };
 const live = goLiveTo('live');
 
-type ServerWords = 'more' | 'streams' | 'address' | 'scan' | 'noNetwork' | 'httpPort';
+type ServerWords = 'streams' | 'scan' | 'noNetwork' | 'httpPort';
 
 /** Opens the panel of the built-in server, at the end of the choices, and brings those words of it into sight. */
 const openServer =
@@ -195,13 +195,8 @@ export const windowStates: Readonly<Record<string, WindowState>> = {
     },
     hasFigures: true,
   },
-  'server-off': { reach: openServer('more') },
   'server-local': { query: 'server=local', reach: openServer('streams') },
-  'server-public': { query: 'server=public', reach: openServer('address') },
-  'server-code': {
-    query: 'server=public',
-    reach: openServer('scan', 'showCode'),
-  },
+  'server-public': { query: 'server=public', reach: openServer('scan', 'showCode') },
   'server-alone': { query: 'server=alone', reach: openServer('noNetwork') },
   'server-failed': { query: 'server=failed', reach: openServer('httpPort') },
   'live-hold-to-stop': {

@@ -15,7 +15,7 @@ import type { EngineClient } from './engine-client.js';
 import type { QuestionsStore } from './questions-store.js';
 
 /** A link to the viewer page at one of this machine's addresses. */
-export interface HostLink extends ViewerLink {
+interface HostLink extends ViewerLink {
   readonly host: string;
 }
 
