@@ -19,5 +19,6 @@ export * from './reasons.js';
 export * from './settings.js';
 export * from './shorten-middle.js';
 export * from './sound-lag.js';
+export * from './stream-input.js';
 export * from './system.js';
 export * from './url-problem.js';
