@@ -39,8 +39,12 @@ export function createProgram(deps: CliDependencies): Command {
     .addHelpText('after', `\n${t('cli.exitCodes')}\n\n${t('cli.fileRule')}\n${t('cli.keyWarning')}`)
     .configureHelp(translatedHelp(deps.messages))
     .exitOverride()
-    // What was not understood is said by whoever catches it, in the user's language.
-    .configureOutput({ outputError: () => undefined });
+    .configureOutput({
+      writeOut: (text) => deps.stdout.write(text),
+      writeErr: (text) => deps.stderr.write(text),
+      // What was not understood is said by whoever catches it, in the user's language.
+      outputError: () => undefined,
+    });
   program.hook('preAction', (_, command) => {
     if (program.opts<{ json?: boolean }>().json === true) command.setOptionValue('json', true);
   });

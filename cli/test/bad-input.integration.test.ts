@@ -9,7 +9,7 @@ import { freePort } from '../../test/support/free-port.js';
 import { hasNginxRtmp, startNginxRtmp } from '../../test/support/nginx.js';
 import { commandLines } from '../../test/support/processes.js';
 import { until } from '../../test/support/until.js';
-import { buildCli, killLeftovers, runCli, type CliOptions } from './run-cli.js';
+import { buildCli, killLeftovers, runCli, runProcess } from './run-cli.js';
 
 // Each failure has a code, a sentence, a remedy and an exit code of its own, within 15 s, and leaves nothing running.
 
@@ -23,7 +23,7 @@ afterEach(killLeftovers);
 beforeAll(async () => {
   await buildCli();
   folder = await mkdtemp(join(tmpdir(), 'tallylight-bad-'));
-  startMs = (await runCli(['--version'])).elapsedMs;
+  startMs = (await runProcess(['--version'])).elapsedMs;
 }, 120_000);
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
@@ -36,12 +36,10 @@ interface Expected {
 async function expectFailure(
   args: readonly string[],
   { code, exit, says }: Expected,
-  options: CliOptions = {},
+  { env, run = runCli }: { readonly env?: NodeJS.ProcessEnv; readonly run?: typeof runCli } = {},
 ): Promise<void> {
-  const result = await runCli(['publish', '--json', '--size', '320x180', ...args], {
-    ...options,
-    killAfterMs: 120_000,
-  });
+  const words = ['publish', '--json', '--size', '320x180', ...args];
+  const result = await run(words, env && { env });
   const context = `${result.stdout}\n${result.stderr}`;
   expect(result.summary, context).toMatchObject({ type: 'summary', lastError: { code } });
   expect(result.summary.lastError?.message).toMatch(says);
@@ -61,9 +59,11 @@ const ownFfmpegs = async (): Promise<string[]> =>
 const testSource = ['--source', 'test', '--video-bitrate', marker];
 
 test('a wrong URL', () =>
-  expectFailure([...testSource, '--to', `http://127.0.0.1/live/${key}`], {
-    ...{ code: 'INVALID_URL', exit: 2, says: /is not an RTMP address/ },
-  }));
+  expectFailure(
+    [...testSource, '--to', `http://127.0.0.1/live/${key}`],
+    { code: 'INVALID_URL', exit: 2, says: /is not an RTMP address/ },
+    { run: runProcess },
+  ));
 
 test('no such host', () =>
   expectFailure([...testSource, '--to', `rtmp://no-such-host.invalid/live/${key}`], {
@@ -82,9 +82,8 @@ test('a TCP server that never answers', async () => {
   try {
     const failing = expectFailure(
       [...testSource, '--to', `rtmp://127.0.0.1:${server.port}/live/${key}`],
-      {
-        ...{ code: 'SERVER_SILENT', exit: 3, says: /did not answer/ },
-      },
+      { code: 'SERVER_SILENT', exit: 3, says: /did not answer/ },
+      { run: runProcess },
     );
     // That there is something to leave behind, and that we would see it.
     await until('ffmpeg to run meanwhile', async () => (await ownFfmpegs()).length > 0);

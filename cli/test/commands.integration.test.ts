@@ -11,7 +11,14 @@ import {
 } from '../../test/support/media.js';
 import { descendants, isRunning } from '../../test/support/processes.js';
 import { until } from '../../test/support/until.js';
-import { buildCli, killLeftovers, runCli, startCli, type RunningCli } from './run-cli.js';
+import {
+  buildCli,
+  killLeftovers,
+  runCli,
+  runProcess,
+  startCli,
+  type RunningCli,
+} from './run-cli.js';
 
 let folder = '';
 afterEach(killLeftovers);
@@ -34,7 +41,7 @@ test('the help tells where profiles are', async () => {
 });
 
 test('the demo sends, plays back, decodes and compares', async () => {
-  const result = await runCli(['demo', '--seconds', '3', '--json']);
+  const result = await runProcess(['demo', '--seconds', '3', '--json']);
   expect(result.code, result.stderr).toBe(0);
   const { framesSent, framesPlayed, framesDecoded, equal } = result.summary['demo'] as Record<
     string,
@@ -199,7 +206,7 @@ test('profiles are added, exported, removed and imported', async () => {
 
 test('profiles go to stdout and come from stdin with "-"', async () => {
   const run = (args: string[], name: string, stdin?: string) =>
-    runCli(['profiles', ...args], {
+    runProcess(['profiles', ...args], {
       env: { TALLYLIGHT_DATA_DIR: join(folder, name) },
       ...(stdin !== undefined && { stdin }),
     });

@@ -4,7 +4,7 @@ import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { buildCli, killLeftovers, runCli } from './run-cli.js';
+import { buildCli, killLeftovers, runCli, runProcess } from './run-cli.js';
 
 // Where profiles and settings are kept: every command that needs the folder says the same of one that cannot be used.
 
@@ -20,7 +20,7 @@ afterEach(killLeftovers);
 afterAll(() => rm(root, { recursive: true, force: true }));
 
 /** The superuser may write to everything, and so proves nothing. */
-const nobody = process.getuid?.() === 0 ? { uid: 65_534 } : {};
+const nobody = process.getuid?.() === 0 ? 65_534 : undefined;
 
 const reading = [
   ['profiles', 'list'],
@@ -45,7 +45,7 @@ async function expectRefusal(
   folder: string,
   args: readonly string[],
   why: { readonly english: string; readonly chinese: string },
-  options = {},
+  uid?: number,
 ): Promise<void> {
   const windowFolder = join(root, 'window');
   await mkdir(windowFolder, { recursive: true });
@@ -55,11 +55,11 @@ async function expectRefusal(
     ['en', `✗ The folder ${folder} cannot hold profiles and settings: ${why.english}.`],
     ['zh-CN', `✗ 文件夹“${folder}”不能用来保存推流配置和设置：${why.chinese}。`],
   ] as const) {
-    const { code, stderr } = await runCli(['--lang', lang, '--data-dir', folder, ...command], {
-      stdin: exported,
-      killAfterMs: 30_000,
-      ...options,
-    });
+    const words = ['--lang', lang, '--data-dir', folder, ...command];
+    const { code, stderr } =
+      uid === undefined
+        ? await runCli(words, { stdin: exported })
+        : await runProcess(words, { stdin: exported, uid });
     expect(stderr, args.join(' ')).toContain(`${message}\n`);
     expect(stderr).toContain('--data-dir');
     expect(code, stderr).toBe(2);

@@ -3,8 +3,8 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { RtmpServer } from 'node-rtmp-client';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { buildCli, killLeftovers, runCli } from './run-cli.js';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { runCli } from './run-cli.js';
 
 // One rule for every file that a command writes: one that exists is never touched.
 
@@ -14,13 +14,11 @@ const server = new RtmpServer({ onPlay: () => Promise.resolve(void (connections 
 let url = '';
 
 beforeAll(async () => {
-  await buildCli();
   folder = await mkdtemp(join(tmpdir(), 'tallylight-files-'));
   await writeFile(join(folder, 'precious.flv'), 'precious');
   const { port } = await server.listen({ host: '127.0.0.1', port: 0 });
   url = `rtmp://127.0.0.1:${port}/live/k3y-of-files`;
 }, 120_000);
-afterEach(killLeftovers);
 afterAll(async () => {
   await server.close();
   await rm(folder, { recursive: true, force: true });

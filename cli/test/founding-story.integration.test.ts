@@ -12,7 +12,7 @@ import {
 } from '../../packages/engine/test/support/viewer.js';
 import { startConfiguredNginx } from '../../test/support/configured-nginx.js';
 import { hasNginxRtmp } from '../../test/support/nginx.js';
-import { buildCli, killLeftovers, runCli, sendsFrames, startCli } from './run-cli.js';
+import { buildCli, killLeftovers, runProcess, sendsFrames, startCli } from './run-cli.js';
 
 // The story that Tallylight began with: a server for RTMP with DASH, a camera and a file that are published to it, and a
 // page that plays both. A command has no camera of its own on every machine: the test picture stands for it.
@@ -82,7 +82,7 @@ describe.skipIf(!hasChromium)('the story (needs chromium)', () => {
     async () => {
       let configured = '';
       const nginx = await startConfiguredNginx(async ({ rtmpPort, httpPort, folder: work }) => {
-        const { code, stdout, stderr } = await runCli([
+        const { code, stdout, stderr } = await runProcess([
           ...['server-config', 'nginx', '--app', 'myapp', '--hls', '--dash', '--stat'],
           ...['--rtmp', `127.0.0.1:${rtmpPort}`, '--http', `127.0.0.1:${httpPort}`],
           ...['--work-folder', dirname(work)],

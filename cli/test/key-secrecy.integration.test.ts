@@ -7,6 +7,7 @@ import {
   buildCli,
   killLeftovers,
   runCli,
+  runProcess,
   sendsFrames,
   startCli,
   type RunningCli,
@@ -66,7 +67,7 @@ test('a key in the --to URL', () => expectSilence(['--to', `${serverUrl}/${key}`
 
 test('a key in a profile, which is in no file either', async () => {
   const add = ['profiles', 'add', 'Secret', '--url', serverUrl, '--json'];
-  const added = await runCli(add, { env: environment(), stdin: `${key}\n` });
+  const added = await runProcess(add, { env: environment(), stdin: `${key}\n` });
   expect(added.code, added.stderr).toBe(0);
   expect(added.stdout + added.stderr).not.toContain(key);
   await expectSilence(['--profile', 'Secret'], {}, false);

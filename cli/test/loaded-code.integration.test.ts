@@ -4,7 +4,7 @@ import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeAll, expect, test } from 'vitest';
 import { freePort } from '../../test/support/free-port.js';
-import { buildCli, killLeftovers, runCli } from './run-cli.js';
+import { buildCli, killLeftovers, runProcess } from './run-cli.js';
 
 const bundle = fileURLToPath(new URL('../dist/', import.meta.url));
 
@@ -27,7 +27,7 @@ interface Loaded {
 async function loadedBy(...args: string[]): Promise<Loaded> {
   const folder = await mkdtemp(join(tmpdir(), 'tallylight-loaded-'));
   try {
-    const { code } = await runCli(args, { env: { NODE_V8_COVERAGE: folder } });
+    const { code } = await runProcess(args, { env: { NODE_V8_COVERAGE: folder } });
     const reports = await Promise.all(
       (await readdir(folder)).map(async (name) => readFile(join(folder, name), 'utf8')),
     );

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { RtmpServer } from 'node-rtmp-client';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { makeFilm } from '../../packages/engine/test/support/films.js';
-import { buildCli, killLeftovers, runCli } from './run-cli.js';
+import { runCli } from './run-cli.js';
 
 let folder = '';
 let publications = 0;
@@ -22,12 +22,10 @@ const server = new RtmpServer({
 let url = '';
 
 beforeAll(async () => {
-  await buildCli();
   folder = await mkdtemp(join(tmpdir(), 'tallylight-cli-playlist-'));
   const { port } = await server.listen({ host: '127.0.0.1', port: 0 });
   url = `rtmp://127.0.0.1:${port}/live/list`;
 }, 120_000);
-afterEach(killLeftovers);
 afterAll(async () => {
   await server.close();
   await rm(folder, { recursive: true, force: true });

@@ -15,7 +15,7 @@ import {
 import { hasNginxRtmp, startNginxRtmp, type NginxRtmp } from '../../test/support/nginx.js';
 import { descendants, isRunning } from '../../test/support/processes.js';
 import { until } from '../../test/support/until.js';
-import { buildCli, killLeftovers, runCli, sendsFrames, startCli } from './run-cli.js';
+import { buildCli, killLeftovers, runCli, runProcess, sendsFrames, startCli } from './run-cli.js';
 
 /** A server that can tell an unpublish from a connection that just ends. */
 async function startWitness() {
@@ -56,7 +56,7 @@ describe.skipIf(!hasNginxRtmp())('publish into nginx-rtmp (needs nginx with the 
   /** Published for 5 s, nginx has recorded exactly what the summary says, and a decoder likes it. */
   async function publishFor5s(name: string, args: readonly string[]): Promise<void> {
     const to = `${nginx.serverUrl}/${name}`;
-    const result = await runCli(['publish', ...args, '--to', to, '--duration', '5', '--json']);
+    const result = await runProcess(['publish', ...args, '--to', to, '--duration', '5', '--json']);
     const context = result.stdout.slice(-3000) + result.stderr;
     expect(result.code, context).toBe(0);
 
@@ -91,7 +91,7 @@ describe.skipIf(!hasNginxRtmp())('publish into nginx-rtmp (needs nginx with the 
 
   test('a recording of our own has the same frames', async () => {
     const file = join(folder, 'own.flv');
-    const result = await runCli([
+    const result = await runProcess([
       ...['publish', '--source', 'test', '--size', '320x180', '--duration', '4', '--json'],
       ...['--to', `${nginx.serverUrl}/with-recording`, '--record', file],
     ]);

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { RtmpServer } from 'node-rtmp-client';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { until } from '../../test/support/until.js';
-import { buildCli, killLeftovers, runCli, startCli } from './run-cli.js';
+import { buildCli, killLeftovers, runCli, runProcess, startCli } from './run-cli.js';
 
 // Whoever reads what is said may leave, stop reading, or have no room for it.
 
@@ -110,7 +110,7 @@ describe.skipIf(!existsSync('/dev/full'))('on a full disk', () => {
     async (args) => {
       const full = openSync('/dev/full', 'w');
       try {
-        const { code, stderr } = await runCli(args, { stdout: full });
+        const { code, stderr } = await runProcess(args, { stdout: full });
         expect(code).toBe(5);
         expect(stderr).toContain('Standard output cannot be written: the disk is full');
       } finally {

@@ -1,10 +1,17 @@
-import type { FrameAccount } from '@tallylight/contract';
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import {
+  parseLines,
+  withDataFolder,
+  type CliResult,
+  type JsonLine,
+  type Summary,
+} from './cli-result.js';
+
+export type { CliResult, JsonLine, Summary } from './cli-result.js';
+export { runCli } from './run-in-process.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const command = join(root, 'cli', 'bin', 'tallylight.js');
@@ -24,41 +31,10 @@ export function killLeftovers(): void {
   for (const child of running) child.kill('SIGKILL');
 }
 
-export type JsonLine = Record<string, unknown> & { readonly type: string };
-
 /** Accepts the first statistics line by which a server has taken frames. */
 export function sendsFrames({ type, destinations }: JsonLine): boolean {
   if (type !== 'stats' || !Array.isArray(destinations)) return false;
   return (destinations as { framesSent: number }[]).some(({ framesSent }) => framesSent > 0);
-}
-
-export interface CliResult {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-  /** From the start to the exit, in milliseconds. */
-  readonly elapsedMs: number;
-  /** stdout as JSON lines. */
-  readonly lines: readonly JsonLine[];
-  readonly summary: Summary;
-}
-
-export interface Summary {
-  readonly durationMs: number;
-  readonly video: { frames: number; keyframes: number; bytes: number; account?: FrameAccount };
-  readonly audio: { frames: number; bytes: number };
-  readonly destinations: {
-    url: string;
-    state: string;
-    framesSent: number;
-    framesDropped: number;
-    framesMissed: number;
-    lastError?: { code: string };
-    goLiveMs?: number;
-  }[];
-  readonly recording?: { path: string; bytes: number };
-  readonly lastError?: { code: string; message: string; remedy: string };
-  readonly [more: string]: unknown;
 }
 
 export interface RunningCli {
@@ -85,14 +61,9 @@ export interface CliOptions {
 /** Starts `tallylight` with a data folder of its own, which goes with it, unless `env` names one. */
 export function startCli(args: readonly string[], options: CliOptions = {}): RunningCli {
   const startedAt = Date.now();
-  const folder = options.env?.['TALLYLIGHT_DATA_DIR'] === undefined ? dataFolder() : undefined;
+  const { env, removeFolder } = withDataFolder(options.env);
   const child = spawn(process.execPath, [command, ...args], {
-    env: {
-      ...process.env,
-      ...(folder !== undefined && { TALLYLIGHT_DATA_DIR: folder }),
-      TALLYLIGHT_SECRETS: 'key-file',
-      ...options.env,
-    },
+    env,
     stdio: ['pipe', options.stdout ?? 'pipe', 'pipe'],
     ...(options.uid !== undefined && { uid: options.uid, gid: options.uid }),
   });
@@ -117,9 +88,8 @@ export function startCli(args: readonly string[], options: CliOptions = {}): Run
   const lines = (): readonly JsonLine[] => {
     const end = stdout.lastIndexOf('\n') + 1;
     if (!args.includes('--json') || end <= readTo) return read;
-    const more = stdout.slice(readTo, end - 1).split('\n');
+    read.push(...parseLines(stdout.slice(readTo, end)));
     readTo = end;
-    read.push(...more.map((text) => JSON.parse(text) as JsonLine));
     return read;
   };
   let ended = false;
@@ -127,7 +97,7 @@ export function startCli(args: readonly string[], options: CliOptions = {}): Run
     child.once('close', (code) => {
       clearTimeout(force);
       running.delete(child);
-      if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
+      removeFolder();
       ended = true;
       const all = lines();
       resolve({
@@ -158,10 +128,9 @@ export function startCli(args: readonly string[], options: CliOptions = {}): Run
   return { child, pid: child.pid ?? 0, output: () => ({ stdout, stderr }), line, done };
 }
 
-export const runCli = (args: readonly string[], options: CliOptions = {}): Promise<CliResult> =>
+/** The same in a process of its own as `runCli` is in this one. */
+export const runProcess = (args: readonly string[], options: CliOptions = {}): Promise<CliResult> =>
   startCli(args, options).done;
 
 /** A command with many destinations writes megabytes. */
 const tail = (text: string): string => text.slice(-4_000);
-
-const dataFolder = (): string => mkdtempSync(join(tmpdir(), 'tallylight-cli-test-'));

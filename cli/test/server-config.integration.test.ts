@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { hasNginxRtmp } from '../../test/support/nginx.js';
-import { buildCli, killLeftovers, runCli } from './run-cli.js';
+import { buildCli, killLeftovers, runCli, runProcess } from './run-cli.js';
 
 // What was typed becomes a configuration that nginx takes, or is refused in words that help.
 
@@ -35,7 +35,7 @@ test.skipIf(!hasNginxRtmp())('what is on stdout is what nginx -t takes', async (
     '--push',
     'rtmp://[::1]/a/b',
   );
-  const { code, stdout, stderr } = await runCli(args);
+  const { code, stdout, stderr } = await runProcess(args);
   expect(code, stderr).toBe(0);
   expect(stderr).toContain('Everybody who can reach the RTMP port can publish.');
   expect(stdout).toContain('# HLS          http://SERVER:8080/hls/NAME.m3u8\n');

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { accepts } from '../../test/support/accepts.js';
 import { isRunning } from '../../test/support/processes.js';
 import { until } from '../../test/support/until.js';
-import { buildCli, startCli } from './run-cli.js';
+import { buildCli, runCli, startCli } from './run-cli.js';
 
 beforeAll(buildCli);
 
@@ -43,8 +43,7 @@ describe('tallylight studio', () => {
   });
 
   it.each(['65536', '-1', 'http', ''])('refuses the port "%s"', async (port) => {
-    const { code, summary } = await startCli(['studio', `--port=${port}`, '--no-open', '--json'])
-      .done;
+    const { code, summary } = await runCli(['studio', `--port=${port}`, '--no-open', '--json']);
     expect(code).toBe(2);
     expect(summary.lastError?.code).toBe('INVALID_OPTION');
   });
@@ -53,8 +52,7 @@ describe('tallylight studio', () => {
     const first = startCli(['studio', '--no-open', '--json']);
     const { url } = await first.line(({ type }) => type === 'ready');
     const { port } = new URL(String(url));
-    const { code, summary } = await startCli(['studio', '--port', port, '--no-open', '--json'])
-      .done;
+    const { code, summary } = await runCli(['studio', '--port', port, '--no-open', '--json']);
     expect(code).toBe(2);
     expect(summary.lastError?.code).toBe('PORT_IN_USE');
     first.child.kill('SIGTERM');

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { RtmpServer } from 'node-rtmp-client';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { hasNginxRtmp, startNginxRtmp } from '../../test/support/nginx.js';
-import { buildCli, killLeftovers, runCli, startCli } from './run-cli.js';
+import { buildCli, killLeftovers, runCli, runProcess, startCli } from './run-cli.js';
 
 // What was typed, or what a server says to it, is answered in words that help.
 
@@ -103,7 +103,7 @@ test.each([
 test.each([[], ['profiles']])(
   'without a command the help is shown, and one asked for: %j',
   async (...args) => {
-    const { code, stderr } = await runCli(['--lang', 'zh-CN', ...args]);
+    const { code, stderr } = await runProcess(['--lang', 'zh-CN', ...args]);
     expect(code, stderr).toBe(2);
     expect(stderr).toContain('用法：');
     expect(stderr).toMatch(/✗ 请指定命令。\n {2}/);
@@ -147,7 +147,7 @@ test.each([
 });
 
 test('an argument that is missing is named as the help names it', async () => {
-  const { stderr } = await runCli(['--lang', 'zh-CN', 'play']);
+  const { stderr } = await runProcess(['--lang', 'zh-CN', 'play']);
   expect(stderr).toContain('✗ 缺少参数 <地址>。');
 });
 

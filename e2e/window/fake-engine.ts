@@ -14,6 +14,7 @@ import {
   type Settings,
   type StartInput,
   type Step,
+  type StreamInput,
 } from '@tallylight/contract';
 import {
   nextHealth,
@@ -201,6 +202,10 @@ export class FakeEngine {
           microphones: [{ id: 'hw:1,0', label: 'Yeti microphone' }],
         }),
     },
+    streamInput: {
+      open: () => Promise.resolve(this.#streamInput.address),
+      watch: () => Promise.resolve(this.#watchStreamInput()),
+    },
     broadcast: {
       start: (input) => {
         const profile = this.#profiles.find(({ id }) => id === input.profileIds[0]);
@@ -232,6 +237,28 @@ export class FakeEngine {
       watch: () => Promise.resolve(this.#watch()),
     },
   };
+
+  readonly #streamInput = {
+    address: {
+      ...{ url: 'rtmp://127.0.0.1:1935/live/input', serverUrl: 'rtmp://127.0.0.1:1935/live' },
+      streamKey: 'input',
+    },
+    isPublished: false,
+  };
+  #wakeInput = (): void => undefined;
+
+  /** As a program that publishes would, or stop it. */
+  publishInput(isPublished: boolean): void {
+    this.#streamInput.isPublished = isPublished;
+    this.#wakeInput();
+  }
+
+  async *#watchStreamInput(): AsyncGenerator<StreamInput> {
+    for (;;) {
+      yield { ...this.#streamInput };
+      await new Promise<void>((resolve) => (this.#wakeInput = resolve));
+    }
+  }
 
   async *#watchProfiles(): AsyncGenerator<Profile[]> {
     for (;;) {
@@ -334,7 +361,10 @@ export class FakeEngine {
     signal: AbortSignal,
   ): Promise<void> {
     const liveAt = Date.now();
-    const hasSound = source.type === 'ffmpeg' ? source.audio.type !== 'none' : source.hasAudio;
+    const hasSound =
+      source.type === 'renderer'
+        ? source.hasAudio
+        : source.type === 'stream' || source.audio.type !== 'none';
     let framesMissed = 0;
     let lostAt: number | undefined;
     let judged: HealthState | undefined;
@@ -357,6 +387,9 @@ export class FakeEngine {
       const bitrate = encoding.videoBitrate + 131_000 + 9000 * Math.sin(tick);
       const next: BroadcastSnapshot = {
         state: isAway ? 'reconnecting' : 'live',
+        ...(source.type === 'stream' && {
+          presence: this.#streamInput.isPublished ? 'live' : 'slate',
+        }),
         ...begun,
         wanted: encoding,
         liveAt,
@@ -412,7 +445,9 @@ export class FakeEngine {
 const isTestPicture = ({ source }: StartInput): boolean =>
   source.type === 'ffmpeg'
     ? source.video.type === 'test'
-    : typeof source.name === 'object' && source.name.reason === 'test-picture';
+    : source.type === 'renderer' &&
+      typeof source.name === 'object' &&
+      source.name.reason === 'test-picture';
 
 /** An error as the RPC library delivers it. */
 const failed = (data: AppErrorInfo): Error => Object.assign(new Error(data.code), { data });

@@ -41,6 +41,8 @@ window.addEventListener(
   'add-elsewhere',
   () => void engine.client.profiles.save({ name: 'Choir', serverUrl: 'rtmp://choir.example/live' }),
 );
+window.addEventListener('publish', () => engine.publishInput(true));
+window.addEventListener('unpublish', () => engine.publishInput(false));
 const begin = (source: StartInput['source']): void =>
   void engine.client.broadcast.start({
     source,

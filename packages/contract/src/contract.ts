@@ -14,6 +14,7 @@ import {
   viewerLinkSchema,
 } from './server.js';
 import { settingsSchema } from './settings.js';
+import { streamAddressSchema, streamInputSchema } from './stream-input.js';
 import { systemInfoSchema } from './system.js';
 
 /**
@@ -76,6 +77,15 @@ export const contract = {
   devices: {
     /** What ffmpeg can open; the renderer lists its own devices itself. */
     list: procedure.output(deviceListSchema),
+  },
+  streamInput: {
+    /** Lets others on this computer publish, once; from then on until the engine ends. */
+    open: procedure.output(streamAddressSchema),
+    /**
+     * What there is at once, then each change. While somebody watches it, pictures of what is published go to the window
+     * that is shown the preview.
+     */
+    watch: procedure.output(eventIterator(streamInputSchema)),
   },
   broadcast: {
     /** Resolves when the broadcast has begun to connect; {@link broadcast.watch} tells the rest. */

@@ -20,5 +20,6 @@ export * from './server.js';
 export * from './settings.js';
 export * from './shorten-middle.js';
 export * from './sound-lag.js';
+export * from './stream-input.js';
 export * from './system.js';
 export * from './url-problem.js';

@@ -21,6 +21,7 @@ import type { SecretCipher } from './profiles/secret-cipher.js';
 import { SettingsStore } from './profiles/settings-store.js';
 import { ServerControl } from './server/server-control.js';
 import { ServerSettingsStore } from './server/server-settings-store.js';
+import { WindowStreamInput } from './server/stream-input.js';
 import type { FfmpegSourceSpec } from './sources/ffmpeg/capture-plan.js';
 import { CopiedFileSource } from './sources/copied-file-source.js';
 import { createFfmpegSource, type PreviewSink } from './sources/ffmpeg/ffmpeg-source.js';
@@ -92,6 +93,8 @@ export interface Engine {
   readonly ffmpeg: FfmpegLocator;
   /** The built-in server: as it is switched on, or from the first broadcast to its profile on. */
   readonly server: ServerControl;
+  /** What others on this computer publish, for whoever sends it on; closed until it is opened. */
+  readonly streamInput: WindowStreamInput;
   /** A source whose media ffmpeg captures and encodes. */
   openSource(spec: FfmpegSourceSpec, encoding: Encoding, onPreview?: PreviewSink): PreparableSource;
   /** One source of several files. */
@@ -102,6 +105,8 @@ export interface Engine {
   ): PreparableSource;
   /** A stream that others publish, as it is; with a slate while they are away, the words in it in `language`. */
   openStream(origin: StreamOrigin, language: SlateLanguage): PreparableSource;
+  /** Small pictures of a stream, for as long as there is somebody to see them. Resolves once `signal` is aborted. */
+  previewStream(origin: StreamOrigin, onPreview: PreviewSink, signal: AbortSignal): Promise<void>;
   /**
    * Starts a broadcast; resolves when it runs.
    *
@@ -151,6 +156,7 @@ export function createEngine(options: EngineOptions): Engine {
     ...(environment && { env: environment }),
     ...(bundledFfmpegDirectory !== undefined && { bundledDirectory: bundledFfmpegDirectory }),
   });
+  const streamInput = new WindowStreamInput(logger);
   const outputs = new OutputFactory({ logger, profiles, server });
   let closed = false;
 
@@ -204,6 +210,11 @@ export function createEngine(options: EngineOptions): Engine {
       },
     });
 
+  const preview: Engine['previewStream'] = async (origin, onPreview, signal) => {
+    const { previewStream } = await import('./sources/stream/stream-preview.js');
+    await previewStream(origin, { ffmpeg, logger, onPreview }, signal);
+  };
+
   const info = async (): Promise<SystemInfo> => {
     // What is corrupt is told before anybody works with it.
     settings().get();
@@ -223,7 +234,7 @@ export function createEngine(options: EngineOptions): Engine {
     closed = true;
     const end = async (): Promise<void> => {
       await Promise.all([...running].map((broadcast) => broadcast.stop()));
-      await server.close();
+      await Promise.all([server.close(), streamInput.close()]);
     };
     if ((await within(end(), closeDeadlineMs)) === 'late') {
       logger.warn('the engine did not close in time');
@@ -241,9 +252,11 @@ export function createEngine(options: EngineOptions): Engine {
     },
     ffmpeg,
     server,
+    streamInput,
     openSource,
     openPlaylist,
     openStream,
+    previewStream: preview,
     startBroadcast,
     openOutput: (spec) => outputs.open(spec),
     openTarget: (nameOrId) => outputs.target(nameOrId),

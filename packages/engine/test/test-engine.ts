@@ -15,9 +15,15 @@ import { OutputFactory } from '../src/output-factory.js';
 import type { Output } from '../src/outputs/output.js';
 import { ServerControl } from '../src/server/server-control.js';
 import { ServerSettingsStore } from '../src/server/server-settings-store.js';
+import { latest } from '../src/window/latest.js';
 import { createRouter, type EngineRouter } from '../src/window/router.js';
 import { serveWindow, type WindowPorts } from '../src/window/serve-window.js';
 import { WindowBroadcast, type RunningBroadcast } from '../src/window/window-broadcast.js';
+
+const streamAddress = {
+  ...{ url: 'rtmp://127.0.0.1:1935/live/input', serverUrl: 'rtmp://127.0.0.1:1935/live' },
+  streamKey: 'input',
+};
 
 /**
  * An engine whose router, broadcast control, profiles and settings are the real ones, over a broadcast that the test
@@ -36,6 +42,8 @@ export class TestEngine {
   readonly #log: string[];
   #broadcast: FakeBroadcast | undefined;
   #devices: () => Promise<DeviceList> = () => Promise.resolve({ cameras: [], microphones: [] });
+  #isPublished = false;
+  #onPublished: () => void = () => undefined;
   heldCalls = 0;
   /** That of the window which asked for the preview last. */
   previewChannel: MediaChannelReader | undefined;
@@ -125,6 +133,16 @@ export class TestEngine {
           notices: [],
         }),
       listDevices: () => this.#devices(),
+      openStreamInput: () => Promise.resolve(streamAddress),
+      watchStreamInput: (signal) =>
+        latest(
+          () => ({ address: streamAddress, isPublished: this.#isPublished }),
+          (onChange) => {
+            this.#onPublished = onChange;
+            return () => undefined;
+          },
+          signal,
+        ),
       showPreview: (channel) => (this.previewChannel = channel),
       closing: this.#closing.signal,
     });
@@ -161,6 +179,12 @@ export class TestEngine {
 
   get log(): string {
     return this.#log.join('');
+  }
+
+  /** Somebody begins to publish to the stream input. */
+  publishInput(): void {
+    this.#isPublished = true;
+    this.#onPublished();
   }
 
   breakDevices(reason: string): void {

@@ -54,10 +54,10 @@ async function stableNames(): Promise<Map<string, string>> {
 }
 
 async function listMicrophones(ffmpeg: Ffmpeg): Promise<Microphone[]> {
-  const pulse = ffmpeg.devices.has('pulse')
+  const pulse = ffmpeg.inputs.has('pulse')
     ? await runFfmpeg(ffmpeg.path, ['-hide_banner', '-nostdin', '-sources', 'pulse'], timeLimitMs)
     : undefined;
-  const alsa = ffmpeg.devices.has('alsa')
+  const alsa = ffmpeg.inputs.has('alsa')
     ? parseAlsaCaptureDevices(await text('/proc/asound/cards'), await text('/proc/asound/pcm'))
     : [];
   return [...(pulse ? parsePulseSources(pulse.stdout) : []), ...alsa];

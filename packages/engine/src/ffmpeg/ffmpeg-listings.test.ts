@@ -23,19 +23,22 @@ it('reads encoders, without the explanation of the flags', () => {
   expect([...parseNames(listing)]).toEqual(['libx264', 'aac', 'h264_v4l2m2m']);
 });
 
-it('reads devices that have several names, or no description', () => {
-  // ffmpeg 5.1 -devices, shortened.
+it('reads containers and devices that have several names, or no description, by what they can do', () => {
+  // ffmpeg 5.1 -formats, shortened; the last line as from ffmpeg 7 on.
   const listing = [
-    'Devices:',
+    'File formats:',
     ' D. = Demuxing supported',
     ' .E = Muxing supported',
     ' --',
     ' DE alsa            ALSA audio output',
     '  E caca            caca (color ASCII art) output device',
     ' D  libcdio          ',
-    ' DE video4linux2,v4l2 Video4Linux2 output device',
+    ' D  mov,mp4,m4a     QuickTime / MOV',
+    ' DEd video4linux2,v4l2 Video4Linux2 output device',
   ].join('\n');
-  expect([...parseNames(listing)]).toEqual(['alsa', 'caca', 'libcdio', 'video4linux2', 'v4l2']);
+  const inputs = ['alsa', 'libcdio', 'mov', 'mp4', 'm4a', 'video4linux2', 'v4l2'];
+  expect([...parseNames(listing, 'D')]).toEqual(inputs);
+  expect([...parseNames(listing, 'E')]).toEqual(['alsa', 'caca', 'video4linux2', 'v4l2']);
 });
 
 it('finds no names in anything else', () => {

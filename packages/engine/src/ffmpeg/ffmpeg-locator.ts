@@ -16,8 +16,8 @@ export interface Ffmpeg {
   readonly version: string;
   /** Names of the encoders that were compiled in; not all of them work (see `listEncoders`). */
   readonly encoders: ReadonlySet<string>;
-  /** Names of the capture devices that were compiled in, such as `v4l2`, `alsa`, `dshow`. */
-  readonly devices: ReadonlySet<string>;
+  /** Names of the inputs that were compiled in: containers, and capture devices such as `v4l2`, `alsa`, `dshow`. */
+  readonly inputs: ReadonlySet<string>;
   /** How long it took to start, in milliseconds: less than 100 on most machines, seconds on a slow or busy one. */
   readonly startMs: number;
   /** What Tallylight needs and this one has not; empty for a usable one. */
@@ -89,29 +89,26 @@ async function verify(candidate: FfmpegCandidate, timeLimitMs: number): Promise<
   if (origin === 'ffmpeg-installer' || origin === 'ffmpeg-static') await makeExecutable(path);
   const run = (args: string[]) => runFfmpeg(path, args, timeLimitMs);
   const begin = performance.now();
-  const versionRun = await run(['-version']);
-  const startMs = performance.now() - begin;
-  const version = parseVersion(versionRun.stdout);
-  if (versionRun.timedOut) return reason('ffmpeg-silent', { ffmpeg: name });
-  if (cannotStart(versionRun)) return reason('ffmpeg-cannot-run', { ffmpeg: name });
+  // Every start costs, so none is spent on `-version` alone: the banner on stderr tells it, too. Nor on `-devices` and
+  // `-muxers`: `-formats` lists both.
+  const timedEncoders = run(['-encoders']).then((run) => ({ run, ms: performance.now() - begin }));
+  const [encoders, formats] = await Promise.all([timedEncoders, run(['-hide_banner', '-formats'])]);
+  const version = parseVersion(encoders.run.stderr);
+  if (encoders.run.timedOut) return reason('ffmpeg-silent', { ffmpeg: name });
+  if (cannotStart(encoders.run)) return reason('ffmpeg-cannot-run', { ffmpeg: name });
   if (version === undefined) return reason('ffmpeg-is-none', { ffmpeg: name });
-  const [encoders, devices, muxers] = await Promise.all([
-    run(['-hide_banner', '-encoders']),
-    run(['-hide_banner', '-devices']),
-    run(['-hide_banner', '-muxers']),
-  ]);
-  const found = { encoders: parseNames(encoders.stdout), muxers: parseNames(muxers.stdout) };
+  const names = parseNames(encoders.run.stdout);
   const lacks = [
-    ...['libx264', 'aac'].filter((encoder) => !found.encoders.has(encoder)),
-    ...['flv'].filter((muxer) => !found.muxers.has(muxer)),
+    ...['libx264', 'aac'].filter((encoder) => !names.has(encoder)),
+    ...['flv'].filter((muxer) => !parseNames(formats.stdout, 'E').has(muxer)),
   ];
   return {
     path,
     origin,
     version,
-    startMs,
-    encoders: found.encoders,
-    devices: parseNames(devices.stdout),
+    startMs: encoders.ms,
+    encoders: names,
+    inputs: parseNames(formats.stdout, 'D'),
     lacks,
   };
 }

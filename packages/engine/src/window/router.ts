@@ -3,6 +3,8 @@ import {
   contract,
   type DeviceList,
   type MediaChannelReader,
+  type StreamAddress,
+  type StreamInput,
   type SystemInfo,
 } from '@tallylight/contract';
 import type { Logger } from '../logger.js';
@@ -26,6 +28,8 @@ export interface RouterOptions {
   readonly broadcast: WindowBroadcast;
   readonly info: () => Promise<SystemInfo>;
   readonly listDevices: () => Promise<DeviceList>;
+  readonly openStreamInput: () => Promise<StreamAddress>;
+  readonly watchStreamInput: (signal: AbortSignal) => AsyncGenerator<StreamInput, void, undefined>;
   /** Told which window the preview is to go to. */
   readonly showPreview: (channel: MediaChannelReader) => void;
   /** Aborted when the engine closes. */
@@ -86,6 +90,13 @@ export function createRouter(options: RouterOptions): EngineRouter {
       ),
     },
     devices: { list: os.devices.list.handler(options.listDevices) },
+    streamInput: {
+      open: os.streamInput.open.handler(options.openStreamInput),
+      watch: os.streamInput.watch.handler(({ signal }) => {
+        const ends = signal ? AbortSignal.any([signal, options.closing]) : options.closing;
+        return options.watchStreamInput(ends);
+      }),
+    },
     broadcast: {
       start: os.broadcast.start.handler(({ input, context }) =>
         broadcast.start(input, context.channel),

@@ -44,7 +44,7 @@ describe('FfmpegLocator', () => {
     expect(ffmpeg).toMatchObject({ path: real, origin: 'environment', lacks: [] });
     expect(ffmpeg.version).toMatch(/\d/);
     expect(ffmpeg.encoders.has('libx264')).toBe(true);
-    expect(ffmpeg.devices.has('lavfi')).toBe(true);
+    expect(ffmpeg.inputs.has('lavfi')).toBe(true);
   });
 
   it('does not fall back when the one that TALLYLIGHT_FFMPEG names is of no use', async () => {
@@ -70,14 +70,15 @@ describe('FfmpegLocator', () => {
     const bare = await standIn(
       'bare',
       `case "$*" in
-        *-version*) echo 'ffmpeg version 9.9' ;;
-        *-encoders*) printf ' ------\\n V....D mpeg4   MPEG-4\\n' ;;
-        *-muxers*) printf ' --\\n  E flv    FLV\\n' ;;
+        *-encoders*)
+          echo 'ffmpeg version 9.9' >&2
+          printf ' ------\\n V....D mpeg4   MPEG-4\\n' ;;
+        *-formats*) printf ' --\\n D  flv    FLV\\n  E mp4    MP4\\n' ;;
       esac`,
     );
     expect(await reason({ env: { TALLYLIGHT_FFMPEG: bare } })).toEqual({
       reason: 'ffmpeg-lacks',
-      data: { ffmpeg: bare, parts: 'libx264, aac' },
+      data: { ffmpeg: bare, parts: 'libx264, aac, flv' },
     });
   });
 
