@@ -1,4 +1,4 @@
-import { AppError, appError, reason, type ErrorData, type ReasonCode } from '@tallylight/contract';
+import { appError, reason, type ErrorData, type ReasonCode } from '@tallylight/contract';
 import {
   readServerUrl,
   whyNotInto,
@@ -6,7 +6,6 @@ import {
   type BuiltInServerOptions,
   type RelayTarget,
 } from '@tallylight/engine';
-import { access, constants, stat } from 'node:fs/promises';
 import { splitWholeUrl } from 'node-rtmp-client';
 import { readVariable } from '../../destinations.js';
 import { parseBitrate, parseHostPort, parseSeconds } from '../../option-values.js';
