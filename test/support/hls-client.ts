@@ -32,6 +32,8 @@ export async function followPlaylist(
   let wanted = '';
   for (;;) {
     const response = await fetch(url + wanted);
+    // What was waited for did not come in time; the same is asked again (draft-pantos-hls-rfc8216bis, 6.2.5.2).
+    if (response.status === 503 && wanted !== '') continue;
     if (!response.ok) throw new Error(`${url}${wanted}: ${response.status}`);
     const text = await response.text();
     texts.push(text);
