@@ -64,6 +64,8 @@ it('is made for the second that asks, and not for other items or on another mess
   expect(shared.of([...batch], 1)).toBe(second);
   expect(shared.of(batch, 2)).toBeUndefined();
   expect(shared.of(later, 2)).toBeUndefined();
-  // The last batch alone is kept.
+  expect(shared.of([...batch], 1)).toBe(second);
+  // Only a few are kept.
+  for (let other = 0; other < 8; other += 1) shared.of([delta(other)], 1);
   expect(shared.of(batch, 1)).toBeUndefined();
 });

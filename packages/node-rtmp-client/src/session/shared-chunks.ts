@@ -11,28 +11,36 @@ export interface SharedBatch {
   readonly writer: ChunkWriter;
 }
 
+/** Of several streams, and of players that have just joined and get what was kept for them. */
+const mostRecent = 8;
+
+interface Entry {
+  readonly items: readonly FlvItem[];
+  readonly streamId: number;
+  batch: SharedBatch | undefined;
+}
+
 /**
  * Players of one stream get the same items at the same time, and so the same bytes: from the second that asks on, they are
- * put into chunks once, in one piece. Whoever is alone is sent the payloads as they are, not copied. Only the last batch
- * is kept, for as long as the next player may ask for it.
+ * put into chunks once, in one piece. Whoever is alone is sent the payloads as they are, not copied. A few of the last
+ * batches are kept, for the next player that asks for them.
  */
 export class SharedChunks {
-  #items: readonly FlvItem[] = [];
-  #streamId = 0;
-  #batch: SharedBatch | undefined;
+  /** The newest last. */
+  readonly #recent: Entry[] = [];
 
   /**
    * @param streamId the message stream, which is the same for most players.
    * @returns undefined for the first that asks.
    */
   of(items: readonly FlvItem[], streamId: number): SharedBatch | undefined {
-    if (streamId !== this.#streamId || !areSame(items, this.#items)) {
-      this.#items = items;
-      this.#streamId = streamId;
-      this.#batch = undefined;
-      return undefined;
-    }
-    return (this.#batch ??= serialize(items, streamId));
+    const known = this.#recent.findLast(
+      (entry) => entry.streamId === streamId && areSame(entry.items, items),
+    );
+    if (known) return (known.batch ??= serialize(items, streamId));
+    if (this.#recent.length === mostRecent) this.#recent.shift();
+    this.#recent.push({ items, streamId, batch: undefined });
+    return undefined;
   }
 }
 
@@ -55,4 +63,4 @@ function serialize(items: readonly FlvItem[], streamId: number): SharedBatch {
 }
 
 const areSame = (a: readonly FlvItem[], b: readonly FlvItem[]): boolean =>
-  a.length === b.length && a.every((item, i) => item === b[i]);
+  a.length === b.length && a[0] === b[0] && a.every((item, i) => item === b[i]);
