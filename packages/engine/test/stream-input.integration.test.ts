@@ -56,6 +56,17 @@ test('a window sees what is published to it while it watches, sends it on, and a
     expect((await watch.next()).value).toEqual({ address, isPublished: true });
     await until('pictures of it', () => pictures > 3);
 
+    const { id } = await client.profiles.save({
+      ...{ name: 'Circle', serverUrl: address.serverUrl.replace('127.0.0.1', 'localhost') },
+      streamKey: address.streamKey,
+    });
+    const circle = client.broadcast.start({
+      ...{ source: { type: 'stream', slateLanguage: 'en' }, encoding, profileIds: [id] },
+    });
+    await expect(circle).rejects.toMatchObject({
+      data: { code: 'INVALID_OPTION', data: { reason: { reason: 'destination-is-source' } } },
+    });
+
     await client.broadcast.start({
       ...{ source: { type: 'stream', slateLanguage: 'en' }, encoding },
       profileIds: [builtInProfileId],
