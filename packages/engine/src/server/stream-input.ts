@@ -56,7 +56,7 @@ export class WindowStreamInput {
   /** Whether it is what is published under that name to that server. */
   isAt({ host, port, app: theirs }: RtmpAddress, name: string): boolean {
     const isHere =
-      host === 'localhost' || host === '[::1]' || host === '::1' || host.startsWith("127.");
+      host === 'localhost' || host === '[::1]' || host === '::1' || host.startsWith('127.');
     return isHere && port === this.#port && theirs === app && name === streamName;
   }
 
