@@ -9,8 +9,8 @@ const host = '127.0.0.1';
 const app = 'live';
 /** No secret: only this computer can publish. */
 const streamName = 'input';
-/** The usual one, which a server may have already; those after it stay the same from run to run, too; at last any. */
-const ports = [1935, 1936, 1937, 0];
+/** Not the usual one, which is the built-in server's. They stay the same from run to run; at last any that is free. */
+const ports = [1936, 1937, 1938, 0];
 
 /** What others on this computer publish, for a window that sends it on. Opened when it is first wanted. */
 export class WindowStreamInput {
