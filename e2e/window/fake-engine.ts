@@ -21,6 +21,7 @@ import {
   withoutVerdict,
   type HealthState,
 } from '../../packages/engine/src/broadcast/health.js';
+import { FakeServer, type FakeServerState } from './fake-server.js';
 import type { EngineClient } from '../../renderer/src/state/engine-client.js';
 
 /** How the fake engine's broadcasts go; chosen by the page's `scenario` parameter. */
@@ -114,7 +115,13 @@ export class FakeEngine {
   #isRetried = false;
   #wake = (): void => undefined;
 
-  constructor(scenario: Scenario, stepMs: number, settings: Partial<Settings>) {
+  constructor(
+    scenario: Scenario,
+    stepMs: number,
+    settings: Partial<Settings>,
+    server: FakeServerState,
+  ) {
+    this.client = { ...this.#procedures, server: new FakeServer(server).procedures };
     this.#scenario = scenario;
     this.#stepMs = stepMs;
     this.#settings = {
@@ -133,7 +140,8 @@ export class FakeEngine {
     };
   }
 
-  readonly client: EngineClient = {
+  readonly client: EngineClient;
+  readonly #procedures: Omit<EngineClient, 'server'> = {
     system: {
       info: () =>
         Promise.resolve({

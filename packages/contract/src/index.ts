@@ -16,6 +16,7 @@ export * from './phases.js';
 export * from './profile-problems.js';
 export * from './profiles.js';
 export * from './reasons.js';
+export * from './server.js';
 export * from './settings.js';
 export * from './shorten-middle.js';
 export * from './sound-lag.js';

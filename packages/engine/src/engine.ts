@@ -1,5 +1,6 @@
 import {
   appError,
+  builtInProfileId,
   type AppErrorInfo,
   type BroadcastSnapshot,
   type DeviceList,
@@ -18,7 +19,8 @@ import type { DestinationTarget } from './outputs/rtmp/rtmp-destination.js';
 import { ProfileStore } from './profiles/profile-store.js';
 import type { SecretCipher } from './profiles/secret-cipher.js';
 import { SettingsStore } from './profiles/settings-store.js';
-import { OnDemandServer } from './server/on-demand-server.js';
+import { ServerControl } from './server/server-control.js';
+import { ServerSettingsStore } from './server/server-settings-store.js';
 import { WindowStreamInput } from './server/stream-input.js';
 import type { FfmpegSourceSpec } from './sources/ffmpeg/capture-plan.js';
 import { CopiedFileSource } from './sources/copied-file-source.js';
@@ -89,8 +91,8 @@ export interface Engine {
   readonly profiles: ProfileStore;
   readonly settings: SettingsStore;
   readonly ffmpeg: FfmpegLocator;
-  /** The built-in server, which runs from the first broadcast to its profile. */
-  readonly server: OnDemandServer;
+  /** The built-in server: as it is switched on, or from the first broadcast to its profile on. */
+  readonly server: ServerControl;
   /** What others on this computer publish, for whoever sends it on; closed until it is opened. */
   readonly streamInput: WindowStreamInput;
   /** A source whose media ffmpeg captures and encodes. */
@@ -130,13 +132,22 @@ export function createEngine(options: EngineOptions): Engine {
     notices.push(notice);
     options.onNotice?.(notice);
   };
+  const running = new Set<Broadcast>();
   const secretCipher = once(async () => {
     if (options.secretCipher) return options.secretCipher;
     // Loaded when a key is needed: most of what it needs, a broadcast to a URL never does.
     const { openSecretCipher } = await import('./profiles/open-secret-cipher.js');
     return openSecretCipher(dataDirectory);
   });
-  const server = new OnDemandServer(logger, options.viewerDirectory);
+  const serverSettings = once(
+    () => new ServerSettingsStore({ dataDirectory, secretCipher, logger, onNotice }),
+  );
+  const server = new ServerControl({
+    logger,
+    viewerDirectory: options.viewerDirectory,
+    settings: serverSettings,
+    isUsed: () => [...running].some(goesIntoOurServer),
+  });
   const settings = once(() => new SettingsStore({ dataDirectory, onNotice }));
   const profiles = once(
     () => new ProfileStore({ dataDirectory, secretCipher, logger, onNotice, builtIn: server }),
@@ -147,7 +158,6 @@ export function createEngine(options: EngineOptions): Engine {
   });
   const streamInput = new WindowStreamInput(logger);
   const outputs = new OutputFactory({ logger, profiles, server });
-  const running = new Set<Broadcast>();
   let closed = false;
 
   const startBroadcast = async (wanted: StartBroadcast): Promise<Broadcast> => {
@@ -255,6 +265,11 @@ export function createEngine(options: EngineOptions): Engine {
     close,
   };
 }
+
+const goesIntoOurServer = ({ snapshot: { outputs } }: Broadcast): boolean =>
+  outputs.some(
+    ({ id, state }) => id === builtInProfileId && state !== 'failed' && state !== 'stopped',
+  );
 
 /** Makes a thing when it is first asked for. */
 function once<T>(make: () => T): () => T {

@@ -13,6 +13,8 @@ import { ProfileStore } from '../src/profiles/profile-store.js';
 import { SettingsStore } from '../src/profiles/settings-store.js';
 import { OutputFactory } from '../src/output-factory.js';
 import type { Output } from '../src/outputs/output.js';
+import { ServerControl } from '../src/server/server-control.js';
+import { ServerSettingsStore } from '../src/server/server-settings-store.js';
 import { latest } from '../src/window/latest.js';
 import { createRouter, type EngineRouter } from '../src/window/router.js';
 import { serveWindow, type WindowPorts } from '../src/window/serve-window.js';
@@ -30,6 +32,10 @@ const streamAddress = {
 export class TestEngine {
   readonly router: EngineRouter;
   readonly logger: Logger;
+  /** The real one; nothing of it runs until a window switches it on. */
+  readonly server: ServerControl;
+  /** Whether a broadcast of this engine goes into its server. */
+  isServerUsed = false;
   readonly #control: WindowBroadcast;
   readonly #closing = new AbortController();
   readonly #channels: MediaChannelReader[] = [];
@@ -75,7 +81,22 @@ export class TestEngine {
     const outputs = new OutputFactory({
       logger,
       profiles: () => profiles,
-      server: { watchUrl: undefined, start: () => Promise.resolve('rtmp://127.0.0.1/live') },
+      server: {
+        ...{ watchUrl: undefined, streamKey: 'preview' },
+        start: () => Promise.resolve('rtmp://127.0.0.1/live'),
+      },
+    });
+    const serverSettings = new ServerSettingsStore({
+      dataDirectory,
+      secretCipher: () => Promise.resolve(secretCipher),
+      logger,
+      onNotice,
+    });
+    this.server = new ServerControl({
+      logger,
+      viewerDirectory: undefined,
+      settings: () => serverSettings,
+      isUsed: () => this.isServerUsed,
     });
     this.#control = new WindowBroadcast({
       logger,
@@ -100,6 +121,7 @@ export class TestEngine {
       logger,
       settings,
       profiles,
+      server: this.server,
       broadcast: this.#control,
       info: () =>
         Promise.resolve({
@@ -180,6 +202,7 @@ export class TestEngine {
   async close(): Promise<void> {
     await this.#control.close();
     this.#closing.abort();
+    await this.server.close();
   }
 }
 

@@ -24,6 +24,7 @@ import { EnginePreview } from './engine-preview.js';
 import type { MediaPort } from './media-port.js';
 import { createStreamInputStore, type StreamInputStore } from '../state/stream-input-store.js';
 import { createProfilesStore, type ProfilesStore } from '../state/profiles-store.js';
+import { createServerStore, type ServerStore } from '../state/server-store.js';
 import { createSettingsStore, type SettingsStore } from '../state/settings-store.js';
 import {
   createMessagesStore,
@@ -58,6 +59,7 @@ export interface Studio {
   readonly settings: SettingsStore;
   readonly devices: DevicesStore;
   readonly profiles: ProfilesStore;
+  readonly server: ServerStore;
   readonly broadcast: BroadcastStore;
   readonly capture: CaptureController;
   readonly sources: SourceChoices;
@@ -109,6 +111,7 @@ export async function openStudio(
     settings,
     devices,
     profiles,
+    server: createServerStore(client.server, alerts, questions),
     broadcast,
     capture,
     sources: new SourceChoices(settings, devices),
@@ -173,6 +176,11 @@ function followBroadcast(studio: Studio, connection: StudioConnection): void {
   void follow(
     () => connection.client.profiles.watch(),
     studio.profiles.getState().receive,
+    closed.signal,
+  );
+  void follow(
+    () => connection.client.server.watch(),
+    studio.server.getState().receive,
     closed.signal,
   );
   connection.onClosed(() => {

@@ -9,6 +9,7 @@ import {
 } from '@tallylight/contract';
 import type { Logger } from '../logger.js';
 import type { ProfileStore } from '../profiles/profile-store.js';
+import type { ServerControl } from '../server/server-control.js';
 import type { SettingsStore } from '../profiles/settings-store.js';
 import { toFailure } from './failures.js';
 import { latest } from './latest.js';
@@ -23,6 +24,7 @@ export interface RouterOptions {
   readonly logger: Logger;
   readonly settings: SettingsStore;
   readonly profiles: ProfileStore;
+  readonly server: ServerControl;
   readonly broadcast: WindowBroadcast;
   readonly info: () => Promise<SystemInfo>;
   readonly listDevices: () => Promise<DeviceList>;
@@ -38,7 +40,9 @@ export type EngineRouter = Router<typeof contract, EngineContext>;
 
 /** The contract's procedures over the engine's parts. */
 export function createRouter(options: RouterOptions): EngineRouter {
-  const { logger, settings, profiles, broadcast } = options;
+  const { logger, settings, profiles, server, broadcast } = options;
+  const untilEither = (signal: AbortSignal | undefined): AbortSignal =>
+    signal ? AbortSignal.any([signal, options.closing]) : options.closing;
   const os = implement(contract)
     .$context<EngineContext>()
     .use(async ({ next, path }) => {
@@ -62,7 +66,7 @@ export function createRouter(options: RouterOptions): EngineRouter {
         latest(
           () => profiles.list(),
           (onChange) => profiles.onChange(onChange),
-          signal ? AbortSignal.any([signal, options.closing]) : options.closing,
+          untilEither(signal),
         ),
       ),
       remove: os.profiles.remove.handler(({ input }) => profiles.remove(input.id)),
@@ -71,6 +75,19 @@ export function createRouter(options: RouterOptions): EngineRouter {
       revealKey: os.profiles.revealKey.handler(async ({ input }) => ({
         streamKey: await profiles.revealKey(input.id),
       })),
+    },
+    server: {
+      update: os.server.update.handler(({ input }) => server.update(input)),
+      revealKeys: os.server.revealKeys.handler(() => server.keys()),
+      renewKey: os.server.renewKey.handler(({ input }) => server.renewKey(input.key)),
+      viewerLink: os.server.viewerLink.handler(({ input }) => server.viewerLink(input.host)),
+      watch: os.server.watch.handler(({ signal }) =>
+        latest(
+          () => server.snapshot(),
+          (onChange) => server.onChange(onChange),
+          untilEither(signal),
+        ),
+      ),
     },
     devices: { list: os.devices.list.handler(options.listDevices) },
     streamInput: {
@@ -104,10 +121,7 @@ export function createRouter(options: RouterOptions): EngineRouter {
       showPreview: os.broadcast.showPreview.handler(({ context }) => {
         options.showPreview(context.channel);
       }),
-      watch: os.broadcast.watch.handler(({ signal }) => {
-        const ends = signal ? AbortSignal.any([signal, options.closing]) : options.closing;
-        return broadcast.watch(ends);
-      }),
+      watch: os.broadcast.watch.handler(({ signal }) => broadcast.watch(untilEither(signal))),
     },
   });
 }

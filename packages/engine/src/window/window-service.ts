@@ -85,6 +85,7 @@ export function createWindowService(engine: Engine): WindowService {
     logger,
     settings: engine.settings,
     profiles: engine.profiles,
+    server: engine.server,
     broadcast,
     info: () => engine.info(),
     listDevices: () => engine.listDevices(),
@@ -99,6 +100,10 @@ export function createWindowService(engine: Engine): WindowService {
       ),
     showPreview: (channel) => (preview = channel),
     closing: closing.signal,
+  });
+  // What the windows have switched on is on again when they are.
+  engine.server.resume().catch((error: unknown) => {
+    logger.error({ err: error }, 'the built-in server was not switched on again');
   });
   return {
     router,

@@ -1,3 +1,5 @@
+import { server } from './server.en.js';
+
 /** What only the window says. The word LIVE stands in `status` while live and at no other time: scripts wait for it. */
 export const window = {
   name: 'Tallylight',
@@ -224,6 +226,7 @@ export const window = {
     lastMinutes: 'Last 5 minutes',
     lastMinute: 'Last minute',
   },
+  server,
   questions: {
     unsaved: {
       title: 'Save the changes to “{{name}}”?',
@@ -237,7 +240,16 @@ export const window = {
       title: 'Stop the broadcast?',
       text: 'The button is set to be held. Viewers see the end of the stream.',
     },
+    publishKey: {
+      title: 'Make a new publish key?',
+      text: 'Whoever publishes with the old one is disconnected, and needs the new one.',
+    },
+    playKey: {
+      title: 'Make a new play key?',
+      text: 'Whoever watches is disconnected, and every link from before stops working.',
+    },
     answers: {
+      renew: 'Make a new key',
       save: 'Save',
       discard: 'Discard changes',
       delete: 'Delete the key',

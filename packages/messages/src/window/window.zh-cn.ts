@@ -1,4 +1,5 @@
 import type { Translation } from '../catalog.js';
+import { server } from './server.zh-cn.js';
 import type { window as english } from './window.en.js';
 
 export const window: Translation<typeof english> = {
@@ -218,6 +219,7 @@ export const window: Translation<typeof english> = {
     lastMinutes: '最近 5 分钟',
     lastMinute: '最近 1 分钟',
   },
+  server,
   questions: {
     unsaved: {
       title: '要保存对“{{name}}”的修改吗？',
@@ -231,7 +233,16 @@ export const window: Translation<typeof english> = {
       title: '要下播吗？',
       text: '这个按钮设为按住才生效。下播后观众会看到直播结束。',
     },
+    publishKey: {
+      title: '更换推流密钥？',
+      text: '用旧密钥推流的人会断开，需要换成新密钥。',
+    },
+    playKey: {
+      title: '更换观看密钥？',
+      text: '正在观看的人会断开，之前的链接全部失效。',
+    },
     answers: {
+      renew: '更换密钥',
       save: '保存',
       discard: '放弃修改',
       delete: '删除密钥',
