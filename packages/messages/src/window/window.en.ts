@@ -182,6 +182,7 @@ export const window = {
       failed: 'Failed',
       stopped: 'Finished',
     },
+    nothingRecorded: 'Nothing was recorded',
     written: 'Written',
     sent: 'Sent',
     dropped: 'Network drops',
