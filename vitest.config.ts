@@ -20,6 +20,7 @@ const longer = [
   'cli/test/device-vm.integration.test.ts',
   'cli/test/founding-story.integration.test.ts',
   'cli/test/others-publish.integration.test.ts',
+  'cli/test/others-sent-on.integration.test.ts',
   'packages/engine/test/viewer-playlist.integration.test.ts',
   'packages/engine/test/viewer-ways.integration.test.ts',
   'packages/engine/test/viewer-ways-long.integration.test.ts',

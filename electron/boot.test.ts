@@ -135,8 +135,10 @@ describe('permissions', () => {
     return handler?.(window.webContents, permission, origin, details);
   };
 
-  it('are camera and microphone for our own page', async () => {
+  it('are camera, microphone and copying for our own page', async () => {
     expect(await request('media', ours)).toBe(true);
+    expect(await request('clipboard-sanitized-write', ours)).toBe(true);
+    expect(check('clipboard-sanitized-write', 'app://tallylight/')).toBe(true);
     expect(check('media', 'app://tallylight/')).toBe(true);
   });
 
@@ -149,16 +151,21 @@ describe('permissions', () => {
     expect(await request('media', details)).toBe(false);
   });
 
-  it.each(['geolocation', 'display-capture', 'notifications', 'openExternal', 'fileSystem'])(
-    'do not include %s',
-    async (permission) => {
-      expect(await request(permission, ours)).toBe(false);
-      expect(check(permission, 'app://tallylight/')).toBe(false);
-    },
-  );
+  it.each([
+    'geolocation',
+    'clipboard-read',
+    'display-capture',
+    'notifications',
+    'openExternal',
+    'fileSystem',
+  ])('do not include %s', async (permission) => {
+    expect(await request(permission, ours)).toBe(false);
+    expect(check(permission, 'app://tallylight/')).toBe(false);
+  });
 
   it('are checked by origin', () => {
     expect(check('media', 'https://example.com/')).toBe(false);
+    expect(check('clipboard-sanitized-write', 'https://example.com/')).toBe(false);
     const embedded = { securityOrigin: 'https://example.com/' };
     expect(check('media', 'app://tallylight/', embedded)).toBe(false);
   });

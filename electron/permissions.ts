@@ -1,12 +1,15 @@
 import { systemPreferences, type MediaAccessPermissionRequest, type Session } from 'electron';
 import { isAppUrl } from './app-origin.js';
 
-/** Camera and microphone for our own page; nothing else, and nothing for anybody else. */
+/** Copying by a button, which is never reading what was copied. */
+const copying = 'clipboard-sanitized-write';
+
+/** Camera, microphone and copying for our own page; nothing else, and nothing for anybody else. */
 export function restrictPermissions(session: Session): void {
   session.setPermissionRequestHandler((_contents, permission, callback, details) => {
     const ours = isAppUrl(details.requestingUrl) && details.isMainFrame;
     if (permission !== 'media' || !ours) {
-      callback(false);
+      callback(ours && permission === copying);
       return;
     }
     const { mediaTypes = [] } = details as MediaAccessPermissionRequest;
@@ -14,7 +17,8 @@ export function restrictPermissions(session: Session): void {
   });
   session.setPermissionCheckHandler(
     (_contents, permission, requestingOrigin, details) =>
-      permission === 'media' && isAppUrl(details.securityOrigin ?? requestingOrigin),
+      (permission === 'media' || permission === copying) &&
+      isAppUrl(details.securityOrigin ?? requestingOrigin),
   );
   session.setDevicePermissionHandler(() => false);
 }

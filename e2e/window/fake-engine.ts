@@ -14,12 +14,14 @@ import {
   type Settings,
   type StartInput,
   type Step,
+  type StreamInput,
 } from '@tallylight/contract';
 import {
   nextHealth,
   withoutVerdict,
   type HealthState,
 } from '../../packages/engine/src/broadcast/health.js';
+import { FakeServer, type FakeServerState } from './fake-server.js';
 import type { EngineClient } from '../../renderer/src/state/engine-client.js';
 
 /** How the fake engine's broadcasts go; chosen by the page's `scenario` parameter. */
@@ -113,7 +115,13 @@ export class FakeEngine {
   #isRetried = false;
   #wake = (): void => undefined;
 
-  constructor(scenario: Scenario, stepMs: number, settings: Partial<Settings>) {
+  constructor(
+    scenario: Scenario,
+    stepMs: number,
+    settings: Partial<Settings>,
+    server: FakeServerState,
+  ) {
+    this.client = { ...this.#procedures, server: new FakeServer(server).procedures };
     this.#scenario = scenario;
     this.#stepMs = stepMs;
     this.#settings = {
@@ -132,7 +140,8 @@ export class FakeEngine {
     };
   }
 
-  readonly client: EngineClient = {
+  readonly client: EngineClient;
+  readonly #procedures: Omit<EngineClient, 'server'> = {
     system: {
       info: () =>
         Promise.resolve({
@@ -193,6 +202,10 @@ export class FakeEngine {
           microphones: [{ id: 'hw:1,0', label: 'Yeti microphone' }],
         }),
     },
+    streamInput: {
+      open: () => Promise.resolve(this.#streamInput.address),
+      watch: () => Promise.resolve(this.#watchStreamInput()),
+    },
     broadcast: {
       start: (input) => {
         const profile = this.#profiles.find(({ id }) => id === input.profileIds[0]);
@@ -224,6 +237,28 @@ export class FakeEngine {
       watch: () => Promise.resolve(this.#watch()),
     },
   };
+
+  readonly #streamInput = {
+    address: {
+      ...{ url: 'rtmp://127.0.0.1:1935/live/input', serverUrl: 'rtmp://127.0.0.1:1935/live' },
+      streamKey: 'input',
+    },
+    isPublished: false,
+  };
+  #wakeInput = (): void => undefined;
+
+  /** As a program that publishes would, or stop it. */
+  publishInput(isPublished: boolean): void {
+    this.#streamInput.isPublished = isPublished;
+    this.#wakeInput();
+  }
+
+  async *#watchStreamInput(): AsyncGenerator<StreamInput> {
+    for (;;) {
+      yield { ...this.#streamInput };
+      await new Promise<void>((resolve) => (this.#wakeInput = resolve));
+    }
+  }
 
   async *#watchProfiles(): AsyncGenerator<Profile[]> {
     for (;;) {
@@ -326,7 +361,10 @@ export class FakeEngine {
     signal: AbortSignal,
   ): Promise<void> {
     const liveAt = Date.now();
-    const hasSound = source.type === 'ffmpeg' ? source.audio.type !== 'none' : source.hasAudio;
+    const hasSound =
+      source.type === 'renderer'
+        ? source.hasAudio
+        : source.type === 'stream' || source.audio.type !== 'none';
     let framesMissed = 0;
     let lostAt: number | undefined;
     let judged: HealthState | undefined;
@@ -349,6 +387,9 @@ export class FakeEngine {
       const bitrate = encoding.videoBitrate + 131_000 + 9000 * Math.sin(tick);
       const next: BroadcastSnapshot = {
         state: isAway ? 'reconnecting' : 'live',
+        ...(source.type === 'stream' && {
+          presence: this.#streamInput.isPublished ? 'live' : 'slate',
+        }),
         ...begun,
         wanted: encoding,
         liveAt,
@@ -404,7 +445,9 @@ export class FakeEngine {
 const isTestPicture = ({ source }: StartInput): boolean =>
   source.type === 'ffmpeg'
     ? source.video.type === 'test'
-    : typeof source.name === 'object' && source.name.reason === 'test-picture';
+    : source.type === 'renderer' &&
+      typeof source.name === 'object' &&
+      source.name.reason === 'test-picture';
 
 /** An error as the RPC library delivers it. */
 const failed = (data: AppErrorInfo): Error => Object.assign(new Error(data.code), { data });

@@ -3,6 +3,7 @@ import { showStudio } from '../../renderer/src/show-studio.js';
 import { openStudio } from '../../renderer/src/control/studio.js';
 import { closedAlerts } from '../../renderer/src/control/closed-alerts.js';
 import { FakeEngine, type Scenario } from './fake-engine.js';
+import type { FakeServerState } from './fake-server.js';
 import { createFakeMedia, fakeChannel } from './fake-media.js';
 
 /** The window with a fake engine and fake media, for its own tests and for looking at it. Never shipped. */
@@ -13,6 +14,7 @@ const engine = new FakeEngine(
   (parameters.get('scenario') ?? 'good') as Scenario,
   Number(parameters.get('step') ?? 50),
   JSON.parse(parameters.get('settings') ?? '{}') as Partial<Settings>,
+  (parameters.get('server') ?? 'off') as FakeServerState,
 );
 const media = createFakeMedia({
   cameras: !has('no-camera'),
@@ -39,6 +41,8 @@ window.addEventListener(
   'add-elsewhere',
   () => void engine.client.profiles.save({ name: 'Choir', serverUrl: 'rtmp://choir.example/live' }),
 );
+window.addEventListener('publish', () => engine.publishInput(true));
+window.addEventListener('unpublish', () => engine.publishInput(false));
 const begin = (source: StartInput['source']): void =>
   void engine.client.broadcast.start({
     source,

@@ -45,6 +45,18 @@ const goLiveTo =
   };
 const live = goLiveTo('live');
 
+type ServerWords = 'streams' | 'scan' | 'noNetwork' | 'httpPort';
+
+/** Opens the panel of the built-in server, at the end of the choices, and brings those words of it into sight. */
+const openServer =
+  (words: ServerWords, button?: 'showCode') =>
+  async (page: Page, { t }: WindowMessages): Promise<void> => {
+    await page.getByRole('heading', { name: t('window.server.title') }).click();
+    if (button) await press(page, t(`window.server.${button}`));
+    const wanted = page.getByText(t(`window.server.${words}`), { exact: true });
+    await wanted.scrollIntoViewIfNeeded();
+  };
+
 export const windowStates: Readonly<Record<string, WindowState>> = {
   'off-air-ready': {},
   'off-air-test-picture': { query: 'no-camera' },
@@ -123,6 +135,17 @@ export const windowStates: Readonly<Record<string, WindowState>> = {
       }),
   },
   'off-air-small-camera': { query: 'small-camera', settings: { width: 1920, height: 1080 } },
+  'off-air-stream-awaited': { settings: { cameraId: 'stream-input' } },
+  'off-air-stream-published': {
+    settings: { cameraId: 'stream-input' },
+    reach: (page) => page.evaluate(() => void window.dispatchEvent(new Event('publish'))),
+  },
+  'live-stream-away': {
+    query: 'step=20',
+    settings: { ...rtmps, cameraId: 'stream-input' },
+    reach: live,
+    hasFigures: true,
+  },
   'going-live': {
     query: 'scenario=connecting&step=20',
     settings: rtmps,
@@ -183,6 +206,10 @@ export const windowStates: Readonly<Record<string, WindowState>> = {
     },
     hasFigures: true,
   },
+  'server-local': { query: 'server=local', reach: openServer('streams') },
+  'server-public': { query: 'server=public', reach: openServer('scan', 'showCode') },
+  'server-alone': { query: 'server=alone', reach: openServer('noNetwork') },
+  'server-failed': { query: 'server=failed', reach: openServer('httpPort') },
   'live-hold-to-stop': {
     query: 'step=20',
     settings: { ...rtmps, holdToStop: true },

@@ -8,6 +8,7 @@ import { ProgressPanel } from './features/progress/progress-panel.js';
 import { QuestionDialog } from './features/questions/question-dialog.js';
 import { SafetyPanel } from './features/safety/safety-panel.js';
 import { useKeptFocus } from './ui/use-kept-focus.js';
+import { ServerPanel } from './features/server/server-panel.js';
 import { SoundPanel } from './features/sound/sound-panel.js';
 import { SourcesPanel } from './features/sources/sources-panel.js';
 import { StatusRegion } from './features/status/status-region.js';
@@ -58,6 +59,7 @@ function Choices() {
       <ProfilesPanel />
       <SourcesPanel />
       <SafetyPanel />
+      <ServerPanel />
     </aside>
   );
 }

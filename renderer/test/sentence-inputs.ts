@@ -25,6 +25,7 @@ export const ready: HealthSentenceInput = {
     selection: { cameraId: 'c1', microphoneId: 'm1' },
     picture: { type: 'there' },
     silent: false,
+    isPublished: false,
     profile,
     profiles: [profile],
     draft: undefined,

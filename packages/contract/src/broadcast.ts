@@ -35,6 +35,12 @@ export const sourceSchema = z.discriminatedUnion('type', [
     /** The number of the channel's `begin` message, a new one for each broadcast. */
     captureId: z.number().int().min(0).max(0xffff_ffff),
   }),
+  /** What others publish to this computer, as it is. */
+  z.object({
+    type: z.literal('stream'),
+    /** Of the words that viewers read while it is away. */
+    slateLanguage: z.enum(['en', 'zh-CN']),
+  }),
 ]);
 
 export type VideoInput = z.infer<typeof videoInputSchema>;
@@ -213,8 +219,11 @@ export const broadcastSnapshotSchema = z.object({
   onAirMs: z.number().optional(),
   /** What the encoders were asked for, which is not what another window has chosen by now. */
   wanted: wantedSchema.optional(),
-  /** Who has the camera: the window that began it, or ffmpeg, whose pictures every window can be shown. */
-  capturedBy: z.enum(['renderer', 'ffmpeg']).optional(),
+  /**
+   * Who has the camera: the window that began it, or ffmpeg, whose pictures every window can be shown; or nobody, since it
+   * is a stream that others publish.
+   */
+  capturedBy: z.enum(['renderer', 'ffmpeg', 'stream']).optional(),
   /** Absent where the source is never away by itself. */
   presence: sourcePresenceSchema.optional(),
   captureSteps: z.array(stepSchema),

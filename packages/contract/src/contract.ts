@@ -5,7 +5,16 @@ import { deviceListSchema } from './devices.js';
 import { encodingSchema } from './encoding.js';
 import { appErrorSchema } from './errors.js';
 import { profileInputSchema, profileSchema } from './profiles.js';
+import {
+  serverHostSchema,
+  serverKeySchema,
+  serverKeysSchema,
+  serverSettingsSchema,
+  serverSnapshotSchema,
+  viewerLinkSchema,
+} from './server.js';
 import { settingsSchema } from './settings.js';
+import { streamAddressSchema, streamInputSchema } from './stream-input.js';
 import { systemInfoSchema } from './system.js';
 
 /**
@@ -48,9 +57,35 @@ export const contract = {
     /** The key in clear, for the eye button beside the field. */
     revealKey: procedure.input(profileId).output(z.object({ streamKey: z.string() })),
   },
+  /** The built-in server as it is switched on in the window. */
+  server: {
+    /**
+     * Changes the given fields, and with them the server that runs: whoever is connected has to connect again. A key that
+     * is needed and not there yet is made. Resolves when the server runs, or is off, or cannot run, which
+     * {@link server.watch} tells; fails with `SERVER_IN_USE` while a broadcast of this engine goes into it.
+     */
+    update: procedure.input(serverSettingsSchema.partial()).output(z.void()),
+    /** The keys in clear, for who wants to see or to copy them. */
+    revealKeys: procedure.output(serverKeysSchema),
+    /** Makes a new key: the old one, and every link that it signed, is worth nothing any more. Fails as `update` does. */
+    renewKey: procedure.input(z.object({ key: serverKeySchema })).output(z.void()),
+    /** A link to the viewer page at an address of this machine, signed where a play key is wanted. */
+    viewerLink: procedure.input(serverHostSchema.pick({ host: true })).output(viewerLinkSchema),
+    /** The current snapshot at once, then each new one; a slow reader gets only the latest. */
+    watch: procedure.output(eventIterator(serverSnapshotSchema)),
+  },
   devices: {
     /** What ffmpeg can open; the renderer lists its own devices itself. */
     list: procedure.output(deviceListSchema),
+  },
+  streamInput: {
+    /** Lets others on this computer publish, once; from then on until the engine ends. */
+    open: procedure.output(streamAddressSchema),
+    /**
+     * What there is at once, then each change. While somebody watches it, pictures of what is published go to the window
+     * that is shown the preview.
+     */
+    watch: procedure.output(eventIterator(streamInputSchema)),
   },
   broadcast: {
     /** Resolves when the broadcast has begun to connect; {@link broadcast.watch} tells the rest. */

@@ -33,5 +33,7 @@ export type Settings = z.infer<typeof settingsSchema>;
 
 /** Reserved device ids. */
 export const testPictureId = 'test-picture';
+/** What others publish to this computer, with its own sound. */
+export const streamInputId = 'stream-input';
 export const testBeepId = 'test-beep';
 export const noMicrophoneId = 'none';

@@ -1,5 +1,6 @@
 import {
   appError,
+  builtInProfileId,
   type AppErrorInfo,
   type BroadcastSnapshot,
   type DeviceList,
@@ -18,7 +19,9 @@ import type { DestinationTarget } from './outputs/rtmp/rtmp-destination.js';
 import { ProfileStore } from './profiles/profile-store.js';
 import type { SecretCipher } from './profiles/secret-cipher.js';
 import { SettingsStore } from './profiles/settings-store.js';
-import { OnDemandServer } from './server/on-demand-server.js';
+import { ServerControl } from './server/server-control.js';
+import { ServerSettingsStore } from './server/server-settings-store.js';
+import { WindowStreamInput } from './server/stream-input.js';
 import type { FfmpegSourceSpec } from './sources/ffmpeg/capture-plan.js';
 import { CopiedFileSource } from './sources/copied-file-source.js';
 import { createFfmpegSource, type PreviewSink } from './sources/ffmpeg/ffmpeg-source.js';
@@ -88,8 +91,10 @@ export interface Engine {
   readonly profiles: ProfileStore;
   readonly settings: SettingsStore;
   readonly ffmpeg: FfmpegLocator;
-  /** The built-in server, which runs from the first broadcast to its profile. */
-  readonly server: OnDemandServer;
+  /** The built-in server: as it is switched on, or from the first broadcast to its profile on. */
+  readonly server: ServerControl;
+  /** What others on this computer publish, for whoever sends it on; closed until it is opened. */
+  readonly streamInput: WindowStreamInput;
   /** A source whose media ffmpeg captures and encodes. */
   openSource(spec: FfmpegSourceSpec, encoding: Encoding, onPreview?: PreviewSink): PreparableSource;
   /** One source of several files. */
@@ -100,6 +105,8 @@ export interface Engine {
   ): PreparableSource;
   /** A stream that others publish, as it is; with a slate while they are away, the words in it in `language`. */
   openStream(origin: StreamOrigin, language: SlateLanguage): PreparableSource;
+  /** Small pictures of a stream, for as long as there is somebody to see them. Resolves once `signal` is aborted. */
+  previewStream(origin: StreamOrigin, onPreview: PreviewSink, signal: AbortSignal): Promise<void>;
   /**
    * Starts a broadcast; resolves when it runs.
    *
@@ -125,13 +132,22 @@ export function createEngine(options: EngineOptions): Engine {
     notices.push(notice);
     options.onNotice?.(notice);
   };
+  const running = new Set<Broadcast>();
   const secretCipher = once(async () => {
     if (options.secretCipher) return options.secretCipher;
     // Loaded when a key is needed: most of what it needs, a broadcast to a URL never does.
     const { openSecretCipher } = await import('./profiles/open-secret-cipher.js');
     return openSecretCipher(dataDirectory);
   });
-  const server = new OnDemandServer(logger, options.viewerDirectory);
+  const serverSettings = once(
+    () => new ServerSettingsStore({ dataDirectory, secretCipher, logger, onNotice }),
+  );
+  const server = new ServerControl({
+    logger,
+    viewerDirectory: options.viewerDirectory,
+    settings: serverSettings,
+    isUsed: () => [...running].some(goesIntoOurServer),
+  });
   const settings = once(() => new SettingsStore({ dataDirectory, onNotice }));
   const profiles = once(
     () => new ProfileStore({ dataDirectory, secretCipher, logger, onNotice, builtIn: server }),
@@ -140,8 +156,8 @@ export function createEngine(options: EngineOptions): Engine {
     ...(environment && { env: environment }),
     ...(bundledFfmpegDirectory !== undefined && { bundledDirectory: bundledFfmpegDirectory }),
   });
+  const streamInput = new WindowStreamInput(logger);
   const outputs = new OutputFactory({ logger, profiles, server });
-  const running = new Set<Broadcast>();
   let closed = false;
 
   const startBroadcast = async (wanted: StartBroadcast): Promise<Broadcast> => {
@@ -194,6 +210,11 @@ export function createEngine(options: EngineOptions): Engine {
       },
     });
 
+  const preview: Engine['previewStream'] = async (origin, onPreview, signal) => {
+    const { previewStream } = await import('./sources/stream/stream-preview.js');
+    await previewStream(origin, { ffmpeg, logger, onPreview }, signal);
+  };
+
   const info = async (): Promise<SystemInfo> => {
     // What is corrupt is told before anybody works with it.
     settings().get();
@@ -213,7 +234,7 @@ export function createEngine(options: EngineOptions): Engine {
     closed = true;
     const end = async (): Promise<void> => {
       await Promise.all([...running].map((broadcast) => broadcast.stop()));
-      await server.close();
+      await Promise.all([server.close(), streamInput.close()]);
     };
     if ((await within(end(), closeDeadlineMs)) === 'late') {
       logger.warn('the engine did not close in time');
@@ -231,9 +252,11 @@ export function createEngine(options: EngineOptions): Engine {
     },
     ffmpeg,
     server,
+    streamInput,
     openSource,
     openPlaylist,
     openStream,
+    previewStream: preview,
     startBroadcast,
     openOutput: (spec) => outputs.open(spec),
     openTarget: (nameOrId) => outputs.target(nameOrId),
@@ -242,6 +265,11 @@ export function createEngine(options: EngineOptions): Engine {
     close,
   };
 }
+
+const goesIntoOurServer = ({ snapshot: { outputs } }: Broadcast): boolean =>
+  outputs.some(
+    ({ id, state }) => id === builtInProfileId && state !== 'failed' && state !== 'stopped',
+  );
 
 /** Makes a thing when it is first asked for. */
 function once<T>(make: () => T): () => T {

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { rm, stat } from 'node:fs/promises';
+import { access, constants, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { reason, type Wording, type ReasonCode } from '@tallylight/contract';
 import { openNewFile } from './new-file.js';
@@ -54,6 +54,17 @@ export async function whyNoNewFile(path: string): Promise<Wording | undefined> {
     return undefined;
   } catch (error) {
     return whyUnwritable(error);
+  }
+}
+
+/** Why no files can be made in a folder, which is not made. */
+export async function whyNotInto(folder: string): Promise<Wording | undefined> {
+  try {
+    if (!(await stat(folder)).isDirectory()) return reason('not-folder');
+    await access(folder, constants.W_OK | constants.X_OK);
+    return undefined;
+  } catch (error) {
+    return why(error, 'no-such-folder');
   }
 }
 

@@ -91,6 +91,6 @@ export {
 
 // Errors and the log
 export { toErrorInfo } from './app-error.js';
-export { whyNoNewFile, whyUnreadable, whyUnwritable } from './file-failure.js';
+export { whyNoNewFile, whyNotInto, whyUnreadable, whyUnwritable } from './file-failure.js';
 export { openNewFile } from './new-file.js';
 export { createLogger, type Logger } from './logger.js';

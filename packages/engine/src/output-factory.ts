@@ -1,7 +1,7 @@
 import type { TracedMessage } from 'node-rtmp-client';
 import type { Logger } from './logger.js';
 import type { ProfileStore } from './profiles/profile-store.js';
-import type { OnDemandServer } from './server/on-demand-server.js';
+import type { ServerControl } from './server/server-control.js';
 import type { Output } from './outputs/output.js';
 import { FlvRecorder } from './outputs/recording/flv-recorder.js';
 import { RtmpDestination, type DestinationTarget } from './outputs/rtmp/rtmp-destination.js';
@@ -21,7 +21,7 @@ export type RtmpTrace = (message: TracedMessage, destination: string) => void;
 export interface OutputFactoryOptions {
   readonly logger: Logger;
   readonly profiles: () => Pick<ProfileStore, 'target'>;
-  readonly server: Pick<OnDemandServer, 'start' | 'watchUrl'>;
+  readonly server: Pick<ServerControl, 'start' | 'streamKey' | 'watchUrl'>;
 }
 
 /** The one place that knows which kinds of output there are. */
@@ -60,7 +60,14 @@ export class OutputFactory {
     const url = await server.start();
     const { watchUrl } = server;
     const address = readServerUrl(url);
-    return { id, name, address, streamKey, ...(watchUrl !== undefined && { watchUrl }) };
+    // Only now it is known whether it wants a key.
+    return {
+      id,
+      name,
+      address,
+      streamKey: server.streamKey,
+      ...(watchUrl !== undefined && { watchUrl }),
+    };
   }
 
   #rtmp(target: DestinationTarget, trace: RtmpTrace | undefined): Output {

@@ -33,6 +33,17 @@ export function procedureTests(current: () => ContractFixture): void {
       expect(await window.client.settings.get()).toEqual(before);
     });
 
+    it('open the way in for a stream, and tell when somebody publishes there', async () => {
+      const { engine, window } = current();
+      const address = await window.client.streamInput.open();
+      expect(address.url).toBe(`${address.serverUrl}/${address.streamKey}`);
+      const watch = await window.client.streamInput.watch();
+      expect((await watch.next()).value).toEqual({ address, isPublished: false });
+      engine.publishInput();
+      expect((await watch.next()).value).toEqual({ address, isPublished: true });
+      await watch.return();
+    });
+
     it('create, change, list and remove profiles, whose keys are told only when asked for', async () => {
       const { directory, window } = current();
       const { profiles } = window.client;

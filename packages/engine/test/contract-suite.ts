@@ -6,6 +6,7 @@ import type { ContractFixture, OpenTransport } from './contract-fixture.js';
 import { broadcastTests, outputTests } from './contract-suite-broadcast.js';
 import { channelTests } from './contract-suite-channel.js';
 import { procedureTests } from './contract-suite-procedures.js';
+import { serverTests } from './contract-suite-server.js';
 import { TestEngine } from './test-engine.js';
 
 /** What every transport between a window and an engine must do; run over each of them. */
@@ -36,5 +37,6 @@ export function contractSuite(name: string, openTransport: OpenTransport): void 
     broadcastTests(current);
     outputTests(current);
     channelTests(current);
+    serverTests(current);
   });
 }

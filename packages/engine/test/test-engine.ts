@@ -13,9 +13,17 @@ import { ProfileStore } from '../src/profiles/profile-store.js';
 import { SettingsStore } from '../src/profiles/settings-store.js';
 import { OutputFactory } from '../src/output-factory.js';
 import type { Output } from '../src/outputs/output.js';
+import { ServerControl } from '../src/server/server-control.js';
+import { ServerSettingsStore } from '../src/server/server-settings-store.js';
+import { latest } from '../src/window/latest.js';
 import { createRouter, type EngineRouter } from '../src/window/router.js';
 import { serveWindow, type WindowPorts } from '../src/window/serve-window.js';
 import { WindowBroadcast, type RunningBroadcast } from '../src/window/window-broadcast.js';
+
+const streamAddress = {
+  ...{ url: 'rtmp://127.0.0.1:1935/live/input', serverUrl: 'rtmp://127.0.0.1:1935/live' },
+  streamKey: 'input',
+};
 
 /**
  * An engine whose router, broadcast control, profiles and settings are the real ones, over a broadcast that the test
@@ -24,12 +32,18 @@ import { WindowBroadcast, type RunningBroadcast } from '../src/window/window-bro
 export class TestEngine {
   readonly router: EngineRouter;
   readonly logger: Logger;
+  /** The real one; nothing of it runs until a window switches it on. */
+  readonly server: ServerControl;
+  /** Whether a broadcast of this engine goes into its server. */
+  isServerUsed = false;
   readonly #control: WindowBroadcast;
   readonly #closing = new AbortController();
   readonly #channels: MediaChannelReader[] = [];
   readonly #log: string[];
   #broadcast: FakeBroadcast | undefined;
   #devices: () => Promise<DeviceList> = () => Promise.resolve({ cameras: [], microphones: [] });
+  #isPublished = false;
+  #onPublished: () => void = () => undefined;
   heldCalls = 0;
   /** That of the window which asked for the preview last. */
   previewChannel: MediaChannelReader | undefined;
@@ -67,7 +81,22 @@ export class TestEngine {
     const outputs = new OutputFactory({
       logger,
       profiles: () => profiles,
-      server: { watchUrl: undefined, start: () => Promise.resolve('rtmp://127.0.0.1/live') },
+      server: {
+        ...{ watchUrl: undefined, streamKey: 'preview' },
+        start: () => Promise.resolve('rtmp://127.0.0.1/live'),
+      },
+    });
+    const serverSettings = new ServerSettingsStore({
+      dataDirectory,
+      secretCipher: () => Promise.resolve(secretCipher),
+      logger,
+      onNotice,
+    });
+    this.server = new ServerControl({
+      logger,
+      viewerDirectory: undefined,
+      settings: () => serverSettings,
+      isUsed: () => this.isServerUsed,
     });
     this.#control = new WindowBroadcast({
       logger,
@@ -92,6 +121,7 @@ export class TestEngine {
       logger,
       settings,
       profiles,
+      server: this.server,
       broadcast: this.#control,
       info: () =>
         Promise.resolve({
@@ -103,6 +133,16 @@ export class TestEngine {
           notices: [],
         }),
       listDevices: () => this.#devices(),
+      openStreamInput: () => Promise.resolve(streamAddress),
+      watchStreamInput: (signal) =>
+        latest(
+          () => ({ address: streamAddress, isPublished: this.#isPublished }),
+          (onChange) => {
+            this.#onPublished = onChange;
+            return () => undefined;
+          },
+          signal,
+        ),
       showPreview: (channel) => (this.previewChannel = channel),
       closing: this.#closing.signal,
     });
@@ -141,6 +181,12 @@ export class TestEngine {
     return this.#log.join('');
   }
 
+  /** Somebody begins to publish to the stream input. */
+  publishInput(): void {
+    this.#isPublished = true;
+    this.#onPublished();
+  }
+
   breakDevices(reason: string): void {
     this.#devices = () => Promise.reject(new Error(reason));
   }
@@ -156,6 +202,7 @@ export class TestEngine {
   async close(): Promise<void> {
     await this.#control.close();
     this.#closing.abort();
+    await this.server.close();
   }
 }
 

@@ -155,10 +155,12 @@ describe('GoLiveController', () => {
       ]),
       broadcast,
       alerts,
+      language: () => 'zh-CN',
     };
     controller = new GoLiveController(parts);
-    capture.want(captureOptions(settingsStore.getState().settings, devices.getState()));
-    await capture.opened();
+    const options = captureOptions(settingsStore.getState().settings, devices.getState());
+    capture.want(options);
+    if (options) await capture.opened();
     world.calls.length = 0;
   }
 
@@ -166,6 +168,15 @@ describe('GoLiveController', () => {
     parts.alerts.getState().alerts.map(({ error }) => error);
 
   beforeEach(() => open());
+
+  it('sends on a stream that others publish: it captures and encodes nothing, and its slate speaks as the window does', async () => {
+    await open({ cameraId: 'stream-input' });
+    await controller.goLive();
+    expect(world.started.map(({ source }) => source)).toEqual([
+      { type: 'stream', slateLanguage: 'zh-CN' },
+    ]);
+    expect(world.calls).toEqual(['start']);
+  });
 
   it('starts the engine first, then the encoders; stops the encoders first', async () => {
     await controller.goLive();

@@ -8,6 +8,7 @@ import {
   type Settings,
   type Source,
 } from '@tallylight/contract';
+import type { Language } from '@tallylight/messages';
 import { wait, withDeadline } from 'node-rtmp-client/async';
 import { captureError } from '../media/capture-error.js';
 import type { Capture } from '../media/devices/capture.js';
@@ -26,6 +27,7 @@ import {
   captureOptions,
   currentSelection,
   ffmpegSource,
+  isStreamChosen,
   keyframeInterval,
   missingDevice,
 } from '../state/source-selection.js';
@@ -42,6 +44,8 @@ export interface GoLiveParts {
   readonly profiles: ProfilesStore;
   readonly broadcast: BroadcastStore;
   readonly alerts: AlertsStore;
+  /** Of the window: viewers read it while a stream is away. */
+  readonly language: () => Language;
 }
 
 /** ffmpeg asks the system for each device's modes. */
@@ -233,7 +237,8 @@ export class GoLiveController {
   }
 
   async #prepare(settings: Settings): Promise<{ source: Source; media?: RendererMedia }> {
-    const { capture, devices } = this.#parts;
+    const { capture, devices, language } = this.#parts;
+    if (isStreamChosen(settings)) return { source: { type: 'stream', slateLanguage: language() } };
     if (settings.engine === 'ffmpeg') {
       const selection = currentSelection(settings, devices.getState());
       if (!selection) throw captureError('CAPTURE_FAILED', { reason: reason('no-devices-known') });

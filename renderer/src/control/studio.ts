@@ -22,7 +22,9 @@ import type { EngineClient } from '../state/engine-client.js';
 import { GoLiveController } from './go-live.js';
 import { EnginePreview } from './engine-preview.js';
 import type { MediaPort } from './media-port.js';
+import { createStreamInputStore, type StreamInputStore } from '../state/stream-input-store.js';
 import { createProfilesStore, type ProfilesStore } from '../state/profiles-store.js';
+import { createServerStore, type ServerStore } from '../state/server-store.js';
 import { createSettingsStore, type SettingsStore } from '../state/settings-store.js';
 import {
   createMessagesStore,
@@ -34,6 +36,7 @@ import { createQuestionsStore, type QuestionsStore } from '../state/questions-st
 import { follow } from './follow.js';
 import { followMends } from './follow-mends.js';
 import { followRecordings } from './follow-recordings.js';
+import { followStreamInput } from './follow-stream-input.js';
 import { guardEnd } from './guard-end.js';
 import { SilenceWatch } from './silence-watch.js';
 import { SourceChoices } from './source-choices.js';
@@ -56,15 +59,17 @@ export interface Studio {
   readonly settings: SettingsStore;
   readonly devices: DevicesStore;
   readonly profiles: ProfilesStore;
+  readonly server: ServerStore;
   readonly broadcast: BroadcastStore;
   readonly capture: CaptureController;
   readonly sources: SourceChoices;
   readonly goLive: GoLiveController;
   readonly enginePreview: EnginePreview;
   readonly silence: SilenceWatch;
+  readonly streamInput: StreamInputStore;
   readonly questions: QuestionsStore;
   readonly messages: MessagesStore;
-  /** Looks for devices again, and opens the chosen ones where that had failed. */
+  /** Looks for devices again, and opens the chosen source where that had failed. */
   readonly lookForDevices: () => Promise<void>;
 }
 
@@ -92,7 +97,13 @@ export async function openStudio(
   const capture = new CaptureController(media);
   const enginePreview = new EnginePreview();
   const channel = new MediaChannelWriter(connection.channel, enginePreview.show);
-  const parts = { client, media, channel, capture, settings, devices, profiles, broadcast, alerts };
+  const streamInput = createStreamInputStore();
+  const messages = createMessagesStore(languageOf(savedSettings.language, navigator.languages));
+  const parts = {
+    ...{ client, media, channel, capture, settings, devices, profiles, broadcast, alerts },
+    language: () => messages.getState().language,
+  };
+  const openStreamInput = followStreamInput({ client, settings, streamInput });
   const studio: Studio = {
     system,
     connection: createConnectionStore(),
@@ -100,14 +111,16 @@ export async function openStudio(
     settings,
     devices,
     profiles,
+    server: createServerStore(client.server, alerts, questions),
     broadcast,
     capture,
     sources: new SourceChoices(settings, devices),
     goLive: new GoLiveController(parts),
     enginePreview,
     silence: new SilenceWatch(capture),
+    streamInput,
     questions,
-    messages: createMessagesStore(languageOf(savedSettings.language, navigator.languages)),
+    messages,
     lookForDevices: async () => {
       const ffmpeg = settings.getState().settings.engine === 'ffmpeg';
       await Promise.all([
@@ -115,6 +128,7 @@ export async function openStudio(
         ffmpeg ? devices.getState().refreshFfmpeg() : undefined,
       ]);
       if (!isRunning(studio.goLive.stage)) capture.retry();
+      if (streamInput.getState().error) openStreamInput();
     },
   };
   for (const [index, notice] of system.notices.entries()) {
@@ -162,6 +176,11 @@ function followBroadcast(studio: Studio, connection: StudioConnection): void {
   void follow(
     () => connection.client.profiles.watch(),
     studio.profiles.getState().receive,
+    closed.signal,
+  );
+  void follow(
+    () => connection.client.server.watch(),
+    studio.server.getState().receive,
     closed.signal,
   );
   connection.onClosed(() => {

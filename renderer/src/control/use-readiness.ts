@@ -2,13 +2,15 @@ import { profileProblems, type AppErrorInfo } from '@tallylight/contract';
 import { useStore } from 'zustand';
 import { chosenProfile, fieldsInUrl } from '../state/profiles-store.js';
 import type { PictureState, ReadinessInput } from '../state/readiness.js';
-import { currentSelection, missingDevice } from '../state/source-selection.js';
+import { currentSelection, isStreamChosen, missingDevice } from '../state/source-selection.js';
+import type { StreamInputStore } from '../state/stream-input-store.js';
 import type { CaptureState } from './capture-controller.js';
 import { useStudio } from './studio-context.js';
 
 /** What decides whether anything can go out now. */
 export function useReadiness(): ReadinessInput {
   const { capture, devices, profiles: store, settings: settingsStore, silence } = useStudio();
+  const stream = useStore(useStudio().streamInput);
   const settings = useStore(settingsStore, (state) => state.settings);
   const state = useStore(store);
   const { profiles, draft, problems } = state;
@@ -18,13 +20,25 @@ export function useReadiness(): ReadinessInput {
   const silent = useStore(silence.store, (now) => now.silent);
   return {
     selection: currentSelection(settings, lists),
-    picture: pictureOf(captured, settings.engine === 'ffmpeg', missingDevice(settings, lists)),
+    picture: isStreamChosen(settings)
+      ? pictureOfStream(stream)
+      : pictureOf(captured, settings.engine === 'ffmpeg', missingDevice(settings, lists)),
     silent,
+    isPublished: stream.isPublished,
     profile: chosenProfile(profiles, settings.profileId),
     profiles,
     draft: meant,
     problem: (problems[0] ?? (meant && profileProblems(meant)[0]))?.error,
   };
+}
+
+/** Whoever publishes it may come later: as long as they can, it is well. */
+function pictureOfStream({
+  address,
+  error,
+}: Pick<ReturnType<StreamInputStore['getState']>, 'address' | 'error'>): PictureState {
+  if (error) return { type: 'failed', error };
+  return { type: address ? 'there' : 'opening' };
 }
 
 function pictureOf(

@@ -1,4 +1,4 @@
-import { noMicrophoneId, testBeepId, testPictureId } from '@tallylight/contract';
+import { noMicrophoneId, streamInputId, testBeepId, testPictureId } from '@tallylight/contract';
 import type { PictureSize } from '../media/media-engine.js';
 
 export interface Device {
@@ -29,7 +29,7 @@ export interface ChosenDevices extends Selection {
   readonly microphoneName?: string | undefined;
 }
 
-const builtIn = new Set<string>([testPictureId, testBeepId, noMicrophoneId]);
+const builtIn = new Set<string>([testPictureId, streamInputId, testBeepId, noMicrophoneId]);
 
 /** Whether `id` is one of the devices, or built in. */
 export const isListed = (devices: readonly Device[], id: string): boolean =>

@@ -1,5 +1,11 @@
 import type { ContractRouterClient } from '@orpc/contract';
-import type { BroadcastSnapshot, Profile, contract } from '@tallylight/contract';
+import type {
+  BroadcastSnapshot,
+  Profile,
+  ServerSnapshot,
+  StreamInput,
+  contract,
+} from '@tallylight/contract';
 
 type ContractClient = ContractRouterClient<typeof contract>;
 
@@ -9,7 +15,12 @@ interface Watch<T> {
 }
 
 /** The procedures of the contract, whichever transport carries them. */
-export type EngineClient = Omit<ContractClient, 'broadcast' | 'profiles'> & {
+export type EngineClient = Omit<
+  ContractClient,
+  'broadcast' | 'profiles' | 'server' | 'streamInput'
+> & {
   readonly broadcast: Omit<ContractClient['broadcast'], 'watch'> & Watch<BroadcastSnapshot>;
+  readonly streamInput: Omit<ContractClient['streamInput'], 'watch'> & Watch<StreamInput>;
   readonly profiles: Omit<ContractClient['profiles'], 'watch'> & Watch<Profile[]>;
+  readonly server: Omit<ContractClient['server'], 'watch'> & Watch<ServerSnapshot>;
 };

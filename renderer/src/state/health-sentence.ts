@@ -20,6 +20,7 @@ import {
 import type { ReadinessInput } from './readiness.js';
 import type { Stage } from './stage.js';
 import { destinationName } from './profile-text.js';
+import { formatTimeOfDay } from './time-format.js';
 import { connectingText } from './status-text.js';
 
 export type { HealthTone };
@@ -103,7 +104,7 @@ function live(input: HealthSentenceInput): HealthSentence {
       text: '',
       detail: '',
     };
-  const since = t('window.health.since', { time: timeOfDay(health.since, messages) });
+  const since = t('window.health.since', { time: formatTimeOfDay(health.since, messages) });
   const word = t(`window.health.${health.level}`);
   const share = formatPercent(health.droppedRatio, messages);
   const base = { tone: health.level, word };
@@ -228,7 +229,7 @@ function away(input: HealthSentenceInput): HealthSentence {
     detail:
       lostAt.length === 0
         ? ''
-        : t('window.health.since', { time: timeOfDay(Math.min(...lostAt), messages) }),
+        : t('window.health.since', { time: formatTimeOfDay(Math.min(...lostAt), messages) }),
   };
 }
 
@@ -256,6 +257,3 @@ const lowerBitrate = (bitsPerSecond: number, messages: WindowMessages): string =
     Math.max(300_000, Math.floor((bitsPerSecond * 0.8) / 100_000) * 100_000),
     messages,
   );
-
-const timeOfDay = (milliseconds: number, { language }: WindowMessages): string =>
-  new Date(milliseconds).toLocaleTimeString(language, { hourCycle: 'h23' });

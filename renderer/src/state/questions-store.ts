@@ -1,13 +1,16 @@
+import type { ServerKey } from '@tallylight/contract';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 
 /** What is asked before something is lost that cannot be had again. `name` is a profile's. */
 export type Question =
   | { readonly type: 'unsaved'; readonly name: string }
   | { readonly type: 'deleteKey'; readonly name: string }
-  | { readonly type: 'stop' };
+  | { readonly type: 'stop' }
+  /** A new key of the built-in server in the place of the old one. */
+  | { readonly type: ServerKey };
 
 /** `cancel`: nothing is done at all. */
-export type Answer = 'save' | 'discard' | 'delete' | 'keep' | 'stop' | 'cancel';
+export type Answer = 'save' | 'discard' | 'delete' | 'keep' | 'stop' | 'renew' | 'cancel';
 
 interface QuestionsState {
   readonly question: Question | undefined;

@@ -1,6 +1,7 @@
 import {
   describeError,
   noMicrophoneId,
+  streamInputId,
   testBeepId,
   testPictureId,
   urlProblem,
@@ -25,6 +26,8 @@ export interface ReadinessInput {
   readonly picture: PictureState;
   /** The microphone has given nothing for a while. */
   readonly silent: boolean;
+  /** Somebody publishes to the stream input. */
+  readonly isPublished: boolean;
   /** Absent where there is none at all. */
   readonly profile: Profile | undefined;
   /** All that are saved. */
@@ -39,7 +42,7 @@ export interface ReadinessInput {
 type Missing = 'picture' | 'name' | 'url' | 'address' | 'saved';
 
 /** Something can go out, but perhaps not what is wanted. */
-type Caution = 'test' | 'testPicture' | 'testBeep' | 'noSound' | 'silent' | 'noKey';
+type Caution = 'test' | 'testPicture' | 'testBeep' | 'noSound' | 'silent' | 'streamAway' | 'noKey';
 
 /** What stands between now and going live. */
 export interface Readiness {
@@ -54,7 +57,7 @@ export function readinessOf(input: ReadinessInput): Readiness {
   return {
     missing: [...(picture.type === 'failed' ? ['picture' as const] : []), ...missingOf(input)],
     cautions: [
-      ...(selection ? cautionsOf(selection, input.silent) : []),
+      ...(selection ? cautionsOf(selection, input) : []),
       ...(lacksKey(input) ? ['noKey' as const] : []),
     ],
     opening: picture.type === 'opening' || !selection,
@@ -87,7 +90,12 @@ function lacksKey({ profile, draft }: ReadinessInput): boolean {
   return hasKey !== true && !isKnown && url !== '';
 }
 
-function cautionsOf({ cameraId, microphoneId }: Selection, silent: boolean): Caution[] {
+function cautionsOf(
+  { cameraId, microphoneId }: Selection,
+  { silent, isPublished }: Pick<ReadinessInput, 'silent' | 'isPublished'>,
+): Caution[] {
+  // It brings its own sound.
+  if (cameraId === streamInputId) return isPublished ? [] : ['streamAway'];
   const picture = cameraId === testPictureId;
   if (picture && microphoneId === testBeepId) return ['test'];
   return [

@@ -2,6 +2,7 @@ import {
   describeError,
   noMicrophoneId,
   reason,
+  streamInputId,
   testBeepId,
   testPictureId,
   type AppErrorInfo,
@@ -37,8 +38,13 @@ export function deviceLists(settings: Settings, devices: Lists): DeviceLists | u
   return lists && { ...lists, known: new Map(known) };
 }
 
+/** Whether a stream is chosen that others publish: it brings its own sound, and nothing is captured or encoded. */
+export const isStreamChosen = (settings: Settings): boolean => settings.cameraId === streamInputId;
+
 /** The camera and microphone in use; `undefined` while it is not known what there is. */
 export function currentSelection(settings: Settings, devices: Lists): Selection | undefined {
+  // It is no device.
+  if (isStreamChosen(settings)) return settings;
   const lists = deviceLists(settings, devices);
   return lists && effectiveSelection(settings, lists);
 }
@@ -55,7 +61,7 @@ export function deviceName(id: string, settings: Settings, devices: Lists): stri
 /** Why a chosen device of the engine in use cannot be opened: it is not there; `undefined` where all are. */
 export function missingDevice(settings: Settings, devices: Lists): AppErrorInfo | undefined {
   const lists = deviceLists(settings, devices);
-  if (!lists) return undefined;
+  if (!lists || isStreamChosen(settings)) return undefined;
   const { cameraId, microphoneId } = effectiveSelection(settings, lists);
   const device = (id: string): Wording =>
     deviceName(id, settings, devices) ?? reason('chosen-device');
@@ -69,10 +75,10 @@ export function missingDevice(settings: Settings, devices: Lists): AppErrorInfo 
   return undefined;
 }
 
-/** What the preview opens; `undefined` where the browser cannot open what ffmpeg will. */
+/** What the preview opens; `undefined` where it is no device, and where the browser cannot open what ffmpeg will. */
 export function captureOptions(settings: Settings, devices: Lists): CaptureOptions | undefined {
   const selection = currentSelection(settings, devices);
-  if (!selection) return undefined;
+  if (!selection || isStreamChosen(settings)) return undefined;
   const { width, height, fps, videoBitrate, audioBitrate } = settings;
   const common = {
     ...{ width, height, fps, videoBitrate, audioBitrate, keyframeInterval },

@@ -15,6 +15,7 @@ function activeStep(snapshot: BroadcastSnapshot): Step | undefined {
 
 /** What the window is doing while it connects, such as "RTMP handshake…". */
 export function connectingText(snapshot: BroadcastSnapshot, { t }: WindowMessages): string {
+  if (snapshot.presence === 'waiting') return t('window.status.waitingForStream');
   const step = activeStep(snapshot);
   return step
     ? t('window.status.phase', { phase: t(`phases.${step.phase}.active`) })

@@ -1,16 +1,27 @@
 export interface CheckFieldProps {
   readonly label: string;
   readonly checked: boolean;
+  /** Why it cannot be changed now. */
+  readonly locked?: string | undefined;
+  /** The id of a text that says more about it. */
+  readonly describedBy?: string | undefined;
   readonly onChange: (checked: boolean) => void;
 }
 
-export function CheckField({ label, checked, onChange }: CheckFieldProps) {
+export function CheckField({ label, checked, locked, describedBy, onChange }: CheckFieldProps) {
+  const isLocked = locked !== undefined;
   return (
-    <label className="flex cursor-pointer items-start gap-2 py-1">
+    <label
+      title={locked}
+      className={`flex items-start gap-2 py-1 ${isLocked ? 'cursor-not-allowed text-muted' : 'cursor-pointer'}`}
+    >
       <input
         type="checkbox"
         checked={checked}
-        onChange={(event) => onChange(event.target.checked)}
+        aria-disabled={isLocked || undefined}
+        aria-describedby={describedBy}
+        // Locked, it keeps the focus.
+        onChange={(event) => !isLocked && onChange(event.target.checked)}
         className="mt-px size-4 flex-none accent-(--accent)"
       />
       <span>{label}</span>

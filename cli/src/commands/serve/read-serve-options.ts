@@ -1,12 +1,11 @@
-import { AppError, appError, reason, type ErrorData, type ReasonCode } from '@tallylight/contract';
+import { appError, reason, type ErrorData, type ReasonCode } from '@tallylight/contract';
 import {
   readServerUrl,
-  whyUnwritable,
+  whyNotInto,
   type BuiltInServerAddresses,
   type BuiltInServerOptions,
   type RelayTarget,
 } from '@tallylight/engine';
-import { access, constants, stat } from 'node:fs/promises';
 import { splitWholeUrl } from 'node-rtmp-client';
 import { readVariable } from '../../destinations.js';
 import { parseBitrate, parseHostPort, parseSeconds } from '../../option-values.js';
@@ -172,14 +171,6 @@ function readTarget(url: string): RelayTarget {
 }
 
 async function assertFolder(folder: string): Promise<void> {
-  try {
-    const isFolder = (await stat(folder)).isDirectory();
-    if (!isFolder) throw invalid('file-not-written', { file: folder, why: reason('not-folder') });
-    await access(folder, constants.W_OK | constants.X_OK);
-  } catch (error) {
-    if (error instanceof AppError) throw error;
-    const isAbsent = error instanceof Error && 'code' in error && error.code === 'ENOENT';
-    const why = isAbsent ? reason('no-such-folder') : whyUnwritable(error);
-    throw invalid('file-not-written', { file: folder, why });
-  }
+  const why = await whyNotInto(folder);
+  if (why !== undefined) throw invalid('file-not-written', { file: folder, why });
 }

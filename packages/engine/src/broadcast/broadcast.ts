@@ -100,8 +100,8 @@ export class Broadcast {
   }
 
   get snapshot(): BroadcastSnapshot {
-    const { source } = this.#o;
-    const { capturesLive = false } = source;
+    const { source, encoding } = this.#o;
+    const { capturesLive = false, measured } = source;
     const { presence, ...status } = source.status;
     return {
       state: this.#state,
@@ -112,8 +112,8 @@ export class Broadcast {
       }),
       wanted: {
         fps: this.#wantedFps,
-        videoBitrate: this.#videoBitrate,
-        ...(source.hasAudio && { audioBitrate: this.#o.encoding.audioBitrate }),
+        videoBitrate: measured?.videoBitrate ?? this.#videoBitrate,
+        ...(source.hasAudio && { audioBitrate: measured?.audioBitrate ?? encoding.audioBitrate }),
       },
       ...(presence && { presence }),
       captureSteps: this.#feed.steps,

@@ -8,3 +8,6 @@ export const outputDescriptors = {
   /** When each frame of a camera came. */
   frameTimes: 6,
 } as const;
+
+/** That it reads from, where it is given something. */
+export const inputDescriptor = 7;

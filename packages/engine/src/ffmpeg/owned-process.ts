@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import { childEnvironment } from './child-environment.js';
-import { outputDescriptors } from './output-descriptors.js';
+import { inputDescriptor, outputDescriptors } from './output-descriptors.js';
 
 export interface ProcessExit {
   readonly code: number | undefined;
@@ -28,13 +28,15 @@ export class OwnedProcess {
   readonly #guardGone: Promise<ProcessExit> | undefined;
   #stopping: Promise<void> | undefined;
 
-  constructor(path: string, args: readonly string[]) {
+  /** @param reads whether it is given something by {@link input}. */
+  constructor(path: string, args: readonly string[], reads: 'nothing' | 'input' = 'nothing') {
     const gated = process.platform !== 'win32';
     const [command, commandArgs] = gated ? ['/bin/sh', ['-c', gate, path, ...args]] : [path, args];
     this.#child = spawn(command, commandArgs, {
       stdio: [
         gated ? 'pipe' : 'ignore',
         ...Object.values(outputDescriptors).map(() => 'pipe' as const),
+        ...(reads === 'input' ? (['pipe'] as const) : []),
       ],
       env: childEnvironment(),
       // A Ctrl+C in the terminal is for us to answer, not for ffmpeg.
@@ -62,6 +64,14 @@ export class OwnedProcess {
     const streams: readonly (Readable | Writable | null | undefined)[] = this.#child.stdio;
     const stream = streams[outputDescriptors[name]];
     if (!stream || !('readable' in stream)) throw new Error(`ffmpeg has no output ${name}`);
+    return stream;
+  }
+
+  /** What it reads at `pipe:7`. */
+  input(): Writable {
+    const streams: readonly (Readable | Writable | null | undefined)[] = this.#child.stdio;
+    const stream = streams[inputDescriptor];
+    if (!stream || !('write' in stream)) throw new Error('ffmpeg is given nothing');
     return stream;
   }
 

@@ -1,7 +1,7 @@
 import { appError, reason, type AppError, type ReasonCode } from '@tallylight/contract';
 import { once } from 'node:events';
 import type { Server } from 'node:http';
-import type { AddressInfo, ListenOptions } from 'node:net';
+import { isIPv6, type AddressInfo, type ListenOptions } from 'node:net';
 import {
   LiveHub,
   type LiveStreamInfo,
@@ -214,7 +214,7 @@ const whyNotListening: Readonly<Record<string, ReasonCode>> = {
 
 /** Why nothing can listen there: `PORT_IN_USE`, or `INVALID_OPTION` with what the system says. */
 export function listenError(error: unknown, { host, port }: ListenAddress): AppError {
-  const address = `${host}:${port}`;
+  const address = `${isIPv6(host) ? `[${host}]` : host}:${port}`;
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   if (code === 'EADDRINUSE') return appError('PORT_IN_USE', { address }, { cause: error });
   const known = whyNotListening[code];

@@ -133,6 +133,22 @@ describe('SourceSwitcher', () => {
     expect(ends).toEqual(['ended', 'failed', 'ended']);
   });
 
+  it('counts the time after the end of what is captured live, until what follows it comes', async () => {
+    const next = new FakeSource();
+    const { first, read } = setUp({ after: () => next });
+    first.capturesLive = true;
+    first.push(...media(0, 40));
+    first.end();
+    await read(5);
+    const endedAt = performance.now();
+    const reading = read(1);
+    await expect.poll(() => next.isOpen).toBe(true);
+    await expect.poll(() => performance.now() - endedAt).toBeGreaterThan(200);
+    next.push(...media(0, 40));
+    const [frame] = (await reading).filter(({ type }) => type === 'frame');
+    expect(frame?.dts).toBeGreaterThan(200_000);
+  });
+
   it.each(['overlap', 'exclusive'] as const)(
     'goes to what was asked for while what comes after an end is still being opened (%s)',
     async (handover) => {

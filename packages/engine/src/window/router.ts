@@ -3,10 +3,13 @@ import {
   contract,
   type DeviceList,
   type MediaChannelReader,
+  type StreamAddress,
+  type StreamInput,
   type SystemInfo,
 } from '@tallylight/contract';
 import type { Logger } from '../logger.js';
 import type { ProfileStore } from '../profiles/profile-store.js';
+import type { ServerControl } from '../server/server-control.js';
 import type { SettingsStore } from '../profiles/settings-store.js';
 import { toFailure } from './failures.js';
 import { latest } from './latest.js';
@@ -21,9 +24,12 @@ export interface RouterOptions {
   readonly logger: Logger;
   readonly settings: SettingsStore;
   readonly profiles: ProfileStore;
+  readonly server: ServerControl;
   readonly broadcast: WindowBroadcast;
   readonly info: () => Promise<SystemInfo>;
   readonly listDevices: () => Promise<DeviceList>;
+  readonly openStreamInput: () => Promise<StreamAddress>;
+  readonly watchStreamInput: (signal: AbortSignal) => AsyncGenerator<StreamInput, void, undefined>;
   /** Told which window the preview is to go to. */
   readonly showPreview: (channel: MediaChannelReader) => void;
   /** Aborted when the engine closes. */
@@ -34,7 +40,9 @@ export type EngineRouter = Router<typeof contract, EngineContext>;
 
 /** The contract's procedures over the engine's parts. */
 export function createRouter(options: RouterOptions): EngineRouter {
-  const { logger, settings, profiles, broadcast } = options;
+  const { logger, settings, profiles, server, broadcast } = options;
+  const untilEither = (signal: AbortSignal | undefined): AbortSignal =>
+    signal ? AbortSignal.any([signal, options.closing]) : options.closing;
   const os = implement(contract)
     .$context<EngineContext>()
     .use(async ({ next, path }) => {
@@ -58,7 +66,7 @@ export function createRouter(options: RouterOptions): EngineRouter {
         latest(
           () => profiles.list(),
           (onChange) => profiles.onChange(onChange),
-          signal ? AbortSignal.any([signal, options.closing]) : options.closing,
+          untilEither(signal),
         ),
       ),
       remove: os.profiles.remove.handler(({ input }) => profiles.remove(input.id)),
@@ -68,7 +76,27 @@ export function createRouter(options: RouterOptions): EngineRouter {
         streamKey: await profiles.revealKey(input.id),
       })),
     },
+    server: {
+      update: os.server.update.handler(({ input }) => server.update(input)),
+      revealKeys: os.server.revealKeys.handler(() => server.keys()),
+      renewKey: os.server.renewKey.handler(({ input }) => server.renewKey(input.key)),
+      viewerLink: os.server.viewerLink.handler(({ input }) => server.viewerLink(input.host)),
+      watch: os.server.watch.handler(({ signal }) =>
+        latest(
+          () => server.snapshot(),
+          (onChange) => server.onChange(onChange),
+          untilEither(signal),
+        ),
+      ),
+    },
     devices: { list: os.devices.list.handler(options.listDevices) },
+    streamInput: {
+      open: os.streamInput.open.handler(options.openStreamInput),
+      watch: os.streamInput.watch.handler(({ signal }) => {
+        const ends = signal ? AbortSignal.any([signal, options.closing]) : options.closing;
+        return options.watchStreamInput(ends);
+      }),
+    },
     broadcast: {
       start: os.broadcast.start.handler(({ input, context }) =>
         broadcast.start(input, context.channel),
@@ -93,10 +121,7 @@ export function createRouter(options: RouterOptions): EngineRouter {
       showPreview: os.broadcast.showPreview.handler(({ context }) => {
         options.showPreview(context.channel);
       }),
-      watch: os.broadcast.watch.handler(({ signal }) => {
-        const ends = signal ? AbortSignal.any([signal, options.closing]) : options.closing;
-        return broadcast.watch(ends);
-      }),
+      watch: os.broadcast.watch.handler(({ signal }) => broadcast.watch(untilEither(signal))),
     },
   });
 }

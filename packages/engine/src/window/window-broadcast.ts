@@ -30,7 +30,7 @@ export interface WindowBroadcastOptions {
     input: StartInput,
     channel: MediaChannelReader,
     onOpen: () => void,
-  ) => MediaSource;
+  ) => MediaSource | Promise<MediaSource>;
   readonly startBroadcast: (wanted: StartBroadcast) => Promise<RunningBroadcast>;
   readonly openOutput: (spec: OutputSpec) => Promise<Output>;
 }
@@ -165,7 +165,7 @@ export class WindowBroadcast {
     // From there on the source is the channel's reader.
     const onOpen = (): void => this.#discarding.get(channel)?.abort();
     return this.#options.startBroadcast({
-      source: this.#options.openSource(input, channel, onOpen),
+      source: await this.#options.openSource(input, channel, onOpen),
       encoding: input.encoding,
       outputs: [...new Set(input.profileIds)].map((profile) => ({ type: 'profile', profile })),
       onSnapshot: (snapshot) => this.#publish(snapshot, input),

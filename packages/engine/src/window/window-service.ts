@@ -3,6 +3,8 @@ import { within } from 'node-rtmp-client/async';
 import { closeDeadlineMs, type Engine } from '../engine.js';
 import type { MediaSource } from '../sources/media-source.js';
 import { createWindowSource } from '../sources/window/window-source.js';
+import { InputPreview } from './input-preview.js';
+import { latest } from './latest.js';
 import { createRouter, type EngineContext, type EngineRouter } from './router.js';
 import { serveWindow, type WindowPorts } from './serve-window.js';
 import { WindowBroadcast } from './window-broadcast.js';
@@ -23,11 +25,23 @@ export function createWindowService(engine: Engine): WindowService {
   /** The one window that is shown what ffmpeg captures. */
   let preview: MediaChannelReader | undefined;
 
-  const openSource = (
+  const showPreview = (jpeg: Uint8Array, peakDb: number): void => {
+    preview?.sendPreview(jpeg, peakDb);
+  };
+  const inputPreview = new InputPreview((signal) =>
+    engine.previewStream(engine.streamInput.origin(), showPreview, signal),
+  );
+
+  const openSource = async (
     { source, encoding }: StartInput,
     channel: MediaChannelReader,
     onOpen: () => void,
-  ): MediaSource => {
+  ): Promise<MediaSource> => {
+    if (source.type === 'stream') {
+      preview = channel;
+      await engine.streamInput.open();
+      return engine.openStream(engine.streamInput.origin(), source.slateLanguage);
+    }
     if (source.type === 'renderer') {
       const { format, hasAudio, name, captureId } = source;
       return createWindowSource(channel, { format, hasAudio, name, captureId, encoding, onOpen });
@@ -36,7 +50,7 @@ export function createWindowService(engine: Engine): WindowService {
     return engine.openSource(
       { type: 'capture', video: source.video, audio: source.audio },
       encoding,
-      (jpeg, peakDb) => preview?.sendPreview(jpeg, peakDb),
+      showPreview,
     );
   };
 
@@ -51,11 +65,25 @@ export function createWindowService(engine: Engine): WindowService {
     logger,
     settings: engine.settings,
     profiles: engine.profiles,
+    server: engine.server,
     broadcast,
     info: () => engine.info(),
     listDevices: () => engine.listDevices(),
+    openStreamInput: () => engine.streamInput.open(),
+    watchStreamInput: (signal) =>
+      inputPreview.during(
+        latest(
+          () => engine.streamInput.state,
+          (onChange) => engine.streamInput.onChange(onChange),
+          signal,
+        ),
+      ),
     showPreview: (channel) => (preview = channel),
     closing: closing.signal,
+  });
+  // What the windows have switched on is on again when they are.
+  engine.server.resume().catch((error: unknown) => {
+    logger.error({ err: error }, 'the built-in server was not switched on again');
   });
   return {
     router,

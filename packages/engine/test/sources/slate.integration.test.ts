@@ -41,15 +41,18 @@ test('a slate has the size and the sound of its stream, decodes for longer than 
       const muxer = new FlvMuxer({ hasAudio: true });
       const pieces = muxer.header({});
       const stop = new AbortController();
-      let shown = 0;
+      let [shown, keyframes] = [0, 0];
       for await (const packet of new SlateSource(Promise.resolve(slate), true).packets(
         stop.signal,
       )) {
         const ms = (us: number): number => Math.round(us / 1000) * 1000;
         pieces.push(...muxer.packet({ ...packet, dts: ms(packet.dts), pts: ms(packet.pts) }));
-        if (packet.type === 'frame' && packet.track === 'video') shown += 1;
+        if (packet.type !== 'frame' || packet.track !== 'video') continue;
+        shown += 1;
+        if (packet.keyframe) keyframes += 1;
         if (shown > frames) stop.abort();
       }
+      expect(keyframes, 'it begins again').toBe(2);
       const file = join(folder, `${language}.flv`);
       await writeFile(file, Buffer.concat(pieces));
       expect(await decodeErrors(file)).toBe('');

@@ -7,7 +7,7 @@ import {
 } from '@tallylight/contract';
 
 /** A channel without a transport: what one end sends the other receives in a later turn, in order. */
-export function createChannelPair(): {
+export function createChannelPair(onPreview?: (jpeg: Uint8Array) => void): {
   reader: MediaChannelReader;
   writer: MediaChannelWriter;
   /** Sends past the writer, without credits. */
@@ -16,7 +16,7 @@ export function createChannelPair(): {
 } {
   const [rendererEnd, engineEnd] = createPortPair();
   const reader = new MediaChannelReader(engineEnd);
-  const writer = new MediaChannelWriter(rendererEnd);
+  const writer = new MediaChannelWriter(rendererEnd, onPreview);
   return {
     reader,
     writer,

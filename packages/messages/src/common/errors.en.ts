@@ -244,6 +244,26 @@ export const errors = {
     message: '{{address}} is already in use.',
     remedy: 'Stop the other program, or choose another port.',
   },
+  SERVER_IN_USE: {
+    message: 'Your own broadcast goes into the built-in server.',
+    remedy: 'Stop the broadcast first.',
+  },
+  SERVER_OFF: {
+    message: 'The built-in server does not run.',
+    remedy: 'Switch it on first.',
+  },
+  SERVER_KEY_MISSING: {
+    message: 'The key without which the built-in server is open to nobody is not there.',
+    remedy: 'Make a new key.',
+  },
+  SERVER_KEY_UNREADABLE: {
+    message: 'The saved key of the built-in server cannot be decrypted here: {{reason}}.',
+    remedy: 'Make a new key, and give it to those who publish or watch.',
+  },
+  SERVER_FOLDER_UNUSABLE: {
+    message: 'Nothing can be recorded into {{folder}}: {{reason}}.',
+    remedy: 'Choose a folder that is there and that your account may write to.',
+  },
   SETTINGS_CORRUPT: {
     message: 'The file {{name}} was unreadable and has been set aside as {{file}}.',
     remedy: 'Tallylight goes on without what was in it, which can be entered again.',

@@ -238,6 +238,26 @@ export const errors: Translation<typeof english> = {
     message: '{{address}} 已被占用。',
     remedy: '停掉占用它的程序，或者换一个端口。',
   },
+  SERVER_IN_USE: {
+    message: '你自己的直播正在推到内置服务器。',
+    remedy: '先下播。',
+  },
+  SERVER_OFF: {
+    message: '内置服务器没有运行。',
+    remedy: '先打开它。',
+  },
+  SERVER_KEY_MISSING: {
+    message: '内置服务器缺少密钥，没有密钥就不会对外开放。',
+    remedy: '生成一个新密钥。',
+  },
+  SERVER_KEY_UNREADABLE: {
+    message: '内置服务器保存的密钥在这台电脑上无法解密：{{reason}}。',
+    remedy: '生成一个新密钥，并告诉推流和观看的人。',
+  },
+  SERVER_FOLDER_UNUSABLE: {
+    message: '无法录制到 {{folder}}：{{reason}}。',
+    remedy: '选择一个已有的、你的账户可以写入的文件夹。',
+  },
   SETTINGS_CORRUPT: {
     message: '文件“{{name}}”无法读取，已改名保留为“{{file}}”。',
     remedy: 'Tallylight 会在没有其中内容的情况下继续运行，这些内容可以重新填写。',

@@ -166,6 +166,7 @@ export const reasons = {
   'engine-too-slow': 'the engine does not take what it records',
 
   'server-url': 'The server URL',
+  port: 'Port {{port}}',
   'stream-key': 'The stream key',
   'user-name': 'The user name',
   password: 'The password',

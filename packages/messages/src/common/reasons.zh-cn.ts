@@ -160,6 +160,7 @@ export const reasons: Translation<typeof english> = {
   'engine-too-slow': '后台程序来不及接收录制的内容',
 
   'server-url': '服务器地址',
+  port: '端口 {{port}}',
   'stream-key': '串流密钥',
   'user-name': '用户名',
   password: '密码',

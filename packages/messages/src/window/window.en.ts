@@ -1,3 +1,5 @@
+import { server } from './server.en.js';
+
 /** What only the window says. The word LIVE stands in `status` while live and at no other time: scripts wait for it. */
 export const window = {
   name: 'Tallylight',
@@ -30,6 +32,7 @@ export const window = {
     stopping: 'LIVE · Stopping…',
     ending: 'Stopping…',
     gettingReady: 'Getting ready…',
+    waitingForStream: 'Waiting for the stream…',
     phase: '{{phase}}…',
     title: '{{status}} · Tallylight',
   },
@@ -68,6 +71,14 @@ export const window = {
   },
   picture: {
     label: 'Preview',
+    streamAsItIs: 'Stream, sent as it is',
+    streamAwaited: 'Waiting for the stream',
+    streamAwaitedWhy:
+      'Publish to the address under “Sources” from OBS, an encoder or another program on this computer.',
+    streamOpens: 'Opening the stream…',
+    streamSlate: 'The stream is away',
+    streamSlateWhy: 'Viewers see “{{words}}” until it is back.',
+    streamPausedWhy: 'Viewers see nothing new until it is back: there is no slate in its codecs.',
     opening: 'Opening the camera',
     looking: 'Looking for cameras',
     none: 'No picture',
@@ -83,6 +94,7 @@ export const window = {
     notOpen: 'The microphone is not open',
     beep: 'Test beep',
     ffmpegHasIt: 'ffmpeg has the sound',
+    ofStream: 'Sound of the stream',
     level: 'Sound level',
     unknownLevel: 'unknown',
     silent: 'No sound for {{seconds}} s. Is the microphone muted?',
@@ -96,6 +108,15 @@ export const window = {
     frameRate: 'Frame rate',
     microphone: 'Microphone',
     testPicture: 'Test picture',
+    streamInput: 'Stream from the built-in server',
+    streamServer: 'Server',
+    streamKey: 'Stream key',
+    streamHint:
+      'In OBS: Settings, Stream, Service “Custom…”. It is sent on as it comes, with its sound.',
+    copy: 'Copy',
+    copied: 'Copied',
+    /** For those who do not see which field it belongs to. */
+    copyOf: '{{name}}: {{field}}',
     testBeep: 'Test beep',
     noMicrophone: 'No microphone',
     notThere: 'Not available: {{device}}',
@@ -206,6 +227,7 @@ export const window = {
     lastMinutes: 'Last 5 minutes',
     lastMinute: 'Last minute',
   },
+  server,
   questions: {
     unsaved: {
       title: 'Save the changes to “{{name}}”?',
@@ -219,7 +241,16 @@ export const window = {
       title: 'Stop the broadcast?',
       text: 'The button is set to be held. Viewers see the end of the stream.',
     },
+    publishKey: {
+      title: 'Make a new publish key?',
+      text: 'Whoever publishes with the old one is disconnected, and needs the new one.',
+    },
+    playKey: {
+      title: 'Make a new play key?',
+      text: 'Whoever watches is disconnected, and every link from before stops working.',
+    },
     answers: {
+      renew: 'Make a new key',
       save: 'Save',
       discard: 'Discard changes',
       delete: 'Delete the key',
@@ -250,6 +281,7 @@ export const window = {
       testBeep: 'Test beep.',
       noSound: 'No sound.',
       silent: 'Silence.',
+      streamAway: 'Nobody publishes yet.',
       noKey: 'No stream key.',
     },
     caution: {
@@ -258,6 +290,7 @@ export const window = {
       testBeep: 'Go Live sends a beep, no microphone.',
       noSound: 'No microphone is chosen.',
       silent: 'The microphone gives no sound.',
+      streamAway: 'Go Live waits for the stream.',
       noKey: 'Most servers want a stream key, but you can go live all the same.',
     },
     opening: 'One moment.',

@@ -1,4 +1,5 @@
 import type { Translation } from '../catalog.js';
+import { server } from './server.zh-cn.js';
 import type { window as english } from './window.en.js';
 
 export const window: Translation<typeof english> = {
@@ -31,6 +32,7 @@ export const window: Translation<typeof english> = {
     stopping: 'LIVE 直播中 · 正在下播……',
     ending: '正在下播……',
     gettingReady: '正在准备……',
+    waitingForStream: '正在等待推流……',
     phase: '{{phase}}……',
     title: '{{status}} · Tallylight',
   },
@@ -68,6 +70,13 @@ export const window: Translation<typeof english> = {
   },
   picture: {
     label: '预览',
+    streamAsItIs: '原样转发',
+    streamAwaited: '正在等待推流',
+    streamAwaitedWhy: '请在 OBS、编码器或这台电脑上的其他软件里，推流到“来源”里的地址。',
+    streamOpens: '正在打开这路流……',
+    streamSlate: '推流断开了',
+    streamSlateWhy: '恢复之前，观众会看到“{{words}}”。',
+    streamPausedWhy: '恢复之前，观众看不到新画面：它的编码做不了待机画面。',
     opening: '正在打开摄像头',
     looking: '正在查找摄像头',
     none: '没有画面',
@@ -83,6 +92,7 @@ export const window: Translation<typeof english> = {
     notOpen: '麦克风未打开',
     beep: '测试音',
     ffmpegHasIt: '声音由 ffmpeg 采集',
+    ofStream: '推流自带的声音',
     level: '音量',
     unknownLevel: '未知',
     silent: '已经 {{seconds}} 秒没有声音。麦克风是不是静音了？',
@@ -96,6 +106,13 @@ export const window: Translation<typeof english> = {
     frameRate: '帧率',
     microphone: '麦克风',
     testPicture: '测试画面',
+    streamInput: '推到内置服务器的流',
+    streamServer: '服务器',
+    streamKey: '串流密钥',
+    streamHint: 'OBS：设置 → 直播，服务选“自定义…”。收到的画面和声音会原样转发。',
+    copy: '复制',
+    copied: '已复制',
+    copyOf: '{{name}}：{{field}}',
     testBeep: '测试音',
     noMicrophone: '不用麦克风',
     notThere: '不可用：{{device}}',
@@ -203,6 +220,7 @@ export const window: Translation<typeof english> = {
     lastMinutes: '最近 5 分钟',
     lastMinute: '最近 1 分钟',
   },
+  server,
   questions: {
     unsaved: {
       title: '要保存对“{{name}}”的修改吗？',
@@ -216,7 +234,16 @@ export const window: Translation<typeof english> = {
       title: '要下播吗？',
       text: '这个按钮设为按住才生效。下播后观众会看到直播结束。',
     },
+    publishKey: {
+      title: '更换推流密钥？',
+      text: '用旧密钥推流的人会断开，需要换成新密钥。',
+    },
+    playKey: {
+      title: '更换观看密钥？',
+      text: '正在观看的人会断开，之前的链接全部失效。',
+    },
     answers: {
+      renew: '更换密钥',
       save: '保存',
       discard: '放弃修改',
       delete: '删除密钥',
@@ -245,6 +272,7 @@ export const window: Translation<typeof english> = {
       testBeep: '测试音。',
       noSound: '没有声音。',
       silent: '没有声音。',
+      streamAway: '还没有人推流。',
       noKey: '没有串流密钥。',
     },
     caution: {
@@ -253,6 +281,7 @@ export const window: Translation<typeof english> = {
       testBeep: '开播后推送测试音，不使用麦克风。',
       noSound: '没有选择麦克风。',
       silent: '麦克风可能静音了。',
+      streamAway: '开播后会等待推流。',
       noKey: '大多数服务器都需要串流密钥，但仍然可以开播。',
     },
     opening: '请稍候。',

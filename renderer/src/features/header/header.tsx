@@ -63,8 +63,8 @@ function Sender({ stage }: { stage: Stage }) {
   const { t } = useMessages();
   const { startedHere, pending, snapshot } = useStore(useStudio().broadcast);
   if (!isRunning(stage) || pending !== 'none') return undefined;
-  // What ffmpeg captures is sent by no window.
-  if (snapshot.capturedBy === 'ffmpeg') return undefined;
+  // What ffmpeg captures, or others publish, is sent by no window.
+  if (snapshot.capturedBy !== 'renderer') return undefined;
   return (
     <span className="truncate text-muted">
       {t(startedHere ? 'window.sender.here' : 'window.sender.elsewhere')}

@@ -2,8 +2,12 @@ import { useEffect, useRef, useState } from 'react';
 import { useMessages, useStudio } from '../../control/studio-context.js';
 import { PreviewMessage } from './preview-message.js';
 
-/** The small pictures that ffmpeg sends while the camera is its own. */
-export function EnginePicture() {
+/**
+ * The small pictures that ffmpeg sends while the camera is its own.
+ *
+ * @param opening what is said until the first has come.
+ */
+export function EnginePicture({ opening }: { readonly opening?: string }) {
   const { t } = useMessages();
   const { enginePreview } = useStudio();
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -28,7 +32,7 @@ export function EnginePicture() {
         aria-label={t('window.picture.label')}
         className="size-full object-contain"
       />
-      {!shown && <PreviewMessage busy title={t('window.picture.ffmpegOpens')} />}
+      {!shown && <PreviewMessage busy title={opening ?? t('window.picture.ffmpegOpens')} />}
     </>
   );
 }

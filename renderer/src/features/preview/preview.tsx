@@ -2,22 +2,29 @@ import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { engineNames, resolutionLabel } from '../../state/encoding-choices.js';
 import { useIsTold, useMessages, useStage, useStudio } from '../../control/studio-context.js';
-import { missingDevice } from '../../state/source-selection.js';
+import { isStreamChosen, missingDevice } from '../../state/source-selection.js';
 import { isSentElsewhere } from '../../state/broadcast-store.js';
 import { lampOf } from '../../state/stage.js';
 import { EnginePicture } from './engine-picture.js';
 import { PreviewMessage } from './preview-message.js';
 import { SilenceBanner } from './silence-banner.js';
+import { StreamInputPicture } from './stream-input-picture.js';
 import { StreamPicture } from './stream-picture.js';
 
 /** What goes out, as large as the window allows at 16:9. `children` lie over its foot. */
 export function Preview({ children }: { readonly children?: ReactNode }) {
   const { t } = useMessages();
   const { broadcast, capture, settings } = useStudio();
-  const { width, height, fps, engine } = useStore(settings, (state) => state.settings);
+  const chosen = useStore(settings, (state) => state.settings);
+  const { width, height, fps, engine } = chosen;
+  const isStream = isStreamChosen(chosen);
   const hasFailed = useStore(capture.store, ({ type }) => type === 'failed');
   const stage = useStage();
-  const isOther = useStore(broadcast, isSentElsewhere);
+  // A stream is sent by no window: whoever has chosen it sees it.
+  const isOther = useStore(
+    broadcast,
+    (state) => isSentElsewhere(state) && !(isStream && state.snapshot.capturedBy === 'stream'),
+  );
   return (
     <div
       data-lamp={isOther ? 'off' : lampOf(stage)}
@@ -29,11 +36,13 @@ export function Preview({ children }: { readonly children?: ReactNode }) {
         <p className="numbers absolute top-3 left-3 rounded-md bg-black/70 px-2 py-1 text-white">
           {isOther
             ? t('window.picture.notSent')
-            : t('window.picture.format', {
-                size: resolutionLabel(width, height),
-                fps,
-                engine: engineNames[engine],
-              })}
+            : isStream
+              ? t('window.picture.streamAsItIs')
+              : t('window.picture.format', {
+                  size: resolutionLabel(width, height),
+                  fps,
+                  engine: engineNames[engine],
+                })}
         </p>
       )}
       <div className="preview-notes absolute inset-x-3 bottom-3 space-y-2 overflow-y-auto">
@@ -54,6 +63,7 @@ function Picture() {
   const isMissing = useStore(devices, (lists) => missingDevice(chosen, lists) !== undefined);
   const known = useStore(devices, (s) => s.browser !== undefined);
   const isTold = useIsTold(state.type === 'failed' ? state.error : undefined);
+  if (isStreamChosen(chosen) && state.type !== 'lent') return <StreamInputPicture />;
   switch (state.type) {
     case 'open':
       return <StreamPicture stream={state.capture.stream} />;

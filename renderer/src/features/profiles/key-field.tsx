@@ -3,6 +3,7 @@ import { Eye, EyeOff } from 'lucide-react';
 import { useState } from 'react';
 import { keyWarnings } from '@tallylight/contract';
 import { sentences } from '../../state/sentences.js';
+import { IconButton } from '../../ui/icon-button.js';
 import { TextField } from '../../ui/text-field.js';
 
 export interface KeyFieldProps {
@@ -78,19 +79,13 @@ export function KeyField(props: KeyFieldProps) {
       onChange={onChange}
       trailing={
         !field.readOnly && (
-          <button
-            type="button"
-            aria-label={name}
-            aria-pressed={shown}
-            title={name}
-            aria-disabled={field.locked || undefined}
-            onClick={() => {
-              if (!field.locked) void toggle();
-            }}
-            className="flex size-8 items-center justify-center rounded-md text-muted transition-colors not-aria-disabled:hover:text-text aria-disabled:opacity-55"
-          >
-            {shown ? <EyeOff aria-hidden size={16} /> : <Eye aria-hidden size={16} />}
-          </button>
+          <IconButton
+            Icon={shown ? EyeOff : Eye}
+            label={name}
+            isPressed={shown}
+            disabled={field.locked}
+            onClick={() => void toggle()}
+          />
         )
       }
     />

@@ -35,7 +35,11 @@ export function Checklist({ snapshot, action }: ChecklistProps) {
 /** The part of the list that is about this computer. */
 export function CaptureSteps({ snapshot, action }: ChecklistProps) {
   const { t } = useMessages();
-  const { captureSteps, error } = snapshot;
+  const { capturedBy, error } = snapshot;
+  // A stream that others publish is sent as it is.
+  const captureSteps = snapshot.captureSteps.filter(
+    ({ phase }) => phase !== 'encoder' || capturedBy !== 'stream',
+  );
   const hasFailed = captureSteps.some(({ state }) => state === 'failed');
   return (
     <Section title={t('window.progress.thisComputer')} action={action}>

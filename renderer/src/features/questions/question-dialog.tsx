@@ -10,6 +10,11 @@ interface Choice {
   readonly kind: NonNullable<ButtonProps['kind']>;
 }
 
+const renewal: readonly Choice[] = [
+  { answer: 'cancel', kind: 'primary' },
+  { answer: 'renew', kind: 'danger' },
+];
+
 /** The safest first. */
 const choices: Record<Question['type'], readonly Choice[]> = {
   unsaved: [
@@ -26,6 +31,8 @@ const choices: Record<Question['type'], readonly Choice[]> = {
     { answer: 'cancel', kind: 'primary' },
     { answer: 'stop', kind: 'danger' },
   ],
+  publishKey: renewal,
+  playKey: renewal,
 };
 
 /** Asks before something is lost that cannot be had again. */

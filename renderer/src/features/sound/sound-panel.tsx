@@ -6,21 +6,22 @@ import { useMessages, useStudio } from '../../control/studio-context.js';
 import type { CaptureState } from '../../control/capture-controller.js';
 import type { EnginePreview } from '../../control/engine-preview.js';
 import type { Selection } from '../../state/device-selection.js';
-import { currentSelection } from '../../state/source-selection.js';
+import { currentSelection, isStreamChosen } from '../../state/source-selection.js';
 import { LevelMeter } from './level-meter.js';
 
 /** How loud it is, under the picture: in one line, or larger where the window leaves room. */
 export function SoundPanel() {
   const messages = useMessages();
   const { t } = messages;
-  const { capture, devices, enginePreview, settings } = useStudio();
+  const { capture, devices, enginePreview, settings, streamInput } = useStudio();
   const state = useStore(capture.store);
-  const selection = currentSelection(
-    useStore(settings, (now) => now.settings),
-    useStore(devices),
-  );
-  const name = soundName(state, selection, messages);
-  const peakDb = soundLevel(state, enginePreview);
+  const chosen = useStore(settings, (now) => now.settings);
+  const selection = currentSelection(chosen, useStore(devices));
+  const isPublished = useStore(streamInput, (now) => now.isPublished);
+  const isStream = isStreamChosen(chosen) && state.type !== 'lent';
+  const name = isStream ? t('window.sound.ofStream') : soundName(state, selection, messages);
+  const streamLevel = isPublished ? enginePreview.peakDb : undefined;
+  const peakDb = isStream ? streamLevel : soundLevel(state, enginePreview);
   const Icon = peakDb ? Mic : MicOff;
   return (
     <section

@@ -1,4 +1,10 @@
-import { engineKindSchema, noMicrophoneId, testBeepId, testPictureId } from '@tallylight/contract';
+import {
+  engineKindSchema,
+  noMicrophoneId,
+  streamInputId,
+  testBeepId,
+  testPictureId,
+} from '@tallylight/contract';
 import { useId } from 'react';
 import { useStore } from 'zustand';
 import type { Device } from '../../state/device-selection.js';
@@ -11,20 +17,28 @@ import {
   resolutionValue,
   type Choice,
 } from '../../state/encoding-choices.js';
-import { currentSelection, deviceLists, deviceName } from '../../state/source-selection.js';
+import {
+  currentSelection,
+  deviceLists,
+  deviceName,
+  isStreamChosen,
+} from '../../state/source-selection.js';
 import { sentences } from '../../state/sentences.js';
 import type { WindowMessages } from '@tallylight/messages/window';
 import { useLockReason, useMessages, useStudio } from '../../control/studio-context.js';
 import { Section } from '../../ui/section.js';
 import { SelectField } from '../../ui/select-field.js';
 import { LockNote } from './lock-note.js';
+import { StreamAddress } from './stream-address.js';
 
 /** Picture, sound and how they are encoded. */
 export function SourcesPanel() {
+  const isStream = useStore(useStudio().settings, ({ settings }) => isStreamChosen(settings));
   return (
     <>
       <DevicesSection />
-      <EncodingSection />
+      {/* Of what is sent as it is nothing is encoded. */}
+      {!isStream && <EncodingSection />}
     </>
   );
 }
@@ -33,11 +47,11 @@ function DevicesSection() {
   const messages = useMessages();
   const { t } = messages;
   const { settings: store, sources, capture } = useStudio();
-  const { settings, update } = useStore(store);
+  const { settings } = useStore(store);
   const opened = useStore(capture.store, (state) =>
     state.type === 'open' ? state.capture.largest : undefined,
   );
-  const { lists, cameraId, microphoneId, nameOf } = useDevices();
+  const { lists, cameraId, nameOf } = useDevices();
   // Where ffmpeg opens the camera, what counts is what ffmpeg can get of it.
   const listed = lists?.cameras.find(({ id }) => id === cameraId)?.largest;
   const largest = settings.engine === 'ffmpeg' ? listed : opened;
@@ -51,12 +65,30 @@ function DevicesSection() {
           lists?.cameras,
           cameraId,
           nameOf(cameraId),
-          [{ value: testPictureId, label: t('window.sources.testPicture') }],
+          [
+            { value: testPictureId, label: t('window.sources.testPicture') },
+            { value: streamInputId, label: t('window.sources.streamInput') },
+          ],
           messages,
         )}
         locked={locked}
         onChange={(id) => sources.camera(id)}
       />
+      {isStreamChosen(settings) ? <StreamAddress /> : <CaptureFields largest={largest} />}
+    </Section>
+  );
+}
+
+/** What is asked of a camera, and the sound beside it. */
+function CaptureFields({ largest }: { readonly largest: Device['largest'] }) {
+  const messages = useMessages();
+  const { t } = messages;
+  const { settings: store, sources } = useStudio();
+  const { settings, update } = useStore(store);
+  const { lists, microphoneId, nameOf } = useDevices();
+  const locked = useLockReason();
+  return (
+    <>
       <div className="grid grid-cols-2 gap-2.5">
         <SelectField
           label={t('window.sources.resolution')}
@@ -92,7 +124,7 @@ function DevicesSection() {
         locked={locked}
         onChange={(id) => sources.microphone(id)}
       />
-    </Section>
+    </>
   );
 }
 

@@ -16,13 +16,15 @@ interface Place extends StreamPlace {
 
 /** What of a target must be in no log. The name of a stream that is watched on this machine is in its link. */
 export function secretsOf(target: Place): string[] {
-  if (target.watchUrl !== undefined) return [];
+  const isOurs = target.watchUrl !== undefined;
   return [target, ...(target.otherwise ?? [])].flatMap(({ address, streamKey }) => {
-    const [, ...query] = address.app.split('?');
     const password = address.credentials?.password ?? '';
-    return [streamKey, query.join('?'), password].filter((secret) => secret !== '');
+    const key = isOurs ? queryOf(streamKey) : streamKey;
+    return [key, queryOf(address.app), password].filter((secret) => secret !== '');
   });
 }
+
+const queryOf = (text: string): string => text.split('?').slice(1).join('?');
 
 /** What may be shown of where a stream goes. A key that was typed into the server's URL, too, is left out. */
 export function shownPlace(place: Place): ShownAddress {

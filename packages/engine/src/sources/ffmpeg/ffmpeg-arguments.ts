@@ -1,4 +1,4 @@
-import { outputDescriptors } from '../../ffmpeg/output-descriptors.js';
+import { inputDescriptor, outputDescriptors } from '../../ffmpeg/output-descriptors.js';
 import type { Encoding } from '@tallylight/contract';
 import type { FfmpegInput } from './ffmpeg-input.js';
 import { hasAdts, type FileStreams } from './file-streams.js';
@@ -75,6 +75,14 @@ const pictureOutput = (track: string): string[] => [
 const soundOutput = (track: string): string[] => [
   ...['-map', track, '-vn', '-c:a', 'pcm_s16le', '-ac', '2', '-ar', '48000'],
   ...['-flush_packets', '1', '-f', 's16le', `pipe:${outputDescriptors.sound}`],
+];
+
+/** Arguments to make only small pictures, and the sound for a level meter, of the FLV that it is given. */
+export const previewArguments = (hasAudio: boolean): string[] => [
+  ...[...quiet, '-fflags', 'nobuffer', '-probesize', '500000', '-analyzeduration', '500000'],
+  ...['-f', 'flv', '-i', `pipe:${inputDescriptor}`],
+  ...pictureOutput('0:v:0'),
+  ...(hasAudio ? soundOutput('0:a:0') : []),
 ];
 
 /** A line of milliseconds for each frame as it comes; what is in the frame is not even read. */

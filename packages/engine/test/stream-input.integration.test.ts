@@ -1,0 +1,84 @@
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createRouterClient } from '@orpc/server';
+import { builtInProfileId, type BroadcastSnapshot } from '@tallylight/contract';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startFfmpegPublisher } from '../../../test/support/ffmpeg-publisher.js';
+import { until } from '../../../test/support/until.js';
+import { createEngine, type Engine } from '../src/engine.js';
+import { createLogger } from '../src/logger.js';
+import { createKeyFileCipher } from '../src/profiles/key-file-cipher.js';
+import { createWindowService } from '../src/window/index.js';
+import { createChannelPair } from './support/channel.js';
+
+let folder = '';
+let engine: Engine;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'tallylight-stream-input-'));
+  engine = createEngine({
+    ...{ dataDirectory: folder, version: '1.2.3', shell: 'browser' },
+    secretCipher: await createKeyFileCipher(folder),
+    logger: createLogger({ level: 'silent' }),
+  });
+});
+afterAll(async () => {
+  await engine.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const encoding = {
+  ...{ width: 1280, height: 720, fps: 30, keyframeInterval: 2 },
+  ...{ videoBitrate: 2_500_000, audioBitrate: 128_000 },
+};
+
+test('a window sees what is published to it while it watches, sends it on, and a slate when it is gone', async () => {
+  // Whoever has the usual port, it is taken now, and stays theirs.
+  const other = createServer().listen(1935, '127.0.0.1');
+  await once(other, 'listening').catch(() => undefined);
+  let pictures = 0;
+  const { reader } = createChannelPair((jpeg) => {
+    if (jpeg[0] === 0xff && jpeg[1] === 0xd8) pictures += 1;
+  });
+  const windows = createWindowService(engine);
+  const client = createRouterClient(windows.router, { context: { channel: reader } });
+  const publishers: { stop(): Promise<void> }[] = [];
+  try {
+    const address = await client.streamInput.open();
+    expect(await client.streamInput.open()).toEqual(address);
+    expect(address.serverUrl).not.toContain(':1935/');
+    await client.broadcast.showPreview();
+    const watch = await client.streamInput.watch();
+    expect((await watch.next()).value).toEqual({ address, isPublished: false });
+    publishers.push(startFfmpegPublisher(address.url));
+    expect((await watch.next()).value).toEqual({ address, isPublished: true });
+    await until('pictures of it', () => pictures > 3);
+
+    await client.broadcast.start({
+      ...{ source: { type: 'stream', slateLanguage: 'en' }, encoding },
+      profileIds: [builtInProfileId],
+    });
+    const snapshots = await client.broadcast.watch();
+    const reach = async (accept: (snapshot: BroadcastSnapshot) => boolean) => {
+      for (;;) {
+        const next = await snapshots.next();
+        if (next.done === true) throw new Error('the watch ended');
+        if (accept(next.value)) return next.value;
+      }
+    };
+    const live = await reach(({ state, health }) => state === 'live' && health !== undefined);
+    expect(live).toMatchObject({ presence: 'live', capturedBy: 'stream', wanted: { fps: 25 } });
+    for (const publisher of publishers.splice(0)) await publisher.stop();
+    await reach(({ presence }) => presence === 'slate');
+    expect((await watch.next()).value).toEqual({ address, isPublished: false });
+    await client.broadcast.stop();
+    expect(await reach(({ state }) => state === 'ended')).not.toHaveProperty('error');
+    await watch.return();
+  } finally {
+    for (const publisher of publishers) await publisher.stop();
+    await windows.close();
+    other.close();
+  }
+});

@@ -1,0 +1,138 @@
+import { builtInProfileId, type ServerProblem, type ServerSnapshot } from '@tallylight/contract';
+import { ChevronRight, Lock, RotateCw } from 'lucide-react';
+import { useId, useState } from 'react';
+import { useStore } from 'zustand';
+import { useMessages, useSnapshot, useStage, useStudio } from '../../control/studio-context.js';
+import { sentences } from '../../state/sentences.js';
+import { isRunning } from '../../state/stage.js';
+import { Button } from '../../ui/button.js';
+import { CheckField } from '../../ui/check-field.js';
+import { StatusMark, type StatusTone } from '../../ui/status-mark.js';
+import { AddressesPart } from './addresses-part.js';
+import { Note } from './part.js';
+import { SetupPart } from './setup-part.js';
+import { StreamsPart } from './streams-part.js';
+
+const tones: Readonly<Record<ServerSnapshot['state'], StatusTone | undefined>> = {
+  ...{ off: undefined, starting: 'busy', on: 'good', failed: 'poor' },
+};
+
+/** The built-in server: a line, until somebody opens it. */
+export function ServerPanel() {
+  const { t } = useMessages();
+  const { snapshot, hideKeys } = useStore(useStudio().server);
+  const [isOpen, setOpen] = useState(false);
+  const id = useId();
+  if (!snapshot) return undefined;
+  const { state, settings, streams } = snapshot;
+  const tone = tones[state];
+  const summary =
+    state === 'on'
+      ? t(settings.isPublic ? 'window.server.summary.public' : 'window.server.summary.local')
+      : t(`window.server.summary.${state}`);
+  return (
+    <section aria-labelledby={id}>
+      <details
+        open={isOpen}
+        onToggle={({ currentTarget: { open } }) => {
+          setOpen(open);
+          // Who opens it again may have somebody beside them.
+          if (!open) hideKeys();
+        }}
+        className="group"
+      >
+        <summary className="flex min-h-6 list-none flex-wrap items-center gap-x-2 gap-y-0.5">
+          <h2 id={id} className="text-[11px] font-semibold tracking-wider text-muted uppercase">
+            {t('window.server.title')}
+          </h2>
+          <span className="ml-auto flex items-center gap-1.5 text-xs">
+            {tone && <StatusMark tone={tone} size={14} />}
+            {streams.length === 0
+              ? summary
+              : `${summary} · ${t('window.server.summary.streams', { count: streams.length })}`}
+            <ChevronRight
+              aria-hidden
+              size={14}
+              className="text-muted transition-transform group-open:rotate-90"
+            />
+          </span>
+        </summary>
+        {isOpen && <Opened snapshot={snapshot} />}
+      </details>
+    </section>
+  );
+}
+
+function Opened({ snapshot }: { snapshot: ServerSnapshot }) {
+  const messages = useMessages();
+  const { t } = messages;
+  const { refused, update } = useStore(useStudio().server);
+  const locked = useServerLock();
+  const whyId = useId();
+  const { settings, state, problem } = snapshot;
+  const errorOf = (field: ServerProblem['field']): string | undefined => {
+    const found = [refused, problem].find((each) => each?.field === field);
+    if (!found) return undefined;
+    const { message, remedy } = messages.error(found.error);
+    return sentences(messages, message, remedy);
+  };
+  const general = errorOf('isOn') ?? errorOf('publishKey') ?? errorOf('playKey');
+  return (
+    <div className="space-y-3.5 pt-2">
+      {locked !== undefined && (
+        <p className="flex items-start gap-1.5 text-xs text-muted">
+          <Lock aria-hidden size={13} className="mt-px flex-none" />
+          {locked}
+        </p>
+      )}
+      <div>
+        <CheckField
+          label={t('window.server.isOn')}
+          checked={settings.isOn}
+          locked={locked}
+          onChange={(isOn) => void update({ isOn })}
+        />
+        <CheckField
+          label={t('window.server.isPublic')}
+          checked={settings.isPublic}
+          locked={locked}
+          describedBy={whyId}
+          onChange={(isPublic) => void update({ isPublic })}
+        />
+        <p id={whyId} className="pl-6 text-xs text-muted">
+          {t('window.server.isPublicWhy')}
+        </p>
+        <div aria-live="polite">
+          {general !== undefined && <Note tone="error">{general}</Note>}
+          {state === 'failed' && (
+            <div className="mt-1.5">
+              <Button
+                disabled={locked !== undefined}
+                title={locked}
+                onClick={() => void update({ isOn: true })}
+              >
+                <RotateCw aria-hidden size={14} />
+                {t('window.server.tryAgain')}
+              </Button>
+            </div>
+          )}
+        </div>
+      </div>
+      {state === 'failed' && <SetupPart {...{ settings, locked, errorOf }} />}
+      {state === 'on' && <StreamsPart {...snapshot} />}
+      {state === 'on' && <AddressesPart {...{ snapshot, locked }} />}
+      {state !== 'failed' && <SetupPart {...{ settings, locked, errorOf }} />}
+    </div>
+  );
+}
+
+/** Why the server cannot be changed: what the broadcast goes into would be taken from under it. */
+function useServerLock(): string | undefined {
+  const { t } = useMessages();
+  const { outputs } = useSnapshot();
+  const isOver = !isRunning(useStage());
+  const isUsed = outputs.some(
+    ({ id, state }) => id === builtInProfileId && state !== 'failed' && state !== 'stopped',
+  );
+  return isUsed && !isOver ? t('window.server.locked') : undefined;
+}
