@@ -99,7 +99,7 @@ test('what cannot be waited for is refused in words that say what to do', async 
   expect(taken.stderr).toContain(`✗ 127.0.0.1:${port} is already in use.\n`);
   expect(taken.stderr).toContain(`take it from it: --source rtmp://127.0.0.1:${port}/live/cam.`);
   for (const { stderr } of [circle, far]) {
-    expect(stderr).toContain('is what --source takes the stream from');
+    expect(stderr).toContain('is where the stream itself comes from');
   }
   expect(open.stderr).toContain('needs a publish key; add --publish-key or --publish-key-env.');
 });

@@ -240,7 +240,7 @@ export class FakeEngine {
 
   readonly #streamInput = {
     address: {
-      ...{ url: 'rtmp://127.0.0.1:1935/live/input', serverUrl: 'rtmp://127.0.0.1:1935/live' },
+      ...{ url: 'rtmp://127.0.0.1:1936/live/input', serverUrl: 'rtmp://127.0.0.1:1936/live' },
       streamKey: 'input',
     },
     isPublished: false,

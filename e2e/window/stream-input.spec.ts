@@ -14,7 +14,7 @@ test('the stream is chosen as a camera is: where to publish is shown and copied,
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
   await open('step=20');
   await combobox('Camera').selectOption({ label: 'Stream from the built-in server' });
-  await expect(textbox('Server')).toHaveValue('rtmp://127.0.0.1:1935/live');
+  await expect(textbox('Server')).toHaveValue('rtmp://127.0.0.1:1936/live');
   const sources = page.getByRole('region', { name: 'Sources' });
   await expect(sources.getByLabel('Stream key', { exact: true })).toHaveValue('input');
   for (const needless of ['Microphone', 'Resolution', 'Engine'])
@@ -22,7 +22,7 @@ test('the stream is chosen as a camera is: where to publish is shown and copied,
   await button('Copy: Server').click();
   await expect(button('Copied: Server')).toBeVisible();
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(
-    'rtmp://127.0.0.1:1935/live',
+    'rtmp://127.0.0.1:1936/live',
   );
   await expect(page.getByText('Waiting for the stream', { exact: true })).toBeVisible();
   await expect(sentence()).toContainText('Nobody publishes yet. Go Live waits for the stream.');

@@ -136,10 +136,6 @@ export const windowStates: Readonly<Record<string, WindowState>> = {
   },
   'off-air-small-camera': { query: 'small-camera', settings: { width: 1920, height: 1080 } },
   'off-air-stream-awaited': { settings: { cameraId: 'stream-input' } },
-  'off-air-stream-published': {
-    settings: { cameraId: 'stream-input' },
-    reach: (page) => page.evaluate(() => void window.dispatchEvent(new Event('publish'))),
-  },
   'live-stream-away': {
     query: 'step=20',
     settings: { ...rtmps, cameraId: 'stream-input' },

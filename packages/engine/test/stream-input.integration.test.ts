@@ -35,8 +35,8 @@ const encoding = {
 };
 
 test('a window sees what is published to it while it watches, sends it on, and a slate when it is gone', async () => {
-  // Whoever has the usual port, it is taken now, and stays theirs.
-  const other = createServer().listen(1935, '127.0.0.1');
+  // Whoever has the first port, it is taken now, and stays theirs.
+  const other = createServer().listen(1936, '127.0.0.1');
   await once(other, 'listening').catch(() => undefined);
   let pictures = 0;
   const { reader } = createChannelPair((jpeg) => {
@@ -48,13 +48,24 @@ test('a window sees what is published to it while it watches, sends it on, and a
   try {
     const address = await client.streamInput.open();
     expect(await client.streamInput.open()).toEqual(address);
-    expect(address.serverUrl).not.toContain(':1935/');
+    expect(address.serverUrl).not.toContain(':1936/');
     await client.broadcast.showPreview();
     const watch = await client.streamInput.watch();
     expect((await watch.next()).value).toEqual({ address, isPublished: false });
     publishers.push(startFfmpegPublisher(address.url));
     expect((await watch.next()).value).toEqual({ address, isPublished: true });
     await until('pictures of it', () => pictures > 3);
+
+    const { id } = await client.profiles.save({
+      ...{ name: 'Circle', serverUrl: address.serverUrl.replace('127.0.0.1', 'localhost') },
+      streamKey: address.streamKey,
+    });
+    const circle = client.broadcast.start({
+      ...{ source: { type: 'stream', slateLanguage: 'en' }, encoding, profileIds: [id] },
+    });
+    await expect(circle).rejects.toMatchObject({
+      data: { code: 'INVALID_OPTION', data: { reason: { reason: 'destination-is-source' } } },
+    });
 
     await client.broadcast.start({
       ...{ source: { type: 'stream', slateLanguage: 'en' }, encoding },

@@ -21,7 +21,7 @@ import { serveWindow, type WindowPorts } from '../src/window/serve-window.js';
 import { WindowBroadcast, type RunningBroadcast } from '../src/window/window-broadcast.js';
 
 const streamAddress = {
-  ...{ url: 'rtmp://127.0.0.1:1935/live/input', serverUrl: 'rtmp://127.0.0.1:1935/live' },
+  ...{ url: 'rtmp://127.0.0.1:1936/live/input', serverUrl: 'rtmp://127.0.0.1:1936/live' },
   streamKey: 'input',
 };
 

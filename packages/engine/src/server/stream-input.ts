@@ -1,4 +1,5 @@
 import { appError, type StreamAddress, type StreamInput } from '@tallylight/contract';
+import type { RtmpAddress } from 'node-rtmp-client';
 import { toErrorInfo } from '../app-error.js';
 import type { Logger } from '../logger.js';
 import type { StreamOrigin } from '../sources/stream/stream-origin.js';
@@ -8,8 +9,8 @@ const host = '127.0.0.1';
 const app = 'live';
 /** No secret: only this computer can publish. */
 const streamName = 'input';
-/** The usual one, which a server may have already; those after it stay the same from run to run, too; at last any. */
-const ports = [1935, 1936, 1937, 0];
+/** Not the usual one, which is the built-in server's. They stay the same from run to run; at last any that is free. */
+const ports = [1936, 1937, 1938, 0];
 
 /** What others on this computer publish, for a window that sends it on. Opened when it is first wanted. */
 export class WindowStreamInput {
@@ -18,6 +19,7 @@ export class WindowStreamInput {
   readonly #listeners = new Set<() => void>();
   #opening: Promise<StreamAddress> | undefined;
   #address: StreamAddress | undefined;
+  #port: number | undefined;
   #isPublished = false;
   #closed = false;
 
@@ -49,6 +51,13 @@ export class WindowStreamInput {
   /** What is published from now on, for one reader. */
   origin(): StreamOrigin {
     return this.#ingest.origin(app, streamName);
+  }
+
+  /** Whether it is what is published under that name to that server. */
+  isAt({ host, port, app: theirs }: RtmpAddress, name: string): boolean {
+    const isHere =
+      host === 'localhost' || host === '[::1]' || host === '::1' || host.startsWith('127.');
+    return isHere && port === this.#port && theirs === app && name === streamName;
   }
 
   /** Calls `listener` at each change; returns the way to stop that. */
@@ -84,6 +93,7 @@ export class WindowStreamInput {
     for (const port of ports) {
       try {
         const listening = await this.#ingest.start({ host, port });
+        this.#port = listening.port;
         const serverUrl = `rtmp://${host}:${listening.port}/${app}`;
         return { url: `${serverUrl}/${streamName}`, serverUrl, streamKey: streamName };
       } catch (error) {

@@ -1,6 +1,7 @@
-import type { MediaChannelReader, StartInput } from '@tallylight/contract';
+import { appError, reason, type MediaChannelReader, type StartInput } from '@tallylight/contract';
 import { within } from 'node-rtmp-client/async';
 import { closeDeadlineMs, type Engine } from '../engine.js';
+import type { OutputSpec } from '../output-factory.js';
 import type { MediaSource } from '../sources/media-source.js';
 import { createWindowSource } from '../sources/window/window-source.js';
 import { InputPreview } from './input-preview.js';
@@ -32,6 +33,18 @@ export function createWindowService(engine: Engine): WindowService {
     engine.previewStream(engine.streamInput.origin(), showPreview, signal),
   );
 
+  /** The one that was opened last. */
+  let stream: MediaSource | undefined;
+  /** While nobody publishes, the slate would be what comes in. @throws AppError */
+  const refuseCircle = async (spec: OutputSpec): Promise<void> => {
+    if (spec.type !== 'profile') return;
+    const { address, streamKey, name } = await engine.openTarget(spec.profile);
+    if (!engine.streamInput.isAt(address, streamKey)) return;
+    throw appError('INVALID_OPTION', {
+      reason: reason('destination-is-source', { destination: name }),
+    });
+  };
+
   const openSource = async (
     { source, encoding }: StartInput,
     channel: MediaChannelReader,
@@ -40,7 +53,8 @@ export function createWindowService(engine: Engine): WindowService {
     if (source.type === 'stream') {
       preview = channel;
       await engine.streamInput.open();
-      return engine.openStream(engine.streamInput.origin(), source.slateLanguage);
+      stream = engine.openStream(engine.streamInput.origin(), source.slateLanguage);
+      return stream;
     }
     if (source.type === 'renderer') {
       const { format, hasAudio, name, captureId } = source;
@@ -58,8 +72,14 @@ export function createWindowService(engine: Engine): WindowService {
   const broadcast = new WindowBroadcast({
     logger,
     openSource,
-    startBroadcast: (wanted) => engine.startBroadcast(wanted),
-    openOutput: (spec) => engine.openOutput(spec),
+    startBroadcast: async (wanted) => {
+      if (wanted.source === stream) await Promise.all(wanted.outputs.map(refuseCircle));
+      return engine.startBroadcast(wanted);
+    },
+    openOutput: async (spec) => {
+      if (broadcast.snapshot.capturedBy === 'stream') await refuseCircle(spec);
+      return engine.openOutput(spec);
+    },
   });
   const router = createRouter({
     logger,

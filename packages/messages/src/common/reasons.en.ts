@@ -201,7 +201,7 @@ export const reasons = {
     '{{option}} changes nothing with --source stream: or rtmp:, which sends the stream as it is.',
   'only-with-stream': '{{option}} works only with --source stream:APP/NAME.',
   'destination-is-source':
-    '{{destination}} is what --source takes the stream from: it would go round in a circle.',
+    '{{destination}} is where the stream itself comes from: it would go round in a circle.',
   'port-for-source': 'others are to publish there',
   'other-stream-published':
     'Somebody publishes {{stream}} here; only {{awaited}} is sent on. Give the publisher that address.',

@@ -191,7 +191,7 @@ export const reasons: Translation<typeof english> = {
   'not-with-copy': '加了 --copy 会原样发送文件，{{option}} 不起作用。',
   'not-with-stream': '--source stream: 或 rtmp: 会原样转发收到的流，{{option}} 不起作用。',
   'only-with-stream': '{{option}} 只能和 --source stream:应用/名称 一起用。',
-  'destination-is-source': '{{destination}} 就是 --source 取流的地方，会绕成一圈。',
+  'destination-is-source': '{{destination}} 就是这路流的来源，会绕成一圈。',
   'port-for-source': '要在这里接收推流',
   'other-stream-published':
     '有人在这里推送 {{stream}}，但只转发 {{awaited}}；请让对方改用这个地址。',

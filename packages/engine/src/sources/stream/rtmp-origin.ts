@@ -29,6 +29,7 @@ export class RtmpOrigin implements StreamOrigin {
   readonly droppedFrames = 0;
   readonly #o: RtmpOriginOptions;
   #wasThere = false;
+  #triedAt = -Infinity;
   /** The code that was told last. */
   #told: string | undefined;
 
@@ -42,6 +43,9 @@ export class RtmpOrigin implements StreamOrigin {
     const isOver = (): boolean => signal.aborted;
     for (let delay = firstRetryMs; !isOver(); delay = Math.min(delay * 2, longestRetryMs)) {
       let hadFrame = false;
+      // One that ends at once, again and again, is not asked without a pause either.
+      await wait(Math.max(0, this.#triedAt + firstRetryMs - performance.now()), signal);
+      this.#triedAt = performance.now();
       try {
         for await (const item of this.#play(signal)) {
           if ('packet' in item && item.packet.type === 'frame') {

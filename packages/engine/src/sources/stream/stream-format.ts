@@ -66,9 +66,11 @@ export class StreamFacts {
     return this.#video !== undefined || this.#metadata.has('videocodecid');
   }
 
-  /** Whether its rate is not a guess. */
-  get isRateKnown(): boolean {
-    return this.#metadata.has('framerate') || this.#frames >= enoughFrames;
+  /** Whether nothing of its format is a guess, or there is no use in waiting for more. */
+  get isSettled(): boolean {
+    if (this.#frames >= enoughFrames) return true;
+    // Some servers send what the sound is like behind the first picture.
+    return this.#metadata.has('framerate') && (!this.hasAudio || this.#sound !== undefined);
   }
 
   /** Undefined before there is a picture, and where its size cannot be told. */

@@ -1,7 +1,13 @@
 import type { EncodedPacket, FlvItem } from 'node-rtmp-client';
 import { expect, test } from 'vitest';
 import { collect } from '../../../test/support/collect.js';
-import { audioConfig, audioFrame, videoConfig, videoFrame } from '../../../test/support/packets.js';
+import {
+  audioConfig,
+  audioFrame,
+  avcConfigurationOf640,
+  videoConfig,
+  videoFrame,
+} from '../../../test/support/packets.js';
 import type { StreamFormat } from './stream-format.js';
 import type { StreamOrigin } from './stream-origin.js';
 import { StreamPublication } from './stream-publication.js';
@@ -36,6 +42,27 @@ test('begins with its configurations and a keyframe, whatever came before, and l
   ]);
   expect(formats).toMatchObject([{ fps: 50, width: 320, height: 180, hasAudio: true }]);
   expect(publication.state).toBe('ended');
+});
+
+test('tells what it is like once that is known, and again when it is another', async () => {
+  const metadata: FlvItem = { type: 'metadata', value: { framerate: 25, audiocodecid: 10 } };
+  const larger = { ...videoConfig(80), payload: avcConfigurationOf640 };
+  const formats: StreamFormat[] = [];
+  const publication = new StreamPublication(
+    origin(
+      metadata,
+      ...[videoConfig(), videoFrame(0, true), audioConfig(), audioFrame(0), videoFrame(40)].map(
+        item,
+      ),
+      ...[larger, videoFrame(80, true)].map(item),
+    ),
+    (format) => formats.push(format),
+  );
+  await collect(publication);
+  expect(formats).toMatchObject([
+    { width: 320, sound: { codec: 'aac' } },
+    { width: 640, sound: { codec: 'aac' } },
+  ]);
 });
 
 test('promises no sound where its publisher has none', async () => {

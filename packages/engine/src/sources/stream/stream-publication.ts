@@ -98,7 +98,8 @@ export class StreamPublication implements MediaSource {
         if (packet.type === 'frame' && (packet.track === 'video' || this.#isSoundAlone))
           watch.pictureCame();
         yield packet;
-        if (this.#facts.isRateKnown) this.#tellFormat();
+        if (packet.type === 'config') this.#isFormatTold = false;
+        if (this.#facts.isSettled) this.#tellFormat();
       }
       if (this.#state === 'live') this.#tellFormat();
     } finally {
