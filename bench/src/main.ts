@@ -7,12 +7,14 @@ import { ingestBench } from './ingest-bench.js';
 import { parseBench } from './parse-bench.js';
 import { publishBench } from './publish-bench.js';
 import type { BenchResult } from './runs.js';
+import { serveBench } from './serve-bench.js';
 
 const benches: Readonly<Record<string, (runs: number) => Promise<BenchResult>>> = {
   publish: publishBench,
   ingest: ingestBench,
   fanout: fanoutBench,
   parse: parseBench,
+  serve: serveBench,
 };
 const usage = `usage: npm run bench -- ${Object.keys(benches).join('|')} [--runs 5] [--json]`;
 

@@ -15,7 +15,6 @@ const mediaFolder = join(tmpdir(), 'tallylight-bench');
  * seconds, and AAC stereo, 48 kHz, 128 kbit/s. Made by ffmpeg unless it is there.
  */
 export async function flvOf(megabytes: number): Promise<string> {
-  await mkdir(mediaFolder, { recursive: true });
   const loop = await once('loop.flv', async (file) => {
     await run('ffmpeg', [
       ...['-v', 'error', '-y', '-f', 'lavfi'],
@@ -34,7 +33,24 @@ export async function flvOf(megabytes: number): Promise<string> {
   });
 }
 
+/**
+ * An FLV of so many seconds of a usual stream: 1280×720 at 30 fps, H.264 with B-frames, 2.5 Mbit/s, a keyframe every two
+ * seconds, and AAC stereo, 48 kHz, 128 kbit/s. Made by ffmpeg unless it is there.
+ */
+export const usualFlv = (seconds: number): Promise<string> =>
+  once(`usual-${seconds}.flv`, async (file) => {
+    await run('ffmpeg', [
+      ...['-v', 'error', '-y', '-f', 'lavfi'],
+      ...['-i', 'testsrc2=size=1280x720:rate=30,noise=alls=12:allf=t'],
+      ...['-f', 'lavfi', '-i', 'sine=frequency=440:sample_rate=48000', '-t', `${seconds}`],
+      ...['-c:v', 'libx264', '-preset', 'veryfast', '-profile:v', 'high', '-pix_fmt', 'yuv420p'],
+      ...['-bf', '2', '-g', '60', '-b:v', '2500k', '-maxrate', '2500k', '-bufsize', '5M'],
+      ...['-c:a', 'aac', '-ac', '2', '-b:a', '128k', '-f', 'flv', file],
+    ]);
+  });
+
 async function once(name: string, make: (file: string) => Promise<void>): Promise<string> {
+  await mkdir(mediaFolder, { recursive: true });
   const file = join(mediaFolder, name);
   if (await stat(file).catch(() => undefined)) return file;
   process.stderr.write(`making ${file}\n`);

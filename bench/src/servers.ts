@@ -1,8 +1,10 @@
+import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { accepts } from '../../test/support/accepts.js';
 import { freePort } from '../../test/support/free-port.js';
 import { nginxRtmpModule } from '../../test/support/nginx.js';
@@ -10,7 +12,16 @@ import { until } from '../../test/support/until.js';
 import { startMeasured, type Cost } from './measured-process.js';
 
 export const serverNames = ['node-rtmp-client', 'node-media-server', 'nginx-rtmp'] as const;
-export type ServerName = (typeof serverNames)[number];
+export type ServerName = (typeof serverNames)[number] | 'tallylight serve';
+
+/** From where this is compiled to. */
+const repository = fileURLToPath(new URL('../../../../', import.meta.url));
+
+/** The command line, bundled from the sources as they are. */
+export async function buildTallylight(): Promise<string> {
+  await promisify(execFile)(process.execPath, [join(repository, 'scripts/build-cli.mjs')]);
+  return join(repository, 'cli/bin/tallylight.js');
+}
 
 export interface RunningServer {
   readonly port: number;
@@ -25,20 +36,29 @@ export function contestant(name: string): string {
   return fileURLToPath(new URL(`./contestants/${name}.js`, import.meta.url));
 }
 
-/** Starts a server on a free port of 127.0.0.1, in a folder of its own; none of them records. */
-export async function startServer(name: ServerName): Promise<RunningServer> {
+/**
+ * Starts a server on a free port of 127.0.0.1, in a folder of its own; none of them records.
+ *
+ * @param core the one core that it runs on; any by default.
+ */
+export async function startServer(name: ServerName, core?: number): Promise<RunningServer> {
   const folder = await mkdtemp(join(tmpdir(), 'tallylight-bench-server-'));
   const port = await freePort();
-  const process = startMeasured(...(await commandOf(name, folder, port)), folder);
-  const failed = process.ended.then(() => {
-    throw new Error(`${name} ended at once: ${process.output()}`);
+  const [command, args] = await commandOf(name, folder, port);
+  // taskset becomes what it starts, so that the process is the server's.
+  const server =
+    core === undefined
+      ? startMeasured(command, args, folder)
+      : startMeasured('taskset', ['-c', `${core}`, command, ...args], folder);
+  const failed = server.ended.then(() => {
+    throw new Error(`${name} ended at once: ${server.output()}`);
   });
   await Promise.race([until(`${name} to listen`, () => accepts(port)), failed]);
   return {
     port,
     stop: async () => {
       try {
-        return await process.stop();
+        return await server.stop();
       } finally {
         await rm(folder, { recursive: true, force: true });
       }
@@ -56,6 +76,13 @@ async function commandOf(
       return [process.execPath, [contestant('serve-with-library'), `${port}`]];
     case 'node-media-server':
       return [process.execPath, [contestant('serve-with-node-media-server'), `${port}`, folder]];
+    case 'tallylight serve': {
+      const listen = ['--rtmp', `127.0.0.1:${port}`, '--http', '127.0.0.1:0'];
+      return [
+        process.execPath,
+        [await buildTallylight(), '--data-dir', folder, 'serve', ...listen],
+      ];
+    }
     case 'nginx-rtmp': {
       const file = join(folder, 'nginx.conf');
       await writeFile(file, nginxConfiguration(folder, port));

@@ -1,5 +1,5 @@
 import type { Browser, Page } from '@playwright/test';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { appendFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -73,6 +73,9 @@ describe.skipIf(!hasNginxRtmp() || !hasChromium)('to serve (needs nginx and chro
           const sent = await hashedPackets(publishing.sent, 'v:0');
           const received = { ffprobe: await atFfprobe, nginx: await recorded() };
           for (const packets of Object.values(received)) expectTail(packets, sent);
+          const { ffprobe, nginx: pushed } = received;
+          const frames = { sent: sent.length, ffprobe: ffprobe.length, nginx: pushed.length };
+          await record({ publisher: publisher.name, frames, late, watched });
         } finally {
           await publishing.end();
           server.child.kill('SIGTERM');
@@ -83,6 +86,12 @@ describe.skipIf(!hasNginxRtmp() || !hasChromium)('to serve (needs nginx and chro
     );
   }
 });
+
+/** Figures for docs/measurements, where a file for them is named. */
+async function record(figures: object): Promise<void> {
+  const file = process.env['TALLYLIGHT_FIGURES'];
+  if (file !== undefined) await appendFile(file, `${JSON.stringify(figures)}\n`);
+}
 
 const recorded = async (): Promise<HashedPacket[]> =>
   hashedPackets(await nginx.recording('one'), 'v:0');

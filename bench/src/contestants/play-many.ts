@@ -2,10 +2,12 @@ import { connect, type Socket } from 'node:net';
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { serializeAmf0, type AmfValue } from 'node-rtmp-client';
+import { FrameCounter } from './frame-counter.js';
 
-// node play-many.js PORT APP NAME COUNT: players that throw away what they get, and cost as little as can be. On SIGTERM
-// they wait until nothing more comes, and print how much it was.
-const [port = '', app = '', name = '', count = ''] = process.argv.slice(2);
+// node play-many.js PORT APP NAME COUNT [FRAME-MS]: players that throw away what they get, and cost as little as can be.
+// On SIGTERM they wait until nothing more comes, and print how much it was; with the time between two frames, they also
+// count the frames, and those that are missing.
+const [port = '', app = '', name = '', count = '', frameMs = ''] = process.argv.slice(2);
 const quietMs = 500;
 const retryMs = 50;
 
@@ -34,16 +36,22 @@ let bytes = 0;
 let lastBytes = performance.now();
 let stopping = false;
 
+/** Of each player that was let in. */
+const counters = new Set<FrameCounter>();
+
 /** Comes again when it is turned away: the publisher may not be there yet. */
 async function play(): Promise<void> {
   while (!stopping) {
     const socket: Socket = connect(Number(port), '127.0.0.1');
     socket.on('error', () => undefined);
     let received = 0;
+    const counter = frameMs === '' ? undefined : new FrameCounter(Number(frameMs));
     socket.on('data', (data: Buffer) => {
       received += data.length;
       bytes += data.length;
       lastBytes = performance.now();
+      counter?.push(data);
+      if (counter !== undefined && counter.frames > 0) counters.add(counter);
       // A refusal is a few words, and some servers leave the connection open.
       if (received < 8192 && data.includes('NetStream.Play.StreamNotFound')) socket.destroy();
     });
@@ -57,7 +65,16 @@ process.once('SIGTERM', () => {
   stopping = true;
   setInterval(() => {
     if (performance.now() - lastBytes < quietMs) return;
-    process.stdout.write(`${JSON.stringify({ megabytes: bytes / 1e6 })}\n`, () => process.exit(0));
+    const all = [...counters];
+    const newest = Math.max(...all.map((each) => each.newest));
+    const told = {
+      megabytes: bytes / 1e6,
+      players: all.length,
+      frames: all.reduce((sum, each) => sum + each.frames, 0),
+      missing: all.reduce((sum, each) => sum + each.missing, 0),
+      behind: all.filter((each) => each.newest < newest).length,
+    };
+    process.stdout.write(`${JSON.stringify(told)}\n`, () => process.exit(0));
   }, 100);
 });
 for (let i = 0; i < Number(count); i++) void play();

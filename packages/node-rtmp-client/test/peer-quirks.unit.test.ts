@@ -5,6 +5,7 @@ import type { FlvItem, RtmpIngest } from '../src/index.js';
 import { defaultServerLimits } from '../src/server/rtmp-server-limits.js';
 import { ServerAdmission } from '../src/server/server-admission.js';
 import { ServerConnection } from '../src/server/server-connection.js';
+import { SharedChunks } from '../src/session/shared-chunks.js';
 import { RawPeer } from './conformance/raw-peer.js';
 import { ServerUnderTest } from './conformance/server-under-test.js';
 
@@ -47,6 +48,7 @@ function publishing(): { client: RawPeer; ingest: Promise<RtmpIngest> } {
     new ServerConnection(socket as unknown as Socket, {
       ...{ handlers, limits: defaultServerLimits },
       admission: new ServerAdmission(handlers, undefined),
+      shared: new SharedChunks(),
     });
   });
   const client = new RawPeer({

@@ -11,14 +11,14 @@ export class Notifier {
   #waiting: PromiseWithResolvers | undefined;
 
   /** Resolves at the next `notify`, or when `signal` is aborted. */
-  async wait(signal?: AbortSignal): Promise<void> {
-    if (signal?.aborted === true) return;
+  wait(signal?: AbortSignal): Promise<void> {
+    if (signal?.aborted === true) return Promise.resolve();
     this.#waiting ??= withResolvers();
     const { promise } = this.#waiting;
-    if (signal === undefined) {
-      await promise;
-      return;
-    }
+    return signal === undefined ? promise : this.#waitUntil(promise, signal);
+  }
+
+  async #waitUntil(promise: Promise<void>, signal: AbortSignal): Promise<void> {
     const { promise: woken, resolve } = withResolvers();
     const onAbort = (): void => resolve();
     signal.addEventListener('abort', onAbort);

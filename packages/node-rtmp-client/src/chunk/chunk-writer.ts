@@ -30,6 +30,11 @@ export class ChunkWriter {
     this.#chunkSize = size;
   }
 
+  /** What was written by another, from its beginning on, was sent here: the next headers go on from that. */
+  continueAfter(other: ChunkWriter): void {
+    for (const [id, stream] of other.#streams) this.#streams.set(id, { ...stream });
+  }
+
   /**
    * Appends the chunks of `message` to `output`: headers, and views of the payload's pieces.
    *

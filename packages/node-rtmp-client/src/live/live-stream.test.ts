@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { FlvItem } from '../flv/flv-item.js';
 import type { OpaquePacket } from '../flv/opaque-packet.js';
 import { defaultGroupBytes, LiveStream } from './live-stream.js';
@@ -292,4 +292,41 @@ test('large payloads are passed on as they came', () => {
   const stream = started(frame);
   const last = everything(stream.join()).at(-1);
   expect(last?.type === 'packet' && last.packet.payload).toBe(frame.packet.payload);
+});
+
+test('what comes within a short time goes to a crowd together, and at once to a few', async () => {
+  vi.useFakeTimers();
+  try {
+    const stream = streamOf(key(0));
+    const few = stream.join();
+    await few.nextBatch();
+    const alone = few.nextBatch();
+    stream.push(delta(1));
+    expect(await alone).toEqual([delta(1)]);
+
+    const players = Array.from({ length: 100 }, () => stream.join());
+    await Promise.all(players.map((player) => player.nextBatch()));
+    let given = 0;
+    const batches = players.map(async (player) => {
+      const batch = await player.nextBatch();
+      given += 1;
+      return batch;
+    });
+    stream.push(sound(2));
+    await vi.advanceTimersByTimeAsync(20);
+    expect(given).toBe(0);
+    stream.push(delta(3));
+    // A quarter of a millisecond for each.
+    await vi.advanceTimersByTimeAsync(7);
+    expect(given).toBe(100);
+    for (const batch of await Promise.all(batches)) expect(batch).toEqual([sound(2), delta(3)]);
+
+    const last = players.map((player) => player.nextBatch());
+    stream.push(delta(4));
+    stream.end();
+    for (const batch of await Promise.all(last)) expect(batch).toEqual([delta(4)]);
+    expect(vi.getTimerCount()).toBe(0);
+  } finally {
+    vi.useRealTimers();
+  }
 });

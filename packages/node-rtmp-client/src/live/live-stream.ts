@@ -18,6 +18,13 @@ import { isHeader, StreamHeaders } from './stream-headers.js';
 export const defaultGroupBytes = 16 * 1024 * 1024;
 const maxGroupItems = 10_000;
 
+/**
+ * From so many players on, what comes within a short time goes to all of them together, since each call of the system for
+ * each player costs about as much as what is sent with it. The more they are, the longer: milliseconds for each player, and
+ * at most.
+ */
+const crowd = { players: 16, waitMsEach: 0.25, mostWaitMs: 50 } as const;
+
 /** Bounds of what a stream keeps in memory. */
 export interface LiveStreamLimits {
   /** Payload bytes of the group of pictures that is kept for late joiners. */
@@ -45,6 +52,7 @@ export class LiveStream {
   #ended = false;
   /** Of players that have left. */
   #droppedBefore = 0;
+  #wakeTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(app: string, name: string, limits: LiveStreamLimits = {}) {
     this.app = app;
@@ -87,7 +95,11 @@ export class LiveStream {
     }
     this.#headers.see(item);
     if (!isHeader(item)) this.#keepInGroup(item);
-    for (const player of this.#players.keys()) player.push(item);
+    for (const player of this.#players.keys()) player.add(item);
+    const { size } = this.#players;
+    const waitMs = Math.min(size * crowd.waitMsEach, crowd.mostWaitMs);
+    if (size < crowd.players) this.#wake();
+    else this.#wakeTimer ??= setTimeout(() => this.#wake(), waitMs);
   }
 
   /**
@@ -132,8 +144,15 @@ export class LiveStream {
   end(): void {
     this.#ended = true;
     this.#droppedBefore = this.droppedFrames;
+    clearTimeout(this.#wakeTimer);
     for (const player of this.#players.keys()) player.end();
     this.#players.clear();
+  }
+
+  #wake(): void {
+    clearTimeout(this.#wakeTimer);
+    this.#wakeTimer = undefined;
+    for (const player of this.#players.keys()) player.wake();
   }
 
   /** The publisher's clock may be set while it publishes, or be another one's from now on. */

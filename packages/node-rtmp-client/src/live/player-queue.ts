@@ -45,6 +45,12 @@ export class PlayerQueue {
 
   /** The next item of the stream; may drop it, or what waits, when there is too much. */
   push(item: FlvItem): void {
+    this.add(item);
+    this.wake();
+  }
+
+  /** As `push`, but whoever waits for something is not told before `wake`. */
+  add(item: FlvItem): void {
     if (this.#ended) return;
     const bytes = itemBytes(item);
     const isFull =
@@ -53,6 +59,11 @@ export class PlayerQueue {
     if (bytes > this.#maxBytes) this.#droppedFrames += isFrame(item) ? 1 : 0;
     else if (isFrame(item)) this.#pushFrame(item);
     else this.#pushOther(item);
+  }
+
+  /** Lets the reader have what was added. */
+  wake(): void {
+    if (this.#items.length > this.#first) this.#changed.notify();
   }
 
   /** Leaves out every frame until a keyframe comes. What waits is still delivered. */
@@ -130,7 +141,6 @@ export class PlayerQueue {
   #append(item: FlvItem): void {
     this.#items.push(item);
     this.#bytes += itemBytes(item);
-    this.#changed.notify();
   }
 
   /** What was left out and is needed, as of the frame with which it goes on. */

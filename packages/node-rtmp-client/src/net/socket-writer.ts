@@ -99,6 +99,12 @@ export class SocketWriter {
   #send(pieces: readonly Uint8Array[]): void {
     const socket = this.#socket;
     if (!socket.writable) return;
+    const [first] = pieces;
+    if (pieces.length === 1 && first !== undefined) {
+      this.#bytes += first.length;
+      socket.write(first);
+      return;
+    }
     // Corked writes go out with one writev.
     socket.cork();
     for (const piece of pieces) {

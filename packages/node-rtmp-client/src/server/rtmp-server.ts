@@ -4,6 +4,7 @@ import type { TracedMessage } from '../net/message-tracer.js';
 import { networkError } from '../net/network-error.js';
 import type { Capabilities } from '../session/capabilities.js';
 import { RtmpError } from '../session/rtmp-error.js';
+import { SharedChunks } from '../session/shared-chunks.js';
 import { ConnectionPlaces } from './connection-places.js';
 import type { RtmpServerHandlers } from './rtmp-server-handlers.js';
 import { defaultServerLimits, type RtmpServerLimits } from './rtmp-server-limits.js';
@@ -61,6 +62,7 @@ export class RtmpServer {
     const connectionOptions: ServerConnectionOptions = {
       ...{ handlers, limits: this.#limits, capabilities, onMessage },
       admission: new ServerAdmission(handlers, authentication),
+      shared: new SharedChunks(),
     };
     const onConnection = (socket: Socket): void => {
       if (socket.destroyed) return;

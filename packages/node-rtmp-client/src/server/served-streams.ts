@@ -7,6 +7,7 @@ import { RtmpError } from '../session/rtmp-error.js';
 import type { PlayRequest, PublishRequest } from '../session/server-requests.js';
 import type { ServerSessionEvent } from '../session/server-session-event.js';
 import type { ServerSession } from '../session/server-session.js';
+import type { SharedChunks } from '../session/shared-chunks.js';
 import { ActiveStreams, type ActiveStream } from './active-streams.js';
 import type { StreamActivity } from './peer-watch.js';
 import type { RtmpIngest, RtmpServerStream } from './rtmp-ingest.js';
@@ -20,6 +21,8 @@ export interface ServedStreamsOptions {
   readonly gate: ReadGate;
   readonly handlers: RtmpServerHandlers;
   readonly remote: string;
+  /** What the players of the server get alike. */
+  readonly shared: SharedChunks;
   /** Sends what the session has to say. */
   readonly flush: () => void;
   /** Ends the connection. */
@@ -225,7 +228,7 @@ export class ServedStreams {
     if (this.#active.of(request) === undefined || error !== undefined) {
       return Promise.reject(error ?? new RtmpError('closed', 'streaming', 'it has left'));
     }
-    for (const item of items) session.writeItem(request, item);
+    session.writeItems(request, items, this.#options.shared);
     return writer.write(session.drainOutput());
   }
 

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 import { afterEach, expect, it, vi } from 'vitest';
+import { SharedChunks } from '../session/shared-chunks.js';
 import type { RtmpError } from '../session/rtmp-error.js';
 import { defaultServerLimits } from './rtmp-server-limits.js';
 import { ServerAdmission } from './server-admission.js';
@@ -16,6 +17,7 @@ it('disconnects a peer that neither publishes nor plays, also one that keeps tal
   const errors: RtmpError[] = [];
   const handlers = { onError: (error: RtmpError): void => void errors.push(error) };
   const connection = new ServerConnection(socket as unknown as Socket, {
+    shared: new SharedChunks(),
     ...{ handlers, limits: defaultServerLimits },
     admission: new ServerAdmission(handlers, undefined),
   });

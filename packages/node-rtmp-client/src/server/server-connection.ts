@@ -10,6 +10,7 @@ import { RtmpError } from '../session/rtmp-error.js';
 import type { ConnectRequest } from '../session/server-requests.js';
 import type { ServerSessionEvent } from '../session/server-session-event.js';
 import { ServerSession } from '../session/server-session.js';
+import type { SharedChunks } from '../session/shared-chunks.js';
 import { PeerWatch } from './peer-watch.js';
 import { RateLimit } from './rate-limit.js';
 import type { RtmpServerHandlers } from './rtmp-server-handlers.js';
@@ -23,6 +24,7 @@ export interface ServerConnectionOptions {
   readonly handlers: RtmpServerHandlers;
   readonly admission: ServerAdmission;
   readonly limits: Required<RtmpServerLimits>;
+  readonly shared: SharedChunks;
   readonly capabilities?: Capabilities | undefined;
   readonly onMessage?: ((message: TracedMessage, remote: string) => void) | undefined;
 }
@@ -63,7 +65,7 @@ export class ServerConnection {
     this.#watch = new PeerWatch(options.limits, now);
     this.#streams = new ServedStreams({
       ...{ session: this.#session, writer: this.#writer, gate: this.#gate, remote: this.#remote },
-      handlers: options.handlers,
+      ...{ handlers: options.handlers, shared: options.shared },
       flush: () => this.#flush(),
       fail: (error) => this.#fail(error),
       failure: () => this.#error,

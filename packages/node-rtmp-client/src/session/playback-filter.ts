@@ -26,6 +26,11 @@ export class PlaybackFilter {
     }
   }
 
+  /** Whether nothing is held back, and nothing ever was. */
+  get letsAll(): boolean {
+    return !this.#paused && this.#audio && this.#video && this.#decodable === undefined;
+  }
+
   lets(item: FlvItem): boolean {
     if (!('packet' in item) || item.packet.type === 'config') return true;
     if (this.#paused) return false;

@@ -127,6 +127,19 @@ export class ProtocolChannel implements OutputLimit {
     if (message.type === 'window-acknowledgement-size') this.#toldWindow = message.size;
   }
 
+  /** Whether somebody is told of every message. */
+  get isTraced(): boolean {
+    return this.#onMessage !== undefined;
+  }
+
+  /** Sends chunks that were written elsewhere, in chunks of the size that the peer was told. */
+  sendChunks(bytes: Uint8Array, writer: ChunkWriter): void {
+    this.#output.push(bytes);
+    this.#outputBytes += bytes.length;
+    this.#sent += bytes.length;
+    this.#writer.continueAfter(writer);
+  }
+
   /** Asks for acknowledgements after so many bytes, or sooner when the peer lets less be on its way. */
   tellWindow(size: number): void {
     const told = Math.min(size, this.#bandwidth?.size ?? size);

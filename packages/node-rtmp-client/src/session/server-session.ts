@@ -15,6 +15,7 @@ import { RtmpError, type RtmpPhase } from './rtmp-error.js';
 import { ServerReplies } from './server-replies.js';
 import { parseConnectRequest, type ConnectRequest, type StreamRequest } from './server-requests.js';
 import type { SeekEvent, ServerSessionEvent } from './server-session-event.js';
+import type { SharedChunks } from './shared-chunks.js';
 import { ServerStreams, type PlaybackOptions } from './server-streams.js';
 
 export interface ServerSessionOptions {
@@ -144,6 +145,11 @@ export class ServerSession {
   /** Sends an item to a playing client, unless it has paused or does not want such. Without effect once it has left. */
   writeItem(request: StreamRequest, item: FlvItem): void {
     this.#streams.writeItem(request, item);
+  }
+
+  /** As `writeItem`, for several. @param shared what the players of this server get alike. */
+  writeItems(request: StreamRequest, items: readonly FlvItem[], shared: SharedChunks): void {
+    this.#streams.writeItems(request, items, shared);
   }
 
   /** Tells a playing client that the stream is over. */

@@ -19,6 +19,7 @@ import {
   type StreamRequest,
 } from './server-requests.js';
 import type { SeekEvent, ServerSessionEvent } from './server-session-event.js';
+import type { SharedChunks } from './shared-chunks.js';
 import { itemMessage, StreamItemReader } from './stream-items.js';
 
 export interface PlaybackOptions {
@@ -99,6 +100,24 @@ export class ServerStreams {
     if ('value' in item && amfWeight(item.value) === Infinity) return;
     const message = itemMessage(item, request.streamId, false, this.#bodyOptions(item));
     if (message !== undefined) this.#channel.send(message);
+  }
+
+  /** As `writeItem` for each, but what the players of a stream get alike is put into chunks once. */
+  writeItems(request: StreamRequest, items: readonly FlvItem[], shared: SharedChunks): void {
+    const stream = this.#streamOf(request);
+    const isShared =
+      stream?.state === 'playing' &&
+      stream.filter.letsAll &&
+      !this.#channel.isTraced &&
+      items.every((item) => this.#isUsual(item));
+    const batch = isShared ? shared.of(items, request.streamId) : undefined;
+    if (batch) this.#channel.sendChunks(batch.bytes, batch.writer);
+    else for (const item of items) this.writeItem(request, item);
+  }
+
+  /** Whether it is written for this player as for everybody. */
+  #isUsual(item: FlvItem): boolean {
+    return 'packet' in item && trackIdOf(item) === 0 && this.#bodyOptions(item) === undefined;
   }
 
   /** Nanoseconds need the enhanced form, which not everybody takes of codecs that have another. */
