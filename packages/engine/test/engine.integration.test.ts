@@ -10,7 +10,6 @@ import {
   builtInProfileId,
   destinationsOf,
   MediaChannelWriter,
-  type BroadcastSnapshot,
   type contract,
   type StartInput,
 } from '@tallylight/contract';
@@ -125,6 +124,34 @@ describe('the engine', () => {
     expect(previews.some(({ peakDb }) => peakDb < -60)).toBe(true);
   });
 
+  it('goes live into the server that is switched on, with its key, which is then not changed, and is on after a start', async () => {
+    const ports = { rtmpPort: await freePort(), httpPort: await freePort() };
+    await client.server.update({ isOn: true, isPublic: true, ...ports });
+    const { publishKey = '', playKey = '' } = await client.server.revealKeys();
+    const snapshots = await client.broadcast.watch();
+    await client.broadcast.start(testPicture);
+    const live = await until(snapshots, ({ state }) => state === 'live');
+    const servers = await client.server.watch();
+    const { streams } = await until(servers, (server) => server.streams.length > 0);
+    expect(streams).toMatchObject([{ app: 'live', name: 'preview' }]);
+    await servers.return();
+    const { watchUrl = '', url } = destinationsOf(live)[0] ?? {};
+    expect(url).toBe(`rtmp://127.0.0.1:${ports.rtmpPort}/live`);
+    expect((await fetch(watchUrl)).status).toBe(200);
+    for (const key of [publishKey, playKey]) expect(JSON.stringify(live)).not.toContain(key);
+    await expect(client.server.update({ isOn: false })).rejects.toMatchObject({
+      data: { code: 'SERVER_IN_USE' },
+    });
+    await client.broadcast.stop();
+
+    await close();
+    disconnect();
+    await open();
+    await until(await client.server.watch(), ({ state }) => state === 'on');
+    await client.server.update({ isOn: false });
+    await expect(fetch(watchUrl)).rejects.toThrow();
+  });
+
   it('says what a broadcast fails of, and lets the next one go live', async () => {
     const nobody = await freePort();
     const { id } = await client.profiles.save({
@@ -168,10 +195,10 @@ describe('the engine', () => {
   });
 });
 
-async function until(
-  snapshots: AsyncIterator<BroadcastSnapshot, unknown>,
-  wanted: (snapshot: BroadcastSnapshot) => boolean,
-): Promise<BroadcastSnapshot> {
+async function until<T>(
+  snapshots: AsyncIterator<T, unknown>,
+  wanted: (snapshot: T) => boolean,
+): Promise<T> {
   for (;;) {
     const next = await snapshots.next();
     if (next.done) throw new Error('the watch ended');

@@ -13,6 +13,8 @@ describe('numbers', () => {
   it.each([
     [formatKilobits(2_503_400, english), '2,503'],
     [formatPercent(0.0124, english), '1.2 %'],
+    [formatPercent(0.000_01, english), '0.1 %'],
+    [formatPercent(0, english), '0.0 %'],
     [formatElapsed(24.4, english), '24 ms'],
     [formatElapsed(5656, english), '5.7 s'],
     [formatElapsed(12_345, english), '12.3 s'],

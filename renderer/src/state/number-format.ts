@@ -16,9 +16,9 @@ export const formatWhole = (value: number, { number }: Numbers): string => numbe
 /** `30.0` */
 export const formatTenths = (value: number, { number }: Numbers): string => number(value, tenths);
 
-/** A ratio as `1.2 %`. */
+/** A ratio as `1.2 %`. What is more than nothing is not shown as nothing. */
 export const formatPercent = (ratio: number, { number }: Numbers): string =>
-  `${number(ratio * 100, tenths)} %`;
+  `${number(ratio > 0 ? Math.max(ratio * 100, 0.1) : 0, tenths)} %`;
 
 /** Milliseconds as `24 ms` below a second, then `12.3 s`. */
 export const formatElapsed = (milliseconds: number, { number }: Numbers): string =>

@@ -134,12 +134,13 @@ function figures(snapshot: BroadcastSnapshot, messages: WindowMessages): string 
   const { t } = messages;
   const bytes = destinationsOf(snapshot).reduce((sum, { bytesSent }) => sum + bytesSent, 0);
   const missed = missedFrames(snapshot);
-  const share = formatPercent(notSentRatio(snapshot), messages);
+  const ratio = notSentRatio(snapshot);
+  const share = formatPercent(ratio, messages);
   const unsent = snapshot.statistics && soundNotSent(snapshot.statistics.audio);
   // The share that the foot told while live, of which what was missed may have arrived after all.
   const lostText = (): string => {
     if (missed > 0) return t('window.health.endMissed', { share, count: missed });
-    return share === formatPercent(0, messages) ? '' : t('window.health.endDropped', { share });
+    return ratio === 0 ? '' : t('window.health.endDropped', { share });
   };
   return sentences(
     messages,

@@ -203,6 +203,7 @@ export const window = {
       failed: 'Failed',
       stopped: 'Finished',
     },
+    nothingRecorded: 'Nothing was recorded',
     written: 'Written',
     sent: 'Sent',
     dropped: 'Network drops',

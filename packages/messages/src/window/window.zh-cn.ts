@@ -196,6 +196,7 @@ export const window: Translation<typeof english> = {
       failed: '失败',
       stopped: '已完成',
     },
+    nothingRecorded: '没有录到内容',
     written: '已写入',
     sent: '已发送',
     dropped: '网络丢帧',

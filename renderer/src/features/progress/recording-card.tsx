@@ -20,7 +20,11 @@ export function RecordingCard({ recording, action }: RecordingCardProps) {
     <OutputSection
       name={name}
       tone={outputTones[state]}
-      label={t(`window.progress.recordingStates.${state}`)}
+      label={
+        state === 'stopped' && bytes === 0
+          ? t('window.progress.nothingRecorded')
+          : t(`window.progress.recordingStates.${state}`)
+      }
       place={path}
       action={action}
     >

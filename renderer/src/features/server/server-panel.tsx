@@ -1,6 +1,6 @@
 import { builtInProfileId, type ServerProblem, type ServerSnapshot } from '@tallylight/contract';
 import { ChevronRight, Lock, RotateCw } from 'lucide-react';
-import { useId, useState } from 'react';
+import { useEffect, useId, useState } from 'react';
 import { useStore } from 'zustand';
 import { useMessages, useSnapshot, useStage, useStudio } from '../../control/studio-context.js';
 import { sentences } from '../../state/sentences.js';
@@ -66,7 +66,12 @@ export function ServerPanel() {
 function Opened({ snapshot }: { snapshot: ServerSnapshot }) {
   const messages = useMessages();
   const { t } = messages;
-  const { refused, update } = useStore(useStudio().server);
+  const { refused, update, hideKeys } = useStore(useStudio().server);
+  const isOnAir = isRunning(useStage());
+  // The screen may be seen then.
+  useEffect(() => {
+    if (isOnAir) hideKeys();
+  }, [isOnAir, hideKeys]);
   const locked = useServerLock();
   const whyId = useId();
   const { settings, state, problem } = snapshot;
