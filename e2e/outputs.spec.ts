@@ -155,7 +155,7 @@ for (const { what, make } of [
         description: `${Math.round(performance.now() - added)} ms`,
       });
       await expect(page.getByRole('alert')).toContainText('show.flv cannot be written');
-      const card = page.getByRole('region', { name: 'show.flv' });
+      const card = page.getByRole('group', { name: 'show.flv' });
       await expect(card).toContainText('Failed');
       await expect(page.getByRole('status')).toContainText(/^(?!.*OFF AIR).*LIVE/s);
       await client.moreMedia(1_000);

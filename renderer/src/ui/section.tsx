@@ -12,7 +12,8 @@ export interface SectionProps {
 export function Section({ title, isName = false, action, children }: SectionProps) {
   const id = useId();
   return (
-    <section aria-labelledby={id} className="space-y-2">
+    // No landmark where somebody has named it: it might be called as another is.
+    <section role={isName ? 'group' : undefined} aria-labelledby={id} className="space-y-2">
       <div className="flex h-6 items-center justify-between gap-2">
         <h2
           id={id}
