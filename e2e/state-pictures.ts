@@ -48,6 +48,10 @@ for (const [name, state] of Object.entries(windowStates)) {
       for (const { size, look, file } of wanted) {
         await page.setViewportSize(size);
         await page.emulateMedia(look);
+        // What the state is about, in one column, too.
+        await page.locator(':focus').evaluateAll(([focused]) => {
+          if (focused !== document.body) focused?.scrollIntoView({ block: 'center' });
+        });
         await settled(page);
         await page.screenshot({ path: join(folder, `${file}.png`) });
         found.push(...(await violations(page, look)).map((violation) => `${file}: ${violation}`));
