@@ -1,14 +1,17 @@
 import { networkInterfaces } from 'node:os';
+import { reachableHosts } from '@tallylight/engine';
 
-/** Under which hosts others reach what listens on `host`: an address that stands for all is none to be opened. */
-export function reachableHosts(host: string): string[] {
+/** All hosts, as they are written in a URL, under which others reach what listens on `host`, the likeliest first. */
+export function hostsOf(host: string): string[] {
   if (host !== '0.0.0.0' && host !== '::') return [host];
-  const here = Object.values(networkInterfaces())
-    .flatMap((each) => each ?? [])
-    .filter(({ family, internal }) => family === 'IPv4' && !internal)
-    .map(({ address }) => address);
-  return ['127.0.0.1', ...here.slice(0, mostShown)];
+  const others = reachableHosts(networkInterfaces()).map((each) => each.host);
+  return ['127.0.0.1', ...others];
 }
 
-/** Virtual machines and containers bring networks of their own, which are of no use to people. */
-const mostShown = 3;
+/** Those that people are told: an address that stands for all is none to be opened, and more would only be read past. */
+export const toldHosts = (host: string): string[] =>
+  hostsOf(host)
+    .filter((each) => !each.startsWith('['))
+    .slice(0, mostTold);
+
+const mostTold = 4;

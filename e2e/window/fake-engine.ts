@@ -10,7 +10,6 @@ import {
   type DestinationStatus,
   type Phase,
   type Profile,
-  type RecordingStatus,
   type Settings,
   type StartInput,
   type Step,
@@ -21,64 +20,18 @@ import {
   withoutVerdict,
   type HealthState,
 } from '../../packages/engine/src/broadcast/health.js';
+import { closed, fullDisk, loss, refusal } from './fake-failures.js';
 import { FakeServer, type FakeServerState } from './fake-server.js';
+import { stepOf, stepsAt } from './fake-steps.js';
 import type { EngineClient } from '../../renderer/src/state/engine-client.js';
 
 /** How the fake engine's broadcasts go; chosen by the page's `scenario` parameter. */
 export type Scenario =
   'good' | 'connecting' | 'refused' | 'slow' | 'lost' | 'given-up' | 'silent' | 'full-disk';
 
-const phaseDetails: Partial<Record<Phase, string>> = { camera: '30 fps', connect: 'live' };
-const phaseMs: Record<Phase, number> = {
-  camera: 240,
-  encoder: 3,
-  dns: 12,
-  tcp: 24,
-  tls: 31,
-  handshake: 25,
-  connect: 18,
-  publish: 41,
-  acknowledged: 120,
-  stable: 5000,
-};
-
-const stepOf = (phase: Phase, state: Step['state']): Step => ({
-  phase,
-  state,
-  ...(state === 'done' && { elapsedMs: phaseMs[phase] }),
-  ...(state === 'done' && phaseDetails[phase] && { detail: phaseDetails[phase] }),
-});
-
-/** The steps when `active` is being worked on; all done without it. */
-function stepsAt(phases: readonly Phase[], active: Phase | undefined, failed = false): Step[] {
-  const at = active ? phases.indexOf(active) : phases.length;
-  return phases.map((phase, index) => {
-    if (index < at) return stepOf(phase, 'done');
-    if (index > at) return stepOf(phase, 'pending');
-    return stepOf(phase, failed ? 'failed' : 'active');
-  });
-}
-
-const refusal = describeError(
-  'STREAM_REFUSED',
-  { host: 'live.example.tv', reason: 'Invalid stream key' },
-  'publish',
-);
-
-const closed = describeError('CLOSED_AFTER_PUBLISH', { host: 'live.example.tv' }, 'acknowledged');
-const loss = describeError('CONNECTION_LOST', { host: 'live.example.tv', reason: 'reset' });
 /** Of half a second. */
 const lostAtTick = 4;
 const waitMs = 20_000;
-
-const fullDisk: RecordingStatus = {
-  ...{ type: 'recording', reach: 'local', id: 'recording', name: 'show.flv' },
-  ...{ path: 'Videos/show.flv', bytes: 8_912_000, state: 'failed' },
-  lastError: describeError('RECORDING_FAILED', {
-    file: 'Videos/show.flv',
-    reason: reason('disk-full'),
-  }),
-};
 
 /** An engine without media: it plays a scenario through the contract's own procedures. */
 export class FakeEngine {

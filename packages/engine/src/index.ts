@@ -64,6 +64,7 @@ export {
   type BuiltInServerOptions,
   type ListenAddress,
 } from './server/built-in-server.js';
+export { reachableHosts } from './server/reachable-hosts.js';
 export { StreamIngest, type StreamIngestOptions } from './server/stream-ingest.js';
 export { signToken, type TokenClaims } from './server/access/signed-token.js';
 export type { RelayTarget } from './server/stream-relay.js';

@@ -29,7 +29,7 @@ it('opens the way in when the stream is chosen, watches it until another is, and
       const error = Object.assign(new Error('x'), { data: refused });
       return opened === 1 ? Promise.reject(error) : Promise.resolve(address);
     },
-    // eslint-disable-next-line @typescript-eslint/require-await
+    // eslint-disable-next-line @typescript-eslint/require-await -- the face is asynchronous, and all is there
     async *watch(): AsyncGenerator<StreamInput> {
       try {
         for (const isPublished of told) yield { address, isPublished };

@@ -228,6 +228,8 @@ export class GoLiveController {
   /** Resolves when the devices of the chosen engine are listed, or will not be. */
   async #devicesKnown(): Promise<void> {
     const { devices, settings } = this.#parts;
+    // What others publish needs none of them.
+    if (isStreamChosen(settings.getState().settings)) return;
     const known = (state: DevicesState): boolean =>
       currentSelection(settings.getState().settings, state) !== undefined;
     if (known(devices.getState())) return;

@@ -9,13 +9,14 @@ import {
   type DestinationTarget,
   type Engine,
 } from '@tallylight/engine';
-import { looksLikeKey } from 'node-rtmp-client';
+import { isLoopbackHost } from 'node-rtmp-client/address';
 import type { CliDependencies } from '../../cli-dependencies.js';
 import { resolveStream } from '../../destinations.js';
 import { formatHostPort, parseHostPort, type HostPort } from '../../option-values.js';
 import type { Printer } from '../../printer.js';
-import { reachableHosts } from '../../reachable-hosts.js';
-import { isLoopback, readServerKey } from '../serve/read-serve-options.js';
+import { hostsOf, toldHosts } from '../../reachable-hosts.js';
+import { shownStream, withoutControls } from '../../shown-stream.js';
+import { readServerKey } from '../serve/read-serve-options.js';
 import { ServeTeller } from '../serve/serve-teller.js';
 import type { RawPublishOptions, StreamOption } from './publish-options.js';
 
@@ -48,7 +49,7 @@ async function listenFor(
 ): Promise<OpenedStream> {
   const wanted = parseHostPort('--listen', raw.listen ?? '127.0.0.1:1935', '127.0.0.1:1935');
   const publishKey = readServerKey('publish', raw, deps.environment);
-  if (!isLoopback(wanted.host) && publishKey === undefined)
+  if (!isLoopbackHost(wanted.host) && publishKey === undefined)
     throw appError('INVALID_OPTION', { reason: reason('public-needs-key') });
   refuseCircle({ ...wanted, app, name }, destinations);
   const ingest = new StreamIngest({
@@ -92,7 +93,7 @@ function announce(
   const { t } = printer.messages;
   // What is printed is read by others, too: the key itself is not in it.
   const key = name + (needsKey ? `?key=${t('cli.serve.key')}` : '');
-  const servers = reachableHosts(listening.host).map(
+  const servers = toldHosts(listening.host).map(
     (host) => `rtmp://${formatHostPort({ ...listening, host })}/${app}`,
   );
   printer.state({
@@ -117,12 +118,11 @@ function tellOther(
 ): void {
   if (event.type !== 'published') return;
   const { app, name } = event.stream;
-  const stream = `${app}/${looksLikeKey(name) ? '***' : name}`;
+  const stream = shownStream(app, name);
   const isAwaited = app === awaited.app && name === awaited.name;
   if (isAwaited || told.has(stream) || told.size >= mostTold) return;
   told.add(stream);
-  const shown = stream.replaceAll(/[\p{Cc}\p{Cf}]/gu, '\uFFFD');
-  const data = { stream: shown, awaited: `${awaited.app}/${awaited.name}` };
+  const data = { stream: withoutControls(stream), awaited: `${awaited.app}/${awaited.name}` };
   printer.notice(reason('other-stream-published', data));
 }
 
@@ -142,7 +142,7 @@ function refuseCircle(
   source: HostPort & StreamName,
   destinations: readonly DestinationTarget[],
 ): void {
-  const hosts = new Set([source.host, ...reachableHosts(source.host)].map(plainHost));
+  const hosts = new Set([source.host, ...hostsOf(source.host)].map(plainHost));
   const same = destinations.find(
     ({ address, streamKey }) =>
       address.port === source.port &&
@@ -157,6 +157,6 @@ function refuseCircle(
 
 /** All names of this computer for itself are one. */
 const plainHost = (host: string): string =>
-  isLoopback(host) ? 'localhost' : host.toLowerCase().replace(/^\[|\]$/g, '');
+  isLoopbackHost(host) ? 'localhost' : host.toLowerCase().replace(/^\[|\]$/g, '');
 
 const withoutQuery = (text: string): string => text.split('?')[0] ?? '';

@@ -7,6 +7,7 @@ import {
   type RelayTarget,
 } from '@tallylight/engine';
 import { splitWholeUrl } from 'node-rtmp-client';
+import { isLoopbackHost } from 'node-rtmp-client/address';
 import { readVariable } from '../../destinations.js';
 import { parseBitrate, parseHostPort, parseSeconds } from '../../option-values.js';
 import { readTls } from './read-tls.js';
@@ -59,7 +60,8 @@ export async function readServeOptions(
   };
   const publishKey = readServerKey('publish', options, environment);
   const playKey = readServerKey('play', options, environment);
-  if (!isLoopback(listen.rtmp.host) && publishKey === undefined) throw invalid('public-needs-key');
+  if (!isLoopbackHost(listen.rtmp.host) && publishKey === undefined)
+    throw invalid('public-needs-key');
   const segmentSeconds = readSegment(options.hlsSegment);
   const tls = await readTls(options.tlsCert, options.tlsKey);
   if (options.record !== undefined) await assertFolder(options.record);
@@ -77,9 +79,6 @@ export async function readServeOptions(
   };
   return { listen, server };
 }
-
-export const isLoopback = (host: string): boolean =>
-  host === '::1' || host === 'localhost' || host.startsWith('127.');
 
 /** The key for publishing or for playing, as it is typed or in a variable. @throws AppError `INVALID_OPTION`. */
 export function readServerKey(

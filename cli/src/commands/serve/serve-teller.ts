@@ -1,11 +1,12 @@
 import type { BuiltInServerEvent } from '@tallylight/engine';
 import { looksLikeKey } from 'node-rtmp-client';
 import type { Printer } from '../../printer.js';
+import { shownStream, withoutControls } from '../../shown-stream.js';
 import { RefusalLimit } from './refusal-limit.js';
 
 /**
- * Tells what happens on the server. Streams are told by their names, as on the viewer page. What is printed travels
- * further than that page: a name that looks like a stream key gives way to the stream's number.
+ * Tells what happens on the server. Streams are told by their names, as on the viewer page, and where a name looks like a
+ * stream key by their number.
  */
 export class ServeTeller {
   readonly #printer: Printer;
@@ -74,14 +75,14 @@ export class ServeTeller {
     name: string,
   ): { shown: string; told: { app: string; number: number; name?: string } } {
     const number = this.#numbers.get(`${app}/${name}`) ?? 0;
+    const shown = shownStream(app, name);
     return looksLikeKey(name)
-      ? { shown: `${app}/*** (#${number})`, told: { app, number } }
-      : { shown: `${app}/${name}`, told: { app, number, name } };
+      ? { shown: `${shown} (#${number})`, told: { app, number } }
+      : { shown, told: { app, number, name } };
   }
 
-  /** Names come from anybody, and a terminal does what control characters say. */
   #say(line: string): void {
-    this.#printer.say(line.replaceAll(/[\p{Cc}\p{Cf}]/gu, '\uFFFD'));
+    this.#printer.say(withoutControls(line));
   }
 }
 

@@ -3,12 +3,13 @@ import {
   type BuiltInServerAddresses,
   type BuiltInServerOptions,
 } from '@tallylight/engine';
+import { isLoopbackHost } from 'node-rtmp-client/address';
 import { aborted } from 'node-rtmp-client/async';
 import type { CliDependencies, CommandResult } from '../../cli-dependencies.js';
 import { formatHostPort } from '../../option-values.js';
 import type { Printer } from '../../printer.js';
-import { reachableHosts } from '../../reachable-hosts.js';
-import { isLoopback, readServeOptions, type ServeOptions } from './read-serve-options.js';
+import { toldHosts } from '../../reachable-hosts.js';
+import { readServeOptions, type ServeOptions } from './read-serve-options.js';
 import { ServeTeller } from './serve-teller.js';
 
 export const runServe = (options: ServeOptions, deps: CliDependencies): Promise<void> =>
@@ -52,19 +53,19 @@ function announce(
   // What is printed is read by others, too: the keys themselves are not in it.
   const query = (key: string | undefined): string =>
     key === undefined ? '' : `?key=${t('cli.serve.key')}`;
-  for (const host of reachableHosts(rtmp.host)) {
+  for (const host of toldHosts(rtmp.host)) {
     const url = `${new URL(urls.rtmp).protocol}//${formatHostPort({ ...rtmp, host })}/${stream}${query(publishKey)}`;
     printer.say(t('cli.serve.publishTo', { url }));
   }
-  for (const host of reachableHosts(http.host)) {
+  for (const host of toldHosts(http.host)) {
     const url = `${new URL(urls.http).protocol}//${formatHostPort({ ...http, host })}/`;
     printer.say(t('cli.serve.watchAt', { url: url + query(playKey) }));
     for (const file of ['.flv', '/index.m3u8', '/manifest.mpd'])
       printer.say(t('cli.serve.playFrom', { url: `${url}${stream}${file}${query(playKey)}` }));
-    if (playKey !== undefined || isLoopback(host))
+    if (playKey !== undefined || isLoopbackHost(host))
       printer.say(t('cli.serve.statisticsAt', { url: `${url}stat${query(playKey)}` }));
   }
-  if ([rtmp, http].some(({ host }) => !isLoopback(host))) {
+  if ([rtmp, http].some(({ host }) => !isLoopbackHost(host))) {
     printer.say(t(playKey === undefined ? 'cli.serve.open' : 'cli.serve.guarded'));
   }
 }

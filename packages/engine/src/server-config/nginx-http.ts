@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { isLoopbackHost } from 'node-rtmp-client/address';
 import type { ServerConfigWords } from '@tallylight/messages/server-config';
 import { isEverywhere } from './config-addresses.js';
 import { block, comment, type Lines } from './config-text.js';
@@ -95,7 +96,7 @@ function segmentLocations(options: ServerConfigOptions, words: ServerConfigWords
 }
 
 function statistics({ http }: ServerConfigOptions, { nginx }: ServerConfigWords): Lines {
-  const own = isIP(http.host) && !isEverywhere(http.host) && !isLoopback(http.host);
+  const own = isIP(http.host) && !isEverywhere(http.host) && !isLoopbackHost(http.host);
   return [
     comment(nginx.stat),
     block(
@@ -109,5 +110,3 @@ function statistics({ http }: ServerConfigOptions, { nginx }: ServerConfigWords)
     ),
   ];
 }
-
-const isLoopback = (host: string): boolean => host === '::1' || host.startsWith('127.');

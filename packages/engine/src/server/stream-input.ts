@@ -1,5 +1,6 @@
 import { appError, type StreamAddress, type StreamInput } from '@tallylight/contract';
 import type { RtmpAddress } from 'node-rtmp-client';
+import { isLoopbackHost } from 'node-rtmp-client/address';
 import { toErrorInfo } from '../app-error.js';
 import type { Logger } from '../logger.js';
 import type { StreamOrigin } from '../sources/stream/stream-origin.js';
@@ -55,9 +56,8 @@ export class WindowStreamInput {
 
   /** Whether it is what is published under that name to that server. */
   isAt({ host, port, app: theirs }: RtmpAddress, name: string): boolean {
-    const isHere =
-      host === 'localhost' || host === '[::1]' || host === '::1' || host.startsWith('127.');
-    return isHere && port === this.#port && theirs === app && name === streamName;
+    const isThere = port === this.#port && theirs === app && name === streamName;
+    return isThere && isLoopbackHost(host);
   }
 
   /** Calls `listener` at each change; returns the way to stop that. */

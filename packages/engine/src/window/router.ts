@@ -92,10 +92,9 @@ export function createRouter(options: RouterOptions): EngineRouter {
     devices: { list: os.devices.list.handler(options.listDevices) },
     streamInput: {
       open: os.streamInput.open.handler(options.openStreamInput),
-      watch: os.streamInput.watch.handler(({ signal }) => {
-        const ends = signal ? AbortSignal.any([signal, options.closing]) : options.closing;
-        return options.watchStreamInput(ends);
-      }),
+      watch: os.streamInput.watch.handler(({ signal }) =>
+        options.watchStreamInput(untilEither(signal)),
+      ),
     },
     broadcast: {
       start: os.broadcast.start.handler(({ input, context }) =>

@@ -1,7 +1,6 @@
 import { appError, reason, type MediaChannelReader, type StartInput } from '@tallylight/contract';
 import { within } from 'node-rtmp-client/async';
 import { closeDeadlineMs, type Engine } from '../engine.js';
-import type { OutputSpec } from '../output-factory.js';
 import type { MediaSource } from '../sources/media-source.js';
 import { createWindowSource } from '../sources/window/window-source.js';
 import { InputPreview } from './input-preview.js';
@@ -30,15 +29,14 @@ export function createWindowService(engine: Engine): WindowService {
     preview?.sendPreview(jpeg, peakDb);
   };
   const inputPreview = new InputPreview((signal) =>
-    engine.previewStream(engine.streamInput.origin(), showPreview, signal),
+    engine
+      .previewStream(engine.streamInput.origin(), showPreview, signal)
+      .catch((error: unknown) => logger.error({ err: error }, 'there is no preview of the stream')),
   );
 
-  /** The one that was opened last. */
-  let stream: MediaSource | undefined;
   /** While nobody publishes, the slate would be what comes in. @throws AppError */
-  const refuseCircle = async (spec: OutputSpec): Promise<void> => {
-    if (spec.type !== 'profile') return;
-    const { address, streamKey, name } = await engine.openTarget(spec.profile);
+  const refuseCircle = async (profile: string): Promise<void> => {
+    const { address, streamKey, name } = await engine.openTarget(profile);
     if (!engine.streamInput.isAt(address, streamKey)) return;
     throw appError('INVALID_OPTION', {
       reason: reason('destination-is-source', { destination: name }),
@@ -46,15 +44,15 @@ export function createWindowService(engine: Engine): WindowService {
   };
 
   const openSource = async (
-    { source, encoding }: StartInput,
+    { source, encoding, profileIds }: StartInput,
     channel: MediaChannelReader,
     onOpen: () => void,
   ): Promise<MediaSource> => {
     if (source.type === 'stream') {
       preview = channel;
       await engine.streamInput.open();
-      stream = engine.openStream(engine.streamInput.origin(), source.slateLanguage);
-      return stream;
+      await Promise.all(profileIds.map(refuseCircle));
+      return engine.openStream(engine.streamInput.origin(), source.slateLanguage);
     }
     if (source.type === 'renderer') {
       const { format, hasAudio, name, captureId } = source;
@@ -72,12 +70,10 @@ export function createWindowService(engine: Engine): WindowService {
   const broadcast = new WindowBroadcast({
     logger,
     openSource,
-    startBroadcast: async (wanted) => {
-      if (wanted.source === stream) await Promise.all(wanted.outputs.map(refuseCircle));
-      return engine.startBroadcast(wanted);
-    },
+    startBroadcast: (wanted) => engine.startBroadcast(wanted),
     openOutput: async (spec) => {
-      if (broadcast.snapshot.capturedBy === 'stream') await refuseCircle(spec);
+      const isStream = broadcast.snapshot.capturedBy === 'stream';
+      if (isStream && spec.type === 'profile') await refuseCircle(spec.profile);
       return engine.openOutput(spec);
     },
   });

@@ -56,6 +56,13 @@ it('is the same to a peer as what is written for it alone, between what is', () 
   expect(expected).toHaveLength(own.length + batch.length + later.length);
 });
 
+it('keeps nothing of what is long, as what was kept for late joiners may be', () => {
+  const shared = new SharedChunks();
+  const group = [key(0, 900 * 1024), delta(40_000, 200 * 1024)];
+  expect(shared.of(group, 1)).toBeUndefined();
+  expect(shared.of([...group], 1)).toBeUndefined();
+});
+
 it('is made for the second that asks, and not for other items or on another message stream', () => {
   const shared = new SharedChunks();
   expect(shared.of(batch, 1)).toBeUndefined();

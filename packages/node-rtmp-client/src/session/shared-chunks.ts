@@ -14,6 +14,12 @@ export interface SharedBatch {
 /** Of several streams, and of players that have just joined and get what was kept for them. */
 const mostRecent = 8;
 
+/**
+ * What is longer is no batch of live frames but what was kept for somebody who joins: each gets it as it is, not copied, so
+ * that what is kept here stays small. Bytes of payload.
+ */
+const longestBatch = 1024 * 1024;
+
 interface Entry {
   readonly items: readonly FlvItem[];
   readonly streamId: number;
@@ -31,9 +37,10 @@ export class SharedChunks {
 
   /**
    * @param streamId the message stream, which is the same for most players.
-   * @returns undefined for the first that asks.
+   * @returns undefined for the first that asks, and for what is too long to be kept.
    */
   of(items: readonly FlvItem[], streamId: number): SharedBatch | undefined {
+    if (payloadBytes(items) > longestBatch) return undefined;
     const known = this.#recent.findLast(
       (entry) => entry.streamId === streamId && areSame(entry.items, items),
     );
@@ -61,6 +68,9 @@ function serialize(items: readonly FlvItem[], streamId: number): SharedBatch {
   }
   return { bytes, writer };
 }
+
+const payloadBytes = (items: readonly FlvItem[]): number =>
+  items.reduce((sum, item) => sum + ('packet' in item ? item.packet.payload.length : 0), 0);
 
 const areSame = (a: readonly FlvItem[], b: readonly FlvItem[]): boolean =>
   a.length === b.length && a[0] === b[0] && a.every((item, i) => item === b[i]);

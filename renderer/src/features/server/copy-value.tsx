@@ -1,7 +1,7 @@
 import { Check, Copy, Eye, EyeOff } from 'lucide-react';
-import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import { useMessages, useStudio } from '../../control/studio-context.js';
+import { useCopied } from '../../control/use-copied.js';
 import { IconButton } from '../../ui/icon-button.js';
 import { ValueBox } from '../../ui/value-box.js';
 
@@ -15,27 +15,14 @@ export interface CopyValueProps {
   readonly isSecret?: boolean;
 }
 
-/** How long it is said that it was copied, in milliseconds. */
-const saidMs = 4000;
-
 /** Something to type elsewhere, which can be copied whole without being shown. */
 export function CopyValue({ label: name, value, whole, isSecret = false }: CopyValueProps) {
   const { t } = useMessages();
   const { keys, showKeys, hideKeys } = useStore(useStudio().server);
-  const [outcome, setOutcome] = useState<'copied' | 'notCopied'>();
-  useEffect(() => {
-    if (outcome !== 'copied') return;
-    const timer = setTimeout(() => setOutcome(undefined), saidMs);
-    return () => clearTimeout(timer);
-  }, [outcome]);
-  const copy = async (): Promise<void> => {
+  const { outcome, copy } = useCopied();
+  const copyWhole = async (): Promise<void> => {
     const text = await whole();
-    if (text === undefined) return;
-    const copied = navigator.clipboard.writeText(text).then(
-      () => 'copied' as const,
-      () => 'notCopied' as const,
-    );
-    setOutcome(await copied);
+    if (text !== undefined) await copy(text);
   };
   const isShown = keys !== undefined;
   return (
@@ -52,7 +39,7 @@ export function CopyValue({ label: name, value, whole, isSecret = false }: CopyV
         <IconButton
           Icon={outcome === 'copied' ? Check : Copy}
           label={t('window.server.copy', { name })}
-          onClick={() => void copy()}
+          onClick={() => void copyWhole()}
         />
       </ValueBox>
       <p aria-live="polite" className={outcome === 'notCopied' ? 'mt-1 text-xs' : 'sr-only'}>

@@ -1,10 +1,9 @@
 import type { ServerSettings } from '@tallylight/contract';
-import { RefreshCw } from 'lucide-react';
 import { useStore } from 'zustand';
 import { useMessages, useStudio } from '../../control/studio-context.js';
 import { publishAddresses, type PublishAddresses } from '../../state/server-addresses.js';
-import { Button } from '../../ui/button.js';
 import { CopyValue } from './copy-value.js';
+import { NewKeyButton } from './new-key-button.js';
 import { hidden, Part } from './part.js';
 
 export interface PublishPartProps {
@@ -16,7 +15,7 @@ export interface PublishPartProps {
 /** What to type into programs that publish. */
 export function PublishPart({ host, settings, locked }: PublishPartProps) {
   const { t } = useMessages();
-  const { keys, fetchKeys, renewKey } = useStore(useStudio().server);
+  const { keys, fetchKeys } = useStore(useStudio().server);
   const isSecret = settings.isPublic;
   const shown = publishAddresses(
     host,
@@ -52,14 +51,7 @@ export function PublishPart({ host, settings, locked }: PublishPartProps) {
             whole={whole('url')}
             isSecret
           />
-          <Button
-            disabled={locked !== undefined}
-            title={locked}
-            onClick={() => void renewKey('publishKey')}
-          >
-            <RefreshCw aria-hidden size={14} />
-            {t('window.server.newPublishKey')}
-          </Button>
+          <NewKeyButton of="publishKey" locked={locked} />
         </Part>
       )}
     </>

@@ -1,5 +1,5 @@
 import type { ServerSettings } from '@tallylight/contract';
-import { QrCode as QrCodeIcon, RefreshCw } from 'lucide-react';
+import { QrCode as QrCodeIcon } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import { useMessages, useStudio } from '../../control/studio-context.js';
@@ -8,6 +8,7 @@ import { Button } from '../../ui/button.js';
 import { CheckField } from '../../ui/check-field.js';
 import { QrCode } from '../../ui/qr-code.js';
 import { CopyValue } from './copy-value.js';
+import { NewKeyButton } from './new-key-button.js';
 import { hidden, Part } from './part.js';
 
 export interface WatchPartProps {
@@ -20,7 +21,7 @@ export interface WatchPartProps {
 export function WatchPart({ host, settings, locked }: WatchPartProps) {
   const messages = useMessages();
   const { t } = messages;
-  const { link, keys, openLink, fetchKeys, update, renewKey } = useStore(useStudio().server);
+  const { link, keys, openLink, fetchKeys, update } = useStore(useStudio().server);
   const { isPublic, wantsPlayKey, httpPort } = settings;
   const [hasCode, setHasCode] = useState(false);
   useEffect(() => void openLink(host), [openLink, host, httpPort, isPublic, wantsPlayKey]);
@@ -68,14 +69,7 @@ export function WatchPart({ host, settings, locked }: WatchPartProps) {
             whole={async () => (await fetchKeys())?.playKey}
             isSecret
           />
-          <Button
-            disabled={locked !== undefined}
-            title={locked}
-            onClick={() => void renewKey('playKey')}
-          >
-            <RefreshCw aria-hidden size={14} />
-            {t('window.server.newPlayKey')}
-          </Button>
+          <NewKeyButton of="playKey" locked={locked} />
         </>
       )}
     </Part>

@@ -1,11 +1,8 @@
 import { Check, Copy } from 'lucide-react';
-import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import { useMessages, useStudio } from '../../control/studio-context.js';
+import { useCopied } from '../../control/use-copied.js';
 import { TextField } from '../../ui/text-field.js';
-
-/** Milliseconds for which it is said that something was copied. */
-const saidMs = 2_000;
 
 /** Where others publish to, as they want it. */
 export function StreamAddress() {
@@ -23,20 +20,8 @@ export function StreamAddress() {
 
 function CopiedField({ label, value }: { readonly label: string; readonly value: string }) {
   const { t } = useMessages();
-  const [isCopied, setCopied] = useState(false);
-  useEffect(() => {
-    if (!isCopied) return;
-    const timer = setTimeout(() => setCopied(false), saidMs);
-    return () => clearTimeout(timer);
-  }, [isCopied]);
-  const copy = async (): Promise<void> => {
-    try {
-      await navigator.clipboard.writeText(value);
-      setCopied(true);
-    } catch {
-      // The browser does not let it: the field can be copied from by hand.
-    }
-  };
+  const { outcome, copy } = useCopied();
+  const isCopied = outcome === 'copied';
   const Icon = isCopied ? Check : Copy;
   const name = t(isCopied ? 'window.sources.copied' : 'window.sources.copy');
   return (
@@ -51,7 +36,7 @@ function CopiedField({ label, value }: { readonly label: string; readonly value:
           type="button"
           aria-label={t('window.sources.copyOf', { name, field: label })}
           title={name}
-          onClick={() => void copy()}
+          onClick={() => void copy(value)}
           className="grid size-7 place-content-center rounded-md text-muted transition-colors hover:bg-raised-hover hover:text-text"
         >
           <Icon aria-hidden size={16} />

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { isLoopbackHost } from 'node-rtmp-client/address';
 
 /** What tells where a request comes from. */
 export interface RequestOrigin {
@@ -37,5 +38,5 @@ export function isFromAllowedPage({ localAddress, origin }: RequestOrigin): bool
 export const isOnThisMachine = ({ localAddress }: RequestOrigin): boolean =>
   isLoopback(localAddress);
 
-const isLoopback = (address = ''): boolean =>
-  isIP(address) !== 0 && /^(::ffff:)?127\.|^::1$/.test(address);
+/** An address, not a name. */
+const isLoopback = (address = ''): boolean => isIP(address) !== 0 && isLoopbackHost(address);
