@@ -1,9 +1,14 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { run } from './steps.mjs';
 
-/** @typedef {{ ok: boolean, passed: number, failed: number, skipped: number }} TestRun */
+/**
+ * `failures` are what failed, each with its file, its name and why: they are told again after everything else, since the
+ * end is what is kept of a long run's output.
+ *
+ * @typedef {{ ok: boolean, passed: number, failed: number, skipped: number, failures: string[] }} TestRun
+ */
 
 /** @returns {Promise<TestRun>} */
 export const unitTests = () => vitest('unit');
@@ -43,6 +48,10 @@ export const endToEndTests = () =>
     return {
       code,
       count: ({ stats }) => [stats.expected, stats.unexpected + stats.flaky, stats.skipped],
+      failures: (r) => [
+        ...r.errors.map(({ message }) => message),
+        ...r.suites.flatMap(failedSpecs),
+      ],
     };
   });
 
@@ -56,25 +65,64 @@ const vitest = (...projects) =>
     return {
       code,
       count: (r) => [r.numPassedTests, r.numFailedTests, r.numPendingTests + r.numTodoTests],
+      failures: (r) => r.testResults.flatMap(failedTests),
     };
   });
+
+/** Of one file of vitest's report: its tests that failed, and what kept them from running. */
+const failedTests = (/** @type {any} */ { name, message, assertionResults }) => {
+  const file = relative(process.cwd(), name);
+  return [
+    ...(message === '' ? [] : [`${file}\n${message}`]),
+    ...assertionResults
+      .filter((/** @type {any} */ each) => each.status === 'failed')
+      .map((/** @type {any} */ each) => `${file} › ${each.fullName}\n${each.failureMessages[0]}`),
+  ];
+};
+
+/**
+ * Of one suite of Playwright's report: its tests that failed, or passed only when they were tried again.
+ *
+ * @param {any} suite
+ * @returns {string[]}
+ */
+const failedSpecs = ({ file, specs, suites = [] }) => [
+  ...specs.flatMap((/** @type {any} */ { title, tests }) =>
+    tests
+      .filter(({ status }) => status === 'unexpected' || status === 'flaky')
+      .map(({ results }) => `${file} › ${title}\n${results[0]?.error?.message ?? ''}`),
+  ),
+  ...suites.flatMap(failedSpecs),
+];
 
 /**
  * Runs a test runner that leaves a JSON report, and reads its counts.
  *
- * @param {(report: string) => Promise<{ code: number, count: (report: any) => number[] }>} start
+ * @param {(report: string) => Promise<{ code: number, count: (report: any) => number[],
+ *   failures: (report: any) => string[] }>} start
  * @returns {Promise<TestRun>}
  */
 async function counted(start) {
   const folder = await mkdtemp(join(tmpdir(), 'tallylight-report-'));
   const report = join(folder, 'report.json');
   try {
-    const { code, count } = await start(report);
-    const [passed = 0, failed = 0, skipped = 0] = await readFile(report, 'utf8').then(
-      (text) => count(JSON.parse(text)),
-      () => [0, 1, 0], // No report: the runner itself failed.
-    );
-    return { ok: code === 0, passed, failed, skipped };
+    const { code, count, failures } = await start(report);
+    const text = await readFile(report, 'utf8').catch(() => undefined);
+    // No report: the runner itself failed.
+    if (text === undefined) {
+      return {
+        ok: false,
+        passed: 0,
+        failed: 1,
+        skipped: 0,
+        failures: ['the runner left no report'],
+      };
+    }
+    const [passed = 0, failed = 0, skipped = 0] = count(JSON.parse(text));
+    const told = failures(JSON.parse(text));
+    // An error outside the tests (a hook, a promise nobody awaits) is in no report.
+    if (code !== 0 && told.length === 0) told.push(`the runner ended with code ${code}`);
+    return { ok: code === 0, passed, failed, skipped, failures: told };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -19,5 +19,10 @@ if (has('ffmpeg with ffprobe') && has('Chromium')) runs.push(await endToEndTests
 const sum = (/** @type {'passed' | 'failed' | 'skipped'} */ key) =>
   runs.reduce((total, each) => total + each[key], 0);
 
+for (const failure of runs.flatMap((each) => each.failures)) {
+  // The whole of it stands above, where it happened.
+  const lines = failure.split('\n').filter((line) => !line.includes('/node_modules/'));
+  console.log(`\nfailed: ${lines.slice(0, 12).join('\n  ').slice(0, 2000)}`);
+}
 console.log(`\n${sum('passed')} passed, ${sum('failed')} failed, ${sum('skipped')} skipped`);
 process.exitCode = runs.every((each) => each.ok) ? 0 : 1;
