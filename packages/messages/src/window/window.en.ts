@@ -1,3 +1,4 @@
+import { serverConfig } from './server-config.en.js';
 import { server } from './server.en.js';
 
 /** What only the window says. The word LIVE stands in `status` while live and at no other time: scripts wait for it. */
@@ -228,6 +229,7 @@ export const window = {
     lastMinute: 'Last minute',
   },
   server,
+  serverConfig,
   questions: {
     unsaved: {
       title: 'Save the changes to “{{name}}”?',
@@ -372,5 +374,6 @@ export const window = {
     profileNotRestored: 'The profile was not brought back',
     notRetried: 'The server was not tried again',
     choiceNotSaved: 'The choice was not saved',
+    configNotWritten: 'The configuration was not written',
   },
 } as const;

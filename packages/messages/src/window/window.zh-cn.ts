@@ -1,4 +1,5 @@
 import type { Translation } from '../catalog.js';
+import { serverConfig } from './server-config.zh-cn.js';
 import { server } from './server.zh-cn.js';
 import type { window as english } from './window.en.js';
 
@@ -221,6 +222,7 @@ export const window: Translation<typeof english> = {
     lastMinute: '最近 1 分钟',
   },
   server,
+  serverConfig,
   questions: {
     unsaved: {
       title: '要保存对“{{name}}”的修改吗？',
@@ -357,5 +359,6 @@ export const window: Translation<typeof english> = {
     profileNotRestored: '配置没有恢复',
     notRetried: '无法重新连接服务器',
     choiceNotSaved: '选择没有保存',
+    configNotWritten: '配置文件没有生成',
   },
 };
