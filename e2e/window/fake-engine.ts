@@ -159,6 +159,7 @@ export class FakeEngine {
       open: () => Promise.resolve(this.#streamInput.address),
       watch: () => Promise.resolve(this.#watchStreamInput()),
     },
+    monitor: { watch: () => Promise.reject(failed(describeError('OUTPUT_NOT_FOUND'))) },
     broadcast: {
       start: (input) => {
         const profile = this.#profiles.find(({ id }) => id === input.profileIds[0]);

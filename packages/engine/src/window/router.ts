@@ -3,6 +3,7 @@ import {
   contract,
   type DeviceList,
   type MediaChannelReader,
+  type MonitorSnapshot,
   type StreamAddress,
   type StreamInput,
   type SystemInfo,
@@ -30,6 +31,11 @@ export interface RouterOptions {
   readonly listDevices: () => Promise<DeviceList>;
   readonly openStreamInput: () => Promise<StreamAddress>;
   readonly watchStreamInput: (signal: AbortSignal) => AsyncGenerator<StreamInput, void, undefined>;
+  readonly watchMonitor: (
+    outputId: string,
+    channel: MediaChannelReader,
+    signal: AbortSignal,
+  ) => Promise<AsyncGenerator<MonitorSnapshot, void, undefined>>;
   /** Told which window the preview is to go to. */
   readonly showPreview: (channel: MediaChannelReader) => void;
   /** Aborted when the engine closes. */
@@ -94,6 +100,11 @@ export function createRouter(options: RouterOptions): EngineRouter {
       open: os.streamInput.open.handler(options.openStreamInput),
       watch: os.streamInput.watch.handler(({ signal }) =>
         options.watchStreamInput(untilEither(signal)),
+      ),
+    },
+    monitor: {
+      watch: os.monitor.watch.handler(({ input, context, signal }) =>
+        options.watchMonitor(input.id, context.channel, untilEither(signal)),
       ),
     },
     broadcast: {
