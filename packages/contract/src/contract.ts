@@ -14,7 +14,7 @@ import {
   viewerLinkSchema,
 } from './server.js';
 import { settingsSchema } from './settings.js';
-import { streamAddressSchema, streamInputSchema } from './stream-input.js';
+import { streamAddressSchema, streamChoiceSchema, streamInputSchema } from './stream-input.js';
 import { systemInfoSchema } from './system.js';
 
 /**
@@ -83,9 +83,9 @@ export const contract = {
     open: procedure.output(streamAddressSchema),
     /**
      * What there is at once, then each change. While somebody watches it, pictures of what is published go to the window
-     * that is shown the preview.
+     * that is shown the preview; of several streams, of the one that was asked for last.
      */
-    watch: procedure.output(eventIterator(streamInputSchema)),
+    watch: procedure.input(streamChoiceSchema).output(eventIterator(streamInputSchema)),
   },
   broadcast: {
     /** Resolves when the broadcast has begun to connect; {@link broadcast.watch} tells the rest. */

@@ -4,6 +4,7 @@ import {
   type DeviceList,
   type MediaChannelReader,
   type StreamAddress,
+  type StreamChoice,
   type StreamInput,
   type SystemInfo,
 } from '@tallylight/contract';
@@ -29,7 +30,10 @@ export interface RouterOptions {
   readonly info: () => Promise<SystemInfo>;
   readonly listDevices: () => Promise<DeviceList>;
   readonly openStreamInput: () => Promise<StreamAddress>;
-  readonly watchStreamInput: (signal: AbortSignal) => AsyncGenerator<StreamInput, void, undefined>;
+  readonly watchStreamInput: (
+    choice: StreamChoice,
+    signal: AbortSignal,
+  ) => AsyncGenerator<StreamInput, void, undefined>;
   /** Told which window the preview is to go to. */
   readonly showPreview: (channel: MediaChannelReader) => void;
   /** Aborted when the engine closes. */
@@ -92,8 +96,8 @@ export function createRouter(options: RouterOptions): EngineRouter {
     devices: { list: os.devices.list.handler(options.listDevices) },
     streamInput: {
       open: os.streamInput.open.handler(options.openStreamInput),
-      watch: os.streamInput.watch.handler(({ signal }) =>
-        options.watchStreamInput(untilEither(signal)),
+      watch: os.streamInput.watch.handler(({ input, signal }) =>
+        options.watchStreamInput(input, untilEither(signal)),
       ),
     },
     broadcast: {
