@@ -73,6 +73,7 @@ export const reasonCodes = [
   ...[
     'only-one-option',
     'public-needs-key',
+    'auth-needs-key',
     'tls-needs-both',
     'tls-unusable',
     'tls-swapped',

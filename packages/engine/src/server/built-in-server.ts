@@ -42,6 +42,11 @@ export interface BuiltInServerOptions {
   readonly viewerDirectory?: string;
   /** Without it everybody may publish who can connect; with it whoever gives it, as `?key=KEY`. */
   readonly publishKey?: string;
+  /**
+   * Asks publishers to authenticate, with any name and the publish key as the password. Those who give the key behind
+   * the stream's name cannot be told from them when they connect, and are not let in then.
+   */
+  readonly publishAuth?: boolean;
   /** Without it everybody may watch who can connect; with it whoever gives it, as `?key=KEY`, or a link that it signed. */
   readonly playKey?: string;
   /** URLs that are asked who may publish and play; see {@link WebHook}. */
@@ -103,6 +108,7 @@ export class BuiltInServer {
     this.#rtmp = createRtmpListener(this.#hub, logger, {
       ...{
         publishKey,
+        publishAuth: options.publishAuth === true,
         access,
         statistics: this.#statistics,
         tls,

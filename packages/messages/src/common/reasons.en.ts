@@ -242,6 +242,8 @@ export const reasons = {
   'tls-no-pair': 'The private key in {{key}} does not belong to the certificate in {{cert}}.',
   'public-needs-key':
     'a server that others can reach needs a publish key; add --publish-key or --publish-key-env.',
+  'auth-needs-key':
+    '--publish-auth asks for the publish key as the password; add --publish-key or --publish-key-env.',
   'empty-server-key': '{{option}} is empty.',
   'no-play-key':
     'A link is signed with the play key that the server was started with: give it with --play-key-env or --play-key.',

@@ -230,6 +230,8 @@ export const reasons: Translation<typeof english> = {
   'tls-no-pair': '{{key}} 里的私钥与 {{cert}} 里的证书不是一对。',
   'public-needs-key':
     '网络上的人能连到的服务器需要推流密钥，请加上 --publish-key 或 --publish-key-env。',
+  'auth-needs-key':
+    '--publish-auth 把推流密钥当作密码，请加上 --publish-key 或 --publish-key-env。',
   'empty-server-key': '{{option}} 是空的。',
   'no-play-key': '链接要用启动服务器时的观看密钥签名：请用 --play-key-env 或 --play-key 提供。',
   'not-a-hook': '{{option}} 要写成 http://127.0.0.1:3000/publish 这样的地址。',
