@@ -135,7 +135,7 @@ test('a stream on the built-in server is sent on with its key unseen, and the se
       client.broadcast.start({ source, encoding, profileIds: [profileId] });
     await expect(start(builtInProfileId)).rejects.toMatchObject({ data: { code: 'SERVER_OFF' } });
 
-    const [rtmpPort = 0, httpPort = 0] = await Promise.all([freePort(), freePort()]);
+    const [rtmpPort, httpPort] = await Promise.all([freePort(), freePort()]);
     await client.server.update({ isOn: true, isPublic: true, rtmpPort, httpPort });
     expect((await watch.next()).value).toEqual({ isPublished: false });
     const { publishKey = '', playKey = '' } = await client.server.revealKeys();
