@@ -22,6 +22,7 @@ import {
 } from '../../packages/engine/src/broadcast/health.js';
 import { closed, fullDisk, loss, refusal } from './fake-failures.js';
 import { FakeServer, type FakeServerState } from './fake-server.js';
+import { fakeServerConfig } from './fake-server-config.js';
 import { stepOf, stepsAt } from './fake-steps.js';
 import type { EngineClient } from '../../renderer/src/state/engine-client.js';
 
@@ -150,6 +151,7 @@ export class FakeEngine {
       forget: () => Promise.resolve(),
       revealKey: ({ id }) => Promise.resolve({ streamKey: this.#keys.get(id) ?? '' }),
     },
+    serverConfig: fakeServerConfig,
     devices: {
       list: () =>
         Promise.resolve({

@@ -13,6 +13,7 @@ import {
   serverSnapshotSchema,
   viewerLinkSchema,
 } from './server.js';
+import { serverConfigAnswerSchema, serverConfigInputSchema } from './server-config.js';
 import { settingsSchema } from './settings.js';
 import { streamAddressSchema, streamChoiceSchema, streamInputSchema } from './stream-input.js';
 import { systemInfoSchema } from './system.js';
@@ -73,6 +74,10 @@ export const contract = {
     viewerLink: procedure.input(serverHostSchema.pick({ host: true })).output(viewerLinkSchema),
     /** The current snapshot at once, then each new one; a slow reader gets only the latest. */
     watch: procedure.output(eventIterator(serverSnapshotSchema)),
+  },
+  serverConfig: {
+    /** Writes the configuration of another server, nginx or SRS, or says what is wrong with what is wanted. Keeps nothing. */
+    write: procedure.input(serverConfigInputSchema).output(serverConfigAnswerSchema),
   },
   devices: {
     /** What ffmpeg can open; the renderer lists its own devices itself. */

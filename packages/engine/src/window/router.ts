@@ -11,6 +11,7 @@ import {
 import type { Logger } from '../logger.js';
 import type { ProfileStore } from '../profiles/profile-store.js';
 import type { ServerControl } from '../server/server-control.js';
+import { writeServerConfig } from '../server-config/write-server-config.js';
 import type { SettingsStore } from '../profiles/settings-store.js';
 import { toFailure } from './failures.js';
 import { latest } from './latest.js';
@@ -93,6 +94,7 @@ export function createRouter(options: RouterOptions): EngineRouter {
         ),
       ),
     },
+    serverConfig: { write: os.serverConfig.write.handler(({ input }) => writeServerConfig(input)) },
     devices: { list: os.devices.list.handler(options.listDevices) },
     streamInput: {
       open: os.streamInput.open.handler(options.openStreamInput),
