@@ -22,6 +22,7 @@ import {
 } from '../../packages/engine/src/broadcast/health.js';
 import { closed, fullDisk, loss, refusal } from './fake-failures.js';
 import { FakeServer, type FakeServerState } from './fake-server.js';
+import { fakeServerConfig } from './fake-server-config.js';
 import { stepOf, stepsAt } from './fake-steps.js';
 import type { EngineClient } from '../../renderer/src/state/engine-client.js';
 
@@ -74,7 +75,8 @@ export class FakeEngine {
     settings: Partial<Settings>,
     server: FakeServerState,
   ) {
-    this.client = { ...this.#procedures, server: new FakeServer(server).procedures };
+    this.#server = new FakeServer(server);
+    this.client = { ...this.#procedures, server: this.#server.procedures };
     this.#scenario = scenario;
     this.#stepMs = stepMs;
     this.#settings = {
@@ -93,6 +95,7 @@ export class FakeEngine {
     };
   }
 
+  readonly #server: FakeServer;
   readonly client: EngineClient;
   readonly #procedures: Omit<EngineClient, 'server'> = {
     system: {
@@ -148,6 +151,7 @@ export class FakeEngine {
       forget: () => Promise.resolve(),
       revealKey: ({ id }) => Promise.resolve({ streamKey: this.#keys.get(id) ?? '' }),
     },
+    serverConfig: fakeServerConfig,
     devices: {
       list: () =>
         Promise.resolve({
@@ -157,7 +161,8 @@ export class FakeEngine {
     },
     streamInput: {
       open: () => Promise.resolve(this.#streamInput.address),
-      watch: () => Promise.resolve(this.#watchStreamInput()),
+      watch: ({ from }) =>
+        Promise.resolve(from ? this.#server.watchStream(from) : this.#watchStreamInput()),
     },
     monitor: { watch: () => Promise.reject(failed(describeError('OUTPUT_NOT_FOUND'))) },
     broadcast: {

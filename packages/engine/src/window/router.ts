@@ -5,12 +5,14 @@ import {
   type MediaChannelReader,
   type MonitorSnapshot,
   type StreamAddress,
+  type StreamChoice,
   type StreamInput,
   type SystemInfo,
 } from '@tallylight/contract';
 import type { Logger } from '../logger.js';
 import type { ProfileStore } from '../profiles/profile-store.js';
 import type { ServerControl } from '../server/server-control.js';
+import { writeServerConfig } from '../server-config/write-server-config.js';
 import type { SettingsStore } from '../profiles/settings-store.js';
 import { toFailure } from './failures.js';
 import { latest } from './latest.js';
@@ -30,7 +32,10 @@ export interface RouterOptions {
   readonly info: () => Promise<SystemInfo>;
   readonly listDevices: () => Promise<DeviceList>;
   readonly openStreamInput: () => Promise<StreamAddress>;
-  readonly watchStreamInput: (signal: AbortSignal) => AsyncGenerator<StreamInput, void, undefined>;
+  readonly watchStreamInput: (
+    choice: StreamChoice,
+    signal: AbortSignal,
+  ) => AsyncGenerator<StreamInput, void, undefined>;
   readonly watchMonitor: (
     outputId: string,
     channel: MediaChannelReader,
@@ -95,11 +100,12 @@ export function createRouter(options: RouterOptions): EngineRouter {
         ),
       ),
     },
+    serverConfig: { write: os.serverConfig.write.handler(({ input }) => writeServerConfig(input)) },
     devices: { list: os.devices.list.handler(options.listDevices) },
     streamInput: {
       open: os.streamInput.open.handler(options.openStreamInput),
-      watch: os.streamInput.watch.handler(({ signal }) =>
-        options.watchStreamInput(untilEither(signal)),
+      watch: os.streamInput.watch.handler(({ input, signal }) =>
+        options.watchStreamInput(input, untilEither(signal)),
       ),
     },
     monitor: {
