@@ -75,7 +75,8 @@ export class FakeEngine {
     settings: Partial<Settings>,
     server: FakeServerState,
   ) {
-    this.client = { ...this.#procedures, server: new FakeServer(server).procedures };
+    this.#server = new FakeServer(server);
+    this.client = { ...this.#procedures, server: this.#server.procedures };
     this.#scenario = scenario;
     this.#stepMs = stepMs;
     this.#settings = {
@@ -94,6 +95,7 @@ export class FakeEngine {
     };
   }
 
+  readonly #server: FakeServer;
   readonly client: EngineClient;
   readonly #procedures: Omit<EngineClient, 'server'> = {
     system: {
@@ -159,8 +161,10 @@ export class FakeEngine {
     },
     streamInput: {
       open: () => Promise.resolve(this.#streamInput.address),
-      watch: () => Promise.resolve(this.#watchStreamInput()),
+      watch: ({ from }) =>
+        Promise.resolve(from ? this.#server.watchStream(from) : this.#watchStreamInput()),
     },
+    monitor: { watch: () => Promise.reject(failed(describeError('OUTPUT_NOT_FOUND'))) },
     broadcast: {
       start: (input) => {
         const profile = this.#profiles.find(({ id }) => id === input.profileIds[0]);

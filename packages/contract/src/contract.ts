@@ -4,6 +4,7 @@ import { broadcastSnapshotSchema, outputInputSchema, startInputSchema } from './
 import { deviceListSchema } from './devices.js';
 import { encodingSchema } from './encoding.js';
 import { appErrorSchema } from './errors.js';
+import { monitorSnapshotSchema } from './monitor.js';
 import { profileInputSchema, profileSchema } from './profiles.js';
 import {
   serverHostSchema,
@@ -15,7 +16,7 @@ import {
 } from './server.js';
 import { serverConfigAnswerSchema, serverConfigInputSchema } from './server-config.js';
 import { settingsSchema } from './settings.js';
-import { streamAddressSchema, streamInputSchema } from './stream-input.js';
+import { streamAddressSchema, streamChoiceSchema, streamInputSchema } from './stream-input.js';
 import { systemInfoSchema } from './system.js';
 
 /**
@@ -88,9 +89,18 @@ export const contract = {
     open: procedure.output(streamAddressSchema),
     /**
      * What there is at once, then each change. While somebody watches it, pictures of what is published go to the window
-     * that is shown the preview.
+     * that is shown the preview; of several streams, of the one that was asked for last.
      */
-    watch: procedure.output(eventIterator(streamInputSchema)),
+    watch: procedure.input(streamChoiceSchema).output(eventIterator(streamInputSchema)),
+  },
+  monitor: {
+    /**
+     * Pulls back what viewers get of a destination that is on air, for as long as it is watched: that costs its bitrate of
+     * download. How that goes at once, then each change; meanwhile the pictures go to the window that watches. Ends with
+     * the destination, and where this window begins to watch another. Fails with `OUTPUT_NOT_FOUND` where there is no
+     * such destination, and with `INVALID_OPTION` where its address for watching is none.
+     */
+    watch: procedure.input(outputId).output(eventIterator(monitorSnapshotSchema)),
   },
   broadcast: {
     /** Resolves when the broadcast has begun to connect; {@link broadcast.watch} tells the rest. */

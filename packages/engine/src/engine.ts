@@ -5,6 +5,7 @@ import {
   type BroadcastSnapshot,
   type DeviceList,
   type Encoding,
+  type ServerStreamName,
   type SystemInfo,
 } from '@tallylight/contract';
 import { toErrorInfo } from './app-error.js';
@@ -13,6 +14,7 @@ import { within } from 'node-rtmp-client/async';
 import { listDevices } from './devices/devices.js';
 import { FfmpegLocator } from './ffmpeg/ffmpeg-locator.js';
 import type { Logger } from './logger.js';
+import type { DestinationMonitor } from './monitor/destination-monitor.js';
 import { OutputFactory, type OutputSpec, type RtmpTrace } from './output-factory.js';
 import type { Output } from './outputs/output.js';
 import type { DestinationTarget } from './outputs/rtmp/rtmp-destination.js';
@@ -105,8 +107,16 @@ export interface Engine {
   ): PreparableSource;
   /** A stream that others publish, as it is; with a slate while they are away, the words in it in `language`. */
   openStream(origin: StreamOrigin, language: SlateLanguage): PreparableSource;
+  /** As {@link openStream}, of one on the built-in server, which stays as it is while a broadcast of it runs. */
+  openServerStream(stream: ServerStreamName, language: SlateLanguage): PreparableSource;
   /** Small pictures of a stream, for as long as there is somebody to see them. Resolves once `signal` is aborted. */
   previewStream(origin: StreamOrigin, onPreview: PreviewSink, signal: AbortSignal): Promise<void>;
+  /**
+   * What pulls back what viewers get of a profile's destination, once it is run.
+   *
+   * @throws AppError why it cannot be told where that is.
+   */
+  openMonitor(nameOrId: string, onPicture: PreviewSink): Promise<DestinationMonitor>;
   /**
    * Starts a broadcast; resolves when it runs.
    *
@@ -132,7 +142,9 @@ export function createEngine(options: EngineOptions): Engine {
     notices.push(notice);
     options.onNotice?.(notice);
   };
-  const running = new Set<Broadcast>();
+  /** With their sources. */
+  const running = new Map<Broadcast, MediaSource>();
+  const fromOurServer = new WeakSet<MediaSource>();
   const secretCipher = once(async () => {
     if (options.secretCipher) return options.secretCipher;
     // Loaded when a key is needed: most of what it needs, a broadcast to a URL never does.
@@ -146,7 +158,10 @@ export function createEngine(options: EngineOptions): Engine {
     logger,
     viewerDirectory: options.viewerDirectory,
     settings: serverSettings,
-    isUsed: () => [...running].some(goesIntoOurServer),
+    isUsed: () =>
+      [...running].some(
+        ([broadcast, source]) => goesIntoOurServer(broadcast) || fromOurServer.has(source),
+      ),
   });
   const settings = once(() => new SettingsStore({ dataDirectory, onNotice }));
   const profiles = once(
@@ -172,7 +187,7 @@ export function createEngine(options: EngineOptions): Engine {
     });
     if (closed || signal?.aborted) throw appError('NOT_BROADCASTING');
     if (onSnapshot) broadcast.watch(onSnapshot);
-    running.add(broadcast);
+    running.set(broadcast, source);
     void broadcast
       .run()
       .catch((error: unknown) => logger.error({ err: error }, 'the broadcast broke'))
@@ -210,9 +225,22 @@ export function createEngine(options: EngineOptions): Engine {
       },
     });
 
+  const openServerStream: Engine['openServerStream'] = (stream, language) => {
+    const source = openStream(server.stream(stream).origin(), language);
+    fromOurServer.add(source);
+    return source;
+  };
+
   const preview: Engine['previewStream'] = async (origin, onPreview, signal) => {
     const { previewStream } = await import('./sources/stream/stream-preview.js');
     await previewStream(origin, { ffmpeg, logger, onPreview }, signal);
+  };
+
+  const openMonitor: Engine['openMonitor'] = async (nameOrId, onPicture) => {
+    const place = await outputs.monitorPlace(nameOrId);
+    // Loaded when somebody wants it: it is switched on by hand.
+    const { DestinationMonitor } = await import('./monitor/destination-monitor.js');
+    return new DestinationMonitor({ place, ffmpeg, logger, onPicture });
   };
 
   const info = async (): Promise<SystemInfo> => {
@@ -233,7 +261,7 @@ export function createEngine(options: EngineOptions): Engine {
   const close = async (): Promise<void> => {
     closed = true;
     const end = async (): Promise<void> => {
-      await Promise.all([...running].map((broadcast) => broadcast.stop()));
+      await Promise.all([...running.keys()].map((broadcast) => broadcast.stop()));
       await Promise.all([server.close(), streamInput.close()]);
     };
     if ((await within(end(), closeDeadlineMs)) === 'late') {
@@ -256,7 +284,9 @@ export function createEngine(options: EngineOptions): Engine {
     openSource,
     openPlaylist,
     openStream,
+    openServerStream,
     previewStream: preview,
+    openMonitor,
     startBroadcast,
     openOutput: (spec) => outputs.open(spec),
     openTarget: (nameOrId) => outputs.target(nameOrId),

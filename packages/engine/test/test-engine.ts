@@ -19,6 +19,8 @@ import { latest } from '../src/window/latest.js';
 import { createRouter, type EngineRouter } from '../src/window/router.js';
 import { serveWindow, type WindowPorts } from '../src/window/serve-window.js';
 import { WindowBroadcast, type RunningBroadcast } from '../src/window/window-broadcast.js';
+import { WindowMonitor } from '../src/window/window-monitor.js';
+import { FakeMonitor } from './support/fake-monitor.js';
 
 const streamAddress = {
   ...{ url: 'rtmp://127.0.0.1:1936/live/input', serverUrl: 'rtmp://127.0.0.1:1936/live' },
@@ -45,6 +47,8 @@ export class TestEngine {
   #isPublished = false;
   #onPublished: () => void = () => undefined;
   heldCalls = 0;
+  /** Each that a window has switched on, in this order. */
+  readonly monitors: FakeMonitor[] = [];
   /** That of the window which asked for the preview last. */
   previewChannel: MediaChannelReader | undefined;
 
@@ -82,7 +86,7 @@ export class TestEngine {
       logger,
       profiles: () => profiles,
       server: {
-        ...{ watchUrl: undefined, streamKey: 'preview' },
+        ...{ watchUrl: undefined, streamKey: 'preview', playName: 'preview' },
         start: () => Promise.resolve('rtmp://127.0.0.1/live'),
       },
     });
@@ -117,6 +121,17 @@ export class TestEngine {
       },
       openOutput: (spec) => outputs.open(spec),
     });
+    const monitor = new WindowMonitor({
+      logger,
+      snapshot: () => this.#control.snapshot,
+      onChange: (listener) => this.#control.onChange(listener),
+      openMonitor: async (outputId, onPicture) => {
+        await outputs.monitorPlace(outputId);
+        const opened = new FakeMonitor(onPicture);
+        this.monitors.push(opened);
+        return opened;
+      },
+    });
     this.router = createRouter({
       logger,
       settings,
@@ -134,15 +149,20 @@ export class TestEngine {
         }),
       listDevices: () => this.#devices(),
       openStreamInput: () => Promise.resolve(streamAddress),
-      watchStreamInput: (signal) =>
+      watchStreamInput: ({ from }, signal) =>
         latest(
-          () => ({ address: streamAddress, isPublished: this.#isPublished }),
+          () => ({
+            // One on the server is always there, and has no address of its own.
+            ...(!from && { address: streamAddress }),
+            isPublished: from !== undefined || this.#isPublished,
+          }),
           (onChange) => {
             this.#onPublished = onChange;
             return () => undefined;
           },
           signal,
         ),
+      watchMonitor: (outputId, channel, signal) => monitor.watch(outputId, channel, signal),
       showPreview: (channel) => (this.previewChannel = channel),
       closing: this.#closing.signal,
     });

@@ -3,6 +3,7 @@ import type {
   BroadcastSnapshot,
   Profile,
   ServerSnapshot,
+  StreamChoice,
   StreamInput,
   contract,
 } from '@tallylight/contract';
@@ -10,8 +11,8 @@ import type {
 type ContractClient = ContractRouterClient<typeof contract>;
 
 /** What is watched: all that is used of it is that it can be iterated. */
-interface Watch<T> {
-  watch(): Promise<AsyncIterable<T>>;
+interface Watch<T, Args extends unknown[] = []> {
+  watch(...args: Args): Promise<AsyncIterable<T>>;
 }
 
 /** The procedures of the contract, whichever transport carries them. */
@@ -20,7 +21,8 @@ export type EngineClient = Omit<
   'broadcast' | 'profiles' | 'server' | 'streamInput'
 > & {
   readonly broadcast: Omit<ContractClient['broadcast'], 'watch'> & Watch<BroadcastSnapshot>;
-  readonly streamInput: Omit<ContractClient['streamInput'], 'watch'> & Watch<StreamInput>;
+  readonly streamInput: Omit<ContractClient['streamInput'], 'watch'> &
+    Watch<StreamInput, [StreamChoice]>;
   readonly profiles: Omit<ContractClient['profiles'], 'watch'> & Watch<Profile[]>;
   readonly server: Omit<ContractClient['server'], 'watch'> & Watch<ServerSnapshot>;
 };

@@ -11,6 +11,8 @@ import {
 import type { Logger } from '../logger.js';
 import { PlayAccess, type PlayRefusal } from './access/play-access.js';
 import { WebHook } from './access/web-hook.js';
+import { HubOrigin } from '../sources/stream/hub-origin.js';
+import type { StreamOrigin } from '../sources/stream/stream-origin.js';
 import type { PublishLimits } from './publish-limits.js';
 import { FlvSockets } from './http/flv-sockets.js';
 import { HttpConnections, type HttpLimits } from './http/http-connections.js';
@@ -161,6 +163,15 @@ export class BuiltInServer {
   /** What is live now. */
   streams(): LiveStreamInfo[] {
     return this.#hub.list();
+  }
+
+  isPublished(app: string, name: string): boolean {
+    return this.#hub.find(app, name) !== undefined;
+  }
+
+  /** What is published here under a name, for one reader of this process. */
+  origin(app: string, name: string): StreamOrigin {
+    return new HubOrigin(this.#hub, app, name);
   }
 
   /** What has come in, gone out and been refused so far. */

@@ -3,7 +3,9 @@ import {
   contract,
   type DeviceList,
   type MediaChannelReader,
+  type MonitorSnapshot,
   type StreamAddress,
+  type StreamChoice,
   type StreamInput,
   type SystemInfo,
 } from '@tallylight/contract';
@@ -30,7 +32,15 @@ export interface RouterOptions {
   readonly info: () => Promise<SystemInfo>;
   readonly listDevices: () => Promise<DeviceList>;
   readonly openStreamInput: () => Promise<StreamAddress>;
-  readonly watchStreamInput: (signal: AbortSignal) => AsyncGenerator<StreamInput, void, undefined>;
+  readonly watchStreamInput: (
+    choice: StreamChoice,
+    signal: AbortSignal,
+  ) => AsyncGenerator<StreamInput, void, undefined>;
+  readonly watchMonitor: (
+    outputId: string,
+    channel: MediaChannelReader,
+    signal: AbortSignal,
+  ) => Promise<AsyncGenerator<MonitorSnapshot, void, undefined>>;
   /** Told which window the preview is to go to. */
   readonly showPreview: (channel: MediaChannelReader) => void;
   /** Aborted when the engine closes. */
@@ -94,8 +104,13 @@ export function createRouter(options: RouterOptions): EngineRouter {
     devices: { list: os.devices.list.handler(options.listDevices) },
     streamInput: {
       open: os.streamInput.open.handler(options.openStreamInput),
-      watch: os.streamInput.watch.handler(({ signal }) =>
-        options.watchStreamInput(untilEither(signal)),
+      watch: os.streamInput.watch.handler(({ input, signal }) =>
+        options.watchStreamInput(input, untilEither(signal)),
+      ),
+    },
+    monitor: {
+      watch: os.monitor.watch.handler(({ input, context, signal }) =>
+        options.watchMonitor(input.id, context.channel, untilEither(signal)),
       ),
     },
     broadcast: {

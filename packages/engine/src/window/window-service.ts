@@ -1,6 +1,13 @@
-import { appError, reason, type MediaChannelReader, type StartInput } from '@tallylight/contract';
+import {
+  appError,
+  reason,
+  type MediaChannelReader,
+  type StartInput,
+  type StreamChoice,
+} from '@tallylight/contract';
 import { within } from 'node-rtmp-client/async';
 import { closeDeadlineMs, type Engine } from '../engine.js';
+import type { StreamInputFace } from '../server/stream-input.js';
 import type { MediaSource } from '../sources/media-source.js';
 import { createWindowSource } from '../sources/window/window-source.js';
 import { InputPreview } from './input-preview.js';
@@ -8,6 +15,7 @@ import { latest } from './latest.js';
 import { createRouter, type EngineContext, type EngineRouter } from './router.js';
 import { serveWindow, type WindowPorts } from './serve-window.js';
 import { WindowBroadcast } from './window-broadcast.js';
+import { WindowMonitor } from './window-monitor.js';
 
 /** What the windows of a process get of its engine. */
 export interface WindowService {
@@ -28,16 +36,21 @@ export function createWindowService(engine: Engine): WindowService {
   const showPreview = (jpeg: Uint8Array, peakDb: number): void => {
     preview?.sendPreview(jpeg, peakDb);
   };
-  const inputPreview = new InputPreview((signal) =>
+  const streamOf = ({ from }: StreamChoice): StreamInputFace =>
+    from ? engine.server.stream(from) : engine.streamInput;
+  const inputPreview = new InputPreview((choice: StreamChoice, signal) =>
     engine
-      .previewStream(engine.streamInput.origin(), showPreview, signal)
+      .previewStream(streamOf(choice).origin(), showPreview, signal)
       .catch((error: unknown) => logger.error({ err: error }, 'there is no preview of the stream')),
   );
+
+  /** The one that is sent on, or was last. */
+  let sent: StreamInputFace = engine.streamInput;
 
   /** While nobody publishes, the slate would be what comes in. @throws AppError */
   const refuseCircle = async (profile: string): Promise<void> => {
     const { address, streamKey, name } = await engine.openTarget(profile);
-    if (!engine.streamInput.isAt(address, streamKey)) return;
+    if (!sent.isAt(address, streamKey)) return;
     throw appError('INVALID_OPTION', {
       reason: reason('destination-is-source', { destination: name }),
     });
@@ -50,9 +63,13 @@ export function createWindowService(engine: Engine): WindowService {
   ): Promise<MediaSource> => {
     if (source.type === 'stream') {
       preview = channel;
-      await engine.streamInput.open();
+      sent = streamOf(source);
+      await sent.open();
       await Promise.all(profileIds.map(refuseCircle));
-      return engine.openStream(engine.streamInput.origin(), source.slateLanguage);
+      const { from, slateLanguage } = source;
+      return from
+        ? engine.openServerStream(from, slateLanguage)
+        : engine.openStream(sent.origin(), slateLanguage);
     }
     if (source.type === 'renderer') {
       const { format, hasAudio, name, captureId } = source;
@@ -77,6 +94,12 @@ export function createWindowService(engine: Engine): WindowService {
       return engine.openOutput(spec);
     },
   });
+  const monitor = new WindowMonitor({
+    logger,
+    snapshot: () => broadcast.snapshot,
+    onChange: (listener) => broadcast.onChange(listener),
+    openMonitor: (outputId, onPicture) => engine.openMonitor(outputId, onPicture),
+  });
   const router = createRouter({
     logger,
     settings: engine.settings,
@@ -86,14 +109,18 @@ export function createWindowService(engine: Engine): WindowService {
     info: () => engine.info(),
     listDevices: () => engine.listDevices(),
     openStreamInput: () => engine.streamInput.open(),
-    watchStreamInput: (signal) =>
-      inputPreview.during(
+    watchStreamInput: (choice, signal) => {
+      const stream = streamOf(choice);
+      return inputPreview.during(
+        choice,
         latest(
-          () => engine.streamInput.state,
-          (onChange) => engine.streamInput.onChange(onChange),
+          () => stream.state,
+          (onChange) => stream.onChange(onChange),
           signal,
         ),
-      ),
+      );
+    },
+    watchMonitor: (outputId, channel, signal) => monitor.watch(outputId, channel, signal),
     showPreview: (channel) => (preview = channel),
     closing: closing.signal,
   });

@@ -82,6 +82,10 @@ export const errors = {
     message: 'The profile has no server URL.',
     remedy: 'Copy it from the service’s dashboard; it starts with rtmp:// or rtmps://.',
   },
+  PLAY_URL_INVALID: {
+    message: 'The address for watching is none that can be played.',
+    remedy: 'Use an address of RTMP, or one of HTTP that ends with .flv, .m3u8 or .mpd.',
+  },
   KEY_UNREADABLE: {
     message: 'The saved stream key of "{{profile}}" cannot be decrypted here: {{reason}}.',
     remedy: 'Enter the key again and save the profile.',
@@ -245,7 +249,7 @@ export const errors = {
     remedy: 'Stop the other program, or choose another port.',
   },
   SERVER_IN_USE: {
-    message: 'Your own broadcast goes into the built-in server.',
+    message: 'Your own broadcast uses the built-in server.',
     remedy: 'Stop the broadcast first.',
   },
   SERVER_OFF: {
