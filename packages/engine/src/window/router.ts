@@ -10,6 +10,8 @@ import {
 import type { Logger } from '../logger.js';
 import type { ProfileStore } from '../profiles/profile-store.js';
 import type { ServerControl } from '../server/server-control.js';
+import type { PlaybackControl } from '../sources/media-source.js';
+import type { FileList } from '../sources/files/file-list.js';
 import type { SettingsStore } from '../profiles/settings-store.js';
 import { toFailure } from './failures.js';
 import { latest } from './latest.js';
@@ -30,6 +32,9 @@ export interface RouterOptions {
   readonly listDevices: () => Promise<DeviceList>;
   readonly openStreamInput: () => Promise<StreamAddress>;
   readonly watchStreamInput: (signal: AbortSignal) => AsyncGenerator<StreamInput, void, undefined>;
+  readonly files: FileList;
+  /** Of the files that are on. @throws AppError `NOT_PLAYING` */
+  readonly playback: () => PlaybackControl;
   /** Told which window the preview is to go to. */
   readonly showPreview: (channel: MediaChannelReader) => void;
   /** Aborted when the engine closes. */
@@ -40,7 +45,7 @@ export type EngineRouter = Router<typeof contract, EngineContext>;
 
 /** The contract's procedures over the engine's parts. */
 export function createRouter(options: RouterOptions): EngineRouter {
-  const { logger, settings, profiles, server, broadcast } = options;
+  const { logger, settings, profiles, server, broadcast, files, playback } = options;
   const untilEither = (signal: AbortSignal | undefined): AbortSignal =>
     signal ? AbortSignal.any([signal, options.closing]) : options.closing;
   const os = implement(contract)
@@ -94,6 +99,23 @@ export function createRouter(options: RouterOptions): EngineRouter {
       open: os.streamInput.open.handler(options.openStreamInput),
       watch: os.streamInput.watch.handler(({ signal }) =>
         options.watchStreamInput(untilEither(signal)),
+      ),
+    },
+    files: {
+      add: os.files.add.handler(({ input }) => files.add(input.paths)),
+      remove: os.files.remove.handler(({ input }) => files.remove(input.id)),
+      move: os.files.move.handler(({ input }) => files.move(input.id, input.to)),
+      update: os.files.update.handler(({ input }) => files.update(input)),
+      next: os.files.next.handler(() => playback().next()),
+      seek: os.files.seek.handler(({ input }) => playback().seek(input.positionMs)),
+      pause: os.files.pause.handler(() => playback().pause()),
+      resume: os.files.resume.handler(() => playback().resume()),
+      watch: os.files.watch.handler(({ signal }) =>
+        latest(
+          () => files.state,
+          (onChange) => files.onChange(onChange),
+          untilEither(signal),
+        ),
       ),
     },
     broadcast: {

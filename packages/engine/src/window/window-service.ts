@@ -15,6 +15,8 @@ export interface WindowService {
   readonly router: EngineRouter;
   /** Answers a window until one of its ports closes. Returns the context of its calls. */
   serve(ports: WindowPorts): EngineContext;
+  /** Copies a file of a browser to the end of the list of files. @throws AppError `FILE_NOT_TAKEN`, `FILE_LIST_FULL` */
+  receiveFile(name: string, size: number, bytes: AsyncIterable<Uint8Array>): Promise<void>;
   /** Ends the windows' broadcast, so that they see how it ends, and then their calls, within 8 s. The engine may be closed meanwhile. */
   close(): Promise<void>;
 }
@@ -24,6 +26,8 @@ export function createWindowService(engine: Engine): WindowService {
   const { logger } = engine;
   /** The one window that is shown what ffmpeg captures. */
   let preview: MediaChannelReader | undefined;
+  /** The files that are on, or were last. */
+  let playing: MediaSource | undefined;
 
   const showPreview = (jpeg: Uint8Array, peakDb: number): void => {
     preview?.sendPreview(jpeg, peakDb);
@@ -53,6 +57,12 @@ export function createWindowService(engine: Engine): WindowService {
       await engine.streamInput.open();
       await Promise.all(profileIds.map(refuseCircle));
       return engine.openStream(engine.streamInput.origin(), source.slateLanguage);
+    }
+    if (source.type === 'files') {
+      preview = channel;
+      if (engine.files.length === 0) throw appError('FILE_LIST_EMPTY', {}, { phase: 'camera' });
+      playing = engine.openFiles(encoding, source.slateLanguage, showPreview);
+      return playing;
     }
     if (source.type === 'renderer') {
       const { format, hasAudio, name, captureId } = source;
@@ -94,6 +104,12 @@ export function createWindowService(engine: Engine): WindowService {
           signal,
         ),
       ),
+    files: engine.files,
+    playback: () => {
+      const playback = playing?.control?.playback;
+      if (!playback) throw appError('NOT_PLAYING');
+      return playback;
+    },
     showPreview: (channel) => (preview = channel),
     closing: closing.signal,
   });
@@ -104,6 +120,7 @@ export function createWindowService(engine: Engine): WindowService {
   return {
     router,
     serve: (ports) => serveWindow(router, ports, logger),
+    receiveFile: (name, size, bytes) => engine.receiveFile(name, size, bytes),
     close: async () => {
       if ((await within(broadcast.close(), closeDeadlineMs)) === 'late') {
         logger.warn('the broadcast did not end in time');

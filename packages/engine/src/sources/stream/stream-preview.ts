@@ -6,8 +6,7 @@ import { OwnedProcess } from '../../ffmpeg/owned-process.js';
 import type { Logger } from '../../logger.js';
 import { previewArguments } from '../ffmpeg/ffmpeg-arguments.js';
 import type { PreviewSink } from '../ffmpeg/ffmpeg-source.js';
-import { JpegSplitter } from '../ffmpeg/jpeg-splitter.js';
-import { PeakMeter } from '../ffmpeg/peak-meter.js';
+import { readPreview } from '../ffmpeg/read-preview.js';
 import type { StreamOrigin } from './stream-origin.js';
 import { StreamPublication } from './stream-publication.js';
 
@@ -61,13 +60,7 @@ async function decode(
   const child = new OwnedProcess(path, previewArguments(hasAudio), 'input');
   const stop = (): void => void child.stop();
   signal.addEventListener('abort', stop, { once: true });
-  const pictures = new JpegSplitter();
-  const peak = new PeakMeter();
-  child.output('preview').on('data', (bytes: Uint8Array) => {
-    for (const picture of pictures.push(bytes)) onPreview(picture, peak.readPeak());
-  });
-  child.output('sound').on('data', (bytes: Uint8Array) => peak.push(bytes));
-  for (const unread of ['media', 'log', 'progress'] as const) child.output(unread).resume();
+  readPreview(child, onPreview);
   const input = child.input();
   const gone = new AbortController();
   // It ends before its input does; the packets that come after that go nowhere.
