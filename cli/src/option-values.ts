@@ -1,4 +1,11 @@
-import { appError, type ErrorData, reason, type ReasonCode } from '@tallylight/contract';
+import {
+  appError,
+  fittingExample,
+  reason,
+  splitHostPort,
+  type ErrorData,
+  type ReasonCode,
+} from '@tallylight/contract';
 
 /** A host and a TCP port; port 0 asks the system for a free one. */
 export interface HostPort {
@@ -61,14 +68,12 @@ export function parseSeconds(option: string, text: string): number {
  * @param example what fits.
  */
 export function parseHostPort(option: string, text: string, example: string): HostPort {
-  const match = /^(?:\[([0-9a-fA-F:.]+)\]|([^:[\]\s]+)):([^:\s]+)$/.exec(text);
-  const host = match?.[1] ?? match?.[2];
-  if (match === null || host === undefined) {
+  const parts = splitHostPort(text);
+  if (parts === undefined) {
     // An IPv6 address needs its brackets.
-    const fits = /:.*:/.test(text) ? example.replace(/^.*(?=:)/, '[::1]') : example;
-    throw invalid('not-host-and-port', option, text, { example: fits });
+    throw invalid('not-host-and-port', option, text, { example: fittingExample(text, example) });
   }
-  return { host, port: parsePort(option, match[3] ?? '') };
+  return { host: parts.host, port: parsePort(option, parts.port) };
 }
 
 /** A TCP port; 0 asks the system for a free one. */

@@ -19,6 +19,7 @@ test.each([
     args: [...loopback, '--publish-key', 'a', '--publish-key-env', 'HOME'],
     says: 'Only one of --publish-key and --publish-key-env',
   },
+  { args: [...loopback, '--publish-auth'], says: '--publish-auth asks for the publish key' },
   { args: [...loopback, '--hls-segment', '0.5'], says: '1 to 10 seconds' },
   { args: [...loopback, '--hls-segment', 'two'], says: '1 to 10 seconds' },
 ])('serve refuses $args', async ({ args, says }) => {
@@ -27,9 +28,20 @@ test.each([
   expect(code).toBe(2);
 });
 
-const publish = (url: string): Promise<'taken' | 'refused'> =>
+const execFileOf = (program: string, args: string[]) => () => promisify(execFile)(program, args);
+
+const publish = (url: string, how: string[] = []): Promise<'taken' | 'refused'> =>
   promisify(execFile)('ffmpeg', [
-    ...['-v', 'error', '-nostdin', '-f', 'lavfi', '-i', 'testsrc2=size=160x90:rate=10:duration=1'],
+    ...[
+      '-v',
+      'error',
+      '-nostdin',
+      ...how,
+      '-f',
+      'lavfi',
+      '-i',
+      'testsrc2=size=160x90:rate=10:duration=1',
+    ],
     ...['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p', '-f', 'flv', url],
   ]).then(
     () => 'taken',
@@ -72,6 +84,35 @@ test('who publishes to a server with a key must give it; the key is told to nobo
   expect(stderr).toContain('○ live/show has ended (0 live)');
   // Two and two were refused; who tries again is not told again.
   expect(stderr.match(/! 127\.0\.0\.1 may not publish to \/live: .*\.\n/g)).toHaveLength(2);
+});
+
+test('a publisher who authenticates with the key as the password is let in, and with another is not', async () => {
+  const key = 'open-sesame';
+  const server = startCli(
+    ['serve', ...loopback, '--publish-key-env', 'SERVE_KEY', '--publish-auth', '--json'],
+    { env: { SERVE_KEY: key, TALLYLIGHT_LOG: 'debug' } },
+  );
+  const { rtmp } = await server.line(({ state }) => state === 'listening');
+  const place = `${String(rtmp).slice('rtmp://'.length)}/live`;
+  const refused = server.line(({ state }) => state === 'publisher-refused');
+  expect(await publish(`rtmp://anybody:wrong@${place}/show`)).toBe('refused');
+  expect(await refused).toMatchObject({ app: 'live', why: { reason: 'publish-key-wrong' } });
+  const published = server.line(({ state }) => state === 'published');
+  const seen = execFileOf('ffprobe', [
+    ...['-v', 'error', '-show_entries', 'stream=codec_name', '-of', 'csv=p=0'],
+    `${String(rtmp)}/live/show`,
+  ]);
+  const player = published.then(seen);
+  expect(await publish(`rtmp://anybody:${key}@${place}/show`, ['-re'])).toBe('taken');
+  expect(await published).toMatchObject({ app: 'live', name: 'show' });
+  // Who plays is not asked: it has no key to give.
+  expect((await player).stdout).toBe('h264\n');
+  expect(await publish(`rtmp://${place}?key=${key}/other`)).toBe('taken');
+  server.child.kill('SIGTERM');
+  const { stdout, stderr } = await server.done;
+  expect(stdout + stderr).not.toContain(key);
+  expect(stderr).toContain('/APP/STREAM');
+  expect(stderr).toContain('rtmp://USER:KEY@');
 });
 
 test('that a stream is not handed on is told once, and when it is again', async () => {

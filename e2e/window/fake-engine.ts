@@ -23,6 +23,7 @@ import {
 import { closed, fullDisk, loss, refusal } from './fake-failures.js';
 import { FakeFiles, type FakeFilesState } from './fake-files.js';
 import { FakeServer, type FakeServerState } from './fake-server.js';
+import { fakeServerConfig } from './fake-server-config.js';
 import { stepOf, stepsAt } from './fake-steps.js';
 import type { EngineClient } from '../../renderer/src/state/engine-client.js';
 
@@ -77,9 +78,10 @@ export class FakeEngine {
     files: FakeFilesState,
   ) {
     this.files = new FakeFiles(files);
+    this.#server = new FakeServer(server);
     this.client = {
       ...this.#procedures,
-      ...{ server: new FakeServer(server).procedures, files: this.files.procedures },
+      ...{ server: this.#server.procedures, files: this.files.procedures },
     };
     this.#scenario = scenario;
     this.#stepMs = stepMs;
@@ -99,6 +101,7 @@ export class FakeEngine {
     };
   }
 
+  readonly #server: FakeServer;
   readonly client: EngineClient;
   readonly files: FakeFiles;
   readonly #procedures: Omit<EngineClient, 'server' | 'files'> = {
@@ -155,6 +158,7 @@ export class FakeEngine {
       forget: () => Promise.resolve(),
       revealKey: ({ id }) => Promise.resolve({ streamKey: this.#keys.get(id) ?? '' }),
     },
+    serverConfig: fakeServerConfig,
     devices: {
       list: () =>
         Promise.resolve({
@@ -164,7 +168,8 @@ export class FakeEngine {
     },
     streamInput: {
       open: () => Promise.resolve(this.#streamInput.address),
-      watch: () => Promise.resolve(this.#watchStreamInput()),
+      watch: ({ from }) =>
+        Promise.resolve(from ? this.#server.watchStream(from) : this.#watchStreamInput()),
     },
     broadcast: {
       start: (input) => {

@@ -5,6 +5,8 @@ import {
   type ServerRefusal,
   type ServerSnapshot,
   type ServerStream,
+  type ServerStreamName,
+  type StreamInput,
 } from '@tallylight/contract';
 import type { EngineClient } from '../../renderer/src/state/engine-client.js';
 
@@ -98,6 +100,14 @@ export class FakeServer {
       streams: isOn ? [...streams] : [],
       refusals: isOn && settings.isPublic ? [...refusals] : [],
     };
+  }
+
+  /** As the input does of one of its streams. */
+  async *watchStream(of: ServerStreamName): AsyncGenerator<StreamInput> {
+    for await (const { state, streams } of this.#watch()) {
+      const isPublished = streams.some(({ app, name }) => app === of.app && name === of.name);
+      yield { isPublished, ...(state !== 'on' && { error: describeError('SERVER_OFF') }) };
+    }
   }
 
   async *#watch(): AsyncGenerator<ServerSnapshot> {

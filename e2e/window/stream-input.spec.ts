@@ -13,7 +13,7 @@ test('the stream is chosen as a camera is: where to publish is shown and copied,
 }) => {
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
   await open('step=20');
-  await combobox('Camera').selectOption({ label: 'Stream from the built-in server' });
+  await combobox('Camera').selectOption({ label: 'Stream from this computer' });
   await expect(textbox('Server')).toHaveValue('rtmp://127.0.0.1:1936/live');
   const sources = page.getByRole('region', { name: 'Sources' });
   await expect(sources.getByLabel('Stream key', { exact: true })).toHaveValue('input');
@@ -38,4 +38,35 @@ test('the stream is chosen as a camera is: where to publish is shown and copied,
   await combobox('Camera').selectOption({ label: 'Test picture' });
   await expect(combobox('Microphone')).toBeVisible();
   await expect(textbox('Server')).toHaveCount(0);
+});
+
+test('what is published to the built-in server is chosen by its name, and says what is missing', async ({
+  page,
+  open,
+  combobox,
+  sentence,
+  button,
+  goLive,
+}) => {
+  const settings = encodeURIComponent(JSON.stringify({ profileId: 'twitch' }));
+  await open(`step=20&server=local&settings=${settings}`);
+  await combobox('Camera').selectOption({ label: 'live/phone (built-in server)' });
+  await expect(sentence()).toContainText('Ready.');
+  await expect(page.getByText('It is sent on as it comes, with its sound.')).toBeVisible();
+  await page.getByRole('heading', { name: 'Built-in server' }).click();
+  await goLive();
+  await expect(
+    page.getByText('Your broadcast comes from this server. Stop it to change the server.'),
+  ).toBeVisible();
+  await button('Stop').click();
+  await page.getByRole('checkbox', { name: 'Run the server' }).uncheck();
+  await expect(sentence()).toContainText('The built-in server does not run.');
+  await expect(sentence()).toContainText('Not ready');
+  await expect(button('Try again')).toHaveCount(0);
+  // It stays chosen, and is there again with the server.
+  await expect(combobox('Camera').locator('option:checked')).toHaveText(
+    'live/phone (built-in server)',
+  );
+  await page.getByRole('checkbox', { name: 'Run the server' }).check();
+  await expect(sentence()).not.toContainText('Not ready');
 });

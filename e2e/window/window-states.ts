@@ -136,6 +136,7 @@ export const windowStates: Readonly<Record<string, WindowState>> = {
   },
   'off-air-small-camera': { query: 'small-camera', settings: { width: 1920, height: 1080 } },
   'off-air-stream-awaited': { settings: { cameraId: 'stream-input' } },
+  'off-air-server-off': { settings: { cameraId: 'stream-input:live/phone' } },
   'live-stream-away': {
     query: 'step=20',
     settings: { ...rtmps, cameraId: 'stream-input' },

@@ -13,6 +13,7 @@ export function registerServe(program: Command, deps: CliDependencies): void {
     .option('--public', t('cli.serve.public'))
     .option('--publish-key <key>', t('cli.serve.publishKey'))
     .option('--publish-key-env <variable>', t('cli.serve.publishKeyEnv'))
+    .option('--publish-auth', t('cli.serve.publishAuth'))
     .option('--play-key <key>', t('cli.serve.playKey'))
     .option('--play-key-env <variable>', t('cli.serve.playKeyEnv'))
     .option('--on-publish <url>', t('cli.serve.onPublish'))

@@ -5,6 +5,7 @@ import { frameAccountSchema } from './frame-account.js';
 import { healthSchema } from './health.js';
 import { stepSchema } from './phases.js';
 import { reasonSchema } from './reasons.js';
+import { streamChoiceSchema } from './stream-input.js';
 
 export const videoInputSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('test') }),
@@ -37,11 +38,12 @@ export const sourceSchema = z.discriminatedUnion('type', [
     /** The number of the channel's `begin` message, a new one for each broadcast. */
     captureId: z.number().int().min(0).max(0xffff_ffff),
   }),
-  /** What others publish to this computer, as it is. */
+  /** What others publish, to this computer or to its built-in server, as it is. */
   z.object({
     type: z.literal('stream'),
     /** Of the words that viewers read while it is away. */
     slateLanguage: slateLanguageSchema,
+    ...streamChoiceSchema.shape,
   }),
   /** The list of files, from its beginning. */
   z.object({

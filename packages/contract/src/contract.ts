@@ -20,8 +20,9 @@ import {
   serverSnapshotSchema,
   viewerLinkSchema,
 } from './server.js';
+import { serverConfigAnswerSchema, serverConfigInputSchema } from './server-config.js';
 import { settingsSchema } from './settings.js';
-import { streamAddressSchema, streamInputSchema } from './stream-input.js';
+import { streamAddressSchema, streamChoiceSchema, streamInputSchema } from './stream-input.js';
 import { systemInfoSchema } from './system.js';
 
 /**
@@ -82,6 +83,10 @@ export const contract = {
     /** The current snapshot at once, then each new one; a slow reader gets only the latest. */
     watch: procedure.output(eventIterator(serverSnapshotSchema)),
   },
+  serverConfig: {
+    /** Writes the configuration of another server, nginx or SRS, or says what is wrong with what is wanted. Keeps nothing. */
+    write: procedure.input(serverConfigInputSchema).output(serverConfigAnswerSchema),
+  },
   devices: {
     /** What ffmpeg can open; the renderer lists its own devices itself. */
     list: procedure.output(deviceListSchema),
@@ -91,9 +96,9 @@ export const contract = {
     open: procedure.output(streamAddressSchema),
     /**
      * What there is at once, then each change. While somebody watches it, pictures of what is published go to the window
-     * that is shown the preview.
+     * that is shown the preview; of several streams, of the one that was asked for last.
      */
-    watch: procedure.output(eventIterator(streamInputSchema)),
+    watch: procedure.input(streamChoiceSchema).output(eventIterator(streamInputSchema)),
   },
   /** The files that are played in place of a camera. What is changed while they are on air is heeded at the next seam. */
   files: {

@@ -74,6 +74,7 @@ export const reasonCodes = [
   ...[
     'only-one-option',
     'public-needs-key',
+    'auth-needs-key',
     'tls-needs-both',
     'tls-unusable',
     'tls-swapped',
@@ -138,6 +139,7 @@ export const reasonCodes = [
   ...['push-with-login', 'port-must-be-fixed', 'same-address', 'not-in-configuration'],
   ...['variable-empty', 'key-too-long', 'json-needs-output', 'folder-not-used'],
   'record-folder-absent',
+  ...['path-not-absolute', 'not-a-host', 'this-field', 'rtmp-address'],
   ...['address-not-here', 'port-not-allowed', 'host-unknown', 'host-not-local'],
   'played-back-otherwise',
 ] as const;

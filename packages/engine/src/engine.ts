@@ -5,6 +5,7 @@ import {
   type BroadcastSnapshot,
   type DeviceList,
   type Encoding,
+  type ServerStreamName,
   type SystemInfo,
 } from '@tallylight/contract';
 import { toErrorInfo } from './app-error.js';
@@ -118,6 +119,8 @@ export interface Engine {
   ): PreparableSource;
   /** A stream that others publish, as it is; with a slate while they are away, the words in it in `language`. */
   openStream(origin: StreamOrigin, language: SlateLanguage): PreparableSource;
+  /** As {@link openStream}, of one on the built-in server, which stays as it is while a broadcast of it runs. */
+  openServerStream(stream: ServerStreamName, language: SlateLanguage): PreparableSource;
   /** Small pictures of a stream, for as long as there is somebody to see them. Resolves once `signal` is aborted. */
   previewStream(origin: StreamOrigin, onPreview: PreviewSink, signal: AbortSignal): Promise<void>;
   /**
@@ -145,7 +148,9 @@ export function createEngine(options: EngineOptions): Engine {
     notices.push(notice);
     options.onNotice?.(notice);
   };
-  const running = new Set<Broadcast>();
+  /** With their sources. */
+  const running = new Map<Broadcast, MediaSource>();
+  const fromOurServer = new WeakSet<MediaSource>();
   const secretCipher = once(async () => {
     if (options.secretCipher) return options.secretCipher;
     // Loaded when a key is needed: most of what it needs, a broadcast to a URL never does.
@@ -159,7 +164,10 @@ export function createEngine(options: EngineOptions): Engine {
     logger,
     viewerDirectory: options.viewerDirectory,
     settings: serverSettings,
-    isUsed: () => [...running].some(goesIntoOurServer),
+    isUsed: () =>
+      [...running].some(
+        ([broadcast, source]) => goesIntoOurServer(broadcast) || fromOurServer.has(source),
+      ),
   });
   const settings = once(() => new SettingsStore({ dataDirectory, onNotice }));
   const profiles = once(
@@ -192,7 +200,7 @@ export function createEngine(options: EngineOptions): Engine {
     });
     if (closed || signal?.aborted) throw appError('NOT_BROADCASTING');
     if (onSnapshot) broadcast.watch(onSnapshot);
-    running.add(broadcast);
+    running.set(broadcast, source);
     void broadcast
       .run()
       .catch((error: unknown) => logger.error({ err: error }, 'the broadcast broke'))
@@ -257,6 +265,12 @@ export function createEngine(options: EngineOptions): Engine {
     files().addOwned(path, release);
   };
 
+  const openServerStream: Engine['openServerStream'] = (stream, language) => {
+    const source = openStream(server.stream(stream).origin(), language);
+    fromOurServer.add(source);
+    return source;
+  };
+
   const preview: Engine['previewStream'] = async (origin, onPreview, signal) => {
     const { previewStream } = await import('./sources/stream/stream-preview.js');
     await previewStream(origin, { ffmpeg, logger, onPreview }, signal);
@@ -280,7 +294,7 @@ export function createEngine(options: EngineOptions): Engine {
   const close = async (): Promise<void> => {
     closed = true;
     const end = async (): Promise<void> => {
-      await Promise.all([...running].map((broadcast) => broadcast.stop()));
+      await Promise.all([...running.keys()].map((broadcast) => broadcast.stop()));
       await Promise.all([server.close(), streamInput.close(), receivedFiles().close()]);
     };
     if ((await within(end(), closeDeadlineMs)) === 'late') {
@@ -308,6 +322,7 @@ export function createEngine(options: EngineOptions): Engine {
     openSource,
     openPlaylist,
     openStream,
+    openServerStream,
     previewStream: preview,
     startBroadcast,
     openOutput: (spec) => outputs.open(spec),

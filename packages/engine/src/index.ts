@@ -78,17 +78,11 @@ export { plainPage, plainPageHeaders } from './server/http/plain-page.js';
 
 // Configurations of other servers
 export { nginxConfig } from './server-config/nginx-config.js';
-export { nginxCannotHold } from './server-config/nginx-syntax.js';
-export { srsCannotHold, srsConfig } from './server-config/srs-config.js';
-export { addressRows, nginxAddresses, srsAddresses } from './server-config/config-addresses.js';
-export { encodedKey, longestPublishKey } from './server-config/publish-check.js';
-export {
-  holdsSecrets,
-  serverRoles,
-  type PushTarget,
-  type ServerConfigOptions,
-  type ServerRole,
-} from './server-config/server-config-options.js';
+export { srsConfig } from './server-config/srs-config.js';
+export { addressRows, nginxAddresses } from './server-config/config-addresses.js';
+export { readServerConfig, type ServerConfigNames } from './server-config/read-server-config.js';
+export { serverConfigWriters } from './server-config/write-server-config.js';
+export { holdsSecrets, type ServerConfigOptions } from './server-config/server-config-options.js';
 
 // Errors and the log
 export { toErrorInfo } from './app-error.js';

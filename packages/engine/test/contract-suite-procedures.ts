@@ -37,11 +37,14 @@ export function procedureTests(current: () => ContractFixture): void {
       const { engine, window } = current();
       const address = await window.client.streamInput.open();
       expect(address.url).toBe(`${address.serverUrl}/${address.streamKey}`);
-      const watch = await window.client.streamInput.watch();
+      const watch = await window.client.streamInput.watch({});
       expect((await watch.next()).value).toEqual({ address, isPublished: false });
       engine.publishInput();
       expect((await watch.next()).value).toEqual({ address, isPublished: true });
       await watch.return();
+      const onServer = await window.client.streamInput.watch({ from: { app: 'a', name: 'b' } });
+      expect((await onServer.next()).value).toEqual({ isPublished: true });
+      await onServer.return();
     });
 
     it('put files in order, tell what is in them, and lead what is played', async () => {

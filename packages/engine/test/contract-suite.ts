@@ -6,6 +6,7 @@ import type { ContractFixture, OpenTransport } from './contract-fixture.js';
 import { broadcastTests, outputTests } from './contract-suite-broadcast.js';
 import { channelTests } from './contract-suite-channel.js';
 import { procedureTests } from './contract-suite-procedures.js';
+import { serverConfigTests } from './contract-suite-server-config.js';
 import { serverTests } from './contract-suite-server.js';
 import { TestEngine } from './test-engine.js';
 
@@ -38,5 +39,6 @@ export function contractSuite(name: string, openTransport: OpenTransport): void 
     outputTests(current);
     channelTests(current);
     serverTests(current);
+    serverConfigTests(current);
   });
 }

@@ -143,9 +143,13 @@ export class TestEngine {
         }),
       listDevices: () => this.#devices(),
       openStreamInput: () => Promise.resolve(streamAddress),
-      watchStreamInput: (signal) =>
+      watchStreamInput: ({ from }, signal) =>
         latest(
-          () => ({ address: streamAddress, isPublished: this.#isPublished }),
+          () => ({
+            // One on the server is always there, and has no address of its own.
+            ...(!from && { address: streamAddress }),
+            isPublished: from !== undefined || this.#isPublished,
+          }),
           (onChange) => {
             this.#onPublished = onChange;
             return () => undefined;

@@ -84,7 +84,10 @@ export function createMessages(language: Language, catalog?: Catalog<Tree>): Mes
   const wording = (given: Wording): string => {
     const ours = typeof given === 'string' ? saidByOurServer(given) : undefined;
     if (ours !== undefined) return t(`reasons.${ours}`);
-    return typeof given === 'string' ? given : t(`reasons.${given.reason}`, flat(given.data ?? {}));
+    if (typeof given === 'string') return given;
+    const data = given.data ?? {};
+    const said = t(`reasons.${given.reason}`, flat(data));
+    return Object.values(data).some((value) => typeof value === 'object') ? joinedUp(said) : said;
   };
   const phase = (name: string): string => {
     const key = [`phases.${name}.short`, `morePhases.${name}`].find((each) => i18n.exists(each));
@@ -117,6 +120,10 @@ export function createMessages(language: Language, catalog?: Catalog<Tree>): Mes
     number: (value, options) => new Intl.NumberFormat(language, options).format(value),
   };
 }
+
+/** Sentences have a space where an option goes, and Chinese has none before Chinese. */
+const joinedUp = (text: string): string =>
+  text.replaceAll(/(?<=\p{Script=Han}) (?=\p{Script=Han})/gu, '');
 
 /** A space stands between Chinese and what is none: options, names and addresses are listed. */
 const listed = (items: readonly string[], format: Intl.ListFormat): string =>

@@ -24,7 +24,10 @@ interface Witness {
 }
 
 /** A server that knows one user. */
-async function serve(schemes: RtmpAuthenticationOptions['schemes']): Promise<Witness> {
+async function serve(
+  schemes: RtmpAuthenticationOptions['schemes'],
+  more: Partial<RtmpAuthenticationOptions> = {},
+): Promise<Witness> {
   const connected: RtmpConnectRequest[] = [];
   const published: Witness['published'] = [];
   server = new RtmpServer(
@@ -41,7 +44,12 @@ async function serve(schemes: RtmpAuthenticationOptions['schemes']): Promise<Wit
         published.push({ user, query, frames });
       },
     },
-    { authentication: { schemes, password: (user) => (user === 'one' ? 'pass-word' : undefined) } },
+    {
+      authentication: {
+        ...{ schemes, ...more },
+        password: (user) => (user === 'one' ? 'pass-word' : undefined),
+      },
+    },
   );
   const { port } = await server.listen({ host: '127.0.0.1', port: 0 });
   return { port, connected, published };
@@ -84,4 +92,29 @@ describe.each(['adobe', 'llnw'] as const)('[CMD-27, CMD-28] authmod=%s', (scheme
     expect(said).toMatch(/No credentials set/);
     expect(connected).toEqual([]);
   });
+});
+
+it('asks only whom it is told to ask, and tells of a wrong password', async () => {
+  const wrong: string[] = [];
+  const { port, published } = await serve(['adobe'], {
+    asks: ({ app }) => app === 'closed',
+    onWrongPassword: ({ app, remote }) => wrong.push(`${app} ${remote.split(' ')[0] ?? ''}`),
+  });
+  const at = (user: string, app: string): string => `rtmp://${user}127.0.0.1:${port}/${app}/key`;
+  expect(await ffmpegPublishes(at('', 'open'))).toBe('');
+  expect(await ffmpegPublishes(at('', 'closed'))).toMatch(/No credentials set/);
+  expect(wrong).toEqual([]);
+  expect(await ffmpegPublishes(at('one:wrong@', 'closed'))).toMatch(/Incorrect username/);
+  expect(wrong).toEqual(['closed 127.0.0.1']);
+  expect(await ffmpegPublishes(at('one:pass-word@', 'closed'))).toBe('');
+  expect(published.map(({ user }) => user)).toEqual([undefined, 'one']);
+});
+
+it('lets nobody in who authenticates wrongly without being asked', async () => {
+  const { port, connected } = await serve(['adobe'], { asks: () => false });
+  const url = `rtmp://one:wrong@127.0.0.1:${port}/studio?authmod=adobe/key`;
+  expect(await ffmpegPublishes(url)).toMatch(/Incorrect username/);
+  expect(connected).toEqual([]);
+  expect(await ffmpegPublishes(url.replace('wrong', 'pass-word'))).toBe('');
+  expect(connected).toMatchObject([{ user: 'one' }]);
 });

@@ -1,7 +1,9 @@
 import {
   describeError,
+  serverStreamId,
   streamInputId,
   type Settings,
+  type StreamChoice,
   type StreamInput,
 } from '@tallylight/contract';
 import { expect, it, vi } from 'vitest';
@@ -22,6 +24,7 @@ it('opens the way in when the stream is chosen, watches it until another is, and
   const refused = describeError('PORT_IN_USE', { address: 'a' });
   let opened = 0;
   let left = 0;
+  const watched: StreamChoice[] = [];
   const told = [false, true];
   const streamInputClient = {
     open: () => {
@@ -42,7 +45,10 @@ it('opens the way in when the stream is chosen, watches it until another is, and
     settings: { update: () => Promise.resolve(settings) },
     streamInput: {
       ...streamInputClient,
-      watch: () => Promise.resolve(streamInputClient.watch()),
+      watch: (choice: StreamChoice) => {
+        watched.push(choice);
+        return Promise.resolve(streamInputClient.watch());
+      },
     },
     // Following needs nothing else.
   } as unknown as EngineClient;
@@ -54,11 +60,19 @@ it('opens the way in when the stream is chosen, watches it until another is, and
   await vi.waitFor(() => expect(streamInput.getState().error).toEqual(refused));
   tryAgain();
   await vi.waitFor(() => expect(streamInput.getState().isPublished).toBe(true));
-  expect(streamInput.getState()).toEqual({ address, isPublished: true, error: undefined });
+  expect(streamInput.getState()).toEqual({ address, isPublished: true });
   store.getState().update({ fps: 25 });
   expect(opened).toBe(2);
   store.getState().update({ cameraId: 'c1' });
   const before = left;
   await new Promise((resolve) => setTimeout(resolve, 300));
   expect(left, 'watched no more').toBe(before);
+
+  // The server's own panel says how one publishes there.
+  const from = { app: 'live', name: 'phone' };
+  store.getState().update({ cameraId: serverStreamId(from) });
+  expect(streamInput.getState(), 'nothing of the last one').toEqual({ isPublished: false });
+  await vi.waitFor(() => expect(streamInput.getState().isPublished).toBe(true));
+  expect(opened).toBe(2);
+  expect(watched.at(-1)).toEqual({ from });
 });

@@ -2,6 +2,7 @@ import {
   AppError,
   destinationsOf,
   reason,
+  streamChoiceOf,
   testPictureId,
   type AppErrorInfo,
   type MediaChannelWriter,
@@ -240,7 +241,8 @@ export class GoLiveController {
 
   async #prepare(settings: Settings): Promise<{ source: Source; media?: RendererMedia }> {
     const { capture, devices, language } = this.#parts;
-    if (isStreamChosen(settings)) return { source: { type: 'stream', slateLanguage: language() } };
+    const stream = streamChoiceOf(settings.cameraId);
+    if (stream) return { source: { type: 'stream', slateLanguage: language(), ...stream } };
     if (settings.engine === 'ffmpeg') {
       const selection = currentSelection(settings, devices.getState());
       if (!selection) throw captureError('CAPTURE_FAILED', { reason: reason('no-devices-known') });

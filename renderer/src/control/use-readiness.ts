@@ -1,9 +1,13 @@
-import { profileProblems, type AppErrorInfo } from '@tallylight/contract';
+import {
+  profileProblems,
+  streamChoiceOf,
+  type AppErrorInfo,
+  type StreamInput,
+} from '@tallylight/contract';
 import { useStore } from 'zustand';
 import { chosenProfile, fieldsInUrl } from '../state/profiles-store.js';
 import type { PictureState, ReadinessInput } from '../state/readiness.js';
 import { currentSelection, isStreamChosen, missingDevice } from '../state/source-selection.js';
-import type { StreamInputStore } from '../state/stream-input-store.js';
 import type { CaptureState } from './capture-controller.js';
 import { useStudio } from './studio-context.js';
 
@@ -21,7 +25,7 @@ export function useReadiness(): ReadinessInput {
   return {
     selection: currentSelection(settings, lists),
     picture: isStreamChosen(settings)
-      ? pictureOfStream(stream)
+      ? pictureOfStream(stream, streamChoiceOf(settings.cameraId)?.from !== undefined)
       : pictureOf(captured, settings.engine === 'ffmpeg', missingDevice(settings, lists)),
     silent,
     isPublished: stream.isPublished,
@@ -33,12 +37,9 @@ export function useReadiness(): ReadinessInput {
 }
 
 /** Whoever publishes it may come later: as long as they can, it is well. */
-function pictureOfStream({
-  address,
-  error,
-}: Pick<ReturnType<StreamInputStore['getState']>, 'address' | 'error'>): PictureState {
+function pictureOfStream({ address, error }: StreamInput, isOnServer: boolean): PictureState {
   if (error) return { type: 'failed', error };
-  return { type: address ? 'there' : 'opening' };
+  return { type: address || isOnServer ? 'there' : 'opening' };
 }
 
 function pictureOf(

@@ -1,4 +1,4 @@
-import { noMicrophoneId, streamInputId, testBeepId, testPictureId } from '@tallylight/contract';
+import { noMicrophoneId, streamChoiceOf, testBeepId, testPictureId } from '@tallylight/contract';
 import type { PictureSize } from '../media/media-engine.js';
 
 export interface Device {
@@ -29,11 +29,11 @@ export interface ChosenDevices extends Selection {
   readonly microphoneName?: string | undefined;
 }
 
-const builtIn = new Set<string>([testPictureId, streamInputId, testBeepId, noMicrophoneId]);
+const builtIn = new Set<string>([testPictureId, testBeepId, noMicrophoneId]);
 
 /** Whether `id` is one of the devices, or built in. */
 export const isListed = (devices: readonly Device[], id: string): boolean =>
-  builtIn.has(id) || devices.some((device) => device.id === id);
+  builtIn.has(id) || streamChoiceOf(id) !== undefined || devices.some((device) => device.id === id);
 
 /**
  * What is in use, given what was chosen. A device that is not there, or may not be used, stays chosen: it comes back by

@@ -4,6 +4,7 @@ import type {
   FileListState,
   Profile,
   ServerSnapshot,
+  StreamChoice,
   StreamInput,
   contract,
 } from '@tallylight/contract';
@@ -11,8 +12,8 @@ import type {
 type ContractClient = ContractRouterClient<typeof contract>;
 
 /** What is watched: all that is used of it is that it can be iterated. */
-interface Watch<T> {
-  watch(): Promise<AsyncIterable<T>>;
+interface Watch<T, Args extends unknown[] = []> {
+  watch(...args: Args): Promise<AsyncIterable<T>>;
 }
 
 /** The procedures of the contract, whichever transport carries them. */
@@ -22,7 +23,8 @@ export type EngineClient = Omit<
 > & {
   readonly broadcast: Omit<ContractClient['broadcast'], 'watch'> & Watch<BroadcastSnapshot>;
   readonly files: Omit<ContractClient['files'], 'watch'> & Watch<FileListState>;
-  readonly streamInput: Omit<ContractClient['streamInput'], 'watch'> & Watch<StreamInput>;
+  readonly streamInput: Omit<ContractClient['streamInput'], 'watch'> &
+    Watch<StreamInput, [StreamChoice]>;
   readonly profiles: Omit<ContractClient['profiles'], 'watch'> & Watch<Profile[]>;
   readonly server: Omit<ContractClient['server'], 'watch'> & Watch<ServerSnapshot>;
 };

@@ -1,7 +1,7 @@
 import {
   describeError,
   noMicrophoneId,
-  streamInputId,
+  streamChoiceOf,
   testBeepId,
   testPictureId,
   urlProblem,
@@ -95,7 +95,7 @@ function cautionsOf(
   { silent, isPublished }: Pick<ReadinessInput, 'silent' | 'isPublished'>,
 ): Caution[] {
   // It brings its own sound.
-  if (cameraId === streamInputId) return isPublished ? [] : ['streamAway'];
+  if (streamChoiceOf(cameraId)) return isPublished ? [] : ['streamAway'];
   const picture = cameraId === testPictureId;
   if (picture && microphoneId === testBeepId) return ['test'];
   return [

@@ -2,7 +2,7 @@ import {
   describeError,
   noMicrophoneId,
   reason,
-  streamInputId,
+  streamChoiceOf,
   testBeepId,
   testPictureId,
   type AppErrorInfo,
@@ -39,7 +39,8 @@ export function deviceLists(settings: Settings, devices: Lists): DeviceLists | u
 }
 
 /** Whether a stream is chosen that others publish: it brings its own sound, and nothing is captured or encoded. */
-export const isStreamChosen = (settings: Settings): boolean => settings.cameraId === streamInputId;
+export const isStreamChosen = ({ cameraId }: Settings): boolean =>
+  streamChoiceOf(cameraId) !== undefined;
 
 /** The camera and microphone in use; `undefined` while it is not known what there is. */
 export function currentSelection(settings: Settings, devices: Lists): Selection | undefined {

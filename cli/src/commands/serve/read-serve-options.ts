@@ -19,6 +19,7 @@ export interface ServeOptions {
   readonly public?: boolean;
   readonly publishKey?: string;
   readonly publishKeyEnv?: string;
+  readonly publishAuth?: boolean;
   readonly playKey?: string;
   readonly playKeyEnv?: string;
   readonly onPublish?: string;
@@ -62,11 +63,13 @@ export async function readServeOptions(
   const playKey = readServerKey('play', options, environment);
   if (!isLoopbackHost(listen.rtmp.host) && publishKey === undefined)
     throw invalid('public-needs-key');
+  if (options.publishAuth === true && publishKey === undefined) throw invalid('auth-needs-key');
   const segmentSeconds = readSegment(options.hlsSegment);
   const tls = await readTls(options.tlsCert, options.tlsKey);
   if (options.record !== undefined) await assertFolder(options.record);
   const server = {
     ...(publishKey !== undefined && { publishKey }),
+    ...(options.publishAuth === true && { publishAuth: true }),
     ...(playKey !== undefined && { playKey }),
     ...readHooks(options),
     ...readLimits(options),

@@ -45,7 +45,11 @@ function announce(
   printer: Printer,
   { rtmp, http }: BuiltInServerAddresses,
   urls: Readonly<Record<'rtmp' | 'http', string>>,
-  { publishKey, playKey }: Pick<BuiltInServerOptions, 'publishKey' | 'playKey'>,
+  {
+    publishKey,
+    publishAuth,
+    playKey,
+  }: Pick<BuiltInServerOptions, 'publishKey' | 'publishAuth' | 'playKey'>,
 ): void {
   const { t } = printer.messages;
   printer.state({ state: 'listening', ...urls });
@@ -54,7 +58,10 @@ function announce(
   const query = (key: string | undefined): string =>
     key === undefined ? '' : `?key=${t('cli.serve.key')}`;
   for (const host of toldHosts(rtmp.host)) {
-    const url = `${new URL(urls.rtmp).protocol}//${formatHostPort({ ...rtmp, host })}/${stream}${query(publishKey)}`;
+    const login = publishAuth === true ? `${t('cli.serve.user')}:${t('cli.serve.key')}@` : '';
+    const place = `${login}${formatHostPort({ ...rtmp, host })}/${stream}`;
+    const behind = publishAuth === true ? '' : query(publishKey);
+    const url = `${new URL(urls.rtmp).protocol}//${place}${behind}`;
     printer.say(t('cli.serve.publishTo', { url }));
   }
   for (const host of toldHosts(http.host)) {

@@ -32,7 +32,7 @@ describe.each([
     '--role takes single, origin, or edge, not "middle".',
     'single、origin 或 edge',
   ],
-  [nginx('--role', 'edge'), '--role edge needs --origin HOST:PORT', '--origin 主机:端口'],
+  [nginx('--role', 'edge'), '--origin takes the RTMP address of the origin', '--origin 要写源站的'],
   [
     nginx('--origin', 'a:1'),
     '--origin is only for --role edge.',
@@ -63,14 +63,18 @@ describe.each([
   [nginx('--rtmp', 'a;b:1'), '--rtmp takes HOST:PORT such as', '--rtmp 要写成'],
   [
     nginx('--http', '127.0.0.1:1935'),
-    '--rtmp and --http cannot have the same port',
-    '不能用同一个端口',
+    '--http cannot have the same port as --rtmp.',
+    '--http 不能和 --rtmp 用同一个端口',
   ],
   [nginx('--record', '$HOME/a'), '--record holds "$"', '--record 里有 "$"'],
   [nginx('--work-folder', '/srv/a\tb'), '--work-folder holds an invisible', '--work-folder 里有'],
   [nginx('--publish-key-env', 'NOT_SET'), '"NOT_SET" of --publish-key-env is not set', '没有设置'],
   [nginx('--publish-key-env', 'EMPTY'), '"EMPTY" of --publish-key-env is empty', '是空的'],
-  [nginx('--publish-key-env', 'LONG'), 'The key of --publish-key-env is too long', '密钥太长'],
+  [
+    nginx('--publish-key-env', 'LONG'),
+    '--publish-key-env holds a key that is too long',
+    '密钥太长',
+  ],
   [nginx('--publish-key-env', 'BROKEN'), '--publish-key-env holds ', '--publish-key-env 里有'],
 ] as const)('%j', (args, english, chinese) => {
   test('is refused in both languages, without its secrets', async () => {

@@ -1,13 +1,10 @@
 import { stat } from 'node:fs/promises';
-import { appError, reason } from '@tallylight/contract';
+import { appError, reason, type ServerEngine } from '@tallylight/contract';
 import {
   addressRows,
   holdsSecrets,
-  nginxAddresses,
-  nginxConfig,
   openNewFile,
-  srsAddresses,
-  srsConfig,
+  serverConfigWriters,
   whyUnwritable,
   type ServerConfigOptions,
 } from '@tallylight/engine';
@@ -19,12 +16,6 @@ import {
   readServerConfigOptions,
   type RawServerConfigOptions,
 } from './read-server-config-options.js';
-import type { ServerEngine } from './server-engine.js';
-
-const writers = {
-  nginx: { write: nginxConfig, addressesOf: nginxAddresses },
-  srs: { write: srsConfig, addressesOf: srsAddresses },
-} as const;
 
 export const runServerConfig = (
   engine: ServerEngine,
@@ -47,7 +38,7 @@ async function serverConfig(
   }
   const options = readServerConfigOptions(engine, raw, deps.environment);
   await checkRecordFolder(options, printer);
-  const { write, addressesOf } = writers[engine];
+  const { write, addressesOf } = serverConfigWriters[engine];
   const words = serverConfigWords(deps.messages.language);
   const text = write(options, words);
   const addresses = addressesOf(options);

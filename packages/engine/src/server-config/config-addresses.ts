@@ -1,3 +1,4 @@
+import { serverAddressKinds } from '@tallylight/contract';
 import type { ServerConfigWords } from '@tallylight/messages/server-config';
 import { comment, filled, table, type Lines } from './config-text.js';
 import { hostPort, type HostPort, type ServerConfigOptions } from './server-config-options.js';
@@ -14,16 +15,16 @@ export interface ServerAddresses {
   readonly statistics?: string;
 }
 
-/** A server that listens on all addresses is reached by one that only its people know. */
-export const shownHostPort = ({ host, port }: HostPort): string =>
-  isEverywhere(host) ? `SERVER:${port}` : hostPort({ host, port });
+/** A server that listens on all addresses is reached by one that only its people know, or have told. */
+export const shownHostPort = ({ host, port }: HostPort, told?: string): string =>
+  isEverywhere(host) ? hostPort({ host: told ?? 'SERVER', port }) : hostPort({ host, port });
 
 export const isEverywhere = (host: string): boolean => host === '0.0.0.0' || host === '::';
 
 /** The addresses of an nginx; NAME, KEY and SERVER stand for what is not known. */
 export function nginxAddresses(options: ServerConfigOptions): ServerAddresses {
-  const rtmp = `rtmp://${shownHostPort(options.rtmp)}/${options.app}/NAME`;
-  const http = `http://${shownHostPort(options.http)}`;
+  const rtmp = `rtmp://${shownHostPort(options.rtmp, options.host)}/${options.app}/NAME`;
+  const http = `http://${shownHostPort(options.http, options.host)}`;
   return {
     ...(options.role !== 'edge' && { publish: options.publishKey ? `${rtmp}?key=KEY` : rtmp }),
     rtmp,
@@ -39,8 +40,8 @@ export const srsStatistics: HostPort = { host: '127.0.0.1', port: 1985 };
 
 /** The addresses of an SRS. */
 export function srsAddresses(options: ServerConfigOptions): ServerAddresses {
-  const rtmp = `rtmp://${shownHostPort(options.rtmp)}/${options.app}/NAME`;
-  const http = `http://${shownHostPort(options.http)}`;
+  const rtmp = `rtmp://${shownHostPort(options.rtmp, options.host)}/${options.app}/NAME`;
+  const http = `http://${shownHostPort(options.http, options.host)}`;
   return {
     publish: rtmp,
     rtmp,
@@ -54,22 +55,24 @@ export function srsAddresses(options: ServerConfigOptions): ServerAddresses {
 
 /** The addresses with what they are, as they are shown. */
 export const addressRows = (
-  { publish, rtmp, hls, dash, flv, page, statistics }: ServerAddresses,
+  addresses: ServerAddresses,
   { head }: ServerConfigWords,
 ): (readonly [string, string])[] =>
-  [
-    [head.publish, publish],
-    [head.rtmp, rtmp],
-    [head.hls, hls],
-    [head.dash, dash],
-    [head.flv, flv],
-    [head.page, page],
-    [head.statistics, statistics],
-  ].flatMap(([name = '', address]) => (address === undefined ? [] : [[name, address] as const]));
+  serverAddressKinds.flatMap((kind) => {
+    const address = addresses[kind];
+    return address === undefined ? [] : [[head[kind], address] as const];
+  });
 
 /** Two sentences. Behind a full stop of Chinese there is no space. */
 const joined = (first: string, second: string): string =>
   first.endsWith('。') ? first + second : `${first} ${second}`;
+
+function keyNote(
+  { variable }: { readonly variable?: string },
+  { head }: ServerConfigWords,
+): string {
+  return variable === undefined ? head.key : joined(head.key, filled(head.keyFrom, { variable }));
+}
 
 interface Head {
   readonly titles: readonly string[];
@@ -93,8 +96,8 @@ export function configHead(
   const notes = [
     head.file,
     head.name,
-    listens && head.server,
-    publishKey && joined(head.key, filled(head.keyFrom, { variable: publishKey.variable })),
+    listens && options.host === undefined && head.server,
+    publishKey && keyNote(publishKey, words),
     isOpen && head.anybody,
     push.some(({ streamKey }) => streamKey !== undefined) && head.pushKeys,
   ];

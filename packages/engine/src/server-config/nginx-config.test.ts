@@ -1,3 +1,4 @@
+import { serverRoles } from '@tallylight/contract';
 import { serverConfigWords } from '@tallylight/messages/server-config';
 import { describe, expect, test } from 'vitest';
 import { serverConfigOptions } from '../../../../test/support/server-config-options.js';
@@ -5,7 +6,6 @@ import { nginxConfig } from './nginx-config.js';
 import { argument, nginxCannotHold } from './nginx-syntax.js';
 import { longestArgument } from './player-page.js';
 import { publishCheckPath } from './publish-check.js';
-import { serverRoles } from './server-config-options.js';
 
 const words = [serverConfigWords('en'), serverConfigWords('zh-CN')];
 const [english = serverConfigWords('en')] = words;

@@ -1,16 +1,10 @@
+import type { ServerRole } from '@tallylight/contract';
+
 /** A host, an IPv6 address without its brackets, and a TCP port. */
 export interface HostPort {
   readonly host: string;
   readonly port: number;
 }
-
-/**
- * What a server is in a service of several: alone, the origin that takes the streams in, or one of its edges, which fetch
- * from it what their viewers ask for.
- */
-export const serverRoles = ['single', 'origin', 'edge'] as const;
-
-export type ServerRole = (typeof serverRoles)[number];
 
 /** Where each stream is passed on to. */
 export interface PushTarget extends HostPort {
@@ -26,6 +20,8 @@ export interface ServerConfigOptions {
   /** Where the servers listen. */
   readonly rtmp: HostPort;
   readonly http: HostPort;
+  /** By which name or address others reach it; absent where only its people know that. */
+  readonly host?: string | undefined;
   /** The origin's addresses; an edge needs them. */
   readonly origin: { readonly rtmp: HostPort; readonly http: HostPort } | undefined;
   /** The one application. */
@@ -36,8 +32,8 @@ export interface ServerConfigOptions {
   /** The absolute path of the folder that streams are recorded to. */
   readonly record: string | undefined;
   readonly push: readonly PushTarget[];
-  /** What publishers have to know, and where it was taken from. Secret. */
-  readonly publishKey: { readonly key: string; readonly variable: string } | undefined;
+  /** What publishers have to know, and the variable of the environment that it was taken from, if it was. Secret. */
+  readonly publishKey: { readonly key: string; readonly variable?: string } | undefined;
   /**
    * The absolute path of nginx's folder for segments, its cache and its logs. nginx makes it, and takes it for the account
    * of its workers: it is no folder that anybody else uses.

@@ -1,7 +1,8 @@
+import { serverRoles } from '@tallylight/contract';
 import { serverConfigWords } from '@tallylight/messages/server-config';
 import { describe, expect, test } from 'vitest';
 import { serverConfigOptions } from '../../../../test/support/server-config-options.js';
-import { serverRoles, type ServerConfigOptions } from './server-config-options.js';
+import type { ServerConfigOptions } from './server-config-options.js';
 import { srsCannotHold, srsConfig } from './srs-config.js';
 
 // SRS is in no package of Debian: nobody has run what is written. It is read by SRS's rules, as its documentation and its

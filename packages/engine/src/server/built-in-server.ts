@@ -11,6 +11,8 @@ import {
 import type { Logger } from '../logger.js';
 import { PlayAccess, type PlayRefusal } from './access/play-access.js';
 import { WebHook } from './access/web-hook.js';
+import { HubOrigin } from '../sources/stream/hub-origin.js';
+import type { StreamOrigin } from '../sources/stream/stream-origin.js';
 import type { PublishLimits } from './publish-limits.js';
 import { FlvSockets } from './http/flv-sockets.js';
 import { HttpConnections, type HttpLimits } from './http/http-connections.js';
@@ -40,6 +42,11 @@ export interface BuiltInServerOptions {
   readonly viewerDirectory?: string;
   /** Without it everybody may publish who can connect; with it whoever gives it, as `?key=KEY`. */
   readonly publishKey?: string;
+  /**
+   * Asks publishers to authenticate, with any name and the publish key as the password. Those who give the key behind
+   * the stream's name cannot be told from them when they connect, and are not let in then.
+   */
+  readonly publishAuth?: boolean;
   /** Without it everybody may watch who can connect; with it whoever gives it, as `?key=KEY`, or a link that it signed. */
   readonly playKey?: string;
   /** URLs that are asked who may publish and play; see {@link WebHook}. */
@@ -101,6 +108,7 @@ export class BuiltInServer {
     this.#rtmp = createRtmpListener(this.#hub, logger, {
       ...{
         publishKey,
+        publishAuth: options.publishAuth === true,
         access,
         statistics: this.#statistics,
         tls,
@@ -155,6 +163,15 @@ export class BuiltInServer {
   /** What is live now. */
   streams(): LiveStreamInfo[] {
     return this.#hub.list();
+  }
+
+  isPublished(app: string, name: string): boolean {
+    return this.#hub.find(app, name) !== undefined;
+  }
+
+  /** What is published here under a name, for one reader of this process. */
+  origin(app: string, name: string): StreamOrigin {
+    return new HubOrigin(this.#hub, app, name);
   }
 
   /** What has come in, gone out and been refused so far. */

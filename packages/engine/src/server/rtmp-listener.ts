@@ -3,6 +3,7 @@ import {
   publishInto,
   RtmpServer,
   type LiveHub,
+  type RtmpAuthenticationOptions,
   type RtmpServerHandlers,
   type RtmpServerLimits,
 } from 'node-rtmp-client';
@@ -20,6 +21,8 @@ import type { ServerStatistics } from './statistics/server-statistics.js';
 export interface RtmpListenerOptions {
   /** Absent: everybody may publish. */
   readonly publishKey: string | undefined;
+  /** Asks publishers who bring no key when they connect for it as their password. */
+  readonly publishAuth: boolean;
   readonly access: PlayAccess;
   readonly statistics: ServerStatistics;
   readonly tell: (event: PublisherRefused) => void;
@@ -43,6 +46,7 @@ export function createRtmpListener(
   logger: Logger,
   {
     publishKey,
+    publishAuth,
     access,
     statistics,
     onPublish,
@@ -54,14 +58,18 @@ export function createRtmpListener(
 ): RtmpServer {
   // Programs show them, or log them, as they are.
   const { words } = pageWords('en');
+  const refuseKey = (app: string, remote: string, key: 'missing' | 'wrong'): void => {
+    logger.warn({ app, remote, key }, 'publisher refused');
+    tell({ type: 'publisher-refused', app, remote, why: reason(`publish-key-${key}`) });
+  };
   const handlers: RtmpServerHandlers = {
     onPublish: async (publication) => {
-      const { app, streamName, remote, query } = publication;
-      const check = publishKey === undefined ? 'right' : checkPublishKey(publishKey, query);
+      const { app, streamName, remote, query, user } = publication;
+      // Whoever has authenticated has done so with the key.
+      const needsKey = publishKey !== undefined && user === undefined;
+      const check = needsKey ? checkPublishKey(publishKey, query) : 'right';
       if (check !== 'right') {
-        logger.warn({ app, remote, key: check }, 'publisher refused');
-        const why = reason(check === 'missing' ? 'publish-key-missing' : 'publish-key-wrong');
-        tell({ type: 'publisher-refused', app, remote, why });
+        refuseKey(app, remote, check);
         publication.reject('NetStream.Publish.Denied', words.publishKey[check]);
         return;
       }
@@ -113,5 +121,25 @@ export function createRtmpListener(
   return new RtmpServer(handlers, {
     limits: { ...defaultLimits, ...limits },
     ...(tls && { tls }),
+    ...(publishKey !== undefined && {
+      authentication: keyAsPassword(publishKey, publishAuth, ({ app, remote }) =>
+        refuseKey(app, remote, 'wrong'),
+      ),
+    }),
   });
 }
+
+/** The key is everybody's password. Publishers are known, as other servers know them, by what they call themselves. */
+const keyAsPassword = (
+  publishKey: string,
+  publishAuth: boolean,
+  onWrongPassword: RtmpAuthenticationOptions['onWrongPassword'] & object,
+): RtmpAuthenticationOptions => ({
+  schemes: ['adobe', 'llnw'],
+  password: () => publishKey,
+  asks: ({ query, flashVersion }) =>
+    publishAuth &&
+    flashVersion.startsWith('FMLE/') &&
+    checkPublishKey(publishKey, query) !== 'right',
+  onWrongPassword,
+});

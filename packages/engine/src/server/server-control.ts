@@ -6,8 +6,11 @@ import {
   type ServerProblem,
   type ServerSettings,
   type ServerSnapshot,
+  type ServerStreamName,
   type ViewerLink,
 } from '@tallylight/contract';
+import type { RtmpAddress } from 'node-rtmp-client';
+import { isLoopbackHost } from 'node-rtmp-client/address';
 import { networkInterfaces } from 'node:os';
 import { whyNotInto } from '../file-failure.js';
 import type { Logger } from '../logger.js';
@@ -15,6 +18,7 @@ import type { BuiltInProfile } from '../profiles/profile-store.js';
 import { signToken } from './access/signed-token.js';
 import { BuiltInServer } from './built-in-server.js';
 import { anyHost, loopbackHost, reachableHosts } from './reachable-hosts.js';
+import { ServerStream, type SwitchedServer } from './server-stream.js';
 import { ServerMonitor } from './server-monitor.js';
 import { serverProblem } from './server-problem.js';
 import type { ServerSettingsChange, ServerSettingsStore } from './server-settings-store.js';
@@ -30,7 +34,7 @@ export interface ServerControlOptions {
   readonly logger: Logger;
   readonly viewerDirectory: string | undefined;
   readonly settings: () => ServerSettingsStore;
-  /** Whether a broadcast of this process goes into the server. */
+  /** Whether a broadcast of this process goes into the server, or comes from it. */
   readonly isUsed: () => boolean;
   readonly networks?: typeof networkInterfaces;
 }
@@ -56,7 +60,7 @@ interface Setup {
  * The one built-in server of a process. It is switched on in the window, as that was set up; and where it is not, the
  * built-in profile starts it when it is first used, for this machine alone and on free ports.
  */
-export class ServerControl implements BuiltInProfile {
+export class ServerControl implements BuiltInProfile, SwitchedServer {
   readonly #options: ServerControlOptions;
   readonly #networks: typeof networkInterfaces;
   readonly #listeners = new Set<() => void>();
@@ -66,6 +70,8 @@ export class ServerControl implements BuiltInProfile {
   /** Settles, without an error, when what was asked for so far is done. */
   #last: Promise<unknown> = Promise.resolve();
   #closed = false;
+  /** Told as the listeners are, but of nothing that only time has changed. */
+  readonly #switchListeners = new Set<() => void>();
   #timer: NodeJS.Timeout | undefined;
 
   constructor(options: ServerControlOptions) {
@@ -138,6 +144,11 @@ export class ServerControl implements BuiltInProfile {
     return pageLink(this.#running, host);
   }
 
+  /** A stream on it, as it is switched on, for a window that sends it on. */
+  stream(of: ServerStreamName): ServerStream {
+    return new ServerStream(this, of);
+  }
+
   snapshot(): ServerSnapshot {
     const settings = this.#options.settings().get();
     const { monitor, setup } = this.#running ?? {};
@@ -162,6 +173,21 @@ export class ServerControl implements BuiltInProfile {
       clearInterval(this.#timer);
       this.#timer = undefined;
     };
+  }
+
+  get running(): BuiltInServer | undefined {
+    return this.#running?.setup && this.#running.server;
+  }
+
+  onSwitch(listener: () => void): () => void {
+    this.#switchListeners.add(listener);
+    return () => this.#switchListeners.delete(listener);
+  }
+
+  isAt({ host, port }: RtmpAddress): boolean {
+    const ours = reachableHosts(this.#networks()).map((each) => each.host.replace(/[[\]]/g, ''));
+    const isHere = isLoopbackHost(host) || ours.includes(host.toLowerCase());
+    return isHere && port === this.#running?.rtmpPort;
   }
 
   async close(): Promise<void> {
@@ -244,7 +270,7 @@ export class ServerControl implements BuiltInProfile {
         rtmp: { host, port: rtmpPort },
         http: { host, port: httpPort },
       });
-      const monitor = new ServerMonitor(server, () => this.#tell());
+      const monitor = new ServerMonitor(server, () => this.#switch());
       const ports = { rtmpPort: rtmp.port, httpPort: http.port };
       return { server, monitor, ...ports, keys, ...(setup && { setup }) };
     } catch (error) {
@@ -257,6 +283,7 @@ export class ServerControl implements BuiltInProfile {
     const running = this.#running;
     this.#running = undefined;
     running?.monitor.close();
+    this.#switch();
     await running?.server.close();
   }
 
@@ -273,7 +300,12 @@ export class ServerControl implements BuiltInProfile {
   #become(state: ServerSnapshot['state'], problem?: ServerProblem): void {
     this.#state = state;
     this.#problem = problem;
+    this.#switch();
+  }
+
+  #switch(): void {
     this.#tell();
+    for (const listener of this.#switchListeners) listener();
   }
 
   #tell(): void {

@@ -35,6 +35,7 @@ export class StreamIngest {
     this.#hub.watch(tell);
     this.#rtmp = createRtmpListener(this.#hub, logger, {
       publishKey,
+      publishAuth: false,
       // Nobody has this key.
       access: new PlayAccess(randomBytes(32).toString('hex')),
       statistics: new ServerStatistics(this.#hub, () => ({

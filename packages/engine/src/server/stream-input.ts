@@ -13,8 +13,21 @@ const streamName = 'input';
 /** Not the usual one, which is the built-in server's. They stay the same from run to run; at last any that is free. */
 const ports = [1936, 1937, 1938, 0];
 
+/** A stream that a window can send on. */
+export interface StreamInputFace {
+  readonly state: StreamInput;
+  /** Lets others publish it. @throws AppError why they cannot. */
+  open(): Promise<unknown>;
+  /** What is published from now on, for one reader. */
+  origin(): StreamOrigin;
+  /** Whether it is what is published under that name to that server. */
+  isAt(address: RtmpAddress, name: string): boolean;
+  /** Calls `listener` at each change; returns the way to stop that. */
+  onChange(listener: () => void): () => void;
+}
+
 /** What others on this computer publish, for a window that sends it on. Opened when it is first wanted. */
-export class WindowStreamInput {
+export class WindowStreamInput implements StreamInputFace {
   readonly #logger: Logger;
   #made: StreamIngest | undefined;
   readonly #listeners = new Set<() => void>();
@@ -49,18 +62,15 @@ export class WindowStreamInput {
     return this.#address;
   }
 
-  /** What is published from now on, for one reader. */
   origin(): StreamOrigin {
     return this.#ingest.origin(app, streamName);
   }
 
-  /** Whether it is what is published under that name to that server. */
   isAt({ host, port, app: theirs }: RtmpAddress, name: string): boolean {
     const isThere = port === this.#port && theirs === app && name === streamName;
     return isThere && isLoopbackHost(host);
   }
 
-  /** Calls `listener` at each change; returns the way to stop that. */
   onChange(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);

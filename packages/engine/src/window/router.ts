@@ -4,6 +4,7 @@ import {
   type DeviceList,
   type MediaChannelReader,
   type StreamAddress,
+  type StreamChoice,
   type StreamInput,
   type SystemInfo,
 } from '@tallylight/contract';
@@ -12,6 +13,7 @@ import type { ProfileStore } from '../profiles/profile-store.js';
 import type { ServerControl } from '../server/server-control.js';
 import type { PlaybackControl } from '../sources/media-source.js';
 import type { FileList } from '../sources/files/file-list.js';
+import { writeServerConfig } from '../server-config/write-server-config.js';
 import type { SettingsStore } from '../profiles/settings-store.js';
 import { toFailure } from './failures.js';
 import { latest } from './latest.js';
@@ -31,7 +33,10 @@ export interface RouterOptions {
   readonly info: () => Promise<SystemInfo>;
   readonly listDevices: () => Promise<DeviceList>;
   readonly openStreamInput: () => Promise<StreamAddress>;
-  readonly watchStreamInput: (signal: AbortSignal) => AsyncGenerator<StreamInput, void, undefined>;
+  readonly watchStreamInput: (
+    choice: StreamChoice,
+    signal: AbortSignal,
+  ) => AsyncGenerator<StreamInput, void, undefined>;
   readonly files: FileList;
   /** Of the files that are on. @throws AppError `NOT_PLAYING` */
   readonly playback: () => PlaybackControl;
@@ -94,11 +99,12 @@ export function createRouter(options: RouterOptions): EngineRouter {
         ),
       ),
     },
+    serverConfig: { write: os.serverConfig.write.handler(({ input }) => writeServerConfig(input)) },
     devices: { list: os.devices.list.handler(options.listDevices) },
     streamInput: {
       open: os.streamInput.open.handler(options.openStreamInput),
-      watch: os.streamInput.watch.handler(({ signal }) =>
-        options.watchStreamInput(untilEither(signal)),
+      watch: os.streamInput.watch.handler(({ input, signal }) =>
+        options.watchStreamInput(input, untilEither(signal)),
       ),
     },
     files: {

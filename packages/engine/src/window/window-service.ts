@@ -1,6 +1,13 @@
-import { appError, reason, type MediaChannelReader, type StartInput } from '@tallylight/contract';
+import {
+  appError,
+  reason,
+  type MediaChannelReader,
+  type StartInput,
+  type StreamChoice,
+} from '@tallylight/contract';
 import { within } from 'node-rtmp-client/async';
 import { closeDeadlineMs, type Engine } from '../engine.js';
+import type { StreamInputFace } from '../server/stream-input.js';
 import type { MediaSource } from '../sources/media-source.js';
 import { createWindowSource } from '../sources/window/window-source.js';
 import { InputPreview } from './input-preview.js';
@@ -32,16 +39,21 @@ export function createWindowService(engine: Engine): WindowService {
   const showPreview = (jpeg: Uint8Array, peakDb: number): void => {
     preview?.sendPreview(jpeg, peakDb);
   };
-  const inputPreview = new InputPreview((signal) =>
+  const streamOf = ({ from }: StreamChoice): StreamInputFace =>
+    from ? engine.server.stream(from) : engine.streamInput;
+  const inputPreview = new InputPreview((choice: StreamChoice, signal) =>
     engine
-      .previewStream(engine.streamInput.origin(), showPreview, signal)
+      .previewStream(streamOf(choice).origin(), showPreview, signal)
       .catch((error: unknown) => logger.error({ err: error }, 'there is no preview of the stream')),
   );
+
+  /** The one that is sent on, or was last. */
+  let sent: StreamInputFace = engine.streamInput;
 
   /** While nobody publishes, the slate would be what comes in. @throws AppError */
   const refuseCircle = async (profile: string): Promise<void> => {
     const { address, streamKey, name } = await engine.openTarget(profile);
-    if (!engine.streamInput.isAt(address, streamKey)) return;
+    if (!sent.isAt(address, streamKey)) return;
     throw appError('INVALID_OPTION', {
       reason: reason('destination-is-source', { destination: name }),
     });
@@ -54,9 +66,13 @@ export function createWindowService(engine: Engine): WindowService {
   ): Promise<MediaSource> => {
     if (source.type === 'stream') {
       preview = channel;
-      await engine.streamInput.open();
+      sent = streamOf(source);
+      await sent.open();
       await Promise.all(profileIds.map(refuseCircle));
-      return engine.openStream(engine.streamInput.origin(), source.slateLanguage);
+      const { from, slateLanguage } = source;
+      return from
+        ? engine.openServerStream(from, slateLanguage)
+        : engine.openStream(sent.origin(), slateLanguage);
     }
     if (source.type === 'files') {
       preview = channel;
@@ -96,14 +112,17 @@ export function createWindowService(engine: Engine): WindowService {
     info: () => engine.info(),
     listDevices: () => engine.listDevices(),
     openStreamInput: () => engine.streamInput.open(),
-    watchStreamInput: (signal) =>
-      inputPreview.during(
+    watchStreamInput: (choice, signal) => {
+      const stream = streamOf(choice);
+      return inputPreview.during(
+        choice,
         latest(
-          () => engine.streamInput.state,
-          (onChange) => engine.streamInput.onChange(onChange),
+          () => stream.state,
+          (onChange) => stream.onChange(onChange),
           signal,
         ),
-      ),
+      );
+    },
     files: engine.files,
     playback: () => {
       const playback = playing?.control?.playback;

@@ -173,6 +173,8 @@ export const cli = {
     public: 'listen on the network, not only on this computer; needs a publish key',
     publishKey: 'who publishes must give this key, as rtmp://HOST/APP/STREAM?key=KEY',
     publishKeyEnv: 'the environment variable that holds the publish key',
+    publishAuth:
+      'take the publish key as the password of RTMP authentication, with any user name, as encoders with fields for both give it; who gives it behind the stream is not let in then, only who gives it behind the application (rtmp://HOST/APP?key=KEY)',
     playKey: 'who watches must give this key, as ?key=KEY, or a link that "serve link" makes',
     playKeyEnv: 'the environment variable that holds the play key; it should be long and random',
     onPublish:
@@ -200,6 +202,7 @@ Statistics are at /stat: for who has the play key, or, where there is none, on t
       at: 'the address of the server’s viewer page',
       expires: 'Works until {{time}}. Whoever has the link can watch.',
     },
+    user: 'USER',
     key: 'KEY',
     publishTo: 'Publish to  {{url}}',
     watchAt: 'Watch at    {{url}}',

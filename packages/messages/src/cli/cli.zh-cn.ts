@@ -159,6 +159,8 @@ export const cli: Translation<typeof english> = {
     public: '在网络上监听，不只限本机；需要推流密钥',
     publishKey: '推流时必须提供的密钥，写法是 rtmp://主机/应用/流?key=密钥',
     publishKeyEnv: '保存推流密钥的环境变量',
+    publishAuth:
+      '把推流密钥当作 RTMP 认证的密码，用户名任意，适合带用户名和密码两栏的编码器；此时写在流名后面的密钥不再有效，只能写在应用后面（rtmp://主机/应用?key=密钥）',
     playKey: '观看时必须提供的密钥，写法是 ?key=密钥；也可以用 serve link 生成的链接',
     playKeyEnv: '保存观看密钥的环境变量；密钥应当足够长而且随机',
     onPublish:
@@ -184,6 +186,7 @@ export const cli: Translation<typeof english> = {
       at: '服务器观看页的地址',
       expires: '有效期到 {{time}}。拿到链接的人都可以观看。',
     },
+    user: '用户名',
     key: '密钥',
     publishTo: '推流地址  {{url}}',
     watchAt: '观看页    {{url}}',

@@ -265,7 +265,7 @@ export const errors = {
     remedy: 'Stop the other program, or choose another port.',
   },
   SERVER_IN_USE: {
-    message: 'Your own broadcast goes into the built-in server.',
+    message: 'Your own broadcast uses the built-in server.',
     remedy: 'Stop the broadcast first.',
   },
   SERVER_OFF: {

@@ -259,7 +259,7 @@ export const errors: Translation<typeof english> = {
     remedy: '停掉占用它的程序，或者换一个端口。',
   },
   SERVER_IN_USE: {
-    message: '你自己的直播正在推到内置服务器。',
+    message: '你自己的直播正在使用内置服务器。',
     remedy: '先下播。',
   },
   SERVER_OFF: {

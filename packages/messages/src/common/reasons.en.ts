@@ -245,6 +245,8 @@ export const reasons = {
   'tls-no-pair': 'The private key in {{key}} does not belong to the certificate in {{cert}}.',
   'public-needs-key':
     'a server that others can reach needs a publish key; add --publish-key or --publish-key-env.',
+  'auth-needs-key':
+    '--publish-auth asks for the publish key as the password; add --publish-key or --publish-key-env.',
   'empty-server-key': '{{option}} is empty.',
   'no-play-key':
     'A link is signed with the play key that the server was started with: give it with --play-key-env or --play-key.',
@@ -277,7 +279,8 @@ export const reasons = {
   'same-destination': '{{destination}} is named twice, with the same stream key.',
   'not-one-of': '{{option}} takes {{values, either}}, not "{{text}}".',
   'not-an-app': '{{option}} takes a name of letters, digits, ".", "_" and "-", not "{{text}}".',
-  'needs-origin': '--role edge needs --origin HOST:PORT, the RTMP address of the origin.',
+  'needs-origin':
+    '{{option}} takes the RTMP address of the origin, HOST:PORT: an edge fetches from there.',
   'only-for-edge': '{{option}} is only for --role edge.',
   'not-at-edge':
     '{{option}} belongs to the origin: an edge only passes on what it fetches from there.',
@@ -286,23 +289,27 @@ export const reasons = {
   'srs-needs-webhook':
     '{{option}} is only for nginx: SRS cannot check a key by itself. It asks a web service of yours (http_hooks, on_publish); the configuration says where to name it.',
   'srs-keeps-names':
-    'SRS passes a stream on under its own application and name: for it, --push takes rtmp://HOST:PORT/{{app}} without a key. To publish under another name, use nginx, or publish with several --to.',
+    'SRS passes a stream on under its own application and name. {{option}} takes rtmp://HOST:PORT/{{app}} without a key. To publish under another name, use nginx, or publish there from here, too.',
   'push-not-rtmps':
-    '--push: {{server}} cannot push by rtmps. Give it the rtmp:// address of a TLS tunnel on its machine, such as stunnel, or publish there with another --to.',
+    '{{server}} cannot push by rtmps. Give it the rtmp:// address of a TLS tunnel on its machine, such as stunnel, or publish there from here, too.',
   'push-with-login':
-    '--push: {{server}} cannot log in with a user and a password. Publish there with another --to.',
+    '{{server}} cannot log in with a user and a password where it pushes to. Publish there from here, too.',
   'port-must-be-fixed':
     '{{option}} needs a port from 1 to 65535: one that is free now may not be when the server starts.',
-  'same-address': '{{first}} and {{second}} cannot have the same port.',
+  'same-address': '{{option}} cannot have the same port as {{other}}.',
   'not-in-configuration':
     '{{option}} holds {{character}}, which cannot be written into the configuration.',
   'variable-empty': 'The environment variable "{{variable}}" of {{option}} is empty.',
   'key-too-long':
-    'The key of {{option}} is too long: nginx reads {{maximum}} characters of it, and those that are no letters or digits count as three or more.',
+    '{{option}} holds a key that is too long: nginx reads {{maximum}} characters of it, and those that are no letters or digits count as three or more.',
   'json-needs-output': '--json needs --output, since both would go to stdout.',
   'folder-not-used': '{{option}} is only for nginx: SRS has its files in its own folder.',
   'record-folder-absent':
     'The folder {{folder}} is not on this computer. The server does not make it: see that it is there before it starts.',
+  'path-not-absolute': '{{option}} takes a whole path, such as /srv/recordings.',
+  'not-a-host': '{{option}} takes a name or an address such as live.example.com, not "{{text}}".',
+  'this-field': 'This field',
+  'rtmp-address': 'the RTMP address',
   'address-not-here': 'this computer has no such address',
   'port-not-allowed': 'the system does not let you use this port; try one above 1023',
   'host-unknown': 'no computer of that name was found',

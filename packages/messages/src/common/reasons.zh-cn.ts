@@ -233,6 +233,8 @@ export const reasons: Translation<typeof english> = {
   'tls-no-pair': '{{key}} 里的私钥与 {{cert}} 里的证书不是一对。',
   'public-needs-key':
     '网络上的人能连到的服务器需要推流密钥，请加上 --publish-key 或 --publish-key-env。',
+  'auth-needs-key':
+    '--publish-auth 把推流密钥当作密码，请加上 --publish-key 或 --publish-key-env。',
   'empty-server-key': '{{option}} 是空的。',
   'no-play-key': '链接要用启动服务器时的观看密钥签名：请用 --play-key-env 或 --play-key 提供。',
   'not-a-hook': '{{option}} 要写成 http://127.0.0.1:3000/publish 这样的地址。',
@@ -263,7 +265,7 @@ export const reasons: Translation<typeof english> = {
   'same-destination': '{{destination}} 写了两次，串流密钥也相同。',
   'not-one-of': '{{option}} 可以是 {{values, either}}，不能是“{{text}}”。',
   'not-an-app': '{{option}} 要写由字母、数字、“.”“_”和“-”组成的名称，不能是“{{text}}”。',
-  'needs-origin': '用 --role edge 时还要用 --origin 主机:端口 指定源站的 RTMP 地址。',
+  'needs-origin': '{{option}} 要写源站的 RTMP 地址，即 主机:端口：边缘节点从那里取流。',
   'only-for-edge': '{{option}} 只能和 --role edge 一起用。',
   'not-at-edge': '{{option}} 应该写在源站：边缘节点只转发从源站取来的内容。',
   'srs-edge-streams-only':
@@ -271,20 +273,24 @@ export const reasons: Translation<typeof english> = {
   'srs-needs-webhook':
     '{{option}} 只能用于 nginx：SRS 自己不能检查密钥，它会询问你的网络服务（http_hooks 的 on_publish）；配置文件里说明了写在哪里。',
   'srs-keeps-names':
-    'SRS 转推时应用和流名不变：--push 要写成 rtmp://主机:端口/{{app}}，不带密钥。要换名称，请用 nginx，或者推流时写多个 --to。',
+    'SRS 转推时应用和流名不变：{{option}} 要写成 rtmp://主机:端口/{{app}}，不带密钥。要换名称，请用 nginx，或者从本机直接推流到那里。',
   'push-not-rtmps':
-    '--push：{{server}} 不能用 rtmps 转推。请写它所在机器上 TLS 隧道（例如 stunnel）的 rtmp:// 地址，或者推流时再写一个 --to。',
-  'push-with-login': '--push：{{server}} 不能用用户名和密码登录。请在推流时再写一个 --to。',
+    '{{server}} 不能用 rtmps 转推。请写它所在机器上 TLS 隧道（例如 stunnel）的 rtmp:// 地址，或者从本机直接推流到那里。',
+  'push-with-login': '{{server}} 不能用用户名和密码登录转推的目的地，请从本机直接推流到那里。',
   'port-must-be-fixed':
     '{{option}} 的端口必须是 1 到 65535 之间的数：现在空闲的端口，服务器启动时不一定空闲。',
-  'same-address': '{{first}} 和 {{second}} 不能用同一个端口。',
+  'same-address': '{{option}} 不能和 {{other}} 用同一个端口。',
   'not-in-configuration': '{{option}} 里有 {{character}}，不能写进配置文件。',
   'variable-empty': '{{option}} 指定的环境变量“{{variable}}”是空的。',
   'key-too-long':
-    '{{option}} 的密钥太长：nginx 只读 {{maximum}} 个字符，字母和数字以外的字符每个算三个或更多。',
+    '{{option}} 里的密钥太长：nginx 只读 {{maximum}} 个字符，字母和数字以外的字符每个算三个或更多。',
   'json-needs-output': '用 --json 时必须加 --output，否则两者都会写到标准输出。',
   'folder-not-used': '{{option}} 只能用于 nginx：SRS 的文件在它自己的文件夹里。',
   'record-folder-absent': '这台电脑上没有文件夹 {{folder}}。服务器不会创建它，请在启动前准备好。',
+  'path-not-absolute': '{{option}} 要写完整的路径，例如 /srv/recordings。',
+  'not-a-host': '{{option}} 要写域名或地址，例如 live.example.com，不能是“{{text}}”。',
+  'this-field': '这里',
+  'rtmp-address': 'RTMP 地址',
   'address-not-here': '这台电脑没有这个地址',
   'port-not-allowed': '系统不允许使用这个端口，请换一个大于 1023 的',
   'host-unknown': '没有找到这个名称的电脑',

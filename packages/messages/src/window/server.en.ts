@@ -14,6 +14,7 @@ export const server = {
   isPublic: 'Let others on this network publish and watch',
   isPublicWhy: 'To publish they need a key, which is made for you.',
   locked: 'Your broadcast goes into this server. Stop it to change the server.',
+  lockedAsSource: 'Your broadcast comes from this server. Stop it to change the server.',
   tryAgain: 'Try again',
   address: 'Address of this computer',
   addressOf: '{{host}} ({{network}})',

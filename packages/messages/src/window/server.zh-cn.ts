@@ -15,6 +15,7 @@ export const server: Translation<typeof english> = {
   isPublic: '允许局域网里的其他设备推流和观看',
   isPublicWhy: '推流需要密钥，密钥会自动生成。',
   locked: '你的直播正在推到这个服务器，下播后才能修改。',
+  lockedAsSource: '你的直播画面来自这个服务器，下播后才能修改。',
   tryAgain: '重试',
   address: '这台电脑的地址',
   addressOf: '{{host}}（{{network}}）',

@@ -75,6 +75,8 @@ export const window = {
     streamAwaited: 'Waiting for the stream',
     streamAwaitedWhy:
       'Publish to the address under “Sources” from OBS, an encoder or another program on this computer.',
+    serverStreamAwaitedWhy:
+      'Publish {{stream}} to the built-in server. What to type into OBS or a phone stands in its panel.',
     streamOpens: 'Opening the stream…',
     streamSlate: 'The stream is away',
     streamSlateWhy: 'Viewers see “{{words}}” until it is back.',
@@ -108,7 +110,10 @@ export const window = {
     frameRate: 'Frame rate',
     microphone: 'Microphone',
     testPicture: 'Test picture',
-    streamInput: 'Stream from the built-in server',
+    streamInput: 'Stream from this computer',
+    serverStream: '{{stream}} (built-in server)',
+    serverStreamHint:
+      'It is sent on as it comes, with its sound. What to type into OBS or a phone stands under “Built-in server”.',
     streamServer: 'Server',
     streamKey: 'Stream key',
     streamHint:

@@ -1,17 +1,29 @@
 import { nodeDigests } from '../net/node-digests.js';
 import type { AuthScheme } from '../session/auth-challenge.js';
 import { RtmpError } from '../session/rtmp-error.js';
-import { ServerAuthentication, withoutAuthentication } from '../session/server-authentication.js';
+import {
+  namesScheme,
+  ServerAuthentication,
+  withoutAuthentication,
+} from '../session/server-authentication.js';
 import type { ConnectRequest } from '../session/server-requests.js';
 import type { ConnectRejection } from '../session/server-session.js';
+import type { RtmpConnectRequest } from './rtmp-connect-request.js';
 import type { RtmpServerHandlers } from './rtmp-server-handlers.js';
 
-/** Makes every client authenticate, whatever it is about to do. */
+/** Makes clients authenticate, whatever they are about to do. */
 export interface RtmpAuthenticationOptions {
   /** How; the first one is proposed to clients that name none. ffmpeg, OBS and encoders of hardware know both. */
   readonly schemes: readonly [AuthScheme, ...AuthScheme[]];
   /** A user's password; undefined when there is no such user. The schemes need it as it is, not as a hash. */
   readonly password: (user: string) => string | undefined | Promise<string | undefined>;
+  /**
+   * Whom to ask; absent: everybody. Clients tell nothing of their credentials before they are asked, and most of those
+   * who have none give up then. Who brings an answer unasked must bring the right one.
+   */
+  readonly asks?: (client: Pick<RtmpConnectRequest, 'app' | 'query' | 'flashVersion'>) => boolean;
+  /** Is told of a wrong password, or a user who is not there. */
+  readonly onWrongPassword?: (client: Pick<RtmpConnectRequest, 'app' | 'remote'>) => void;
 }
 
 export type Admission =
@@ -46,7 +58,7 @@ export class ServerAdmission {
   /** Never rejects. */
   async decide(request: ConnectRequest, remote: string): Promise<Admission> {
     try {
-      const identified = await this.#identify(request);
+      const identified = await this.#identify(request, remote);
       if (identified.type !== 'accepted' || this.#onConnect === undefined) return identified;
       return await this.#ask(request, remote, identified.user);
     } catch (cause) {
@@ -58,12 +70,17 @@ export class ServerAdmission {
     }
   }
 
-  async #identify({ app, query }: ConnectRequest): Promise<Admission> {
-    if (this.#authentication === undefined) return { type: 'accepted', user: undefined };
+  async #identify(request: ConnectRequest, remote: string): Promise<Admission> {
+    const { app, query } = request;
+    const isAsked = namesScheme(query) || (this.#options?.asks?.(request) ?? true);
+    if (this.#authentication === undefined || !isAsked)
+      return { type: 'accepted', user: undefined };
     const step = this.#authentication.check(app, query, performance.now());
     if (step.type === 'refuse') return rejected(step.description);
     const words = step.verify(await this.#options?.password(step.user));
-    return words === undefined ? { type: 'accepted', user: step.user } : rejected(words);
+    if (words === undefined) return { type: 'accepted', user: step.user };
+    this.#options?.onWrongPassword?.({ app, remote });
+    return rejected(words);
   }
 
   #ask(

@@ -142,9 +142,12 @@ export class ServerAuthentication {
   }
 }
 
+/** Whether a client says how it authenticates, as those do that were asked. */
+export const namesScheme = (query: string): boolean => valuesOf(query).has('authmod');
+
 /** A query without what authenticates in it: it is of no use to anybody further on. */
 export function withoutAuthentication(query: string): string {
-  if (!valuesOf(query).has('authmod')) return query;
+  if (!namesScheme(query)) return query;
   const own = /^(authmod|user|challenge|opaque|response|nonce|cnonce|nc)(=|$)/;
   const others = query.split('&').filter((pair) => !own.test(pair));
   return others.join('&');

@@ -1,3 +1,4 @@
+import { streamChoiceOf } from '@tallylight/contract';
 import { useStore } from 'zustand';
 import { useMessages, useStage, useStudio } from '../../control/studio-context.js';
 import { isRunning } from '../../state/stage.js';
@@ -8,7 +9,8 @@ import { PreviewMessage } from './preview-message.js';
 export function StreamInputPicture() {
   const messages = useMessages();
   const { t } = messages;
-  const { broadcast, lookForDevices, streamInput } = useStudio();
+  const { broadcast, lookForDevices, settings, streamInput } = useStudio();
+  const { from } = streamChoiceOf(useStore(settings, (now) => now.settings.cameraId)) ?? {};
   const { address, error, isPublished } = useStore(streamInput);
   const presence = useStore(broadcast, ({ snapshot }) => snapshot.presence);
   const isOn = isRunning(useStage());
@@ -18,7 +20,9 @@ export function StreamInputPicture() {
       <PreviewMessage
         title={message}
         text={remedy}
-        action={{ label: t('window.tryAgain'), run: () => void lookForDevices() }}
+        {...(error.code !== 'SERVER_OFF' && {
+          action: { label: t('window.tryAgain'), run: () => void lookForDevices() },
+        })}
       />
     );
   }
@@ -29,12 +33,10 @@ export function StreamInputPicture() {
         : t('window.picture.streamPausedWhy');
     return <PreviewMessage title={t('window.picture.streamSlate')} text={why} />;
   }
+  const why = ((): string => {
+    if (!from) return address ? t('window.picture.streamAwaitedWhy') : '';
+    return t('window.picture.serverStreamAwaitedWhy', { stream: `${from.app}/${from.name}` });
+  })();
   if (isPublished) return <EnginePicture opening={t('window.picture.streamOpens')} />;
-  return (
-    <PreviewMessage
-      busy
-      title={t('window.picture.streamAwaited')}
-      text={address ? t('window.picture.streamAwaitedWhy') : ''}
-    />
-  );
+  return <PreviewMessage busy title={t('window.picture.streamAwaited')} text={why} />;
 }

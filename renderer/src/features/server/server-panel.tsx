@@ -1,4 +1,9 @@
-import { builtInProfileId, type ServerProblem, type ServerSnapshot } from '@tallylight/contract';
+import {
+  builtInProfileId,
+  streamChoiceOf,
+  type ServerProblem,
+  type ServerSnapshot,
+} from '@tallylight/contract';
 import { ChevronRight, Lock, RotateCw } from 'lucide-react';
 import { useEffect, useId, useState } from 'react';
 import { useStore } from 'zustand';
@@ -131,13 +136,16 @@ function Opened({ snapshot }: { snapshot: ServerSnapshot }) {
   );
 }
 
-/** Why the server cannot be changed: what the broadcast goes into would be taken from under it. */
+/** Why the server cannot be changed: what the broadcast goes into, or comes from, would be taken from it. */
 function useServerLock(): string | undefined {
   const { t } = useMessages();
-  const { outputs } = useSnapshot();
-  const isOver = !isRunning(useStage());
-  const isUsed = outputs.some(
+  const { outputs, capturedBy } = useSnapshot();
+  const cameraId = useStore(useStudio().settings, ({ settings }) => settings.cameraId);
+  if (!isRunning(useStage())) return undefined;
+  const goesIntoIt = outputs.some(
     ({ id, state }) => id === builtInProfileId && state !== 'failed' && state !== 'stopped',
   );
-  return isUsed && !isOver ? t('window.server.locked') : undefined;
+  if (goesIntoIt) return t('window.server.locked');
+  const comesFromIt = capturedBy === 'stream' && streamChoiceOf(cameraId)?.from !== undefined;
+  return comesFromIt ? t('window.server.lockedAsSource') : undefined;
 }

@@ -1,9 +1,12 @@
 import {
   engineKindSchema,
   noMicrophoneId,
+  serverStreamId,
+  streamChoiceOf,
   streamInputId,
   testBeepId,
   testPictureId,
+  type ServerStream,
 } from '@tallylight/contract';
 import { useId } from 'react';
 import { useStore } from 'zustand';
@@ -31,6 +34,10 @@ import { SelectField } from '../../ui/select-field.js';
 import { LockNote } from './lock-note.js';
 import { StreamAddress } from './stream-address.js';
 
+const noStreams: readonly ServerStream[] = [];
+/** Of what the settings keep. */
+const longestId = 512;
+
 /** Picture, sound and how they are encoded. */
 export function SourcesPanel() {
   const isStream = useStore(useStudio().settings, ({ settings }) => isStreamChosen(settings));
@@ -56,6 +63,8 @@ function DevicesSection() {
   const listed = lists?.cameras.find(({ id }) => id === cameraId)?.largest;
   const largest = settings.engine === 'ffmpeg' ? listed : opened;
   const locked = useLockReason();
+  const stream = streamChoiceOf(settings.cameraId);
+  const serverStreams = useServerStreams(cameraId);
   return (
     <Section title={t('window.sources.title')} action={locked !== undefined && <LockNote />}>
       <SelectField
@@ -68,15 +77,30 @@ function DevicesSection() {
           [
             { value: testPictureId, label: t('window.sources.testPicture') },
             { value: streamInputId, label: t('window.sources.streamInput') },
+            ...serverStreams,
           ],
           messages,
         )}
         locked={locked}
         onChange={(id) => sources.camera(id)}
       />
-      {isStreamChosen(settings) ? <StreamAddress /> : <CaptureFields largest={largest} />}
+      {stream ? <StreamAddress of={stream} /> : <CaptureFields largest={largest} />}
     </Section>
   );
+}
+
+/** What is published to the built-in server; also what is chosen, while nobody publishes it. */
+function useServerStreams(chosen: string): Choice[] {
+  const { t } = useMessages();
+  const live = useStore(useStudio().server, ({ snapshot }) => snapshot?.streams ?? noStreams);
+  const ids = new Set(live.map(serverStreamId));
+  if (streamChoiceOf(chosen)?.from) ids.add(chosen);
+  return [...ids].flatMap((value) => {
+    const { from } = streamChoiceOf(value) ?? {};
+    if (!from || value.length > longestId) return [];
+    const stream = `${from.app}/${from.name}`;
+    return [{ value, label: t('window.sources.serverStream', { stream }) }];
+  });
 }
 
 /** What is asked of a camera, and the sound beside it. */

@@ -1,14 +1,16 @@
+import type { StreamChoice } from '@tallylight/contract';
 import { Check, Copy } from 'lucide-react';
 import { useStore } from 'zustand';
 import { useMessages, useStudio } from '../../control/studio-context.js';
 import { useCopied } from '../../control/use-copied.js';
 import { TextField } from '../../ui/text-field.js';
 
-/** Where others publish to, as they want it. */
-export function StreamAddress() {
+/** Where others publish to, as they want it; of the built-in server its panel tells that. */
+export function StreamAddress({ of: { from } }: { readonly of: StreamChoice }) {
   const { t } = useMessages();
   const { streamInput } = useStudio();
   const address = useStore(streamInput, (state) => state.address);
+  if (from) return <p className="text-xs text-muted">{t('window.sources.serverStreamHint')}</p>;
   return (
     <>
       <CopiedField label={t('window.sources.streamServer')} value={address?.serverUrl ?? ''} />

@@ -1,16 +1,31 @@
-import { appError, reason, type ErrorData, type ReasonCode } from '@tallylight/contract';
-import { nginxCannotHold, readServerUrl, readWholeUrl, type PushTarget } from '@tallylight/engine';
-import type { ServerEngine } from './server-engine.js';
+import {
+  appError,
+  reason,
+  type ErrorData,
+  type Reason,
+  type ReasonCode,
+  type ServerEngine,
+} from '@tallylight/contract';
+import { readServerUrl, readWholeUrl } from '../rtmp-address.js';
+import { refuseCharacter } from './refuse-character.js';
+import { nginxCannotHold } from './nginx-syntax.js';
+import type { PushTarget } from './server-config-options.js';
 
 const names = { nginx: 'nginx', srs: 'SRS' } as const;
 
 /**
- * Where `--push` leads, in its likeliest reading.
+ * Where streams are passed on to, in the likeliest reading of the URL.
  *
+ * @param option what the URL is called where it was typed.
  * @param app the application that streams are published to.
  * @throws AppError `INVALID_OPTION` or `INVALID_URL`. Neither tells a key.
  */
-export function readPushTarget(engine: ServerEngine, url: string, app: string): PushTarget {
+export function readPushTarget(
+  engine: ServerEngine,
+  option: string | Reason,
+  url: string,
+  app: string,
+): PushTarget {
   const [address] = readWholeUrl(url);
   const server = names[engine];
   if (address.protocol === 'rtmps') throw invalid('push-not-rtmps', { server });
@@ -18,7 +33,7 @@ export function readPushTarget(engine: ServerEngine, url: string, app: string): 
   const { host, port } = address;
   if (engine === 'srs') {
     const path = readServerUrl(url).app;
-    if (path !== '' && path !== app) throw invalid('srs-keeps-names', { app });
+    if (path !== '' && path !== app) throw invalid('srs-keeps-names', { option, app });
     return { host, port, app: undefined, streamKey: undefined };
   }
   const target = {
@@ -27,11 +42,7 @@ export function readPushTarget(engine: ServerEngine, url: string, app: string): 
     streamKey: address.streamName === '' ? undefined : address.streamName,
   };
   const refused = nginxCannotHold(`${target.app ?? ''}${target.streamKey ?? ''}`, 'text');
-  if (refused !== undefined) {
-    const code = (refused.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
-    const character = reason('character-invisible', { code: `U+${code}` });
-    throw invalid('not-in-configuration', { option: '--push', character });
-  }
+  refuseCharacter(option, refused);
   return target;
 }
 

@@ -1,2 +1,0 @@
-/** The servers that configurations are written for. */
-export type ServerEngine = 'nginx' | 'srs';
