@@ -171,6 +171,7 @@ export class FakeEngine {
       watch: ({ from }) =>
         Promise.resolve(from ? this.#server.watchStream(from) : this.#watchStreamInput()),
     },
+    monitor: { watch: () => Promise.reject(failed(describeError('OUTPUT_NOT_FOUND'))) },
     broadcast: {
       start: (input) => {
         const profile = this.#profiles.find(({ id }) => id === input.profileIds[0]);

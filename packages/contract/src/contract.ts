@@ -11,6 +11,7 @@ import {
   moveFileSchema,
   seekSchema,
 } from './file-list.js';
+import { monitorSnapshotSchema } from './monitor.js';
 import { profileInputSchema, profileSchema } from './profiles.js';
 import {
   serverHostSchema,
@@ -118,6 +119,15 @@ export const contract = {
     resume: procedure.output(z.void()),
     /** The list at once, then each change, and the position about twice a second; a slow reader gets only the latest. */
     watch: procedure.output(eventIterator(fileListSchema)),
+  },
+  monitor: {
+    /**
+     * Pulls back what viewers get of a destination that is on air, for as long as it is watched: that costs its bitrate of
+     * download. How that goes at once, then each change; meanwhile the pictures go to the window that watches. Ends with
+     * the destination, and where this window begins to watch another. Fails with `OUTPUT_NOT_FOUND` where there is no
+     * such destination, and with `INVALID_OPTION` where its address for watching is none.
+     */
+    watch: procedure.input(outputId).output(eventIterator(monitorSnapshotSchema)),
   },
   broadcast: {
     /** Resolves when the broadcast has begun to connect; {@link broadcast.watch} tells the rest. */

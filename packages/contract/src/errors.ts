@@ -37,6 +37,7 @@ export const errorExitCodes = {
   PROFILE_NAME_IS_KEY: exitCodes.usage,
   PROFILE_VALUE_TOO_LONG: exitCodes.usage,
   PROFILE_WITHOUT_URL: exitCodes.usage,
+  PLAY_URL_INVALID: exitCodes.usage,
   KEY_UNREADABLE: exitCodes.usage,
   HOST_NOT_FOUND: exitCodes.noConnection,
   CONNECTION_REFUSED: exitCodes.noConnection,

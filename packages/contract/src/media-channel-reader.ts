@@ -8,10 +8,13 @@ import {
   type ControlMessage,
 } from './media-channel.js';
 
+/** Pictures for the window to show, of which the next goes out when the one before was shown. */
+type PictureType = 'preview' | 'monitor';
+
 /** What the renderer sends for a broadcast. */
 export type InboundChannelMessage = Exclude<
   ChannelMessage,
-  { type: 'credit' | 'preview' | 'preview-shown' } | ControlMessage
+  { type: 'credit' | PictureType | `${PictureType}-shown` } | ControlMessage
 >;
 
 function isInbound(message: ChannelMessage): message is InboundChannelMessage {
@@ -26,6 +29,8 @@ function isInbound(message: ChannelMessage): message is InboundChannelMessage {
     case 'credit':
     case 'preview':
     case 'preview-shown':
+    case 'monitor':
+    case 'monitor-shown':
     case 'set-video-bitrate':
     case 'request-keyframe':
       return false;
@@ -50,7 +55,9 @@ export class MediaChannelReader {
   #queuedBytes = 0;
   #owed = 0;
   #closed = false;
-  #previewInFlight = false;
+  readonly #inFlight = { preview: false, monitor: false };
+  /** The loudest since the last picture of the monitor that went out. */
+  #monitorPeakDb = -Infinity;
   readonly #changed = new Notifier();
   readonly #closeListeners = new Set<() => void>();
 
@@ -89,9 +96,13 @@ export class MediaChannelReader {
 
   /** Shows a JPEG in the window, and how loud it is: a peak in dBFS. Dropped while the one before is still on its way: a preview is never queued. */
   sendPreview(jpeg: Uint8Array, peakDb: number): void {
-    if (this.#previewInFlight || this.#closed) return;
-    this.#previewInFlight = true;
-    this.#port.send(serializeChannelMessage({ type: 'preview', peakDb, payload: jpeg }));
+    this.#sendPicture('preview', jpeg, peakDb);
+  }
+
+  /** As {@link sendPreview}, of what a monitor gets; no sound is lost with a picture that is dropped. */
+  sendMonitor(jpeg: Uint8Array, peakDb: number): void {
+    this.#monitorPeakDb = Math.max(this.#monitorPeakDb, peakDb);
+    if (this.#sendPicture('monitor', jpeg, this.#monitorPeakDb)) this.#monitorPeakDb = -Infinity;
   }
 
   /** Asks something of the window's encoder. Nothing happens when the channel is closed. */
@@ -107,8 +118,8 @@ export class MediaChannelReader {
   readonly #receive = (bytes: Uint8Array): void => {
     if (this.#closed) return;
     const message = parseChannelMessage(bytes);
-    if (message?.type === 'preview-shown') {
-      this.#previewInFlight = false;
+    if (message?.type === 'preview-shown' || message?.type === 'monitor-shown') {
+      this.#inFlight[message.type === 'preview-shown' ? 'preview' : 'monitor'] = false;
       return;
     }
     const overdrawn = this.#queuedBytes > 2 * initialChannelCredits;
@@ -121,6 +132,13 @@ export class MediaChannelReader {
     this.#queuedBytes += bytes.byteLength;
     this.#changed.notify();
   };
+
+  #sendPicture(type: PictureType, jpeg: Uint8Array, peakDb: number): boolean {
+    if (this.#inFlight[type] || this.#closed) return false;
+    this.#inFlight[type] = true;
+    this.#port.send(serializeChannelMessage({ type, peakDb, payload: jpeg }));
+    return true;
+  }
 
   #consumed({ bytes }: Queued): void {
     this.#queuedBytes -= bytes;

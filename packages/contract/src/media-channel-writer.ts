@@ -8,7 +8,7 @@ import {
   type ControlMessage,
 } from './media-channel.js';
 
-type PreviewMessage = Extract<ChannelMessage, { type: 'preview' }>;
+type PictureMessage = Extract<ChannelMessage, { type: 'preview' | 'monitor' }>;
 
 /** @param peakDb how loud it has been since the preview before: dBFS, -Infinity for silence. */
 export type PreviewListener = (jpeg: Uint8Array, peakDb: number) => Promise<void> | void;
@@ -27,16 +27,18 @@ export class MediaChannelWriter {
   readonly #waiting: WaitingWrite[] = [];
   #closed = false;
   readonly #port: ChannelPort;
-  readonly #onPreview: PreviewListener;
+  readonly #onPicture: Readonly<Record<PictureMessage['type'], PreviewListener>>;
   readonly #controlListeners = new Set<ControlListener>();
 
   constructor(
     port: ChannelPort,
     /** Called with each preview picture; the next comes when the returned promise has settled. */
     onPreview: PreviewListener = () => undefined,
+    /** The same of the monitor's pictures. */
+    onMonitor: PreviewListener = () => undefined,
   ) {
     this.#port = port;
-    this.#onPreview = onPreview;
+    this.#onPicture = { preview: onPreview, monitor: onMonitor };
     port.onMessage((bytes) => {
       const message = parseChannelMessage(bytes);
       if (message) this.#receive(message);
@@ -77,7 +79,7 @@ export class MediaChannelWriter {
 
   #receive(message: ChannelMessage): void {
     if (message.type === 'credit') this.#grant(message.bytes);
-    if (message.type === 'preview') void this.#showPreview(message);
+    if (message.type === 'preview' || message.type === 'monitor') void this.#show(message);
     if (message.type === 'set-video-bitrate' || message.type === 'request-keyframe') {
       for (const listener of this.#controlListeners) listener(message);
     }
@@ -98,13 +100,13 @@ export class MediaChannelWriter {
     }
   }
 
-  async #showPreview({ payload, peakDb }: PreviewMessage): Promise<void> {
+  async #show({ type, payload, peakDb }: PictureMessage): Promise<void> {
     try {
-      await this.#onPreview(payload, peakDb);
+      await this.#onPicture[type](payload, peakDb);
     } catch {
       // A picture that cannot be shown must not be the last one that is asked for.
     }
-    if (!this.#closed) this.#port.send(serializeChannelMessage({ type: 'preview-shown' }));
+    if (!this.#closed) this.#port.send(serializeChannelMessage({ type: `${type}-shown` }));
   }
 
   #close(): void {

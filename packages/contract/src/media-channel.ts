@@ -4,8 +4,8 @@ import type { FrameAccount } from './frame-account.js';
  * The media channel: bytes between renderer and engine, apart from the procedures.
  *
  * Neither a MessagePort nor a browser's WebSocket makes a sender wait, so the channel has credits: the engine grants bytes,
- * and a sender that has spent them waits. In the other direction there are only the preview, one frame in flight, and
- * small control messages, which need no credits.
+ * and a sender that has spent them waits. In the other direction there are only the preview and the monitor, one
+ * picture of each in flight, and small control messages, which need no credits.
  *
  * Every message starts with 24 bytes, big-endian:
  *
@@ -16,7 +16,7 @@ import type { FrameAccount } from './frame-account.js';
  *  +------+-------+-------+---------+------------+-------------+-------------+---------
  * ```
  *
- * A preview has its peak level, dBFS or -Infinity for silence, in the place of pts; an account its milliseconds there,
+ * A preview, or a monitor's picture, has its peak level, dBFS or -Infinity for silence, in the place of pts; an account its milliseconds there,
  * and as payload six u32: offered, surplus, lost in reading, encoder and channel, encoded.
  */
 
@@ -61,6 +61,10 @@ export type ChannelMessage =
   | { readonly type: 'preview'; readonly peakDb: number; readonly payload: Uint8Array }
   /** Renderer to engine: the preview has been shown; the next may come. */
   | { readonly type: 'preview-shown' }
+  /** Engine to renderer: as a preview, of what is pulled back from a destination. */
+  | { readonly type: 'monitor'; readonly peakDb: number; readonly payload: Uint8Array }
+  /** Renderer to engine: the picture of the monitor has been shown; the next may come. */
+  | { readonly type: 'monitor-shown' }
   | ControlMessage;
 
 /** Engine to renderer: what the encoder that fills the channel is asked for. One that cannot obey ignores it. */
@@ -84,6 +88,8 @@ const typeNumbers: Record<ChannelType, number> = {
   begin: 9,
   'set-video-bitrate': 10,
   'request-keyframe': 11,
+  monitor: 12,
+  'monitor-shown': 13,
 };
 
 const typesByNumber = new Map(
@@ -110,7 +116,7 @@ export function allocateChannelMessage(
     view.setFloat64(8, header.pts);
     view.setFloat64(16, header.dts);
   }
-  if (header.type === 'preview') view.setFloat64(8, header.peakDb);
+  if (header.type === 'preview' || header.type === 'monitor') view.setFloat64(8, header.peakDb);
   if (header.type === 'begin') view.setUint32(4, header.captureId);
   if (header.type === 'account') writeAccount(view, header.account);
   if (header.type === 'credit') view.setUint32(4, header.bytes);
@@ -150,7 +156,8 @@ export function parseChannelMessage(bytes: Uint8Array): ChannelMessage | undefin
     }
     case 'container':
       return { type, payload };
-    case 'preview': {
+    case 'preview':
+    case 'monitor': {
       const peakDb = view.getFloat64(8);
       return { type, peakDb: Number.isNaN(peakDb) ? -Infinity : peakDb, payload };
     }
@@ -166,6 +173,7 @@ export function parseChannelMessage(bytes: Uint8Array): ChannelMessage | undefin
       return { type, bitrate: view.getUint32(4) };
     case 'end':
     case 'preview-shown':
+    case 'monitor-shown':
     case 'request-keyframe':
       return { type };
   }

@@ -5,10 +5,14 @@ import { longestProfileValues, type ProfileField } from './profiles.js';
 const good = { name: 'One', serverUrl: 'rtmp://host/app' };
 const fields = Object.keys(longestProfileValues) as ProfileField[];
 
+/** So much text that the field would take, were it not too long. */
+const filled = (field: ProfileField, length: number): string =>
+  (field === 'playUrl' ? 'rtmp://host/app/' : '').padEnd(length, 'x');
+
 test.each(fields)('%s may be as long as the limit, and is refused beyond it', (field) => {
   const longest = longestProfileValues[field];
-  expect(profileProblems({ ...good, [field]: 'x'.repeat(longest) })).toEqual([]);
-  const [problem, ...others] = profileProblems({ ...good, [field]: 'x'.repeat(longest + 1) });
+  expect(profileProblems({ ...good, [field]: filled(field, longest) })).toEqual([]);
+  const [problem, ...others] = profileProblems({ ...good, [field]: filled(field, longest + 1) });
   expect(others).toEqual([]);
   expect(problem).toMatchObject({ field, error: { data: { length: longest + 1, longest } } });
 });
@@ -54,4 +58,12 @@ test('blanks around do not count, and what is missing is said in the order of th
   expect(profileProblems({ name: ' One ', serverUrl })).toEqual([]);
   const codes = profileProblems({ name: ' ', serverUrl: '' }).map(({ error }) => error.code);
   expect(codes).toEqual(['PROFILE_NAMELESS', 'PROFILE_WITHOUT_URL']);
+});
+
+test('an address for watching is one that can be played, or none', () => {
+  for (const playUrl of ['', ' ', 'rtmp://host/app/name', 'https://host/name.m3u8'])
+    expect(profileProblems({ ...good, playUrl })).toEqual([]);
+  expect(profileProblems({ ...good, playUrl: 'https://host/watch' })).toEqual([
+    { field: 'playUrl', error: { code: 'PLAY_URL_INVALID', data: {} } },
+  ]);
 });

@@ -1,4 +1,5 @@
 import { describeError, type AppErrorInfo } from './errors.js';
+import { playWayOf } from './monitor.js';
 import { longestProfileValues, type ProfileField, type ProfileInput } from './profiles.js';
 import { reason, type ReasonCode } from './reasons.js';
 import { holdsUrl } from './url-problem.js';
@@ -15,6 +16,7 @@ const fieldNames = {
   streamKey: 'stream-key',
   user: 'user-name',
   password: 'password',
+  playUrl: 'play-url',
 } as const satisfies Record<Exclude<ProfileField, 'name'>, ReasonCode>;
 
 /** A query, as some services give their keys; also as an input method writes it. */
@@ -51,7 +53,7 @@ export function profileProblems(input: ProfileInput): ProfileProblem[] {
   if (input.serverUrl.trim() === '') {
     problems.push({ field: 'serverUrl', error: describeError('PROFILE_WITHOUT_URL') });
   }
-  for (const field of ['serverUrl', 'streamKey', 'user', 'password'] as const) {
+  for (const field of ['serverUrl', 'streamKey', 'user', 'password', 'playUrl'] as const) {
     const value = input[field] ?? '';
     const { length } = field === 'password' ? value : value.trim();
     if (length <= longestProfileValues[field]) continue;
@@ -61,6 +63,11 @@ export function profileProblems(input: ProfileInput): ProfileProblem[] {
       ...data,
     });
     problems.push({ field, error });
+  }
+  const playUrl = input.playUrl?.trim() ?? '';
+  const isFlawed = problems.some(({ field }) => field === 'playUrl');
+  if (playUrl !== '' && !isFlawed && playWayOf(playUrl) === undefined) {
+    problems.push({ field: 'playUrl', error: describeError('PLAY_URL_INVALID') });
   }
   return problems;
 }

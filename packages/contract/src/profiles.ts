@@ -14,6 +14,7 @@ export const longestProfileValues = {
   streamKey: 1024,
   user: 256,
   password: 1024,
+  playUrl: 2048,
 } as const;
 
 export type ProfileField = keyof typeof longestProfileValues;
@@ -35,6 +36,8 @@ export const profileSchema = z.object({
   user: z.string().optional(),
   /** Whether a password is saved. */
   hasPassword: z.boolean(),
+  /** Where viewers get it, where that is not where it is published; it may hold a token. */
+  playUrl: z.string().optional(),
   /** `built-in`: Tallylight's own server, which comes with it and cannot be changed. */
   kind: z.enum(['rtmp', 'built-in']),
 });
@@ -50,6 +53,8 @@ export const profileInputSchema = z.object({
   user: z.string().trim().max(longestProfileValues.user).optional(),
   /** Absent: the saved one stays. Empty: there is none. */
   password: z.string().max(longestProfileValues.password).optional(),
+  /** As {@link playWayOf} knows it. Absent: the saved one stays. Empty: there is none. */
+  playUrl: z.string().trim().max(longestProfileValues.playUrl).optional(),
 });
 
 export type Profile = z.infer<typeof profileSchema>;

@@ -63,7 +63,7 @@ export const reasonCodes = [
   ...['picture-not-sendable', 'sound-not-sendable'],
   ...['window-sent-nonsense', 'encoder-stopped', 'engine-too-slow'],
   // Names, and facts of the checklist.
-  ...['server-url', 'stream-key', 'user-name', 'password', 'port'],
+  ...['server-url', 'stream-key', 'user-name', 'password', 'play-url', 'port'],
   ...['slate', 'port-for-source', 'destination-is-source', 'not-with-stream', 'only-with-stream'],
   'other-stream-published',
   ...['test-picture', 'mode', 'no-sound-yet', 'ping-answered', 'bytes-acknowledged'],

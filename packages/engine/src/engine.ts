@@ -14,6 +14,7 @@ import { within } from 'node-rtmp-client/async';
 import { listDevices } from './devices/devices.js';
 import { FfmpegLocator } from './ffmpeg/ffmpeg-locator.js';
 import type { Logger } from './logger.js';
+import type { DestinationMonitor } from './monitor/destination-monitor.js';
 import { OutputFactory, type OutputSpec, type RtmpTrace } from './output-factory.js';
 import type { Output } from './outputs/output.js';
 import type { DestinationTarget } from './outputs/rtmp/rtmp-destination.js';
@@ -123,6 +124,12 @@ export interface Engine {
   openServerStream(stream: ServerStreamName, language: SlateLanguage): PreparableSource;
   /** Small pictures of a stream, for as long as there is somebody to see them. Resolves once `signal` is aborted. */
   previewStream(origin: StreamOrigin, onPreview: PreviewSink, signal: AbortSignal): Promise<void>;
+  /**
+   * What pulls back what viewers get of a profile's destination, once it is run.
+   *
+   * @throws AppError why it cannot be told where that is.
+   */
+  openMonitor(nameOrId: string, onPicture: PreviewSink): Promise<DestinationMonitor>;
   /**
    * Starts a broadcast; resolves when it runs.
    *
@@ -276,6 +283,13 @@ export function createEngine(options: EngineOptions): Engine {
     await previewStream(origin, { ffmpeg, logger, onPreview }, signal);
   };
 
+  const openMonitor: Engine['openMonitor'] = async (nameOrId, onPicture) => {
+    const place = await outputs.monitorPlace(nameOrId);
+    // Loaded when somebody wants it: it is switched on by hand.
+    const { DestinationMonitor } = await import('./monitor/destination-monitor.js');
+    return new DestinationMonitor({ place, ffmpeg, logger, onPicture });
+  };
+
   const info = async (): Promise<SystemInfo> => {
     // What is corrupt is told before anybody works with it.
     settings().get();
@@ -324,6 +338,7 @@ export function createEngine(options: EngineOptions): Engine {
     openStream,
     openServerStream,
     previewStream: preview,
+    openMonitor,
     startBroadcast,
     openOutput: (spec) => outputs.open(spec),
     openTarget: (nameOrId) => outputs.target(nameOrId),

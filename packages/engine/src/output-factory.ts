@@ -6,6 +6,7 @@ import type { Output } from './outputs/output.js';
 import { FlvRecorder } from './outputs/recording/flv-recorder.js';
 import { RtmpDestination, type DestinationTarget } from './outputs/rtmp/rtmp-destination.js';
 import { readServerUrl } from './rtmp-address.js';
+import { readPlayUrl, type MonitorPlace } from './monitor/monitor-place.js';
 
 /** What an output is made from. */
 export type OutputSpec =
@@ -21,7 +22,7 @@ export type RtmpTrace = (message: TracedMessage, destination: string) => void;
 export interface OutputFactoryOptions {
   readonly logger: Logger;
   readonly profiles: () => Pick<ProfileStore, 'target'>;
-  readonly server: Pick<ServerControl, 'start' | 'streamKey' | 'watchUrl'>;
+  readonly server: Pick<ServerControl, 'start' | 'streamKey' | 'playName' | 'watchUrl'>;
 }
 
 /** The one place that knows which kinds of output there are. */
@@ -68,6 +69,19 @@ export class OutputFactory {
       streamKey: server.streamKey,
       ...(watchUrl !== undefined && { watchUrl }),
     };
+  }
+
+  /**
+   * Where viewers get what is published to a profile: at its address for watching, else where it is published.
+   *
+   * @throws AppError as {@link target} does, and `PLAY_URL_INVALID`.
+   */
+  async monitorPlace(nameOrId: string): Promise<MonitorPlace> {
+    const { profile } = await this.#o.profiles().target(nameOrId);
+    if (profile.playUrl !== undefined) return readPlayUrl(profile.playUrl);
+    const { address, streamKey } = await this.target(nameOrId);
+    const isOurs = profile.kind === 'built-in';
+    return { way: 'rtmp', address, streamKey: isOurs ? this.#o.server.playName : streamKey };
   }
 
   #rtmp(target: DestinationTarget, trace: RtmpTrace | undefined): Output {

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe } from 'vitest';
 import type { ContractFixture, OpenTransport } from './contract-fixture.js';
 import { broadcastTests, outputTests } from './contract-suite-broadcast.js';
 import { channelTests } from './contract-suite-channel.js';
+import { monitorTests } from './contract-suite-monitor.js';
 import { procedureTests } from './contract-suite-procedures.js';
 import { serverConfigTests } from './contract-suite-server-config.js';
 import { serverTests } from './contract-suite-server.js';
@@ -39,6 +40,7 @@ export function contractSuite(name: string, openTransport: OpenTransport): void 
     outputTests(current);
     channelTests(current);
     serverTests(current);
+    monitorTests(current);
     serverConfigTests(current);
   });
 }

@@ -20,6 +20,8 @@ import { latest } from '../src/window/latest.js';
 import { createRouter, type EngineRouter } from '../src/window/router.js';
 import { serveWindow, type WindowPorts } from '../src/window/serve-window.js';
 import { WindowBroadcast, type RunningBroadcast } from '../src/window/window-broadcast.js';
+import { WindowMonitor } from '../src/window/window-monitor.js';
+import { FakeMonitor } from './support/fake-monitor.js';
 
 const streamAddress = {
   ...{ url: 'rtmp://127.0.0.1:1936/live/input', serverUrl: 'rtmp://127.0.0.1:1936/live' },
@@ -54,6 +56,8 @@ export class TestEngine {
       : Promise.resolve({ durationMs: 2000, videoCodec: 'h264', canCopy: true }),
   );
   heldCalls = 0;
+  /** Each that a window has switched on, in this order. */
+  readonly monitors: FakeMonitor[] = [];
   /** That of the window which asked for the preview last. */
   previewChannel: MediaChannelReader | undefined;
 
@@ -91,7 +95,7 @@ export class TestEngine {
       logger,
       profiles: () => profiles,
       server: {
-        ...{ watchUrl: undefined, streamKey: 'preview' },
+        ...{ watchUrl: undefined, streamKey: 'preview', playName: 'preview' },
         start: () => Promise.resolve('rtmp://127.0.0.1/live'),
       },
     });
@@ -125,6 +129,17 @@ export class TestEngine {
         return broadcast;
       },
       openOutput: (spec) => outputs.open(spec),
+    });
+    const monitor = new WindowMonitor({
+      logger,
+      snapshot: () => this.#control.snapshot,
+      onChange: (listener) => this.#control.onChange(listener),
+      openMonitor: async (outputId, onPicture) => {
+        await outputs.monitorPlace(outputId);
+        const opened = new FakeMonitor(onPicture);
+        this.monitors.push(opened);
+        return opened;
+      },
     });
     this.router = createRouter({
       logger,
@@ -167,6 +182,7 @@ export class TestEngine {
           seek: (positionMs) => lead(`seek ${positionMs}`)(),
         };
       },
+      watchMonitor: (outputId, channel, signal) => monitor.watch(outputId, channel, signal),
       showPreview: (channel) => (this.previewChannel = channel),
       closing: this.#closing.signal,
     });

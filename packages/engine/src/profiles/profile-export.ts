@@ -12,6 +12,7 @@ const exportSchema = z.object({
       serverUrl: z.string().trim().default(''),
       streamKey: z.string().trim().optional(),
       user: z.string().trim().optional(),
+      playUrl: z.string().trim().optional(),
     }),
   ),
 });

@@ -72,6 +72,35 @@ describe('ProfileStore', () => {
     expect(await again.revealKey(saved.id)).toBe(club.streamKey);
   });
 
+  it('keeps the address for watching encrypted until it is emptied, and exports it with keys alone', async () => {
+    const playUrl = 'https://cdn.example.com/club/index.m3u8?token=t0ken';
+    const store = open();
+    const { id } = await store.save({ ...club, playUrl });
+    expect(await text()).not.toContain('cdn.example.com');
+    await store.save({ id, name: 'Club', serverUrl: club.serverUrl });
+    expect((await open().target(id)).profile.playUrl).toBe(playUrl);
+    expect((await store.list()).find((profile) => profile.id === id)?.playUrl).toBe(playUrl);
+
+    const exported = await store.export({ withKeys: true });
+    expect(exported.profiles).toEqual([{ ...club, playUrl }]);
+    expect(JSON.stringify(await store.export({ withKeys: false }))).not.toContain(
+      'example.com/club',
+    );
+    // To another server it does not go along.
+    await store.import({
+      ...exported,
+      profiles: [{ name: 'Club', serverUrl: 'rtmp://other/app' }],
+    });
+    expect((await store.target(id)).profile).not.toHaveProperty('playUrl');
+    await store.import(exported);
+    expect((await store.target(id)).profile.playUrl).toBe(playUrl);
+
+    await store.save({ id, name: 'Club', serverUrl: club.serverUrl, playUrl: '' });
+    expect((await store.target(id)).profile).not.toHaveProperty('playUrl');
+    const bad = store.save({ ...club, id, playUrl: 'https://cdn.example.com/club' });
+    await expect(bad).rejects.toThrow(code('PLAY_URL_INVALID'));
+  });
+
   it('tells the logger of every key before anything can log it', async () => {
     const store = open();
     const { id } = await store.save(club);

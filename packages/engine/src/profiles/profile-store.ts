@@ -32,6 +32,8 @@ const storedProfileSchema = z.object({
   encryptedKey: z.string().exactOptional(),
   user: z.string().exactOptional(),
   encryptedPassword: z.string().exactOptional(),
+  /** The whole of the address for watching: in its path, too, there may be a token. */
+  encryptedPlayUrl: z.string().exactOptional(),
 });
 
 const storedSchema = z.object({ profiles: z.array(storedProfileSchema).default([]) });
@@ -124,6 +126,8 @@ export class ProfileStore {
     const encryptedPassword = password ? await this.#encrypt(password) : undefined;
     const place = withoutTokens(serverUrl);
     const encryptedServerUrl = place === serverUrl ? undefined : await this.#encrypt(serverUrl);
+    const { playUrl } = input;
+    const encryptedPlayUrl = playUrl ? await this.#encrypt(playUrl) : undefined;
     const id = input.id ?? randomUUID();
     await this.#file.update(({ profiles }) => {
       const before = profiles.find((profile) => profile.id === id);
@@ -132,6 +136,7 @@ export class ProfileStore {
       const key = streamKey === undefined ? before?.encryptedKey : encryptedKey;
       const name = user ?? before?.user;
       const secret = password === undefined ? before?.encryptedPassword : encryptedPassword;
+      const watch = playUrl === undefined ? before?.encryptedPlayUrl : encryptedPlayUrl;
       const after: StoredProfile = {
         id,
         name: input.name,
@@ -141,6 +146,7 @@ export class ProfileStore {
         ...(name && { user: name }),
         // Without a user it is of no use.
         ...(name && secret !== undefined && { encryptedPassword: secret }),
+        ...(watch !== undefined && { encryptedPlayUrl: watch }),
       };
       return {
         profiles: before
@@ -201,8 +207,10 @@ export class ProfileStore {
     }
     const stored = this.#stored(nameOrId);
     const { user, name, encryptedKey, encryptedPassword } = stored;
+    // Nothing depends on it but the monitor.
+    const playUrl = await this.#playUrl(stored).catch(() => undefined);
     return {
-      profile: describe(stored, await this.#serverUrl(stored)),
+      profile: describe(stored, await this.#serverUrl(stored), playUrl),
       streamKey: await this.#decrypt(name, encryptedKey),
       ...(user !== undefined && {
         credentials: { user, password: await this.#decrypt(name, encryptedPassword) },
@@ -223,6 +231,7 @@ export class ProfileStore {
     for (const stored of this.#file.read().profiles) {
       const { name, user } = stored;
       const streamKey = options.withKeys ? await this.#decrypt(name, stored.encryptedKey) : '';
+      const playUrl = options.withKeys ? await this.#playUrl(stored) : undefined;
       profiles.push({
         name,
         serverUrl: options.withKeys
@@ -230,6 +239,7 @@ export class ProfileStore {
           : withoutTokens(stored.serverUrl),
         ...(streamKey && { streamKey }),
         ...(user !== undefined && { user }),
+        ...(playUrl !== undefined && { playUrl }),
       });
     }
     return { type: 'tallylight-profiles', version: 1, profiles };
@@ -262,7 +272,7 @@ export class ProfileStore {
       const lacksToken = known && withoutTokens(known.serverUrl) === profile.serverUrl;
       const serverUrl = lacksToken ? await this.#serverUrl(known) : profile.serverUrl;
       const isElsewhere = known !== undefined && !isSamePlace(known.serverUrl, profile.serverUrl);
-      const nothingKept = isElsewhere && { streamKey: '', user: '', password: '' };
+      const nothingKept = isElsewhere && { streamKey: '', user: '', password: '', playUrl: '' };
       const input = { ...nothingKept, ...profile, serverUrl, ...(known && { id: known.id }) };
       const shownBefore = known && shownUrl(known.serverUrl);
       const after = await this.save(input);
@@ -289,12 +299,18 @@ export class ProfileStore {
 
   /** With its token, unless that cannot be decrypted: it is still there to be seen, and typed anew. */
   async #describe(stored: StoredProfile): Promise<Profile> {
-    return describe(stored, await this.#serverUrl(stored).catch(() => stored.serverUrl));
+    const playUrl = await this.#playUrl(stored).catch(() => undefined);
+    return describe(stored, await this.#serverUrl(stored).catch(() => stored.serverUrl), playUrl);
   }
 
   /** @throws AppError `KEY_UNREADABLE`. */
   async #serverUrl({ name, serverUrl, encryptedServerUrl }: StoredProfile): Promise<string> {
     return encryptedServerUrl === undefined ? serverUrl : this.#decrypt(name, encryptedServerUrl);
+  }
+
+  /** @throws AppError `KEY_UNREADABLE`. */
+  async #playUrl({ name, encryptedPlayUrl }: StoredProfile): Promise<string | undefined> {
+    return encryptedPlayUrl === undefined ? undefined : this.#decrypt(name, encryptedPlayUrl);
   }
 
   #isBuiltIn(nameOrId: string): boolean {
@@ -371,13 +387,14 @@ const isBuiltInName = (name: string): boolean =>
   builtInProfileNames.some((each) => sameName(name, each));
 
 /** @param serverUrl the whole of it. */
-const describe = (stored: StoredProfile, serverUrl: string): Profile => {
+const describe = (stored: StoredProfile, serverUrl: string, playUrl?: string): Profile => {
   const { id, name, encryptedKey, user, encryptedPassword } = stored;
   return {
     ...{ id, name, serverUrl, shownUrl: shownUrl(serverUrl) },
     hasKey: encryptedKey !== undefined,
     ...(user !== undefined && { user }),
     hasPassword: encryptedPassword !== undefined,
+    ...(playUrl !== undefined && { playUrl }),
     kind: 'rtmp',
   };
 };

@@ -89,6 +89,12 @@ export class ServerControl implements BuiltInProfile, SwitchedServer {
     return key === undefined ? streamName : `${streamName}?key=${key}`;
   }
 
+  /** The name by which what the profile publishes is played, with the key for that where one is wanted. */
+  get playName(): string {
+    const key = this.#running?.keys.playKey;
+    return key === undefined ? streamName : `${streamName}?key=${key}`;
+  }
+
   /** The viewer page of what the profile publishes, while the server runs. */
   get watchUrl(): string | undefined {
     return this.#running && `${pageLink(this.#running, loopback).url}#${app}/${streamName}`;

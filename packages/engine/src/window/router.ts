@@ -3,6 +3,7 @@ import {
   contract,
   type DeviceList,
   type MediaChannelReader,
+  type MonitorSnapshot,
   type StreamAddress,
   type StreamChoice,
   type StreamInput,
@@ -40,6 +41,11 @@ export interface RouterOptions {
   readonly files: FileList;
   /** Of the files that are on. @throws AppError `NOT_PLAYING` */
   readonly playback: () => PlaybackControl;
+  readonly watchMonitor: (
+    outputId: string,
+    channel: MediaChannelReader,
+    signal: AbortSignal,
+  ) => Promise<AsyncGenerator<MonitorSnapshot, void, undefined>>;
   /** Told which window the preview is to go to. */
   readonly showPreview: (channel: MediaChannelReader) => void;
   /** Aborted when the engine closes. */
@@ -122,6 +128,11 @@ export function createRouter(options: RouterOptions): EngineRouter {
           (onChange) => files.onChange(onChange),
           untilEither(signal),
         ),
+      ),
+    },
+    monitor: {
+      watch: os.monitor.watch.handler(({ input, context, signal }) =>
+        options.watchMonitor(input.id, context.channel, untilEither(signal)),
       ),
     },
     broadcast: {

@@ -138,12 +138,15 @@ export class WindowBroadcast {
   watch(signal: AbortSignal): AsyncGenerator<BroadcastSnapshot, void, undefined> {
     return latest(
       () => this.#snapshot,
-      (onChange) => {
-        this.#listeners.add(onChange);
-        return () => this.#listeners.delete(onChange);
-      },
+      (onChange) => this.onChange(onChange),
       signal,
     );
+  }
+
+  /** Calls `listener` at each new snapshot; returns the way to stop that. */
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 
   /** How many are watching. */

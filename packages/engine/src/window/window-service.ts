@@ -15,6 +15,7 @@ import { latest } from './latest.js';
 import { createRouter, type EngineContext, type EngineRouter } from './router.js';
 import { serveWindow, type WindowPorts } from './serve-window.js';
 import { WindowBroadcast } from './window-broadcast.js';
+import { WindowMonitor } from './window-monitor.js';
 
 /** What the windows of a process get of its engine. */
 export interface WindowService {
@@ -103,6 +104,12 @@ export function createWindowService(engine: Engine): WindowService {
       return engine.openOutput(spec);
     },
   });
+  const monitor = new WindowMonitor({
+    logger,
+    snapshot: () => broadcast.snapshot,
+    onChange: (listener) => broadcast.onChange(listener),
+    openMonitor: (outputId, onPicture) => engine.openMonitor(outputId, onPicture),
+  });
   const router = createRouter({
     logger,
     settings: engine.settings,
@@ -129,6 +136,7 @@ export function createWindowService(engine: Engine): WindowService {
       if (!playback) throw appError('NOT_PLAYING');
       return playback;
     },
+    watchMonitor: (outputId, channel, signal) => monitor.watch(outputId, channel, signal),
     showPreview: (channel) => (preview = channel),
     closing: closing.signal,
   });

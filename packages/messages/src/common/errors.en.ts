@@ -82,6 +82,10 @@ export const errors = {
     message: 'The profile has no server URL.',
     remedy: 'Copy it from the service’s dashboard; it starts with rtmp:// or rtmps://.',
   },
+  PLAY_URL_INVALID: {
+    message: 'The address for watching is none that can be played.',
+    remedy: 'Use an address of RTMP, or one of HTTP that ends with .flv, .m3u8 or .mpd.',
+  },
   KEY_UNREADABLE: {
     message: 'The saved stream key of "{{profile}}" cannot be decrypted here: {{reason}}.',
     remedy: 'Enter the key again and save the profile.',

@@ -78,6 +78,10 @@ export const errors: Translation<typeof english> = {
     message: '这个配置没有服务器地址。',
     remedy: '从直播平台的后台复制，以 rtmp:// 或 rtmps:// 开头。',
   },
+  PLAY_URL_INVALID: {
+    message: '观看地址不是可以播放的地址。',
+    remedy: '请填写 RTMP 地址，或以 .flv、.m3u8、.mpd 结尾的 HTTP 地址。',
+  },
   KEY_UNREADABLE: {
     message: '“{{profile}}”保存的串流密钥在这台电脑上无法解密：{{reason}}。',
     remedy: '重新填写密钥并保存这个配置。',

@@ -172,6 +172,7 @@ export const reasons = {
   port: 'Port {{port}}',
   'stream-key': 'The stream key',
   'user-name': 'The user name',
+  'play-url': 'The address for watching',
   password: 'The password',
   'test-picture': 'Test picture',
   mode: '{{size}} at {{fps}} fps',

@@ -166,6 +166,7 @@ export const reasons: Translation<typeof english> = {
   port: '端口 {{port}}',
   'stream-key': '串流密钥',
   'user-name': '用户名',
+  'play-url': '观看地址',
   password: '密码',
   'test-picture': '测试画面',
   mode: '{{size}}、{{fps}} fps',

@@ -1,3 +1,4 @@
+import { readPictureCode } from '@tallylight/contract';
 import { describe, expect, it } from 'vitest';
 import { clockText, TestPicture, type Glyphs } from './test-picture.js';
 
@@ -21,7 +22,7 @@ const meanLuma = (planes: Uint8Array): number =>
 
 describe('TestPicture', () => {
   it('is I420 in the limited range', () => {
-    const planes = picture().paint(0.5, '12:00:00.50');
+    const planes = picture().paint(0.5, '12:00:00.50', 0);
     expect(planes.length).toBe((width * height * 3) / 2);
     const luma = planes.subarray(0, width * height);
     expect(Math.min(...luma)).toBeGreaterThanOrEqual(16);
@@ -31,7 +32,7 @@ describe('TestPicture', () => {
   it('flashes in the first tenth of each second, unmistakably', () => {
     const subject = picture();
     const lumas = Array.from({ length: 2 * fps }, (_, index) =>
-      meanLuma(subject.paint(index / fps, '')),
+      meanLuma(subject.paint(index / fps, '', 0)),
     );
     const bright = lumas.flatMap((luma, index) => (luma > 110 ? [index] : []));
     expect(bright).toEqual([0, 1, 2, 30, 31, 32]);
@@ -40,18 +41,26 @@ describe('TestPicture', () => {
 
   it('differs from one frame to the next', () => {
     const subject = picture();
-    const first = subject.paint(0.5, '').slice();
-    expect(subject.paint(0.5 + 1 / fps, '')).not.toEqual(first);
+    const first = subject.paint(0.5, '', 0).slice();
+    expect(subject.paint(0.5 + 1 / fps, '', 0)).not.toEqual(first);
   });
 
   it('shows the clock', () => {
     const subject = picture();
-    const first = subject.paint(0.5, '00:00:00.50').slice();
-    expect(subject.paint(0.5, '00:00:00.51')).not.toEqual(first);
+    const first = subject.paint(0.5, '00:00:00.50', 0).slice();
+    expect(subject.paint(0.5, '00:00:00.51', 0)).not.toEqual(first);
+  });
+
+  it('shows the time as a code', () => {
+    const subject = picture();
+    for (const code of [0, 1, 4711, 65_535]) {
+      const luma = subject.paint(0, '00:00:00.00', code).subarray(0, width * height);
+      expect(readPictureCode(luma, width, height)).toBe(code);
+    }
   });
 
   it('paints the smallest picture that the contract allows', () => {
-    expect(new TestPicture(16, 16, 30, glyphs).paint(0, '00:00:00.00').length).toBe(384);
+    expect(new TestPicture(16, 16, 30, glyphs).paint(0, '00:00:00.00', 0).length).toBe(384);
   });
 });
 

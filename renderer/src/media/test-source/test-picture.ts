@@ -1,3 +1,4 @@
+import { pictureCode, pictureCodeCells } from '@tallylight/contract';
 import { isPulse } from './pulse.js';
 
 /** The characters of the clock, each as a mask of `width` × `height` bytes, 255 where it is opaque. */
@@ -47,15 +48,16 @@ export class TestPicture {
   }
 
   /**
-   * The picture at `time`, in seconds of the clock that the beep shares; `clock` is the text of the running clock.
-   * The planes are valid until the next call.
+   * The picture at `time`, in seconds of the clock that the beep shares; `clock` is the text of the running clock, `code`
+   * the time that viewers' pictures are told apart by. The planes are valid until the next call.
    */
-  paint(time: number, clock: string): Uint8Array<ArrayBuffer> {
+  paint(time: number, clock: string, code: number): Uint8Array<ArrayBuffer> {
     this.#planes.set(this.#base);
     const { width, height } = this;
     if (isPulse(time, this.#fps)) this.#fill(0, this.#panelTop, width, height, white);
     this.#paintBlock(time);
     this.#paintClock(clock);
+    this.#paintCode(code);
     return this.#planes;
   }
 
@@ -85,6 +87,14 @@ export class TestPicture {
     this.#fill(left, this.#panelTop - size, left + size, this.#panelTop, black);
   }
 
+  #paintCode(code: number): void {
+    const bottom = Math.max(1, Math.round(this.height * pictureCode.heightShare));
+    const edge = (cell: number): number => Math.round((this.width * cell) / pictureCode.cells);
+    pictureCodeCells(code).forEach((isLight, cell) => {
+      this.#fill(edge(cell), 0, edge(cell + 1), bottom, isLight ? white : black);
+    });
+  }
+
   #paintClock(text: string): void {
     const { width: glyphWidth, height: glyphHeight, masks } = this.#glyphs;
     const left = Math.max(0, Math.floor((this.width - glyphWidth * text.length) / 2));
@@ -103,7 +113,7 @@ export class TestPicture {
     });
   }
 
-  /** Luma only: the panel has no colour, and the block may keep the bars'. */
+  /** Luma only: the panel has no colour, and what lies over the bars may keep theirs. */
   #fill(left: number, top: number, right: number, bottom: number, luma: number): void {
     for (let y = top; y < bottom; y++) {
       this.#planes.fill(luma, y * this.width + left, y * this.width + right);

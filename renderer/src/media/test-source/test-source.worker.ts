@@ -1,3 +1,4 @@
+import { pictureCodeAt } from '@tallylight/contract';
 import { workerScope } from '../worker-scope.js';
 import { beepSamples } from './test-beep.js';
 import { clockText, TestPicture, type Glyphs } from './test-picture.js';
@@ -39,8 +40,9 @@ function run(order: TestSourceOrder): void {
   const { fps } = order;
   const wall = Date.now();
   const origin = performance.now() - (wall % 1000);
+  const start = wall - (wall % 1000);
   const midnight = new Date(wall).setHours(0, 0, 0, 0);
-  const timeOfDay = (wall - (wall % 1000) - midnight) / 1000;
+  const timeOfDay = (start - midnight) / 1000;
   const timestamp = (seconds: number): number => Math.round((origin + seconds * 1000) * 1000);
 
   const tracks = [
@@ -50,7 +52,7 @@ function run(order: TestSourceOrder): void {
         1 / fps,
         0,
         maxUnwritten.pictures,
-        pictures(order.video, fps, timeOfDay, timestamp),
+        pictures(order.video, fps, { start, timeOfDay }, timestamp),
       ),
     order.audio &&
       trackPacer(
@@ -118,13 +120,14 @@ function trackPacer<Media extends VideoFrame | AudioData>(
 function pictures(
   { width, height }: { width: number; height: number },
   fps: number,
-  timeOfDay: number,
+  { start, timeOfDay }: { readonly start: number; readonly timeOfDay: number },
   timestamp: (seconds: number) => number,
 ): (index: number) => VideoFrame {
   const picture = new TestPicture(width, height, fps, rasterizeGlyphs(Math.round(height / 10)));
   return (index) => {
     const time = index / fps;
-    return new VideoFrame(picture.paint(time, clockText(timeOfDay + time)), {
+    const code = pictureCodeAt(start + time * 1000);
+    return new VideoFrame(picture.paint(time, clockText(timeOfDay + time), code), {
       format: 'I420',
       codedWidth: width,
       codedHeight: height,

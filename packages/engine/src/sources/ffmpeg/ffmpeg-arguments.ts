@@ -93,6 +93,48 @@ export const filePreviewArguments = (file: FileRequest, hasAudio: boolean): stri
   ...(hasAudio ? soundOutput('0:a:0') : []),
 ];
 
+/**
+ * Pictures as soon as they are decoded. Those that come sooner after another than `leastSeconds` are left out, and no
+ * filter, encoder or thread holds one back for the next: how late they are is measured. To the constant rate that the
+ * format wants they are numbered, not timed.
+ */
+const promptPictures = ({ width, fps, leastSeconds } = monitorSize): string[] => [
+  ...['-map', '0:v:0', '-an', '-c:v', 'mjpeg', '-q:v', '6', '-pix_fmt', 'yuvj420p'],
+  '-vf',
+  [
+    `select='isnan(prev_selected_t)+gte(abs(t-prev_selected_t),${leastSeconds})'`,
+    `setpts=N/(${fps}*TB)`,
+    `scale=${width}:-2`,
+  ].join(','),
+  ...['-r', `${fps}`, '-threads:v', '1'],
+  ...['-flush_packets', '1', '-f', 'mjpeg', `pipe:${outputDescriptors.preview}`],
+];
+
+const monitorSize = { width: 480, fps: 12, leastSeconds: 0.075 } as const;
+
+/** By frames, its threads would each hold one back. */
+const promptDecoding = ['-thread_type', 'slice', '-fflags', 'nobuffer'] as const;
+
+/** Arguments to make the monitor's pictures, and the sound for a level meter, of the FLV that it is given. */
+export const monitorArguments = (hasAudio: boolean): string[] => [
+  ...[...quiet, ...promptDecoding, '-probesize', '500000', '-analyzeduration', '500000'],
+  ...['-f', 'flv', '-i', `pipe:${inputDescriptor}`],
+  ...promptPictures(),
+  ...(hasAudio ? soundOutput('0:a:0') : []),
+];
+
+/**
+ * The same of a playlist or manifest, of which it is given the address, where no other program can read it. Segments come
+ * in one piece and are shown in their time, as a player does.
+ */
+export const playlistMonitorArguments = (hasAudio: boolean): string[] => [
+  ...[...quiet, ...promptDecoding, '-re', '-f', 'concat', '-safe', '0'],
+  ...['-protocol_whitelist', 'pipe,http,https,tcp,tls,crypto,httpproxy'],
+  ...['-i', `pipe:${inputDescriptor}`],
+  ...promptPictures(),
+  ...(hasAudio ? soundOutput('0:a:0') : []),
+];
+
 /** A line of milliseconds for each frame as it comes; what is in the frame is not even read. */
 const frameTimesOutput = (track: string): string[] => [
   ...['-map', track, '-an', '-c', 'copy', '-flush_packets', '1'],

@@ -1,12 +1,12 @@
 import { once } from 'node:events';
+import type { Writable } from 'node:stream';
 import { FlvMuxer, type EncodedPacket } from 'node-rtmp-client';
 import { wait } from 'node-rtmp-client/async';
 import type { FfmpegLocator } from '../../ffmpeg/ffmpeg-locator.js';
-import { OwnedProcess } from '../../ffmpeg/owned-process.js';
 import type { Logger } from '../../logger.js';
+import { decodePictures } from '../ffmpeg/decode-pictures.js';
 import { previewArguments } from '../ffmpeg/ffmpeg-arguments.js';
 import type { PreviewSink } from '../ffmpeg/ffmpeg-source.js';
-import { readPreview } from '../ffmpeg/read-preview.js';
 import type { StreamOrigin } from './stream-origin.js';
 import { StreamPublication } from './stream-publication.js';
 
@@ -17,14 +17,17 @@ export interface StreamPreviewOptions {
   readonly ffmpeg: FfmpegLocator;
   readonly logger: Logger;
   readonly onPreview: PreviewSink;
+  /** How ffmpeg is to be called for a stream with sound, or without. */
+  readonly argumentsFor?: (hasAudio: boolean) => string[];
 }
 
 /** Has ffmpeg decode what is published, publisher after publisher, for small pictures of it; until `signal` is aborted. */
 export async function previewStream(
   origin: StreamOrigin,
-  { ffmpeg: locator, logger, onPreview }: StreamPreviewOptions,
+  options: StreamPreviewOptions,
   signal: AbortSignal,
 ): Promise<void> {
+  const { ffmpeg, logger, onPreview, argumentsFor = previewArguments } = options;
   const isOver = (): boolean => signal.aborted;
   while (!isOver()) {
     try {
@@ -32,8 +35,11 @@ export async function previewStream(
       const packets = publication.packets(signal);
       const first = await packets.next();
       if (first.done === true) continue;
-      const { path } = await locator.find();
-      await decode(path, publication.hasAudio, prepend(first.value, packets), onPreview, signal);
+      const { path } = await ffmpeg.find();
+      const { hasAudio } = publication;
+      const feed = feeder(hasAudio, prepend(first.value, packets));
+      const decoder = { path, args: argumentsFor(hasAudio), onPicture: onPreview, feed };
+      await decodePictures(decoder, signal);
     } catch (error) {
       // It is only a picture in a window.
       logger.warn({ err: error }, 'there is no preview of the stream');
@@ -50,35 +56,17 @@ async function* prepend(
   yield* packets;
 }
 
-async function decode(
-  path: string,
-  hasAudio: boolean,
-  packets: AsyncIterable<EncodedPacket>,
-  onPreview: PreviewSink,
-  signal: AbortSignal,
-): Promise<void> {
-  const child = new OwnedProcess(path, previewArguments(hasAudio), 'input');
-  const stop = (): void => void child.stop();
-  signal.addEventListener('abort', stop, { once: true });
-  readPreview(child, onPreview);
-  const input = child.input();
-  const gone = new AbortController();
-  // It ends before its input does; the packets that come after that go nowhere.
-  input.on('error', () => gone.abort());
-  void child.exited.then(() => gone.abort());
-  try {
+const feeder =
+  (hasAudio: boolean, packets: AsyncIterable<EncodedPacket>) =>
+  async (input: Writable, gone: AbortSignal): Promise<void> => {
     const muxer = new FlvMuxer({ hasAudio });
     let pieces = muxer.header({});
     for await (const packet of packets) {
-      if (gone.signal.aborted) return;
+      if (gone.aborted) return;
       pieces.push(...muxer.packet(packet));
       const isTaken = input.write(Buffer.concat(pieces));
       pieces = [];
       // What comes meanwhile waits in the queue of the stream, which has a bound.
-      if (!isTaken) await once(input, 'drain', { signal: gone.signal }).catch(() => undefined);
+      if (!isTaken) await once(input, 'drain', { signal: gone }).catch(() => undefined);
     }
-  } finally {
-    signal.removeEventListener('abort', stop);
-    await child.stop();
-  }
-}
+  };
