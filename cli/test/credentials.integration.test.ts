@@ -50,6 +50,13 @@ test.each(['adobe', 'llnw'] as const)(
 
       expect((await run('profiles', 'add', 'Signed', '--url', url, ...signed)).code).toBe(0);
       expect((await check('--profile', 'Signed')).summary).toMatchObject({ ok: true });
+      // Its host alone; the rest is known of such a server.
+      const wowza = ['--preset', 'wowza', '--url', `127.0.0.1:${port}`];
+      expect((await run('profiles', 'add', 'Wowza', ...wowza, ...signed)).code).toBe(0);
+      expect((await check('--profile', 'Wowza')).summary).toMatchObject({ ok: true });
+      const unsigned = await run('profiles', 'add', 'Unsigned', ...wowza, ...key);
+      expect(unsigned.stderr).toContain('Wowza asks for a user and a password');
+      expect((await check('--profile', 'Unsigned')).code).toBe(4);
       outputs.push(await readFile(join(TALLYLIGHT_DATA_DIR, 'profiles.json'), 'utf8'));
       outputs.push(
         (await run('profiles', 'export', join(folder, `${scheme}.json`), '--with-keys')).stdout,

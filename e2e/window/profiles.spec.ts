@@ -37,6 +37,29 @@ test('profiles are made, shown, changed and deleted', async ({
   await expect(combobox('Profile')).not.toContainText('Chapel');
 });
 
+test('a new profile begins from a kind of server, which says what goes where and changes nothing typed', async ({
+  page,
+  open,
+  button,
+  combobox,
+  textbox,
+}) => {
+  await open();
+  await button('New profile').click();
+  await textbox('Profile name').fill('Choir');
+  await expect(textbox('User name')).toBeHidden();
+  await combobox('Kind of server').selectOption({ label: 'Wowza Streaming Engine' });
+  await expect(textbox('Server URL')).toHaveAttribute('placeholder', 'rtmp://server:1935/live');
+  await expect(page.getByLabel('Stream key')).toHaveAttribute('placeholder', 'myStream');
+  await expect(combobox('Kind of server')).toHaveAccessibleDescription(/Source Authentication/);
+  await expect(textbox('User name')).toBeVisible();
+  await expect(textbox('Profile name')).toHaveValue('Choir');
+  await textbox('Server URL').fill('rtmp://choir.example/live');
+  await button('Save profile').click();
+  await expect(combobox('Profile').locator('option:checked')).toHaveText('Choir');
+  await expect(combobox('Kind of server')).toHaveCount(0);
+});
+
 test('a deleted profile can be had back with its key for a minute, and is gone after it', async ({
   page,
   button,

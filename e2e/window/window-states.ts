@@ -74,6 +74,12 @@ export const windowStates: Readonly<Record<string, WindowState>> = {
   'off-air-no-key': {
     reach: (page, { t }) => press(page, t('window.profiles.add')),
   },
+  'off-air-preset': {
+    reach: async (page, { t }) => {
+      await press(page, t('window.profiles.add'));
+      await page.getByLabel(t('window.profiles.kind'), { exact: true }).selectOption('adobe');
+    },
+  },
   'off-air-wrong-fields': {
     reach: async (page, { t }) => {
       await press(page, t('window.profiles.add'));

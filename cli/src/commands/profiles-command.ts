@@ -21,7 +21,12 @@ export function registerProfiles(program: Command, deps: CliDependencies): void 
     .description(t('cli.profiles.list'))
     .option(...json)
     .action(async (options: ProfilesOptions) => (await load()).runList(options, deps));
-  withSecrets(profiles.command('add <name>').option('--url <url>', t('cli.profiles.url')))
+  withSecrets(
+    profiles
+      .command('add <name>')
+      .option('--url <url>', t('cli.profiles.url'))
+      .option('--preset <kind>', t('cli.profiles.preset')),
+  )
     .description(t('cli.profiles.add'))
     .option(...json)
     .action(async (name: string, options: AddOptions) =>

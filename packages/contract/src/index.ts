@@ -1,6 +1,7 @@
 export * from './app-error.js';
 export * from './broadcast.js';
 export * from './contract.js';
+export * from './destination-presets.js';
 export * from './devices.js';
 export * from './encoding.js';
 export * from './errors.js';

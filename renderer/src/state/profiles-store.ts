@@ -3,6 +3,7 @@ import {
   describeError,
   profileProblems,
   type AppErrorInfo,
+  type DestinationPresetId,
   type Profile,
   type ProfileProblem,
 } from '@tallylight/contract';
@@ -63,6 +64,9 @@ interface ProfilesState {
   /** A URL that ends with what may be a key, and is to stay whole. */
   readonly keptUrl: string | undefined;
   readonly startNew: () => void;
+  /** What a new profile begins from; nothing that is typed is changed by it. */
+  readonly presetId: DestinationPresetId;
+  readonly choosePreset: (id: DestinationPresetId) => void;
   /** Begins a new profile with what is known of it; asks first where that would lose what was typed. False: it was called off. */
   readonly startNewFrom: (known: Partial<Omit<ProfileDraft, 'id'>>) => Promise<boolean>;
   readonly edit: (patch: Partial<Omit<ProfileDraft, 'id'>>) => void;
@@ -193,7 +197,7 @@ export function createProfilesStore(
     const show = (draft: ProfileDraft | undefined): void => {
       alerts.getState().dismiss('profile');
       alerts.getState().dismiss('profile-deleted');
-      set({ draft, problems: [], saved: false, pasted: undefined });
+      set({ draft, problems: [], saved: false, pasted: undefined, presetId: 'own' });
     };
     const notSaved = (problems: readonly ProfileProblem[], error: AppErrorInfo): false => {
       const alert = alertFromError('profile', 'profileNotSaved', error);
@@ -230,6 +234,8 @@ export function createProfilesStore(
       removal: undefined,
       pasted: undefined,
       keptUrl: undefined,
+      presetId: 'own',
+      choosePreset: (presetId) => set({ presetId }),
       receive: (list) => {
         const before = get();
         const keeps = isWorthKeeping(before.draft, before.profiles);

@@ -3,6 +3,9 @@ import { text as readAll } from 'node:stream/consumers';
 import {
   AppError,
   appError,
+  completeServerUrl,
+  destinationPresets,
+  presetOf,
   type ErrorData,
   type Profile,
   type Reason,
@@ -28,6 +31,7 @@ import {
 
 export interface AddOptions extends SecretOptions {
   readonly url?: string;
+  readonly preset?: string;
   readonly json?: boolean;
 }
 
@@ -115,8 +119,12 @@ async function add(
   if (options.key !== undefined && options.keyEnv !== undefined) {
     throw invalid('only-one-option', { options: '--key, --key-env' });
   }
+  const preset = readPreset(options.preset);
+  const { url } = options;
+  const completed = preset && url !== undefined ? completeServerUrl(url, preset) : url;
   const given = readCredentials(options, deps.environment);
-  const typed = await readUrlAndKey(options, deps);
+  const whole = { ...options, ...(completed !== undefined && { url: completed }) };
+  const typed = await readUrlAndKey(whole, deps);
   if (typed === undefined) return { summary: {} };
   const credentials = given ?? typed.credentials;
   const { serverUrl, streamKey, keyIsFromUrl } = typed;
@@ -125,7 +133,17 @@ async function add(
   const profile = await store.save(input);
   const { t } = printer.messages;
   if (keyIsFromUrl) printer.say(t('cli.profiles.keyFromUrl', { url: profile.shownUrl }));
+  if (preset?.login === 'usual' && credentials === undefined)
+    printer.say(t(`presets.${preset.id}.hint`));
   return tellSaved(store, printer, profile, streamKey, deps);
+}
+
+function readPreset(text: string | undefined): ReturnType<typeof presetOf> {
+  if (text === undefined) return undefined;
+  const preset = presetOf(text);
+  const values = destinationPresets.map(({ id }) => id).join(', ');
+  if (preset === undefined) throw invalid('not-one-of', { option: '--preset', values, text });
+  return preset;
 }
 
 interface UrlAndKey {

@@ -148,6 +148,7 @@ export const window = {
     builtInUrl: 'on this computer, on a free port',
     readOnly: 'Comes with Tallylight and cannot be changed.',
     name: 'Profile name',
+    kind: 'Kind of server',
     nameExample: 'Twitch, main channel',
     url: 'Server URL',
     urlExample: 'rtmps://server/app',

@@ -141,6 +141,7 @@ export const window: Translation<typeof english> = {
     builtInUrl: '在这台电脑上，使用空闲端口',
     readOnly: '这是 Tallylight 自带的配置，不能修改。',
     name: '配置名称',
+    kind: '服务器类型',
     nameExample: '例如：B站 主号',
     url: '服务器地址',
     urlExample: 'rtmps://服务器/应用',

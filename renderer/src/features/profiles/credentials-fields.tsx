@@ -8,6 +8,8 @@ import { TextField } from '../../ui/text-field.js';
 export interface CredentialsFieldsProps {
   readonly profile: Profile | undefined;
   readonly draft: ProfileDraft;
+  /** The server is of a kind that mostly asks. */
+  readonly isAskedFor: boolean;
   /** The server that the saved password was not saved for, and would go to. */
   readonly otherServer: string | undefined;
   readonly field: { readonly locked: boolean; readonly title: string | undefined };
@@ -16,14 +18,14 @@ export interface CredentialsFieldsProps {
 
 /** Who publishes, for the few servers that ask; closed until it is used. */
 export function CredentialsFields(props: CredentialsFieldsProps) {
-  const { profile, draft, otherServer: server, field, errorOf } = props;
+  const { profile, draft, isAskedFor, otherServer: server, field, errorOf } = props;
   const { t } = useMessages();
   const { edit } = useStore(useStudio().profiles);
   const errors = { user: errorOf('user'), password: errorOf('password') };
   const isWrong = errors.user !== undefined || errors.password !== undefined;
   const isUsed = profile?.user !== undefined || Boolean(draft.user) || isWrong;
   // Who clears a field to type anew must not have it taken away.
-  const [wasOpened, setOpened] = useState(isUsed);
+  const [wasOpened, setOpened] = useState(isUsed || isAskedFor);
   const isSentElsewhere =
     profile?.hasPassword === true && draft.password === undefined && server !== undefined;
   return (

@@ -18,6 +18,8 @@ export interface KeyFieldProps {
   /** What was typed; absent while the saved key is untouched. */
   readonly value: string | undefined;
   readonly saved: boolean;
+  /** What keys look like there; absent or empty where that is not known. */
+  readonly example?: string | undefined;
   /** What people call where it goes. */
   readonly destination: string;
   /** The server that the saved key was not saved for, and would go to. */
@@ -29,7 +31,7 @@ export interface KeyFieldProps {
 
 /** The stream key: hidden until somebody asks, and fetched only then. */
 export function KeyField(props: KeyFieldProps) {
-  const { profileId, field, value, saved, destination, reveal, onChange } = props;
+  const { profileId, field, value, saved, example, destination, reveal, onChange } = props;
   const { otherServer: server } = props;
   const messages = useMessages();
   const { t } = messages;
@@ -69,7 +71,7 @@ export function KeyField(props: KeyFieldProps) {
       label={t('window.profiles.key')}
       type={shown && !field.readOnly ? 'text' : 'password'}
       value={value ?? savedKey ?? ''}
-      placeholder={t(placeholder(field.readOnly, saved, isDeleted))}
+      placeholder={saved || !example ? t(placeholder(field.readOnly, saved, isDeleted)) : example}
       autoComplete="off"
       autoCapitalize="off"
       spellCheck={false}

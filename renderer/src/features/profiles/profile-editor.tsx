@@ -1,4 +1,4 @@
-import type { Profile, ProfileField } from '@tallylight/contract';
+import { presetOf, type Profile, type ProfileField } from '@tallylight/contract';
 import { Check } from 'lucide-react';
 import { useEffect, useRef, type SubmitEvent } from 'react';
 import { useStore } from 'zustand';
@@ -11,6 +11,7 @@ import { Button } from '../../ui/button.js';
 import { TextField } from '../../ui/text-field.js';
 import { CredentialsFields } from './credentials-fields.js';
 import { KeyField } from './key-field.js';
+import { PresetField } from './preset-field.js';
 import { UndoBar } from './undo-bar.js';
 import { UrlHint } from './url-hint.js';
 
@@ -26,7 +27,8 @@ export function ProfileEditor({ profile, draft, locked }: ProfileEditorProps) {
   const messages = useMessages();
   const { t, protection } = messages;
   const { profiles, system } = useStudio();
-  const { edit, pasteUrl, save, remove, saving, saved, problems, refusals } = useStore(profiles);
+  const { edit, pasteUrl, save, remove, saving, saved, problems, refusals, presetId } =
+    useStore(profiles);
   const form = useRef<HTMLFormElement>(null);
   const removeButton = useRef<HTMLButtonElement>(null);
   const nameInput = useRef<HTMLInputElement>(null);
@@ -45,6 +47,7 @@ export function ProfileEditor({ profile, draft, locked }: ProfileEditorProps) {
     return sentences(messages, message, remedy);
   };
 
+  const preset = isNew ? presetOf(presetId) : undefined;
   const readOnly = draft === undefined;
   const name = draft?.name.trim() ?? '';
   const server = profile && draft && otherServer(draft.serverUrl, profile.serverUrl);
@@ -56,6 +59,7 @@ export function ProfileEditor({ profile, draft, locked }: ProfileEditorProps) {
   };
   return (
     <form ref={form} onSubmit={submit} noValidate autoComplete="off" className="space-y-2">
+      {isNew && <PresetField locked={locked} />}
       <TextField
         {...field}
         label={t('window.profiles.name')}
@@ -72,7 +76,7 @@ export function ProfileEditor({ profile, draft, locked }: ProfileEditorProps) {
         inputMode="url"
         spellCheck={false}
         value={draft?.serverUrl ?? (profile ? profileUrl(profile, messages) : '')}
-        placeholder={t('window.profiles.urlExample')}
+        placeholder={preset?.urlExample ?? t('window.profiles.urlExample')}
         error={errorOf('serverUrl')}
         onChange={(serverUrl) => edit({ serverUrl })}
         onPaste={(event) => {
@@ -87,13 +91,21 @@ export function ProfileEditor({ profile, draft, locked }: ProfileEditorProps) {
         profileId={profile?.id}
         field={{ ...field, error: errorOf('streamKey') }}
         value={draft?.streamKey}
+        example={preset?.keyExample}
         saved={profile?.hasKey ?? false}
         destination={name === '' ? t('window.profiles.unsaved') : name}
         otherServer={server}
         reveal={() => profiles.getState().revealKey()}
         onChange={(streamKey) => edit({ streamKey })}
       />
-      {draft && <CredentialsFields {...{ profile, draft, field, errorOf }} otherServer={server} />}
+      {draft && (
+        <CredentialsFields
+          key={preset?.login}
+          {...{ profile, draft, field, errorOf }}
+          isAskedFor={preset?.login === 'usual'}
+          otherServer={server}
+        />
+      )}
       {system.secrets.type === 'key-file' && !readOnly && (
         <p className="text-xs text-muted">{protection(system.secrets)}</p>
       )}

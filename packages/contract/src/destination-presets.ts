@@ -1,0 +1,68 @@
+/** How a kind of server wants to be published to. Its name and a hint are among the messages, under its id. */
+export interface DestinationPreset {
+  readonly id: string;
+  /** The form of its address, with an example of an application. */
+  readonly urlExample: string;
+  /** The form of the stream key. */
+  readonly keyExample: string;
+  /** Whether it asks publishers for a user and a password: `usual` where it does unless it is told otherwise. */
+  readonly login: 'none' | 'possible' | 'usual';
+  /** Where that is written, and when it was read; absent for what is ours. */
+  readonly source?: { readonly url: string; readonly read: string };
+}
+
+/** What a new destination can begin from. Another one is an entry here, and its words. */
+export const destinationPresets = [
+  {
+    id: 'own',
+    urlExample: 'rtmps://server/app',
+    keyExample: '',
+    login: 'possible',
+  },
+  {
+    // As "server-config nginx" writes it.
+    id: 'nginx-rtmp',
+    urlExample: 'rtmp://server/live',
+    keyExample: 'show?key=KEY',
+    login: 'none',
+  },
+  {
+    // By default it asks every RTMP source for a user and a password, in Adobe's way.
+    id: 'wowza',
+    urlExample: 'rtmp://server:1935/live',
+    keyExample: 'myStream',
+    login: 'usual',
+    source: {
+      url: 'https://www.wowza.com/docs/how-to-enable-username-password-authentication-for-rtmp-and-rtsp-publishing',
+      read: '2026-11-30',
+    },
+  },
+  {
+    // `live` and `livepkgr` come with it. It asks where Adobe's authentication add-in is installed.
+    id: 'adobe',
+    urlExample: 'rtmp://server/live',
+    keyExample: 'livestream',
+    login: 'possible',
+    source: {
+      // Adobe's Developer's Guide of version 5.0.6.
+      url: 'https://manualmachine.com/macromedia/mediaserver506/2849539-user-guide',
+      read: '2026-11-30',
+    },
+  },
+] as const satisfies readonly DestinationPreset[];
+
+export type DestinationPresetId = (typeof destinationPresets)[number]['id'];
+
+export const presetOf = (
+  id: string,
+): (DestinationPreset & { id: DestinationPresetId }) | undefined =>
+  destinationPresets.find((preset) => preset.id === id);
+
+/** A host alone, as it is typed for such a server, with the rest of the address; a whole URL as it is. */
+export function completeServerUrl(typed: string, { urlExample }: DestinationPreset): string {
+  const host = typed.trim();
+  if (host === '' || host.includes('/')) return typed;
+  const [, scheme = '', port = '', path = ''] =
+    /^(\w+:\/\/)[^/:]+(:\d+)?(\/.*)$/.exec(urlExample) ?? [];
+  return `${scheme}${host}${/:\d+$/.test(host) ? '' : port}${path}`;
+}
