@@ -1,6 +1,7 @@
 import type { ContractRouterClient } from '@orpc/contract';
 import type {
   BroadcastSnapshot,
+  MonitorSnapshot,
   Profile,
   ServerSnapshot,
   StreamChoice,
@@ -18,9 +19,10 @@ interface Watch<T, Args extends unknown[] = []> {
 /** The procedures of the contract, whichever transport carries them. */
 export type EngineClient = Omit<
   ContractClient,
-  'broadcast' | 'profiles' | 'server' | 'streamInput'
+  'broadcast' | 'monitor' | 'profiles' | 'server' | 'streamInput'
 > & {
   readonly broadcast: Omit<ContractClient['broadcast'], 'watch'> & Watch<BroadcastSnapshot>;
+  readonly monitor: Watch<MonitorSnapshot, [{ id: string }]>;
   readonly streamInput: Omit<ContractClient['streamInput'], 'watch'> &
     Watch<StreamInput, [StreamChoice]>;
   readonly profiles: Omit<ContractClient['profiles'], 'watch'> & Watch<Profile[]>;

@@ -1,3 +1,4 @@
+import { monitor } from './monitor.en.js';
 import { server } from './server.en.js';
 
 /** What only the window says. The word LIVE stands in `status` while live and at no other time: scripts wait for it. */
@@ -179,6 +180,11 @@ export const window = {
     credentials: 'User name and password',
     user: 'User name',
     password: 'Password',
+    watching: 'Watch address',
+    playUrl: 'Where viewers get it',
+    playUrlExample: 'https://cdn/app/name.m3u8',
+    playUrlHint:
+      'Only if viewers do not get it where it is sent: RTMP, or HTTP with .flv, .m3u8 or .mpd at the end.',
   },
   progress: {
     thisComputer: 'This computer',
@@ -232,6 +238,7 @@ export const window = {
     lastMinutes: 'Last 5 minutes',
     lastMinute: 'Last minute',
   },
+  monitor,
   server,
   questions: {
     unsaved: {
