@@ -14,7 +14,7 @@ const shared = {
   isolate: false,
 };
 // Tests against real processes wait for them more than they compute, so there are more at a time than cores.
-const real = { ...shared, maxWorkers: 3, testTimeout: 180_000, hookTimeout: 120_000 };
+const real = { ...shared, maxWorkers: 3, testTimeout: 180_000, hookTimeout: 300_000 };
 const longer = [
   'packages/engine/test/viewer-play-key.integration.test.ts',
   'cli/test/device-vm.integration.test.ts',

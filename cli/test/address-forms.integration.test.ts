@@ -24,7 +24,7 @@ beforeAll(async () => {
   await writeFile(ca, certificate.cert);
   trusting = { NODE_EXTRA_CA_CERTS: ca };
   server = await startRecordingRtmpServer(certificate);
-}, 60_000);
+});
 afterEach(killLeftovers);
 afterAll(async () => {
   await server.close();

@@ -24,7 +24,7 @@ beforeAll(async () => {
   await buildCli();
   folder = await mkdtemp(join(tmpdir(), 'tallylight-bad-'));
   startMs = (await runProcess(['--version'])).elapsedMs;
-}, 120_000);
+});
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 interface Expected {

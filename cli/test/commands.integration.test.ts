@@ -25,7 +25,7 @@ afterEach(killLeftovers);
 beforeAll(async () => {
   await buildCli();
   folder = await mkdtemp(join(tmpdir(), 'tallylight-commands-'));
-}, 120_000);
+});
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 async function serve(): Promise<{ server: RunningCli; rtmp: string; http: string }> {

@@ -12,7 +12,7 @@ let folder = '';
 beforeAll(async () => {
   await buildCli();
   folder = await mkdtemp(join(tmpdir(), 'tallylight-credentials-'));
-}, 60_000);
+});
 afterEach(killLeftovers);
 afterAll(() => rm(folder, { recursive: true, force: true }));
 

@@ -15,7 +15,7 @@ beforeAll(async () => {
   await chmod(root, 0o755);
   await writeFile(join(root, 'file'), 'precious');
   await mkdir(join(root, 'locked'), { mode: 0o555 });
-}, 120_000);
+});
 afterEach(killLeftovers);
 afterAll(() => rm(root, { recursive: true, force: true }));
 

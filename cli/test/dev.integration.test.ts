@@ -36,7 +36,7 @@ beforeAll(async () => {
     await link(`../../packages/${name}`, `node_modules/@tallylight/${name}`);
   }
   await link(join(root, 'cli', 'node_modules'), 'cli/node_modules');
-}, 60_000);
+});
 afterAll(() => rm(copy, { recursive: true, force: true }));
 
 interface DevEvent {

@@ -18,7 +18,7 @@ beforeAll(async () => {
   await writeFile(join(folder, 'precious.flv'), 'precious');
   const { port } = await server.listen({ host: '127.0.0.1', port: 0 });
   url = `rtmp://127.0.0.1:${port}/live/k3y-of-files`;
-}, 120_000);
+});
 afterAll(async () => {
   await server.close();
   await rm(folder, { recursive: true, force: true });

@@ -23,7 +23,7 @@ let serverUrl = '';
 beforeAll(async () => {
   await buildCli();
   data = await mkdtemp(join(tmpdir(), 'tallylight-secret-'));
-}, 120_000);
+});
 afterAll(() => rm(data, { recursive: true, force: true }));
 
 afterEach(killLeftovers);

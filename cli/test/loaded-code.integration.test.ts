@@ -15,7 +15,7 @@ beforeAll(async () => {
   await buildCli();
   const text = await readFile(join(bundle, 'inputs.json'), 'utf8');
   ({ chunks } = JSON.parse(text) as { chunks: typeof chunks });
-}, 120_000);
+});
 afterEach(killLeftovers);
 
 interface Loaded {

@@ -25,7 +25,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'tallylight-cli-playlist-'));
   const { port } = await server.listen({ host: '127.0.0.1', port: 0 });
   url = `rtmp://127.0.0.1:${port}/live/list`;
-}, 120_000);
+});
 afterAll(async () => {
   await server.close();
   await rm(folder, { recursive: true, force: true });

@@ -14,7 +14,7 @@ beforeAll(async () => {
   await buildCli();
   const { port } = await server.listen({ host: '127.0.0.1', port: 0 });
   there = `rtmp://127.0.0.1:${port}/live`;
-}, 120_000);
+});
 afterEach(async () => {
   for (const publisher of publishers.splice(0)) await publisher.stop();
   killLeftovers();

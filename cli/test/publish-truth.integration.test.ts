@@ -17,7 +17,7 @@ const servers = new Set<RtmpServer>();
 beforeAll(async () => {
   await buildCli();
   folder = await mkdtemp(join(tmpdir(), 'tallylight-truth-'));
-}, 120_000);
+});
 afterEach(async () => {
   killLeftovers();
   for (const server of servers) await server.close();
@@ -235,7 +235,7 @@ test.skipIf(process.platform === 'win32').each([
     try {
       const slow = join(folder, 'ffmpeg');
       const asked = join(folder, 'asked');
-      const script = `#!/bin/sh\n${hangs}\ntouch '${asked}'\nexec sleep 20\n`;
+      const script = `#!/bin/sh\n${hangs}\ntouch '${asked}'\nexec sleep 600\n`;
       await writeFile(slow, script, { mode: 0o755 });
       const { port } = await startServer();
       const file = join(folder, 'show.flv');
@@ -244,7 +244,8 @@ test.skipIf(process.platform === 'win32').each([
       });
       await until('ffmpeg to be asked', () => existsSync(asked));
       running.child.kill('SIGTERM');
-      const { code, stderr, summary, elapsedMs } = await running.done;
+      // Nobody waits for what is not wanted any more: it would be longer than any test may take.
+      const { code, stderr, summary } = await running.done;
       const lines = stderr.split('\n').filter((line) => line !== '');
       if (stage !== 'starts') expect(lines.shift()).toMatch(/^Publishing to /);
       expect(lines).toEqual([
@@ -256,8 +257,6 @@ test.skipIf(process.platform === 'win32').each([
       expect(code).toBe(6);
       expect(summary).toMatchObject({ type: 'summary', onAirMs: 0 });
       expect(summary.recording).toBeUndefined();
-      // Nobody waits for what is not wanted any more.
-      expect(elapsedMs).toBeLessThan(18_000);
     } finally {
       await rm(folder, { recursive: true, force: true });
     }

@@ -47,7 +47,7 @@ describe.skipIf(!hasNginxRtmp())('publish into nginx-rtmp (needs nginx with the 
     await buildCli();
     folder = await mkdtemp(join(tmpdir(), 'tallylight-publish-'));
     nginx = await startNginxRtmp();
-  }, 120_000);
+  });
   afterAll(async () => {
     await nginx.stop();
     await rm(folder, { recursive: true, force: true });

@@ -39,7 +39,7 @@ beforeAll(async () => {
     },
   });
   ({ port } = await server.listen({ host: '127.0.0.1', port: 0 }));
-}, 120_000);
+});
 afterEach(killLeftovers);
 afterAll(() => server.close());
 

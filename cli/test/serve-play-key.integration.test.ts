@@ -172,7 +172,7 @@ test('from the network nobody watches without the key or a link, and the key is 
   expect(stderr, 'it logs').toContain('player refused');
   const everything = [stdout, stderr, ...told].join('\n');
   for (const key of [playKey, publishKey]) expect(everything).not.toContain(key);
-}, 120_000);
+});
 
 test.each([
   { args: ['live/show'], says: 'is signed with the play key' },

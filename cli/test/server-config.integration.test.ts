@@ -18,7 +18,7 @@ beforeAll(async () => {
   await buildCli();
   folder = await mkdtemp(join(tmpdir(), 'tallylight-server-config-'));
   await writeFile(join(folder, 'file'), '');
-}, 120_000);
+});
 afterEach(killLeftovers);
 afterAll(() => rm(folder, { recursive: true, force: true }));
 

@@ -11,6 +11,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
+import { openStudioClient } from './studio-client.js';
 import { StudioServer } from '../src/studio/studio-server.js';
 
 let folder: string;
@@ -182,6 +183,50 @@ describe('the page', () => {
   it('can only be read', async () => {
     const cookie = await enter();
     expect((await ask('/', { cookie }, 'POST')).status).toBe(405);
+  });
+});
+
+describe('a file of our page', () => {
+  const put = async (
+    path: string,
+    body: string,
+    headers: Record<string, string>,
+  ): Promise<Pick<Answer, 'status' | 'body'>> => {
+    const call = request({ host: '127.0.0.1', port: link.port, path, method: 'PUT', headers });
+    call.on('error', () => undefined).end(body);
+    const [response] = (await once(call, 'response')) as [IncomingMessage];
+    let answer = '';
+    for await (const chunk of response.setEncoding('utf8')) answer += chunk as string;
+    return { status: response.statusCode, body: answer };
+  };
+
+  it('is taken to be played, and from nobody else', async () => {
+    const cookie = await enter();
+    const origin = ourOrigin();
+    const path = `/files/${encodeURIComponent('片头 1.mp4')}`;
+    expect((await put(path, 'film', { origin })).status).toBe(403);
+    expect((await put(path, 'film', { cookie })).status).toBe(403);
+    const foreign = { cookie, origin: 'https://evil.example' };
+    expect((await put(path, 'film', foreign)).status).toBe(403);
+    const ours = { cookie, origin };
+    const endless = { ...ours, 'transfer-encoding': 'chunked' };
+    expect((await put(path, 'film', endless)).status).toBe(411);
+    expect((await put('/films/a.mp4', 'film', ours)).status).toBe(404);
+    expect((await put('/files/%E0%A4%A', 'film', ours)).status).toBe(404);
+    const window = await openStudioClient(origin, cookie);
+    const files = async () => {
+      const watch = await window.client.files.watch();
+      const now = await watch.next();
+      await watch.return();
+      return now.done === true ? undefined : now.value.files.map(({ name }) => name);
+    };
+    expect(await files()).toEqual([]);
+    expect((await put(path, 'film', ours)).status).toBe(204);
+    expect(await files()).toEqual(['片头 1.mp4']);
+    const huge = await put(path, '', { ...ours, 'content-length': '999999999999999' });
+    expect(huge.status).toBe(422);
+    expect(JSON.parse(huge.body)).toMatchObject({ code: 'FILE_NOT_TAKEN' });
+    window.close();
   });
 });
 

@@ -8,7 +8,7 @@ import { buildCli, killLeftovers, runCli, runProcess, startCli } from './run-cli
 
 // What was typed, or what a server says to it, is answered in words that help.
 
-beforeAll(() => buildCli(), 120_000);
+beforeAll(buildCli);
 afterEach(killLeftovers);
 
 const to = ['--source', 'test', '--to', 'rtmp://127.0.0.1:1/live/k3y'];

@@ -22,6 +22,7 @@ import {
   type HealthState,
 } from '../../packages/engine/src/broadcast/health.js';
 import { closed, fullDisk, loss, refusal } from './fake-failures.js';
+import { FakeFiles, type FakeFilesState } from './fake-files.js';
 import { FakeServer, type FakeServerState } from './fake-server.js';
 import { fakeServerConfig } from './fake-server-config.js';
 import { stepOf, stepsAt } from './fake-steps.js';
@@ -75,9 +76,14 @@ export class FakeEngine {
     stepMs: number,
     settings: Partial<Settings>,
     server: FakeServerState,
+    files: FakeFilesState,
   ) {
+    this.files = new FakeFiles(files);
     this.#server = new FakeServer(server);
-    this.client = { ...this.#procedures, server: this.#server.procedures };
+    this.client = {
+      ...this.#procedures,
+      ...{ server: this.#server.procedures, files: this.files.procedures },
+    };
     this.#scenario = scenario;
     this.#stepMs = stepMs;
     this.#settings = {
@@ -98,7 +104,8 @@ export class FakeEngine {
 
   readonly #server: FakeServer;
   readonly client: EngineClient;
-  readonly #procedures: Omit<EngineClient, 'server'> = {
+  readonly files: FakeFiles;
+  readonly #procedures: Omit<EngineClient, 'server' | 'files'> = {
     system: {
       info: () =>
         Promise.resolve({
@@ -341,10 +348,11 @@ export class FakeEngine {
     const hasSound =
       source.type === 'renderer'
         ? source.hasAudio
-        : source.type === 'stream' || source.audio.type !== 'none';
+        : source.type !== 'ffmpeg' || source.audio.type !== 'none';
     let framesMissed = 0;
     let lostAt: number | undefined;
     let judged: HealthState | undefined;
+    if (source.type === 'files') this.files.play(signal);
     for (let tick = 0; !signal.aborted; tick++) {
       if (this.#scenario === 'given-up' && tick === lostAtTick) {
         const outputs = destinationsOf(this.#snapshot).map((output): DestinationStatus => ({

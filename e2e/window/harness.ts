@@ -3,6 +3,7 @@ import { showStudio } from '../../renderer/src/show-studio.js';
 import { openStudio } from '../../renderer/src/control/studio.js';
 import { closedAlerts } from '../../renderer/src/control/closed-alerts.js';
 import { FakeEngine, type Scenario } from './fake-engine.js';
+import type { FakeFilesState } from './fake-files.js';
 import type { FakeServerState } from './fake-server.js';
 import { createFakeChannel, createFakeMedia, type FakeMonitor } from './fake-media.js';
 
@@ -15,6 +16,7 @@ const engine = new FakeEngine(
   Number(parameters.get('step') ?? 50),
   JSON.parse(parameters.get('settings') ?? '{}') as Partial<Settings>,
   (parameters.get('server') ?? 'off') as FakeServerState,
+  (parameters.get('files') ?? 'empty') as FakeFilesState,
 );
 engine.isMonitorRefused = parameters.get('monitor') === 'refused';
 const media = createFakeMedia({

@@ -68,6 +68,17 @@ const openServer =
     await wanted.scrollIntoViewIfNeeded();
   };
 
+/** Opens what writes configurations of other servers, changes that, and has it written. */
+const writeConfig =
+  (field: 'host' | 'rtmp', text: string) =>
+  async (page: Page, { t }: WindowMessages): Promise<void> => {
+    await page.getByRole('heading', { name: t('window.server.title') }).click();
+    await press(page, t('window.serverConfig.open'));
+    await page.getByLabel(t(`window.serverConfig.${field}`), { exact: true }).fill(text);
+    await press(page, t('window.serverConfig.newKey'));
+    await press(page, t('window.serverConfig.write'));
+  };
+
 export const windowStates: Readonly<Record<string, WindowState>> = {
   'off-air-ready': {},
   'off-air-test-picture': { query: 'no-camera' },
@@ -246,6 +257,13 @@ export const windowStates: Readonly<Record<string, WindowState>> = {
   'server-public': { query: 'server=public', reach: openServer('scan', 'showCode') },
   'server-alone': { query: 'server=alone', reach: openServer('noNetwork') },
   'server-failed': { query: 'server=failed', reach: openServer('httpPort') },
+  'server-config-wrong': { reach: writeConfig('rtmp', '1935') },
+  'server-config-written': {
+    reach: async (page, messages) => {
+      await writeConfig('host', 'live.example.tv')(page, messages);
+      await page.getByText(messages.t('window.serverConfig.file')).click();
+    },
+  },
   'live-hold-to-stop': {
     query: 'step=20',
     settings: { ...rtmps, holdToStop: true },

@@ -10,6 +10,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
+import { receiveUpload } from './receive-upload.js';
+import type { Reply } from './reply.js';
 import { StudioAccess } from './studio-access.js';
 import { WindowPairs, type SocketRole } from './window-pairs.js';
 
@@ -28,12 +30,6 @@ export interface StudioServerOptions {
   readonly port: number;
 }
 
-interface Reply {
-  readonly status: number;
-  readonly headers?: Record<string, string>;
-  readonly body?: string | Uint8Array;
-}
-
 /** Serves the window to a browser on this machine: its files, and the two WebSockets that Electron has ports for. */
 export class StudioServer {
   /** The one-time link. */
@@ -42,12 +38,14 @@ export class StudioServer {
   readonly #sockets: Readonly<Record<SocketRole, WebSocketServer>>;
   readonly #pairs: WindowPairs;
   readonly #access: StudioAccess;
+  readonly #windows: WindowService;
   readonly #windowDirectory: string;
   #closing: Promise<void> | undefined;
 
   /** @throws AppError `PORT_IN_USE`, or `INVALID_OPTION` when the port may not be used. */
   static async start(options: StudioServerOptions): Promise<StudioServer> {
-    const server = createServer();
+    // A large file may take its time to come; while nothing of it comes, who takes it waits no longer than a moment.
+    const server = createServer({ requestTimeout: 0, headersTimeout: 60_000 });
     server.listen({ host, port: options.port });
     try {
       await once(server, 'listening');
@@ -60,6 +58,7 @@ export class StudioServer {
   private constructor(server: Server, options: StudioServerOptions) {
     const { port } = server.address() as AddressInfo;
     this.#server = server;
+    this.#windows = options.windows;
     this.#windowDirectory = options.windowDirectory;
     this.#access = new StudioAccess(port);
     this.#pairs = new WindowPairs(options.windows);
@@ -106,6 +105,7 @@ export class StudioServer {
   async #reply(request: IncomingMessage): Promise<Reply> {
     const access = this.#access;
     if (!access.isAddressedToUs(request)) return { status: 421 };
+    if (request.method === 'PUT') return this.#take(request);
     if (request.method !== 'GET' && request.method !== 'HEAD') return { status: 405 };
     const url = targetOf(request);
     if (!url) return { status: 400 };
@@ -127,6 +127,15 @@ export class StudioServer {
     const file = await readWindowFile(this.#windowDirectory, url.pathname);
     if (!file) return { status: 404 };
     return { status: 200, headers: { 'content-type': file.contentType }, body: file.body };
+  }
+
+  /** A file that was dropped onto our own page. */
+  #take(request: IncomingMessage): Promise<Reply> | Reply {
+    const access = this.#access;
+    const url = targetOf(request);
+    const isAllowed = access.isFromOurPage(request) && access.hasCookie(request);
+    if (!url || !isAllowed) return { status: 403, headers: { connection: 'close' } };
+    return receiveUpload(request, url, this.#windows);
   }
 
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {

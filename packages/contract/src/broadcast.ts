@@ -18,6 +18,8 @@ export const audioInputSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('none') }),
 ]);
 
+const slateLanguageSchema = z.enum(['en', 'zh-CN']);
+
 /** Where the window's media comes from. */
 export const sourceSchema = z.discriminatedUnion('type', [
   /** ffmpeg captures and encodes. */
@@ -40,8 +42,14 @@ export const sourceSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('stream'),
     /** Of the words that viewers read while it is away. */
-    slateLanguage: z.enum(['en', 'zh-CN']),
+    slateLanguage: slateLanguageSchema,
     ...streamChoiceSchema.shape,
+  }),
+  /** The list of files, from its beginning. */
+  z.object({
+    type: z.literal('files'),
+    /** Of the words that viewers read while they are paused. */
+    slateLanguage: slateLanguageSchema,
   }),
 ]);
 
@@ -223,9 +231,9 @@ export const broadcastSnapshotSchema = z.object({
   wanted: wantedSchema.optional(),
   /**
    * Who has the camera: the window that began it, or ffmpeg, whose pictures every window can be shown; or nobody, since it
-   * is a stream that others publish.
+   * is a stream that others publish, or files.
    */
-  capturedBy: z.enum(['renderer', 'ffmpeg', 'stream']).optional(),
+  capturedBy: z.enum(['renderer', 'ffmpeg', 'stream', 'files']).optional(),
   /** Absent where the source is never away by itself. */
   presence: sourcePresenceSchema.optional(),
   captureSteps: z.array(stepSchema),

@@ -4,6 +4,13 @@ import { broadcastSnapshotSchema, outputInputSchema, startInputSchema } from './
 import { deviceListSchema } from './devices.js';
 import { encodingSchema } from './encoding.js';
 import { appErrorSchema } from './errors.js';
+import {
+  addFilesSchema,
+  fileListSchema,
+  fileOptionsSchema,
+  moveFileSchema,
+  seekSchema,
+} from './file-list.js';
 import { monitorSnapshotSchema } from './monitor.js';
 import { profileInputSchema, profileSchema } from './profiles.js';
 import {
@@ -27,6 +34,7 @@ const procedure = oc.errors({ FAILED: { data: appErrorSchema } });
 
 const profileId = z.object({ id: z.string() });
 const outputId = z.object({ id: z.string() });
+const fileId = z.object({ id: z.string() });
 const stopInputSchema = z.object({
   /**
    * The renderer has ended its media in order (`end` on the channel): what the engine still holds of them is delivered
@@ -92,6 +100,25 @@ export const contract = {
      * that is shown the preview; of several streams, of the one that was asked for last.
      */
     watch: procedure.input(streamChoiceSchema).output(eventIterator(streamInputSchema)),
+  },
+  /** The files that are played in place of a camera. What is changed while they are on air is heeded at the next seam. */
+  files: {
+    /** Puts files of this machine at the end of the list, and looks into them; {@link files.watch} tells what is in them. */
+    add: procedure.input(addFilesSchema).output(z.void()),
+    /** Fails with `FILE_IN_USE` for the one that is on. */
+    remove: procedure.input(fileId).output(z.void()),
+    move: procedure.input(moveFileSchema).output(z.void()),
+    update: procedure.input(fileOptionsSchema.partial()).output(z.void()),
+    /**
+     * Of the broadcast that plays them; each resolves when viewers get it, and fails with `NOT_PLAYING` where none does.
+     * `next` goes on with the file behind the one that is on, `seek` within it; `pause` shows a slate until `resume`.
+     */
+    next: procedure.output(z.void()),
+    seek: procedure.input(seekSchema).output(z.void()),
+    pause: procedure.output(z.void()),
+    resume: procedure.output(z.void()),
+    /** The list at once, then each change, and the position about twice a second; a slow reader gets only the latest. */
+    watch: procedure.output(eventIterator(fileListSchema)),
   },
   monitor: {
     /**

@@ -4,6 +4,7 @@ export * from './contract.js';
 export * from './devices.js';
 export * from './encoding.js';
 export * from './errors.js';
+export * from './file-list.js';
 export * from './frame-account.js';
 export * from './frame-counts.js';
 export * from './health.js';

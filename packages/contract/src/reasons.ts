@@ -12,6 +12,7 @@ export const reasonCodes = [
   ...['file-empty', 'no-presentation-times', 'codec-not-in-container', 'cut-short'],
   ...['damaged-data', 'other-pictures', 'other-sounds', 'copied-unturned'],
   ...['copied-unusual-format', 'sound-only', 'hdr-mapped', 'hdr-not-mapped'],
+  ...['transfer-broken', 'transfer-too-slow', 'too-much-copied'],
   ...['other-codec', 'of-file', 'several-files', 'no-playlist', 'playlist-empty'],
   ...['playlist-too-long', 'playlist-holds-address'],
   ...['reader-gone', 'file-busy', 'file-too-big', 'no-reader', 'disk-gone', 'disk-too-slow'],

@@ -35,5 +35,7 @@ export type Settings = z.infer<typeof settingsSchema>;
 export const testPictureId = 'test-picture';
 /** What others publish to this computer, with its own sound. */
 export const streamInputId = 'stream-input';
+/** The list of files, with their own sound. */
+export const fileListId = 'files';
 export const testBeepId = 'test-beep';
 export const noMicrophoneId = 'none';

@@ -26,11 +26,18 @@ import { ServerSettingsStore } from './server/server-settings-store.js';
 import { WindowStreamInput } from './server/stream-input.js';
 import type { FfmpegSourceSpec } from './sources/ffmpeg/capture-plan.js';
 import { CopiedFileSource } from './sources/copied-file-source.js';
+import { examineListedFile } from './sources/files/examine-listed-file.js';
+import { FileList } from './sources/files/file-list.js';
+import { FilesSource } from './sources/files/files-source.js';
+import { previewFile } from './sources/files/file-preview.js';
+import { ReceivedFiles } from './sources/files/received-files.js';
 import { createFfmpegSource, type PreviewSink } from './sources/ffmpeg/ffmpeg-source.js';
 import type { PreparableSource } from './sources/ffmpeg/restartable-source.js';
 import type { MediaSource } from './sources/media-source.js';
 import { PlaylistSource, type PlaylistListener } from './sources/playlist/playlist-source.js';
 import type { SlateLanguage } from './sources/slate/slate-pictures.js';
+import type { Slate } from './sources/slate/slate.js';
+import type { StreamFormat } from './sources/stream/stream-format.js';
 import type { StreamOrigin } from './sources/stream/stream-origin.js';
 import { StreamSource } from './sources/stream/stream-source.js';
 
@@ -97,6 +104,12 @@ export interface Engine {
   readonly server: ServerControl;
   /** What others on this computer publish, for whoever sends it on; closed until it is opened. */
   readonly streamInput: WindowStreamInput;
+  /** The files that windows have played in place of a camera. */
+  readonly files: FileList;
+  /** Copies to the end of that list what only a browser can read, `size` bytes. @throws AppError `FILE_NOT_TAKEN` */
+  receiveFile(name: string, size: number, bytes: AsyncIterable<Uint8Array>): Promise<void>;
+  /** The files of that list as a source, from the first on; the words in the slate of pauses are in `language`. */
+  openFiles(encoding: Encoding, language: SlateLanguage, onPreview?: PreviewSink): MediaSource;
   /** A source whose media ffmpeg captures and encodes. */
   openSource(spec: FfmpegSourceSpec, encoding: Encoding, onPreview?: PreviewSink): PreparableSource;
   /** One source of several files. */
@@ -172,6 +185,13 @@ export function createEngine(options: EngineOptions): Engine {
     ...(bundledFfmpegDirectory !== undefined && { bundledDirectory: bundledFfmpegDirectory }),
   });
   const streamInput = new WindowStreamInput(logger);
+  const files = once(
+    () =>
+      new FileList(async (path) =>
+        examineListedFile(await ffmpeg.find(), path, stillSeconds * 1000),
+      ),
+  );
+  const receivedFiles = once(() => new ReceivedFiles());
   const outputs = new OutputFactory({ logger, profiles, server });
   let closed = false;
 
@@ -209,21 +229,48 @@ export function createEngine(options: EngineOptions): Engine {
       open: (path) => openSource({ type: 'file', path, copy, stillSeconds }, encoding),
     });
 
+  const makeSlate =
+    (language: SlateLanguage) =>
+    async (format: StreamFormat): Promise<Slate | undefined> => {
+      try {
+        // Loaded when there is a stream: of most broadcasts nobody needs it.
+        const { encodeSlate } = await import('./sources/slate/encode-slate.js');
+        return await encodeSlate(await ffmpeg.find(), language, format);
+      } catch (error) {
+        // The stream itself is well: without a slate it pauses while it is away.
+        logger.warn({ err: error }, 'there is no slate');
+        return undefined;
+      }
+    };
+
   const openStream: Engine['openStream'] = (origin, language) =>
-    new StreamSource({
-      origin,
-      makeSlate: async (format) => {
+    new StreamSource({ origin, makeSlate: makeSlate(language) });
+
+  const openFiles: Engine['openFiles'] = (encoding, language, onPreview) =>
+    new FilesSource({
+      ...{ list: files(), fps: encoding.fps, makeSlate: makeSlate(language) },
+      ...(onPreview && { onPreview }),
+      // By ffmpeg also what is FLV and sent as it is, to begin in the middle.
+      open: ({ path, copy }, startMs, show) =>
+        createFfmpegSource({ type: 'file', path, copy, stillSeconds, startMs }, encoding, {
+          ...{ ffmpeg, logger },
+          ...(onPreview && !copy && { onPreview: show }),
+        }),
+      previewCopy: async (file, startMs, show, signal) => {
         try {
-          // Loaded when there is a stream: of most broadcasts nobody needs it.
-          const { encodeSlate } = await import('./sources/slate/encode-slate.js');
-          return await encodeSlate(await ffmpeg.find(), language, format);
+          await previewFile(await ffmpeg.find(), file, startMs, show, signal);
         } catch (error) {
-          // The stream itself is well: without a slate it pauses while it is away.
-          logger.warn({ err: error }, 'there is no slate');
-          return undefined;
+          // It is only a picture in a window.
+          logger.warn({ err: error }, 'there is no preview of the file');
         }
       },
     });
+
+  const receiveFile: Engine['receiveFile'] = async (name, size, bytes) => {
+    files().requireRoom(1);
+    const { path, release } = await receivedFiles().receive(name, size, bytes);
+    files().addOwned(path, release);
+  };
 
   const openServerStream: Engine['openServerStream'] = (stream, language) => {
     const source = openStream(server.stream(stream).origin(), language);
@@ -262,7 +309,7 @@ export function createEngine(options: EngineOptions): Engine {
     closed = true;
     const end = async (): Promise<void> => {
       await Promise.all([...running.keys()].map((broadcast) => broadcast.stop()));
-      await Promise.all([server.close(), streamInput.close()]);
+      await Promise.all([server.close(), streamInput.close(), receivedFiles().close()]);
     };
     if ((await within(end(), closeDeadlineMs)) === 'late') {
       logger.warn('the engine did not close in time');
@@ -281,6 +328,11 @@ export function createEngine(options: EngineOptions): Engine {
     ffmpeg,
     server,
     streamInput,
+    get files() {
+      return files();
+    },
+    receiveFile,
+    openFiles,
     openSource,
     openPlaylist,
     openStream,

@@ -47,6 +47,42 @@ export function procedureTests(current: () => ContractFixture): void {
       await onServer.return();
     });
 
+    it('put files in order, tell what is in them, and lead what is played', async () => {
+      const { engine, window } = current();
+      const { files } = window.client;
+      const watch = await files.watch();
+      expect((await watch.next()).value).toEqual({ files: [], repeat: false, copy: false });
+      await files.add({ paths: ['/films/a.mp4', '/films/notes.txt'] });
+      await files.move({ id: 'file-2', to: 0 });
+      await files.update({ repeat: true });
+      const wanted = {
+        ...{ repeat: true, copy: false },
+        files: [
+          { id: 'file-2', name: 'notes.txt', error: { code: 'FILE_UNREADABLE' } },
+          { id: 'file-1', name: 'a.mp4', durationMs: 2000, canCopy: true },
+        ],
+      };
+      await vi.waitFor(async () => expect((await watch.next()).value).toMatchObject(wanted));
+      engine.files.notePlayback({ id: 'file-1', positionMs: 250, isPaused: false });
+      await vi.waitFor(async () =>
+        expect((await watch.next()).value).toMatchObject({ playback: { positionMs: 250 } }),
+      );
+      await watch.return();
+      expect(await failure(files.remove({ id: 'file-1' }))).toMatchObject({
+        ...{ code: 'FILE_IN_USE', data: { file: 'a.mp4' } },
+      });
+      await files.remove({ id: 'file-2' });
+      await files.next();
+      await files.seek({ positionMs: 1500 });
+      await files.pause();
+      await files.resume();
+      expect(engine.led).toEqual(['next', 'seek 1500', 'pause', 'resume']);
+      expect(await failure(files.seek({ positionMs: -1 }))).toMatchObject({
+        code: 'INVALID_OPTION',
+      });
+      expect(await failure(files.add({ paths: [] }))).toMatchObject({ code: 'INVALID_OPTION' });
+    });
+
     it('create, change, list and remove profiles, whose keys are told only when asked for', async () => {
       const { directory, window } = current();
       const { profiles } = window.client;

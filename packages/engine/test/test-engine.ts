@@ -11,6 +11,7 @@ import { createKeyFileCipher } from '../src/profiles/key-file-cipher.js';
 import type { SecretCipher } from '../src/profiles/secret-cipher.js';
 import { ProfileStore } from '../src/profiles/profile-store.js';
 import { SettingsStore } from '../src/profiles/settings-store.js';
+import { FileList } from '../src/sources/files/file-list.js';
 import { OutputFactory } from '../src/output-factory.js';
 import type { Output } from '../src/outputs/output.js';
 import { ServerControl } from '../src/server/server-control.js';
@@ -46,6 +47,14 @@ export class TestEngine {
   #devices: () => Promise<DeviceList> = () => Promise.resolve({ cameras: [], microphones: [] });
   #isPublished = false;
   #onPublished: () => void = () => undefined;
+  /** What the window asked of the files that are on, in words. */
+  readonly led: string[] = [];
+  /** The real list; what is in a file, the test's names say. */
+  readonly files = new FileList((path) =>
+    path.endsWith('.txt')
+      ? Promise.reject(appError('FILE_UNREADABLE', { file: path, reason: 'no' }))
+      : Promise.resolve({ durationMs: 2000, videoCodec: 'h264', canCopy: true }),
+  );
   heldCalls = 0;
   /** Each that a window has switched on, in this order. */
   readonly monitors: FakeMonitor[] = [];
@@ -162,6 +171,17 @@ export class TestEngine {
           },
           signal,
         ),
+      files: this.files,
+      playback: () => {
+        const lead = (what: string) => (): Promise<void> => {
+          this.led.push(what);
+          return Promise.resolve();
+        };
+        return {
+          ...{ next: lead('next'), pause: lead('pause'), resume: lead('resume') },
+          seek: (positionMs) => lead(`seek ${positionMs}`)(),
+        };
+      },
       watchMonitor: (outputId, channel, signal) => monitor.watch(outputId, channel, signal),
       showPreview: (channel) => (this.previewChannel = channel),
       closing: this.#closing.signal,

@@ -55,7 +55,7 @@ beforeAll(async () => {
   }
   flv = join(folder, 'clip.flv');
   await run('ffmpeg', ['-v', 'error', '-t', '3', '-i', await clip(folder), '-c', 'copy', flv]);
-}, 180_000);
+}, 600_000);
 
 afterAll(async () => {
   await rm(folder, { recursive: true, force: true });

@@ -1,10 +1,9 @@
 import { PlaybackGauge } from '../media/monitor/playback-gauge.js';
 import { toAppErrorInfo } from '../state/app-error.js';
-import type { BroadcastStore } from '../state/broadcast-store.js';
+import { isSentElsewhere, type BroadcastStore } from '../state/broadcast-store.js';
 import type { EngineClient } from '../state/engine-client.js';
 import { createMonitorStore, monitorOff, type MonitorStore } from '../state/monitor-store.js';
 import type { SettingsStore } from '../state/settings-store.js';
-import { isStreamChosen } from '../state/source-selection.js';
 import type { CaptureController } from './capture-controller.js';
 import type { EnginePreview } from './engine-preview.js';
 import { follow } from './follow.js';
@@ -107,11 +106,15 @@ export class MonitorController {
     let stop = (): void => undefined;
     const watch = (): void => {
       stop();
+      stop = () => undefined;
       const { settings } = this.#p.settings.getState();
       const shape = settings.width / settings.height;
       const state = capture.store.getState();
       const gauge = this.#gauge;
-      if (state.type === 'open' && !isStreamChosen(settings)) {
+      const sent = this.#p.broadcast.getState();
+      if (sent.snapshot.capturedBy === 'renderer') {
+        // What another window captures, this one does not know.
+        if (state.type !== 'open' || isSentElsewhere(sent)) return;
         stop = media.watchCaptured(state.capture.stream, shape, (seen) => gauge.captured(seen));
         return;
       }

@@ -25,6 +25,7 @@ import type { MediaPort, PicturePort } from './media-port.js';
 import { MonitorController } from './monitor-controller.js';
 import { createStreamInputStore, type StreamInputStore } from '../state/stream-input-store.js';
 import { createProfilesStore, type ProfilesStore } from '../state/profiles-store.js';
+import { createServerConfigStore, type ServerConfigStore } from '../state/server-config-store.js';
 import { createServerStore, type ServerStore } from '../state/server-store.js';
 import { createSettingsStore, type SettingsStore } from '../state/settings-store.js';
 import {
@@ -61,6 +62,7 @@ export interface Studio {
   readonly devices: DevicesStore;
   readonly profiles: ProfilesStore;
   readonly server: ServerStore;
+  readonly serverConfig: ServerConfigStore;
   readonly broadcast: BroadcastStore;
   readonly capture: CaptureController;
   readonly sources: SourceChoices;
@@ -117,6 +119,7 @@ export async function openStudio(
     devices,
     profiles,
     server: createServerStore(client.server, alerts, questions),
+    serverConfig: createServerConfigStore(client.serverConfig, alerts, profiles),
     broadcast,
     capture,
     sources: new SourceChoices(settings, devices),

@@ -36,7 +36,9 @@ describe('the health sentence on air', () => {
       /^What comes back from .+ has been black since 20:15:09\.$/,
     );
     expect(watched('poor', 'church')).toMatchObject({ tone: 'poor' });
-    expect(watched('poor', 'church').text).toMatch(/has been black since 20:15:09\. The network is slow/);
+    expect(watched('poor', 'church').text).toMatch(
+      /has been black since 20:15:09\. The network is slow/,
+    );
     expect(watched('good', 'gone').tone).toBe('good');
   });
 

@@ -64,6 +64,8 @@ interface ProfilesState {
   /** A URL that ends with what may be a key, and is to stay whole. */
   readonly keptUrl: string | undefined;
   readonly startNew: () => void;
+  /** Begins a new profile with what is known of it; asks first where that would lose what was typed. False: it was called off. */
+  readonly startNewFrom: (known: Partial<Omit<ProfileDraft, 'id'>>) => Promise<boolean>;
   readonly edit: (patch: Partial<Omit<ProfileDraft, 'id'>>) => void;
   /**
    * A URL with all in it was pasted as the server's: fills all the fields that it has something for. False, and nothing
@@ -112,6 +114,8 @@ const draftOf = (profile: Profile | undefined): ProfileDraft | undefined =>
   profile?.kind === 'rtmp'
     ? { id: profile.id, name: profile.name, serverUrl: profile.serverUrl }
     : undefined;
+
+const emptyDraft: ProfileDraft = { name: '', serverUrl: '', streamKey: '' };
 
 const withoutKey = (draft: ProfileDraft): ProfileDraft => {
   const rest: { -readonly [Key in keyof ProfileDraft]: ProfileDraft[Key] } = { ...draft };
@@ -210,6 +214,14 @@ export function createProfilesStore(
       if (answer !== 'keep') return undefined;
       return withoutKey(draft);
     };
+    /** Asks where something that was typed would be lost with the draft. False: it is to stay. */
+    const leave = async (): Promise<boolean> => {
+      const { draft, profiles, save } = get();
+      if (!isWorthKeeping(draft, profiles)) return true;
+      const name = draft?.name.trim() ?? '';
+      const answer = await questions.getState().ask({ type: 'unsaved', name });
+      return answer === 'discard' || (answer === 'save' && (await save()));
+    };
     return {
       profiles: visible(),
       draft: draftOf(chosen(initial)),
@@ -241,17 +253,16 @@ export function createProfilesStore(
         if (JSON.stringify(now) !== JSON.stringify(draft)) show(now);
       },
       select: async (id) => {
-        const { draft, profiles, save } = get();
-        if (isWorthKeeping(draft, profiles)) {
-          const name = draft?.name.trim() ?? '';
-          const answer = await questions.getState().ask({ type: 'unsaved', name });
-          if (answer !== 'save' && answer !== 'discard') return;
-          if (answer === 'save' && !(await save())) return;
-        }
+        if (!(await leave())) return;
         settings.getState().update({ profileId: id });
         show(draftOf(chosen(get().profiles)));
       },
-      startNew: () => show({ name: '', serverUrl: '', streamKey: '' }),
+      startNew: () => show({ ...emptyDraft }),
+      startNewFrom: async (known) => {
+        if (!(await leave())) return false;
+        show({ ...emptyDraft, ...known });
+        return true;
+      },
       edit: (patch) => {
         const { draft, problems } = get();
         if (!draft) return;

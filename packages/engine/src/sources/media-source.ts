@@ -28,12 +28,23 @@ export interface MeasuredMedia {
   readonly audioCodec?: AudioPacket['codec'];
 }
 
-/** What the encoder behind a source can be told while it runs. What it cannot do is absent. */
+/** How what is played from files is led. Each resolves once viewers get it. */
+export interface PlaybackControl {
+  /** Goes on with the file behind the one that is on; from the last one with the first. */
+  readonly next: () => Promise<void>;
+  /** Goes to a place of the file that is on, in milliseconds of it. */
+  readonly seek: (positionMs: number) => Promise<void>;
+  readonly pause: () => Promise<void>;
+  readonly resume: () => Promise<void>;
+}
+
+/** What a source can be told while it runs, or the encoder behind it. What it cannot do is absent. */
 export interface SourceControl {
   /** Encodes the picture at about this many bits per second, once it resolves. */
   readonly setVideoBitrate?: (bitrate: number) => Promise<void> | void;
   /** Makes the next frame that is encoded a keyframe. */
   readonly requestKeyframe?: () => void;
+  readonly playback?: PlaybackControl;
 }
 
 /** Where encoded media comes from. Opened once; every source ends by itself or when its signal is aborted. */

@@ -12,6 +12,8 @@ import {
 import type { Logger } from '../logger.js';
 import type { ProfileStore } from '../profiles/profile-store.js';
 import type { ServerControl } from '../server/server-control.js';
+import type { PlaybackControl } from '../sources/media-source.js';
+import type { FileList } from '../sources/files/file-list.js';
 import { writeServerConfig } from '../server-config/write-server-config.js';
 import type { SettingsStore } from '../profiles/settings-store.js';
 import { toFailure } from './failures.js';
@@ -36,6 +38,9 @@ export interface RouterOptions {
     choice: StreamChoice,
     signal: AbortSignal,
   ) => AsyncGenerator<StreamInput, void, undefined>;
+  readonly files: FileList;
+  /** Of the files that are on. @throws AppError `NOT_PLAYING` */
+  readonly playback: () => PlaybackControl;
   readonly watchMonitor: (
     outputId: string,
     channel: MediaChannelReader,
@@ -51,7 +56,7 @@ export type EngineRouter = Router<typeof contract, EngineContext>;
 
 /** The contract's procedures over the engine's parts. */
 export function createRouter(options: RouterOptions): EngineRouter {
-  const { logger, settings, profiles, server, broadcast } = options;
+  const { logger, settings, profiles, server, broadcast, files, playback } = options;
   const untilEither = (signal: AbortSignal | undefined): AbortSignal =>
     signal ? AbortSignal.any([signal, options.closing]) : options.closing;
   const os = implement(contract)
@@ -106,6 +111,23 @@ export function createRouter(options: RouterOptions): EngineRouter {
       open: os.streamInput.open.handler(options.openStreamInput),
       watch: os.streamInput.watch.handler(({ input, signal }) =>
         options.watchStreamInput(input, untilEither(signal)),
+      ),
+    },
+    files: {
+      add: os.files.add.handler(({ input }) => files.add(input.paths)),
+      remove: os.files.remove.handler(({ input }) => files.remove(input.id)),
+      move: os.files.move.handler(({ input }) => files.move(input.id, input.to)),
+      update: os.files.update.handler(({ input }) => files.update(input)),
+      next: os.files.next.handler(() => playback().next()),
+      seek: os.files.seek.handler(({ input }) => playback().seek(input.positionMs)),
+      pause: os.files.pause.handler(() => playback().pause()),
+      resume: os.files.resume.handler(() => playback().resume()),
+      watch: os.files.watch.handler(({ signal }) =>
+        latest(
+          () => files.state,
+          (onChange) => files.onChange(onChange),
+          untilEither(signal),
+        ),
       ),
     },
     monitor: {

@@ -23,6 +23,8 @@ export interface WindowService {
   readonly router: EngineRouter;
   /** Answers a window until one of its ports closes. Returns the context of its calls. */
   serve(ports: WindowPorts): EngineContext;
+  /** Copies a file of a browser to the end of the list of files. @throws AppError `FILE_NOT_TAKEN`, `FILE_LIST_FULL` */
+  receiveFile(name: string, size: number, bytes: AsyncIterable<Uint8Array>): Promise<void>;
   /** Ends the windows' broadcast, so that they see how it ends, and then their calls, within 8 s. The engine may be closed meanwhile. */
   close(): Promise<void>;
 }
@@ -32,6 +34,8 @@ export function createWindowService(engine: Engine): WindowService {
   const { logger } = engine;
   /** The one window that is shown what ffmpeg captures. */
   let preview: MediaChannelReader | undefined;
+  /** The files that are on, or were last. */
+  let playing: MediaSource | undefined;
 
   const showPreview = (jpeg: Uint8Array, peakDb: number): void => {
     preview?.sendPreview(jpeg, peakDb);
@@ -70,6 +74,12 @@ export function createWindowService(engine: Engine): WindowService {
       return from
         ? engine.openServerStream(from, slateLanguage)
         : engine.openStream(sent.origin(), slateLanguage);
+    }
+    if (source.type === 'files') {
+      preview = channel;
+      if (engine.files.length === 0) throw appError('FILE_LIST_EMPTY', {}, { phase: 'camera' });
+      playing = engine.openFiles(encoding, source.slateLanguage, showPreview);
+      return playing;
     }
     if (source.type === 'renderer') {
       const { format, hasAudio, name, captureId } = source;
@@ -120,6 +130,12 @@ export function createWindowService(engine: Engine): WindowService {
         ),
       );
     },
+    files: engine.files,
+    playback: () => {
+      const playback = playing?.control?.playback;
+      if (!playback) throw appError('NOT_PLAYING');
+      return playback;
+    },
     watchMonitor: (outputId, channel, signal) => monitor.watch(outputId, channel, signal),
     showPreview: (channel) => (preview = channel),
     closing: closing.signal,
@@ -131,6 +147,7 @@ export function createWindowService(engine: Engine): WindowService {
   return {
     router,
     serve: (ports) => serveWindow(router, ports, logger),
+    receiveFile: (name, size, bytes) => engine.receiveFile(name, size, bytes),
     close: async () => {
       if ((await within(broadcast.close(), closeDeadlineMs)) === 'late') {
         logger.warn('the broadcast did not end in time');

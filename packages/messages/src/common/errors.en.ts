@@ -196,6 +196,26 @@ export const errors = {
     message: '{{file}} is damaged or cut short: {{reason}}. What could be read of it was sent.',
     remedy: 'Get the file once more from where it comes; if that is not possible, convert it.',
   },
+  FILE_LIST_EMPTY: {
+    message: 'There is no file to play.',
+    remedy: 'Add files to the list first.',
+  },
+  FILE_LIST_FULL: {
+    message: 'A list holds {{maximum}} files at most.',
+    remedy: 'Remove some of them first.',
+  },
+  FILE_IN_USE: {
+    message: '{{file}} is on.',
+    remedy: 'Go on with the next file, then remove it.',
+  },
+  FILE_NOT_TAKEN: {
+    message: '{{file}} could not be copied to the engine: {{reason}}.',
+    remedy: 'Add it again; if it is large, remove files that are not needed any more first.',
+  },
+  NOT_PLAYING: {
+    message: 'No files are on.',
+    remedy: 'Choose "Files" as the camera and go live first.',
+  },
   CAMERA_IN_USE: {
     message: 'The camera {{device}} is in use by another program.',
     remedy: 'Close the other program (a browser tab, OBS, a meeting) and try again.',

@@ -190,6 +190,26 @@ export const errors: Translation<typeof english> = {
     message: '“{{file}}”已损坏或者不完整：{{reason}}。能读出来的部分都已发送。',
     remedy: '重新拷贝或下载这个文件；如果做不到，就先把它转换一遍。',
   },
+  FILE_LIST_EMPTY: {
+    message: '没有可以播放的文件。',
+    remedy: '请先把文件添加到列表里。',
+  },
+  FILE_LIST_FULL: {
+    message: '列表里最多可以放 {{maximum}} 个文件。',
+    remedy: '请先移除一些。',
+  },
+  FILE_IN_USE: {
+    message: '“{{file}}”正在播放。',
+    remedy: '先切到下一个文件，再移除它。',
+  },
+  FILE_NOT_TAKEN: {
+    message: '无法把“{{file}}”传给引擎：{{reason}}。',
+    remedy: '请重新添加；如果文件很大，先移除不再需要的文件。',
+  },
+  NOT_PLAYING: {
+    message: '现在没有在播放文件。',
+    remedy: '请先把摄像头选为“文件”，然后开播。',
+  },
   CAMERA_IN_USE: {
     message: '摄像头“{{device}}”正被其他程序占用。',
     remedy: '关掉占用它的程序（浏览器标签页、OBS、视频会议），再试一次。',

@@ -1,4 +1,5 @@
 import { monitor } from './monitor.en.js';
+import { serverConfig } from './server-config.en.js';
 import { server } from './server.en.js';
 
 /** What only the window says. The word LIVE stands in `status` while live and at no other time: scripts wait for it. */
@@ -240,6 +241,7 @@ export const window = {
   },
   monitor,
   server,
+  serverConfig,
   questions: {
     unsaved: {
       title: 'Save the changes to “{{name}}”?',
@@ -384,5 +386,6 @@ export const window = {
     profileNotRestored: 'The profile was not brought back',
     notRetried: 'The server was not tried again',
     choiceNotSaved: 'The choice was not saved',
+    configNotWritten: 'The configuration was not written',
   },
 } as const;

@@ -1,5 +1,6 @@
 import type { Translation } from '../catalog.js';
 import { monitor } from './monitor.zh-cn.js';
+import { serverConfig } from './server-config.zh-cn.js';
 import { server } from './server.zh-cn.js';
 import type { window as english } from './window.en.js';
 
@@ -231,6 +232,7 @@ export const window: Translation<typeof english> = {
   },
   monitor,
   server,
+  serverConfig,
   questions: {
     unsaved: {
       title: '要保存对“{{name}}”的修改吗？',
@@ -367,5 +369,6 @@ export const window: Translation<typeof english> = {
     profileNotRestored: '配置没有恢复',
     notRetried: '无法重新连接服务器',
     choiceNotSaved: '选择没有保存',
+    configNotWritten: '配置文件没有生成',
   },
 };

@@ -26,6 +26,8 @@ export type FfmpegSourceSpec =
       readonly path: string;
       /** How long a single picture is shown; without end where absent. */
       readonly stillSeconds?: number;
+      /** Where to begin, in milliseconds of the file; a copy begins at the keyframe before. */
+      readonly startMs?: number;
     } & FileTreatment);
 
 /**
@@ -71,11 +73,11 @@ async function planFile(
   ffmpeg: Ffmpeg,
   preview: boolean,
 ): Promise<CapturePlan> {
-  const { path, copy, stillSeconds } = spec;
+  const { path, copy, stillSeconds, startMs = 0 } = spec;
   const loop = !spec.copy && spec.loop === true;
   const streams = await examineFile(ffmpeg, path, copy);
   const still = isStill(streams);
-  const file = { path, loop, still, ...(stillSeconds !== undefined && { stillSeconds }) };
+  const file = { path, loop, still, startMs, ...(stillSeconds !== undefined && { stillSeconds }) };
   const common = {
     hasAudio: streams.audio !== undefined,
     endless: loop || (still && stillSeconds === undefined),

@@ -130,4 +130,12 @@ describe('a file', () => {
     expect(option([...shown.args], '-t')).toBe('10');
     expect(option([...fileInput({ path: 'x.png', still: true }).args], '-loop')).toBe('1');
   });
+
+  it('begins where it is told to; a single picture is shown for the rest of its time', () => {
+    const from = fileInput({ path: 'x.mp4', startMs: 61_250 });
+    expect(from.args.slice(-4)).toEqual(['-ss', '61.250', '-i', 'file:x.mp4']);
+    const shown = fileInput({ path: 'x.png', still: true, stillSeconds: 10, startMs: 4000 });
+    expect(option([...shown.args], '-t')).toBe('6');
+    expect(shown.args).not.toContain('-ss');
+  });
 });

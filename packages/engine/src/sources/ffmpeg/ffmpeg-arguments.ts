@@ -85,6 +85,14 @@ export const previewArguments = (hasAudio: boolean): string[] => [
   ...(hasAudio ? soundOutput('0:a:0') : []),
 ];
 
+/** The same of a file, as time goes by. */
+export const filePreviewArguments = (file: FileRequest, hasAudio: boolean): string[] => [
+  ...[...quiet, ...fileInput(file).args],
+  // A cover is no film.
+  ...pictureOutput('0:V:0'),
+  ...(hasAudio ? soundOutput('0:a:0') : []),
+];
+
 /**
  * Pictures as soon as they are decoded. Those that come sooner after another than `leastSeconds` are left out, and no
  * filter, encoder or thread holds one back for the next: how late they are is measured. To the constant rate that the
@@ -145,14 +153,22 @@ export interface FileRequest {
   /** A single picture: shown for so many seconds, or without end, since it has no length of its own. */
   readonly still?: boolean;
   readonly stillSeconds?: number;
+  /** Where to begin, in milliseconds of the file; copies begin at the keyframe before. */
+  readonly startMs?: number;
 }
 
 /** A file in real time. The prefix keeps `-x.mp4` and `http:x` what they are: names of files. */
 export const fileInput = (
-  { path, loop = false, still = false, stillSeconds }: FileRequest,
+  { path, loop = false, still = false, stillSeconds, startMs = 0 }: FileRequest,
   streams?: FileStreams,
 ): FfmpegInput => ({
-  args: ['-re', ...repeat(loop, still, stillSeconds), '-i', `file:${path}`],
+  args: [
+    '-re',
+    ...repeat(loop, still, stillSeconds === undefined ? undefined : stillSeconds - startMs / 1000),
+    // Before the input: it goes to the keyframe before by the file's index, and only decodes from there.
+    ...(startMs > 0 && !still ? ['-ss', (startMs / 1000).toFixed(3)] : []),
+    ...['-i', `file:${path}`],
+  ],
   video: true,
   audio: streams === undefined || streams.audio !== undefined,
   ...(streams && { tracks: { video: streams.video?.index, audio: streams.audio?.index } }),

@@ -17,9 +17,17 @@ describe('parseFileStreams', () => {
   it('finds codecs and form of picture and sound', () => {
     expect(parseFileStreams(film)).toEqual({
       format: 'mov,mp4,m4a,3gp,3g2,mj2',
+      durationMs: 20_010,
       video: {
         ...{ index: 0, codec: 'h264', pixelFormat: 'yuv420p', transfer: undefined },
-        ...{ isInterlaced: false, rotation: 0, fps: 29.97, bitrate: 1_387_000 },
+        ...{
+          width: 1280,
+          height: 720,
+          isInterlaced: false,
+          rotation: 0,
+          fps: 29.97,
+          bitrate: 1_387_000,
+        },
       },
       audio: { index: 1, codec: 'aac', bitrate: 128_000 },
       ...{ otherVideos: 0, otherAudios: 0 },

@@ -9,6 +9,9 @@ export interface FileVideo {
   /** By ffmpeg's name, such as `smpte2084`; undefined where nothing is said. */
   readonly transfer: string | undefined;
   readonly isInterlaced: boolean;
+  /** Pixels, before it is turned. */
+  readonly width: number | undefined;
+  readonly height: number | undefined;
   /** Frames per second on average. */
   readonly fps: number | undefined;
   /** Bits per second. */
@@ -27,6 +30,8 @@ interface FileAudio {
 export interface FileStreams {
   /** ffmpeg's name of the container, such as `mov,mp4,m4a,3gp,3g2,mj2`. */
   readonly format: string;
+  /** Undefined where nobody knows: of a stream that was recorded, or of a picture. */
+  readonly durationMs: number | undefined;
   readonly video: FileVideo | undefined;
   readonly audio: FileAudio | undefined;
   /** Further pictures and sounds, which are not sent. */
@@ -57,6 +62,7 @@ export function parseFileStreams(stderr: string): FileStreams {
   const audio = preferred(audios);
   return {
     format: /^Input #0, (.*?), from /m.exec(input)?.[1] ?? '',
+    durationMs: durationOf(input),
     video: video && describeVideo(video),
     audio: audio && {
       ...{ index: audio.index, codec: audio.codec },
@@ -65,6 +71,12 @@ export function parseFileStreams(stderr: string): FileStreams {
     otherVideos: Math.max(0, films.length - 1),
     otherAudios: Math.max(0, audios.length - 1),
   };
+}
+
+function durationOf(input: string): number | undefined {
+  const [, hours, minutes, seconds] = /^ *Duration: (\d+):(\d+):([\d.]+)/m.exec(input) ?? [];
+  if (seconds === undefined) return undefined;
+  return Math.round((Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds)) * 1000);
 }
 
 const pictureCodecs = new Set(['mjpeg', 'png', 'gif', 'bmp', 'webp', 'tiff']);
@@ -87,12 +99,15 @@ function describeVideo({ index, codec, details }: Described): FileVideo {
   // `, yuv420p10le(tv, bt2020nc/bt2020/smpte2084, progressive)`: range, colors and fields as far as they are known.
   const [, pixelFormat, qualities = ''] =
     /, ([a-z][a-z0-9]*(?:le|be)?)(?:\(([^)]*)\))?, \d+x\d+/.exec(line) ?? [];
+  const [, width, height] = /, (\d+)x(\d+)[ ,]/.exec(`${line},`) ?? [];
   const colors = qualities.split(', ').find((part) => part.includes('/'));
   // Where the three are the same, it stands there once.
   const transfer = colors?.split('/')[2] ?? qualities.split(', ').find((q) => hdrTransfers.has(q));
   return {
     ...{ index, codec, pixelFormat, transfer },
     isInterlaced: /\b(?:top|bottom) (?:first|coded first)/.test(qualities),
+    width: width === undefined ? undefined : Number(width),
+    height: height === undefined ? undefined : Number(height),
     fps: numberIn(/, ([\d.]+) fps/, line),
     bitrate: bitrateOf(line),
     rotation: Number(/rotation of (-?[\d.]+) degrees/.exec(details)?.[1] ?? 0),
