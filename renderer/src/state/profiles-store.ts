@@ -27,6 +27,7 @@ export interface ProfileDraft {
   /** Absent while untouched, as the password is. */
   readonly user?: string;
   readonly password?: string;
+  readonly playUrl?: string;
 }
 
 /** A profile that was deleted, and can be had back with its key while the engine runs. */
@@ -155,6 +156,7 @@ export function isDirty(draft: ProfileDraft | undefined, profiles: readonly Prof
     draft.streamKey !== undefined ||
     draft.password !== undefined ||
     (draft.user !== undefined && draft.user !== (saved?.user ?? '')) ||
+    (draft.playUrl !== undefined && draft.playUrl !== (saved?.playUrl ?? '')) ||
     draft.name !== (saved?.name ?? '') ||
     draft.serverUrl !== (saved?.serverUrl ?? '')
   );
@@ -163,8 +165,8 @@ export function isDirty(draft: ProfileDraft | undefined, profiles: readonly Prof
 /** Whether something that was typed would be lost with the draft. */
 function isWorthKeeping(draft: ProfileDraft | undefined, profiles: readonly Profile[]): boolean {
   if (!draft || !isDirty(draft, profiles)) return false;
-  const { id, name, serverUrl, streamKey = '', user = '', password = '' } = draft;
-  const typed = [name, serverUrl, streamKey, user, password];
+  const { id, name, serverUrl, streamKey = '', user = '', password = '', playUrl = '' } = draft;
+  const typed = [name, serverUrl, streamKey, user, password, playUrl];
   return id !== undefined || typed.some((text) => text.trim() !== '');
 }
 

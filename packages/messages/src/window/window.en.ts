@@ -1,3 +1,4 @@
+import { monitor } from './monitor.en.js';
 import { serverConfig } from './server-config.en.js';
 import { server } from './server.en.js';
 
@@ -181,6 +182,11 @@ export const window = {
     credentials: 'User name and password',
     user: 'User name',
     password: 'Password',
+    watching: 'Watch address',
+    playUrl: 'Where viewers get it',
+    playUrlExample: 'https://cdn/app/name.m3u8',
+    playUrlHint:
+      'Only if viewers do not get it where it is sent: RTMP, or HTTP with .flv, .m3u8 or .mpd at the end.',
   },
   progress: {
     thisComputer: 'This computer',
@@ -234,6 +240,7 @@ export const window = {
     lastMinutes: 'Last 5 minutes',
     lastMinute: 'Last minute',
   },
+  monitor,
   server,
   serverConfig,
   questions: {

@@ -1,4 +1,5 @@
 import type { Translation } from '../catalog.js';
+import { monitor } from './monitor.zh-cn.js';
 import { serverConfig } from './server-config.zh-cn.js';
 import { server } from './server.zh-cn.js';
 import type { window as english } from './window.en.js';
@@ -172,6 +173,11 @@ export const window: Translation<typeof english> = {
     credentials: '用户名和密码',
     user: '用户名',
     password: '密码',
+    watching: '观看地址',
+    playUrl: '观众在哪里观看',
+    playUrlExample: 'https://cdn/app/name.m3u8',
+    playUrlHint:
+      '仅当观众不是从推流的地址观看时填写：RTMP，或以 .flv、.m3u8、.mpd 结尾的 HTTP 地址。',
   },
   progress: {
     thisComputer: '这台电脑',
@@ -225,6 +231,7 @@ export const window: Translation<typeof english> = {
     lastMinutes: '最近 5 分钟',
     lastMinute: '最近 1 分钟',
   },
+  monitor,
   server,
   serverConfig,
   questions: {

@@ -14,6 +14,7 @@ import { KeyField } from './key-field.js';
 import { PresetField } from './preset-field.js';
 import { UndoBar } from './undo-bar.js';
 import { UrlHint } from './url-hint.js';
+import { WatchAddressField } from './watch-address-field.js';
 
 export interface ProfileEditorProps {
   /** Absent for a new one. */
@@ -106,6 +107,7 @@ export function ProfileEditor({ profile, draft, locked }: ProfileEditorProps) {
           otherServer={server}
         />
       )}
+      {draft && <WatchAddressField {...{ profile, draft, field, errorOf }} />}
       {system.secrets.type === 'key-file' && !readOnly && (
         <p className="text-xs text-muted">{protection(system.secrets)}</p>
       )}
