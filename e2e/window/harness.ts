@@ -29,6 +29,8 @@ const media = createFakeMedia({
 const connection = {
   client: engine.client,
   channel: fakeChannel,
+  giveFile: (file: File, onProgress: (ratio: number) => void) =>
+    engine.files.take(file, onProgress),
   onClosed: (listener: () => void) => {
     window.addEventListener('engine-gone', listener, { once: true });
     return () => window.removeEventListener('engine-gone', listener);

@@ -23,6 +23,7 @@ import { GoLiveController } from './go-live.js';
 import { EnginePreview } from './engine-preview.js';
 import type { MediaPort } from './media-port.js';
 import { createStreamInputStore, type StreamInputStore } from '../state/stream-input-store.js';
+import { createFilesStore, type FilesStore, type GiveFile } from '../state/files-store.js';
 import { createProfilesStore, type ProfilesStore } from '../state/profiles-store.js';
 import { createServerStore, type ServerStore } from '../state/server-store.js';
 import { createSettingsStore, type SettingsStore } from '../state/settings-store.js';
@@ -48,6 +49,7 @@ import { isBroadcasting, isRunning, stageOf } from '../state/stage.js';
 export interface StudioConnection {
   readonly client: EngineClient;
   readonly channel: ChannelPort;
+  readonly giveFile: GiveFile;
   onClosed(listener: () => void): () => void;
 }
 
@@ -67,6 +69,7 @@ export interface Studio {
   readonly enginePreview: EnginePreview;
   readonly silence: SilenceWatch;
   readonly streamInput: StreamInputStore;
+  readonly files: FilesStore;
   readonly questions: QuestionsStore;
   readonly messages: MessagesStore;
   /** Looks for devices again, and opens the chosen source where that had failed. */
@@ -119,6 +122,7 @@ export async function openStudio(
     enginePreview,
     silence: new SilenceWatch(capture),
     streamInput,
+    files: createFilesStore(client.files, connection.giveFile, alerts),
     questions,
     messages,
     lookForDevices: async () => {
@@ -181,6 +185,11 @@ function followBroadcast(studio: Studio, connection: StudioConnection): void {
   void follow(
     () => connection.client.server.watch(),
     studio.server.getState().receive,
+    closed.signal,
+  );
+  void follow(
+    () => connection.client.files.watch(),
+    studio.files.getState().receive,
     closed.signal,
   );
   connection.onClosed(() => {
