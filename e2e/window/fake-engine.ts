@@ -8,6 +8,7 @@ import {
   type AppErrorInfo,
   type BroadcastSnapshot,
   type DestinationStatus,
+  type MonitorSnapshot,
   type Phase,
   type Profile,
   type Settings,
@@ -171,7 +172,7 @@ export class FakeEngine {
       watch: ({ from }) =>
         Promise.resolve(from ? this.#server.watchStream(from) : this.#watchStreamInput()),
     },
-    monitor: { watch: () => Promise.reject(failed(describeError('OUTPUT_NOT_FOUND'))) },
+    monitor: { watch: ({ id }) => Promise.resolve(this.#watchMonitor(id)) },
     broadcast: {
       start: (input) => {
         const profile = this.#profiles.find(({ id }) => id === input.profileIds[0]);
@@ -224,6 +225,23 @@ export class FakeEngine {
       yield { ...this.#streamInput };
       await new Promise<void>((resolve) => (this.#wakeInput = resolve));
     }
+  }
+
+  /** Whether what viewers get is refused to the window. */
+  isMonitorRefused = false;
+
+  /** Its pictures come from the harness. */
+  async *#watchMonitor(id: string): AsyncGenerator<MonitorSnapshot> {
+    if (!this.#snapshot.outputs.some((output) => output.id === id))
+      throw failed(describeError('OUTPUT_NOT_FOUND', { output: id }));
+    const error = describeError('PLAY_REFUSED', {
+      host: 'live.example.tv',
+      reason: 'no such user',
+    });
+    yield this.isMonitorRefused
+      ? { state: 'waiting', way: 'rtmp', error }
+      : { state: 'playing', way: 'rtmp', hasAudio: true };
+    await new Promise(() => undefined);
   }
 
   async *#watchProfiles(): AsyncGenerator<Profile[]> {

@@ -1,7 +1,21 @@
-import { describeError, reason, testPictureId } from '@tallylight/contract';
-import type { PictureSize } from '../../renderer/src/media/media-engine.js';
+import {
+  describeError,
+  pictureCode,
+  pictureCodeAt,
+  pictureCodeCells,
+  reason,
+  serializeChannelMessage,
+  testPictureId,
+  type ChannelPort,
+} from '@tallylight/contract';
+import {
+  createPictureSampler,
+  pictureClock,
+  watchCaptured,
+  type PictureSize,
+} from '../../renderer/src/media/media-engine.js';
 import { captureError } from '../../renderer/src/media/capture-error.js';
-import type { MediaPort } from '../../renderer/src/control/media-port.js';
+import type { MediaPort, PicturePort } from '../../renderer/src/control/media-port.js';
 
 export interface FakeMediaOptions {
   readonly cameras: boolean;
@@ -16,7 +30,7 @@ export interface FakeMediaOptions {
 }
 
 /** Cameras that are a canvas, microphones that are a sine wave's loudness. */
-export function createFakeMedia(options: FakeMediaOptions): MediaPort {
+export function createFakeMedia(options: FakeMediaOptions): MediaPort & PicturePort {
   let { denied, cameraInUse } = options;
   window.addEventListener('permission-granted', () => (denied = false));
   window.addEventListener('camera-free', () => (cameraInUse = false));
@@ -53,6 +67,7 @@ export function createFakeMedia(options: FakeMediaOptions): MediaPort {
       const context = canvas.getContext('2d');
       if (!context) throw captureError('CAPTURE_FAILED', { reason: 'no canvas' });
       await draw(context, options.picture);
+      if (cameraId === testPictureId) setInterval(() => drawCode(context, Date.now()), 50);
       const started = performance.now();
       return {
         stream: canvas.captureStream(5),
@@ -77,6 +92,7 @@ export function createFakeMedia(options: FakeMediaOptions): MediaPort {
         close: () => undefined,
       };
     },
+    ...{ watchCaptured, createPictureSampler, pictureClock },
     startEngine: () =>
       Promise.resolve({ stop: () => Promise.resolve(), onFailed: () => undefined }),
   };
@@ -102,9 +118,47 @@ async function draw(context: CanvasRenderingContext2D, picture: string | undefin
   setInterval(() => context.fillRect(0, 0, 1, 1), 200);
 }
 
-export const fakeChannel = {
-  send: () => undefined,
-  onMessage: () => undefined,
-  onClose: () => undefined,
-  close: () => undefined,
-};
+/** What viewers get, as the page's `monitor` parameter has it. */
+export type FakeMonitor = 'moving' | 'black' | 'gone' | 'refused';
+
+/** How late it comes. Milliseconds. */
+const monitorLateMs = 900;
+const monitorEveryMs = 100;
+
+/** A channel on which nothing comes but, once the monitor shows them, pictures of what viewers get. */
+export function createFakeChannel(monitor: FakeMonitor): ChannelPort {
+  return {
+    send: () => undefined,
+    onMessage: (listener) => {
+      if (monitor === 'refused') return;
+      const canvas = new OffscreenCanvas(480, 270);
+      const context = canvas.getContext('2d');
+      let count = 0;
+      setInterval(() => {
+        count += 1;
+        if (!context || (monitor === 'gone' && count > 1_000 / monitorEveryMs)) return;
+        context.fillStyle = monitor === 'black' ? 'black' : `hsl(${count * 3} 40% 45%)`;
+        context.fillRect(0, 0, canvas.width, canvas.height);
+        if (monitor !== 'black') drawCode(context, Date.now() - monitorLateMs);
+        void canvas.convertToBlob({ type: 'image/jpeg' }).then(async (blob) => {
+          const payload = new Uint8Array(await blob.arrayBuffer());
+          listener(serializeChannelMessage({ type: 'monitor', peakDb: -20, payload }));
+        });
+      }, monitorEveryMs);
+    },
+    onClose: () => undefined,
+    close: () => undefined,
+  };
+}
+
+function drawCode(
+  context: CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D,
+  time: number,
+): void {
+  const { width, height } = context.canvas;
+  pictureCodeCells(pictureCodeAt(time)).forEach((isLight, cell) => {
+    context.fillStyle = isLight ? 'white' : 'black';
+    const cellWidth = width / pictureCode.cells;
+    context.fillRect(cell * cellWidth, 0, cellWidth + 1, height * pictureCode.heightShare);
+  });
+}

@@ -5,7 +5,7 @@ import { closedAlerts } from '../../renderer/src/control/closed-alerts.js';
 import { FakeEngine, type Scenario } from './fake-engine.js';
 import type { FakeFilesState } from './fake-files.js';
 import type { FakeServerState } from './fake-server.js';
-import { createFakeMedia, fakeChannel } from './fake-media.js';
+import { createFakeChannel, createFakeMedia, type FakeMonitor } from './fake-media.js';
 
 /** The window with a fake engine and fake media, for its own tests and for looking at it. Never shipped. */
 const parameters = new URLSearchParams(location.search);
@@ -18,6 +18,7 @@ const engine = new FakeEngine(
   (parameters.get('server') ?? 'off') as FakeServerState,
   (parameters.get('files') ?? 'empty') as FakeFilesState,
 );
+engine.isMonitorRefused = parameters.get('monitor') === 'refused';
 const media = createFakeMedia({
   cameras: !has('no-camera'),
   cameraInUse: has('camera-in-use'),
@@ -28,9 +29,9 @@ const media = createFakeMedia({
 });
 const connection = {
   client: engine.client,
-  channel: fakeChannel,
   giveFile: (file: File, onProgress: (ratio: number) => void) =>
     engine.files.take(file, onProgress),
+  channel: createFakeChannel((parameters.get('monitor') ?? 'moving') as FakeMonitor),
   onClosed: (listener: () => void) => {
     window.addEventListener('engine-gone', listener, { once: true });
     return () => window.removeEventListener('engine-gone', listener);

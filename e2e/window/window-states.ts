@@ -45,6 +45,17 @@ const goLiveTo =
   };
 const live = goLiveTo('live');
 
+/** Goes live, and opens the monitor; `told` is what it comes to say. */
+const openMonitor =
+  (told: (messages: WindowMessages) => RegExp | string): NonNullable<WindowState['reach']> =>
+  async (page, messages) => {
+    await live(page, messages);
+    await press(page, messages.t('window.monitor.open'));
+    const words = page.getByText(told(messages)).first();
+    await expect(words).toBeVisible({ timeout: 20_000 });
+    await words.scrollIntoViewIfNeeded();
+  };
+
 type ServerWords = 'streams' | 'scan' | 'noNetwork' | 'httpPort';
 
 /** Opens the panel of the built-in server, at the end of the choices, and brings those words of it into sight. */
@@ -55,6 +66,17 @@ const openServer =
     if (button) await press(page, t(`window.server.${button}`));
     const wanted = page.getByText(t(`window.server.${words}`), { exact: true });
     await wanted.scrollIntoViewIfNeeded();
+  };
+
+/** Opens what writes configurations of other servers, changes that, and has it written. */
+const writeConfig =
+  (field: 'host' | 'rtmp', text: string) =>
+  async (page: Page, { t }: WindowMessages): Promise<void> => {
+    await page.getByRole('heading', { name: t('window.server.title') }).click();
+    await press(page, t('window.serverConfig.open'));
+    await page.getByLabel(t(`window.serverConfig.${field}`), { exact: true }).fill(text);
+    await press(page, t('window.serverConfig.newKey'));
+    await press(page, t('window.serverConfig.write'));
   };
 
 export const windowStates: Readonly<Record<string, WindowState>> = {
@@ -178,6 +200,34 @@ export const windowStates: Readonly<Record<string, WindowState>> = {
     },
   },
   live: { query: 'step=20', settings: rtmps, reach: live, hasFigures: true },
+  'live-monitor': {
+    query: 'no-camera&step=20',
+    settings: rtmps,
+    reach: openMonitor(({ t }) => t('window.monitor.delay', { seconds: '0.9' })),
+    hasFigures: true,
+  },
+  'live-monitor-black': {
+    query: 'no-camera&monitor=black&step=20',
+    settings: rtmps,
+    reach: openMonitor(() => /Black since|起黑屏/),
+    hasFigures: true,
+  },
+  'live-monitor-gone': {
+    query: 'monitor=gone&step=20',
+    settings: rtmps,
+    reach: openMonitor(() => /Stands still since|起画面静止/),
+    hasFigures: true,
+  },
+  'live-monitor-refused': {
+    query: 'monitor=refused&step=20',
+    settings: rtmps,
+    reach: openMonitor(({ t }) => t('window.monitor.waiting')),
+    hasFigures: true,
+  },
+  'off-air-watch-address': {
+    settings: rtmps,
+    reach: (page, { t }) => page.getByText(t('window.profiles.watching'), { exact: true }).click(),
+  },
   'live-built-in': { query: 'step=20', reach: live, hasFigures: true },
   'live-slow-network': {
     query: 'scenario=slow&step=20',
@@ -233,6 +283,13 @@ export const windowStates: Readonly<Record<string, WindowState>> = {
   'server-public': { query: 'server=public', reach: openServer('scan', 'showCode') },
   'server-alone': { query: 'server=alone', reach: openServer('noNetwork') },
   'server-failed': { query: 'server=failed', reach: openServer('httpPort') },
+  'server-config-wrong': { reach: writeConfig('rtmp', '1935') },
+  'server-config-written': {
+    reach: async (page, messages) => {
+      await writeConfig('host', 'live.example.tv')(page, messages);
+      await page.getByText(messages.t('window.serverConfig.file')).click();
+    },
+  },
   'live-hold-to-stop': {
     query: 'step=20',
     settings: { ...rtmps, holdToStop: true },

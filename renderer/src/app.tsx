@@ -8,6 +8,7 @@ import { ProgressPanel } from './features/progress/progress-panel.js';
 import { QuestionDialog } from './features/questions/question-dialog.js';
 import { SafetyPanel } from './features/safety/safety-panel.js';
 import { useKeptFocus } from './ui/use-kept-focus.js';
+import { ServerConfigDialog } from './features/server-config/server-config-dialog.js';
 import { ServerPanel } from './features/server/server-panel.js';
 import { SoundPanel } from './features/sound/sound-panel.js';
 import { SourcesPanel } from './features/sources/sources-panel.js';
@@ -36,6 +37,7 @@ export function App({ studio }: { studio: Studio }) {
         <ControlBar />
       </div>
       <StatusRegion />
+      <ServerConfigDialog />
       <QuestionDialog />
     </StudioContext>
   );

@@ -1,9 +1,12 @@
 import {
+  createPictureSampler,
   listMediaDevices,
   onDeviceChange,
   onPermissionChange,
   openCapture,
+  pictureClock,
   startEngine,
+  watchCaptured,
 } from './media/media-engine.js';
 import { showStudio } from './show-studio.js';
 import { openStudio, type Studio } from './control/studio.js';
@@ -12,7 +15,10 @@ import { connect } from './transport/connection.js';
 
 /** Composition root: this is where the window meets its transport and its media. */
 async function open(): Promise<Studio> {
-  const media = { openCapture, startEngine, listMediaDevices, onDeviceChange, onPermissionChange };
+  const media = {
+    ...{ openCapture, startEngine, listMediaDevices, onDeviceChange, onPermissionChange },
+    ...{ watchCaptured, createPictureSampler, pictureClock },
+  };
   return openStudio(await connect(), media, closedAlerts);
 }
 

@@ -1,6 +1,8 @@
 import type { MediaChannelWriter } from '@tallylight/contract';
 import type { Capture } from '../media/devices/capture.js';
 import type { CaptureOptions, RendererEngineKind, RunningEngine } from '../media/media-engine.js';
+import type { SeenPicture } from '../media/monitor/picture-raster.js';
+import type { PictureSampler } from '../media/monitor/picture-sampler.js';
 import type { MediaDeviceList } from '../media/devices/media-devices.js';
 
 /** What the state needs of the browser's media, so that it runs without one in tests. */
@@ -17,4 +19,17 @@ export interface MediaPort {
   onDeviceChange(listener: () => void): () => void;
   /** Camera or microphone were allowed or forbidden. */
   onPermissionChange(listener: () => void): () => void;
+}
+
+/** What it needs to look at pictures. */
+export interface PicturePort {
+  /** Looks at what a camera gives, fitted to a shape (width by height). Returns how to stop. */
+  watchCaptured(
+    stream: MediaStream,
+    shape: number,
+    onPicture: (picture: SeenPicture) => void,
+  ): () => void;
+  createPictureSampler(): PictureSampler;
+  /** The clock of the pictures that are looked at: milliseconds since the epoch. */
+  pictureClock(): number;
 }

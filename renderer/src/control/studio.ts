@@ -21,10 +21,12 @@ import { createDevicesStore, type DevicesStore } from '../state/devices-store.js
 import type { EngineClient } from '../state/engine-client.js';
 import { GoLiveController } from './go-live.js';
 import { EnginePreview } from './engine-preview.js';
-import type { MediaPort } from './media-port.js';
+import type { MediaPort, PicturePort } from './media-port.js';
+import { MonitorController } from './monitor-controller.js';
 import { createStreamInputStore, type StreamInputStore } from '../state/stream-input-store.js';
 import { createFilesStore, type FilesStore, type GiveFile } from '../state/files-store.js';
 import { createProfilesStore, type ProfilesStore } from '../state/profiles-store.js';
+import { createServerConfigStore, type ServerConfigStore } from '../state/server-config-store.js';
 import { createServerStore, type ServerStore } from '../state/server-store.js';
 import { createSettingsStore, type SettingsStore } from '../state/settings-store.js';
 import {
@@ -62,11 +64,13 @@ export interface Studio {
   readonly devices: DevicesStore;
   readonly profiles: ProfilesStore;
   readonly server: ServerStore;
+  readonly serverConfig: ServerConfigStore;
   readonly broadcast: BroadcastStore;
   readonly capture: CaptureController;
   readonly sources: SourceChoices;
   readonly goLive: GoLiveController;
   readonly enginePreview: EnginePreview;
+  readonly monitor: MonitorController;
   readonly silence: SilenceWatch;
   readonly streamInput: StreamInputStore;
   readonly files: FilesStore;
@@ -82,7 +86,7 @@ const openDeadlineMs = 60_000;
 /** Reads what is saved and puts the window's state together. */
 export async function openStudio(
   connection: StudioConnection,
-  media: MediaPort,
+  media: MediaPort & PicturePort,
   closedAlerts?: ClosedAlerts,
 ): Promise<Studio> {
   const { client } = connection;
@@ -99,7 +103,10 @@ export async function openStudio(
   const broadcast = createBroadcastStore();
   const capture = new CaptureController(media);
   const enginePreview = new EnginePreview();
-  const channel = new MediaChannelWriter(connection.channel, enginePreview.show);
+  const monitor = new MonitorController({
+    ...{ client, media, capture, enginePreview, settings, broadcast },
+  });
+  const channel = new MediaChannelWriter(connection.channel, enginePreview.show, monitor.show);
   const streamInput = createStreamInputStore();
   const messages = createMessagesStore(languageOf(savedSettings.language, navigator.languages));
   const parts = {
@@ -115,11 +122,13 @@ export async function openStudio(
     devices,
     profiles,
     server: createServerStore(client.server, alerts, questions),
+    serverConfig: createServerConfigStore(client.serverConfig, alerts, profiles),
     broadcast,
     capture,
     sources: new SourceChoices(settings, devices),
     goLive: new GoLiveController(parts),
     enginePreview,
+    monitor,
     silence: new SilenceWatch(capture),
     streamInput,
     files: createFilesStore(client.files, connection.giveFile, alerts),
@@ -195,6 +204,7 @@ function followBroadcast(studio: Studio, connection: StudioConnection): void {
   connection.onClosed(() => {
     closed.abort();
     studio.connection.setState({ lost: true });
+    studio.monitor.close();
     const error = describeError('ENGINE_GONE');
     const { snapshot, pending } = broadcast.getState();
     const wasLive = isBroadcasting(stageOf(snapshot, pending));

@@ -8,6 +8,8 @@ import { startWebCodecsEngine } from './encoders/webcodecs/webcodecs-engine.js';
 export type { CaptureOptions } from './devices/capture-options.js';
 export { openCapture, type Capture, type PictureSize } from './devices/capture.js';
 export type { RunningEngine } from './encoders/running-engine.js';
+export { createPictureSampler, pictureClock } from './monitor/picture-sampler.js';
+export { watchCaptured } from './monitor/watch-captured.js';
 export { onPermissionChange } from './devices/permission-changes.js';
 export { listMediaDevices, onDeviceChange, type MediaDeviceList } from './devices/media-devices.js';
 

@@ -2,6 +2,7 @@ import type { ContractRouterClient } from '@orpc/contract';
 import type {
   BroadcastSnapshot,
   FileListState,
+  MonitorSnapshot,
   Profile,
   ServerSnapshot,
   StreamChoice,
@@ -19,10 +20,11 @@ interface Watch<T, Args extends unknown[] = []> {
 /** The procedures of the contract, whichever transport carries them. */
 export type EngineClient = Omit<
   ContractClient,
-  'broadcast' | 'files' | 'profiles' | 'server' | 'streamInput'
+  'broadcast' | 'files' | 'monitor' | 'profiles' | 'server' | 'streamInput'
 > & {
   readonly broadcast: Omit<ContractClient['broadcast'], 'watch'> & Watch<BroadcastSnapshot>;
   readonly files: Omit<ContractClient['files'], 'watch'> & Watch<FileListState>;
+  readonly monitor: Watch<MonitorSnapshot, [{ id: string }]>;
   readonly streamInput: Omit<ContractClient['streamInput'], 'watch'> &
     Watch<StreamInput, [StreamChoice]>;
   readonly profiles: Omit<ContractClient['profiles'], 'watch'> & Watch<Profile[]>;

@@ -18,6 +18,30 @@ describe('the health sentence on air', () => {
     });
   });
 
+  it('is not good where viewers see that something is wrong, and says that first', () => {
+    const since = new Date(2026, 10, 30, 20, 15, 9).getTime();
+    const watched = (level: 'good' | 'poor', outputId: string) =>
+      healthSentence({
+        ...on({
+          outputs: [destination({ id: 'church' })],
+          health: health({
+            level,
+            ...(level === 'poor' && { cause: 'network', droppedRatio: 0.2 }),
+          }),
+        }),
+        seen: { outputId, faults: [{ type: 'black', since }] },
+      });
+    expect(watched('good', 'church')).toMatchObject({ tone: 'fair', word: 'Fair.' });
+    expect(watched('good', 'church').text).toMatch(
+      /^What comes back from .+ has been black since 20:15:09\.$/,
+    );
+    expect(watched('poor', 'church')).toMatchObject({ tone: 'poor' });
+    expect(watched('poor', 'church').text).toMatch(
+      /has been black since 20:15:09\. The network is slow/,
+    );
+    expect(watched('good', 'gone').tone).toBe('good');
+  });
+
   it('does not say that every frame arrives beside a figure of lost ones', () => {
     const good = health({});
     const lost = statistics({ droppedFrames: 1 });

@@ -7,6 +7,7 @@ import {
   type SystemInfo,
 } from '@tallylight/contract';
 import type { WindowMessages } from '@tallylight/messages/window';
+import type { MonitorFault } from './monitor-faults.js';
 import { lostRatio, missedFrames } from './broadcast-figures.js';
 import { sentences } from './sentences.js';
 import { namesOf } from './list-of.js';
@@ -36,6 +37,8 @@ export interface HealthSentenceInput {
   /** Of the broadcast, which another window may have begun with other choices. Bits, and frames, per second. */
   readonly wanted: { readonly videoBitrate: number; readonly fps: number };
   readonly messages: WindowMessages;
+  /** What is wrong with what viewers of a destination get, where that is watched. */
+  readonly seen?: { readonly outputId: string; readonly faults: readonly MonitorFault[] };
 }
 
 export function healthSentence(input: HealthSentenceInput): HealthSentence {
@@ -69,7 +72,7 @@ export function healthSentence(input: HealthSentenceInput): HealthSentence {
     case 'ending':
       return { tone: 'busy', word: t('window.health.stopping'), text: '', detail: '' };
     case 'live': {
-      const sentence = live(input);
+      const sentence = seenByViewers(input, live(input));
       const notes = [
         sendsTestPicture(input.snapshot) ? t('window.health.testOnAir') : '',
         hasNoSound(input.snapshot) ? t('window.health.noSoundOnAir') : '',
@@ -79,6 +82,24 @@ export function healthSentence(input: HealthSentenceInput): HealthSentence {
     case 'reconnecting':
       return away(input);
   }
+}
+
+/** However well it is sent: where viewers see that something is wrong with it, it is not good. */
+function seenByViewers(
+  { seen, snapshot, messages }: HealthSentenceInput,
+  sentence: HealthSentence,
+): HealthSentence {
+  const [fault] = seen?.faults ?? [];
+  const destination = destinationsOf(snapshot).find(({ id }) => id === seen?.outputId);
+  if (!fault || !destination) return sentence;
+  const { t } = messages;
+  const told = t(`window.monitor.health.${fault.type}`, {
+    name: destinationName(destination, messages),
+    time: formatTimeOfDay(fault.since, messages),
+  });
+  if (sentence.tone === 'fair' || sentence.tone === 'poor')
+    return { ...sentence, text: sentences(messages, told, sentence.text) };
+  return { tone: 'fair', word: t('window.health.fair'), text: told, detail: sentence.text };
 }
 
 /** Colour bars must not be taken for a camera, which whoever looks at the lamp expects. */

@@ -12,6 +12,8 @@ export function problemOf(error: AppErrorInfo): ProfileProblem | undefined {
     case 'PROFILE_WITHOUT_URL':
     case 'INVALID_URL':
       return { field: 'serverUrl', error };
+    case 'PLAY_URL_INVALID':
+      return { field: 'playUrl', error };
     case 'EMPTY_KEY':
     case 'KEY_UNREADABLE':
       return { field: 'streamKey', error };

@@ -5,7 +5,7 @@ import { addressForms, formsAt } from '../../../test/support/address-forms.js';
 import { createAlertsStore } from './alerts-store.js';
 import type { EngineClient } from './engine-client.js';
 import { createProfilesStore, type ProfilesStore } from './profiles-store.js';
-import { createQuestionsStore } from './questions-store.js';
+import { createQuestionsStore, type QuestionsStore } from './questions-store.js';
 import type { SettingsStore } from './settings-store.js';
 
 const forms = formsAt({ host: 'host.example', tlsHost: 'host.example', v6: '[2001:db8::1]' });
@@ -13,6 +13,7 @@ const forms = formsAt({ host: 'host.example', tlsHost: 'host.example', v6: '[200
 describe('the editor of a profile', () => {
   let store: ProfilesStore;
   let saved: ProfileInput[];
+  let questions: QuestionsStore;
 
   beforeEach(() => {
     saved = [];
@@ -26,11 +27,12 @@ describe('the editor of a profile', () => {
     const settings = {
       getState: () => ({ settings: { profileId: '' }, update: () => undefined }),
     };
+    questions = createQuestionsStore();
     store = createProfilesStore(
       { profiles } as unknown as EngineClient,
       settings as unknown as SettingsStore,
       createAlertsStore(),
-      createQuestionsStore(),
+      questions,
       [],
     );
     store.getState().startNew();
@@ -54,6 +56,19 @@ describe('the editor of a profile', () => {
       expect({ user, password }).toEqual(isSigned ? { user: 'me', password: 'pa@ss' } : {});
     },
   );
+
+  it('begins anew with what is known of a server, once what was typed may go', async () => {
+    const known = { name: 'Two', serverUrl: 'rtmp://two/live', streamKey: 'show' };
+    const begun = store.getState().startNewFrom(known);
+    questions.getState().answer('cancel');
+    expect(await begun).toBe(false);
+    expect(draft()?.name).toBe('One');
+    const again = store.getState().startNewFrom(known);
+    questions.getState().answer('discard');
+    expect(await again).toBe(true);
+    expect(draft()).toEqual(known);
+    expect(saved).toEqual([]);
+  });
 
   it('knows at least 40 of them', () => {
     expect(addressForms.length).toBeGreaterThanOrEqual(40);

@@ -26,6 +26,7 @@ export interface ProfileDraft {
   /** Absent while untouched, as the password is. */
   readonly user?: string;
   readonly password?: string;
+  readonly playUrl?: string;
 }
 
 /** A profile that was deleted, and can be had back with its key while the engine runs. */
@@ -63,6 +64,8 @@ interface ProfilesState {
   /** A URL that ends with what may be a key, and is to stay whole. */
   readonly keptUrl: string | undefined;
   readonly startNew: () => void;
+  /** Begins a new profile with what is known of it; asks first where that would lose what was typed. False: it was called off. */
+  readonly startNewFrom: (known: Partial<Omit<ProfileDraft, 'id'>>) => Promise<boolean>;
   readonly edit: (patch: Partial<Omit<ProfileDraft, 'id'>>) => void;
   /**
    * A URL with all in it was pasted as the server's: fills all the fields that it has something for. False, and nothing
@@ -112,6 +115,8 @@ const draftOf = (profile: Profile | undefined): ProfileDraft | undefined =>
     ? { id: profile.id, name: profile.name, serverUrl: profile.serverUrl }
     : undefined;
 
+const emptyDraft: ProfileDraft = { name: '', serverUrl: '', streamKey: '' };
+
 const withoutKey = (draft: ProfileDraft): ProfileDraft => {
   const rest: { -readonly [Key in keyof ProfileDraft]: ProfileDraft[Key] } = { ...draft };
   delete rest.streamKey;
@@ -147,6 +152,7 @@ export function isDirty(draft: ProfileDraft | undefined, profiles: readonly Prof
     draft.streamKey !== undefined ||
     draft.password !== undefined ||
     (draft.user !== undefined && draft.user !== (saved?.user ?? '')) ||
+    (draft.playUrl !== undefined && draft.playUrl !== (saved?.playUrl ?? '')) ||
     draft.name !== (saved?.name ?? '') ||
     draft.serverUrl !== (saved?.serverUrl ?? '')
   );
@@ -155,8 +161,8 @@ export function isDirty(draft: ProfileDraft | undefined, profiles: readonly Prof
 /** Whether something that was typed would be lost with the draft. */
 function isWorthKeeping(draft: ProfileDraft | undefined, profiles: readonly Profile[]): boolean {
   if (!draft || !isDirty(draft, profiles)) return false;
-  const { id, name, serverUrl, streamKey = '', user = '', password = '' } = draft;
-  const typed = [name, serverUrl, streamKey, user, password];
+  const { id, name, serverUrl, streamKey = '', user = '', password = '', playUrl = '' } = draft;
+  const typed = [name, serverUrl, streamKey, user, password, playUrl];
   return id !== undefined || typed.some((text) => text.trim() !== '');
 }
 
@@ -208,6 +214,14 @@ export function createProfilesStore(
       if (answer !== 'keep') return undefined;
       return withoutKey(draft);
     };
+    /** Asks where something that was typed would be lost with the draft. False: it is to stay. */
+    const leave = async (): Promise<boolean> => {
+      const { draft, profiles, save } = get();
+      if (!isWorthKeeping(draft, profiles)) return true;
+      const name = draft?.name.trim() ?? '';
+      const answer = await questions.getState().ask({ type: 'unsaved', name });
+      return answer === 'discard' || (answer === 'save' && (await save()));
+    };
     return {
       profiles: visible(),
       draft: draftOf(chosen(initial)),
@@ -239,17 +253,16 @@ export function createProfilesStore(
         if (JSON.stringify(now) !== JSON.stringify(draft)) show(now);
       },
       select: async (id) => {
-        const { draft, profiles, save } = get();
-        if (isWorthKeeping(draft, profiles)) {
-          const name = draft?.name.trim() ?? '';
-          const answer = await questions.getState().ask({ type: 'unsaved', name });
-          if (answer !== 'save' && answer !== 'discard') return;
-          if (answer === 'save' && !(await save())) return;
-        }
+        if (!(await leave())) return;
         settings.getState().update({ profileId: id });
         show(draftOf(chosen(get().profiles)));
       },
-      startNew: () => show({ name: '', serverUrl: '', streamKey: '' }),
+      startNew: () => show({ ...emptyDraft }),
+      startNewFrom: async (known) => {
+        if (!(await leave())) return false;
+        show({ ...emptyDraft, ...known });
+        return true;
+      },
       edit: (patch) => {
         const { draft, problems } = get();
         if (!draft) return;

@@ -1,5 +1,5 @@
-import { CircleAlert, CircleX } from 'lucide-react';
 import { useId, type InputHTMLAttributes, type ReactNode, type Ref } from 'react';
+import { FieldNote } from './field-note.js';
 
 export interface TextFieldProps extends Omit<
   InputHTMLAttributes<HTMLInputElement>,
@@ -32,7 +32,6 @@ export function TextField(props: TextFieldProps) {
   } = props;
   const id = useId();
   const note = error ?? hint;
-  const Sign = error ? CircleX : CircleAlert;
   const noteId = useId();
   return (
     <div className="min-w-0">
@@ -53,16 +52,7 @@ export function TextField(props: TextFieldProps) {
         />
         {trailing && <div className="absolute inset-y-0 right-1 flex items-center">{trailing}</div>}
       </div>
-      {note && (
-        <p id={noteId} className="mt-1 flex items-start gap-1.5 text-xs wrap-anywhere">
-          <Sign
-            aria-hidden
-            size={14}
-            className={`mt-px flex-none ${error ? 'text-live-text' : 'text-warn'}`}
-          />
-          <span>{note}</span>
-        </p>
-      )}
+      {note && <FieldNote id={noteId} tone={error ? 'error' : 'warning'} text={note} />}
     </div>
   );
 }

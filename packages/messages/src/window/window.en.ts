@@ -1,4 +1,6 @@
 import { files } from './files.en.js';
+import { monitor } from './monitor.en.js';
+import { serverConfig } from './server-config.en.js';
 import { server } from './server.en.js';
 
 /** What only the window says. The word LIVE stands in `status` while live and at no other time: scripts wait for it. */
@@ -190,6 +192,11 @@ export const window = {
     credentials: 'User name and password',
     user: 'User name',
     password: 'Password',
+    watching: 'Watch address',
+    playUrl: 'Where viewers get it',
+    playUrlExample: 'https://cdn/app/name.m3u8',
+    playUrlHint:
+      'Only if viewers do not get it where it is sent: RTMP, or HTTP with .flv, .m3u8 or .mpd at the end.',
   },
   progress: {
     thisComputer: 'This computer',
@@ -244,7 +251,9 @@ export const window = {
     lastMinute: 'Last minute',
   },
   files,
+  monitor,
   server,
+  serverConfig,
   questions: {
     unsaved: {
       title: 'Save the changes to “{{name}}”?',
@@ -391,5 +400,6 @@ export const window = {
     filesNotChanged: 'The list of files was not changed',
     notRetried: 'The server was not tried again',
     choiceNotSaved: 'The choice was not saved',
+    configNotWritten: 'The configuration was not written',
   },
 } as const;

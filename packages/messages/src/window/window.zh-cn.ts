@@ -1,5 +1,7 @@
 import type { Translation } from '../catalog.js';
 import { files } from './files.zh-cn.js';
+import { monitor } from './monitor.zh-cn.js';
+import { serverConfig } from './server-config.zh-cn.js';
 import { server } from './server.zh-cn.js';
 import type { window as english } from './window.en.js';
 
@@ -180,6 +182,11 @@ export const window: Translation<typeof english> = {
     credentials: '用户名和密码',
     user: '用户名',
     password: '密码',
+    watching: '观看地址',
+    playUrl: '观众在哪里观看',
+    playUrlExample: 'https://cdn/app/name.m3u8',
+    playUrlHint:
+      '仅当观众不是从推流的地址观看时填写：RTMP，或以 .flv、.m3u8、.mpd 结尾的 HTTP 地址。',
   },
   progress: {
     thisComputer: '这台电脑',
@@ -234,7 +241,9 @@ export const window: Translation<typeof english> = {
     lastMinute: '最近 1 分钟',
   },
   files,
+  monitor,
   server,
+  serverConfig,
   questions: {
     unsaved: {
       title: '要保存对“{{name}}”的修改吗？',
@@ -373,5 +382,6 @@ export const window: Translation<typeof english> = {
     filesNotChanged: '文件列表没有修改成功',
     notRetried: '无法重新连接服务器',
     choiceNotSaved: '选择没有保存',
+    configNotWritten: '配置文件没有生成',
   },
 };

@@ -7,6 +7,7 @@ import {
   useStage,
   useStudio,
 } from '../../control/studio-context.js';
+import { monitorFaults } from '../../state/monitor-faults.js';
 import { healthSentence, type HealthTone } from '../../state/health-sentence.js';
 import { profileUrl } from '../../state/profile-text.js';
 import { StatusMark } from '../../ui/status-mark.js';
@@ -21,7 +22,8 @@ const colours: Record<HealthTone, string> = {
 
 /** @param id by which the button is described. */
 export function HealthLine({ id }: { readonly id: string }) {
-  const { connection, settings: settingsStore, system } = useStudio();
+  const { connection, monitor, settings: settingsStore, system } = useStudio();
+  const { outputId, verdict } = useStore(monitor.store);
   const lost = useStore(connection, (state) => state.lost);
   const failureShown = useFailureShown();
   const stage = useStage();
@@ -41,6 +43,7 @@ export function HealthLine({ id }: { readonly id: string }) {
     ready,
     wanted: snapshot.wanted ?? settings,
     messages,
+    ...(outputId !== undefined && { seen: { outputId, faults: monitorFaults(verdict) } }),
   });
   return (
     <div id={id} className="flex min-w-0 flex-[1_1_200px] items-start gap-2.5">

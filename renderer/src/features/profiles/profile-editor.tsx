@@ -13,6 +13,7 @@ import { CredentialsFields } from './credentials-fields.js';
 import { KeyField } from './key-field.js';
 import { UndoBar } from './undo-bar.js';
 import { UrlHint } from './url-hint.js';
+import { WatchAddressField } from './watch-address-field.js';
 
 export interface ProfileEditorProps {
   /** Absent for a new one. */
@@ -94,6 +95,7 @@ export function ProfileEditor({ profile, draft, locked }: ProfileEditorProps) {
         onChange={(streamKey) => edit({ streamKey })}
       />
       {draft && <CredentialsFields {...{ profile, draft, field, errorOf }} otherServer={server} />}
+      {draft && <WatchAddressField {...{ profile, draft, field, errorOf }} />}
       {system.secrets.type === 'key-file' && !readOnly && (
         <p className="text-xs text-muted">{protection(system.secrets)}</p>
       )}

@@ -21,6 +21,7 @@ import { destinationName } from '../../state/profile-text.js';
 import { isRunning } from '../../state/stage.js';
 import { Button } from '../../ui/button.js';
 import { useNow } from '../../ui/use-now.js';
+import { DestinationMonitor } from './destination-monitor.js';
 import {
   Fact,
   Facts,
@@ -58,6 +59,9 @@ export function DestinationCard({ destination, action }: DestinationCardProps) {
     >
       <Loss destination={destination} />
       <Figures destination={destination} />
+      {(state === 'live' || state === 'reconnecting') && snapshot.state !== 'ended' && (
+        <DestinationMonitor destination={destination} />
+      )}
       {watchUrl && state === 'live' && (
         <a
           href={watchUrl}

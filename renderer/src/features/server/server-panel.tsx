@@ -4,7 +4,7 @@ import {
   type ServerProblem,
   type ServerSnapshot,
 } from '@tallylight/contract';
-import { ChevronRight, Lock, RotateCw } from 'lucide-react';
+import { ChevronRight, FileCog, Lock, RotateCw } from 'lucide-react';
 import { useEffect, useId, useState } from 'react';
 import { useStore } from 'zustand';
 import { useMessages, useSnapshot, useStage, useStudio } from '../../control/studio-context.js';
@@ -14,7 +14,7 @@ import { Button } from '../../ui/button.js';
 import { CheckField } from '../../ui/check-field.js';
 import { StatusMark, type StatusTone } from '../../ui/status-mark.js';
 import { AddressesPart } from './addresses-part.js';
-import { Note } from './part.js';
+import { Note, Part } from './part.js';
 import { SetupPart } from './setup-part.js';
 import { StreamsPart } from './streams-part.js';
 
@@ -132,7 +132,23 @@ function Opened({ snapshot }: { snapshot: ServerSnapshot }) {
       {state === 'on' && <StreamsPart {...snapshot} />}
       {state === 'on' && <AddressesPart {...{ snapshot, locked }} />}
       {state !== 'failed' && <SetupPart {...{ settings, locked, errorOf }} />}
+      <OtherServersPart />
     </div>
+  );
+}
+
+/** The way to servers that carry more. */
+function OtherServersPart() {
+  const { t } = useMessages();
+  const { open } = useStore(useStudio().serverConfig);
+  return (
+    <Part title={t('window.serverConfig.heading')}>
+      <p className="text-xs text-muted">{t('window.serverConfig.why')}</p>
+      <Button onClick={open}>
+        <FileCog aria-hidden size={14} />
+        {t('window.serverConfig.open')}
+      </Button>
+    </Part>
   );
 }
 

@@ -1,0 +1,126 @@
+import type { DestinationStatus } from '@tallylight/contract';
+import { CircleAlert, Eye, Timer } from 'lucide-react';
+import { useEffect, useId, useRef, useState } from 'react';
+import { useStore } from 'zustand';
+import { useMessages, useStudio } from '../../control/studio-context.js';
+import { monitorFaults, type MonitorFault } from '../../state/monitor-faults.js';
+import { formatTenths } from '../../state/number-format.js';
+import { destinationName } from '../../state/profile-text.js';
+import { formatTimeOfDay } from '../../state/time-format.js';
+import { Button } from '../../ui/button.js';
+
+interface DestinationMonitorProps {
+  readonly destination: DestinationStatus;
+}
+
+/** What viewers get of a server; closed until it is wanted, since it costs a download. */
+export function DestinationMonitor({ destination }: DestinationMonitorProps) {
+  const { t } = useMessages();
+  const { monitor } = useStudio();
+  const { id } = destination;
+  const isOpen = useStore(monitor.store, ({ outputId }) => outputId === id);
+  const panelId = useId();
+  return (
+    <div className="space-y-2">
+      <Button
+        aria-expanded={isOpen}
+        aria-controls={isOpen ? panelId : undefined}
+        title={t('window.monitor.cost')}
+        onClick={() => {
+          if (isOpen) monitor.close();
+          else monitor.open(id);
+        }}
+      >
+        <Eye aria-hidden size={14} />
+        {t('window.monitor.open')}
+      </Button>
+      {isOpen && (
+        <div id={panelId} className="space-y-2">
+          <MonitorPicture destination={destination} />
+          <MonitorWords />
+          <p className="text-xs text-muted">{t('window.monitor.cost')}</p>
+        </div>
+      )}
+    </div>
+  );
+}
+
+function MonitorPicture({ destination }: DestinationMonitorProps) {
+  const messages = useMessages();
+  const { t } = messages;
+  const { monitor } = useStudio();
+  const isWaiting = useStore(monitor.store, ({ snapshot }) => snapshot?.state === 'waiting');
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const [shown, setShown] = useState(false);
+  useEffect(
+    () =>
+      monitor.onFrame((frame) => {
+        const element = canvas.current;
+        if (!element) return;
+        if (element.width !== frame.width) element.width = frame.width;
+        if (element.height !== frame.height) element.height = frame.height;
+        element.getContext('2d')?.drawImage(frame, 0, 0);
+        setShown(true);
+      }),
+    [monitor],
+  );
+  return (
+    <div className="relative aspect-video w-full max-w-96 overflow-hidden rounded-lg bg-black">
+      <canvas
+        ref={canvas}
+        role="img"
+        aria-label={t('window.monitor.picture', { name: destinationName(destination, messages) })}
+        className="size-full object-contain"
+      />
+      {!shown && (
+        <p className="absolute inset-0 flex items-center justify-center px-4 text-center text-[#e9ecf3]">
+          {t(isWaiting ? 'window.monitor.waiting' : 'window.monitor.connecting')}
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** How late it is and what is wrong; each change of what is wrong is told to screen readers. */
+function MonitorWords() {
+  const messages = useMessages();
+  const { t } = messages;
+  const { snapshot, error, delay, verdict } = useStore(useStudio().monitor.store);
+  const failure = error ?? snapshot?.error;
+  const isStill = verdict.stillSince !== undefined;
+  const delayText = ((): string | undefined => {
+    // Of what stands still there is no delay, nor of what does not come.
+    if (snapshot?.state !== 'playing' || isStill) return undefined;
+    if (delay.type !== 'measured') return t(`window.monitor.delayOf.${delay.type}`);
+    return t('window.monitor.delay', {
+      seconds: formatTenths(Math.max(0, delay.ms) / 1000, messages),
+    });
+  })();
+  return (
+    <>
+      {delayText !== undefined && (
+        <p className="numbers flex items-start gap-1.5">
+          <Timer aria-hidden size={15} className="mt-px flex-none text-muted" />
+          {delayText}
+        </p>
+      )}
+      <div aria-live="polite" className="space-y-1">
+        {monitorFaults(verdict).map(({ type, since }: MonitorFault) => (
+          <p key={type} className="flex items-start gap-1.5 font-medium text-warn">
+            <CircleAlert aria-hidden size={15} className="mt-px flex-none" />
+            {t(`window.monitor.${type}`, { time: formatTimeOfDay(since, messages) })}
+          </p>
+        ))}
+        {failure && snapshot?.state !== 'playing' && (
+          <p className="wrap-anywhere">
+            <span className="text-live-text">{messages.error(failure).message}</span>
+            {t('window.sentenceGap')}
+            {t('window.monitor.tryingAgain')}
+            {t('window.sentenceGap')}
+            {t('window.monitor.elsewhere')}
+          </p>
+        )}
+      </div>
+    </>
+  );
+}
