@@ -141,13 +141,14 @@ describe('destinations', () => {
       first.ping = undefined;
       source.push(...media(1_000, 1_400));
       await state(({ statistics }) => statistics?.video.frames === 20);
-      const silentFrom = Date.now();
       if (how === 'by hand') await broadcast.stop();
       else source.end();
       const { destinations, onAirMs } = await summary;
       expect(destinations[0]).toMatchObject({ framesSent: 10, framesMissed: 10 });
-      expect(destinations[0]?.lostAt).toBeLessThanOrEqual(silentFrom);
-      expect(onAirMs).toBeLessThanOrEqual(silentFrom - (broadcast.snapshot.liveAt ?? NaN) + 5);
+      // Of the silence a busy machine has not heard all; what it has heard is no time on air. Two clocks are rounded.
+      const { lostAt = NaN } = destinations[0] ?? {};
+      expect(Date.now() - lostAt).toBeGreaterThan(3 * timing.pingEveryMs - 5);
+      expect(onAirMs).toBeLessThanOrEqual(lostAt - (broadcast.snapshot.liveAt ?? NaN) + 5);
       expect(destination('k1').state).toBe('stopped');
     },
   );
