@@ -56,6 +56,7 @@ describe('the built preload', () => {
   interface Bridge {
     readonly shell: string;
     requestPorts(nonce: unknown): void;
+    pathOf(file: unknown): string;
   }
 
   /** Runs it as a sandboxed preload is run: a script with a `require` that knows `electron` and little else. */
@@ -70,6 +71,7 @@ describe('the built preload', () => {
           bridge = api;
         },
       },
+      webUtils: { getPathForFile: ({ name }: { name: string }) => `/films/${name}` },
       ipcRenderer: { postMessage: (...message: unknown[]) => sent.push(message) },
     };
     runInNewContext(await readFile(join(folder, 'out/preload/preload.cjs'), 'utf8'), {
@@ -95,6 +97,7 @@ describe('the built preload', () => {
   it('hands two ports to the page and their other ends to the main process', async () => {
     const { bridge, sent, posted } = await load();
     expect(bridge.shell).toBe('electron');
+    expect(bridge.pathOf({ name: 'a.mp4' })).toBe('/films/a.mp4');
     bridge.requestPorts('a-nonce');
     expect(sent).toEqual([[connectChannel, undefined, [expect.anything(), expect.anything()]]]);
     expect(posted).toEqual([

@@ -1,9 +1,11 @@
-import { contextBridge, ipcRenderer } from 'electron';
+import { contextBridge, ipcRenderer, webUtils } from 'electron';
 import { connectChannel } from './channels.js';
 
-// All that the window gets from Electron: two ports to the engine, at its asking.
+// All that the window gets from Electron: two ports to the engine, at its asking, and where a file is that somebody has
+// given it.
 contextBridge.exposeInMainWorld('tallylight', {
   shell: 'electron',
+  pathOf: (file: File): string => webUtils.getPathForFile(file),
   requestPorts(nonce: unknown): void {
     if (typeof nonce !== 'string' || nonce.length > 128) throw new TypeError('not a nonce');
     const rpc = new MessageChannel();

@@ -76,6 +76,17 @@ export class FakeFiles {
     watch: () => Promise.resolve(this.#watch()),
   };
 
+  /** A file that a page gives: one whose name says so does not get there, or is on its way for ever. */
+  take({ name }: File, onProgress: (ratio: number) => void): Promise<void> {
+    onProgress(0.34);
+    if (name.startsWith('slow')) return new Promise(() => undefined);
+    if (name.startsWith('huge'))
+      return failed(
+        describeError('FILE_NOT_TAKEN', { file: name, reason: reason('disk-full') }, 'camera'),
+      );
+    return this.procedures.add({ paths: [name] });
+  }
+
   /** Plays the list until `signal` is aborted. */
   play(signal: AbortSignal): void {
     const [first] = this.#state.files;
@@ -107,8 +118,9 @@ export class FakeFiles {
 
   async *#watch(): AsyncGenerator<FileListState> {
     for (;;) {
-      yield this.#state;
-      await new Promise<void>((resolve) => this.#watchers.add(resolve));
+      const state = this.#state;
+      yield state;
+      if (state === this.#state) await new Promise<void>((resolve) => this.#watchers.add(resolve));
     }
   }
 }

@@ -29,6 +29,8 @@ const media = createFakeMedia({
 });
 const connection = {
   client: engine.client,
+  giveFile: (file: File, onProgress: (ratio: number) => void) =>
+    engine.files.take(file, onProgress),
   channel: createFakeChannel((parameters.get('monitor') ?? 'moving') as FakeMonitor),
   onClosed: (listener: () => void) => {
     window.addEventListener('engine-gone', listener, { once: true });

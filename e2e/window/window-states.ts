@@ -171,6 +171,32 @@ export const windowStates: Readonly<Record<string, WindowState>> = {
     reach: live,
     hasFigures: true,
   },
+  'files-empty': { settings: { cameraId: 'files' } },
+  'files-ready': { query: 'files=ready', settings: { ...rtmps, cameraId: 'files' } },
+  'files-unreadable': {
+    query: 'files=unreadable',
+    settings: { ...rtmps, cameraId: 'files' },
+    reach: (page) => page.getByText('notes.txt', { exact: true }).scrollIntoViewIfNeeded(),
+  },
+  'live-files': {
+    query: 'files=ready&step=20',
+    settings: { ...rtmps, cameraId: 'files' },
+    reach: async (page, messages) => {
+      await live(page, messages);
+      await page.getByRole('slider').scrollIntoViewIfNeeded();
+    },
+    hasFigures: true,
+  },
+  'live-files-paused': {
+    query: 'files=ready&step=20',
+    settings: { ...rtmps, cameraId: 'files' },
+    reach: async (page, messages) => {
+      await live(page, messages);
+      await press(page, messages.t('window.files.pause'));
+      await page.getByRole('slider').scrollIntoViewIfNeeded();
+    },
+    hasFigures: true,
+  },
   'going-live': {
     query: 'scenario=connecting&step=20',
     settings: rtmps,
@@ -195,7 +221,7 @@ export const windowStates: Readonly<Record<string, WindowState>> = {
   'live-monitor-gone': {
     query: 'monitor=gone&step=20',
     settings: rtmps,
-    reach: openMonitor(() => /Stands still since|起画面静止/),
+    reach: openMonitor(() => /Standing still since|起画面静止/),
     hasFigures: true,
   },
   'live-monitor-refused': {

@@ -28,7 +28,8 @@ import {
   captureOptions,
   currentSelection,
   ffmpegSource,
-  isStreamChosen,
+  areFilesChosen,
+  isNoDevice,
   keyframeInterval,
   missingDevice,
 } from '../state/source-selection.js';
@@ -229,8 +230,8 @@ export class GoLiveController {
   /** Resolves when the devices of the chosen engine are listed, or will not be. */
   async #devicesKnown(): Promise<void> {
     const { devices, settings } = this.#parts;
-    // What others publish needs none of them.
-    if (isStreamChosen(settings.getState().settings)) return;
+    // What others publish needs none of them, and files do not.
+    if (isNoDevice(settings.getState().settings)) return;
     const known = (state: DevicesState): boolean =>
       currentSelection(settings.getState().settings, state) !== undefined;
     if (known(devices.getState())) return;
@@ -241,6 +242,7 @@ export class GoLiveController {
 
   async #prepare(settings: Settings): Promise<{ source: Source; media?: RendererMedia }> {
     const { capture, devices, language } = this.#parts;
+    if (areFilesChosen(settings)) return { source: { type: 'files', slateLanguage: language() } };
     const stream = streamChoiceOf(settings.cameraId);
     if (stream) return { source: { type: 'stream', slateLanguage: language(), ...stream } };
     if (settings.engine === 'ffmpeg') {

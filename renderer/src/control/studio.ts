@@ -24,6 +24,7 @@ import { EnginePreview } from './engine-preview.js';
 import type { MediaPort, PicturePort } from './media-port.js';
 import { MonitorController } from './monitor-controller.js';
 import { createStreamInputStore, type StreamInputStore } from '../state/stream-input-store.js';
+import { createFilesStore, type FilesStore, type GiveFile } from '../state/files-store.js';
 import { createProfilesStore, type ProfilesStore } from '../state/profiles-store.js';
 import { createServerConfigStore, type ServerConfigStore } from '../state/server-config-store.js';
 import { createServerStore, type ServerStore } from '../state/server-store.js';
@@ -50,6 +51,7 @@ import { isBroadcasting, isRunning, stageOf } from '../state/stage.js';
 export interface StudioConnection {
   readonly client: EngineClient;
   readonly channel: ChannelPort;
+  readonly giveFile: GiveFile;
   onClosed(listener: () => void): () => void;
 }
 
@@ -71,6 +73,7 @@ export interface Studio {
   readonly monitor: MonitorController;
   readonly silence: SilenceWatch;
   readonly streamInput: StreamInputStore;
+  readonly files: FilesStore;
   readonly questions: QuestionsStore;
   readonly messages: MessagesStore;
   /** Looks for devices again, and opens the chosen source where that had failed. */
@@ -128,6 +131,7 @@ export async function openStudio(
     monitor,
     silence: new SilenceWatch(capture),
     streamInput,
+    files: createFilesStore(client.files, connection.giveFile, alerts),
     questions,
     messages,
     lookForDevices: async () => {
@@ -190,6 +194,11 @@ function followBroadcast(studio: Studio, connection: StudioConnection): void {
   void follow(
     () => connection.client.server.watch(),
     studio.server.getState().receive,
+    closed.signal,
+  );
+  void follow(
+    () => connection.client.files.watch(),
+    studio.files.getState().receive,
     closed.signal,
   );
   connection.onClosed(() => {

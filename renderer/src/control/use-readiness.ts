@@ -1,13 +1,20 @@
 import {
+  describeError,
   profileProblems,
   streamChoiceOf,
   type AppErrorInfo,
+  type ListedFile,
   type StreamInput,
 } from '@tallylight/contract';
 import { useStore } from 'zustand';
 import { chosenProfile, fieldsInUrl } from '../state/profiles-store.js';
 import type { PictureState, ReadinessInput } from '../state/readiness.js';
-import { currentSelection, isStreamChosen, missingDevice } from '../state/source-selection.js';
+import {
+  areFilesChosen,
+  currentSelection,
+  isStreamChosen,
+  missingDevice,
+} from '../state/source-selection.js';
 import type { CaptureState } from './capture-controller.js';
 import { useStudio } from './studio-context.js';
 
@@ -15,6 +22,7 @@ import { useStudio } from './studio-context.js';
 export function useReadiness(): ReadinessInput {
   const { capture, devices, profiles: store, settings: settingsStore, silence } = useStudio();
   const stream = useStore(useStudio().streamInput);
+  const files = useStore(useStudio().files, ({ list }) => list.files);
   const settings = useStore(settingsStore, (state) => state.settings);
   const state = useStore(store);
   const { profiles, draft, problems } = state;
@@ -24,9 +32,11 @@ export function useReadiness(): ReadinessInput {
   const silent = useStore(silence.store, (now) => now.silent);
   return {
     selection: currentSelection(settings, lists),
-    picture: isStreamChosen(settings)
-      ? pictureOfStream(stream, streamChoiceOf(settings.cameraId)?.from !== undefined)
-      : pictureOf(captured, settings.engine === 'ffmpeg', missingDevice(settings, lists)),
+    picture: areFilesChosen(settings)
+      ? pictureOfFiles(files)
+      : isStreamChosen(settings)
+        ? pictureOfStream(stream, streamChoiceOf(settings.cameraId)?.from !== undefined)
+        : pictureOf(captured, settings.engine === 'ffmpeg', missingDevice(settings, lists)),
     silent,
     isPublished: stream.isPublished,
     profile: chosenProfile(profiles, settings.profileId),
@@ -34,6 +44,12 @@ export function useReadiness(): ReadinessInput {
     draft: meant,
     problem: (problems[0] ?? (meant && profileProblems(meant)[0]))?.error,
   };
+}
+
+/** What can be played is; what cannot is left out. */
+function pictureOfFiles(files: readonly ListedFile[]): PictureState {
+  if (files.some(({ error }) => !error)) return { type: 'there' };
+  return { type: 'failed', error: files[0]?.error ?? describeError('FILE_LIST_EMPTY') };
 }
 
 /** Whoever publishes it may come later: as long as they can, it is well. */

@@ -14,6 +14,7 @@ export interface Alert {
     | 'profile'
     | 'profile-deleted'
     | 'settings'
+    | 'files'
     | `recording-${string}`
     | `notice-${number}`;
   /** Its title among the window's messages. */

@@ -1,4 +1,10 @@
-import { noMicrophoneId, streamChoiceOf, testBeepId, testPictureId } from '@tallylight/contract';
+import {
+  fileListId,
+  noMicrophoneId,
+  streamChoiceOf,
+  testBeepId,
+  testPictureId,
+} from '@tallylight/contract';
 import type { PictureSize } from '../media/media-engine.js';
 
 export interface Device {
@@ -29,7 +35,7 @@ export interface ChosenDevices extends Selection {
   readonly microphoneName?: string | undefined;
 }
 
-const builtIn = new Set<string>([testPictureId, testBeepId, noMicrophoneId]);
+const builtIn = new Set<string>([fileListId, testPictureId, testBeepId, noMicrophoneId]);
 
 /** Whether `id` is one of the devices, or built in. */
 export const isListed = (devices: readonly Device[], id: string): boolean =>

@@ -1,5 +1,6 @@
 import {
   describeError,
+  fileListId,
   noMicrophoneId,
   streamChoiceOf,
   testBeepId,
@@ -94,7 +95,8 @@ function cautionsOf(
   { cameraId, microphoneId }: Selection,
   { silent, isPublished }: Pick<ReadinessInput, 'silent' | 'isPublished'>,
 ): Caution[] {
-  // It brings its own sound.
+  // They bring their own sound.
+  if (cameraId === fileListId) return [];
   if (streamChoiceOf(cameraId)) return isPublished ? [] : ['streamAway'];
   const picture = cameraId === testPictureId;
   if (picture && microphoneId === testBeepId) return ['test'];

@@ -1,5 +1,6 @@
 import {
   describeError,
+  fileListId,
   noMicrophoneId,
   reason,
   streamChoiceOf,
@@ -42,10 +43,17 @@ export function deviceLists(settings: Settings, devices: Lists): DeviceLists | u
 export const isStreamChosen = ({ cameraId }: Settings): boolean =>
   streamChoiceOf(cameraId) !== undefined;
 
+/** Whether the list of files is chosen, which has its own sound. */
+export const areFilesChosen = ({ cameraId }: Settings): boolean => cameraId === fileListId;
+
+/** Whether what is chosen is no device. */
+export const isNoDevice = (settings: Settings): boolean =>
+  isStreamChosen(settings) || areFilesChosen(settings);
+
 /** The camera and microphone in use; `undefined` while it is not known what there is. */
 export function currentSelection(settings: Settings, devices: Lists): Selection | undefined {
   // It is no device.
-  if (isStreamChosen(settings)) return settings;
+  if (isNoDevice(settings)) return settings;
   const lists = deviceLists(settings, devices);
   return lists && effectiveSelection(settings, lists);
 }
@@ -62,7 +70,7 @@ export function deviceName(id: string, settings: Settings, devices: Lists): stri
 /** Why a chosen device of the engine in use cannot be opened: it is not there; `undefined` where all are. */
 export function missingDevice(settings: Settings, devices: Lists): AppErrorInfo | undefined {
   const lists = deviceLists(settings, devices);
-  if (!lists || isStreamChosen(settings)) return undefined;
+  if (!lists || isNoDevice(settings)) return undefined;
   const { cameraId, microphoneId } = effectiveSelection(settings, lists);
   const device = (id: string): Wording =>
     deviceName(id, settings, devices) ?? reason('chosen-device');
@@ -79,7 +87,7 @@ export function missingDevice(settings: Settings, devices: Lists): AppErrorInfo 
 /** What the preview opens; `undefined` where it is no device, and where the browser cannot open what ffmpeg will. */
 export function captureOptions(settings: Settings, devices: Lists): CaptureOptions | undefined {
   const selection = currentSelection(settings, devices);
-  if (!selection || isStreamChosen(settings)) return undefined;
+  if (!selection || isNoDevice(settings)) return undefined;
   const { width, height, fps, videoBitrate, audioBitrate } = settings;
   const common = {
     ...{ width, height, fps, videoBitrate, audioBitrate, keyframeInterval },

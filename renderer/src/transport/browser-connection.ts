@@ -4,6 +4,7 @@ import type { ChannelPort } from '@tallylight/contract';
 import { withDeadline, withResolvers } from 'node-rtmp-client/async';
 import { closeSignal } from './close-signal.js';
 import { engineGone, windowRefused } from './connection-error.js';
+import { uploadFile } from './upload-file.js';
 import type { Connection, ContractClient } from './engine-connection.js';
 
 const openDeadlineMs = 10_000;
@@ -41,7 +42,7 @@ export async function connectToBrowserShell(
     throw error;
   }
   const client: ContractClient = createORPCClient(new RPCLink({ websocket: rpc }));
-  return { client, channel: channelPort, onClosed: closed.onClosed };
+  return { client, channel: channelPort, giveFile: uploadFile, onClosed: closed.onClosed };
 }
 
 async function opened(socket: WebSocket): Promise<void> {

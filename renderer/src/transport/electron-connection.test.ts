@@ -8,6 +8,7 @@ class FakeWindow extends EventTarget {
   }
 }
 
+const bridge = { shell: 'electron', pathOf: ({ name }: File) => `/films/${name}` } as const;
 let fakeWindow: FakeWindow;
 const open: MessageChannel[] = [];
 
@@ -36,7 +37,7 @@ describe('connectToElectron', () => {
     const rpc = messageChannel();
     const channel = messageChannel();
     const connection = await connectToElectron({
-      shell: 'electron',
+      ...bridge,
       requestPorts: (nonce) =>
         fakeWindow.post({ type: 'tallylight-ports', nonce }, [rpc.port1, channel.port1]),
     });
@@ -54,11 +55,27 @@ describe('connectToElectron', () => {
     expect(bytes.byteLength, 'not transferred').toBe(2);
   });
 
+  it('has files opened where they are', async () => {
+    const [rpc, channel] = [messageChannel(), messageChannel()];
+    const connection = await connectToElectron({
+      ...bridge,
+      requestPorts: (nonce) =>
+        fakeWindow.post({ type: 'tallylight-ports', nonce }, [rpc.port1, channel.port1]),
+    });
+    const called = new Promise<unknown>((resolve) => {
+      rpc.port2.addEventListener('message', ({ data }: MessageEvent<unknown>) => resolve(data));
+      rpc.port2.start();
+    });
+    const giving = connection.giveFile(new File([], 'a.mp4'), () => undefined);
+    expect(JSON.stringify(await called)).toContain('/films/a.mp4');
+    giving.catch(() => undefined);
+  });
+
   it('tells when the engine is gone', async () => {
     const rpc = messageChannel();
     const channel = messageChannel();
     const connection = await connectToElectron({
-      shell: 'electron',
+      ...bridge,
       requestPorts: (nonce) =>
         fakeWindow.post({ type: 'tallylight-ports', nonce }, [rpc.port1, channel.port1]),
     });
@@ -71,7 +88,7 @@ describe('connectToElectron', () => {
     vi.useFakeTimers();
     const other = messageChannel();
     const connecting = connectToElectron({
-      shell: 'electron',
+      ...bridge,
       requestPorts: (nonce) => {
         const ports = [other.port1, other.port2];
         fakeWindow.post({ type: 'tallylight-ports', nonce }, ports, {});

@@ -6,11 +6,13 @@ import { closeSignal } from './close-signal.js';
 import { engineGone } from './connection-error.js';
 import type { Connection, ContractClient } from './engine-connection.js';
 
-/** What the preload puts into the window; the only thing that it does. */
+/** What the preload puts into the window. */
 export interface ElectronBridge {
   readonly shell: 'electron';
   /** Asks for ports; they come as a window message `{type: 'tallylight-ports', nonce}` with two ports. */
   requestPorts(nonce: string): void;
+  /** Where a file of the user's is; empty where it is none. */
+  pathOf(file: File): string;
 }
 
 declare global {
@@ -28,7 +30,13 @@ export async function connectToElectron(bridge: ElectronBridge): Promise<Connect
   for (const port of [rpcPort, channelPort]) port.addEventListener('close', closed.close);
   const client: ContractClient = createORPCClient(new RPCLink({ port: rpcPort }));
   rpcPort.start();
-  return { client, channel: messagePortChannel(channelPort), onClosed: closed.onClosed };
+  return {
+    client,
+    channel: messagePortChannel(channelPort),
+    // It is opened where it is.
+    giveFile: (file) => client.files.add({ paths: [bridge.pathOf(file)] }),
+    onClosed: closed.onClosed,
+  };
 }
 
 async function receivePorts(bridge: ElectronBridge): Promise<[MessagePort, MessagePort]> {

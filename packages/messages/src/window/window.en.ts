@@ -1,3 +1,4 @@
+import { files } from './files.en.js';
 import { monitor } from './monitor.en.js';
 import { serverConfig } from './server-config.en.js';
 import { server } from './server.en.js';
@@ -74,6 +75,14 @@ export const window = {
   picture: {
     label: 'Preview',
     streamAsItIs: 'Stream, sent as it is',
+    filesEmpty: 'No files yet',
+    filesEmptyWhy: 'Drop videos or pictures anywhere onto this window, or add them.',
+    filesReady_one: '{{count}} file in the list',
+    filesReady_other: '{{count}} files in the list',
+    filesReadyWhy: 'Go Live plays them in this order, beginning with the first.',
+    filesPaused: 'Paused',
+    filesPausedWhy: 'Viewers see “{{words}}” and hear nothing until you resume.',
+    fileOpens: 'Opening the file…',
     streamAwaited: 'Waiting for the stream',
     streamAwaitedWhy:
       'Publish to the address under “Sources” from OBS, an encoder or another program on this computer.',
@@ -99,6 +108,7 @@ export const window = {
     beep: 'Test beep',
     ffmpegHasIt: 'ffmpeg has the sound',
     ofStream: 'Sound of the stream',
+    ofFiles: 'Sound of the files',
     level: 'Sound level',
     unknownLevel: 'unknown',
     silent: 'No sound for {{seconds}} s. Is the microphone muted?',
@@ -113,6 +123,7 @@ export const window = {
     microphone: 'Microphone',
     testPicture: 'Test picture',
     streamInput: 'Stream from this computer',
+    files: 'Files',
     serverStream: '{{stream}} (built-in server)',
     serverStreamHint:
       'It is sent on as it comes, with its sound. What to type into OBS or a phone stands under “Built-in server”.',
@@ -240,6 +251,7 @@ export const window = {
     lastMinutes: 'Last 5 minutes',
     lastMinute: 'Last minute',
   },
+  files,
   monitor,
   server,
   serverConfig,
@@ -385,6 +397,8 @@ export const window = {
     profileDeleted: 'The profile was deleted',
     profileNotDeleted: 'The profile was not deleted',
     profileNotRestored: 'The profile was not brought back',
+    filesNotLed: 'The file that is on was not changed',
+    filesNotChanged: 'The list of files was not changed',
     notRetried: 'The server was not tried again',
     choiceNotSaved: 'The choice was not saved',
     configNotWritten: 'The configuration was not written',

@@ -1,4 +1,5 @@
 import type { Translation } from '../catalog.js';
+import { files } from './files.zh-cn.js';
 import { monitor } from './monitor.zh-cn.js';
 import { serverConfig } from './server-config.zh-cn.js';
 import { server } from './server.zh-cn.js';
@@ -73,6 +74,13 @@ export const window: Translation<typeof english> = {
   picture: {
     label: '预览',
     streamAsItIs: '原样转发',
+    filesEmpty: '还没有文件',
+    filesEmptyWhy: '把视频或图片拖到窗口里的任意位置，或者点按钮添加。',
+    filesReady_other: '列表里有 {{count}} 个文件',
+    filesReadyWhy: '开播后从第一个开始，按这个顺序播放。',
+    filesPaused: '已暂停',
+    filesPausedWhy: '继续播放之前，观众会看到“{{words}}”，没有声音。',
+    fileOpens: '正在打开文件……',
     streamAwaited: '正在等待推流',
     streamAwaitedWhy: '请在 OBS、编码器或这台电脑上的其他软件里，推流到“来源”里的地址。',
     serverStreamAwaitedWhy: '请把 {{stream}} 推到内置服务器，OBS 或手机要填的内容在它的面板里。',
@@ -96,6 +104,7 @@ export const window: Translation<typeof english> = {
     beep: '测试音',
     ffmpegHasIt: '声音由 ffmpeg 采集',
     ofStream: '推流自带的声音',
+    ofFiles: '文件里的声音',
     level: '音量',
     unknownLevel: '未知',
     silent: '已经 {{seconds}} 秒没有声音。麦克风是不是静音了？',
@@ -110,6 +119,7 @@ export const window: Translation<typeof english> = {
     microphone: '麦克风',
     testPicture: '测试画面',
     streamInput: '本机推来的流',
+    files: '文件',
     serverStream: '{{stream}}（内置服务器）',
     serverStreamHint: '收到的画面和声音会原样转发。OBS 或手机要填的内容在“内置服务器”里。',
     streamServer: '服务器',
@@ -231,6 +241,7 @@ export const window: Translation<typeof english> = {
     lastMinutes: '最近 5 分钟',
     lastMinute: '最近 1 分钟',
   },
+  files,
   monitor,
   server,
   serverConfig,
@@ -368,6 +379,8 @@ export const window: Translation<typeof english> = {
     profileDeleted: '配置已被删除',
     profileNotDeleted: '配置没有删除',
     profileNotRestored: '配置没有恢复',
+    filesNotLed: '播放没有改变',
+    filesNotChanged: '文件列表没有修改成功',
     notRetried: '无法重新连接服务器',
     choiceNotSaved: '选择没有保存',
     configNotWritten: '配置文件没有生成',

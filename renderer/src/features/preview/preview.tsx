@@ -2,12 +2,15 @@ import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { engineNames, resolutionLabel } from '../../state/encoding-choices.js';
 import { useIsTold, useMessages, useStage, useStudio } from '../../control/studio-context.js';
-import { isStreamChosen, missingDevice } from '../../state/source-selection.js';
+import { areFilesChosen, isStreamChosen, missingDevice } from '../../state/source-selection.js';
 import { isSentElsewhere } from '../../state/broadcast-store.js';
-import { lampOf } from '../../state/stage.js';
+import { useAddFiles } from '../../control/use-add-files.js';
+import { useFileDrop } from '../../ui/use-file-drop.js';
+import { isRunning, lampOf } from '../../state/stage.js';
 import { EnginePicture } from './engine-picture.js';
 import { PreviewMessage } from './preview-message.js';
 import { SilenceBanner } from './silence-banner.js';
+import { FilesPicture } from './files-picture.js';
 import { StreamInputPicture } from './stream-input-picture.js';
 import { StreamPicture } from './stream-picture.js';
 
@@ -18,13 +21,16 @@ export function Preview({ children }: { readonly children?: ReactNode }) {
   const chosen = useStore(settings, (state) => state.settings);
   const { width, height, fps, engine } = chosen;
   const isStream = isStreamChosen(chosen);
+  const areFiles = areFilesChosen(chosen);
+  const isDragged = useFileDrop(useAddFiles());
   const hasFailed = useStore(capture.store, ({ type }) => type === 'failed');
   const stage = useStage();
-  // A stream is sent by no window: whoever has chosen it sees it.
-  const isOther = useStore(
-    broadcast,
-    (state) => isSentElsewhere(state) && !(isStream && state.snapshot.capturedBy === 'stream'),
-  );
+  // A stream is sent by no window, nor are files: whoever has chosen them sees them.
+  const isOther = useStore(broadcast, (state) => {
+    const { capturedBy } = state.snapshot;
+    const isSeen = (isStream && capturedBy === 'stream') || (areFiles && capturedBy === 'files');
+    return isSentElsewhere(state) && !isSeen;
+  });
   return (
     <div
       data-lamp={isOther ? 'off' : lampOf(stage)}
@@ -32,7 +38,7 @@ export function Preview({ children }: { readonly children?: ReactNode }) {
     >
       <Picture />
       {/* Where there is no picture it has no size, and what is said instead needs the room. */}
-      {(isOther || !hasFailed) && (
+      {(isOther || (!hasFailed && (!areFiles || isRunning(stage)))) && (
         <p className="numbers absolute top-3 left-3 rounded-md bg-black/70 px-2 py-1 text-white">
           {isOther
             ? t('window.picture.notSent')
@@ -41,8 +47,13 @@ export function Preview({ children }: { readonly children?: ReactNode }) {
               : t('window.picture.format', {
                   size: resolutionLabel(width, height),
                   fps,
-                  engine: engineNames[engine],
+                  engine: engineNames[areFiles ? 'ffmpeg' : engine],
                 })}
+        </p>
+      )}
+      {isDragged && (
+        <p className="pointer-events-none absolute inset-2 grid place-content-center rounded-lg border-2 border-dashed border-white bg-black/70 text-sm font-semibold text-white">
+          {t('window.files.drop')}
         </p>
       )}
       <div className="preview-notes absolute inset-x-3 bottom-3 space-y-2 overflow-y-auto">
@@ -63,6 +74,7 @@ function Picture() {
   const isMissing = useStore(devices, (lists) => missingDevice(chosen, lists) !== undefined);
   const known = useStore(devices, (s) => s.browser !== undefined);
   const isTold = useIsTold(state.type === 'failed' ? state.error : undefined);
+  if (areFilesChosen(chosen) && state.type !== 'lent') return <FilesPicture />;
   if (isStreamChosen(chosen) && state.type !== 'lent') return <StreamInputPicture />;
   switch (state.type) {
     case 'open':

@@ -4,7 +4,7 @@ import { useMessages, useStudio } from '../../control/studio-context.js';
 import { TextField } from '../../ui/text-field.js';
 import type { CredentialsFieldsProps } from './credentials-fields.js';
 
-type WatchAddressFieldProps = Omit<CredentialsFieldsProps, 'otherServer'>;
+type WatchAddressFieldProps = Omit<CredentialsFieldsProps, 'isAskedFor' | 'otherServer'>;
 
 /** Where viewers get it, for the monitor; closed until it is used. */
 export function WatchAddressField({ profile, draft, field, errorOf }: WatchAddressFieldProps) {

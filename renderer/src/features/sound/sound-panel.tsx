@@ -2,26 +2,34 @@ import { noMicrophoneId, testBeepId } from '@tallylight/contract';
 import { Mic, MicOff } from 'lucide-react';
 import { useStore } from 'zustand';
 import type { WindowMessages } from '@tallylight/messages/window';
-import { useMessages, useStudio } from '../../control/studio-context.js';
+import { useMessages, useStage, useStudio } from '../../control/studio-context.js';
 import type { CaptureState } from '../../control/capture-controller.js';
 import type { EnginePreview } from '../../control/engine-preview.js';
 import type { Selection } from '../../state/device-selection.js';
-import { currentSelection, isStreamChosen } from '../../state/source-selection.js';
+import { areFilesChosen, currentSelection, isStreamChosen } from '../../state/source-selection.js';
+import { isRunning } from '../../state/stage.js';
 import { LevelMeter } from './level-meter.js';
 
 /** How loud it is, under the picture: in one line, or larger where the window leaves room. */
 export function SoundPanel() {
   const messages = useMessages();
   const { t } = messages;
-  const { capture, devices, enginePreview, settings, streamInput } = useStudio();
+  const { broadcast, capture, devices, enginePreview, settings, streamInput } = useStudio();
   const state = useStore(capture.store);
   const chosen = useStore(settings, (now) => now.settings);
   const selection = currentSelection(chosen, useStore(devices));
   const isPublished = useStore(streamInput, (now) => now.isPublished);
-  const isStream = isStreamChosen(chosen) && state.type !== 'lent';
-  const name = isStream ? t('window.sound.ofStream') : soundName(state, selection, messages);
-  const streamLevel = isPublished ? enginePreview.peakDb : undefined;
-  const peakDb = isStream ? streamLevel : soundLevel(state, enginePreview);
+  const isSent = useStore(broadcast, ({ snapshot }) => snapshot.capturedBy === 'files');
+  const isOn = isRunning(useStage()) && isSent;
+  const [name, peakDb] = ((): [string, (() => number) | undefined] => {
+    if (state.type !== 'lent') {
+      if (areFilesChosen(chosen))
+        return [t('window.sound.ofFiles'), isOn ? enginePreview.peakDb : undefined];
+      if (isStreamChosen(chosen))
+        return [t('window.sound.ofStream'), isPublished ? enginePreview.peakDb : undefined];
+    }
+    return [soundName(state, selection, messages), soundLevel(state, enginePreview)];
+  })();
   const Icon = peakDb ? Mic : MicOff;
   return (
     <section

@@ -1,5 +1,6 @@
 import {
   engineKindSchema,
+  fileListId,
   noMicrophoneId,
   serverStreamId,
   streamChoiceOf,
@@ -24,6 +25,8 @@ import {
   currentSelection,
   deviceLists,
   deviceName,
+  areFilesChosen,
+  isNoDevice,
   isStreamChosen,
 } from '../../state/source-selection.js';
 import { sentences } from '../../state/sentences.js';
@@ -31,6 +34,7 @@ import type { WindowMessages } from '@tallylight/messages/window';
 import { useLockReason, useMessages, useStudio } from '../../control/studio-context.js';
 import { Section } from '../../ui/section.js';
 import { SelectField } from '../../ui/select-field.js';
+import { FilesFields } from './files-fields.js';
 import { LockNote } from './lock-note.js';
 import { StreamAddress } from './stream-address.js';
 
@@ -76,6 +80,7 @@ function DevicesSection() {
           nameOf(cameraId),
           [
             { value: testPictureId, label: t('window.sources.testPicture') },
+            { value: fileListId, label: t('window.sources.files') },
             { value: streamInputId, label: t('window.sources.streamInput') },
             ...serverStreams,
           ],
@@ -84,7 +89,10 @@ function DevicesSection() {
         locked={locked}
         onChange={(id) => sources.camera(id)}
       />
-      {stream ? <StreamAddress of={stream} /> : <CaptureFields largest={largest} />}
+      {stream && <StreamAddress of={stream} />}
+      {areFilesChosen(settings) && <FilesFields />}
+      {!stream && <PictureFields largest={largest} />}
+      {!isNoDevice(settings) && <MicrophoneField />}
     </Section>
   );
 }
@@ -103,52 +111,60 @@ function useServerStreams(chosen: string): Choice[] {
   });
 }
 
-/** What is asked of a camera, and the sound beside it. */
-function CaptureFields({ largest }: { readonly largest: Device['largest'] }) {
+/** What is asked of a camera, and of files that are encoded. */
+function PictureFields({ largest }: { readonly largest: Device['largest'] }) {
   const messages = useMessages();
   const { t } = messages;
-  const { settings: store, sources } = useStudio();
+  const { settings: store } = useStudio();
   const { settings, update } = useStore(store);
+  const locked = useLockReason();
+  return (
+    <div className="grid grid-cols-2 gap-2.5">
+      <SelectField
+        label={t('window.sources.resolution')}
+        value={resolutionValue(settings.width, settings.height)}
+        options={resolutionChoices(settings, largest, messages)}
+        locked={locked}
+        onChange={(value) => {
+          const size = parseResolution(value);
+          if (size) update(size);
+        }}
+      />
+      <SelectField
+        label={t('window.sources.frameRate')}
+        value={String(settings.fps)}
+        options={frameRateChoices(settings.fps)}
+        locked={locked}
+        onChange={(value) => update({ fps: Number(value) })}
+      />
+    </div>
+  );
+}
+
+/** The sound beside a camera. */
+function MicrophoneField() {
+  const messages = useMessages();
+  const { t } = messages;
+  const { sources } = useStudio();
   const { lists, microphoneId, nameOf } = useDevices();
   const locked = useLockReason();
   return (
-    <>
-      <div className="grid grid-cols-2 gap-2.5">
-        <SelectField
-          label={t('window.sources.resolution')}
-          value={resolutionValue(settings.width, settings.height)}
-          options={resolutionChoices(settings, largest, messages)}
-          locked={locked}
-          onChange={(value) => {
-            const size = parseResolution(value);
-            if (size) update(size);
-          }}
-        />
-        <SelectField
-          label={t('window.sources.frameRate')}
-          value={String(settings.fps)}
-          options={frameRateChoices(settings.fps)}
-          locked={locked}
-          onChange={(value) => update({ fps: Number(value) })}
-        />
-      </div>
-      <SelectField
-        label={t('window.sources.microphone')}
-        value={microphoneId}
-        options={deviceChoices(
-          lists?.microphones,
-          microphoneId,
-          nameOf(microphoneId),
-          [
-            { value: testBeepId, label: t('window.sources.testBeep') },
-            { value: noMicrophoneId, label: t('window.sources.noMicrophone') },
-          ],
-          messages,
-        )}
-        locked={locked}
-        onChange={(id) => sources.microphone(id)}
-      />
-    </>
+    <SelectField
+      label={t('window.sources.microphone')}
+      value={microphoneId}
+      options={deviceChoices(
+        lists?.microphones,
+        microphoneId,
+        nameOf(microphoneId),
+        [
+          { value: testBeepId, label: t('window.sources.testBeep') },
+          { value: noMicrophoneId, label: t('window.sources.noMicrophone') },
+        ],
+        messages,
+      )}
+      locked={locked}
+      onChange={(id) => sources.microphone(id)}
+    />
   );
 }
 
@@ -159,28 +175,32 @@ function EncodingSection() {
   const { settings, update } = useStore(store);
   const locked = useLockReason();
   const noteId = useId();
+  const areFiles = areFilesChosen(settings);
   const told =
-    settings.engine === 'ffmpeg' && !system.ffmpeg.found
+    (settings.engine === 'ffmpeg' || areFiles) && !system.ffmpeg.found
       ? messages.error(system.ffmpeg.error)
       : undefined;
   const note = told && sentences(messages, told.message, told.remedy);
   return (
     <Section title={t('window.sources.encoding')} action={locked !== undefined && <LockNote />}>
       <div className="grid grid-cols-2 gap-2.5">
-        <SelectField
-          label={t('window.sources.engine')}
-          value={settings.engine}
-          options={engineKindSchema.options.map((kind) => ({
-            value: kind,
-            label: engineNames[kind],
-          }))}
-          locked={locked}
-          describedBy={note && noteId}
-          onChange={(value) => {
-            const kind = engineKindSchema.safeParse(value);
-            if (kind.success) void sources.engine(kind.data);
-          }}
-        />
+        {/* Files are always encoded by ffmpeg. */}
+        {!areFiles && (
+          <SelectField
+            label={t('window.sources.engine')}
+            value={settings.engine}
+            options={engineKindSchema.options.map((kind) => ({
+              value: kind,
+              label: engineNames[kind],
+            }))}
+            locked={locked}
+            describedBy={note && noteId}
+            onChange={(value) => {
+              const kind = engineKindSchema.safeParse(value);
+              if (kind.success) void sources.engine(kind.data);
+            }}
+          />
+        )}
         <SelectField
           label={t('window.sources.videoBitrate')}
           value={String(settings.videoBitrate / 1000)}

@@ -1,0 +1,104 @@
+import type { Page } from '@playwright/test';
+import { expect, test, twitch } from './window-test.js';
+
+/** Files that are played in place of a camera. */
+
+const chosen = 'settings={"profileId":"twitch","cameraId":"files"}';
+
+/** Drops files of these names onto the window, as a file manager does. */
+const drop = (page: Page, ...names: string[]): Promise<boolean> =>
+  page.evaluate((dropped) => {
+    const dataTransfer = new DataTransfer();
+    for (const name of dropped) dataTransfer.items.add(new File(['film'], name));
+    const event = { dataTransfer, bubbles: true, cancelable: true };
+    const target = document.querySelector('main') ?? document.body;
+    target.dispatchEvent(new DragEvent('dragover', event));
+    return !target.dispatchEvent(new DragEvent('drop', event));
+  }, names);
+
+const rows = (page: Page) => page.getByRole('list', { name: 'Files' }).getByRole('listitem');
+
+test('files that are dropped onto the window are what goes out, and are put in order by buttons', async ({
+  page,
+  open,
+  button,
+  combobox,
+  sentence,
+}) => {
+  await open(twitch);
+  await combobox('Camera').selectOption({ label: 'Files' });
+  await expect(sentence()).toContainText('There is no file to play.');
+  await combobox('Camera').selectOption({ label: 'Test picture' });
+  expect(await drop(page, 'a.mp4', 'b.mp4')).toBe(true);
+  await expect(combobox('Camera').locator('option:checked')).toHaveText('Files');
+  await expect(rows(page)).toHaveText([/^a\.mp40:05 · 1280×720 · H\.264, AAC · encoded/, /^b/]);
+  for (const needless of ['Microphone', 'Engine']) await expect(combobox(needless)).toHaveCount(0);
+  await expect(combobox('Resolution')).toBeVisible();
+  await expect(sentence()).toContainText('Ready.');
+  await button('Move down: a.mp4').press('Enter');
+  await expect(rows(page)).toHaveText([/^b/, /^a/]);
+  await expect(button('Move down: a.mp4')).toBeFocused();
+  await expect(button('Move down: a.mp4')).toHaveAttribute('aria-disabled', 'true');
+  await button('Move up: a.mp4').press('Enter');
+  await expect(rows(page)).toHaveText([/^a/, /^b/]);
+  await page.getByRole('checkbox', { name: 'Send files as they are' }).click();
+  await expect(rows(page)).toHaveText([/as it is/, /as it is/]);
+  await button('Remove: b.mp4').click();
+  await expect(rows(page)).toHaveText([/^a/]);
+});
+
+test('what cannot be played, and what does not get to the engine, says so beside its file', async ({
+  page,
+  open,
+  button,
+  sentence,
+}) => {
+  await open(`${chosen}&files=unreadable`);
+  await expect(rows(page).last()).toContainText('notes.txt');
+  await expect(rows(page).last()).toContainText('The file notes.txt cannot be read');
+  await expect(sentence()).toContainText('Ready.');
+  const [chooser] = await Promise.all([
+    page.waitForEvent('filechooser'),
+    page
+      .getByRole('region', { name: 'Sources' })
+      .getByRole('button', { name: 'Add files…' })
+      .click(),
+  ]);
+  const file = (name: string) => ({ name, mimeType: 'video/mp4', buffer: Buffer.from('film') });
+  await chooser.setFiles([file('huge.mp4'), file('slow.mp4')]);
+  await expect(rows(page).nth(4)).toContainText(
+    'huge.mp4 could not be copied to the engine: the disk is full.',
+  );
+  await expect(rows(page).nth(5)).toContainText('slow.mp4Being copied: 34.0 %');
+  await button('Remove: huge.mp4').click();
+  await expect(rows(page).nth(4)).toContainText('slow.mp4');
+});
+
+test('while live the list shows what is on, and its file is led by buttons and a slider', async ({
+  page,
+  open,
+  button,
+  goLive,
+}) => {
+  await open(`${chosen}&files=ready&step=20`);
+  await goLive();
+  const on = page.locator('li[aria-current]');
+  await expect(on).toContainText('Opening.mp4');
+  await expect(
+    button('Opening.mp4 is on. Go on with the next file, then remove it.'),
+  ).toHaveAttribute('aria-disabled', 'true');
+  const slider = page.getByRole('slider', { name: 'Position in Opening.mp4' });
+  await button('Pause').click();
+  await expect(page.getByText('Viewers see “Back in a moment” and hear nothing')).toBeVisible();
+  await slider.fill('7000');
+  await expect(slider).toHaveAttribute('aria-valuetext', '0:07 of 0:12');
+  await button('Resume').click();
+  await expect(page.getByText('Viewers see', { exact: false })).toHaveCount(0);
+  await expect(slider).toHaveAttribute('aria-valuetext', /^0:(0[89]|1\d) of 0:12$/);
+  await button('Next').click();
+  await expect(on).toContainText('The whole concert');
+  await button('Move up: Thanks.png').press('Enter');
+  await expect(rows(page)).toHaveText([/^Opening/, /^Thanks/, /^The whole/]);
+  await button('Stop').click();
+  await expect(page.getByRole('slider')).toHaveCount(0);
+});

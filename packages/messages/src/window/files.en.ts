@@ -1,0 +1,23 @@
+/** The list of files that is played in place of a camera. */
+export const files = {
+  title: 'Files',
+  add: 'Add files…',
+  repeat: 'Begin again at the end',
+  copy: 'Send files as they are, where that is possible',
+  examining: 'Looking into it…',
+  asItIs: 'as it is',
+  encoded: 'encoded',
+  sending: 'Being copied: {{part}}',
+  up: 'Move up: {{file}}',
+  down: 'Move down: {{file}}',
+  remove: 'Remove: {{file}}',
+  isOn: '{{file}} is on. Go on with the next file, then remove it.',
+  playing: 'Playing {{file}}',
+  paused: 'Paused: {{file}}',
+  position: 'Position in {{file}}',
+  positionOf: '{{at}} of {{length}}',
+  pause: 'Pause',
+  resume: 'Resume',
+  next: 'Next',
+  drop: 'Drop the files to play them',
+} as const;
