@@ -18,7 +18,19 @@ const names = [
     'number',
     'options',
   ],
-  ...['port', 'role', 'rate', 'seconds', 'source', 'stream', 'time', 'url', 'variable', 'WxH'],
+  ...[
+    'kind',
+    'port',
+    'role',
+    'rate',
+    'seconds',
+    'source',
+    'stream',
+    'time',
+    'url',
+    'variable',
+    'WxH',
+  ],
 ] as const;
 
 const nameOf = (name: (typeof names)[number], { t }: CliMessages): string =>

@@ -36,6 +36,7 @@ export const cli = {
     command: 'command',
     file: 'file',
     folder: 'folder',
+    kind: 'kind',
     hostPort: 'host:port',
     key: 'key',
     language: 'language',

@@ -50,6 +50,7 @@ export const cli: Translation<typeof english> = {
     stream: '应用/流',
     time: '时间',
     url: '地址',
+    kind: '类型',
     variable: '变量名',
     WxH: '宽x高',
   },
