@@ -138,13 +138,13 @@ test('the window shows what viewers see, how late, and that it stands still, unt
     await expect(sentence).not.toContainText('stood still');
 
     line.hold(true);
-    await expect(page.getByText(/^Stands still since \d\d:\d\d:\d\d$/)).toBeVisible();
+    await expect(page.getByText(/^Standing still since \d\d:\d\d:\d\d$/)).toBeVisible();
     await expect(sentence).toContainText(
       /Fair\..*What comes back from Test server has stood still since/,
     );
     await expect(figure).toBeHidden();
     line.hold(false);
-    await expect(page.getByText(/^Stands still since/)).toBeHidden();
+    await expect(page.getByText(/^Standing still since/)).toBeHidden();
     await expect(sentence).not.toContainText('stood still');
     await expect(figure).toBeVisible();
 

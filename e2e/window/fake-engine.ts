@@ -234,10 +234,7 @@ export class FakeEngine {
   async *#watchMonitor(id: string): AsyncGenerator<MonitorSnapshot> {
     if (!this.#snapshot.outputs.some((output) => output.id === id))
       throw failed(describeError('OUTPUT_NOT_FOUND', { output: id }));
-    const error = describeError('PLAY_REFUSED', {
-      host: 'live.example.tv',
-      reason: 'no such user',
-    });
+    const error = describeError('STREAM_NOT_FOUND', { host: 'live.example.tv' });
     yield this.isMonitorRefused
       ? { state: 'waiting', way: 'rtmp', error }
       : { state: 'playing', way: 'rtmp', hasAudio: true };

@@ -215,7 +215,7 @@ export const windowStates: Readonly<Record<string, WindowState>> = {
   'live-monitor-gone': {
     query: 'monitor=gone&step=20',
     settings: rtmps,
-    reach: openMonitor(() => /Stands still since|起画面静止/),
+    reach: openMonitor(() => /Standing still since|起画面静止/),
     hasFigures: true,
   },
   'live-monitor-refused': {

@@ -15,7 +15,7 @@ export const monitor = {
     unsure: 'How far behind the camera it is cannot be told: no moment fits for certain.',
     unknown: 'How far behind the camera it is can be told only in the window that has the camera.',
   },
-  still: 'Stands still since {{time}}',
+  still: 'Standing still since {{time}}',
   black: 'Black since {{time}}',
   silent: 'No sound since {{time}}',
   /** In the sentence about how the broadcast goes. */
