@@ -13,23 +13,24 @@ export type FakeFilesState = 'empty' | 'ready' | 'unreadable';
 const tickMs = 500;
 
 const picture = { width: 1280, height: 720, videoCodec: 'h264', audioCodec: 'aac' } as const;
+/** Without a word that would have to be in another language in another window. */
 const films: readonly ListedFile[] = [
-  { id: '1', name: 'Opening.mp4', durationMs: 12_000, size: 4_200_000, ...picture, canCopy: true },
+  { id: '1', name: '1.mp4', durationMs: 12_000, size: 4_200_000, ...picture, canCopy: true },
   {
-    ...{ id: '2', name: 'The whole concert, second half, camera at the side.mkv', canCopy: false },
+    ...{ id: '2', name: '2026-11-29 19:30–21:05, 1920×1080, 2/2.mp4', canCopy: false },
     ...{ durationMs: 3_725_000, size: 3_100_000_000, width: 1920, height: 1080 },
-    ...{ videoCodec: 'hevc', audioCodec: 'opus' },
+    ...{ videoCodec: 'hevc', audioCodec: 'aac' },
   },
   {
-    ...{ id: '3', name: 'Thanks.png', durationMs: 10_000, size: 90_000, width: 1280, height: 720 },
-    ...{ videoCodec: 'png', canCopy: false },
+    ...{ id: '3', name: '3.mp4', durationMs: 10_000, size: 90_000, width: 1280, height: 720 },
+    ...{ videoCodec: 'h264', canCopy: true },
   },
 ];
 const unreadable: ListedFile = {
-  ...{ id: '4', name: 'notes.txt' },
+  ...{ id: '4', name: '4.mp4' },
   error: describeError(
     'FILE_UNREADABLE',
-    { file: 'notes.txt', reason: reason('no-media-file') },
+    { file: '4.mp4', reason: reason('no-media-file') },
     'camera',
   ),
 };

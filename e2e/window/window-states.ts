@@ -176,7 +176,7 @@ export const windowStates: Readonly<Record<string, WindowState>> = {
   'files-unreadable': {
     query: 'files=unreadable',
     settings: { ...rtmps, cameraId: 'files' },
-    reach: (page) => page.getByText('notes.txt', { exact: true }).scrollIntoViewIfNeeded(),
+    reach: (page) => page.getByText('4.mp4', { exact: true }).scrollIntoViewIfNeeded(),
   },
   'live-files': {
     query: 'files=ready&step=20',
