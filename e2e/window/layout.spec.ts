@@ -87,7 +87,7 @@ test('how it goes is in sight when it changes, wherever the choices were scrolle
   await open('step=1000', { width: 900, height: 640 });
   await button('Save profile').scrollIntoViewIfNeeded();
   await button('Go Live').click();
-  await expect(page.getByText('This computer')).toBeInViewport({ ratio: 1 });
+  await expect(page.getByText('This computer', { exact: true })).toBeInViewport({ ratio: 1 });
   await button('Save profile').scrollIntoViewIfNeeded();
   await expect(status()).toHaveText('LIVE');
   await expect(page.getByText(/^On air/)).toBeInViewport({ ratio: 1 });

@@ -1,6 +1,6 @@
 import type { DestinationStatus } from '@tallylight/contract';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { FakeRtmp, rtmpError } from '../../../test/support/fake-rtmp.js';
+import { FakeRtmp, rtmpError, type FakeConnection } from '../../../test/support/fake-rtmp.js';
 import { maxRefusals } from './reconnect-machine.js';
 import { media } from '../../../test/support/fake-source.js';
 import {
@@ -13,6 +13,15 @@ import {
 } from '../../../test/support/set-up-broadcast.js';
 
 afterEach(stopBroadcasts);
+
+/** Waits until what was sent has left and the server has given a sign after it: else it may have been silent by then. */
+async function heard(connection: FakeConnection, hasLeft: () => boolean): Promise<void> {
+  await vi.waitUntil(hasLeft);
+  let pings = 0;
+  connection.onPing = () => (pings += 1);
+  // The first of them has been answered by the second.
+  await vi.waitUntil(() => pings >= 2);
+}
 
 describe('destinations', () => {
   test('a refused one fails by itself, the others go on', async () => {
@@ -111,6 +120,7 @@ describe('destinations', () => {
     await state(isStable);
     const [first] = rtmp.of('k1');
     if (!first) throw new Error('no connection');
+    await heard(first, () => destination('k1').framesSent === 10);
     const before = destination('k1');
     first.ping = undefined;
     await vi.waitUntil(() => destination('k1').silentMs !== undefined);
@@ -138,6 +148,7 @@ describe('destinations', () => {
       await state(isStable);
       const [first] = rtmp.of('k1');
       if (!first) throw new Error('no connection');
+      await heard(first, () => destination('k1').framesSent === 10);
       first.ping = undefined;
       source.push(...media(1_000, 1_400));
       await state(({ statistics }) => statistics?.video.frames === 20);
