@@ -3,6 +3,7 @@ import { defineConfig } from '@playwright/test';
 export default defineConfig({
   testDir: '.',
   testMatch: '*.spec.ts',
+  testIgnore: '*.longer.spec.ts',
   // No test measures the machine, so two at a time do not disturb each other.
   workers: 2,
   fullyParallel: true,

@@ -2,16 +2,18 @@
 // and the library against the RTMP of others, whose table stays as it is.
 import { run } from './steps.mjs';
 import { ensureParts, interopParts } from './test-parts.mjs';
-import { interopTests, longerTests } from './test-runs.mjs';
+import { interopTests, longerEndToEndTests, longerTests } from './test-runs.mjs';
 
 const npmTest = await run('npm', ['test']);
 const missing = await ensureParts(interopParts);
 const longer = await longerTests();
+const longerEndToEnd = await longerEndToEndTests();
 const interop = await interopTests(missing);
 
 const failed = [
   ...(npmTest === 0 ? [] : ['npm test']),
   ...(longer.ok ? [] : ['longer tests']),
+  ...(longerEndToEnd.ok ? [] : ['longer end-to-end tests']),
   ...(interop === 0 ? [] : ['interoperability']),
 ];
 if (failed.length > 0) {

@@ -40,9 +40,15 @@ export const interopTests = (missing, { only = [], matrix } = {}) =>
   );
 
 /** @returns {Promise<TestRun>} */
-export const endToEndTests = () =>
+export const endToEndTests = () => playwright('e2e/playwright.config.ts');
+
+/** Of them, what takes most of a minute. @returns {Promise<TestRun>} */
+export const longerEndToEndTests = () => playwright('e2e/longer.config.ts');
+
+/** @param {string} config @returns {Promise<TestRun>} */
+const playwright = (config) =>
   counted(async (report) => {
-    const code = await run('npx', ['playwright', 'test', '--config', 'e2e/playwright.config.ts'], {
+    const code = await run('npx', ['playwright', 'test', '--config', config], {
       PLAYWRIGHT_JSON_OUTPUT_NAME: report,
     });
     return {
