@@ -24,6 +24,7 @@ const longer = [
   'packages/engine/test/viewer-playlist.integration.test.ts',
   'packages/engine/test/viewer-ways.integration.test.ts',
   'packages/engine/test/viewer-ways-long.integration.test.ts',
+  'renderer/test/monitor-delay.integration.test.ts',
 ];
 
 export default defineConfig({
