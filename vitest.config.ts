@@ -17,6 +17,7 @@ const shared = {
 const real = { ...shared, maxWorkers: 3, testTimeout: 180_000, hookTimeout: 300_000 };
 const longer = [
   'packages/engine/test/viewer-play-key.integration.test.ts',
+  'packages/node-rtmp-client/test/package.integration.test.ts',
   'cli/test/device-vm.integration.test.ts',
   'cli/test/founding-story.integration.test.ts',
   'cli/test/others-publish.integration.test.ts',
@@ -55,6 +56,7 @@ export default defineConfig({
           // The library against real servers and processes.
           name: 'protocol',
           include: ['packages/node-rtmp-client/test/**/*.integration.test.ts'],
+          exclude: longer,
         },
       },
       {
