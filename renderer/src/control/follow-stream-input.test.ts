@@ -75,4 +75,6 @@ it('opens the way in when the stream is chosen, watches it until another is, and
   await vi.waitFor(() => expect(streamInput.getState().isPublished).toBe(true));
   expect(opened).toBe(2);
   expect(watched.at(-1)).toEqual({ from });
+  // Who follows goes on for as long as it is chosen, also into the next test.
+  store.getState().update({ cameraId: 'c1' });
 });
