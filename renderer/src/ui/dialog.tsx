@@ -1,4 +1,5 @@
-import { useId, useLayoutEffect, useRef, type ReactNode } from 'react';
+import { useId, type ReactNode } from 'react';
+import { useModal } from './use-modal.js';
 
 export interface DialogProps {
   readonly title: string;
@@ -11,15 +12,9 @@ export interface DialogProps {
 
 /** A question that must be answered. The browser keeps the focus inside, and gives it back at the end. */
 export function Dialog({ title, text, children, onCancel }: DialogProps) {
-  const dialog = useRef<HTMLDialogElement>(null);
+  const dialog = useModal();
   const titleId = useId();
   const textId = useId();
-  // Closed before it is taken away, so that the browser can give the focus back.
-  useLayoutEffect(() => {
-    const element = dialog.current;
-    element?.showModal();
-    return () => element?.close();
-  }, []);
   return (
     <dialog
       ref={dialog}

@@ -1,6 +1,7 @@
 import { X } from 'lucide-react';
-import { useId, useLayoutEffect, useRef, type ReactNode } from 'react';
+import { useId, type ReactNode } from 'react';
 import { IconButton } from './icon-button.js';
+import { useModal } from './use-modal.js';
 
 export interface WindowDialogProps {
   readonly title: string;
@@ -15,13 +16,8 @@ export interface WindowDialogProps {
 /** Something to be done by itself, as large as that needs. The browser keeps the focus inside, and gives it back. */
 export function WindowDialog(props: WindowDialogProps) {
   const { title, closeLabel, onClose, children, actions } = props;
-  const dialog = useRef<HTMLDialogElement>(null);
+  const dialog = useModal();
   const titleId = useId();
-  useLayoutEffect(() => {
-    const element = dialog.current;
-    element?.showModal();
-    return () => element?.close();
-  }, []);
   return (
     <dialog
       ref={dialog}

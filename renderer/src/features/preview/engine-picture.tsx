@@ -1,5 +1,5 @@
-import { useEffect, useRef, useState } from 'react';
 import { useMessages, useStudio } from '../../control/studio-context.js';
+import { useDrawnFrames } from '../../ui/use-drawn-frames.js';
 import { PreviewMessage } from './preview-message.js';
 
 /**
@@ -10,20 +10,7 @@ import { PreviewMessage } from './preview-message.js';
 export function EnginePicture({ opening }: { readonly opening?: string }) {
   const { t } = useMessages();
   const { enginePreview } = useStudio();
-  const canvas = useRef<HTMLCanvasElement>(null);
-  const [shown, setShown] = useState(false);
-  useEffect(
-    () =>
-      enginePreview.onFrame((frame) => {
-        const element = canvas.current;
-        if (!element) return;
-        if (element.width !== frame.width) element.width = frame.width;
-        if (element.height !== frame.height) element.height = frame.height;
-        element.getContext('2d')?.drawImage(frame, 0, 0);
-        setShown(true);
-      }),
-    [enginePreview],
-  );
+  const { canvas, shown } = useDrawnFrames(enginePreview);
   return (
     <>
       <canvas

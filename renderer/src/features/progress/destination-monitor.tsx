@@ -1,6 +1,6 @@
 import type { DestinationStatus } from '@tallylight/contract';
 import { CircleAlert, Eye, Timer } from 'lucide-react';
-import { useEffect, useId, useRef, useState } from 'react';
+import { useId } from 'react';
 import { useStore } from 'zustand';
 import { useMessages, useStudio } from '../../control/studio-context.js';
 import { monitorFaults, type MonitorFault } from '../../state/monitor-faults.js';
@@ -8,6 +8,7 @@ import { formatTenths } from '../../state/number-format.js';
 import { destinationName } from '../../state/profile-text.js';
 import { formatTimeOfDay } from '../../state/time-format.js';
 import { Button } from '../../ui/button.js';
+import { useDrawnFrames } from '../../ui/use-drawn-frames.js';
 
 interface DestinationMonitorProps {
   readonly destination: DestinationStatus;
@@ -50,20 +51,7 @@ function MonitorPicture({ destination }: DestinationMonitorProps) {
   const { t } = messages;
   const { monitor } = useStudio();
   const isWaiting = useStore(monitor.store, ({ snapshot }) => snapshot?.state === 'waiting');
-  const canvas = useRef<HTMLCanvasElement>(null);
-  const [shown, setShown] = useState(false);
-  useEffect(
-    () =>
-      monitor.onFrame((frame) => {
-        const element = canvas.current;
-        if (!element) return;
-        if (element.width !== frame.width) element.width = frame.width;
-        if (element.height !== frame.height) element.height = frame.height;
-        element.getContext('2d')?.drawImage(frame, 0, 0);
-        setShown(true);
-      }),
-    [monitor],
-  );
+  const { canvas, shown } = useDrawnFrames(monitor);
   return (
     <div className="relative aspect-video w-full max-w-96 overflow-hidden rounded-lg bg-black">
       <canvas

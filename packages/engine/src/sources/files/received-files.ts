@@ -139,8 +139,7 @@ const isAboutDisk = (error: unknown): boolean =>
 /** As it can be written on every system; a path that somebody gives instead leads nowhere else. */
 function fileNameOf(name: string): string {
   const [last = ''] = name.split(/[/\\]/).slice(-1);
-  // eslint-disable-next-line no-control-regex
-  const plain = last.replace(/[\u0000-\u001f<>:"|?*\u007f]/g, '_').replace(/^\.+|[. ]+$/g, '');
+  const plain = last.replace(/[\p{Cc}<>:"|?*]/gu, '_').replace(/^\.+|[. ]+$/g, '');
   // Many a system takes 255 bytes, and its end says what it is.
   return plain.slice(-80) || 'file';
 }
