@@ -26,6 +26,7 @@ export const ready: HealthSentenceInput = {
     picture: { type: 'there' },
     silent: false,
     isPublished: false,
+    isFileLeftOut: false,
     profile,
     profiles: [profile],
     draft: undefined,

@@ -39,6 +39,7 @@ export function useReadiness(): ReadinessInput {
         : pictureOf(captured, settings.engine === 'ffmpeg', missingDevice(settings, lists)),
     silent,
     isPublished: stream.isPublished,
+    isFileLeftOut: files.some(({ error }) => error),
     profile: chosenProfile(profiles, settings.profileId),
     profiles,
     draft: meant,

@@ -1,5 +1,6 @@
 import {
   describeError,
+  fileListId,
   noMicrophoneId,
   testBeepId,
   testPictureId,
@@ -45,6 +46,16 @@ describe('the health sentence off air', () => {
       detail: messages.error(error).remedy,
     });
     expect(healthSentence({ ...ready, lost: true }).word).toBe('Not ready.');
+  });
+
+  it('does not call a list of files ready of which one is left out', () => {
+    const files = { selection: { cameraId: fileListId, microphoneId: '' } };
+    expect(healthSentence(but(files)).word).toBe('Ready.');
+    expect(healthSentence(but({ ...files, isFileLeftOut: true }))).toMatchObject({
+      tone: 'fair',
+      word: 'Not every file can be played.',
+      text: 'What is marked in the list is left out.',
+    });
   });
 
   it('says that there is no stream key until one is typed, but does not forbid to go live', () => {

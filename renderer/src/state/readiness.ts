@@ -29,6 +29,8 @@ export interface ReadinessInput {
   readonly silent: boolean;
   /** Somebody publishes to the stream input. */
   readonly isPublished: boolean;
+  /** Of the list of files one cannot be played. */
+  readonly isFileLeftOut: boolean;
   /** Absent where there is none at all. */
   readonly profile: Profile | undefined;
   /** All that are saved. */
@@ -43,7 +45,15 @@ export interface ReadinessInput {
 type Missing = 'picture' | 'name' | 'url' | 'address' | 'saved';
 
 /** Something can go out, but perhaps not what is wanted. */
-type Caution = 'test' | 'testPicture' | 'testBeep' | 'noSound' | 'silent' | 'streamAway' | 'noKey';
+type Caution =
+  | 'test'
+  | 'testPicture'
+  | 'testBeep'
+  | 'noSound'
+  | 'silent'
+  | 'streamAway'
+  | 'fileLeftOut'
+  | 'noKey';
 
 /** What stands between now and going live. */
 export interface Readiness {
@@ -93,10 +103,14 @@ function lacksKey({ profile, draft }: ReadinessInput): boolean {
 
 function cautionsOf(
   { cameraId, microphoneId }: Selection,
-  { silent, isPublished }: Pick<ReadinessInput, 'silent' | 'isPublished'>,
+  {
+    silent,
+    isPublished,
+    isFileLeftOut,
+  }: Pick<ReadinessInput, 'silent' | 'isPublished' | 'isFileLeftOut'>,
 ): Caution[] {
   // They bring their own sound.
-  if (cameraId === fileListId) return [];
+  if (cameraId === fileListId) return isFileLeftOut ? ['fileLeftOut'] : [];
   if (streamChoiceOf(cameraId)) return isPublished ? [] : ['streamAway'];
   const picture = cameraId === testPictureId;
   if (picture && microphoneId === testBeepId) return ['test'];

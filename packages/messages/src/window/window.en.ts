@@ -309,6 +309,7 @@ export const window = {
       noSound: 'No sound.',
       silent: 'Silence.',
       streamAway: 'Nobody publishes yet.',
+      fileLeftOut: 'Not every file can be played.',
       noKey: 'No stream key.',
     },
     caution: {
@@ -318,6 +319,7 @@ export const window = {
       noSound: 'No microphone is chosen.',
       silent: 'The microphone gives no sound.',
       streamAway: 'Go Live waits for the stream.',
+      fileLeftOut: 'What is marked in the list is left out.',
       noKey: 'Most servers want a stream key, but you can go live all the same.',
     },
     opening: 'One moment.',

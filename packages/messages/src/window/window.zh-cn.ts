@@ -297,6 +297,7 @@ export const window: Translation<typeof english> = {
       noSound: '没有声音。',
       silent: '没有声音。',
       streamAway: '还没有人推流。',
+      fileLeftOut: '有文件无法播放。',
       noKey: '没有串流密钥。',
     },
     caution: {
@@ -306,6 +307,7 @@ export const window: Translation<typeof english> = {
       noSound: '没有选择麦克风。',
       silent: '麦克风可能静音了。',
       streamAway: '开播后会等待推流。',
+      fileLeftOut: '列表里标出的文件会被跳过。',
       noKey: '大多数服务器都需要串流密钥，但仍然可以开播。',
     },
     opening: '请稍候。',
