@@ -56,7 +56,9 @@ test('what cannot be played, and what does not get to the engine, says so beside
   await open(`${chosen}&files=unreadable`);
   await expect(rows(page).last()).toContainText('4.mp4');
   await expect(rows(page).last()).toContainText('The file 4.mp4 cannot be read');
-  await expect(sentence()).toContainText('Not every file can be played. What is marked in the list is left out.');
+  await expect(sentence()).toContainText(
+    'Not every file can be played. What is marked in the list is left out.',
+  );
   const [chooser] = await Promise.all([
     page.waitForEvent('filechooser'),
     page
