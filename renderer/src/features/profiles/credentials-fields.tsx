@@ -1,9 +1,9 @@
 import type { Profile, ProfileField } from '@tallylight/contract';
-import { useState } from 'react';
 import { useStore } from 'zustand';
 import { useMessages, useStudio } from '../../control/studio-context.js';
 import type { ProfileDraft } from '../../state/profiles-store.js';
 import { TextField } from '../../ui/text-field.js';
+import { OptionalFields } from './optional-fields.js';
 
 export interface CredentialsFieldsProps {
   readonly profile: Profile | undefined;
@@ -24,19 +24,10 @@ export function CredentialsFields(props: CredentialsFieldsProps) {
   const errors = { user: errorOf('user'), password: errorOf('password') };
   const isWrong = errors.user !== undefined || errors.password !== undefined;
   const isUsed = profile?.user !== undefined || Boolean(draft.user) || isWrong;
-  // Who clears a field to type anew must not have it taken away.
-  const [wasOpened, setOpened] = useState(isUsed || isAskedFor);
   const isSentElsewhere =
     profile?.hasPassword === true && draft.password === undefined && server !== undefined;
   return (
-    <details
-      open={isUsed || wasOpened}
-      onToggle={({ currentTarget }) => setOpened(currentTarget.open)}
-      className="space-y-2"
-    >
-      <summary className="cursor-pointer text-xs text-muted">
-        {t('window.profiles.credentials')}
-      </summary>
+    <OptionalFields title={t('window.profiles.credentials')} {...{ isUsed, isAskedFor }}>
       <TextField
         {...field}
         label={t('window.profiles.user')}
@@ -60,6 +51,6 @@ export function CredentialsFields(props: CredentialsFieldsProps) {
         hint={isSentElsewhere ? t('window.profiles.passwordGoesTo', { server }) : undefined}
         onChange={(password) => edit({ password })}
       />
-    </details>
+    </OptionalFields>
   );
 }

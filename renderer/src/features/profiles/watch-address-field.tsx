@@ -1,8 +1,8 @@
-import { useState } from 'react';
 import { useStore } from 'zustand';
 import { useMessages, useStudio } from '../../control/studio-context.js';
 import { TextField } from '../../ui/text-field.js';
 import type { CredentialsFieldsProps } from './credentials-fields.js';
+import { OptionalFields } from './optional-fields.js';
 
 type WatchAddressFieldProps = Omit<CredentialsFieldsProps, 'isAskedFor' | 'otherServer'>;
 
@@ -12,17 +12,8 @@ export function WatchAddressField({ profile, draft, field, errorOf }: WatchAddre
   const { edit } = useStore(useStudio().profiles);
   const error = errorOf('playUrl');
   const isUsed = profile?.playUrl !== undefined || Boolean(draft.playUrl) || error !== undefined;
-  // Who clears the field to type anew must not have it taken away.
-  const [wasOpened, setOpened] = useState(isUsed);
   return (
-    <details
-      open={isUsed || wasOpened}
-      onToggle={({ currentTarget }) => setOpened(currentTarget.open)}
-      className="space-y-2"
-    >
-      <summary className="cursor-pointer text-xs text-muted">
-        {t('window.profiles.watching')}
-      </summary>
+    <OptionalFields title={t('window.profiles.watching')} isUsed={isUsed}>
       <TextField
         {...field}
         label={t('window.profiles.playUrl')}
@@ -36,6 +27,6 @@ export function WatchAddressField({ profile, draft, field, errorOf }: WatchAddre
         onChange={(playUrl) => edit({ playUrl })}
       />
       <p className="text-xs text-muted">{t('window.profiles.playUrlHint')}</p>
-    </details>
+    </OptionalFields>
   );
 }
