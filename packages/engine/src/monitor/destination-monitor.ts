@@ -5,6 +5,7 @@ import { toErrorInfo } from '../app-error.js';
 import type { FfmpegLocator } from '../ffmpeg/ffmpeg-locator.js';
 import type { Logger } from '../logger.js';
 import { rtmpOrigin } from '../pulled-stream.js';
+import { RetryPauses } from '../retry-pauses.js';
 import { monitorArguments } from '../sources/ffmpeg/ffmpeg-arguments.js';
 import type { PreviewSink } from '../sources/ffmpeg/ffmpeg-source.js';
 import type { StreamOrigin } from '../sources/stream/stream-origin.js';
@@ -12,10 +13,6 @@ import { previewStream } from '../sources/stream/stream-preview.js';
 import { HttpFlvOrigin } from './http-flv-origin.js';
 import { monitorPlaylist } from './monitor-playlist.js';
 import type { MonitorPlace } from './monitor-place.js';
-
-/** After a failure the server is not asked at once again. Milliseconds. */
-const firstRetryMs = 1_000;
-const longestRetryMs = 15_000;
 
 export interface DestinationMonitorOptions {
   readonly place: MonitorPlace;
@@ -74,19 +71,19 @@ export class DestinationMonitor {
 
   async #pullPlaylist(url: string, signal: AbortSignal): Promise<void> {
     const isOver = (): boolean => signal.aborted;
-    const retries = new Retries();
+    const pauses = new RetryPauses();
     while (!isOver()) {
       try {
         const ffmpeg = await this.#o.ffmpeg.find();
         const onAudio = (hasAudio: boolean): void => {
-          retries.reset();
+          pauses.reset();
           this.#change({ hasAudio });
         };
         await monitorPlaylist(ffmpeg, { url, onPicture: this.#show, onAudio }, signal);
       } catch (error) {
         if (!isOver()) this.#waits(toErrorInfo(error, this.#o.logger.redact));
       }
-      await wait(retries.next(), signal);
+      await wait(pauses.next(), signal);
     }
   }
 
@@ -114,27 +111,12 @@ export class DestinationMonitor {
   }
 }
 
-/** Longer and longer pauses, until something worked. */
-class Retries {
-  #delay = firstRetryMs;
-
-  next(): number {
-    const delay = this.#delay;
-    this.#delay = Math.min(delay * 2, longestRetryMs);
-    return delay;
-  }
-
-  reset(): void {
-    this.#delay = firstRetryMs;
-  }
-}
-
 /** A stream of which it is told when it ends, and why; after a failure it is not there again at once. */
 class ToldOrigin implements StreamOrigin {
   readonly name: string;
   readonly #origin: StreamOrigin;
   readonly #onEnd: (error: AppErrorInfo | undefined) => void;
-  readonly #retries = new Retries();
+  readonly #pauses = new RetryPauses();
 
   constructor(origin: StreamOrigin, onEnd: (error: AppErrorInfo | undefined) => void) {
     this.name = origin.name;
@@ -150,7 +132,7 @@ class ToldOrigin implements StreamOrigin {
     let error: AppErrorInfo | undefined;
     try {
       for await (const item of this.#origin.items(signal)) {
-        this.#retries.reset();
+        this.#pauses.reset();
         yield item;
       }
     } catch (thrown) {
@@ -158,6 +140,6 @@ class ToldOrigin implements StreamOrigin {
     } finally {
       this.#onEnd(error);
     }
-    if (error) await wait(this.#retries.next(), signal);
+    if (error) await wait(this.#pauses.next(), signal);
   }
 }

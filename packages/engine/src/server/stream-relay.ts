@@ -13,6 +13,7 @@ import type { AppErrorInfo } from '@tallylight/contract';
 import type { Logger } from '../logger.js';
 import { rtmpErrorToAppError } from '../outputs/rtmp/destination-errors.js';
 import { secretsOf, shownPlace, withoutKeys } from '../outputs/rtmp/stream-place.js';
+import { longestRetryMs, RetryPauses } from '../retry-pauses.js';
 import { followStreams, observe } from './follow-streams.js';
 import type { PushEvent } from './server-events.js';
 
@@ -23,8 +24,6 @@ export interface RelayTarget {
   readonly streamKey?: string;
 }
 
-const firstRetryMs = 1000;
-const longestRetryMs = 15_000;
 /** A server that has taken the stream for so long has not closed it at the first look at its key. */
 const stableMs = 5_000;
 
@@ -69,7 +68,8 @@ export class StreamRelay {
       told = undefined;
       this.#tell({ type: 'push-resumed', app, name, url });
     };
-    for (let delay = firstRetryMs; !this.#closing.signal.aborted;) {
+    const pauses = new RetryPauses();
+    while (!this.#closing.signal.aborted) {
       const startedAt = performance.now();
       try {
         await this.#once(stream, resumed);
@@ -83,9 +83,8 @@ export class StreamRelay {
         }
       }
       // One that went well for a while is tried again at once.
-      if (performance.now() - startedAt > longestRetryMs) delay = firstRetryMs;
-      await wait(delay, this.#closing.signal);
-      delay = Math.min(delay * 2, longestRetryMs);
+      if (performance.now() - startedAt > longestRetryMs) pauses.reset();
+      await wait(pauses.next(), this.#closing.signal);
       if (stream.hasEnded) return;
     }
   }

@@ -1,10 +1,9 @@
 import { AppError, appError, type AppErrorInfo } from '@tallylight/contract';
 import { play, type FlvItem, type RtmpAddress, type RtmpPlayer } from 'node-rtmp-client';
 import { wait, within } from 'node-rtmp-client/async';
+import { firstRetryMs, RetryPauses } from '../../retry-pauses.js';
 import type { StreamOrigin } from './stream-origin.js';
 
-const firstRetryMs = 1_000;
-const longestRetryMs = 15_000;
 /** A server that sends nothing for so long is asked anew: not every one tells players of the next publisher. */
 const silentMs = 15_000;
 
@@ -41,7 +40,8 @@ export class RtmpOrigin implements StreamOrigin {
   /** @throws AppError as long as it was never there, but where it only waits for a publisher. */
   async *items(signal: AbortSignal): AsyncGenerator<FlvItem, void, undefined> {
     const isOver = (): boolean => signal.aborted;
-    for (let delay = firstRetryMs; !isOver(); delay = Math.min(delay * 2, longestRetryMs)) {
+    const pauses = new RetryPauses();
+    while (!isOver()) {
       let hadFrame = false;
       // One that ends at once, again and again, is not asked without a pause either.
       await wait(Math.max(0, this.#triedAt + firstRetryMs - performance.now()), signal);
@@ -62,7 +62,7 @@ export class RtmpOrigin implements StreamOrigin {
         if (!hadFrame) this.#tell(error.info);
       }
       if (hadFrame) return;
-      await wait(delay, signal);
+      await wait(pauses.next(), signal);
     }
   }
 
