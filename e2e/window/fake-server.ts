@@ -11,7 +11,7 @@ import {
 import type { EngineClient } from '../../renderer/src/state/engine-client.js';
 
 /** How the server of the fake engine is found; chosen by the page's `server` parameter. */
-export type FakeServerState = 'off' | 'local' | 'public' | 'alone' | 'failed';
+export type FakeServerState = 'off' | 'local' | 'public' | 'password' | 'alone' | 'failed';
 
 const keys = { publishKey: 'kX2rT8pQ-example-aZ4', playKey: 'w7Lm_example-9sD' };
 const problem = {
@@ -59,8 +59,14 @@ export class FakeServer {
     this.#isBroken = state === 'failed';
     this.#snapshot = this.#with(
       {
-        ...{ isOn: state !== 'off', isPublic: state === 'public' || state === 'alone' },
-        ...{ wantsPlayKey: true, rtmpPort: 1935, httpPort: 8080, recordTo: '' },
+        ...{ isOn: state !== 'off', isPublic: ['public', 'password', 'alone'].includes(state) },
+        ...{
+          wantsPlayKey: true,
+          wantsPublishAuth: state === 'password',
+          rtmpPort: 1935,
+          httpPort: 8080,
+          recordTo: '',
+        },
       },
       state === 'alone' ? [loopback] : hosts,
     );

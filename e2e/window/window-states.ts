@@ -287,6 +287,14 @@ export const windowStates: Readonly<Record<string, WindowState>> = {
   },
   'server-local': { query: 'server=local', reach: openServer('streams') },
   'server-public': { query: 'server=public', reach: openServer('scan', 'showCode') },
+  'server-password': {
+    query: 'server=password',
+    reach: async (page, messages) => {
+      await openServer('streams')(page, messages);
+      const name = messages.t('window.server.wantsPublishAuth');
+      await page.getByRole('checkbox', { name }).focus();
+    },
+  },
   'server-alone': { query: 'server=alone', reach: openServer('noNetwork') },
   'server-failed': { query: 'server=failed', reach: openServer('httpPort') },
   'server-config-wrong': { reach: writeConfig('rtmp', '1935') },

@@ -12,6 +12,8 @@ export const serverSettingsSchema = z.object({
   isPublic: z.boolean(),
   /** On the network nobody watches without the play key, or a link that it signed. */
   wantsPlayKey: z.boolean(),
+  /** Publishers from the network authenticate: any user, and the publish key as the password. */
+  wantsPublishAuth: z.boolean(),
   rtmpPort: portSchema,
   httpPort: portSchema,
   /** The folder into which every stream is recorded; empty: none is. */

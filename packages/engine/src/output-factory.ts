@@ -22,7 +22,10 @@ export type RtmpTrace = (message: TracedMessage, destination: string) => void;
 export interface OutputFactoryOptions {
   readonly logger: Logger;
   readonly profiles: () => Pick<ProfileStore, 'target'>;
-  readonly server: Pick<ServerControl, 'start' | 'streamKey' | 'playName' | 'watchUrl'>;
+  readonly server: Pick<
+    ServerControl,
+    'start' | 'streamKey' | 'credentials' | 'playName' | 'watchUrl'
+  >;
 }
 
 /** The one place that knows which kinds of output there are. */
@@ -59,9 +62,9 @@ export class OutputFactory {
     }
     const { server } = this.#o;
     const url = await server.start();
-    const { watchUrl } = server;
-    const address = readServerUrl(url);
     // Only now it is known whether it wants a key.
+    const { watchUrl, credentials: login } = server;
+    const address = { ...readServerUrl(url), ...(login && { credentials: login }) };
     return {
       id,
       name,

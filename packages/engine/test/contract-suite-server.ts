@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { ServerSnapshot } from '@tallylight/contract';
-import { parseRtmpUrl, publish } from 'node-rtmp-client';
+import { parseRtmpUrl, publish, type Credentials } from 'node-rtmp-client';
 import { describe, expect, it } from 'vitest';
 import { freePort } from '../../../test/support/free-port.js';
 import { failure, type ContractFixture } from './contract-fixture.js';
@@ -39,6 +39,7 @@ export function serverTests(current: () => ContractFixture): void {
       expect(await until(() => true)).toEqual({
         settings: {
           ...{ isOn: false, isPublic: false, wantsPlayKey: true, recordTo: '' },
+          wantsPublishAuth: false,
           ...{ rtmpPort: 1935, httpPort: 8080 },
         },
         ...{ state: 'off', hosts: [], streams: [], refusals: [] },
@@ -83,9 +84,9 @@ export function serverTests(current: () => ContractFixture): void {
       for (const key of [publishKey, playKey])
         for (const text of [...seen, engine.log]) expect(text).not.toContain(key);
 
-      const publishes = (name: string) =>
+      const publishes = (name: string, login: { credentials?: Credentials } = {}) =>
         publish({
-          address: parseRtmpUrl(`rtmp://127.0.0.1:${rtmpPort}/live`),
+          address: { ...parseRtmpUrl(`rtmp://127.0.0.1:${rtmpPort}/live`), ...login },
           streamKey: name,
         });
       await expect(publishes('one')).rejects.toThrow('publish key');
@@ -102,11 +103,22 @@ export function serverTests(current: () => ContractFixture): void {
       expect((await fetch(link.url)).status).toBe(200);
       expect((await fetch(new URL('/', link.url))).status).toBe(403);
 
+      await server.update({ wantsPublishAuth: true });
+      await until(({ state, settings }) => state === 'on' && settings.wantsPublishAuth);
+      const log = (user: string, password: string) =>
+        publishes('two', { credentials: { user, password } });
+      await expect(publishes(`two?key=${publishKey}`)).rejects.toMatchObject({
+        code: 'auth-required',
+      });
+      await expect(log('anybody', playKey)).rejects.toMatchObject({ code: 'auth-failed' });
+      const authenticated = await log('anybody', publishKey);
+      await until(({ streams }) => streams.some(({ name }) => name === 'two'));
+
       await server.renewKey({ key: 'playKey' });
       await until(({ state }) => state === 'on');
       expect((await server.revealKeys()).playKey).not.toBe(playKey);
       expect((await fetch(link.url)).status).toBe(403);
-      await publisher.close().catch(() => undefined);
+      for (const each of [publisher, authenticated]) await each.close().catch(() => undefined);
       await stop();
     });
 

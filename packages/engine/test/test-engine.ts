@@ -95,7 +95,12 @@ export class TestEngine {
       logger,
       profiles: () => profiles,
       server: {
-        ...{ watchUrl: undefined, streamKey: 'preview', playName: 'preview' },
+        ...{
+          watchUrl: undefined,
+          credentials: undefined,
+          streamKey: 'preview',
+          playName: 'preview',
+        },
         start: () => Promise.resolve('rtmp://127.0.0.1/live'),
       },
     });

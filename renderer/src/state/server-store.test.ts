@@ -8,7 +8,7 @@ import { createServerStore } from './server-store.js';
 
 const snapshot = (state: ServerSnapshot['state']): ServerSnapshot => ({
   settings: {
-    ...{ isOn: true, isPublic: true, wantsPlayKey: true, recordTo: '' },
+    ...{ isOn: true, isPublic: true, wantsPlayKey: true, wantsPublishAuth: false, recordTo: '' },
     ...{ rtmpPort: 1935, httpPort: 8080 },
   },
   ...{ state, hosts: [], streams: [], refusals: [] },
@@ -100,13 +100,24 @@ describe('the built-in server in the window', () => {
 
 describe('what is typed into programs that publish', () => {
   it('has the key in the stream key, and the port where it is not the usual one', () => {
-    expect(publishAddresses('192.0.2.1', { rtmpPort: 1935 }, 'K')).toEqual({
-      ...{ obsServer: 'rtmp://192.0.2.1/live', obsKey: 'obs?key=K' },
-      url: 'rtmp://192.0.2.1/live/phone?key=K',
-    });
-    expect(publishAddresses('[2001:db8::1]', { rtmpPort: 1936 }, undefined)).toEqual({
+    expect(publishAddresses('192.0.2.1', { rtmpPort: 1935, wantsPublishAuth: false }, 'K')).toEqual(
+      {
+        ...{ obsServer: 'rtmp://192.0.2.1/live', obsKey: 'obs?key=K' },
+        url: 'rtmp://192.0.2.1/live/phone?key=K',
+      },
+    );
+    expect(
+      publishAddresses('[2001:db8::1]', { rtmpPort: 1936, wantsPublishAuth: true }, undefined),
+    ).toEqual({
       ...{ obsServer: 'rtmp://[2001:db8::1]:1936/live', obsKey: 'obs' },
       url: 'rtmp://[2001:db8::1]:1936/live/phone',
+    });
+  });
+
+  it('has the key as a password, and behind the application, where publishers are to authenticate', () => {
+    expect(publishAddresses('192.0.2.1', { rtmpPort: 1935, wantsPublishAuth: true }, 'K')).toEqual({
+      ...{ obsServer: 'rtmp://192.0.2.1/live', obsKey: 'obs' },
+      ...{ url: 'rtmp://192.0.2.1/live?key=K/phone', login: { user: 'tallylight', password: 'K' } },
     });
   });
 

@@ -9,7 +9,7 @@ import {
   type ServerStreamName,
   type ViewerLink,
 } from '@tallylight/contract';
-import type { RtmpAddress } from 'node-rtmp-client';
+import type { Credentials, RtmpAddress } from 'node-rtmp-client';
 import { isLoopbackHost } from 'node-rtmp-client/address';
 import { networkInterfaces } from 'node:os';
 import { whyNotInto } from '../file-failure.js';
@@ -85,8 +85,15 @@ export class ServerControl implements BuiltInProfile, SwitchedServer {
   }
 
   get streamKey(): string {
-    const key = this.#running?.keys.publishKey;
+    const key = this.credentials ? undefined : this.#running?.keys.publishKey;
     return key === undefined ? streamName : `${streamName}?key=${key}`;
+  }
+
+  /** Where the server asks for them: it does so before it knows what stands behind the stream's name. */
+  get credentials(): Credentials | undefined {
+    const { setup, keys } = this.#running ?? {};
+    if (!setup?.settings.wantsPublishAuth || keys?.publishKey === undefined) return undefined;
+    return { user: streamName, password: keys.publishKey };
   }
 
   /** The name by which what the profile publishes is played, with the key for that where one is wanted. */
@@ -269,6 +276,7 @@ export class ServerControl implements BuiltInProfile, SwitchedServer {
       logger,
       ...(viewerDirectory !== undefined && { viewerDirectory }),
       ...(recordTo && { recordTo }),
+      publishAuth: setup?.settings.wantsPublishAuth === true,
       ...keys,
     });
     try {
@@ -339,6 +347,7 @@ const isSame = (one: Setup | undefined, other: Setup): boolean =>
 const inEffect = ({ settings, keys }: Setup) => ({
   ...{ isPublic: settings.isPublic, rtmpPort: settings.rtmpPort, httpPort: settings.httpPort },
   ...{ recordTo: settings.recordTo, publishKey: keys.publishKey, playKey: keys.playKey },
+  ...(settings.isPublic && { wantsPublishAuth: settings.wantsPublishAuth }),
 });
 
 async function assertFolder(folder: string): Promise<void> {

@@ -19,6 +19,7 @@ const defaults: ServerSettings = {
   isOn: false,
   isPublic: false,
   wantsPlayKey: true,
+  wantsPublishAuth: false,
   ...defaultServerPorts,
   recordTo: '',
 };

@@ -27,6 +27,12 @@ export const server = {
   publishHow: 'Settings → Stream → Service: Custom…',
   obsServer: 'Server',
   obsKey: 'Stream Key',
+  loginHow: 'Use authentication: on',
+  user: 'Username',
+  password: 'Password',
+  wantsPublishAuth: 'Ask for the publish key as a password',
+  wantsPublishAuthWhy:
+    'For encoders with fields for user and password, as for Wowza. The key behind the stream’s name does not do then.',
   publishPhone: 'Publish from a phone (Larix and others)',
   larixUrl: 'URL',
   watch: 'Watch',

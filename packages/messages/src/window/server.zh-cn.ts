@@ -28,6 +28,12 @@ export const server: Translation<typeof english> = {
   publishHow: '设置 → 直播 → 服务：自定义…',
   obsServer: '服务器',
   obsKey: '推流码',
+  loginHow: '打开“使用身份验证”',
+  user: '用户名',
+  password: '密码',
+  wantsPublishAuth: '要求把推流密钥作为密码',
+  wantsPublishAuthWhy:
+    '适合有用户名和密码两栏的编码器（例如推流到 Wowza 的编码器）。打开后，写在流名后面的密钥不再有效。',
   publishPhone: '用手机推流（Larix 等应用）',
   larixUrl: '推流地址',
   watch: '观看',

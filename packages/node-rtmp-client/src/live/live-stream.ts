@@ -23,7 +23,7 @@ const maxGroupItems = 10_000;
  * each player costs about as much as what is sent with it. The more they are, the longer: milliseconds for each player, and
  * at most.
  */
-const crowd = { players: 16, waitMsEach: 0.25, mostWaitMs: 50 } as const;
+const crowd = { players: 16, waitMsEach: 0.5, mostWaitMs: 100 } as const;
 
 /** Bounds of what a stream keeps in memory. */
 export interface LiveStreamLimits {

@@ -1,10 +1,10 @@
 import { createWriteStream } from 'node:fs';
-import { mkdir, mkdtemp, rm, statfs } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, rm, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { appError, AppError, reason, type Wording } from '@tallylight/contract';
 import { whyUnwritable } from '../../file-failure.js';
+import { makeOwnedFolder, removeLeftFolders } from './left-folders.js';
 
 const gigabyte = 1_000_000_000;
 
@@ -69,7 +69,7 @@ export class ReceivedFiles {
       if (folder !== undefined) await rm(folder, { recursive: true, force: true });
     };
     try {
-      const all = await (this.#folder ??= mkdtemp(join(tmpdir(), 'tallylight-files-')));
+      const all = await (this.#folder ??= this.#begin());
       const { bavail, bsize } = await statfs(all);
       if (bavail * bsize - size < this.#spareBytes) throw refuse(reason('disk-full'));
       // Of its own, so that it keeps its name.
@@ -88,6 +88,12 @@ export class ReceivedFiles {
     this.#closing.abort();
     const folder = await this.#folder?.catch(() => undefined);
     if (folder !== undefined) await rm(folder, { recursive: true, force: true });
+  }
+
+  async #begin(): Promise<string> {
+    // Of engines that were killed.
+    await removeLeftFolders();
+    return makeOwnedFolder();
   }
 
   async #write(
