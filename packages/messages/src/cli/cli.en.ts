@@ -244,7 +244,8 @@ Statistics are at /stat: for who has the play key, or, where there is none, on t
     description: 'saved destinations',
     list: 'list them, without their keys',
     add: 'save a destination; the key is asked for, or read from stdin',
-    preset: 'the kind of server, such as wowza: --url can then be its host alone',
+    preset:
+      'the kind of server: nginx-rtmp, wowza or adobe, of which --url can be the host alone; or own, any other',
     url: 'the server URL; one that ends with the stream key is told apart from it',
     user: 'the user name, for servers that ask who publishes',
     passwordEnvironment: 'the environment variable that holds the password (saved encrypted)',

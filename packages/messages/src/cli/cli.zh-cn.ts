@@ -226,7 +226,7 @@ export const cli: Translation<typeof english> = {
     description: '已保存的推流配置',
     list: '列出配置，不含密钥',
     add: '保存一个推流配置；会提示输入密钥，或从标准输入读取',
-    preset: '服务器类型，例如 wowza：此时 --url 可以只写主机',
+    preset: '服务器类型：nginx-rtmp、wowza 或 adobe，此时 --url 可以只写主机；其他服务器用 own',
     url: '服务器地址；末尾带有串流密钥时会自动分开',
     user: '用户名，用于要求登录的服务器',
     passwordEnvironment: '存放密码的环境变量（加密保存）',

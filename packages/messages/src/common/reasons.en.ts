@@ -106,6 +106,8 @@ export const reasons = {
 
   'url-no-scheme': 'it does not begin with rtmp:// or rtmps://',
   'url-lacks-scheme': 'it lacks rtmp:// or rtmps:// at its beginning (rtmp://{{url}})',
+  'url-host-alone':
+    'it is a server alone, without rtmp:// or rtmps:// before it and an application behind it (such as rtmp://{{url}}/live)',
   'url-other-scheme': 'it begins neither with rtmp:// nor with rtmps://',
   'url-no-host': 'there is no server after rtmp://',
   'url-host-malformed': 'the name of the server is malformed',

@@ -103,6 +103,8 @@ export const reasons: Translation<typeof english> = {
 
   'url-no-scheme': '开头不是 rtmp:// 或 rtmps://',
   'url-lacks-scheme': '开头少了 rtmp:// 或 rtmps://（rtmp://{{url}}）',
+  'url-host-alone':
+    '只有服务器，前面少了 rtmp:// 或 rtmps://，后面少了应用名（例如 rtmp://{{url}}/live）',
   'url-other-scheme': '开头既不是 rtmp:// 也不是 rtmps://',
   'url-no-host': 'rtmp:// 后面没有服务器',
   'url-host-malformed': '服务器名称写错了',
