@@ -74,6 +74,7 @@ export const reasonCodes = [
   ...[
     'only-one-option',
     'public-needs-key',
+    'public-opens-nothing',
     'auth-needs-key',
     'tls-needs-both',
     'tls-unusable',
@@ -91,6 +92,7 @@ export const reasonCodes = [
     'segment-out-of-range',
     'one-for-each-url',
     'given-twice',
+    'not-used-here',
     'variable-not-set',
     'user-needs-password',
     'password-needs-user',
