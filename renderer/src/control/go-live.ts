@@ -22,7 +22,8 @@ import { engineSilent } from './engine-silent.js';
 import type { DevicesState, DevicesStore } from '../state/devices-store.js';
 import type { EngineClient } from '../state/engine-client.js';
 import type { MediaPort } from './media-port.js';
-import { chosenProfile, isDirty, type ProfilesStore } from '../state/profiles-store.js';
+import { isDirty } from '../state/profile-draft.js';
+import { chosenProfile, type ProfilesStore } from '../state/profiles-store.js';
 import type { SettingsStore } from '../state/settings-store.js';
 import {
   captureOptions,

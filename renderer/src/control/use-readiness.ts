@@ -7,7 +7,8 @@ import {
   type StreamInput,
 } from '@tallylight/contract';
 import { useStore } from 'zustand';
-import { chosenProfile, fieldsInUrl } from '../state/profiles-store.js';
+import { completed, fieldsInUrl } from '../state/profile-draft.js';
+import { chosenProfile } from '../state/profiles-store.js';
 import type { PictureState, ReadinessInput } from '../state/readiness.js';
 import {
   areFilesChosen,
@@ -25,7 +26,8 @@ export function useReadiness(): ReadinessInput {
   const files = useStore(useStudio().files, ({ list }) => list.files);
   const settings = useStore(settingsStore, (state) => state.settings);
   const state = useStore(store);
-  const { profiles, draft, problems } = state;
+  const { profiles, problems } = state;
+  const draft = state.draft && completed(state.draft, state.presetId);
   const meant = draft && { ...draft, ...fieldsInUrl(draft, state) };
   const lists = useStore(devices);
   const captured = useStore(capture.store);

@@ -2,7 +2,7 @@ import { destinationsOf, type BroadcastSnapshot, type Profile } from '@tallyligh
 import type { WindowMessages } from '@tallylight/messages/window';
 import { listOf } from './list-of.js';
 import { destinationName, profileName } from './profile-text.js';
-import type { ProfileDraft } from './profiles-store.js';
+import type { ProfileDraft } from './profile-draft.js';
 import { isRunning, type Stage } from './stage.js';
 
 export interface GoingToInput {

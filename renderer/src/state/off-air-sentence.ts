@@ -14,7 +14,7 @@ import { errorHere } from './error-here.js';
 import { sentences } from './sentences.js';
 import { namesOf } from './list-of.js';
 import { destinationName, profileName, profileUrl } from './profile-text.js';
-import { isDirty } from './profiles-store.js';
+import { isDirty } from './profile-draft.js';
 import { cautionSentence, missingSentence, readinessOf, type ReadinessInput } from './readiness.js';
 
 export type HealthTone = 'neutral' | 'good' | 'fair' | 'poor' | 'busy';

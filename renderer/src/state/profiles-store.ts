@@ -10,25 +10,21 @@ import {
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { alertFromError, type AlertTitle, type AlertsStore } from './alerts-store.js';
 import { toAppErrorInfo } from './app-error.js';
-import { problemOf } from './profile-problems.js';
 import { fieldsOf } from './pasted-url.js';
+import {
+  asNew,
+  completed,
+  draftOf,
+  emptyDraft,
+  fieldsInUrl,
+  isWorthKeeping,
+  withoutKey,
+  type ProfileDraft,
+} from './profile-draft.js';
+import { problemOf } from './profile-problems.js';
 import type { EngineClient } from './engine-client.js';
 import type { QuestionsStore } from './questions-store.js';
 import type { SettingsStore } from './settings-store.js';
-
-/** What the editor holds. */
-export interface ProfileDraft {
-  /** Absent while the profile is new. */
-  readonly id?: string;
-  readonly name: string;
-  readonly serverUrl: string;
-  /** Absent while the saved key is untouched. */
-  readonly streamKey?: string;
-  /** Absent while untouched, as the password is. */
-  readonly user?: string;
-  readonly password?: string;
-  readonly playUrl?: string;
-}
 
 /** A profile that was deleted, and can be had back with its key while the engine runs. */
 interface Removal {
@@ -65,7 +61,7 @@ interface ProfilesState {
   /** A URL that ends with what may be a key, and is to stay whole. */
   readonly keptUrl: string | undefined;
   readonly startNew: () => void;
-  /** What a new profile begins from; nothing that is typed is changed by it. */
+  /** What a new profile begins from; what is typed is completed by it when it is saved, and not before. */
   readonly presetId: DestinationPresetId;
   readonly choosePreset: (id: DestinationPresetId) => void;
   /** Begins a new profile with what is known of it; asks first where that would lose what was typed. False: it was called off. */
@@ -88,7 +84,7 @@ interface ProfilesState {
   /** The saved key in clear; `undefined` (and an alert) when it cannot be had. */
   readonly revealKey: () => Promise<string | undefined>;
   /**
-   * Saves the draft and chooses it. Where there is no stream key, but behind the application of a new URL, that is taken
+   * Saves the draft, {@link completed}, and chooses it. Where there is no stream key, but behind the application of a new URL, that is taken
    * for the key, as pasting does: else it would be shown, exported, and refused. Returns false when that failed, and was said, or when it was
    * called off.
    */
@@ -112,62 +108,6 @@ export function chosenProfile(profiles: readonly Profile[], id: string): Profile
     profiles.find((profile) => profile.id === builtInProfileId) ??
     profiles[0]
   );
-}
-
-const draftOf = (profile: Profile | undefined): ProfileDraft | undefined =>
-  profile?.kind === 'rtmp'
-    ? { id: profile.id, name: profile.name, serverUrl: profile.serverUrl }
-    : undefined;
-
-const emptyDraft: ProfileDraft = { name: '', serverUrl: '', streamKey: '' };
-
-const withoutKey = (draft: ProfileDraft): ProfileDraft => {
-  const rest: { -readonly [Key in keyof ProfileDraft]: ProfileDraft[Key] } = { ...draft };
-  delete rest.streamKey;
-  return rest;
-};
-
-const asNew = (draft: ProfileDraft): ProfileDraft => {
-  const rest: { -readonly [Key in keyof ProfileDraft]: ProfileDraft[Key] } = {
-    streamKey: '',
-    ...draft,
-  };
-  delete rest.id;
-  return rest;
-};
-
-/** What the draft's URL has something for, where saving takes its end for the key. */
-export function fieldsInUrl(
-  draft: ProfileDraft,
-  { profiles, keptUrl }: Pick<ProfilesState, 'profiles' | 'keptUrl'>,
-): ReturnType<typeof fieldsOf> {
-  const saved = profiles.find(({ id }) => id === draft.id);
-  if (draft.serverUrl === saved?.serverUrl || draft.serverUrl.trim() === keptUrl) return undefined;
-  const parts = fieldsOf(draft.serverUrl);
-  const typed = draft.streamKey?.trim() ?? (saved?.hasKey === true ? undefined : '');
-  return typed === '' || (typed !== undefined && typed === parts?.streamKey) ? parts : undefined;
-}
-
-/** Whether the editor holds anything that is not saved. */
-export function isDirty(draft: ProfileDraft | undefined, profiles: readonly Profile[]): boolean {
-  if (!draft) return false;
-  const saved = profiles.find((profile) => profile.id === draft.id);
-  return (
-    draft.streamKey !== undefined ||
-    draft.password !== undefined ||
-    (draft.user !== undefined && draft.user !== (saved?.user ?? '')) ||
-    (draft.playUrl !== undefined && draft.playUrl !== (saved?.playUrl ?? '')) ||
-    draft.name !== (saved?.name ?? '') ||
-    draft.serverUrl !== (saved?.serverUrl ?? '')
-  );
-}
-
-/** Whether something that was typed would be lost with the draft. */
-function isWorthKeeping(draft: ProfileDraft | undefined, profiles: readonly Profile[]): boolean {
-  if (!draft || !isDirty(draft, profiles)) return false;
-  const { id, name, serverUrl, streamKey = '', user = '', password = '', playUrl = '' } = draft;
-  const typed = [name, serverUrl, streamKey, user, password, playUrl];
-  return id !== undefined || typed.some((text) => text.trim() !== '');
 }
 
 export function createProfilesStore(
@@ -322,8 +262,11 @@ export function createProfilesStore(
         }
       },
       save: async () => {
-        const before = get().draft;
-        if (!before) return true;
+        const { draft: drafted, presetId } = get();
+        if (!drafted) return true;
+        const before = completed(drafted, presetId);
+        // What is refused is seen as it would be saved.
+        if (before !== drafted) set({ draft: before });
         const parts = fieldsInUrl(before, get());
         if (parts?.streamKey !== undefined) get().pasteUrl(before.serverUrl);
         const { draft: typed = before, pasted } = get();

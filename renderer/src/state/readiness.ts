@@ -13,7 +13,7 @@ import type { WindowMessages } from '@tallylight/messages/window';
 import { listOf } from './list-of.js';
 import { sentences } from './sentences.js';
 import type { Selection } from './device-selection.js';
-import type { ProfileDraft } from './profiles-store.js';
+import type { ProfileDraft } from './profile-draft.js';
 
 /** How the devices are: `opening` until it is known what will go out. */
 export type PictureState =

@@ -186,6 +186,8 @@ export const window = {
     putUrlBack: 'Put it back',
     noApp:
       'The URL has no application, such as “live” in rtmp://example.com/live; most servers want one.',
+    urlToSave: 'It will be saved as {{url}}.',
+    urlAndKeyToSave: 'It will be saved as {{url}}, and what is behind it as the stream key.',
     urlWillBeTaken:
       'Unless another stream key is entered, the end of the URL will be saved as the stream key.',
     keyInUrl: 'The URL ends with what looks like a stream key; what is in the URL is shown.',

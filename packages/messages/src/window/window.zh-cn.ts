@@ -177,6 +177,8 @@ export const window: Translation<typeof english> = {
     urlReplaced: '串流密钥里填的是整条地址，其中的服务器地址已替换这里原来的地址。',
     putUrlBack: '恢复原来的地址',
     noApp: '地址里没有应用名，例如 rtmp://example.com/live 里的 live；大多数服务器都需要。',
+    urlToSave: '将保存为 {{url}}。',
+    urlAndKeyToSave: '将保存为 {{url}}，后面的部分作为串流密钥。',
     urlWillBeTaken: '没有另填串流密钥时，保存后地址末尾会作为串流密钥。',
     keyInUrl: '地址末尾看起来像是串流密钥；地址里的内容会显示出来。',
     useAsKey: '作为串流密钥',

@@ -1,7 +1,7 @@
 import type { Profile, ProfileField } from '@tallylight/contract';
 import { useStore } from 'zustand';
 import { useMessages, useStudio } from '../../control/studio-context.js';
-import type { ProfileDraft } from '../../state/profiles-store.js';
+import type { ProfileDraft } from '../../state/profile-draft.js';
 import { TextField } from '../../ui/text-field.js';
 import { OptionalFields } from './optional-fields.js';
 

@@ -5,7 +5,7 @@ import { useStore } from 'zustand';
 import { otherServer } from '../../state/pasted-url.js';
 import { sentences } from '../../state/sentences.js';
 import { profileName, profileUrl } from '../../state/profile-text.js';
-import type { ProfileDraft } from '../../state/profiles-store.js';
+import type { ProfileDraft } from '../../state/profile-draft.js';
 import { useMessages, useStudio } from '../../control/studio-context.js';
 import { Button } from '../../ui/button.js';
 import { TextField } from '../../ui/text-field.js';

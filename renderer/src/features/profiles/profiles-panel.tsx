@@ -2,7 +2,8 @@ import { Plus, Undo2 } from 'lucide-react';
 import { useStore } from 'zustand';
 import { profileName } from '../../state/profile-text.js';
 import { goesElsewhere } from '../../state/going-to.js';
-import { chosenProfile, isDirty } from '../../state/profiles-store.js';
+import { isDirty } from '../../state/profile-draft.js';
+import { chosenProfile } from '../../state/profiles-store.js';
 import {
   useLockReason,
   useMessages,

@@ -106,6 +106,8 @@ describe('FilesSource', () => {
     const { list, opened, packets, ended, on, playback } = play('4000.a', '9000.b');
     const at = (name: string) => () => on.at(-1) === name;
     await until('the first', at('4000.a'));
+    // Of one picture nobody knows how long it is.
+    await until('its second picture', () => timesOf(packets).length > 1);
     await playback.next();
     await until('the second', at('9000.b'));
     await playback.pause();
