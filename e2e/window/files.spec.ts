@@ -59,6 +59,8 @@ test('what cannot be played, and what does not get to the engine, says so beside
   await expect(sentence()).toContainText(
     'Not every file can be played. What is marked in the list is left out.',
   );
+  await expect(page.getByText('but for one that cannot be played')).toBeVisible();
+  await expect(rows(page).last()).toContainText('Choose a video or a picture');
   const [chooser] = await Promise.all([
     page.waitForEvent('filechooser'),
     page
@@ -74,6 +76,27 @@ test('what cannot be played, and what does not get to the engine, says so beside
   await expect(rows(page).nth(5)).toContainText('slow.mp4Being copied: 34.0 %');
   await button('Remove: huge.mp4').click();
   await expect(rows(page).nth(4)).toContainText('slow.mp4');
+});
+
+test('what is said while files are dragged over the window stands in place of all else there', async ({
+  page,
+  open,
+}) => {
+  await open(`${chosen}&files=ready`);
+  await expect(page.getByText('3 files in the list')).toBeVisible();
+  await page.evaluate(() => {
+    const dataTransfer = new DataTransfer();
+    dataTransfer.items.add(new File(['film'], 'a.mp4'));
+    document.body.dispatchEvent(new DragEvent('dragover', { dataTransfer, bubbles: true }));
+  });
+  const words = page.getByText('Drop the files to play them');
+  await expect(words).toHaveCSS('background-color', 'rgb(0, 0, 0)');
+  const isInFront = await words.evaluate((element) => {
+    const frame = element.parentElement?.getBoundingClientRect();
+    const { width, height } = element.getBoundingClientRect();
+    return element.nextElementSibling === null && width === frame?.width && height === frame.height;
+  });
+  expect(isInFront).toBe(true);
 });
 
 test('while live the list shows what is on, and its file is led by buttons and a slider', async ({
