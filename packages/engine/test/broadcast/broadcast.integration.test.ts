@@ -199,7 +199,14 @@ describe.skipIf(!hasNginxRtmp())('into nginx-rtmp', () => {
     const mute = `rtmp://127.0.0.1:${silent.port}/live`;
     const unreading = await startOurServer((ingest) => ingest.accept());
     const broadcast = await start([nginx.serverUrl, dead, mute, unreading], {
-      delivery: { queueLimits: { ...defaultQueueLimits, connectingMs: 3_000, flowingMs: 500, bytes: 1_000_000 } },
+      delivery: {
+        queueLimits: {
+          ...defaultQueueLimits,
+          connectingMs: 3_000,
+          flowingMs: 500,
+          bytes: 1_000_000,
+        },
+      },
     });
     const summary = await run(broadcast);
     const [good, refused, unanswered] = summary.destinations;
@@ -225,7 +232,14 @@ describe('into a server that misbehaves', () => {
           }
         },
       },
-      delivery: { queueLimits: { ...defaultQueueLimits, connectingMs: 1_000, flowingMs: 500, bytes: 4_000_000 } },
+      delivery: {
+        queueLimits: {
+          ...defaultQueueLimits,
+          connectingMs: 1_000,
+          flowingMs: 500,
+          bytes: 4_000_000,
+        },
+      },
     });
     const running = run(broadcast);
     await until('frames to be dropped', () => stateOf(broadcast, url).framesDropped > 60, 40_000);
