@@ -123,6 +123,8 @@ export const reasonCodes = [
     'height',
     'size-odd',
     'not-flv',
+    'not-a-recording',
+    'codec-not-in-mp4',
     'no-command',
     'built-in-server',
     'out-of-range',

@@ -236,6 +236,8 @@ export const reasons = {
   width: 'width',
   height: 'height',
   'not-flv': '{{option}} writes FLV: give {{file}} a name that ends with .flv.',
+  'not-a-recording': '{{option}} writes MP4 or FLV: give {{file}} a name that ends with .mp4 or .flv.',
+  'codec-not-in-mp4': '{{codec}} cannot be recorded as MP4: give the file a name that ends with .flv.',
   'no-command': 'Say which command.',
   'tls-needs-both': '--tls-cert and --tls-key go together.',
   'tls-unusable': 'the certificate and its key cannot be used: {{detail}}',

@@ -224,6 +224,8 @@ export const reasons: Translation<typeof english> = {
   width: '宽',
   height: '高',
   'not-flv': '{{option}} 写出的是 FLV：请把 {{file}} 的文件名改成以 .flv 结尾。',
+  'not-a-recording': '{{option}} 写出的是 MP4 或 FLV：请把 {{file}} 的文件名改成以 .mp4 或 .flv 结尾。',
+  'codec-not-in-mp4': '{{codec}} 不能录成 MP4：请把文件名改成以 .flv 结尾。',
   'no-command': '请指定命令。',
   'tls-needs-both': '--tls-cert 和 --tls-key 要一起用。',
   'tls-unusable': '证书和私钥不能用：{{detail}}',
