@@ -80,6 +80,11 @@ export const window = {
     filesReady_one: '{{count}} file in the list',
     filesReady_other: '{{count}} files in the list',
     filesReadyWhy: 'Go Live plays them in this order, beginning with the first.',
+    filesLeftOut_one:
+      'Go Live plays them in this order, but for one that cannot be played: it is marked in the list.',
+    filesLeftOut_other:
+      'Go Live plays them in this order, but for {{count}} that cannot be played: they are marked in the list.',
+    filesNonePlayable: 'None of them can be played. Why stands beside each in the list.',
     filesPaused: 'Paused',
     filesPausedWhy: 'Viewers see “{{words}}” and hear nothing until you resume.',
     fileOpens: 'Opening the file…',

@@ -78,6 +78,8 @@ export const window: Translation<typeof english> = {
     filesEmptyWhy: '把视频或图片拖到窗口里的任意位置，或者点按钮添加。',
     filesReady_other: '列表里有 {{count}} 个文件',
     filesReadyWhy: '开播后从第一个开始，按这个顺序播放。',
+    filesLeftOut_other: '开播后按这个顺序播放；其中 {{count}} 个无法播放，会跳过，已在列表里标出。',
+    filesNonePlayable: '都无法播放，原因写在列表里各个文件旁边。',
     filesPaused: '已暂停',
     filesPausedWhy: '继续播放之前，观众会看到“{{words}}”，没有声音。',
     fileOpens: '正在打开文件……',
