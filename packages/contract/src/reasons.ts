@@ -115,6 +115,7 @@ export const reasonCodes = [
   ],
   ...[
     'not-a-port',
+    'not-a-fixed-port',
     'too-small',
     'too-big',
     'side-too-small',

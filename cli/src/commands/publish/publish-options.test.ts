@@ -49,7 +49,14 @@ test('a new recording is MP4 or FLV and is called so; what is there already is f
     `--record writes MP4 or FLV: give ${record} a name that ends with .mp4 or .flv.`,
   );
   await writeFile(record, 'precious');
-  for (const other of [record, folder, '/dev/null', '-', join(folder, 'Show.FLV'), join(folder, 'a.MP4')]) {
+  for (const other of [
+    record,
+    folder,
+    '/dev/null',
+    '-',
+    join(folder, 'Show.FLV'),
+    join(folder, 'a.MP4'),
+  ]) {
     expect(parsePublishOptions(options({ record: other })).recordTo).toBe(other);
   }
 });
