@@ -210,7 +210,8 @@ export class Recorder implements Output {
           newestMs: this.#newestMs,
           pendingBytes: this.#pendingBytes,
         };
-        for (const piece of inOnePiece(await Promise.all(this.#pending.splice(0)))) {
+        const made = this.#pending.splice(0).map((piece) => Promise.resolve(piece));
+        for (const piece of inOnePiece(await Promise.all(made))) {
           if (piece === 'next-file') current = await this.#openNext(current);
           else {
             // writev may write less than it was given, which writeFile takes care of.
