@@ -1,7 +1,7 @@
 import { useStore } from 'zustand';
 import { useMessages, useStudio } from '../../control/studio-context.js';
 import { lacksApp, looksWhole } from '../../state/pasted-url.js';
-import { fieldsInUrl } from '../../state/profiles-store.js';
+import { fieldsInUrl } from '../../state/profile-draft.js';
 import { Button } from '../../ui/button.js';
 
 /** What is worth a word of a URL that can be saved as it is. */
