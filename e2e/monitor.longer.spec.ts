@@ -125,7 +125,7 @@ test('the window shows what viewers see, how late, and that it stands still, unt
 
     const button = page.getByRole('button', { name: 'See what viewers see' });
     await button.click();
-    const figure = page.getByText(/^\d+\.\d s behind the camera$/);
+    const figure = page.getByText(/^\d+\.\d s behind the preview$/);
     await expect(figure).toBeVisible();
     // Colour bars: no channel is dark, and they are not all the same.
     const colour = await shownColour(page);

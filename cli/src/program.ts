@@ -15,8 +15,8 @@ import { calledAs } from './called-as.js';
 import { commandName } from './command-name.js';
 import { parseLanguage } from './chosen-language.js';
 import { columns } from './columns.js';
-import { givenTwice } from './given-twice.js';
 import { dataDirectory } from './data-directory.js';
+import { givenTwice, notUsedHere } from './usage-error-codes.js';
 import { withPlaceholders } from './placeholders.js';
 
 /**
@@ -47,6 +47,7 @@ export function createProgram(deps: CliDependencies): Command {
     });
   program.hook('preAction', (_, command) => {
     if (program.opts<{ json?: boolean }>().json === true) command.setOptionValue('json', true);
+    refuseOptionsOfParent(command);
   });
   const commands = [
     ...[registerPublish, registerPlay, registerServe, registerCheck, registerDevices],
@@ -80,6 +81,19 @@ function refuseSecondValues(command: Command): void {
     });
   }
   for (const each of command.commands) refuseSecondValues(each);
+}
+
+/** commander takes the options of a command behind the names of its own commands, too, where nothing reads them. */
+function refuseOptionsOfParent(command: Command): void {
+  const { parent } = command;
+  if (!parent?.parent) return;
+  const own = command.options.map(({ long }) => long);
+  for (const option of parent.options) {
+    const isGiven = parent.getOptionValueSource(option.attributeName()) === 'cli';
+    if (!isGiven || own.includes(option.long)) continue;
+    const [one, other] = [`${parent.name()} ${command.name()}`, parent.name()];
+    command.error(`'${option.long}' '${one}' '${other}'`, { code: notUsedHere });
+  }
 }
 
 /** commander's own words, in the user's language. */

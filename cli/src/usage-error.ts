@@ -2,7 +2,7 @@ import type { AppErrorInfo, ErrorData, Reason, ReasonCode } from '@tallylight/co
 import { createMessages, languages } from '@tallylight/messages';
 import { cliCatalog, type CliMessages } from '@tallylight/messages/cli';
 import type { CommanderError } from 'commander';
-import { givenTwice } from './given-twice.js';
+import { givenTwice, notUsedHere } from './usage-error-codes.js';
 import { withSaidPlaceholders } from './placeholders.js';
 import type { TextSink } from './printer.js';
 
@@ -32,6 +32,12 @@ function whyNotUnderstood({ code, message }: CommanderError, unknown?: string): 
     }
     case givenTwice:
       return reason('given-twice', { option: text });
+    case notUsedHere: {
+      const [, command = '', other = ''] = [...message.matchAll(/'(.*?)'/g)].map(
+        ([, each]) => each,
+      );
+      return reason('not-used-here', { option: text, command, other });
+    }
     case 'commander.excessArguments':
       return reason('too-many-arguments');
     default:

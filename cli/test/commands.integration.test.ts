@@ -204,6 +204,49 @@ test('profiles are added, exported, removed and imported', async () => {
   );
 });
 
+test('a profile keeps where it is watched, which is listed without its token and travels with the keys', async () => {
+  const run = (folderName: string, ...args: string[]) =>
+    runCli(['profiles', ...args], { env: { TALLYLIGHT_DATA_DIR: join(folder, folderName) } });
+  const watch = 'https://me:pass@cdn.example/live_4711_kEy0fSome0neElse/show.m3u8?token=t0ken';
+  const shown = 'https://cdn.example/***/show.m3u8';
+  const url = ['--url', 'rtmp://church.example/live', '--key', 'k'];
+  const wrong = await run(
+    'watched',
+    'add',
+    'Church',
+    ...url,
+    '--watch',
+    'https://cdn.example/show',
+  );
+  expect(wrong.code).toBe(2);
+  expect(wrong.stderr).toBe(
+    '✗ The address for watching is none that can be played.\n' +
+      '  Use an address of RTMP, or one of HTTP that ends with .flv, .m3u8 or .mpd.\n',
+  );
+  const outputs = [await run('watched', 'add', 'Church', ...url, '--watch', watch, '--json')];
+  expect(outputs[0]?.summary['profile']).toMatchObject({ name: 'Church', playUrl: shown });
+  outputs.push(await run('watched', 'list'), await run('watched', 'list', '--json'));
+  expect(outputs[1]?.stdout).toContain(
+    `Church  rtmp://church.example/live  key saved  watched at ${shown}\n`,
+  );
+  expect(outputs[2]?.summary['profiles']).toMatchObject([{}, { playUrl: shown }]);
+  const [without, whole] = ['without.json', 'whole.json'].map((name) => join(folder, name));
+  outputs.push(await run('watched', 'export', `${without}`));
+  outputs.push(await run('watched', 'export', `${whole}`, '--with-keys'));
+  const all =
+    outputs.map(({ stdout, stderr }) => stdout + stderr).join('') +
+    (await readFile(`${without}`, 'utf8'));
+  expect(all).not.toMatch(/t0ken|kEy0f|me:pass/);
+  await run('elsewhere', 'import', `${whole}`);
+  const again = join(folder, 'again.json');
+  await run('elsewhere', 'export', again, '--with-keys');
+  expect(JSON.parse(await readFile(again, 'utf8'))).toMatchObject({
+    profiles: [{ playUrl: watch }],
+  });
+  expect((await run('elsewhere', 'edit', 'Church', '--no-watch')).code).toBe(0);
+  expect((await run('elsewhere', 'list')).stdout).not.toContain('watched at');
+});
+
 test('profiles go to stdout and come from stdin with "-"', async () => {
   const run = (args: string[], name: string, stdin?: string) =>
     runProcess(['profiles', ...args], {

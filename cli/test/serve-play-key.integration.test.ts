@@ -180,6 +180,12 @@ test.each([
   { args: ['live/show', '--play-key', 'k', '--until', '2020-01-01'], says: 'a time to come' },
   { args: ['live/show', '--play-key', 'k', '--at', 'rtmp://h/'], says: 'viewer page' },
   { args: ['live/show', '--play-key', ''], says: '--play-key is empty' },
+  {
+    args: ['live/show', '--play-key', 'k', '--rtmp', '127.0.0.1:1936'],
+    says: '“serve link” does not use --rtmp, which is an option of “serve” itself.\n',
+  },
+  { args: ['--play-key', 'k', '--push', 'rtmp://h/a'], says: 'does not use --push' },
+  { args: ['--play-key', 'k', '--metrics'], says: 'does not use --metrics' },
 ])('serve link $args is refused', async ({ args, says }) => {
   const { code, stderr } = await runCli(['serve', 'link', ...args]);
   expect(stderr).toContain(says);

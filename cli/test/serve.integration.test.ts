@@ -13,6 +13,7 @@ test.each([
   { args: ['--public'], says: 'needs a publish key' },
   { args: ['--rtmp', '0.0.0.0:0'], says: 'needs a publish key' },
   { args: ['--rtmp', '[::]:0'], says: 'needs a publish key' },
+  { args: ['--public', ...loopback, '--publish-key', 'k'], says: '--public opens nothing' },
   { args: [...loopback, '--publish-key', ''], says: '--publish-key is empty' },
   { args: [...loopback, '--publish-key-env', 'NOT_THERE'], says: 'NOT_THERE' },
   {

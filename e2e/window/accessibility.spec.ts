@@ -82,6 +82,76 @@ test('what shuts somebody out is found', async ({ page, open }) => {
   expect(found).toMatch(/the page is \d+ pixels wider/);
 });
 
+test('the dialog for another server is done by keyboard alone, and gives the focus back', async ({
+  page,
+  open,
+}) => {
+  await open();
+  const press = (key: string) => page.keyboard.press(key);
+  await page.getByRole('region', { name: 'Built-in server' }).getByRole('heading').first().click();
+  const opener = button(page, 'Configure nginx or SRS…');
+  await opener.focus();
+  await press('Enter');
+  const dialog = page.getByRole('dialog', { name: 'Configure nginx or SRS' });
+  /** What has the focus, as it is read out. */
+  const focused = () =>
+    page.locator(':focus').evaluate((element: HTMLInputElement) => {
+      const [label] = element.labels ?? [];
+      return (element.ariaLabel ?? label?.innerText ?? element.textContent).trim();
+    });
+  const stops: string[] = [];
+  await expect(dialog.locator(':focus')).toHaveCount(1);
+  for (let stop = await focused(); !stops.includes(stop); stop = await focused()) {
+    stops.push(stop);
+    // The browser's own stop, where a dialog has no more.
+    await press('Tab');
+    if ((await dialog.locator(':focus').count()) === 0) break;
+    await expect(dialog.locator(':focus')).toBeInViewport();
+    await expect(dialog.locator(':focus')).toHaveCSS('outline-style', 'solid');
+  }
+  expect(stops).toEqual([
+    ...['Close', 'Server program', 'Role', 'Its name or address, as others reach it'],
+    ...['RTMP listens on', 'HTTP listens on', 'Application', 'Folder in which nginx makes its own'],
+    ...['HLS', 'MPEG-DASH', 'Statistics, for the server itself', 'Publish key', 'Show publish key'],
+    ...['New key', 'Record every stream into this folder of the server'],
+    ...['Pass every stream on to (one address a line)', 'Write the file'],
+  ]);
+
+  const backTo = async (name: string) => {
+    for (
+      let stop = 0;
+      (await dialog.locator(':focus').count()) === 0 || (await focused()) !== name;
+      stop++
+    ) {
+      if (stop > 20) throw new Error(`Shift+Tab does not come to ${name}`);
+      await press('Shift+Tab');
+    }
+  };
+  await backTo('New key');
+  await press('Enter');
+  await backTo('MPEG-DASH');
+  await press(' ');
+  await expect(dialog.getByRole('checkbox', { name: 'MPEG-DASH' })).toBeChecked();
+  await backTo('Server program');
+  await page.keyboard.type('SRS');
+  await expect(page.locator(':focus option:checked')).toHaveText('SRS 5 or later');
+  await press('ArrowUp');
+  await expect(page.locator(':focus option:checked')).toHaveText(/^nginx/);
+  await press('Tab');
+  await press('Tab');
+  await page.keyboard.type('live.example.com');
+  await press('Enter');
+  const save = dialog.getByRole('button', { name: 'Save the file…' });
+  await expect(save).toHaveAccessibleDescription(/^A saved file can be read like any download/);
+  await backTo('Save the file…');
+  const saved = page.waitForEvent('download');
+  await press('Enter');
+  expect((await saved).suggestedFilename()).toBe('nginx.conf');
+  await press('Escape');
+  await expect(dialog).toBeHidden();
+  await expect(opener).toBeFocused();
+});
+
 test('everything is done by keyboard alone', async ({ page, open }) => {
   await open('step=20');
   const focused = page.locator(':focus');

@@ -47,6 +47,47 @@ test('files that are dropped onto the window are what goes out, and are put in o
   await expect(rows(page)).toHaveText([/^a/]);
 });
 
+test('files are put in order by dragging, which shows where one will land', async ({
+  page,
+  open,
+}) => {
+  await open(`${chosen}&files=ready`, { width: 900, height: 640 });
+  const names = () => rows(page).locator('p:first-child').allTextContents();
+  const [first = '', second = '', third = ''] = await names();
+  const grips = rows(page).locator('[aria-hidden].touch-none');
+  const landing = page.locator('[data-landing]');
+  /** To the upper or the lower part of a row. */
+  const over = async (place: number, part: number) => {
+    const { x = 0, y = 0, height = 0 } = (await rows(page).nth(place).boundingBox()) ?? {};
+    await page.mouse.move(x + 12, y + height * part, { steps: 3 });
+  };
+  const take = async (place: number) => {
+    await grips.nth(place).scrollIntoViewIfNeeded();
+    await grips.nth(place).hover();
+    await page.mouse.down();
+  };
+  await take(0);
+  await over(2, 0.8);
+  await expect(landing).toHaveAttribute('data-landing', 'behind');
+  await expect(rows(page).nth(2).locator('[data-landing]')).toBeVisible();
+  await page.mouse.up();
+  await expect(landing).toHaveCount(0);
+  await expect.poll(names).toEqual([second, third, first]);
+
+  await take(2);
+  await over(1, 0.2);
+  await expect(rows(page).nth(1).locator('[data-landing=before]')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(landing).toHaveCount(0);
+  await page.mouse.up();
+  expect(await names()).toEqual([second, third, first]);
+
+  await take(2);
+  await over(1, 0.2);
+  await page.mouse.up();
+  await expect.poll(names).toEqual([second, first, third]);
+});
+
 test('what cannot be played, and what does not get to the engine, says so beside its file', async ({
   page,
   open,
@@ -59,6 +100,8 @@ test('what cannot be played, and what does not get to the engine, says so beside
   await expect(sentence()).toContainText(
     'Not every file can be played. What is marked in the list is left out.',
   );
+  await expect(page.getByText('but for one that cannot be played')).toBeVisible();
+  await expect(rows(page).last()).toContainText('Choose a video or a picture');
   const [chooser] = await Promise.all([
     page.waitForEvent('filechooser'),
     page
@@ -74,6 +117,27 @@ test('what cannot be played, and what does not get to the engine, says so beside
   await expect(rows(page).nth(5)).toContainText('slow.mp4Being copied: 34.0 %');
   await button('Remove: huge.mp4').click();
   await expect(rows(page).nth(4)).toContainText('slow.mp4');
+});
+
+test('what is said while files are dragged over the window stands in place of all else there', async ({
+  page,
+  open,
+}) => {
+  await open(`${chosen}&files=ready`);
+  await expect(page.getByText('3 files in the list')).toBeVisible();
+  await page.evaluate(() => {
+    const dataTransfer = new DataTransfer();
+    dataTransfer.items.add(new File(['film'], 'a.mp4'));
+    document.body.dispatchEvent(new DragEvent('dragover', { dataTransfer, bubbles: true }));
+  });
+  const words = page.getByText('Drop the files to play them');
+  await expect(words).toHaveCSS('background-color', 'rgb(0, 0, 0)');
+  const isInFront = await words.evaluate((element) => {
+    const frame = element.parentElement?.getBoundingClientRect();
+    const { width, height } = element.getBoundingClientRect();
+    return element.nextElementSibling === null && width === frame?.width && height === frame.height;
+  });
+  expect(isInFront).toBe(true);
 });
 
 test('while live the list shows what is on, and its file is led by buttons and a slider', async ({

@@ -59,9 +59,12 @@ test('a new profile begins from a kind of server, which says what goes where and
   await expect(combobox('Kind of server')).toHaveAccessibleDescription(/Source Authentication/);
   await expect(textbox('User name')).toBeVisible();
   await expect(textbox('Profile name')).toHaveValue('Choir');
-  await textbox('Server URL').fill('rtmp://choir.example/live');
+  await textbox('Server URL').fill('choir.example');
+  await expect(page.getByText('It will be saved as rtmp://choir.example:1935/live.')).toBeVisible();
+  await expect(textbox('Server URL')).toHaveValue('choir.example');
   await button('Save profile').click();
   await expect(tick('Choir')).toBeChecked();
+  await expect(textbox('Server URL')).toHaveValue('rtmp://choir.example:1935/live');
   await expect(combobox('Kind of server')).toHaveCount(0);
 });
 

@@ -316,6 +316,19 @@ export const windowStates: Readonly<Record<string, WindowState>> = {
     },
     hasFigures: true,
   },
+  'files-dragged': {
+    query: 'files=ready',
+    settings: { cameraId: 'files' },
+    reach: async (page, { t }) => {
+      const list = page.getByRole('list', { name: t('window.files.title') });
+      const rows = list.getByRole('listitem');
+      await rows.last().scrollIntoViewIfNeeded();
+      await rows.first().locator('.touch-none').hover();
+      await page.mouse.down();
+      const { x = 0, y = 0, height = 0 } = (await rows.last().boundingBox()) ?? {};
+      await page.mouse.move(x + 12, y + height * 0.8);
+    },
+  },
   'server-local': { query: 'server=local', reach: openServer('streams') },
   'server-public': { query: 'server=public', reach: openServer('scan', 'showCode') },
   'server-password': {

@@ -9,19 +9,20 @@ export function registerProfiles(program: Command, deps: CliDependencies): void 
   const { t } = deps.messages;
   const json = ['--json', t('cli.options.json')] as const;
   const profiles = program.command('profiles').description(t('cli.profiles.description'));
-  const withSecrets = (command: Command): Command =>
+  const withAccess = (command: Command): Command =>
     command
       .option('--key-env <variable>', t('cli.options.keyEnvironment'))
       .option('--key <key>', t('cli.profiles.key'))
       .option('--user <name>', t('cli.profiles.user'))
-      .option('--password-env <variable>', t('cli.profiles.passwordEnvironment'));
+      .option('--password-env <variable>', t('cli.profiles.passwordEnvironment'))
+      .option('--watch <url>', t('cli.profiles.watch'));
   profiles
     .command('list')
     .alias('ls')
     .description(t('cli.profiles.list'))
     .option(...json)
     .action(async (options: ProfilesOptions) => (await load()).runList(options, deps));
-  withSecrets(
+  withAccess(
     profiles
       .command('add <name>')
       .option('--url <url>', t('cli.profiles.url'))
@@ -32,7 +33,7 @@ export function registerProfiles(program: Command, deps: CliDependencies): void 
     .action(async (name: string, options: AddOptions) =>
       (await load()).runAdd(name, options, deps),
     );
-  withSecrets(
+  withAccess(
     profiles
       .command('edit <name>')
       .option('--name <name>', t('cli.profiles.newName'))
@@ -40,6 +41,7 @@ export function registerProfiles(program: Command, deps: CliDependencies): void 
   )
     .option('--no-key', t('cli.profiles.withoutKey'))
     .option('--no-user', t('cli.profiles.withoutUser'))
+    .option('--no-watch', t('cli.profiles.withoutWatch'))
     .description(t('cli.profiles.edit'))
     .option(...json)
     .action(async (name: string, options: EditOptions) =>

@@ -37,7 +37,7 @@ export const reasonCodes = [
   ...['play-key-missing', 'play-key-wrong', 'link-expired', 'link-elsewhere', 'player-not-allowed'],
   'closed-without-tls',
   // Addresses.
-  ...['url-no-scheme', 'url-lacks-scheme', 'url-other-scheme', 'url-no-host'],
+  ...['url-no-scheme', 'url-lacks-scheme', 'url-host-alone', 'url-other-scheme', 'url-no-host'],
   ...['url-host-malformed', 'url-ipv6-malformed', 'url-ipv6-without-brackets'],
   ...['url-port-malformed', 'url-character', 'url-rtmpe', 'url-rtmpt', 'url-rtmfp'],
   ...['character-space', 'character-tab', 'character-line-break', 'character-invisible'],
@@ -74,6 +74,7 @@ export const reasonCodes = [
   ...[
     'only-one-option',
     'public-needs-key',
+    'public-opens-nothing',
     'auth-needs-key',
     'tls-needs-both',
     'tls-unusable',
@@ -91,6 +92,7 @@ export const reasonCodes = [
     'segment-out-of-range',
     'one-for-each-url',
     'given-twice',
+    'not-used-here',
     'variable-not-set',
     'user-needs-password',
     'password-needs-user',

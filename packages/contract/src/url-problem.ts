@@ -31,14 +31,24 @@ export function invalidUrl(url: string, error: unknown): AppErrorInfo {
 function whyNoUrl({ data }: RtmpError, url: string): Wording {
   const problem = data['problem'];
   if (!isProblem(problem)) return String(data['reason']);
-  if (problem === 'no-scheme') {
-    const shown = shownPlace(url);
-    if (shown !== undefined) return reason('url-lacks-scheme', { url: shown });
-  }
+  if (problem === 'no-scheme') return whyNoScheme(url);
   if (problem === 'character') {
     return reason('url-character', { character: nameOf(String(data['character'])) });
   }
   return reason(reasons[problem]);
+}
+
+/** What is advised is an address: what else is wrong with it is said first. */
+function whyNoScheme(url: string): Wording {
+  const shown = shownPlace(url);
+  if (shown === undefined) return reason('url-no-scheme');
+  const withScheme = `rtmp://${url.trim()}`;
+  try {
+    const { app } = parseRtmpUrl(withScheme);
+    return reason(app === '' ? 'url-host-alone' : 'url-lacks-scheme', { url: shown });
+  } catch (error) {
+    return error instanceof RtmpError ? whyNoUrl(error, withScheme) : reason('malformed');
+  }
 }
 
 const reasons = {
@@ -106,7 +116,11 @@ function shownPlace(text: string): string | undefined {
 function mayBeHost(text: string, isBehindScheme: boolean): boolean {
   if (/^\[[^\]]*\](:\d*)?$/.test(text)) return true;
   if (isBehindScheme) return /^[^:\s]*(:\d*)?$/.test(text);
-  return /^([a-z0-9-]{1,40}\.){1,5}([a-z]{2,12}|\d{1,3})(:\d+)?$|^localhost\b|^[a-z0-9-]{1,40}:\d+$/.test(
-    text,
+  // Names are written in one case, or begin with a capital; keys change it anywhere.
+  if (/[a-z][A-Z]/.test(text)) return false;
+  return (
+    /^([a-z0-9-]{0,40}\.){1,5}([a-z]{1,12}|\d{1,3})(:\d+)?$/i.test(text) ||
+    // A single word is one where it can hardly be anything else.
+    /^localhost\b|^[a-z]{1,15}-?\d{0,3}$|^[a-z0-9-]{1,40}:\d+$/.test(text)
   );
 }

@@ -268,8 +268,7 @@ export function createEngine(options: EngineOptions): Engine {
 
   const receiveFile: Engine['receiveFile'] = async (name, size, bytes) => {
     files().requireRoom(1);
-    const { path, release } = await receivedFiles().receive(name, size, bytes);
-    files().addOwned(path, release);
+    files().addOwned(await receivedFiles().receive(name, size, bytes));
   };
 
   const openServerStream: Engine['openServerStream'] = (stream, language) => {

@@ -52,6 +52,7 @@ export { FfmpegLocator } from './ffmpeg/ffmpeg-locator.js';
 
 // Profiles, settings and secrets
 export { ProfileStore } from './profiles/profile-store.js';
+export { shownPlayUrl } from './profiles/profile-url.js';
 export { openDataFolder } from './profiles/open-data-folder.js';
 export { createKeyFileCipher } from './profiles/key-file-cipher.js';
 export { CipherError, type SecretCipher } from './profiles/secret-cipher.js';

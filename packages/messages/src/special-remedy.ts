@@ -6,7 +6,7 @@ export type SpecialRemedy = keyof typeof remedies;
 
 /** Errors where the reason decides what helps, such as those of files that are only named. */
 const byReason = new Set([
-  ...['RECORDING_FAILED', 'FILE_UNWRITABLE', 'INVALID_OPTION'],
+  ...['RECORDING_FAILED', 'FILE_UNWRITABLE', 'FILE_UNREADABLE', 'INVALID_OPTION'],
   ...['STREAM_REFUSED', 'NOT_RTMP', 'PORT_IN_USE'],
 ]);
 

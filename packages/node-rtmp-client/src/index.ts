@@ -47,6 +47,7 @@ export { FlvMuxer, type FlvMuxerOptions } from './flv/flv-muxer.js';
 export { FlvRepairer, repairFlv, type ByteRange, type FlvRepair } from './flv/flv-repairer.js';
 export { parseFlvAudioBody, serializeFlvAudioBodyHeader } from './flv/flv-audio-body.js';
 export { parseFlvVideoBody, serializeFlvVideoBodyHeader } from './flv/flv-video-body.js';
+export { isDisposablePicture } from './flv/is-disposable-picture.js';
 export * from './flv/nal-units.js';
 export { ContinuousTimeline } from './live/continuous-timeline.js';
 export { KeyframeGate } from './live/keyframe-gate.js';

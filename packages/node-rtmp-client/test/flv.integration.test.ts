@@ -9,6 +9,7 @@ import { clip, decodeErrors } from '../../../test/support/media.js';
 import {
   FlvDemuxer,
   FlvMuxer,
+  isDisposablePicture,
   parseAudioSpecificConfig,
   parseAvcDecoderConfiguration,
   type EncodedPacket,
@@ -121,6 +122,44 @@ describe('FLV that ffmpeg wrote from real footage', () => {
     expect(await pictureAndSoundHashes(again)).toBe(await pictureAndSoundHashes(written));
   });
 });
+
+/** What every picture decodes to, by its time in milliseconds. */
+async function pictures(file: string): Promise<Map<number, string>> {
+  const args = ['-v', 'error', '-i', file, '-map', '0:v', '-fps_mode', 'passthrough'];
+  const { stdout, stderr } = await run('ffmpeg', [...args, '-f', 'framehash', '-'], { maxBuffer });
+  expect(stderr).toBe('');
+  const lines = stdout.split('\n').filter((line) => line.startsWith('0,'));
+  return new Map(lines.map((line) => [Number(line.split(',')[2]), line.split(',').at(-1) ?? '']));
+}
+
+it.each(['none', 'normal'])(
+  'without the pictures that no other is decoded from, all others decode to the same (B-pyramid %s)',
+  async (pyramid) => {
+    const file = join(folder, 'b-frames.flv');
+    await run('ffmpeg', [
+      ...['-v', 'error', '-y', '-i', written, '-an', '-vf', 'scale=320:-2', '-c:v', 'libx264'],
+      ...['-preset', 'medium', '-bf', '3', '-x264-params', `b-pyramid=${pyramid}:b-adapt=0`, file],
+    ]);
+    const all = packetsOf(await demux(file, () => 65_536));
+    const kept = all.filter(
+      (packet) =>
+        packet.track !== 'video' ||
+        packet.type === 'config' ||
+        !isDisposablePicture(packet.codec, packet.payload),
+    );
+    const ratio = kept.length / all.length;
+    // One in four is a P-frame; with a pyramid one of the three between is referred to.
+    expect(ratio).toBeGreaterThan(pyramid === 'none' ? 0.2 : 0.4);
+    expect(ratio).toBeLessThan(pyramid === 'none' ? 0.4 : 0.6);
+    const muxer = new FlvMuxer();
+    const less = join(folder, 'without-b-frames.flv');
+    const pieces = [...muxer.header({}), ...kept.flatMap((packet) => muxer.packet(packet))];
+    await writeFile(less, Buffer.concat(pieces));
+    const [before, after] = [await pictures(file), await pictures(less)];
+    expect(after.size).toBe(kept.filter(({ type }) => type === 'frame').length);
+    for (const [time, hash] of after) expect(hash).toBe(before.get(time));
+  },
+);
 
 describe('FLV late in a long broadcast', () => {
   it.each([

@@ -1,6 +1,6 @@
 import { profileProblems, type Profile } from '@tallylight/contract';
 import { useStore } from 'zustand';
-import { fieldsInUrl } from '../state/profile-draft.js';
+import { completed, fieldsInUrl } from '../state/profile-draft.js';
 import { targetsOf, type Target } from '../state/targets.js';
 import { tickedProfiles } from '../state/ticks.js';
 import { useStudio } from './studio-context.js';
@@ -17,7 +17,8 @@ export function useTicked(): readonly Profile[] {
 export function useTargets(): readonly Target[] {
   const { profiles, settings } = useStudio();
   const state = useStore(profiles);
-  const { draft, problems } = state;
+  const { problems } = state;
+  const draft = state.draft && completed(state.draft, state.presetId);
   const meant = draft && { ...draft, ...fieldsInUrl(draft, state) };
   const problem = (problems[0] ?? (meant && profileProblems(meant)[0]))?.error;
   const isChosen = useStore(settings, (now) => now.settings.profileIds !== undefined);

@@ -2,7 +2,7 @@ import { appError, describeError } from '@tallylight/contract';
 import { describe, expect, it } from 'vitest';
 import { createAlertsStore } from './alerts-store.js';
 import type { EngineClient } from './engine-client.js';
-import { createFilesStore, type GiveFile } from './files-store.js';
+import { countFiles, createFilesStore, type GiveFile } from './files-store.js';
 
 const file = (name: string): File => new File([], name);
 
@@ -38,6 +38,14 @@ describe('the files store', () => {
     const [left, ...others] = store.getState().sent;
     expect(left).toMatchObject({ name: 'b', error: { code: 'FILE_NOT_TAKEN' } });
     expect(others).toEqual([]);
+    expect(countFiles(store.getState())).toEqual({ count: 1, leftOut: 1 });
+    const error = describeError('FILE_LIST_EMPTY');
+    const files = [
+      { id: '1', name: 'd' },
+      { id: '2', name: 'e', error },
+    ];
+    store.getState().receive({ files, repeat: false, copy: false });
+    expect(countFiles(store.getState())).toEqual({ count: 3, leftOut: 2 });
     store.getState().forget(left?.id ?? 0);
     expect(store.getState().sent).toEqual([]);
   });

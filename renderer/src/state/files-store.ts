@@ -38,6 +38,15 @@ interface FilesState {
 
 export type FilesStore = StoreApi<FilesState>;
 
+/** How many files the list shows, and how many of them cannot be played, or did not get there. */
+export function countFiles({ list, sent }: Pick<FilesState, 'list' | 'sent'>): {
+  readonly count: number;
+  readonly leftOut: number;
+} {
+  const all = [...list.files, ...sent];
+  return { count: all.length, leftOut: all.filter(({ error }) => error).length };
+}
+
 /** The list of files that is played in place of a camera. */
 export function createFilesStore(
   client: EngineClient['files'],

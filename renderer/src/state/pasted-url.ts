@@ -41,6 +41,9 @@ export function otherServer(url: string, saved: string): string | undefined {
   return server === serverOf(saved) ? undefined : server;
 }
 
+/** Whether `url` can be saved as the server's. */
+export const isAddress = (url: string): boolean => serverOf(url) !== undefined;
+
 function serverOf(url: string): string | undefined {
   try {
     const address = parseRtmpUrl(tidyTypedUrl(url));

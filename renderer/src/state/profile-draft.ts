@@ -1,4 +1,9 @@
-import type { Profile } from '@tallylight/contract';
+import {
+  completeServerUrl,
+  presetOf,
+  type DestinationPresetId,
+  type Profile,
+} from '@tallylight/contract';
 import { fieldsOf } from './pasted-url.js';
 
 /** What the editor holds. */
@@ -13,6 +18,12 @@ export interface ProfileDraft {
   readonly user?: string;
   readonly password?: string;
   readonly playUrl?: string;
+}
+
+interface SavedState {
+  readonly profiles: readonly Profile[];
+  /** A URL that ends with what may be a key, and is to stay whole. */
+  readonly keptUrl: string | undefined;
 }
 
 export const draftOf = (profile: Profile | undefined): ProfileDraft | undefined =>
@@ -37,13 +48,18 @@ export const asNew = (draft: ProfileDraft): ProfileDraft => {
   return rest;
 };
 
+/** The draft as it is saved: to the address of a new one comes what its kind of server is known to want. */
+export function completed(draft: ProfileDraft, presetId: DestinationPresetId): ProfileDraft {
+  const preset = draft.id === undefined ? presetOf(presetId) : undefined;
+  if (!preset) return draft;
+  const serverUrl = completeServerUrl(draft.serverUrl, preset);
+  return serverUrl === draft.serverUrl ? draft : { ...draft, serverUrl };
+}
+
 /** What the draft's URL has something for, where saving takes its end for the key. */
 export function fieldsInUrl(
   draft: ProfileDraft,
-  {
-    profiles,
-    keptUrl,
-  }: { readonly profiles: readonly Profile[]; readonly keptUrl: string | undefined },
+  { profiles, keptUrl }: SavedState,
 ): ReturnType<typeof fieldsOf> {
   const saved = profiles.find(({ id }) => id === draft.id);
   if (draft.serverUrl === saved?.serverUrl || draft.serverUrl.trim() === keptUrl) return undefined;

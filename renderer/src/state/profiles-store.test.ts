@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { addressForms, formsAt } from '../../../test/support/address-forms.js';
 import { createAlertsStore } from './alerts-store.js';
 import type { EngineClient } from './engine-client.js';
+import { completed } from './profile-draft.js';
 import { createProfilesStore, type ProfilesStore } from './profiles-store.js';
 import { createQuestionsStore, type QuestionsStore } from './questions-store.js';
 import type { Ticks } from './ticks.js';
@@ -65,6 +66,27 @@ describe('the editor of a profile', () => {
     expect(await again).toBe(true);
     expect(draft()).toEqual(known);
     expect(saved).toEqual([]);
+  });
+
+  it('saves what the kind of server is known to want besides what was typed, and shows it', async () => {
+    store.getState().choosePreset('nginx-rtmp');
+    store.getState().edit({ serverUrl: ' 127.0.0.1:30300 ', name: '' });
+    expect(await store.getState().save()).toBe(false);
+    expect(draft()?.serverUrl).toBe('rtmp://127.0.0.1:30300/live');
+    store.getState().edit({ serverUrl: '127.0.0.1/app/secret-key', name: 'One' });
+    expect(await store.getState().save()).toBe(true);
+    expect(saved).toEqual([
+      { name: 'One', serverUrl: 'rtmp://127.0.0.1/app', streamKey: 'secret-key' },
+    ]);
+  });
+
+  it('saves what was typed of a server of any kind, and of a saved profile', async () => {
+    store.getState().edit({ serverUrl: '127.0.0.1:30300' });
+    await store.getState().save();
+    expect(completed({ id: 'p', name: 'One', serverUrl: '127.0.0.1' }, 'wowza').serverUrl).toBe(
+      '127.0.0.1',
+    );
+    expect(saved[0]?.serverUrl).toBe('127.0.0.1:30300');
   });
 
   it('knows at least 40 of them', () => {

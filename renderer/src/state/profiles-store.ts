@@ -13,6 +13,7 @@ import { problemOf } from './profile-problems.js';
 import { fieldsOf } from './pasted-url.js';
 import {
   asNew,
+  completed,
   draftOf,
   emptyDraft,
   fieldsInUrl,
@@ -63,7 +64,7 @@ interface ProfilesState {
   readonly keptUrl: string | undefined;
   /** Begins a new profile; asks first where that would lose what was typed. */
   readonly startNew: () => Promise<void>;
-  /** What a new profile begins from; nothing that is typed is changed by it. */
+  /** What a new profile begins from; what is typed is completed by it when it is saved, and not before. */
   readonly presetId: DestinationPresetId;
   readonly choosePreset: (id: DestinationPresetId) => void;
   /** Begins a new profile with what is known of it; asks first where that would lose what was typed. False: it was called off. */
@@ -86,7 +87,7 @@ interface ProfilesState {
   /** The saved key in clear; `undefined` (and an alert) when it cannot be had. */
   readonly revealKey: () => Promise<string | undefined>;
   /**
-   * Saves the draft, and ticks it where it is new. Where there is no stream key, but behind the application of a new URL, that is taken
+   * Saves the draft, {@link completed}, and ticks it where it is new. Where there is no stream key, but behind the application of a new URL, that is taken
    * for the key, as pasting does: else it would be shown, exported, and refused. Returns false when that failed, and was said, or when it was
    * called off.
    */
@@ -263,8 +264,11 @@ export function createProfilesStore(
         }
       },
       save: async () => {
-        const before = get().draft;
-        if (!before) return true;
+        const { draft: drafted, presetId } = get();
+        if (!drafted) return true;
+        const before = completed(drafted, presetId);
+        // What is refused is seen as it would be saved.
+        if (before !== drafted) set({ draft: before });
         const parts = fieldsInUrl(before, get());
         if (parts?.streamKey !== undefined) get().pasteUrl(before.serverUrl);
         const { draft: typed = before, pasted } = get();

@@ -10,6 +10,7 @@ import { Printer } from '../../printer.js';
 import { edit, type EditOptions } from './edit-profile.js';
 
 const key = 'k3y-of-church';
+const playUrl = 'rtmp://a/b/show';
 const logger = { addSecret: () => undefined } as unknown as Logger;
 const cipher = {
   protection: { type: 'system' },
@@ -31,7 +32,7 @@ beforeEach(async () => {
   });
   await store.save({
     ...{ name: 'Church', serverUrl: 'rtmp://a/b', streamKey: key },
-    ...{ user: 'me', password: 'w0rd' },
+    ...{ user: 'me', password: 'w0rd', playUrl },
   });
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
@@ -58,11 +59,11 @@ async function editing(options: EditOptions, { answer = '', isTerminal = false }
   expect(summary).toHaveProperty('profile');
   const id = (await store.list())[1]?.id ?? '';
   const { profile, streamKey, credentials } = await store.target(id);
-  const { name, serverUrl } = profile;
-  return { said, after: { name, serverUrl, streamKey, ...credentials } };
+  const { name, serverUrl, playUrl: watch } = profile;
+  return { said, after: { name, serverUrl, streamKey, ...credentials, playUrl: watch } };
 }
 
-const saved = { name: 'Church', serverUrl: 'rtmp://a/b', streamKey: key };
+const saved = { name: 'Church', serverUrl: 'rtmp://a/b', streamKey: key, playUrl };
 const login = { user: 'me', password: 'w0rd' };
 
 describe('what is saved stays', () => {
@@ -94,6 +95,11 @@ test.each<[EditOptions, object]>([
     { user: 'you', passwordEnv: 'P' },
     { ...saved, user: 'you', password: 'n3w' },
   ],
+  [{ watch: false }, { ...saved, ...login, playUrl: undefined }],
+  [
+    { watch: ' https://a/b/show.m3u8?token=t ' },
+    { ...saved, ...login, playUrl: 'https://a/b/show.m3u8?token=t' },
+  ],
   [{ name: 'Chapel' }, { ...saved, ...login, name: 'Chapel' }],
   [{ url: 'rtmp://c/d' }, { ...saved, ...login, serverUrl: 'rtmp://c/d' }],
   // It may be an instance of the application.
@@ -109,6 +115,10 @@ test.each<[EditOptions, object]>([
 ])('only what is given changes: %o', async (options, wanted) => {
   const { after } = await editing(options);
   expect(after).toEqual(wanted);
+});
+
+test.each(['', 'https://a/b', 'rtmp://a'])('%j is no address for watching', async (watch) => {
+  await expect(editing({ watch })).rejects.toMatchObject({ info: { code: 'PLAY_URL_INVALID' } });
 });
 
 test('that the saved key goes to another server is said', async () => {

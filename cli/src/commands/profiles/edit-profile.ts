@@ -8,16 +8,18 @@ import {
   find,
   keepSecret,
   keyFromElsewhere,
+  readWatch,
   tellSaved,
   type SecretOptions,
 } from './saved-profile.js';
 
-/** `false` is what `--no-key` and `--no-user` leave: the saved ones go. */
+/** `false` is what `--no-key`, `--no-user` and `--no-watch` leave: the saved ones go. */
 export interface EditOptions extends Omit<SecretOptions, 'key' | 'user'> {
   readonly name?: string;
   readonly url?: string;
   readonly key?: string | false;
   readonly user?: string | false;
+  readonly watch?: string | false;
   readonly json?: boolean;
 }
 
@@ -34,6 +36,7 @@ export async function edit(
 ): Promise<CommandResult> {
   const before = await find(store, savedName);
   const login = readLogin(options, deps);
+  const watch = options.watch === false ? { playUrl: '' } : readWatch(options.watch);
   const typed = await readKey(before, options, deps);
   if (typed === undefined) return { summary: {} };
   const place = readPlace(before, options, typed);
@@ -44,6 +47,7 @@ export async function edit(
     ...(streamKey !== undefined && { streamKey }),
     ...place.login,
     ...login,
+    ...watch,
   });
   const { t } = printer.messages;
   if (place.key !== undefined) {
@@ -84,8 +88,8 @@ async function readKey(
     });
   }
   if (given === false) return { type: 'none' };
-  const { name, url, user, passwordEnv } = options;
-  const isAsked = [given, keyEnv, name, url, user, passwordEnv].every(
+  const { name, url, user, passwordEnv, watch } = options;
+  const isAsked = [given, keyEnv, name, url, user, passwordEnv, watch].every(
     (option) => option === undefined,
   );
   if (given === undefined && keyEnv === undefined && !isAsked) return { type: 'untouched' };

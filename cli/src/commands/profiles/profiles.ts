@@ -12,7 +12,13 @@ import {
   reason,
   type ReasonCode,
 } from '@tallylight/contract';
-import { openNewFile, whyUnreadable, whyUnwritable, type ProfileStore } from '@tallylight/engine';
+import {
+  openNewFile,
+  shownPlayUrl,
+  whyUnreadable,
+  whyUnwritable,
+  type ProfileStore,
+} from '@tallylight/engine';
 import { keyInServerUrl, splitWholeUrl, type Credentials } from 'node-rtmp-client';
 import type { CliDependencies, CommandResult } from '../../cli-dependencies.js';
 import { readCredentials } from '../../destinations.js';
@@ -24,6 +30,7 @@ import {
   find,
   keepSecret,
   keyFromElsewhere,
+  readWatch,
   tellSaved,
   withoutTokens,
   type SecretOptions,
@@ -32,6 +39,7 @@ import {
 export interface AddOptions extends SecretOptions {
   readonly url?: string;
   readonly preset?: string;
+  readonly watch?: string;
   readonly json?: boolean;
 }
 
@@ -96,10 +104,14 @@ async function list(store: ProfileStore, printer: Printer): Promise<CommandResul
   for (const profile of profiles) {
     const where = profile.shownUrl || t('cli.profiles.onFreePort');
     const name = profile.kind === 'built-in' ? wording(reason('built-in-server')) : profile.name;
-    const { user, hasPassword } = profile;
+    const { user, hasPassword, playUrl } = profile;
     const who = user === undefined ? '' : `  ${t('cli.profiles.asUser', { user })}`;
     const password = hasPassword ? `  ${t('cli.profiles.passwordSaved')}` : '';
-    printer.answer(`${name}  ${where}  ${t(keyState(profile))}${who}${password}`);
+    const watch =
+      playUrl === undefined
+        ? ''
+        : `  ${t('cli.profiles.watchedAt', { url: shownPlayUrl(playUrl) })}`;
+    printer.answer(`${name}  ${where}  ${t(keyState(profile))}${who}${password}${watch}`);
   }
   return { summary: { profiles: profiles.map(withoutTokens) } };
 }
@@ -120,6 +132,7 @@ async function add(
     throw invalid('only-one-option', { options: '--key, --key-env' });
   }
   const preset = readPreset(options.preset);
+  const watch = readWatch(options.watch);
   const { url } = options;
   const completed = preset && url !== undefined ? completeServerUrl(url, preset) : url;
   const given = readCredentials(options, deps.environment);
@@ -129,7 +142,13 @@ async function add(
   const credentials = given ?? typed.credentials;
   const { serverUrl, streamKey, keyIsFromUrl } = typed;
   keepSecret([streamKey, credentials?.password], printer, deps);
-  const input = { name: name.trim(), serverUrl: serverUrl.trim(), streamKey, ...credentials };
+  const input = {
+    name: name.trim(),
+    serverUrl: serverUrl.trim(),
+    streamKey,
+    ...credentials,
+    ...watch,
+  };
   const profile = await store.save(input);
   const { t } = printer.messages;
   if (keyIsFromUrl) printer.say(t('cli.profiles.keyFromUrl', { url: profile.shownUrl }));

@@ -1,5 +1,5 @@
-import { appError, builtInProfileNames, type Profile } from '@tallylight/contract';
-import { readTypedDestination, type ProfileStore } from '@tallylight/engine';
+import { appError, builtInProfileNames, playWayOf, type Profile } from '@tallylight/contract';
+import { readTypedDestination, shownPlayUrl, type ProfileStore } from '@tallylight/engine';
 import type { CliDependencies, CommandResult } from '../../cli-dependencies.js';
 import { readVariable, warningsOf } from '../../destinations.js';
 import type { Printer } from '../../printer.js';
@@ -14,10 +14,18 @@ export interface SecretOptions {
 }
 
 /** As scripts and logs may have it. */
-export const withoutTokens = ({ shownUrl, ...profile }: Profile) => ({
+export const withoutTokens = ({ shownUrl, playUrl, ...profile }: Profile) => ({
   ...profile,
   serverUrl: shownUrl,
+  ...(playUrl !== undefined && { playUrl: shownPlayUrl(playUrl) }),
 });
+
+/** What `--watch` gives, before anybody is asked for a key. @throws AppError `PLAY_URL_INVALID`, also where it is empty. */
+export function readWatch(url: string | undefined): { readonly playUrl?: string } {
+  if (url === undefined) return {};
+  if (playWayOf(url) === undefined) throw appError('PLAY_URL_INVALID');
+  return { playUrl: url.trim() };
+}
 
 export function keepSecret(
   secrets: readonly (string | undefined)[],

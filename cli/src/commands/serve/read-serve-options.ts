@@ -59,6 +59,8 @@ export async function readServeOptions(
     rtmp: parseHostPort('--rtmp', options.rtmp ?? `${host}:1935`, '127.0.0.1:1935'),
     http: parseHostPort('--http', options.http ?? `${host}:8080`, '127.0.0.1:8080'),
   };
+  if (options.public === true && [listen.rtmp, listen.http].every((at) => isLoopbackHost(at.host)))
+    throw invalid('public-opens-nothing');
   const publishKey = readServerKey('publish', options, environment);
   const playKey = readServerKey('play', options, environment);
   if (!isLoopbackHost(listen.rtmp.host) && publishKey === undefined)

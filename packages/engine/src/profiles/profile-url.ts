@@ -1,4 +1,5 @@
 import { showTyped } from '@tallylight/contract';
+import { looksLikeKey } from 'node-rtmp-client';
 import { shownPlace } from '../outputs/rtmp/stream-place.js';
 import { readServerUrl } from '../rtmp-address.js';
 
@@ -10,6 +11,17 @@ export function shownUrl(serverUrl: string): string {
     // Somebody else wrote the file.
     return showTyped(serverUrl);
   }
+}
+
+/** An address for watching as anybody may see it: without user, query, and what in its path looks like a key. */
+export function shownPlayUrl(playUrl: string): string {
+  const [, scheme = '', host = '', path = ''] =
+    /^([a-z]+:\/\/)(?:[^/?#]*@)?([^/?#]*)([^?#]*)/i.exec(playUrl.trim()) ?? [];
+  const parts = path.split('/').map((part) => {
+    const [, name = part, ending = ''] = /^(.*)(\.\w{2,4})$/.exec(part) ?? [];
+    return looksLikeKey(name) ? `***${ending}` : part;
+  });
+  return scheme + host + parts.join('/');
 }
 
 /** What in a URL's query says where to go, and gives nothing away. */

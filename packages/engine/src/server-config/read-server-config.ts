@@ -117,7 +117,7 @@ class Reading {
 
   #role(): ServerRole {
     const text = this.#typed.role;
-    const role = serverRoles.find((each) => each === text);
+    const role = serverRoles.find((each) => each === text.trim().toLowerCase());
     const data = { option: this.#names.role, values: serverRoles.join(', '), text };
     if (role === undefined) throw invalid('not-one-of', data);
     return role;

@@ -20,6 +20,7 @@ import { destinationsOf } from '@tallylight/contract';
 import { Broadcast, type BroadcastOptions } from '../../src/broadcast/broadcast.js';
 import { summarize, type BroadcastSummary } from '../../src/broadcast-summary.js';
 import { createLogger } from '../../src/logger.js';
+import { defaultQueueLimits } from '../../src/outputs/rtmp/packet-queue.js';
 import { FlvRecorder } from '../../src/outputs/recording/flv-recorder.js';
 import {
   RtmpDestination,
@@ -198,7 +199,14 @@ describe.skipIf(!hasNginxRtmp())('into nginx-rtmp', () => {
     const mute = `rtmp://127.0.0.1:${silent.port}/live`;
     const unreading = await startOurServer((ingest) => ingest.accept());
     const broadcast = await start([nginx.serverUrl, dead, mute, unreading], {
-      delivery: { queueLimits: { connectingMs: 3_000, flowingMs: 500, bytes: 1_000_000 } },
+      delivery: {
+        queueLimits: {
+          ...defaultQueueLimits,
+          connectingMs: 3_000,
+          flowingMs: 500,
+          bytes: 1_000_000,
+        },
+      },
     });
     const summary = await run(broadcast);
     const [good, refused, unanswered] = summary.destinations;
@@ -224,7 +232,14 @@ describe('into a server that misbehaves', () => {
           }
         },
       },
-      delivery: { queueLimits: { connectingMs: 1_000, flowingMs: 500, bytes: 4_000_000 } },
+      delivery: {
+        queueLimits: {
+          ...defaultQueueLimits,
+          connectingMs: 1_000,
+          flowingMs: 500,
+          bytes: 4_000_000,
+        },
+      },
     });
     const running = run(broadcast);
     await until('frames to be dropped', () => stateOf(broadcast, url).framesDropped > 60, 40_000);

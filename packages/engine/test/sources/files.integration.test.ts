@@ -132,7 +132,11 @@ test('what a browser sends is played from a folder that goes with the engine, an
     logger: createLogger({ level: 'silent' }),
   });
   const folders = async () =>
-    new Set((await readdir(tmpdir())).filter((name) => /^tallylight-files-\w{6}$/.test(name)));
+    new Set(
+      (await readdir(tmpdir())).filter(
+        (name) => name.startsWith('tallylight-files-') && name.includes(`-${process.pid}-`),
+      ),
+    );
   const before = await folders();
   const send = (name: string, size: number, ...pieces: string[]) =>
     own.receiveFile(
@@ -157,6 +161,15 @@ test('what a browser sends is played from a folder that goes with the engine, an
   await until('what is wrong with it', () => own.files.state.files[0]?.error !== undefined);
   await own.files.remove(file?.id ?? '');
   expect(await readdir(join(tmpdir(), made))).toEqual([]);
+  // It is called as its owner called it, whatever it is called where it is copied.
+  const odd = '我的 影片 #1 %20 <b>"x".mp4';
+  await send(odd, 0);
+  await until('what is wrong with it', () => own.files.state.files[0]?.error !== undefined);
+  expect(own.files.state.files).toMatchObject([
+    { name: odd, error: { data: { file: odd, reason: { reason: 'file-empty' } } } },
+  ]);
+  const copies = await readdir(join(tmpdir(), made), { recursive: true });
+  expect(copies.join('\n')).not.toMatch(/[<>"]/);
   await own.close();
   expect(await readdir(tmpdir())).not.toContain(made);
 });

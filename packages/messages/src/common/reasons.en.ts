@@ -106,6 +106,8 @@ export const reasons = {
 
   'url-no-scheme': 'it does not begin with rtmp:// or rtmps://',
   'url-lacks-scheme': 'it lacks rtmp:// or rtmps:// at its beginning (rtmp://{{url}})',
+  'url-host-alone':
+    'it is a server alone, without rtmp:// or rtmps:// before it and an application behind it (such as rtmp://{{url}}/live)',
   'url-other-scheme': 'it begins neither with rtmp:// nor with rtmps://',
   'url-no-host': 'there is no server after rtmp://',
   'url-host-malformed': 'the name of the server is malformed',
@@ -191,6 +193,8 @@ export const reasons = {
   'one-for-each-url':
     '{{option}} is given {{given}} of {{wanted}} times: give it for each --to, in the same order, so that no key goes to another server.',
   'given-twice': '{{option}} is given twice: it takes one value.',
+  'not-used-here':
+    '“{{command}}” does not use {{option}}, which is an option of “{{other}}” itself.',
   'variable-not-set': 'The environment variable "{{variable}}" of {{option}} is not set.',
   'user-needs-password':
     '--user needs --password-env, the environment variable that holds the password.',
@@ -246,6 +250,8 @@ export const reasons = {
   'tls-no-pair': 'The private key in {{key}} does not belong to the certificate in {{cert}}.',
   'public-needs-key':
     'a server that others can reach needs a publish key; add --publish-key or --publish-key-env.',
+  'public-opens-nothing':
+    '--public opens nothing to the network: --rtmp and --http name addresses of this computer alone.',
   'auth-needs-key':
     '--publish-auth asks for the publish key as the password; add --publish-key or --publish-key-env.',
   'empty-server-key': '{{option}} is empty.',

@@ -103,6 +103,8 @@ export const reasons: Translation<typeof english> = {
 
   'url-no-scheme': '开头不是 rtmp:// 或 rtmps://',
   'url-lacks-scheme': '开头少了 rtmp:// 或 rtmps://（rtmp://{{url}}）',
+  'url-host-alone':
+    '只有服务器，前面少了 rtmp:// 或 rtmps://，后面少了应用名（例如 rtmp://{{url}}/live）',
   'url-other-scheme': '开头既不是 rtmp:// 也不是 rtmps://',
   'url-no-host': 'rtmp:// 后面没有服务器',
   'url-host-malformed': '服务器名称写错了',
@@ -185,6 +187,7 @@ export const reasons: Translation<typeof english> = {
   'one-for-each-url':
     '{{option}} 写了 {{given}} 次，--to 写了 {{wanted}} 次：请给每个 --to 各写一次，顺序相同，以免密钥发到别的服务器。',
   'given-twice': '{{option}} 写了两次：它只能有一个值。',
+  'not-used-here': '“{{command}}”不使用 {{option}}，它是“{{other}}”本身的选项。',
   'variable-not-set': '{{option}} 指定的环境变量“{{variable}}”没有设置。',
   'user-needs-password': '用 --user 时还要用 --password-env 指定存放密码的环境变量。',
   'password-needs-user': '用 --password-env 时还要用 --user 指定这个密码的用户名。',
@@ -234,6 +237,7 @@ export const reasons: Translation<typeof english> = {
   'tls-no-pair': '{{key}} 里的私钥与 {{cert}} 里的证书不是一对。',
   'public-needs-key':
     '网络上的人能连到的服务器需要推流密钥，请加上 --publish-key 或 --publish-key-env。',
+  'public-opens-nothing': '--rtmp 和 --http 写的都只是本机的地址，--public 不起作用。',
   'auth-needs-key':
     '--publish-auth 把推流密钥当作密码，请加上 --publish-key 或 --publish-key-env。',
   'empty-server-key': '{{option}} 是空的。',

@@ -1,6 +1,8 @@
 /** What to do where the reason says more than the kind of the error. */
 export const remedies = {
   'file-exists': 'Choose another name: a file that exists is never written over.',
+  'file-empty': 'There is nothing in it: choose another file.',
+  'no-media-file': 'Choose a video or a picture, and make sure that it plays elsewhere.',
   'is-folder': 'Name a file in this folder.',
   'no-such-folder': 'Create the folder first, or choose another.',
   'path-part-not-folder': 'Check the path.',

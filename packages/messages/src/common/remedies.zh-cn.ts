@@ -3,6 +3,8 @@ import type { remedies as english } from './remedies.en.js';
 
 export const remedies: Translation<typeof english> = {
   'file-exists': '换一个文件名：已经存在的文件不会被覆盖。',
+  'file-empty': '文件里没有内容，请换一个文件。',
+  'no-media-file': '请选择视频或图片，并确认它在别处可以播放。',
   'is-folder': '请在这个文件夹里指定一个文件名。',
   'no-such-folder': '先新建这个文件夹，或者换一个。',
   'path-part-not-folder': '请检查路径。',

@@ -10,6 +10,7 @@ export const files = {
   sending: 'Being copied: {{part}}',
   up: 'Move up: {{file}}',
   down: 'Move down: {{file}}',
+  drag: 'Drag to another place',
   remove: 'Remove: {{file}}',
   isOn: '{{file}} is on. Go on with the next file, then remove it.',
   playing: 'Playing {{file}}',

@@ -12,6 +12,7 @@ export const files: Translation<typeof english> = {
   sending: '正在传输：{{part}}',
   up: '上移：{{file}}',
   down: '下移：{{file}}',
+  drag: '拖动以调整顺序',
   remove: '移除：{{file}}',
   isOn: '“{{file}}”正在播放，先切到下一个文件再移除。',
   playing: '正在播放：{{file}}',

@@ -8,12 +8,12 @@ export const monitor = {
   tryingAgain: 'It is tried again by itself.',
   elsewhere:
     'If viewers get it at another address, enter that as the watch address of the profile, before the next broadcast.',
-  delay: '{{seconds}} s behind the camera',
+  delay: '{{seconds}} s behind the preview',
   delayOf: {
-    measuring: 'Measuring how far behind the camera it is…',
-    still: 'Too little moves to tell how far behind the camera it is.',
-    unsure: 'How far behind the camera it is cannot be told: no moment fits for certain.',
-    unknown: 'How far behind the camera it is can be told only in the window that has the camera.',
+    measuring: 'Measuring how far behind the preview it is…',
+    still: 'Too little moves to tell how far behind the preview it is.',
+    unsure: 'How far behind the preview it is cannot be told: no moment fits for certain.',
+    unknown: 'How far behind it is can be told only in a window that shows the preview.',
   },
   still: 'Standing still since {{time}}',
   black: 'Black since {{time}}',

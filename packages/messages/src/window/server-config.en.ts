@@ -52,6 +52,8 @@ export const serverConfig = {
   isOpen: 'There is no publish key: everybody who reaches the RTMP port can publish.',
   isOpenSrs: 'As it stands, everybody who reaches the RTMP port can publish.',
   holdsSecrets: 'The file holds keys. Keep it from the eyes of others.',
+  savedReadable:
+    'A saved file can be read like any download, not only by you. Take it to the server, and delete it here.',
   addresses: {
     publish: 'Publish to',
     rtmp: 'Play over RTMP',

@@ -53,6 +53,8 @@ export const serverConfig: Translation<typeof english> = {
   isOpen: '没有设置推流密钥：能连到 RTMP 端口的人都可以推流。',
   isOpenSrs: '按现在的配置，能连到 RTMP 端口的人都可以推流。',
   holdsSecrets: '文件里有密钥，请不要让别人看到。',
+  savedReadable:
+    '保存的文件和其他下载的文件一样，不只有你能读取。放到服务器上之后，请删除这里的文件。',
   addresses: {
     publish: '推流地址',
     rtmp: 'RTMP 播放地址',

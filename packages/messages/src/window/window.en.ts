@@ -81,6 +81,11 @@ export const window = {
     filesReady_one: '{{count}} file in the list',
     filesReady_other: '{{count}} files in the list',
     filesReadyWhy: 'Go Live plays them in this order, beginning with the first.',
+    filesLeftOut_one:
+      'Go Live plays them in this order, but for one that cannot be played: it is marked in the list.',
+    filesLeftOut_other:
+      'Go Live plays them in this order, but for {{count}} that cannot be played: they are marked in the list.',
+    filesNonePlayable: 'None of them can be played. Why stands beside each in the list.',
     filesPaused: 'Paused',
     filesPausedWhy: 'Viewers see “{{words}}” and hear nothing until you resume.',
     fileOpens: 'Opening the file…',
@@ -181,6 +186,8 @@ export const window = {
     putUrlBack: 'Put it back',
     noApp:
       'The URL has no application, such as “live” in rtmp://example.com/live; most servers want one.',
+    urlToSave: 'It will be saved as {{url}}.',
+    urlAndKeyToSave: 'It will be saved as {{url}}, and what is behind it as the stream key.',
     urlWillBeTaken:
       'Unless another stream key is entered, the end of the URL will be saved as the stream key.',
     keyInUrl: 'The URL ends with what looks like a stream key; what is in the URL is shown.',

@@ -64,6 +64,10 @@ describe('parseRtmpUrl', () => {
     { url: 'rtmp://host/app/sec ret', reason: /character/ },
     { url: 'rtmp://host/app/sec\u200bret', reason: /character/ },
     { url: 'rtmp://ho|st/app/secret', reason: /malformed/ },
+    { url: 'rtmp://-bad-/app/secret', reason: /malformed/ },
+    { url: 'rtmp://a..b/app/secret', reason: /malformed/ },
+    { url: 'rtmp://192.168.1.300/app/secret', reason: /malformed/ },
+    { url: `rtmp://${'a'.repeat(64)}.example/app/secret`, reason: /malformed/ },
     { url: 'rtmp://[::zz]/app/secret', reason: /IPv6/ },
     { url: 'rtmp://::1/app/secret', reason: /brackets/ },
   ])('[URI-03, URI-06] refuses "$url", and does not repeat it', ({ url, reason }) => {
@@ -85,6 +89,7 @@ describe('what a URL may lack or hold', () => {
   it.each([
     { url: 'rtmp://host', app: '', tcUrl: 'rtmp://host/' },
     { url: 'rtmp://host/', app: '', tcUrl: 'rtmp://host/' },
+    { url: 'rtmp://my_server.local./app', app: 'app', tcUrl: 'rtmp://my_server.local./app' },
     { url: 'rtmp://host:/app', app: 'app', tcUrl: 'rtmp://host/app' },
     { url: '\u200brtmp://host/app\u00a0', app: 'app', tcUrl: 'rtmp://host/app' },
   ])('$url', ({ url, app, tcUrl }) => {

@@ -156,12 +156,19 @@ function parseHost(text: string): string {
     // The zone of a link-local address is for this machine alone, and no URL has one.
     const { hostname } = new URL(`http://${text.replace(/%[^%\]]+\]$/, ']')}/`);
     if (isIPv6) return text.slice(1, -1);
-    if (hostname !== '') return hostname;
+    if (isHostname(hostname)) return hostname;
   } catch {
     // Said below.
   }
   throw invalid(isIPv6 ? 'ipv6-malformed' : 'host-malformed');
 }
+
+/** RFC 1123, section 2.1, which `URL` does not look at; with the underscores that names of machines have all the same. */
+const isHostname = (name: string): boolean =>
+  name
+    .replace(/\.$/, '')
+    .split('.')
+    .every((label) => /^[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?$/.test(label));
 
 /** `user:password`, where what would end them is percent-encoded. */
 function parseUser(text: string): Credentials {

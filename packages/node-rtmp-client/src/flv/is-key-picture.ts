@@ -1,9 +1,8 @@
-import { ByteReader } from '../bytes/byte-reader.js';
 import { MalformedError } from '../bytes/malformed-error.js';
 import { readObus } from './av1-obus.js';
 import { BitReader } from './bit-reader.js';
 import type { VideoCodec } from './encoded-packet.js';
-import { isAnnexB, iterateAnnexB, iterateLengthPrefixed, nalUnitType } from './nal-units.js';
+import { nalUnitType, unitsOfFrame } from './nal-units.js';
 
 /** ITU-T H.265 table 7-1: BLA, IDR and CRA pictures, and what is reserved for more of them. */
 const hevcIntraPictures = { first: 16, last: 23 } as const;
@@ -21,9 +20,12 @@ export function isKeyPicture(codec: VideoCodec, frame: Uint8Array): boolean {
   try {
     switch (codec) {
       case 'h264':
-        return someUnit(frame, (unit) => ((unit[0] ?? 0) & 0x1f) === nalUnitType.idrSlice);
+        return some(
+          unitsOfFrame(frame),
+          (unit) => ((unit[0] ?? 0) & 0x1f) === nalUnitType.idrSlice,
+        );
       case 'hevc':
-        return someUnit(frame, (unit) => {
+        return some(unitsOfFrame(frame), (unit) => {
           const type = ((unit[0] ?? 0) >> 1) & 0x3f;
           return type >= hevcIntraPictures.first && type <= hevcIntraPictures.last;
         });
@@ -41,28 +43,9 @@ export function isKeyPicture(codec: VideoCodec, frame: Uint8Array): boolean {
   }
 }
 
-/** Units behind four-byte lengths, or what else senders put into a tag: shorter lengths, start codes. */
-function someUnit(frame: Uint8Array, isWanted: (unit: Uint8Array) => boolean): boolean {
-  if (isAnnexB(frame)) return some(iterateAnnexB(frame), isWanted);
-  const lengthSize = [4, 2, 1].find((size) => areLengths(frame, size)) ?? 4;
-  return some(iterateLengthPrefixed(frame, lengthSize), isWanted);
-}
-
 function some(units: Iterable<Uint8Array>, isWanted: (unit: Uint8Array) => boolean): boolean {
   for (const unit of units) if (isWanted(unit)) return true;
   return false;
-}
-
-/** Whether lengths of that size lead to just the end of the frame. */
-function areLengths(frame: Uint8Array, lengthSize: number): boolean {
-  const reader = new ByteReader(frame);
-  while (reader.remaining >= lengthSize) {
-    let length = 0;
-    for (let i = 0; i < lengthSize; i++) length = length * 256 + reader.u8();
-    if (length > reader.remaining) return false;
-    reader.skip(length);
-  }
-  return reader.remaining === 0;
 }
 
 /** AV1 §5.9.2: the first frame of the temporal unit is a key frame that is shown. */

@@ -1,3 +1,4 @@
+import { ByteReader } from '../bytes/byte-reader.js';
 import { ByteWriter } from '../bytes/byte-writer.js';
 import { MalformedError } from '../bytes/malformed-error.js';
 
@@ -69,6 +70,30 @@ function findStartCode(bytes: Uint8Array, from: number): number {
 /** True when the bytes begin with a start code. */
 export const isAnnexB = (bytes: Uint8Array): boolean =>
   bytes[0] === 0 && bytes[1] === 0 && (bytes[2] === 1 || (bytes[2] === 0 && bytes[3] === 1));
+
+/**
+ * The NAL units of a frame behind four-byte lengths, or what else senders put into a tag: shorter lengths, start codes. As
+ * views.
+ *
+ * @throws MalformedError when it is none of these.
+ */
+export function unitsOfFrame(frame: Uint8Array): Iterable<Uint8Array> {
+  if (isAnnexB(frame)) return iterateAnnexB(frame);
+  const lengthSize = [4, 2, 1].find((size) => areLengths(frame, size)) ?? 4;
+  return iterateLengthPrefixed(frame, lengthSize);
+}
+
+/** Whether lengths of that size lead to just the end of the frame. */
+function areLengths(frame: Uint8Array, lengthSize: number): boolean {
+  const reader = new ByteReader(frame);
+  while (reader.remaining >= lengthSize) {
+    let length = 0;
+    for (let i = 0; i < lengthSize; i++) length = length * 256 + reader.u8();
+    if (length > reader.remaining) return false;
+    reader.skip(length);
+  }
+  return reader.remaining === 0;
+}
 
 /** Puts a four-byte length before each NAL unit: the form that {@link EncodedPacket} carries. */
 export function joinLengthPrefixed(units: Iterable<Uint8Array>): Uint8Array {

@@ -1,6 +1,7 @@
 import { useStore } from 'zustand';
 import { useAddFiles } from '../../control/use-add-files.js';
 import { useMessages, useStage, useStudio } from '../../control/studio-context.js';
+import { countFiles } from '../../state/files-store.js';
 import { isRunning } from '../../state/stage.js';
 import { pickFiles } from '../../ui/pick-files.js';
 import { EnginePicture } from './engine-picture.js';
@@ -11,7 +12,7 @@ export function FilesPicture() {
   const { t } = useMessages();
   const { broadcast, files } = useStudio();
   const addFiles = useAddFiles();
-  const count = useStore(files, ({ list, sent }) => list.files.length + sent.length);
+  const { count, leftOut } = countFiles(useStore(files));
   const isPaused = useStore(files, ({ list }) => list.playback?.isPaused);
   const isSent = useStore(broadcast, ({ snapshot }) => snapshot.capturedBy === 'files');
   const isOn = isRunning(useStage()) && isSent;
@@ -30,7 +31,12 @@ export function FilesPicture() {
       title={
         count === 0 ? t('window.picture.filesEmpty') : t('window.picture.filesReady', { count })
       }
-      text={t(count === 0 ? 'window.picture.filesEmptyWhy' : 'window.picture.filesReadyWhy')}
+      text={((): string => {
+        if (count === 0) return t('window.picture.filesEmptyWhy');
+        if (leftOut === count) return t('window.picture.filesNonePlayable');
+        if (leftOut === 0) return t('window.picture.filesReadyWhy');
+        return t('window.picture.filesLeftOut', { count: leftOut });
+      })()}
       action={{
         label: t('window.files.add'),
         run: () => void pickFiles().then(addFiles),

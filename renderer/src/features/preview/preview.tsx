@@ -51,15 +51,16 @@ export function Preview({ children }: { readonly children?: ReactNode }) {
                 })}
         </p>
       )}
-      {isDragged && (
-        <p className="pointer-events-none absolute inset-2 grid place-content-center rounded-lg border-2 border-dashed border-white bg-black/70 text-sm font-semibold text-white">
-          {t('window.files.drop')}
-        </p>
-      )}
       <div className="preview-notes absolute inset-x-3 bottom-3 space-y-2 overflow-y-auto">
         <SilenceBanner />
         {children}
       </div>
+      {/* In place of all that is there: words that shine through cannot be read, nor can these. */}
+      {isDragged && (
+        <p className="pointer-events-none absolute inset-0 grid place-content-center bg-black p-2 text-sm font-semibold text-white outline-2 -outline-offset-8 outline-white outline-dashed">
+          {t('window.files.drop')}
+        </p>
+      )}
     </div>
   );
 }

@@ -1,15 +1,26 @@
 import { useStore } from 'zustand';
 import { useMessages, useStudio } from '../../control/studio-context.js';
-import { lacksApp, looksWhole } from '../../state/pasted-url.js';
-import { fieldsInUrl } from '../../state/profile-draft.js';
+import { isAddress, lacksApp, looksWhole } from '../../state/pasted-url.js';
+import { completed, fieldsInUrl } from '../../state/profile-draft.js';
 import { Button } from '../../ui/button.js';
 
 /** What is worth a word of a URL that can be saved as it is. */
 export function UrlHint() {
   const { t } = useMessages();
   const state = useStore(useStudio().profiles);
-  const { draft, pasted, joinUrl, splitUrl } = state;
+  const { draft, pasted, presetId, joinUrl, splitUrl } = state;
   if (!draft) return undefined;
+  const asSaved = completed(draft, presetId);
+  if (asSaved !== draft && isAddress(asSaved.serverUrl)) {
+    const { serverUrl: url = asSaved.serverUrl, streamKey } = fieldsInUrl(asSaved, state) ?? {};
+    return (
+      <Hint
+        text={t(streamKey ? 'window.profiles.urlAndKeyToSave' : 'window.profiles.urlToSave', {
+          url,
+        })}
+      />
+    );
+  }
   if (pasted !== undefined) {
     const { serverUrl } = pasted.before;
     // In the field of the key it was a whole address: what stood in this field before is gone.

@@ -24,6 +24,7 @@ export function ServerConfigResult({ written }: { written: WrittenConfig }) {
   const { t } = messages;
   const { draft, useAsDestination: use } = useStore(useStudio().serverConfig);
   const lock = useLockReason();
+  const savedId = useId();
   const { text, addresses, holdsSecrets, isOpen, destination } = written;
   const { engine, role, host } = draft;
   const { name, check } = files[engine];
@@ -67,11 +68,17 @@ export function ServerConfigResult({ written }: { written: WrittenConfig }) {
       <ConfigFile text={text} isHidden={holdsSecrets} />
       <div className="flex flex-wrap gap-2">
         <CopyFile text={text} />
-        <Button onClick={() => saveTextFile(name, text)}>
+        <Button
+          aria-describedby={holdsSecrets ? savedId : undefined}
+          onClick={() => saveTextFile(name, text)}
+        >
           <Download aria-hidden size={14} />
           {t('window.serverConfig.save')}
         </Button>
       </div>
+      {holdsSecrets && (
+        <FieldNote id={savedId} tone="warning" text={t('window.serverConfig.savedReadable')} />
+      )}
       <p className="text-xs text-muted wrap-anywhere">
         {t('window.serverConfig.check', { command: check })}
       </p>

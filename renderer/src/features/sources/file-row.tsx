@@ -1,6 +1,6 @@
 import type { ListedFile } from '@tallylight/contract';
 import type { WindowMessages } from '@tallylight/messages/window';
-import { ChevronDown, ChevronUp, CircleX, Play, X } from 'lucide-react';
+import { ChevronDown, ChevronUp, CircleX, GripVertical, Play, X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { useMessages, useStudio } from '../../control/studio-context.js';
@@ -9,23 +9,38 @@ import type { SentFile } from '../../state/files-store.js';
 import { formatPercent } from '../../state/number-format.js';
 import { sentences } from '../../state/sentences.js';
 import { IconButton } from '../../ui/icon-button.js';
+import type { Reorder } from '../../ui/use-reorder.js';
 
 interface RowProps {
   readonly name: string;
   readonly isOn?: boolean;
   readonly facts: string;
   readonly error: ListedFile['error'];
+  /** What it is dragged by. */
+  readonly grip?: ReactNode;
+  readonly isDragged?: boolean;
+  /** Where what is dragged would go. */
+  readonly landing?: 'before' | 'behind' | undefined;
   /** The buttons. */
   readonly children: ReactNode;
 }
 
-function Row({ name, isOn = false, facts, error, children }: RowProps) {
+function Row(props: RowProps) {
+  const { name, isOn = false, facts, error, grip, isDragged = false, landing, children } = props;
   const messages = useMessages();
   return (
     <li
       aria-current={isOn || undefined}
-      className={`flex items-center gap-1 py-1 pr-1 pl-2.5 ${isOn ? 'bg-raised' : ''}`}
+      className={`relative flex items-center gap-1 py-1 pr-1 ${grip === undefined ? 'pl-2.5' : 'pl-0.5'} ${isOn || isDragged ? 'bg-raised' : ''}`}
     >
+      {landing && (
+        <span
+          aria-hidden
+          data-landing={landing}
+          className={`pointer-events-none absolute inset-x-0 border-t-3 border-accent ${landing === 'before' ? 'top-0' : 'bottom-0'}`}
+        />
+      )}
+      {grip}
       <div className="min-w-0 flex-1">
         <p className="flex items-center gap-1.5">
           {isOn && <Play aria-hidden size={14} className="flex-none text-accent" />}
@@ -57,9 +72,11 @@ function ErrorNote(props: {
 export function ListedFileRow({
   file,
   place,
+  reorder,
 }: {
   readonly file: ListedFile;
   readonly place: number;
+  readonly reorder: Reorder;
 }) {
   const messages = useMessages();
   const { t } = messages;
@@ -67,8 +84,29 @@ export function ListedFileRow({
   const { id, name, error } = file;
   const isOn = list.playback?.id === id;
   const last = list.files.length - 1;
+  const { drag, grip } = reorder;
+  const gap = drag?.gap;
+  const landing =
+    gap === place ? 'before' : gap === last + 1 && place === last ? 'behind' : undefined;
   return (
-    <Row name={name} isOn={isOn} facts={fileFacts(file, list.copy, messages)} error={error}>
+    <Row
+      {...{ name, isOn, error, landing }}
+      facts={fileFacts(file, list.copy, messages)}
+      isDragged={drag?.id === id}
+      grip={
+        last > 0 && (
+          // By keyboard, and for who does not see it, there are the buttons.
+          <span
+            aria-hidden
+            title={t('window.files.drag')}
+            className={`flex-none touch-none self-stretch flex items-center text-muted hover:text-text ${drag ? 'cursor-grabbing' : 'cursor-grab'}`}
+            {...grip(id)}
+          >
+            <GripVertical size={16} />
+          </span>
+        )
+      }
+    >
       <div className="flex flex-none">
         <IconButton
           Icon={ChevronUp}

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { audioConfig, audioFrame, videoConfig, videoFrame } from '../../../test/support/packets.js';
 import { PacketQueue } from './packet-queue.js';
 
-const limits = { connectingMs: 1_000, flowingMs: 200, bytes: 100_000 };
+const limits = { connectingMs: 1_000, flowingMs: 200, bytes: 100_000, heldMs: 400 };
 const never = new AbortController().signal;
 
 /** 25 frames a second with a keyframe each second. */
@@ -112,8 +112,10 @@ describe('PacketQueue', () => {
     queue.push(audioConfig());
     for (let ms = 0; ms < 400; ms += 40) queue.push(video(ms));
     queue.suspend();
+    // By now it is too long ago to begin with.
     queue.push(video(400));
-    queue.push(audioFrame(400));
+    queue.push(video(440));
+    queue.push(audioFrame(440));
     queue.flow();
     for (let ms = 920; ms <= 1_040; ms += 40) {
       queue.push(audioFrame(ms));
@@ -126,12 +128,82 @@ describe('PacketQueue', () => {
       'a1040',
       'p1040',
     ]);
-    expect(queue.framesMissed).toBe(10 + 1 + 2);
+    expect(queue.framesMissed).toBe(10 + 2 + 2);
     expect(queue.framesDropped).toBe(0);
   });
 
+  test('after a suspension: the newest group of pictures that is held, and all that comes after it', async () => {
+    const queue = new PacketQueue(limits);
+    queue.push(videoConfig());
+    for (let ms = 680; ms <= 960; ms += 40) queue.push(videoFrame(ms, ms === 680));
+    queue.suspend();
+    for (let ms = 1_000; ms <= 1_360; ms += 40) {
+      queue.push(video(ms));
+      queue.push(audioFrame(ms));
+    }
+    expect(queue).toMatchObject({ durationMs: 0, bytes: 0, framesMissed: 8 });
+    queue.flow();
+    expect(queue.waitsForKeyframe).toBe(false);
+    expect(queue.durationMs).toBe(360);
+    // It drains at the network's pace: it is no reason to drop what comes.
+    for (let ms = 1_400; ms <= 1_520; ms += 40) queue.push(video(ms));
+    const labels = (await takeAll(queue)).map(label);
+    expect(labels.slice(0, 4)).toEqual(['video config', 'K1000', 'a1000', 'p1040']);
+    expect(labels.filter((each) => each.startsWith('p')).at(-1)).toBe('p1520');
+    expect(queue).toMatchObject({ framesMissed: 8, framesDropped: 0 });
+  });
+
+  test('what waited when the server was lost is held, too', async () => {
+    const queue = new PacketQueue(limits);
+    queue.push(videoConfig());
+    for (let ms = 880; ms <= 1_080; ms += 40)
+      queue.push(videoFrame(ms, ms === 880 || ms === 1_000));
+    queue.suspend();
+    queue.flow();
+    expect((await takeAll(queue)).map(label)).toEqual(['video config', 'K1000', 'p1040', 'p1080']);
+    expect(queue.framesMissed).toBe(3);
+  });
+
+  test('what is held when it ends was missed', async () => {
+    for (const endFirst of [true, false]) {
+      const queue = new PacketQueue(limits);
+      for (let ms = 0; ms <= 200; ms += 40) queue.push(video(ms));
+      if (endFirst) queue.end();
+      queue.suspend();
+      queue.end();
+      expect(queue.framesMissed).toBe(6);
+      expect(await queue.next(never)).toBeUndefined();
+    }
+  });
+
+  test('leaves out first what nothing else is decoded from', async () => {
+    const queue = new PacketQueue({ ...limits, flowingMs: 400 });
+    queue.flow();
+    const disposable = (ms: number): EncodedPacket => {
+      const frame = videoFrame(ms);
+      frame.payload[4] = 0x01;
+      return frame;
+    };
+    const push = (from: number, to: number): void => {
+      for (let ms = from; ms <= to; ms += 40)
+        queue.push(ms % 120 === 80 ? disposable(ms) : videoFrame(ms, ms === 0));
+    };
+    push(0, 0);
+    // Before anything has left, what waits is what piled up while connecting.
+    await queue.next(never);
+    push(40, 240);
+    expect(queue.framesDropped).toBe(0);
+    // Half of the limit: those of 80 and 200 that waited, and the one of 320 that came.
+    push(280, 320);
+    expect(queue.framesDropped).toBe(3);
+    push(360, 400);
+    const labels = (await takeAll(queue)).map(label);
+    expect(labels).toEqual(['p40', 'p120', 'p160', 'p240', 'p280', 'p360', 'p400']);
+    expect(queue.framesDropped).toBe(3);
+  });
+
   test('keeps within its bytes even when only sound is left to drop', () => {
-    const queue = new PacketQueue({ connectingMs: 1e9, flowingMs: 1e9, bytes: 1_000 });
+    const queue = new PacketQueue({ ...limits, connectingMs: 1e9, flowingMs: 1e9, bytes: 1_000 });
     queue.push(videoFrame(0, true, 500));
     for (let ms = 0; ms < 2_000; ms += 20) queue.push(audioFrame(ms, 50));
     expect(queue.bytes).toBeLessThanOrEqual(1_000);

@@ -1,5 +1,7 @@
-import { KeyframeGate, type EncodedPacket } from 'node-rtmp-client';
+import { isDisposablePicture, KeyframeGate, type EncodedPacket } from 'node-rtmp-client';
 import { Notifier } from 'node-rtmp-client/async';
+import { HeldGroup } from './held-group.js';
+import { isKeyframe, isVideoFrame } from './video-frames.js';
 
 export interface PacketQueueLimits {
   /** Milliseconds of picture that may wait for the server to take the stream for the first time. */
@@ -8,25 +10,26 @@ export interface PacketQueueLimits {
   readonly flowingMs: number;
   /** Bytes of picture and sound. */
   readonly bytes: number;
+  /** Milliseconds of picture that are kept while the server is away, for when it is back. */
+  readonly heldMs: number;
 }
 
-const defaultQueueLimits: PacketQueueLimits = {
+export const defaultQueueLimits: PacketQueueLimits = {
   connectingMs: 10_000,
   flowingMs: 2_000,
   bytes: 32 * 1024 * 1024,
+  heldMs: 4_000,
 };
-
-const isVideoFrame = (packet: EncodedPacket): boolean =>
-  packet.type === 'frame' && packet.track === 'video';
-
-const isKeyframe = (packet: EncodedPacket): boolean => isVideoFrame(packet) && packet.keyframe;
 
 /**
  * What waits for one destination. The only place where frames are dropped: never in the source, never for others.
  *
- * When more picture waits than the limit, everything up to the newest waiting keyframe is dropped; where no later
- * keyframe waits, all of it and what comes until one does. Sound is dropped only where dropping the picture was not
+ * When picture waits for longer than half the limit, pictures that no other is decoded from are left out, those that wait
+ * and those that come. When more waits than the limit, everything up to the newest waiting keyframe is dropped; where no
+ * later keyframe waits, all of it and what comes until one does. Sound is dropped only where dropping the picture was not
  * enough to keep within the bytes. Configurations are never dropped.
+ *
+ * While no server is there, the newest group of pictures is held, and is what one that comes back gets first.
  */
 export class PacketQueue {
   #packets: EncodedPacket[] = [];
@@ -36,6 +39,7 @@ export class PacketQueue {
   #limitMs: number;
   #flowing = false;
   #suspended = false;
+  #sheds = false;
   /** Suspended, or not yet at the keyframe after it. */
   #isAway = false;
   readonly #gate = new KeyframeGate();
@@ -43,10 +47,12 @@ export class PacketQueue {
   readonly #changed = new Notifier();
   readonly #configs = new Map<EncodedPacket['track'], EncodedPacket>();
   readonly #limits: PacketQueueLimits;
+  readonly #held: HeldGroup;
 
   constructor(limits: PacketQueueLimits = defaultQueueLimits) {
     this.#limits = limits;
     this.#limitMs = limits.connectingMs;
+    this.#held = new HeldGroup(limits.heldMs, limits.bytes);
   }
 
   /** Video frames that waited for too long. */
@@ -54,7 +60,7 @@ export class PacketQueue {
     return this.#framesDropped;
   }
 
-  /** Those that nobody was there to take, in a suspension and until the keyframe after it. */
+  /** Those that nobody was there to take, in a suspension and until the keyframe after it; not those that are held. */
   get framesMissed(): number {
     return this.#framesMissed;
   }
@@ -78,7 +84,11 @@ export class PacketQueue {
   push(packet: EncodedPacket): void {
     if (this.#ended) return;
     if (packet.type === 'config') this.#configs.set(packet.track, packet);
-    if (this.#suspended || !this.#gate.passes(packet)) {
+    if (this.#suspended) {
+      this.#framesMissed += this.#held.push(packet);
+      return;
+    }
+    if (!this.#gate.passes(packet)) {
       if (!isVideoFrame(packet)) return;
       if (this.#isAway) this.#framesMissed += 1;
       else this.#framesDropped += 1;
@@ -87,6 +97,7 @@ export class PacketQueue {
     // Sound passes behind the keyframe, or where there is no picture.
     if (packet.type === 'frame') this.#isAway = false;
     this.#add(packet);
+    if (this.#flowing) this.#shed();
     if (this.durationMs > this.#limitMs || this.#bytes > this.#limits.bytes) this.#dropVideo();
     if (this.#bytes > this.#limits.bytes) this.#dropOldestAudio();
     this.#changed.notify();
@@ -109,41 +120,62 @@ export class PacketQueue {
   }
 
   /**
-   * Nobody takes anything any more: drops what waits and what comes.
+   * Nobody takes anything any more: what comes is dropped but for the newest group of pictures, and so is what waits.
    *
    * @param wasSlow what waits has waited for a server that was there.
    */
   suspend(wasSlow = false): void {
     this.#suspended = true;
     this.#isAway = true;
-    const waiting = this.#packets.filter(isVideoFrame).length;
-    if (wasSlow) this.#framesDropped += waiting;
-    else this.#framesMissed += waiting;
+    const waiting = this.#packets;
     this.#packets = [];
     this.#bytes = 0;
+    if (wasSlow) this.#framesDropped += waiting.filter(isVideoFrame).length;
+    else for (const packet of waiting) this.#framesMissed += this.#held.push(packet);
+    if (this.#ended) this.#framesMissed += this.#held.discard();
   }
 
-  /** A server takes the stream. After a suspension it gets the configurations, then everything from the next keyframe. */
+  /**
+   * A server takes the stream. After a suspension it gets the configurations, then what is held, or everything from the
+   * next keyframe.
+   */
   flow(): void {
     this.#flowing = true;
     if (!this.#suspended) return;
     this.#suspended = false;
-    this.#limitMs = this.#limits.flowingMs;
     // Sound waits for the picture, so that a resumed stream begins as a fresh one does.
     this.#gate.close('waits');
     for (const config of this.#configs.values()) this.#add(config);
+    for (const packet of this.#held.take()) {
+      if (!this.#gate.passes(packet)) continue;
+      this.#isAway = false;
+      this.#add(packet);
+    }
+    // What was held may drain at the network's pace, as what piled up while connecting may.
+    this.#limitMs = this.durationMs + this.#limits.flowingMs;
     this.#changed.notify();
   }
 
   /** Nothing more will be pushed. What waits can still be taken. */
   end(): void {
     this.#ended = true;
+    // Nobody will be there to take it.
+    if (this.#suspended) this.#framesMissed += this.#held.discard();
     this.#changed.notify();
   }
 
   #add(packet: EncodedPacket): void {
     this.#packets.push(packet);
     this.#bytes += packet.payload.byteLength;
+  }
+
+  /** Leaves out what can be left out, while the queue is more than half full. */
+  #shed(): void {
+    const sheds = this.durationMs > this.#limitMs - this.#limits.flowingMs / 2;
+    const [newest] = this.#packets.slice(-1);
+    if (sheds && !this.#sheds) this.#drop(isDisposable);
+    else if (sheds && newest && isDisposable(newest)) this.#drop((packet) => packet === newest);
+    this.#sheds = sheds;
   }
 
   #dropVideo(): void {
@@ -172,3 +204,8 @@ export class PacketQueue {
     });
   }
 }
+
+const isDisposable = (packet: EncodedPacket): boolean =>
+  packet.type === 'frame' &&
+  packet.track === 'video' &&
+  isDisposablePicture(packet.codec, packet.payload);

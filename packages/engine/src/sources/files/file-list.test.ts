@@ -63,7 +63,10 @@ describe('FileList', () => {
     const list = new FileList(() => Promise.resolve(film));
     const released: string[] = [];
     for (const name of ['a', 'b'])
-      list.addOwned(`/tmp/${name}`, () => Promise.resolve(released.push(name)));
+      list.addOwned({
+        ...{ path: `/tmp/${name}`, name },
+        release: () => Promise.resolve(released.push(name)),
+      });
     list.notePlayback({ id: idOf(list, 'a'), positionMs: 0, isPaused: false });
     await expect(list.remove(idOf(list, 'a'))).rejects.toThrow('FILE_IN_USE');
     await list.remove(idOf(list, 'b'));

@@ -27,6 +27,13 @@ export interface PlayableFile {
   readonly copy: boolean;
 }
 
+/** A file that was made for the list. */
+export interface OwnedFile {
+  readonly path: string;
+  readonly name: string;
+  readonly release: () => Promise<unknown>;
+}
+
 interface Entry {
   readonly id: string;
   readonly path: string;
@@ -81,8 +88,8 @@ export class FileList {
   }
 
   /** Adds a file that is deleted when it is not needed any more. */
-  addOwned(path: string, release: () => Promise<unknown>): void {
-    this.#add(path, basename(path), release);
+  addOwned({ path, name, release }: OwnedFile): void {
+    this.#add(path, name, release);
     this.#changed();
   }
 

@@ -7,6 +7,8 @@ import { whyUnwritable } from '../../file-failure.js';
 import { makeOwnedFolder, removeLeftFolders } from './left-folders.js';
 
 const gigabyte = 1_000_000_000;
+/** No system has longer ones. */
+const longestName = 255;
 
 export interface ReceivedFilesOptions {
   /** Bytes of all files together. */
@@ -19,6 +21,8 @@ export interface ReceivedFilesOptions {
 
 export interface ReceivedFile {
   readonly path: string;
+  /** As its owner calls it, which not every system can write. */
+  readonly name: string;
   readonly release: () => Promise<void>;
 }
 
@@ -54,7 +58,7 @@ export class ReceivedFiles {
     size: number,
     bytes: AsyncIterable<Uint8Array>,
   ): Promise<ReceivedFile> {
-    const shown = fileNameOf(name);
+    const shown = shownNameOf(name);
     const refuse = (why: Wording): AppError =>
       appError('FILE_NOT_TAKEN', { file: shown, reason: why }, { phase: 'camera' });
     if (this.#bytes + size > this.#maxBytes) {
@@ -75,9 +79,9 @@ export class ReceivedFiles {
       // Of its own, so that it keeps its name.
       folder = join(all, number);
       await mkdir(folder);
-      const path = join(folder, shown);
+      const path = join(folder, writtenNameOf(shown));
       await this.#write(path, size, bytes, refuse);
-      return { path, release };
+      return { path, name: shown, release };
     } catch (error) {
       await release();
       throw error instanceof AppError ? error : refuse(whyUnwritable(error));
@@ -142,10 +146,16 @@ export class ReceivedFiles {
 const isAboutDisk = (error: unknown): boolean =>
   error instanceof AppError || (error instanceof Error && 'syscall' in error);
 
-/** As it can be written on every system; a path that somebody gives instead leads nowhere else. */
-function fileNameOf(name: string): string {
-  const [last = ''] = name.split(/[/\\]/).slice(-1);
-  const plain = last.replace(/[\p{Cc}<>:"|?*]/gu, '_').replace(/^\.+|[. ]+$/g, '');
+/** Without the folder where somebody gives a path, and on one line. */
+const shownNameOf = (name: string): string =>
+  name
+    .slice(name.lastIndexOf('/') + 1)
+    .replace(/\p{Cc}/gu, '_')
+    .slice(0, longestName) || 'file';
+
+/** As it can be written on every system, and leads nowhere else. */
+function writtenNameOf(name: string): string {
+  const plain = name.replace(/[/\\<>:"|?*]/g, '_').replace(/^\.+|[. ]+$/g, '');
   // Many a system takes 255 bytes, and its end says what it is.
   return plain.slice(-80) || 'file';
 }
