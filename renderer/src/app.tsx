@@ -1,7 +1,7 @@
 import { useLayoutEffect, useRef } from 'react';
 import { AlertRegion } from './features/alerts/alert-region.js';
 import { ControlBar } from './features/control-bar/control-bar.js';
-import { DestinationsPanel } from './features/destinations/destinations-panel.js';
+import { DestinationsPanel } from './features/profiles/destinations-panel.js';
 import { Header } from './features/header/header.js';
 import { Preview } from './features/preview/preview.js';
 import { ProgressPanel } from './features/progress/progress-panel.js';

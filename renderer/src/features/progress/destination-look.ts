@@ -1,6 +1,7 @@
 import type { BroadcastSnapshot, DestinationStatus } from '@tallylight/contract';
 import type { WindowMessages } from '@tallylight/messages/window';
-import { outputTones, type OutputSectionProps } from './output-section.js';
+import { outputTones } from '../../control/output-tones.js';
+import type { OutputSectionProps } from './output-section.js';
 
 /** It seems to be there, but gives no sign of life. */
 export const isSilent = ({ state, silentMs }: DestinationStatus): boolean =>

@@ -6,8 +6,8 @@ import { useMessages, useSnapshot, useStage, useStudio } from '../../control/stu
 import { useTicked } from '../../control/use-targets.js';
 import { Button } from '../../ui/button.js';
 import { Section } from '../../ui/section.js';
-import { ProfileEditor } from '../profiles/profile-editor.js';
-import { UndoBar } from '../profiles/undo-bar.js';
+import { ProfileEditor } from './profile-editor.js';
+import { UndoBar } from './undo-bar.js';
 import { DestinationGroups } from './destination-groups.js';
 import { DestinationItem } from './destination-item.js';
 
