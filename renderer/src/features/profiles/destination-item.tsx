@@ -10,7 +10,7 @@ import { Button } from '../../ui/button.js';
 import { CheckField } from '../../ui/check-field.js';
 import { IconButton } from '../../ui/icon-button.js';
 import { StatusMark } from '../../ui/status-mark.js';
-import { outputTones } from '../../control/output-tones.js';
+import { outputTones } from '../../state/output-tones.js';
 
 export interface DestinationItemProps {
   readonly row: DestinationRow;

@@ -1,6 +1,6 @@
 import type { BroadcastSnapshot, DestinationStatus } from '@tallylight/contract';
 import type { WindowMessages } from '@tallylight/messages/window';
-import { outputTones } from '../../control/output-tones.js';
+import { outputTones } from '../../state/output-tones.js';
 import type { OutputSectionProps } from './output-section.js';
 
 /** It seems to be there, but gives no sign of life. */

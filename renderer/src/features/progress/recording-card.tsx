@@ -2,7 +2,7 @@ import type { RecordingStatus } from '@tallylight/contract';
 import type { ReactNode } from 'react';
 import { useMessages } from '../../control/studio-context.js';
 import { formatBytes } from '../../state/number-format.js';
-import { outputTones } from '../../control/output-tones.js';
+import { outputTones } from '../../state/output-tones.js';
 import { Fact, Facts, OutputSection } from './output-section.js';
 
 export interface RecordingCardProps {
