@@ -256,12 +256,14 @@ export class RtmpDestination implements Output {
     this.#url = this.#aim.context.url;
     this.#checklist = this.#newChecklist();
     this.#rate.reset();
+    const wasStable = this.#state.type === 'connecting' && this.#state.history.wasStable;
     const session = new DestinationSession({
       places: this.#aim.places,
       onPlace: (place, isTaken) => this.#notePlace(place, isTaken),
       queue: this.#queue,
       checklist: this.#checklist,
       timing: this.#timing,
+      wasStable,
       description: () => this.#description,
       metadata: flvMetadata,
       publish: this.#o.publish ?? publishRtmp,
