@@ -65,10 +65,13 @@ export const sourcePresenceSchema = z.enum(['waiting', 'live', 'slate', 'paused'
 
 export type SourcePresence = z.infer<typeof sourcePresenceSchema>;
 
+/** How many destinations a broadcast can begin with. */
+export const mostDestinations = 16;
+
 export const startInputSchema = z.object({
   source: sourceSchema,
   encoding: encodingSchema,
-  profileIds: z.array(z.string()).min(1).max(8),
+  profileIds: z.array(z.string()).min(1).max(mostDestinations),
 });
 
 export type StartInput = z.infer<typeof startInputSchema>;

@@ -39,8 +39,10 @@ export class OutputFactory {
   /** @throws AppError why it cannot be used, such as `PROFILE_NOT_FOUND`. */
   async open(spec: OutputSpec, trace?: RtmpTrace): Promise<Output> {
     switch (spec.type) {
-      case 'profile':
-        return this.#rtmp(await this.target(spec.profile), trace);
+      case 'profile': {
+        const target = await this.target(spec.profile);
+        return this.#rtmp(target, trace, () => this.target(target.id));
+      }
       case 'rtmp':
         return this.#rtmp(spec.target, trace);
       case 'recording':
@@ -87,9 +89,14 @@ export class OutputFactory {
     return { way: 'rtmp', address, streamKey: isOurs ? this.#o.server.playName : streamKey };
   }
 
-  #rtmp(target: DestinationTarget, trace: RtmpTrace | undefined): Output {
+  #rtmp(
+    target: DestinationTarget,
+    trace: RtmpTrace | undefined,
+    renewTarget?: () => Promise<DestinationTarget>,
+  ): Output {
     return new RtmpDestination({
       target,
+      renewTarget,
       logger: this.#o.logger,
       ...(trace && { onMessage: (message) => trace(message, target.name) }),
     });
