@@ -3,7 +3,7 @@ import { windowMessages } from '../../renderer/src/state/messages-store.js';
 import type { Language } from '@tallylight/messages';
 import { looks, settled, violations, type Look } from './axe.js';
 import { expect, test as windowTest } from './window-test.js';
-import { languages, openState, sizes, windowStates } from './window-states.js';
+import { openState, sizes, windowStates } from './window-states.js';
 
 /** What a program can find of what shuts people out, and everything done by keyboard alone. */
 
@@ -39,36 +39,40 @@ const englishIn = (page: Page): Promise<string[]> =>
   }, names);
 
 interface Shown {
+  readonly language: Language;
   readonly size: (typeof sizes)[number];
   readonly look: Look;
 }
 
-/** Each size and each look in one language or the other; all of them in both are in ../state-pictures.ts. */
-const shows: Record<Language, readonly [Shown, ...Shown[]]> = {
-  en: [
-    { size: sizes[0], look: looks.dark },
-    { size: sizes[2], look: looks.forced },
-  ],
-  'zh-CN': [{ size: sizes[1], look: looks.light }],
-};
+/**
+ * Each size and each look in one language or the other; all of them in both are in ../state-pictures.ts. Chinese comes
+ * first: what a program writes once, in the language of that moment, is in Chinese, too.
+ */
+const shows: readonly [Shown, ...Shown[]] = [
+  { language: 'zh-CN', size: sizes[1], look: looks.light },
+  { language: 'en', size: sizes[0], look: looks.dark },
+  { language: 'en', size: sizes[2], look: looks.forced },
+];
 
 for (const [name, state] of Object.entries(windowStates)) {
-  for (const language of languages) {
-    test(`nothing shuts anybody out: ${name}, in ${language}`, async ({
-      statePage: page,
-      harness,
-    }) => {
-      await page.setViewportSize(shows[language][0].size);
-      await openState(page, harness.url, state, windowMessages(language));
-      for (const { size, look } of shows[language]) {
-        await page.setViewportSize(size);
-        await page.emulateMedia(look);
-        await settled(page);
-        expect(await violations(page, look), JSON.stringify({ size, look })).toEqual([]);
-      }
+  test(`nothing shuts anybody out, in either language: ${name}`, async ({
+    statePage: page,
+    harness,
+  }) => {
+    await page.setViewportSize(shows[0].size);
+    await openState(page, harness.url, state, windowMessages(shows[0].language));
+    for (const { language, size, look } of shows) {
+      await page.evaluate((detail) => {
+        window.dispatchEvent(new CustomEvent('choose-language', { detail }));
+      }, language);
+      await expect(page.locator('html')).toHaveAttribute('lang', language);
+      await page.setViewportSize(size);
+      await page.emulateMedia(look);
+      await settled(page);
+      expect(await violations(page, look), JSON.stringify({ language, size, look })).toEqual([]);
       if (language === 'zh-CN') expect(await englishIn(page)).toEqual([]);
-    });
-  }
+    }
+  });
 }
 
 test('what shuts somebody out is found', async ({ page, open }) => {

@@ -72,5 +72,11 @@ window.addEventListener('live-elsewhere', () =>
 window.addEventListener('live-by-ffmpeg', () =>
   begin({ type: 'ffmpeg', video: { type: 'test' }, audio: { type: 'test' } }),
 );
+const studio = openStudio(connection, media, closedAlerts);
+/** As whoever uses it chooses a language, also where a dialog is in front of the choice. */
+window.addEventListener('choose-language', (event) => {
+  const { detail: language } = event as CustomEvent<Settings['language']>;
+  void studio.then(({ settings }) => settings.getState().update({ language }));
+});
 const container = document.getElementById('root');
-if (container) void showStudio(container, openStudio(connection, media, closedAlerts));
+if (container) void showStudio(container, studio);
