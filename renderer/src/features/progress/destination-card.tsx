@@ -8,7 +8,7 @@ import {
   useStage,
   useStudio,
 } from '../../control/studio-context.js';
-import { destinationDroppedRatio } from '../../state/broadcast-figures.js';
+import { destinationDroppedRatio, silentSeconds } from '../../state/broadcast-figures.js';
 import {
   formatBytes,
   formatElapsed,
@@ -83,7 +83,7 @@ const isSilent = ({ state, silentMs }: DestinationStatus): boolean =>
 
 /** How long it took to be live, or has been away or silent. */
 function StateTime({ destination }: Pick<DestinationCardProps, 'destination'>) {
-  const { state, goLiveMs, lostAt, reconnects, silentMs = 0 } = destination;
+  const { state, goLiveMs, lostAt, reconnects } = destination;
   const messages = useMessages();
   const isAway = state === 'reconnecting';
   const now = useNow(isAway);
@@ -92,7 +92,9 @@ function StateTime({ destination }: Pick<DestinationCardProps, 'destination'>) {
       return messages.t('window.progress.lostFor', { time: formatShortClock(now - lostAt) });
     }
     if (isSilent(destination)) {
-      return messages.t('window.progress.silentFor', { seconds: Math.round(silentMs / 1000) });
+      return messages.t('window.progress.silentFor', {
+        seconds: silentSeconds(destination),
+      });
     }
     // It tells of the first time only.
     if (state !== 'live' || goLiveMs === undefined || reconnects > 0) return undefined;
