@@ -209,7 +209,8 @@ export const windowStates: Readonly<Record<string, WindowState>> = {
   'live-monitor': {
     query: 'no-camera&step=20',
     settings: rtmps,
-    reach: openMonitor(({ t }) => t('window.monitor.delay', { seconds: '0.9' })),
+    // On a busy computer a longer one, or between two.
+    reach: openMonitor(() => /\d s behind the preview|比预览晚.*\d 秒/),
     hasFigures: true,
   },
   'live-monitor-black': {
