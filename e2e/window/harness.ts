@@ -17,6 +17,7 @@ const engine = new FakeEngine(
   JSON.parse(parameters.get('settings') ?? '{}') as Partial<Settings>,
   (parameters.get('server') ?? 'off') as FakeServerState,
   (parameters.get('files') ?? 'empty') as FakeFilesState,
+  Number(parameters.get('profiles') ?? 0),
 );
 engine.isMonitorRefused = parameters.get('monitor') === 'refused';
 const media = createFakeMedia({

@@ -62,6 +62,24 @@ describe('the health sentence on air', () => {
     }
   });
 
+  it('counts who has it where some have not, and names those, whatever else it says', () => {
+    const outputs = [
+      destination({ id: 'a', name: 'Twitch', state: 'live' }),
+      destination({ id: 'b', name: 'Church', state: 'failed' }),
+      destination({ id: 'c', name: 'Choir', state: 'reconnecting' }),
+      destination({ id: 'd', name: 'Chapel', state: 'live' }),
+      destination({ id: 'e', name: 'Ended', state: 'stopped' }),
+    ];
+    const some = on({ outputs, health: health({}) });
+    expect(healthSentence(some).text).toMatch(/^Live on 2 of 4: not on Church and Choir\. Every/);
+    const chinese = { ...some, messages: windowMessages('zh-CN') };
+    expect(healthSentence(chinese).text).toMatch(
+      /^4 个目的地中有 2 个在直播，“Church”和“Choir”没有。/,
+    );
+    const all = on({ outputs: outputs.slice(3), health: health({}) });
+    expect(healthSentence(all).text).toBe('Every frame is sent.');
+  });
+
   it('speaks of no more seconds than were measured', () => {
     for (const cause of ['network', 'computer', 'away'] as const) {
       const young = health({ level: 'fair', cause, measuredMs: 4_999, droppedRatio: 0.121 });

@@ -7,6 +7,7 @@ import {
   type SystemInfo,
 } from '@tallylight/contract';
 import type { WindowMessages } from '@tallylight/messages/window';
+import { liveShare } from './live-share.js';
 import type { MonitorFault } from './monitor-faults.js';
 import { lostRatio, missedFrames, silentSeconds } from './broadcast-figures.js';
 import { sentences } from './sentences.js';
@@ -74,6 +75,7 @@ export function healthSentence(input: HealthSentenceInput): HealthSentence {
     case 'live': {
       const sentence = seenByViewers(input, live(input));
       const notes = [
+        onlySome(input),
         sendsTestPicture(input.snapshot) ? t('window.health.testOnAir') : '',
         hasNoSound(input.snapshot) ? t('window.health.noSoundOnAir') : '',
       ];
@@ -82,6 +84,14 @@ export function healthSentence(input: HealthSentenceInput): HealthSentence {
     case 'reconnecting':
       return away(input);
   }
+}
+
+/** Who has it, where some have not. */
+function onlySome({ snapshot, messages }: HealthSentenceInput): string {
+  const { live: count, all, without } = liveShare(snapshot);
+  if (count === 0 || without.length === 0) return '';
+  const names = destinationNames(without, messages);
+  return messages.t('window.destinations.liveOn', { live: count, all, names });
 }
 
 /** However well it is sent: where viewers see that something is wrong with it, it is not good. */
