@@ -17,7 +17,7 @@ import { summarize, type BroadcastSummary } from '../../src/broadcast-summary.js
 import { Broadcast } from '../../src/broadcast/broadcast.js';
 import { FfmpegLocator } from '../../src/ffmpeg/ffmpeg-locator.js';
 import { createLogger } from '../../src/logger.js';
-import { FlvRecorder } from '../../src/outputs/recording/flv-recorder.js';
+import { Recorder } from '../../src/outputs/recording/recorder.js';
 import { RtmpDestination } from '../../src/outputs/rtmp/rtmp-destination.js';
 import { createFfmpegSource } from '../../src/sources/ffmpeg/ffmpeg-source.js';
 
@@ -98,7 +98,7 @@ export class BroadcastThroughRig {
             throw error;
           },
         }),
-        new FlvRecorder({ id: 'own', path: join(folder, 'own.flv') }),
+        new Recorder({ id: 'own', path: join(folder, 'own.flv') }),
       ],
     });
     void this.broadcast.run();
