@@ -172,7 +172,8 @@ test('everything is done by keyboard alone', async ({ page, open }) => {
   };
   const choose = async (name: string, label: string) => {
     await tabTo('combobox', name);
-    await page.keyboard.type(label);
+    // What no key of its own has, as the × of a size, Playwright would insert where the caret was last.
+    await page.keyboard.type(label.replace(/[^ -~].*/, ''));
     await expect(focused.locator('option:checked')).toHaveText(label);
   };
 
