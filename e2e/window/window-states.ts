@@ -264,7 +264,10 @@ export const windowStates: Readonly<Record<string, WindowState>> = {
   },
   'off-air-watch-address': {
     settings: rtmps,
-    reach: (page, { t }) => page.getByText(t('window.profiles.watching'), { exact: true }).click(),
+    reach: async (page, { t }) => {
+      await press(page, t('window.destinations.edit', { name: 'Twitch (main)' }));
+      await page.getByText(t('window.profiles.watching'), { exact: true }).click();
+    },
   },
   'live-built-in': { query: 'step=20', reach: live, hasFigures: true },
   'live-slow-network': {
