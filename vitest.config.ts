@@ -16,12 +16,14 @@ const shared = {
 // Tests against real processes wait for them more than they compute, so there are more at a time than cores.
 const real = { ...shared, maxWorkers: 3, testTimeout: 180_000, hookTimeout: 300_000 };
 const longer = [
+  'packages/engine/test/bad-networks.integration.test.ts',
   'packages/engine/test/viewer-play-key.integration.test.ts',
   'packages/node-rtmp-client/test/package.integration.test.ts',
   'cli/test/device-vm.integration.test.ts',
   'cli/test/founding-story.integration.test.ts',
   'cli/test/others-publish.integration.test.ts',
   'cli/test/others-sent-on.integration.test.ts',
+  'cli/test/recording-killed.integration.test.ts',
   'packages/engine/test/viewer-playlist.integration.test.ts',
   'packages/engine/test/viewer-ways.integration.test.ts',
   'packages/engine/test/viewer-ways-long.integration.test.ts',

@@ -20,7 +20,19 @@ async function choose(page: Page, name: string, label: string | RegExp): Promise
   await combobox.selectOption((await option.getAttribute('value')) ?? '');
 }
 
-/** Saves a new profile in the window, as a user would, and leaves it chosen. */
+/** The ticks of the window, one for each profile. */
+export const ticks = (page: Page) =>
+  page.getByRole('group', { name: 'Destinations', exact: true }).getByRole('checkbox');
+
+/** Ticks those profiles, and no other. */
+export async function tickOnly(page: Page, ...names: string[]): Promise<void> {
+  for (const tick of await ticks(page).all()) {
+    const name = await tick.evaluate((input: HTMLInputElement) => input.labels?.[0]?.innerText);
+    await tick.setChecked(names.includes(name ?? ''));
+  }
+}
+
+/** Saves a new profile in the window, as a user would; it is ticked by that. */
 export async function saveProfile(
   page: Page,
   profile: { name: string; serverUrl: string; streamKey: string },
@@ -30,9 +42,8 @@ export async function saveProfile(
   await page.getByRole('textbox', { name: 'Server URL', exact: true }).fill(profile.serverUrl);
   await page.getByLabel('Stream key', { exact: true }).fill(profile.streamKey);
   await page.getByRole('button', { name: 'Save profile', exact: true }).click();
-  await expect(
-    page.getByRole('combobox', { name: 'Profile', exact: true }).locator('option:checked'),
-  ).toHaveText(profile.name);
+  const tick = page.getByRole('checkbox', { name: profile.name, exact: true });
+  await expect(tick).toBeChecked();
 }
 
 /** Picks devices and engine, and saves a profile. */

@@ -2,7 +2,7 @@ import { expect, test, type Browser, type Page } from '@playwright/test';
 import { hasNginxRtmp, startNginxRtmp } from '../test/support/nginx.js';
 import { descendants, isRunning } from '../test/support/processes.js';
 import { launchChromium } from './browser.js';
-import { goLive } from './go-live-flow.js';
+import { goLive, tickOnly } from './go-live-flow.js';
 import { smallPicture, startStudio, type Studio } from './studio.js';
 
 /** Goes live with ffmpeg's test picture to the server inside. */
@@ -13,7 +13,7 @@ async function goLiveByFfmpeg(browser: Browser, studio: Studio): Promise<Page> {
     page.getByRole('combobox', { name, exact: true }).selectOption({ label });
   await choose('Engine', 'ffmpeg');
   await choose('Camera', 'Test picture');
-  await choose('Profile', 'Built-in server');
+  await tickOnly(page, 'Built-in server');
   await page.getByRole('button', { name: 'Go Live', exact: true }).click();
   return page;
 }

@@ -61,8 +61,7 @@ test('the window writes an nginx that nginx takes, and goes live to it with its 
 
     await dialog.getByRole('button', { name: 'Use it as a destination' }).click();
     await expect(dialog).toBeHidden();
-    const chosen = page.getByRole('combobox', { name: 'Profile', exact: true });
-    await expect(chosen.locator('option:checked')).toHaveText('nginx on 127.0.0.1');
+    await expect(page.getByRole('checkbox', { name: 'nginx on 127.0.0.1' })).toBeChecked();
     await start(page);
     const playUrl = `${nginx.rtmpUrl}/live/show`;
     const what = ['-v', 'error', '-show_entries', 'stream=codec_name,width', '-of', 'csv=p=0'];

@@ -170,6 +170,9 @@ test('from the network nobody watches without the key or a link, and the key is 
   server.child.kill('SIGTERM');
   const { stdout, stderr } = await server.done;
   expect(stderr, 'it logs').toContain('player refused');
+  // They are two, and nobody is to take one for the other.
+  expect(stderr).toContain('/APP/STREAM?key=PUBLISH-KEY');
+  expect(stderr).toContain('/APP/STREAM/index.m3u8?key=PLAY-KEY');
   const everything = [stdout, stderr, ...told].join('\n');
   for (const key of [playKey, publishKey]) expect(everything).not.toContain(key);
 });

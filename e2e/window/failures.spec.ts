@@ -35,7 +35,7 @@ test('a failure tells where it was to go, and goes with the choice of another pr
   page,
   open,
   button,
-  combobox,
+  tick,
   sentence,
   status,
 }) => {
@@ -46,7 +46,8 @@ test('a failure tells where it was to go, and goes with the choice of another pr
   const choices = page.getByRole('complementary');
   await expect(status()).toHaveText('OFF AIR · Could not go on air');
   await expect(choices).toContainText('Stream key refused');
-  await combobox('Profile').selectOption({ label: 'Built-in server' });
+  await tick('Built-in server').check();
+  await tick('Twitch (main)').uncheck();
   await expect(page.getByRole('alert')).toHaveText('');
   await expect(status()).toHaveText('OFF AIR');
   await expect(choices).not.toContainText('Stream key refused');
@@ -58,7 +59,7 @@ test('what failed is told once, and nothing is said to go on any more', async ({
   page,
   open,
   button,
-  combobox,
+  tick,
   status,
 }) => {
   await open(`scenario=refused&step=20&${twitch}`);
@@ -73,7 +74,8 @@ test('what failed is told once, and nothing is said to go on any more', async ({
   await page.getByRole('alert').getByRole('button', { name: 'Dismiss' }).click();
   await expect(status()).toHaveText('OFF AIR');
   await expect(choices.getByText('Invalid stream key')).toHaveCount(1);
-  await combobox('Profile').selectOption({ label: 'Built-in server' });
+  await tick('Built-in server').check();
+  await tick('Twitch (main)').uncheck();
   await expect(choices).not.toContainText('Stream key refused');
 });
 
@@ -106,7 +108,7 @@ test('while the only server is away nobody is told that it is live, and what it 
   status,
   goLive,
 }) => {
-  await open('scenario=lost&step=20&settings={"profileId":"twitch"}');
+  await open('scenario=lost&step=20&settings={"profileIds":["twitch"]}');
   await goLive();
   await expect(status()).toHaveText('RECONNECTING');
   await expect(page).toHaveTitle('RECONNECTING · Tallylight');
@@ -157,11 +159,32 @@ test('a camera that is lost on air is told of once, beside how far the broadcast
 });
 
 test('a server that is no longer tried is said to be given up', async ({ page, open, goLive }) => {
-  await open('scenario=given-up&step=20&settings={"profileId":"twitch"}');
+  await open('scenario=given-up&step=20&settings={"profileIds":["twitch"]}');
   await goLive();
   await expect(page.getByRole('alert')).toContainText('Check the stream key');
   await expect(page.getByRole('complementary')).toContainText(
     'The server refuses the stream, so Tallylight no longer tries.',
   );
   await expect(page.getByText(/trying|tries again/)).toHaveCount(0);
+});
+
+test('the ports of the server stay open, and what has the focus keeps it, when a taken one is changed', async ({
+  page,
+  open,
+}) => {
+  await open('server=failed');
+  const panel = page.getByRole('region', { name: 'Built-in server' });
+  await panel.getByRole('heading').first().click();
+  const port = panel.getByRole('textbox', { name: 'Port of the page' });
+  await expect(port).toHaveAttribute('aria-invalid', 'true');
+  await port.fill('8081');
+  await port.press('Enter');
+  await expect(panel.getByText('On, this computer')).toBeVisible();
+  await expect(port).toBeVisible();
+  await expect(port).toBeFocused();
+  await expect(port).not.toHaveAttribute('aria-invalid', 'true');
+  // As the user leaves it.
+  const title = panel.getByText('Ports and recording', { exact: true });
+  await title.click();
+  await expect(port).toBeHidden();
 });

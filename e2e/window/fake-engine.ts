@@ -25,12 +25,21 @@ import { closed, fullDisk, loss, refusal } from './fake-failures.js';
 import { FakeFiles, type FakeFilesState } from './fake-files.js';
 import { FakeServer, type FakeServerState } from './fake-server.js';
 import { fakeServerConfig } from './fake-server-config.js';
+import { FakeOthers, moreProfiles } from './fake-others.js';
 import { stepOf, stepsAt } from './fake-steps.js';
 import type { EngineClient } from '../../renderer/src/state/engine-client.js';
 
 /** How the fake engine's broadcasts go; chosen by the page's `scenario` parameter. */
 export type Scenario =
-  'good' | 'connecting' | 'refused' | 'slow' | 'lost' | 'given-up' | 'silent' | 'full-disk';
+  | 'good'
+  | 'connecting'
+  | 'refused'
+  | 'one-refused'
+  | 'slow'
+  | 'lost'
+  | 'given-up'
+  | 'silent'
+  | 'full-disk';
 
 /** Of half a second. */
 const lostAtTick = 4;
@@ -61,6 +70,7 @@ export class FakeEngine {
       kind: 'rtmp',
     },
   ];
+  readonly #others = new FakeOthers();
   #removed: Profile | undefined;
   readonly #keys = new Map([['twitch', 'live_1234_abcdef']]);
   #input: StartInput | undefined;
@@ -77,7 +87,9 @@ export class FakeEngine {
     settings: Partial<Settings>,
     server: FakeServerState,
     files: FakeFilesState,
+    profiles = 0,
   ) {
+    this.#profiles.push(...moreProfiles(profiles));
     this.files = new FakeFiles(files);
     this.#server = new FakeServer(server);
     this.client = {
@@ -95,7 +107,7 @@ export class FakeEngine {
       videoBitrate: 2_500_000,
       audioBitrate: 128_000,
       engine: 'webcodecs',
-      profileId: builtInProfileId,
+      destinationGroups: [],
       language: 'en',
       holdToStop: false,
       ...settings,
@@ -175,11 +187,15 @@ export class FakeEngine {
     monitor: { watch: ({ id }) => Promise.resolve(this.#watchMonitor(id)) },
     broadcast: {
       start: (input) => {
-        const profile = this.#profiles.find(({ id }) => id === input.profileIds[0]);
+        const wanted = input.profileIds.flatMap(
+          (id) => this.#profiles.find((profile) => profile.id === id) ?? [],
+        );
+        const [profile, ...others] = wanted;
         if (!profile) return Promise.reject(failed(describeError('PROFILE_NOT_FOUND')));
         this.#run = new AbortController();
         this.#input = input;
         this.#isRetried = false;
+        this.#others.begin(others, this.#scenario === 'one-refused');
         void this.#play(input, profile, this.#run.signal);
         return Promise.resolve();
       },
@@ -191,11 +207,22 @@ export class FakeEngine {
         this.#end(error);
         return Promise.resolve();
       },
-      addOutput: () => Promise.reject(failed(describeError('NOT_BROADCASTING'))),
-      removeOutput: () => Promise.resolve(),
+      addOutput: (output) => {
+        const id = output.type === 'profile' ? output.profileId : '';
+        const profile = this.#profiles.find((other) => other.id === id);
+        if (!profile) return Promise.reject(failed(describeError('NOT_BROADCASTING')));
+        this.#others.add(profile);
+        this.#wake();
+        return Promise.resolve({ id });
+      },
+      removeOutput: ({ id }) => {
+        this.#others.remove(id);
+        this.#wake();
+        return Promise.resolve();
+      },
       finishOutput: () => Promise.resolve(),
-      retryOutput: () => {
-        this.#isRetried = true;
+      retryOutput: ({ id }) => {
+        if (!this.#others.retry(id)) this.#isRetried = true;
         this.#wake();
         return Promise.resolve();
       },
@@ -229,12 +256,14 @@ export class FakeEngine {
 
   /** Whether what viewers get is refused to the window. */
   isMonitorRefused = false;
+  /** Its pictures come from the harness, once it is watched. */
+  onMonitorWatched = (): void => undefined;
 
-  /** Its pictures come from the harness. */
   async *#watchMonitor(id: string): AsyncGenerator<MonitorSnapshot> {
     if (!this.#snapshot.outputs.some((output) => output.id === id))
       throw failed(describeError('OUTPUT_NOT_FOUND', { output: id }));
     const error = describeError('STREAM_NOT_FOUND', { host: 'live.example.tv' });
+    this.onMonitorWatched();
     yield this.isMonitorRefused
       ? { state: 'waiting', way: 'rtmp', error }
       : { state: 'playing', way: 'rtmp', hasAudio: true };
@@ -263,7 +292,8 @@ export class FakeEngine {
   }
 
   #publish(snapshot: BroadcastSnapshot): void {
-    this.#snapshot = this.#input ? { ...snapshot, capturedBy: this.#input.source.type } : snapshot;
+    const { type: capturedBy } = this.#input?.source ?? {};
+    this.#snapshot = { ...this.#others.join(snapshot), ...(capturedBy && { capturedBy }) };
     for (const wake of this.#watchers) wake();
     this.#watchers.clear();
   }
@@ -271,6 +301,7 @@ export class FakeEngine {
   #end(error?: AppErrorInfo): void {
     this.#run.abort();
     if (this.#snapshot.state === 'idle' || this.#snapshot.state === 'ended') return;
+    this.#others.begin([], false);
     const outputs = destinationsOf(this.#snapshot).map((output): DestinationStatus => ({
       ...output,
       state: 'stopped',

@@ -3,7 +3,7 @@ import { expect, test, twitch } from './window-test.js';
 
 /** Files that are played in place of a camera. */
 
-const chosen = 'settings={"profileId":"twitch","cameraId":"files"}';
+const chosen = 'settings={"profileIds":["twitch"],"cameraId":"files"}';
 
 /** Drops files of these names onto the window, as a file manager does. */
 const drop = (page: Page, ...names: string[]): Promise<boolean> =>

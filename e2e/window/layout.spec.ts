@@ -8,9 +8,15 @@ test('every promised name is there, once', async ({
   button,
   combobox,
   textbox,
+  tick,
   status,
 }) => {
   await open();
+  await expect(tick('Built-in server')).toBeChecked();
+  await expect(tick('Twitch (main)')).not.toBeChecked();
+  await expect(button('Edit Twitch (main)')).toHaveCount(1);
+  await expect(button('Edit Built-in server')).toHaveCount(0);
+  await button('New profile').click();
   for (const name of comboboxes) await expect(combobox(name)).toHaveCount(1);
   for (const name of ['Profile name', 'Server URL']) await expect(textbox(name)).toHaveCount(1);
   await expect(page.getByLabel('Stream key')).toHaveCount(1);
@@ -62,7 +68,8 @@ test('speaks another language at once, and names each by its own name', async ({
   await expect(page.locator('html')).toHaveAttribute('lang', 'zh-CN');
   await expect(button('开播')).toBeVisible();
   await expect(status()).toHaveText('未开播');
-  await expect(combobox('推流配置').locator('option:checked')).toHaveText('内置服务器');
+  const group = page.getByRole('group', { name: '推流目的地', exact: true });
+  await expect(group.getByRole('checkbox', { name: '内置服务器', exact: true })).toBeChecked();
   await combobox('语言').selectOption('en');
   await expect(page.locator('html')).toHaveAttribute('lang', 'en');
   await expect(button('Go Live')).toBeVisible();
@@ -81,16 +88,20 @@ test('how it goes is in sight when it changes, wherever the choices were scrolle
   page,
   open,
   button,
+  textbox,
   status,
 }) => {
   // Slowly, so that it is scrolled away again before it is live, on a busy machine, too.
   await open('step=1000', { width: 900, height: 640 });
+  await button('New profile').click();
+  await textbox('Profile name').fill('Choir');
+  await textbox('Server URL').fill('rtmp://choir.example/live');
   await button('Save profile').scrollIntoViewIfNeeded();
   await button('Go Live').click();
   await expect(page.getByText('This computer', { exact: true })).toBeInViewport({ ratio: 1 });
   await button('Save profile').scrollIntoViewIfNeeded();
   await expect(status()).toHaveText('LIVE');
-  await expect(page.getByText(/^On air/)).toBeInViewport({ ratio: 1 });
+  await expect(page.getByText(/^On air/).first()).toBeInViewport({ ratio: 1 });
 });
 
 test('the list of phases keeps its lines, and no detail is cut', async ({
@@ -160,9 +171,11 @@ for (const size of [
     open,
     button,
     combobox,
+    edit,
     goLive,
   }) => {
     await open(`step=20&${twitch}`, size);
+    await edit();
     const isWithin = async (): Promise<boolean> =>
       page.evaluate(() => document.documentElement.scrollWidth <= innerWidth);
     expect(await isWithin()).toBe(true);
@@ -186,8 +199,14 @@ for (const size of [
   });
 }
 
-test('at 900×640 the destination and its key are in sight', async ({ page, open, textbox }) => {
+test('at 900×640 the destination and its key are in sight', async ({
+  page,
+  open,
+  edit,
+  textbox,
+}) => {
   await open(twitch, { width: 900, height: 640 });
+  await edit();
   await expect(textbox('Server URL')).toBeInViewport({ ratio: 1 });
   await expect(page.getByLabel('Stream key', { exact: true })).toBeInViewport({ ratio: 1 });
 });

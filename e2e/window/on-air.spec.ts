@@ -100,10 +100,12 @@ test('the focus is never lost by going live, by stopping or by closing a message
   open,
   button,
   combobox,
+  edit,
   textbox,
   status,
 }) => {
   await open(`silent&step=20&${twitch}`);
+  await edit();
   await textbox('Server URL').focus();
   await page.keyboard.press('Control+Enter');
   await expect(status()).toHaveText('LIVE');
@@ -118,7 +120,7 @@ test('the focus is never lost by going live, by stopping or by closing a message
   await expect(page.locator(':focus')).toHaveCount(1);
   await textbox('Profile name').fill('Changed');
   await button('Discard changes').press('Enter');
-  await expect(button('New profile')).toBeFocused();
+  await expect(button('Close')).toBeFocused();
 });
 
 test('leaving the page asks first while it sends, and only then', async ({
@@ -232,7 +234,9 @@ test('names where the broadcast of another window goes, not what this one has ch
   await expect(destination).toHaveText('Going to Twitch (main)');
   await expect(status()).toHaveText('LIVE');
   await expect(destination).toHaveText('Going to Twitch (main)');
-  await expect(page.getByRole('heading', { name: 'Next time going live to' })).toBeVisible();
+  const rows = page.getByRole('group', { name: 'Destinations' }).getByRole('listitem');
+  await expect(rows.filter({ hasText: 'Built-in server' })).toContainText('Not on air');
+  await expect(rows.filter({ hasText: 'Twitch (main)' })).toContainText('On air');
 });
 
 test('going live without a key says so before, and is refused by no window', async ({

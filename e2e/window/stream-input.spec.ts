@@ -48,7 +48,7 @@ test('what is published to the built-in server is chosen by its name, and says w
   button,
   goLive,
 }) => {
-  const settings = encodeURIComponent(JSON.stringify({ profileId: 'twitch' }));
+  const settings = encodeURIComponent(JSON.stringify({ profileIds: ['twitch'] }));
   await open(`step=20&server=local&settings=${settings}`);
   await combobox('Camera').selectOption({ label: 'live/phone (built-in server)' });
   await expect(sentence()).toContainText('Ready.');

@@ -28,7 +28,9 @@ export async function openState(
   await reach?.(page, messages);
 }
 
-const rtmps = { profileId: 'twitch' };
+const rtmps = { profileIds: ['twitch'] };
+const many = { profileIds: ['twitch', 'p1', 'p2', 'p3', 'p4', 'p5', 'p6', 'p7'] };
+const group = { name: 'Sunday', profileIds: many.profileIds };
 const goLive = (page: Page) => page.keyboard.press('Control+Enter');
 const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click();
 const says = (page: Page, text: string) =>
@@ -114,17 +116,46 @@ export const windowStates: Readonly<Record<string, WindowState>> = {
   },
   'off-air-deleted': {
     settings: rtmps,
-    reach: (page, { t }) => press(page, t('window.profiles.remove')),
+    reach: async (page, { t }) => {
+      await press(page, t('window.destinations.edit', { name: 'Twitch (main)' }));
+      await press(page, t('window.profiles.remove'));
+    },
   },
   'off-air-question': {
     settings: rtmps,
     reach: async (page, { t }) => {
+      await press(page, t('window.destinations.edit', { name: 'Twitch (main)' }));
       await page.getByLabel(t('window.profiles.name'), { exact: true }).fill('Changed');
-      await page
-        .getByRole('combobox', { name: t('window.profiles.label'), exact: true })
-        .selectOption({ index: 0 });
+      await press(page, t('window.profiles.add'));
       await expect(page.getByRole('alertdialog')).toBeVisible();
     },
+  },
+  'off-air-nothing-ticked': { settings: { profileIds: [] } },
+  'off-air-many': { query: 'profiles=7', settings: { ...many, destinationGroups: [group] } },
+  'off-air-name-group': {
+    query: 'profiles=7',
+    settings: many,
+    reach: (page, { t }) => press(page, t('window.destinations.saveGroup')),
+  },
+  'live-on-two-of-three': {
+    query: 'scenario=one-refused&profiles=3&step=20',
+    settings: { profileIds: ['twitch', 'p1', 'p2'] },
+    reach: async (page, messages) => {
+      await live(page, messages);
+      await press(page, messages.t('window.destinations.edit', { name: 'Church server' }));
+      await page.getByRole('checkbox', { name: 'YouTube', exact: true }).uncheck();
+      await page.getByRole('checkbox', { name: 'Bilibili 直播间', exact: true }).check();
+    },
+    hasFigures: true,
+  },
+  'live-many': {
+    query: 'scenario=one-refused&profiles=7&step=20',
+    settings: many,
+    reach: async (page, messages) => {
+      await live(page, messages);
+      await press(page, messages.t('window.destinations.details', { name: 'YouTube' }));
+    },
+    hasFigures: true,
   },
   'live-silent-server': {
     query: 'scenario=silent&step=20',
@@ -209,7 +240,8 @@ export const windowStates: Readonly<Record<string, WindowState>> = {
   'live-monitor': {
     query: 'no-camera&step=20',
     settings: rtmps,
-    reach: openMonitor(({ t }) => t('window.monitor.delay', { seconds: '0.9' })),
+    // On a busy computer a longer one, or between two.
+    reach: openMonitor(() => /\d s behind the preview|比预览晚.*\d 秒/),
     hasFigures: true,
   },
   'live-monitor-black': {
@@ -232,7 +264,10 @@ export const windowStates: Readonly<Record<string, WindowState>> = {
   },
   'off-air-watch-address': {
     settings: rtmps,
-    reach: (page, { t }) => page.getByText(t('window.profiles.watching'), { exact: true }).click(),
+    reach: async (page, { t }) => {
+      await press(page, t('window.destinations.edit', { name: 'Twitch (main)' }));
+      await page.getByText(t('window.profiles.watching'), { exact: true }).click();
+    },
   },
   'live-built-in': { query: 'step=20', reach: live, hasFigures: true },
   'live-slow-network': {

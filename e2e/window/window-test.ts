@@ -10,8 +10,8 @@ import { serveHarness, type HarnessServer } from './serve-harness.js';
 
 export { expect };
 
-/** What can be edited is chosen. */
-export const twitch = 'settings={"profileId":"twitch"}';
+/** What can be edited is ticked. */
+export const twitch = 'settings={"profileIds":["twitch"]}';
 
 /** The choices of the window, by name. */
 export const comboboxes = [
@@ -21,7 +21,6 @@ export const comboboxes = [
   'Frame rate',
   'Video bitrate',
   'Engine',
-  'Profile',
 ];
 
 /**
@@ -43,6 +42,10 @@ interface Window {
   readonly button: (name: string) => Locator;
   readonly combobox: (name: string) => Locator;
   readonly textbox: (name: string) => Locator;
+  /** The tick of a profile. */
+  readonly tick: (name: string) => Locator;
+  /** Opens the editor of a profile: that of what {@link twitch} ticks where none is named. */
+  readonly edit: (name?: string) => Promise<void>;
   /** The one sentence at the bottom. */
   readonly sentence: () => Locator;
   readonly status: () => Locator;
@@ -105,6 +108,16 @@ export const test = base.extend<Window, Worker>({
   },
   textbox: async ({ page }, use) => {
     await use((name) => page.getByRole('textbox', { name, exact: true }));
+  },
+  tick: async ({ page }, use) => {
+    const group = page.getByRole('group', { name: 'Destinations', exact: true });
+    await use((name) => group.getByRole('checkbox', { name, exact: true }));
+  },
+  edit: async ({ button, textbox }, use) => {
+    await use(async (name = 'Twitch (main)') => {
+      await button(`Edit ${name}`).click();
+      await expect(textbox('Profile name')).toBeFocused();
+    });
   },
   sentence: async ({ page }, use) => {
     await use(() => page.getByRole('contentinfo'));

@@ -1,9 +1,9 @@
 import { useLayoutEffect, useRef } from 'react';
 import { AlertRegion } from './features/alerts/alert-region.js';
 import { ControlBar } from './features/control-bar/control-bar.js';
+import { DestinationsPanel } from './features/profiles/destinations-panel.js';
 import { Header } from './features/header/header.js';
 import { Preview } from './features/preview/preview.js';
-import { ProfilesPanel } from './features/profiles/profiles-panel.js';
 import { ProgressPanel } from './features/progress/progress-panel.js';
 import { QuestionDialog } from './features/questions/question-dialog.js';
 import { SafetyPanel } from './features/safety/safety-panel.js';
@@ -58,7 +58,7 @@ function Choices() {
       className="choices space-y-3.5 border-line bg-surface px-4 pt-3 pb-6"
     >
       <ProgressPanel />
-      <ProfilesPanel />
+      <DestinationsPanel />
       <SourcesPanel />
       <SafetyPanel />
       <ServerPanel />

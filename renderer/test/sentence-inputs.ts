@@ -2,6 +2,8 @@ import type { BroadcastSnapshot, Health, Profile } from '@tallylight/contract';
 import type { HealthSentenceInput } from '../src/state/health-sentence.js';
 import { windowMessages } from '../src/state/messages-store.js';
 import type { ReadinessInput } from '../src/state/readiness.js';
+import { isDirty } from '../src/state/profile-draft.js';
+import type { Target } from '../src/state/targets.js';
 import { destination } from './snapshots.js';
 
 export const messages = windowMessages('en');
@@ -27,10 +29,8 @@ export const ready: HealthSentenceInput = {
     silent: false,
     isPublished: false,
     isFileLeftOut: false,
-    profile,
-    profiles: [profile],
-    draft: undefined,
-    problem: undefined,
+    targets: [{ profile, draft: undefined, problem: undefined }],
+    unsaved: undefined,
   },
   wanted: { videoBitrate: 2_500_000, fps: 30 },
   messages,
@@ -51,3 +51,10 @@ export const but = (patch: Partial<ReadinessInput>): HealthSentenceInput => ({
   ...ready,
   ready: { ...ready.ready, ...patch },
 });
+
+/** The one target with what `patch` says of it. */
+export const butTarget = (patch: Partial<Target>): HealthSentenceInput => {
+  const target: Target = { profile, draft: undefined, problem: undefined, ...patch };
+  const isChanged = isDirty(target.draft, target.profile ? [target.profile] : []);
+  return but({ targets: [target], unsaved: isChanged ? target : undefined });
+};

@@ -38,6 +38,8 @@ export interface NginxRtmp {
   readonly standStill: () => void;
   readonly goOn: () => void;
   readonly stop: () => Promise<void>;
+  /** As {@link NginxRtmp.stop}, but without a word to anybody. */
+  readonly kill: () => Promise<void>;
 }
 
 const configuration = (
@@ -87,9 +89,9 @@ async function launch(folder: string, options: NginxRtmpOptions): Promise<NginxR
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const isGone = (): boolean => child.exitCode !== null || child.signalCode !== null;
 
-  const stop = async (): Promise<void> => {
+  const end = async (signal: 'SIGTERM' | 'SIGKILL'): Promise<void> => {
     child.kill('SIGCONT');
-    child.kill('SIGTERM');
+    child.kill(signal);
     const force = setTimeout(() => child.kill('SIGKILL'), 5_000);
     await exited;
     clearTimeout(force);
@@ -125,7 +127,8 @@ async function launch(folder: string, options: NginxRtmpOptions): Promise<NginxR
     errorLog: () => readFile(join(folder, 'error.log'), 'utf8'),
     standStill: () => void child.kill('SIGSTOP'),
     goOn: () => void child.kill('SIGCONT'),
-    stop,
+    stop: () => end('SIGTERM'),
+    kill: () => end('SIGKILL'),
   };
 }
 

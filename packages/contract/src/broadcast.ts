@@ -65,10 +65,13 @@ export const sourcePresenceSchema = z.enum(['waiting', 'live', 'slate', 'paused'
 
 export type SourcePresence = z.infer<typeof sourcePresenceSchema>;
 
+/** How many destinations a broadcast can begin with. */
+export const mostDestinations = 16;
+
 export const startInputSchema = z.object({
   source: sourceSchema,
   encoding: encodingSchema,
-  profileIds: z.array(z.string()).min(1).max(8),
+  profileIds: z.array(z.string()).min(1).max(mostDestinations),
 });
 
 export type StartInput = z.infer<typeof startInputSchema>;
@@ -76,13 +79,13 @@ export type StartInput = z.infer<typeof startInputSchema>;
 /** An output to add to a running broadcast. */
 export const outputInputSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('profile'), profileId: z.string() }),
-  /** Records to a new FLV file; one that exists is never touched. */
+  /** Records to a new file, MP4 or FLV by its name; one that exists is never touched. */
   z.object({
     type: z.literal('recording'),
     path: z
       .string()
       .max(4096)
-      .regex(/.\.flv$/i),
+      .regex(/.\.(?:flv|mp4)$/i),
   }),
 ]);
 

@@ -38,6 +38,8 @@ export const errorExitCodes = {
   PROFILE_VALUE_TOO_LONG: exitCodes.usage,
   PROFILE_WITHOUT_URL: exitCodes.usage,
   PLAY_URL_INVALID: exitCodes.usage,
+  NO_DESTINATION_TICKED: exitCodes.usage,
+  TOO_MANY_DESTINATIONS: exitCodes.usage,
   KEY_UNREADABLE: exitCodes.usage,
   HOST_NOT_FOUND: exitCodes.noConnection,
   CONNECTION_REFUSED: exitCodes.noConnection,

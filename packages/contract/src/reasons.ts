@@ -115,6 +115,7 @@ export const reasonCodes = [
   ],
   ...[
     'not-a-port',
+    'not-a-fixed-port',
     'too-small',
     'too-big',
     'side-too-small',
@@ -123,6 +124,8 @@ export const reasonCodes = [
     'height',
     'size-odd',
     'not-flv',
+    'not-a-recording',
+    'codec-not-in-mp4',
     'no-command',
     'built-in-server',
     'out-of-range',

@@ -10,6 +10,19 @@ export type LanguageSetting = z.infer<typeof languageSettingSchema>;
 
 export type EngineKind = z.infer<typeof engineKindSchema>;
 
+const profileIdsSchema = z.array(z.string().max(128)).max(128);
+
+/** Destinations that are ticked together, by a name. */
+export const destinationGroupSchema = z.object({
+  name: z.string().trim().min(1).max(60),
+  profileIds: profileIdsSchema,
+});
+
+export type DestinationGroup = z.infer<typeof destinationGroupSchema>;
+
+/** How many groups of destinations can be saved. */
+export const mostDestinationGroups = 20;
+
 /** What the window remembers between runs. */
 export const settingsSchema = z.object({
   /** A device id, or one of the reserved ids below. */
@@ -23,7 +36,12 @@ export const settingsSchema = z.object({
   microphoneName: z.string().max(512).optional(),
   ...encodingFields,
   engine: engineKindSchema,
-  profileId: z.string().max(128),
+  /**
+   * The profiles that are ticked. Absent until somebody has ticked one: then it is the built-in server. Ids of profiles
+   * that are not there any more are ignored.
+   */
+  profileIds: profileIdsSchema.optional(),
+  destinationGroups: z.array(destinationGroupSchema).max(mostDestinationGroups),
   language: languageSettingSchema,
   /** A broadcast is stopped only by holding the button. */
   holdToStop: z.boolean(),

@@ -3,7 +3,7 @@ import type { Logger } from './logger.js';
 import type { ProfileStore } from './profiles/profile-store.js';
 import type { ServerControl } from './server/server-control.js';
 import type { Output } from './outputs/output.js';
-import { FlvRecorder } from './outputs/recording/flv-recorder.js';
+import { Recorder } from './outputs/recording/recorder.js';
 import { RtmpDestination, type DestinationTarget } from './outputs/rtmp/rtmp-destination.js';
 import { readServerUrl } from './rtmp-address.js';
 import { readPlayUrl, type MonitorPlace } from './monitor/monitor-place.js';
@@ -13,7 +13,7 @@ export type OutputSpec =
   /** A saved destination, by its name or id. */
   | { readonly type: 'profile'; readonly profile: string }
   | { readonly type: 'rtmp'; readonly target: DestinationTarget }
-  /** An FLV file, which must not exist. */
+  /** A file, MP4 or FLV by its name, which must not exist. */
   | { readonly type: 'recording'; readonly path: string };
 
 /** Is told of every RTMP message of a destination, by its name, with secrets taken out. */
@@ -39,12 +39,14 @@ export class OutputFactory {
   /** @throws AppError why it cannot be used, such as `PROFILE_NOT_FOUND`. */
   async open(spec: OutputSpec, trace?: RtmpTrace): Promise<Output> {
     switch (spec.type) {
-      case 'profile':
-        return this.#rtmp(await this.target(spec.profile), trace);
+      case 'profile': {
+        const target = await this.target(spec.profile);
+        return this.#rtmp(target, trace, () => this.target(target.id));
+      }
       case 'rtmp':
         return this.#rtmp(spec.target, trace);
       case 'recording':
-        return new FlvRecorder({ id: `recording:${spec.path}`, path: spec.path });
+        return new Recorder({ id: `recording:${spec.path}`, path: spec.path });
     }
   }
 
@@ -87,9 +89,14 @@ export class OutputFactory {
     return { way: 'rtmp', address, streamKey: isOurs ? this.#o.server.playName : streamKey };
   }
 
-  #rtmp(target: DestinationTarget, trace: RtmpTrace | undefined): Output {
+  #rtmp(
+    target: DestinationTarget,
+    trace: RtmpTrace | undefined,
+    renewTarget?: () => Promise<DestinationTarget>,
+  ): Output {
     return new RtmpDestination({
       target,
+      renewTarget,
       logger: this.#o.logger,
       ...(trace && { onMessage: (message) => trace(message, target.name) }),
     });

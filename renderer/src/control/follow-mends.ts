@@ -37,7 +37,7 @@ export function followMends({ alerts, broadcast, capture, profiles, settings }: 
   });
   settings.subscribe(({ settings: now }, { settings: before }) => {
     if (now.engine !== before.engine || now.cameraId !== before.cameraId) mended('capture');
-    if (now.profileId !== before.profileId) mended('destination');
+    if (now.profileIds !== before.profileIds) mended('destination');
   });
   profiles.subscribe(({ saved }, before) => {
     if (saved && !before.saved) mended('destination');

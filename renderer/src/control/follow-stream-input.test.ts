@@ -14,7 +14,7 @@ import { createStreamInputStore } from '../state/stream-input-store.js';
 import { followStreamInput } from './follow-stream-input.js';
 
 const settings: Settings = {
-  ...{ cameraId: 'c1', microphoneId: 'm1', engine: 'webcodecs', profileId: '' },
+  ...{ cameraId: 'c1', microphoneId: 'm1', engine: 'webcodecs', destinationGroups: [] },
   ...{ width: 1280, height: 720, fps: 30, videoBitrate: 2_500_000, audioBitrate: 128_000 },
   ...{ language: 'en', holdToStop: false },
 };

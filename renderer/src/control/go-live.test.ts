@@ -19,6 +19,7 @@ import { GoLiveController, type GoLiveParts } from './go-live.js';
 import type { MediaPort } from './media-port.js';
 import { createQuestionsStore } from '../state/questions-store.js';
 import { createProfilesStore } from '../state/profiles-store.js';
+import { Ticks } from '../state/ticks.js';
 import { createSettingsStore } from '../state/settings-store.js';
 import { captureOptions } from '../state/source-selection.js';
 
@@ -40,7 +41,7 @@ const settings: Settings = {
   videoBitrate: 2_500_000,
   audioBitrate: 128_000,
   engine: 'webcodecs',
-  profileId: builtInProfileId,
+  destinationGroups: [],
   language: 'en',
   holdToStop: false,
 };
@@ -150,9 +151,13 @@ describe('GoLiveController', () => {
       capture,
       settings: settingsStore,
       devices,
-      profiles: createProfilesStore(client, settingsStore, alerts, createQuestionsStore(), [
-        builtIn,
-      ]),
+      profiles: createProfilesStore(
+        client,
+        new Ticks(settingsStore),
+        alerts,
+        createQuestionsStore(),
+        [builtIn],
+      ),
       broadcast,
       alerts,
       language: () => 'zh-CN',
@@ -381,7 +386,7 @@ describe('GoLiveController', () => {
   });
 
   it('saves what the editor holds before it goes live, and does not go live without', async () => {
-    parts.profiles.getState().startNew();
+    await parts.profiles.getState().startNew();
     await controller.goLive();
     expect(alertErrors()).toEqual([describeError('PROFILE_NAMELESS')]);
     expect(world.calls).toEqual([]);

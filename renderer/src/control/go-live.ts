@@ -1,6 +1,8 @@
 import {
   AppError,
+  describeError,
   destinationsOf,
+  mostDestinations,
   reason,
   streamChoiceOf,
   testPictureId,
@@ -23,7 +25,8 @@ import type { DevicesState, DevicesStore } from '../state/devices-store.js';
 import type { EngineClient } from '../state/engine-client.js';
 import type { MediaPort } from './media-port.js';
 import { isDirty } from '../state/profile-draft.js';
-import { chosenProfile, type ProfilesStore } from '../state/profiles-store.js';
+import type { ProfilesStore } from '../state/profiles-store.js';
+import { tooMany } from '../state/readiness.js';
 import type { SettingsStore } from '../state/settings-store.js';
 import {
   captureOptions,
@@ -35,6 +38,7 @@ import {
   missingDevice,
 } from '../state/source-selection.js';
 import { isRunning, stageOf, type Stage } from '../state/stage.js';
+import { tickedProfiles } from '../state/ticks.js';
 import { until } from './until.js';
 
 export interface GoLiveParts {
@@ -170,31 +174,21 @@ export class GoLiveController {
     return destinationsOf(snapshot).some(({ state }) => state === 'reconnecting');
   }
 
-  /** Has a destination connect now, which waits for its next try or has failed. */
-  async retryDestination(id: string): Promise<void> {
-    const { alerts, client } = this.#parts;
-    try {
-      await withDeadline(client.broadcast.retryOutput({ id }), stopDeadlineMs, engineSilent);
-    } catch (error) {
-      alerts.getState().show(alertFromError('broadcast', 'notRetried', toAppErrorInfo(error)));
-    }
-  }
-
   async #start(signal: AbortSignal): Promise<void> {
     const { client, broadcast } = this.#parts;
     const cancelled = (): boolean => signal.aborted;
-    const profileId = await this.#profileId();
+    const profileIds = await this.#profileIds();
     // Two encoders on one channel would mix their media.
     await this.#mediaStarted;
     await this.#devicesKnown();
-    if (profileId === undefined || cancelled()) return;
+    if (!profileIds || cancelled()) return;
     const { settings } = this.#parts.settings.getState();
     const { source, media } = await this.#prepare(settings);
     if (cancelled()) return;
     const before = broadcast.getState().snapshot.startedAt;
     broadcast.setState({ startedHere: true });
     this.#beginning = withDeadline(
-      client.broadcast.start({ source, encoding: encodingOf(settings), profileIds: [profileId] }),
+      client.broadcast.start({ source, encoding: encodingOf(settings), profileIds }),
       startDeadlineMs,
       engineSilent,
     );
@@ -216,16 +210,23 @@ export class GoLiveController {
     await this.#mediaStarted;
   }
 
-  /** The chosen profile; what its editor holds is saved first. `undefined` where that failed and was said. */
-  async #profileId(): Promise<string | undefined> {
+  /**
+   * The profiles that are ticked; what the editor holds of them, or of a new one, is saved first. `undefined` where that
+   * failed and was said.
+   */
+  async #profileIds(): Promise<string[] | undefined> {
     const { profiles, settings } = this.#parts;
-    const { draft, save } = profiles.getState();
-    if (isDirty(draft, profiles.getState().profiles) && !(await save())) return undefined;
-    const chosen = chosenProfile(
-      profiles.getState().profiles,
-      settings.getState().settings.profileId,
-    );
-    return chosen?.id;
+    const ids = (): string[] =>
+      tickedProfiles(profiles.getState().profiles, settings.getState().settings).map(
+        ({ id }) => id,
+      );
+    const { draft, profiles: saved, save } = profiles.getState();
+    const isMeant = draft !== undefined && (draft.id === undefined || ids().includes(draft.id));
+    if (isMeant && isDirty(draft, saved) && !(await save())) return undefined;
+    const ticked = ids();
+    if (ticked.length === 0) throw new AppError(describeError('NO_DESTINATION_TICKED'));
+    if (ticked.length > mostDestinations) throw new AppError(tooMany(ticked.length));
+    return ticked;
   }
 
   /** Resolves when the devices of the chosen engine are listed, or will not be. */

@@ -7,7 +7,7 @@ import { createSettingsStore, type SettingsStore } from '../state/settings-store
 import { SourceChoices } from './source-choices.js';
 
 const untouched: Settings = {
-  ...{ cameraId: '', microphoneId: '', engine: 'webcodecs', profileId: '' },
+  ...{ cameraId: '', microphoneId: '', engine: 'webcodecs', destinationGroups: [] },
   ...{ width: 1280, height: 720, fps: 30, videoBitrate: 2_500_000, audioBitrate: 128_000 },
   ...{ language: 'en', holdToStop: false },
 };

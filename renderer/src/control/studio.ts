@@ -20,6 +20,7 @@ import { engineSilent } from './engine-silent.js';
 import { createDevicesStore, type DevicesStore } from '../state/devices-store.js';
 import type { EngineClient } from '../state/engine-client.js';
 import { GoLiveController } from './go-live.js';
+import { LiveDestinations } from './live-destinations.js';
 import { EnginePreview } from './engine-preview.js';
 import type { MediaPort, PicturePort } from './media-port.js';
 import { MonitorController } from './monitor-controller.js';
@@ -44,6 +45,7 @@ import { guardEnd } from './guard-end.js';
 import { SilenceWatch } from './silence-watch.js';
 import { SourceChoices } from './source-choices.js';
 import { watchBroadcast } from './watch-broadcast.js';
+import { Ticks } from '../state/ticks.js';
 import { captureOptions } from '../state/source-selection.js';
 import { isBroadcasting, isRunning, stageOf } from '../state/stage.js';
 
@@ -69,6 +71,8 @@ export interface Studio {
   readonly capture: CaptureController;
   readonly sources: SourceChoices;
   readonly goLive: GoLiveController;
+  readonly liveDestinations: LiveDestinations;
+  readonly ticks: Ticks;
   readonly enginePreview: EnginePreview;
   readonly monitor: MonitorController;
   readonly silence: SilenceWatch;
@@ -99,12 +103,14 @@ export async function openStudio(
   const questions = createQuestionsStore();
   const settings = createSettingsStore(client, savedSettings, alerts);
   const devices = createDevicesStore(media, client, alerts);
-  const profiles = createProfilesStore(client, settings, alerts, questions, savedProfiles);
+  const ticks = new Ticks(settings);
+  const profiles = createProfilesStore(client, ticks, alerts, questions, savedProfiles);
   const broadcast = createBroadcastStore();
   const capture = new CaptureController(media);
   const enginePreview = new EnginePreview();
+  const files = createFilesStore(client.files, connection.giveFile, alerts);
   const monitor = new MonitorController({
-    ...{ client, media, capture, enginePreview, settings, broadcast },
+    ...{ client, media, capture, enginePreview, settings, broadcast, files },
   });
   const channel = new MediaChannelWriter(connection.channel, enginePreview.show, monitor.show);
   const streamInput = createStreamInputStore();
@@ -127,11 +133,13 @@ export async function openStudio(
     capture,
     sources: new SourceChoices(settings, devices),
     goLive: new GoLiveController(parts),
+    liveDestinations: new LiveDestinations(parts),
+    ticks,
     enginePreview,
     monitor,
     silence: new SilenceWatch(capture),
     streamInput,
-    files: createFilesStore(client.files, connection.giveFile, alerts),
+    files,
     questions,
     messages,
     lookForDevices: async () => {

@@ -1,14 +1,12 @@
 import {
   describeError,
-  profileProblems,
   streamChoiceOf,
   type AppErrorInfo,
   type ListedFile,
   type StreamInput,
 } from '@tallylight/contract';
 import { useStore } from 'zustand';
-import { completed, fieldsInUrl } from '../state/profile-draft.js';
-import { chosenProfile } from '../state/profiles-store.js';
+import { isDirty } from '../state/profile-draft.js';
 import type { PictureState, ReadinessInput } from '../state/readiness.js';
 import {
   areFilesChosen,
@@ -18,6 +16,7 @@ import {
 } from '../state/source-selection.js';
 import type { CaptureState } from './capture-controller.js';
 import { useStudio } from './studio-context.js';
+import { useTargets } from './use-targets.js';
 
 /** What decides whether anything can go out now. */
 export function useReadiness(): ReadinessInput {
@@ -25,10 +24,8 @@ export function useReadiness(): ReadinessInput {
   const stream = useStore(useStudio().streamInput);
   const files = useStore(useStudio().files, ({ list }) => list.files);
   const settings = useStore(settingsStore, (state) => state.settings);
-  const state = useStore(store);
-  const { profiles, problems } = state;
-  const draft = state.draft && completed(state.draft, state.presetId);
-  const meant = draft && { ...draft, ...fieldsInUrl(draft, state) };
+  const { profiles, draft } = useStore(store);
+  const targets = useTargets();
   const lists = useStore(devices);
   const captured = useStore(capture.store);
   const silent = useStore(silence.store, (now) => now.silent);
@@ -42,10 +39,8 @@ export function useReadiness(): ReadinessInput {
     silent,
     isPublished: stream.isPublished,
     isFileLeftOut: files.some(({ error }) => error),
-    profile: chosenProfile(profiles, settings.profileId),
-    profiles,
-    draft: meant,
-    problem: (problems[0] ?? (meant && profileProblems(meant)[0]))?.error,
+    targets,
+    unsaved: isDirty(draft, profiles) ? targets.find((target) => target.draft) : undefined,
   };
 }
 

@@ -10,6 +10,7 @@ export interface Alert {
   readonly topic:
     | 'connection'
     | 'broadcast'
+    | 'destinations'
     | 'devices'
     | 'profile'
     | 'profile-deleted'

@@ -1,7 +1,7 @@
 import { builtInProfileId, type Profile } from '@tallylight/contract';
 import { expect, it } from 'vitest';
 import { destination, snapshot } from '../../test/snapshots.js';
-import { goesElsewhere, goingTo, type GoingToInput } from './going-to.js';
+import { goingTo, type GoingToInput } from './going-to.js';
 import { windowMessages } from './messages-store.js';
 
 const en = windowMessages('en');
@@ -12,25 +12,21 @@ const nginx: Profile = {
 const chosen: GoingToInput = {
   stage: 'off-air',
   snapshot: snapshot({ state: 'idle' }),
-  profile: nginx,
-  draft: undefined,
+  targets: [{ profile: nginx, draft: undefined, problem: undefined }],
 };
 const builtIn = destination({ id: builtInProfileId, name: 'x' });
 const elsewhere = { ...chosen, snapshot: snapshot({ outputs: [builtIn] }) };
 
 it('names where the broadcast goes, whatever this window has chosen', () => {
-  const draft = { name: 'Choir', serverUrl: '', streamKey: '' };
   for (const stage of ['connecting', 'live', 'reconnecting', 'stopping', 'ending'] as const) {
-    for (const given of [{}, { draft }, { profile: undefined }]) {
+    for (const given of [{}, { targets: [] }]) {
       expect(goingTo({ ...elsewhere, ...given, stage }, en)).toBe('Built-in server');
     }
-    expect(goesElsewhere({ ...elsewhere, stage })).toBe(true);
   }
   expect(goingTo({ ...elsewhere, stage: 'live' }, windowMessages('zh-CN'))).toBe('内置服务器');
   const outputs = [builtIn, destination({ id: 'nginx', name: 'nginx' })];
   const both = { ...chosen, stage: 'live', snapshot: snapshot({ outputs }) } as const;
   expect(goingTo(both, en)).toBe('Built-in server and nginx');
-  expect(goesElsewhere(both)).toBe(false);
 });
 
 it('names what is chosen off air, and from the click on until the broadcast tells', () => {
@@ -38,6 +34,9 @@ it('names what is chosen off air, and from the click on until the broadcast tell
   expect(goingTo(elsewhere, en)).toBe('nginx');
   expect(goingTo({ ...chosen, stage: 'connecting' }, en)).toBe('nginx');
   const draft = { name: ' ', serverUrl: '', streamKey: '' };
-  expect(goingTo({ ...chosen, draft }, en)).toBe('New, not saved yet');
-  expect(goesElsewhere({ ...elsewhere, stage: 'off-air' })).toBe(false);
+  const isNew = { profile: undefined, draft, problem: undefined };
+  expect(goingTo({ ...chosen, targets: [isNew] }, en)).toBe('New, not saved yet');
+  const both = [...chosen.targets, isNew];
+  expect(goingTo({ ...chosen, targets: both }, en)).toBe('nginx and New, not saved yet');
+  expect(goingTo({ ...chosen, targets: [] }, en)).toBeUndefined();
 });

@@ -1,22 +1,21 @@
-import { destinationsOf, type BroadcastSnapshot, type Profile } from '@tallylight/contract';
+import { destinationsOf, type BroadcastSnapshot } from '@tallylight/contract';
 import type { WindowMessages } from '@tallylight/messages/window';
 import { listOf } from './list-of.js';
-import { destinationName, profileName } from './profile-text.js';
-import type { ProfileDraft } from './profile-draft.js';
+import { destinationName } from './profile-text.js';
 import { isRunning, type Stage } from './stage.js';
+import { targetName, type Target } from './targets.js';
 
 export interface GoingToInput {
   readonly stage: Stage;
   /** Of the broadcast that was asked for, see `currentSnapshot`. */
   readonly snapshot: BroadcastSnapshot;
-  /** What this window has chosen for its next one. */
-  readonly profile: Profile | undefined;
-  readonly draft: ProfileDraft | undefined;
+  /** What this window has ticked for its next one. */
+  readonly targets: readonly Target[];
 }
 
 /** Where the broadcast goes that runs, whoever has begun it; else where Go Live would go. */
 export function goingTo(input: GoingToInput, messages: WindowMessages): string | undefined {
-  const { stage, snapshot, profile, draft } = input;
+  const { stage, snapshot, targets } = input;
   const destinations = isRunning(stage) ? destinationsOf(snapshot) : [];
   if (destinations.length > 0) {
     return listOf(
@@ -26,15 +25,9 @@ export function goingTo(input: GoingToInput, messages: WindowMessages): string |
   }
   // One that only records goes nowhere.
   if (isRunning(stage) && snapshot.outputs.length > 0) return undefined;
-  // Going live saves it, and goes there.
-  if (draft && draft.id === undefined) {
-    return draft.name.trim() || messages.t('window.profiles.unsaved');
-  }
-  return profile && profileName(profile, messages);
+  if (targets.length === 0) return undefined;
+  return listOf(
+    targets.map((target) => targetName(target, messages)),
+    messages,
+  );
 }
-
-/** Whether a broadcast runs that does not go to what this window has chosen. */
-export const goesElsewhere = ({ stage, snapshot, profile }: GoingToInput): boolean =>
-  isRunning(stage) &&
-  snapshot.outputs.length > 0 &&
-  !destinationsOf(snapshot).some(({ id }) => id === profile?.id);

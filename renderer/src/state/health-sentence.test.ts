@@ -1,4 +1,5 @@
 import { type BroadcastSnapshot, type Step } from '@tallylight/contract';
+import type { Language } from '@tallylight/messages';
 import { describe, expect, it } from 'vitest';
 import { destination, statistics } from '../../test/snapshots.js';
 import { windowMessages } from './messages-store.js';
@@ -20,7 +21,7 @@ describe('the health sentence on air', () => {
 
   it('is not good where viewers see that something is wrong, and says that first', () => {
     const since = new Date(2026, 10, 30, 20, 15, 9).getTime();
-    const watched = (level: 'good' | 'poor', outputId: string) =>
+    const watched = (level: 'good' | 'poor', outputId: string, language: Language = 'en') =>
       healthSentence({
         ...on({
           outputs: [destination({ id: 'church' })],
@@ -30,6 +31,7 @@ describe('the health sentence on air', () => {
           }),
         }),
         seen: { outputId, faults: [{ type: 'black', since }] },
+        messages: windowMessages(language),
       });
     expect(watched('good', 'church')).toMatchObject({ tone: 'fair', word: 'Fair.' });
     expect(watched('good', 'church').text).toMatch(
@@ -40,6 +42,8 @@ describe('the health sentence on air', () => {
       /has been black since 20:15:09\. The network is slow/,
     );
     expect(watched('good', 'gone').tone).toBe('good');
+    // The name as in every other sentence.
+    expect(watched('good', 'church', 'zh-CN').text).toMatch(/^从“.+”返回的画面自/);
   });
 
   it('does not say that every frame arrives beside a figure of lost ones', () => {
@@ -56,6 +60,24 @@ describe('the health sentence on air', () => {
         'Every frame of the last 7 seconds was sent.',
       );
     }
+  });
+
+  it('counts who has it where some have not, and names those, whatever else it says', () => {
+    const outputs = [
+      destination({ id: 'a', name: 'Twitch', state: 'live' }),
+      destination({ id: 'b', name: 'Church', state: 'failed' }),
+      destination({ id: 'c', name: 'Choir', state: 'reconnecting' }),
+      destination({ id: 'd', name: 'Chapel', state: 'live' }),
+      destination({ id: 'e', name: 'Ended', state: 'stopped' }),
+    ];
+    const some = on({ outputs, health: health({}) });
+    expect(healthSentence(some).text).toMatch(/^Live on 2 of 4: not on Church and Choir\. Every/);
+    const chinese = { ...some, messages: windowMessages('zh-CN') };
+    expect(healthSentence(chinese).text).toMatch(
+      /^4 个目的地中有 2 个在直播，“Church”和“Choir”没有。/,
+    );
+    const all = on({ outputs: outputs.slice(3), health: health({}) });
+    expect(healthSentence(all).text).toBe('Every frame is sent.');
   });
 
   it('speaks of no more seconds than were measured', () => {
@@ -243,4 +265,9 @@ it('says for how long a server has not answered', () => {
     text: 'Church server has not answered for 7 s. What is sent may not arrive.',
     detail: 'If that goes on, Tallylight connects again by itself.',
   });
+  const several = [...outputs, destination({ name: 'Choir', state: 'live', silentMs: 8_100 })];
+  const both = { ...now, outputs: several };
+  expect(healthSentence({ ...ready, stage: 'live', snapshot: both }).text).toBe(
+    'Church server and Choir have not answered for 7 to 8 s. What is sent may not arrive.',
+  );
 });

@@ -13,6 +13,7 @@ import { readinessOf } from './readiness.js';
 import { healthSentence } from './health-sentence.js';
 import {
   but,
+  butTarget,
   draft,
   idle,
   messages,
@@ -28,10 +29,10 @@ describe('the health sentence off air', () => {
       detail: 'Goes to Church server, rtmp://church.example/live',
     });
     const shownUrl = `rtmp://church.example/${'a'.repeat(2000)}/end`;
-    const { detail } = healthSentence(but({ profile: { ...profile, shownUrl } }));
+    const { detail } = healthSentence(butTarget({ profile: { ...profile, shownUrl } }));
     expect(detail).toMatch(/^Goes to Church server, rtmp:\/\/church.example\/a+…a+\/end$/);
     expect(detail.length).toBeLessThan(120);
-    expect(healthSentence(but({ draft: { ...draft, name: 'Church' } }))).toMatchObject({
+    expect(healthSentence(butTarget({ draft: { ...draft, name: 'Church' } }))).toMatchObject({
       word: 'Ready.',
       detail: 'The profile has unsaved changes; Go Live saves them first.',
     });
@@ -60,26 +61,27 @@ describe('the health sentence off air', () => {
 
   it('says that there is no stream key until one is typed, but does not forbid to go live', () => {
     const keyless = { ...profile, hasKey: false };
-    const without = { profile: keyless, profiles: [keyless], draft };
-    expect(healthSentence(but(without))).toMatchObject({
+    const without = { profile: keyless, draft };
+    expect(healthSentence(butTarget(without))).toMatchObject({
       word: 'No stream key.',
       text: 'Most servers want a stream key, but you can go live all the same.',
     });
-    expect(readinessOf(but(without).ready).missing).toEqual([]);
+    expect(readinessOf(butTarget(without).ready).missing).toEqual([]);
     const typed = { ...without, draft: { ...draft, streamKey: 'live_1' } };
-    expect(healthSentence(but(typed)).word).toBe('Ready.');
+    expect(healthSentence(butTarget(typed)).word).toBe('Ready.');
     const cleared = { draft: { ...draft, streamKey: ' ' } };
-    expect(healthSentence(but(cleared)).word).toBe('No stream key.');
+    expect(healthSentence(butTarget(cleared)).word).toBe('No stream key.');
   });
 
   it('counts all that is missing', () => {
-    const empty = { draft: { name: '', serverUrl: ' ', streamKey: '' } };
-    expect(healthSentence(but(empty))).toMatchObject({
+    const empty = { profile: undefined, draft: { name: '', serverUrl: ' ', streamKey: '' } };
+    expect(healthSentence(butTarget(empty))).toMatchObject({
       word: 'Not ready.',
       text: '2 things are missing: a name for the profile and a server URL.',
     });
     const error = describeError('CAMERA_DENIED');
-    const denied = but({ ...empty, picture: { type: 'failed', error } });
+    const { targets } = butTarget(empty).ready;
+    const denied = but({ targets, picture: { type: 'failed', error } });
     expect(healthSentence(denied).text).toMatch(/^3 things are missing: a picture, /);
   });
 
@@ -92,7 +94,7 @@ describe('the health sentence off air', () => {
         ['rtmp://a b/live', 'a space'],
         ['rtmp://127.0.0.1:99999/live', 'the port is not a number between 1 and 65535'],
       ] as const) {
-        const given = but({ draft: { ...draft, serverUrl } });
+        const given = butTarget({ draft: { ...draft, serverUrl } });
         const said = healthSentence({ ...given, snapshot });
         expect(said.word).toBe('Not ready.');
         expect(said.text).toMatch(/^The server URL ".*" is not an RTMP address: /);
@@ -100,10 +102,14 @@ describe('the health sentence off air', () => {
         expect(said.detail).toMatch(/^Use the form rtmp:/);
       }
     }
-    const full = but({ draft: { ...draft, serverUrl: '主播：rtmp：／／church.example/live' } });
+    const full = butTarget({
+      draft: { ...draft, serverUrl: '主播：rtmp：／／church.example/live' },
+    });
     expect(healthSentence(full).word).toBe('Ready.');
     const empty = { name: '', serverUrl: 'http://x', streamKey: '' };
-    expect(healthSentence(but({ draft: empty })).text).toMatch(/ and a server URL that is an RTMP/);
+    expect(healthSentence(butTarget({ profile: undefined, draft: empty })).text).toMatch(
+      / and a server URL that is an RTMP/,
+    );
   });
 
   it('says after a broadcast where the next one goes', () => {
@@ -112,7 +118,7 @@ describe('the health sentence off air', () => {
     expect(healthSentence({ ...ready, snapshot: last }).detail).toBe(
       'It went to Chapel. The next goes to Church server, rtmp://church.example/live',
     );
-    const changed = but({ draft: { ...draft, name: 'Church' } });
+    const changed = butTarget({ draft: { ...draft, name: 'Church' } });
     expect(healthSentence({ ...changed, snapshot: last }).detail).toMatch(/unsaved changes/);
     const test = but({ selection: { cameraId: testPictureId, microphoneId: testBeepId } });
     expect(healthSentence({ ...test, snapshot: last }).detail).toMatch(
@@ -122,7 +128,7 @@ describe('the health sentence off air', () => {
 
   it('is not ready with a profile that was not saved, and says why', () => {
     const problem = describeError('PROFILE_NAME_TAKEN', { profile: 'Church server' });
-    expect(healthSentence(but({ draft, problem }))).toMatchObject({
+    expect(healthSentence(butTarget({ draft, problem }))).toMatchObject({
       word: 'Not ready.',
       text: messages.error(problem).message,
     });
@@ -234,5 +240,45 @@ describe('the health sentence off air', () => {
     expect(
       healthSentence({ ...ready, snapshot: unsent, messages: windowMessages('zh-CN') }).text,
     ).toContain('最后 3.1 秒的声音没有发出。');
+  });
+
+  describe('with several destinations, or none', () => {
+    const choir = { ...profile, id: 'choir', name: 'Choir', hasKey: false };
+    const target = { profile, draft: undefined, problem: undefined };
+    const other = { ...target, profile: choir };
+
+    it('is not ready without one that is ticked, or with too many, and says what to do', () => {
+      expect(healthSentence(but({ targets: [] }))).toMatchObject({
+        ...{ tone: 'fair', word: 'Not ready.', text: 'No destination is ticked.' },
+        detail: 'Tick one under “Destinations”, or make a new profile there.',
+      });
+      const chinese = { ...but({ targets: [] }), messages: windowMessages('zh-CN') };
+      expect(healthSentence(chinese).text).toBe('没有勾选推流目的地。');
+      const many = Array.from({ length: 17 }, () => target);
+      expect(healthSentence(but({ targets: many })).text).toMatch(/^17 .*; 16 at once is the most/);
+      expect(healthSentence(but({ targets: many.slice(1) })).word).toBe('Ready.');
+    });
+
+    it('names them, and of each what is wrong with it', () => {
+      const keyed = { ...other, profile: { ...choir, hasKey: true } };
+      expect(healthSentence(but({ targets: [target, keyed] }))).toMatchObject({
+        ...{ word: 'Ready.', detail: 'Goes to Church server and Choir.' },
+      });
+      expect(healthSentence(but({ targets: [target, other] }))).toMatchObject({
+        word: 'No stream key.',
+        text: 'None for Choir. Most servers want one, but you can go live all the same.',
+      });
+      const broken = { ...other, draft: { ...draft, id: 'choir', name: 'Choir', serverUrl: 'x' } };
+      const said = healthSentence(but({ targets: [target, broken] }));
+      expect(said.text).toMatch(/^Choir: The server URL ".*" is not an RTMP address/);
+      const both = but({ targets: [target, { ...broken, draft: { name: '', serverUrl: '' } }] });
+      expect(healthSentence(both).text).toBe(
+        '2 things are missing: Choir: a name for the profile and Choir: a server URL.',
+      );
+      const unsaved = { ...other, draft: { ...draft, id: 'choir', name: 'Choir 2' } };
+      expect(healthSentence(but({ targets: [target, unsaved], unsaved })).detail).toBe(
+        'Choir 2 has unsaved changes; Go Live saves them first.',
+      );
+    });
   });
 });

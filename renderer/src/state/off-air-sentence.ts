@@ -13,9 +13,9 @@ import { formatBytes, formatClock, formatPercent } from './number-format.js';
 import { errorHere } from './error-here.js';
 import { sentences } from './sentences.js';
 import { namesOf } from './list-of.js';
-import { destinationName, profileName, profileUrl } from './profile-text.js';
-import { isDirty } from './profile-draft.js';
+import { destinationName, profileUrl } from './profile-text.js';
 import { cautionSentence, missingSentence, readinessOf, type ReadinessInput } from './readiness.js';
+import { targetName } from './targets.js';
 
 export type HealthTone = 'neutral' | 'good' | 'fair' | 'poor' | 'busy';
 
@@ -70,14 +70,14 @@ export function offAirSentence(input: OffAirInput): HealthSentence {
   const { snapshot } = input;
   // How far it came is news until its failure is closed; why it ended stands in the alert, and is often what is missing.
   if (missing && ended && snapshot.error && snapshot.liveAt !== undefined) {
-    const isPicture = readiness.missing.every((each) => each === 'picture');
+    const isPicture = readiness.missing.every(({ thing }) => thing === 'picture');
     const told = isPicture ? [missing.word] : [missing.word, missing.text];
     return { ...ended, detail: sentences(messages, ended.detail, ...told) };
   }
   if (missing) {
     return { tone: 'fair', word: missing.word, text: missing.text, detail: missing.remedy };
   }
-  const caution = cautionSentence(readiness, messages);
+  const caution = cautionSentence(readiness, ready, messages);
   if (ended) {
     // What is chosen by now is what the next one sends, and where to.
     const told = caution ? [caution.word, caution.text] : [ended.detail];
@@ -171,15 +171,24 @@ function pastDestination({ snapshot, messages }: OffAirInput, wasLive: boolean):
 }
 
 function destinationText(
-  { ready: { draft, profile, profiles }, messages }: OffAirInput,
+  { ready: { targets, unsaved }, messages }: OffAirInput,
   goesTo: 'goesTo' | 'nextGoesTo' = 'goesTo',
 ): string {
   const { t } = messages;
-  if (isDirty(draft, profiles)) return t('window.health.unsavedProfile');
-  if (!profile) return '';
+  const [only, ...others] = targets;
+  if (unsaved) {
+    if (others.length === 0) return t('window.health.unsavedProfile');
+    const name = t('window.quoted', { name: targetName(unsaved, messages) });
+    return t('window.destinations.unsaved', { name });
+  }
+  if (others.length > 0) {
+    const names = targets.map((target) => targetName(target, messages));
+    return t(`window.destinations.${goesTo}`, { names: namesOf(names, messages) });
+  }
+  if (!only?.profile) return '';
   return t(`window.health.${goesTo}`, {
-    profile: profileName(profile, messages),
-    url: shortenMiddle(profileUrl(profile, messages), longestUrl),
+    profile: targetName(only, messages),
+    url: shortenMiddle(profileUrl(only.profile, messages), longestUrl),
   });
 }
 

@@ -7,7 +7,7 @@ import type { EngineClient } from './engine-client.js';
 import { completed } from './profile-draft.js';
 import { createProfilesStore, type ProfilesStore } from './profiles-store.js';
 import { createQuestionsStore, type QuestionsStore } from './questions-store.js';
-import type { SettingsStore } from './settings-store.js';
+import type { Ticks } from './ticks.js';
 
 const forms = formsAt({ host: 'host.example', tlsHost: 'host.example', v6: '[2001:db8::1]' });
 
@@ -25,18 +25,15 @@ describe('the editor of a profile', () => {
       },
       list: () => Promise.resolve([]),
     };
-    const settings = {
-      getState: () => ({ settings: { profileId: '' }, update: () => undefined }),
-    };
     questions = createQuestionsStore();
     store = createProfilesStore(
       { profiles } as unknown as EngineClient,
-      settings as unknown as SettingsStore,
+      { addSaved: () => undefined } as unknown as Ticks,
       createAlertsStore(),
       questions,
       [],
     );
-    store.getState().startNew();
+    void store.getState().startNew();
     store.getState().edit({ name: 'One' });
   });
 

@@ -1,5 +1,4 @@
 import {
-  builtInProfileId,
   describeError,
   profileProblems,
   type AppErrorInfo,
@@ -10,6 +9,7 @@ import {
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { alertFromError, type AlertTitle, type AlertsStore } from './alerts-store.js';
 import { toAppErrorInfo } from './app-error.js';
+import { problemOf } from './profile-problems.js';
 import { fieldsOf } from './pasted-url.js';
 import {
   asNew,
@@ -21,15 +21,15 @@ import {
   withoutKey,
   type ProfileDraft,
 } from './profile-draft.js';
-import { problemOf } from './profile-problems.js';
 import type { EngineClient } from './engine-client.js';
 import type { QuestionsStore } from './questions-store.js';
-import type { SettingsStore } from './settings-store.js';
+import type { Ticks } from './ticks.js';
 
 /** A profile that was deleted, and can be had back with its key while the engine runs. */
 interface Removal {
   readonly profile: Profile;
   readonly draft: ProfileDraft | undefined;
+  readonly wasTicked: boolean;
 }
 
 /** A URL that filled several fields. */
@@ -42,7 +42,7 @@ interface PastedUrl {
 
 interface ProfilesState {
   readonly profiles: readonly Profile[];
-  /** Absent while the chosen profile cannot be edited. */
+  /** Absent while nothing is edited. */
   readonly draft: ProfileDraft | undefined;
   readonly saving: boolean;
   /** The draft was saved, and nothing was typed since. */
@@ -54,13 +54,16 @@ interface ProfilesState {
   readonly removal: Removal | undefined;
   /** The list as it is now, whoever changed it. */
   readonly receive: (listed: readonly Profile[]) => void;
-  /** Chooses a profile; asks first where that would lose what was typed. */
-  readonly select: (id: string) => Promise<void>;
+  /** Edits a profile; asks first where that would lose what was typed. */
+  readonly open: (id: string) => Promise<void>;
+  /** Ends the editing; asks first where that would lose what was typed. False: it was called off. */
+  readonly close: () => Promise<boolean>;
   /** A URL that was told apart, by pasting, saving or taking it for a key, and the draft before, until something else is changed. */
   readonly pasted: PastedUrl | undefined;
   /** A URL that ends with what may be a key, and is to stay whole. */
   readonly keptUrl: string | undefined;
-  readonly startNew: () => void;
+  /** Begins a new profile; asks first where that would lose what was typed. */
+  readonly startNew: () => Promise<void>;
   /** What a new profile begins from; what is typed is completed by it when it is saved, and not before. */
   readonly presetId: DestinationPresetId;
   readonly choosePreset: (id: DestinationPresetId) => void;
@@ -79,17 +82,17 @@ interface ProfilesState {
   readonly joinUrl: () => void;
   /** The end of the server's URL is the stream key. */
   readonly splitUrl: () => void;
-  /** Back to what is saved. */
+  /** Back to what is saved; of a new one nothing is. */
   readonly discard: () => void;
   /** The saved key in clear; `undefined` (and an alert) when it cannot be had. */
   readonly revealKey: () => Promise<string | undefined>;
   /**
-   * Saves the draft, {@link completed}, and chooses it. Where there is no stream key, but behind the application of a new URL, that is taken
+   * Saves the draft, {@link completed}, and ticks it where it is new. Where there is no stream key, but behind the application of a new URL, that is taken
    * for the key, as pasting does: else it would be shown, exported, and refused. Returns false when that failed, and was said, or when it was
    * called off.
    */
   readonly save: () => Promise<boolean>;
-  /** Deletes the chosen profile and its key; {@link restore} brings them back until {@link finishRemoval}. */
+  /** Deletes the profile that is edited and its key; {@link restore} brings them back until {@link finishRemoval}. */
   readonly remove: () => Promise<void>;
   /** Brings the removed profile back as it was. */
   readonly restore: () => Promise<void>;
@@ -101,24 +104,13 @@ interface ProfilesState {
 
 export type ProfilesStore = StoreApi<ProfilesState>;
 
-/** The profile in use: the chosen one, or the built-in server where that is gone. */
-export function chosenProfile(profiles: readonly Profile[], id: string): Profile | undefined {
-  return (
-    profiles.find((profile) => profile.id === id) ??
-    profiles.find((profile) => profile.id === builtInProfileId) ??
-    profiles[0]
-  );
-}
-
 export function createProfilesStore(
   client: EngineClient,
-  settings: SettingsStore,
+  ticks: Ticks,
   alerts: AlertsStore,
   questions: QuestionsStore,
   initial: readonly Profile[],
 ): ProfilesStore {
-  const chosen = (profiles: readonly Profile[]): Profile | undefined =>
-    chosenProfile(profiles, settings.getState().settings.profileId);
   const names = new Map<string, string>();
   let listed = initial;
   /** Not shown any more, whether the engine has deleted it already or not. */
@@ -141,6 +133,8 @@ export function createProfilesStore(
       alerts.getState().dismiss('profile-deleted');
       set({ draft, problems: [], saved: false, pasted: undefined, presetId: 'own' });
     };
+    const savedDraft = (id: string | undefined): ProfileDraft | undefined =>
+      draftOf(get().profiles.find((profile) => profile.id === id));
     const notSaved = (problems: readonly ProfileProblem[], error: AppErrorInfo): false => {
       const alert = alertFromError('profile', 'profileNotSaved', error);
       alerts.getState().show({ ...alert, isBesideField: problems.length > 0 });
@@ -168,7 +162,7 @@ export function createProfilesStore(
     };
     return {
       profiles: visible(),
-      draft: draftOf(chosen(initial)),
+      draft: undefined,
       saving: false,
       saved: false,
       problems: [],
@@ -195,15 +189,23 @@ export function createProfilesStore(
           set({ draft: asNew(draft) });
           return;
         }
-        const now = draftOf(chosen(profiles));
+        const now = savedDraft(draft?.id);
         if (JSON.stringify(now) !== JSON.stringify(draft)) show(now);
       },
-      select: async (id) => {
-        if (!(await leave())) return;
-        settings.getState().update({ profileId: id });
-        show(draftOf(chosen(get().profiles)));
+      open: async (id) => {
+        // What is open already stays as it is.
+        if (get().draft?.id === id || !(await leave())) return;
+        show(savedDraft(id));
       },
-      startNew: () => show({ ...emptyDraft }),
+      close: async () => {
+        const isLeft = await leave();
+        if (isLeft) show(undefined);
+        return isLeft;
+      },
+      startNew: async () => {
+        if (isWorthKeeping(get().draft, get().profiles) && !(await leave())) return;
+        show({ ...emptyDraft });
+      },
       startNewFrom: async (known) => {
         if (!(await leave())) return false;
         show({ ...emptyDraft, ...known });
@@ -248,7 +250,7 @@ export function createProfilesStore(
         const parts = draft && fieldsOf(draft.serverUrl);
         if (parts) edit(parts);
       },
-      discard: () => show(draftOf(chosen(get().profiles))),
+      discard: () => show(savedDraft(get().draft?.id)),
       revealKey: async () => {
         const id = get().draft?.id;
         if (id === undefined) return undefined;
@@ -280,10 +282,9 @@ export function createProfilesStore(
           await removing;
           const { id } = await client.profiles.save(draft);
           listed = await client.profiles.list();
-          const profiles = visible();
-          settings.getState().update({ profileId: id });
-          set({ profiles });
-          show(draftOf(chosenProfile(profiles, id)));
+          set({ profiles: visible() });
+          if (draft.id === undefined) ticks.addSaved(id);
+          show(savedDraft(id));
           set({ saved: true });
           if (pasted && parts)
             set({ pasted: { ...pasted, before: { ...before, id, streamKey: '' } } });
@@ -299,14 +300,13 @@ export function createProfilesStore(
       remove: async () => {
         await get().finishRemoval();
         const { profiles: before, draft } = get();
-        const profile = chosen(before);
+        const profile = before.find(({ id }) => id === draft?.id);
         if (profile?.kind !== 'rtmp') return;
+        const wasTicked = ticks.has(profile.id);
         hidden = profile.id;
-        const profiles = visible();
-        const next = chosenProfile(profiles, builtInProfileId);
-        settings.getState().update({ profileId: next?.id ?? '' });
-        set({ profiles, removal: { profile, draft } });
-        show(draftOf(next));
+        if (wasTicked) ticks.remove(profile.id);
+        set({ profiles: visible(), removal: { profile, draft, wasTicked } });
+        show(undefined);
         const removed = client.profiles.remove({ id: profile.id });
         removing = removed.catch(() => undefined);
         try {
@@ -317,6 +317,7 @@ export function createProfilesStore(
           if (toAppErrorInfo(error).code === 'PROFILE_NOT_FOUND') return;
           hidden = undefined;
           set({ profiles: visible() });
+          if (wasTicked) ticks.add(profile.id);
           fail('profileNotDeleted', error);
         }
       },
@@ -333,9 +334,10 @@ export function createProfilesStore(
           return;
         }
         hidden = undefined;
-        settings.getState().update({ profileId: id });
+        if (removal.wasTicked) ticks.add(id);
         set({ profiles: visible(), removal: undefined });
-        show(removal.draft);
+        // Something else may be typed by now.
+        if (!isWorthKeeping(get().draft, get().profiles)) show(removal.draft);
       },
       finishRemoval: async () => {
         await removing;

@@ -1,19 +1,19 @@
 import {
   describeError,
   fileListId,
+  mostDestinations,
   noMicrophoneId,
   streamChoiceOf,
   testBeepId,
   testPictureId,
   urlProblem,
   type AppErrorInfo,
-  type Profile,
 } from '@tallylight/contract';
 import type { WindowMessages } from '@tallylight/messages/window';
-import { listOf } from './list-of.js';
+import { listOf, namesOf } from './list-of.js';
 import { sentences } from './sentences.js';
 import type { Selection } from './device-selection.js';
-import type { ProfileDraft } from './profile-draft.js';
+import { targetName, type Target } from './targets.js';
 
 /** How the devices are: `opening` until it is known what will go out. */
 export type PictureState =
@@ -31,18 +31,20 @@ export interface ReadinessInput {
   readonly isPublished: boolean;
   /** Of the list of files one cannot be played. */
   readonly isFileLeftOut: boolean;
-  /** Absent where there is none at all. */
-  readonly profile: Profile | undefined;
-  /** All that are saved. */
-  readonly profiles: readonly Profile[];
-  /** What the editor holds, as it will be saved; Go Live does that first. */
-  readonly draft: ProfileDraft | undefined;
-  /** Why the draft was not saved, until it is changed, or could not be. */
-  readonly problem: AppErrorInfo | undefined;
+  /** Where Go Live goes. */
+  readonly targets: readonly Target[];
+  /** One of them has changes that are not saved. */
+  readonly unsaved: Target | undefined;
 }
 
 /** Without it nothing can go out. */
-type Missing = 'picture' | 'name' | 'url' | 'address' | 'saved';
+type MissingThing = 'picture' | 'destination' | 'fewer' | 'name' | 'url' | 'address' | 'saved';
+
+interface Missing {
+  readonly thing: MissingThing;
+  /** Absent where it is of none alone. */
+  readonly target?: Target;
+}
 
 /** Something can go out, but perhaps not what is wanted. */
 type Caution =
@@ -59,40 +61,49 @@ type Caution =
 export interface Readiness {
   readonly missing: readonly Missing[];
   readonly cautions: readonly Caution[];
+  /** Those of the targets that have no stream key. */
+  readonly keyless: readonly Target[];
   /** What is missing will be there in a moment. */
   readonly opening: boolean;
 }
 
 export function readinessOf(input: ReadinessInput): Readiness {
-  const { picture, selection } = input;
+  const { picture, selection, targets } = input;
+  const keyless = targets.filter(lacksKey);
+  const missing: Missing[] = picture.type === 'failed' ? [{ thing: 'picture' }] : [];
+  if (targets.length === 0) missing.push({ thing: 'destination' });
+  if (targets.length > mostDestinations) missing.push({ thing: 'fewer' });
   return {
-    missing: [...(picture.type === 'failed' ? ['picture' as const] : []), ...missingOf(input)],
+    missing: [...missing, ...targets.flatMap(missingOf)],
     cautions: [
       ...(selection ? cautionsOf(selection, input) : []),
-      ...(lacksKey(input) ? ['noKey' as const] : []),
+      ...(keyless.length > 0 ? ['noKey' as const] : []),
     ],
+    keyless,
     opening: picture.type === 'opening' || !selection,
   };
 }
 
-function missingOf({ profile, draft, problem }: ReadinessInput): Missing[] {
-  const missing: Missing[] = [];
+function missingOf(target: Target): Missing[] {
+  const { profile, draft, problem } = target;
+  const missing: MissingThing[] = [];
   if ((draft ?? profile)?.name.trim() === '') missing.push('name');
-  const url = urlOf({ profile, draft });
+  const url = urlOf(target);
   if (url === '') missing.push('url');
   else if (url !== undefined && urlProblem(url)) missing.push('address');
   // What is missing has been said already.
   if (problem && missing.length === 0) missing.push('saved');
-  return missing;
+  return missing.map((thing) => ({ thing, target }));
 }
 
 /** The built-in server has none until it runs. */
-const urlOf = ({ profile, draft }: Pick<ReadinessInput, 'profile' | 'draft'>) =>
+const urlOf = ({ profile, draft }: Target) =>
   (draft ?? (profile?.kind === 'rtmp' ? profile : undefined))?.serverUrl.trim();
 
 /** Few servers take a stream without one, but only they know. */
-function lacksKey({ profile, draft }: ReadinessInput): boolean {
-  const url = urlOf({ profile, draft });
+function lacksKey(target: Target): boolean {
+  const { profile, draft } = target;
+  const url = urlOf(target);
   const saved = draft && draft.id === undefined ? false : profile?.hasKey;
   const hasKey = draft?.streamKey === undefined ? saved : draft.streamKey.trim() !== '';
   // A server that has a query or a password to know us by may need none.
@@ -132,7 +143,7 @@ export interface ReadinessSentence {
 /** What is missing; `undefined` where nothing is. */
 export function missingSentence(
   { missing }: Readiness,
-  { picture, problem, profile, draft }: ReadinessInput,
+  { picture, targets }: Pick<ReadinessInput, 'picture' | 'targets'>,
   messages: WindowMessages,
 ): ReadinessSentence | undefined {
   const { t } = messages;
@@ -140,7 +151,11 @@ export function missingSentence(
   if (only === undefined) return undefined;
   const word = t('window.health.notReady');
   if (missing.length > 1) {
-    const things = missing.map((name) => t(`window.ready.missing.${name}`));
+    const things = missing.map(({ thing, target }) => {
+      const text = t(`window.ready.missing.${thing}`);
+      if (!target || targets.length === 1) return text;
+      return t('window.destinations.of', { name: targetName(target, messages), text });
+    });
     return {
       word,
       text: t('window.ready.several', { count: missing.length, things: listOf(things, messages) }),
@@ -148,38 +163,57 @@ export function missingSentence(
     };
   }
   const error = ((): AppErrorInfo | undefined => {
-    switch (only) {
+    switch (only.thing) {
       case 'picture':
         return picture.type === 'failed' ? picture.error : undefined;
+      case 'destination':
+        return describeError('NO_DESTINATION_TICKED');
+      case 'fewer':
+        return tooMany(targets.length);
       case 'name':
         return describeError('PROFILE_NAMELESS');
       case 'url':
         return describeError('PROFILE_WITHOUT_URL');
       case 'saved':
-        return problem;
+        return only.target?.problem;
       case 'address':
         // As the field says it when it is saved.
-        return urlProblem(urlOf({ profile, draft }) ?? '');
+        return only.target && urlProblem(urlOf(only.target) ?? '');
     }
   })();
   if (!error) return undefined;
   const { message, remedy } = messages.error(error);
-  return { word, text: message, remedy };
+  const { target } = only;
+  // Of one alone it is clear which.
+  if (!target || targets.length === 1) return { word, text: message, remedy };
+  const name = targetName(target, messages);
+  return { word, text: t('window.destinations.of', { name, text: message }), remedy };
 }
+
+/** More are ticked than a broadcast can go to. */
+export const tooMany = (count: number): AppErrorInfo =>
+  describeError('TOO_MANY_DESTINATIONS', { count, most: mostDestinations });
 
 /** What to know before going live; `undefined` where there is nothing. */
 export function cautionSentence(
-  { cautions }: Readiness,
+  { cautions, keyless }: Readiness,
+  { targets }: Pick<ReadinessInput, 'targets'>,
   messages: WindowMessages,
 ): Omit<ReadinessSentence, 'remedy'> | undefined {
   const { t } = messages;
   const [only] = cautions;
   if (only === undefined) return undefined;
-  if (cautions.length === 1) {
-    return { word: t(`window.ready.word.${only}`), text: t(`window.ready.caution.${only}`) };
-  }
+  const textOf = (caution: Caution): string => {
+    if (caution !== 'noKey' || targets.length === 1) return t(`window.ready.caution.${caution}`);
+    const names = namesOf(
+      keyless.map((target) => targetName(target, messages)),
+      messages,
+    );
+    return t('window.destinations.noKeyFor', { names });
+  };
+  if (cautions.length === 1) return { word: t(`window.ready.word.${only}`), text: textOf(only) };
   return {
     word: t('window.ready.toKnow', { count: cautions.length }),
-    text: sentences(messages, ...cautions.map((name) => t(`window.ready.caution.${name}`))),
+    text: sentences(messages, ...cautions.map(textOf)),
   };
 }

@@ -40,7 +40,7 @@ it('is on air exactly where the status says LIVE, and running from the first cli
     expect(isOnAir(stage)).toBe(
       statusText(stage, snapshot, true, windowMessages('en')).startsWith('LIVE'),
     );
-    expect(isOnAir(stage) || stage === 'reconnecting' || stage === 'ending').toBe(
+    expect(isOnAir(stage) || stage === 'reconnecting').toBe(
       !statusText(stage, snapshot, true, windowMessages('en')).includes('OFF AIR'),
     );
   }

@@ -5,10 +5,13 @@ export interface CheckFieldProps {
   readonly locked?: string | undefined;
   /** The id of a text that says more about it. */
   readonly describedBy?: string | undefined;
+  /** The label is somebody's name for something, which may be long. */
+  readonly isName?: boolean;
   readonly onChange: (checked: boolean) => void;
 }
 
-export function CheckField({ label, checked, locked, describedBy, onChange }: CheckFieldProps) {
+export function CheckField(props: CheckFieldProps) {
+  const { label, checked, locked, describedBy, isName = false, onChange } = props;
   const isLocked = locked !== undefined;
   return (
     <label
@@ -24,7 +27,7 @@ export function CheckField({ label, checked, locked, describedBy, onChange }: Ch
         onChange={(event) => !isLocked && onChange(event.target.checked)}
         className="mt-px size-4 flex-none accent-(--accent)"
       />
-      <span>{label}</span>
+      <span className={isName ? 'min-w-0 font-medium wrap-anywhere' : ''}>{label}</span>
     </label>
   );
 }

@@ -10,7 +10,7 @@ import { play, type RtmpPlayer } from 'node-rtmp-client';
 import { formatDuration } from '../../broadcast-reporter.js';
 import type { CliDependencies, CommandResult } from '../../cli-dependencies.js';
 import { FlvFile } from '../../flv-file.js';
-import { assertFlvName } from '../../flv-name.js';
+import { assertFileName } from '../../file-name.js';
 import { parseSeconds } from '../../option-values.js';
 import type { Printer } from '../../printer.js';
 import { PlayStatistics } from './play-statistics.js';
@@ -56,7 +56,7 @@ async function playStream(
       reason: reason('only-one-option', { options: names.join(', ') }),
     });
   }
-  if (options.output !== undefined) assertFlvName('--output', options.output);
+  if (options.output !== undefined) assertFileName('--output', options.output, 'not-flv');
   const key = options.stream ?? options.key;
   const place = resolveStream(url, { ...options, key }, deps.environment);
   for (const secret of secretsOf(place)) {

@@ -43,13 +43,20 @@ test('limits of rates are written as rates are typed', () => {
   expect(whyRefused({ videoBitrate: '1000M' })).toContain('at most 100M.');
 });
 
-test('a new recording is FLV and is called so; what is there already is for whoever opens it', async () => {
-  const record = join(folder, 'show.mp4');
+test('a new recording is MP4 or FLV and is called so; what is there already is for whoever opens it', async () => {
+  const record = join(folder, 'show.mkv');
   expect(whyRefused({ record })).toBe(
-    `--record writes FLV: give ${record} a name that ends with .flv.`,
+    `--record writes MP4 or FLV: give ${record} a name that ends with .mp4 or .flv.`,
   );
   await writeFile(record, 'precious');
-  for (const other of [record, folder, '/dev/null', '-', join(folder, 'Show.FLV')]) {
+  for (const other of [
+    record,
+    folder,
+    '/dev/null',
+    '-',
+    join(folder, 'Show.FLV'),
+    join(folder, 'a.MP4'),
+  ]) {
     expect(parsePublishOptions(options({ record: other })).recordTo).toBe(other);
   }
 });

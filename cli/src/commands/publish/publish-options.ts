@@ -1,7 +1,7 @@
 import { appError, type Encoding, encodingSchema, reason, type Reason } from '@tallylight/contract';
 import { type FfmpegSourceSpec } from '@tallylight/engine';
 import type { DestinationOptions } from '../../destinations.js';
-import { assertFlvName } from '../../flv-name.js';
+import { assertFileName } from '../../file-name.js';
 import {
   formatBitrate,
   parseBitrate,
@@ -58,7 +58,7 @@ export interface PublishOptions {
 
 /** @throws AppError `INVALID_OPTION` with a reason that names the option. */
 export function parsePublishOptions(raw: RawPublishOptions): PublishOptions {
-  if (raw.record !== undefined) assertFlvName('--record', raw.record);
+  if (raw.record !== undefined) assertFileName('--record', raw.record, 'not-a-recording');
   return {
     source: parseSourceSpec(raw),
     encoding: parseEncoding(raw),

@@ -55,22 +55,26 @@ function announce(
   printer.state({ state: 'listening', ...urls });
   const stream = t('cli.serve.stream');
   // What is printed is read by others, too: the keys themselves are not in it.
-  const query = (key: string | undefined): string =>
-    key === undefined ? '' : `?key=${t('cli.serve.key')}`;
+  const areTwo = publishKey !== undefined && playKey !== undefined;
+  const publishWord = t(areTwo ? 'cli.serve.publishKeyWord' : 'cli.serve.key');
+  const playWord = t(areTwo ? 'cli.serve.playKeyWord' : 'cli.serve.key');
+  const query = (key: string | undefined, word: string): string =>
+    key === undefined ? '' : `?key=${word}`;
+  const toWatch = query(playKey, playWord);
   for (const host of toldHosts(rtmp.host)) {
-    const login = publishAuth === true ? `${t('cli.serve.user')}:${t('cli.serve.key')}@` : '';
+    const login = publishAuth === true ? `${t('cli.serve.user')}:${publishWord}@` : '';
     const place = `${login}${formatHostPort({ ...rtmp, host })}/${stream}`;
-    const behind = publishAuth === true ? '' : query(publishKey);
+    const behind = publishAuth === true ? '' : query(publishKey, publishWord);
     const url = `${new URL(urls.rtmp).protocol}//${place}${behind}`;
     printer.say(t('cli.serve.publishTo', { url }));
   }
   for (const host of toldHosts(http.host)) {
     const url = `${new URL(urls.http).protocol}//${formatHostPort({ ...http, host })}/`;
-    printer.say(t('cli.serve.watchAt', { url: url + query(playKey) }));
+    printer.say(t('cli.serve.watchAt', { url: url + toWatch }));
     for (const file of ['.flv', '/index.m3u8', '/manifest.mpd'])
-      printer.say(t('cli.serve.playFrom', { url: `${url}${stream}${file}${query(playKey)}` }));
+      printer.say(t('cli.serve.playFrom', { url: `${url}${stream}${file}${toWatch}` }));
     if (playKey !== undefined || isLoopbackHost(host))
-      printer.say(t('cli.serve.statisticsAt', { url: `${url}stat${query(playKey)}` }));
+      printer.say(t('cli.serve.statisticsAt', { url: `${url}stat${toWatch}` }));
   }
   if ([rtmp, http].some(({ host }) => !isLoopbackHost(host))) {
     printer.say(t(playKey === undefined ? 'cli.serve.open' : 'cli.serve.guarded'));

@@ -7,8 +7,8 @@ export interface CmafSample {
   readonly payload: Uint8Array;
 }
 
-/** Of the only track of a CMAF track file (ISO/IEC 23000-19 §7.3). */
-const cmafTrackId = 1;
+/** Of the only track of a CMAF track file (ISO/IEC 23000-19 §7.3), and of the first of a movie. */
+export const firstTrackId = 1;
 
 /** Sample flags (ISO/IEC 14496-12 §8.8.3.1): depends on no other; or on others, and is no place to begin. */
 const syncSample = 0x0200_0000;
@@ -37,11 +37,13 @@ export const ticksOf = (microseconds: number, timescale: number): number =>
  * @param sequence counts the fragments of a track from 1.
  * @param timescale ticks a second, as the initialization segment says.
  * @param samples one at least; consecutive.
+ * @param trackId of the track that they belong to.
  */
 export function serializeFragment(
   sequence: number,
   timescale: number,
   samples: readonly CmafSample[],
+  trackId = firstTrackId,
 ): Uint8Array {
   const ticks = (microseconds: number): number => ticksOf(microseconds, timescale);
   const start = ticks(samples[0]?.dts ?? 0);
@@ -59,7 +61,7 @@ export function serializeFragment(
       box(
         'traf',
         // default-base-is-moof
-        fullBox('tfhd', 0, 0x02_0000, u32(cmafTrackId)),
+        fullBox('tfhd', 0, 0x02_0000, u32(trackId)),
         fullBox('tfdt', 1, 0, u64(start)),
         // The offset of the media; duration, size, flags and composition offset of each sample.
         fullBox('trun', 1, 0x0f01, u32(samples.length), u32(dataOffset), ...entries),

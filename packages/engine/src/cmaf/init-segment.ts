@@ -1,4 +1,8 @@
-import type { AudioCodec as FileAudioCodec, VideoCodec as FileVideoCodec } from 'mediabunny';
+import type {
+  AudioCodec as FileAudioCodec,
+  Output,
+  VideoCodec as FileVideoCodec,
+} from 'mediabunny';
 import type { AudioCodec, VideoCodec } from 'node-rtmp-client';
 
 /** One track as a player must know it before its first segment. */
@@ -31,6 +35,7 @@ interface CmafAudioTrack extends CommonTrack {
 
 /** Ticks a second of a picture track; milliseconds, which RTMP has, are whole numbers of them. */
 const pictureTimescale = 90_000;
+const microsecondsPerSecond = 1_000_000;
 
 /** Ticks a second of the track's segments. */
 export const timescaleOf = (track: CmafTrack): number =>
@@ -55,14 +60,7 @@ const fileAudioCodecs: Readonly<Record<AudioCodec, FileAudioCodec>> = {
 /** The initialization segment of a track (ISO/IEC 23000-19 §7.3.1): what a player loads before any segment of it. */
 export async function initSegmentOf(track: CmafTrack): Promise<Uint8Array> {
   // Loaded with the first stream: whoever publishes has no need of it.
-  const {
-    BufferTarget,
-    CmafOutputFormat,
-    EncodedAudioPacketSource,
-    EncodedPacket,
-    EncodedVideoPacketSource,
-    Output,
-  } = await import('mediabunny');
+  const { BufferTarget, CmafOutputFormat, Output } = await import('mediabunny');
   const initTarget = new BufferTarget();
   // It is written together with a segment, which nobody needs.
   const output = new Output({
@@ -70,26 +68,64 @@ export async function initSegmentOf(track: CmafTrack): Promise<Uint8Array> {
     target: new BufferTarget(),
     initTarget,
   });
-  const description = track.config.byteLength > 0 ? { description: track.config } : {};
-  const packet = new EncodedPacket(track.firstFrame, 'key', 0, 1);
-  if (track.track === 'video') {
-    const source = new EncodedVideoPacketSource(fileVideoCodecs[track.codec]);
-    // The muxer has no other way to be told the timescale.
-    output.addVideoTrack(source, { frameRate: pictureTimescale });
-    await output.start();
-    const { codecString: codec, width: codedWidth, height: codedHeight } = track;
-    await source.add(packet, { decoderConfig: { codec, codedWidth, codedHeight, ...description } });
-  } else {
-    const source = new EncodedAudioPacketSource(fileAudioCodecs[track.codec]);
-    output.addAudioTrack(source);
-    await output.start();
-    const { sampleRate, channels: numberOfChannels } = track;
-    const codec = track.codec === 'mp3' ? 'mp3' : track.codecString;
-    await source.add(packet, {
-      decoderConfig: { codec, sampleRate, numberOfChannels, ...description },
-    });
-  }
-  await output.finalize();
+  await writeTracks(output, [track], pictureTimescale);
   if (initTarget.buffer === null) throw new Error('the initialization segment was not written');
   return new Uint8Array(initTarget.buffer);
+}
+
+/** Ticks a second of a track of {@link movieHeadOf}. */
+export const movieTimescaleOf = (track: CmafTrack): number =>
+  track.track === 'video' ? microsecondsPerSecond : track.sampleRate;
+
+/**
+ * How a file begins whose fragments follow (ISO/IEC 14496-12 §8.8): `ftyp` and `moov`. The ids of the tracks count from
+ * {@link firstTrackId}, in order.
+ */
+export async function movieHeadOf(tracks: readonly CmafTrack[]): Promise<Uint8Array> {
+  const { BufferTarget, Mp4OutputFormat, Output } = await import('mediabunny');
+  const target = new BufferTarget();
+  const output = new Output({ format: new Mp4OutputFormat({ fastStart: 'fragmented' }), target });
+  await writeTracks(output, tracks, microsecondsPerSecond);
+  if (target.buffer === null) throw new Error('the head of the file was not written');
+  const file = new Uint8Array(target.buffer);
+  return file.subarray(0, placeOfBox(file, 'moof'));
+}
+
+/** One frame of each; `timescale`: ticks a second of pictures. */
+async function writeTracks(
+  output: Output,
+  tracks: readonly CmafTrack[],
+  timescale: number,
+): Promise<void> {
+  const { EncodedAudioPacketSource, EncodedPacket, EncodedVideoPacketSource } =
+    await import('mediabunny');
+  const adds = tracks.map((track) => {
+    const description = track.config.byteLength > 0 ? { description: track.config } : {};
+    const packet = new EncodedPacket(track.firstFrame, 'key', 0, 1);
+    if (track.track === 'video') {
+      const source = new EncodedVideoPacketSource(fileVideoCodecs[track.codec]);
+      // The muxer has no other way to be told the timescale.
+      output.addVideoTrack(source, { frameRate: timescale });
+      const { codecString: codec, width: codedWidth, height: codedHeight } = track;
+      const decoderConfig = { codec, codedWidth, codedHeight, ...description };
+      return () => source.add(packet, { decoderConfig });
+    }
+    const source = new EncodedAudioPacketSource(fileAudioCodecs[track.codec]);
+    output.addAudioTrack(source);
+    const { sampleRate, channels: numberOfChannels } = track;
+    const codec = track.codec === 'mp3' ? 'mp3' : track.codecString;
+    const decoderConfig = { codec, sampleRate, numberOfChannels, ...description };
+    return () => source.add(packet, { decoderConfig });
+  });
+  await output.start();
+  for (const add of adds) await add();
+  await output.finalize();
+}
+
+/** The place of the first box of that type on the top level. */
+function placeOfBox(file: Uint8Array, type: string): number {
+  const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
+  for (let at = 0; at + 8 <= file.byteLength; at += Math.max(view.getUint32(at), 8))
+    if (String.fromCharCode(...file.subarray(at + 4, at + 8)) === type) return at;
+  throw new Error(`there is no ${type} in the file`);
 }

@@ -91,6 +91,15 @@ describe('SettingsStore', () => {
     expect(open().get().fps).toBe(60);
   });
 
+  it('ticks the one profile that an older version had chosen, and forgets which that was', async () => {
+    await write('{"fps": 60, "profileId": "club"}');
+    expect(open().get()).toMatchObject({ fps: 60, profileIds: ['club'] });
+    await open().update({ profileIds: ['club', 'choir'] });
+    expect(open().get().profileIds).toEqual(['club', 'choir']);
+    expect(open().get()).not.toHaveProperty('profileId');
+    expect(notices).toEqual([]);
+  });
+
   it('takes a file of a newer version, as far as it knows it', async () => {
     await write('{"fps": 60, "hologram": true}');
     expect(open().get()).toMatchObject({ fps: 60 });

@@ -1,5 +1,4 @@
 import {
-  builtInProfileId,
   describeError,
   settingsSchema,
   type AppErrorInfo,
@@ -18,7 +17,7 @@ const defaults: Settings = {
   videoBitrate: 2_500_000,
   audioBitrate: 128_000,
   engine: 'webcodecs',
-  profileId: builtInProfileId,
+  destinationGroups: [],
   language: 'system',
   holdToStop: false,
 };
@@ -44,7 +43,7 @@ export class SettingsStore {
     this.#file = new JsonFile({
       directory: options.dataDirectory,
       name: 'settings',
-      parse: (value) => withoutUndefined(storedSchema.parse(this.#withEvenSizes(value))),
+      parse: (value) => withoutUndefined(storedSchema.parse(this.#withEvenSizes(withTicks(value)))),
       empty: {},
       onNotice: options.onNotice,
     });
@@ -77,6 +76,13 @@ export class SettingsStore {
     }
     return mended;
   }
+}
+
+/** In version 0.1 one profile was chosen, not several ticked. */
+function withTicks(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || 'profileIds' in value) return value;
+  if (!('profileId' in value) || typeof value.profileId !== 'string') return value;
+  return { ...value, profileIds: [value.profileId] };
 }
 
 export type SettingsChange = { readonly [K in keyof Settings]?: Settings[K] | undefined };

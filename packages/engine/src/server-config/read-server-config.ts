@@ -198,7 +198,7 @@ class Reading {
         throw invalid('not-host-and-port', { option, text, example: fitting });
       }
       const port = /^\d+$/.test(parts.port) ? Number(parts.port) : Infinity;
-      if (port > 65_535) throw invalid('not-a-port', { option, text: parts.port });
+      if (port > 65_535) throw invalid('not-a-fixed-port', { option, text: parts.port });
       if (port === 0) throw invalid('port-must-be-fixed', { option });
       return { host: parts.host, port };
     };

@@ -21,7 +21,7 @@ import { Broadcast, type BroadcastOptions } from '../../src/broadcast/broadcast.
 import { summarize, type BroadcastSummary } from '../../src/broadcast-summary.js';
 import { createLogger } from '../../src/logger.js';
 import { defaultQueueLimits } from '../../src/outputs/rtmp/packet-queue.js';
-import { FlvRecorder } from '../../src/outputs/recording/flv-recorder.js';
+import { Recorder } from '../../src/outputs/recording/recorder.js';
 import {
   RtmpDestination,
   type DestinationTarget,
@@ -83,7 +83,7 @@ async function start(serverUrls: string[], options: StartOptions = {}): Promise<
     encoding,
     outputs: [
       ...serverUrls.map((url) => new RtmpDestination({ target: target(url), logger, ...delivery })),
-      ...(recordTo === undefined ? [] : [new FlvRecorder({ id: recordTo, path: recordTo })]),
+      ...(recordTo === undefined ? [] : [new Recorder({ id: recordTo, path: recordTo })]),
     ],
     logger,
     ...rest,

@@ -8,7 +8,7 @@ import { vi } from 'vitest';
 import { Broadcast, type BroadcastOptions } from '../../src/broadcast/broadcast.js';
 import { summarize, type BroadcastSummary } from '../../src/broadcast-summary.js';
 import { createLogger } from '../../src/logger.js';
-import { FlvRecorder } from '../../src/outputs/recording/flv-recorder.js';
+import { Recorder } from '../../src/outputs/recording/recorder.js';
 import {
   RtmpDestination,
   type DestinationTarget,
@@ -87,7 +87,7 @@ export function setUpBroadcast(keys: string[], options: SetupOptions = {}): Setu
     encoding,
     outputs: [
       ...destinations.map(newDestination),
-      ...(recordTo === undefined ? [] : [new FlvRecorder({ id: recordTo, path: recordTo })]),
+      ...(recordTo === undefined ? [] : [new Recorder({ id: recordTo, path: recordTo })]),
     ],
     logger,
     version: '1.2.3',

@@ -317,6 +317,14 @@ export const errors = {
     message: 'No broadcast is running.',
     remedy: 'Go live first.',
   },
+  NO_DESTINATION_TICKED: {
+    message: 'No destination is ticked.',
+    remedy: 'Tick one under “Destinations”, or make a new profile there.',
+  },
+  TOO_MANY_DESTINATIONS: {
+    message: '{{count}} destinations are ticked; {{most}} at once is the most.',
+    remedy: 'Untick those that are not needed.',
+  },
   OUTPUT_NOT_FOUND: {
     message: 'The broadcast has no output "{{output}}".',
     remedy: 'It may have been removed or have ended; look at the list of outputs.',

@@ -310,6 +310,14 @@ export const errors: Translation<typeof english> = {
     message: '现在没有在直播。',
     remedy: '请先开播。',
   },
+  NO_DESTINATION_TICKED: {
+    message: '没有勾选推流目的地。',
+    remedy: '在“推流目的地”里勾选一个，或者新建一个配置。',
+  },
+  TOO_MANY_DESTINATIONS: {
+    message: '勾选了 {{count}} 个推流目的地，同时最多 {{most}} 个。',
+    remedy: '请取消勾选不需要的。',
+  },
   OUTPUT_NOT_FOUND: {
     message: '这场直播里没有输出“{{output}}”。',
     remedy: '它可能已被移除或已经结束，请看输出列表。',

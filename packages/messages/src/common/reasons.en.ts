@@ -229,6 +229,7 @@ export const reasons = {
     '{{option}} takes test, file:PATH, playlist:FILE, camera:ID[,mic:ID], stream:APP/NAME or rtmp://HOST/APP/NAME, not "{{text}}".',
   'not-a-port':
     'The port of {{option}} is a number from 1 to 65535, or 0 for any that is free, not "{{text}}".',
+  'not-a-fixed-port': '{{option}} needs a port from 1 to 65535, not "{{text}}".',
   'too-small': '{{option}} is out of range: it is at least {{minimum}}.',
   'too-big': '{{option}} is out of range: it is at most {{maximum}}.',
   'side-too-small': '{{option}} is out of range: the {{side}} is at least {{minimum}} pixels.',
@@ -236,6 +237,10 @@ export const reasons = {
   width: 'width',
   height: 'height',
   'not-flv': '{{option}} writes FLV: give {{file}} a name that ends with .flv.',
+  'not-a-recording':
+    '{{option}} writes MP4 or FLV: give {{file}} a name that ends with .mp4 or .flv.',
+  'codec-not-in-mp4':
+    '{{codec}} cannot be recorded as MP4: give the file a name that ends with .flv.',
   'no-command': 'Say which command.',
   'tls-needs-both': '--tls-cert and --tls-key go together.',
   'tls-unusable': 'the certificate and its key cannot be used: {{detail}}',

@@ -217,6 +217,7 @@ export const reasons: Translation<typeof english> = {
     '{{option}} 可以是 test、file:路径、playlist:文件、camera:编号[,mic:编号]、stream:应用/名称 或 rtmp://主机/应用/名称，不能是“{{text}}”。',
   'not-a-port':
     '{{option}} 的端口必须是 1 到 65535 之间的数，或者用 0 任选一个空闲端口，不能是“{{text}}”。',
+  'not-a-fixed-port': '{{option}} 的端口必须是 1 到 65535 之间的数，不能是“{{text}}”。',
   'too-small': '{{option}} 超出范围：最小是 {{minimum}}。',
   'too-big': '{{option}} 超出范围：最大是 {{maximum}}。',
   'side-too-small': '{{option}} 超出范围：{{side}}最小是 {{minimum}} 像素。',
@@ -224,6 +225,9 @@ export const reasons: Translation<typeof english> = {
   width: '宽',
   height: '高',
   'not-flv': '{{option}} 写出的是 FLV：请把 {{file}} 的文件名改成以 .flv 结尾。',
+  'not-a-recording':
+    '{{option}} 写出的是 MP4 或 FLV：请把 {{file}} 的文件名改成以 .mp4 或 .flv 结尾。',
+  'codec-not-in-mp4': '{{codec}} 不能录成 MP4：请把文件名改成以 .flv 结尾。',
   'no-command': '请指定命令。',
   'tls-needs-both': '--tls-cert 和 --tls-key 要一起用。',
   'tls-unusable': '证书和私钥不能用：{{detail}}',

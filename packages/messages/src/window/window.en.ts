@@ -1,3 +1,4 @@
+import { destinations } from './destinations.en.js';
 import { files } from './files.en.js';
 import { monitor } from './monitor.en.js';
 import { serverConfig } from './server-config.en.js';
@@ -33,7 +34,7 @@ export const window = {
     live: 'LIVE',
     reconnecting: 'RECONNECTING',
     stopping: 'LIVE · Stopping…',
-    ending: 'Stopping…',
+    ending: 'OFF AIR · Stopping…',
     gettingReady: 'Getting ready…',
     waitingForStream: 'Waiting for the stream…',
     phase: '{{phase}}…',
@@ -154,16 +155,11 @@ export const window = {
     whyLockedGoingLive: 'Locked while going live. Cancel to change it.',
   },
   profiles: {
-    title: 'Going live to',
-    /** While a broadcast runs that goes elsewhere. */
-    titleNext: 'Next time going live to',
     discard: 'Discard changes',
     add: 'New profile',
-    label: 'Profile',
     unsaved: 'New, not saved yet',
     builtIn: 'Built-in server',
     builtInUrl: 'on this computer, on a free port',
-    readOnly: 'Comes with Tallylight and cannot be changed.',
     name: 'Profile name',
     kind: 'Kind of server',
     nameExample: 'Twitch, main channel',
@@ -181,7 +177,6 @@ export const window = {
     passwordGoesTo: 'The saved password will be sent to {{server}}.',
     showKey: 'Show key',
     hideKey: 'Hide key',
-    keyNotNeeded: 'None needed',
     keyDeleted: 'Will be deleted',
     keySaved: 'Saved, hidden',
     keyExample: 'From the service’s dashboard',
@@ -258,6 +253,7 @@ export const window = {
     lastMinutes: 'Last 5 minutes',
     lastMinute: 'Last minute',
   },
+  destinations,
   files,
   monitor,
   server,
@@ -302,6 +298,8 @@ export const window = {
     several_other: '{{count}} things are missing: {{things}}.',
     missing: {
       picture: 'a picture',
+      destination: 'a ticked destination',
+      fewer: 'fewer destinations',
       name: 'a name for the profile',
       url: 'a server URL',
       address: 'a server URL that is an RTMP address',
@@ -388,6 +386,8 @@ export const window = {
     darkRoom: 'Cameras slow down in a dark room.',
     reconnecting: 'The connection to {{names}} broke; trying again.',
     silent: '{{names}} has not answered for {{seconds}} s. What is sent may not arrive.',
+    silentSeveral:
+      '{{names}} have not answered for {{least}} to {{most}} s. What is sent may not arrive.',
     silentThen: 'If that goes on, Tallylight connects again by itself.',
     nothingToDo: 'Nothing to do; check the network if it lasts.',
     nobodySeesYou: 'Nobody sees you.',
@@ -409,6 +409,8 @@ export const window = {
     filesNotLed: 'The file that is on was not changed',
     filesNotChanged: 'The list of files was not changed',
     notRetried: 'The server was not tried again',
+    notAdded: 'The destination was not added',
+    notRemoved: 'The destination is still on air',
     choiceNotSaved: 'The choice was not saved',
     configNotWritten: 'The configuration was not written',
   },

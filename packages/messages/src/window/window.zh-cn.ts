@@ -1,4 +1,5 @@
 import type { Translation } from '../catalog.js';
+import { destinations } from './destinations.zh-cn.js';
 import { files } from './files.zh-cn.js';
 import { monitor } from './monitor.zh-cn.js';
 import { serverConfig } from './server-config.zh-cn.js';
@@ -33,7 +34,7 @@ export const window: Translation<typeof english> = {
     live: 'LIVE 直播中',
     reconnecting: '正在重连',
     stopping: 'LIVE 直播中 · 正在下播……',
-    ending: '正在下播……',
+    ending: '未开播 · 正在下播……',
     gettingReady: '正在准备……',
     waitingForStream: '正在等待推流……',
     phase: '{{phase}}……',
@@ -144,15 +145,11 @@ export const window: Translation<typeof english> = {
     whyLockedGoingLive: '开播过程中不能修改，取消后再改。',
   },
   profiles: {
-    title: '推流目的地',
-    titleNext: '下次的推流目的地',
     discard: '放弃修改',
     add: '新建配置',
-    label: '推流配置',
     unsaved: '新配置，尚未保存',
     builtIn: '内置服务器',
     builtInUrl: '在这台电脑上，使用空闲端口',
-    readOnly: '这是 Tallylight 自带的配置，不能修改。',
     name: '配置名称',
     kind: '服务器类型',
     nameExample: '例如：B站 主号',
@@ -170,7 +167,6 @@ export const window: Translation<typeof english> = {
     passwordGoesTo: '已保存的密码将会发送给 {{server}}。',
     showKey: '显示密钥',
     hideKey: '隐藏密钥',
-    keyNotNeeded: '不需要',
     keyDeleted: '将被删除',
     keySaved: '已保存，不显示',
     keyExample: '从直播平台的后台复制',
@@ -245,6 +241,7 @@ export const window: Translation<typeof english> = {
     lastMinutes: '最近 5 分钟',
     lastMinute: '最近 1 分钟',
   },
+  destinations,
   files,
   monitor,
   server,
@@ -288,6 +285,8 @@ export const window: Translation<typeof english> = {
     several_other: '还缺 {{count}} 项：{{things}}。',
     missing: {
       picture: '画面',
+      destination: '勾选的推流目的地',
+      fewer: '目的地太多',
       name: '配置名称',
       url: '服务器地址',
       address: '有效的 RTMP 服务器地址',
@@ -367,6 +366,7 @@ export const window: Translation<typeof english> = {
     darkRoom: '光线太暗会让摄像头变慢。',
     reconnecting: '与{{names}}的连接断开了，正在重连。',
     silent: '{{names}}已经 {{seconds}} 秒没有回应，观众可能看不到画面。',
+    silentSeveral: '{{names}}已经 {{least}} 到 {{most}} 秒没有回应，观众可能看不到画面。',
     silentThen: '如果一直没有回应，会自动重新连接。',
     nothingToDo: '不用操作；如果一直这样，请检查网络。',
     nobodySeesYou: '观众看不到画面。',
@@ -388,6 +388,8 @@ export const window: Translation<typeof english> = {
     filesNotLed: '播放没有改变',
     filesNotChanged: '文件列表没有修改成功',
     notRetried: '无法重新连接服务器',
+    notAdded: '没有加入推流目的地',
+    notRemoved: '没有停止向它推流',
     choiceNotSaved: '选择没有保存',
     configNotWritten: '配置文件没有生成',
   },

@@ -32,8 +32,11 @@ export function HealthLine({ id }: { readonly id: string }) {
   const ready = useReadiness();
   const messages = useMessages();
   // A long URL is shortened in the sentence, which names it off air.
+  const [only, another] = ready.targets;
   const fullUrl =
-    stage === 'off-air' && ready.profile ? profileUrl(ready.profile, messages) : undefined;
+    stage === 'off-air' && only?.profile && !another
+      ? profileUrl(only.profile, messages)
+      : undefined;
   const { tone, word, text, detail } = healthSentence({
     stage,
     snapshot,

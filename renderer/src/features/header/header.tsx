@@ -2,10 +2,11 @@ import { Radio } from 'lucide-react';
 import { useStore } from 'zustand';
 import { goingTo } from '../../state/going-to.js';
 import { formatClock } from '../../state/number-format.js';
-import { chosenProfile } from '../../state/profiles-store.js';
 import { isBroadcasting, isRunning, lampOf, type Stage } from '../../state/stage.js';
 import { connectingText } from '../../state/status-text.js';
+import { liveShare } from '../../state/live-share.js';
 import { useMessages, useSnapshot, useStage, useStudio } from '../../control/studio-context.js';
+import { useTargets } from '../../control/use-targets.js';
 import { LanguageChoice } from './language-choice.js';
 import { useNow } from '../../ui/use-now.js';
 
@@ -24,12 +25,8 @@ export function Header() {
   const messages = useMessages();
   const { t } = messages;
   const stage = useStage();
-  const { settings, profiles } = useStudio();
-  const profileId = useStore(settings, (state) => state.settings.profileId);
-  const { profiles: saved, draft } = useStore(profiles);
   const snapshot = useSnapshot();
-  const profile = chosenProfile(saved, profileId);
-  const destination = goingTo({ stage, snapshot, profile, draft }, messages);
+  const destination = goingTo({ stage, snapshot, targets: useTargets() }, messages);
   const lamp = lampOf(stage);
   return (
     <header className="header flex min-h-13 items-center gap-x-3.5 gap-y-1.5 border-b border-line bg-surface px-4.5 py-1.5">
@@ -78,7 +75,15 @@ function Progress({ stage }: { stage: Stage }) {
   const now = useNow(stage === 'connecting');
   const className = 'numbers truncate text-muted';
   if (isBroadcasting(stage)) {
-    return <span className={className}>{formatClock(snapshot.onAirMs ?? 0)}</span>;
+    const { live, all } = liveShare(snapshot);
+    return (
+      <>
+        <span className={className}>{formatClock(snapshot.onAirMs ?? 0)}</span>
+        {stage === 'live' && live < all && (
+          <span className={className}>{messages.t('window.destinations.onOf', { live, all })}</span>
+        )}
+      </>
+    );
   }
   if (stage !== 'connecting') return undefined;
   const seconds = Math.max(0, Math.floor((now - (snapshot.startedAt ?? now)) / 1000));

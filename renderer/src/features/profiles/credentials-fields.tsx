@@ -12,13 +12,12 @@ export interface CredentialsFieldsProps {
   readonly isAskedFor: boolean;
   /** The server that the saved password was not saved for, and would go to. */
   readonly otherServer: string | undefined;
-  readonly field: { readonly locked: boolean; readonly title: string | undefined };
   readonly errorOf: (field: ProfileField) => string | undefined;
 }
 
 /** Who publishes, for the few servers that ask; closed until it is used. */
 export function CredentialsFields(props: CredentialsFieldsProps) {
-  const { profile, draft, isAskedFor, otherServer: server, field, errorOf } = props;
+  const { profile, draft, isAskedFor, otherServer: server, errorOf } = props;
   const { t } = useMessages();
   const { edit } = useStore(useStudio().profiles);
   const errors = { user: errorOf('user'), password: errorOf('password') };
@@ -29,7 +28,6 @@ export function CredentialsFields(props: CredentialsFieldsProps) {
   return (
     <OptionalFields title={t('window.profiles.credentials')} {...{ isUsed, isAskedFor }}>
       <TextField
-        {...field}
         label={t('window.profiles.user')}
         value={draft.user ?? profile?.user ?? ''}
         autoComplete="off"
@@ -39,7 +37,6 @@ export function CredentialsFields(props: CredentialsFieldsProps) {
         onChange={(user) => edit({ user })}
       />
       <TextField
-        {...field}
         label={t('window.profiles.password')}
         type="password"
         value={draft.password ?? ''}

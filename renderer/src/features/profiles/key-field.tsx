@@ -9,12 +9,9 @@ import { TextField } from '../../ui/text-field.js';
 export interface KeyFieldProps {
   /** Absent for a new one. */
   readonly profileId: string | undefined;
-  readonly field: {
-    readonly readOnly: boolean;
-    readonly locked: boolean;
-    readonly title: string | undefined;
-    readonly error: string | undefined;
-  };
+  readonly error: string | undefined;
+  /** Why it is not shown now, in a sentence. */
+  readonly hidden: string | undefined;
   /** What was typed; absent while the saved key is untouched. */
   readonly value: string | undefined;
   readonly saved: boolean;
@@ -31,19 +28,20 @@ export interface KeyFieldProps {
 
 /** The stream key: hidden until somebody asks, and fetched only then. */
 export function KeyField(props: KeyFieldProps) {
-  const { profileId, field, value, saved, example, destination, reveal, onChange } = props;
-  const { otherServer: server } = props;
+  const { profileId, error, value, saved, example, destination, reveal, onChange } = props;
+  const { otherServer: server, hidden } = props;
+  const isHidden = hidden !== undefined;
   const messages = useMessages();
   const { t } = messages;
   const [shown, setShown] = useState(false);
   const [savedKey, setSavedKey] = useState<string>();
   const typed = value !== undefined;
-  const now = { profileId, typed, locked: field.locked };
+  const now = { profileId, typed, isHidden };
   const [was, setWas] = useState(now);
-  if (typed !== was.typed || profileId !== was.profileId || field.locked !== was.locked) {
+  if (typed !== was.typed || profileId !== was.profileId || isHidden !== was.isHidden) {
     setWas(now);
     // Saved, discarded, or another's, what was fetched before may no longer be the key; on air the screen may be seen.
-    if (!typed || profileId !== was.profileId || field.locked) setShown(false);
+    if (!typed || profileId !== was.profileId || isHidden) setShown(false);
     setSavedKey(undefined);
   }
   const toggle = async (): Promise<void> => {
@@ -67,11 +65,11 @@ export function KeyField(props: KeyFieldProps) {
   const name = t(shown ? 'window.profiles.hideKey' : 'window.profiles.showKey');
   return (
     <TextField
-      {...field}
+      error={error}
       label={t('window.profiles.key')}
-      type={shown && !field.readOnly ? 'text' : 'password'}
+      type={shown ? 'text' : 'password'}
       value={value ?? savedKey ?? ''}
-      placeholder={saved || !example ? t(placeholder(field.readOnly, saved, isDeleted)) : example}
+      placeholder={saved || !example ? t(placeholder(saved, isDeleted)) : example}
       autoComplete="off"
       autoCapitalize="off"
       spellCheck={false}
@@ -80,22 +78,20 @@ export function KeyField(props: KeyFieldProps) {
       hint={isDeleted ? t('window.profiles.keyWillBeDeleted') : hint}
       onChange={onChange}
       trailing={
-        !field.readOnly && (
-          <IconButton
-            Icon={shown ? EyeOff : Eye}
-            label={name}
-            isPressed={shown}
-            disabled={field.locked}
-            onClick={() => void toggle()}
-          />
-        )
+        <IconButton
+          Icon={shown ? EyeOff : Eye}
+          label={name}
+          isPressed={shown}
+          disabled={isHidden}
+          why={hidden}
+          onClick={() => void toggle()}
+        />
       }
     />
   );
 }
 
-function placeholder(readOnly: boolean, saved: boolean, isDeleted: boolean) {
-  if (readOnly) return 'window.profiles.keyNotNeeded';
+function placeholder(saved: boolean, isDeleted: boolean) {
   if (isDeleted) return 'window.profiles.keyDeleted';
   return saved ? 'window.profiles.keySaved' : 'window.profiles.keyExample';
 }

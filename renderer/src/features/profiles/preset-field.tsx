@@ -5,9 +5,14 @@ import { useMessages, useStudio } from '../../control/studio-context.js';
 import { SelectField } from '../../ui/select-field.js';
 
 /** The kinds of servers that a new profile can begin from: what its fields look like there. */
-export function PresetField({ locked }: { locked: string | undefined }) {
+export function PresetField() {
   const { t } = useMessages();
-  const { presetId, choosePreset, select } = useStore(useStudio().profiles);
+  const { ticks, profiles } = useStudio();
+  const { presetId, choosePreset, close } = useStore(profiles);
+  /** It is in the list already: to be ticked is all that it needs. */
+  const takeBuiltIn = async (): Promise<void> => {
+    if (await close()) ticks.add(builtInProfileId);
+  };
   const hintId = useId();
   const hint = t(`presets.${presetId}.hint`);
   return (
@@ -20,10 +25,9 @@ export function PresetField({ locked }: { locked: string | undefined }) {
           // It is there already, ready-made.
           { value: builtInProfileId, label: t('window.profiles.builtIn') },
         ]}
-        locked={locked}
         describedBy={hint === '' ? undefined : hintId}
         onChange={(value) => {
-          if (value === builtInProfileId) void select(builtInProfileId);
+          if (value === builtInProfileId) void takeBuiltIn();
           else choosePreset(presetOf(value)?.id ?? 'own');
         }}
       />

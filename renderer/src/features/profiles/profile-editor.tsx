@@ -1,42 +1,53 @@
-import { presetOf, type Profile, type ProfileField } from '@tallylight/contract';
-import { Check } from 'lucide-react';
-import { useEffect, useRef, type SubmitEvent } from 'react';
+import { destinationsOf, presetOf, type ProfileField } from '@tallylight/contract';
+import { Check, Undo2, X } from 'lucide-react';
+import { useEffect, useId, useRef, type SubmitEvent } from 'react';
 import { useStore } from 'zustand';
 import { otherServer } from '../../state/pasted-url.js';
 import { sentences } from '../../state/sentences.js';
-import { profileName, profileUrl } from '../../state/profile-text.js';
-import type { ProfileDraft } from '../../state/profile-draft.js';
-import { useMessages, useStudio } from '../../control/studio-context.js';
+import { isDirty, type ProfileDraft } from '../../state/profile-draft.js';
+import { isRunning } from '../../state/stage.js';
+import { useMessages, useSnapshot, useStage, useStudio } from '../../control/studio-context.js';
 import { Button } from '../../ui/button.js';
 import { TextField } from '../../ui/text-field.js';
 import { CredentialsFields } from './credentials-fields.js';
 import { KeyField } from './key-field.js';
 import { PresetField } from './preset-field.js';
-import { UndoBar } from './undo-bar.js';
 import { UrlHint } from './url-hint.js';
 import { WatchAddressField } from './watch-address-field.js';
 
 export interface ProfileEditorProps {
-  /** Absent for a new one. */
-  readonly profile: Profile | undefined;
-  /** Absent while the profile cannot be edited. */
-  readonly draft: ProfileDraft | undefined;
-  readonly locked: string | undefined;
+  readonly id: string;
+  readonly draft: ProfileDraft;
 }
 
-export function ProfileEditor({ profile, draft, locked }: ProfileEditorProps) {
+/** The one editor, of a saved profile or of a new one. Also on air: what is on air stays as it was. */
+export function ProfileEditor({ id, draft }: ProfileEditorProps) {
   const messages = useMessages();
   const { t, protection } = messages;
   const { profiles, system } = useStudio();
-  const { edit, pasteUrl, save, remove, saving, saved, problems, refusals, presetId } =
-    useStore(profiles);
+  const {
+    profiles: list,
+    saving,
+    saved,
+    problems,
+    refusals,
+    presetId,
+    ...actions
+  } = useStore(profiles);
+  const { edit, pasteUrl, save, remove, discard, close } = actions;
+  const profile = list.find((each) => each.id === draft.id);
+  const headingId = useId();
   const form = useRef<HTMLFormElement>(null);
-  const removeButton = useRef<HTMLButtonElement>(null);
   const nameInput = useRef<HTMLInputElement>(null);
-  const isNew = draft !== undefined && profile === undefined;
+  const isNew = draft.id === undefined;
+  const note = useNoteOnAir(draft.id);
+  const isOnAir = isRunning(useStage());
   useEffect(() => {
-    if (isNew) nameInput.current?.focus();
-  }, [isNew]);
+    // A new one that was saved stays where it is, and so does the focus.
+    if (profiles.getState().saved) return;
+    form.current?.scrollIntoView({ block: 'nearest' });
+    nameInput.current?.focus();
+  }, [draft.id, profiles]);
   useEffect(() => {
     // What is wrong is read with its field, and can be mended at once.
     if (refusals > 0) form.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus();
@@ -49,34 +60,60 @@ export function ProfileEditor({ profile, draft, locked }: ProfileEditorProps) {
   };
 
   const preset = isNew ? presetOf(presetId) : undefined;
-  const readOnly = draft === undefined;
-  const name = draft?.name.trim() ?? '';
-  const server = profile && draft && otherServer(draft.serverUrl, profile.serverUrl);
-  const reason = locked ?? (readOnly ? t('window.profiles.readOnly') : undefined);
-  const field = { readOnly, locked: locked !== undefined, title: reason };
+  const name = draft.name.trim();
+  const server = profile && otherServer(draft.serverUrl, profile.serverUrl);
+  const whyKept = ((): string | undefined => {
+    if (isNew) return t('window.profiles.notSavedYet');
+    return note && t('window.destinations.notDeletedOnAir');
+  })();
   const submit = (event: SubmitEvent): void => {
     event.preventDefault();
-    if (reason === undefined && !saving) void save();
+    if (!saving) void save();
   };
   return (
-    <form ref={form} onSubmit={submit} noValidate autoComplete="off" className="space-y-2">
-      {isNew && <PresetField locked={locked} />}
+    <form
+      ref={form}
+      id={id}
+      aria-labelledby={headingId}
+      onSubmit={submit}
+      noValidate
+      autoComplete="off"
+      className="space-y-2 rounded-xl border border-control-line px-3 pt-2 pb-3"
+    >
+      <div className="flex min-h-7 items-center justify-between gap-4">
+        <h3 id={headingId} className="min-w-0 font-semibold wrap-anywhere">
+          {profile
+            ? t('window.destinations.editing', { name: profile.name })
+            : t('window.profiles.unsaved')}
+        </h3>
+        {profile && isDirty(draft, list) ? (
+          <Button kind="quiet" onClick={discard}>
+            <Undo2 aria-hidden size={14} />
+            {t('window.profiles.discard')}
+          </Button>
+        ) : (
+          <Button kind="quiet" onClick={() => void close()}>
+            <X aria-hidden size={14} />
+            {t('window.destinations.close')}
+          </Button>
+        )}
+      </div>
+      {note && <p className="text-xs text-muted">{t(`window.destinations.${note}`)}</p>}
+      {isNew && <PresetField />}
       <TextField
-        {...field}
         label={t('window.profiles.name')}
         inputRef={nameInput}
-        value={draft?.name ?? (profile ? profileName(profile, messages) : '')}
+        value={draft.name}
         placeholder={t('window.profiles.nameExample')}
         error={errorOf('name')}
         onChange={(name) => edit({ name })}
       />
       <TextField
-        {...field}
         label={t('window.profiles.url')}
         type="text"
         inputMode="url"
         spellCheck={false}
-        value={draft?.serverUrl ?? (profile ? profileUrl(profile, messages) : '')}
+        value={draft.serverUrl}
         placeholder={preset?.urlExample ?? t('window.profiles.urlExample')}
         error={errorOf('serverUrl')}
         onChange={(serverUrl) => edit({ serverUrl })}
@@ -90,8 +127,9 @@ export function ProfileEditor({ profile, draft, locked }: ProfileEditorProps) {
       <UrlHint />
       <KeyField
         profileId={profile?.id}
-        field={{ ...field, error: errorOf('streamKey') }}
-        value={draft?.streamKey}
+        error={errorOf('streamKey')}
+        hidden={isOnAir ? t('window.destinations.keyHiddenOnAir') : undefined}
+        value={draft.streamKey}
         example={preset?.keyExample}
         saved={profile?.hasKey ?? false}
         destination={name === '' ? t('window.profiles.unsaved') : name}
@@ -99,27 +137,24 @@ export function ProfileEditor({ profile, draft, locked }: ProfileEditorProps) {
         reveal={() => profiles.getState().revealKey()}
         onChange={(streamKey) => edit({ streamKey })}
       />
-      {draft && (
-        <CredentialsFields
-          key={preset?.login}
-          {...{ profile, draft, field, errorOf }}
-          isAskedFor={preset?.login === 'usual'}
-          otherServer={server}
-        />
-      )}
-      {draft && <WatchAddressField {...{ profile, draft, field, errorOf }} />}
-      {system.secrets.type === 'key-file' && !readOnly && (
+      <CredentialsFields
+        key={preset?.login}
+        {...{ profile, draft, errorOf }}
+        isAskedFor={preset?.login === 'usual'}
+        otherServer={server}
+      />
+      <WatchAddressField {...{ profile, draft, errorOf }} />
+      {system.secrets.type === 'key-file' && (
         <p className="text-xs text-muted">{protection(system.secrets)}</p>
       )}
       <div className="flex items-center gap-4 pt-1">
-        <Button type="submit" disabled={reason !== undefined || saving} title={reason}>
+        <Button type="submit" disabled={saving}>
           {t('window.profiles.save')}
         </Button>
         <Button
           kind="quiet"
-          buttonRef={removeButton}
-          disabled={reason !== undefined || isNew}
-          title={isNew ? t('window.profiles.notSavedYet') : reason}
+          disabled={isNew || note !== undefined}
+          title={whyKept}
           onClick={() => void remove()}
         >
           {t('window.profiles.remove')}
@@ -133,7 +168,16 @@ export function ProfileEditor({ profile, draft, locked }: ProfileEditorProps) {
           )}
         </span>
       </div>
-      <UndoBar onUndone={() => removeButton.current?.focus()} />
     </form>
   );
+}
+
+/** What becomes of changes of a destination that the broadcast goes to. */
+function useNoteOnAir(id: string | undefined) {
+  const snapshot = useSnapshot();
+  const isOnAir = isRunning(useStage());
+  const output = destinationsOf(snapshot).find((each) => each.id === id);
+  if (!isOnAir || !output || output.state === 'stopped') return undefined;
+  if (output.state === 'failed') return 'editedFailed';
+  return output.state === 'reconnecting' ? 'editedAway' : 'editedOnAir';
 }

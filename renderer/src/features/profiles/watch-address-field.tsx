@@ -7,7 +7,7 @@ import { OptionalFields } from './optional-fields.js';
 type WatchAddressFieldProps = Omit<CredentialsFieldsProps, 'isAskedFor' | 'otherServer'>;
 
 /** Where viewers get it, for the monitor; closed until it is used. */
-export function WatchAddressField({ profile, draft, field, errorOf }: WatchAddressFieldProps) {
+export function WatchAddressField({ profile, draft, errorOf }: WatchAddressFieldProps) {
   const { t } = useMessages();
   const { edit } = useStore(useStudio().profiles);
   const error = errorOf('playUrl');
@@ -15,7 +15,6 @@ export function WatchAddressField({ profile, draft, field, errorOf }: WatchAddre
   return (
     <OptionalFields title={t('window.profiles.watching')} isUsed={isUsed}>
       <TextField
-        {...field}
         label={t('window.profiles.playUrl')}
         type="text"
         inputMode="url"

@@ -66,7 +66,8 @@ function DestinationSteps({
   );
 }
 
-function Steps({ steps, over }: { steps: readonly Step[]; over: boolean }) {
+/** How far it has come, phase by phase. */
+export function Steps({ steps, over }: { steps: readonly Step[]; over: boolean }) {
   const messages = useMessages();
   return (
     <ul className="divide-y divide-line">

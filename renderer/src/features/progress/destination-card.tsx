@@ -1,6 +1,7 @@
 import { isRefusal, type DestinationStatus } from '@tallylight/contract';
 import { ExternalLink, RotateCw } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { useStore } from 'zustand';
 import {
   useIsTold,
   useMessages,
@@ -8,7 +9,7 @@ import {
   useStage,
   useStudio,
 } from '../../control/studio-context.js';
-import { destinationDroppedRatio } from '../../state/broadcast-figures.js';
+import { destinationDroppedRatio, silentSeconds } from '../../state/broadcast-figures.js';
 import {
   formatBytes,
   formatElapsed,
@@ -22,13 +23,9 @@ import { isRunning } from '../../state/stage.js';
 import { Button } from '../../ui/button.js';
 import { useNow } from '../../ui/use-now.js';
 import { DestinationMonitor } from './destination-monitor.js';
-import {
-  Fact,
-  Facts,
-  OutputSection,
-  outputTones,
-  type OutputSectionProps,
-} from './output-section.js';
+import { Steps } from './checklist.js';
+import { destinationLook, isSilent } from './destination-look.js';
+import { Fact, Facts, OutputSection } from './output-section.js';
 
 export interface DestinationCardProps {
   readonly destination: DestinationStatus;
@@ -39,16 +36,9 @@ export interface DestinationCardProps {
 /** How one server does, and the one thing that helps where it is away. */
 export function DestinationCard({ destination, action }: DestinationCardProps) {
   const messages = useMessages();
-  const { t } = messages;
-  const { state, url, watchUrl } = destination;
+  const { url } = destination;
   const snapshot = useSnapshot();
-  const brokeOff =
-    state === 'stopped' && snapshot.state === 'ended' && snapshot.error !== undefined;
-  const look = ((): Pick<OutputSectionProps, 'tone' | 'label'> => {
-    if (isSilent(destination)) return { tone: 'fair', label: t('window.progress.noAnswer') };
-    if (brokeOff) return { tone: 'fair', label: t('window.progress.brokeOff') };
-    return { tone: outputTones[state], label: t(`window.progress.states.${state}`) };
-  })();
+  const look = destinationLook(destination, snapshot, messages);
   return (
     <OutputSection
       name={destinationName(destination, messages)}
@@ -57,7 +47,24 @@ export function DestinationCard({ destination, action }: DestinationCardProps) {
       place={url}
       action={action}
     >
+      <DestinationDetails destination={destination} />
+    </OutputSection>
+  );
+}
+
+/** What is told of it below its state. */
+export function DestinationDetails({ destination }: Pick<DestinationCardProps, 'destination'>) {
+  const { state, watchUrl } = destination;
+  const snapshot = useSnapshot();
+  const { t } = useMessages();
+  // Until it is live for the first time, and where that failed, the phases say how far it came.
+  const isOnItsWay = state === 'connecting' || state === 'failed';
+  return (
+    <>
       <Loss destination={destination} />
+      {isOnItsWay && destination.goLiveMs === undefined && (
+        <Steps steps={destination.steps} over={snapshot.state === 'ended'} />
+      )}
       <Figures destination={destination} />
       {(state === 'live' || state === 'reconnecting') && snapshot.state !== 'ended' && (
         <DestinationMonitor destination={destination} />
@@ -73,17 +80,13 @@ export function DestinationCard({ destination, action }: DestinationCardProps) {
           <ExternalLink aria-hidden size={14} />
         </a>
       )}
-    </OutputSection>
+    </>
   );
 }
 
-/** It seems to be there, but gives no sign of life. */
-const isSilent = ({ state, silentMs }: DestinationStatus): boolean =>
-  state === 'live' && silentMs !== undefined;
-
 /** How long it took to be live, or has been away or silent. */
-function StateTime({ destination }: Pick<DestinationCardProps, 'destination'>) {
-  const { state, goLiveMs, lostAt, reconnects, silentMs = 0 } = destination;
+export function StateTime({ destination }: Pick<DestinationCardProps, 'destination'>) {
+  const { state, goLiveMs, lostAt, reconnects } = destination;
   const messages = useMessages();
   const isAway = state === 'reconnecting';
   const now = useNow(isAway);
@@ -92,7 +95,9 @@ function StateTime({ destination }: Pick<DestinationCardProps, 'destination'>) {
       return messages.t('window.progress.lostFor', { time: formatShortClock(now - lostAt) });
     }
     if (isSilent(destination)) {
-      return messages.t('window.progress.silentFor', { seconds: Math.round(silentMs / 1000) });
+      return messages.t('window.progress.silentFor', {
+        seconds: silentSeconds(destination),
+      });
     }
     // It tells of the first time only.
     if (state !== 'live' || goLiveMs === undefined || reconnects > 0) return undefined;
@@ -105,7 +110,6 @@ function StateTime({ destination }: Pick<DestinationCardProps, 'destination'>) {
 function Loss({ destination }: Pick<DestinationCardProps, 'destination'>) {
   const { id, state, lastError, gaveUp } = destination;
   const messages = useMessages();
-  const { goLive } = useStudio();
   const isOver = !isRunning(useStage());
   const isTold = useIsTold(lastError) && state === 'failed';
   if (state !== 'reconnecting' && state !== 'failed') return undefined;
@@ -124,13 +128,22 @@ function Loss({ destination }: Pick<DestinationCardProps, 'destination'>) {
           <span className="numbers">
             {state === 'reconnecting' && <NextTry destination={destination} />}
           </span>
-          <Button onClick={() => void goLive.retryDestination(id)}>
-            <RotateCw aria-hidden size={14} />
-            {messages.t('window.progress.retryNow')}
-          </Button>
+          <RetryButton id={id} />
         </div>
       )}
     </>
+  );
+}
+
+export function RetryButton({ id }: { id: string }) {
+  const { t } = useMessages();
+  const { liveDestinations } = useStudio();
+  const isBusy = useStore(liveDestinations.busy, (busy) => busy.has(id));
+  return (
+    <Button disabled={isBusy} onClick={() => void liveDestinations.retry(id)}>
+      <RotateCw aria-hidden size={14} />
+      {t('window.progress.retryNow')}
+    </Button>
   );
 }
 

@@ -1,15 +1,7 @@
-import { shortenMiddle, type OutputState } from '@tallylight/contract';
+import { shortenMiddle } from '@tallylight/contract';
 import type { ReactNode } from 'react';
 import { Section } from '../../ui/section.js';
 import { StatusMark, type StatusTone } from '../../ui/status-mark.js';
-
-export const outputTones: Readonly<Record<OutputState, StatusTone | undefined>> = {
-  connecting: 'busy',
-  live: 'good',
-  reconnecting: 'fair',
-  failed: 'poor',
-  stopped: undefined,
-};
 
 /** Characters: some three lines. */
 const longestPlace = 120;

@@ -1,4 +1,4 @@
-import type { BroadcastSnapshot } from '@tallylight/contract';
+import { destinationsOf, recordingsOf, type BroadcastSnapshot } from '@tallylight/contract';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { useMessages, useSnapshot, useStage, useStudio } from '../../control/studio-context.js';
@@ -6,6 +6,7 @@ import { Button } from '../../ui/button.js';
 import { BitrateGraph } from './bitrate-graph.js';
 import { CaptureSteps, Checklist } from './checklist.js';
 import { DestinationCard } from './destination-card.js';
+import { DestinationLines, mostCards } from './destination-lines.js';
 import { RecordingCard } from './recording-card.js';
 
 /**
@@ -25,7 +26,7 @@ export function ProgressPanel() {
       return <Figures snapshot={snapshot} />;
     case 'connecting':
     case 'cancelling':
-      return <Checklist snapshot={snapshot} />;
+      return <Connecting snapshot={snapshot} />;
     case 'off-air': {
       const { startedAt, liveAt, error } = snapshot;
       if (startedAt === undefined || startedAt === hidden) return undefined;
@@ -36,7 +37,7 @@ export function ProgressPanel() {
         </Button>
       );
       return liveAt === undefined ? (
-        <Checklist snapshot={snapshot} action={hide} />
+        <Connecting snapshot={snapshot} action={hide} />
       ) : (
         <Figures snapshot={snapshot} action={hide} />
       );
@@ -44,13 +45,38 @@ export function ProgressPanel() {
   }
 }
 
-function Figures({ snapshot, action }: { snapshot: BroadcastSnapshot; action?: ReactNode }) {
+interface PartProps {
+  readonly snapshot: BroadcastSnapshot;
+  readonly action?: ReactNode;
+}
+
+/** The phases of each; of many a line, under which they are. */
+function Connecting({ snapshot, action }: PartProps) {
+  const destinations = destinationsOf(snapshot);
+  if (destinations.length <= mostCards) return <Checklist snapshot={snapshot} action={action} />;
+  return (
+    <>
+      <CaptureSteps snapshot={snapshot} action={action} />
+      <DestinationLines destinations={destinations} />
+    </>
+  );
+}
+
+function Figures({ snapshot, action }: PartProps) {
+  const destinations = destinationsOf(snapshot);
+  const hasLines = destinations.length > mostCards;
   const captureFailed = snapshot.captureSteps.some(({ state }) => state === 'failed');
   return (
     <>
       {captureFailed && <CaptureSteps snapshot={snapshot} />}
-      {snapshot.outputs.map((output, index) => {
-        const heading = index === 0 && action;
+      {hasLines && (
+        <>
+          {action && <div className="flex justify-end">{action}</div>}
+          <DestinationLines destinations={destinations} />
+        </>
+      )}
+      {(hasLines ? recordingsOf(snapshot) : snapshot.outputs).map((output, index) => {
+        const heading = index === 0 && !hasLines && action;
         return output.type === 'rtmp' ? (
           <DestinationCard key={output.id} destination={output} action={heading} />
         ) : (

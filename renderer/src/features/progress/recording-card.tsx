@@ -2,7 +2,8 @@ import type { RecordingStatus } from '@tallylight/contract';
 import type { ReactNode } from 'react';
 import { useMessages } from '../../control/studio-context.js';
 import { formatBytes } from '../../state/number-format.js';
-import { Fact, Facts, OutputSection, outputTones } from './output-section.js';
+import { outputTones } from '../../state/output-tones.js';
+import { Fact, Facts, OutputSection } from './output-section.js';
 
 export interface RecordingCardProps {
   readonly recording: RecordingStatus;

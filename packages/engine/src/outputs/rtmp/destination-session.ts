@@ -35,9 +35,14 @@ export interface DestinationTiming {
   readonly acknowledgeMs: number;
   /** A connection that stood for this long after the first frame is stable; one that did not was refused. */
   readonly stableMs: number;
+  /**
+   * The same, where it is shorter, for a server that has kept the stream before: what closes soon after that is a line that
+   * breaks often, which is to be borne, rather than a refusal.
+   */
+  readonly stableAgainMs: number;
   /** A connection that takes no packet for this long is lost. */
   readonly writeMs: number;
-  /** Only servers that answered the first ping are asked again. */
+  /** Only servers that answered the first ping are asked again. A line that passes less than `pingEveryMs / silentMs` of the stream is lost. */
   readonly pingEveryMs: number;
   /** One of these that gives no sign of life for this long is lost. */
   readonly silentMs: number;
@@ -48,9 +53,10 @@ export interface DestinationTiming {
 export const defaultTiming: DestinationTiming = {
   acknowledgeMs: 1_000,
   stableMs: 5_000,
+  stableAgainMs: 2_000,
   writeMs: 10_000,
-  pingEveryMs: 2_000,
-  silentMs: 15_000,
+  pingEveryMs: 1_000,
+  silentMs: 8_000,
   drainMs: 5_000,
 };
 
@@ -86,6 +92,8 @@ export interface SessionOptions {
   readonly queue: PacketQueue;
   readonly checklist: Checklist<DestinationPhase>;
   readonly timing: DestinationTiming;
+  /** Whether the server has kept the stream before. */
+  readonly wasStable: boolean;
   /** What the stream is by now; asked for before the first packet, and where a configuration changes. */
   readonly description: () => StreamDescription | undefined;
   readonly metadata: (description: StreamDescription) => Record<string, AmfValue>;
@@ -294,7 +302,9 @@ export class DestinationSession {
     checklist.done('acknowledged', how);
     this.#o.onAccepted();
     checklist.start('stable');
-    const leftMs = timing.stableMs - (performance.now() - begun);
+    const { stableMs, stableAgainMs } = timing;
+    const neededMs = this.#o.wasStable ? Math.min(stableMs, stableAgainMs) : stableMs;
+    const leftMs = neededMs - (performance.now() - begun);
     if (!(await wait(Math.max(0, leftMs), signal))) return;
     checklist.done('stable');
     this.#stable = true;

@@ -4,12 +4,10 @@ import {
   type DestinationPhase,
   destinationPhases,
   type DestinationStatus,
-  type OutputState,
 } from '@tallylight/contract';
 import {
   publish as publishRtmp,
   type EncodedPacket,
-  type RtmpAddress,
   type RtmpClientEvent,
   type TracedMessage,
 } from 'node-rtmp-client';
@@ -25,12 +23,8 @@ import {
   type Pressure,
 } from '../output.js';
 import type { StreamDescription } from '../stream-description.js';
-import {
-  isFinal,
-  isSilentClose,
-  rtmpErrorToAppError,
-  type DestinationContext,
-} from './destination-errors.js';
+import { DestinationAim, type DestinationTarget } from './destination-aim.js';
+import { isFinal, isSilentClose, rtmpErrorToAppError } from './destination-errors.js';
 import {
   defaultTiming,
   DestinationSession,
@@ -48,23 +42,15 @@ import {
   type ReconnectState,
   type ReconnectStep,
 } from './reconnect-machine.js';
-import { secretsOf, shownPlace, withoutKeys, type StreamPlace } from './stream-place.js';
+import { shownState } from './shown-state.js';
+import { withoutKeys, type StreamPlace } from './stream-place.js';
 
-/** Where to publish, with the key. */
-export interface DestinationTarget {
-  readonly id: string;
-  readonly name: string;
-  readonly address: RtmpAddress;
-  /** Empty where the server needs none. */
-  readonly streamKey: string;
-  /** How else the URL that both come from can be read; tried in this order where the server refuses what is before. */
-  readonly otherwise?: readonly StreamPlace[];
-  /** Where to watch, for the built-in server. */
-  readonly watchUrl?: string;
-}
+export type { DestinationTarget };
 
 export interface RtmpDestinationOptions {
   readonly target: DestinationTarget;
+  /** Where it is now, when somebody asks to try again: what was wrong with it may have been put right meanwhile. */
+  readonly renewTarget?: (() => Promise<DestinationTarget>) | undefined;
   readonly logger: Logger;
   readonly queueLimits?: PacketQueueLimits;
   readonly timing?: Partial<DestinationTiming>;
@@ -87,8 +73,7 @@ export class RtmpDestination implements Output {
   readonly #queue: PacketQueue;
   readonly #timing: DestinationTiming;
   readonly #clock = new MillisecondClock();
-  #places: readonly StreamPlace[];
-  #context: DestinationContext;
+  readonly #aim: DestinationAim;
   readonly #over: Promise<void>;
   #output: OutputContext = { onChange: () => undefined, requestKeyframe: () => undefined };
   #settleOver: () => void = () => undefined;
@@ -118,20 +103,13 @@ export class RtmpDestination implements Output {
   #lastError: AppErrorInfo | undefined;
 
   constructor(options: RtmpDestinationOptions) {
-    const { target, logger } = options;
     this.#o = options;
+    this.#aim = new DestinationAim(options);
     this.#queue = new PacketQueue(options.queueLimits);
     this.#timing = { ...defaultTiming, ...options.timing };
     this.#checklist = this.#newChecklist();
     this.#over = new Promise((resolve) => (this.#settleOver = resolve));
-    this.#places = [target, ...(target.otherwise ?? [])];
-    for (const secret of secretsOf(target)) logger.addSecret(secret);
-    this.#context = {
-      ...shownPlace(target),
-      redact: logger.redact,
-      hideKey: (app) => withoutKeys(app, target),
-    };
-    this.#url = this.#context.url;
+    this.#url = this.#aim.context.url;
   }
 
   get id(): string {
@@ -139,13 +117,13 @@ export class RtmpDestination implements Output {
   }
 
   get status(): DestinationStatus {
-    const { target } = this.#o;
+    const { target } = this.#aim;
     const state = this.#state;
     const silentMs = this.#session?.silentMs;
     return {
       type: 'rtmp',
       reach: 'public',
-      id: target.id,
+      id: this.id,
       name: target.name,
       url: this.#url,
       state: shownState(state),
@@ -213,6 +191,13 @@ export class RtmpDestination implements Output {
   }
 
   retry(): void {
+    void this.#renewAndRetry();
+  }
+
+  async #renewAndRetry(): Promise<void> {
+    const { type } = this.#state;
+    const { renew } = this.#aim;
+    if (renew && (type === 'waiting' || type === 'failed')) await renew();
     this.#dispatch({ type: 'retry' });
   }
 
@@ -223,9 +208,9 @@ export class RtmpDestination implements Output {
     try {
       step = stepReconnect(before, event, delayMs);
     } catch (error) {
-      const { onBug, logger, target } = this.#o;
+      const { onBug, logger } = this.#o;
       if (onBug) onBug(error);
-      else logger.error({ err: error, destination: target.name }, 'illegal transition');
+      else logger.error({ err: error, destination: this.#aim.target.name }, 'illegal transition');
       return;
     }
     const { state, effects } = step;
@@ -266,16 +251,19 @@ export class RtmpDestination implements Output {
   }
 
   async #connect(): Promise<void> {
+    this.#aim.moveToRenewed();
     // Wherever a server may have sent us before, it begins with the one we were told of.
-    this.#url = this.#context.url;
+    this.#url = this.#aim.context.url;
     this.#checklist = this.#newChecklist();
     this.#rate.reset();
+    const wasStable = this.#state.type === 'connecting' && this.#state.history.wasStable;
     const session = new DestinationSession({
-      places: this.#places,
+      places: this.#aim.places,
       onPlace: (place, isTaken) => this.#notePlace(place, isTaken),
       queue: this.#queue,
       checklist: this.#checklist,
       timing: this.#timing,
+      wasStable,
       description: () => this.#description,
       metadata: flvMetadata,
       publish: this.#o.publish ?? publishRtmp,
@@ -324,21 +312,20 @@ export class RtmpDestination implements Output {
 
   /** Of the usual readings of its URL, the one that is tried, or that the server has taken. */
   #notePlace(place: StreamPlace, isTaken: boolean): void {
-    if (isTaken) this.#places = [place];
-    const otherwise = this.#places.filter((each) => each !== place);
-    this.#context = { ...this.#context, ...shownPlace({ ...place, otherwise }) };
-    if (this.#url === this.#context.url) return;
-    this.#url = this.#context.url;
+    this.#aim.notePlace(place, isTaken);
+    const { url } = this.#aim.context;
+    if (this.#url === url) return;
+    this.#url = url;
     this.#output.onChange();
   }
 
   /** What the library does by itself; what a server asks for is its own business, and the streamer's. */
   #noteEvent(event: RtmpClientEvent): void {
-    const { name } = this.#o.target;
+    const { name } = this.#aim.target;
     switch (event.type) {
       case 'moved': {
         this.#moves += 1;
-        this.#url = withoutKeys(event.shownUrl, this.#o.target);
+        this.#url = withoutKeys(event.shownUrl, this.#aim.target);
         this.#o.logger.info({ destination: name, url: this.#url }, 'moved to another server');
         break;
       }
@@ -376,8 +363,9 @@ export class RtmpDestination implements Output {
   }
 
   #noteLoss(error: unknown, refusedLate: boolean): void {
-    const { host, port } = this.#context;
-    const { info } = rtmpErrorToAppError(error, this.#context);
+    const { context } = this.#aim;
+    const { host, port } = context;
+    const { info } = rtmpErrorToAppError(error, context);
     const phase = info.phase ?? this.#checklist.current;
     this.#lastError = {
       // It took the stream and then closed without a word: that is how many answer a wrong key.
@@ -387,7 +375,7 @@ export class RtmpDestination implements Output {
       ...(phase && { phase }),
     };
     this.#checklist.fail(phase);
-    const { name } = this.#o.target;
+    const { name } = this.#aim.target;
     this.#o.logger.warn({ destination: name, error: this.#lastError }, 'a destination was lost');
   }
 
@@ -400,27 +388,5 @@ export class RtmpDestination implements Output {
 
   #newChecklist(): Checklist<DestinationPhase> {
     return new Checklist(destinationPhases, () => this.#output.onChange());
-  }
-}
-
-/** What people are told; the machine's states are finer. */
-function shownState(state: ReconnectState): OutputState {
-  switch (state.type) {
-    case 'idle':
-      return 'connecting';
-    case 'connecting':
-    case 'published':
-      return state.history.wasLive ? 'reconnecting' : 'connecting';
-    case 'draining':
-      if (state.reached !== 'published') return 'live';
-      return state.history.wasLive ? 'reconnecting' : 'connecting';
-    case 'waiting':
-      return 'reconnecting';
-    case 'accepted':
-    case 'stable':
-      return 'live';
-    case 'stopped':
-    case 'failed':
-      return state.type;
   }
 }

@@ -13,7 +13,9 @@ export interface SignsOfLifeOptions {
 }
 
 /** So many pings may go unanswered before it is worth a word. */
-const usualPings = 3;
+const usualPings = 4;
+/** How long the answer to a ping is waited for, in milliseconds: what a slow line delays, the system's buffers hold. */
+const answerMs = 60_000;
 
 /**
  * Whether a server that answers pings is still there. A line that breaks without a word, or a server that hangs, goes
@@ -49,10 +51,10 @@ export class SignsOfLife {
   /** Resolves with true when the server is gone, with false when `signal` is aborted. */
   async watch(signal: AbortSignal): Promise<boolean> {
     const { everyMs, goneMs } = this.#o;
-    while (await wait(everyMs, signal)) {
+    while (await wait(Math.min(everyMs, Math.max(1, goneMs - this.quietMs)), signal)) {
       this.#lookForBytes();
-      if (this.quietMs > goneMs) return true;
-      void this.#ask(signal, goneMs);
+      if (this.quietMs >= goneMs) return true;
+      void this.#ask(signal, answerMs);
     }
     return false;
   }

@@ -1,4 +1,4 @@
-import type { TrackKind } from '../segments/segmenter.js';
+import type { TrackKind } from '../../cmaf/segmenter.js';
 
 /** What of a live stream a path asks for. */
 export type LiveResource =

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { dashManifest } from '../segments/dash-manifest.js';
 import { mediaPlaylist, multivariantPlaylist } from '../segments/hls-playlist.js';
 import type { PackagedStream } from '../segments/packaged-stream.js';
-import type { TrackKind } from '../segments/segmenter.js';
+import type { TrackKind } from '../../cmaf/segmenter.js';
 import type { SegmentProtocol } from '../statistics/traffic.js';
 import type { LiveResource } from './live-path.js';
 

@@ -1,6 +1,6 @@
 import { ticksOf } from '../../cmaf/cmaf-fragment.js';
 import type { PackagedStream, Period, PeriodTrack, Segment } from './packaged-stream.js';
-import type { TrackKind } from './segmenter.js';
+import type { TrackKind } from '../../cmaf/segmenter.js';
 
 const microseconds = 1_000_000;
 /** Where nothing was published for longer than this, what came before is not listed. Seconds. */

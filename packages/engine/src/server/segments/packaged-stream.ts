@@ -1,7 +1,7 @@
 import { Notifier } from 'node-rtmp-client/async';
 import { segmentTypeBox, serializeFragment, type CmafSample } from '../../cmaf/cmaf-fragment.js';
 import { initSegmentOf, timescaleOf, type CmafTrack } from '../../cmaf/init-segment.js';
-import { Segmenter, type SegmenterEvent, type TrackKind } from './segmenter.js';
+import { Segmenter, type SegmenterEvent, type TrackKind } from '../../cmaf/segmenter.js';
 import type { FlvItem } from 'node-rtmp-client';
 
 /** A stretch of a stream with the same tracks and configurations. */

@@ -7,8 +7,8 @@ import {
   avcConfigurationOf640,
   videoConfig,
   videoFrame,
-} from '../../../test/support/packets.js';
-import type { CmafSample } from '../../cmaf/cmaf-fragment.js';
+} from '../../test/support/packets.js';
+import type { CmafSample } from './cmaf-fragment.js';
 import { Segmenter, type SegmenterEvent, type TrackKind } from './segmenter.js';
 
 const second = 1_000_000;

@@ -1,20 +1,23 @@
 import { rm, type FileHandle } from 'node:fs/promises';
-import { basename } from 'node:path';
+import { basename, parse, join } from 'node:path';
 import {
   appError,
+  AppError,
   reason,
   type AppErrorInfo,
   type RecordingStatus,
   type Wording,
 } from '@tallylight/contract';
-import { FlvFileWriter, type EncodedPacket } from 'node-rtmp-client';
+import type { EncodedPacket } from 'node-rtmp-client';
 import { within } from 'node-rtmp-client/async';
 import { whyUnwritable } from '../../file-failure.js';
 import { openNewFile } from '../../new-file.js';
-import { flvMetadata } from '../flv-metadata.js';
-import { MillisecondClock } from '../millisecond-clock.js';
+import { hasCode } from '../../system-error.js';
 import type { Output, OutputContext, Pressure } from '../output.js';
 import type { StreamDescription } from '../stream-description.js';
+import { FlvFormat } from './flv-format.js';
+import { Mp4Format } from './mp4-format.js';
+import type { RecordingFormat, RecordingPiece } from './recording-format.js';
 
 /** A disk that falls this many bytes behind is given up: two minutes of 4 Mbit/s. */
 const maxPendingBytes = 64 * 1024 * 1024;
@@ -22,26 +25,31 @@ const maxPendingBytes = 64 * 1024 * 1024;
 /** Milliseconds in which the rest must be written when the recording ends. */
 const closeMs = 10_000;
 
-export interface FlvRecorderOptions {
+/** Of one recording. */
+const maxFiles = 10_000;
+
+export interface RecorderOptions {
   readonly id: string;
-  /** The file, which must not exist; or a device or a pipe. */
+  /** The file, which must not exist; or a device or a pipe. One that ends in `.mp4` is MP4, any other is FLV. */
   readonly path: string;
 }
 
 /**
- * Writes the broadcast to an FLV file and never drops a frame of it. At the end the file gets its duration and an index
- * to seek by. A failure ends the recording, not the broadcast: it is told in {@link status}, and what was written so far
- * stays.
+ * Writes the broadcast to a file, or to several where the stream becomes another one, and never drops a frame of it. A
+ * failure ends the recording, not the broadcast: it is told in {@link status}, and what was written so far stays.
  */
-export class FlvRecorder implements Output {
+export class Recorder implements Output {
   readonly id: string;
   readonly #path: string;
-  readonly #clock = new MillisecondClock();
+  readonly #format: RecordingFormat;
   #onChange: () => void = () => undefined;
   #opening: Promise<void> = Promise.resolve();
-  #writer: FlvFileWriter | undefined;
   #file: FileHandle | undefined;
-  #pending: Uint8Array[] = [];
+  /** The first is `path`, the others are called after it. */
+  #files = 1;
+  #isStarted = false;
+  #pending: RecordingPiece[] = [];
+  /** Payload that was pushed and is not written. */
   #pendingBytes = 0;
   #newestMs = 0;
   #writtenMs = 0;
@@ -53,9 +61,10 @@ export class FlvRecorder implements Output {
   #isFinished = false;
   #error: AppErrorInfo | undefined;
 
-  constructor({ id, path }: FlvRecorderOptions) {
+  constructor({ id, path }: RecorderOptions) {
     this.id = id;
     this.#path = path;
+    this.#format = /\.mp4$/i.test(path) ? new Mp4Format() : new FlvFormat();
   }
 
   get status(): RecordingStatus {
@@ -82,22 +91,23 @@ export class FlvRecorder implements Output {
   }
 
   start(description: StreamDescription): void {
-    const { hasAudio, video } = description;
-    this.#writer = new FlvFileWriter({ hasAudio, hasVideo: video !== undefined });
-    this.#append(this.#writer.header(flvMetadata(description)));
+    this.#isStarted = true;
+    this.#append(() => this.#format.start(description));
   }
 
-  /** The new configurations come with the packets; the head of the file says how it began. */
-  change(): void {
-    return;
+  change(description: StreamDescription): void {
+    this.#append(() => {
+      this.#format.change(description);
+      return [];
+    });
   }
 
   push(packet: EncodedPacket): void {
-    if (!this.#writer || this.#error || this.#finishing) return;
-    const rounded = this.#clock.round(packet);
-    this.#newestMs = rounded.dts / 1000;
+    if (!this.#isStarted || this.#error || this.#finishing) return;
+    this.#newestMs = packet.dts / 1000;
     this.#hasFrames ||= packet.type === 'frame';
-    this.#append(this.#writer.item({ type: 'packet', packet: rounded }));
+    this.#pendingBytes += packet.payload.byteLength;
+    this.#append(() => this.#format.push(packet));
     if (this.#pendingBytes > maxPendingBytes) this.#fail(reason('disk-too-slow'));
     else this.#flush();
   }
@@ -131,6 +141,8 @@ export class FlvRecorder implements Output {
   }
 
   async #finish(): Promise<void> {
+    if (this.#isStarted) this.#append(() => this.#format.end());
+    this.#flush();
     const written = this.#opening.then(() => this.#writing);
     if ((await within(written, closeMs)) === 'late') {
       this.#fail(reason('disk-silent'));
@@ -153,7 +165,7 @@ export class FlvRecorder implements Output {
         const there = await file.stat();
         isFile = there.isFile();
         ({ size } = there);
-        if (!this.#error && isFile) await this.#writeIndex(file);
+        if (!this.#error && isFile) await this.#patch(file);
       } finally {
         await file.close();
       }
@@ -166,15 +178,23 @@ export class FlvRecorder implements Output {
     }
   }
 
-  async #writeIndex(file: FileHandle): Promise<void> {
-    for (const { position, bytes } of this.#writer?.finish() ?? []) {
+  async #patch(file: FileHandle): Promise<void> {
+    for (const { position, bytes } of this.#format.patches()) {
       await file.write(bytes, 0, bytes.length, position);
     }
   }
 
-  #append(pieces: readonly Uint8Array[]): void {
-    this.#pending.push(...pieces);
-    for (const piece of pieces) this.#pendingBytes += piece.byteLength;
+  #append(make: () => readonly RecordingPiece[]): void {
+    if (this.#error) return;
+    try {
+      const pieces = make();
+      // Whoever writes hears of it.
+      for (const piece of pieces) if (piece instanceof Promise) piece.catch(() => undefined);
+      this.#pending.push(...pieces);
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      this.#failWith({ ...error.info, data: { ...error.info.data, file: this.#path } });
+    }
   }
 
   #flush(): void {
@@ -183,14 +203,23 @@ export class FlvRecorder implements Output {
 
   async #write(file: FileHandle): Promise<void> {
     this.#isWriting = true;
+    let current = file;
     try {
       while (this.#pending.length > 0 && !this.#error) {
-        const newestMs = this.#newestMs;
-        // One buffer a turn: writev may write less than it was given, which writeFile takes care of.
-        const batch = Buffer.concat(this.#pending.splice(0));
-        await file.writeFile(batch);
-        this.#pendingBytes -= batch.byteLength;
-        this.#bytes += batch.byteLength;
+        const { newestMs, pendingBytes } = {
+          newestMs: this.#newestMs,
+          pendingBytes: this.#pendingBytes,
+        };
+        const made = this.#pending.splice(0).map((piece) => Promise.resolve(piece));
+        for (const piece of inOnePiece(await Promise.all(made))) {
+          if (piece === 'next-file') current = await this.#openNext(current);
+          else {
+            // writev may write less than it was given, which writeFile takes care of.
+            await current.writeFile(piece);
+            this.#bytes += piece.byteLength;
+          }
+        }
+        this.#pendingBytes -= pendingBytes;
         this.#writtenMs = newestMs;
       }
     } catch (error) {
@@ -200,11 +229,49 @@ export class FlvRecorder implements Output {
     }
   }
 
+  async #openNext(before: FileHandle): Promise<FileHandle> {
+    const { dir, name, ext } = parse(this.#path);
+    for (;;) {
+      this.#files += 1;
+      try {
+        const next = await openNewFile(join(dir, `${name}-${this.#files}${ext}`));
+        this.#file = next;
+        await before.close();
+        return next;
+      } catch (error) {
+        if (!hasCode(error, 'EEXIST') || this.#files > maxFiles) throw error;
+      }
+    }
+  }
+
   #fail(why: Wording): void {
+    this.#failWith(appError('RECORDING_FAILED', { file: this.#path, reason: why }).info);
+  }
+
+  #failWith(error: AppErrorInfo): void {
     if (this.#error) return;
     this.#pending = [];
     this.#pendingBytes = 0;
-    this.#error = appError('RECORDING_FAILED', { file: this.#path, reason: why }).info;
+    this.#error = error;
     this.#onChange();
   }
+}
+
+/** Bytes that follow each other, in one piece: one call of the system each. */
+function inOnePiece(pieces: readonly (Uint8Array | 'next-file')[]): (Uint8Array | 'next-file')[] {
+  const joined: (Uint8Array | 'next-file')[] = [];
+  let bytes: Uint8Array[] = [];
+  const flush = (): void => {
+    if (bytes.length > 0) joined.push(Buffer.concat(bytes));
+    bytes = [];
+  };
+  for (const piece of pieces) {
+    if (piece !== 'next-file') bytes.push(piece);
+    else {
+      flush();
+      joined.push(piece);
+    }
+  }
+  flush();
+  return joined;
 }

@@ -1,7 +1,7 @@
 import type { EncodedPacket, FlvItem } from 'node-rtmp-client';
-import type { CmafSample } from '../../cmaf/cmaf-fragment.js';
-import type { CmafTrack } from '../../cmaf/init-segment.js';
-import { sameConfig } from '../../sources/same-config.js';
+import type { CmafSample } from './cmaf-fragment.js';
+import type { CmafTrack } from './init-segment.js';
+import { sameConfig } from '../sources/same-config.js';
 import { describeTrack, describesItself } from './track-format.js';
 
 export type TrackKind = CmafTrack['track'];
@@ -14,6 +14,8 @@ export type SegmenterEvent =
       readonly tracks: readonly CmafTrack[];
       /** The earliest time of presentation. */
       readonly start: number;
+      /** The earliest time of decoding. */
+      readonly decodeStart: number;
       /** The latest one that has come by now. */
       readonly newest: number;
     }
@@ -167,7 +169,10 @@ export class Segmenter {
     const times = kept.map(({ pts }) => pts);
     if (tracks.length === 0) return [];
     const events: SegmenterEvent[] = [
-      { type: 'period', tracks, start: Math.min(...times), newest: Math.max(...times) },
+      {
+        ...{ type: 'period', tracks, start: Math.min(...times), newest: Math.max(...times) },
+        decodeStart: Math.min(...kept.map(({ dts }) => dts)),
+      },
     ];
     for (const packet of kept) events.push(...this.#frame(packet));
     return events;

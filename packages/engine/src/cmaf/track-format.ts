@@ -5,8 +5,8 @@ import {
   type AudioFormat,
   type EncodedPacket,
 } from 'node-rtmp-client';
-import { codecStringOf } from '../../cmaf/codec-string.js';
-import type { CmafTrack } from '../../cmaf/init-segment.js';
+import { codecStringOf } from './codec-string.js';
+import type { CmafTrack } from './init-segment.js';
 
 /** Whether a frame says what its decoder must know, so that no configuration comes before. */
 export const describesItself = ({ codec }: EncodedPacket): boolean => codec === 'mp3';

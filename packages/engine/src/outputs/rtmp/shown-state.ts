@@ -1,0 +1,24 @@
+import type { OutputState } from '@tallylight/contract';
+import type { ReconnectState } from './reconnect-machine.js';
+
+/** What people are told; the machine's states are finer. */
+export function shownState(state: ReconnectState): OutputState {
+  switch (state.type) {
+    case 'idle':
+      return 'connecting';
+    case 'connecting':
+    case 'published':
+      return state.history.wasLive ? 'reconnecting' : 'connecting';
+    case 'draining':
+      if (state.reached !== 'published') return 'live';
+      return state.history.wasLive ? 'reconnecting' : 'connecting';
+    case 'waiting':
+      return 'reconnecting';
+    case 'accepted':
+    case 'stable':
+      return 'live';
+    case 'stopped':
+    case 'failed':
+      return state.type;
+  }
+}

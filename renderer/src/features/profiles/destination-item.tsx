@@ -1,0 +1,105 @@
+import { Pencil } from 'lucide-react';
+import { useId } from 'react';
+import { useStore } from 'zustand';
+import type { DestinationRow } from '../../state/destination-rows.js';
+import { lacksApp, looksWhole } from '../../state/pasted-url.js';
+import { profileName } from '../../state/profile-text.js';
+import { isRunning } from '../../state/stage.js';
+import { useMessages, useStage, useStudio } from '../../control/studio-context.js';
+import { Button } from '../../ui/button.js';
+import { CheckField } from '../../ui/check-field.js';
+import { IconButton } from '../../ui/icon-button.js';
+import { StatusMark } from '../../ui/status-mark.js';
+import { outputTones } from '../../state/output-tones.js';
+
+export interface DestinationItemProps {
+  readonly row: DestinationRow;
+  /** Of the editor, while it holds this profile. */
+  readonly editorId: string | undefined;
+}
+
+/** A profile with its tick; on air how it does, and what makes it do as the tick says. */
+export function DestinationItem({ row, editorId }: DestinationItemProps) {
+  const { profile, isTicked } = row;
+  const messages = useMessages();
+  const { t } = messages;
+  const { profiles, ticks } = useStudio();
+  const stateId = useId();
+  const name = profileName(profile, messages);
+  const isOnAir = isRunning(useStage());
+  const hint = isOnAir ? undefined : hintOf(row);
+  return (
+    <li className="py-1">
+      <div className="flex items-start justify-between gap-2">
+        <CheckField
+          isName
+          label={name}
+          checked={isTicked}
+          describedBy={isOnAir || hint ? stateId : undefined}
+          onChange={(checked) => (checked ? ticks.add(profile.id) : ticks.remove(profile.id))}
+        />
+        {profile.kind === 'rtmp' && (
+          <div className="-my-0.5 flex-none">
+            <IconButton
+              Icon={Pencil}
+              label={t('window.destinations.edit', { name })}
+              controls={editorId}
+              isExpanded={editorId !== undefined}
+              onClick={() => void profiles.getState().open(profile.id)}
+            />
+          </div>
+        )}
+      </div>
+      {isOnAir && <OnAir row={row} stateId={stateId} />}
+      {hint && (
+        <p id={stateId} className="pb-1 pl-6 text-xs text-muted">
+          {t(`window.destinations.${hint}`)}
+        </p>
+      )}
+    </li>
+  );
+}
+
+/** What may be wrong with what is saved of one that Go Live takes. */
+function hintOf({ profile, isTicked }: DestinationRow) {
+  if (!isTicked || profile.kind === 'built-in') return undefined;
+  if (looksWhole(profile.serverUrl)) return 'keyInUrl';
+  if (lacksApp(profile.serverUrl)) return 'noApp';
+  const isKnown = profile.serverUrl.includes('?') || profile.user !== undefined;
+  return profile.hasKey || isKnown ? undefined : 'noKey';
+}
+
+function OnAir({ row, stateId }: { row: DestinationRow; stateId: string }) {
+  const { profile, output, action, isLast } = row;
+  const { t } = useMessages();
+  const { liveDestinations } = useStudio();
+  const isBusy = useStore(liveDestinations.busy, (busy) => busy.has(profile.id));
+  const tone = output && outputTones[output.state];
+  return (
+    <div className="flex min-h-7 flex-wrap items-center justify-between gap-x-3 gap-y-1 pr-2 pb-1 pl-6">
+      <p id={stateId} className="flex items-center gap-1.5 text-xs text-muted">
+        {tone && <StatusMark tone={tone} size={14} />}
+        {output ? t(`window.progress.states.${output.state}`) : t('window.destinations.notOnAir')}
+      </p>
+      {action === 'add' && (
+        <Button
+          aria-describedby={stateId}
+          disabled={isBusy}
+          onClick={() => void liveDestinations.add(profile.id)}
+        >
+          {t('window.destinations.addNow')}
+        </Button>
+      )}
+      {action === 'stop' && (
+        <Button
+          aria-describedby={stateId}
+          disabled={isBusy}
+          onClick={() => void liveDestinations.remove(profile.id)}
+        >
+          {t('window.destinations.stopSending')}
+        </Button>
+      )}
+      {isLast && <p className="w-full text-xs">{t('window.destinations.lastOnAir')}</p>}
+    </div>
+  );
+}
