@@ -125,15 +125,21 @@ test('the window shows what viewers see, how late, and that it stands still, unt
 
     const button = page.getByRole('button', { name: 'See what viewers see' });
     await button.click();
-    const figure = page.getByText(/^\d+\.\d s behind the preview$/);
+    // A range where a computer that is busy shows it more and less late.
+    const figure = page.getByText(/^(About )?\d+\.\d (to \d+\.\d )?s behind the preview$/);
     await expect(figure).toBeVisible();
     // Colour bars: no channel is dark, and they are not all the same.
     const colour = await shownColour(page);
     expect(Math.min(...colour)).toBeGreaterThan(40);
     const late = await delayAtViewer(watchUrl);
     expect(late).toBeGreaterThan(1.5);
-    const shown = async () => Number.parseFloat((await figure.textContent()) ?? '');
-    await expect.poll(async () => Math.abs((await shown()) - late)).toBeLessThan(0.4);
+    const farOff = async () => {
+      const told = (await figure.textContent())?.match(/\d+\.\d/g)?.map(Number) ?? [];
+      const [from, to] = [Math.min(...told), Math.max(...told)];
+      // A wide range is no figure.
+      return Math.max(from - late, late - to, to - from - 1);
+    };
+    await expect.poll(farOff).toBeLessThan(0.4);
     const sentence = page.getByRole('contentinfo');
     await expect(sentence).not.toContainText('stood still');
 

@@ -25,7 +25,7 @@ const status = (page: Page) => page.getByRole('status');
 
 /** What stands in Chinese text as it is: names of things, units, and what people typed or servers said. */
 const names =
-  /livestream|livepkgr|\?adbe\S*liveevent|https?:\S+|rtmps?:\S+|\S*show\.flv|\.(?:flv|m3u8|mpd)\b|npx tallylight studio|Tallylight|WebCodecs|MediaRecorder|ffmpeg|Twitch \(main\)|live\.example\.(?:tv|com)|RTMP|LIVE|English|Invalid stream key|reset|Changed|Choir|fps|kbit|RTT|dBFS|Studio camera|Yeti microphone|Headset|OBS|Ctrl\+Enter|Larix|H\.264|HEVC|AAC|HLS|VPN|wlan0|docker0|\/phone|\?key=\S*|nginx\S*|SRS|MPEG-DASH|DASH|\bNAME\b|\bKEY\b|\bHTTP\b|\/var\/lib|\$PWD|\b(server|listen) (?=[\d{])|Wowza(?: Streaming Engine)?|Adobe Media Server/gi;
+  /livestream|livepkgr|\?adbe\S*liveevent|https?:\S+|rtmps?:\S+|\S*show\.flv|\.(?:flv|m3u8|mpd)\b|npx tallylight studio|Tallylight|WebCodecs|MediaRecorder|ffmpeg|Twitch \(main\)|live\.example\.(?:tv|com)|RTMP|LIVE|English|Invalid stream key|YouTube|Church server|Bilibili|Facebook page of the choir|A destination whose name somebody has made as long as a whole sentence about it|Kick|nginx at home|p\d\.example\.tv|Sunday|reset|Changed|Choir|fps|kbit|RTT|dBFS|Studio camera|Yeti microphone|Headset|OBS|Ctrl\+Enter|Larix|H\.264|HEVC|AAC|HLS|VPN|wlan0|docker0|\/phone|\?key=\S*|nginx\S*|SRS|MPEG-DASH|DASH|\bNAME\b|\bKEY\b|\bHTTP\b|\/var\/lib|\$PWD|\b(server|listen) (?=[\d{])|Wowza(?: Streaming Engine)?|Adobe Media Server/gi;
 
 /** English words that a page shows or has read out. */
 const englishIn = (page: Page): Promise<string[]> =>
@@ -176,7 +176,8 @@ test('everything is done by keyboard alone', async ({ page, open }) => {
   };
   const choose = async (name: string, label: string) => {
     await tabTo('combobox', name);
-    await page.keyboard.type(label);
+    // What no key of its own has, as the × of a size, Playwright would insert where the caret was last.
+    await page.keyboard.type(label.replace(/[^ -~].*/, ''));
     await expect(focused.locator('option:checked')).toHaveText(label);
   };
 

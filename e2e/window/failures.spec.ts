@@ -167,3 +167,24 @@ test('a server that is no longer tried is said to be given up', async ({ page, o
   );
   await expect(page.getByText(/trying|tries again/)).toHaveCount(0);
 });
+
+test('the ports of the server stay open, and what has the focus keeps it, when a taken one is changed', async ({
+  page,
+  open,
+}) => {
+  await open('server=failed');
+  const panel = page.getByRole('region', { name: 'Built-in server' });
+  await panel.getByRole('heading').first().click();
+  const port = panel.getByRole('textbox', { name: 'Port of the page' });
+  await expect(port).toHaveAttribute('aria-invalid', 'true');
+  await port.fill('8081');
+  await port.press('Enter');
+  await expect(panel.getByText('On, this computer')).toBeVisible();
+  await expect(port).toBeVisible();
+  await expect(port).toBeFocused();
+  await expect(port).not.toHaveAttribute('aria-invalid', 'true');
+  // As the user leaves it.
+  const title = panel.getByText('Ports and recording', { exact: true });
+  await title.click();
+  await expect(port).toBeHidden();
+});

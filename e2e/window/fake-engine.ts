@@ -256,12 +256,14 @@ export class FakeEngine {
 
   /** Whether what viewers get is refused to the window. */
   isMonitorRefused = false;
+  /** Its pictures come from the harness, once it is watched. */
+  onMonitorWatched = (): void => undefined;
 
-  /** Its pictures come from the harness. */
   async *#watchMonitor(id: string): AsyncGenerator<MonitorSnapshot> {
     if (!this.#snapshot.outputs.some((output) => output.id === id))
       throw failed(describeError('OUTPUT_NOT_FOUND', { output: id }));
     const error = describeError('STREAM_NOT_FOUND', { host: 'live.example.tv' });
+    this.onMonitorWatched();
     yield this.isMonitorRefused
       ? { state: 'waiting', way: 'rtmp', error }
       : { state: 'playing', way: 'rtmp', hasAudio: true };

@@ -1,5 +1,6 @@
 import {
   describeError,
+  parseChannelMessage,
   pictureCode,
   pictureCodeAt,
   pictureCodeCells,
@@ -125,29 +126,42 @@ export type FakeMonitor = 'moving' | 'black' | 'gone' | 'refused';
 const monitorLateMs = 900;
 const monitorEveryMs = 100;
 
-/** A channel on which nothing comes but, once the monitor shows them, pictures of what viewers get. */
-export function createFakeChannel(monitor: FakeMonitor): ChannelPort {
+interface FakeChannel extends ChannelPort {
+  /** Plays what viewers get from its beginning, as the engine does once somebody watches. */
+  readonly playMonitor: () => void;
+}
+
+/** A channel on which nothing comes but, once the monitor is watched, pictures of what viewers get. */
+export function createFakeChannel(monitor: FakeMonitor): FakeChannel {
+  const canvas = new OffscreenCanvas(480, 270);
+  const context = canvas.getContext('2d');
+  let receive: (bytes: Uint8Array<ArrayBuffer>) => void = () => undefined;
+  let onShown = (): void => undefined;
+  let plays = 0;
+  const play = async (): Promise<void> => {
+    const number = ++plays;
+    const most = monitor === 'refused' ? 0 : monitor === 'gone' ? 10 : Infinity;
+    for (let count = 0; count < most && number === plays && context; count++) {
+      context.fillStyle = monitor === 'black' ? 'black' : `hsl(${count * 3} 40% 45%)`;
+      context.fillRect(0, 0, canvas.width, canvas.height);
+      if (monitor !== 'black') drawCode(context, Date.now() - monitorLateMs);
+      const blob = await canvas.convertToBlob({ type: 'image/jpeg' });
+      const payload = new Uint8Array(await blob.arrayBuffer());
+      // One in flight, as from the engine: a computer that is busy gets fewer, not later ones.
+      const shown = new Promise<void>((resolve) => (onShown = resolve));
+      receive(serializeChannelMessage({ type: 'monitor', peakDb: -20, payload }));
+      await shown;
+      await new Promise((resolve) => setTimeout(resolve, monitorEveryMs));
+    }
+  };
   return {
-    send: () => undefined,
-    onMessage: (listener) => {
-      if (monitor === 'refused') return;
-      const canvas = new OffscreenCanvas(480, 270);
-      const context = canvas.getContext('2d');
-      let count = 0;
-      setInterval(() => {
-        count += 1;
-        if (!context || (monitor === 'gone' && count > 1_000 / monitorEveryMs)) return;
-        context.fillStyle = monitor === 'black' ? 'black' : `hsl(${count * 3} 40% 45%)`;
-        context.fillRect(0, 0, canvas.width, canvas.height);
-        if (monitor !== 'black') drawCode(context, Date.now() - monitorLateMs);
-        void canvas.convertToBlob({ type: 'image/jpeg' }).then(async (blob) => {
-          const payload = new Uint8Array(await blob.arrayBuffer());
-          listener(serializeChannelMessage({ type: 'monitor', peakDb: -20, payload }));
-        });
-      }, monitorEveryMs);
+    send: (bytes) => {
+      if (parseChannelMessage(bytes)?.type === 'monitor-shown') onShown();
     },
+    onMessage: (listener) => (receive = listener),
     onClose: () => undefined,
     close: () => undefined,
+    playMonitor: () => void play(),
   };
 }
 

@@ -14,9 +14,10 @@ import type { EngineClient } from '../../renderer/src/state/engine-client.js';
 export type FakeServerState = 'off' | 'local' | 'public' | 'password' | 'alone' | 'failed';
 
 const keys = { publishKey: 'kX2rT8pQ-example-aZ4', playKey: 'w7Lm_example-9sD' };
+const takenPort = 8080;
 const problem = {
   field: 'httpPort',
-  error: describeError('PORT_IN_USE', { address: reason('port', { port: 8080 }) }),
+  error: describeError('PORT_IN_USE', { address: reason('port', { port: takenPort }) }),
 } as const;
 const loopback: ServerHost = { host: '127.0.0.1', network: 'lo', reach: 'this-machine' };
 const hosts: ServerHost[] = [
@@ -96,7 +97,7 @@ export class FakeServer {
   };
 
   #with(settings: ServerSnapshot['settings'], reachable: readonly ServerHost[]): ServerSnapshot {
-    const isFailed = settings.isOn && this.#isBroken;
+    const isFailed = settings.isOn && this.#isBroken && settings.httpPort === takenPort;
     const isOn = settings.isOn && !isFailed;
     return {
       settings,

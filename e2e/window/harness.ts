@@ -28,11 +28,13 @@ const media = createFakeMedia({
   largest: has('small-camera') ? { width: 640, height: 480 } : { width: 1920, height: 1080 },
   picture: parameters.get('picture') ?? undefined,
 });
+const channel = createFakeChannel((parameters.get('monitor') ?? 'moving') as FakeMonitor);
+engine.onMonitorWatched = channel.playMonitor;
 const connection = {
   client: engine.client,
   giveFile: (file: File, onProgress: (ratio: number) => void) =>
     engine.files.take(file, onProgress),
-  channel: createFakeChannel((parameters.get('monitor') ?? 'moving') as FakeMonitor),
+  channel,
   onClosed: (listener: () => void) => {
     window.addEventListener('engine-gone', listener, { once: true });
     return () => window.removeEventListener('engine-gone', listener);

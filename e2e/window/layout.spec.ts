@@ -101,7 +101,7 @@ test('how it goes is in sight when it changes, wherever the choices were scrolle
   await expect(page.getByText('This computer', { exact: true })).toBeInViewport({ ratio: 1 });
   await button('Save profile').scrollIntoViewIfNeeded();
   await expect(status()).toHaveText('LIVE');
-  await expect(page.getByText(/^On air/)).toBeInViewport({ ratio: 1 });
+  await expect(page.getByText(/^On air/).first()).toBeInViewport({ ratio: 1 });
 });
 
 test('the list of phases keeps its lines, and no detail is cut', async ({

@@ -240,7 +240,8 @@ export const windowStates: Readonly<Record<string, WindowState>> = {
   'live-monitor': {
     query: 'no-camera&step=20',
     settings: rtmps,
-    reach: openMonitor(({ t }) => t('window.monitor.delay', { seconds: '0.9' })),
+    // On a busy computer a longer one, or between two.
+    reach: openMonitor(() => /\d s behind the preview|比预览晚.*\d 秒/),
     hasFigures: true,
   },
   'live-monitor-black': {
@@ -263,7 +264,10 @@ export const windowStates: Readonly<Record<string, WindowState>> = {
   },
   'off-air-watch-address': {
     settings: rtmps,
-    reach: (page, { t }) => page.getByText(t('window.profiles.watching'), { exact: true }).click(),
+    reach: async (page, { t }) => {
+      await press(page, t('window.destinations.edit', { name: 'Twitch (main)' }));
+      await page.getByText(t('window.profiles.watching'), { exact: true }).click();
+    },
   },
   'live-built-in': { query: 'step=20', reach: live, hasFigures: true },
   'live-slow-network': {

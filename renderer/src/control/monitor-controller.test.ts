@@ -2,9 +2,10 @@ import {
   describeError,
   type BroadcastSnapshot,
   type DestinationStatus,
+  type FilePlayback,
   type MonitorSnapshot,
 } from '@tallylight/contract';
-import { afterEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createStore } from 'zustand/vanilla';
 import { createBroadcastStore } from '../state/broadcast-store.js';
 import { monitorOff } from '../state/monitor-store.js';
@@ -17,13 +18,20 @@ const snapshotWith = (state: 'live' | 'failed'): BroadcastSnapshot => ({
   outputs: ['one', 'two'].map((id) => ({ type: 'rtmp', id, state }) as DestinationStatus),
 });
 
+/** Looks at pictures that are all alike. */
+const createPictureSampler = () => ({
+  look: (at: number) => ({ at, cells: new Float32Array(144).fill(90) }),
+});
+
 const opened: MonitorController[] = [];
 afterEach(() => {
   for (const monitor of opened.splice(0)) monitor.close();
+  vi.unstubAllGlobals();
 });
 
 /** A monitor of an engine that tells `told` of each destination, and keeps on until it is let go of. */
-function open(told: MonitorSnapshot | Error) {
+function open(told: MonitorSnapshot | Error, playback?: FilePlayback) {
+  const files = createStore(() => ({ list: { playback } }));
   const broadcast = createBroadcastStore();
   broadcast.getState().receive(snapshotWith('live'));
   const pulled: string[] = [];
@@ -51,9 +59,10 @@ function open(told: MonitorSnapshot | Error) {
   };
   const monitor = new MonitorController({
     ...{ broadcast, enginePreview: new EnginePreview(), client: { monitor: { watch } } },
-    media: { pictureClock: () => Date.now() },
+    media: { pictureClock: () => Date.now(), createPictureSampler },
     capture: { store: createStore(() => ({ type: 'closed' })) },
     settings: createStore(() => ({ settings: { width: 16, height: 9 } })),
+    files,
   } as unknown as MonitorParts);
   opened.push(monitor);
   return { monitor, broadcast, pulled };
@@ -89,4 +98,51 @@ it('says why the engine does not pull it back', async () => {
   const { monitor } = open(Object.assign(new Error('refused'), { data: error }));
   monitor.open('one');
   await vi.waitFor(() => expect(monitor.store.getState().error).toEqual(error));
+});
+
+describe('each second', () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  it('tells in which window, and with which source, how late it is cannot be known', async () => {
+    const { monitor, broadcast } = open(playing);
+    const toldOf = async (change: Partial<BroadcastSnapshot>) => {
+      broadcast.getState().receive({ ...snapshotWith('live'), ...change });
+      await vi.advanceTimersByTimeAsync(1_000);
+      return monitor.store.getState().delay.type;
+    };
+    monitor.open('one');
+    expect(await toldOf({ capturedBy: 'files' })).toBe('files');
+    expect(await toldOf({ capturedBy: 'stream' })).toBe('stream');
+    expect(await toldOf({ capturedBy: 'renderer' })).toBe('elsewhere');
+    // No picture has come for a moment: that is no other window.
+    broadcast.setState({ startedHere: true });
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(await toldOf({ capturedBy: 'renderer' })).toBe('measuring');
+    broadcast.setState({ startedHere: false });
+    monitor.open('one');
+    expect(await toldOf({ capturedBy: 'ffmpeg' })).toBe('measuring');
+    await vi.advanceTimersByTimeAsync(30_000);
+    expect(await toldOf({ capturedBy: 'ffmpeg' })).toBe('elsewhere');
+  });
+
+  it('finds no fault with a slate that is sent on purpose', async () => {
+    vi.stubGlobal('createImageBitmap', () => Promise.resolve({ close: () => undefined }));
+    const verdictOf = async (change: Partial<BroadcastSnapshot>, isPaused: boolean) => {
+      const { monitor, broadcast } = open(playing, { id: 'file', positionMs: 0, isPaused });
+      const statistics = { audio: { frames: 9 } } as BroadcastSnapshot['statistics'];
+      broadcast.getState().receive({ ...snapshotWith('live'), statistics, ...change });
+      monitor.open('one');
+      for (let tick = 0; tick < 40; tick++) {
+        await monitor.show(new Uint8Array(), -Infinity);
+        await vi.advanceTimersByTimeAsync(500);
+      }
+      return monitor.store.getState().verdict;
+    };
+    expect(await verdictOf({}, false)).toHaveProperty('silentSince');
+    expect(await verdictOf({}, true)).toEqual({});
+    const stream = { capturedBy: 'stream' } as const;
+    expect(await verdictOf({ ...stream, presence: 'live' }, false)).toHaveProperty('silentSince');
+    expect(await verdictOf({ ...stream, presence: 'slate' }, false)).toEqual({});
+  });
 });

@@ -1,7 +1,8 @@
-import { PlaybackGauge } from '../media/monitor/playback-gauge.js';
+import { PlaybackGauge, type Sent, type SourceView } from '../media/monitor/playback-gauge.js';
 import { toAppErrorInfo } from '../state/app-error.js';
 import { isSentElsewhere, type BroadcastStore } from '../state/broadcast-store.js';
 import type { EngineClient } from '../state/engine-client.js';
+import type { FilesStore } from '../state/files-store.js';
 import { createMonitorStore, monitorOff, type MonitorStore } from '../state/monitor-store.js';
 import type { SettingsStore } from '../state/settings-store.js';
 import type { CaptureController } from './capture-controller.js';
@@ -10,6 +11,8 @@ import { follow } from './follow.js';
 import type { PicturePort } from './media-port.js';
 
 const judgeEveryMs = 1_000;
+/** Pictures of ffmpeg's camera go to one window: where none has come for so long, this one is not it. */
+const noPreviewMs = 30_000;
 
 export interface MonitorParts {
   readonly client: Pick<EngineClient, 'monitor'>;
@@ -18,6 +21,7 @@ export interface MonitorParts {
   readonly enginePreview: EnginePreview;
   readonly settings: SettingsStore;
   readonly broadcast: BroadcastStore;
+  readonly files: FilesStore;
 }
 
 /** Has the engine pull back what viewers get of one destination, while the user wants to see it, and judges it. */
@@ -27,6 +31,8 @@ export class MonitorController {
   readonly #listeners = new Set<(frame: ImageBitmap) => void>();
   #over: AbortController | undefined;
   #gauge = new PlaybackGauge();
+  /** When ffmpeg's camera was seen last, or could have been first. */
+  #previewedAt = 0;
   #sampler: ReturnType<PicturePort['createPictureSampler']> | undefined;
 
   constructor(parts: MonitorParts) {
@@ -62,13 +68,14 @@ export class MonitorController {
   /** Shows a JPEG of what comes back; resolves when the next may come. */
   readonly show = async (jpeg: Uint8Array, peakDb: number): Promise<void> => {
     if (!this.#over) return;
-    const at = this.#p.media.pictureClock();
     const gauge = this.#gauge;
     const blob = new Blob([new Uint8Array(jpeg)], { type: 'image/jpeg' });
     const frame = await createImageBitmap(blob);
+    for (const listener of this.#listeners) listener(frame);
+    // From now on it is seen: on a busy computer that is a while after it came.
+    const at = this.#p.media.pictureClock();
     this.#sampler ??= this.#p.media.createPictureSampler();
     gauge.played({ ...this.#sampler.look(at, frame, frame), peakDb });
-    for (const listener of this.#listeners) listener(frame);
     frame.close();
   };
 
@@ -103,6 +110,7 @@ export class MonitorController {
   /** Looks at what is captured, wherever that is, and judges. */
   #follow(signal: AbortSignal): void {
     const { capture, enginePreview, media } = this.#p;
+    this.#previewedAt = media.pictureClock();
     let stop = (): void => undefined;
     const watch = (): void => {
       stop();
@@ -120,7 +128,8 @@ export class MonitorController {
       }
       stop = enginePreview.onFrame((frame) => {
         this.#sampler ??= media.createPictureSampler();
-        gauge.captured(this.#sampler.look(media.pictureClock(), frame, frame));
+        this.#previewedAt = media.pictureClock();
+        gauge.captured(this.#sampler.look(this.#previewedAt, frame, frame));
       });
     };
     watch();
@@ -134,11 +143,34 @@ export class MonitorController {
   }
 
   #judge(): void {
-    const { broadcast, media } = this.#p;
-    const { snapshot } = broadcast.getState();
-    // Where the broadcast has no sound, nobody waits for any.
-    const wantsSound = (snapshot.statistics?.audio.frames ?? 0) > 0;
-    const { delay, verdict } = this.#gauge.judge(media.pictureClock(), wantsSound);
+    const now = this.#p.media.pictureClock();
+    const { delay, verdict } = this.#gauge.judge(now, this.#sent(now));
     this.store.setState({ delay, verdict });
+  }
+
+  #sent(now: number): Sent {
+    const sent = this.#p.broadcast.getState();
+    const { capturedBy, presence, statistics } = sent.snapshot;
+    const view = ((): SourceView => {
+      switch (capturedBy) {
+        case 'files':
+        case 'stream':
+          return capturedBy;
+        case 'ffmpeg':
+          return now - this.#previewedAt < noPreviewMs ? 'captured' : 'elsewhere';
+        case 'renderer':
+        case undefined:
+          return isSentElsewhere(sent) ? 'elsewhere' : 'captured';
+      }
+    })();
+    const arePaused =
+      capturedBy === 'files' && this.#p.files.getState().list.playback?.isPaused === true;
+    return {
+      view,
+      // Where the broadcast has no sound, nobody waits for any.
+      hasSound: (statistics?.audio.frames ?? 0) > 0,
+      ...((presence === 'slate' || arePaused) && { inPlace: 'slate' }),
+      ...(presence === 'paused' && { inPlace: 'nothing' }),
+    };
   }
 }

@@ -108,8 +108,9 @@ export async function openStudio(
   const broadcast = createBroadcastStore();
   const capture = new CaptureController(media);
   const enginePreview = new EnginePreview();
+  const files = createFilesStore(client.files, connection.giveFile, alerts);
   const monitor = new MonitorController({
-    ...{ client, media, capture, enginePreview, settings, broadcast },
+    ...{ client, media, capture, enginePreview, settings, broadcast, files },
   });
   const channel = new MediaChannelWriter(connection.channel, enginePreview.show, monitor.show);
   const streamInput = createStreamInputStore();
@@ -138,7 +139,7 @@ export async function openStudio(
     monitor,
     silence: new SilenceWatch(capture),
     streamInput,
-    files: createFilesStore(client.files, connection.giveFile, alerts),
+    files,
     questions,
     messages,
     lookForDevices: async () => {

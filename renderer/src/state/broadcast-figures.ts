@@ -38,6 +38,10 @@ export const destinationDroppedRatio = (destination: DestinationStatus): number 
 export const wantedBitrate = ({ wanted }: BroadcastSnapshot): number =>
   (wanted?.videoBitrate ?? 0) + (wanted?.audioBitrate ?? 0);
 
+/** For how long a server has given no sign of life, as it is told everywhere. */
+export const silentSeconds = ({ silentMs = 0 }: Pick<DestinationStatus, 'silentMs'>): number =>
+  Math.round(silentMs / 1000);
+
 /** The longest round trip to a server that is there, in milliseconds. */
 export function roundTripMs(snapshot: BroadcastSnapshot): number | undefined {
   const answers = destinationsOf(snapshot)

@@ -1,4 +1,5 @@
 import { type BroadcastSnapshot, type Step } from '@tallylight/contract';
+import type { Language } from '@tallylight/messages';
 import { describe, expect, it } from 'vitest';
 import { destination, statistics } from '../../test/snapshots.js';
 import { windowMessages } from './messages-store.js';
@@ -20,7 +21,7 @@ describe('the health sentence on air', () => {
 
   it('is not good where viewers see that something is wrong, and says that first', () => {
     const since = new Date(2026, 10, 30, 20, 15, 9).getTime();
-    const watched = (level: 'good' | 'poor', outputId: string) =>
+    const watched = (level: 'good' | 'poor', outputId: string, language: Language = 'en') =>
       healthSentence({
         ...on({
           outputs: [destination({ id: 'church' })],
@@ -30,6 +31,7 @@ describe('the health sentence on air', () => {
           }),
         }),
         seen: { outputId, faults: [{ type: 'black', since }] },
+        messages: windowMessages(language),
       });
     expect(watched('good', 'church')).toMatchObject({ tone: 'fair', word: 'Fair.' });
     expect(watched('good', 'church').text).toMatch(
@@ -40,6 +42,8 @@ describe('the health sentence on air', () => {
       /has been black since 20:15:09\. The network is slow/,
     );
     expect(watched('good', 'gone').tone).toBe('good');
+    // The name as in every other sentence.
+    expect(watched('good', 'church', 'zh-CN').text).toMatch(/^从“.+”返回的画面自/);
   });
 
   it('does not say that every frame arrives beside a figure of lost ones', () => {
@@ -261,4 +265,9 @@ it('says for how long a server has not answered', () => {
     text: 'Church server has not answered for 7 s. What is sent may not arrive.',
     detail: 'If that goes on, Tallylight connects again by itself.',
   });
+  const several = [...outputs, destination({ name: 'Choir', state: 'live', silentMs: 8_100 })];
+  const both = { ...now, outputs: several };
+  expect(healthSentence({ ...ready, stage: 'live', snapshot: both }).text).toBe(
+    'Church server and Choir have not answered for 7 to 8 s. What is sent may not arrive.',
+  );
 });

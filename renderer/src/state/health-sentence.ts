@@ -9,7 +9,7 @@ import {
 import type { WindowMessages } from '@tallylight/messages/window';
 import { liveShare } from './live-share.js';
 import type { MonitorFault } from './monitor-faults.js';
-import { lostRatio, missedFrames } from './broadcast-figures.js';
+import { lostRatio, missedFrames, silentSeconds } from './broadcast-figures.js';
 import { sentences } from './sentences.js';
 import { namesOf } from './list-of.js';
 import { formatKilobits, formatPercent } from './number-format.js';
@@ -104,7 +104,7 @@ function seenByViewers(
   if (!fault || !destination) return sentence;
   const { t } = messages;
   const told = t(`window.monitor.health.${fault.type}`, {
-    name: destinationName(destination, messages),
+    name: destinationNames([destination], messages),
     time: formatTimeOfDay(fault.since, messages),
   });
   if (sentence.tone === 'fair' || sentence.tone === 'poor')
@@ -214,13 +214,15 @@ function live(input: HealthSentenceInput): HealthSentence {
       };
     case 'silent': {
       const silent = destinationsOf(snapshot).filter(({ silentMs }) => silentMs !== undefined);
-      const longest = Math.max(...silent.map(({ silentMs = 0 }) => silentMs));
+      const seconds = silent.map(silentSeconds);
+      const [least, most] = [Math.min(...seconds), Math.max(...seconds)];
+      const told = destinationNames(silent, messages);
       return {
         ...base,
-        text: t('window.health.silent', {
-          names: destinationNames(silent, messages),
-          seconds: Math.round(longest / 1000),
-        }),
+        text:
+          least === most
+            ? t('window.health.silent', { names: told, seconds: most })
+            : t('window.health.silentSeveral', { names: told, least, most }),
         detail: t('window.health.silentThen'),
       };
     }

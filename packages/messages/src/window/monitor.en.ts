@@ -9,11 +9,17 @@ export const monitor = {
   elsewhere:
     'If viewers get it at another address, enter that as the watch address of the profile, before the next broadcast.',
   delay: '{{seconds}} s behind the preview',
+  delayAbout: 'About {{seconds}} s behind the preview',
+  delayRange: '{{from}} to {{to}} s behind the preview',
   delayOf: {
     measuring: 'Measuring how far behind the preview it is…',
     still: 'Too little moves to tell how far behind the preview it is.',
     unsure: 'How far behind the preview it is cannot be told: no moment fits for certain.',
-    unknown: 'How far behind it is can be told only in a window that shows the preview.',
+    elsewhere: 'How far behind it is can be told only in the window that shows what is sent.',
+    files:
+      'How late it is cannot be measured with files: the preview of them is not what is sent at that moment.',
+    stream:
+      'How late it is cannot be measured with a stream as the source: its preview is not what is sent at that moment.',
   },
   still: 'Standing still since {{time}}',
   black: 'Black since {{time}}',

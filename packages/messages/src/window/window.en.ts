@@ -386,6 +386,8 @@ export const window = {
     darkRoom: 'Cameras slow down in a dark room.',
     reconnecting: 'The connection to {{names}} broke; trying again.',
     silent: '{{names}} has not answered for {{seconds}} s. What is sent may not arrive.',
+    silentSeveral:
+      '{{names}} have not answered for {{least}} to {{most}} s. What is sent may not arrive.',
     silentThen: 'If that goes on, Tallylight connects again by itself.',
     nothingToDo: 'Nothing to do; check the network if it lasts.',
     nobodySeesYou: 'Nobody sees you.',

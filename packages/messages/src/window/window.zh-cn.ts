@@ -366,6 +366,7 @@ export const window: Translation<typeof english> = {
     darkRoom: '光线太暗会让摄像头变慢。',
     reconnecting: '与{{names}}的连接断开了，正在重连。',
     silent: '{{names}}已经 {{seconds}} 秒没有回应，观众可能看不到画面。',
+    silentSeveral: '{{names}}已经 {{least}} 到 {{most}} 秒没有回应，观众可能看不到画面。',
     silentThen: '如果一直没有回应，会自动重新连接。',
     nothingToDo: '不用操作；如果一直这样，请检查网络。',
     nobodySeesYou: '观众看不到画面。',

@@ -9,7 +9,7 @@ import {
   useStage,
   useStudio,
 } from '../../control/studio-context.js';
-import { destinationDroppedRatio } from '../../state/broadcast-figures.js';
+import { destinationDroppedRatio, silentSeconds } from '../../state/broadcast-figures.js';
 import {
   formatBytes,
   formatElapsed,
@@ -86,7 +86,7 @@ export function DestinationDetails({ destination }: Pick<DestinationCardProps, '
 
 /** How long it took to be live, or has been away or silent. */
 export function StateTime({ destination }: Pick<DestinationCardProps, 'destination'>) {
-  const { state, goLiveMs, lostAt, reconnects, silentMs = 0 } = destination;
+  const { state, goLiveMs, lostAt, reconnects } = destination;
   const messages = useMessages();
   const isAway = state === 'reconnecting';
   const now = useNow(isAway);
@@ -95,7 +95,9 @@ export function StateTime({ destination }: Pick<DestinationCardProps, 'destinati
       return messages.t('window.progress.lostFor', { time: formatShortClock(now - lostAt) });
     }
     if (isSilent(destination)) {
-      return messages.t('window.progress.silentFor', { seconds: Math.round(silentMs / 1000) });
+      return messages.t('window.progress.silentFor', {
+        seconds: silentSeconds(destination),
+      });
     }
     // It tells of the first time only.
     if (state !== 'live' || goLiveMs === undefined || reconnects > 0) return undefined;

@@ -4,7 +4,8 @@ import { useId } from 'react';
 import { useStore } from 'zustand';
 import { useMessages, useStudio } from '../../control/studio-context.js';
 import { monitorFaults, type MonitorFault } from '../../state/monitor-faults.js';
-import { formatTenths } from '../../state/number-format.js';
+import { delayText } from '../../state/monitor-delay-text.js';
+import { namesOf } from '../../state/list-of.js';
 import { destinationName } from '../../state/profile-text.js';
 import { formatTimeOfDay } from '../../state/time-format.js';
 import { Button } from '../../ui/button.js';
@@ -52,12 +53,13 @@ function MonitorPicture({ destination }: DestinationMonitorProps) {
   const { monitor } = useStudio();
   const isWaiting = useStore(monitor.store, ({ snapshot }) => snapshot?.state === 'waiting');
   const { canvas, shown } = useDrawnFrames(monitor);
+  const name = namesOf([destinationName(destination, messages)], messages);
   return (
     <div className="relative aspect-video w-full max-w-96 overflow-hidden rounded-lg bg-black">
       <canvas
         ref={canvas}
         role="img"
-        aria-label={t('window.monitor.picture', { name: destinationName(destination, messages) })}
+        aria-label={t('window.monitor.picture', { name })}
         className="size-full object-contain"
       />
       {!shown && (
@@ -76,20 +78,14 @@ function MonitorWords() {
   const { snapshot, error, delay, verdict } = useStore(useStudio().monitor.store);
   const failure = error ?? snapshot?.error;
   const isStill = verdict.stillSince !== undefined;
-  const delayText = ((): string | undefined => {
-    // Of what stands still there is no delay, nor of what does not come.
-    if (snapshot?.state !== 'playing' || isStill) return undefined;
-    if (delay.type !== 'measured') return t(`window.monitor.delayOf.${delay.type}`);
-    return t('window.monitor.delay', {
-      seconds: formatTenths(Math.max(0, delay.ms) / 1000, messages),
-    });
-  })();
+  // Of what stands still there is no delay, nor of what does not come.
+  const late = snapshot?.state === 'playing' && !isStill ? delayText(delay, messages) : undefined;
   return (
     <>
-      {delayText !== undefined && (
+      {late !== undefined && (
         <p className="numbers flex items-start gap-1.5">
           <Timer aria-hidden size={15} className="mt-px flex-none text-muted" />
-          {delayText}
+          {late}
         </p>
       )}
       <div aria-live="polite" className="space-y-1">

@@ -128,10 +128,10 @@ function Opened({ snapshot }: { snapshot: ServerSnapshot }) {
           )}
         </div>
       </div>
-      {state === 'failed' && <SetupPart {...{ settings, locked, errorOf }} />}
       {state === 'on' && <StreamsPart {...snapshot} />}
       {state === 'on' && <AddressesPart {...{ snapshot, locked }} />}
-      {state !== 'failed' && <SetupPart {...{ settings, locked, errorOf }} />}
+      {/* In one place whatever the state: it keeps what is open, typed and focused while the server starts anew. */}
+      <SetupPart {...{ settings, locked, errorOf }} />
       <OtherServersPart />
     </div>
   );

@@ -9,6 +9,15 @@ const earliestMs = -1_000;
 /** Of so many pictures the delay is the middle one. */
 const mostPictures = 12;
 const leastPictures = 4;
+/** How far back it is looked for how much the delay changes. Milliseconds. */
+const spanMs = 3_000;
+
+/** How late it is, and between what that changed lately. Milliseconds. */
+export interface DelayRange {
+  readonly ms: number;
+  readonly fromMs: number;
+  readonly toMs: number;
+}
 
 const within = (ms: number): number => {
   const rest = (((ms - earliestMs) % periodMs) + periodMs) % periodMs;
@@ -20,14 +29,15 @@ const median = (values: readonly number[]): number =>
 
 /**
  * How late the times are that the pictures played last show. The clock of the codes is whatever it is: it is read from
- * the pictures as they are captured.
+ * the pictures as they are captured. A picture becomes later for as long as it is shown.
  *
- * @returns milliseconds; `undefined` where there are no codes, or too few of either.
+ * @returns `undefined` where there are no codes, or too few of either.
  */
 export function codeDelay(
   captured: readonly SeenPicture[],
   played: readonly SeenPicture[],
-): number | undefined {
+  now: number,
+): DelayRange | undefined {
   const drawn = coded(captured.slice(-mostPictures));
   // Each once: one that is shown again is not late by that.
   const shown = coded(played).filter(({ code }, index, all) => code !== all[index - 1]?.code);
@@ -40,10 +50,17 @@ export function codeDelay(
     return reference + apart;
   });
   const zero = Math.min(...offsets);
-  const delays = shown
-    .slice(-mostPictures)
-    .map(({ at, code }) => within(at - code * pictureCode.stepMs - zero));
-  return median(delays);
+  const delays = shown.map(({ at, code }, index) => {
+    const until = shown[index + 1]?.at ?? now;
+    const ms = within(at - code * pictureCode.stepMs - zero);
+    return { ms, until, atLastMs: ms + Math.max(0, until - at) };
+  });
+  const recent = delays.filter(({ until }) => until > now - spanMs);
+  return {
+    ms: median(delays.slice(-mostPictures).map(({ ms }) => ms)),
+    fromMs: Math.min(...recent.map(({ ms }) => ms)),
+    toMs: Math.max(...recent.map(({ atLastMs }) => atLastMs)),
+  };
 }
 
 const coded = (

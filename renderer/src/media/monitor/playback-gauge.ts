@@ -1,8 +1,9 @@
-import { codeDelay } from './code-delay.js';
+import { codeDelay, type DelayRange } from './code-delay.js';
 import { matchDelay } from './match-delay.js';
 import { difference, type SeenPicture } from './picture-raster.js';
 import {
   afterPicture,
+  excused,
   judged,
   type PlaybackState,
   type PlaybackVerdict,
@@ -11,14 +12,34 @@ import {
 
 /** How late viewers see it, or why that cannot be told. */
 export type PlaybackDelay =
-  | { readonly type: 'measured'; readonly ms: number }
+  | MeasuredDelay
   | { readonly type: 'measuring' }
   /** Too little moves before the camera. */
   | { readonly type: 'still' }
   /** What comes back is not like what was captured, or like it at several times. */
   | { readonly type: 'unsure' }
-  /** Nobody here knows what is captured. */
-  | { readonly type: 'unknown' };
+  /** Another window captures. */
+  | { readonly type: 'elsewhere' }
+  /** What this window shows of it is decoded by itself, at another moment than it is sent. */
+  | { readonly type: 'files' | 'stream' };
+
+interface MeasuredDelay extends DelayRange {
+  readonly type: 'measured';
+  /** It could not be measured again for some seconds. */
+  readonly isOld: boolean;
+}
+
+/** What this window shows of what is sent: the camera itself, nothing, or what it decodes of the files or the stream. */
+export type SourceView = 'captured' | 'elsewhere' | 'files' | 'stream';
+
+/** What is known of what is sent. */
+export interface Sent {
+  readonly view: SourceView;
+  /** Whether there is sound in it. */
+  readonly hasSound: boolean;
+  /** That on purpose something else is sent than pictures that move and sound that is heard. */
+  readonly inPlace?: 'slate' | 'nothing' | undefined;
+}
 
 /** How long what was seen is kept. Milliseconds. */
 const keptMs = { captured: 37_000, played: 10_000, changes: 90_000 } as const;
@@ -34,8 +55,14 @@ const figureMs = 8_000;
 const matchEveryMs = 2_000;
 /** Of so many figures the middle one is told. */
 const mostFigures = 3;
-/** Without a picture for so long nothing is captured here. */
+/** A figure that is older than this is told as such. */
+const oldFigureMs = 4_000;
+/** For so long after the last picture that was captured it is not known what there is to see. */
 const uncapturedMs = 3_000;
+/** What was sent on purpose may still be seen for so long where the delay is not known. */
+const longestDelayMs = 30_000;
+/** By how much pictures that are decoded by themselves may be late. */
+const decodedLateMs = 5_000;
 
 interface Figure {
   readonly at: number;
@@ -51,6 +78,8 @@ export class PlaybackGauge {
   #state: PlaybackState | undefined;
   #matchedAt = -Infinity;
   #figures: Figure[] = [];
+  /** Until when what comes may be what was sent on purpose. */
+  #excusedUntil = -Infinity;
   #delay: PlaybackDelay = { type: 'measuring' };
 
   captured(picture: SeenPicture): void {
@@ -70,41 +99,45 @@ export class PlaybackGauge {
   /** What is to be said now. */
   judge(
     now: number,
-    wantsSound: boolean,
+    sent: Sent,
   ): { readonly delay: PlaybackDelay; readonly verdict: PlaybackVerdict } {
-    const isCaptured = now - (this.#captured.at(-1)?.at ?? -Infinity) < uncapturedMs;
-    this.#measure(now, isCaptured);
+    this.#measure(now, sent.view);
+    const delayMs = this.#delay.type === 'measured' ? this.#delay.ms : undefined;
+    if (sent.inPlace) this.#excusedUntil = now + (delayMs ?? longestDelayMs);
+    if (this.#state && now <= this.#excusedUntil)
+      this.#state = excused(this.#state, now, sent.inPlace !== 'nothing');
     this.#state &&= judged(this.#state, {
-      ...{ now, wantsSound },
-      ...(this.#delay.type === 'measured' && { delayMs: this.#delay.ms }),
-      ...(isCaptured && { capturedChanges: this.#changes }),
+      ...{ now, delayMs, wantsSound: sent.hasSound },
+      ...(this.#isCaptured(now) && { capturedChanges: this.#changes }),
+      ...(sent.view !== 'captured' && { changesLateMs: decodedLateMs }),
     });
     return { delay: this.#delay, verdict: this.#state?.verdict ?? {} };
   }
 
-  #measure(now: number, isCaptured: boolean): void {
-    if (!isCaptured) {
+  #isCaptured(now: number): boolean {
+    return now - (this.#captured.at(-1)?.at ?? -Infinity) < uncapturedMs;
+  }
+
+  #measure(now: number, view: SourceView): void {
+    if (view !== 'captured') {
       this.#figures = [];
-      this.#delay = {
-        type: this.#captured.length === 0 && this.#isNew(now) ? 'measuring' : 'unknown',
-      };
+      this.#delay = { type: view };
       return;
     }
     // Of what stands still the last figure was the last.
     if (this.#state?.verdict.stillSince !== undefined) return;
-    const coded = codeDelay(this.#captured, this.#played);
+    // The clock of the codes goes on where a computer that is busy has not shown one for a while.
+    const coded = codeDelay(this.#captured, this.#played, now);
     if (coded !== undefined) {
-      this.#figures = [{ at: now, ms: coded }];
-      this.#delay = { type: 'measured', ms: coded };
-    } else if (now - this.#matchedAt >= matchEveryMs) {
+      this.#figures = [{ at: now, ms: coded.ms }];
+      this.#delay = { type: 'measured', isOld: false, ...coded };
+      return;
+    }
+    if (now - this.#matchedAt >= matchEveryMs) {
       this.#matchedAt = now;
       this.#match(now);
     }
-  }
-
-  #isNew(now: number): boolean {
-    const [first] = this.#played;
-    return !first || now - first.at < uncapturedMs;
+    this.#tellFigures(now);
   }
 
   #match(now: number): void {
@@ -112,13 +145,27 @@ export class PlaybackGauge {
     if (matched.type === 'matched') {
       const figure = { at: now, ms: matched.delayMs };
       this.#figures = [...this.#figures, figure].slice(-mostFigures);
-      const sorted = this.#figures.map(({ ms }) => ms).toSorted((a, b) => a - b);
-      this.#delay = { type: 'measured', ms: sorted[Math.floor(sorted.length / 2)] ?? figure.ms };
       return;
     }
     if (now - (this.#figures.at(-1)?.at ?? -Infinity) < figureMs) return;
     this.#figures = [];
-    this.#delay = { type: matched.type === 'too-few' ? 'measuring' : matched.type };
+    // What was not looked at fits nowhere.
+    const isTooFew = matched.type === 'too-few' || !this.#isCaptured(now);
+    this.#delay = { type: isTooFew ? 'measuring' : matched.type };
+  }
+
+  #tellFigures(now: number): void {
+    const newest = this.#figures.at(-1);
+    if (!newest) return;
+    const sorted = this.#figures.map(({ ms }) => ms).toSorted((a, b) => a - b);
+    this.#delay = {
+      type: 'measured',
+      ms: sorted[Math.floor(sorted.length / 2)] ?? newest.ms,
+      fromMs: sorted[0] ?? newest.ms,
+      // The picture that is still shown becomes later.
+      toMs: (sorted.at(-1) ?? newest.ms) + Math.max(0, now - (this.#played.at(-1)?.at ?? now)),
+      isOld: now - newest.at >= oldFigureMs,
+    };
   }
 }
 

@@ -85,12 +85,32 @@ const spell = (before: Spell | undefined, is: boolean, at: number, ms: number): 
     ? { ...before, lastedMs: before.lastedMs + ms }
     : { is, since: at, lastedMs: 0 };
 
+/**
+ * The state in which nothing that was seen and heard up to `now` counts, since it is sent so on purpose.
+ *
+ * @param isSent whether anything is sent: without that, none has to come either.
+ */
+export function excused(state: PlaybackState, now: number, isSent: boolean): PlaybackState {
+  const anew = ({ is }: Spell): Spell => ({ is, since: now, lastedMs: 0 });
+  return {
+    ...state,
+    ...(!isSent && { lastAt: now }),
+    changedAt: now,
+    movingSince: now,
+    black: anew(state.black),
+    silent: anew(state.silent),
+    verdict: {},
+  };
+}
+
 export interface Surroundings {
   readonly now: number;
   /** How late it is played, where that is known. Milliseconds. */
   readonly delayMs?: number | undefined;
   /** When what is captured changed, in their order; absent where nobody here knows what is captured. */
   readonly capturedChanges?: readonly number[] | undefined;
+  /** By how much these may be seen later than what is sent, where that is not what is seen. Milliseconds. */
+  readonly changesLateMs?: number | undefined;
   /** Whether there is sound to be heard at all. */
   readonly wantsSound: boolean;
 }
@@ -134,10 +154,12 @@ function stillSince(state: PlaybackState, surroundings: Surroundings): number | 
 }
 
 /** Whether a change that was captured should have been seen by now. A scene that stands still itself is no fault. */
-function isOverdue(changedAt: number, { now, delayMs, capturedChanges }: Surroundings): boolean {
+function isOverdue(changedAt: number, surroundings: Surroundings): boolean {
+  const { now, delayMs, capturedChanges, changesLateMs = 0 } = surroundings;
   if (!capturedChanges) return now - changedAt >= verdictMs.unchanged;
   const late = delayMs ?? unknownDelayMs;
   // What was captured in the last second before it may be what was seen last.
-  const missed = capturedChanges.find((at) => at > changedAt - (delayMs ?? 0) + 1_000);
+  const seenLast = changedAt - (delayMs ?? 0) + 1_000 + changesLateMs;
+  const missed = capturedChanges.find((at) => at > seenLast);
   return missed !== undefined && now - missed >= late + verdictMs.overdue;
 }
