@@ -45,7 +45,7 @@ export function encodeArguments(request: EncodeRequest): string[] {
     ...(audio === undefined ? ['-an'] : audioArguments(audio, encoding)),
     ...(sharedClock ? ['-avoid_negative_ts', 'make_zero'] : []),
     ...flvOutput,
-    ...(preview ? pictureOutput(video) : []),
+    ...(preview ? pictureOutput(video, sharedClock) : []),
     ...(preview && audio !== undefined ? soundOutput(audio) : []),
     ...(frameTimes ? frameTimesOutput(video) : []),
   ];
@@ -64,10 +64,15 @@ const audioArguments = (track: string, { audioBitrate }: Encoding): string[] => 
   ...['-ac', '2', '-ar', '48000', '-af', 'aresample=async=1'],
 ];
 
-const pictureOutput = (track: string): string[] => [
+/**
+ * @param wallClock whether times do not begin at zero: this output's must, or ffmpeg fills the time before with copies.
+ * Only devices have such times. In a file or stream of several sizes, ffmpeg makes its filters anew for each, and what
+ * sets times to zero would do so again: all pictures up to the time before are then left out.
+ */
+const pictureOutput = (track: string, wallClock = false): string[] => [
   ...['-map', track, '-an', '-c:v', 'mjpeg', '-q:v', '6', '-pix_fmt', 'yuvj420p'],
-  // This output must have timestamps from zero, or ffmpeg fills the time before with copies.
-  ...['-vf', `setpts=PTS-STARTPTS,fps=${previewSize.fps},scale=${previewSize.width}:-2`],
+  '-vf',
+  `${wallClock ? 'setpts=PTS-STARTPTS,' : ''}fps=${previewSize.fps},scale=${previewSize.width}:-2`,
   ...['-flush_packets', '1', '-f', 'mjpeg', `pipe:${outputDescriptors.preview}`],
 ];
 
@@ -95,22 +100,22 @@ export const filePreviewArguments = (file: FileRequest, hasAudio: boolean): stri
 
 /**
  * Pictures as soon as they are decoded. Those that come sooner after another than `leastSeconds` are left out, and no
- * filter, encoder or thread holds one back for the next: how late they are is measured. To the constant rate that the
- * format wants they are numbered, not timed.
+ * filter, encoder or thread holds one back for the next: how late they are is measured. They keep their own times instead
+ * of a constant rate, which would repeat one late. Counted they cannot be: ffmpeg makes its filters anew where the picture
+ * changes its size. (`-fps_mode` is new in ffmpeg 5.1; `-vsync` is older, and still understood.)
  */
-const promptPictures = ({ width, fps, leastSeconds } = monitorSize): string[] => [
+const promptPictures = ({ width, leastSeconds } = monitorSize): string[] => [
   ...['-map', '0:v:0', '-an', '-c:v', 'mjpeg', '-q:v', '6', '-pix_fmt', 'yuvj420p'],
   '-vf',
   [
     `select='isnan(prev_selected_t)+gte(abs(t-prev_selected_t),${leastSeconds})'`,
-    `setpts=N/(${fps}*TB)`,
     `scale=${width}:-2`,
   ].join(','),
-  ...['-r', `${fps}`, '-threads:v', '1'],
+  ...['-vsync', 'vfr', '-enc_time_base:v', '1:1000', '-threads:v', '1'],
   ...['-flush_packets', '1', '-f', 'mjpeg', `pipe:${outputDescriptors.preview}`],
 ];
 
-const monitorSize = { width: 480, fps: 12, leastSeconds: 0.075 } as const;
+const monitorSize = { width: 480, leastSeconds: 0.075 } as const;
 
 /** By frames, its threads would each hold one back. */
 const promptDecoding = ['-thread_type', 'slice', '-fflags', 'nobuffer'] as const;
