@@ -188,3 +188,23 @@ test('the ports of the server stay open, and what has the focus keeps it, when a
   await title.click();
   await expect(port).toBeHidden();
 });
+
+test('the address that was chosen and its code stay while the server starts anew', async ({
+  page,
+  open,
+  button,
+}) => {
+  await open('server=public');
+  const panel = page.getByRole('region', { name: 'Built-in server' });
+  await panel.getByRole('heading').first().click();
+  const address = panel.getByRole('combobox', { name: 'Address of this computer' });
+  await address.selectOption({ index: 1 });
+  const chosen = await address.inputValue();
+  await button('Show QR code').click();
+  const isOn = panel.getByRole('checkbox').first();
+  await isOn.uncheck();
+  await expect(address).toBeHidden();
+  await isOn.check();
+  await expect(address).toHaveValue(chosen);
+  await expect(button('Hide QR code')).toBeVisible();
+});

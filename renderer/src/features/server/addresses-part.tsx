@@ -14,12 +14,16 @@ export interface AddressesPartProps {
 }
 
 /** Where the server is reached, and what is to be typed for that. */
-export function AddressesPart({ snapshot: { hosts, settings }, locked }: AddressesPartProps) {
+export function AddressesPart({
+  snapshot: { state, hosts, settings },
+  locked,
+}: AddressesPartProps) {
   const messages = useMessages();
   const { t } = messages;
   const [chosen, setChosen] = useState<string>();
+  const [hasCode, setHasCode] = useState(false);
   const shown = shownHost(hosts, chosen);
-  if (!shown) return undefined;
+  if (!shown || state !== 'on') return undefined;
   const { host } = shown;
   const isGone = chosen !== undefined && chosen !== host;
   const isAlone = hosts.every(({ reach }) => reach === 'this-machine');
@@ -43,7 +47,7 @@ export function AddressesPart({ snapshot: { hosts, settings }, locked }: Address
         </div>
       )}
       <PublishPart {...{ host, settings, locked }} />
-      <WatchPart {...{ host, settings, locked }} />
+      <WatchPart {...{ host, settings, locked, hasCode }} onShowCode={setHasCode} />
     </>
   );
 }

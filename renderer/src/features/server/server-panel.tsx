@@ -129,8 +129,8 @@ function Opened({ snapshot }: { snapshot: ServerSnapshot }) {
         </div>
       </div>
       {state === 'on' && <StreamsPart {...snapshot} />}
-      {state === 'on' && <AddressesPart {...{ snapshot, locked }} />}
-      {/* In one place whatever the state: it keeps what is open, typed and focused while the server starts anew. */}
+      {/* These two whatever the state: they keep what is open, chosen, typed and focused while the server starts anew. */}
+      <AddressesPart {...{ snapshot, locked }} />
       <SetupPart {...{ settings, locked, errorOf }} />
       <OtherServersPart />
     </div>

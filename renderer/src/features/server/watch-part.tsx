@@ -1,6 +1,6 @@
 import type { ServerSettings } from '@tallylight/contract';
 import { QrCode as QrCodeIcon } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import { useMessages, useStudio } from '../../control/studio-context.js';
 import { formatMoment } from '../../state/time-format.js';
@@ -15,15 +15,17 @@ export interface WatchPartProps {
   readonly host: string;
   readonly settings: ServerSettings;
   readonly locked: string | undefined;
+  readonly hasCode: boolean;
+  readonly onShowCode: (isShown: boolean) => void;
 }
 
 /** Where to watch, also for a phone, and who may. */
-export function WatchPart({ host, settings, locked }: WatchPartProps) {
+export function WatchPart(props: WatchPartProps) {
+  const { host, settings, locked, hasCode, onShowCode } = props;
   const messages = useMessages();
   const { t } = messages;
   const { link, keys, openLink, fetchKeys, update } = useStore(useStudio().server);
   const { isPublic, wantsPlayKey, httpPort } = settings;
-  const [hasCode, setHasCode] = useState(false);
   useEffect(() => void openLink(host), [openLink, host, httpPort, isPublic, wantsPlayKey]);
   if (link?.host !== host) return undefined;
   const { url, until } = link;
@@ -43,7 +45,7 @@ export function WatchPart({ host, settings, locked }: WatchPartProps) {
       )}
       {isPublic && (
         <>
-          <Button aria-expanded={hasCode} onClick={() => setHasCode(!hasCode)}>
+          <Button aria-expanded={hasCode} onClick={() => onShowCode(!hasCode)}>
             <QrCodeIcon aria-hidden size={14} />
             {t(hasCode ? 'window.server.hideCode' : 'window.server.showCode')}
           </Button>
