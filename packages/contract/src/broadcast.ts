@@ -239,6 +239,8 @@ export const broadcastSnapshotSchema = z.object({
   capturedBy: z.enum(['renderer', 'ffmpeg', 'stream', 'files']).optional(),
   /** Absent where the source is never away by itself. */
   presence: sourcePresenceSchema.optional(),
+  /** It ended since its source, such as a list of files, had come to its end. */
+  isPlayedOut: z.boolean().optional(),
   captureSteps: z.array(stepSchema),
   /** In the order in which they were added. One that was removed is gone. */
   outputs: z.array(outputStatusSchema),

@@ -16,6 +16,8 @@ export const listedFileSchema = z.object({
   /** Pixels. */
   width: z.number().optional(),
   height: z.number().optional(),
+  /** Frames per second; absent where the file does not tell. */
+  fps: z.number().optional(),
   /** By ffmpeg's names, such as `h264`; without sound there is none. */
   videoCodec: z.string().optional(),
   audioCodec: z.string().optional(),
@@ -31,6 +33,8 @@ export const filePlaybackSchema = z.object({
   positionMs: z.number(),
   /** Viewers see a slate, and hear nothing. */
   isPaused: z.boolean(),
+  /** It is sent as it is: what is chosen holds from the next file on. */
+  isCopied: z.boolean().optional(),
 });
 
 /** How a list is played; what is changed on air holds from the next file on. */

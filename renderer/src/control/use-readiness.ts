@@ -46,6 +46,10 @@ export function useReadiness(): ReadinessInput {
 
 /** What can be played is; what cannot is left out. */
 function pictureOfFiles(files: readonly ListedFile[]): PictureState {
+  // Until somebody has looked into it, nobody knows whether it can be played.
+  if (files.some(({ error, canCopy }) => !error && canCopy === undefined)) {
+    return { type: 'opening' };
+  }
   if (files.some(({ error }) => !error)) return { type: 'there' };
   return { type: 'failed', error: files[0]?.error ?? describeError('FILE_LIST_EMPTY') };
 }

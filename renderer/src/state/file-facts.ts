@@ -1,4 +1,4 @@
-import type { ListedFile } from '@tallylight/contract';
+import type { FileListState, ListedFile } from '@tallylight/contract';
 import type { WindowMessages } from '@tallylight/messages/window';
 import { resolutionLabel } from './encoding-choices.js';
 import { formatBytes, formatShortClock } from './number-format.js';
@@ -16,6 +16,20 @@ export function fileFacts(file: ListedFile, copy: boolean, messages: WindowMessa
     ...(size === undefined ? [] : [formatBytes(size, messages)]),
     t(copy && canCopy === true ? 'window.files.asItIs' : 'window.files.encoded'),
   ].join(' · ');
+}
+
+/** What goes out of the file that is on where it is sent as it is; `undefined` where it is encoded, or none is on. */
+export function copiedFormat(
+  { files, playback }: FileListState,
+  { t }: Pick<WindowMessages, 't'>,
+): string | undefined {
+  if (playback?.isCopied !== true) return undefined;
+  const { width, height, fps } = files.find(({ id }) => id === playback.id) ?? {};
+  if (width === undefined || height === undefined) return t('window.picture.fileAsItIs');
+  const size = resolutionLabel(width, height);
+  return fps === undefined
+    ? t('window.picture.sizeAsItIs', { size })
+    : t('window.picture.formatAsItIs', { size, fps });
 }
 
 /** As their makers write them, where that is not all in capitals. */

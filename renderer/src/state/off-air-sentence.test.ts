@@ -59,6 +59,23 @@ describe('the health sentence off air', () => {
     });
   });
 
+  it('says that files are being read, and does not call them ready before', () => {
+    const reading = {
+      selection: { cameraId: fileListId, microphoneId: '' },
+      picture: { type: 'opening' as const },
+    };
+    expect(healthSentence(but(reading))).toMatchObject({
+      ...{ tone: 'busy', text: 'The files are being read.' },
+    });
+  });
+
+  it('says that a list has come to its end, and nothing of the kind after Stop', () => {
+    const ended = { ...idle, state: 'ended' as const, liveAt: 1, capturedBy: 'files' as const };
+    const textOf = (snapshot: BroadcastSnapshot) => healthSentence({ ...ready, snapshot }).text;
+    expect(textOf({ ...ended, isPlayedOut: true })).toMatch(/^The list has come to its end\. /);
+    expect(textOf(ended)).not.toContain('list');
+  });
+
   it('says that there is no stream key until one is typed, but does not forbid to go live', () => {
     const keyless = { ...profile, hasKey: false };
     const without = { profile: keyless, draft };

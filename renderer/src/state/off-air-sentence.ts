@@ -1,6 +1,7 @@
 import {
   destinationsOf,
   describeError,
+  fileListId,
   shortenMiddle,
   soundNotSent,
   type BroadcastSnapshot,
@@ -87,7 +88,11 @@ export function offAirSentence(input: OffAirInput): HealthSentence {
     return {
       tone: 'busy',
       word: t('window.ready.opening'),
-      text: t('window.ready.openingText'),
+      text: t(
+        ready.selection?.cameraId === fileListId
+          ? 'window.ready.readingFiles'
+          : 'window.ready.openingText',
+      ),
       detail: destinationText(input),
     };
   }
@@ -115,10 +120,15 @@ function endedSentence(input: OffAirInput): HealthSentence | undefined {
     return { tone: 'neutral', word: t('window.health.cancelled'), text: publicText(input), detail };
   }
   const wasLost = endedLost(snapshot);
+  const isListPlayed = snapshot.isPlayedOut === true && snapshot.capturedBy === 'files';
   return {
     tone: wasLost ? 'fair' : 'neutral',
     word: t(wasLost ? 'window.health.endedLost' : 'window.health.ended'),
-    text: figures(snapshot, messages),
+    text: sentences(
+      messages,
+      isListPlayed ? t('window.health.listPlayed') : '',
+      figures(snapshot, messages),
+    ),
     detail,
   };
 }

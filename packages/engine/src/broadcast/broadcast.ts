@@ -70,6 +70,7 @@ export class Broadcast {
   #sourceEnded = false;
   #sourceFailed = false;
   #isStopWanted = false;
+  #isPlayedOut = false;
   /** Whether a server ever took it. */
   #wasPublic = false;
   /** Whether outputs were added or ended since the start. */
@@ -116,6 +117,7 @@ export class Broadcast {
         ...(source.hasAudio && { audioBitrate: measured?.audioBitrate ?? encoding.audioBitrate }),
       },
       ...(presence && { presence }),
+      ...(this.#isPlayedOut && { isPlayedOut: true }),
       captureSteps: this.#feed.steps,
       outputs: [...this.#outputs.values()].map(({ status }) => status),
       statistics: this.#statistics.snapshot(status, capturesLive && source.hasAudio),
@@ -230,6 +232,8 @@ export class Broadcast {
     try {
       for (const output of this.#outputs.values()) this.#open(output);
       await this.#pump();
+      // At the end of the duration, too, the source is told to end.
+      this.#isPlayedOut = !this.#isToldToEnd() && this.#o.durationMs === undefined;
       this.#sourceEnded = true;
       this.#sourceEnd.resolve();
       this.#enter('stopping');

@@ -98,6 +98,7 @@ describe.skipIf(!hasNginxRtmp())('files of several sizes as they are (needs ngin
     await broadcast.stop();
     const last = await ended;
     expect(last.error).toBeUndefined();
+    expect(last.isPlayedOut).toBeUndefined();
     expect(destinationsOf(last)[0]?.framesDropped).toBe(0);
     // A third of what they are meant to have at least, on a machine that may be busy.
     for (const counts of [seen.monitor, seen.preview]) {

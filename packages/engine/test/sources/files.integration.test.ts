@@ -91,6 +91,7 @@ test('files are led while they are live: the next one, a pause, another place; w
   await until('the second once more', on(large, 6500));
   const last = await ended;
   expect(last.error).toBeUndefined();
+  expect(last.isPlayedOut).toBe(true);
   expect(files.state.playback).toBeUndefined();
   expect(pictures).toBeGreaterThan(5);
   await expect(playback?.next()).rejects.toThrow('NOT_PLAYING');

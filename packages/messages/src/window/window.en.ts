@@ -75,6 +75,9 @@ export const window = {
   },
   picture: {
     label: 'Preview',
+    fileAsItIs: 'File, sent as it is',
+    formatAsItIs: '{{size}} · {{fps}} fps · as it is',
+    sizeAsItIs: '{{size}} · as it is',
     streamAsItIs: 'Stream, sent as it is',
     filesEmpty: 'No files yet',
     filesEmptyWhy: 'Drop videos or pictures anywhere onto this window, or add them.',
@@ -329,6 +332,7 @@ export const window = {
     },
     opening: 'One moment.',
     openingText: 'The camera is being opened.',
+    readingFiles: 'The files are being read.',
   },
   health: {
     connecting: 'Connecting.',
@@ -350,6 +354,7 @@ export const window = {
     nothingConfirmed: 'The server had agreed, but confirmed no picture.',
     mayHaveBeenSeen: 'The server had the stream for a moment: viewers may have seen it.',
     ended: 'Ended.',
+    listPlayed: 'The list has come to its end.',
     endedLost: 'Ended while the connection was lost.',
     endFigures: '{{time}} on air, {{bytes}} sent.',
     endDropped: '{{share}} of the frames were lost.',

@@ -74,6 +74,9 @@ export const window: Translation<typeof english> = {
   },
   picture: {
     label: '预览',
+    fileAsItIs: '文件，原样发送',
+    formatAsItIs: '{{size}} · {{fps}} fps · 原样发送',
+    sizeAsItIs: '{{size}} · 原样发送',
     streamAsItIs: '原样转发',
     filesEmpty: '还没有文件',
     filesEmptyWhy: '把视频或图片拖到窗口里的任意位置，或者点按钮添加。',
@@ -315,6 +318,7 @@ export const window: Translation<typeof english> = {
     },
     opening: '请稍候。',
     openingText: '正在打开摄像头。',
+    readingFiles: '正在读取文件。',
   },
   health: {
     connecting: '正在连接。',
@@ -336,6 +340,7 @@ export const window: Translation<typeof english> = {
     nothingConfirmed: '服务器接受了推流，但未确认收到画面。',
     mayHaveBeenSeen: '服务器曾短暂收到这路流，观众可能已经看到。',
     ended: '已下播。',
+    listPlayed: '列表已播完。',
     endedLost: '已下播（下播时连接已断开）。',
     endFigures: '直播 {{time}}，发送 {{bytes}}。',
     endDropped: '丢帧 {{share}}。',

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
+import { copiedFormat } from '../../state/file-facts.js';
 import { engineNames, resolutionLabel } from '../../state/encoding-choices.js';
 import { useIsTold, useMessages, useStage, useStudio } from '../../control/studio-context.js';
 import { areFilesChosen, isStreamChosen, missingDevice } from '../../state/source-selection.js';
@@ -16,12 +17,15 @@ import { StreamPicture } from './stream-picture.js';
 
 /** What goes out, as large as the window allows at 16:9. `children` lie over its foot. */
 export function Preview({ children }: { readonly children?: ReactNode }) {
-  const { t } = useMessages();
-  const { broadcast, capture, settings } = useStudio();
+  const messages = useMessages();
+  const { t } = messages;
+  const { broadcast, capture, files, settings } = useStudio();
   const chosen = useStore(settings, (state) => state.settings);
   const { width, height, fps, engine } = chosen;
   const isStream = isStreamChosen(chosen);
   const areFiles = areFilesChosen(chosen);
+  const list = useStore(files, (state) => state.list);
+  const asItIs = areFiles ? copiedFormat(list, messages) : undefined;
   const isDragged = useFileDrop(useAddFiles());
   const hasFailed = useStore(capture.store, ({ type }) => type === 'failed');
   const stage = useStage();
@@ -44,11 +48,12 @@ export function Preview({ children }: { readonly children?: ReactNode }) {
             ? t('window.picture.notSent')
             : isStream
               ? t('window.picture.streamAsItIs')
-              : t('window.picture.format', {
+              : (asItIs ??
+                t('window.picture.format', {
                   size: resolutionLabel(width, height),
                   fps,
                   engine: engineNames[areFiles ? 'ffmpeg' : engine],
-                })}
+                }))}
         </p>
       )}
       <div className="preview-notes absolute inset-x-3 bottom-3 space-y-2 overflow-y-auto">

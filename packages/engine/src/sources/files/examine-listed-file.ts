@@ -20,6 +20,7 @@ export async function examineListedFile(
     ...(durationMs !== undefined && { durationMs }),
     size: (await stat(path)).size,
     ...(width !== undefined && height !== undefined && { width, height }),
+    ...(video.fps !== undefined && { fps: video.fps }),
     videoCodec: video.codec,
     ...(audio && { audioCodec: audio.codec }),
     canCopy: await canCopy(ffmpeg, path),

@@ -13,7 +13,7 @@ import { toErrorInfo } from '../../app-error.js';
 /** What is known of a file once somebody has looked into it. */
 export type FileFacts = Pick<
   ListedFile,
-  'durationMs' | 'size' | 'width' | 'height' | 'videoCodec' | 'audioCodec' | 'canCopy'
+  'durationMs' | 'size' | 'width' | 'height' | 'fps' | 'videoCodec' | 'audioCodec' | 'canCopy'
 >;
 
 /** A file as who plays it needs it. */

@@ -184,6 +184,7 @@ export class FilesSource implements MediaSource {
       id: this.#part.file.id,
       positionMs: this.#pausedAt ?? this.#part.positionMs,
       isPaused: this.#pausedAt !== undefined,
+      isCopied: this.#part.file.copy,
     });
   }
 
