@@ -204,10 +204,13 @@ export const statisticsSchema = z.object({
   behindMs: z.number().optional(),
 });
 
-/** As {@link encodingFields}; without sound there is no bitrate of it. */
+/**
+ * As {@link encodingFields}; without sound there is no bitrate of it. Of what is sent as it is, nobody wants a bitrate, and
+ * the frames are as many as it has.
+ */
 export const wantedSchema = z.object({
   fps: z.number(),
-  videoBitrate: z.number(),
+  videoBitrate: z.number().optional(),
   audioBitrate: z.number().optional(),
 });
 

@@ -38,6 +38,10 @@ it('counts no sound among what was asked for where there is none', () => {
   expect(wantedBitrate(snapshot({ wanted: { ...wanted, audioBitrate: 128_000 } }))).toBe(2_628_000);
 });
 
+it('knows of no bitrate that was asked for where media is sent as it is', () => {
+  expect(wantedBitrate(snapshot({ wanted: { fps: 25 } }))).toBeUndefined();
+});
+
 describe('what leaves', () => {
   const here = destination({ state: 'live', bitrate: 2_500_000, rttMs: 24 });
   const away = destination({ id: 'b', state: 'reconnecting', bitrate: 0, rttMs: 90 });

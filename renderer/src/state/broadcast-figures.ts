@@ -34,9 +34,12 @@ export function notSentRatio(snapshot: BroadcastSnapshot): number {
 export const destinationDroppedRatio = (destination: DestinationStatus): number =>
   ratio(destination.framesDropped, destination.framesSent);
 
-/** Bits per second that the broadcast's encoders were asked for; of sound only where there is some. */
-export const wantedBitrate = ({ wanted }: BroadcastSnapshot): number =>
-  (wanted?.videoBitrate ?? 0) + (wanted?.audioBitrate ?? 0);
+/**
+ * Bits per second that the broadcast's encoders were asked for; of sound only where there is some. Undefined where nobody
+ * encodes.
+ */
+export const wantedBitrate = ({ wanted }: BroadcastSnapshot): number | undefined =>
+  wanted?.videoBitrate === undefined ? undefined : wanted.videoBitrate + (wanted.audioBitrate ?? 0);
 
 /** For how long a server has given no sign of life, as it is told everywhere. */
 export const silentSeconds = ({ silentMs = 0 }: Pick<DestinationStatus, 'silentMs'>): number =>

@@ -80,6 +80,30 @@ describe('the health sentence on air', () => {
     expect(healthSentence(all).text).toBe('Every frame is sent.');
   });
 
+  it('says what viewers see while a stream that is sent on is away', () => {
+    const few = health({ level: 'fair', cause: 'camera', fps: 22, cameraFps: 22 });
+    const said = (presence: 'slate' | 'paused' | 'live', patch = few) =>
+      healthSentence(on({ presence, health: patch }));
+    expect(said('slate')).toMatchObject({
+      ...{ tone: 'fair', text: 'The stream is away: viewers see “Back in a moment”.' },
+    });
+    expect(said('paused', health({}))).toMatchObject({
+      ...{ tone: 'fair', text: 'The stream is away: viewers see nothing new.' },
+    });
+    expect(said('live').text).toContain('22 of 30');
+    // What viewers lose of the slate, too, is worse.
+    const slow = health({ level: 'poor', cause: 'network', droppedRatio: 0.2 });
+    expect(said('slate', slow)).toMatchObject({ tone: 'poor' });
+    expect(said('slate', slow).text).toContain('The network is slow');
+  });
+
+  it('advises no other bitrate where nobody encodes', () => {
+    const slow = health({ level: 'poor', cause: 'network', droppedRatio: 0.2 });
+    expect(healthSentence(on({ health: slow })).detail).toContain('kbit/s');
+    const copied = { ...on({ health: slow }), wanted: { fps: 25 } };
+    expect(healthSentence(copied).detail).not.toContain('kbit/s');
+  });
+
   it('speaks of no more seconds than were measured', () => {
     for (const cause of ['network', 'computer', 'away'] as const) {
       const young = health({ level: 'fair', cause, measuredMs: 4_999, droppedRatio: 0.121 });

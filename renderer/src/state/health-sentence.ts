@@ -36,7 +36,7 @@ export interface HealthSentenceInput {
   readonly failureShown: boolean;
   readonly ready: ReadinessInput;
   /** Of the broadcast, which another window may have begun with other choices. Bits, and frames, per second. */
-  readonly wanted: { readonly videoBitrate: number; readonly fps: number };
+  readonly wanted: { readonly videoBitrate?: number | undefined; readonly fps: number };
   readonly messages: WindowMessages;
   /** What is wrong with what viewers of a destination get, where that is watched. */
   readonly seen?: { readonly outputId: string; readonly faults: readonly MonitorFault[] };
@@ -153,6 +153,13 @@ function live(input: HealthSentenceInput): HealthSentence {
   if (health.isRecovering) {
     return { ...base, text: t('window.health.recovering'), detail: since };
   }
+  const { presence } = snapshot;
+  const isAway = presence === 'slate' || presence === 'paused';
+  // A slow way to the server, or a slow computer, is worse.
+  if (isAway && health.cause !== 'network' && health.cause !== 'computer') {
+    const text = t(`window.health.${presence}`);
+    return { tone: 'fair', word: t('window.health.fair'), text, detail: '' };
+  }
   if (isShownAsNothing(health, fps)) return { ...base, text: everyFrame, detail: since };
   switch (health.cause) {
     case 'none':
@@ -165,7 +172,12 @@ function live(input: HealthSentenceInput): HealthSentence {
         detail: sentences(
           messages,
           since,
-          t('window.health.lowerBitrate', { kilobits: lowerBitrate(videoBitrate, messages) }),
+          // What is sent as it is has the bitrate that it has.
+          ...(videoBitrate === undefined
+            ? []
+            : [
+                t('window.health.lowerBitrate', { kilobits: lowerBitrate(videoBitrate, messages) }),
+              ]),
         ),
       };
     case 'computer':

@@ -113,8 +113,10 @@ export class Broadcast {
       }),
       wanted: {
         fps: this.#wantedFps,
-        videoBitrate: measured?.videoBitrate ?? this.#videoBitrate,
-        ...(source.hasAudio && { audioBitrate: measured?.audioBitrate ?? encoding.audioBitrate }),
+        ...(!measured && {
+          videoBitrate: this.#videoBitrate,
+          ...(source.hasAudio && { audioBitrate: encoding.audioBitrate }),
+        }),
       },
       ...(presence && { presence }),
       ...(this.#isPlayedOut && { isPlayedOut: true }),

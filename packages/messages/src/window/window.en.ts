@@ -372,6 +372,8 @@ export const window = {
     noSoundOnAir: 'The broadcast has no sound.',
     watching: 'Watching how it goes…',
     since: 'Since {{time}}.',
+    slate: 'The stream is away: viewers see “Back in a moment”.',
+    paused: 'The stream is away: viewers see nothing new.',
     everyFrame: 'Every frame is sent.',
     everyFrameLately: 'Every frame of the last {{seconds}} seconds was sent.',
     slowNetwork:

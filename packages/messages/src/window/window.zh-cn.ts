@@ -355,6 +355,8 @@ export const window: Translation<typeof english> = {
     noSoundOnAir: '这场直播没有声音。',
     watching: '正在检测推流质量……',
     since: '自 {{time}} 起。',
+    slate: '来源流断开了：观众看到“马上回来”。',
+    paused: '来源流断开了：观众看不到新画面。',
     everyFrame: '每一帧都已发出。',
     everyFrameLately: '最近 {{seconds}} 秒每一帧都已发出。',
     slowNetwork: '网络太慢：最近 {{seconds}} 秒丢了 {{share}} 的帧。',

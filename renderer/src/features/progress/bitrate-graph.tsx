@@ -18,7 +18,7 @@ export function BitrateGraph() {
   const { bitrates, snapshot } = useStore(useStudio().broadcast);
   const wanted = wantedBitrate(snapshot);
   const span = bitrates.length > firstMinute ? historyLength : firstMinute;
-  const top = Math.max(wanted * 1.25, ...bitrates);
+  const top = Math.max((wanted ?? 0) * 1.25, 1, ...bitrates);
   const y = (bitrate: number): number => height - (bitrate / top) * height;
   const x = (index: number): number => width - ((bitrates.length - 1 - index) / (span - 1)) * width;
   const points = bitrates.map((bitrate, i) => `${x(i).toFixed(1)},${y(bitrate).toFixed(1)}`);
@@ -32,15 +32,17 @@ export function BitrateGraph() {
           preserveAspectRatio="none"
           className="block h-12 w-full"
         >
-          <line
-            x1={0}
-            x2={width}
-            y1={y(wanted)}
-            y2={y(wanted)}
-            className="bitrate-wanted"
-            strokeDasharray="3 4"
-            vectorEffect="non-scaling-stroke"
-          />
+          {wanted !== undefined && (
+            <line
+              x1={0}
+              x2={width}
+              y1={y(wanted)}
+              y2={y(wanted)}
+              className="bitrate-wanted"
+              strokeDasharray="3 4"
+              vectorEffect="non-scaling-stroke"
+            />
+          )}
           <polyline
             points={points.join(' ')}
             fill="none"
@@ -51,8 +53,12 @@ export function BitrateGraph() {
           />
         </svg>
         <p className="numbers mt-1 flex justify-between text-[11px] text-muted">
-          <span>{t('window.progress.wanted', { kilobits: formatKilobits(wanted, messages) })}</span>
-          <span>
+          {wanted !== undefined && (
+            <span>
+              {t('window.progress.wanted', { kilobits: formatKilobits(wanted, messages) })}
+            </span>
+          )}
+          <span className="ml-auto">
             {t(
               span === historyLength ? 'window.progress.lastMinutes' : 'window.progress.lastMinute',
             )}
