@@ -24,13 +24,22 @@ interface BroadcastResult extends CommandResult {
   readonly summary: BroadcastSummary;
 }
 
+export interface BroadcastRun {
+  readonly interrupted: AbortSignal;
+  readonly printer: Printer;
+  /** Whether media is sent as it is. */
+  readonly isCopy?: boolean;
+  /** Begins to change the broadcast while it runs. */
+  readonly control?: ((broadcast: Broadcast) => { close(): void }) | undefined;
+}
+
+type Broadcast = Awaited<ReturnType<Engine['startBroadcast']>>;
+
 /** Runs a broadcast to its end, or until `interrupted`, and tells how it goes. */
 export async function runBroadcast(
   engine: Engine,
   wanted: StartBroadcast,
-  interrupted: AbortSignal,
-  printer: Printer,
-  isCopy = false,
+  { interrupted, printer, isCopy = false, control }: BroadcastRun,
 ): Promise<BroadcastResult> {
   const reporter = new BroadcastReporter(printer, isCopy);
   const broadcast = await engine.startBroadcast({
@@ -41,6 +50,7 @@ export async function runBroadcast(
     broadcast.stop().catch((error: unknown) => reporter.tellError(toErrorInfo(error)));
   };
   interrupted.addEventListener('abort', stop, { once: true });
+  const controlling = control?.(broadcast);
   try {
     if (interrupted.aborted) stop();
     const last = await broadcast.run();
@@ -60,6 +70,7 @@ export async function runBroadcast(
       ...(error && isPartly && { exitCode: exitCodes.partly }),
     };
   } finally {
+    controlling?.close();
     interrupted.removeEventListener('abort', stop);
   }
 }

@@ -50,6 +50,8 @@ export interface RunningCli {
 export interface CliOptions {
   readonly env?: NodeJS.ProcessEnv;
   readonly stdin?: string;
+  /** Whether more will be written to its stdin. */
+  readonly keepsStdin?: boolean;
   /** The descriptor that it writes to, in place of a pipe that is read. */
   readonly stdout?: number;
   /** The account that it runs as; only the superuser may choose another. */
@@ -78,7 +80,7 @@ export function startCli(args: readonly string[], options: CliOptions = {}): Run
     changed();
   });
   child.stderr?.setEncoding('utf8').on('data', (text: string) => (stderr += text));
-  child.stdin?.end(options.stdin ?? '');
+  if (options.keepsStdin !== true) child.stdin?.end(options.stdin ?? '');
   const force = setTimeout(() => child.kill('SIGKILL'), options.killAfterMs ?? 150_000);
 
   // Whatever is not JSON on a stdout that was promised to be is an error here. Each line is read once: a command with

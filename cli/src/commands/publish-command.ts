@@ -31,6 +31,7 @@ export function registerPublish(program: Command, deps: CliDependencies): void {
     .option('--loop', t('cli.publish.loop'))
     .option('--record <file>', t('cli.publish.record'))
     .option('--trace <file>', t('cli.publish.trace'))
+    .option('--control', t('cli.publish.control'))
     .option('--json', t('cli.options.json'))
     .action(async (options: RawPublishOptions, command: Command) => {
       const { runPublish } = await import('./publish/publish.js');

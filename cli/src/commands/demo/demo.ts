@@ -71,7 +71,7 @@ async function demo(
       outputs: [{ type: 'rtmp', target }],
       durationMs,
     };
-    const result = await runBroadcast(engine, wanted, deps.interrupted, printer);
+    const result = await runBroadcast(engine, wanted, { interrupted: deps.interrupted, printer });
     if (result.error || isInterrupted()) return result;
     const played = await playback;
     printer.say(t('cli.demo.decoding'));

@@ -29,6 +29,7 @@ export interface RawPublishOptions extends DestinationOptions {
   readonly loop?: boolean;
   readonly record?: string;
   readonly trace?: string;
+  readonly control?: boolean;
   readonly json?: boolean;
   /** Whether an option was typed, by its name in camel case; else it has its default. */
   readonly isGiven?: (name: string) => boolean;
@@ -54,6 +55,8 @@ export interface PublishOptions {
   readonly durationMs?: number;
   readonly recordTo?: string;
   readonly traceTo?: string;
+  /** Whether lines on stdin change it while it runs. */
+  readonly isControlled?: boolean;
 }
 
 /** @throws AppError `INVALID_OPTION` with a reason that names the option. */
@@ -65,6 +68,7 @@ export function parsePublishOptions(raw: RawPublishOptions): PublishOptions {
     ...(raw.duration !== undefined && { durationMs: parseSeconds('--duration', raw.duration) }),
     ...(raw.record !== undefined && { recordTo: raw.record }),
     ...(raw.trace !== undefined && { traceTo: raw.trace }),
+    ...(raw.control === true && { isControlled: true }),
   };
 }
 

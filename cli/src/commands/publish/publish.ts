@@ -21,6 +21,7 @@ import {
   type PublishOptions,
   type RawPublishOptions,
 } from './publish-options.js';
+import { refuseTwice } from './refuse-twice.js';
 
 type OpenSource = ReturnType<Engine['openSource']>;
 
@@ -70,24 +71,6 @@ async function refuseOldRecording(file: string | undefined): Promise<void> {
   throw appError('INVALID_OPTION', { reason: reason('file-not-written', { file, why }) });
 }
 
-/** Most servers end the first stream when the second comes, and so on for ever. */
-function refuseTwice(destinations: readonly DestinationTarget[]): void {
-  const seen = new Set<string>();
-  for (const { address, streamKey, name } of destinations) {
-    const where = JSON.stringify([
-      address.host.toLowerCase(),
-      address.port,
-      address.app,
-      streamKey,
-    ]);
-    if (seen.has(where)) {
-      const why = reason('same-destination', { destination: name });
-      throw appError('INVALID_OPTION', { reason: why });
-    }
-    seen.add(where);
-  }
-}
-
 async function broadcastTo(
   engine: Engine,
   destinations: readonly DestinationTarget[],
@@ -126,7 +109,7 @@ async function broadcastTo(
     ],
     ...(durationMs !== undefined && { durationMs }),
   };
-  const result = await runTraced(engine, wanted, options, deps, printer);
+  const result = await runTraced(engine, wanted, options, deps, printer, destinations);
   return withFailedFiles(result, failures, printer);
 }
 
@@ -176,20 +159,25 @@ function withFailedFiles(
 async function runTraced(
   engine: Engine,
   wanted: StartBroadcast,
-  { source, traceTo }: PublishOptions,
+  { source, traceTo, isControlled }: PublishOptions,
   deps: CliDependencies,
   printer: Printer,
+  destinations: readonly DestinationTarget[],
 ): Promise<CommandResult> {
   const isCopy = source.type !== 'capture' && (!('copy' in source) || source.copy);
-  if (traceTo === undefined) {
-    return runBroadcast(engine, wanted, deps.interrupted, printer, isCopy);
-  }
+  const { Control } = isControlled === true ? await import('./control.js') : {};
+  const control =
+    Control &&
+    ((broadcast: Awaited<ReturnType<Engine['startBroadcast']>>) =>
+      new Control(broadcast, { engine, deps, printer, destinations }));
+  const run = { interrupted: deps.interrupted, printer, isCopy, control };
+  if (traceTo === undefined) return runBroadcast(engine, wanted, run);
   const file = await TraceFile.open(traceTo, (error) => printer.error(error));
   const several = wanted.outputs.filter(({ type }) => type === 'rtmp').length > 1;
   const trace: RtmpTrace = (message, name) => file.write(message, several ? name : undefined);
   let result: CommandResult;
   try {
-    result = await runBroadcast(engine, { ...wanted, trace }, deps.interrupted, printer, isCopy);
+    result = await runBroadcast(engine, { ...wanted, trace }, run);
   } finally {
     const missing = await file.close(printer.messages);
     if (missing !== undefined) printer.say(missing);

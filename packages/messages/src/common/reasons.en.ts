@@ -239,6 +239,10 @@ export const reasons = {
   'not-flv': '{{option}} writes FLV: give {{file}} a name that ends with .flv.',
   'not-a-recording':
     '{{option}} writes MP4 or FLV: give {{file}} a name that ends with .mp4 or .flv.',
+  'not-a-control-line': 'A line on stdin is no command for a broadcast.',
+  'no-such-destination': 'No destination of this broadcast has that name.',
+  'last-destination':
+    'It is the only destination: ending it ends the broadcast, which Ctrl+C does.',
   'codec-not-in-mp4':
     '{{codec}} cannot be recorded as MP4: give the file a name that ends with .flv.',
   'no-command': 'Say which command.',

@@ -227,6 +227,9 @@ export const reasons: Translation<typeof english> = {
   'not-flv': '{{option}} 写出的是 FLV：请把 {{file}} 的文件名改成以 .flv 结尾。',
   'not-a-recording':
     '{{option}} 写出的是 MP4 或 FLV：请把 {{file}} 的文件名改成以 .mp4 或 .flv 结尾。',
+  'not-a-control-line': '标准输入里有一行不是直播命令。',
+  'no-such-destination': '这次直播没有叫这个名字的目的地。',
+  'last-destination': '这是唯一的目的地：停掉它就等于结束直播，请按 Ctrl+C。',
   'codec-not-in-mp4': '{{codec}} 不能录成 MP4：请把文件名改成以 .flv 结尾。',
   'no-command': '请指定命令。',
   'tls-needs-both': '--tls-cert 和 --tls-key 要一起用。',

@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest';
+import { parseControlLine } from './control-line.js';
+
+test.each([
+  { type: 'add', to: 'rtmp://host/app/key' },
+  { type: 'add', profile: 'Church' },
+  { type: 'remove', name: 'Church' },
+  { type: 'retry', name: '2' },
+])('$type of $to$profile$name is read', (command) => {
+  expect(parseControlLine(JSON.stringify(command))).toEqual(command);
+});
+
+test.each([
+  '',
+  'add rtmp://host/app/SECRET',
+  '{"type":"add","to":"rtmp://host/app/SECRET"',
+  '{"type":"add"}',
+  '{"type":"add","to":"rtmp://h/a/SECRET","profile":"Church"}',
+  '{"type":"add","to":5}',
+  '{"type":"add","to":""}',
+  '{"type":"add","name":"SECRET"}',
+  '{"type":"remove","to":"rtmp://h/a/SECRET"}',
+  '{"type":"stop","name":"SECRET"}',
+  '{"__proto__":{"type":"remove"},"name":"SECRET"}',
+  '[]',
+  'null',
+  '"SECRET"',
+])('%s is refused, and nothing of it is told', (line) => {
+  const error = ((): unknown => {
+    try {
+      return parseControlLine(line);
+    } catch (caught) {
+      return caught;
+    }
+  })();
+  expect(error).toMatchObject({ info: { code: 'INVALID_OPTION' } });
+  expect(JSON.stringify(error)).not.toContain('SECRET');
+});
