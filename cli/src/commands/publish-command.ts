@@ -4,6 +4,14 @@ import type { RawPublishOptions } from './publish/publish-options.js';
 
 const collect = (value: string, before: string[] = []): string[] => [...before, value];
 
+/** One of each kind, as they are typed. */
+const controlLines = [
+  '{"type":"add","to":"URL"}',
+  '{"type":"add","profile":"NAME"}',
+  '{"type":"remove","name":"NAME"}',
+  '{"type":"retry","name":"NAME"}',
+].join(' ');
+
 export function registerPublish(program: Command, deps: CliDependencies): void {
   const { t } = deps.messages;
   program
@@ -31,7 +39,7 @@ export function registerPublish(program: Command, deps: CliDependencies): void {
     .option('--loop', t('cli.publish.loop'))
     .option('--record <file>', t('cli.publish.record'))
     .option('--trace <file>', t('cli.publish.trace'))
-    .option('--control', t('cli.publish.control'))
+    .option('--control', t('cli.publish.control', { lines: controlLines }))
     .option('--json', t('cli.options.json'))
     .action(async (options: RawPublishOptions, command: Command) => {
       const { runPublish } = await import('./publish/publish.js');

@@ -91,8 +91,7 @@ export const cli = {
     copy: 'send the H.264 and AAC of files as they are',
     loop: 'start again at the end of the file, or of the last one',
     record: 'also record to this new file: MP4 or FLV, as its name ends',
-    control:
-      'obey lines of JSON on stdin while it runs: {"type":"add","to":URL}, {"type":"add","profile":NAME}, {"type":"remove","name":NAME}, {"type":"retry","name":NAME}',
+    control: 'obey lines of JSON on stdin while it runs: {{lines}}',
     controlRemedy: 'The broadcast goes on as before.',
     trace: 'write every RTMP message to this new file, without keys',
     awaits: 'Waiting for the stream {{stream}}. Publish to  {{url}}',

@@ -89,8 +89,7 @@ export const cli: Translation<typeof english> = {
     copy: '文件里的 H.264 和 AAC 原样发送，不重新编码',
     loop: '全部放完后从头再放',
     record: '同时录制到这个新文件：文件名以 .mp4 结尾录成 MP4，以 .flv 结尾录成 FLV',
-    control:
-      '直播中按标准输入里的 JSON 行操作：{"type":"add","to":地址}、{"type":"add","profile":名称}、{"type":"remove","name":名称}、{"type":"retry","name":名称}',
+    control: '直播中按标准输入里的 JSON 行操作：{{lines}}',
     controlRemedy: '直播照常进行。',
     trace: '把每条 RTMP 消息写到这个新文件，不含密钥',
     awaits: '正在等待 {{stream}}，请推流到  {{url}}',
