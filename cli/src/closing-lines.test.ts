@@ -133,3 +133,11 @@ test.each([
   expect(recordingLines(recording, cliEnglish)).toEqual(english);
   expect(recordingLines(recording, cliChinese)).toEqual(chinese);
 });
+
+test('every file of a recording is told', () => {
+  const recording = { path: '/a.mp4', otherPaths: ['/a-2.mp4'], bytes: 9_000 };
+  expect(recordingLines(recording, cliEnglish)).toEqual([
+    'Recorded to /a.mp4',
+    'Recorded to /a-2.mp4',
+  ]);
+});

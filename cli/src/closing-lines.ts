@@ -70,11 +70,15 @@ export function closingLines(
 
 /** What came of a recording, at the end. One that is empty is no file. */
 export function recordingLines(
-  { path, bytes, lastError }: Pick<RecordingStatus, 'path' | 'bytes' | 'lastError'>,
+  recording: Pick<RecordingStatus, 'path' | 'otherPaths' | 'bytes' | 'lastError'>,
   { t, error: sentences }: CliMessages,
 ): string[] {
+  const { path, otherPaths = [], bytes, lastError } = recording;
   const nothing = t('cli.publish.nothingRecorded');
-  if (!lastError) return [bytes > 0 ? t('cli.publish.recordedTo', { path }) : nothing];
+  if (!lastError) {
+    if (bytes === 0) return [nothing];
+    return [path, ...otherPaths].map((each) => t('cli.publish.recordedTo', { path: each }));
+  }
   const before = bytes > 0 ? t('cli.publish.recorded', { count: bytes }) : nothing;
   return [`  ✗ ${sentences(lastError).message}`, `    ${before}`];
 }

@@ -25,7 +25,9 @@ import { closed, fullDisk, loss, refusal } from './fake-failures.js';
 import { FakeFiles, type FakeFilesState } from './fake-files.js';
 import { FakeServer, type FakeServerState } from './fake-server.js';
 import { fakeServerConfig } from './fake-server-config.js';
-import { FakeOthers, moreProfiles } from './fake-others.js';
+import { FakeOthers } from './fake-others.js';
+import { failed } from './fake-failures.js';
+import { FakeProfiles } from './fake-profiles.js';
 import { stepOf, stepsAt } from './fake-steps.js';
 import type { EngineClient } from '../../renderer/src/state/engine-client.js';
 
@@ -50,33 +52,10 @@ export class FakeEngine {
   readonly #scenario: Scenario;
   readonly #stepMs: number;
   #settings: Settings;
-  #profiles: Profile[] = [
-    {
-      id: builtInProfileId,
-      name: 'Built-in server',
-      serverUrl: 'rtmp://127.0.0.1:1935/live',
-      shownUrl: 'rtmp://127.0.0.1:1935/live',
-      hasPassword: false,
-      hasKey: true,
-      kind: 'built-in',
-    },
-    {
-      id: 'twitch',
-      name: 'Twitch (main)',
-      serverUrl: 'rtmps://live.example.tv/app',
-      shownUrl: 'rtmps://live.example.tv/app',
-      hasPassword: false,
-      hasKey: true,
-      kind: 'rtmp',
-    },
-  ];
   readonly #others = new FakeOthers();
-  #removed: Profile | undefined;
-  readonly #keys = new Map([['twitch', 'live_1234_abcdef']]);
   #input: StartInput | undefined;
   #snapshot: BroadcastSnapshot = { state: 'idle', captureSteps: [], outputs: [] };
   readonly #watchers = new Set<() => void>();
-  readonly #profileWatchers = new Set<() => void>();
   #run = new AbortController();
   #isRetried = false;
   #wake = (): void => undefined;
@@ -89,12 +68,13 @@ export class FakeEngine {
     files: FakeFilesState,
     profiles = 0,
   ) {
-    this.#profiles.push(...moreProfiles(profiles));
+    this.profiles = new FakeProfiles(profiles);
     this.files = new FakeFiles(files);
     this.#server = new FakeServer(server);
     this.client = {
       ...this.#procedures,
       ...{ server: this.#server.procedures, files: this.files.procedures },
+      profiles: this.profiles.procedures,
     };
     this.#scenario = scenario;
     this.#stepMs = stepMs;
@@ -117,7 +97,8 @@ export class FakeEngine {
   readonly #server: FakeServer;
   readonly client: EngineClient;
   readonly files: FakeFiles;
-  readonly #procedures: Omit<EngineClient, 'server' | 'files'> = {
+  readonly profiles: FakeProfiles;
+  readonly #procedures: Omit<EngineClient, 'server' | 'files' | 'profiles'> = {
     system: {
       info: () =>
         Promise.resolve({
@@ -136,41 +117,6 @@ export class FakeEngine {
         return Promise.resolve(this.#settings);
       },
     },
-    profiles: {
-      list: () => Promise.resolve([...this.#profiles]),
-      save: ({ id = crypto.randomUUID(), name, serverUrl, streamKey }) => {
-        if (!/^rtmps?:/.test(serverUrl)) {
-          return Promise.reject(
-            failed(
-              describeError('INVALID_URL', {
-                url: serverUrl,
-                reason: 'it must start with rtmp:// or rtmps://',
-              }),
-            ),
-          );
-        }
-        if (streamKey !== undefined) this.#keys.set(id, streamKey);
-        const hasKey = (this.#keys.get(id) ?? '') !== '';
-        const profile: Profile = {
-          ...{ id, name, serverUrl, shownUrl: serverUrl, hasKey, hasPassword: false },
-          kind: 'rtmp',
-        };
-        this.changeProfiles([...this.#profiles.filter((other) => other.id !== id), profile]);
-        return Promise.resolve(profile);
-      },
-      watch: () => Promise.resolve(this.#watchProfiles()),
-      remove: ({ id }) => {
-        this.#removed = this.#profiles.find((profile) => profile.id === id);
-        this.changeProfiles(this.#profiles.filter((profile) => profile.id !== id));
-        return Promise.resolve();
-      },
-      restore: () => {
-        if (this.#removed) this.changeProfiles([...this.#profiles, this.#removed]);
-        return Promise.resolve();
-      },
-      forget: () => Promise.resolve(),
-      revealKey: ({ id }) => Promise.resolve({ streamKey: this.#keys.get(id) ?? '' }),
-    },
     serverConfig: fakeServerConfig,
     devices: {
       list: () =>
@@ -188,7 +134,7 @@ export class FakeEngine {
     broadcast: {
       start: (input) => {
         const wanted = input.profileIds.flatMap(
-          (id) => this.#profiles.find((profile) => profile.id === id) ?? [],
+          (id) => this.profiles.all.find((profile) => profile.id === id) ?? [],
         );
         const [profile, ...others] = wanted;
         if (!profile) return Promise.reject(failed(describeError('PROFILE_NOT_FOUND')));
@@ -209,7 +155,7 @@ export class FakeEngine {
       },
       addOutput: (output) => {
         const id = output.type === 'profile' ? output.profileId : '';
-        const profile = this.#profiles.find((other) => other.id === id);
+        const profile = this.profiles.all.find((other) => other.id === id);
         if (!profile) return Promise.reject(failed(describeError('NOT_BROADCASTING')));
         this.#others.add(profile);
         this.#wake();
@@ -268,20 +214,6 @@ export class FakeEngine {
       ? { state: 'waiting', way: 'rtmp', error }
       : { state: 'playing', way: 'rtmp', hasAudio: true };
     await new Promise(() => undefined);
-  }
-
-  async *#watchProfiles(): AsyncGenerator<Profile[]> {
-    for (;;) {
-      yield [...this.#profiles];
-      await new Promise<void>((resolve) => this.#profileWatchers.add(resolve));
-    }
-  }
-
-  /** As another window, or the command line, would. */
-  changeProfiles(profiles: readonly Profile[]): void {
-    this.#profiles = [...profiles];
-    for (const wake of this.#profileWatchers) wake();
-    this.#profileWatchers.clear();
   }
 
   async *#watch(): AsyncGenerator<BroadcastSnapshot> {
@@ -461,6 +393,3 @@ const isTestPicture = ({ source }: StartInput): boolean =>
     : source.type === 'renderer' &&
       typeof source.name === 'object' &&
       source.name.reason === 'test-picture';
-
-/** An error as the RPC library delivers it. */
-const failed = (data: AppErrorInfo): Error => Object.assign(new Error(data.code), { data });

@@ -1,4 +1,9 @@
-import { describeError, reason, type RecordingStatus } from '@tallylight/contract';
+import {
+  describeError,
+  reason,
+  type AppErrorInfo,
+  type RecordingStatus,
+} from '@tallylight/contract';
 
 export const refusal = describeError(
   'STREAM_REFUSED',
@@ -20,3 +25,6 @@ export const fullDisk: RecordingStatus = {
     reason: reason('disk-full'),
   }),
 };
+
+/** An error as the RPC library delivers it. */
+export const failed = (data: AppErrorInfo): Error => Object.assign(new Error(data.code), { data });

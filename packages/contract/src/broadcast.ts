@@ -160,6 +160,9 @@ export const recordingStatusSchema = z.object({
   ...outputStatus,
   type: z.literal('recording'),
   path: z.string(),
+  /** Where it went on each time the stream became another; absent where it did not. */
+  otherPaths: z.array(z.string()).optional(),
+  /** Of all of them. */
   bytes: z.number(),
 });
 

@@ -10,7 +10,10 @@ export type LanguageSetting = z.infer<typeof languageSettingSchema>;
 
 export type EngineKind = z.infer<typeof engineKindSchema>;
 
-const profileIdsSchema = z.array(z.string().max(128)).max(128);
+/** How many profiles can be ticked, those that are gone included. */
+export const mostTicks = 128;
+
+const profileIdsSchema = z.array(z.string().max(128)).max(mostTicks);
 
 /** Destinations that are ticked together, by a name. */
 export const destinationGroupSchema = z.object({

@@ -22,6 +22,7 @@ export interface BroadcastSummary {
   /** Absent where nothing was recorded, and so there is no file, unless it failed. */
   readonly recording?: {
     readonly path: string;
+    readonly otherPaths?: readonly string[];
     readonly bytes: number;
     readonly lastError?: AppErrorInfo;
   };
@@ -79,6 +80,7 @@ export function summarize(snapshot: BroadcastSnapshot): BroadcastSummary {
       (recording.bytes > 0 || recording.lastError) && {
         recording: {
           path: recording.path,
+          ...(recording.otherPaths && { otherPaths: recording.otherPaths }),
           bytes: recording.bytes,
           ...(recording.lastError && { lastError: recording.lastError }),
         },

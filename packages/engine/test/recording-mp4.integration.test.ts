@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -124,6 +124,11 @@ it('a stream that becomes another size goes on in another file, and nothing that
     ...['size-2.mp4', 'size-3.mp4', 'size.mp4'],
   ]);
   expect(await readFile(join(folder, 'size-2.mp4'))).toEqual(before);
+  const [first, next] = [join(folder, 'size.mp4'), join(folder, 'size-3.mp4')];
+  const sizes = await Promise.all([first, next].map(async (file) => (await stat(file)).size));
+  expect(recorder.status).toMatchObject({
+    ...{ path: first, otherPaths: [next], bytes: (sizes[0] ?? 0) + (sizes[1] ?? 0) },
+  });
   for (const [name, width] of [
     ['size.mp4', 320],
     ['size-3.mp4', 640],

@@ -1,4 +1,4 @@
-import { builtInProfileId, type Profile, type Settings } from '@tallylight/contract';
+import { builtInProfileId, mostTicks, type Profile, type Settings } from '@tallylight/contract';
 import type { SettingsStore } from './settings-store.js';
 
 type TickSettings = Pick<Settings, 'profileIds'>;
@@ -42,13 +42,10 @@ export class Ticks {
   }
 
   set(ids: readonly string[]): void {
-    this.#settings.getState().update({ profileIds: [...new Set(ids)].slice(-mostIds) });
+    this.#settings.getState().update({ profileIds: [...new Set(ids)].slice(-mostTicks) });
   }
 
   get #ids(): readonly string[] {
     return tickedIds(this.#settings.getState().settings);
   }
 }
-
-/** With those that are gone. */
-const mostIds = 128;

@@ -29,6 +29,7 @@ export class Control {
   /** Of a line that is too long, the rest is passed over. */
   #skips = false;
   #done: Promise<void> = Promise.resolve();
+  #isClosed = false;
 
   /** From here on stdin is read. */
   constructor(broadcast: Broadcast, options: ControlOptions) {
@@ -43,9 +44,10 @@ export class Control {
     stdin.on('error', this.#onError);
   }
 
-  /** No more is read. What is being done goes with the broadcast. */
+  /** No more is read, done or told: the summary is the last word. */
   close(): void {
     const { stdin } = this.#o.deps;
+    this.#isClosed = true;
     stdin.off('data', this.#onData);
     stdin.destroy();
   }
@@ -78,7 +80,7 @@ export class Control {
       return;
     }
     this.#done = this.#done
-      .then(() => this.#run(parseControlLine(line)))
+      .then(() => (this.#isClosed ? undefined : this.#run(parseControlLine(line))))
       .catch((error: unknown) => this.#tell(error));
   }
 
@@ -134,6 +136,7 @@ export class Control {
   }
 
   #tell(error: unknown): void {
+    if (this.#isClosed) return;
     const { printer } = this.#o;
     const remedy = printer.messages.t('cli.publish.controlRemedy');
     printer.error(toErrorInfo(error), { remedy });

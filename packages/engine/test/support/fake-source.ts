@@ -48,8 +48,12 @@ export class FakeSource implements MediaSource {
           continue;
         }
         await new Promise<void>((resolve) => {
-          this.#wake = resolve;
-          signal.addEventListener('abort', () => resolve(), { once: true });
+          const wake = (): void => {
+            signal.removeEventListener('abort', wake);
+            resolve();
+          };
+          this.#wake = wake;
+          signal.addEventListener('abort', wake);
         });
       }
     } finally {

@@ -1,5 +1,6 @@
 import { destinations } from './destinations.en.js';
 import { files } from './files.en.js';
+import { health } from './health.en.js';
 import { monitor } from './monitor.en.js';
 import { serverConfig } from './server-config.en.js';
 import { server } from './server.en.js';
@@ -334,73 +335,7 @@ export const window = {
     openingText: 'The camera is being opened.',
     readingFiles: 'The files are being read.',
   },
-  health: {
-    connecting: 'Connecting.',
-    mayBeSeen: 'The server has agreed: from now on viewers may see it.',
-    nothingPublicYet: 'Nothing is public yet.',
-    cancelling: 'Cancelling.',
-    takingBack: 'Taking the stream back from the server.',
-    nothingWasPublic: 'Nothing was public.',
-    stopping: 'Stopping.',
-    sayingGoodbye: 'Sending what is left and saying goodbye to the server.',
-    notReady: 'Not ready.',
-    ready: 'Ready.',
-    allSet: 'Picture, sound and destination are set.',
-    brokeOff: 'The broadcast broke off.',
-    wentTo: 'It went to {{names}}.',
-    wasFor: 'It was for {{names}}.',
-    didNotGoLive: 'Did not go live.',
-    cancelled: 'Cancelled.',
-    nothingConfirmed: 'The server had agreed, but confirmed no picture.',
-    mayHaveBeenSeen: 'The server had the stream for a moment: viewers may have seen it.',
-    ended: 'Ended.',
-    listPlayed: 'The list has come to its end.',
-    endedLost: 'Ended while the connection was lost.',
-    endFigures: '{{time}} on air, {{bytes}} sent.',
-    endDropped: '{{share}} of the frames were lost.',
-    endMissed_one:
-      'Up to {{share}} of the frames were lost, {{count, number}} of them while a server was away.',
-    endMissed_other:
-      'Up to {{share}} of the frames were lost, {{count, number}} of them while a server was away.',
-    unsavedProfile: 'The profile has unsaved changes; Go Live saves them first.',
-    goesTo: 'Goes to {{profile}}, {{url}}',
-    nextGoesTo: 'The next goes to {{profile}}, {{url}}',
-    good: 'Good.',
-    fair: 'Fair.',
-    poor: 'Poor.',
-    testOnAir: 'The test picture is on air.',
-    noSoundOnAir: 'The broadcast has no sound.',
-    watching: 'Watching how it goes…',
-    since: 'Since {{time}}.',
-    slate: 'The stream is away: viewers see “Back in a moment”.',
-    paused: 'The stream is away: viewers see nothing new.',
-    everyFrame: 'Every frame is sent.',
-    everyFrameLately: 'Every frame of the last {{seconds}} seconds was sent.',
-    slowNetwork:
-      'The network is slow: {{share}} of the frames of the last {{seconds}} seconds were dropped.',
-    lowerBitrate: 'Next time choose {{kilobits}} kbit/s or less.',
-    slowComputer:
-      'The computer is too slow: {{share}} of the frames of the last {{seconds}} seconds were lost.',
-    slowCamera: 'The camera gives {{fps}} of {{wanted}} frames a second.',
-    slowDrawing: 'This computer draws {{fps}} of {{wanted}} frames of the test picture a second.',
-    wasAway:
-      'A server was away within the last {{seconds}} seconds: its viewers missed what went by.',
-    recovering: 'Better again; watching whether it lasts.',
-    closePrograms: 'Close other programs; a lower resolution helps too.',
-    otherEngine: 'Close other programs; next time choose WebCodecs or ffmpeg as the engine.',
-    checkMicrophone: 'Check the microphone, and close other programs.',
-    fewFrames: '{{fps}} of {{wanted}} frames a second are sent.',
-    darkRoom: 'Cameras slow down in a dark room.',
-    reconnecting: 'The connection to {{names}} broke; trying again.',
-    silent: '{{names}} has not answered for {{seconds}} s. What is sent may not arrive.',
-    silentSeveral:
-      '{{names}} have not answered for {{least}} to {{most}} s. What is sent may not arrive.',
-    silentThen: 'If that goes on, Tallylight connects again by itself.',
-    nothingToDo: 'Nothing to do; check the network if it lasts.',
-    nobodySeesYou: 'Nobody sees you.',
-    failed: '{{names}} failed.',
-    othersGoOn: 'The others go on.',
-  },
+  health,
   alerts: {
     startNotice: 'Before you start',
     engineGone: 'Tallylight’s engine is gone',

@@ -13,7 +13,7 @@ export interface RecordingCardProps {
 
 /** How a file that the broadcast is recorded to does. */
 export function RecordingCard({ recording, action }: RecordingCardProps) {
-  const { name, state, path, bytes, lastError } = recording;
+  const { name, state, path, otherPaths = [], bytes, lastError } = recording;
   const messages = useMessages();
   const { t } = messages;
   const sentences = state === 'failed' && lastError ? messages.error(lastError) : undefined;
@@ -26,7 +26,7 @@ export function RecordingCard({ recording, action }: RecordingCardProps) {
           ? t('window.progress.nothingRecorded')
           : t(`window.progress.recordingStates.${state}`)
       }
-      place={path}
+      place={[path, ...otherPaths].join(', ')}
       action={action}
     >
       {sentences && (

@@ -25,8 +25,8 @@ const maxPendingBytes = 64 * 1024 * 1024;
 /** Milliseconds in which the rest must be written when the recording ends. */
 const closeMs = 10_000;
 
-/** Of one recording. */
-const maxFiles = 10_000;
+/** How far a number that is free is looked for. */
+const mostFiles = 10_000;
 
 export interface RecorderOptions {
   readonly id: string;
@@ -45,8 +45,10 @@ export class Recorder implements Output {
   #onChange: () => void = () => undefined;
   #opening: Promise<void> = Promise.resolve();
   #file: FileHandle | undefined;
-  /** The first is `path`, the others are called after it. */
-  #files = 1;
+  /** The files behind the first, which are called after it. */
+  readonly #otherPaths: string[] = [];
+  /** Of the files that are complete. */
+  #bytesBefore = 0;
   #isStarted = false;
   #pending: RecordingPiece[] = [];
   /** Payload that was pushed and is not written. */
@@ -75,6 +77,7 @@ export class Recorder implements Output {
       name: basename(this.#path),
       state: this.#state(),
       path: this.#path,
+      ...(this.#otherPaths.length > 0 && { otherPaths: [...this.#otherPaths] }),
       bytes: this.#bytes,
       ...(this.#error && { lastError: this.#error }),
     };
@@ -171,7 +174,7 @@ export class Recorder implements Output {
       }
       if (!isFile) return;
       // Of what a full disk refused, the beginning was written.
-      this.#bytes = this.#hasFrames ? size : 0;
+      this.#bytes = this.#hasFrames ? this.#bytesBefore + size : 0;
       if (this.#bytes === 0) await rm(this.#path, { force: true });
     } catch (error) {
       this.#fail(whyUnwritable(error));
@@ -206,10 +209,7 @@ export class Recorder implements Output {
     let current = file;
     try {
       while (this.#pending.length > 0 && !this.#error) {
-        const { newestMs, pendingBytes } = {
-          newestMs: this.#newestMs,
-          pendingBytes: this.#pendingBytes,
-        };
+        const [newestMs, pendingBytes] = [this.#newestMs, this.#pendingBytes];
         const made = this.#pending.splice(0).map((piece) => Promise.resolve(piece));
         for (const piece of inOnePiece(await Promise.all(made))) {
           if (piece === 'next-file') current = await this.#openNext(current);
@@ -231,15 +231,17 @@ export class Recorder implements Output {
 
   async #openNext(before: FileHandle): Promise<FileHandle> {
     const { dir, name, ext } = parse(this.#path);
-    for (;;) {
-      this.#files += 1;
+    for (let number = this.#otherPaths.length + 2; ; number += 1) {
+      const path = join(dir, `${name}-${number}${ext}`);
       try {
-        const next = await openNewFile(join(dir, `${name}-${this.#files}${ext}`));
+        const next = await openNewFile(path);
         this.#file = next;
+        this.#otherPaths.push(path);
+        this.#bytesBefore = this.#bytes;
         await before.close();
         return next;
       } catch (error) {
-        if (!hasCode(error, 'EEXIST') || this.#files > maxFiles) throw error;
+        if (!hasCode(error, 'EEXIST') || number > mostFiles) throw error;
       }
     }
   }

@@ -57,4 +57,9 @@ test('where it is cannot be looked up: it is tried where it was', async () => {
   await state(() => destination('bad').state === 'live');
   source.end();
   await summary;
+  // It begins with the configurations, then what was held since.
+  const [connection] = rtmp.of('bad');
+  expect(connection?.received.slice(0, 2).map(({ type }) => type)).toEqual(['config', 'config']);
+  expect(connection?.pictures[0]).toBe('K0');
+  expect(destination('bad').state).toBe('stopped');
 });

@@ -42,7 +42,10 @@ export interface DestinationTiming {
   readonly stableAgainMs: number;
   /** A connection that takes no packet for this long is lost. */
   readonly writeMs: number;
-  /** Only servers that answered the first ping are asked again. A line that passes less than `pingEveryMs / silentMs` of the stream is lost. */
+  /**
+   * Only servers that answered the first ping are asked again. A line that passes less than `pingEveryMs / silentMs` of the
+   * stream is lost.
+   */
   readonly pingEveryMs: number;
   /** One of these that gives no sign of life for this long is lost. */
   readonly silentMs: number;

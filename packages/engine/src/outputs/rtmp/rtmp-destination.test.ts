@@ -378,31 +378,6 @@ describe('destinations', () => {
     expect((await summary).destinations[0]?.lostAt).toBeUndefined();
   });
 
-  test('one that has failed can be tried again while another is on air', async () => {
-    const { run, rtmp, broadcast, source, state, destination } = setUpBroadcast(['bad', 'good']);
-    rtmp.onConnect('bad', (attempt) => {
-      if (attempt === 0) throw rtmpError('refused', 'tcp');
-    });
-    source.push(...media(0, 400));
-    const summary = run();
-    await state(() => isLive(broadcast.snapshot) && destination('bad').state === 'failed');
-    broadcast.retry('bad');
-    await vi.waitUntil(() => rtmp.of('bad').length === 1);
-    source.push(...media(1_000, 1_400));
-    await state(() => destination('bad').state === 'live');
-    source.end();
-    await summary;
-    // What was held since, and all that came later.
-    expect(rtmp.of('bad')[0]?.pictures[0]).toBe('K0');
-    expect(
-      rtmp
-        .of('bad')[0]
-        ?.received.slice(0, 2)
-        .map(({ type }) => type),
-    ).toEqual([...['config', 'config']]);
-    expect(destination('bad').state).toBe('stopped');
-  });
-
   test('what the library does by itself is told, and what it throws away is not sent', async () => {
     const { run, rtmp, source, state, destination } = setUpBroadcast(['k1']);
     source.push(...media(0, 400));
