@@ -121,91 +121,138 @@ export async function soak(args: string[]): Promise<boolean> {
   }
 }
 
-async function run(minutes: number, folder: string, ways: readonly Way[]): Promise<boolean> {
-  const recording = join(folder, 'own', 'recording.mp4');
-  await mkdir(join(folder, 'own'));
-  const states = new DestinationStates();
-  let summary: SummaryLine | undefined;
-  let leaks = 0;
-  const said: string[] = [];
-  const look = (text: string): void => {
-    if (ways.some(({ key }) => text.includes(key))) leaks += 1;
-  };
-  const publisher = await InspectedProcess.start(
-    [
-      ...['cli/bin/tallylight.js', 'publish', '--source', 'test', ...media, '--json', '--control'],
-      ...ways.flatMap(({ rig, server, key }) => [
-        ...['--to', `rtmp://127.0.0.1:${rig.port}/${server.app}/${key}`],
-      ]),
-      ...['--duration', `${minutes * 60}`, '--record', recording],
-    ],
-    (line, from) => {
-      look(line);
-      if (from === 'stderr') {
-        if (said.push(line) > 100) said.shift();
-        return;
-      }
-      const parsed = JSON.parse(line) as { type: string };
-      if (parsed.type === 'state') states.note(parsed as unknown as StateLine);
-      if (parsed.type === 'summary') summary = parsed as unknown as SummaryLine;
-    },
-  );
+/** The broadcast: `tallylight publish` as it is, and all that it tells. */
+class Publisher {
+  readonly states = new DestinationStates();
+  readonly recording: string;
+  summary: SummaryLine | undefined;
+  /** How often something that it told, or the rigs, had a key in it. */
+  leaks = 0;
+  readonly #keys: readonly string[];
+  /** The newest lines for people. */
+  readonly #said: string[] = [];
+  #process: InspectedProcess | undefined;
+
+  static async start(minutes: number, folder: string, ways: readonly Way[]): Promise<Publisher> {
+    await mkdir(join(folder, 'own'));
+    const publisher = new Publisher(join(folder, 'own', 'recording.mp4'), ways);
+    const to = ways.flatMap(({ rig, server, key }) => [
+      ...['--to', `rtmp://127.0.0.1:${rig.port}/${server.app}/${key}`],
+    ]);
+    publisher.#process = await InspectedProcess.start(
+      [
+        ...['cli/bin/tallylight.js', 'publish', '--source', 'test', ...media, '--json', ...to],
+        ...['--duration', `${minutes * 60}`, '--record', publisher.recording],
+      ],
+      (line, from) => publisher.#read(line, from),
+    );
+    return publisher;
+  }
+
+  private constructor(recording: string, ways: readonly Way[]) {
+    this.recording = recording;
+    this.#keys = ways.map(({ key }) => key);
+  }
+
+  get process(): InspectedProcess {
+    if (!this.#process) throw new Error('the broadcast has not been started');
+    return this.#process;
+  }
+
+  lookForKeys(text: string): void {
+    if (this.#keys.some((key) => text.includes(key))) this.leaks += 1;
+  }
+
+  /** Resolves with its exit code. */
+  async end(): Promise<number | null> {
+    const ended = this.process.ended;
+    await Promise.race([ended, until('the summary', () => this.summary, 120_000)]);
+    this.process.closeInspector();
+    await ended;
+    if (!this.summary) throw new Error(`there is no summary: ${this.#said.slice(-5).join('\n')}`);
+    return ended;
+  }
+
+  #read(line: string, from: 'stdout' | 'stderr'): void {
+    this.lookForKeys(line);
+    if (from === 'stderr') {
+      if (this.#said.push(line) > 100) this.#said.shift();
+      return;
+    }
+    const told = JSON.parse(line) as { type: string };
+    if (told.type === 'state') this.states.note(told as unknown as StateLine);
+    if (told.type === 'summary') this.summary = told as unknown as SummaryLine;
+  }
+}
+
+interface Observed {
+  readonly faults: FaultRecord[];
+  readonly samples: (Holdings & { readonly minute: number })[];
+  readonly loads: number[];
+}
+
+/** A fault at each full minute, and a look at what the process holds when all is well again. */
+async function observe(
+  minutes: number,
+  publisher: Publisher,
+  ways: readonly Way[],
+): Promise<Observed> {
+  const { states, process } = publisher;
+  const observed: Observed = { faults: [], samples: [], loads: [] };
   const begun = Date.now();
   await until('all to be live', () => states.allLive);
-
-  const faults: FaultRecord[] = [];
-  const samples: (Holdings & { readonly minute: number })[] = [];
-  const loads: number[] = [];
   for (let minute = 1; minute < minutes; minute += 1) {
-    await delay(begun + minute * 60_000 - Date.now());
+    const beginsAt = begun + minute * 60_000;
+    const at = (second: number): Promise<void> =>
+      delay(Math.max(0, beginsAt + second * 1_000 - Date.now()));
+    await at(0);
     const [fault, destination] = [soakFaults[minute % soakFaults.length], minute % ways.length];
     const way = ways[destination];
     if (!fault || !way) throw new Error('no fault');
     await fault.happen(way);
     const mended = Date.now();
     // A silent server is noticed after some seconds.
-    await delay(Math.max(0, begun + minute * 60_000 + 15_000 - Date.now()));
+    await at(15);
     await until(`all to be live after ${fault.name}`, () => states.allLive, 45_000);
     const backAt = states.liveSince(destination);
-    const wasAway = backAt >= begun + minute * 60_000;
-    const backMs = wasAway ? { backMs: Math.max(0, backAt - mended) } : {};
-    faults.push({ minute, destination, name: fault.name, ...backMs });
-    await delay(Math.max(0, begun + minute * 60_000 + 50_000 - Date.now()));
-    loads.push(loadavg()[0] ?? NaN);
+    const backMs = backAt >= beginsAt ? { backMs: Math.max(0, backAt - mended) } : {};
+    observed.faults.push({ minute, destination, name: fault.name, ...backMs });
+    await at(50);
+    observed.loads.push(loadavg()[0] ?? NaN);
     if (!states.allLive) continue;
-    const holdings = await publisher.holdings();
-    samples.push({ minute, ...holdings });
+    const holdings = await process.holdings();
+    observed.samples.push({ minute, ...holdings });
     const megabytes = memoryKinds.map((kind) => `${kind} ${(holdings[kind] / 1e6).toFixed(1)} MB`);
     note(
       `${minute}/${minutes} ${fault.name} at ${destination}: ${megabytes.join(', ')}, ` +
         `${holdings.descriptors} descriptors, ${JSON.stringify(holdings.resources)}`,
     );
   }
-  const exitCode = await Promise.race([
-    publisher.ended,
-    until('the summary', () => summary, 120_000).then(() => {
-      publisher.closeInspector();
-      return publisher.ended;
-    }),
-  ]);
-  if (!summary) throw new Error(`there is no summary: ${said.slice(-5).join('\n')}`);
+  return observed;
+}
+
+async function run(minutes: number, folder: string, ways: readonly Way[]): Promise<boolean> {
+  const publisher = await Publisher.start(minutes, folder, ways);
+  const { faults, samples, loads } = await observe(minutes, publisher, ways);
+  const exitCode = await publisher.end();
+  const { summary, recording } = publisher;
+  if (!summary) return false;
 
   const captured = await hashedPackets(recording, 'v:0');
   const accounts = [];
   for (const [index, way] of ways.entries()) {
     const told = summary.destinations[index];
     if (!told) throw new Error('a destination is missing from the summary');
-    look(JSON.stringify(way.rig.log));
+    publisher.lookForKeys(JSON.stringify(way.rig.log));
     accounts.push({ ...(await accountOf(way, told, captured)), name: `destination ${index}` });
   }
-  look(JSON.stringify([summary, said]));
   const settled = samples.filter(({ minute }) => minute > warmUpMinutes);
   const growth = Object.fromEntries(
     memoryKinds.map((kind) => [kind, growthOf(settled.map((each) => [each.minute, each[kind]]))]),
   );
   const [first, last] = [settled[0], settled.at(-1)];
   const result = {
-    ...{ minutes, faults: faults.length, exitCode, leaks },
+    ...{ minutes, faults: faults.length, exitCode, leaks: publisher.leaks },
     video: summary.video,
     recorded: captured.length,
     accounts,
@@ -226,7 +273,7 @@ async function run(minutes: number, folder: string, ways: readonly Way[]): Promi
   process.stdout.write(`${JSON.stringify(result)}\n`);
   const failures = [
     exitCode !== 0 && `exit code ${exitCode}`,
-    leaks > 0 && `${leaks} times a key was told`,
+    publisher.leaks > 0 && `${publisher.leaks} times a key was told`,
     captured.length !== summary.video.frames && 'the recording lacks frames',
     accounts.some(({ isClosed }) => !isClosed) && 'an account does not close',
     (last?.descriptors ?? 0) > (first?.descriptors ?? 0) && 'descriptors leak',
