@@ -308,14 +308,15 @@ export class DestinationSession {
     await aborted(firstFrame);
     const begun = performance.now();
     const how = await this.#acknowledged(publisher, signal);
-    if (how === undefined) return;
+    if (how === undefined || this.#isCancelled()) return;
     checklist.done('acknowledged', how);
     this.#o.onAccepted();
     checklist.start('stable');
     const { stableMs, stableAgainMs } = timing;
     const neededMs = this.#o.wasStable ? Math.min(stableMs, stableAgainMs) : stableMs;
     const leftMs = neededMs - (performance.now() - begun);
-    if (!(await wait(Math.max(0, leftMs), signal))) return;
+    // It may have been ended in the moment in which the wait was over.
+    if (!(await wait(Math.max(0, leftMs), signal)) || this.#isCancelled()) return;
     checklist.done('stable');
     this.#stable = true;
     this.#o.onStable();

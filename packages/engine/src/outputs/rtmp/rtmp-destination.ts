@@ -86,6 +86,8 @@ export class RtmpDestination implements Output {
   /** Settles, without an error, when the newest connection has ended. */
   #connecting: Promise<void> = Promise.resolve();
   #isFinishing = false;
+  /** How long what still waits has to leave when it ends. Milliseconds. */
+  #drainMs: number;
   #timer: NodeJS.Timeout | undefined;
   #url: string;
   #isHeld = false;
@@ -108,6 +110,7 @@ export class RtmpDestination implements Output {
     this.#aim = new DestinationAim(options);
     this.#queue = new PacketQueue(options.queueLimits);
     this.#timing = { ...defaultTiming, ...options.timing };
+    this.#drainMs = this.#timing.drainMs;
     this.#checklist = this.#newChecklist();
     this.#over = new Promise((resolve) => (this.#settleOver = resolve));
     this.#url = this.#aim.context.url;
@@ -182,8 +185,9 @@ export class RtmpDestination implements Output {
     this.#queue.push(this.#clock.round(packet));
   }
 
-  async finish(reason: FinishReason): Promise<void> {
+  async finish(reason: FinishReason, limitMs = Infinity): Promise<void> {
     this.#isFinishing = true;
+    this.#drainMs = Math.min(this.#drainMs, limitMs);
     this.#queue.end();
     this.#dispatch({ type: 'finish', reason });
     if (isOver(this.status)) this.#settleOver();
@@ -238,7 +242,7 @@ export class RtmpDestination implements Output {
         clearTimeout(this.#timer);
         return;
       case 'limit-draining':
-        this.#setTimer('drain-overdue', this.#timing.drainMs);
+        this.#setTimer('drain-overdue', this.#drainMs);
         return;
       case 'cancel':
         this.#session?.cancel();
