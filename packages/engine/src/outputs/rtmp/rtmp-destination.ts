@@ -30,6 +30,7 @@ import {
   DestinationSession,
   type DestinationTiming,
   type PublishRtmp,
+  type Unknowns,
 } from './destination-session.js';
 import { PacketQueue, type PacketQueueLimits } from './packet-queue.js';
 import { MediaRateMeter, type MediaRates } from '../../media-rate-meter.js';
@@ -308,14 +309,15 @@ export class RtmpDestination implements Output {
     });
     this.#session = session;
     const end = await session.run();
-    const unheard = end.type === 'sent' ? undefined : end.unheard;
-    this.#bytesBefore += session.bytesSent - (unheard?.bytes ?? 0);
-    this.#framesSent -= unheard?.frames ?? 0;
-    this.#framesLost += unheard?.frames ?? 0;
+    const unknowns: Unknowns = end.type === 'sent' ? {} : end;
+    const { unconfirmed, silence } = unknowns;
+    this.#bytesBefore += session.bytesSent - (unconfirmed?.bytes ?? 0);
+    this.#framesSent -= unconfirmed?.frames ?? 0;
+    this.#framesLost += unconfirmed?.frames ?? 0;
     this.#session = undefined;
     this.#isHeld = false;
     const at = Date.now();
-    if (unheard) this.#lostAt ??= at - unheard.milliseconds;
+    if (silence) this.#lostAt ??= at - silence.milliseconds;
     const state = this.#state;
     const isOver = state.type === 'ended' || state.type === 'failed';
     const isAnew = this.#isAnew;
@@ -323,7 +325,7 @@ export class RtmpDestination implements Output {
     if (isAnew && state.type === 'connecting' && end.type === 'cancelled') return this.#connect();
     if (end.type === 'cancelled' || isOver) {
       // Its time to end in order ran out, and nobody was there to take it.
-      if (unheard) this.#noteLoss(unheard.error, false);
+      if (silence) this.#noteLoss(silence.error, false);
       return;
     }
     if (end.type === 'sent') {
