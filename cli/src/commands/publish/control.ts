@@ -1,5 +1,11 @@
 import { appError, destinationsOf, reason } from '@tallylight/contract';
-import { secretsOf, toErrorInfo, type DestinationTarget, type Engine } from '@tallylight/engine';
+import {
+  secretsOf,
+  toErrorInfo,
+  type DestinationTarget,
+  type Engine,
+  type LossHandling,
+} from '@tallylight/engine';
 import type { CliDependencies } from '../../cli-dependencies.js';
 import { resolveDestinations, warningsOf } from '../../destinations.js';
 import type { Printer } from '../../printer.js';
@@ -14,6 +20,8 @@ export interface ControlOptions {
   readonly printer: Printer;
   /** Those that it begins with. */
   readonly destinations: readonly DestinationTarget[];
+  /** How those bear a loss that are added. */
+  readonly loss?: LossHandling | undefined;
 }
 
 /**
@@ -100,7 +108,7 @@ export class Control {
   }
 
   async #add(wanted: { to: string[]; profile?: string[] }): Promise<void> {
-    const { engine, deps, printer } = this.#o;
+    const { engine, deps, printer, loss } = this.#o;
     const found = await resolveDestinations(wanted, deps.environment, (name) =>
       engine.openTarget(name),
     );
@@ -112,7 +120,7 @@ export class Control {
       const id = `${this.#added}`;
       const isShared = this.#destinations.some(({ name }) => name === target.name);
       const named = { ...target, id, name: isShared ? `#${id} ${target.name}` : target.name };
-      this.#broadcast.add(await engine.openOutput({ type: 'rtmp', target: named }));
+      this.#broadcast.add(await engine.openOutput({ type: 'rtmp', target: named }, loss));
       this.#destinations = [...this.#destinations, named];
     }
   }

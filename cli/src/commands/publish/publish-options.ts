@@ -1,11 +1,13 @@
 import { appError, type Encoding, encodingSchema, reason, type Reason } from '@tallylight/contract';
-import { type FfmpegSourceSpec } from '@tallylight/engine';
+import { type FfmpegSourceSpec, type LossHandling } from '@tallylight/engine';
 import type { DestinationOptions } from '../../destinations.js';
 import { assertFileName } from '../../file-name.js';
 import {
   formatBitrate,
   parseBitrate,
   parseFps,
+  parseHold,
+  parseReconnectTime,
   parseSeconds,
   parseSize,
   parseSource,
@@ -27,6 +29,8 @@ export interface RawPublishOptions extends DestinationOptions {
   readonly keyframeInterval: string;
   readonly copy?: boolean;
   readonly loop?: boolean;
+  readonly reconnectFor?: string;
+  readonly hold?: string;
   readonly record?: string;
   readonly trace?: string;
   readonly control?: boolean;
@@ -53,6 +57,8 @@ export interface PublishOptions {
   readonly encoding: Encoding;
   /** Milliseconds. */
   readonly durationMs?: number;
+  /** How its destinations bear a loss. */
+  readonly loss: LossHandling;
   readonly recordTo?: string;
   readonly traceTo?: string;
   /** Whether lines on stdin change it while it runs. */
@@ -65,6 +71,10 @@ export function parsePublishOptions(raw: RawPublishOptions): PublishOptions {
   return {
     source: parseSourceSpec(raw),
     encoding: parseEncoding(raw),
+    loss: {
+      ...parseReconnectTime('--reconnect-for', raw.reconnectFor ?? 'forever'),
+      ...(raw.hold !== undefined && { heldMs: parseHold('--hold', raw.hold) }),
+    },
     ...(raw.duration !== undefined && { durationMs: parseSeconds('--duration', raw.duration) }),
     ...(raw.record !== undefined && { recordTo: raw.record }),
     ...(raw.trace !== undefined && { traceTo: raw.trace }),

@@ -107,6 +107,7 @@ async function broadcastTo(
       ...destinations.map((target) => ({ type: 'rtmp', target }) as const),
       ...(recordTo === undefined ? [] : [{ type: 'recording', path: recordTo } as const]),
     ],
+    loss: options.loss,
     ...(durationMs !== undefined && { durationMs }),
   };
   const result = await runTraced(engine, wanted, options, deps, printer, destinations);
@@ -169,7 +170,7 @@ async function runTraced(
   const control =
     Control &&
     ((broadcast: Awaited<ReturnType<Engine['startBroadcast']>>) =>
-      new Control(broadcast, { engine, deps, printer, destinations }));
+      new Control(broadcast, { engine, deps, printer, destinations, loss: wanted.loss }));
   const run = { interrupted: deps.interrupted, printer, isCopy, control };
   if (traceTo === undefined) return runBroadcast(engine, wanted, run);
   const file = await TraceFile.open(traceTo, (error) => printer.error(error));

@@ -91,6 +91,9 @@ export const cli = {
     copy: 'send the H.264 and AAC of files as they are',
     loop: 'start again at the end of the file, or of the last one',
     record: 'also record to this new file: MP4 or FLV, as its name ends',
+    reconnectFor:
+      'how long to try to reconnect to a server that was lost: forever, or 90s, 10m, 2h; 0: not at all',
+    hold: 'seconds of picture to hold for a server that comes back, up to its newest keyframe; 0: none',
     control: 'obey lines of JSON on stdin while it runs: {{lines}}',
     controlRemedy: 'The broadcast goes on as before.',
     trace: 'write every RTMP message to this new file, without keys',

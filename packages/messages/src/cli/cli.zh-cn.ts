@@ -89,6 +89,8 @@ export const cli: Translation<typeof english> = {
     copy: '文件里的 H.264 和 AAC 原样发送，不重新编码',
     loop: '全部放完后从头再放',
     record: '同时录制到这个新文件：文件名以 .mp4 结尾录成 MP4，以 .flv 结尾录成 FLV',
+    reconnectFor: '服务器断开后重连多久：forever（一直重连），或者 90s、10m、2h；0 表示不重连',
+    hold: '为恢复的服务器保留最近几秒的画面，从最近的关键帧开始；0 表示不保留',
     control: '直播中按标准输入里的 JSON 行操作：{{lines}}',
     controlRemedy: '直播照常进行。',
     trace: '把每条 RTMP 消息写到这个新文件，不含密钥',
