@@ -43,7 +43,8 @@ export function createMessages<T extends Tree>(
   language: Language,
   catalog: Catalog<T>,
 ): Messages<T>;
-export function createMessages(language: Language, catalog?: Catalog<Tree>): Messages<Tree> {
+// The keys of all sentences are more than the compiler compares with those of another catalogue.
+export function createMessages(language: Language, catalog?: Catalog<Tree>): object {
   const i18n = i18next.createInstance();
   void i18n.init({
     lng: language,
@@ -118,7 +119,7 @@ export function createMessages(language: Language, catalog?: Catalog<Tree>): Mes
       return weaker.endsWith('。') ? weaker + setAside : `${weaker} ${setAside}`;
     },
     number: (value, options) => new Intl.NumberFormat(language, options).format(value),
-  };
+  } satisfies Omit<Messages, 't'> & { readonly t: typeof t };
 }
 
 /** Sentences have a space where an option goes, and Chinese has none before Chinese. */
