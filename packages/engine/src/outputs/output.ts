@@ -52,8 +52,11 @@ export interface Output {
    * cannot be delivered in time is dropped, counted, and never shown as sent.
    */
   push(packet: EncodedPacket): void;
-  /** No more packets will come. Resolves when everything is delivered or given up, within a deadline of its own. */
-  finish(reason: FinishReason): Promise<void>;
+  /**
+   * No more packets will come. Resolves when everything is delivered or given up, within a deadline of its own, or
+   * `limitMs` milliseconds where that is less and there is something that can be given up.
+   */
+  finish(reason: FinishReason, limitMs?: number): Promise<void>;
   /** Tries again at once: one that waits for its next try, or has failed. Absent where there is nothing to try. */
   retry?(): void;
   /** Leaves out what comes until {@link resume}. Absent where a pause makes no sense. */

@@ -38,8 +38,11 @@ export interface WindowBroadcastOptions {
 /** How long a stop waits for a start that is still looking up its destinations. */
 const prepareDeadlineMs = 2000;
 
-/** How long what a window sent may take to its end. On a busy machine the sound of MediaRecorder is seconds behind. */
-const flushDeadlineMs = 5000;
+/**
+ * How long what a window sent may take to its end. On a busy machine the sound of MediaRecorder is seconds behind; but a
+ * stop is to be done within 5 s, of which servers need some.
+ */
+const flushDeadlineMs = 3000;
 
 interface Active {
   /** Aborted by a stop that comes before there is a broadcast. */

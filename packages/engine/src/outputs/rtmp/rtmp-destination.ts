@@ -30,6 +30,7 @@ import {
   DestinationSession,
   type DestinationTiming,
   type PublishRtmp,
+  type Unknowns,
 } from './destination-session.js';
 import { PacketQueue, type PacketQueueLimits } from './packet-queue.js';
 import { MediaRateMeter, type MediaRates } from '../../media-rate-meter.js';
@@ -85,6 +86,8 @@ export class RtmpDestination implements Output {
   /** Settles, without an error, when the newest connection has ended. */
   #connecting: Promise<void> = Promise.resolve();
   #isFinishing = false;
+  /** How long what still waits has to leave when it ends. Milliseconds. */
+  #drainMs: number;
   #timer: NodeJS.Timeout | undefined;
   #url: string;
   #isHeld = false;
@@ -107,6 +110,7 @@ export class RtmpDestination implements Output {
     this.#aim = new DestinationAim(options);
     this.#queue = new PacketQueue(options.queueLimits);
     this.#timing = { ...defaultTiming, ...options.timing };
+    this.#drainMs = this.#timing.drainMs;
     this.#checklist = this.#newChecklist();
     this.#over = new Promise((resolve) => (this.#settleOver = resolve));
     this.#url = this.#aim.context.url;
@@ -181,8 +185,9 @@ export class RtmpDestination implements Output {
     this.#queue.push(this.#clock.round(packet));
   }
 
-  async finish(reason: FinishReason): Promise<void> {
+  async finish(reason: FinishReason, limitMs = Infinity): Promise<void> {
     this.#isFinishing = true;
+    this.#drainMs = Math.min(this.#drainMs, limitMs);
     this.#queue.end();
     this.#dispatch({ type: 'finish', reason });
     if (isOver(this.status)) this.#settleOver();
@@ -237,7 +242,7 @@ export class RtmpDestination implements Output {
         clearTimeout(this.#timer);
         return;
       case 'limit-draining':
-        this.#setTimer('drain-overdue', this.#timing.drainMs);
+        this.#setTimer('drain-overdue', this.#drainMs);
         return;
       case 'cancel':
         this.#session?.cancel();
@@ -282,19 +287,20 @@ export class RtmpDestination implements Output {
     });
     this.#session = session;
     const end = await session.run();
-    const unheard = end.type === 'sent' ? undefined : end.unheard;
-    this.#bytesBefore += session.bytesSent - (unheard?.bytes ?? 0);
-    this.#framesSent -= unheard?.frames ?? 0;
-    this.#framesLost += unheard?.frames ?? 0;
+    const unknowns: Unknowns = end.type === 'sent' ? {} : end;
+    const { unconfirmed, silence } = unknowns;
+    this.#bytesBefore += session.bytesSent - (unconfirmed?.bytes ?? 0);
+    this.#framesSent -= unconfirmed?.frames ?? 0;
+    this.#framesLost += unconfirmed?.frames ?? 0;
     this.#session = undefined;
     this.#isHeld = false;
     const at = Date.now();
-    if (unheard) this.#lostAt ??= at - unheard.milliseconds;
+    if (silence) this.#lostAt ??= at - silence.milliseconds;
     const state = this.#state;
     const isOver = state.type === 'stopped' || state.type === 'failed';
     if (end.type === 'cancelled' || isOver) {
       // Its time to end in order ran out, and nobody was there to take it.
-      if (unheard) this.#noteLoss(unheard.error, false);
+      if (silence) this.#noteLoss(silence.error, false);
       return;
     }
     if (end.type === 'sent') {
