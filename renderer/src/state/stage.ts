@@ -66,7 +66,7 @@ export const isRunning = (stage: Stage): boolean => stage !== 'off-air';
 /** Whether somebody is going to see it, sees it, or saw it until just now. */
 export const isShow = (stage: Stage): boolean => stage !== 'off-air' && stage !== 'recording';
 
-/** Whether somebody may be watching: the lamp is red, and nothing says OFF AIR. */
+/** Whether somebody may be watching: the lamp is red, and the status begins with LIVE. */
 export const isOnAir = (stage: Stage): boolean => stage === 'live' || stage === 'stopping';
 
 /** From the first moment on air to the end, losses included. */

@@ -32,7 +32,7 @@ export const window = {
     offAirFailed: 'OFF AIR · Could not go on air',
     offAirWithError: 'OFF AIR · The broadcast ended with an error',
     recording: 'OFF AIR · Recording',
-    connecting: 'OFF AIR · Connecting: {{text}}',
+    connecting: 'GOING LIVE · Connecting: {{text}}',
     cancelling: 'OFF AIR · Cancelling…',
     live: 'LIVE',
     reconnecting: 'RECONNECTING',
