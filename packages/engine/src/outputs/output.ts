@@ -64,6 +64,8 @@ export interface Output {
   resume?(): void;
   /** Writes what it holds into a new file. Absent where it holds nothing. @throws AppError why that failed. */
   save?(path: string): Promise<SavedFile>;
+  /** This computer has a network again: one that waits for its next try makes it now. Absent where that is no matter. */
+  networkUp?(): void;
 }
 
 /** Whether an output has come to its end. */
