@@ -144,6 +144,8 @@ export const contract = {
     finishOutput: procedure.input(outputId).output(z.void()),
     /** Connects an output again now, which waits for its next try or has failed. */
     retryOutput: procedure.input(outputId).output(z.void()),
+    /** This computer has a network again: outputs that wait for their next try make it now. Does nothing when off air. */
+    networkUp: procedure.output(z.void()),
     /**
      * Changes the bitrate of the picture while on air, in bits per second. Resolves when the source has been told; fails
      * with `CANNOT_CHANGE_BITRATE` where it has no way to do so.

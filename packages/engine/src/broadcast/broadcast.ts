@@ -216,6 +216,11 @@ export class Broadcast {
     this.#output(id).retry?.();
   }
 
+  /** This computer has a network again: what waits to reconnect tries at once; what has failed for good does not. */
+  networkUp(): void {
+    for (const output of this.#outputs.values()) output.networkUp?.();
+  }
+
   /**
    * Has the source encode the picture at another bitrate, in bits per second. Resolves when its encoder has been told, or
    * another one has taken over.

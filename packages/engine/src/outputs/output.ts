@@ -52,6 +52,8 @@ export interface Output {
   finish(reason: FinishReason, limitMs?: number): Promise<void>;
   /** Tries again at once: one that waits for its next try, or has failed. Absent where there is nothing to try. */
   retry?(): void;
+  /** This computer has a network again: one that waits for its next try makes it now. Absent where that is no matter. */
+  networkUp?(): void;
 }
 
 /** Whether an output has come to its end. */

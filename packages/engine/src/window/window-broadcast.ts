@@ -20,7 +20,8 @@ import { latest } from './latest.js';
 /** What is used of a {@link Broadcast}. */
 export type RunningBroadcast = Pick<
   Broadcast,
-  'snapshot' | 'run' | 'stop' | 'fail' | 'add' | 'remove' | 'finish' | 'retry' | 'setVideoBitrate'
+  | ('snapshot' | 'run' | 'stop' | 'fail' | 'add' | 'remove' | 'finish' | 'retry' | 'networkUp')
+  | 'setVideoBitrate'
 >;
 
 export interface WindowBroadcastOptions {
@@ -113,6 +114,11 @@ export class WindowBroadcast {
     const output = await this.#options.openOutput(outputSpec(input));
     running.add(output);
     return { id: output.id };
+  }
+
+  /** This computer has a network again. */
+  networkUp(): void {
+    this.#active?.broadcast?.networkUp();
   }
 
   /**

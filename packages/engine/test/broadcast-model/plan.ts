@@ -8,7 +8,7 @@ export const serverCount = 3;
 export type PlanStep = { readonly afterMs: number } & (
   | { readonly type: 'add' | 'remove' | 'finish' | 'retry'; readonly server: number }
   | { readonly type: 'cap'; readonly bitrate: number }
-  | { readonly type: 'record' | 'stop-recording' }
+  | { readonly type: 'record' | 'stop-recording' | 'network-up' }
   | { readonly type: 'mode'; readonly server: number; readonly mode: ServerMode }
   | { readonly type: 'latency'; readonly server: number; readonly ms: number }
   | { readonly type: 'pings'; readonly server: number; readonly answered: boolean }
@@ -39,7 +39,16 @@ export interface Plan {
 }
 
 const kinds = {
-  ...{ add: 4, remove: 2, finish: 2, retry: 5, cap: 2, record: 2, 'stop-recording': 1 },
+  ...{
+    add: 4,
+    remove: 2,
+    finish: 2,
+    retry: 5,
+    cap: 2,
+    record: 2,
+    'stop-recording': 1,
+    'network-up': 3,
+  },
   ...{ mode: 14, latency: 2, pings: 3, reset: 8, close: 6, stall: 5, flow: 5 },
   ...{ 'half-open': 4, move: 4, 'restart-encoder': 4, 'source-stalls': 2 },
   ...{ 'source-ends': 0.6, 'source-fails': 0.6, 'source-is-deaf': 0.3 },
@@ -99,6 +108,7 @@ function stepOf(random: SeededRandom): PlanStep {
     case 'record':
     case 'stop-recording':
     case 'restart-encoder':
+    case 'network-up':
     case 'source-ends':
     case 'source-fails':
     case 'source-is-deaf':

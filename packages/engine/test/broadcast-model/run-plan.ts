@@ -145,6 +145,9 @@ class PlanRun {
       case 'stop-recording':
         this.#attempt(() => broadcast.finish(this.#recorders.at(-1)?.id ?? 'recording-0'));
         return;
+      case 'network-up':
+        broadcast.networkUp();
+        return;
       case 'restart-encoder':
         this.#source.restartEncoder();
         return;
