@@ -21,7 +21,7 @@ export type OutputSpec =
   | { readonly type: 'replay'; readonly seconds: number };
 
 /** A broadcast has one at most. */
-export const replayId = 'replay';
+const replayId = 'replay';
 
 /** Is told of every RTMP message of a destination, by its name, with secrets taken out. */
 export type RtmpTrace = (message: TracedMessage, destination: string) => void;

@@ -52,7 +52,7 @@ type Outputs = BroadcastSnapshot['outputs'];
 const isGoing = ({ state }: Outputs[number]): boolean => state !== 'failed' && state !== 'stopped';
 
 /** Whether there is a server that has it, or is to have it. */
-export const goesOut = (outputs: Outputs): boolean =>
+const goesOut = (outputs: Outputs): boolean =>
   outputs.some((output) => output.reach === 'public' && isGoing(output));
 
 const isRecorded = (outputs: Outputs): boolean => outputs.some(({ type }) => type === 'recording');
