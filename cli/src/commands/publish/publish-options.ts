@@ -1,5 +1,5 @@
 import { appError, type Encoding, encodingSchema, reason, type Reason } from '@tallylight/contract';
-import { type FfmpegSourceSpec, type LossHandling } from '@tallylight/engine';
+import type { FfmpegSourceSpec, LossHandling, RecordingSplit } from '@tallylight/engine';
 import type { DestinationOptions } from '../../destinations.js';
 import { assertFileName } from '../../file-name.js';
 import {
@@ -8,9 +8,11 @@ import {
   parseFps,
   parseHold,
   parseReconnectTime,
+  parseReplaySeconds,
   parseSeconds,
   parseSize,
   parseSource,
+  parseSplit,
   type SourceOption,
 } from '../../option-values.js';
 
@@ -32,6 +34,8 @@ export interface RawPublishOptions extends DestinationOptions {
   readonly reconnectFor?: string;
   readonly hold?: string;
   readonly record?: string;
+  readonly recordSplit?: string;
+  readonly replay?: string;
   readonly trace?: string;
   readonly control?: boolean;
   readonly json?: boolean;
@@ -60,6 +64,8 @@ export interface PublishOptions {
   /** How its destinations bear a loss. */
   readonly loss: LossHandling;
   readonly recordTo?: string;
+  readonly split?: RecordingSplit;
+  readonly replaySeconds?: number;
   readonly traceTo?: string;
   /** Whether lines on stdin change it while it runs. */
   readonly isControlled?: boolean;
@@ -77,8 +83,22 @@ export function parsePublishOptions(raw: RawPublishOptions): PublishOptions {
     },
     ...(raw.duration !== undefined && { durationMs: parseSeconds('--duration', raw.duration) }),
     ...(raw.record !== undefined && { recordTo: raw.record }),
+    ...parseKept(raw),
     ...(raw.trace !== undefined && { traceTo: raw.trace }),
     ...(raw.control === true && { isControlled: true }),
+  };
+}
+
+/** How a recording is divided, and what is held to be saved. @throws AppError */
+function parseKept({ record, recordSplit, replay, control }: RawPublishOptions) {
+  const onlyWith = (option: string, other: string): Error =>
+    appError('INVALID_OPTION', { reason: reason('only-with-option', { option, other }) });
+  if (recordSplit !== undefined && record === undefined && control !== true)
+    throw onlyWith('--record-split', '--record');
+  if (replay !== undefined && control !== true) throw onlyWith('--replay', '--control');
+  return {
+    ...(recordSplit !== undefined && { split: parseSplit('--record-split', recordSplit) }),
+    ...(replay !== undefined && { replaySeconds: parseReplaySeconds('--replay', replay) }),
   };
 }
 

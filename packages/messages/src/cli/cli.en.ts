@@ -40,6 +40,7 @@ export const cli = {
     hostPort: 'host:port',
     key: 'key',
     language: 'language',
+    limit: 'limit',
     name: 'name',
     n: 'n',
     number: 'number',
@@ -90,7 +91,11 @@ export const cli = {
     keyframeInterval: 'seconds between keyframes',
     copy: 'send the H.264 and AAC of files as they are',
     loop: 'start again at the end of the file, or of the last one',
-    record: 'also record to this new file: MP4 or FLV, as its name ends',
+    record:
+      'also record to this new file, or, without --to and --profile, only record: MP4 or FLV, as its name ends',
+    recordSplit:
+      'go on in another file (NAME-2, NAME-3, …) after this long or this much, such as 10m or 500MB; each begins with a keyframe',
+    replay: 'hold the last 5 to 300 seconds in memory, to be saved with a line of --control',
     reconnectFor:
       'how long to try to reconnect to a server that was lost: forever, or 90s, 10m, 2h; 0: not at all',
     hold: 'seconds of picture to hold for a server that comes back, up to its newest keyframe; 0: none',
@@ -113,6 +118,10 @@ export const cli = {
     filesNotWhole_other: '{{count, number}} files were left out, or not sent whole: see above.',
     stepOf: '  ({{name}})',
     live: 'LIVE',
+    onlyRecorded: 'Recording. Nothing is sent anywhere.',
+    onlyRecordedNow: '○ OFF AIR: it is only recorded now.',
+    doneRecording: 'Done: {{time}} of picture and sound',
+    replaySaved: 'The last {{seconds}} s are saved to {{path}}',
     late: 'This machine does not capture and encode as fast as time goes by, so viewers will see pauses. Choose a smaller --size or --fps, or another --encoder.',
     soundLate: 'Close other programs; a smaller --size or --fps helps too.',
     progress: '{{time}}  {{kilobits}} kbit/s  {{fps}} fps  {{dropped, number}} dropped',
