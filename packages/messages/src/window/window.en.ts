@@ -176,7 +176,7 @@ export const window = {
     builtIn: 'Built-in server',
     builtInUrl: 'on this computer, on a free port',
     name: 'Profile name',
-    kind: 'Kind of server',
+    kind: 'Service',
     nameExample: 'Twitch, main channel',
     url: 'Server URL',
     urlExample: 'rtmps://server/app',

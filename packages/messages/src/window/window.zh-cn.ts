@@ -164,7 +164,7 @@ export const window: Translation<typeof english> = {
     builtIn: '内置服务器',
     builtInUrl: '在这台电脑上，使用空闲端口',
     name: '配置名称',
-    kind: '服务器类型',
+    kind: '平台',
     nameExample: '例如：B站 主号',
     url: '服务器地址',
     urlExample: 'rtmps://服务器/应用',
