@@ -6,12 +6,23 @@ test.each([
   { type: 'add', profile: 'Church' },
   { type: 'remove', name: 'Church' },
   { type: 'retry', name: '2' },
-])('$type of $to$profile$name is read', (command) => {
+  { type: 'bitrate', videoBitrate: 1_500_000 },
+])('$type of $to$profile$name$videoBitrate is read', (command) => {
   expect(parseControlLine(JSON.stringify(command))).toEqual(command);
+});
+
+test('a bitrate may be written as the option has it', () => {
+  expect(parseControlLine('{"type":"bitrate","videoBitrate":"1500k"}')).toEqual({
+    type: 'bitrate',
+    videoBitrate: 1_500_000,
+  });
 });
 
 test.each([
   '',
+  '{"type":"bitrate","videoBitrate":"SECRET"}',
+  '{"type":"bitrate","videoBitrate":1}',
+  '{"type":"bitrate","videoBitrate":1500000,"name":"SECRET"}',
   'add rtmp://host/app/SECRET',
   '{"type":"add","to":"rtmp://host/app/SECRET"',
   '{"type":"add"}',

@@ -99,10 +99,11 @@ async function broadcastTo(
   for (const { watchUrl } of destinations) {
     if (watchUrl !== undefined) printer.say(t('cli.publish.watchAt', { url: watchUrl }));
   }
-  const { encoding, durationMs, recordTo } = options;
+  const { encoding, adaptation, durationMs, recordTo } = options;
   const wanted: StartBroadcast = {
     source,
     encoding,
+    adaptation,
     outputs: [
       ...destinations.map((target) => ({ type: 'rtmp', target }) as const),
       ...(recordTo === undefined ? [] : [{ type: 'recording', path: recordTo } as const]),

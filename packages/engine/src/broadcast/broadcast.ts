@@ -1,9 +1,12 @@
 import {
   appError,
+  defaultBitratePolicy,
   destinationsOf,
   type AppErrorInfo,
+  type BitrateAdaptation,
   type BroadcastSnapshot,
   type Encoding,
+  type OutputStatus,
 } from '@tallylight/contract';
 import type { EncodedPacket } from 'node-rtmp-client';
 import { within, withResolvers } from 'node-rtmp-client/async';
@@ -12,10 +15,12 @@ import type { Logger } from '../logger.js';
 import type { FinishReason, Output } from '../outputs/output.js';
 import type { StreamDescription } from '../outputs/stream-description.js';
 import type { MediaSource } from '../sources/media-source.js';
+import { BitrateDriver } from './bitrate/bitrate-driver.js';
 import { nextHealth, withoutVerdict, type HealthState } from './health.js';
+import { allHaveFailed, reachesViewers } from './outputs-verdict.js';
 import { SourceFeed } from './source-feed.js';
 import { BroadcastStatistics } from './statistics.js';
-import { TimeOnAir } from './time-on-air.js';
+import { TimeOnAir, unheardMs } from './time-on-air.js';
 
 export interface BroadcastOptions {
   readonly source: MediaSource;
@@ -24,6 +29,8 @@ export interface BroadcastOptions {
   readonly outputs: readonly Output[];
   /** Media time after which the broadcast stops by itself, in milliseconds. */
   readonly durationMs?: number;
+  /** Whom the bitrate of the picture is lowered for where the network is slow; the usual where absent. */
+  readonly adaptation?: BitrateAdaptation;
   readonly logger: Logger;
   /** The application's; told to servers as `Tallylight/<version>`. */
   readonly version: string;
@@ -76,14 +83,18 @@ export class Broadcast {
   /** Whether outputs were added or ended since the start. */
   #isChanged = false;
   #described: StreamDescription | undefined;
-  /** Bits per second that the encoder was last asked for. */
-  #videoBitrate: number;
+  readonly #bitrate: BitrateDriver;
   #run: Promise<BroadcastSnapshot> | undefined;
 
   constructor(options: BroadcastOptions) {
     this.#o = options;
-    this.#videoBitrate = options.encoding.videoBitrate;
-    const { source, encoding, outputs, durationMs, version } = options;
+    const { source, encoding, outputs, durationMs, version, logger } = options;
+    const { adaptation = defaultBitratePolicy } = options;
+    this.#bitrate = new BitrateDriver({
+      ...{ source, encoding, adaptation, logger },
+      outputs: () => this.#outputs.values(),
+      onTold: (bitrate) => this.#feed.noteVideoBitrate(bitrate),
+    });
     this.#feed = new SourceFeed({
       source,
       encoding,
@@ -104,6 +115,7 @@ export class Broadcast {
     const { source, encoding } = this.#o;
     const { capturesLive = false, measured } = source;
     const { presence, ...status } = source.status;
+    const videoBitrate = this.#bitrate.status;
     return {
       state: this.#state,
       ...(this.#startedAt !== undefined && { startedAt: this.#startedAt }),
@@ -114,10 +126,11 @@ export class Broadcast {
       wanted: {
         fps: this.#wantedFps,
         ...(!measured && {
-          videoBitrate: this.#videoBitrate,
+          videoBitrate: this.#bitrate.limit,
           ...(source.hasAudio && { audioBitrate: encoding.audioBitrate }),
         }),
       },
+      ...(videoBitrate && { videoBitrate }),
       ...(presence && { presence }),
       ...(this.#isPlayedOut && { isPlayedOut: true }),
       captureSteps: this.#feed.steps,
@@ -208,20 +221,10 @@ export class Broadcast {
     this.#output(id).retry?.();
   }
 
-  /**
-   * Has the source encode the picture at another bitrate, in bits per second. Resolves when its encoder has been told, or
-   * another one has taken over.
-   *
-   * @throws AppError `CANNOT_CHANGE_BITRATE` where the source cannot, or why the other encoder did not start.
-   */
+  /** As {@link BitrateDriver.setLimit}. */
   async setVideoBitrate(bitrate: number): Promise<void> {
-    const { source } = this.#o;
-    if (!source.control?.setVideoBitrate) {
-      throw appError('CANNOT_CHANGE_BITRATE', { source: source.name });
-    }
-    await source.control.setVideoBitrate(bitrate);
-    this.#videoBitrate = bitrate;
-    this.#feed.noteVideoBitrate(bitrate);
+    await this.#bitrate.setLimit(bitrate);
+    this.#changed();
   }
 
   async #runOnce(): Promise<BroadcastSnapshot> {
@@ -231,6 +234,7 @@ export class Broadcast {
       this.#judge();
       this.#changed();
     }, statisticsEveryMs);
+    this.#bitrate.start();
     try {
       for (const output of this.#outputs.values()) this.#open(output);
       await this.#pump();
@@ -242,6 +246,7 @@ export class Broadcast {
       await this.#finishAll();
     } finally {
       clearInterval(ticker);
+      this.#bitrate.stop();
     }
     this.#enter('ended');
     this.#watchers.clear();
@@ -314,19 +319,17 @@ export class Broadcast {
     return output;
   }
 
-  /**
-   * Ends what has nobody to go to. While it is what was started, viewers decide: without a hope of them there is no
-   * broadcast, though a recording may go on writing. Once somebody has added or ended an output, only the failure of all
-   * that are left ends it: what was added by mistake must not take along what was well.
-   */
-  #failWhenAllFailed(): void {
-    const statuses = [...this.#outputs.values()]
+  /** Of the outputs that nobody has ended. */
+  get #statuses(): OutputStatus[] {
+    return [...this.#outputs.values()]
       .filter((output) => !this.#finished.has(output))
       .map(({ status }) => status);
-    const forViewers = statuses.filter(({ reach }) => reach === 'public');
-    const decisive = forViewers.length > 0 && !this.#isChanged ? forViewers : statuses;
-    if (decisive.length === 0 || !decisive.every(({ state }) => state === 'failed')) return;
-    this.#error ??= decisive[0]?.lastError;
+  }
+
+  #failWhenAllFailed(): void {
+    const failed = allHaveFailed(this.#statuses, this.#isChanged);
+    if (!failed) return;
+    this.#error ??= failed.error;
     this.#stop.abort();
     this.#enter('stopping');
   }
@@ -394,7 +397,9 @@ export class Broadcast {
   #keepTime(): void {
     this.#noteMedia();
     if (this.#state === 'live') this.#timeOnAir.begin();
-    else if (this.#state !== 'stopping') this.#timeOnAir.end(this.#unheardMs());
+    else if (this.#state !== 'stopping') {
+      this.#timeOnAir.end(unheardMs(this.snapshot, Date.now()));
+    }
   }
 
   #noteMedia(): void {
@@ -403,23 +408,10 @@ export class Broadcast {
     this.#timeOnAir.noteMedia(sent.reduce((sum, frames) => sum + frames, 0));
   }
 
-  /** For how long nobody had received anything when that was noticed, or when it ended. */
-  #unheardMs(): number {
-    const ends = destinationsOf(this.snapshot)
-      .filter(({ goLiveMs }) => goLiveMs !== undefined)
-      // Whoever was not lost had it until now, or until it was taken away before the others were lost.
-      .map(({ lostAt }) => lostAt ?? (this.#state === 'reconnecting' ? 0 : Date.now()));
-    return ends.length === 0 ? 0 : Math.max(0, Date.now() - Math.max(...ends));
-  }
-
   /** Live is what reaches viewers; a broadcast that is only recorded is live when its media flows. */
   #isLive(): boolean {
-    const forViewers = [...this.#outputs.values()]
-      .filter((output) => !this.#finished.has(output))
-      .map(({ status }) => status)
-      .filter(({ reach }) => reach === 'public');
-    if (forViewers.length === 0) return this.#feed.steps.every(({ state }) => state === 'done');
-    const isPublic = forViewers.some(({ state }) => state === 'live');
+    const isPublic = reachesViewers(this.#statuses);
+    if (isPublic === undefined) return this.#feed.steps.every(({ state }) => state === 'done');
     this.#wasPublic ||= isPublic;
     return isPublic;
   }

@@ -18,6 +18,8 @@ import { aborted, signalWithin, wait } from 'node-rtmp-client/async';
 import type { StreamDescription } from '../stream-description.js';
 import type { PacketQueue } from './packet-queue.js';
 import { withoutKeys, type StreamPlace } from './stream-place.js';
+import type { Delivery } from '../output.js';
+import { DeliveryWatch, type DeliveryWatchOptions } from './delivery-watch.js';
 import { SignsOfLife } from './signs-of-life.js';
 
 /** What a destination needs of `node-rtmp-client`; tests put their own in its place. */
@@ -124,6 +126,7 @@ export class DestinationSession {
   #described: StreamDescription | undefined;
   /** Only of a server that answered the first ping. */
   #signs: SignsOfLife | undefined;
+  #deliveryWatch: DeliveryWatch | undefined;
   /** Settles with whether the server has been silent for too long. */
   #gone = Promise.resolve(false);
   #framesSent = 0;
@@ -141,6 +144,11 @@ export class DestinationSession {
   /** For how long a server that usually answers has given no sign of life; undefined while that is as usual. */
   get silentMs(): number | undefined {
     return this.#signs?.silentMs;
+  }
+
+  /** How what is sent arrives; undefined of a server that gives no signs. */
+  get delivery(): Delivery | undefined {
+    return this.#deliveryWatch?.delivery;
   }
 
   /** Ends the session at once: no unpublish. */
@@ -303,6 +311,7 @@ export class DestinationSession {
     const how = await this.#acknowledged(publisher, signal);
     if (how === undefined) return;
     checklist.done('acknowledged', how);
+    if (!this.#signs) this.#measure({ publisher, by: 'acknowledgements' }, signal);
     this.#o.onAccepted();
     checklist.start('stable');
     const { stableMs, stableAgainMs } = timing;
@@ -323,8 +332,17 @@ export class DestinationSession {
       this.#heard = { frames: this.#framesSent, bytes: this.bytesSent };
     };
     onSign();
-    this.#signs = new SignsOfLife({ publisher, everyMs, goneMs, onRtt: this.#o.onRtt, onSign });
+    const watch = this.#measure({ publisher, by: 'pings' }, signal);
+    const { onRtt } = this.#o;
+    this.#signs = new SignsOfLife({ publisher: watch, everyMs, goneMs, onRtt, onSign });
     this.#gone = this.#signs.watch(signal);
+  }
+
+  #measure(options: DeliveryWatchOptions, signal: AbortSignal): DeliveryWatch {
+    const watch = new DeliveryWatch(options);
+    this.#deliveryWatch = watch;
+    void watch.watch(signal);
+    return watch;
   }
 
   /** What shows that the server received something, or that it shows nothing; `undefined` when `signal` is aborted. */
