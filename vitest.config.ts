@@ -18,6 +18,7 @@ const real = { ...shared, maxWorkers: 3, testTimeout: 180_000, hookTimeout: 300_
 const longer = [
   'packages/engine/test/bad-networks.integration.test.ts',
   'packages/engine/test/slow-uplink.integration.test.ts',
+  'packages/engine/test/broadcast-model-long.integration.test.ts',
   'packages/engine/test/viewer-play-key.integration.test.ts',
   'packages/node-rtmp-client/test/package.integration.test.ts',
   'cli/test/device-vm.integration.test.ts',

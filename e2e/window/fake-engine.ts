@@ -174,6 +174,11 @@ export class FakeEngine {
         this.#wake();
         return Promise.resolve();
       },
+      networkUp: () => {
+        this.#isRetried = true;
+        this.#wake();
+        return Promise.resolve();
+      },
       setVideoBitrate: () => Promise.resolve(),
       showPreview: () => Promise.resolve(),
       watch: () => Promise.resolve(this.#watch()),

@@ -52,7 +52,7 @@ test('goes live by keyboard, is not stopped by Escape, and stops', async ({
   await open('step=100');
   await combobox('Resolution').focus();
   await page.keyboard.press('Control+Enter');
-  await expect(status()).toContainText('OFF AIR · Connecting: ');
+  await expect(status()).toContainText('GOING LIVE · Connecting: ');
   await expect(button('Cancel')).toBeVisible();
   await expect(status()).toHaveText('LIVE');
   await expect(page).toHaveTitle('LIVE · Tallylight');

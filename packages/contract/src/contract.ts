@@ -144,6 +144,8 @@ export const contract = {
     finishOutput: procedure.input(outputId).output(z.void()),
     /** Connects an output again now, which waits for its next try or has failed. */
     retryOutput: procedure.input(outputId).output(z.void()),
+    /** This computer has a network again: outputs that wait for their next try make it now. Does nothing when off air. */
+    networkUp: procedure.output(z.void()),
     /**
      * What the bitrate of the picture is to be at most from now on, in bits per second: less at once, more as soon as the
      * destinations take it. Resolves when the source has been told; fails with `CANNOT_CHANGE_BITRATE` where it has no way

@@ -11,6 +11,7 @@ import {
 } from '@tallylight/contract';
 import { toErrorInfo } from './app-error.js';
 import { Broadcast } from './broadcast/broadcast.js';
+import { NetworkWatch } from './broadcast/network-watch.js';
 import { within } from 'node-rtmp-client/async';
 import { listDevices } from './devices/devices.js';
 import { FfmpegLocator } from './ffmpeg/ffmpeg-locator.js';
@@ -211,6 +212,8 @@ export function createEngine(options: EngineOptions): Engine {
     });
     if (closed || signal?.aborted) throw appError('NOT_BROADCASTING');
     if (onSnapshot) broadcast.watch(onSnapshot);
+    const network = new NetworkWatch({ onUp: () => broadcast.networkUp() });
+    broadcast.watch(network.follow);
     running.set(broadcast, source);
     void broadcast
       .run()

@@ -175,7 +175,9 @@ export function outputTests(current: () => ContractFixture): void {
       expect(JSON.stringify(engine.snapshot)).not.toContain(other.streamKey);
       await broadcast.finishOutput(recording);
       await broadcast.retryOutput(added);
-      expect(engine.broadcast.asked).toEqual([`finish ${recording.id}`, `retry ${saved.id}`]);
+      await broadcast.networkUp();
+      const asked = [`finish ${recording.id}`, `retry ${saved.id}`, 'network up'];
+      expect(engine.broadcast.asked).toEqual(asked);
       await broadcast.removeOutput(added);
       expect(engine.snapshot.outputs.map(({ id }) => id)).toEqual([recording.id]);
     });
@@ -193,6 +195,7 @@ export function outputTests(current: () => ContractFixture): void {
       ]) {
         expect(await failure(call)).toMatchObject({ code: 'NOT_BROADCASTING' });
       }
+      await broadcast.networkUp();
       await broadcast.start(startInput);
       expect(await failure(broadcast.removeOutput(nobody))).toMatchObject({
         code: 'OUTPUT_NOT_FOUND',

@@ -291,6 +291,10 @@ export class FakeBroadcast implements RunningBroadcast {
     this.asked.push(`retry ${id}`);
   }
 
+  networkUp(): void {
+    this.asked.push('network up');
+  }
+
   setVideoBitrate(bitrate: number): Promise<void> {
     if (bitrate < 100_000) {
       return Promise.reject(appError('CANNOT_CHANGE_BITRATE', { source: 'Camera' }));

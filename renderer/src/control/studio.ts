@@ -38,6 +38,7 @@ import {
 } from '../state/messages-store.js';
 import { createQuestionsStore, type QuestionsStore } from '../state/questions-store.js';
 import { follow } from './follow.js';
+import { followNetwork } from './follow-network.js';
 import { followMends } from './follow-mends.js';
 import { followRecordings } from './follow-recordings.js';
 import { followStreamInput } from './follow-stream-input.js';
@@ -164,6 +165,7 @@ export async function openStudio(
   followMends(studio);
   followRecordings(studio);
   guardEnd(studio);
+  followNetwork(client, broadcast);
   return studio;
 }
 

@@ -37,7 +37,7 @@ const isPublic = (outputs: BroadcastSnapshot['outputs']): boolean =>
 /** Whether a broadcast is under way, from the click on: it holds the devices and the settings. */
 export const isRunning = (stage: Stage): boolean => stage !== 'off-air';
 
-/** Whether somebody may be watching: the lamp is red, and nothing says OFF AIR. */
+/** Whether somebody may be watching: the lamp is red, and the status begins with LIVE. */
 export const isOnAir = (stage: Stage): boolean => stage === 'live' || stage === 'stopping';
 
 /** From the first moment on air to the end, losses included. */

@@ -19,11 +19,10 @@ function during(phase: Phase): BroadcastSnapshot {
 
 describe('statusText', () => {
   it.each([...capturePhases, ...destinationPhases])(
-    'says OFF AIR and never "live" while it works on %s',
+    'says GOING LIVE, and never begins with LIVE, while it works on %s',
     (phase) => {
       const text = statusText('connecting', during(phase), true, messages);
-      expect(text).toBe(`OFF AIR · Connecting: ${messages.t(`phases.${phase}.active`)}…`);
-      expect(text).not.toMatch(/live/i);
+      expect(text).toBe(`GOING LIVE · Connecting: ${messages.t(`phases.${phase}.active`)}…`);
     },
   );
 

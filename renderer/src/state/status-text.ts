@@ -23,9 +23,8 @@ export function connectingText(snapshot: BroadcastSnapshot, { t }: WindowMessage
 }
 
 /**
- * The text of the `status` region. It has `LIVE` in it when live and only then, and `OFF AIR` when nothing is public
- * and nothing will be by itself;
- * no numbers, because screen readers read out every change.
+ * The text of the `status` region. It begins with one of `OFF AIR`, `GOING LIVE`, `LIVE` and `RECONNECTING`, which scripts
+ * wait for, and has none of the others in it; no numbers, because screen readers read out every change.
  */
 export function statusText(
   stage: Stage,

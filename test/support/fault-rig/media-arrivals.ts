@@ -19,7 +19,6 @@ const [setChunkSize, audio, video] = [1, 8, 9];
 /** Reads what a publisher of H.264 and AAC sends through a rig: to be given as its `onBytes`. */
 export class MediaArrivals {
   readonly #arrivals: MediaArrival[] = [];
-  readonly #readers = new Map<number, PublisherReader>();
 
   get all(): readonly MediaArrival[] {
     return this.#arrivals;
@@ -29,12 +28,20 @@ export class MediaArrivals {
     return this.#arrivals.filter((each) => each.connection === connection);
   }
 
-  readonly onBytes = (connection: number, direction: Direction, bytes: Buffer): void => {
+  readonly onBytes = mediaReader((arrival) => this.#arrivals.push(arrival));
+}
+
+/** As {@link MediaArrivals}, for who keeps none of it: calls `onArrival` with each. */
+export function mediaReader(
+  onArrival: (arrival: MediaArrival) => void,
+): (connection: number, direction: Direction, bytes: Buffer) => void {
+  const readers = new Map<number, PublisherReader>();
+  return (connection, direction, bytes) => {
     if (direction === 'down') return;
-    let reader = this.#readers.get(connection);
-    if (!reader) this.#readers.set(connection, (reader = new PublisherReader()));
+    let reader = readers.get(connection);
+    if (!reader) readers.set(connection, (reader = new PublisherReader()));
     for (const found of reader.push(bytes)) {
-      this.#arrivals.push({ ...found, connection, at: performance.now() });
+      onArrival({ ...found, connection, at: performance.now() });
     }
   };
 }

@@ -49,6 +49,9 @@ const transitions: Record<State, readonly State[]> = {
 
 const statisticsEveryMs = 500;
 
+/** Everything that is asked to end has ended within this, or is left behind: a stop takes no longer than 5 s. */
+const stopWithinMs = 4_500;
+
 /**
  * One broadcast, once: runs a source and gives every packet to each of its outputs.
  *
@@ -74,7 +77,11 @@ export class Broadcast {
   readonly #timeOnAir = new TimeOnAir();
   #error: AppErrorInfo | undefined;
   readonly #sourceEnd = withResolvers();
-  #sourceEnded = false;
+  /** Resolved where the source does not end within the time of a stop. */
+  readonly #overdue = withResolvers();
+  #overdueTimer: NodeJS.Timeout | undefined;
+  /** Until when a stop is to be done, by `performance.now()`. */
+  #stopBy: number | undefined;
   #sourceFailed = false;
   #isStopWanted = false;
   #isPlayedOut = false;
@@ -157,17 +164,18 @@ export class Broadcast {
   }
 
   /**
-   * Ends the broadcast in order; resolves when every output is closed.
+   * Ends the broadcast in order, within 5 s; resolves when every output is closed. Only a file may take longer, of which
+   * nothing is given up.
    *
    * @param flushMs how long to wait for the end of a source that has been told to end, so that what it still holds is
    * delivered too. Milliseconds.
    */
   async stop(flushMs = 0): Promise<void> {
     this.#isStopWanted = true;
+    this.#stopBy ??= performance.now() + stopWithinMs;
     this.#enter('stopping');
     if (flushMs > 0 && this.#run) await within(this.#sourceEnd.promise, flushMs);
-    this.#stop.abort();
-    if (this.#sourceEnded) void this.#finishAll();
+    this.#abort();
     await this.#run;
   }
 
@@ -176,8 +184,8 @@ export class Broadcast {
     if (this.#state === 'stopping' || this.#state === 'ended') return;
     this.#error = error;
     this.#o.logger.error({ error }, 'the broadcast failed');
-    this.#stop.abort();
     this.#enter('stopping');
+    this.#abort();
   }
 
   /**
@@ -221,6 +229,11 @@ export class Broadcast {
     this.#output(id).retry?.();
   }
 
+  /** This computer has a network again: what waits to reconnect tries at once; what has failed for good does not. */
+  networkUp(): void {
+    for (const output of this.#outputs.values()) output.networkUp?.();
+  }
+
   /** As {@link BitrateDriver.setLimit}. */
   async setVideoBitrate(bitrate: number): Promise<void> {
     await this.#bitrate.setLimit(bitrate);
@@ -237,16 +250,16 @@ export class Broadcast {
     this.#bitrate.start();
     try {
       for (const output of this.#outputs.values()) this.#open(output);
-      await this.#pump();
+      await Promise.race([this.#pump(), this.#overdue.promise]);
       // At the end of the duration, too, the source is told to end.
       this.#isPlayedOut = !this.#isToldToEnd() && this.#o.durationMs === undefined;
-      this.#sourceEnded = true;
       this.#sourceEnd.resolve();
       this.#enter('stopping');
       await this.#finishAll();
     } finally {
       clearInterval(ticker);
       this.#bitrate.stop();
+      clearTimeout(this.#overdueTimer);
     }
     this.#enter('ended');
     this.#watchers.clear();
@@ -263,11 +276,29 @@ export class Broadcast {
     }
   }
 
-  /** Only once the source has ended: whatever it gave before is delivered. */
+  /** Nothing more is taken of the source: the outputs end while it does. */
+  #abort(): void {
+    this.#stopBy ??= performance.now() + stopWithinMs;
+    this.#stop.abort();
+    if (!this.#run) return;
+    clearTimeout(this.#overdueTimer);
+    this.#overdueTimer = setTimeout(() => {
+      this.#o.logger.warn('the source was left behind');
+      this.#overdue.resolve();
+    }, this.#leftMs());
+    void this.#finishAll();
+  }
+
+  #leftMs(): number {
+    return Math.max(0, (this.#stopBy ?? Infinity) - performance.now());
+  }
+
+  /** Whatever the source gave before is delivered, as far as the time of a stop allows. */
   async #finishAll(): Promise<void> {
     const isWanted = this.#isToldToEnd() && !this.#sourceFailed;
     const reason: FinishReason = isWanted ? 'stopped' : 'source-ended';
-    await Promise.all([...this.#outputs.values()].map((output) => output.finish(reason)));
+    const limitMs = this.#leftMs();
+    await Promise.all([...this.#outputs.values()].map((output) => output.finish(reason, limitMs)));
   }
 
   #open(output: Output): void {
@@ -278,6 +309,7 @@ export class Broadcast {
   }
 
   #fanOut(packet: EncodedPacket): void {
+    if (this.#stop.signal.aborted) return;
     this.#statistics.count(packet);
     if (packet.type === 'config') this.#tellChange();
     else if (packet.keyframe && (packet.track === 'video' || this.#o.source.hasVideo === false)) {
@@ -328,10 +360,10 @@ export class Broadcast {
 
   #failWhenAllFailed(): void {
     const failed = allHaveFailed(this.#statuses, this.#isChanged);
-    if (!failed) return;
+    if (!failed || this.#stop.signal.aborted) return;
     this.#error ??= failed.error;
-    this.#stop.abort();
     this.#enter('stopping');
+    this.#abort();
   }
 
   #changed(): void {

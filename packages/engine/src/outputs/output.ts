@@ -59,10 +59,15 @@ export interface Output {
    * cannot be delivered in time is dropped, counted, and never shown as sent.
    */
   push(packet: EncodedPacket): void;
-  /** No more packets will come. Resolves when everything is delivered or given up, within a deadline of its own. */
-  finish(reason: FinishReason): Promise<void>;
+  /**
+   * No more packets will come. Resolves when everything is delivered or given up, within a deadline of its own, or
+   * `limitMs` milliseconds where that is less and there is something that can be given up.
+   */
+  finish(reason: FinishReason, limitMs?: number): Promise<void>;
   /** Tries again at once: one that waits for its next try, or has failed. Absent where there is nothing to try. */
   retry?(): void;
+  /** This computer has a network again: one that waits for its next try makes it now. Absent where that is no matter. */
+  networkUp?(): void;
 }
 
 /** Whether an output has come to its end. */

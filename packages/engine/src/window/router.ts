@@ -153,6 +153,7 @@ export function createRouter(options: RouterOptions): EngineRouter {
       retryOutput: os.broadcast.retryOutput.handler(({ input }) => {
         broadcast.running.retry(input.id);
       }),
+      networkUp: os.broadcast.networkUp.handler(() => broadcast.networkUp()),
       setVideoBitrate: os.broadcast.setVideoBitrate.handler(({ input }) =>
         broadcast.running.setVideoBitrate(input.videoBitrate),
       ),

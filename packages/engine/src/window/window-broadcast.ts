@@ -20,7 +20,8 @@ import { latest } from './latest.js';
 /** What is used of a {@link Broadcast}. */
 export type RunningBroadcast = Pick<
   Broadcast,
-  'snapshot' | 'run' | 'stop' | 'fail' | 'add' | 'remove' | 'finish' | 'retry' | 'setVideoBitrate'
+  | ('snapshot' | 'run' | 'stop' | 'fail' | 'add' | 'remove' | 'finish' | 'retry' | 'networkUp')
+  | 'setVideoBitrate'
 >;
 
 export interface WindowBroadcastOptions {
@@ -38,8 +39,11 @@ export interface WindowBroadcastOptions {
 /** How long a stop waits for a start that is still looking up its destinations. */
 const prepareDeadlineMs = 2000;
 
-/** How long what a window sent may take to its end. On a busy machine the sound of MediaRecorder is seconds behind. */
-const flushDeadlineMs = 5000;
+/**
+ * How long what a window sent may take to its end. On a busy machine the sound of MediaRecorder is seconds behind; but a
+ * stop is to be done within 5 s, of which servers need some.
+ */
+const flushDeadlineMs = 3000;
 
 interface Active {
   /** Aborted by a stop that comes before there is a broadcast. */
@@ -110,6 +114,11 @@ export class WindowBroadcast {
     const output = await this.#options.openOutput(outputSpec(input));
     running.add(output);
     return { id: output.id };
+  }
+
+  /** This computer has a network again. */
+  networkUp(): void {
+    this.#active?.broadcast?.networkUp();
   }
 
   /**

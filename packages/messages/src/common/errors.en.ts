@@ -142,6 +142,15 @@ export const errors = {
     message: '{{host}} says that this stream is already live.',
     remedy: 'Stop the other broadcast with the same key, or wait until the server lets it go.',
   },
+  STREAM_HELD: {
+    message: '{{host}} still holds your old session.',
+    remedy: 'It lets go of it by itself, mostly within a minute; it is tried again until then.',
+  },
+  KEEPS_CLOSING: {
+    message: 'Each connection to {{host}} ends within seconds.',
+    remedy:
+      'The line breaks, or the server sends you away: see whether the same key is live elsewhere. It is tried again, less often from time to time.',
+  },
   CLOSED_AFTER_PUBLISH: {
     message: '{{host}} closed the connection right after the stream began.',
     remedy:

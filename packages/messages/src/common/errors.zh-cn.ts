@@ -138,6 +138,15 @@ export const errors: Translation<typeof english> = {
     message: '{{host}} 上已经有人在推这路流。',
     remedy: '停掉用同一密钥的另一场推流，或者等服务器把它释放。',
   },
+  STREAM_HELD: {
+    message: '{{host}} 还占着你上一次的连接。',
+    remedy: '服务器会自己放开，多半在一分钟以内；在那之前会一直重试。',
+  },
+  KEEPS_CLOSING: {
+    message: '每次连上 {{host}}，过几秒就断。',
+    remedy:
+      '可能是线路不稳，也可能是服务器把你踢了下来：看看同一密钥是不是也在别处推流。会继续重试，只是越来越不频繁。',
+  },
   CLOSED_AFTER_PUBLISH: {
     message: '刚开始推流，{{host}} 就断开了连接。',
     remedy: '检查串流密钥：可能写错了、正被别处使用，或者还没有启用。也可能是服务器不允许你推流。',

@@ -30,7 +30,7 @@ export const window = {
     offAir: 'OFF AIR',
     offAirFailed: 'OFF AIR · Could not go on air',
     offAirWithError: 'OFF AIR · The broadcast ended with an error',
-    connecting: 'OFF AIR · Connecting: {{text}}',
+    connecting: 'GOING LIVE · Connecting: {{text}}',
     cancelling: 'OFF AIR · Cancelling…',
     live: 'LIVE',
     reconnecting: 'RECONNECTING',

@@ -30,7 +30,7 @@ export const window: Translation<typeof english> = {
     offAir: '未开播',
     offAirFailed: '未开播 · 开播失败',
     offAirWithError: '未开播 · 直播因出错而结束',
-    connecting: '未开播 · 正在连接：{{text}}',
+    connecting: '正在开播 · 正在连接：{{text}}',
     cancelling: '未开播 · 正在取消……',
     live: 'LIVE 直播中',
     reconnecting: '正在重连',

@@ -11,6 +11,11 @@ const encoding: Encoding = {
 };
 const logger = createLogger({ destination: { write: () => undefined } });
 
+interface Conditions {
+  readonly adaptation?: 'off' | 'drop-slowest';
+  readonly canChange?: boolean;
+}
+
 let driver: BitrateDriver;
 let asked: number[];
 let answer: () => Promise<void>;
@@ -40,10 +45,7 @@ function slowDestination(change: Partial<DestinationStatus> = {}): Output {
   } as Output;
 }
 
-function start(
-  outputs: Output[],
-  { adaptation = 'drop-slowest', canChange = true } = {},
-): void {
+function start(outputs: Output[], { adaptation = 'drop-slowest', canChange = true } = {}): void {
   const source = new FakeSource();
   const setVideoBitrate = (bitrate: number): Promise<void> => {
     asked.push(bitrate);

@@ -10,7 +10,7 @@ import {
   type RtmpProblem,
 } from 'node-rtmp-client';
 import { describe, expect, test } from 'vitest';
-import { isFinal, rtmpErrorToAppError } from './destination-errors.js';
+import { lossCause, rtmpErrorToAppError } from './destination-errors.js';
 import { withoutKeys } from './stream-place.js';
 
 const context = {
@@ -124,8 +124,10 @@ describe('rtmpErrorToAppError', () => {
 test('what the server refused in words is final, what may pass is not', () => {
   const refused = (data: Record<string, string>): RtmpError =>
     new RtmpError('publish-rejected', 'publish', 'no', data);
-  expect(isFinal(refused({ serverCode: 'NetStream.Publish.Denied' }))).toBe(true);
-  expect(isFinal(refused({}))).toBe(false);
-  expect(isFinal(new RtmpError('stream-busy', 'publish', 'BadName'))).toBe(false);
-  expect(isFinal(new RtmpError('tls-certificate', 'tls', 'expired'))).toBe(true);
+  expect(lossCause(refused({ serverCode: 'NetStream.Publish.Denied' }))).toBe('denied');
+  expect(lossCause(refused({}))).toBe('line');
+  expect(lossCause(new RtmpError('stream-busy', 'publish', 'BadName'))).toBe('busy');
+  expect(lossCause(new RtmpError('tls-certificate', 'tls', 'expired'))).toBe('final');
+  const rejected = { serverCode: 'NetConnection.Connect.Rejected' };
+  expect(lossCause(new RtmpError('connect-rejected', 'connect', 'no', rejected))).toBe('final');
 });

@@ -9,6 +9,7 @@ import {
   type Wording,
 } from '@tallylight/contract';
 import { RtmpError, type RtmpPhase, type RtmpProblem } from 'node-rtmp-client';
+import type { LossCause } from './reconnect-machine.js';
 import { readableHost } from './stream-place.js';
 
 export interface DestinationContext {
@@ -110,9 +111,9 @@ function endedConnection(
   }
 }
 
-/** True where trying again cannot succeed: the server said no, or what was asked for makes no sense. */
-export function isFinal(error: unknown): boolean {
-  if (!(error instanceof RtmpError)) return true;
+/** What an error says of another try: `final`, that it cannot succeed, for what was asked for makes no sense. */
+export function lossCause(error: unknown): LossCause {
+  if (!(error instanceof RtmpError)) return 'final';
   switch (error.code) {
     case 'invalid-url':
     case 'unsupported':
@@ -124,22 +125,24 @@ export function isFinal(error: unknown): boolean {
     case 'stream-not-found':
     case 'play-rejected':
     case 'aborted':
-      return true;
+      return 'final';
     case 'connect-rejected':
-    case 'publish-rejected':
       // Without a word it may as well be a server that is just coming back.
-      return error.data['serverCode'] !== undefined;
+      return error.data['serverCode'] === undefined ? 'line' : 'final';
+    case 'publish-rejected':
+      return error.data['serverCode'] === undefined ? 'line' : 'denied';
+    case 'stream-busy':
+      return 'busy';
     case 'dns-not-found':
     case 'refused':
     case 'unreachable':
     case 'timeout':
     case 'not-rtmp':
-    case 'stream-busy':
     case 'closed':
     case 'reset':
     case 'protocol':
     case 'call-failed':
-      return false;
+      return 'line';
   }
 }
 

@@ -65,29 +65,37 @@ export const defaultTiming: DestinationTiming = {
   drainMs: 5_000,
 };
 
-/** What was sent since the last sign of life of a server that usually gives some: nobody knows of it. */
-export interface Unheard {
-  readonly milliseconds: number;
-  readonly error: RtmpError;
+/** What was sent behind the last ping that was answered, of a server that usually answers: nobody knows of it. */
+export interface Unconfirmed {
   /** Video frames. */
   readonly frames: number;
   readonly bytes: number;
 }
 
+export interface Silence {
+  readonly milliseconds: number;
+  readonly error: RtmpError;
+}
+
+/** What is not known of a connection that did not end in order. */
+export interface Unknowns {
+  readonly unconfirmed?: Unconfirmed;
+  /** Where the server was silent by then; a connection that breaks is known at once. */
+  readonly silence?: Silence | undefined;
+}
+
 export type SessionEnd =
   /** Everything was sent and the stream unpublished. */
   | { readonly type: 'sent' }
-  /** Whoever owns the session has ended it; `unheard` where the server was silent by then. */
-  | { readonly type: 'cancelled'; readonly unheard?: Unheard | undefined }
-  | {
+  /** Whoever owns the session has ended it. */
+  | ({ readonly type: 'cancelled' } & Unknowns)
+  | ({
       readonly type: 'lost';
       readonly error: unknown;
       /** Whether the server had accepted the stream, and whether it had kept it for long enough. */
       readonly published: boolean;
       readonly stable: boolean;
-      /** Where the connection stood still; one that breaks is known at once. */
-      readonly unheard?: Unheard | undefined;
-    };
+    } & Unknowns);
 
 export interface SessionOptions {
   /** Where to publish; the later ones where the server refuses those before. At least one. */
@@ -130,8 +138,8 @@ export class DestinationSession {
   /** Settles with whether the server has been silent for too long. */
   #gone = Promise.resolve(false);
   #framesSent = 0;
-  /** When there was a sign last. */
-  #heard = { frames: 0, bytes: 0 };
+  /** What went before the newest ping that was answered. */
+  #confirmed: Unconfirmed | undefined;
 
   constructor(options: SessionOptions) {
     this.#o = options;
@@ -186,9 +194,9 @@ export class DestinationSession {
     }));
     const sent = this.#send(publisher, ended.signal, () => firstFrame.abort());
     const proved = this.#prove(publisher, ended.signal, firstFrame.signal);
-    const silence = { type: 'lost' as const, error: noSign() };
-    let end = await Promise.race([sent, lost, proved.then(() => silence)]);
-    if (end.type === 'sent' && !(await this.#isConfirmed())) end = silence;
+    const gone = { type: 'lost' as const, error: noSign() };
+    let end = await Promise.race([sent, lost, proved.then(() => gone)]);
+    if (end.type === 'sent' && !(await this.#isConfirmed())) end = gone;
     ended.abort();
     firstFrame.abort();
     if (end.type === 'sent') {
@@ -199,10 +207,11 @@ export class DestinationSession {
     await proved;
     const error = end.type === 'lost' ? end.error : undefined;
     const stoodStill = error instanceof RtmpError && error.code === 'timeout';
-    const unheard = stoodStill || this.silentMs !== undefined ? this.#unheard() : undefined;
-    if (this.#isCancelled()) return { type: 'cancelled', unheard };
+    const silence = stoodStill || this.silentMs !== undefined ? this.#silence() : undefined;
+    const unknowns = { unconfirmed: this.#unconfirmed, silence };
+    if (this.#isCancelled()) return { type: 'cancelled', ...unknowns };
     if (end.type === 'sent') return end;
-    return { type: 'lost', error, published: true, stable: this.#stable, unheard };
+    return { type: 'lost', error, published: true, stable: this.#stable, ...unknowns };
   }
 
   /** Whether a server that usually answers was still there when everything had been sent. */
@@ -211,17 +220,15 @@ export class DestinationSession {
     return this.#signs?.confirm(drainMs, this.#cancel.signal) ?? Promise.resolve(true);
   }
 
-  #unheard(): Unheard {
+  #silence(): Silence {
     // Of a server that gives no signs no more is known than that it took nothing for so long.
-    const error = noSign();
-    if (!this.#signs) return { milliseconds: this.#o.timing.writeMs, error, frames: 0, bytes: 0 };
-    const { frames, bytes } = this.#heard;
-    return {
-      milliseconds: this.#signs.quietMs,
-      error,
-      frames: this.#framesSent - frames,
-      bytes: this.bytesSent - bytes,
-    };
+    return { milliseconds: this.#signs?.quietMs ?? this.#o.timing.writeMs, error: noSign() };
+  }
+
+  get #unconfirmed(): Unconfirmed {
+    if (!this.#confirmed) return { frames: 0, bytes: 0 };
+    const { frames, bytes } = this.#confirmed;
+    return { frames: this.#framesSent - frames, bytes: this.bytesSent - bytes };
   }
 
   async #connect(): Promise<Publisher> {
@@ -309,7 +316,7 @@ export class DestinationSession {
     await aborted(firstFrame);
     const begun = performance.now();
     const how = await this.#acknowledged(publisher, signal);
-    if (how === undefined) return;
+    if (how === undefined || this.#isCancelled()) return;
     checklist.done('acknowledged', how);
     if (!this.#signs) this.#measure({ publisher, by: 'acknowledgements' }, signal);
     this.#o.onAccepted();
@@ -317,7 +324,8 @@ export class DestinationSession {
     const { stableMs, stableAgainMs } = timing;
     const neededMs = this.#o.wasStable ? Math.min(stableMs, stableAgainMs) : stableMs;
     const leftMs = neededMs - (performance.now() - begun);
-    if (!(await wait(Math.max(0, leftMs), signal))) return;
+    // It may have been ended in the moment in which the wait was over.
+    if (!(await wait(Math.max(0, leftMs), signal)) || this.#isCancelled()) return;
     checklist.done('stable');
     this.#stable = true;
     this.#o.onStable();
@@ -328,13 +336,9 @@ export class DestinationSession {
   /** From the first answer on. */
   #listen(publisher: Publisher, signal: AbortSignal): void {
     const { pingEveryMs: everyMs, silentMs: goneMs } = this.#o.timing;
-    const onSign = (): void => {
-      this.#heard = { frames: this.#framesSent, bytes: this.bytesSent };
-    };
-    onSign();
-    const watch = this.#measure({ publisher, by: 'pings' }, signal);
     const { onRtt } = this.#o;
-    this.#signs = new SignsOfLife({ publisher: watch, everyMs, goneMs, onRtt, onSign });
+    const watch = this.#measure({ publisher: this.#confirming(publisher), by: 'pings' }, signal);
+    this.#signs = new SignsOfLife({ publisher: watch, everyMs, goneMs, onRtt });
     this.#gone = this.#signs.watch(signal);
   }
 
@@ -343,6 +347,21 @@ export class DestinationSession {
     this.#deliveryWatch = watch;
     void watch.watch(signal);
     return watch;
+  }
+
+  /** The same publisher, of which an answered ping confirms what went before it: all take the same way. */
+  #confirming(publisher: Publisher): Pick<Publisher, 'ping' | 'stats'> {
+    return {
+      get stats() {
+        return publisher.stats;
+      },
+      ping: async (signal, limitMs) => {
+        const before = { frames: this.#framesSent, bytes: this.bytesSent };
+        const rtt = await publisher.ping(signal, limitMs);
+        if (before.frames >= (this.#confirmed?.frames ?? 0)) this.#confirmed = before;
+        return rtt;
+      },
+    };
   }
 
   /** What shows that the server received something, or that it shows nothing; `undefined` when `signal` is aborted. */
@@ -371,7 +390,7 @@ export class DestinationSession {
     signal: AbortSignal,
   ): Promise<number | undefined> {
     try {
-      const rtt = await publisher.ping(within);
+      const rtt = await this.#confirming(publisher).ping(within);
       this.#listen(publisher, signal);
       this.#o.onRtt(rtt);
       return rtt;

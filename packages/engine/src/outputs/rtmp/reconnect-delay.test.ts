@@ -1,21 +1,26 @@
 import { expect, test } from 'vitest';
-import { maxReconnectAttempts } from './reconnect-machine.js';
 import { reconnectDelayMs } from './reconnect-delay.js';
 
-const delays = Array.from({ length: maxReconnectAttempts }, (_, attempt) =>
-  reconnectDelayMs(attempt, () => 0.5),
-);
+const delays = Array.from({ length: 60 }, (_, attempt) => reconnectDelayMs(attempt, 0, () => 0.5));
 
-test('tries at once, then each second for a quarter of a minute, then less and less often', () => {
-  expect(delays.slice(0, 4)).toEqual([250, 1_000, 1_000, 1_000]);
-  expect(delays[15]).toBe(1_000);
-  expect(delays.slice(16, 18)).toEqual([1_500, 2_250]);
+test('tries at once, then within each second for half a minute, then less and less often', () => {
+  expect(delays[0]).toBeLessThanOrEqual(250);
+  const quick = delays.slice(1, 35);
+  expect(quick.reduce((sum, delay) => sum + delay, 0)).toBeGreaterThan(29_000);
+  for (const attempt of [1, 10, 34]) {
+    expect(reconnectDelayMs(attempt, 0, () => 1)).toBeLessThan(1_000);
+  }
+  expect(delays[36]).toBeGreaterThan(1_500);
+  expect(delays.toSorted((a, b) => a - b)).toEqual(delays);
   expect(delays.at(-1)).toBe(30_000);
-  expect(reconnectDelayMs(0, () => 0)).toBeLessThan(reconnectDelayMs(0, () => 1));
+  expect(reconnectDelayMs(50, 0, () => 1)).toBe(30_000);
+  expect(reconnectDelayMs(50, 0, () => 0)).toBe(27_000);
 });
 
-test('goes on for about ten minutes', () => {
-  const minutes = delays.reduce((sum, delay) => sum + delay, 0) / 60_000;
-  expect(minutes).toBeGreaterThan(8);
-  expect(minutes).toBeLessThan(12);
+test('is not tired by a line that breaks often for a minute, and is by one that goes on so', () => {
+  const first = (shortLives: number): number => reconnectDelayMs(0, shortLives, () => 0.5);
+  expect(first(15)).toBe(first(0));
+  expect(first(16)).toBeGreaterThan(1_000);
+  expect(first(17)).toBeGreaterThan(first(16));
+  expect(first(100)).toBe(10_000);
 });

@@ -1,24 +1,31 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import {
-  maxReconnectAttempts,
+  heldMs,
+  keptMs,
+  longestWaitWhileHeldMs,
+  maxDenials,
   maxEarlyRefusals,
   maxRefusals,
+} from './reconnect-limits.js';
+import {
   stepReconnect,
   type History,
   type ReconnectEvent,
   type ReconnectState,
+  type ReconnectPolicy,
   type ReconnectStep,
 } from './reconnect-machine.js';
 
 const delayMs = (attempt: number): number => 1000 * (attempt + 1);
+const policy: ReconnectPolicy = { delayMs, limitMs: Infinity };
 const step = (state: ReconnectState, event: ReconnectEvent): ReconnectStep =>
-  stepReconnect(state, event, delayMs);
+  stepReconnect(state, event, policy);
 
 const at = 1_000_000;
 const fresh: History = {
   ...{ wasLive: false, wasStable: false },
-  ...{ tries: 0, attempt: 0, refusals: 0, isRetry: false },
+  ...{ tries: 0, attempt: 0, refusals: 0, denials: 0, shortLives: 0, isRetry: false },
 };
 const taken: History = { ...fresh, wasLive: true };
 const lostOnce: History = { ...taken, wasStable: true };
@@ -34,12 +41,12 @@ const states = {
   'published, again': { type: 'published', history: lostOnce },
   'accepted, first': { type: 'accepted', history: taken },
   'accepted, again': { type: 'accepted', history: lostOnce },
-  stable: { type: 'stable' },
-  waiting: { type: 'waiting', history: lostOnce, until: at + 1000 },
-  'draining, first': { type: 'draining', history: fresh, reached: 'published' },
-  'draining, first, accepted': { type: 'draining', history: fresh, reached: 'accepted' },
-  'draining, again': { type: 'draining', history: lostOnce, reached: 'published' },
-  stopped: { type: 'stopped' },
+  stable: { type: 'stable', history: lostOnce, since: at - 60_000 },
+  waiting: { type: 'waiting', history: lostOnce, until: at + 1000, reason: 'away' },
+  'stopping, first': { type: 'stopping', history: fresh, reached: 'published' },
+  'stopping, first, accepted': { type: 'stopping', history: fresh, reached: 'accepted' },
+  'stopping, again': { type: 'stopping', history: lostOnce, reached: 'published' },
+  ended: { type: 'ended' },
   failed: { type: 'failed', over: false },
   'gave up': { type: 'failed', over: false, gaveUp: true },
   'failed for good': { type: 'failed', over: true },
@@ -49,40 +56,42 @@ const events = {
   media: { type: 'media' },
   published: { type: 'published' },
   accepted: { type: 'accepted' },
-  stable: { type: 'stable' },
-  lost: { type: 'lost', final: false, at },
-  'lost for good': { type: 'lost', final: true, at },
+  stable: { type: 'stable', at: at - 60_000 },
+  lost: { type: 'lost', cause: 'line', at },
+  'lost for good': { type: 'lost', cause: 'final', at },
   due: { type: 'due' },
   retry: { type: 'retry' },
   'source ended': { type: 'finish', reason: 'source-ended' },
   stop: { type: 'finish', reason: 'stopped' },
   sent: { type: 'sent' },
-  'drain overdue': { type: 'drain-overdue' },
+  'stop overdue': { type: 'stop-overdue' },
 } as const satisfies Record<string, ReconnectEvent>;
+
+const networkUp = { type: 'network-up' } as const satisfies ReconnectEvent;
 
 /** What follows, in short: the state, what is to be done, and what else is worth a look. `-`: it cannot happen. */
 const table: Record<keyof typeof states, Record<keyof typeof events, string>> = {
   idle: {
     ...{ media: 'connecting: connect', published: '-', accepted: '-', stable: '-' },
     ...{ lost: 'failed (over)', 'lost for good': 'failed (over)', due: '-', retry: 'idle' },
-    ...{ 'source ended': 'stopped', stop: 'stopped', sent: '-', 'drain overdue': '-' },
+    ...{ 'source ended': 'ended', stop: 'ended', sent: '-', 'stop overdue': '-' },
   },
   'connecting, first': {
     ...{ media: '-', published: 'published', accepted: '-', stable: '-' },
     ...{ lost: 'failed', 'lost for good': 'failed', due: '-', retry: 'connecting' },
-    ...{ 'source ended': 'connecting (finishing)', stop: 'stopped: cancel' },
-    ...{ sent: '-', 'drain overdue': '-' },
+    ...{ 'source ended': 'connecting (finishing)', stop: 'ended: cancel' },
+    ...{ sent: '-', 'stop overdue': '-' },
   },
   'connecting, first, finishing': {
-    ...{ media: '-', published: 'draining: limit-draining', accepted: '-', stable: '-' },
+    ...{ media: '-', published: 'stopping: limit-stopping', accepted: '-', stable: '-' },
     ...{
       lost: 'failed (over)',
       'lost for good': 'failed (over)',
       due: '-',
       retry: 'connecting (finishing)',
     },
-    ...{ 'source ended': 'connecting (finishing)', stop: 'stopped: cancel' },
-    ...{ sent: '-', 'drain overdue': '-' },
+    ...{ 'source ended': 'connecting (finishing)', stop: 'ended: cancel' },
+    ...{ sent: '-', 'stop overdue': '-' },
   },
   'connecting, again': {
     ...{ media: '-', published: 'published', accepted: '-', stable: '-' },
@@ -92,20 +101,20 @@ const table: Record<keyof typeof states, Record<keyof typeof events, string>> = 
       due: '-',
       retry: 'connecting',
     },
-    ...{ 'source ended': 'failed (over): cancel', stop: 'stopped: cancel' },
-    ...{ sent: '-', 'drain overdue': '-' },
+    ...{ 'source ended': 'failed (over): cancel', stop: 'ended: cancel' },
+    ...{ sent: '-', 'stop overdue': '-' },
   },
   'connecting, retried': {
     ...{ media: '-', published: 'published', accepted: '-', stable: '-' },
     ...{ lost: 'failed', 'lost for good': 'failed', due: '-', retry: 'connecting' },
-    ...{ 'source ended': 'failed (over): cancel', stop: 'stopped: cancel' },
-    ...{ sent: '-', 'drain overdue': '-' },
+    ...{ 'source ended': 'failed (over): cancel', stop: 'ended: cancel' },
+    ...{ sent: '-', 'stop overdue': '-' },
   },
   'published, first': {
     ...{ media: '-', published: '-', accepted: 'accepted', stable: '-' },
     ...{ lost: 'failed', 'lost for good': 'failed', due: '-', retry: 'published' },
-    ...{ 'source ended': 'draining: limit-draining', stop: 'draining: limit-draining' },
-    ...{ sent: '-', 'drain overdue': '-' },
+    ...{ 'source ended': 'stopping: limit-stopping', stop: 'stopping: limit-stopping' },
+    ...{ sent: '-', 'stop overdue': '-' },
   },
   'published, again': {
     ...{ media: '-', published: '-', accepted: 'accepted', stable: '-' },
@@ -115,8 +124,8 @@ const table: Record<keyof typeof states, Record<keyof typeof events, string>> = 
       due: '-',
       retry: 'published',
     },
-    ...{ 'source ended': 'draining: limit-draining', stop: 'draining: limit-draining' },
-    ...{ sent: '-', 'drain overdue': '-' },
+    ...{ 'source ended': 'stopping: limit-stopping', stop: 'stopping: limit-stopping' },
+    ...{ sent: '-', 'stop overdue': '-' },
   },
   'accepted, first': {
     ...{ media: '-', published: '-', accepted: '-', stable: 'stable' },
@@ -127,10 +136,10 @@ const table: Record<keyof typeof states, Record<keyof typeof events, string>> = 
       retry: 'accepted',
     },
     ...{
-      'source ended': 'draining (accepted): limit-draining',
-      stop: 'draining (accepted): limit-draining',
+      'source ended': 'stopping (accepted): limit-stopping',
+      stop: 'stopping (accepted): limit-stopping',
     },
-    ...{ sent: '-', 'drain overdue': '-' },
+    ...{ sent: '-', 'stop overdue': '-' },
   },
   'accepted, again': {
     ...{ media: '-', published: '-', accepted: '-', stable: 'stable' },
@@ -141,10 +150,10 @@ const table: Record<keyof typeof states, Record<keyof typeof events, string>> = 
       retry: 'accepted',
     },
     ...{
-      'source ended': 'draining (accepted): limit-draining',
-      stop: 'draining (accepted): limit-draining',
+      'source ended': 'stopping (accepted): limit-stopping',
+      stop: 'stopping (accepted): limit-stopping',
     },
-    ...{ sent: '-', 'drain overdue': '-' },
+    ...{ sent: '-', 'stop overdue': '-' },
   },
   stable: {
     ...{ media: '-', published: '-', accepted: '-', stable: '-' },
@@ -155,47 +164,47 @@ const table: Record<keyof typeof states, Record<keyof typeof events, string>> = 
       retry: 'stable',
     },
     ...{
-      'source ended': 'draining (stable): limit-draining',
-      stop: 'draining (stable): limit-draining',
+      'source ended': 'stopping (stable): limit-stopping',
+      stop: 'stopping (stable): limit-stopping',
     },
-    ...{ sent: '-', 'drain overdue': '-' },
+    ...{ sent: '-', 'stop overdue': '-' },
   },
   waiting: {
     ...{ media: '-', published: '-', accepted: '-', stable: '-', lost: '-', 'lost for good': '-' },
     ...{ due: 'connecting: stop-waiting, connect', retry: 'connecting: stop-waiting, connect' },
-    ...{ 'source ended': 'failed (over): stop-waiting', stop: 'stopped: stop-waiting' },
-    ...{ sent: '-', 'drain overdue': '-' },
+    ...{ 'source ended': 'failed (over): stop-waiting', stop: 'ended: stop-waiting' },
+    ...{ sent: '-', 'stop overdue': '-' },
   },
-  'draining, first': {
-    ...{ media: '-', published: '-', accepted: 'draining (accepted)', stable: 'draining (stable)' },
-    ...{ lost: 'failed (over)', 'lost for good': 'failed (over)', due: '-', retry: 'draining' },
-    ...{ 'source ended': 'draining', stop: 'draining' },
-    ...{ sent: 'stopped', 'drain overdue': 'stopped: cancel' },
+  'stopping, first': {
+    ...{ media: '-', published: '-', accepted: 'stopping (accepted)', stable: 'stopping (stable)' },
+    ...{ lost: 'failed (over)', 'lost for good': 'failed (over)', due: '-', retry: 'stopping' },
+    ...{ 'source ended': 'stopping', stop: 'stopping' },
+    ...{ sent: 'ended', 'stop overdue': 'ended: cancel' },
   },
-  'draining, first, accepted': {
-    ...{ media: '-', published: '-', accepted: 'draining (accepted)', stable: 'draining (stable)' },
+  'stopping, first, accepted': {
+    ...{ media: '-', published: '-', accepted: 'stopping (accepted)', stable: 'stopping (stable)' },
     ...{ lost: 'failed (over)', 'lost for good': 'failed (over)', due: '-' },
-    ...{ retry: 'draining (accepted)' },
-    ...{ 'source ended': 'draining (accepted)', stop: 'draining (accepted)' },
-    ...{ sent: 'stopped', 'drain overdue': 'stopped: cancel' },
+    ...{ retry: 'stopping (accepted)' },
+    ...{ 'source ended': 'stopping (accepted)', stop: 'stopping (accepted)' },
+    ...{ sent: 'ended', 'stop overdue': 'ended: cancel' },
   },
-  'draining, again': {
-    ...{ media: '-', published: '-', accepted: 'draining (accepted)', stable: 'draining (stable)' },
-    ...{ lost: 'stopped', 'lost for good': 'stopped', due: '-', retry: 'draining' },
-    ...{ 'source ended': 'draining', stop: 'draining' },
-    ...{ sent: 'stopped', 'drain overdue': 'stopped: cancel' },
+  'stopping, again': {
+    ...{ media: '-', published: '-', accepted: 'stopping (accepted)', stable: 'stopping (stable)' },
+    ...{ lost: 'ended', 'lost for good': 'ended', due: '-', retry: 'stopping' },
+    ...{ 'source ended': 'stopping', stop: 'stopping' },
+    ...{ sent: 'ended', 'stop overdue': 'ended: cancel' },
   },
-  stopped: {
+  ended: {
     ...{
-      media: 'stopped',
+      media: 'ended',
       published: '-',
       accepted: '-',
       stable: '-',
       lost: '-',
       'lost for good': '-',
     },
-    ...{ due: '-', retry: 'stopped', 'source ended': 'stopped', stop: 'stopped' },
-    ...{ sent: '-', 'drain overdue': '-' },
+    ...{ due: '-', retry: 'ended', 'source ended': 'ended', stop: 'ended' },
+    ...{ sent: '-', 'stop overdue': '-' },
   },
   failed: {
     ...{
@@ -208,13 +217,13 @@ const table: Record<keyof typeof states, Record<keyof typeof events, string>> = 
     },
     ...{ due: '-', retry: 'connecting: connect' },
     ...{ 'source ended': 'failed (over)', stop: 'failed (over)' },
-    ...{ sent: '-', 'drain overdue': '-' },
+    ...{ sent: '-', 'stop overdue': '-' },
   },
   'gave up': {
     ...{ media: 'failed (gave up)', published: '-', accepted: '-', stable: '-' },
     ...{ lost: '-', 'lost for good': '-', due: '-', retry: 'connecting: connect' },
     ...{ 'source ended': 'failed (over) (gave up)', stop: 'failed (over) (gave up)' },
-    ...{ sent: '-', 'drain overdue': '-' },
+    ...{ sent: '-', 'stop overdue': '-' },
   },
   'failed for good': {
     ...{
@@ -227,7 +236,7 @@ const table: Record<keyof typeof states, Record<keyof typeof events, string>> = 
     },
     ...{ due: '-', retry: 'failed (over)' },
     ...{ 'source ended': 'failed (over)', stop: 'failed (over)' },
-    ...{ sent: '-', 'drain overdue': '-' },
+    ...{ sent: '-', 'stop overdue': '-' },
   },
 };
 
@@ -237,7 +246,7 @@ function inShort({ state, effects }: ReconnectStep): string {
       ? ` (${state.until - at})`
       : state.type === 'connecting' && state.finishing
         ? ' (finishing)'
-        : state.type === 'draining' && state.reached !== 'published'
+        : state.type === 'stopping' && state.reached !== 'published'
           ? ` (${state.reached})`
           : state.type === 'failed'
             ? `${state.over ? ' (over)' : ''}${state.gaveUp ? ' (gave up)' : ''}`
@@ -259,27 +268,115 @@ describe('the reconnect machine', () => {
     else expect(inShort(result())).toBe(expected);
   });
 
-  it('waits longer from try to try, and gives up after the last one', () => {
-    const next = (attempt: number): ReconnectStep =>
-      step(
-        { type: 'connecting', history: { ...lostOnce, attempt }, finishing: false },
-        events.lost,
-      );
-    expect(inShort(next(3))).toBe('waiting (4000): wait');
-    expect(inShort(next(maxReconnectAttempts - 1))).toMatch(/^waiting/);
-    expect(inShort(next(maxReconnectAttempts))).toBe('failed (gave up)');
+  test.each([
+    ['waiting', 'connecting: stop-waiting, connect'],
+    ['connecting, again', 'connecting: connect-anew'],
+    // The streamer is there, and sees how it goes.
+    ['connecting, first', 'connecting'],
+    ['connecting, first, finishing', 'connecting (finishing)'],
+    ['stable', 'stable'],
+    ['failed', 'failed'],
+    ['gave up', 'failed (gave up)'],
+    ['ended', 'ended'],
+  ] as const)('%s × a network that comes up', (state, expected) => {
+    expect(inShort(step(states[state], networkUp))).toBe(expected);
+  });
+
+  it('waits longer from try to try, for ever or until its limit is over', () => {
+    const history = { ...lostOnce, attempt: 3, lostAt: at - 60_000 };
+    const state: ReconnectState = { type: 'connecting', history, finishing: false };
+    expect(inShort(step(state, events.lost))).toBe('waiting (4000): wait');
+    const within = (limitMs: number): string =>
+      inShort(stepReconnect(state, events.lost, { delayMs, limitMs }));
+    expect(within(60_001)).toBe('waiting (4000): wait');
+    expect(within(60_000)).toBe('failed (gave up)');
+    // Without a limit to it nothing is tried at all.
+    expect(inShort(stepReconnect(states.stable, events.lost, { delayMs, limitMs: 0 }))).toBe(
+      'failed (gave up)',
+    );
+  });
+
+  /** How each loss in a row, at those times, ends; the connection is made anew in between. */
+  const lose = (...losses: readonly Extract<ReconnectEvent, { type: 'lost' }>[]): string[] => {
+    let state: ReconnectState = step(states.stable, events.lost).state;
+    return losses.map((loss) => {
+      if (state.type === 'waiting') state = step(state, events.due).state;
+      const result = step(state, loss);
+      state = result.state;
+      return state.type === 'waiting' ? `${state.reason} ${state.until - loss.at}` : state.type;
+    });
+  };
+
+  it('takes a stream that is busy for its own old session, for two minutes, and asks often', () => {
+    const busy = (ms: number) => ({ type: 'lost', cause: 'busy', at: at + ms }) as const;
+    const told = lose(busy(0), busy(10_000), busy(60_000), busy(heldMs - 1), busy(heldMs));
+    expect(told).toEqual(['held 2000', 'held 3000', 'held 4000', 'held 5000', 'failed']);
+    expect(longestWaitWhileHeldMs).toBe(5_000);
+    // When the server was away meanwhile, it is asked anew.
+    expect(lose(busy(0), { ...events.lost, at: at + 100_000 }, busy(heldMs)).at(-1)).toMatch(
+      /^held/,
+    );
+    // Before it was live, it is somebody else's.
+    const first = step(states['connecting, first'], busy(0));
+    expect(inShort(first)).toBe('failed');
+  });
+
+  it('takes no twice in a row for a no', () => {
+    const denied = { type: 'lost', cause: 'denied', at } as const;
+    expect(lose(denied, denied)).toEqual(['away 2000', 'failed']);
+    expect(maxDenials).toBe(2);
+    expect(lose(denied, events.lost, denied, denied).at(-1)).toBe('failed');
+    expect(lose(denied, events.lost, denied).at(-1)).toBe('away 4000');
+    expect(inShort(step(states['connecting, first'], denied))).toBe('failed');
+  });
+
+  it('tells a server that keeps the stream for seconds each time, and how often it did', () => {
+    const asked: number[] = [];
+    const counting: ReconnectPolicy = {
+      limitMs: Infinity,
+      delayMs: (_, shortLives) => {
+        asked.push(shortLives);
+        return 1_000;
+      },
+    };
+    let state: ReconnectState = states.stable;
+    const reasons: string[] = [];
+    for (let now = at; reasons.length < 4; now += 5_000) {
+      const ways = [
+        { type: 'lost', cause: 'line', at: now },
+        { type: 'due' },
+        { type: 'published' },
+        { type: 'accepted' },
+        { type: 'stable', at: now + 3_000 },
+      ] as const;
+      for (const event of ways) {
+        state = stepReconnect(state, event, counting).state;
+        if (state.type === 'waiting') reasons.push(state.reason);
+      }
+    }
+    expect(asked).toEqual([0, 1, 2, 3]);
+    expect(reasons).toEqual(['away', 'away', 'away', 'keeps-closing']);
+    const since = state.type === 'stable' ? state.since : NaN;
+    const kept = { type: 'lost', cause: 'line', at: since + keptMs } as const;
+    expect(stepReconnect(state, kept, counting).state).toMatchObject({
+      reason: 'away',
+      history: { shortLives: 0, lostAt: kept.at },
+    });
   });
 
   it('begins with the shortest wait again after it was live, and when somebody asks', () => {
     const late: ReconnectState = {
       type: 'waiting',
-      history: { ...lostOnce, tries: 9, attempt: 9 },
+      history: { ...lostOnce, tries: 9, attempt: 9, lostAt: at - 60_000 },
       until: at,
+      reason: 'away',
     };
     const due = step(late, events.due).state;
     expect(due).toMatchObject({ history: { tries: 10, attempt: 10 } });
     // What people read goes on counting.
-    expect(step(late, events.retry).state).toMatchObject({ history: { tries: 10, attempt: 0 } });
+    expect(step(late, events.retry).state).toMatchObject({
+      history: { tries: 10, attempt: 0, lostAt: undefined },
+    });
     const published = step(due, events.published).state;
     const accepted = step(published, events.accepted).state;
     const stable = step(accepted, events.stable).state;
@@ -287,7 +384,7 @@ describe('the reconnect machine', () => {
   });
 
   it('takes repeated closes after the accept for a refusal', () => {
-    let state: ReconnectState = { type: 'stable' };
+    let state: ReconnectState = states.stable;
     state = step(state, events.lost).state;
     for (let refusal = 1; refusal <= maxRefusals; refusal++) {
       state = step(state, events.due).state;
@@ -316,7 +413,7 @@ describe('the reconnect machine', () => {
   });
 
   it('keeps its promises on ten thousand walks', () => {
-    const anyEvent = fc.constantFrom(...Object.values(events));
+    const anyEvent = fc.constantFrom(...Object.values(events), networkUp);
     fc.assert(
       fc.property(fc.array(anyEvent, { maxLength: 60 }), (list) => {
         const connection = { open: false };
@@ -343,6 +440,7 @@ describe('the reconnect machine', () => {
               expect(connection.open, 'one connection at a time').toBe(false);
               connection.open = true;
             }
+            if (effect === 'connect-anew') expect(connection.open).toBe(true);
             if (effect === 'cancel') connection.open = false;
             if (effect === 'wait') timers++;
             if (effect === 'stop-waiting') timers--;
@@ -351,9 +449,9 @@ describe('the reconnect machine', () => {
           expect(timers, 'a timer while it waits, and only then').toBe(
             state.type === 'waiting' ? 1 : 0,
           );
-          const wantsConnection = ['connecting', 'published', 'accepted', 'stable', 'draining'];
+          const wantsConnection = ['connecting', 'published', 'accepted', 'stable', 'stopping'];
           expect(connection.open, state.type).toBe(wantsConnection.includes(state.type));
-          if (before.type === 'stopped') expect(state.type).toBe('stopped');
+          if (before.type === 'ended') expect(state.type).toBe('ended');
           if (finished) {
             expect(['stable', 'accepted', 'waiting', 'idle', 'published']).not.toContain(
               state.type,

@@ -1,4 +1,13 @@
 import type { FinishReason } from '../output.js';
+import {
+  heldMs,
+  keptMs,
+  longestWaitWhileHeldMs,
+  maxDenials,
+  maxEarlyRefusals,
+  maxRefusals,
+  toldShortLives,
+} from './reconnect-limits.js';
 
 /** How it went so far. */
 export interface History {
@@ -10,8 +19,16 @@ export interface History {
   readonly tries: number;
   /** Those of them since somebody asked to try at once: the waits grow with it. */
   readonly attempt: number;
+  /** When it was lost, in milliseconds since the epoch; undefined before, and since somebody asked to try at once. */
+  readonly lostAt?: number | undefined;
   /** How often in a row the server took the stream only to close it. */
   readonly refusals: number;
+  /** How often in a row it has said no. */
+  readonly denials: number;
+  /** Since when it has said that somebody publishes there, which may be we ourselves, before the loss. */
+  readonly heldSince?: number | undefined;
+  /** How often in a row it has kept the stream for long enough to be taken for stable, and for less than `keptMs`. */
+  readonly shortLives: number;
   /** Tried again after a failure: its beginning was missed, so that there is nothing to be sent after the end. */
   readonly isRetry: boolean;
 }
@@ -25,22 +42,39 @@ export type ReconnectState =
   | { readonly type: 'published'; readonly history: History }
   /** It has taken the first media: somebody may be watching. */
   | { readonly type: 'accepted'; readonly history: History }
-  /** It has kept the stream for long enough. */
-  | { readonly type: 'stable' }
+  /** It has kept the stream for long enough, since `since`, in milliseconds since the epoch. */
+  | { readonly type: 'stable'; readonly history: History; readonly since: number }
   /** Lost; connects again at `until`, in milliseconds since the epoch. */
-  | { readonly type: 'waiting'; readonly history: History; readonly until: number }
+  | {
+      readonly type: 'waiting';
+      readonly history: History;
+      readonly until: number;
+      readonly reason: WaitReason;
+    }
   /** No more will come; what waits is being sent. `reached`: how far this connection had come. */
   | {
-      readonly type: 'draining';
+      readonly type: 'stopping';
       readonly history: History;
       readonly reached: 'published' | 'accepted' | 'stable';
     }
-  | { readonly type: 'stopped' }
+  | { readonly type: 'ended' }
   /**
    * `over`: no more will come, or there is nowhere to go; otherwise it can be tried again. `gaveUp`: it had been live, and
    * trying again by itself has ended or was of no use.
    */
   | { readonly type: 'failed'; readonly over: boolean; readonly gaveUp?: true };
+
+/**
+ * What people are told of a wait: the server is `away`; it still takes us for there, `held`; or it `keeps-closing` what it
+ * has taken.
+ */
+export type WaitReason = 'away' | 'held' | 'keeps-closing';
+
+/**
+ * Why a connection was lost, or could not be made: `line`, which may be better the next time; `busy`, somebody publishes
+ * there; `denied`, the server said no to the stream; `final`, trying again cannot succeed.
+ */
+export type LossCause = 'line' | 'busy' | 'denied' | 'final';
 
 export type ReconnectEvent =
   /** The first packet is there. */
@@ -49,33 +83,43 @@ export type ReconnectEvent =
   | { readonly type: 'published' }
   /** It has taken the first media. */
   | { readonly type: 'accepted' }
-  /** It has kept the stream for long enough. */
-  | { readonly type: 'stable' }
-  /** The connection could not be made, or has ended, at `at`. `final`: trying again cannot succeed. */
-  | { readonly type: 'lost'; readonly final: boolean; readonly at: number }
+  /** It has kept the stream for long enough, at `at`. */
+  | { readonly type: 'stable'; readonly at: number }
+  /** The connection could not be made, or has ended, at `at`. */
+  | { readonly type: 'lost'; readonly cause: LossCause; readonly at: number }
   /** The time to try again has come. */
   | { readonly type: 'due' }
   /** Somebody asks to try again at once. */
   | { readonly type: 'retry' }
+  /** This computer has a network again, or another one. */
+  | { readonly type: 'network-up' }
   /** No more packets will come. */
   | { readonly type: 'finish'; readonly reason: FinishReason }
   /** Everything is sent and the stream unpublished. */
   | { readonly type: 'sent' }
   /** What was left could not be sent in time. */
-  | { readonly type: 'drain-overdue' };
+  | { readonly type: 'stop-overdue' };
 
-/** Milliseconds to wait before a try to reconnect, counted from 0. */
-export type ReconnectDelay = (attempt: number) => number;
+/** Milliseconds to wait before a try to reconnect, counted from 0, at a server that kept it shortly so often. */
+export type ReconnectDelay = (attempt: number, shortLives: number) => number;
+
+export interface ReconnectPolicy {
+  readonly delayMs: ReconnectDelay;
+  /** For how long it is tried to reconnect, in milliseconds; Infinity: for ever. */
+  readonly limitMs: number;
+}
 
 /** What is to be done on the way into a state. */
 export type ReconnectEffect =
   | 'connect'
+  /** Drops a try that has not reached the server yet, and begins another: the first may wait for a network that is gone. */
+  | 'connect-anew'
   /** Wakes us with `due` at the state's `until`. */
   | 'wait'
   /** Ends the wait that was begun. */
   | 'stop-waiting'
   /** Wakes us with `drain-overdue`. */
-  | 'limit-draining'
+  | 'limit-stopping'
   /** Drops the connection, or the try to make one. */
   | 'cancel';
 
@@ -84,16 +128,9 @@ export interface ReconnectStep {
   readonly effects: readonly ReconnectEffect[];
 }
 
-/** About ten minutes, by {@link reconnectDelayMs}. */
-export const maxReconnectAttempts = 40;
-/** A server that this often in a row took the stream only to close it does not want it. */
-export const maxRefusals = 5;
-/** The same for one that has never kept it. Once may be chance: servers stop in the first seconds, too. */
-export const maxEarlyRefusals = 2;
-
 const fresh: History = {
   ...{ wasLive: false, wasStable: false },
-  ...{ tries: 0, attempt: 0, refusals: 0, isRetry: false },
+  ...{ tries: 0, attempt: 0, refusals: 0, denials: 0, shortLives: 0, isRetry: false },
 };
 const again: History = { ...fresh, isRetry: true };
 const recovered: History = { ...fresh, wasLive: true, wasStable: true };
@@ -102,7 +139,7 @@ const enter = (state: ReconnectState, ...effects: ReconnectEffect[]): ReconnectS
   state,
   effects,
 });
-const stopped = { type: 'stopped' } as const;
+const ended = { type: 'ended' } as const;
 const failed = { type: 'failed', over: false } as const;
 const gaveUp = { ...failed, gaveUp: true } as const;
 const failedForGood = { type: 'failed', over: true } as const;
@@ -115,39 +152,70 @@ type Transitions = {
     readonly [E in ReconnectEvent['type']]?: (
       state: StateOf<S>,
       event: EventOf<E>,
-      delayMs: ReconnectDelay,
+      policy: ReconnectPolicy,
     ) => ReconnectStep;
   };
 };
 
+/** What is known of it after another loss. */
+function lostAgain(before: History, { cause, at }: EventOf<'lost'>): History {
+  return {
+    ...before,
+    lostAt: before.lostAt ?? at,
+    denials: cause === 'denied' ? before.denials + 1 : 0,
+    heldSince: cause === 'busy' ? (before.heldSince ?? at) : undefined,
+  };
+}
+
+/** Whether there is no hope, or no time left. */
+function isHopeless(history: History, { cause, at }: EventOf<'lost'>, limitMs: number): boolean {
+  const { wasStable, denials, refusals, heldSince = at, lostAt = at } = history;
+  const isRefused = refusals >= (wasStable ? maxRefusals : maxEarlyRefusals);
+  const isSomebodyElse = at - heldSince >= heldMs;
+  const isLate = at - lostAt >= limitMs;
+  return cause === 'final' || denials >= maxDenials || isRefused || isSomebodyElse || isLate;
+}
+
 /** After a loss: waits for the next try, unless there is none. */
 function afterLoss(
-  history: History,
-  { final, at }: EventOf<'lost'>,
-  delayMs: ReconnectDelay,
+  before: History,
+  event: EventOf<'lost'>,
+  { delayMs, limitMs }: ReconnectPolicy,
 ): ReconnectStep {
-  const { wasLive, wasStable, attempt, refusals } = history;
-  if (!wasLive) return enter(failed);
-  const isEnough =
-    attempt >= maxReconnectAttempts || refusals >= (wasStable ? maxRefusals : maxEarlyRefusals);
-  if (final || isEnough) return enter(gaveUp);
-  return enter({ type: 'waiting', history, until: at + delayMs(attempt) }, 'wait');
+  if (!before.wasLive) return enter(failed);
+  const history = lostAgain(before, event);
+  if (isHopeless(history, event, limitMs)) return enter(gaveUp);
+  const { attempt, shortLives } = history;
+  const delay = delayMs(attempt, shortLives);
+  const isHeld = event.cause === 'busy';
+  // It lets go of the old session by itself, and is to be there then.
+  const waitMs = isHeld ? Math.min(delay, longestWaitWhileHeldMs) : delay;
+  const reason = isHeld ? 'held' : shortLives >= toldShortLives ? 'keeps-closing' : 'away';
+  return enter({ type: 'waiting', history, until: event.at + waitMs, reason }, 'wait');
 }
 
 /** The server took the stream only to close it: that is how many refuse. */
 const refused = (
   { history }: StateOf<'published' | 'accepted'>,
   event: EventOf<'lost'>,
-  delayMs: ReconnectDelay,
-): ReconnectStep => afterLoss({ ...history, refusals: history.refusals + 1 }, event, delayMs);
+  policy: ReconnectPolicy,
+): ReconnectStep => afterLoss({ ...history, refusals: history.refusals + 1 }, event, policy);
 
-const reconnecting = ({ history }: StateOf<'waiting'>, attempt: number): ReconnectStep =>
+/** A server that has kept the stream. One that keeps it only shortly each time is told from one that is well. */
+function afterStable(
+  { history, since }: StateOf<'stable'>,
+  event: EventOf<'lost'>,
+  policy: ReconnectPolicy,
+): ReconnectStep {
+  const wasShort = event.at - since < keptMs;
+  const { lostAt, shortLives } = history;
+  const before = wasShort ? { ...recovered, lostAt, shortLives: shortLives + 1 } : recovered;
+  return afterLoss(before, event, policy);
+}
+
+const reconnecting = (history: History): ReconnectStep =>
   enter(
-    {
-      type: 'connecting',
-      history: { ...history, tries: history.tries + 1, attempt },
-      finishing: false,
-    },
+    { type: 'connecting', history: { ...history, tries: history.tries + 1 }, finishing: false },
     'stop-waiting',
     'connect',
   );
@@ -162,18 +230,19 @@ const transitions: Transitions = {
     media: () => enter({ type: 'connecting', history: fresh, finishing: false }, 'connect'),
     // The address is no address: known before anything is sent.
     lost: () => enter(failedForGood),
-    finish: () => enter(stopped),
+    finish: () => enter(ended),
     retry: (state) => enter(state),
+    'network-up': (state) => enter(state),
   },
   connecting: {
     published: ({ history, finishing }) =>
       finishing
-        ? enter({ type: 'draining', history, reached: 'published' }, 'limit-draining')
+        ? enter({ type: 'stopping', history, reached: 'published' }, 'limit-stopping')
         : enter({ type: 'published', history }),
-    lost: ({ history, finishing }, event, delayMs) =>
-      finishing ? enter(failedForGood) : afterLoss(history, event, delayMs),
+    lost: ({ history, finishing }, event, policy) =>
+      finishing ? enter(failedForGood) : afterLoss(history, event, policy),
     finish: (state, { reason }) => {
-      if (reason === 'stopped') return enter(stopped, 'cancel');
+      if (reason === 'stopped') return enter(ended, 'cancel');
       // A program that was shorter than the way to the server arrives all the same; what was lost on the way back to
       // the server is lost for good.
       const { wasLive, isRetry } = state.history;
@@ -181,56 +250,68 @@ const transitions: Transitions = {
       return enter({ ...state, finishing: true });
     },
     retry: (state) => enter(state),
+    'network-up': (state) =>
+      state.history.wasLive && !state.finishing ? enter(state, 'connect-anew') : enter(state),
   },
   published: {
-    accepted: ({ history }) => enter({ type: 'accepted', history: { ...history, wasLive: true } }),
+    accepted: ({ history }) =>
+      enter({
+        type: 'accepted',
+        history: { ...history, wasLive: true, denials: 0, heldSince: undefined },
+      }),
     lost: refused,
     finish: ({ history }) =>
-      enter({ type: 'draining', history, reached: 'published' }, 'limit-draining'),
+      enter({ type: 'stopping', history, reached: 'published' }, 'limit-stopping'),
     retry: (state) => enter(state),
+    'network-up': (state) => enter(state),
   },
   accepted: {
-    stable: () => enter({ type: 'stable' }),
+    stable: ({ history }, { at }) => enter({ type: 'stable', history, since: at }),
     lost: refused,
     finish: ({ history }) =>
-      enter({ type: 'draining', history, reached: 'accepted' }, 'limit-draining'),
+      enter({ type: 'stopping', history, reached: 'accepted' }, 'limit-stopping'),
     retry: (state) => enter(state),
+    'network-up': (state) => enter(state),
   },
   stable: {
-    lost: (_, event, delayMs) => afterLoss(recovered, event, delayMs),
+    lost: afterStable,
     finish: () =>
-      enter({ type: 'draining', history: recovered, reached: 'stable' }, 'limit-draining'),
+      enter({ type: 'stopping', history: recovered, reached: 'stable' }, 'limit-stopping'),
     retry: (state) => enter(state),
+    'network-up': (state) => enter(state),
   },
   waiting: {
-    due: (state) => reconnecting(state, state.history.attempt + 1),
-    // Somebody is there and cares: the waits begin anew from the shortest.
-    retry: (state) => reconnecting(state, 0),
-    finish: (_, { reason }) =>
-      enter(reason === 'stopped' ? stopped : failedForGood, 'stop-waiting'),
+    due: ({ history }) => reconnecting({ ...history, attempt: history.attempt + 1 }),
+    // Somebody is there and cares: the waits begin anew, and the limit.
+    retry: ({ history }) => reconnecting({ ...history, attempt: 0, lostAt: undefined }),
+    'network-up': ({ history }) => reconnecting({ ...history, attempt: 0 }),
+    finish: (_, { reason }) => enter(reason === 'stopped' ? ended : failedForGood, 'stop-waiting'),
   },
-  draining: {
-    accepted: ({ history }) => enter({ type: 'draining', history, reached: 'accepted' }),
+  stopping: {
+    accepted: ({ history }) => enter({ type: 'stopping', history, reached: 'accepted' }),
     stable: ({ history }) =>
       enter({
-        type: 'draining',
+        type: 'stopping',
         history: { ...history, wasLive: true, wasStable: true },
         reached: 'stable',
       }),
-    sent: () => enter(stopped),
-    lost: ({ history }) => enter(history.wasStable ? stopped : failedForGood),
-    'drain-overdue': () => enter(stopped, 'cancel'),
+    sent: () => enter(ended),
+    lost: ({ history }) => enter(history.wasStable ? ended : failedForGood),
+    'stop-overdue': () => enter(ended, 'cancel'),
     finish: (state) => enter(state),
     retry: (state) => enter(state),
+    'network-up': (state) => enter(state),
   },
-  stopped: {
-    media: () => enter(stopped),
-    finish: () => enter(stopped),
-    retry: () => enter(stopped),
+  ended: {
+    media: () => enter(ended),
+    finish: () => enter(ended),
+    retry: () => enter(ended),
+    'network-up': () => enter(ended),
   },
   failed: {
     media: (state) => enter(state),
     finish: (state) => enter({ ...state, over: true }),
+    'network-up': (state) => enter(state),
     // Whoever asks for it has put right what was wrong. It goes on as after a loss, from the next keyframe.
     retry: (state) =>
       state.over
@@ -247,11 +328,11 @@ const transitions: Transitions = {
 export function stepReconnect(
   state: ReconnectState,
   event: ReconnectEvent,
-  delayMs: ReconnectDelay,
+  policy: ReconnectPolicy,
 ): ReconnectStep {
   const transition = transitions[state.type][event.type] as
-    | ((state: ReconnectState, event: ReconnectEvent, delayMs: ReconnectDelay) => ReconnectStep)
+    | ((state: ReconnectState, event: ReconnectEvent, policy: ReconnectPolicy) => ReconnectStep)
     | undefined;
   if (!transition) throw new Error(`a destination that is ${state.type} cannot get ${event.type}`);
-  return transition(state, event, delayMs);
+  return transition(state, event, policy);
 }

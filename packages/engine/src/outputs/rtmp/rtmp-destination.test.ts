@@ -1,7 +1,7 @@
 import type { DestinationStatus } from '@tallylight/contract';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { FakeRtmp, rtmpError, type FakeConnection } from '../../../test/support/fake-rtmp.js';
-import { maxRefusals } from './reconnect-machine.js';
+import { maxRefusals } from './reconnect-limits.js';
 import { media } from '../../../test/support/fake-source.js';
 import {
   isLive,
@@ -272,11 +272,16 @@ describe('destinations', () => {
     expect(again?.pictures.slice(0, 2)).toEqual(['K2000', 'p2040']);
   });
 
-  test('while reconnecting a busy stream is tried again, a refusal is not', async () => {
-    const { run, rtmp, broadcast, source, state } = setUpBroadcast(['k1']);
+  test('while reconnecting a busy stream is taken for the old session, and said so; no twice is a no', async () => {
+    const { run, rtmp, broadcast, source, state, destination } = setUpBroadcast(['k1']);
     rtmp.onConnect('k1', (attempt) => {
       if (attempt === 1) throw rtmpError('stream-busy', 'publish', 'x', { serverCode: 'BadName' });
-      if (attempt === 3) throw rtmpError('publish-rejected', 'publish', 'x', { serverCode: 'No' });
+      if (attempt >= 3) throw rtmpError('publish-rejected', 'publish', 'x', { serverCode: 'No' });
+    });
+    const waits: (string | undefined)[] = [];
+    broadcast.watch(() => {
+      const { waiting, lastError } = destination('k1');
+      if (waiting && lastError?.code !== waits.at(-1)) waits.push(lastError?.code);
     });
     source.push(...media(0, 400));
     const summary = run();
@@ -287,8 +292,28 @@ describe('destinations', () => {
     await state(isStable);
     rtmp.of('k1')[1]?.drop();
     await summary;
+    expect(waits).toEqual(['CONNECTION_LOST', 'STREAM_HELD', 'CONNECTION_LOST', 'STREAM_REFUSED']);
     expect(broadcast.snapshot.error?.code).toBe('STREAM_REFUSED');
+    expect(destination('k1').gaveUp).toBe(true);
     expect(rtmp.of('k1')).toHaveLength(2);
+  });
+
+  test('one that is away for longer than it may be tried is given up', async () => {
+    const rtmp = new FakeRtmp();
+    const { run, source, state, destination } = setUpBroadcast(['k1'], {
+      delivery: { publish: rtmp.publish, timing, reconnectDelay: () => 5, reconnectLimitMs: 50 },
+    });
+    rtmp.onConnect('k1', (attempt) => {
+      if (attempt > 0) throw rtmpError('refused', 'tcp');
+    });
+    source.push(...media(0, 400));
+    const summary = run();
+    await state(isStable);
+    rtmp.of('k1')[0]?.drop();
+    expect((await summary).destinations[0]).toMatchObject({
+      ...{ state: 'failed', lastError: { code: 'CONNECTION_REFUSED' } },
+    });
+    expect(destination('k1').gaveUp).toBe(true);
   });
 
   test('one that does not read drops up to keyframes, keeps its bound, and slows nobody', async () => {

@@ -24,12 +24,13 @@ import {
 } from '../output.js';
 import type { StreamDescription } from '../stream-description.js';
 import { DestinationAim, type DestinationTarget } from './destination-aim.js';
-import { isFinal, isSilentClose, rtmpErrorToAppError } from './destination-errors.js';
+import { isSilentClose, lossCause, rtmpErrorToAppError } from './destination-errors.js';
 import {
   defaultTiming,
   DestinationSession,
   type DestinationTiming,
   type PublishRtmp,
+  type Unknowns,
 } from './destination-session.js';
 import { PacketQueue, type PacketQueueLimits } from './packet-queue.js';
 import { MediaRateMeter, type MediaRates } from '../../media-rate-meter.js';
@@ -41,6 +42,7 @@ import {
   type ReconnectEvent,
   type ReconnectState,
   type ReconnectStep,
+  type WaitReason,
 } from './reconnect-machine.js';
 import { shownState } from './shown-state.js';
 import { withoutKeys, type StreamPlace } from './stream-place.js';
@@ -56,6 +58,8 @@ export interface RtmpDestinationOptions {
   readonly timing?: Partial<DestinationTiming>;
   readonly publish?: PublishRtmp;
   readonly reconnectDelay?: ReconnectDelay;
+  /** For how long it is tried to reconnect, in milliseconds; for ever where absent. */
+  readonly reconnectLimitMs?: number;
   /** Is told of every RTMP message, in both directions, with secrets taken out. */
   readonly onMessage?: (message: TracedMessage) => void;
   /** Told of what cannot happen; logged where absent, for a broadcast must not end by our mistake. */
@@ -85,6 +89,10 @@ export class RtmpDestination implements Output {
   /** Settles, without an error, when the newest connection has ended. */
   #connecting: Promise<void> = Promise.resolve();
   #isFinishing = false;
+  /** The try that was dropped is to be followed by another. */
+  #isAnew = false;
+  /** How long what still waits has to leave when it ends. Milliseconds. */
+  #drainMs: number;
   #timer: NodeJS.Timeout | undefined;
   #url: string;
   #isHeld = false;
@@ -107,6 +115,7 @@ export class RtmpDestination implements Output {
     this.#aim = new DestinationAim(options);
     this.#queue = new PacketQueue(options.queueLimits);
     this.#timing = { ...defaultTiming, ...options.timing };
+    this.#drainMs = this.#timing.drainMs;
     this.#checklist = this.#newChecklist();
     this.#over = new Promise((resolve) => (this.#settleOver = resolve));
     this.#url = this.#aim.context.url;
@@ -179,12 +188,13 @@ export class RtmpDestination implements Output {
   push(packet: EncodedPacket): void {
     const state = this.#state;
     // One that has failed may be tried again: what it misses meanwhile is counted, and what the stream is, is kept.
-    if (state.type === 'stopped' || (state.type === 'failed' && state.over)) return;
+    if (state.type === 'ended' || (state.type === 'failed' && state.over)) return;
     this.#queue.push(this.#clock.round(packet));
   }
 
-  async finish(reason: FinishReason): Promise<void> {
+  async finish(reason: FinishReason, limitMs = Infinity): Promise<void> {
     this.#isFinishing = true;
+    this.#drainMs = Math.min(this.#drainMs, limitMs);
     this.#queue.end();
     this.#dispatch({ type: 'finish', reason });
     if (isOver(this.status)) this.#settleOver();
@@ -196,6 +206,10 @@ export class RtmpDestination implements Output {
     void this.#renewAndRetry();
   }
 
+  networkUp(): void {
+    this.#dispatch({ type: 'network-up' });
+  }
+
   async #renewAndRetry(): Promise<void> {
     const { type } = this.#state;
     const { renew } = this.#aim;
@@ -204,11 +218,12 @@ export class RtmpDestination implements Output {
   }
 
   #dispatch(event: ReconnectEvent): void {
-    const delayMs = this.#o.reconnectDelay ?? reconnectDelayMs;
+    const { reconnectDelay: delayMs = reconnectDelayMs, reconnectLimitMs: limitMs = Infinity } =
+      this.#o;
     const before = this.#state;
     let step: ReconnectStep;
     try {
-      step = stepReconnect(before, event, delayMs);
+      step = stepReconnect(before, event, { delayMs, limitMs });
     } catch (error) {
       const { onBug, logger } = this.#o;
       if (onBug) onBug(error);
@@ -217,12 +232,13 @@ export class RtmpDestination implements Output {
     }
     const { state, effects } = step;
     this.#state = state;
+    if (state.type === 'waiting') this.#explain(state.reason);
     for (const effect of effects) this.#run(effect);
     if (shownState(state) === 'live') {
       this.#noteReturn();
       this.#goLiveMs ??= Math.round(performance.now() - this.#openedAt);
     }
-    if (state.type === 'failed' || state.type === 'stopped') this.#end(before);
+    if (state.type === 'failed' || state.type === 'ended') this.#end(before);
     if (state !== before) this.#output.onChange();
   }
 
@@ -231,6 +247,9 @@ export class RtmpDestination implements Output {
       case 'connect':
         this.#connecting = this.#connect();
         return;
+      case 'connect-anew':
+        this.#dropUnreached();
+        return;
       case 'wait':
         if (this.#state.type !== 'waiting') return;
         this.#setTimer('due', this.#state.until - Date.now());
@@ -238,8 +257,8 @@ export class RtmpDestination implements Output {
       case 'stop-waiting':
         clearTimeout(this.#timer);
         return;
-      case 'limit-draining':
-        this.#setTimer('drain-overdue', this.#timing.drainMs);
+      case 'limit-stopping':
+        this.#setTimer('stop-overdue', this.#drainMs);
         return;
       case 'cancel':
         this.#session?.cancel();
@@ -247,7 +266,15 @@ export class RtmpDestination implements Output {
     }
   }
 
-  #setTimer(type: 'due' | 'drain-overdue', ms: number): void {
+  /** A try that waits for an answer of DNS, or for a connection, waits longer and longer between its questions. */
+  #dropUnreached(): void {
+    const { current } = this.#checklist;
+    if (current !== 'dns' && current !== 'tcp') return;
+    this.#isAnew = true;
+    this.#session?.cancel();
+  }
+
+  #setTimer(type: 'due' | 'stop-overdue', ms: number): void {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#dispatch({ type }), Math.max(0, ms));
   }
@@ -271,7 +298,7 @@ export class RtmpDestination implements Output {
       publish: this.#o.publish ?? publishRtmp,
       onPublished: () => this.#published(),
       onAccepted: () => this.#dispatch({ type: 'accepted' }),
-      onStable: () => this.#dispatch({ type: 'stable' }),
+      onStable: () => this.#dispatch({ type: 'stable', at: Date.now() }),
       onSent: (packet) => this.#rate.add(packet),
       onFrame: (outcome) => {
         if (outcome === 'sent') this.#framesSent += 1;
@@ -284,19 +311,23 @@ export class RtmpDestination implements Output {
     });
     this.#session = session;
     const end = await session.run();
-    const unheard = end.type === 'sent' ? undefined : end.unheard;
-    this.#bytesBefore += session.bytesSent - (unheard?.bytes ?? 0);
-    this.#framesSent -= unheard?.frames ?? 0;
-    this.#framesLost += unheard?.frames ?? 0;
+    const unknowns: Unknowns = end.type === 'sent' ? {} : end;
+    const { unconfirmed, silence } = unknowns;
+    this.#bytesBefore += session.bytesSent - (unconfirmed?.bytes ?? 0);
+    this.#framesSent -= unconfirmed?.frames ?? 0;
+    this.#framesLost += unconfirmed?.frames ?? 0;
     this.#session = undefined;
     this.#isHeld = false;
     const at = Date.now();
-    if (unheard) this.#lostAt ??= at - unheard.milliseconds;
+    if (silence) this.#lostAt ??= at - silence.milliseconds;
     const state = this.#state;
-    const isOver = state.type === 'stopped' || state.type === 'failed';
+    const isOver = state.type === 'ended' || state.type === 'failed';
+    const isAnew = this.#isAnew;
+    this.#isAnew = false;
+    if (isAnew && state.type === 'connecting' && end.type === 'cancelled') return this.#connect();
     if (end.type === 'cancelled' || isOver) {
       // Its time to end in order ran out, and nobody was there to take it.
-      if (unheard) this.#noteLoss(unheard.error, false);
+      if (silence) this.#noteLoss(silence.error, false);
       return;
     }
     if (end.type === 'sent') {
@@ -309,7 +340,7 @@ export class RtmpDestination implements Output {
     const isFirstLoss = state.type === 'accepted' && state.history.refusals === 0;
     this.#noteLoss(end.error, end.published && !end.stable && !isFirstLoss);
     this.#lostAt ??= at;
-    this.#dispatch({ type: 'lost', final: isFinal(end.error), at });
+    this.#dispatch({ type: 'lost', cause: lossCause(end.error), at });
   }
 
   /** Of the usual readings of its URL, the one that is tried, or that the server has taken. */
@@ -381,10 +412,19 @@ export class RtmpDestination implements Output {
     this.#o.logger.warn({ destination: name, error: this.#lastError }, 'a destination was lost');
   }
 
+  /** What it waits for, where that is more than that the connection was lost. */
+  #explain(why: WaitReason): void {
+    const { host, port } = this.#aim.context;
+    const phase = 'publish';
+    if (why === 'held')
+      this.#lastError = { ...appError('STREAM_HELD', { host, port }).info, phase };
+    if (why === 'keeps-closing') this.#lastError = appError('KEEPS_CLOSING', { host, port }).info;
+  }
+
   #end(before: ReconnectState): void {
     if (before.type === this.#state.type) return;
     clearTimeout(this.#timer);
-    this.#queue.suspend(before.type === 'draining' && this.#lostAt === undefined);
+    this.#queue.suspend(before.type === 'stopping' && this.#lostAt === undefined);
     if (this.#isFinishing) this.#settleOver();
   }
 

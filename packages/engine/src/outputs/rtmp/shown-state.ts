@@ -9,7 +9,7 @@ export function shownState(state: ReconnectState): OutputState {
     case 'connecting':
     case 'published':
       return state.history.wasLive ? 'reconnecting' : 'connecting';
-    case 'draining':
+    case 'stopping':
       if (state.reached !== 'published') return 'live';
       return state.history.wasLive ? 'reconnecting' : 'connecting';
     case 'waiting':
@@ -17,8 +17,9 @@ export function shownState(state: ReconnectState): OutputState {
     case 'accepted':
     case 'stable':
       return 'live';
-    case 'stopped':
+    case 'ended':
+      return 'stopped';
     case 'failed':
-      return state.type;
+      return 'failed';
   }
 }

@@ -35,7 +35,7 @@ function watch(answerAt: (at: number) => number | undefined): Watched {
   };
   const over = new AbortController();
   const ignore = (): void => undefined;
-  const signs = new SignsOfLife({ publisher, everyMs, goneMs, onRtt: ignore, onSign: ignore });
+  const signs = new SignsOfLife({ publisher, everyMs, goneMs, onRtt: ignore });
   let goneAt: number | undefined;
   const watching = signs.watch(over.signal).then((isGone) => {
     if (isGone) goneAt = now();

@@ -8,8 +8,6 @@ export interface SignsOfLifeOptions {
   /** A server that gives no sign for this long is gone. */
   readonly goneMs: number;
   readonly onRtt: (milliseconds: number) => void;
-  /** There was a sign: what was sent until now may count as arrived. */
-  readonly onSign: () => void;
 }
 
 /** So many pings may go unanswered before it is worth a word. */
@@ -93,7 +91,6 @@ export class SignsOfLife {
   #hear(): void {
     this.#silentMs = 0;
     this.#countedTo = performance.now();
-    this.#o.onSign();
   }
 
   /** A computer that was asleep, or too busy to listen, has not heard the server be silent. */

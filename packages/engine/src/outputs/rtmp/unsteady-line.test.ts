@@ -6,7 +6,7 @@ import {
   stopBroadcasts,
   timing,
 } from '../../../test/support/set-up-broadcast.js';
-import { maxRefusals } from './reconnect-machine.js';
+import { maxRefusals } from './reconnect-limits.js';
 
 afterEach(stopBroadcasts);
 
