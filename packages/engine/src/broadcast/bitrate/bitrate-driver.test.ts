@@ -45,7 +45,10 @@ function slowDestination(change: Partial<DestinationStatus> = {}): Output {
   } as Output;
 }
 
-function start(outputs: Output[], { adaptation = 'drop-slowest', canChange = true } = {}): void {
+function start(
+  outputs: Output[],
+  { adaptation = 'drop-slowest', canChange = true }: Conditions = {},
+): void {
   const source = new FakeSource();
   const setVideoBitrate = (bitrate: number): Promise<void> => {
     asked.push(bitrate);

@@ -5,9 +5,9 @@ import { DeliveryMeter } from './delivery-meter.js';
 
 type Publisher = Pick<RtmpPublisher, 'ping' | 'stats'>;
 
-/** Milliseconds between two looks, and between two pings while nothing waits. */
-const lookMs = 250;
+/** Milliseconds between two pings while nothing waits, and while more than usual does. */
 const calmMs = 500;
+const lookMs = 250;
 /** More than usual waits. Milliseconds. */
 const suspiciousMs = 100;
 /** So many pings may be unanswered; how long there has been no answer is known by then. */
@@ -57,7 +57,7 @@ export class DeliveryWatch implements Publisher {
 
   /** Resolves when `signal` is aborted. */
   async watch(signal: AbortSignal): Promise<void> {
-    while (await wait(lookMs, signal)) {
+    while (await wait(this.#isCalm ? calmMs : lookMs, signal)) {
       if (this.#o.by === 'acknowledgements') this.#lookForBytes();
       // No answer: how long there has been none is measured.
       else if (this.#isDue) this.ping(AbortSignal.any([signal]), answerMs).catch(() => undefined);
@@ -70,11 +70,14 @@ export class DeliveryWatch implements Publisher {
     return bytesSent + bytesQueued;
   }
 
+  get #isCalm(): boolean {
+    return (this.delivery?.delayMs ?? 0) < suspiciousMs;
+  }
+
+  /** Others may have asked just now. */
   get #isDue(): boolean {
-    if (this.#meter.unanswered >= mostUnanswered) return false;
-    const isCalm = (this.delivery?.delayMs ?? 0) < suspiciousMs;
-    // A timer may be a little early.
-    return performance.now() - this.#askedAt > (isCalm ? calmMs : lookMs) - 20;
+    const sinceMs = performance.now() - this.#askedAt;
+    return this.#meter.unanswered < mostUnanswered && sinceMs > lookMs / 2;
   }
 
   #lookForBytes(): void {
