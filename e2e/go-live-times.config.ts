@@ -5,7 +5,7 @@ export default defineConfig({
   testDir: '.',
   testMatch: 'go-live-times.ts',
   workers: 1,
-  timeout: 300_000,
+  timeout: 900_000,
   expect: { timeout: 45_000 },
   reporter: 'list',
   outputDir: '../test-results',

@@ -9,12 +9,12 @@ import { format } from 'prettier';
 import { startObs } from '../packages/node-rtmp-client/interop/obs-peer.js';
 import { freePort } from '../test/support/free-port.js';
 import { clip } from '../test/support/media.js';
-import { startNginxRtmp } from '../test/support/nginx.js';
+import { startNginxRtmp, type NginxRtmp } from '../test/support/nginx.js';
 import { until } from '../test/support/until.js';
 import { launchChromium } from './browser.js';
 import { prepare, start, stop } from './go-live-flow.js';
 import { connectObs } from './obs-control.js';
-import { startRtmpRelay } from './rtmp-relay.js';
+import { startRtmpRelay, type RelayedTimes, type RtmpRelay } from './rtmp-relay.js';
 import { startStudio } from './studio.js';
 
 const rounds = Number(process.env['TALLYLIGHT_BENCH_ROUNDS'] ?? 10);
@@ -25,6 +25,12 @@ interface Round {
   readonly published: number;
   readonly firstPicture: number;
   readonly live: number;
+}
+
+interface Times {
+  readonly rounds: readonly Round[];
+  /** Milliseconds from the moment at which the server listens again to its first picture. */
+  readonly returns: readonly number[];
 }
 
 interface Click {
@@ -38,16 +44,16 @@ test.beforeAll(async () => {
 });
 test.afterAll(() => rm(folder, { recursive: true, force: true }));
 
-test('from the click to media at the server, and to LIVE', async () => {
+test('from the click to media at the server, and to LIVE; and back, after the server was away', async () => {
   const load = loadavg()[0] ?? NaN;
   // One after the other: OBS draws its picture without a graphics card, which takes both cores.
   const ours = await timesOfOurs();
-  const others = existsSync('/usr/bin/obs') ? await timesOfObs() : [];
-  console.log({ ours, others });
+  const others = existsSync('/usr/bin/obs') ? await timesOfObs() : { rounds: [], returns: [] };
+  console.log(JSON.stringify({ ours, others }));
   await report(ours, others, load);
 });
 
-async function timesOfOurs(): Promise<Round[]> {
+async function timesOfOurs(): Promise<Times> {
   const studio = await startStudio();
   const browser = await launchChromium({});
   try {
@@ -74,7 +80,7 @@ async function timesOfOurs(): Promise<Round[]> {
   }
 }
 
-const timesOfObs = (): Promise<Round[]> =>
+const timesOfObs = (): Promise<Times> =>
   measure(async (serverUrl) => {
     const controlPort = await freePort();
     const running = await startObs(
@@ -102,21 +108,19 @@ type Broadcaster = (serverUrl: string) => Promise<{
   end(): Promise<void>;
 }>;
 
-async function measure(open: Broadcaster): Promise<Round[]> {
-  const nginx = await startNginxRtmp();
-  const relay = await startRtmpRelay(nginx.rtmpPort);
+async function measure(open: Broadcaster): Promise<Times> {
+  const server = new RestartableServer();
+  await server.start();
   try {
-    const broadcaster = await open(`rtmp://127.0.0.1:${relay.port}/live`);
+    const broadcaster = await open(`rtmp://127.0.0.1:${server.port}/live`);
     try {
       const results: Round[] = [];
       while (results.length < rounds) {
         const { clickedAt, liveAt } = await broadcaster.goLive();
-        const relayed = relay.times.at(-1);
-        const firstPictureAt = await until('a picture', () => relayed?.firstPictureAt);
-        if (!relayed?.publishedAt) throw new Error('nothing came through');
+        const { connectedAt, publishedAt, firstPictureAt } = await server.firstPicture();
         results.push({
-          connected: relayed.connectedAt - clickedAt,
-          published: relayed.publishedAt - clickedAt,
+          connected: connectedAt - clickedAt,
+          published: publishedAt - clickedAt,
           firstPicture: firstPictureAt - clickedAt,
           live: liveAt - clickedAt,
         });
@@ -124,13 +128,60 @@ async function measure(open: Broadcaster): Promise<Round[]> {
         // As a person would: OBS takes no notice of a start that follows its stop at once.
         await delay(3_000);
       }
-      return results;
+      const returns: number[] = [];
+      await broadcaster.goLive();
+      while (returns.length < rounds) {
+        await server.firstPicture();
+        // Until it is stable, everywhere.
+        await delay(6_000);
+        await server.kill();
+        // Others' tries are seconds apart: where among them it is back is up to chance.
+        await delay(4_000 + 3_000 * (returns.length / rounds));
+        await server.start();
+        const listensAt = Date.now();
+        const { firstPictureAt } = await server.firstPicture();
+        returns.push(firstPictureAt - listensAt);
+      }
+      await broadcaster.stop();
+      return { rounds: results, returns };
     } finally {
       await broadcaster.end();
     }
   } finally {
-    await relay.close();
-    await nginx.stop();
+    await server.kill();
+  }
+}
+
+/** nginx-rtmp behind a relay that notes times; while it is dead, connections are refused. */
+class RestartableServer {
+  #nginx: NginxRtmp | undefined;
+  #relay: RtmpRelay | undefined;
+  #port: number | undefined;
+
+  get port(): number {
+    return this.#port ?? NaN;
+  }
+
+  /** At the same port as before. Resolves when it listens. */
+  async start(): Promise<void> {
+    this.#nginx = await startNginxRtmp();
+    this.#relay = await startRtmpRelay(this.#nginx.rtmpPort, this.#port);
+    this.#port = this.#relay.port;
+  }
+
+  async kill(): Promise<void> {
+    await Promise.all([this.#nginx?.kill(), this.#relay?.close()]);
+  }
+
+  /** Of the newest connection. */
+  async firstPicture(): Promise<Required<RelayedTimes>> {
+    return until('a picture', () => {
+      const newest = this.#relay?.times.at(-1);
+      const { publishedAt, firstPictureAt } = newest ?? {};
+      return newest && publishedAt && firstPictureAt
+        ? { ...newest, publishedAt, firstPictureAt }
+        : undefined;
+    });
   }
 }
 
@@ -161,22 +212,19 @@ function median(values: readonly number[]): number {
   return ((sorted[Math.ceil(middle) - 1] ?? NaN) + (sorted[Math.floor(middle)] ?? NaN)) / 2;
 }
 
-async function report(
-  ours: readonly Round[],
-  others: readonly Round[],
-  load: number,
-): Promise<void> {
-  const inShort = (results: readonly Round[], key: keyof Round): string => {
-    const values = results.map((round) => round[key]);
+async function report(ours: Times, others: Times, load: number): Promise<void> {
+  const inShort = (values: readonly number[]): string => {
     if (values.length === 0) return '–';
     return `${Math.round(median(values))} (${Math.min(...values)} to ${Math.max(...values)})`;
   };
-  const row = (name: string, key: keyof Round): string =>
-    `| ${name} | ${inShort(ours, key)} | ${inShort(others, key)} |`;
+  const row = (name: string, of: (times: Times) => readonly number[]): string =>
+    `| ${name} | ${inShort(of(ours))} | ${inShort(of(others))} |`;
+  const click = (name: string, key: keyof Round): string =>
+    row(name, (times) => times.rounds.map((round) => round[key]));
   const machine = `${availableParallelism()} cores of ${cpus()[0]?.model ?? 'unknown'}`;
   const text = `# From the click to the air
 
-Written by \`npm run bench:go-live\`; do not edit. Medians of ${ours.length} (least to most), in milliseconds after the click. Here
+Written by \`npm run bench:go-live\`; do not edit. Medians of ${ours.rounds.length} (least to most), in milliseconds after the click. Here
 it is Go Live in the window (WebCodecs, Chromium's own camera and microphone), there a request to OBS Studio to stream,
 which had played its file as a scene for a while; both 1280×720 at 30 fps and 2500 kbit/s, encoded without a graphics
 card. A relay before nginx-rtmp notes when the server has accepted the stream and when its first picture has come.
@@ -185,12 +233,21 @@ ${new Date().toISOString().slice(0, 10)}, ${machine}, load ${load.toFixed(1)} be
 
 | | Tallylight | OBS Studio |
 | --- | ---: | ---: |
-${row('connection at the server', 'connected')}
-${row('stream accepted', 'published')}
-${row('first picture', 'firstPicture')}
-${row('the program says that it is live', 'live')}
+${click('connection at the server', 'connected')}
+${click('stream accepted', 'published')}
+${click('first picture', 'firstPicture')}
+${click('the program says that it is live', 'live')}
 
 OBS says so when the server has accepted the stream, Tallylight when it has taken media.
+
+# Back on the air
+
+nginx-rtmp is killed and away for 4 to 7 seconds, in which connections are refused; in milliseconds from the moment at which
+it listens again, in the same run. OBS as it comes: it waits for two seconds, then for longer each time.
+
+| | Tallylight | OBS Studio |
+| --- | ---: | ---: |
+${row('first picture', ({ returns }) => returns)}
 `;
   const file = fileURLToPath(new URL('../docs/measurements/go-live.md', import.meta.url));
   await writeFile(file, await format(text, { parser: 'markdown', printWidth: 120 }));

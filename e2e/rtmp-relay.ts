@@ -43,8 +43,12 @@ function watchForPicture(found: () => void): (data: Buffer) => void {
   };
 }
 
-/** Passes bytes on to an RTMP server and notes when a stream is accepted, and when its first picture comes. */
-export async function startRtmpRelay(serverPort: number): Promise<RtmpRelay> {
+/**
+ * Passes bytes on to an RTMP server and notes when a stream is accepted, and when its first picture comes.
+ *
+ * @param port where it listens; a free one where absent.
+ */
+export async function startRtmpRelay(serverPort: number, port = 0): Promise<RtmpRelay> {
   const times: RelayedTimes[] = [];
   const sockets = new Set<Socket>();
   const server = createServer((client) => {
@@ -69,7 +73,7 @@ export async function startRtmpRelay(serverPort: number): Promise<RtmpRelay> {
       });
     }
   });
-  server.listen(0, '127.0.0.1');
+  server.listen(port, '127.0.0.1');
   await once(server, 'listening');
   return {
     port: (server.address() as AddressInfo).port,

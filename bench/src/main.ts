@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { bundleContestants } from './bundle-contestants.js';
+import { destinationsBench } from './destinations-bench.js';
 import { fanoutBench } from './fanout-bench.js';
 import { ingestBench } from './ingest-bench.js';
 import { parseBench } from './parse-bench.js';
@@ -15,6 +16,7 @@ const benches: Readonly<Record<string, (runs: number) => Promise<BenchResult>>> 
   fanout: fanoutBench,
   parse: parseBench,
   serve: serveBench,
+  destinations: destinationsBench,
 };
 const usage = `usage: npm run bench -- ${Object.keys(benches).join('|')} [--runs 5] [--json]`;
 
