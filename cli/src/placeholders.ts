@@ -22,6 +22,7 @@ const names = [
     'kind',
     'port',
     'role',
+    'policy',
     'rate',
     'seconds',
     'source',

@@ -44,6 +44,7 @@ export const cli = {
     n: 'n',
     number: 'number',
     options: 'options',
+    policy: 'policy',
     port: 'port',
     role: 'role',
     rate: 'rate',

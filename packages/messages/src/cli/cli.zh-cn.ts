@@ -42,6 +42,7 @@ export const cli: Translation<typeof english> = {
     n: '数',
     number: '数',
     options: '选项',
+    policy: '策略',
     port: '端口',
     role: '角色',
     rate: '码率',
