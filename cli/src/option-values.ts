@@ -2,10 +2,12 @@ import {
   appError,
   fittingExample,
   reason,
+  replaySeconds,
   splitHostPort,
   type ErrorData,
   type ReasonCode,
 } from '@tallylight/contract';
+import type { RecordingSplit } from '@tallylight/engine';
 
 /** A host and a TCP port; port 0 asks the system for a free one. */
 export interface HostPort {
@@ -60,6 +62,25 @@ export function parseSeconds(option: string, text: string): number {
   const seconds = /^\d+(\.\d+)?s?$/.test(text) ? Number(text.replace(/s$/, '')) : 0;
   if (seconds === 0) throw invalid('not-seconds', option, text);
   return Math.round(seconds * 1000);
+}
+
+/** How long, or how big, a file of a recording gets: `10m`, `90s`, `1h`, or `500MB`, `2GB`. */
+export function parseSplit(option: string, text: string): RecordingSplit {
+  const [, digits = '', unit = ''] = /^(\d+(?:\.\d+)?)(s|m|h|MB|GB)$/i.exec(text) ?? [];
+  const number = Number(digits);
+  const seconds = { s: 1, m: 60, h: 3600 }[unit.toLowerCase()];
+  const bytes = { mb: 1_000_000, gb: 1_000_000_000 }[unit.toLowerCase()];
+  if (number > 0 && seconds !== undefined) return { seconds: number * seconds };
+  if (number > 0 && bytes !== undefined) return { bytes: number * bytes };
+  throw invalid('not-a-split', option, text);
+}
+
+/** How many seconds a replay buffer holds. */
+export function parseReplaySeconds(option: string, text: string): number {
+  const { least: minimum, most: maximum } = replaySeconds;
+  const seconds = /^\d+s?$/.test(text) ? Number(text.replace(/s$/, '')) : 0;
+  if (seconds >= minimum && seconds <= maximum) return seconds;
+  throw invalid('not-a-replay-length', option, text, { minimum, maximum });
 }
 
 /**

@@ -11,6 +11,11 @@ const controlLines = [
   '{"type":"remove","name":"NAME"}',
   '{"type":"retry","name":"NAME"}',
   '{"type":"bitrate","videoBitrate":"1500k"}',
+  '{"type":"record","path":"FILE"}',
+  '{"type":"pause-recording"}',
+  '{"type":"resume-recording"}',
+  '{"type":"stop-recording"}',
+  '{"type":"save-replay","path":"FILE"}',
 ].join(' ');
 
 export function registerPublish(program: Command, deps: CliDependencies): void {
@@ -40,6 +45,8 @@ export function registerPublish(program: Command, deps: CliDependencies): void {
     .option('--copy', t('cli.publish.copy'))
     .option('--loop', t('cli.publish.loop'))
     .option('--record <file>', t('cli.publish.record'))
+    .option('--record-split <limit>', t('cli.publish.recordSplit'))
+    .option('--replay <seconds>', t('cli.publish.replay'))
     .option('--trace <file>', t('cli.publish.trace'))
     .option('--control', t('cli.publish.control', { lines: controlLines }))
     .option('--json', t('cli.options.json'))

@@ -19,6 +19,15 @@ export const reasonCodes = [
   ...['disk-silent', 'system-refuses', 'standard-output'],
   ...['standard-input', 'no-file-made-there', 'no-folder-made-there', 'not-folder'],
   'file-of-another-user',
+  ...['file-removed', 'disk-nearly-full', 'replay-empty', 'replay-busy', 'space-low'],
+  ...[
+    'not-a-split',
+    'only-with-option',
+    'nothing-recorded',
+    'no-replay',
+    'last-output',
+    'not-a-replay-length',
+  ],
   ...['malformed', 'no-media-file', 'ffmpeg-cannot-open', 'not-exported-profiles'],
   // Secrets.
   ...['asked-for', 'no-secret-store', 'secret-store-silent', 'secret-store-broken'],

@@ -87,6 +87,7 @@ export { holdsSecrets, type ServerConfigOptions } from './server-config/server-c
 
 // Errors and the log
 export { toErrorInfo } from './app-error.js';
+export type { RecordingSplit } from './outputs/recording/recording-timeline.js';
 export { whyNoNewFile, whyNotInto, whyUnreadable, whyUnwritable } from './file-failure.js';
 export { openNewFile } from './new-file.js';
 export { createLogger, type Logger } from './logger.js';

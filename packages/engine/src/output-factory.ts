@@ -4,6 +4,8 @@ import type { ProfileStore } from './profiles/profile-store.js';
 import type { ServerControl } from './server/server-control.js';
 import type { Output } from './outputs/output.js';
 import { Recorder } from './outputs/recording/recorder.js';
+import type { RecordingSplit } from './outputs/recording/recording-timeline.js';
+import { ReplayBuffer } from './outputs/replay/replay-buffer.js';
 import { RtmpDestination, type DestinationTarget } from './outputs/rtmp/rtmp-destination.js';
 import { readServerUrl } from './rtmp-address.js';
 import { readPlayUrl, type MonitorPlace } from './monitor/monitor-place.js';
@@ -13,8 +15,13 @@ export type OutputSpec =
   /** A saved destination, by its name or id. */
   | { readonly type: 'profile'; readonly profile: string }
   | { readonly type: 'rtmp'; readonly target: DestinationTarget }
-  /** A file, MP4 or FLV by its name, which must not exist. */
-  | { readonly type: 'recording'; readonly path: string };
+  /** A file, MP4 or FLV by its name, which must not exist; or several of them, one behind the other. */
+  | { readonly type: 'recording'; readonly path: string; readonly split?: RecordingSplit }
+  /** The newest seconds, to be saved when somebody asks for it. */
+  | { readonly type: 'replay'; readonly seconds: number };
+
+/** A broadcast has one at most. */
+const replayId = 'replay';
 
 /** Is told of every RTMP message of a destination, by its name, with secrets taken out. */
 export type RtmpTrace = (message: TracedMessage, destination: string) => void;
@@ -46,7 +53,12 @@ export class OutputFactory {
       case 'rtmp':
         return this.#rtmp(spec.target, trace);
       case 'recording':
-        return new Recorder({ id: `recording:${spec.path}`, path: spec.path });
+        return new Recorder({ ...spec, id: `recording:${spec.path}` });
+      case 'replay':
+        return new ReplayBuffer({
+          ...{ id: replayId, seconds: spec.seconds },
+          openRecording: (path) => new Recorder({ id: path, path }),
+        });
     }
   }
 

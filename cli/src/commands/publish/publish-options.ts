@@ -7,16 +7,18 @@ import {
   reason,
   type Reason,
 } from '@tallylight/contract';
-import { type FfmpegSourceSpec } from '@tallylight/engine';
+import type { FfmpegSourceSpec, RecordingSplit } from '@tallylight/engine';
 import type { DestinationOptions } from '../../destinations.js';
 import { assertFileName } from '../../file-name.js';
 import {
   formatBitrate,
   parseBitrate,
   parseFps,
+  parseReplaySeconds,
   parseSeconds,
   parseSize,
   parseSource,
+  parseSplit,
   type SourceOption,
 } from '../../option-values.js';
 
@@ -37,6 +39,8 @@ export interface RawPublishOptions extends DestinationOptions {
   readonly copy?: boolean;
   readonly loop?: boolean;
   readonly record?: string;
+  readonly recordSplit?: string;
+  readonly replay?: string;
   readonly trace?: string;
   readonly control?: boolean;
   readonly json?: boolean;
@@ -65,6 +69,8 @@ export interface PublishOptions {
   /** Milliseconds. */
   readonly durationMs?: number;
   readonly recordTo?: string;
+  readonly split?: RecordingSplit;
+  readonly replaySeconds?: number;
   readonly traceTo?: string;
   /** Whether lines on stdin change it while it runs. */
   readonly isControlled?: boolean;
@@ -79,8 +85,22 @@ export function parsePublishOptions(raw: RawPublishOptions): PublishOptions {
     ...(raw.adaptBitrate !== undefined && { adaptation: parseAdaptation(raw.adaptBitrate) }),
     ...(raw.duration !== undefined && { durationMs: parseSeconds('--duration', raw.duration) }),
     ...(raw.record !== undefined && { recordTo: raw.record }),
+    ...parseKept(raw),
     ...(raw.trace !== undefined && { traceTo: raw.trace }),
     ...(raw.control === true && { isControlled: true }),
+  };
+}
+
+/** How a recording is divided, and what is held to be saved. @throws AppError */
+function parseKept({ record, recordSplit, replay, control }: RawPublishOptions) {
+  const onlyWith = (option: string, other: string): Error =>
+    appError('INVALID_OPTION', { reason: reason('only-with-option', { option, other }) });
+  if (recordSplit !== undefined && record === undefined && control !== true)
+    throw onlyWith('--record-split', '--record');
+  if (replay !== undefined && control !== true) throw onlyWith('--replay', '--control');
+  return {
+    ...(recordSplit !== undefined && { split: parseSplit('--record-split', recordSplit) }),
+    ...(replay !== undefined && { replaySeconds: parseReplaySeconds('--replay', replay) }),
   };
 }
 

@@ -3,6 +3,7 @@ import { destinations } from './destinations.zh-cn.js';
 import { files } from './files.zh-cn.js';
 import { health } from './health.zh-cn.js';
 import { monitor } from './monitor.zh-cn.js';
+import { recording } from './recording.zh-cn.js';
 import { serverConfig } from './server-config.zh-cn.js';
 import { server } from './server.zh-cn.js';
 import type { window as english } from './window.en.js';
@@ -30,6 +31,7 @@ export const window: Translation<typeof english> = {
     offAir: '未开播',
     offAirFailed: '未开播 · 开播失败',
     offAirWithError: '未开播 · 直播因出错而结束',
+    recording: '未开播 · 正在录制',
     connecting: '正在开播 · 正在连接：{{text}}',
     cancelling: '未开播 · 正在取消……',
     live: 'LIVE 直播中',
@@ -248,6 +250,7 @@ export const window: Translation<typeof english> = {
   destinations,
   files,
   monitor,
+  recording,
   server,
   serverConfig,
   questions: {
