@@ -142,7 +142,8 @@ test.skipIf(!hasSmallDisk())(
         );
       }
       expect(await decodeErrors(own)).toBe('');
-      expect(await countFrames(own)).toBeGreaterThan(60);
+      // Twice 45 frames, but up to a second each before a keyframe comes, and the half second that the disk refused.
+      expect(await countFrames(own)).toBeGreaterThan(10);
       expect(summary.recording).toMatchObject({ path: own, bytes: (await stat(own)).size });
     } finally {
       if (publisher.child.exitCode === null) {

@@ -44,6 +44,8 @@ export function registerPublish(program: Command, deps: CliDependencies): void {
     .option('--keyframe-interval <seconds>', t('cli.publish.keyframeInterval'), '2')
     .option('--copy', t('cli.publish.copy'))
     .option('--loop', t('cli.publish.loop'))
+    .option('--reconnect-for <time>', t('cli.publish.reconnectFor'), 'forever')
+    .option('--hold <seconds>', t('cli.publish.hold'), '4')
     .option('--record <file>', t('cli.publish.record'))
     .option('--record-split <limit>', t('cli.publish.recordSplit'))
     .option('--replay <seconds>', t('cli.publish.replay'))

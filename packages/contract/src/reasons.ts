@@ -119,6 +119,8 @@ export const reasonCodes = [
     'not-a-bitrate',
     'not-a-size',
     'not-seconds',
+    'not-a-reconnect-time',
+    'not-a-hold-time',
     'not-a-number-between',
     'not-a-frame-rate',
     'not-host-and-port',

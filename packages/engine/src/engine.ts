@@ -17,7 +17,12 @@ import { listDevices } from './devices/devices.js';
 import { FfmpegLocator } from './ffmpeg/ffmpeg-locator.js';
 import type { Logger } from './logger.js';
 import type { DestinationMonitor } from './monitor/destination-monitor.js';
-import { OutputFactory, type OutputSpec, type RtmpTrace } from './output-factory.js';
+import {
+  OutputFactory,
+  type LossHandling,
+  type OutputSpec,
+  type RtmpTrace,
+} from './output-factory.js';
 import type { Output } from './outputs/output.js';
 import type { DestinationTarget } from './outputs/rtmp/rtmp-destination.js';
 import { ProfileStore } from './profiles/profile-store.js';
@@ -73,6 +78,8 @@ export interface StartBroadcast {
   readonly durationMs?: number;
   /** Whom the bitrate of the picture is lowered for where the network is slow; the usual where absent. */
   readonly adaptation?: BitrateAdaptation | undefined;
+  /** How its destinations bear a loss. */
+  readonly loss?: LossHandling;
   /** Gets each snapshot, from the first on. */
   readonly onSnapshot?: (snapshot: BroadcastSnapshot) => void;
   /** Is told of every RTMP message of its destinations. */
@@ -142,7 +149,7 @@ export interface Engine {
    */
   startBroadcast(wanted: StartBroadcast): Promise<Broadcast>;
   /** An output for a broadcast that runs. @throws AppError why it cannot be used. */
-  openOutput(spec: OutputSpec): Promise<Output>;
+  openOutput(spec: OutputSpec, loss?: LossHandling): Promise<Output>;
   /** Where a profile publishes to, with its key; starts the built-in server for its own. @throws AppError */
   openTarget(nameOrId: string): Promise<DestinationTarget>;
   listDevices(): Promise<DeviceList>;
@@ -204,7 +211,9 @@ export function createEngine(options: EngineOptions): Engine {
     const broadcast = new Broadcast({
       source,
       encoding,
-      outputs: await Promise.all(wanted.outputs.map((spec) => outputs.open(spec, wanted.trace))),
+      outputs: await Promise.all(
+        wanted.outputs.map((spec) => outputs.open(spec, wanted.loss, wanted.trace)),
+      ),
       ...(durationMs !== undefined && { durationMs }),
       ...(adaptation && { adaptation }),
       logger,
@@ -346,7 +355,7 @@ export function createEngine(options: EngineOptions): Engine {
     previewStream: preview,
     openMonitor,
     startBroadcast,
-    openOutput: (spec) => outputs.open(spec),
+    openOutput: (spec, loss) => outputs.open(spec, loss),
     openTarget: (nameOrId) => outputs.target(nameOrId),
     listDevices: async () => listDevices(await ffmpeg.find()),
     info,

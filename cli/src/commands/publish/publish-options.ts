@@ -7,13 +7,15 @@ import {
   reason,
   type Reason,
 } from '@tallylight/contract';
-import type { FfmpegSourceSpec, RecordingSplit } from '@tallylight/engine';
+import type { FfmpegSourceSpec, LossHandling, RecordingSplit } from '@tallylight/engine';
 import type { DestinationOptions } from '../../destinations.js';
 import { assertFileName } from '../../file-name.js';
 import {
   formatBitrate,
   parseBitrate,
   parseFps,
+  parseHold,
+  parseReconnectTime,
   parseReplaySeconds,
   parseSeconds,
   parseSize,
@@ -38,6 +40,8 @@ export interface RawPublishOptions extends DestinationOptions {
   readonly keyframeInterval: string;
   readonly copy?: boolean;
   readonly loop?: boolean;
+  readonly reconnectFor?: string;
+  readonly hold?: string;
   readonly record?: string;
   readonly recordSplit?: string;
   readonly replay?: string;
@@ -68,6 +72,8 @@ export interface PublishOptions {
   readonly adaptation?: BitrateAdaptation;
   /** Milliseconds. */
   readonly durationMs?: number;
+  /** How its destinations bear a loss. */
+  readonly loss: LossHandling;
   readonly recordTo?: string;
   readonly split?: RecordingSplit;
   readonly replaySeconds?: number;
@@ -83,6 +89,10 @@ export function parsePublishOptions(raw: RawPublishOptions): PublishOptions {
     source: parseSourceSpec(raw),
     encoding: parseEncoding(raw),
     ...(raw.adaptBitrate !== undefined && { adaptation: parseAdaptation(raw.adaptBitrate) }),
+    loss: {
+      ...parseReconnectTime('--reconnect-for', raw.reconnectFor ?? 'forever'),
+      ...(raw.hold !== undefined && { heldMs: parseHold('--hold', raw.hold) }),
+    },
     ...(raw.duration !== undefined && { durationMs: parseSeconds('--duration', raw.duration) }),
     ...(raw.record !== undefined && { recordTo: raw.record }),
     ...parseKept(raw),

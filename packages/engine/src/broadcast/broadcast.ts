@@ -301,7 +301,8 @@ export class Broadcast {
 
   /** Whatever the source gave before is delivered, as far as the time of a stop allows. */
   async #finishAll(): Promise<void> {
-    const isWanted = this.#isToldToEnd() && !this.#sourceFailed;
+    // Whoever stops it does not wait for servers that a failed source would still be delivered to.
+    const isWanted = this.#isStopWanted || (this.#isToldToEnd() && !this.#sourceFailed);
     const reason: FinishReason = isWanted ? 'stopped' : 'source-ended';
     const limitMs = this.#leftMs();
     await Promise.all([...this.#outputs.values()].map((output) => output.finish(reason, limitMs)));

@@ -99,6 +99,9 @@ export const cli = {
     recordSplit:
       'go on in another file (NAME-2, NAME-3, …) after this long or this much, such as 10m or 500MB; each begins with a keyframe',
     replay: 'hold the last 5 to 300 seconds in memory, to be saved with a line of --control',
+    reconnectFor:
+      'how long to try to reconnect to a server that was lost: forever, or 90s, 10m, 2h; 0: not at all',
+    hold: 'seconds of picture to hold for a server that comes back, up to its newest keyframe; 0: none',
     control: 'obey lines of JSON on stdin while it runs: {{lines}}',
     controlRemedy: 'The broadcast goes on as before.',
     trace: 'write every RTMP message to this new file, without keys',

@@ -97,6 +97,8 @@ export const cli: Translation<typeof english> = {
     recordSplit:
       '录到这个时长或大小就换一个新文件（名称-2、名称-3……），例如 10m 或 500MB；每个文件都从关键帧开始',
     replay: '在内存里保留最近 5 到 300 秒，用 --control 的命令行保存成文件',
+    reconnectFor: '服务器断开后重连多久：forever（一直重连），或者 90s、10m、2h；0 表示不重连',
+    hold: '为恢复的服务器保留最近几秒的画面，从最近的关键帧开始；0 表示不保留',
     control: '直播中按标准输入里的 JSON 行操作：{{lines}}',
     controlRemedy: '直播照常进行。',
     trace: '把每条 RTMP 消息写到这个新文件，不含密钥',

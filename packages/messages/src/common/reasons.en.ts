@@ -231,6 +231,9 @@ export const reasons = {
   'not-a-bitrate': '{{option}} takes a bitrate such as 2500k or 2.5M, not "{{text}}".',
   'not-a-size': '{{option}} takes a width and a height such as 1280x720, not "{{text}}".',
   'size-odd': '{{option}} takes an even width and an even height such as 1280x720, not "{{text}}".',
+  'not-a-reconnect-time':
+    '{{option}} takes "forever" or a time such as 90s, 10m or 2h, at most a week, not "{{text}}".',
+  'not-a-hold-time': '{{option}} takes seconds from 0 to {{seconds}}, not "{{text}}".',
   'not-seconds': '{{option}} takes seconds above zero such as 10 or 2.5, not "{{text}}".',
   'not-a-number-between':
     '{{option}} takes a whole number from {{minimum}} to {{maximum}}, not "{{text}}".',

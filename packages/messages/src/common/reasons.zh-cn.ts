@@ -217,6 +217,9 @@ export const reasons: Translation<typeof english> = {
   'not-a-bitrate': '{{option}} 要写成 2500k 或 2.5M 这样的码率，不能是“{{text}}”。',
   'not-a-size': '{{option}} 要写成 宽x高，例如 1280x720，不能是“{{text}}”。',
   'size-odd': '{{option}} 的宽和高必须是偶数，例如 1280x720，不能是“{{text}}”。',
+  'not-a-reconnect-time':
+    '{{option}} 要写 forever，或者一段时间，例如 90s、10m、2h，最长一周，不能是“{{text}}”。',
+  'not-a-hold-time': '{{option}} 要写 0 到 {{seconds}} 之间的秒数，不能是“{{text}}”。',
   'not-seconds': '{{option}} 要写大于零的秒数，例如 10 或 2.5，不能是“{{text}}”。',
   'not-a-number-between':
     '{{option}} 要写 {{minimum}} 到 {{maximum}} 之间的整数，不能是“{{text}}”。',
