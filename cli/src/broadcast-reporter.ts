@@ -2,8 +2,10 @@ import {
   destinationsOf,
   isRefusal,
   leavingRates,
+  minutesLeft,
   reason,
   recordingsOf,
+  replayOf,
   soundBehind,
   type AppErrorInfo,
   type BroadcastSnapshot,
@@ -89,7 +91,7 @@ export class BroadcastReporter {
     this.#tellAir(snapshot);
     this.#tellPresence(snapshot);
     this.#tellSound(snapshot);
-    if (['connecting', 'live', 'reconnecting'].includes(snapshot.state)) {
+    if (['connecting', 'recording', 'live', 'reconnecting'].includes(snapshot.state)) {
       this.#tellStatistics(snapshot);
     }
   }
@@ -101,7 +103,9 @@ export class BroadcastReporter {
 
   #tellState(snapshot: BroadcastSnapshot): void {
     const { state, presence, captureSteps } = snapshot;
-    const [recording] = recordingsOf(snapshot);
+    const recordings = recordingsOf(snapshot).map(({ path, state: each, lastError, isPaused }) => ({
+      ...{ path, state: each, ...(isPaused && { isPaused }), ...(lastError && { lastError }) },
+    }));
     const line = {
       state,
       ...(presence && { presence }),
@@ -113,13 +117,8 @@ export class BroadcastReporter {
         ...(d.waiting && { waiting: d.waiting }),
         ...(d.gaveUp && { gaveUp: true }),
       })),
-      ...(recording && {
-        recording: {
-          path: recording.path,
-          state: recording.state,
-          ...(recording.lastError && { lastError: recording.lastError }),
-        },
-      }),
+      ...(recordings[0] && { recording: recordings[0] }),
+      ...(recordings.length > 1 && { recordings }),
     };
     const serialized = JSON.stringify(line);
     if (serialized === this.#lastState) return;
@@ -190,7 +189,12 @@ export class BroadcastReporter {
   /** A recording that fails while the broadcast goes on is told at once: nobody can mend it afterwards. */
   #tellRecordings(snapshot: BroadcastSnapshot): void {
     const { t } = this.#printer.messages;
-    for (const { lastError } of recordingsOf(snapshot)) {
+    for (const recording of recordingsOf(snapshot)) {
+      const { path, lastError } = recording;
+      const minutes = minutesLeft(recording);
+      if (minutes !== undefined && this.#isNew(`space ${path}`)) {
+        this.#printer.notice(reason('space-low', { file: path, minutes }));
+      }
       if (!lastError || !this.#isNew(`error ${JSON.stringify(lastError)}`)) continue;
       this.#printer.error(lastError);
       if (snapshot.state !== 'stopping' && snapshot.state !== 'ended') {
@@ -203,6 +207,14 @@ export class BroadcastReporter {
     const { t } = this.#printer.messages;
     if (state === 'live' && !this.#wasLive) {
       this.#wasLive = true;
+      this.#printer.say(t('cli.publish.live'));
+    }
+    if (state === 'recording' && this.#was !== state) {
+      this.#printer.say(
+        t(this.#wasLive ? 'cli.publish.onlyRecordedNow' : 'cli.publish.onlyRecorded'),
+      );
+    }
+    if (state === 'live' && this.#was === 'recording' && this.#wasLive) {
       this.#printer.say(t('cli.publish.live'));
     }
     if (state === 'reconnecting' && this.#was !== state) {
@@ -253,7 +265,10 @@ export class BroadcastReporter {
   #tellStatistics(snapshot: BroadcastSnapshot): void {
     const { statistics } = snapshot;
     const destinations = destinationsOf(snapshot);
-    const [recording] = recordingsOf(snapshot);
+    const recordings = recordingsOf(snapshot).map(({ path, state, bytes, durationMs, space }) => ({
+      ...{ path, state, bytes, durationMs, space },
+    }));
+    const replay = replayOf(snapshot);
     if (!statistics || statistics.video.frames === 0) return;
     if (Date.now() - this.#lastStatisticsAt < statisticsEveryMs) return;
     this.#lastStatisticsAt = Date.now();
@@ -266,9 +281,9 @@ export class BroadcastReporter {
         ...{ reconnects: d.reconnects, rttMs: d.rttMs },
         ...{ bitrate: d.bitrate, fps: d.fps, waiting: d.waiting, silentMs: d.silentMs },
       })),
-      ...(recording && {
-        recording: { path: recording.path, state: recording.state, bytes: recording.bytes },
-      }),
+      ...(recordings[0] && { recording: recordings[0] }),
+      ...(recordings.length > 1 && { recordings }),
+      ...(replay && { replay: { heldMs: replay.heldMs, heldBytes: replay.heldBytes } }),
     });
     if ((statistics.behindMs ?? 0) >= lateMs && this.#isNew('late')) {
       this.#printer.say(`  ${this.#printer.messages.t('cli.publish.late')}`);
@@ -279,12 +294,15 @@ export class BroadcastReporter {
 
   /** Before it is live the checklist tells how it goes, and figures would only stand between its lines. */
   #progress(
-    { state, statistics, onAirMs = 0 }: BroadcastSnapshot,
+    { state, statistics, onAirMs = 0, outputs }: BroadcastSnapshot,
     destinations: readonly DestinationStatus[],
   ): string | undefined {
-    if (!statistics || (state !== 'live' && state !== 'reconnecting')) return undefined;
+    const isRecorded = state === 'recording';
+    if (!statistics || (state !== 'live' && state !== 'reconnecting' && !isRecorded))
+      return undefined;
     const { t, number } = this.#printer.messages;
-    const time = formatDuration(onAirMs);
+    const [recording] = recordingsOf({ outputs });
+    const time = formatDuration(isRecorded ? (recording?.durationMs ?? 0) : onAirMs);
     if (state === 'reconnecting') {
       const lost = destinations.find((d) => d.waiting) ?? destinations.find((d) => d.lostAt);
       if (!lost) return undefined;
@@ -296,10 +314,9 @@ export class BroadcastReporter {
       return `${time}  ${t('cli.publish.nextTry', { name, attempt, seconds })}`;
     }
     // What really leaves: what is encoded may have nowhere to go. Nothing is told of less than a second.
-    const { bitrate, fps: leaving } =
-      destinations.length === 0
-        ? { bitrate: statistics.bitrate, fps: statistics.video.fps }
-        : leavingRates({ outputs: [...destinations] });
+    const { bitrate, fps: leaving } = isRecorded
+      ? { bitrate: statistics.bitrate, fps: statistics.video.fps }
+      : leavingRates({ outputs: [...destinations] });
     const isSilent = destinations.some(({ silentMs }) => silentMs !== undefined);
     if ((bitrate === undefined || leaving === undefined) && !isSilent) return undefined;
     const kilobits = bitrate === undefined ? '–' : number(Math.round(bitrate / 1000));

@@ -30,8 +30,9 @@ export const isWhole = (destination: Destination): boolean =>
   destination.state !== 'failed' && !endedLost(destination);
 
 /** What was asked for and was not done, though the broadcast came to its end. */
-export function failuresOf({ destinations, recording }: BroadcastSummary): AppErrorInfo[] {
-  return [...destinations.filter((each) => !isWhole(each)), recording]
+export function failuresOf(summary: BroadcastSummary): AppErrorInfo[] {
+  const { destinations, recording, recordings = [recording] } = summary;
+  return [...destinations.filter((each) => !isWhole(each)), ...recordings]
     .map((output) => output?.lastError)
     .filter((error) => error !== undefined);
 }
@@ -49,6 +50,10 @@ export function closingLines(
   const { t, wording } = messages;
   const lines: string[] = [];
   // A program that is over before it counts as live arrives all the same.
+  if (destinations.length === 0) {
+    const time = formatDuration(durationMs);
+    return how === 'done' && durationMs > 0 ? [t('cli.publish.doneRecording', { time })] : [];
+  }
   const arrived = how === 'done' && destinations.some(({ framesSent }) => framesSent > 0);
   if (onAirMs > 0 || arrived) {
     const [only, ...others] = destinations;

@@ -1,11 +1,15 @@
 import {
   appError,
   fittingExample,
+  mostHoldSeconds,
+  mostReconnectSeconds,
   reason,
+  replaySeconds,
   splitHostPort,
   type ErrorData,
   type ReasonCode,
 } from '@tallylight/contract';
+import type { RecordingSplit } from '@tallylight/engine';
 
 /** A host and a TCP port; port 0 asks the system for a free one. */
 export interface HostPort {
@@ -60,6 +64,46 @@ export function parseSeconds(option: string, text: string): number {
   const seconds = /^\d+(\.\d+)?s?$/.test(text) ? Number(text.replace(/s$/, '')) : 0;
   if (seconds === 0) throw invalid('not-seconds', option, text);
   return Math.round(seconds * 1000);
+}
+
+/** For how long it is tried to reconnect, from `forever`, or a time such as `90s`, `10m`, `2h`; `0`: not at all. */
+export function parseReconnectTime(
+  option: string,
+  text: string,
+): { readonly reconnectLimitMs?: number } {
+  if (text === 'forever') return {};
+  const [, number, unit = 's'] = /^(\d+(?:\.\d+)?)([smh])?$/.exec(text) ?? [];
+  const seconds = Number(number) * ({ s: 1, m: 60, h: 3_600 }[unit] ?? NaN);
+  if (!(seconds <= mostReconnectSeconds)) throw invalid('not-a-reconnect-time', option, text);
+  return { reconnectLimitMs: Math.round(1_000 * seconds) };
+}
+
+/** Milliseconds of picture that are held, from seconds; 0: none. */
+export function parseHold(option: string, text: string): number {
+  const seconds = /^\d+(\.\d+)?s?$/.test(text) ? Number(text.replace(/s$/, '')) : Infinity;
+  if (seconds > mostHoldSeconds) {
+    throw invalid('not-a-hold-time', option, text, { seconds: mostHoldSeconds });
+  }
+  return Math.round(1_000 * seconds);
+}
+
+/** How long, or how big, a file of a recording gets: `10m`, `90s`, `1h`, or `500MB`, `2GB`. */
+export function parseSplit(option: string, text: string): RecordingSplit {
+  const [, digits = '', unit = ''] = /^(\d+(?:\.\d+)?)(s|m|h|MB|GB)$/i.exec(text) ?? [];
+  const number = Number(digits);
+  const seconds = { s: 1, m: 60, h: 3600 }[unit.toLowerCase()];
+  const bytes = { mb: 1_000_000, gb: 1_000_000_000 }[unit.toLowerCase()];
+  if (number > 0 && seconds !== undefined) return { seconds: number * seconds };
+  if (number > 0 && bytes !== undefined) return { bytes: number * bytes };
+  throw invalid('not-a-split', option, text);
+}
+
+/** How many seconds a replay buffer holds. */
+export function parseReplaySeconds(option: string, text: string): number {
+  const { least: minimum, most: maximum } = replaySeconds;
+  const seconds = /^\d+s?$/.test(text) ? Number(text.replace(/s$/, '')) : 0;
+  if (seconds >= minimum && seconds <= maximum) return seconds;
+  throw invalid('not-a-replay-length', option, text, { minimum, maximum });
 }
 
 /**

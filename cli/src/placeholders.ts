@@ -13,6 +13,7 @@ const names = [
     'host:port',
     'key',
     'language',
+    'limit',
     'name',
     'n',
     'number',

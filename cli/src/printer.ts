@@ -98,6 +98,11 @@ export class Printer {
     this.say(`  ${remedy}`);
   }
 
+  /** A replay that was saved. */
+  replay(saved: object): void {
+    this.#line({ type: 'replay', ...saved });
+  }
+
   /** The last line. */
   summary(fields: object): void {
     this.#line({ type: 'summary', ...fields });

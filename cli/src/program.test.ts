@@ -25,7 +25,7 @@ function helpTexts(messages: CliMessages): Map<string, string> {
 
 describe('the help', () => {
   const english = helpTexts(cliEnglish);
-  const chinese = helpTexts(createMessages('zh-CN', cliCatalog));
+  const chinese = helpTexts(createMessages<(typeof cliCatalog)['en']>('zh-CN', cliCatalog));
 
   test('has a text for every option of every command', () => {
     expect(english.size).toBeGreaterThan(60);

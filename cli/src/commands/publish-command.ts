@@ -10,6 +10,11 @@ const controlLines = [
   '{"type":"add","profile":"NAME"}',
   '{"type":"remove","name":"NAME"}',
   '{"type":"retry","name":"NAME"}',
+  '{"type":"record","path":"FILE"}',
+  '{"type":"pause-recording"}',
+  '{"type":"resume-recording"}',
+  '{"type":"stop-recording"}',
+  '{"type":"save-replay","path":"FILE"}',
 ].join(' ');
 
 export function registerPublish(program: Command, deps: CliDependencies): void {
@@ -37,7 +42,11 @@ export function registerPublish(program: Command, deps: CliDependencies): void {
     .option('--keyframe-interval <seconds>', t('cli.publish.keyframeInterval'), '2')
     .option('--copy', t('cli.publish.copy'))
     .option('--loop', t('cli.publish.loop'))
+    .option('--reconnect-for <time>', t('cli.publish.reconnectFor'), 'forever')
+    .option('--hold <seconds>', t('cli.publish.hold'), '4')
     .option('--record <file>', t('cli.publish.record'))
+    .option('--record-split <limit>', t('cli.publish.recordSplit'))
+    .option('--replay <seconds>', t('cli.publish.replay'))
     .option('--trace <file>', t('cli.publish.trace'))
     .option('--control', t('cli.publish.control', { lines: controlLines }))
     .option('--json', t('cli.options.json'))

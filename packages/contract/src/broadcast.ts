@@ -106,8 +106,8 @@ export const outputStateSchema = z.enum([
 const outputStatus = {
   id: z.string(),
   name: z.string(),
-  /** `public`: somebody may be watching through it; `local`: it stays on this machine. */
-  reach: z.enum(['public', 'local']),
+  /** `public`: somebody may be watching through it; `local`: it stays on this machine; `memory`: it ends with the broadcast. */
+  reach: z.enum(['public', 'local', 'memory']),
   state: outputStateSchema,
   lastError: appErrorSchema.optional(),
 };
@@ -164,11 +164,29 @@ export const recordingStatusSchema = z.object({
   otherPaths: z.array(z.string()).optional(),
   /** Of all of them. */
   bytes: z.number(),
+  /** How much of the broadcast is in them, without the pauses, in milliseconds. */
+  durationMs: z.number().optional(),
+  /** What comes is left out, until it is resumed and a keyframe has come. */
+  isPaused: z.boolean().optional(),
+  /** What is free on the disk, and for how many milliseconds that lasts at the present rate. */
+  space: z.object({ freeBytes: z.number(), leftMs: z.number().optional() }).optional(),
+});
+
+/** The newest seconds of the broadcast, which can be saved at any time. */
+export const replayStatusSchema = z.object({
+  ...outputStatus,
+  type: z.literal('replay'),
+  /** How many are wanted. */
+  seconds: z.number(),
+  heldMs: z.number(),
+  heldBytes: z.number(),
+  isSaving: z.boolean().optional(),
 });
 
 export const outputStatusSchema = z.discriminatedUnion('type', [
   destinationStatusSchema,
   recordingStatusSchema,
+  replayStatusSchema,
 ]);
 
 export const trackStatisticsSchema = z.object({
@@ -222,11 +240,11 @@ export const wantedSchema = z.object({
  * reader that was slow or has just come needs only the latest.
  *
  * `idle` → `connecting` → `live` ⇄ `reconnecting` → `stopping` → `ended`; a failure goes to `ended` with `error` from
- * anywhere. `live`: somebody may be watching, since a server has accepted the stream and taken media; `reconnecting`:
+ * anywhere. `recording`: there is no server to go to, and the media is kept on this machine alone. `live`: somebody may be watching, since a server has accepted the stream and taken media; `reconnecting`:
  * nobody is, since every server that was live is lost, and at least one is being tried.
  */
 export const broadcastSnapshotSchema = z.object({
-  state: z.enum(['idle', 'connecting', 'live', 'reconnecting', 'stopping', 'ended']),
+  state: z.enum(['idle', 'connecting', 'recording', 'live', 'reconnecting', 'stopping', 'ended']),
   /** Milliseconds since the epoch. */
   startedAt: z.number().optional(),
   /** When it was live for the first time. */
@@ -262,6 +280,7 @@ export type OutputStatus = z.infer<typeof outputStatusSchema>;
 export type DestinationStatus = z.infer<typeof destinationStatusSchema>;
 export type Statistics = z.infer<typeof statisticsSchema>;
 export type RecordingStatus = z.infer<typeof recordingStatusSchema>;
+export type ReplayStatus = z.infer<typeof replayStatusSchema>;
 export type BroadcastSnapshot = z.infer<typeof broadcastSnapshotSchema>;
 
 type WithOutputs = Pick<BroadcastSnapshot, 'outputs'>;
@@ -269,6 +288,22 @@ type WithOutputs = Pick<BroadcastSnapshot, 'outputs'>;
 /** The RTMP destinations of a broadcast. */
 export const destinationsOf = ({ outputs }: WithOutputs): DestinationStatus[] =>
   outputs.filter((output) => output.type === 'rtmp');
+
+/** The replay buffer of a broadcast, where it has one. */
+export const replayOf = ({ outputs }: WithOutputs): ReplayStatus | undefined =>
+  outputs.find((output) => output.type === 'replay');
+
+/** How much a replay buffer can hold. */
+export const replaySeconds = { least: 5, most: 300 } as const;
+
+/** A disk on which a recording has no more room than for so many milliseconds is worth a warning. */
+const lowSpaceMs = 15 * 60_000;
+
+/** For how many minutes the disk of a recording lasts, where that is worth a warning. */
+export const minutesLeft = ({ state, space }: RecordingStatus): number | undefined =>
+  state === 'live' && space?.leftMs !== undefined && space.leftMs < lowSpaceMs
+    ? Math.floor(space.leftMs / 60_000)
+    : undefined;
 
 /** The files to which a broadcast is recorded. */
 export const recordingsOf = ({ outputs }: WithOutputs): RecordingStatus[] =>

@@ -4,6 +4,7 @@ import {
   type AppErrorInfo,
   type BroadcastSnapshot,
   type DestinationStatus,
+  type RecordingStatus,
   type Statistics,
 } from '@tallylight/contract';
 
@@ -20,12 +21,18 @@ export interface BroadcastSummary {
   readonly audio: Statistics['audio'];
   readonly destinations: readonly DestinationSummary[];
   /** Absent where nothing was recorded, and so there is no file, unless it failed. */
-  readonly recording?: {
-    readonly path: string;
-    readonly otherPaths?: readonly string[];
-    readonly bytes: number;
-    readonly lastError?: AppErrorInfo;
-  };
+  readonly recording?: RecordingSummary;
+  /** Where there were several. */
+  readonly recordings?: readonly RecordingSummary[];
+}
+
+interface RecordingSummary {
+  readonly path: string;
+  readonly otherPaths?: readonly string[];
+  readonly bytes: number;
+  /** Without the pauses, in milliseconds. */
+  readonly durationMs?: number;
+  readonly lastError?: AppErrorInfo;
 }
 
 type DestinationSummary = Pick<
@@ -50,7 +57,7 @@ const isUnmended = ({ state, lostAt, lastError }: DestinationStatus): boolean =>
 
 export function summarize(snapshot: BroadcastSnapshot): BroadcastSummary {
   const { statistics } = snapshot;
-  const [recording] = recordingsOf(snapshot);
+  const recordings = recordingsOf(snapshot).flatMap(summarizeRecording);
   return {
     durationMs: statistics?.durationMs ?? 0,
     onAirMs: snapshot.onAirMs ?? 0,
@@ -76,14 +83,19 @@ export function summarize(snapshot: BroadcastSnapshot): BroadcastSummary {
       ...(destination.lostAt !== undefined && { lostAt: destination.lostAt }),
       ...(isUnmended(destination) && { lastError: destination.lastError }),
     })),
-    ...(recording &&
-      (recording.bytes > 0 || recording.lastError) && {
-        recording: {
-          path: recording.path,
-          ...(recording.otherPaths && { otherPaths: recording.otherPaths }),
-          bytes: recording.bytes,
-          ...(recording.lastError && { lastError: recording.lastError }),
-        },
-      }),
+    ...(recordings[0] && { recording: recordings[0] }),
+    ...(recordings.length > 1 && { recordings }),
   };
+}
+
+function summarizeRecording(status: RecordingStatus): RecordingSummary[] {
+  const { path, otherPaths, bytes, durationMs, lastError } = status;
+  if (bytes === 0 && !lastError) return [];
+  return [
+    {
+      ...{ path, bytes, ...(otherPaths && { otherPaths }) },
+      ...(durationMs !== undefined && { durationMs }),
+      ...(lastError && { lastError }),
+    },
+  ];
 }

@@ -30,7 +30,7 @@ export {
 
 // Outputs
 export type { FinishReason, Output, OutputContext, Pressure } from './outputs/output.js';
-export type { OutputSpec, RtmpTrace } from './output-factory.js';
+export type { LossHandling, OutputSpec, RtmpTrace } from './output-factory.js';
 export type { StreamDescription } from './outputs/stream-description.js';
 export type { DestinationTarget } from './outputs/rtmp/rtmp-destination.js';
 export { secretsOf, shownPlace, withoutKeys } from './outputs/rtmp/stream-place.js';
@@ -87,6 +87,7 @@ export { holdsSecrets, type ServerConfigOptions } from './server-config/server-c
 
 // Errors and the log
 export { toErrorInfo } from './app-error.js';
+export type { RecordingSplit } from './outputs/recording/recording-timeline.js';
 export { whyNoNewFile, whyNotInto, whyUnreadable, whyUnwritable } from './file-failure.js';
 export { openNewFile } from './new-file.js';
 export { createLogger, type Logger } from './logger.js';

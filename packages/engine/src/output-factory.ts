@@ -4,6 +4,8 @@ import type { ProfileStore } from './profiles/profile-store.js';
 import type { ServerControl } from './server/server-control.js';
 import type { Output } from './outputs/output.js';
 import { Recorder } from './outputs/recording/recorder.js';
+import type { RecordingSplit } from './outputs/recording/recording-timeline.js';
+import { ReplayBuffer } from './outputs/replay/replay-buffer.js';
 import { RtmpDestination, type DestinationTarget } from './outputs/rtmp/rtmp-destination.js';
 import { readServerUrl } from './rtmp-address.js';
 import { readPlayUrl, type MonitorPlace } from './monitor/monitor-place.js';
@@ -13,8 +15,13 @@ export type OutputSpec =
   /** A saved destination, by its name or id. */
   | { readonly type: 'profile'; readonly profile: string }
   | { readonly type: 'rtmp'; readonly target: DestinationTarget }
-  /** A file, MP4 or FLV by its name, which must not exist. */
-  | { readonly type: 'recording'; readonly path: string };
+  /** A file, MP4 or FLV by its name, which must not exist; or several of them, one behind the other. */
+  | { readonly type: 'recording'; readonly path: string; readonly split?: RecordingSplit }
+  /** The newest seconds, to be saved when somebody asks for it. */
+  | { readonly type: 'replay'; readonly seconds: number };
+
+/** A broadcast has one at most. */
+const replayId = 'replay';
 
 /** Is told of every RTMP message of a destination, by its name, with secrets taken out. */
 export type RtmpTrace = (message: TracedMessage, destination: string) => void;
@@ -28,6 +35,14 @@ export interface OutputFactoryOptions {
   >;
 }
 
+/** What somebody has chosen of how destinations bear a loss. */
+export interface LossHandling {
+  /** For how long it is tried to reconnect, in milliseconds; for ever where absent. */
+  readonly reconnectLimitMs?: number;
+  /** Milliseconds of picture that are held for a server that comes back; four seconds where absent, 0: none. */
+  readonly heldMs?: number;
+}
+
 /** The one place that knows which kinds of output there are. */
 export class OutputFactory {
   readonly #o: OutputFactoryOptions;
@@ -37,16 +52,21 @@ export class OutputFactory {
   }
 
   /** @throws AppError why it cannot be used, such as `PROFILE_NOT_FOUND`. */
-  async open(spec: OutputSpec, trace?: RtmpTrace): Promise<Output> {
+  async open(spec: OutputSpec, loss: LossHandling = {}, trace?: RtmpTrace): Promise<Output> {
     switch (spec.type) {
       case 'profile': {
         const target = await this.target(spec.profile);
-        return this.#rtmp(target, trace, () => this.target(target.id));
+        return this.#rtmp(target, loss, trace, () => this.target(target.id));
       }
       case 'rtmp':
-        return this.#rtmp(spec.target, trace);
+        return this.#rtmp(spec.target, loss, trace);
       case 'recording':
-        return new Recorder({ id: `recording:${spec.path}`, path: spec.path });
+        return new Recorder({ ...spec, id: `recording:${spec.path}` });
+      case 'replay':
+        return new ReplayBuffer({
+          ...{ id: replayId, seconds: spec.seconds },
+          openRecording: (path) => new Recorder({ id: path, path }),
+        });
     }
   }
 
@@ -91,6 +111,7 @@ export class OutputFactory {
 
   #rtmp(
     target: DestinationTarget,
+    { heldMs, reconnectLimitMs }: LossHandling,
     trace: RtmpTrace | undefined,
     renewTarget?: () => Promise<DestinationTarget>,
   ): Output {
@@ -98,6 +119,8 @@ export class OutputFactory {
       target,
       renewTarget,
       logger: this.#o.logger,
+      ...(heldMs !== undefined && { queueLimits: { heldMs } }),
+      ...(reconnectLimitMs !== undefined && { reconnectLimitMs }),
       ...(trace && { onMessage: (message) => trace(message, target.name) }),
     });
   }

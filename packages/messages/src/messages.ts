@@ -13,8 +13,11 @@ type Values<T, Key extends string> = [Placeholder<T, Key>] extends [never]
 
 type Common = (typeof commonCatalog)['en'];
 
-/** What is said in one language: the common sentences, and those of `T`. */
-export interface Messages<T extends Tree = Common> {
+/**
+ * What is said in one language: the common sentences, and those of `T`. Compared by `T` alone (`in out`): the keys of all
+ * sentences are more than the compiler compares one by one.
+ */
+export interface Messages<in out T extends Tree = Common> {
   readonly language: Language;
   readonly t: <Key extends MessageKey<Common & T>>(
     key: Key,
@@ -43,7 +46,7 @@ export function createMessages<T extends Tree>(
   language: Language,
   catalog: Catalog<T>,
 ): Messages<T>;
-export function createMessages(language: Language, catalog?: Catalog<Tree>): Messages<Tree> {
+export function createMessages(language: Language, catalog?: Catalog<Tree>): object {
   const i18n = i18next.createInstance();
   void i18n.init({
     lng: language,
@@ -120,7 +123,7 @@ export function createMessages(language: Language, catalog?: Catalog<Tree>): Mes
       return weaker.endsWith('。') ? weaker + setAside : `${weaker} ${setAside}`;
     },
     number: (value, options) => new Intl.NumberFormat(language, options).format(value),
-  };
+  } satisfies Omit<Messages, 't'> & { readonly t: typeof t };
 }
 
 /** Sentences have a space where an option goes, and Chinese has none before Chinese. */

@@ -48,6 +48,13 @@ export function healthSentence(input: HealthSentenceInput): HealthSentence {
   switch (input.stage) {
     case 'off-air':
       return offAirSentence(input);
+    case 'recording':
+      return {
+        tone: 'good',
+        word: t('window.recording.health.word'),
+        text: t('window.recording.health.text'),
+        detail: '',
+      };
     case 'connecting':
       return {
         tone: 'busy',

@@ -7,7 +7,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 export type MessagesStore = StoreApi<WindowMessages>;
 
 export const windowMessages = (language: Language): WindowMessages =>
-  createMessages(language, windowCatalog);
+  createMessages<(typeof windowCatalog)['en']>(language, windowCatalog);
 
 /** @param systemLanguages what the system or the browser prefers, the dearest first. */
 export const languageOf = (

@@ -2,10 +2,17 @@ import type { BroadcastSnapshot } from '@tallylight/contract';
 
 /**
  * Where the window is between off air and live, its own commands included. `cancelling` ends what never went live,
- * `stopping` what a server still has, `ending` what no server has any more.
+ * `stopping` what a server still has, `ending` what no server has any more. `recording`: off air, and kept on this machine.
  */
 export type Stage =
-  'off-air' | 'connecting' | 'live' | 'reconnecting' | 'cancelling' | 'stopping' | 'ending';
+  | 'recording'
+  | 'off-air'
+  | 'connecting'
+  | 'live'
+  | 'reconnecting'
+  | 'cancelling'
+  | 'stopping'
+  | 'ending';
 
 /** What this window has asked for and not seen yet. */
 export type PendingCommand = 'none' | 'start' | 'stop';
@@ -19,14 +26,20 @@ export function stageOf(
     case 'ended':
       if (pending === 'none') return 'off-air';
       return pending === 'start' ? 'connecting' : 'cancelling';
+    case 'recording':
+      if (pending === 'start' || goesOut(outputs))
+        return pending === 'stop' ? 'cancelling' : 'connecting';
+      return pending === 'stop' ? 'ending' : 'recording';
     case 'connecting':
+      if (pending !== 'start' && isOnlyKept(outputs))
+        return pending === 'stop' ? 'ending' : 'recording';
       return pending === 'stop' ? 'cancelling' : 'connecting';
     case 'live':
       return pending === 'stop' ? 'stopping' : 'live';
     case 'reconnecting':
       return pending === 'stop' ? 'ending' : 'reconnecting';
     case 'stopping':
-      if (liveAt === undefined) return 'cancelling';
+      if (liveAt === undefined) return isRecorded(outputs) ? 'ending' : 'cancelling';
       return isPublic(outputs) ? 'stopping' : 'ending';
   }
 }
@@ -34,8 +47,24 @@ export function stageOf(
 const isPublic = (outputs: BroadcastSnapshot['outputs']): boolean =>
   outputs.some(({ reach, state }) => reach === 'public' && state === 'live');
 
+type Outputs = BroadcastSnapshot['outputs'];
+
+const isGoing = ({ state }: Outputs[number]): boolean => state !== 'failed' && state !== 'stopped';
+
+/** Whether there is a server that has it, or is to have it. */
+const goesOut = (outputs: Outputs): boolean =>
+  outputs.some((output) => output.reach === 'public' && isGoing(output));
+
+const isRecorded = (outputs: Outputs): boolean => outputs.some(({ type }) => type === 'recording');
+
+const isOnlyKept = (outputs: Outputs): boolean =>
+  !outputs.some(({ reach }) => reach === 'public') && isRecorded(outputs);
+
 /** Whether a broadcast is under way, from the click on: it holds the devices and the settings. */
 export const isRunning = (stage: Stage): boolean => stage !== 'off-air';
+
+/** Whether somebody is going to see it, sees it, or saw it until just now. */
+export const isShow = (stage: Stage): boolean => stage !== 'off-air' && stage !== 'recording';
 
 /** Whether somebody may be watching: the lamp is red, and the status begins with LIVE. */
 export const isOnAir = (stage: Stage): boolean => stage === 'live' || stage === 'stopping';
@@ -46,6 +75,7 @@ export const isBroadcasting = (stage: Stage): boolean =>
 
 const lamps = {
   'off-air': 'off',
+  recording: 'off',
   connecting: 'connecting',
   cancelling: 'off',
   live: 'live',

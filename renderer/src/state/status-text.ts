@@ -41,6 +41,8 @@ export function statusText(
           ? 'window.status.offAirFailed'
           : 'window.status.offAirWithError',
       );
+    case 'recording':
+      return t('window.status.recording');
     case 'connecting':
       return t('window.status.connecting', { text: connectingText(snapshot, messages) });
     case 'cancelling':

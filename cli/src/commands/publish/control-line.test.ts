@@ -6,7 +6,12 @@ test.each([
   { type: 'add', profile: 'Church' },
   { type: 'remove', name: 'Church' },
   { type: 'retry', name: '2' },
-])('$type of $to$profile$name is read', (command) => {
+  { type: 'record', path: 'show.mp4' },
+  { type: 'save-replay', path: '/tmp/goal.mp4' },
+  { type: 'stop-recording' },
+  { type: 'pause-recording' },
+  { type: 'resume-recording' },
+])('$type of $to$profile$name$path is read', (command) => {
   expect(parseControlLine(JSON.stringify(command))).toEqual(command);
 });
 
@@ -21,6 +26,10 @@ test.each([
   '{"type":"add","name":"SECRET"}',
   '{"type":"remove","to":"rtmp://h/a/SECRET"}',
   '{"type":"stop","name":"SECRET"}',
+  '{"type":"stop-recording","path":"SECRET"}',
+  '{"type":"record"}',
+  '{"type":"record","name":"SECRET"}',
+  '{"type":"toString"}',
   '{"__proto__":{"type":"remove"},"name":"SECRET"}',
   '[]',
   'null',

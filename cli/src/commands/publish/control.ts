@@ -1,7 +1,16 @@
-import { appError, destinationsOf, reason } from '@tallylight/contract';
-import { secretsOf, toErrorInfo, type DestinationTarget, type Engine } from '@tallylight/engine';
+import { appError, destinationsOf, reason, recordingsOf, replayOf } from '@tallylight/contract';
+import {
+  secretsOf,
+  toErrorInfo,
+  whyNoNewFile,
+  type DestinationTarget,
+  type Engine,
+  type LossHandling,
+  type RecordingSplit,
+} from '@tallylight/engine';
 import type { CliDependencies } from '../../cli-dependencies.js';
 import { resolveDestinations, warningsOf } from '../../destinations.js';
+import { assertFileName } from '../../file-name.js';
 import type { Printer } from '../../printer.js';
 import { longestControlLine, parseControlLine, type ControlCommand } from './control-line.js';
 import { refuseTwice } from './refuse-twice.js';
@@ -14,6 +23,10 @@ export interface ControlOptions {
   readonly printer: Printer;
   /** Those that it begins with. */
   readonly destinations: readonly DestinationTarget[];
+  /** How those bear a loss that are added. */
+  readonly loss?: LossHandling | undefined;
+  /** Of recordings that are begun. */
+  readonly split?: RecordingSplit | undefined;
 }
 
 /**
@@ -96,11 +109,70 @@ export class Control {
         return;
       case 'remove':
         await this.#remove(this.#find(command.name));
+        return;
+      case 'record':
+        await this.#record(command.path);
+        return;
+      case 'save-replay':
+        await this.#saveReplay(command.path);
+        return;
+      case 'stop-recording':
+      case 'pause-recording':
+      case 'resume-recording':
+        await this.#lead(command.type);
     }
   }
 
+  async #record(path: string): Promise<void> {
+    await refuseOldFile(path);
+    const { engine, split } = this.#o;
+    this.#broadcast.add(
+      await engine.openOutput({ type: 'recording', path, ...(split && { split }) }),
+    );
+  }
+
+  async #lead(what: 'stop-recording' | 'pause-recording' | 'resume-recording'): Promise<void> {
+    const running = this.#recordings();
+    if (running.length === 0)
+      throw appError('INVALID_OPTION', { reason: reason('nothing-recorded') });
+    if (what === 'stop-recording' && this.#destinations.length === 0) {
+      throw appError('INVALID_OPTION', { reason: reason('last-output') });
+    }
+    for (const { id } of running) {
+      if (what === 'stop-recording') await this.#broadcast.finish(id);
+      else if (what === 'pause-recording') this.#broadcast.output(id).pause?.();
+      else this.#broadcast.output(id).resume?.();
+    }
+  }
+
+  /** It is written while the broadcast goes on, and so do the lines behind it. */
+  async #saveReplay(path: string): Promise<void> {
+    const replay = replayOf(this.#broadcast.snapshot);
+    if (!replay) throw appError('INVALID_OPTION', { reason: reason('no-replay') });
+    await refuseOldFile(path);
+    const { printer } = this.#o;
+    const saving = this.#broadcast.output(replay.id).save?.(path);
+    saving?.then(
+      (saved) => {
+        if (this.#isClosed) return;
+        printer.replay(saved);
+        const seconds = printer.messages.number(saved.durationMs / 1000, {
+          maximumFractionDigits: 1,
+        });
+        printer.say(printer.messages.t('cli.publish.replaySaved', { path, seconds }));
+      },
+      (error: unknown) => this.#tell(error),
+    );
+  }
+
+  #recordings() {
+    return recordingsOf(this.#broadcast.snapshot).filter(
+      ({ state }) => state !== 'failed' && state !== 'stopped',
+    );
+  }
+
   async #add(wanted: { to: string[]; profile?: string[] }): Promise<void> {
-    const { engine, deps, printer } = this.#o;
+    const { engine, deps, printer, loss } = this.#o;
     const found = await resolveDestinations(wanted, deps.environment, (name) =>
       engine.openTarget(name),
     );
@@ -112,14 +184,15 @@ export class Control {
       const id = `${this.#added}`;
       const isShared = this.#destinations.some(({ name }) => name === target.name);
       const named = { ...target, id, name: isShared ? `#${id} ${target.name}` : target.name };
-      this.#broadcast.add(await engine.openOutput({ type: 'rtmp', target: named }));
+      this.#broadcast.add(await engine.openOutput({ type: 'rtmp', target: named }, loss));
       this.#destinations = [...this.#destinations, named];
     }
   }
 
   async #remove(id: string): Promise<void> {
     const isLast = this.#destinations.every((each) => each.id === id);
-    if (isLast) throw appError('INVALID_OPTION', { reason: reason('last-destination') });
+    if (isLast && this.#recordings().length === 0)
+      throw appError('INVALID_OPTION', { reason: reason('last-destination') });
     this.#destinations = this.#destinations.filter((each) => each.id !== id);
     // Its figures stay in the summary.
     await this.#broadcast.finish(id);
@@ -141,4 +214,12 @@ export class Control {
     const remedy = printer.messages.t('cli.publish.controlRemedy');
     printer.error(toErrorInfo(error), { remedy });
   }
+}
+
+/** @throws AppError `INVALID_OPTION`. */
+async function refuseOldFile(file: string): Promise<void> {
+  assertFileName('"path"', file, 'not-a-recording');
+  const why = await whyNoNewFile(file);
+  if (why === undefined) return;
+  throw appError('INVALID_OPTION', { reason: reason('file-not-written', { file, why }) });
 }

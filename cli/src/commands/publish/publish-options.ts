@@ -1,14 +1,18 @@
 import { appError, type Encoding, encodingSchema, reason, type Reason } from '@tallylight/contract';
-import { type FfmpegSourceSpec } from '@tallylight/engine';
+import type { FfmpegSourceSpec, LossHandling, RecordingSplit } from '@tallylight/engine';
 import type { DestinationOptions } from '../../destinations.js';
 import { assertFileName } from '../../file-name.js';
 import {
   formatBitrate,
   parseBitrate,
   parseFps,
+  parseHold,
+  parseReconnectTime,
+  parseReplaySeconds,
   parseSeconds,
   parseSize,
   parseSource,
+  parseSplit,
   type SourceOption,
 } from '../../option-values.js';
 
@@ -27,7 +31,11 @@ export interface RawPublishOptions extends DestinationOptions {
   readonly keyframeInterval: string;
   readonly copy?: boolean;
   readonly loop?: boolean;
+  readonly reconnectFor?: string;
+  readonly hold?: string;
   readonly record?: string;
+  readonly recordSplit?: string;
+  readonly replay?: string;
   readonly trace?: string;
   readonly control?: boolean;
   readonly json?: boolean;
@@ -53,7 +61,11 @@ export interface PublishOptions {
   readonly encoding: Encoding;
   /** Milliseconds. */
   readonly durationMs?: number;
+  /** How its destinations bear a loss. */
+  readonly loss: LossHandling;
   readonly recordTo?: string;
+  readonly split?: RecordingSplit;
+  readonly replaySeconds?: number;
   readonly traceTo?: string;
   /** Whether lines on stdin change it while it runs. */
   readonly isControlled?: boolean;
@@ -65,10 +77,28 @@ export function parsePublishOptions(raw: RawPublishOptions): PublishOptions {
   return {
     source: parseSourceSpec(raw),
     encoding: parseEncoding(raw),
+    loss: {
+      ...parseReconnectTime('--reconnect-for', raw.reconnectFor ?? 'forever'),
+      ...(raw.hold !== undefined && { heldMs: parseHold('--hold', raw.hold) }),
+    },
     ...(raw.duration !== undefined && { durationMs: parseSeconds('--duration', raw.duration) }),
     ...(raw.record !== undefined && { recordTo: raw.record }),
+    ...parseKept(raw),
     ...(raw.trace !== undefined && { traceTo: raw.trace }),
     ...(raw.control === true && { isControlled: true }),
+  };
+}
+
+/** How a recording is divided, and what is held to be saved. @throws AppError */
+function parseKept({ record, recordSplit, replay, control }: RawPublishOptions) {
+  const onlyWith = (option: string, other: string): Error =>
+    appError('INVALID_OPTION', { reason: reason('only-with-option', { option, other }) });
+  if (recordSplit !== undefined && record === undefined && control !== true)
+    throw onlyWith('--record-split', '--record');
+  if (replay !== undefined && control !== true) throw onlyWith('--replay', '--control');
+  return {
+    ...(recordSplit !== undefined && { split: parseSplit('--record-split', recordSplit) }),
+    ...(replay !== undefined && { replaySeconds: parseReplaySeconds('--replay', replay) }),
   };
 }
 

@@ -11,7 +11,7 @@ import {
 } from '@tallylight/engine';
 import { aborted } from 'node-rtmp-client/async';
 import type { CliDependencies, CommandResult } from '../../cli-dependencies.js';
-import { resolveDestinations, warningsOf } from '../../destinations.js';
+import { resolveDestinations, streamOptionNames, warningsOf } from '../../destinations.js';
 import { openEngine } from '../../open-engine.js';
 import type { Printer } from '../../printer.js';
 import { emptyBroadcastSummary, runBroadcast } from '../../run-broadcast.js';
@@ -39,9 +39,9 @@ async function publish(
   await refuseOldRecording(options.recordTo);
   const engine = openEngine(deps, printer);
   try {
-    const destinations = await resolveDestinations(raw, deps.environment, (name) =>
-      engine.openTarget(name),
-    );
+    const destinations = isOnlyRecorded(raw)
+      ? []
+      : await resolveDestinations(raw, deps.environment, (name) => engine.openTarget(name));
     refuseTwice(destinations);
     for (const target of destinations) {
       for (const secret of secretsOf(target)) printer.addSecret(secret);
@@ -62,6 +62,13 @@ async function publish(
     await engine.close();
   }
 }
+
+/** Whether there is no word of any server. */
+const isOnlyRecorded = (raw: RawPublishOptions): boolean =>
+  raw.record !== undefined &&
+  [raw.to, raw.profile, ...streamOptionNames.map((name) => raw[name])].every(
+    (given = []) => given.length === 0,
+  );
 
 /** What is known of the file now is said now: on air nobody can choose another. */
 async function refuseOldRecording(file: string | undefined): Promise<void> {
@@ -88,30 +95,35 @@ async function broadcastTo(
     // What becomes of it, nobody waits for.
     prepared.catch(() => undefined);
     const { t } = printer.messages;
-    printer.say(t('cli.publish.neverLive'));
+    if (destinations.length > 0) printer.say(t('cli.publish.neverLive'));
     if (options.recordTo !== undefined) printer.say(t('cli.publish.nothingRecorded'));
     return { summary: emptyBroadcastSummary };
   }
   for (const note of source.status.notes ?? []) printer.notice(note);
   const { t } = printer.messages;
   const urls = destinations.map((target) => shownPlace(target).url).join(', ');
-  printer.say(t('cli.publish.begins', { urls }));
+  if (destinations.length > 0) printer.say(t('cli.publish.begins', { urls }));
   for (const { watchUrl } of destinations) {
     if (watchUrl !== undefined) printer.say(t('cli.publish.watchAt', { url: watchUrl }));
   }
-  const { encoding, durationMs, recordTo } = options;
+  const { encoding, durationMs, recordTo, split, replaySeconds } = options;
   const wanted: StartBroadcast = {
     source,
     encoding,
     outputs: [
       ...destinations.map((target) => ({ type: 'rtmp', target }) as const),
-      ...(recordTo === undefined ? [] : [{ type: 'recording', path: recordTo } as const]),
+      ...(recordTo === undefined ? [] : [recordingSpec(recordTo, split)]),
+      ...(replaySeconds === undefined ? [] : [{ type: 'replay', seconds: replaySeconds } as const]),
     ],
+    loss: options.loss,
     ...(durationMs !== undefined && { durationMs }),
   };
   const result = await runTraced(engine, wanted, options, deps, printer, destinations);
   return withFailedFiles(result, failures, printer);
 }
+
+const recordingSpec = (path: string, split: PublishOptions['split']) =>
+  ({ type: 'recording', path, ...(split && { split }) }) as const;
 
 /** @param failures gets what is said of files that are left out, or not sent whole. */
 async function openSource(
@@ -159,7 +171,7 @@ function withFailedFiles(
 async function runTraced(
   engine: Engine,
   wanted: StartBroadcast,
-  { source, traceTo, isControlled }: PublishOptions,
+  { source, traceTo, isControlled, split }: PublishOptions,
   deps: CliDependencies,
   printer: Printer,
   destinations: readonly DestinationTarget[],
@@ -169,7 +181,7 @@ async function runTraced(
   const control =
     Control &&
     ((broadcast: Awaited<ReturnType<Engine['startBroadcast']>>) =>
-      new Control(broadcast, { engine, deps, printer, destinations }));
+      new Control(broadcast, { engine, deps, printer, destinations, split, loss: wanted.loss }));
   const run = { interrupted: deps.interrupted, printer, isCopy, control };
   if (traceTo === undefined) return runBroadcast(engine, wanted, run);
   const file = await TraceFile.open(traceTo, (error) => printer.error(error));

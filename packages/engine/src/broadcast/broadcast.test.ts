@@ -362,15 +362,38 @@ describe('a broadcast', () => {
     });
     source.push(...media(0, 400));
     void broadcast.run();
-    await state(isLive);
+    await state((snapshot) => snapshot.state === 'recording');
     broadcast.add(newDestination(target('typo')));
     source.push(...media(1_000, 1_400));
     await state(({ outputs }) =>
       outputs.some(({ id, state: s }) => id === 'typo' && s === 'failed'),
     );
-    expect(broadcast.snapshot).toMatchObject({ state: 'live' });
+    expect(broadcast.snapshot).toMatchObject({ state: 'recording' });
     expect(broadcast.snapshot.error).toBeUndefined();
     await broadcast.stop();
+    await rm(folder, { recursive: true });
+  });
+
+  test('what is only recorded is never live, and a server that joins and leaves makes it so for that time', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'tallylight-broadcast-'));
+    const recordTo = join(folder, 'show.flv');
+    const { broadcast, source, state, newDestination } = setUpBroadcast([], { recordTo });
+    const states: string[] = [];
+    broadcast.watch((snapshot) => {
+      if (states.at(-1) !== snapshot.state) states.push(snapshot.state);
+    });
+    source.push(...media(0, 400));
+    const run = broadcast.run();
+    await state((snapshot) => snapshot.state === 'recording');
+    expect(broadcast.snapshot.liveAt).toBeUndefined();
+    broadcast.add(newDestination(target('late')));
+    source.push(...media(1_000, 1_400));
+    await state(isLive);
+    await broadcast.remove('late');
+    await state((snapshot) => snapshot.state === 'recording');
+    await broadcast.stop();
+    expect((await run).error).toBeUndefined();
+    expect(states).toEqual(['connecting', 'recording', 'live', 'recording', 'stopping', 'ended']);
     await rm(folder, { recursive: true });
   });
 

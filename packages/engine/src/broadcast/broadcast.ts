@@ -9,7 +9,7 @@ import type { EncodedPacket } from 'node-rtmp-client';
 import { within, withResolvers } from 'node-rtmp-client/async';
 import { toErrorInfo } from '../app-error.js';
 import type { Logger } from '../logger.js';
-import type { FinishReason, Output } from '../outputs/output.js';
+import { isOver, type FinishReason, type Output } from '../outputs/output.js';
 import type { StreamDescription } from '../outputs/stream-description.js';
 import type { MediaSource } from '../sources/media-source.js';
 import { nextHealth, withoutVerdict, type HealthState } from './health.js';
@@ -33,9 +33,10 @@ type State = BroadcastSnapshot['state'];
 
 const transitions: Record<State, readonly State[]> = {
   idle: ['connecting'],
-  connecting: ['live', 'stopping'],
-  live: ['reconnecting', 'stopping'],
-  reconnecting: ['live', 'stopping'],
+  connecting: ['live', 'recording', 'stopping'],
+  recording: ['live', 'stopping'],
+  live: ['reconnecting', 'recording', 'stopping'],
+  reconnecting: ['live', 'recording', 'stopping'],
   stopping: ['ended'],
   ended: [],
 };
@@ -78,7 +79,7 @@ export class Broadcast {
   #sourceFailed = false;
   #isStopWanted = false;
   #isPlayedOut = false;
-  /** Whether a server ever took it. */
+  /** Whether a server took it since there was one to go to. */
   #wasPublic = false;
   /** Whether outputs were added or ended since the start. */
   #isChanged = false;
@@ -194,7 +195,7 @@ export class Broadcast {
 
   /** Ends an output in order and forgets it. @throws AppError `OUTPUT_NOT_FOUND`. */
   async remove(id: string): Promise<void> {
-    const output = this.#output(id);
+    const output = this.output(id);
     await this.finish(id);
     this.#outputs.delete(id);
     this.#finished.delete(output);
@@ -203,7 +204,7 @@ export class Broadcast {
 
   /** Ends an output in order; its figures stay. @throws AppError `OUTPUT_NOT_FOUND`. */
   async finish(id: string): Promise<void> {
-    const output = this.#output(id);
+    const output = this.output(id);
     this.#isChanged = true;
     this.#finished.add(output);
     this.#joining.delete(output);
@@ -211,9 +212,16 @@ export class Broadcast {
     this.#changed();
   }
 
+  /** One of its outputs, to be told what only its kind can do. @throws AppError `OUTPUT_NOT_FOUND`. */
+  output(id: string): Output {
+    const output = this.#outputs.get(id);
+    if (!output) throw appError('OUTPUT_NOT_FOUND', { output: id });
+    return output;
+  }
+
   /** Has an output try again at once, if it has something to try. @throws AppError `OUTPUT_NOT_FOUND`. */
   retry(id: string): void {
-    this.#output(id).retry?.();
+    this.output(id).retry?.();
   }
 
   /** This computer has a network again: what waits to reconnect tries at once; what has failed for good does not. */
@@ -290,7 +298,8 @@ export class Broadcast {
 
   /** Whatever the source gave before is delivered, as far as the time of a stop allows. */
   async #finishAll(): Promise<void> {
-    const isWanted = this.#isToldToEnd() && !this.#sourceFailed;
+    // Whoever stops it does not wait for servers that a failed source would still be delivered to.
+    const isWanted = this.#isStopWanted || (this.#isToldToEnd() && !this.#sourceFailed);
     const reason: FinishReason = isWanted ? 'stopped' : 'source-ended';
     const limitMs = this.#leftMs();
     await Promise.all([...this.#outputs.values()].map((output) => output.finish(reason, limitMs)));
@@ -340,12 +349,6 @@ export class Broadcast {
     return this.#isStopWanted || this.#stop.signal.aborted;
   }
 
-  #output(id: string): Output {
-    const output = this.#outputs.get(id);
-    if (!output) throw appError('OUTPUT_NOT_FOUND', { output: id });
-    return output;
-  }
-
   /**
    * Ends what has nobody to go to. While it is what was started, viewers decide: without a hope of them there is no
    * broadcast, though a recording may go on writing. Once somebody has added or ended an output, only the failure of all
@@ -354,7 +357,8 @@ export class Broadcast {
   #failWhenAllFailed(): void {
     const statuses = [...this.#outputs.values()]
       .filter((output) => !this.#finished.has(output))
-      .map(({ status }) => status);
+      .map(({ status }) => status)
+      .filter(({ reach }) => reach !== 'memory');
     const forViewers = statuses.filter(({ reach }) => reach === 'public');
     const decisive = forViewers.length > 0 && !this.#isChanged ? forViewers : statuses;
     if (decisive.length === 0 || !decisive.every(({ state }) => state === 'failed')) return;
@@ -368,19 +372,13 @@ export class Broadcast {
     if (this.#state === 'idle' || this.#state === 'ended') return;
     this.#noteMedia();
     this.#failWhenAllFailed();
-    const { snapshot } = this;
-    const isLive = this.#isLive();
-    if (isLive && (this.#state === 'connecting' || this.#state === 'reconnecting')) {
-      this.#liveAt ??= Date.now();
-      this.#enter('live');
+    const next = this.#nextState();
+    if (next && next !== this.#state && transitions[this.#state].includes(next)) {
+      if (next === 'live') this.#liveAt ??= Date.now();
+      this.#enter(next);
       return;
     }
-    // A broadcast that never had a viewer, but is recorded, goes on.
-    if (!isLive && this.#state === 'live' && this.#wasPublic) {
-      this.#enter('reconnecting');
-      return;
-    }
-    this.#tell(snapshot);
+    this.#tell(this.snapshot);
   }
 
   /** How it goes is judged here, once for all who look, whenever they came. */
@@ -445,15 +443,20 @@ export class Broadcast {
     return ends.length === 0 ? 0 : Math.max(0, Date.now() - Math.max(...ends));
   }
 
-  /** Live is what reaches viewers; a broadcast that is only recorded is live when its media flows. */
-  #isLive(): boolean {
+  /** Live is what reaches viewers. A broadcast that has nobody to go to, but is kept, goes on as a recording. */
+  #nextState(): State | undefined {
     const forViewers = [...this.#outputs.values()]
       .filter((output) => !this.#finished.has(output))
       .map(({ status }) => status)
-      .filter(({ reach }) => reach === 'public');
-    if (forViewers.length === 0) return this.#feed.steps.every(({ state }) => state === 'done');
-    const isPublic = forViewers.some(({ state }) => state === 'live');
-    this.#wasPublic ||= isPublic;
-    return isPublic;
+      .filter((status) => status.reach === 'public' && !isOver(status));
+    if (forViewers.length === 0) {
+      if (!this.#feed.steps.every(({ state }) => state === 'done')) return undefined;
+      this.#wasPublic = false;
+      return 'recording';
+    }
+    if (!forViewers.some(({ state }) => state === 'live'))
+      return this.#wasPublic ? 'reconnecting' : undefined;
+    this.#wasPublic = true;
+    return 'live';
   }
 }

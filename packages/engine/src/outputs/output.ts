@@ -16,6 +16,13 @@ export interface OutputContext {
  */
 export type FinishReason = 'source-ended' | 'stopped';
 
+/** What was saved into a file of its own. */
+export interface SavedFile {
+  readonly path: string;
+  readonly bytes: number;
+  readonly durationMs: number;
+}
+
 /** How far an output is behind what it was given. */
 export interface Pressure {
   /** Milliseconds of picture that wait. */
@@ -52,6 +59,11 @@ export interface Output {
   finish(reason: FinishReason, limitMs?: number): Promise<void>;
   /** Tries again at once: one that waits for its next try, or has failed. Absent where there is nothing to try. */
   retry?(): void;
+  /** Leaves out what comes until {@link resume}. Absent where a pause makes no sense. */
+  pause?(): void;
+  resume?(): void;
+  /** Writes what it holds into a new file. Absent where it holds nothing. @throws AppError why that failed. */
+  save?(path: string): Promise<SavedFile>;
   /** This computer has a network again: one that waits for its next try makes it now. Absent where that is no matter. */
   networkUp?(): void;
 }

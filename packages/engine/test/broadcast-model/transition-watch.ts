@@ -4,9 +4,10 @@ type State = BroadcastSnapshot['state'];
 
 const broadcastTransitions: Record<State, readonly State[]> = {
   idle: ['connecting'],
-  connecting: ['live', 'stopping'],
-  live: ['reconnecting', 'stopping'],
-  reconnecting: ['live', 'stopping'],
+  connecting: ['live', 'recording', 'stopping'],
+  recording: ['live', 'stopping'],
+  live: ['reconnecting', 'recording', 'stopping'],
+  reconnecting: ['live', 'recording', 'stopping'],
   stopping: ['ended'],
   ended: [],
 };

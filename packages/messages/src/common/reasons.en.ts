@@ -23,6 +23,11 @@ export const reasons = {
   'no-reader': 'nothing is there to take it',
   'disk-gone': 'the disk is gone, or does not answer',
   'disk-too-slow': 'the disk is too slow',
+  'disk-nearly-full': 'the disk is nearly full, and it was ended before it could break off',
+  'file-removed': 'the file was removed',
+  'replay-empty': 'there is no picture to save yet',
+  'replay-busy': 'several replays are still being saved',
+  'space-low': 'The disk of {{file}} has room for about {{minutes, number}} more minutes.',
   'disk-silent': 'the disk does not answer',
   'system-refuses': 'the system refuses it ({{code}})',
   'standard-output': 'Standard output',
@@ -202,7 +207,8 @@ export const reasons = {
   'key-is-other-url': 'The stream key is a URL that leads to another server than the URL itself.',
   'path-beside-app':
     'The URL has a path although --app and the stream are given: leave one of them out.',
-  'no-destination': 'Say where to publish: --to URL or --profile NAME.',
+  'no-destination':
+    'Say where to publish: --to URL or --profile NAME; --record FILE alone only records.',
   'nothing-to-check': 'Say what to check: a URL or --profile NAME.',
   'not-with-copy': '{{option}} changes nothing with --copy, which sends the file as it is.',
   'not-with-stream':
@@ -220,6 +226,9 @@ export const reasons = {
   'not-a-bitrate': '{{option}} takes a bitrate such as 2500k or 2.5M, not "{{text}}".',
   'not-a-size': '{{option}} takes a width and a height such as 1280x720, not "{{text}}".',
   'size-odd': '{{option}} takes an even width and an even height such as 1280x720, not "{{text}}".',
+  'not-a-reconnect-time':
+    '{{option}} takes "forever" or a time such as 90s, 10m or 2h, at most a week, not "{{text}}".',
+  'not-a-hold-time': '{{option}} takes seconds from 0 to {{seconds}}, not "{{text}}".',
   'not-seconds': '{{option}} takes seconds above zero such as 10 or 2.5, not "{{text}}".',
   'not-a-number-between':
     '{{option}} takes a whole number from {{minimum}} to {{maximum}}, not "{{text}}".',
@@ -239,6 +248,13 @@ export const reasons = {
   'not-flv': '{{option}} writes FLV: give {{file}} a name that ends with .flv.',
   'not-a-recording':
     '{{option}} writes MP4 or FLV: give {{file}} a name that ends with .mp4 or .flv.',
+  'not-a-split':
+    '{{option}} takes a length such as 10m or 90s, or a size such as 500MB or 2GB, not "{{text}}".',
+  'only-with-option': '{{option}} works only with {{other}}.',
+  'nothing-recorded': 'Nothing is being recorded.',
+  'no-replay': 'No replay is held: begin with --replay SECONDS.',
+  'last-output': 'Only the recording runs: ending it ends the broadcast, which Ctrl+C does.',
+  'not-a-replay-length': '{{option}} takes {{minimum}} to {{maximum}} seconds, not "{{text}}".',
   'not-a-control-line': 'A line on stdin is no command for a broadcast.',
   'no-such-destination': 'No destination of this broadcast has that name.',
   'last-destination':

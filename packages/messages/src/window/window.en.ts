@@ -2,6 +2,7 @@ import { destinations } from './destinations.en.js';
 import { files } from './files.en.js';
 import { health } from './health.en.js';
 import { monitor } from './monitor.en.js';
+import { recording } from './recording.en.js';
 import { serverConfig } from './server-config.en.js';
 import { server } from './server.en.js';
 
@@ -30,6 +31,7 @@ export const window = {
     offAir: 'OFF AIR',
     offAirFailed: 'OFF AIR · Could not go on air',
     offAirWithError: 'OFF AIR · The broadcast ended with an error',
+    recording: 'OFF AIR · Recording',
     connecting: 'GOING LIVE · Connecting: {{text}}',
     cancelling: 'OFF AIR · Cancelling…',
     live: 'LIVE',
@@ -61,6 +63,15 @@ export const window = {
   safety: {
     title: 'Safety',
     holdToStop: 'Stop only when the button is held for a second',
+    reconnect: 'When a server is lost, reconnect for',
+    forever: 'as long as it takes',
+    notAtAll: 'not at all',
+    hold: 'Send first when it is back',
+    nothing: 'only what comes then',
+    seconds_one: 'the last second',
+    seconds_other: 'the last {{count}} seconds',
+    minutes_one: '{{count}} minute',
+    minutes_other: '{{count}} minutes',
   },
   numbers: {
     time: 'time',
@@ -260,6 +271,7 @@ export const window = {
   destinations,
   files,
   monitor,
+  recording,
   server,
   serverConfig,
   questions: {

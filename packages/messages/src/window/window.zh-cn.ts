@@ -3,6 +3,7 @@ import { destinations } from './destinations.zh-cn.js';
 import { files } from './files.zh-cn.js';
 import { health } from './health.zh-cn.js';
 import { monitor } from './monitor.zh-cn.js';
+import { recording } from './recording.zh-cn.js';
 import { serverConfig } from './server-config.zh-cn.js';
 import { server } from './server.zh-cn.js';
 import type { window as english } from './window.en.js';
@@ -30,6 +31,7 @@ export const window: Translation<typeof english> = {
     offAir: '未开播',
     offAirFailed: '未开播 · 开播失败',
     offAirWithError: '未开播 · 直播因出错而结束',
+    recording: '未开播 · 正在录制',
     connecting: '正在开播 · 正在连接：{{text}}',
     cancelling: '未开播 · 正在取消……',
     live: 'LIVE 直播中',
@@ -61,6 +63,13 @@ export const window: Translation<typeof english> = {
   safety: {
     title: '防误触',
     holdToStop: '按住按钮一秒才下播',
+    reconnect: '服务器断开后，重连',
+    forever: '一直重连',
+    notAtAll: '不重连',
+    hold: '恢复后先发送',
+    nothing: '只发之后的画面',
+    seconds_other: '最近 {{count}} 秒的画面',
+    minutes_other: '{{count}} 分钟',
   },
   numbers: {
     time: '时长',
@@ -248,6 +257,7 @@ export const window: Translation<typeof english> = {
   destinations,
   files,
   monitor,
+  recording,
   server,
   serverConfig,
   questions: {

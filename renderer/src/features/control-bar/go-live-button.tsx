@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react';
 import { useStore } from 'zustand';
-import type { Stage } from '../../state/stage.js';
+import { isShow, type Stage } from '../../state/stage.js';
 import { useReadiness } from '../../control/use-readiness.js';
 import { readinessOf } from '../../state/readiness.js';
 import { useMessages, useStage, useStudio } from '../../control/studio-context.js';
@@ -19,6 +19,7 @@ const buttons: Record<
   { label: 'goLive' | 'cancel' | 'stop'; look: keyof typeof looks; enabled: boolean }
 > = {
   'off-air': { label: 'goLive', look: 'go', enabled: true },
+  recording: { label: 'goLive', look: 'go', enabled: true },
   connecting: { label: 'cancel', look: 'cancel', enabled: true },
   cancelling: { label: 'cancel', look: 'cancel', enabled: false },
   live: { label: 'stop', look: 'stop', enabled: true },
@@ -47,7 +48,7 @@ export function GoLiveButton({ describedBy }: { readonly describedBy: string }) 
   const isEnabled = enabled && !lost;
   const isHoldToStop = mustHold && isEnabled && label === 'stop';
   const hold = useHold(holdMs, () => void goLive.stop());
-  const begins = stage === 'off-air';
+  const begins = !isShow(stage);
   /** What the button did when the press began that has not become a click yet. */
   const pressed = useRef<boolean>(undefined);
   const press = (): void => void (pressed.current = begins);

@@ -12,6 +12,7 @@ import { useNow } from '../../ui/use-now.js';
 
 const words = {
   'off-air': 'offAir',
+  recording: 'offAir',
   connecting: 'connecting',
   cancelling: 'cancelling',
   live: 'live',

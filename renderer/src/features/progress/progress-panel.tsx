@@ -19,6 +19,7 @@ export function ProgressPanel() {
   const { t } = useMessages();
   const { hidden, hide: hideAll } = useStore(useStudio().broadcast);
   switch (stage) {
+    case 'recording':
     case 'live':
     case 'reconnecting':
     case 'stopping':
@@ -65,6 +66,7 @@ function Connecting({ snapshot, action }: PartProps) {
 function Figures({ snapshot, action }: PartProps) {
   const destinations = destinationsOf(snapshot);
   const hasLines = destinations.length > mostCards;
+  const shown = snapshot.outputs.filter((output) => output.type !== 'replay');
   const captureFailed = snapshot.captureSteps.some(({ state }) => state === 'failed');
   return (
     <>
@@ -75,7 +77,7 @@ function Figures({ snapshot, action }: PartProps) {
           <DestinationLines destinations={destinations} />
         </>
       )}
-      {(hasLines ? recordingsOf(snapshot) : snapshot.outputs).map((output, index) => {
+      {(hasLines ? recordingsOf(snapshot) : shown).map((output, index) => {
         const heading = index === 0 && !hasLines && action;
         return output.type === 'rtmp' ? (
           <DestinationCard key={output.id} destination={output} action={heading} />

@@ -75,7 +75,7 @@ export class Mp4Format implements RecordingFormat {
     this.#start = start;
     this.#sequence = 0;
     const head = movieHeadOf(tracks);
-    return before.length === 0 ? [head] : ['next-file', head];
+    return before.length === 0 ? [head] : [{ patches: [] }, head];
   }
 
   #fragment(kind: CmafTrack['track'], samples: readonly CmafSample[]): Uint8Array {

@@ -43,7 +43,7 @@ describe('recording', () => {
       first.source.end();
       const summary = await first.run();
       const bytes = await readFile(path);
-      expect(summary.recording).toEqual({ path, bytes: bytes.byteLength });
+      expect(summary.recording).toEqual({ path, bytes: bytes.byteLength, durationMs: 2_000 });
       expect(demux(bytes)).toHaveLength(2 + 50 + 100);
       const [metadata] = new FlvDemuxer().push(bytes);
       expect(metadata).toMatchObject({

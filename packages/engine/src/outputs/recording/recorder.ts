@@ -1,5 +1,4 @@
-import { rm, type FileHandle } from 'node:fs/promises';
-import { basename, parse, join } from 'node:path';
+import { basename } from 'node:path';
 import {
   appError,
   AppError,
@@ -9,67 +8,71 @@ import {
   type Wording,
 } from '@tallylight/contract';
 import type { EncodedPacket } from 'node-rtmp-client';
-import { within } from 'node-rtmp-client/async';
-import { whyUnwritable } from '../../file-failure.js';
-import { openNewFile } from '../../new-file.js';
-import { hasCode } from '../../system-error.js';
 import type { Output, OutputContext, Pressure } from '../output.js';
 import type { StreamDescription } from '../stream-description.js';
+import { DiskWatch } from './disk-watch.js';
 import { FlvFormat } from './flv-format.js';
 import { Mp4Format } from './mp4-format.js';
 import type { RecordingFormat, RecordingPiece } from './recording-format.js';
+import { RecordingTimeline, type RecordingSplit } from './recording-timeline.js';
+import { RecordingWriter } from './recording-writer.js';
 
 /** A disk that falls this many bytes behind is given up: two minutes of 4 Mbit/s. */
 const maxPendingBytes = 64 * 1024 * 1024;
-
-/** Milliseconds in which the rest must be written when the recording ends. */
-const closeMs = 10_000;
-
-/** How far a number that is free is looked for. */
-const mostFiles = 10_000;
 
 export interface RecorderOptions {
   readonly id: string;
   /** The file, which must not exist; or a device or a pipe. One that ends in `.mp4` is MP4, any other is FLV. */
   readonly path: string;
+  /** Where it goes on in another file. */
+  readonly split?: RecordingSplit | undefined;
 }
 
 /**
- * Writes the broadcast to a file, or to several where the stream becomes another one, and never drops a frame of it. A
- * failure ends the recording, not the broadcast: it is told in {@link status}, and what was written so far stays.
+ * Writes the broadcast to a file, or to several where that is wanted or the stream becomes another one, and never drops a
+ * frame of it. A failure ends the recording, not the broadcast: it is told in {@link status}, and what was written so far
+ * stays and can be played.
  */
 export class Recorder implements Output {
   readonly id: string;
   readonly #path: string;
-  readonly #format: RecordingFormat;
-  #onChange: () => void = () => undefined;
-  #opening: Promise<void> = Promise.resolve();
-  #file: FileHandle | undefined;
-  /** The files behind the first, which are called after it. */
-  readonly #otherPaths: string[] = [];
-  /** Of the files that are complete. */
-  #bytesBefore = 0;
-  #isStarted = false;
-  #pending: RecordingPiece[] = [];
-  /** Payload that was pushed and is not written. */
-  #pendingBytes = 0;
-  #newestMs = 0;
-  #writtenMs = 0;
-  #writing: Promise<void> = Promise.resolve();
-  #isWriting = false;
-  #bytes = 0;
+  readonly #timeline: RecordingTimeline;
+  readonly #writer: RecordingWriter;
+  readonly #watch: DiskWatch;
+  #format: RecordingFormat;
+  #description: StreamDescription | undefined;
+  #context: OutputContext | undefined;
   #hasFrames = false;
   #finishing: Promise<void> | undefined;
   #isFinished = false;
   #error: AppErrorInfo | undefined;
 
-  constructor({ id, path }: RecorderOptions) {
+  constructor({ id, path, split }: RecorderOptions) {
     this.id = id;
     this.#path = path;
-    this.#format = /\.mp4$/i.test(path) ? new Mp4Format() : new FlvFormat();
+    this.#timeline = new RecordingTimeline(split);
+    this.#format = this.#newFormat();
+    this.#writer = new RecordingWriter({
+      path,
+      onOpen: () => {
+        this.#watch.start();
+        this.#changed();
+      },
+      onFailure: (why) => this.#failed(this.#failure(why)),
+    });
+    this.#watch = new DiskWatch({
+      look: () => this.#writer.look(),
+      written: () => this.#writer.bytes,
+      onTrouble: (trouble) => {
+        if (trouble === 'removed') this.#writer.fail(reason('file-removed'));
+        else void this.#endFor(this.#failure(reason('disk-nearly-full')));
+      },
+    });
   }
 
   get status(): RecordingStatus {
+    const { otherPaths, bytes } = this.#writer;
+    const { space } = this.#watch;
     return {
       type: 'recording',
       reach: 'local',
@@ -77,42 +80,67 @@ export class Recorder implements Output {
       name: basename(this.#path),
       state: this.#state(),
       path: this.#path,
-      ...(this.#otherPaths.length > 0 && { otherPaths: [...this.#otherPaths] }),
-      bytes: this.#bytes,
+      ...(otherPaths.length > 0 && { otherPaths: [...otherPaths] }),
+      bytes: this.#hasFrames || !this.#isFinished ? bytes : 0,
+      durationMs: Math.round(this.#timeline.durationMs),
+      ...(this.#timeline.isPaused && { isPaused: true }),
+      ...(space && { space }),
       ...(this.#error && { lastError: this.#error }),
     };
   }
 
   get pressure(): Pressure {
-    return { queuedMs: this.#newestMs - this.#writtenMs, queuedBytes: this.#pendingBytes };
+    return this.#writer.pressure;
   }
 
-  /** Creates the file. One that exists is never touched. */
-  open({ onChange }: OutputContext): void {
-    this.#onChange = onChange;
-    this.#opening = this.#open();
+  open(context: OutputContext): void {
+    this.#context = context;
+    this.#writer.open();
   }
 
   start(description: StreamDescription): void {
-    this.#isStarted = true;
-    this.#append(() => this.#format.start(description));
+    this.#description = description;
+    this.#append(() => this.#format.start(description), 0, 0);
   }
 
   change(description: StreamDescription): void {
-    this.#append(() => {
-      this.#format.change(description);
-      return [];
-    });
+    this.#description = description;
+    this.#append(
+      () => {
+        this.#format.change(description);
+        return [];
+      },
+      0,
+      0,
+    );
   }
 
   push(packet: EncodedPacket): void {
-    if (!this.#isStarted || this.#error || this.#finishing) return;
-    this.#newestMs = packet.dts / 1000;
-    this.#hasFrames ||= packet.type === 'frame';
-    this.#pendingBytes += packet.payload.byteLength;
-    this.#append(() => this.#format.push(packet));
-    if (this.#pendingBytes > maxPendingBytes) this.#fail(reason('disk-too-slow'));
-    else this.#flush();
+    if (!this.#description || this.#isOver) return;
+    for (const item of this.#timeline.push(packet)) {
+      if (item.type === 'next-file') this.#append(() => this.#nextFile(), packet.dts / 1000, 0);
+      else {
+        this.#hasFrames ||= item.packet.type === 'frame';
+        const { byteLength } = item.packet.payload;
+        this.#append(() => this.#format.push(item.packet), packet.dts / 1000, byteLength);
+      }
+    }
+    if (this.pressure.queuedBytes > maxPendingBytes) this.#writer.fail(reason('disk-too-slow'));
+  }
+
+  /** What comes until {@link resume} is left out, and the times go on as if it had not been. */
+  pause(): void {
+    if (this.#isOver) return;
+    this.#timeline.pause();
+    this.#changed();
+  }
+
+  /** Goes on with the next keyframe, which is asked for. */
+  resume(): void {
+    if (this.#isOver) return;
+    this.#timeline.resume();
+    this.#context?.requestKeyframe();
+    this.#changed();
   }
 
   /** Writes what is left and closes the file. One without a single frame is removed, and has no bytes then. */
@@ -121,159 +149,64 @@ export class Recorder implements Output {
     return this.#finishing;
   }
 
+  get #isOver(): boolean {
+    return this.#error !== undefined || this.#finishing !== undefined;
+  }
+
   #state(): RecordingStatus['state'] {
     if (this.#error) return 'failed';
     if (this.#isFinished) return 'stopped';
-    return this.#file ? 'live' : 'connecting';
+    return this.#writer.isOpen ? 'live' : 'connecting';
   }
 
-  async #open(): Promise<void> {
-    try {
-      this.#file = await openNewFile(this.#path);
-    } catch (error) {
-      this.#fail(whyUnwritable(error));
-      return;
-    }
-    if (this.#isFinished) {
-      // Too late: the recording has been given up.
-      await this.#close(this.#file);
-      return;
-    }
-    this.#flush();
-    this.#onChange();
+  #newFormat(): RecordingFormat {
+    return /\.mp4$/i.test(this.#path) ? new Mp4Format() : new FlvFormat();
+  }
+
+  #nextFile(): readonly RecordingPiece[] {
+    const before = this.#format;
+    const end = [...before.end(), { patches: before.patches() }];
+    this.#format = this.#newFormat();
+    return [...end, ...(this.#description ? this.#format.start(this.#description) : [])];
   }
 
   async #finish(): Promise<void> {
-    if (this.#isStarted) this.#append(() => this.#format.end());
-    this.#flush();
-    const written = this.#opening.then(() => this.#writing);
-    if ((await within(written, closeMs)) === 'late') {
-      this.#fail(reason('disk-silent'));
-    }
+    this.#watch.stop();
+    if (this.#description) this.#append(() => this.#format.end(), 0, 0);
+    await this.#writer.finish(this.#format.patches(), this.#hasFrames ? 'something' : 'nothing');
     this.#isFinished = true;
-    const file = this.#file;
-    this.#file = undefined;
-    if (file && (await within(this.#close(file), closeMs)) === 'late') {
-      this.#fail(reason('disk-silent'));
-    }
-    this.#onChange();
+    this.#changed();
   }
 
-  async #close(file: FileHandle): Promise<void> {
-    try {
-      // A pipe or a device has no places to write to, and is not ours to remove.
-      let isFile = false;
-      let size = 0;
-      try {
-        const there = await file.stat();
-        isFile = there.isFile();
-        ({ size } = there);
-        if (!this.#error && isFile) await this.#patch(file);
-      } finally {
-        await file.close();
-      }
-      if (!isFile) return;
-      // Of what a full disk refused, the beginning was written.
-      this.#bytes = this.#hasFrames ? this.#bytesBefore + size : 0;
-      if (this.#bytes === 0) await rm(this.#path, { force: true });
-    } catch (error) {
-      this.#fail(whyUnwritable(error));
-    }
+  /** Ends it in order, and then says why. */
+  async #endFor(error: AppErrorInfo): Promise<void> {
+    await this.finish();
+    this.#failed(error);
   }
 
-  async #patch(file: FileHandle): Promise<void> {
-    for (const { position, bytes } of this.#format.patches()) {
-      await file.write(bytes, 0, bytes.length, position);
-    }
-  }
-
-  #append(make: () => readonly RecordingPiece[]): void {
+  #append(make: () => readonly RecordingPiece[], atMs: number, payloadBytes: number): void {
     if (this.#error) return;
     try {
-      const pieces = make();
-      // Whoever writes hears of it.
-      for (const piece of pieces) if (piece instanceof Promise) piece.catch(() => undefined);
-      this.#pending.push(...pieces);
+      this.#writer.push(make(), atMs, payloadBytes);
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
-      this.#failWith({ ...error.info, data: { ...error.info.data, file: this.#path } });
+      this.#failed({ ...error.info, data: { ...error.info.data, file: this.#path } });
+      this.#writer.fail('');
     }
   }
 
-  #flush(): void {
-    if (this.#file && !this.#isWriting) this.#writing = this.#write(this.#file);
+  #failure(why: Wording): AppErrorInfo {
+    return appError('RECORDING_FAILED', { file: this.#path, reason: why }).info;
   }
 
-  async #write(file: FileHandle): Promise<void> {
-    this.#isWriting = true;
-    let current = file;
-    try {
-      while (this.#pending.length > 0 && !this.#error) {
-        const [newestMs, pendingBytes] = [this.#newestMs, this.#pendingBytes];
-        const made = this.#pending.splice(0).map((piece) => Promise.resolve(piece));
-        for (const piece of inOnePiece(await Promise.all(made))) {
-          if (piece === 'next-file') current = await this.#openNext(current);
-          else {
-            // writev may write less than it was given, which writeFile takes care of.
-            await current.writeFile(piece);
-            this.#bytes += piece.byteLength;
-          }
-        }
-        this.#pendingBytes -= pendingBytes;
-        this.#writtenMs = newestMs;
-      }
-    } catch (error) {
-      this.#fail(whyUnwritable(error));
-    } finally {
-      this.#isWriting = false;
-    }
-  }
-
-  async #openNext(before: FileHandle): Promise<FileHandle> {
-    const { dir, name, ext } = parse(this.#path);
-    for (let number = this.#otherPaths.length + 2; ; number += 1) {
-      const path = join(dir, `${name}-${number}${ext}`);
-      try {
-        const next = await openNewFile(path);
-        this.#file = next;
-        this.#otherPaths.push(path);
-        this.#bytesBefore = this.#bytes;
-        await before.close();
-        return next;
-      } catch (error) {
-        if (!hasCode(error, 'EEXIST') || number > mostFiles) throw error;
-      }
-    }
-  }
-
-  #fail(why: Wording): void {
-    this.#failWith(appError('RECORDING_FAILED', { file: this.#path, reason: why }).info);
-  }
-
-  #failWith(error: AppErrorInfo): void {
+  #failed(error: AppErrorInfo): void {
     if (this.#error) return;
-    this.#pending = [];
-    this.#pendingBytes = 0;
+    this.#watch.stop();
     this.#error = error;
-    this.#onChange();
+    this.#changed();
   }
-}
 
-/** Bytes that follow each other, in one piece: one call of the system each. */
-function inOnePiece(pieces: readonly (Uint8Array | 'next-file')[]): (Uint8Array | 'next-file')[] {
-  const joined: (Uint8Array | 'next-file')[] = [];
-  let bytes: Uint8Array[] = [];
-  const flush = (): void => {
-    if (bytes.length > 0) joined.push(Buffer.concat(bytes));
-    bytes = [];
-  };
-  for (const piece of pieces) {
-    if (piece !== 'next-file') bytes.push(piece);
-    else {
-      flush();
-      joined.push(piece);
-    }
+  #changed(): void {
+    this.#context?.onChange();
   }
-  flush();
-  return joined;
 }

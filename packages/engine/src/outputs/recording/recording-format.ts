@@ -1,8 +1,13 @@
 import type { EncodedPacket, FlvPatch } from 'node-rtmp-client';
 import type { StreamDescription } from '../stream-description.js';
 
-/** Bytes to append, some of which take a moment to be made; or a mark: what follows goes into a file of its own. */
-export type RecordingPiece = Uint8Array | Promise<Uint8Array> | 'next-file';
+/** What follows goes into a file of its own, once this is written over the one before. */
+export interface NextFile {
+  readonly patches: readonly FlvPatch[];
+}
+
+/** Bytes to append, some of which take a moment to be made; or the end of a file. */
+export type RecordingPiece = Uint8Array | Promise<Uint8Array> | NextFile;
 
 /** How a recording is written: a container, and nothing of files. Everything is to be appended in the order given. */
 export interface RecordingFormat {
@@ -10,7 +15,7 @@ export interface RecordingFormat {
   start(description: StreamDescription): readonly RecordingPiece[];
   /** The stream becomes another. @throws AppError as {@link start} does. */
   change(description: StreamDescription): void;
-  /** @param packet with its times in microseconds of the broadcast's clock. */
+  /** @param packet with its times in microseconds, from zero where the file begins. */
   push(packet: EncodedPacket): readonly RecordingPiece[];
   /** What is left when no more will come. */
   end(): readonly RecordingPiece[];

@@ -17,6 +17,7 @@ import type { Checklist } from '../../checklist.js';
 import { aborted, signalWithin, wait } from 'node-rtmp-client/async';
 import type { StreamDescription } from '../stream-description.js';
 import type { PacketQueue } from './packet-queue.js';
+import type { DestinationTiming } from './reconnect-deadlines.js';
 import { withoutKeys, type StreamPlace } from './stream-place.js';
 import { SignsOfLife } from './signs-of-life.js';
 
@@ -28,40 +29,6 @@ export type PublishRtmp = (
 >;
 
 type Publisher = Awaited<ReturnType<PublishRtmp>>;
-
-/** Milliseconds. */
-export interface DestinationTiming {
-  /** After the first frame a server that neither acknowledges bytes nor answers a ping has taken it after this long. */
-  readonly acknowledgeMs: number;
-  /** A connection that stood for this long after the first frame is stable; one that did not was refused. */
-  readonly stableMs: number;
-  /**
-   * The same, where it is shorter, for a server that has kept the stream before: what closes soon after that is a line that
-   * breaks often, which is to be borne, rather than a refusal.
-   */
-  readonly stableAgainMs: number;
-  /** A connection that takes no packet for this long is lost. */
-  readonly writeMs: number;
-  /**
-   * Only servers that answered the first ping are asked again. A line that passes less than `pingEveryMs / silentMs` of the
-   * stream is lost.
-   */
-  readonly pingEveryMs: number;
-  /** One of these that gives no sign of life for this long is lost. */
-  readonly silentMs: number;
-  /** What still waits when the broadcast ends has this long to leave. */
-  readonly drainMs: number;
-}
-
-export const defaultTiming: DestinationTiming = {
-  acknowledgeMs: 1_000,
-  stableMs: 5_000,
-  stableAgainMs: 2_000,
-  writeMs: 10_000,
-  pingEveryMs: 1_000,
-  silentMs: 8_000,
-  drainMs: 5_000,
-};
 
 /** What was sent behind the last ping that was answered, of a server that usually answers: nobody knows of it. */
 export interface Unconfirmed {
@@ -248,7 +215,7 @@ export class DestinationSession {
       address,
       streamKey,
       signal: this.#cancel.signal,
-      deadlines: { streaming: timing.writeMs },
+      deadlines: { overall: timing.openMs, streaming: timing.writeMs },
       onEvent: this.#o.onEvent,
       onMessage: this.#o.onMessage,
       onPhase: ({ phase, state, detail }) => {
