@@ -90,6 +90,8 @@ export class FakeEngine {
       destinationGroups: [],
       language: 'en',
       holdToStop: false,
+      adaptBitrate: true,
+      bitratePolicy: 'drop-slowest',
       ...settings,
     };
   }

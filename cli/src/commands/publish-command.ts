@@ -10,6 +10,7 @@ const controlLines = [
   '{"type":"add","profile":"NAME"}',
   '{"type":"remove","name":"NAME"}',
   '{"type":"retry","name":"NAME"}',
+  '{"type":"bitrate","videoBitrate":"1500k"}',
   '{"type":"record","path":"FILE"}',
   '{"type":"pause-recording"}',
   '{"type":"resume-recording"}',
@@ -37,6 +38,7 @@ export function registerPublish(program: Command, deps: CliDependencies): void {
     .option('--size <WxH>', t('cli.publish.size'), '1280x720')
     .option('--fps <n>', t('cli.publish.fps'), '30')
     .option('--video-bitrate <rate>', t('cli.publish.videoRate'), '2500k')
+    .option('--adapt-bitrate <policy>', t('cli.publish.adaptBitrate'), 'drop-slowest')
     .option('--audio-bitrate <rate>', t('cli.publish.audioRate'), '128k')
     .option('--encoder <name>', t('cli.publish.encoder'))
     .option('--keyframe-interval <seconds>', t('cli.publish.keyframeInterval'), '2')

@@ -39,6 +39,8 @@ export const reasonCodes = [
   ...['authentication-unknown', 'too-many-redirects', 'certificate-expired'],
   ...['certificate-not-yet-valid', 'certificate-of-another', 'certificate-self-signed'],
   ...['certificate-unknown-issuer', 'server-silent', 'server-answers-again'],
+  // The bitrate follows the network.
+  ...['bitrate-lowered', 'bitrate-whole', 'bitrate-overruled'],
   // Publishers of the built-in server.
   ...['publish-key-missing', 'publish-key-wrong', 'stream-name-taken', 'too-many-streams'],
   'publisher-not-allowed',

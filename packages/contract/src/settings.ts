@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { bitratePolicySchema } from './bitrate.js';
 import { encodingFields } from './encoding.js';
 
 export const engineKindSchema = z.enum(['webcodecs', 'mediarecorder', 'ffmpeg']);
@@ -42,6 +43,9 @@ export const settingsSchema = z.object({
   cameraName: z.string().max(512).optional(),
   microphoneName: z.string().max(512).optional(),
   ...encodingFields,
+  /** The bitrate of the picture is lowered while the network is slow; for whom, where there are several destinations. */
+  adaptBitrate: z.boolean(),
+  bitratePolicy: bitratePolicySchema,
   engine: engineKindSchema,
   /**
    * The profiles that are ticked. Absent until somebody has ticked one: then it is the built-in server. Ids of profiles

@@ -2,6 +2,7 @@ import {
   appError,
   builtInProfileId,
   type AppErrorInfo,
+  type BitrateAdaptation,
   type BroadcastSnapshot,
   type DeviceList,
   type Encoding,
@@ -75,6 +76,8 @@ export interface StartBroadcast {
   readonly outputs: readonly OutputSpec[];
   /** Media time after which it stops by itself, in milliseconds. */
   readonly durationMs?: number;
+  /** Whom the bitrate of the picture is lowered for where the network is slow; the usual where absent. */
+  readonly adaptation?: BitrateAdaptation | undefined;
   /** How its destinations bear a loss. */
   readonly loss?: LossHandling;
   /** Gets each snapshot, from the first on. */
@@ -204,7 +207,7 @@ export function createEngine(options: EngineOptions): Engine {
   let closed = false;
 
   const startBroadcast = async (wanted: StartBroadcast): Promise<Broadcast> => {
-    const { source, encoding, durationMs, onSnapshot, signal } = wanted;
+    const { source, encoding, durationMs, adaptation, onSnapshot, signal } = wanted;
     const broadcast = new Broadcast({
       source,
       encoding,
@@ -212,6 +215,7 @@ export function createEngine(options: EngineOptions): Engine {
         wanted.outputs.map((spec) => outputs.open(spec, wanted.loss, wanted.trace)),
       ),
       ...(durationMs !== undefined && { durationMs }),
+      ...(adaptation && { adaptation }),
       logger,
       version,
     });

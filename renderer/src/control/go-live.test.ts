@@ -44,6 +44,8 @@ const settings: Settings = {
   destinationGroups: [],
   language: 'en',
   holdToStop: false,
+  adaptBitrate: true,
+  bitratePolicy: 'drop-slowest',
 };
 const refused = describeError('STREAM_REFUSED', { host: 'a', reason: 'no' }, 'publish');
 

@@ -116,6 +116,9 @@ export class Control {
       case 'retry':
         this.#broadcast.retry(this.#find(command.name));
         return;
+      case 'bitrate':
+        await this.#broadcast.setVideoBitrate(command.videoBitrate);
+        return;
       case 'remove':
         await this.#remove(this.#find(command.name));
         return;

@@ -1,4 +1,12 @@
-import { appError, type Encoding, encodingSchema, reason, type Reason } from '@tallylight/contract';
+import {
+  appError,
+  type BitrateAdaptation,
+  bitrateAdaptationSchema,
+  type Encoding,
+  encodingSchema,
+  reason,
+  type Reason,
+} from '@tallylight/contract';
 import type { FfmpegSourceSpec, LossHandling, RecordingSplit } from '@tallylight/engine';
 import type { DestinationOptions } from '../../destinations.js';
 import { assertFileName } from '../../file-name.js';
@@ -26,6 +34,7 @@ export interface RawPublishOptions extends DestinationOptions {
   readonly size: string;
   readonly fps: string;
   readonly videoBitrate: string;
+  readonly adaptBitrate?: string;
   readonly audioBitrate: string;
   readonly encoder?: string;
   readonly keyframeInterval: string;
@@ -59,6 +68,8 @@ export type StreamOption = SourceOption & { readonly type: 'stream' | 'pulled-st
 export interface PublishOptions {
   readonly source: FfmpegSourceSpec | FilesInOrder | StreamOption;
   readonly encoding: Encoding;
+  /** The usual where absent. */
+  readonly adaptation?: BitrateAdaptation;
   /** Milliseconds. */
   readonly durationMs?: number;
   /** How its destinations bear a loss. */
@@ -77,6 +88,7 @@ export function parsePublishOptions(raw: RawPublishOptions): PublishOptions {
   return {
     source: parseSourceSpec(raw),
     encoding: parseEncoding(raw),
+    ...(raw.adaptBitrate !== undefined && { adaptation: parseAdaptation(raw.adaptBitrate) }),
     loss: {
       ...parseReconnectTime('--reconnect-for', raw.reconnectFor ?? 'forever'),
       ...(raw.hold !== undefined && { heldMs: parseHold('--hold', raw.hold) }),
@@ -167,6 +179,15 @@ const missing = (option: string): Error =>
 const onlyWithFile = (option: string): Error =>
   appError('INVALID_OPTION', { reason: reason('only-with-file', { option }) });
 
+function parseAdaptation(text: string): BitrateAdaptation {
+  const parsed = bitrateAdaptationSchema.safeParse(text);
+  if (parsed.success) return parsed.data;
+  const { options } = bitrateAdaptationSchema;
+  throw appError('INVALID_OPTION', {
+    reason: reason('not-one-of', { option: '--adapt-bitrate', text, values: options.join(', ') }),
+  });
+}
+
 function parseEncoding(raw: RawPublishOptions): Encoding {
   const parsed = encodingSchema.safeParse({
     ...parseSize('--size', raw.size),
@@ -218,6 +239,7 @@ const optionNames: Record<string, string> = {
   height: '--size',
   fps: '--fps',
   videoBitrate: '--video-bitrate',
+  adaptBitrate: '--adapt-bitrate',
   audioBitrate: '--audio-bitrate',
   keyframeInterval: '--keyframe-interval',
   encoder: '--encoder',

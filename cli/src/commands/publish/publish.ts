@@ -119,10 +119,11 @@ async function broadcastTo(
   for (const { watchUrl } of destinations) {
     if (watchUrl !== undefined) printer.say(t('cli.publish.watchAt', { url: watchUrl }));
   }
-  const { encoding, durationMs, recordTo, split, replaySeconds } = options;
+  const { encoding, adaptation, durationMs, recordTo, split, replaySeconds } = options;
   const wanted: StartBroadcast = {
     source,
     encoding,
+    adaptation,
     outputs: [
       ...destinations.map((target) => ({ type: 'rtmp', target }) as const),
       ...(recordTo === undefined ? [] : [recordingSpec(recordTo, split)]),

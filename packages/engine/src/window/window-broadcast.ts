@@ -179,6 +179,7 @@ export class WindowBroadcast {
     return this.#options.startBroadcast({
       source: await this.#options.openSource(input, channel, onOpen),
       encoding: input.encoding,
+      adaptation: input.bitrateAdaptation,
       outputs: [...new Set(input.profileIds)].map((profile) => ({ type: 'profile', profile })),
       onSnapshot: (snapshot) => this.#publish(snapshot, input),
       signal,

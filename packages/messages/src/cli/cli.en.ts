@@ -45,6 +45,7 @@ export const cli = {
     n: 'n',
     number: 'number',
     options: 'options',
+    policy: 'policy',
     port: 'port',
     role: 'role',
     rate: 'rate',
@@ -86,6 +87,8 @@ export const cli = {
     size: 'picture size',
     fps: 'frames per second',
     videoRate: 'bits per second of the picture, such as 2500k or 2.5M',
+    adaptBitrate:
+      'whom the bitrate of the picture is lowered for while the network is slow: drop-slowest (the slowest, but one that takes less than half of what the others take loses frames instead), protect-all (the slowest of all), protect-first (the first alone), off (nobody: frames are dropped)',
     audioRate: 'bits per second of the sound, such as 128k',
     encoder: 'ffmpeg’s name of the video encoder (see "devices")',
     keyframeInterval: 'seconds between keyframes',

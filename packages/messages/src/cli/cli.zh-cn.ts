@@ -43,6 +43,7 @@ export const cli: Translation<typeof english> = {
     n: '数',
     number: '数',
     options: '选项',
+    policy: '策略',
     port: '端口',
     role: '角色',
     rate: '码率',
@@ -84,6 +85,8 @@ export const cli: Translation<typeof english> = {
     size: '画面大小',
     fps: '帧率',
     videoRate: '视频码率，例如 2500k 或 2.5M',
+    adaptBitrate:
+      '网络变慢时为谁降低视频码率：drop-slowest（迁就最慢的目的地；不到其他目的地一半的，只在那里丢帧）、protect-all（始终迁就最慢的）、protect-first（只看第一个）、off（不降码率，只丢帧）',
     audioRate: '音频码率，例如 128k',
     encoder: 'ffmpeg 里视频编码器的名称（见“devices”）',
     keyframeInterval: '关键帧间隔，单位秒',

@@ -108,6 +108,11 @@ export const reasons = {
   'server-silent':
     '{{server}} has not answered for {{seconds}} s: what is sent may not arrive. If that goes on, Tallylight connects again.',
   'server-answers-again': '{{server}} answers again.',
+  'bitrate-lowered':
+    'The network to {{names, list}} is slow: the picture is encoded at {{asked, number}} of {{limit, number}} kbit/s.',
+  'bitrate-overruled':
+    'The network to {{names, list}} is far slower than the others: frames are dropped there alone.',
+  'bitrate-whole': 'The picture is encoded at {{limit, number}} kbit/s again.',
 
   'url-no-scheme': 'it does not begin with rtmp:// or rtmps://',
   'url-lacks-scheme': 'it lacks rtmp:// or rtmps:// at its beginning (rtmp://{{url}})',

@@ -105,6 +105,10 @@ export const reasons: Translation<typeof english> = {
   'server-silent':
     '{{server}} 已经 {{seconds}} 秒没有回应，正在发送的画面可能没有送到。如果一直没有回应，会自动重新连接。',
   'server-answers-again': '{{server}} 恢复回应了。',
+  'bitrate-lowered':
+    '到 {{names, list}} 的网络较慢：视频码率已降到 {{asked, number}} kbit/s（上限 {{limit, number}} kbit/s）。',
+  'bitrate-overruled': '到 {{names, list}} 的网络比其他目的地慢得多：只在这里丢帧。',
+  'bitrate-whole': '视频码率已恢复到 {{limit, number}} kbit/s。',
 
   'url-no-scheme': '开头不是 rtmp:// 或 rtmps://',
   'url-lacks-scheme': '开头少了 rtmp:// 或 rtmps://（rtmp://{{url}}）',

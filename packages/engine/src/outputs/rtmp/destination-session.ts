@@ -19,6 +19,8 @@ import type { StreamDescription } from '../stream-description.js';
 import type { PacketQueue } from './packet-queue.js';
 import type { DestinationTiming } from './reconnect-deadlines.js';
 import { withoutKeys, type StreamPlace } from './stream-place.js';
+import type { Delivery } from '../output.js';
+import { DeliveryWatch, type DeliveryWatchOptions } from './delivery-watch.js';
 import { SignsOfLife } from './signs-of-life.js';
 
 /** What a destination needs of `node-rtmp-client`; tests put their own in its place. */
@@ -99,6 +101,7 @@ export class DestinationSession {
   #described: StreamDescription | undefined;
   /** Only of a server that answered the first ping. */
   #signs: SignsOfLife | undefined;
+  #deliveryWatch: DeliveryWatch | undefined;
   /** Settles with whether the server has been silent for too long. */
   #gone = Promise.resolve(false);
   #framesSent = 0;
@@ -116,6 +119,11 @@ export class DestinationSession {
   /** For how long a server that usually answers has given no sign of life; undefined while that is as usual. */
   get silentMs(): number | undefined {
     return this.#signs?.silentMs;
+  }
+
+  /** How what is sent arrives; undefined of a server that gives no signs. */
+  get delivery(): Delivery | undefined {
+    return this.#deliveryWatch?.delivery;
   }
 
   /** Ends the session at once: no unpublish. */
@@ -277,6 +285,7 @@ export class DestinationSession {
     const how = await this.#acknowledged(publisher, signal);
     if (how === undefined || this.#isCancelled()) return;
     checklist.done('acknowledged', how);
+    if (!this.#signs) this.#measure({ publisher, by: 'acknowledgements' }, signal);
     this.#o.onAccepted();
     checklist.start('stable');
     const { stableMs, stableAgainMs } = timing;
@@ -295,9 +304,16 @@ export class DestinationSession {
   #listen(publisher: Publisher, signal: AbortSignal): void {
     const { pingEveryMs: everyMs, silentMs: goneMs } = this.#o.timing;
     const { onRtt } = this.#o;
-    const confirming = this.#confirming(publisher);
-    this.#signs = new SignsOfLife({ publisher: confirming, everyMs, goneMs, onRtt });
+    const watch = this.#measure({ publisher: this.#confirming(publisher), by: 'pings' }, signal);
+    this.#signs = new SignsOfLife({ publisher: watch, everyMs, goneMs, onRtt });
     this.#gone = this.#signs.watch(signal);
+  }
+
+  #measure(options: DeliveryWatchOptions, signal: AbortSignal): DeliveryWatch {
+    const watch = new DeliveryWatch(options);
+    this.#deliveryWatch = watch;
+    void watch.watch(signal);
+    return watch;
   }
 
   /** The same publisher, of which an answered ping confirms what went before it: all take the same way. */

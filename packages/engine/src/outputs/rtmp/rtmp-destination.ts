@@ -160,7 +160,9 @@ export class RtmpDestination implements Output {
   }
 
   get pressure(): Pressure {
-    return { queuedMs: this.#queue.durationMs, queuedBytes: this.#queue.bytes };
+    const { durationMs: queuedMs, bytes: queuedBytes } = this.#queue;
+    const delivery = this.#session?.delivery;
+    return { queuedMs, queuedBytes, ...(delivery && { delivery }) };
   }
 
   open(context: OutputContext): void {
