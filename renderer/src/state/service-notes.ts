@@ -10,7 +10,7 @@ import {
 import { areFilesChosen, keyframeInterval } from './source-selection.js';
 
 /** What would go out; `undefined` where it is sent as others made it. */
-export function streamSettingsOf(settings: Settings): StreamSettings | undefined {
+function streamSettingsOf(settings: Settings): StreamSettings | undefined {
   if (streamChoiceOf(settings.cameraId)) return undefined;
   const { width, height, fps, videoBitrate, audioBitrate, microphoneId } = settings;
   const hasSound = areFilesChosen(settings) || microphoneId !== noMicrophoneId;
