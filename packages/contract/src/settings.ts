@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { encodingFields } from './encoding.js';
+import { recordingFields } from './recordings.js';
 
 export const engineKindSchema = z.enum(['webcodecs', 'mediarecorder', 'ffmpeg']);
 
@@ -48,6 +49,7 @@ export const settingsSchema = z.object({
   language: languageSettingSchema,
   /** A broadcast is stopped only by holding the button. */
   holdToStop: z.boolean(),
+  ...recordingFields,
 });
 
 export type Settings = z.infer<typeof settingsSchema>;

@@ -2,6 +2,7 @@ import {
   describeError,
   serverStreamId,
   streamInputId,
+  usualRecording,
   type Settings,
   type StreamChoice,
   type StreamInput,
@@ -16,7 +17,7 @@ import { followStreamInput } from './follow-stream-input.js';
 const settings: Settings = {
   ...{ cameraId: 'c1', microphoneId: 'm1', engine: 'webcodecs', destinationGroups: [] },
   ...{ width: 1280, height: 720, fps: 30, videoBitrate: 2_500_000, audioBitrate: 128_000 },
-  ...{ language: 'en', holdToStop: false },
+  ...{ language: 'en', holdToStop: false, ...usualRecording },
 };
 const address = { url: 'rtmp://a/b/c', serverUrl: 'rtmp://a/b', streamKey: 'c' };
 

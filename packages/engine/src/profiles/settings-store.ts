@@ -1,6 +1,7 @@
 import {
   describeError,
   settingsSchema,
+  usualRecording,
   type AppErrorInfo,
   type Settings,
 } from '@tallylight/contract';
@@ -20,6 +21,7 @@ const defaults: Settings = {
   destinationGroups: [],
   language: 'system',
   holdToStop: false,
+  ...usualRecording,
 };
 
 const storedSchema = settingsSchema.partial();
@@ -51,6 +53,11 @@ export class SettingsStore {
 
   get(): Settings {
     return { ...defaults, ...this.#file.read() };
+  }
+
+  /** Calls `listener` when something was changed, by whichever process. Returns how to stop. */
+  onChange(listener: () => void): () => void {
+    return this.#file.onChange(listener);
   }
 
   /** Changes the given fields; settings of other fields that another process made stay. */
