@@ -17,6 +17,7 @@ const shared = {
 const real = { ...shared, maxWorkers: 3, testTimeout: 180_000, hookTimeout: 300_000 };
 const longer = [
   'packages/engine/test/bad-networks.integration.test.ts',
+  'packages/engine/test/slow-uplink.integration.test.ts',
   'packages/engine/test/broadcast-model-long.integration.test.ts',
   'packages/engine/test/viewer-play-key.integration.test.ts',
   'packages/node-rtmp-client/test/package.integration.test.ts',

@@ -15,6 +15,7 @@ import {
 import type { CliMessages } from '@tallylight/messages/cli';
 import { padEnd } from './columns.js';
 import { saidName } from './destination-name.js';
+import { BitrateStory } from './bitrate-story.js';
 import { DestinationStory, type DestinationEvent } from './destination-story.js';
 import type { Printer } from './printer.js';
 
@@ -65,6 +66,7 @@ export class BroadcastReporter {
   #was: BroadcastSnapshot['state'] = 'idle';
   #wasLive = false;
   #isSoundBehind = false;
+  readonly #bitrateStory = new BitrateStory();
   #presence: BroadcastSnapshot['presence'];
   #awayAt: number | undefined;
   #lastStatisticsAt = -Infinity;
@@ -91,6 +93,9 @@ export class BroadcastReporter {
     this.#tellAir(snapshot);
     this.#tellPresence(snapshot);
     this.#tellSound(snapshot);
+    for (const told of this.#bitrateStory.follow(snapshot, this.#printer.messages)) {
+      this.#printer.notice(told);
+    }
     if (['connecting', 'recording', 'live', 'reconnecting'].includes(snapshot.state)) {
       this.#tellStatistics(snapshot);
     }
@@ -275,6 +280,7 @@ export class BroadcastReporter {
     this.#printer.stats({
       ...statistics,
       ...(snapshot.onAirMs !== undefined && { onAirMs: snapshot.onAirMs }),
+      ...(snapshot.videoBitrate && { videoBitrate: snapshot.videoBitrate }),
       destinations: destinations.map((d) => ({
         ...{ id: d.id, state: d.state, bytesSent: d.bytesSent, framesSent: d.framesSent },
         ...{ framesDropped: d.framesDropped, framesMissed: d.framesMissed ?? 0 },

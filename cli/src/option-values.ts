@@ -1,6 +1,8 @@
 import {
   appError,
   fittingExample,
+  mostHoldSeconds,
+  mostReconnectSeconds,
   reason,
   replaySeconds,
   splitHostPort,
@@ -62,6 +64,27 @@ export function parseSeconds(option: string, text: string): number {
   const seconds = /^\d+(\.\d+)?s?$/.test(text) ? Number(text.replace(/s$/, '')) : 0;
   if (seconds === 0) throw invalid('not-seconds', option, text);
   return Math.round(seconds * 1000);
+}
+
+/** For how long it is tried to reconnect, from `forever`, or a time such as `90s`, `10m`, `2h`; `0`: not at all. */
+export function parseReconnectTime(
+  option: string,
+  text: string,
+): { readonly reconnectLimitMs?: number } {
+  if (text === 'forever') return {};
+  const [, number, unit = 's'] = /^(\d+(?:\.\d+)?)([smh])?$/.exec(text) ?? [];
+  const seconds = Number(number) * ({ s: 1, m: 60, h: 3_600 }[unit] ?? NaN);
+  if (!(seconds <= mostReconnectSeconds)) throw invalid('not-a-reconnect-time', option, text);
+  return { reconnectLimitMs: Math.round(1_000 * seconds) };
+}
+
+/** Milliseconds of picture that are held, from seconds; 0: none. */
+export function parseHold(option: string, text: string): number {
+  const seconds = /^\d+(\.\d+)?s?$/.test(text) ? Number(text.replace(/s$/, '')) : Infinity;
+  if (seconds > mostHoldSeconds) {
+    throw invalid('not-a-hold-time', option, text, { seconds: mostHoldSeconds });
+  }
+  return Math.round(1_000 * seconds);
 }
 
 /** How long, or how big, a file of a recording gets: `10m`, `90s`, `1h`, or `500MB`, `2GB`. */

@@ -23,6 +23,7 @@ const names = [
     'kind',
     'port',
     'role',
+    'policy',
     'rate',
     'seconds',
     'source',

@@ -99,6 +99,8 @@ export class FakeEngine {
       language: 'en',
       holdToStop: false,
       ...usualRecording,
+      adaptBitrate: true,
+      bitratePolicy: 'drop-slowest',
       ...settings,
     };
   }

@@ -10,6 +10,7 @@ const controlLines = [
   '{"type":"add","profile":"NAME"}',
   '{"type":"remove","name":"NAME"}',
   '{"type":"retry","name":"NAME"}',
+  '{"type":"bitrate","videoBitrate":"1500k"}',
   '{"type":"record","path":"FILE"}',
   '{"type":"pause-recording"}',
   '{"type":"resume-recording"}',
@@ -37,11 +38,14 @@ export function registerPublish(program: Command, deps: CliDependencies): void {
     .option('--size <WxH>', t('cli.publish.size'), '1280x720')
     .option('--fps <n>', t('cli.publish.fps'), '30')
     .option('--video-bitrate <rate>', t('cli.publish.videoRate'), '2500k')
+    .option('--adapt-bitrate <policy>', t('cli.publish.adaptBitrate'), 'drop-slowest')
     .option('--audio-bitrate <rate>', t('cli.publish.audioRate'), '128k')
     .option('--encoder <name>', t('cli.publish.encoder'))
     .option('--keyframe-interval <seconds>', t('cli.publish.keyframeInterval'), '2')
     .option('--copy', t('cli.publish.copy'))
     .option('--loop', t('cli.publish.loop'))
+    .option('--reconnect-for <time>', t('cli.publish.reconnectFor'), 'forever')
+    .option('--hold <seconds>', t('cli.publish.hold'), '4')
     .option('--record <file>', t('cli.publish.record'))
     .option('--record-split <limit>', t('cli.publish.recordSplit'))
     .option('--replay <seconds>', t('cli.publish.replay'))

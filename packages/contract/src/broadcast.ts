@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { bitrateAdaptationSchema, pictureBitrateSchema } from './bitrate.js';
 import { encodingSchema } from './encoding.js';
 import { appErrorSchema } from './errors.js';
 import { frameAccountSchema } from './frame-account.js';
@@ -72,6 +73,8 @@ export const startInputSchema = z
   .object({
     source: sourceSchema,
     encoding: encodingSchema,
+    /** Whom the bitrate of the picture is lowered for where the network is slow; the usual where absent. */
+    bitrateAdaptation: bitrateAdaptationSchema.optional(),
     /** None where it is only recorded. */
     profileIds: z.array(z.string()).max(mostDestinations),
     /** Records from the beginning on, as the settings say. */
@@ -229,7 +232,7 @@ export const statisticsSchema = z.object({
 });
 
 /**
- * As {@link encodingFields}; without sound there is no bitrate of it. Of what is sent as it is, nobody wants a bitrate, and
+ * As {@link encodingFields}, and as the user wants it; without sound there is no bitrate of it. Of what is sent as it is, nobody wants a bitrate, and
  * the frames are as many as it has.
  */
 export const wantedSchema = z.object({
@@ -259,6 +262,8 @@ export const broadcastSnapshotSchema = z.object({
   onAirMs: z.number().optional(),
   /** What the encoders were asked for, which is not what another window has chosen by now. */
   wanted: wantedSchema.optional(),
+  /** Absent where the encoder cannot be told another bitrate: then a slow network costs frames. */
+  videoBitrate: pictureBitrateSchema.optional(),
   /**
    * Who has the camera: the window that began it, or ffmpeg, whose pictures every window can be shown; or nobody, since it
    * is a stream that others publish, or files.

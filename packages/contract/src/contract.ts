@@ -162,8 +162,9 @@ export const contract = {
     /** This computer has a network again: outputs that wait for their next try make it now. Does nothing when off air. */
     networkUp: procedure.output(z.void()),
     /**
-     * Changes the bitrate of the picture while on air, in bits per second. Resolves when the source has been told; fails
-     * with `CANNOT_CHANGE_BITRATE` where it has no way to do so.
+     * What the bitrate of the picture is to be at most from now on, in bits per second: less at once, more as soon as the
+     * destinations take it. Resolves when the source has been told; fails with `CANNOT_CHANGE_BITRATE` where it has no way
+     * to do so.
      */
     setVideoBitrate: procedure.input(videoBitrateSchema).output(z.void()),
     /** From now on this window gets the preview of what ffmpeg captures. */

@@ -1,4 +1,5 @@
 export * from './app-error.js';
+export * from './bitrate.js';
 export * from './broadcast.js';
 export * from './contract.js';
 export * from './destination-presets.js';

@@ -40,6 +40,8 @@ export const reasonCodes = [
   ...['authentication-unknown', 'too-many-redirects', 'certificate-expired'],
   ...['certificate-not-yet-valid', 'certificate-of-another', 'certificate-self-signed'],
   ...['certificate-unknown-issuer', 'server-silent', 'server-answers-again'],
+  // The bitrate follows the network.
+  ...['bitrate-lowered', 'bitrate-whole', 'bitrate-overruled'],
   // Publishers of the built-in server.
   ...['publish-key-missing', 'publish-key-wrong', 'stream-name-taken', 'too-many-streams'],
   'publisher-not-allowed',
@@ -118,6 +120,8 @@ export const reasonCodes = [
     'not-a-bitrate',
     'not-a-size',
     'not-seconds',
+    'not-a-reconnect-time',
+    'not-a-hold-time',
     'not-a-number-between',
     'not-a-frame-rate',
     'not-host-and-port',

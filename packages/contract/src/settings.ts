@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { bitratePolicySchema } from './bitrate.js';
 import { encodingFields } from './encoding.js';
 import { recordingFields } from './recordings.js';
 
@@ -27,6 +28,10 @@ export type DestinationGroup = z.infer<typeof destinationGroupSchema>;
 /** How many groups of destinations can be saved. */
 export const mostDestinationGroups = 20;
 
+/** A week. */
+export const mostReconnectSeconds = 7 * 24 * 3_600;
+export const mostHoldSeconds = 10;
+
 /** What the window remembers between runs. */
 export const settingsSchema = z.object({
   /** A device id, or one of the reserved ids below. */
@@ -39,6 +44,9 @@ export const settingsSchema = z.object({
   cameraName: z.string().max(512).optional(),
   microphoneName: z.string().max(512).optional(),
   ...encodingFields,
+  /** The bitrate of the picture is lowered while the network is slow; for whom, where there are several destinations. */
+  adaptBitrate: z.boolean(),
+  bitratePolicy: bitratePolicySchema,
   engine: engineKindSchema,
   /**
    * The profiles that are ticked. Absent until somebody has ticked one: then it is the built-in server. Ids of profiles
@@ -47,6 +55,12 @@ export const settingsSchema = z.object({
   profileIds: profileIdsSchema.optional(),
   destinationGroups: z.array(destinationGroupSchema).max(mostDestinationGroups),
   language: languageSettingSchema,
+  /** For how many seconds it is tried to reconnect to a server that was lost; for ever where absent. */
+  reconnectSeconds: z
+    .union([z.literal('forever'), z.number().int().min(0).max(mostReconnectSeconds)])
+    .optional(),
+  /** Seconds of picture that are held for a server that comes back; 4 where absent, 0: none. */
+  holdSeconds: z.number().min(0).max(mostHoldSeconds).optional(),
   /** A broadcast is stopped only by holding the button. */
   holdToStop: z.boolean(),
   ...recordingFields,

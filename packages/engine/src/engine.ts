@@ -3,6 +3,7 @@ import {
   appError,
   builtInProfileId,
   type AppErrorInfo,
+  type BitrateAdaptation,
   type BroadcastSnapshot,
   type DeviceList,
   type Encoding,
@@ -17,7 +18,12 @@ import { listDevices } from './devices/devices.js';
 import { FfmpegLocator } from './ffmpeg/ffmpeg-locator.js';
 import type { Logger } from './logger.js';
 import type { DestinationMonitor } from './monitor/destination-monitor.js';
-import { OutputFactory, type OutputSpec, type RtmpTrace } from './output-factory.js';
+import {
+  OutputFactory,
+  type LossHandling,
+  type OutputSpec,
+  type RtmpTrace,
+} from './output-factory.js';
 import type { Output } from './outputs/output.js';
 import type { DestinationTarget } from './outputs/rtmp/rtmp-destination.js';
 import { RecordingList } from './recordings/recording-list.js';
@@ -75,6 +81,10 @@ export interface StartBroadcast {
   readonly outputs: readonly OutputSpec[];
   /** Media time after which it stops by itself, in milliseconds. */
   readonly durationMs?: number;
+  /** Whom the bitrate of the picture is lowered for where the network is slow; the usual where absent. */
+  readonly adaptation?: BitrateAdaptation | undefined;
+  /** How its destinations bear a loss. */
+  readonly loss?: LossHandling;
   /** Gets each snapshot, from the first on. */
   readonly onSnapshot?: (snapshot: BroadcastSnapshot) => void;
   /** Is told of every RTMP message of its destinations. */
@@ -148,7 +158,7 @@ export interface Engine {
    */
   startBroadcast(wanted: StartBroadcast): Promise<Broadcast>;
   /** An output for a broadcast that runs. @throws AppError why it cannot be used. */
-  openOutput(spec: OutputSpec): Promise<Output>;
+  openOutput(spec: OutputSpec, loss?: LossHandling): Promise<Output>;
   /** Where a profile publishes to, with its key; starts the built-in server for its own. @throws AppError */
   openTarget(nameOrId: string): Promise<DestinationTarget>;
   listDevices(): Promise<DeviceList>;
@@ -207,12 +217,15 @@ export function createEngine(options: EngineOptions): Engine {
   let closed = false;
 
   const startBroadcast = async (wanted: StartBroadcast): Promise<Broadcast> => {
-    const { source, encoding, durationMs, onSnapshot, signal } = wanted;
+    const { source, encoding, durationMs, adaptation, onSnapshot, signal } = wanted;
     const broadcast = new Broadcast({
       source,
       encoding,
-      outputs: await Promise.all(wanted.outputs.map((spec) => outputs.open(spec, wanted.trace))),
+      outputs: await Promise.all(
+        wanted.outputs.map((spec) => outputs.open(spec, wanted.loss, wanted.trace)),
+      ),
       ...(durationMs !== undefined && { durationMs }),
+      ...(adaptation && { adaptation }),
       logger,
       version,
     });
@@ -359,7 +372,7 @@ export function createEngine(options: EngineOptions): Engine {
     previewStream: preview,
     openMonitor,
     startBroadcast,
-    openOutput: (spec) => outputs.open(spec),
+    openOutput: (spec, loss) => outputs.open(spec, loss),
     openTarget: (nameOrId) => outputs.target(nameOrId),
     listDevices: async () => listDevices(await ffmpeg.find()),
     info,

@@ -30,7 +30,7 @@ export {
 
 // Outputs
 export type { FinishReason, Output, OutputContext, Pressure } from './outputs/output.js';
-export type { OutputSpec, RtmpTrace } from './output-factory.js';
+export type { LossHandling, OutputSpec, RtmpTrace } from './output-factory.js';
 export type { StreamDescription } from './outputs/stream-description.js';
 export type { DestinationTarget } from './outputs/rtmp/rtmp-destination.js';
 export { secretsOf, shownPlace, withoutKeys } from './outputs/rtmp/stream-place.js';

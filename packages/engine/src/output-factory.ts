@@ -35,6 +35,14 @@ export interface OutputFactoryOptions {
   >;
 }
 
+/** What somebody has chosen of how destinations bear a loss. */
+export interface LossHandling {
+  /** For how long it is tried to reconnect, in milliseconds; for ever where absent. */
+  readonly reconnectLimitMs?: number;
+  /** Milliseconds of picture that are held for a server that comes back; four seconds where absent, 0: none. */
+  readonly heldMs?: number;
+}
+
 /** The one place that knows which kinds of output there are. */
 export class OutputFactory {
   readonly #o: OutputFactoryOptions;
@@ -44,14 +52,14 @@ export class OutputFactory {
   }
 
   /** @throws AppError why it cannot be used, such as `PROFILE_NOT_FOUND`. */
-  async open(spec: OutputSpec, trace?: RtmpTrace): Promise<Output> {
+  async open(spec: OutputSpec, loss: LossHandling = {}, trace?: RtmpTrace): Promise<Output> {
     switch (spec.type) {
       case 'profile': {
         const target = await this.target(spec.profile);
-        return this.#rtmp(target, trace, () => this.target(target.id));
+        return this.#rtmp(target, loss, trace, () => this.target(target.id));
       }
       case 'rtmp':
-        return this.#rtmp(spec.target, trace);
+        return this.#rtmp(spec.target, loss, trace);
       case 'recording':
         return new Recorder({ ...spec, id: `recording:${spec.path}` });
       case 'replay':
@@ -103,6 +111,7 @@ export class OutputFactory {
 
   #rtmp(
     target: DestinationTarget,
+    { heldMs, reconnectLimitMs }: LossHandling,
     trace: RtmpTrace | undefined,
     renewTarget?: () => Promise<DestinationTarget>,
   ): Output {
@@ -110,6 +119,8 @@ export class OutputFactory {
       target,
       renewTarget,
       logger: this.#o.logger,
+      ...(heldMs !== undefined && { queueLimits: { heldMs } }),
+      ...(reconnectLimitMs !== undefined && { reconnectLimitMs }),
       ...(trace && { onMessage: (message) => trace(message, target.name) }),
     });
   }

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describeError, reason } from '@tallylight/contract';
 import { describe, expect, it } from 'vitest';
 import { cliCatalog } from './cli/index.js';
@@ -113,4 +115,24 @@ describe('matchLanguage', () => {
   ] as const)('%j is %s', (wishes, language) => {
     expect(matchLanguage(wishes)).toBe(language);
   });
+});
+
+it('keeps nothing of what it has said', () => {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  const heap = (): number => {
+    collect();
+    return process.memoryUsage().heapUsed;
+  };
+  const say = (from: number): void => {
+    for (let time = from; time < from + 10_000; time += 1) {
+      const values = { time: `${time}`, kilobits: '2,500', fps: '30.0', dropped: 1 };
+      english.t('cli.publish.progress', values);
+    }
+  };
+  say(0);
+  const before = heap();
+  say(10_000);
+  // A formatter for each set of values was more than 500 bytes, and more outside the heap.
+  expect(heap() - before).toBeLessThan(10_000 * 200);
 });

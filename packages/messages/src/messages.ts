@@ -58,6 +58,8 @@ export function createMessages(language: Language, catalog?: Catalog<Tree>): obj
     },
     // The window escapes what it shows, and a terminal has nothing to escape.
     interpolation: { escapeValue: false },
+    // It would keep a formatter for each set of values that a sentence ever had.
+    cacheInBuiltFormats: false,
     // Data of an error that does not have all it could have.
     missingInterpolationHandler: () => i18n.t('unknown'),
   });

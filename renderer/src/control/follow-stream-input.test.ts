@@ -17,7 +17,8 @@ import { followStreamInput } from './follow-stream-input.js';
 const settings: Settings = {
   ...{ cameraId: 'c1', microphoneId: 'm1', engine: 'webcodecs', destinationGroups: [] },
   ...{ width: 1280, height: 720, fps: 30, videoBitrate: 2_500_000, audioBitrate: 128_000 },
-  ...{ language: 'en', holdToStop: false, ...usualRecording },
+  ...{ language: 'en', holdToStop: false, adaptBitrate: true, bitratePolicy: 'drop-slowest' },
+  ...usualRecording,
 };
 const address = { url: 'rtmp://a/b/c', serverUrl: 'rtmp://a/b', streamKey: 'c' };
 

@@ -46,6 +46,8 @@ const settings: Settings = {
   language: 'en',
   holdToStop: false,
   ...usualRecording,
+  adaptBitrate: true,
+  bitratePolicy: 'drop-slowest',
 };
 const refused = describeError('STREAM_REFUSED', { host: 'a', reason: 'no' }, 'publish');
 

@@ -15,7 +15,8 @@ import { SourceChoices } from './source-choices.js';
 const untouched: Settings = {
   ...{ cameraId: '', microphoneId: '', engine: 'webcodecs', destinationGroups: [] },
   ...{ width: 1280, height: 720, fps: 30, videoBitrate: 2_500_000, audioBitrate: 128_000 },
-  ...{ language: 'en', holdToStop: false, ...usualRecording },
+  ...{ language: 'en', holdToStop: false, adaptBitrate: true, bitratePolicy: 'drop-slowest' },
+  ...usualRecording,
 };
 const listed = {
   cameras: [{ id: 'c1', label: 'Webcam' }],

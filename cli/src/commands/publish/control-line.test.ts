@@ -6,17 +6,28 @@ test.each([
   { type: 'add', profile: 'Church' },
   { type: 'remove', name: 'Church' },
   { type: 'retry', name: '2' },
+  { type: 'bitrate', videoBitrate: 1_500_000 },
   { type: 'record', path: 'show.mp4' },
   { type: 'save-replay', path: '/tmp/goal.mp4' },
   { type: 'stop-recording' },
   { type: 'pause-recording' },
   { type: 'resume-recording' },
-])('$type of $to$profile$name$path is read', (command) => {
+])('$type of $to$profile$name$path$videoBitrate is read', (command) => {
   expect(parseControlLine(JSON.stringify(command))).toEqual(command);
+});
+
+test('a bitrate may be written as the option has it', () => {
+  expect(parseControlLine('{"type":"bitrate","videoBitrate":"1500k"}')).toEqual({
+    type: 'bitrate',
+    videoBitrate: 1_500_000,
+  });
 });
 
 test.each([
   '',
+  '{"type":"bitrate","videoBitrate":"SECRET"}',
+  '{"type":"bitrate","videoBitrate":1}',
+  '{"type":"bitrate","videoBitrate":1500000,"name":"SECRET"}',
   'add rtmp://host/app/SECRET',
   '{"type":"add","to":"rtmp://host/app/SECRET"',
   '{"type":"add"}',

@@ -5,6 +5,7 @@ import {
   whyNoNewFile,
   type DestinationTarget,
   type Engine,
+  type LossHandling,
   type RecordingSplit,
 } from '@tallylight/engine';
 import type { CliDependencies } from '../../cli-dependencies.js';
@@ -22,6 +23,8 @@ export interface ControlOptions {
   readonly printer: Printer;
   /** Those that it begins with. */
   readonly destinations: readonly DestinationTarget[];
+  /** How those bear a loss that are added. */
+  readonly loss?: LossHandling | undefined;
   /** Of recordings that are begun. */
   readonly split?: RecordingSplit | undefined;
 }
@@ -104,6 +107,9 @@ export class Control {
       case 'retry':
         this.#broadcast.retry(this.#find(command.name));
         return;
+      case 'bitrate':
+        await this.#broadcast.setVideoBitrate(command.videoBitrate);
+        return;
       case 'remove':
         await this.#remove(this.#find(command.name));
         return;
@@ -169,7 +175,7 @@ export class Control {
   }
 
   async #add(wanted: { to: string[]; profile?: string[] }): Promise<void> {
-    const { engine, deps, printer } = this.#o;
+    const { engine, deps, printer, loss } = this.#o;
     const found = await resolveDestinations(wanted, deps.environment, (name) =>
       engine.openTarget(name),
     );
@@ -181,7 +187,7 @@ export class Control {
       const id = `${this.#added}`;
       const isShared = this.#destinations.some(({ name }) => name === target.name);
       const named = { ...target, id, name: isShared ? `#${id} ${target.name}` : target.name };
-      this.#broadcast.add(await engine.openOutput({ type: 'rtmp', target: named }));
+      this.#broadcast.add(await engine.openOutput({ type: 'rtmp', target: named }, loss));
       this.#destinations = [...this.#destinations, named];
     }
   }

@@ -103,3 +103,24 @@ test('a stream is sent as it is, and only one that is published here has an addr
   );
   expect(whyRefused({ source: ['stream:live/cam', 'test'] })).toContain('Of several --source');
 });
+
+test.each([
+  ['forever', undefined],
+  ['90s', 90_000],
+  ['10m', 600_000],
+  ['1.5h', 5_400_000],
+  ['0', 0],
+])('--reconnect-for %s is a limit of %s ms', (reconnectFor, limitMs) => {
+  const { loss } = parsePublishOptions(options({ reconnectFor, hold: '2.5' }));
+  expect(loss).toEqual({
+    ...(limitMs !== undefined && { reconnectLimitMs: limitMs }),
+    heldMs: 2_500,
+  });
+});
+
+test('a wrong time to reconnect for, or to hold, is said', () => {
+  expect(whyRefused({ reconnectFor: '8d' })).toMatch(/"forever" or a time such as 90s/);
+  expect(whyRefused({ reconnectFor: '400h' })).toMatch(/at most a week/);
+  expect(whyRefused({ hold: '11' })).toBe('--hold takes seconds from 0 to 10, not "11".');
+  expect(parsePublishOptions(options({ hold: '0' })).loss).toEqual({ heldMs: 0 });
+});

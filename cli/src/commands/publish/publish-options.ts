@@ -1,11 +1,21 @@
-import { appError, type Encoding, encodingSchema, reason, type Reason } from '@tallylight/contract';
-import type { FfmpegSourceSpec, RecordingSplit } from '@tallylight/engine';
+import {
+  appError,
+  type BitrateAdaptation,
+  bitrateAdaptationSchema,
+  type Encoding,
+  encodingSchema,
+  reason,
+  type Reason,
+} from '@tallylight/contract';
+import type { FfmpegSourceSpec, LossHandling, RecordingSplit } from '@tallylight/engine';
 import type { DestinationOptions } from '../../destinations.js';
 import { assertFileName } from '../../file-name.js';
 import {
   formatBitrate,
   parseBitrate,
   parseFps,
+  parseHold,
+  parseReconnectTime,
   parseReplaySeconds,
   parseSeconds,
   parseSize,
@@ -24,11 +34,14 @@ export interface RawPublishOptions extends DestinationOptions {
   readonly size: string;
   readonly fps: string;
   readonly videoBitrate: string;
+  readonly adaptBitrate?: string;
   readonly audioBitrate: string;
   readonly encoder?: string;
   readonly keyframeInterval: string;
   readonly copy?: boolean;
   readonly loop?: boolean;
+  readonly reconnectFor?: string;
+  readonly hold?: string;
   readonly record?: string;
   readonly recordSplit?: string;
   readonly replay?: string;
@@ -55,8 +68,12 @@ export type StreamOption = SourceOption & { readonly type: 'stream' | 'pulled-st
 export interface PublishOptions {
   readonly source: FfmpegSourceSpec | FilesInOrder | StreamOption;
   readonly encoding: Encoding;
+  /** The usual where absent. */
+  readonly adaptation?: BitrateAdaptation;
   /** Milliseconds. */
   readonly durationMs?: number;
+  /** How its destinations bear a loss. */
+  readonly loss: LossHandling;
   readonly recordTo?: string;
   readonly split?: RecordingSplit;
   readonly replaySeconds?: number;
@@ -71,6 +88,11 @@ export function parsePublishOptions(raw: RawPublishOptions): PublishOptions {
   return {
     source: parseSourceSpec(raw),
     encoding: parseEncoding(raw),
+    ...(raw.adaptBitrate !== undefined && { adaptation: parseAdaptation(raw.adaptBitrate) }),
+    loss: {
+      ...parseReconnectTime('--reconnect-for', raw.reconnectFor ?? 'forever'),
+      ...(raw.hold !== undefined && { heldMs: parseHold('--hold', raw.hold) }),
+    },
     ...(raw.duration !== undefined && { durationMs: parseSeconds('--duration', raw.duration) }),
     ...(raw.record !== undefined && { recordTo: raw.record }),
     ...parseKept(raw),
@@ -157,6 +179,15 @@ const missing = (option: string): Error =>
 const onlyWithFile = (option: string): Error =>
   appError('INVALID_OPTION', { reason: reason('only-with-file', { option }) });
 
+function parseAdaptation(text: string): BitrateAdaptation {
+  const parsed = bitrateAdaptationSchema.safeParse(text);
+  if (parsed.success) return parsed.data;
+  const { options } = bitrateAdaptationSchema;
+  throw appError('INVALID_OPTION', {
+    reason: reason('not-one-of', { option: '--adapt-bitrate', text, values: options.join(', ') }),
+  });
+}
+
 function parseEncoding(raw: RawPublishOptions): Encoding {
   const parsed = encodingSchema.safeParse({
     ...parseSize('--size', raw.size),
@@ -208,6 +239,7 @@ const optionNames: Record<string, string> = {
   height: '--size',
   fps: '--fps',
   videoBitrate: '--video-bitrate',
+  adaptBitrate: '--adapt-bitrate',
   audioBitrate: '--audio-bitrate',
   keyframeInterval: '--keyframe-interval',
   encoder: '--encoder',

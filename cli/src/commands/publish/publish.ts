@@ -106,15 +106,17 @@ async function broadcastTo(
   for (const { watchUrl } of destinations) {
     if (watchUrl !== undefined) printer.say(t('cli.publish.watchAt', { url: watchUrl }));
   }
-  const { encoding, durationMs, recordTo, split, replaySeconds } = options;
+  const { encoding, adaptation, durationMs, recordTo, split, replaySeconds } = options;
   const wanted: StartBroadcast = {
     source,
     encoding,
+    adaptation,
     outputs: [
       ...destinations.map((target) => ({ type: 'rtmp', target }) as const),
       ...(recordTo === undefined ? [] : [recordingSpec(recordTo, split)]),
       ...(replaySeconds === undefined ? [] : [{ type: 'replay', seconds: replaySeconds } as const]),
     ],
+    loss: options.loss,
     ...(durationMs !== undefined && { durationMs }),
   };
   const result = await runTraced(engine, wanted, options, deps, printer, destinations);
@@ -180,7 +182,7 @@ async function runTraced(
   const control =
     Control &&
     ((broadcast: Awaited<ReturnType<Engine['startBroadcast']>>) =>
-      new Control(broadcast, { engine, deps, printer, destinations, split }));
+      new Control(broadcast, { engine, deps, printer, destinations, split, loss: wanted.loss }));
   const run = { interrupted: deps.interrupted, printer, isCopy, control };
   if (traceTo === undefined) return runBroadcast(engine, wanted, run);
   const file = await TraceFile.open(traceTo, (error) => printer.error(error));

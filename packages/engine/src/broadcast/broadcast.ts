@@ -1,7 +1,9 @@
 import {
   appError,
+  defaultBitratePolicy,
   destinationsOf,
   type AppErrorInfo,
+  type BitrateAdaptation,
   type BroadcastSnapshot,
   type Encoding,
 } from '@tallylight/contract';
@@ -12,10 +14,11 @@ import type { Logger } from '../logger.js';
 import { isOver, type FinishReason, type Output } from '../outputs/output.js';
 import type { StreamDescription } from '../outputs/stream-description.js';
 import type { MediaSource } from '../sources/media-source.js';
+import { BitrateDriver } from './bitrate/bitrate-driver.js';
 import { nextHealth, withoutVerdict, type HealthState } from './health.js';
 import { SourceFeed } from './source-feed.js';
 import { BroadcastStatistics } from './statistics.js';
-import { TimeOnAir } from './time-on-air.js';
+import { TimeOnAir, unheardMs } from './time-on-air.js';
 
 export interface BroadcastOptions {
   readonly source: MediaSource;
@@ -24,6 +27,8 @@ export interface BroadcastOptions {
   readonly outputs: readonly Output[];
   /** Media time after which the broadcast stops by itself, in milliseconds. */
   readonly durationMs?: number;
+  /** Whom the bitrate of the picture is lowered for where the network is slow; the usual where absent. */
+  readonly adaptation?: BitrateAdaptation;
   readonly logger: Logger;
   /** The application's; told to servers as `Tallylight/<version>`. */
   readonly version: string;
@@ -84,14 +89,18 @@ export class Broadcast {
   /** Whether outputs were added or ended since the start. */
   #isChanged = false;
   #described: StreamDescription | undefined;
-  /** Bits per second that the encoder was last asked for. */
-  #videoBitrate: number;
+  readonly #bitrate: BitrateDriver;
   #run: Promise<BroadcastSnapshot> | undefined;
 
   constructor(options: BroadcastOptions) {
     this.#o = options;
-    this.#videoBitrate = options.encoding.videoBitrate;
-    const { source, encoding, outputs, durationMs, version } = options;
+    const { source, encoding, outputs, durationMs, version, logger } = options;
+    const { adaptation = defaultBitratePolicy } = options;
+    this.#bitrate = new BitrateDriver({
+      ...{ source, encoding, adaptation, logger },
+      outputs: () => this.#outputs.values(),
+      onTold: (bitrate) => this.#feed.noteVideoBitrate(bitrate),
+    });
     this.#feed = new SourceFeed({
       source,
       encoding,
@@ -112,6 +121,7 @@ export class Broadcast {
     const { source, encoding } = this.#o;
     const { capturesLive = false, measured } = source;
     const { presence, ...status } = source.status;
+    const videoBitrate = this.#bitrate.status;
     return {
       state: this.#state,
       ...(this.#startedAt !== undefined && { startedAt: this.#startedAt }),
@@ -122,10 +132,11 @@ export class Broadcast {
       wanted: {
         fps: this.#wantedFps,
         ...(!measured && {
-          videoBitrate: this.#videoBitrate,
+          videoBitrate: this.#bitrate.limit,
           ...(source.hasAudio && { audioBitrate: encoding.audioBitrate }),
         }),
       },
+      ...(videoBitrate && { videoBitrate }),
       ...(presence && { presence }),
       ...(this.#isPlayedOut && { isPlayedOut: true }),
       captureSteps: this.#feed.steps,
@@ -229,20 +240,10 @@ export class Broadcast {
     for (const output of this.#outputs.values()) output.networkUp?.();
   }
 
-  /**
-   * Has the source encode the picture at another bitrate, in bits per second. Resolves when its encoder has been told, or
-   * another one has taken over.
-   *
-   * @throws AppError `CANNOT_CHANGE_BITRATE` where the source cannot, or why the other encoder did not start.
-   */
+  /** As {@link BitrateDriver.setLimit}. */
   async setVideoBitrate(bitrate: number): Promise<void> {
-    const { source } = this.#o;
-    if (!source.control?.setVideoBitrate) {
-      throw appError('CANNOT_CHANGE_BITRATE', { source: source.name });
-    }
-    await source.control.setVideoBitrate(bitrate);
-    this.#videoBitrate = bitrate;
-    this.#feed.noteVideoBitrate(bitrate);
+    await this.#bitrate.setLimit(bitrate);
+    this.#changed();
   }
 
   async #runOnce(): Promise<BroadcastSnapshot> {
@@ -252,6 +253,7 @@ export class Broadcast {
       this.#judge();
       this.#changed();
     }, statisticsEveryMs);
+    this.#bitrate.start();
     try {
       for (const output of this.#outputs.values()) this.#open(output);
       await Promise.race([this.#pump(), this.#overdue.promise]);
@@ -262,6 +264,7 @@ export class Broadcast {
       await this.#finishAll();
     } finally {
       clearInterval(ticker);
+      this.#bitrate.stop();
       clearTimeout(this.#overdueTimer);
     }
     this.#enter('ended');
@@ -298,7 +301,8 @@ export class Broadcast {
 
   /** Whatever the source gave before is delivered, as far as the time of a stop allows. */
   async #finishAll(): Promise<void> {
-    const isWanted = this.#isToldToEnd() && !this.#sourceFailed;
+    // Whoever stops it does not wait for servers that a failed source would still be delivered to.
+    const isWanted = this.#isStopWanted || (this.#isToldToEnd() && !this.#sourceFailed);
     const reason: FinishReason = isWanted ? 'stopped' : 'source-ended';
     const limitMs = this.#leftMs();
     await Promise.all([...this.#outputs.values()].map((output) => output.finish(reason, limitMs)));
@@ -424,22 +428,15 @@ export class Broadcast {
   #keepTime(): void {
     this.#noteMedia();
     if (this.#state === 'live') this.#timeOnAir.begin();
-    else if (this.#state !== 'stopping') this.#timeOnAir.end(this.#unheardMs());
+    else if (this.#state !== 'stopping') {
+      this.#timeOnAir.end(unheardMs(this.snapshot, Date.now()));
+    }
   }
 
   #noteMedia(): void {
     if (this.#state !== 'stopping' && this.#state !== 'ended') return;
     const sent = destinationsOf(this.snapshot).map(({ framesSent }) => framesSent);
     this.#timeOnAir.noteMedia(sent.reduce((sum, frames) => sum + frames, 0));
-  }
-
-  /** For how long nobody had received anything when that was noticed, or when it ended. */
-  #unheardMs(): number {
-    const ends = destinationsOf(this.snapshot)
-      .filter(({ goLiveMs }) => goLiveMs !== undefined)
-      // Whoever was not lost had it until now, or until it was taken away before the others were lost.
-      .map(({ lostAt }) => lostAt ?? (this.#state === 'reconnecting' ? 0 : Date.now()));
-    return ends.length === 0 ? 0 : Math.max(0, Date.now() - Math.max(...ends));
   }
 
   /** Live is what reaches viewers. A broadcast that has nobody to go to, but is kept, goes on as a recording. */

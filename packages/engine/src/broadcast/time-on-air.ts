@@ -1,3 +1,5 @@
+import { destinationsOf, type BroadcastSnapshot } from '@tallylight/contract';
+
 /**
  * For how long viewers got something, in milliseconds: until the last media has left, without the losses, and not while
  * servers are asked whether they got it.
@@ -43,4 +45,20 @@ export class TimeOnAir {
   #until(): number {
     return this.#lastMedia?.at ?? this.#now();
   }
+}
+
+/**
+ * For how long nobody had received anything when that was noticed, or when it ended. Milliseconds.
+ *
+ * @param now milliseconds since the epoch.
+ */
+export function unheardMs(
+  snapshot: Pick<BroadcastSnapshot, 'state' | 'outputs'>,
+  now: number,
+): number {
+  const ends = destinationsOf(snapshot)
+    .filter(({ goLiveMs }) => goLiveMs !== undefined)
+    // Whoever was not lost had it until now, or until it was taken away before the others were lost.
+    .map(({ lostAt }) => lostAt ?? (snapshot.state === 'reconnecting' ? 0 : now));
+  return ends.length === 0 ? 0 : Math.max(0, now - Math.max(...ends));
 }

@@ -28,6 +28,20 @@ export interface Pressure {
   /** Milliseconds of picture that wait. */
   readonly queuedMs: number;
   readonly queuedBytes: number;
+  /** How what has left arrives, where that is known. */
+  readonly delivery?: Delivery;
+}
+
+export interface Delivery {
+  /**
+   * For how long it waits on its way, in milliseconds: what the way takes longer than when nothing waits. Buffers of the
+   * system and of routers, of which nothing else tells, are in there.
+   */
+  readonly delayMs: number;
+  /** Bits per second that arrived, over up to two seconds; while something waits, what the way has room for. */
+  readonly bitrate: number | undefined;
+  /** Whether it is of what waited alone; at first there is also what went through before. */
+  readonly isOfQueue: boolean;
 }
 
 /**

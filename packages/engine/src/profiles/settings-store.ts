@@ -1,4 +1,5 @@
 import {
+  defaultBitratePolicy,
   describeError,
   settingsSchema,
   usualRecording,
@@ -17,6 +18,8 @@ const defaults: Settings = {
   fps: 30,
   videoBitrate: 2_500_000,
   audioBitrate: 128_000,
+  adaptBitrate: true,
+  bitratePolicy: defaultBitratePolicy,
   engine: 'webcodecs',
   destinationGroups: [],
   language: 'system',

@@ -42,6 +42,8 @@ export interface PlaybackControl {
 export interface SourceControl {
   /** Encodes the picture at about this many bits per second, once it resolves. */
   readonly setVideoBitrate?: (bitrate: number) => Promise<void> | void;
+  /** Another encoder has to begin for that, which costs the machine something, and takes a moment. */
+  readonly restartsEncoder?: boolean;
   /** Makes the next frame that is encoded a keyframe. */
   readonly requestKeyframe?: () => void;
   readonly playback?: PlaybackControl;

@@ -230,6 +230,7 @@ export class WindowBroadcast {
     return this.#options.startBroadcast({
       source: await this.#options.openSource(input, channel, onOpen),
       encoding: input.encoding,
+      adaptation: input.bitrateAdaptation,
       outputs: await this.#outputs(input),
       onSnapshot: (snapshot) => this.#publish(snapshot, input),
       signal,

@@ -7,6 +7,7 @@ import {
 } from '@tallylight/contract';
 import { within } from 'node-rtmp-client/async';
 import { closeDeadlineMs, type Engine } from '../engine.js';
+import type { LossHandling } from '../output-factory.js';
 import type { StreamInputFace } from '../server/stream-input.js';
 import type { MediaSource } from '../sources/media-source.js';
 import { createWindowSource } from '../sources/window/window-source.js';
@@ -102,6 +103,14 @@ export function createWindowService(
     );
   };
 
+  const lossHandling = (): LossHandling => {
+    const { reconnectSeconds, holdSeconds } = engine.settings.get();
+    return {
+      ...(typeof reconnectSeconds === 'number' && { reconnectLimitMs: 1_000 * reconnectSeconds }),
+      ...(holdSeconds !== undefined && { heldMs: 1_000 * holdSeconds }),
+    };
+  };
+
   const closing = new AbortController();
   const recordings = new WindowRecordings({
     list: engine.recordings,
@@ -113,11 +122,11 @@ export function createWindowService(
   const broadcast = new WindowBroadcast({
     logger,
     openSource,
-    startBroadcast: (wanted) => engine.startBroadcast(wanted),
+    startBroadcast: (wanted) => engine.startBroadcast({ ...wanted, loss: lossHandling() }),
     openOutput: async (spec) => {
       const isStream = broadcast.snapshot.capturedBy === 'stream';
       if (isStream && spec.type === 'profile') await refuseCircle(spec.profile);
-      return engine.openOutput(spec);
+      return engine.openOutput(spec, lossHandling());
     },
     recordings,
   });

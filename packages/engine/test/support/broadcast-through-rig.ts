@@ -20,6 +20,7 @@ import { createLogger } from '../../src/logger.js';
 import { Recorder } from '../../src/outputs/recording/recorder.js';
 import { RtmpDestination } from '../../src/outputs/rtmp/rtmp-destination.js';
 import { createFfmpegSource } from '../../src/sources/ffmpeg/ffmpeg-source.js';
+import type { MediaSource } from '../../src/sources/media-source.js';
 
 const run = promisify(execFile);
 
@@ -53,6 +54,11 @@ export interface Account {
   readonly foreign: number;
 }
 
+export interface RigMedia {
+  readonly source?: MediaSource;
+  readonly encoding: Encoding;
+}
+
 /** A real broadcast of the test picture, through a fault rig, into a real nginx-rtmp that keeps a file of each connection. */
 export class BroadcastThroughRig {
   readonly rig: FaultRig;
@@ -62,7 +68,8 @@ export class BroadcastThroughRig {
   readonly #folder: string;
   #nginx: NginxRtmp;
 
-  static async start(): Promise<BroadcastThroughRig> {
+  /** The test picture of ffmpeg where no source is given. */
+  static async start(media: Partial<RigMedia> = {}): Promise<BroadcastThroughRig> {
     const folder = await mkdtemp(join(tmpdir(), 'tallylight-rig-'));
     await mkdir(join(folder, 'parts'));
     const nginx = await startNginxRtmp({ directives: keepParts(folder) });
@@ -70,10 +77,16 @@ export class BroadcastThroughRig {
     const rig = await FaultRig.start({
       ...{ to: { port: nginx.rtmpPort }, seed: 11, onBytes: arrivals.onBytes },
     });
-    return new BroadcastThroughRig(folder, nginx, rig, arrivals);
+    return new BroadcastThroughRig(folder, nginx, rig, arrivals, { encoding, ...media });
   }
 
-  private constructor(folder: string, nginx: NginxRtmp, rig: FaultRig, arrivals: MediaArrivals) {
+  private constructor(
+    folder: string,
+    nginx: NginxRtmp,
+    rig: FaultRig,
+    arrivals: MediaArrivals,
+    { source, encoding }: RigMedia,
+  ) {
     this.#folder = folder;
     this.#nginx = nginx;
     this.rig = rig;
@@ -85,11 +98,13 @@ export class BroadcastThroughRig {
     const address = parseRtmpUrl(url);
     this.broadcast = new Broadcast({
       ...{ version: '1.2.3', encoding, logger },
-      source: createFfmpegSource(
-        { type: 'capture', video: { type: 'test' }, audio: { type: 'test' } },
-        encoding,
-        { ffmpeg: new FfmpegLocator(), logger },
-      ),
+      source:
+        source ??
+        createFfmpegSource(
+          { type: 'capture', video: { type: 'test' }, audio: { type: 'test' } },
+          encoding,
+          { ffmpeg: new FfmpegLocator(), logger },
+        ),
       outputs: [
         new RtmpDestination({
           target: { id: url, name: 'nginx', address, streamKey: key },

@@ -45,6 +45,7 @@ export const cli = {
     n: 'n',
     number: 'number',
     options: 'options',
+    policy: 'policy',
     port: 'port',
     role: 'role',
     rate: 'rate',
@@ -86,6 +87,8 @@ export const cli = {
     size: 'picture size',
     fps: 'frames per second',
     videoRate: 'bits per second of the picture, such as 2500k or 2.5M',
+    adaptBitrate:
+      'whom the bitrate of the picture is lowered for while the network is slow: drop-slowest (the slowest, but one that takes less than half of what the others take loses frames instead), protect-all (the slowest of all), protect-first (the first alone), off (nobody: frames are dropped)',
     audioRate: 'bits per second of the sound, such as 128k',
     encoder: 'ffmpeg’s name of the video encoder (see "devices")',
     keyframeInterval: 'seconds between keyframes',
@@ -96,6 +99,9 @@ export const cli = {
     recordSplit:
       'go on in another file (NAME-2, NAME-3, …) after this long or this much, such as 10m or 500MB; each begins with a keyframe',
     replay: 'hold the last 5 to 300 seconds in memory, to be saved with a line of --control',
+    reconnectFor:
+      'how long to try to reconnect to a server that was lost: forever, or 90s, 10m, 2h; 0: not at all',
+    hold: 'seconds of picture to hold for a server that comes back, up to its newest keyframe; 0: none',
     control: 'obey lines of JSON on stdin while it runs: {{lines}}',
     controlRemedy: 'The broadcast goes on as before.',
     trace: 'write every RTMP message to this new file, without keys',

@@ -43,6 +43,7 @@ export const cli: Translation<typeof english> = {
     n: '数',
     number: '数',
     options: '选项',
+    policy: '策略',
     port: '端口',
     role: '角色',
     rate: '码率',
@@ -84,6 +85,8 @@ export const cli: Translation<typeof english> = {
     size: '画面大小',
     fps: '帧率',
     videoRate: '视频码率，例如 2500k 或 2.5M',
+    adaptBitrate:
+      '网络变慢时为谁降低视频码率：drop-slowest（迁就最慢的目的地；不到其他目的地一半的，只在那里丢帧）、protect-all（始终迁就最慢的）、protect-first（只看第一个）、off（不降码率，只丢帧）',
     audioRate: '音频码率，例如 128k',
     encoder: 'ffmpeg 里视频编码器的名称（见“devices”）',
     keyframeInterval: '关键帧间隔，单位秒',
@@ -94,6 +97,8 @@ export const cli: Translation<typeof english> = {
     recordSplit:
       '录到这个时长或大小就换一个新文件（名称-2、名称-3……），例如 10m 或 500MB；每个文件都从关键帧开始',
     replay: '在内存里保留最近 5 到 300 秒，用 --control 的命令行保存成文件',
+    reconnectFor: '服务器断开后重连多久：forever（一直重连），或者 90s、10m、2h；0 表示不重连',
+    hold: '为恢复的服务器保留最近几秒的画面，从最近的关键帧开始；0 表示不保留',
     control: '直播中按标准输入里的 JSON 行操作：{{lines}}',
     controlRemedy: '直播照常进行。',
     trace: '把每条 RTMP 消息写到这个新文件，不含密钥',

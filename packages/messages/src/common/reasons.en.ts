@@ -112,6 +112,11 @@ export const reasons = {
   'server-silent':
     '{{server}} has not answered for {{seconds}} s: what is sent may not arrive. If that goes on, Tallylight connects again.',
   'server-answers-again': '{{server}} answers again.',
+  'bitrate-lowered':
+    'The network to {{names, list}} is slow: the picture is encoded at {{asked, number}} of {{limit, number}} kbit/s.',
+  'bitrate-overruled':
+    'The network to {{names, list}} is far slower than the others: frames are dropped there alone.',
+  'bitrate-whole': 'The picture is encoded at {{limit, number}} kbit/s again.',
 
   'url-no-scheme': 'it does not begin with rtmp:// or rtmps://',
   'url-lacks-scheme': 'it lacks rtmp:// or rtmps:// at its beginning (rtmp://{{url}})',
@@ -230,6 +235,9 @@ export const reasons = {
   'not-a-bitrate': '{{option}} takes a bitrate such as 2500k or 2.5M, not "{{text}}".',
   'not-a-size': '{{option}} takes a width and a height such as 1280x720, not "{{text}}".',
   'size-odd': '{{option}} takes an even width and an even height such as 1280x720, not "{{text}}".',
+  'not-a-reconnect-time':
+    '{{option}} takes "forever" or a time such as 90s, 10m or 2h, at most a week, not "{{text}}".',
+  'not-a-hold-time': '{{option}} takes seconds from 0 to {{seconds}}, not "{{text}}".',
   'not-seconds': '{{option}} takes seconds above zero such as 10 or 2.5, not "{{text}}".',
   'not-a-number-between':
     '{{option}} takes a whole number from {{minimum}} to {{maximum}}, not "{{text}}".',

@@ -109,6 +109,10 @@ export const reasons: Translation<typeof english> = {
   'server-silent':
     '{{server}} 已经 {{seconds}} 秒没有回应，正在发送的画面可能没有送到。如果一直没有回应，会自动重新连接。',
   'server-answers-again': '{{server}} 恢复回应了。',
+  'bitrate-lowered':
+    '到 {{names, list}} 的网络较慢：视频码率已降到 {{asked, number}} kbit/s（上限 {{limit, number}} kbit/s）。',
+  'bitrate-overruled': '到 {{names, list}} 的网络比其他目的地慢得多：只在这里丢帧。',
+  'bitrate-whole': '视频码率已恢复到 {{limit, number}} kbit/s。',
 
   'url-no-scheme': '开头不是 rtmp:// 或 rtmps://',
   'url-lacks-scheme': '开头少了 rtmp:// 或 rtmps://（rtmp://{{url}}）',
@@ -217,6 +221,9 @@ export const reasons: Translation<typeof english> = {
   'not-a-bitrate': '{{option}} 要写成 2500k 或 2.5M 这样的码率，不能是“{{text}}”。',
   'not-a-size': '{{option}} 要写成 宽x高，例如 1280x720，不能是“{{text}}”。',
   'size-odd': '{{option}} 的宽和高必须是偶数，例如 1280x720，不能是“{{text}}”。',
+  'not-a-reconnect-time':
+    '{{option}} 要写 forever，或者一段时间，例如 90s、10m、2h，最长一周，不能是“{{text}}”。',
+  'not-a-hold-time': '{{option}} 要写 0 到 {{seconds}} 之间的秒数，不能是“{{text}}”。',
   'not-seconds': '{{option}} 要写大于零的秒数，例如 10 或 2.5，不能是“{{text}}”。',
   'not-a-number-between':
     '{{option}} 要写 {{minimum}} 到 {{maximum}} 之间的整数，不能是“{{text}}”。',

@@ -63,6 +63,15 @@ export const window = {
   safety: {
     title: 'Safety',
     holdToStop: 'Stop only when the button is held for a second',
+    reconnect: 'When a server is lost, reconnect for',
+    forever: 'as long as it takes',
+    notAtAll: 'not at all',
+    hold: 'Send first when it is back',
+    nothing: 'only what comes then',
+    seconds_one: 'the last second',
+    seconds_other: 'the last {{count}} seconds',
+    minutes_one: '{{count}} minute',
+    minutes_other: '{{count}} minutes',
   },
   numbers: {
     time: 'time',

@@ -63,6 +63,13 @@ export const window: Translation<typeof english> = {
   safety: {
     title: '防误触',
     holdToStop: '按住按钮一秒才下播',
+    reconnect: '服务器断开后，重连',
+    forever: '一直重连',
+    notAtAll: '不重连',
+    hold: '恢复后先发送',
+    nothing: '只发之后的画面',
+    seconds_other: '最近 {{count}} 秒的画面',
+    minutes_other: '{{count}} 分钟',
   },
   numbers: {
     time: '时长',

@@ -2,8 +2,9 @@ import { useStore } from 'zustand';
 import { useMessages, useStudio } from '../../control/studio-context.js';
 import { CheckField } from '../../ui/check-field.js';
 import { Section } from '../../ui/section.js';
+import { LossesPart } from './losses-part.js';
 
-/** What keeps a broadcast from being ended by mistake. */
+/** What keeps a broadcast from being ended by mistake, or by a loss. */
 export function SafetyPanel() {
   const { t } = useMessages();
   const { settings: store } = useStudio();
@@ -15,6 +16,7 @@ export function SafetyPanel() {
         checked={settings.holdToStop}
         onChange={(holdToStop) => update({ holdToStop })}
       />
+      <LossesPart />
     </Section>
   );
 }

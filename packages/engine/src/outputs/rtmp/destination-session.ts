@@ -17,7 +17,10 @@ import type { Checklist } from '../../checklist.js';
 import { aborted, signalWithin, wait } from 'node-rtmp-client/async';
 import type { StreamDescription } from '../stream-description.js';
 import type { PacketQueue } from './packet-queue.js';
+import type { DestinationTiming } from './reconnect-deadlines.js';
 import { withoutKeys, type StreamPlace } from './stream-place.js';
+import type { Delivery } from '../output.js';
+import { DeliveryWatch, type DeliveryWatchOptions } from './delivery-watch.js';
 import { SignsOfLife } from './signs-of-life.js';
 
 /** What a destination needs of `node-rtmp-client`; tests put their own in its place. */
@@ -28,40 +31,6 @@ export type PublishRtmp = (
 >;
 
 type Publisher = Awaited<ReturnType<PublishRtmp>>;
-
-/** Milliseconds. */
-export interface DestinationTiming {
-  /** After the first frame a server that neither acknowledges bytes nor answers a ping has taken it after this long. */
-  readonly acknowledgeMs: number;
-  /** A connection that stood for this long after the first frame is stable; one that did not was refused. */
-  readonly stableMs: number;
-  /**
-   * The same, where it is shorter, for a server that has kept the stream before: what closes soon after that is a line that
-   * breaks often, which is to be borne, rather than a refusal.
-   */
-  readonly stableAgainMs: number;
-  /** A connection that takes no packet for this long is lost. */
-  readonly writeMs: number;
-  /**
-   * Only servers that answered the first ping are asked again. A line that passes less than `pingEveryMs / silentMs` of the
-   * stream is lost.
-   */
-  readonly pingEveryMs: number;
-  /** One of these that gives no sign of life for this long is lost. */
-  readonly silentMs: number;
-  /** What still waits when the broadcast ends has this long to leave. */
-  readonly drainMs: number;
-}
-
-export const defaultTiming: DestinationTiming = {
-  acknowledgeMs: 1_000,
-  stableMs: 5_000,
-  stableAgainMs: 2_000,
-  writeMs: 10_000,
-  pingEveryMs: 1_000,
-  silentMs: 8_000,
-  drainMs: 5_000,
-};
 
 /** What was sent behind the last ping that was answered, of a server that usually answers: nobody knows of it. */
 export interface Unconfirmed {
@@ -132,6 +101,7 @@ export class DestinationSession {
   #described: StreamDescription | undefined;
   /** Only of a server that answered the first ping. */
   #signs: SignsOfLife | undefined;
+  #deliveryWatch: DeliveryWatch | undefined;
   /** Settles with whether the server has been silent for too long. */
   #gone = Promise.resolve(false);
   #framesSent = 0;
@@ -149,6 +119,11 @@ export class DestinationSession {
   /** For how long a server that usually answers has given no sign of life; undefined while that is as usual. */
   get silentMs(): number | undefined {
     return this.#signs?.silentMs;
+  }
+
+  /** How what is sent arrives; undefined of a server that gives no signs. */
+  get delivery(): Delivery | undefined {
+    return this.#deliveryWatch?.delivery;
   }
 
   /** Ends the session at once: no unpublish. */
@@ -248,7 +223,7 @@ export class DestinationSession {
       address,
       streamKey,
       signal: this.#cancel.signal,
-      deadlines: { streaming: timing.writeMs },
+      deadlines: { overall: timing.openMs, streaming: timing.writeMs },
       onEvent: this.#o.onEvent,
       onMessage: this.#o.onMessage,
       onPhase: ({ phase, state, detail }) => {
@@ -310,6 +285,7 @@ export class DestinationSession {
     const how = await this.#acknowledged(publisher, signal);
     if (how === undefined || this.#isCancelled()) return;
     checklist.done('acknowledged', how);
+    if (!this.#signs) this.#measure({ publisher, by: 'acknowledgements' }, signal);
     this.#o.onAccepted();
     checklist.start('stable');
     const { stableMs, stableAgainMs } = timing;
@@ -328,9 +304,16 @@ export class DestinationSession {
   #listen(publisher: Publisher, signal: AbortSignal): void {
     const { pingEveryMs: everyMs, silentMs: goneMs } = this.#o.timing;
     const { onRtt } = this.#o;
-    const confirming = this.#confirming(publisher);
-    this.#signs = new SignsOfLife({ publisher: confirming, everyMs, goneMs, onRtt });
+    const watch = this.#measure({ publisher: this.#confirming(publisher), by: 'pings' }, signal);
+    this.#signs = new SignsOfLife({ publisher: watch, everyMs, goneMs, onRtt });
     this.#gone = this.#signs.watch(signal);
+  }
+
+  #measure(options: DeliveryWatchOptions, signal: AbortSignal): DeliveryWatch {
+    const watch = new DeliveryWatch(options);
+    this.#deliveryWatch = watch;
+    void watch.watch(signal);
+    return watch;
   }
 
   /** The same publisher, of which an answered ping confirms what went before it: all take the same way. */

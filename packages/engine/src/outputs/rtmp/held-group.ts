@@ -14,7 +14,7 @@ export class HeldGroup {
   #bytes = 0;
 
   /**
-   * @param maxMs milliseconds of picture.
+   * @param maxMs milliseconds of picture; 0: nothing is held.
    * @param maxBytes of picture and sound.
    */
   constructor(maxMs: number, maxBytes: number) {
@@ -28,6 +28,7 @@ export class HeldGroup {
     const isEnd = packet.type === 'config' || (isKeyframe(packet) && (packet.trackId ?? 0) === 0);
     const lost = isEnd ? this.discard() : 0;
     if (packet.type === 'config') return lost;
+    if (this.#maxMs === 0) return lost + (isVideoFrame(packet) ? 1 : 0);
     const isKept = this.#gate.passes(packet) && (this.#packets.length > 0 || isVideoFrame(packet));
     if (!isKept) return lost + (isVideoFrame(packet) ? 1 : 0);
     this.#packets.push(packet);

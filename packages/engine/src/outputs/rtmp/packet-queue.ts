@@ -10,7 +10,7 @@ export interface PacketQueueLimits {
   readonly flowingMs: number;
   /** Bytes of picture and sound. */
   readonly bytes: number;
-  /** Milliseconds of picture that are kept while the server is away, for when it is back. */
+  /** Milliseconds of picture that are kept while the server is away, for when it is back; 0: nothing is. */
   readonly heldMs: number;
 }
 
@@ -49,7 +49,8 @@ export class PacketQueue {
   readonly #limits: PacketQueueLimits;
   readonly #held: HeldGroup;
 
-  constructor(limits: PacketQueueLimits = defaultQueueLimits) {
+  constructor(changed: Partial<PacketQueueLimits> = {}) {
+    const limits = { ...defaultQueueLimits, ...changed };
     this.#limits = limits;
     this.#limitMs = limits.connectingMs;
     this.#held = new HeldGroup(limits.heldMs, limits.bytes);

@@ -1,7 +1,7 @@
 /** For this many tries, half a minute, a server that is only restarted is met within a second of its return. */
 const quickTries = 34;
 const quickMs = 880;
-const longestDelayMs = 30_000;
+export const longestDelayMs = 30_000;
 /** A line that breaks every few seconds, or a server that sends us away as often, is met at once for a minute and more. */
 const quickShortLives = 15;
 const longestAfterShortLifeMs = 10_000;

@@ -25,15 +25,10 @@ import {
 import type { StreamDescription } from '../stream-description.js';
 import { DestinationAim, type DestinationTarget } from './destination-aim.js';
 import { isSilentClose, lossCause, rtmpErrorToAppError } from './destination-errors.js';
-import {
-  defaultTiming,
-  DestinationSession,
-  type DestinationTiming,
-  type PublishRtmp,
-  type Unknowns,
-} from './destination-session.js';
+import { DestinationSession, type PublishRtmp, type Unknowns } from './destination-session.js';
 import { PacketQueue, type PacketQueueLimits } from './packet-queue.js';
 import { MediaRateMeter, type MediaRates } from '../../media-rate-meter.js';
+import { defaultTiming, type DestinationTiming } from './reconnect-deadlines.js';
 import { reconnectDelayMs } from './reconnect-delay.js';
 import {
   stepReconnect,
@@ -54,7 +49,7 @@ export interface RtmpDestinationOptions {
   /** Where it is now, when somebody asks to try again: what was wrong with it may have been put right meanwhile. */
   readonly renewTarget?: (() => Promise<DestinationTarget>) | undefined;
   readonly logger: Logger;
-  readonly queueLimits?: PacketQueueLimits;
+  readonly queueLimits?: Partial<PacketQueueLimits>;
   readonly timing?: Partial<DestinationTiming>;
   readonly publish?: PublishRtmp;
   readonly reconnectDelay?: ReconnectDelay;
@@ -165,7 +160,9 @@ export class RtmpDestination implements Output {
   }
 
   get pressure(): Pressure {
-    return { queuedMs: this.#queue.durationMs, queuedBytes: this.#queue.bytes };
+    const { durationMs: queuedMs, bytes: queuedBytes } = this.#queue;
+    const delivery = this.#session?.delivery;
+    return { queuedMs, queuedBytes, ...(delivery && { delivery }) };
   }
 
   open(context: OutputContext): void {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { SignsOfLife, type SignsOfLifeOptions } from './signs-of-life.js';
-import { defaultTiming } from './destination-session.js';
+import { defaultTiming } from './reconnect-deadlines.js';
 
 const { pingEveryMs: everyMs, silentMs: goneMs } = defaultTiming;
 

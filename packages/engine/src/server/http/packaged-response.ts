@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { signalWithin } from 'node-rtmp-client/async';
 import { dashManifest } from '../segments/dash-manifest.js';
 import { mediaPlaylist, multivariantPlaylist } from '../segments/hls-playlist.js';
 import type { PackagedStream } from '../segments/packaged-stream.js';
@@ -57,7 +58,7 @@ export async function packagedAnswer(
   signal: AbortSignal,
 ): Promise<PackagedAnswer> {
   const until = async (isMet: () => boolean, ms: number): Promise<void> =>
-    stream.until(isMet, AbortSignal.any([signal, AbortSignal.timeout(ms)]));
+    stream.until(isMet, signalWithin(ms, signal));
   const text = (contentType: string, content: string): PackagedAnswer => ({
     ...{ type: 'content', contentType, maxAge: 0 },
     bytes: [Buffer.from(content)],

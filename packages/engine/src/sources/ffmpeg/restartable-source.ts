@@ -34,6 +34,7 @@ export class RestartableSource implements PreparableSource {
     this.#create = create;
     this.#switcher = new SourceSwitcher({ name: first.name, first });
     this.control = {
+      restartsEncoder: true,
       setVideoBitrate: (bitrate) => {
         this.#wanted = bitrate;
         this.#switching ??= this.#switch();
