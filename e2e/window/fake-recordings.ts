@@ -60,8 +60,8 @@ export class FakeRecordings {
     EngineClient['broadcast'],
     'pauseOutput' | 'resumeOutput' | 'saveReplay'
   > = {
-    pauseOutput: () => Promise.resolve(this.#pause(true)),
-    resumeOutput: () => Promise.resolve(this.#pause(false)),
+    pauseOutput: () => this.#pause(true),
+    resumeOutput: () => this.#pause(false),
     saveReplay: () => Promise.resolve(this.#save()),
   };
 
@@ -115,9 +115,10 @@ export class FakeRecordings {
     };
   }
 
-  #pause(isPaused: boolean): void {
+  #pause(isPaused: boolean): Promise<void> {
     if (this.#status) this.#status = { ...this.#status, isPaused };
     this.onChange();
+    return Promise.resolve();
   }
 
   end(): void {

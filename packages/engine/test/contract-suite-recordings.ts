@@ -175,9 +175,8 @@ async function next(
   isWanted: (snapshot: RecordingsSnapshot) => boolean,
 ): Promise<RecordingsSnapshot> {
   for (;;) {
-    const { done, value } = await watch.next();
-    if (done === true) throw new Error('the watch has ended');
-    const snapshot = value as RecordingsSnapshot;
-    if (isWanted(snapshot)) return snapshot;
+    const step = await watch.next();
+    if (step.done) throw new Error('the watch has ended');
+    if (isWanted(step.value)) return step.value;
   }
 }

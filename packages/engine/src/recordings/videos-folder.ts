@@ -13,7 +13,9 @@ export function videosFolder(options: VideosFolderOptions = {}): string {
   const { platform = process.platform, environment = process.env, home = homedir() } = options;
   if (platform === 'darwin') return join(home, 'Movies');
   if (platform !== 'win32') {
-    const config = environment['XDG_CONFIG_HOME'] || join(home, '.config');
+    // An empty one counts as none.
+    const wanted = environment['XDG_CONFIG_HOME'] ?? '';
+    const config = wanted === '' ? join(home, '.config') : wanted;
     const named = namedIn(join(config, 'user-dirs.dirs'), home);
     if (named !== undefined) return named;
   }
