@@ -1,29 +1,14 @@
+import { appError, reason, type ErrorData, type ReasonCode } from '@tallylight/contract';
 import {
-  appError,
-  type AppErrorInfo,
-  describeError,
-  keyWarnings,
-  reason,
-  serviceWarnings,
-  type ErrorData,
-  type ReasonCode,
-  type StreamSettings,
-} from '@tallylight/contract';
-import {
-  exampleApp,
   readServerUrl,
   readTypedDestination,
   readWholeUrl,
   shownPlace,
   type DestinationTarget,
 } from '@tallylight/engine';
-import {
-  keyInServerUrl,
-  splitWholeUrl,
-  tidyTypedUrl,
-  type Credentials,
-  type RtmpAddress,
-} from 'node-rtmp-client';
+import { tidyTypedUrl, type Credentials, type RtmpAddress } from 'node-rtmp-client';
+
+export { placeWarnings as warningsOf, type NamedPlace } from '@tallylight/engine';
 
 /** Which stream of a server: the options that `publish`, `play` and `check` share. */
 export interface StreamOptions {
@@ -112,43 +97,6 @@ export const resolveStream = (
     key: readKey(options, environment),
     credentials: readCredentials(options, environment),
   });
-
-/** A stream's place, by what people call it. */
-export type NamedPlace = StreamPlace & Pick<Partial<DestinationTarget>, 'name' | 'service'>;
-
-/**
- * What is worth a word before anything is sent, though it may be just what was meant.
- *
- * @param settings what will be sent; absent where nothing is encoded, or nothing sent.
- */
-export function warningsOf(target: NamedPlace, settings?: StreamSettings): AppErrorInfo[] {
-  const { address, streamKey, otherwise = [] } = target;
-  const { host, app, url } = shownPlace(target);
-  const destination = target.name ?? url;
-  const warnings: AppErrorInfo[] = [];
-  if (app === '') {
-    warnings.push(describeError('URL_WITHOUT_APP', { url, example: exampleApp(url) }));
-  }
-  // A server that has a query or a password to know us by may need no key.
-  const isKeyUsual = !address.app.includes('?') && address.credentials === undefined;
-  if (streamKey === '' && isKeyUsual) warnings.push(describeError('EMPTY_KEY', { destination }));
-  warnings.push(...keyWarnings(streamKey, destination));
-  if (isKeyInUrl(target) && otherwise.length === 0) {
-    warnings.push(describeError('KEY_IN_URL', { destination }));
-  }
-  if (otherwise.length > 0) warnings.push(describeError('URL_READ_AS', { app, host }));
-  const { service } = target;
-  warnings.push(...serviceWarnings({ serverUrl: address.tcUrl, service }, settings));
-  return warnings;
-}
-
-/** Whether the server's URL seems to end with the key: by its look, or since there is no other or the same. */
-function isKeyInUrl({ address, streamKey }: StreamPlace): boolean {
-  if (keyInServerUrl(address.tcUrl) !== undefined) return true;
-  const behind = splitWholeUrl(address.tcUrl)?.streamKey;
-  const isKeyless = streamKey === '' && address.credentials === undefined;
-  return behind !== undefined && (isKeyless || streamKey === behind);
-}
 
 interface NamedStream {
   readonly app?: string | undefined;

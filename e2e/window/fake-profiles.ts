@@ -1,6 +1,7 @@
 import { builtInProfileId, describeError, type Profile } from '@tallylight/contract';
 import type { EngineClient } from '../../renderer/src/state/engine-client.js';
 import { failed } from './fake-failures.js';
+import { fakeCheck } from './fake-check.js';
 import { moreProfiles } from './fake-others.js';
 
 /** Saved destinations, in memory. */
@@ -76,6 +77,8 @@ export class FakeProfiles {
       return Promise.resolve();
     },
     forget: () => Promise.resolve(),
+    check: ({ typed, id, publish }) =>
+      Promise.resolve(fakeCheck(typed?.serverUrl ?? id ?? '', publish)),
     revealKey: ({ id }) => Promise.resolve({ streamKey: this.#keys.get(id) ?? '' }),
   };
 

@@ -1,6 +1,7 @@
 import { useLayoutEffect, useRef } from 'react';
 import { AlertRegion } from './features/alerts/alert-region.js';
 import { ControlBar } from './features/control-bar/control-bar.js';
+import { CheckDialog } from './features/profiles/check-dialog.js';
 import { DestinationsPanel } from './features/profiles/destinations-panel.js';
 import { Header } from './features/header/header.js';
 import { Preview } from './features/preview/preview.js';
@@ -38,6 +39,7 @@ export function App({ studio }: { studio: Studio }) {
       </div>
       <StatusRegion />
       <ServerConfigDialog />
+      <CheckDialog />
       <QuestionDialog />
     </StudioContext>
   );

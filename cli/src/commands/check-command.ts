@@ -8,6 +8,7 @@ export function registerCheck(program: Command, deps: CliDependencies): void {
     .command('check [url]')
     .description(t('cli.check.description'))
     .option('--publish', t('cli.check.publish'))
+    .option('--measure <seconds>', t('cli.check.measure'))
     .option('--app <app>', t('cli.options.app'))
     .option('--key <key>', t('cli.options.key'))
     .option('--key-env <variable>', t('cli.options.keyEnvironment'))

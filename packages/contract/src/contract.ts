@@ -1,6 +1,7 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { broadcastSnapshotSchema, outputInputSchema, startInputSchema } from './broadcast.js';
+import { checkInputSchema, checkSnapshotSchema } from './check.js';
 import { deviceListSchema } from './devices.js';
 import { encodingSchema } from './encoding.js';
 import { appErrorSchema } from './errors.js';
@@ -70,6 +71,12 @@ export const contract = {
     forget: procedure.input(profileId).output(z.void()),
     /** The key in clear, for the eye button beside the field. */
     revealKey: procedure.input(profileId).output(z.object({ streamKey: z.string() })),
+    /**
+     * Connects as a broadcast would, phase by phase, and publishes where that is wanted: how that goes at once, then each
+     * change. Ends with it, and ends it where nobody watches any more. Fails with `CHECK_ON_AIR` for a destination of the
+     * broadcast that runs, and with `CHECK_RUNNING` where it is being checked.
+     */
+    check: procedure.input(checkInputSchema).output(eventIterator(checkSnapshotSchema)),
   },
   /** The built-in server as it is switched on in the window. */
   server: {

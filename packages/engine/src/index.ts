@@ -41,6 +41,11 @@ export {
 } from './outputs/rtmp/destination-errors.js';
 export { MillisecondClock } from './outputs/millisecond-clock.js';
 
+// Checks
+export { checkPlace, type CheckedPhase } from './check/check-place.js';
+export { certificateWarning, DestinationCheck } from './check/destination-check.js';
+export { isOfServer, placeWarnings, type NamedPlace } from './check/place-warnings.js';
+
 // Addresses
 export { readServerUrl, readWholeUrl } from './rtmp-address.js';
 export { readTypedDestination } from './typed-destination.js';

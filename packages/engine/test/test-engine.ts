@@ -22,6 +22,7 @@ import { latest } from '../src/window/latest.js';
 import { createRouter, type EngineRouter } from '../src/window/router.js';
 import { serveWindow, type WindowPorts } from '../src/window/serve-window.js';
 import { WindowBroadcast, type RunningBroadcast } from '../src/window/window-broadcast.js';
+import { WindowCheck } from '../src/window/window-check.js';
 import { WindowMonitor } from '../src/window/window-monitor.js';
 import { WindowRecordings } from '../src/window/window-recordings.js';
 import { FakeMonitor } from './support/fake-monitor.js';
@@ -159,8 +160,14 @@ export class TestEngine {
         return opened;
       },
     });
+    const check = new WindowCheck({
+      logger,
+      snapshot: () => this.#control.snapshot,
+      openTarget: (id) => outputs.target(id),
+    });
     this.router = createRouter({
       logger,
+      watchCheck: (input, signal) => check.watch(input, signal),
       settings,
       profiles,
       server: this.server,

@@ -61,7 +61,7 @@ export type {
   RtmpClientEvent,
   RtmpClientOptions,
 } from './client/connect-options.js';
-export type { TlsOptions } from './net/open-socket.js';
+export type { ServerCertificate, TlsOptions } from './net/open-socket.js';
 export type { Deadlines, PhaseEvent } from './net/phase-runner.js';
 export type { FramesDropped } from './client/relocating-publisher.js';
 export {

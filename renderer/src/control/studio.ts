@@ -14,6 +14,7 @@ import {
   type ClosedAlerts,
 } from '../state/alerts-store.js';
 import { createBroadcastStore, type BroadcastStore } from '../state/broadcast-store.js';
+import { createCheckStore, type CheckStore } from '../state/check-store.js';
 import { CaptureController } from './capture-controller.js';
 import { createConnectionStore, type ConnectionStore } from '../state/connection-store.js';
 import { engineSilent } from './engine-silent.js';
@@ -68,6 +69,7 @@ export interface Studio {
   readonly profiles: ProfilesStore;
   readonly server: ServerStore;
   readonly serverConfig: ServerConfigStore;
+  readonly check: CheckStore;
   readonly broadcast: BroadcastStore;
   readonly capture: CaptureController;
   readonly sources: SourceChoices;
@@ -130,6 +132,7 @@ export async function openStudio(
     profiles,
     server: createServerStore(client.server, alerts, questions),
     serverConfig: createServerConfigStore(client.serverConfig, alerts, profiles),
+    check: createCheckStore(client),
     broadcast,
     capture,
     sources: new SourceChoices(settings, devices),

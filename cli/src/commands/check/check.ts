@@ -1,14 +1,15 @@
-import { appError, reason, type AppErrorInfo } from '@tallylight/contract';
+import { appError, measureSeconds, reason, serviceOf, type Upload } from '@tallylight/contract';
 import {
-  isSilentClose,
+  certificateWarning,
+  checkPlace,
+  isOfServer,
   rtmpErrorToAppError,
   secretsOf,
   shownPlace,
   toErrorInfo,
   withoutKeys,
+  type CheckedPhase as PhaseName,
 } from '@tallylight/engine';
-import { play, publish, type RtmpPhase, type RtmpPublisher } from 'node-rtmp-client';
-import { aborted, within } from 'node-rtmp-client/async';
 import { describeStep } from '../../broadcast-reporter.js';
 import type { CliDependencies, CommandResult } from '../../cli-dependencies.js';
 import {
@@ -21,17 +22,19 @@ import {
   type StreamPlace,
 } from '../../destinations.js';
 import { loadEngine } from '../../load-engine.js';
+import { parseSeconds } from '../../option-values.js';
 import type { Printer } from '../../printer.js';
 import { tryReadings } from '../../try-readings.js';
 
 export interface CheckOptions extends StreamOptions {
   readonly publish?: boolean;
+  readonly measure?: string;
   readonly profile?: string;
   readonly json?: boolean;
 }
 
 interface CheckedPhase {
-  readonly phase: RtmpPhase | 'stable';
+  readonly phase: PhaseName;
   readonly state: 'done' | 'failed';
   readonly elapsedMs?: number;
   readonly detail?: string;
@@ -56,6 +59,7 @@ async function check(
     throw appError('INVALID_OPTION', { reason: reason('nothing-to-check') });
   }
   if (options.profile !== undefined) refuseBeside(url, options);
+  const measureMs = readMeasure(options);
   // Of a profile it is kept until the end: the built-in server is in it.
   const engine = options.profile === undefined ? undefined : await loadEngine(deps, printer);
   try {
@@ -64,7 +68,7 @@ async function check(
         ? await engine.openTarget(options.profile)
         : resolveStream(url ?? '', options, deps.environment);
     if (deps.interrupted.aborted) return { summary: { ok: false, phases: [] } };
-    return await checkTarget(target, options, deps, printer);
+    return await checkTarget(target, { ...options, measureMs }, deps, printer);
   } finally {
     await engine?.close();
   }
@@ -82,11 +86,12 @@ function refuseBeside(url: string | undefined, options: CheckOptions): void {
 
 async function checkTarget(
   target: NamedPlace,
-  options: CheckOptions,
+  options: CheckOptions & { readonly measureMs: number | undefined },
   deps: CliDependencies,
   printer: Printer,
 ): Promise<CommandResult> {
   const { t } = printer.messages;
+  const { measureMs } = options;
   const withPublish = options.publish === true;
   for (const secret of secretsOf(target)) {
     printer.addSecret(secret);
@@ -98,6 +103,9 @@ async function checkTarget(
   }
   const { url } = shownPlace(target);
   printer.say(t('cli.check.begins', { url }));
+  const service = serviceOf({ serverUrl: target.address.tcUrl, service: target.service });
+  let upload: Upload | undefined;
+  let validTo: string | undefined;
   let phases: CheckedPhase[] = [];
   const tell = (phase: CheckedPhase): void => {
     phases.push(phase);
@@ -115,7 +123,36 @@ async function checkTarget(
       phases = [];
       printer.say(t('cli.play.nextReading', shown));
     }
-    await goThrough(place, withPublish, deps.interrupted, tell, (phase) => (current = phase));
+    upload = await checkPlace(place, {
+      ...{
+        publish: withPublish,
+        measureMs,
+        signal: deps.interrupted,
+        testQuery: service?.testQuery,
+      },
+      onBegin: (phase) => {
+        current = phase;
+        if (phase !== 'upload' || measureMs === undefined) return;
+        const seconds = measureMs / 1000;
+        const isTest = service?.testQuery !== undefined;
+        printer.say(
+          isTest
+            ? t('cli.check.isTest', { seconds, service: t(`presets.${service.id}.name`) })
+            : t('cli.check.isPublic', { seconds }),
+        );
+      },
+      onDone: (phase, elapsedMs, detail) =>
+        tell({
+          ...{ phase, state: 'done' },
+          ...(elapsedMs !== undefined && { elapsedMs }),
+          ...(detail !== undefined && { detail }),
+        }),
+      onCertificate: (certificate) => {
+        validTo = new Date(certificate.validTo).toISOString();
+        printer.say(t('cli.check.certificate', { date: validTo.slice(0, 10) }));
+        for (const warning of certificateWarning(shown.host, certificate)) printer.warn(warning);
+      },
+    });
   }).then(
     () => undefined,
     (thrown: unknown) => ({ thrown }),
@@ -137,77 +174,46 @@ async function checkTarget(
     const { address, streamKey } = tried;
     shown = shownPlace({ ...target, address, streamKey, otherwise: [] });
     if (target.otherwise) printer.say(t('cli.publish.readingTaken', { url: shown.url }));
+    if (measureMs !== undefined) tellUpload(upload, printer);
     printer.answer(t(withPublish ? 'cli.check.ready' : 'cli.check.answers'));
   }
   return {
-    summary: { ok: failure === undefined, url: shown.url, phases },
+    summary: {
+      ...{ ok: failure === undefined, url: shown.url, phases },
+      ...(validTo !== undefined && { certificate: { validTo } }),
+      ...(upload && { upload }),
+    },
     ...(error && { error }),
   };
 }
 
-/** What matters also where no stream is published. */
-const isOfServer = ({ code }: AppErrorInfo): boolean =>
-  code === 'URL_WITHOUT_APP' || code === 'SERVICE_NEEDS_TLS';
-
-/** As long as a broadcast watches a server before it calls it stable. */
-const stableMs = 5_000;
-
-/** Waits whether the server keeps the stream: many agree to it and close when they have looked at the key. */
-async function keeps(
-  publisher: RtmpPublisher,
-  server: { readonly host: string; readonly port: number },
-  interrupted: AbortSignal,
-): Promise<void> {
-  const ended = publisher.closed.then((error) => ({ error }));
-  const end = await within(Promise.race([ended, aborted(interrupted)]), stableMs);
-  if (interrupted.aborted || end === 'late' || typeof end !== 'object') return;
-  if (end.error !== undefined && !isSilentClose(end.error)) throw end.error;
-  throw appError('CLOSED_AFTER_PUBLISH', server);
+/** Milliseconds. @throws AppError `INVALID_OPTION`. */
+function readMeasure({ measure, publish }: CheckOptions): number | undefined {
+  if (measure === undefined) return undefined;
+  if (publish !== true) {
+    const data = { option: '--measure', other: '--publish' };
+    throw appError('INVALID_OPTION', { reason: reason('only-with-option', data) });
+  }
+  const ms = parseSeconds('--measure', measure);
+  const { least, most } = measureSeconds;
+  if (ms >= least * 1000 && ms <= most * 1000) return ms;
+  const [code, data] =
+    ms < least * 1000
+      ? (['too-small', { minimum: least }] as const)
+      : (['too-big', { maximum: most }] as const);
+  throw appError('INVALID_OPTION', { reason: reason(code, { option: '--measure', ...data }) });
 }
 
-/**
- * Goes through the phases.
- *
- * @throws RtmpError why one failed.
- */
-async function goThrough(
-  place: StreamPlace,
-  withPublish: boolean,
-  interrupted: AbortSignal,
-  tell: (phase: CheckedPhase) => void,
-  begins: (phase: CheckedPhase['phase']) => void,
-): Promise<void> {
-  const { address, streamKey } = place;
-  const enough = new AbortController();
-  const options = {
-    address,
-    signal: AbortSignal.any([interrupted, enough.signal]),
-    onPhase: (event: Parameters<NonNullable<Parameters<typeof play>[0]['onPhase']>>[0]): void => {
-      begins(event.phase);
-      if (event.state !== 'done' || enough.signal.aborted) return;
-      const { phase, elapsedMs, detail } = event;
-      tell({
-        ...{ phase, state: 'done' },
-        ...(elapsedMs !== undefined && { elapsedMs }),
-        ...(detail !== undefined && {
-          detail: withoutKeys(detail, place),
-        }),
-      });
-      if (!withPublish && phase === 'connect') enough.abort();
-    },
-  };
-  try {
-    // As a player, for a publisher's releaseStream could end a broadcast that is under way.
-    if (!withPublish) {
-      await (await play({ ...options, streamKey: 'check' })).close();
-      return;
-    }
-    const publisher = await publish({ ...options, streamKey });
-    begins('stable');
-    await keeps(publisher, { host: address.host, port: address.port }, interrupted);
-    await publisher.close();
-    if (!interrupted.aborted) tell({ phase: 'stable', state: 'done', elapsedMs: stableMs });
-  } catch (thrown) {
-    if (!enough.signal.aborted) throw thrown;
+function tellUpload(upload: Upload | undefined, printer: Printer): void {
+  const { t } = printer.messages;
+  if (!upload) {
+    printer.answer(t('cli.check.uploadUnknown'));
+    return;
   }
+  const [measured, recommended] = [upload.bitrate, upload.recommended].map((bits) =>
+    Math.round(bits / 1000),
+  );
+  printer.answer(t('cli.check.upload', { measured: measured ?? 0, recommended: recommended ?? 0 }));
+  if (upload.isCapped) printer.answer(t('cli.check.uploadCapped'));
+  if (upload.isRough) printer.answer(t('cli.check.uploadRough'));
 }

@@ -1,6 +1,8 @@
 import { implement, type Router } from '@orpc/server';
 import {
   contract,
+  type CheckInput,
+  type CheckSnapshot,
   type DeviceList,
   type MediaChannelReader,
   type MonitorSnapshot,
@@ -48,6 +50,10 @@ export interface RouterOptions {
     channel: MediaChannelReader,
     signal: AbortSignal,
   ) => Promise<AsyncGenerator<MonitorSnapshot, void, undefined>>;
+  readonly watchCheck: (
+    input: CheckInput,
+    signal: AbortSignal,
+  ) => Promise<AsyncGenerator<CheckSnapshot, void, undefined>>;
   /** Told which window the preview is to go to. */
   readonly showPreview: (channel: MediaChannelReader) => void;
   /** Aborted when the engine closes. */
@@ -93,6 +99,9 @@ export function createRouter(options: RouterOptions): EngineRouter {
       revealKey: os.profiles.revealKey.handler(async ({ input }) => ({
         streamKey: await profiles.revealKey(input.id),
       })),
+      check: os.profiles.check.handler(({ input, signal }) =>
+        options.watchCheck(input, untilEither(signal)),
+      ),
     },
     server: {
       update: os.server.update.handler(({ input }) => server.update(input)),

@@ -16,6 +16,7 @@ import { latest } from './latest.js';
 import { createRouter, type EngineContext, type EngineRouter } from './router.js';
 import { serveWindow, type WindowPorts } from './serve-window.js';
 import { WindowBroadcast } from './window-broadcast.js';
+import { WindowCheck } from './window-check.js';
 import { WindowMonitor } from './window-monitor.js';
 import { WindowRecordings, type ShowInFolder } from './window-recordings.js';
 
@@ -136,6 +137,11 @@ export function createWindowService(
     onChange: (listener) => broadcast.onChange(listener),
     openMonitor: (outputId, onPicture) => engine.openMonitor(outputId, onPicture),
   });
+  const check = new WindowCheck({
+    logger,
+    snapshot: () => broadcast.snapshot,
+    openTarget: (id) => engine.openTarget(id),
+  });
   const router = createRouter({
     logger,
     settings: engine.settings,
@@ -164,6 +170,7 @@ export function createWindowService(
       return playback;
     },
     watchMonitor: (outputId, channel, signal) => monitor.watch(outputId, channel, signal),
+    watchCheck: (input, signal) => check.watch(input, signal),
     showPreview: (channel) => (preview = channel),
     closing: closing.signal,
   });

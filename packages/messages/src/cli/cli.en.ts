@@ -247,6 +247,17 @@ Statistics are at /stat: for who has the play key, or, where there is none, on t
     begins: 'Checking {{url}}',
     ready: 'Ready to go live.',
     answers: 'The server answers. To try the stream key too, add --publish.',
+    measure:
+      'with --publish: measure the upload for so many seconds, such as 10, by a black picture that may be public',
+    isPublic: 'A black picture is sent now for {{seconds, number}} s: whoever watches can see it.',
+    isTest:
+      'A black picture is sent now for {{seconds, number}} s; {{service}} shows it to nobody.',
+    certificate: 'The certificate is good until {{date}}.',
+    upload:
+      'Upload: {{measured, number}} kbit/s. Send {{recommended, number}} kbit/s or less, picture and sound together.',
+    uploadCapped: 'More was not tried.',
+    uploadRough: 'The server tells nothing of what it gets, so this is what has left.',
+    uploadUnknown: 'Too little has arrived to tell the upload.',
   },
   devices: {
     description: 'list cameras, microphones, their modes, and the encoders that work',

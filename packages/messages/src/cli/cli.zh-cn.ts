@@ -228,6 +228,16 @@ export const cli: Translation<typeof english> = {
     begins: '正在检查 {{url}}',
     ready: '可以开播。',
     answers: '服务器有应答。要同时试用串流密钥，请加上 --publish。',
+    measure:
+      '与 --publish 一起用：推一个黑色画面（可能公开可见），测量上行带宽若干秒，例如 10',
+    isPublic: '现在推送黑色画面 {{seconds, number}} 秒：观众能看到。',
+    isTest: '现在推送黑色画面 {{seconds, number}} 秒；{{service}} 不会给任何人看。',
+    certificate: '证书有效期至 {{date}}。',
+    upload:
+      '上行带宽：{{measured, number}} kbit/s。画面和声音合计请不要超过 {{recommended, number}} kbit/s。',
+    uploadCapped: '没有再往上测。',
+    uploadRough: '服务器不报告收到了多少，这是已经发出的数据。',
+    uploadUnknown: '到达的数据太少，无法得出上行带宽。',
   },
   devices: {
     description: '列出摄像头、麦克风及其支持的格式，以及可用的编码器',

@@ -77,6 +77,18 @@ export const errors = {
     message: '{{service}} wants sound, and there is none.',
     remedy: 'Choose a microphone: a muted one will do.',
   },
+  CERTIFICATE_ENDS: {
+    message: 'The certificate of {{host}} ends in {{days, number}} days.',
+    remedy: 'Whoever runs the server has to renew it; after that nothing can connect.',
+  },
+  CHECK_ON_AIR: {
+    message: '“{{destination}}” is on air: a check would disturb it.',
+    remedy: 'Check it before or after the broadcast.',
+  },
+  CHECK_RUNNING: {
+    message: '“{{destination}}” is being checked already.',
+    remedy: 'Wait for that check, or cancel it.',
+  },
   INVALID_OPTION: {
     message: '{{reason}}',
     remedy: 'Change it, and try again.',

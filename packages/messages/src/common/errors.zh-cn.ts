@@ -71,6 +71,18 @@ export const errors: Translation<typeof english> = {
     message: '{{service}} 要求有声音，现在没有。',
     remedy: '请选择一个麦克风，静音的也可以。',
   },
+  CERTIFICATE_ENDS: {
+    message: '{{host}} 的证书还有 {{days, number}} 天到期。',
+    remedy: '须由服务器的管理者更新，到期后就无法连接。',
+  },
+  CHECK_ON_AIR: {
+    message: '“{{destination}}”正在直播，检查会干扰它。',
+    remedy: '请在直播之前或之后检查。',
+  },
+  CHECK_RUNNING: {
+    message: '“{{destination}}”正在检查中。',
+    remedy: '请等检查完成，或取消它。',
+  },
   INVALID_OPTION: {
     message: '{{reason}}',
     remedy: '修改后再试。',

@@ -72,6 +72,7 @@ export const phases = {
 export const morePhases = {
   proxy: 'Proxy',
   copied: 'Sent as it is',
+  upload: 'Upload',
   play: 'Play',
   streaming: 'Sending',
   close: 'Closing',

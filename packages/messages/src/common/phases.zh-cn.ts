@@ -61,6 +61,7 @@ export const phases: Translation<typeof english> = {
 
 export const morePhases: Translation<typeof moreEnglish> = {
   copied: '原样发送',
+  upload: '上行带宽',
   proxy: '代理',
   play: '播放',
   streaming: '发送',

@@ -1,3 +1,4 @@
+import { check } from './check.en.js';
 import { destinations } from './destinations.en.js';
 import { files } from './files.en.js';
 import { health } from './health.en.js';
@@ -268,6 +269,7 @@ export const window = {
     lastMinutes: 'Last 5 minutes',
     lastMinute: 'Last minute',
   },
+  check,
   destinations,
   files,
   monitor,

@@ -1,4 +1,5 @@
 import type { Translation } from '../catalog.js';
+import { check } from './check.zh-cn.js';
 import { destinations } from './destinations.zh-cn.js';
 import { files } from './files.zh-cn.js';
 import { health } from './health.zh-cn.js';
@@ -254,6 +255,7 @@ export const window: Translation<typeof english> = {
     lastMinutes: '最近 5 分钟',
     lastMinute: '最近 1 分钟',
   },
+  check,
   destinations,
   files,
   monitor,

@@ -1,6 +1,6 @@
 import { lookup } from 'node:dns/promises';
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
-import { connect as connectTls } from 'node:tls';
+import { connect as connectTls, type TLSSocket } from 'node:tls';
 import { aborted, wait } from '../async/abort.js';
 import { abortedByCaller, RtmpError } from '../session/rtmp-error.js';
 import { connectFirst, type ResolvedAddress } from './happy-eyeballs.js';
@@ -24,8 +24,16 @@ export interface TlsOptions {
   readonly servername?: string;
 }
 
+/** The certificate that an rtmps server has shown, and that was trusted. */
+export interface ServerCertificate {
+  /** When it ends, in milliseconds since the epoch. */
+  readonly validTo: number;
+}
+
 export interface SocketOptions {
   readonly tls?: TlsOptions | undefined;
+  /** Is told of the certificate of each rtmps server that is connected to. */
+  readonly onCertificate?: ((certificate: ServerCertificate) => void) | undefined;
   readonly proxy?: ProxyOptions | undefined;
   /** The address of this machine to connect from. */
   readonly localAddress?: string | undefined;
@@ -77,7 +85,11 @@ export async function openSocket(
       await phases.run('proxy', (signal) => passThrough(socket, proxy, address, signal));
     }
     if (address.protocol === 'rtmp') return socket;
-    return await phases.run('tls', (signal) => secureOrExplain(socket, address, options, signal));
+    const secured = await phases.run('tls', (signal) =>
+      secureOrExplain(socket, address, options, signal),
+    );
+    options.onCertificate?.(certificateOf(secured));
+    return secured;
   } catch (error) {
     socket.destroy();
     throw error;
@@ -102,7 +114,7 @@ async function secureOrExplain(
   { host, port }: RtmpAddress,
   { tls, proxy }: SocketOptions,
   signal: AbortSignal,
-): Promise<Socket> {
+): Promise<TLSSocket> {
   // Behind a proxy there is nothing to be looked at from here.
   if (proxy !== undefined) return secure(plain, host, tls, signal);
   const settled = new AbortController();
@@ -152,12 +164,12 @@ async function lookUp(host: string): Promise<ResolvedAddress[]> {
   throw new RtmpError('dns-not-found', 'dns', 'the name has no address');
 }
 
-function secure(
+async function secure(
   plain: Socket,
   host: string,
   tls: TlsOptions | undefined,
   signal: AbortSignal,
-): Promise<Socket> {
+): Promise<TLSSocket> {
   const servername = tls?.servername ?? (isIP(host) === 0 ? host : undefined);
   const socket = connectTls({
     socket: plain,
@@ -167,5 +179,11 @@ function secure(
     ...(tls?.ca !== undefined && { ca: tls.ca }),
     rejectUnauthorized: tls?.rejectUnauthorized ?? true,
   });
-  return settleSocket(socket, 'secureConnect', 'tls', signal);
+  await settleSocket(socket, 'secureConnect', 'tls', signal);
+  return socket;
 }
+
+/** Node gives its end as text, such as "Nov 30 12:00:00 2027 GMT". */
+const certificateOf = (socket: TLSSocket): ServerCertificate => ({
+  validTo: Date.parse(socket.getPeerCertificate().valid_to),
+});

@@ -24,9 +24,10 @@ export function DestinationItem({ row, editorId }: DestinationItemProps) {
   const { profile, isTicked } = row;
   const messages = useMessages();
   const { t } = messages;
-  const { profiles, settings: settingsStore, ticks } = useStudio();
+  const { check, profiles, settings: settingsStore, ticks } = useStudio();
   const settings = useStore(settingsStore, (state) => state.settings);
   const stateId = useId();
+  const nameId = useId();
   const name = profileName(profile, messages);
   const isOnAir = isRunning(useStage());
   const hint = isOnAir ? undefined : hintOf(row);
@@ -43,8 +44,18 @@ export function DestinationItem({ row, editorId }: DestinationItemProps) {
           describedBy={isOnAir || isNoted ? stateId : undefined}
           onChange={(checked) => (checked ? ticks.add(profile.id) : ticks.remove(profile.id))}
         />
-        {profile.kind === 'rtmp' && (
-          <div className="-my-0.5 flex-none">
+        <div className="-my-0.5 flex flex-none items-center gap-1">
+          <Button
+            kind="quiet"
+            aria-describedby={nameId}
+            onClick={() => check.getState().open(name, { id: profile.id })}
+          >
+            {t('window.check.check')}
+          </Button>
+          <span id={nameId} hidden>
+            {name}
+          </span>
+          {profile.kind === 'rtmp' && (
             <IconButton
               Icon={Pencil}
               label={t('window.destinations.edit', { name })}
@@ -52,8 +63,8 @@ export function DestinationItem({ row, editorId }: DestinationItemProps) {
               isExpanded={editorId !== undefined}
               onClick={() => void profiles.getState().open(profile.id)}
             />
-          </div>
-        )}
+          )}
+        </div>
       </div>
       {isOnAir && <OnAir row={row} stateId={stateId} />}
       {isNoted && (

@@ -4,7 +4,7 @@ import { useEffect, useId, useRef, type SubmitEvent } from 'react';
 import { useStore } from 'zustand';
 import { otherServer } from '../../state/pasted-url.js';
 import { sentences } from '../../state/sentences.js';
-import { isDirty, type ProfileDraft } from '../../state/profile-draft.js';
+import { completed, fieldsInUrl, isDirty, type ProfileDraft } from '../../state/profile-draft.js';
 import { isRunning } from '../../state/stage.js';
 import { useMessages, useSnapshot, useStage, useStudio } from '../../control/studio-context.js';
 import { Button } from '../../ui/button.js';
@@ -24,7 +24,7 @@ export interface ProfileEditorProps {
 export function ProfileEditor({ id, draft }: ProfileEditorProps) {
   const messages = useMessages();
   const { t, protection } = messages;
-  const { profiles, system } = useStudio();
+  const { check, profiles, system } = useStudio();
   const {
     profiles: list,
     saving,
@@ -61,6 +61,26 @@ export function ProfileEditor({ id, draft }: ProfileEditorProps) {
 
   const preset = isNew ? presetOf(presetId) : undefined;
   const name = draft.name.trim();
+  const shownName = name === '' ? t('window.profiles.unsaved') : name;
+  /** As it would be saved. */
+  const placeOf = () => {
+    const whole = completed(draft, presetId);
+    const { serverUrl, streamKey, user, password } = {
+      ...whole,
+      ...fieldsInUrl(whole, profiles.getState()),
+    };
+    const service = isNew ? presetId : profile?.service;
+    return {
+      ...(draft.id !== undefined && { id: draft.id }),
+      typed: {
+        serverUrl,
+        ...(streamKey !== undefined && { streamKey }),
+        ...(user !== undefined && { user }),
+        ...(password !== undefined && { password }),
+        ...(service !== undefined && { service }),
+      },
+    };
+  };
   const server = profile && otherServer(draft.serverUrl, profile.serverUrl);
   const whyKept = ((): string | undefined => {
     if (isNew) return t('window.profiles.notSavedYet');
@@ -132,7 +152,7 @@ export function ProfileEditor({ id, draft }: ProfileEditorProps) {
         value={draft.streamKey}
         example={preset?.keyExample}
         saved={profile?.hasKey ?? false}
-        destination={name === '' ? t('window.profiles.unsaved') : name}
+        destination={shownName}
         otherServer={server}
         reveal={() => profiles.getState().revealKey()}
         onChange={(streamKey) => edit({ streamKey })}
@@ -150,6 +170,9 @@ export function ProfileEditor({ id, draft }: ProfileEditorProps) {
       <div className="flex items-center gap-4 pt-1">
         <Button type="submit" disabled={saving}>
           {t('window.profiles.save')}
+        </Button>
+        <Button kind="quiet" onClick={() => check.getState().open(shownName, placeOf())}>
+          {t('window.check.check')}
         </Button>
         <Button
           kind="quiet"
