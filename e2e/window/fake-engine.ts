@@ -6,6 +6,7 @@ import {
   destinationPhases,
   reason,
   type AppErrorInfo,
+  type BroadcastEvent,
   type BroadcastSnapshot,
   type DestinationStatus,
   type MonitorSnapshot,
@@ -29,6 +30,7 @@ import { FakeOthers } from './fake-others.js';
 import { failed } from './fake-failures.js';
 import { FakeProfiles } from './fake-profiles.js';
 import { stepOf, stepsAt } from './fake-steps.js';
+import { BroadcastLog } from '../../packages/engine/src/broadcast/broadcast-log.js';
 import type { EngineClient } from '../../renderer/src/state/engine-client.js';
 
 /** How the fake engine's broadcasts go; chosen by the page's `scenario` parameter. */
@@ -100,6 +102,8 @@ export class FakeEngine {
   readonly client: EngineClient;
   readonly files: FakeFiles;
   readonly profiles: FakeProfiles;
+  readonly #log = new BroadcastLog();
+  readonly #logWatchers = new Set<() => void>();
   readonly #procedures: Omit<EngineClient, 'server' | 'files' | 'profiles'> = {
     system: {
       info: () =>
@@ -182,6 +186,7 @@ export class FakeEngine {
       setVideoBitrate: () => Promise.resolve(),
       showPreview: () => Promise.resolve(),
       watch: () => Promise.resolve(this.#watch()),
+      watchLog: () => Promise.resolve(this.#watchLog()),
     },
   };
 
@@ -230,11 +235,21 @@ export class FakeEngine {
     }
   }
 
+  async *#watchLog(): AsyncGenerator<BroadcastEvent[]> {
+    for (;;) {
+      yield [...this.#log.entries];
+      await new Promise<void>((resolve) => this.#logWatchers.add(resolve));
+    }
+  }
+
   #publish(snapshot: BroadcastSnapshot): void {
     const { type: capturedBy } = this.#input?.source ?? {};
     this.#snapshot = { ...this.#others.join(snapshot), ...(capturedBy && { capturedBy }) };
     for (const wake of this.#watchers) wake();
     this.#watchers.clear();
+    if (this.#log.receive(this.#snapshot).length === 0) return;
+    for (const wake of this.#logWatchers) wake();
+    this.#logWatchers.clear();
   }
 
   #end(error?: AppErrorInfo): void {

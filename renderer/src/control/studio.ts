@@ -197,6 +197,11 @@ function followBroadcast(studio: Studio, connection: StudioConnection): void {
   const closed = new AbortController();
   void watchBroadcast(connection.client, broadcast.getState().receive, closed.signal);
   void follow(
+    () => connection.client.broadcast.watchLog(),
+    broadcast.getState().receiveLog,
+    closed.signal,
+  );
+  void follow(
     () => connection.client.profiles.watch(),
     studio.profiles.getState().receive,
     closed.signal,

@@ -1,4 +1,4 @@
-import { leavingRates, type BroadcastSnapshot } from '@tallylight/contract';
+import { leavingRates, type BroadcastEvent, type BroadcastSnapshot } from '@tallylight/contract';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { isRunning, stageOf, type PendingCommand } from './stage.js';
 
@@ -11,10 +11,13 @@ interface BroadcastState {
   readonly hidden: number | undefined;
   /** Bits per second that left, at each snapshot of the newest broadcast's last five minutes, oldest first. */
   readonly bitrates: readonly number[];
+  /** What has happened in the newest broadcast, oldest first. */
+  readonly log: readonly BroadcastEvent[];
   /** Shows nothing of the last broadcast any more. */
   readonly hide: () => void;
   readonly setPending: (pending: PendingCommand) => void;
   readonly receive: (snapshot: BroadcastSnapshot) => void;
+  readonly receiveLog: (log: readonly BroadcastEvent[]) => void;
 }
 
 export type BroadcastStore = StoreApi<BroadcastState>;
@@ -77,6 +80,7 @@ export function createBroadcastStore(): BroadcastStore {
     startedHere: false,
     hidden: undefined,
     bitrates: [],
+    log: [],
     hide: () => set(({ snapshot }) => ({ hidden: snapshot.startedAt })),
     setPending: (pending) => set({ pending }),
     receive: (snapshot) =>
@@ -85,5 +89,6 @@ export function createBroadcastStore(): BroadcastStore {
         pending: settle(state.pending, state.snapshot, snapshot),
         bitrates: nextBitrates(state, snapshot),
       })),
+    receiveLog: (log) => set({ log }),
   }));
 }

@@ -1,6 +1,7 @@
 import { destinations } from './destinations.en.js';
 import { files } from './files.en.js';
 import { health } from './health.en.js';
+import { log } from './log.en.js';
 import { monitor } from './monitor.en.js';
 import { recording } from './recording.en.js';
 import { serverConfig } from './server-config.en.js';
@@ -270,6 +271,7 @@ export const window = {
   },
   destinations,
   files,
+  log,
   monitor,
   recording,
   server,

@@ -2,6 +2,7 @@ import type { Translation } from '../catalog.js';
 import { destinations } from './destinations.zh-cn.js';
 import { files } from './files.zh-cn.js';
 import { health } from './health.zh-cn.js';
+import { log } from './log.zh-cn.js';
 import { monitor } from './monitor.zh-cn.js';
 import { recording } from './recording.zh-cn.js';
 import { serverConfig } from './server-config.zh-cn.js';
@@ -256,6 +257,7 @@ export const window: Translation<typeof english> = {
   },
   destinations,
   files,
+  log,
   monitor,
   recording,
   server,

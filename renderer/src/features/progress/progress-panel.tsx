@@ -7,6 +7,7 @@ import { BitrateGraph } from './bitrate-graph.js';
 import { CaptureSteps, Checklist } from './checklist.js';
 import { DestinationCard } from './destination-card.js';
 import { DestinationLines, mostCards } from './destination-lines.js';
+import { EventLog } from './event-log.js';
 import { RecordingCard } from './recording-card.js';
 
 /**
@@ -86,6 +87,7 @@ function Figures({ snapshot, action }: PartProps) {
         );
       })}
       <BitrateGraph />
+      <EventLog />
     </>
   );
 }
