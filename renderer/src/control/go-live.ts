@@ -188,7 +188,10 @@ export class GoLiveController {
     const before = broadcast.getState().snapshot.startedAt;
     broadcast.setState({ startedHere: true });
     this.#beginning = withDeadline(
-      client.broadcast.start({ source, encoding: encodingOf(settings), profileIds }),
+      client.broadcast.start({
+        ...{ source, encoding: encodingOf(settings), profileIds },
+        bitrateAdaptation: settings.adaptBitrate ? settings.bitratePolicy : 'off',
+      }),
       startDeadlineMs,
       engineSilent,
     );

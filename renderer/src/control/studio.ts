@@ -20,6 +20,7 @@ import { engineSilent } from './engine-silent.js';
 import { createDevicesStore, type DevicesStore } from '../state/devices-store.js';
 import type { EngineClient } from '../state/engine-client.js';
 import { GoLiveController } from './go-live.js';
+import { LiveBitrate } from './live-bitrate.js';
 import { LiveDestinations } from './live-destinations.js';
 import { EnginePreview } from './engine-preview.js';
 import type { MediaPort, PicturePort } from './media-port.js';
@@ -73,6 +74,7 @@ export interface Studio {
   readonly sources: SourceChoices;
   readonly goLive: GoLiveController;
   readonly liveDestinations: LiveDestinations;
+  readonly liveBitrate: LiveBitrate;
   readonly ticks: Ticks;
   readonly enginePreview: EnginePreview;
   readonly monitor: MonitorController;
@@ -135,6 +137,7 @@ export async function openStudio(
     sources: new SourceChoices(settings, devices),
     goLive: new GoLiveController(parts),
     liveDestinations: new LiveDestinations(parts),
+    liveBitrate: new LiveBitrate(parts),
     ticks,
     enginePreview,
     monitor,

@@ -4,6 +4,7 @@ import { useStore } from 'zustand';
 import { useMessages, useSnapshot, useStage, useStudio } from '../../control/studio-context.js';
 import { Button } from '../../ui/button.js';
 import { BitrateGraph } from './bitrate-graph.js';
+import { BitrateLimit } from './bitrate-limit.js';
 import { CaptureSteps, Checklist } from './checklist.js';
 import { DestinationCard } from './destination-card.js';
 import { DestinationLines, mostCards } from './destination-lines.js';
@@ -85,6 +86,7 @@ function Figures({ snapshot, action }: PartProps) {
           <RecordingCard key={output.id} recording={output} action={heading} />
         );
       })}
+      <BitrateLimit />
       <BitrateGraph />
     </>
   );
