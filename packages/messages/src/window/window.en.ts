@@ -75,7 +75,7 @@ export const window = {
   },
   bitrate: {
     limit: 'Video bitrate limit',
-    adapt: 'Lower the bitrate while the network is slow',
+    adapt: 'Lower the bitrate on a slow network',
     fixed: 'This encoder’s bitrate is fixed: a slow network costs frames.',
     policy: 'Where one destination is slow',
     'drop-slowest': 'Follow it, unless it is far slower than the others',
