@@ -36,7 +36,7 @@ test('a limit is there only when the broadcast shows it, so that a slider does n
 
 test('why a limit was refused is said until one is taken', async () => {
   const error = describeError('CANNOT_CHANGE_BITRATE', { source: 'camera' });
-  const told = vi.fn(() => Promise.reject<void>(new AppError(error)));
+  const told = vi.fn((): Promise<void> => Promise.reject(new AppError(error)));
   const studio = parts(told);
   const bitrate = new LiveBitrate(studio);
   await bitrate.setLimit(1_000_000);
