@@ -1,4 +1,4 @@
-import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
@@ -55,7 +55,10 @@ test('a recorder and a second destination join on air, the first leaves, the rec
     const firstId = destinationsOf(client.snapshot())[0]?.id ?? '';
 
     const path = join(folder, 'own.flv');
-    const recorder = await broadcast.addOutput({ type: 'recording', path });
+    await client.client.settings.update({
+      ...{ recordingFolder: folder, recordingPattern: 'own', recordingFormat: 'flv' },
+    });
+    const recorder = await broadcast.addOutput({ type: 'recording' });
     const profile = { name: 'Second', serverUrl: nginx.serverUrl, streamKey: 'second' };
     const { id: profileId } = await profiles.save(profile);
     const second = await broadcast.addOutput({ type: 'profile', profileId });
@@ -126,11 +129,11 @@ test('a recorder and a second destination join on air, the first leaves, the rec
   }
 });
 
-for (const { what, make } of [
-  { what: 'a file that exists', make: (path: string) => writeFile(path, 'precious') },
-  { what: 'a full disk', make: (path: string) => symlink('/dev/full', path) },
+for (const { what, recordingFolder } of [
+  { what: 'is not there', recordingFolder: join(tmpdir(), 'tallylight-no-such-folder') },
+  { what: 'takes no files', recordingFolder: '/proc' },
 ]) {
-  test(`a recording onto ${what} is told in the window at once, and the show goes on`, async () => {
+  test(`a recording into a folder that ${what} is told in the window at once, and the show goes on`, async () => {
     const studio = await startStudio({ settings: smallPicture });
     const browser = await launchChromium({});
     try {
@@ -144,9 +147,8 @@ for (const { what, make } of [
         streamKey: 'show',
       });
       const client = await openSecondClient(page);
-      const path = join(folder, 'show.flv');
-      await make(path);
-      await client.client.broadcast.addOutput({ type: 'recording', path });
+      await client.client.settings.update({ recordingFolder, recordingPattern: 'show' });
+      await client.client.broadcast.addOutput({ type: 'recording' });
       const added = performance.now();
       const failed = page.getByRole('alert').getByText('The recording failed', { exact: true });
       await expect(failed).toBeVisible();
@@ -154,8 +156,8 @@ for (const { what, make } of [
         type: 'told after',
         description: `${Math.round(performance.now() - added)} ms`,
       });
-      await expect(page.getByRole('alert')).toContainText('show.flv cannot be written');
-      const card = page.getByRole('group', { name: 'show.flv' });
+      await expect(page.getByRole('alert')).toContainText('show.mp4 cannot be written');
+      const card = page.getByRole('group', { name: 'show.mp4' });
       await expect(card).toContainText('Failed');
       await expect(page.getByRole('status')).toHaveText(/^LIVE/);
       await client.moreMedia(1_000);

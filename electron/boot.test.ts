@@ -257,6 +257,14 @@ describe('a connection', () => {
   );
 });
 
+it('shows in its folder what was recorded, and no other file', async () => {
+  const { client, rpc } = connect();
+  const shown = client.recordings.showInFolder({ path: '/etc/passwd' });
+  await expect(shown).rejects.toMatchObject({ data: { code: 'FOLDER_NOT_SHOWN' } });
+  expect(calls.shown).toEqual([]);
+  rpc.close();
+});
+
 describe('while a broadcast runs', () => {
   const start = async ({ client }: ReturnType<typeof connect>): Promise<void> => {
     await client.broadcast.start({

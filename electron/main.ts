@@ -3,7 +3,7 @@ import { createMessages, matchLanguage } from '@tallylight/messages';
 import { type LanguageSetting } from '@tallylight/contract';
 import { createEngine, createLogger, type Logger } from '@tallylight/engine';
 import { createWindowService } from '@tallylight/engine/window';
-import { app, dialog, session } from 'electron';
+import { app, dialog, session, shell } from 'electron';
 import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { registerAppScheme, serveApp } from './app-protocol.js';
@@ -60,8 +60,11 @@ async function start(logger: Logger): Promise<void> {
     secretCipher: await openElectronSecretCipher(dataDirectory),
     bundledFfmpegDirectory: join(app.isPackaged ? process.resourcesPath : appPath, 'native-bin'),
     viewerDirectory: join(appPath, 'out', 'viewer'),
+    videosDirectory: app.getPath('videos'),
   });
-  const windows = createWindowService(engine);
+  const windows = createWindowService(engine, {
+    showInFolder: (path) => shell.showItemInFolder(path),
+  });
   const broadcast = new RunningBroadcast();
   const window = createMainWindow({
     preload: join(appPath, 'out', 'preload', 'preload.cjs'),

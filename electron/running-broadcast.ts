@@ -1,7 +1,7 @@
 import type { BroadcastSnapshot } from '@tallylight/contract';
 import { powerSaveBlocker } from 'electron';
 
-/** Knows whether a broadcast runs, be it on air yet or not, and keeps the machine awake meanwhile. */
+/** Knows whether a broadcast runs, be it on air or only recorded, and keeps the machine awake meanwhile. */
 export class RunningBroadcast {
   #isRunning = false;
   #blocker: number | undefined;
@@ -11,7 +11,7 @@ export class RunningBroadcast {
   }
 
   follow(state: BroadcastSnapshot['state']): void {
-    this.#isRunning = state === 'connecting' || state === 'live' || state === 'stopping';
+    this.#isRunning = state !== 'idle' && state !== 'ended';
     if (this.#isRunning) this.#blocker ??= powerSaveBlocker.start('prevent-app-suspension');
     else this.#release();
   }

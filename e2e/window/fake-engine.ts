@@ -14,7 +14,7 @@ import {
   type Settings,
   type StartInput,
   type Step,
-  type StreamInput,
+  usualRecording,
 } from '@tallylight/contract';
 import {
   nextHealth,
@@ -28,6 +28,9 @@ import { FakeServer, type FakeServerState } from './fake-server.js';
 import { fakeServerConfig } from './fake-server-config.js';
 import { FakeOthers } from './fake-others.js';
 import { failed } from './fake-failures.js';
+import { FakeRecordings, type FakeRecordingsState } from './fake-recordings.js';
+import { FakeStreamInput } from './fake-stream-input.js';
+import { fakeDevices, fakeInfo } from './fake-system.js';
 import { FakeProfiles } from './fake-profiles.js';
 import { stepOf, stepsAt } from './fake-steps.js';
 import type { EngineClient } from '../../renderer/src/state/engine-client.js';
@@ -70,7 +73,10 @@ export class FakeEngine {
     server: FakeServerState,
     files: FakeFilesState,
     profiles = 0,
+    recordings: FakeRecordingsState = 'none',
   ) {
+    this.recordings = new FakeRecordings(recordings);
+    this.recordings.onChange = () => this.#wake();
     this.profiles = new FakeProfiles(profiles);
     this.files = new FakeFiles(files);
     this.#server = new FakeServer(server);
@@ -78,6 +84,8 @@ export class FakeEngine {
       ...this.#procedures,
       ...{ server: this.#server.procedures, files: this.files.procedures },
       profiles: this.profiles.procedures,
+      recordings: this.recordings.procedures,
+      broadcast: { ...this.#broadcast, ...this.recordings.broadcast },
     };
     this.#scenario = scenario;
     this.#stepMs = stepMs;
@@ -93,28 +101,24 @@ export class FakeEngine {
       destinationGroups: [],
       language: 'en',
       holdToStop: false,
+      ...usualRecording,
       adaptBitrate: true,
       bitratePolicy: 'drop-slowest',
       ...settings,
     };
   }
 
+  readonly streamInput = new FakeStreamInput();
   readonly #server: FakeServer;
   readonly client: EngineClient;
   readonly files: FakeFiles;
   readonly profiles: FakeProfiles;
-  readonly #procedures: Omit<EngineClient, 'server' | 'files' | 'profiles'> = {
-    system: {
-      info: () =>
-        Promise.resolve({
-          version: '0.1.0',
-          shell: 'browser',
-          platform: 'linux',
-          ffmpeg: { found: true, origin: 'path', version: '5.1' },
-          secrets: { type: 'key-file', why: { reason: 'no-secret-store' } },
-          notices: [],
-        }),
-    },
+  readonly recordings: FakeRecordings;
+  readonly #procedures: Omit<
+    EngineClient,
+    'server' | 'files' | 'profiles' | 'recordings' | 'broadcast'
+  > = {
+    system: { info: () => Promise.resolve(fakeInfo) },
     settings: {
       get: () => Promise.resolve(this.#settings),
       update: (patch) => {
@@ -123,97 +127,84 @@ export class FakeEngine {
       },
     },
     serverConfig: fakeServerConfig,
-    devices: {
-      list: () =>
-        Promise.resolve({
-          cameras: [{ id: '/dev/video0', label: 'Studio camera', modes: [] }],
-          microphones: [{ id: 'hw:1,0', label: 'Yeti microphone' }],
-        }),
-    },
+    devices: { list: () => Promise.resolve(fakeDevices) },
     streamInput: {
-      open: () => Promise.resolve(this.#streamInput.address),
+      open: () => Promise.resolve(this.streamInput.address),
       watch: ({ from }) =>
-        Promise.resolve(from ? this.#server.watchStream(from) : this.#watchStreamInput()),
+        Promise.resolve(from ? this.#server.watchStream(from) : this.streamInput.watch()),
     },
     monitor: { watch: ({ id }) => Promise.resolve(this.#watchMonitor(id)) },
-    broadcast: {
-      start: (input) => {
-        const wanted = input.profileIds.flatMap(
-          (id) => this.profiles.all.find((profile) => profile.id === id) ?? [],
-        );
-        const [profile, ...others] = wanted;
-        if (!profile) return Promise.reject(failed(describeError('PROFILE_NOT_FOUND')));
-        this.#run = new AbortController();
-        this.#input = input;
-        this.#bitrate.begin(input);
-        this.#isRetried = false;
-        this.#others.begin(others, this.#scenario === 'one-refused');
-        void this.#play(input, profile, this.#run.signal);
-        return Promise.resolve();
-      },
-      stop: () => {
-        this.#end();
-        return Promise.resolve();
-      },
-      captureFailed: (error) => {
-        this.#end(error);
-        return Promise.resolve();
-      },
-      addOutput: (output) => {
-        const id = output.type === 'profile' ? output.profileId : '';
-        const profile = this.profiles.all.find((other) => other.id === id);
-        if (!profile) return Promise.reject(failed(describeError('NOT_BROADCASTING')));
-        this.#others.add(profile);
+  };
+  readonly #broadcast: Omit<EngineClient['broadcast'], keyof FakeRecordings['broadcast']> = {
+    start: (input) => {
+      const wanted = input.profileIds.flatMap((id) => this.profiles.find(id) ?? []);
+      const [profile, ...others] = wanted;
+      if (!profile && !input.record) return Promise.reject(failed(notFound));
+      this.#run = new AbortController();
+      this.#input = input;
+      this.#bitrate.begin(input);
+      this.#isRetried = false;
+      this.recordings.forget();
+      if (input.record) this.recordings.begin();
+      this.#others.begin(others, this.#scenario === 'one-refused');
+      if (profile) void this.#play(input, profile, this.#run.signal);
+      else void this.#record(input, { state: 'recording', startedAt: Date.now() });
+      return Promise.resolve();
+    },
+    stop: (stop) => {
+      if (!stop?.keepRecording || !this.recordings.isRunning) this.#end();
+      else if (this.#input) void this.#record(this.#input, this.#ended());
+      return Promise.resolve();
+    },
+    captureFailed: (error) => {
+      this.#end(error);
+      return Promise.resolve();
+    },
+    addOutput: (output) => {
+      if (output.type === 'recording') {
+        const id = this.recordings.begin();
         this.#wake();
         return Promise.resolve({ id });
-      },
-      removeOutput: ({ id }) => {
-        this.#others.remove(id);
-        this.#wake();
-        return Promise.resolve();
-      },
-      finishOutput: () => Promise.resolve(),
-      retryOutput: ({ id }) => {
-        if (!this.#others.retry(id)) this.#isRetried = true;
-        this.#wake();
-        return Promise.resolve();
-      },
-      networkUp: () => {
-        this.#isRetried = true;
-        this.#wake();
-        return Promise.resolve();
-      },
-      setVideoBitrate: ({ videoBitrate }) => {
-        this.#bitrate.setLimit(videoBitrate);
-        this.#wake();
-        return Promise.resolve();
-      },
-      showPreview: () => Promise.resolve(),
-      watch: () => Promise.resolve(this.#watch()),
+      }
+      const profile = this.profiles.find(output.profileId);
+      if (!profile || !this.#input)
+        return Promise.reject(failed(describeError('NOT_BROADCASTING')));
+      if (this.#snapshot.state === 'recording') {
+        this.#run.abort();
+        this.#run = new AbortController();
+        void this.#play(this.#input, profile, this.#run.signal);
+      } else this.#others.add(profile);
+      this.#wake();
+      return Promise.resolve({ id: profile.id });
     },
-  };
-
-  readonly #streamInput = {
-    address: {
-      ...{ url: 'rtmp://127.0.0.1:1936/live/input', serverUrl: 'rtmp://127.0.0.1:1936/live' },
-      streamKey: 'input',
+    removeOutput: ({ id }) => {
+      this.#others.remove(id);
+      this.#wake();
+      return Promise.resolve();
     },
-    isPublished: false,
+    finishOutput: () => {
+      this.recordings.end();
+      this.#publish(this.#snapshot);
+      return Promise.resolve();
+    },
+    retryOutput: ({ id }) => {
+      if (!this.#others.retry(id)) this.#isRetried = true;
+      this.#wake();
+      return Promise.resolve();
+    },
+    networkUp: () => {
+      this.#isRetried = true;
+      this.#wake();
+      return Promise.resolve();
+    },
+    setVideoBitrate: ({ videoBitrate }) => {
+      this.#bitrate.setLimit(videoBitrate);
+      this.#wake();
+      return Promise.resolve();
+    },
+    showPreview: () => Promise.resolve(),
+    watch: () => Promise.resolve(this.#watch()),
   };
-  #wakeInput = (): void => undefined;
-
-  /** As a program that publishes would, or stop it. */
-  publishInput(isPublished: boolean): void {
-    this.#streamInput.isPublished = isPublished;
-    this.#wakeInput();
-  }
-
-  async *#watchStreamInput(): AsyncGenerator<StreamInput> {
-    for (;;) {
-      yield { ...this.#streamInput };
-      await new Promise<void>((resolve) => (this.#wakeInput = resolve));
-    }
-  }
 
   /** Whether what viewers get is refused to the window. */
   isMonitorRefused = false;
@@ -240,7 +231,15 @@ export class FakeEngine {
 
   #publish(snapshot: BroadcastSnapshot): void {
     const { type: capturedBy } = this.#input?.source ?? {};
-    this.#snapshot = { ...this.#others.join(snapshot), ...(capturedBy && { capturedBy }) };
+    const joined = this.#others.join({ ...snapshot, outputs: destinationsOf(snapshot) });
+    const isOver = joined.state === 'ended';
+    const kept = this.recordings.outputs.filter(({ type }) => !isOver || type !== 'replay');
+    // What a scenario has of its own.
+    const own = snapshot.outputs.filter(({ id }) => id === fullDisk.id);
+    this.#snapshot = {
+      ...{ ...joined, outputs: [...joined.outputs, ...own, ...kept] },
+      ...(capturedBy && { capturedBy }),
+    };
     for (const wake of this.#watchers) wake();
     this.#watchers.clear();
   }
@@ -248,13 +247,40 @@ export class FakeEngine {
   #end(error?: AppErrorInfo): void {
     this.#run.abort();
     if (this.#snapshot.state === 'idle' || this.#snapshot.state === 'ended') return;
+    this.recordings.end();
+    this.#publish({ ...this.#ended(), state: 'ended', ...(error && { error }) });
+  }
+
+  /** The destinations have come to their end. */
+  #ended(): BroadcastSnapshot {
     this.#others.begin([], false);
     const outputs = destinationsOf(this.#snapshot).map((output): DestinationStatus => ({
       ...output,
       state: 'stopped',
       bitrate: 0,
     }));
-    this.#publish({ ...this.#snapshot, state: 'ended', outputs, ...(error && { error }) });
+    return { ...this.#snapshot, outputs };
+  }
+
+  /** Nobody sees it any more, or yet. */
+  async #record({ encoding }: StartInput, from: Partial<BroadcastSnapshot>): Promise<void> {
+    this.#run.abort();
+    this.#run = new AbortController();
+    const { signal } = this.#run;
+    const captureSteps = stepsAt(capturePhases, undefined);
+    while (!signal.aborted) {
+      this.recordings.tick(encoding.fps);
+      this.#publish({ captureSteps, outputs: [], ...from, state: 'recording' });
+      if (!this.recordings.isRunning) {
+        const error = this.recordings.error;
+        if (error) this.#publish({ ...this.#ended(), state: 'ended', error });
+        return;
+      }
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+        setTimeout(resolve, 500);
+      });
+    }
   }
 
   async #play(input: StartInput, profile: Profile, signal: AbortSignal): Promise<void> {
@@ -350,7 +376,7 @@ export class FakeEngine {
       const next: BroadcastSnapshot = {
         state: isAway ? 'reconnecting' : 'live',
         ...(source.type === 'stream' && {
-          presence: this.#streamInput.isPublished ? 'live' : 'slate',
+          presence: this.streamInput.isPublished ? 'live' : 'slate',
         }),
         ...begun,
         wanted: { ...encoding, videoBitrate: this.#bitrate.limit },
@@ -393,6 +419,7 @@ export class FakeEngine {
         },
       };
       const now = Date.now();
+      this.recordings.tick(encoding.fps);
       judged = isAway
         ? withoutVerdict(judged, next, now)
         : nextHealth(judged, next, encoding.fps, now);
@@ -404,6 +431,8 @@ export class FakeEngine {
     }
   }
 }
+
+const notFound = describeError('PROFILE_NOT_FOUND');
 
 const isTestPicture = ({ source }: StartInput): boolean =>
   source.type === 'ffmpeg'

@@ -38,6 +38,10 @@ export class FakeProfiles {
     return this.#profiles;
   }
 
+  find(id: string): Profile | undefined {
+    return this.#profiles.find((profile) => profile.id === id);
+  }
+
   readonly procedures: EngineClient['profiles'] = {
     list: () => Promise.resolve([...this.#profiles]),
     save: ({ id = crypto.randomUUID(), name, serverUrl, streamKey }) => {

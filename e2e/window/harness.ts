@@ -3,6 +3,7 @@ import { showStudio } from '../../renderer/src/show-studio.js';
 import { openStudio } from '../../renderer/src/control/studio.js';
 import { closedAlerts } from '../../renderer/src/control/closed-alerts.js';
 import { FakeEngine, type Scenario } from './fake-engine.js';
+import type { FakeRecordingsState } from './fake-recordings.js';
 import type { FakeFilesState } from './fake-files.js';
 import type { FakeServerState } from './fake-server.js';
 import { createFakeChannel, createFakeMedia, type FakeMonitor } from './fake-media.js';
@@ -18,6 +19,7 @@ const engine = new FakeEngine(
   (parameters.get('server') ?? 'off') as FakeServerState,
   (parameters.get('files') ?? 'empty') as FakeFilesState,
   Number(parameters.get('profiles') ?? 0),
+  (parameters.get('recordings') ?? 'none') as FakeRecordingsState,
 );
 engine.isMonitorRefused = parameters.get('monitor') === 'refused';
 const media = createFakeMedia({
@@ -49,8 +51,8 @@ window.addEventListener(
   'add-elsewhere',
   () => void engine.client.profiles.save({ name: 'Choir', serverUrl: 'rtmp://choir.example/live' }),
 );
-window.addEventListener('publish', () => engine.publishInput(true));
-window.addEventListener('unpublish', () => engine.publishInput(false));
+window.addEventListener('publish', () => engine.streamInput.publish(true));
+window.addEventListener('unpublish', () => engine.streamInput.publish(false));
 const begin = (source: StartInput['source']): void =>
   void engine.client.broadcast.start({
     source,

@@ -14,6 +14,7 @@ export const folders = { app: '', userData: '' };
 /** Everything that main.ts asked the system for. */
 export const calls = {
   opened: [] as string[],
+  shown: [] as string[],
   messageBoxes: 0,
   messageBoxAnswer: 0,
   exits: [] as number[],
@@ -168,6 +169,7 @@ export const shell = {
     calls.opened.push(url);
     return Promise.resolve();
   },
+  showItemInFolder: (path: string): void => void calls.shown.push(path),
 };
 
 export const dialog = {

@@ -10,6 +10,7 @@ import { openEngine } from '../open-engine.js';
 import { parsePort } from '../option-values.js';
 import type { Printer } from '../printer.js';
 import { openAppWindow, type AppWindow } from './app-window.js';
+import { findFolderOpener } from './folder-opener.js';
 import { findInstalledBrowser, whyNoWindow } from './installed-browser.js';
 import { StudioServer } from './studio-server.js';
 
@@ -58,7 +59,8 @@ async function studio(options: StudioOptions, deps: CliDependencies, printer: Pr
   await openDataFolder(deps.dataDirectory());
   const startedAt = performance.now();
   const engine = openEngine(deps);
-  const windows = createWindowService(engine);
+  const { environment } = deps;
+  const windows = createWindowService(engine, { showInFolder: findFolderOpener({ environment }) });
   let server: StudioServer | undefined;
   let window: AppWindow | undefined;
   try {

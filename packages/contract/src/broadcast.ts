@@ -69,27 +69,28 @@ export type SourcePresence = z.infer<typeof sourcePresenceSchema>;
 /** How many destinations a broadcast can begin with. */
 export const mostDestinations = 16;
 
-export const startInputSchema = z.object({
-  source: sourceSchema,
-  encoding: encodingSchema,
-  /** Whom the bitrate of the picture is lowered for where the network is slow; the usual where absent. */
-  bitrateAdaptation: bitrateAdaptationSchema.optional(),
-  profileIds: z.array(z.string()).min(1).max(mostDestinations),
-});
+export const startInputSchema = z
+  .object({
+    source: sourceSchema,
+    encoding: encodingSchema,
+    /** Whom the bitrate of the picture is lowered for where the network is slow; the usual where absent. */
+    bitrateAdaptation: bitrateAdaptationSchema.optional(),
+    /** None where it is only recorded. */
+    profileIds: z.array(z.string()).max(mostDestinations),
+    /** Records from the beginning on, as the settings say. */
+    record: z.boolean().optional(),
+  })
+  .refine(({ profileIds, record }) => profileIds.length > 0 || record === true, {
+    path: ['profileIds'],
+  });
 
 export type StartInput = z.infer<typeof startInputSchema>;
 
 /** An output to add to a running broadcast. */
 export const outputInputSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('profile'), profileId: z.string() }),
-  /** Records to a new file, MP4 or FLV by its name; one that exists is never touched. */
-  z.object({
-    type: z.literal('recording'),
-    path: z
-      .string()
-      .max(4096)
-      .regex(/.\.(?:flv|mp4)$/i),
-  }),
+  /** Records to a new file, as the settings say; there is one recording at a time. */
+  z.object({ type: z.literal('recording') }),
 ]);
 
 export type OutputInput = z.infer<typeof outputInputSchema>;
@@ -167,6 +168,8 @@ export const recordingStatusSchema = z.object({
   otherPaths: z.array(z.string()).optional(),
   /** Of all of them. */
   bytes: z.number(),
+  /** Of the picture. */
+  frames: z.number().optional(),
   /** How much of the broadcast is in them, without the pauses, in milliseconds. */
   durationMs: z.number().optional(),
   /** What comes is left out, until it is resumed and a keyframe has come. */

@@ -12,6 +12,7 @@ import {
   seekSchema,
 } from './file-list.js';
 import { monitorSnapshotSchema } from './monitor.js';
+import { recordingsSnapshotSchema, savedReplaySchema } from './recordings.js';
 import { profileInputSchema, profileSchema } from './profiles.js';
 import {
   serverHostSchema,
@@ -40,8 +41,11 @@ const stopInputSchema = z.object({
    * The renderer has ended its media in order (`end` on the channel): what the engine still holds of them is delivered
    * first. For seconds at most; absent, it is thrown away.
    */
-  flush: z.boolean(),
+  flush: z.boolean().optional(),
+  /** Ends the destinations alone while something is recorded. */
+  keepRecording: z.boolean().optional(),
 });
+const recordingPath = z.object({ path: z.string().max(4096) });
 const videoBitrateSchema = encodingSchema.pick({ videoBitrate: true });
 
 /** What a shell offers its window. Types and run-time validation come from this one value. */
@@ -129,10 +133,16 @@ export const contract = {
      */
     watch: procedure.input(outputId).output(eventIterator(monitorSnapshotSchema)),
   },
+  recordings: {
+    /** At once, then each change of the list, of the chosen folder and of what is wrong with it. */
+    watch: procedure.output(eventIterator(recordingsSnapshotSchema)),
+    /** Shows one of the list in its folder, and nothing else. Fails with `FOLDER_NOT_SHOWN`. */
+    showInFolder: procedure.input(recordingPath).output(z.void()),
+  },
   broadcast: {
     /** Resolves when the broadcast has begun to connect; {@link broadcast.watch} tells the rest. */
     start: procedure.input(startInputSchema).output(z.void()),
-    /** Resolves when every output is closed. Does nothing when off air. */
+    /** Resolves when every output that is to end is closed. Does nothing when off air. */
     stop: procedure.input(stopInputSchema.optional()).output(z.void()),
     /** The renderer's capture or encoder failed: ends the broadcast with that error. */
     captureFailed: procedure.input(appErrorSchema).output(z.void()),
@@ -142,6 +152,11 @@ export const contract = {
     removeOutput: procedure.input(outputId).output(z.void()),
     /** Ends an output in order; its figures stay in the snapshot. */
     finishOutput: procedure.input(outputId).output(z.void()),
+    /** Leaves out of a recording what comes until it is resumed, which it is with the next keyframe. */
+    pauseOutput: procedure.input(outputId).output(z.void()),
+    resumeOutput: procedure.input(outputId).output(z.void()),
+    /** Writes what the replay buffer holds into a new file. Fails with `RECORDING_FAILED` where there is no buffer, too. */
+    saveReplay: procedure.output(savedReplaySchema),
     /** Connects an output again now, which waits for its next try or has failed. */
     retryOutput: procedure.input(outputId).output(z.void()),
     /** This computer has a network again: outputs that wait for their next try make it now. Does nothing when off air. */

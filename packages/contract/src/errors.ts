@@ -86,6 +86,7 @@ export const errorExitCodes = {
   ENCODER_FAILED: exitCodes.capture,
   RECORDING_FAILED: exitCodes.capture,
   FILE_UNWRITABLE: exitCodes.capture,
+  FOLDER_NOT_SHOWN: exitCodes.capture,
   PORT_IN_USE: exitCodes.usage,
   SERVER_IN_USE: exitCodes.usage,
   SERVER_OFF: exitCodes.usage,

@@ -22,6 +22,7 @@ export * from './picture-code.js';
 export * from './profile-problems.js';
 export * from './profiles.js';
 export * from './reasons.js';
+export * from './recordings.js';
 export * from './server.js';
 export * from './server-config.js';
 export * from './settings.js';

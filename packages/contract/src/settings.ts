@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { bitratePolicySchema } from './bitrate.js';
 import { encodingFields } from './encoding.js';
+import { recordingFields } from './recordings.js';
 
 export const engineKindSchema = z.enum(['webcodecs', 'mediarecorder', 'ffmpeg']);
 
@@ -62,6 +63,7 @@ export const settingsSchema = z.object({
   holdSeconds: z.number().min(0).max(mostHoldSeconds).optional(),
   /** A broadcast is stopped only by holding the button. */
   holdToStop: z.boolean(),
+  ...recordingFields,
 });
 
 export type Settings = z.infer<typeof settingsSchema>;

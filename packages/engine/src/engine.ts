@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import {
   appError,
   builtInProfileId,
@@ -25,6 +26,8 @@ import {
 } from './output-factory.js';
 import type { Output } from './outputs/output.js';
 import type { DestinationTarget } from './outputs/rtmp/rtmp-destination.js';
+import { RecordingList } from './recordings/recording-list.js';
+import { videosFolder } from './recordings/videos-folder.js';
 import { ProfileStore } from './profiles/profile-store.js';
 import type { SecretCipher } from './profiles/secret-cipher.js';
 import { SettingsStore } from './profiles/settings-store.js';
@@ -64,6 +67,8 @@ export interface EngineOptions {
   readonly bundledFfmpegDirectory?: string;
   /** Where a bundled application keeps the built-in server's page. */
   readonly viewerDirectory?: string;
+  /** Where the user's videos are; absent: where the system keeps them. */
+  readonly videosDirectory?: string;
   /** Told of what was not as it was left, such as a damaged file that was set aside; windows ask `info` for it. */
   readonly onNotice?: (notice: AppErrorInfo) => void;
   /** Where ffmpeg may be named; the process's environment where absent. */
@@ -110,6 +115,10 @@ export interface Engine {
   readonly logger: Logger;
   readonly profiles: ProfileStore;
   readonly settings: SettingsStore;
+  /** What windows have recorded. */
+  readonly recordings: RecordingList;
+  /** Where they record to while no folder is chosen. */
+  readonly recordingFolder: string;
   readonly ffmpeg: FfmpegLocator;
   /** The built-in server: as it is switched on, or from the first broadcast to its profile on. */
   readonly server: ServerControl;
@@ -187,6 +196,7 @@ export function createEngine(options: EngineOptions): Engine {
         ([broadcast, source]) => goesIntoOurServer(broadcast) || fromOurServer.has(source),
       ),
   });
+  const recordings = once(() => new RecordingList({ dataDirectory, logger, onNotice }));
   const settings = once(() => new SettingsStore({ dataDirectory, onNotice }));
   const profiles = once(
     () => new ProfileStore({ dataDirectory, secretCipher, logger, onNotice, builtIn: server }),
@@ -324,7 +334,10 @@ export function createEngine(options: EngineOptions): Engine {
     closed = true;
     const end = async (): Promise<void> => {
       await Promise.all([...running.keys()].map((broadcast) => broadcast.stop()));
-      await Promise.all([server.close(), streamInput.close(), receivedFiles().close()]);
+      await Promise.all([
+        ...[server.close(), streamInput.close(), receivedFiles().close()],
+        recordings().close(),
+      ]);
     };
     if ((await within(end(), closeDeadlineMs)) === 'late') {
       logger.warn('the engine did not close in time');
@@ -340,6 +353,10 @@ export function createEngine(options: EngineOptions): Engine {
     get settings() {
       return settings();
     },
+    get recordings() {
+      return recordings();
+    },
+    recordingFolder: join(options.videosDirectory ?? videosFolder(), 'Tallylight'),
     ffmpeg,
     server,
     streamInput,

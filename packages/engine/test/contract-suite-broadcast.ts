@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import {
   builtInProfileId,
@@ -160,17 +159,16 @@ export function outputTests(current: () => ContractFixture): void {
     const other = { name: 'Other', serverUrl: 'rtmp://example.com/app', streamKey: 'live_k3y' };
 
     it('are added, ended, tried again and removed, and every window sees it', async () => {
-      const { directory, engine, window } = current();
+      const { engine, window } = current();
       const { broadcast, profiles } = window.client;
       await broadcast.start(startInput);
       const saved = await profiles.save(other);
       const added = await broadcast.addOutput({ type: 'profile', profileId: saved.id });
       expect(added).toEqual({ id: saved.id });
-      const path = join(directory, 'show.flv');
-      const recording = await broadcast.addOutput({ type: 'recording', path });
+      const recording = await broadcast.addOutput({ type: 'recording' });
       expect(engine.snapshot.outputs).toMatchObject([
         { type: 'rtmp', reach: 'public', name: 'Other', url: other.serverUrl },
-        { type: 'recording', reach: 'local', path },
+        { type: 'recording', reach: 'local' },
       ]);
       expect(JSON.stringify(engine.snapshot)).not.toContain(other.streamKey);
       await broadcast.finishOutput(recording);
@@ -187,7 +185,10 @@ export function outputTests(current: () => ContractFixture): void {
       const { broadcast } = window.client;
       const nobody = { id: 'nobody' };
       for (const call of [
-        broadcast.addOutput({ type: 'recording', path: 'show.flv' }),
+        broadcast.addOutput({ type: 'recording' }),
+        broadcast.saveReplay(),
+        broadcast.pauseOutput(nobody),
+        broadcast.resumeOutput(nobody),
         broadcast.removeOutput(nobody),
         broadcast.finishOutput(nobody),
         broadcast.retryOutput(nobody),

@@ -7,6 +7,7 @@ import { broadcastTests, outputTests } from './contract-suite-broadcast.js';
 import { channelTests } from './contract-suite-channel.js';
 import { monitorTests } from './contract-suite-monitor.js';
 import { procedureTests } from './contract-suite-procedures.js';
+import { recordingTests } from './contract-suite-recordings.js';
 import { serverConfigTests } from './contract-suite-server-config.js';
 import { serverTests } from './contract-suite-server.js';
 import { TestEngine } from './test-engine.js';
@@ -42,5 +43,6 @@ export function contractSuite(name: string, openTransport: OpenTransport): void 
     serverTests(current);
     monitorTests(current);
     serverConfigTests(current);
+    recordingTests(current);
   });
 }

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import {
   appError,
@@ -9,6 +10,7 @@ import {
 import { createLogger, type Logger } from '../src/logger.js';
 import { createKeyFileCipher } from '../src/profiles/key-file-cipher.js';
 import type { SecretCipher } from '../src/profiles/secret-cipher.js';
+import { RecordingList } from '../src/recordings/recording-list.js';
 import { ProfileStore } from '../src/profiles/profile-store.js';
 import { SettingsStore } from '../src/profiles/settings-store.js';
 import { FileList } from '../src/sources/files/file-list.js';
@@ -21,6 +23,7 @@ import { createRouter, type EngineRouter } from '../src/window/router.js';
 import { serveWindow, type WindowPorts } from '../src/window/serve-window.js';
 import { WindowBroadcast, type RunningBroadcast } from '../src/window/window-broadcast.js';
 import { WindowMonitor } from '../src/window/window-monitor.js';
+import { WindowRecordings } from '../src/window/window-recordings.js';
 import { FakeMonitor } from './support/fake-monitor.js';
 
 const streamAddress = {
@@ -47,6 +50,8 @@ export class TestEngine {
   #devices: () => Promise<DeviceList> = () => Promise.resolve({ cameras: [], microphones: [] });
   #isPublished = false;
   #onPublished: () => void = () => undefined;
+  /** What was shown in its folder. */
+  readonly shown: string[] = [];
   /** What the window asked of the files that are on, in words. */
   readonly led: string[] = [];
   /** The real list; what is in a file, the test's names say. */
@@ -116,6 +121,13 @@ export class TestEngine {
       settings: () => serverSettings,
       isUsed: () => this.isServerUsed,
     });
+    const recordings = new WindowRecordings({
+      list: new RecordingList({ dataDirectory, logger, onNotice }),
+      settings,
+      ownFolder: join(dataDirectory, 'Videos'),
+      nameOf: async (id) => (await profiles.list()).find((profile) => profile.id === id)?.name,
+      showInFolder: (path) => void this.shown.push(path),
+    });
     this.#control = new WindowBroadcast({
       logger,
       openSource: () => ({
@@ -127,13 +139,14 @@ export class TestEngine {
         },
       }),
       startBroadcast: async (wanted) => {
-        for (const spec of wanted.outputs) await outputs.open(spec);
-        const broadcast = new FakeBroadcast(wanted.onSnapshot);
+        const opened = await Promise.all(wanted.outputs.map((spec) => outputs.open(spec)));
+        const broadcast = new FakeBroadcast(wanted.onSnapshot, opened);
         this.#broadcast = broadcast;
         void broadcast.run();
         return broadcast;
       },
       openOutput: (spec) => outputs.open(spec),
+      recordings,
     });
     const monitor = new WindowMonitor({
       logger,
@@ -152,6 +165,7 @@ export class TestEngine {
       profiles,
       server: this.server,
       broadcast: this.#control,
+      recordings,
       info: () =>
         Promise.resolve({
           version: '1.2.3',
@@ -251,6 +265,8 @@ export class TestEngine {
   }
 }
 
+const unused = (): void => undefined;
+
 /** A broadcast without media: it is what the test makes of it. */
 export class FakeBroadcast implements RunningBroadcast {
   snapshot: BroadcastSnapshot = { state: 'idle', captureSteps: [], outputs: [] };
@@ -260,8 +276,16 @@ export class FakeBroadcast implements RunningBroadcast {
   #finish: () => void = () => undefined;
   readonly #finished = new Promise<void>((resolve) => (this.#finish = resolve));
 
-  constructor(onSnapshot: ((snapshot: BroadcastSnapshot) => void) | undefined) {
+  /** Those that it was begun with: they are told what only their kind can do, and are in no snapshot. */
+  readonly begunWith: readonly Output[];
+  readonly #added: Output[] = [];
+
+  constructor(
+    onSnapshot: ((snapshot: BroadcastSnapshot) => void) | undefined,
+    begunWith: readonly Output[],
+  ) {
     this.#onSnapshot = onSnapshot ?? (() => undefined);
+    this.begunWith = begunWith;
   }
 
   async run(): Promise<BroadcastSnapshot> {
@@ -270,8 +294,26 @@ export class FakeBroadcast implements RunningBroadcast {
     return this.snapshot;
   }
 
-  add({ status }: Output): void {
-    this.change({ outputs: [...this.snapshot.outputs, status] });
+  add(output: Output): void {
+    this.#added.push(output);
+    this.change({ outputs: [...this.snapshot.outputs, output.status] });
+  }
+
+  output(id: string): Output {
+    this.#find(id);
+    const output = [...this.begunWith, ...this.#added].find((each) => each.id === id);
+    if (!output) throw new Error(`the test has put ${id} into the snapshot`);
+    return {
+      ...{ id, status: output.status, pressure: output.pressure },
+      ...{ open: unused, start: unused, change: unused, push: unused },
+      finish: () => Promise.resolve(),
+      pause: () => void this.asked.push(`pause ${id}`),
+      resume: () => void this.asked.push(`resume ${id}`),
+      save: (path) => {
+        this.asked.push(`save ${path}`);
+        return Promise.resolve({ path, bytes: 1, durationMs: 30_000 });
+      },
+    };
   }
 
   remove(id: string): Promise<void> {

@@ -2,6 +2,7 @@ import {
   describeError,
   serverStreamId,
   streamInputId,
+  usualRecording,
   type Settings,
   type StreamChoice,
   type StreamInput,
@@ -17,6 +18,7 @@ const settings: Settings = {
   ...{ cameraId: 'c1', microphoneId: 'm1', engine: 'webcodecs', destinationGroups: [] },
   ...{ width: 1280, height: 720, fps: 30, videoBitrate: 2_500_000, audioBitrate: 128_000 },
   ...{ language: 'en', holdToStop: false, adaptBitrate: true, bitratePolicy: 'drop-slowest' },
+  ...usualRecording,
 };
 const address = { url: 'rtmp://a/b/c', serverUrl: 'rtmp://a/b', streamKey: 'c' };
 

@@ -7,6 +7,7 @@ import {
   type Profile,
   type Settings,
   type StartInput,
+  usualRecording,
 } from '@tallylight/contract';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { RunningEngine } from '../media/media-engine.js';
@@ -44,6 +45,7 @@ const settings: Settings = {
   destinationGroups: [],
   language: 'en',
   holdToStop: false,
+  ...usualRecording,
   adaptBitrate: true,
   bitratePolicy: 'drop-slowest',
 };

@@ -1,4 +1,10 @@
-import { noMicrophoneId, testBeepId, testPictureId, type Settings } from '@tallylight/contract';
+import {
+  noMicrophoneId,
+  testBeepId,
+  testPictureId,
+  usualRecording,
+  type Settings,
+} from '@tallylight/contract';
 import { beforeEach, expect, it } from 'vitest';
 import { createAlertsStore } from '../state/alerts-store.js';
 import { createDevicesStore } from '../state/devices-store.js';
@@ -10,6 +16,7 @@ const untouched: Settings = {
   ...{ cameraId: '', microphoneId: '', engine: 'webcodecs', destinationGroups: [] },
   ...{ width: 1280, height: 720, fps: 30, videoBitrate: 2_500_000, audioBitrate: 128_000 },
   ...{ language: 'en', holdToStop: false, adaptBitrate: true, bitratePolicy: 'drop-slowest' },
+  ...usualRecording,
 };
 const listed = {
   cameras: [{ id: 'c1', label: 'Webcam' }],

@@ -4,6 +4,7 @@ import type {
   FileListState,
   MonitorSnapshot,
   Profile,
+  RecordingsSnapshot,
   ServerSnapshot,
   StreamChoice,
   StreamInput,
@@ -20,13 +21,14 @@ interface Watch<T, Args extends unknown[] = []> {
 /** The procedures of the contract, whichever transport carries them. */
 export type EngineClient = Omit<
   ContractClient,
-  'broadcast' | 'files' | 'monitor' | 'profiles' | 'server' | 'streamInput'
+  'broadcast' | 'files' | 'monitor' | 'profiles' | 'recordings' | 'server' | 'streamInput'
 > & {
   readonly broadcast: Omit<ContractClient['broadcast'], 'watch'> & Watch<BroadcastSnapshot>;
   readonly files: Omit<ContractClient['files'], 'watch'> & Watch<FileListState>;
   readonly monitor: Watch<MonitorSnapshot, [{ id: string }]>;
   readonly streamInput: Omit<ContractClient['streamInput'], 'watch'> &
     Watch<StreamInput, [StreamChoice]>;
+  readonly recordings: Omit<ContractClient['recordings'], 'watch'> & Watch<RecordingsSnapshot>;
   readonly profiles: Omit<ContractClient['profiles'], 'watch'> & Watch<Profile[]>;
   readonly server: Omit<ContractClient['server'], 'watch'> & Watch<ServerSnapshot>;
 };

@@ -2,6 +2,7 @@ import {
   defaultBitratePolicy,
   describeError,
   settingsSchema,
+  usualRecording,
   type AppErrorInfo,
   type Settings,
 } from '@tallylight/contract';
@@ -23,6 +24,7 @@ const defaults: Settings = {
   destinationGroups: [],
   language: 'system',
   holdToStop: false,
+  ...usualRecording,
 };
 
 const storedSchema = settingsSchema.partial();
@@ -54,6 +56,11 @@ export class SettingsStore {
 
   get(): Settings {
     return { ...defaults, ...this.#file.read() };
+  }
+
+  /** Calls `listener` when something was changed, by whichever process. Returns how to stop. */
+  onChange(listener: () => void): () => void {
+    return this.#file.onChange(listener);
   }
 
   /** Changes the given fields; settings of other fields that another process made stay. */

@@ -19,6 +19,7 @@ import type { SettingsStore } from '../profiles/settings-store.js';
 import { toFailure } from './failures.js';
 import { latest } from './latest.js';
 import type { WindowBroadcast } from './window-broadcast.js';
+import type { WindowRecordings } from './window-recordings.js';
 
 /** What a shell gives for each connection of a window. */
 export interface EngineContext {
@@ -31,6 +32,7 @@ export interface RouterOptions {
   readonly profiles: ProfileStore;
   readonly server: ServerControl;
   readonly broadcast: WindowBroadcast;
+  readonly recordings: WindowRecordings;
   readonly info: () => Promise<SystemInfo>;
   readonly listDevices: () => Promise<DeviceList>;
   readonly openStreamInput: () => Promise<StreamAddress>;
@@ -130,6 +132,14 @@ export function createRouter(options: RouterOptions): EngineRouter {
         ),
       ),
     },
+    recordings: {
+      watch: os.recordings.watch.handler(({ signal }) =>
+        options.recordings.watch(untilEither(signal)),
+      ),
+      showInFolder: os.recordings.showInFolder.handler(({ input }) =>
+        options.recordings.showInFolder(input.path),
+      ),
+    },
     monitor: {
       watch: os.monitor.watch.handler(({ input, context, signal }) =>
         options.watchMonitor(input.id, context.channel, untilEither(signal)),
@@ -139,7 +149,7 @@ export function createRouter(options: RouterOptions): EngineRouter {
       start: os.broadcast.start.handler(({ input, context }) =>
         broadcast.start(input, context.channel),
       ),
-      stop: os.broadcast.stop.handler(({ input }) => broadcast.stop(input?.flush)),
+      stop: os.broadcast.stop.handler(({ input }) => broadcast.stop(input)),
       captureFailed: os.broadcast.captureFailed.handler(({ input, context }) => {
         broadcast.captureFailed(input, context.channel);
       }),
@@ -153,6 +163,13 @@ export function createRouter(options: RouterOptions): EngineRouter {
       retryOutput: os.broadcast.retryOutput.handler(({ input }) => {
         broadcast.running.retry(input.id);
       }),
+      pauseOutput: os.broadcast.pauseOutput.handler(({ input }) => {
+        broadcast.running.output(input.id).pause?.();
+      }),
+      resumeOutput: os.broadcast.resumeOutput.handler(({ input }) => {
+        broadcast.running.output(input.id).resume?.();
+      }),
+      saveReplay: os.broadcast.saveReplay.handler(() => broadcast.saveReplay()),
       networkUp: os.broadcast.networkUp.handler(() => broadcast.networkUp()),
       setVideoBitrate: os.broadcast.setVideoBitrate.handler(({ input }) =>
         broadcast.running.setVideoBitrate(input.videoBitrate),

@@ -1,27 +1,33 @@
+import { basename } from 'node:path';
 import {
   appError,
   type AppErrorInfo,
   type BroadcastSnapshot,
   describeError,
+  destinationsOf,
   type MediaChannelReader,
   type OutputInput,
+  reason,
+  recordingsOf,
+  replayOf,
   type StartInput,
 } from '@tallylight/contract';
 import { toErrorInfo } from '../app-error.js';
 import type { Broadcast } from '../broadcast/broadcast.js';
 import type { StartBroadcast } from '../engine.js';
 import type { OutputSpec } from '../output-factory.js';
-import type { Output } from '../outputs/output.js';
+import { isOver, type Output } from '../outputs/output.js';
 import type { MediaSource } from '../sources/media-source.js';
 import type { Logger } from '../logger.js';
 import { within } from 'node-rtmp-client/async';
 import { latest } from './latest.js';
+import type { WindowRecordings } from './window-recordings.js';
 
 /** What is used of a {@link Broadcast}. */
 export type RunningBroadcast = Pick<
   Broadcast,
   | ('snapshot' | 'run' | 'stop' | 'fail' | 'add' | 'remove' | 'finish' | 'retry' | 'networkUp')
-  | 'setVideoBitrate'
+  | ('output' | 'setVideoBitrate')
 >;
 
 export interface WindowBroadcastOptions {
@@ -34,6 +40,10 @@ export interface WindowBroadcastOptions {
   ) => MediaSource | Promise<MediaSource>;
   readonly startBroadcast: (wanted: StartBroadcast) => Promise<RunningBroadcast>;
   readonly openOutput: (spec: OutputSpec) => Promise<Output>;
+  readonly recordings: Pick<
+    WindowRecordings,
+    'recording' | 'replay' | 'replayPath' | 'note' | 'noteReplay'
+  >;
 }
 
 /** How long a stop waits for a start that is still looking up its destinations. */
@@ -44,6 +54,11 @@ const prepareDeadlineMs = 2000;
  * stop is to be done within 5 s, of which servers need some.
  */
 const flushDeadlineMs = 3000;
+
+interface StopInput {
+  readonly flush?: boolean | undefined;
+  readonly keepRecording?: boolean | undefined;
+}
 
 interface Active {
   /** Aborted by a stop that comes before there is a broadcast. */
@@ -108,12 +123,40 @@ export class WindowBroadcast {
     return broadcast;
   }
 
-  /** @throws AppError `NOT_BROADCASTING`, `OUTPUT_ACTIVE`, or why the output cannot be used. */
+  /**
+   * What was there and has ended gives way: the same destination, or a recording to another.
+   *
+   * @throws AppError `NOT_BROADCASTING`, `OUTPUT_ACTIVE`, or why the output cannot be used.
+   */
   async addOutput(input: OutputInput): Promise<{ id: string }> {
     const { running } = this;
-    const output = await this.#options.openOutput(outputSpec(input));
+    const isRecording = input.type === 'recording';
+    const going = isRecording && recordingsOf(running.snapshot).find((each) => !isOver(each));
+    if (going) throw appError('OUTPUT_ACTIVE', { output: going.name });
+    const output = await this.#options.openOutput(
+      isRecording
+        ? await this.#options.recordings.recording(firstDestination(running.snapshot))
+        : { type: 'profile', profile: input.profileId },
+    );
+    for (const old of running.snapshot.outputs) {
+      const isReplaced = isRecording ? old.type === 'recording' : old.id === output.id;
+      if (isReplaced && isOver(old)) await running.remove(old.id);
+    }
     running.add(output);
     return { id: output.id };
+  }
+
+  /** @throws AppError `RECORDING_FAILED`, `NOT_BROADCASTING`. */
+  async saveReplay(): Promise<{ name: string; durationMs: number }> {
+    const { running } = this;
+    const { recordings } = this.#options;
+    const path = await recordings.replayPath(firstDestination(running.snapshot));
+    const held = replayOf(running.snapshot);
+    const saving = held && running.output(held.id).save?.(path);
+    if (!saving) throw appError('RECORDING_FAILED', { file: path, reason: reason('replay-off') });
+    const saved = await saving;
+    recordings.noteReplay(saved);
+    return { name: basename(path), durationMs: saved.durationMs };
   }
 
   /** This computer has a network again. */
@@ -122,13 +165,21 @@ export class WindowBroadcast {
   }
 
   /**
-   * Resolves when every output is closed; at once when off air.
+   * Resolves when every output that is to end is closed; at once when off air.
    *
    * @param flush whether the window has ended its media in order, which are to be delivered to their end
+   * @param keepRecording ends the destinations alone, while something is recorded
    */
-  async stop(flush = false): Promise<void> {
+  async stop({ flush = false, keepRecording = false }: StopInput = {}): Promise<void> {
     const active = this.#active;
     if (!active) return;
+    if (keepRecording && active.broadcast && isRecorded(active.broadcast.snapshot)) {
+      const { broadcast } = active;
+      const destinations = destinationsOf(broadcast.snapshot);
+      // Those that have failed, too: whoever has ended the show wants no more of them.
+      await Promise.all(destinations.map(({ id }) => broadcast.finish(id)));
+      return;
+    }
     active.cancel.abort();
     if (!active.broadcast) {
       // What it waits for may be a person whom the system asks for a password. It ends by itself then.
@@ -180,10 +231,19 @@ export class WindowBroadcast {
       source: await this.#options.openSource(input, channel, onOpen),
       encoding: input.encoding,
       adaptation: input.bitrateAdaptation,
-      outputs: [...new Set(input.profileIds)].map((profile) => ({ type: 'profile', profile })),
+      outputs: await this.#outputs(input),
       onSnapshot: (snapshot) => this.#publish(snapshot, input),
       signal,
     });
+  }
+
+  async #outputs({ profileIds, record }: StartInput): Promise<OutputSpec[]> {
+    const { recordings } = this.#options;
+    return [
+      ...[...new Set(profileIds)].map((profile) => ({ type: 'profile' as const, profile })),
+      ...(record === true ? [await recordings.recording(profileIds[0])] : []),
+      ...recordings.replay(),
+    ];
   }
 
   async #follow(
@@ -223,15 +283,13 @@ export class WindowBroadcast {
 
   #publish(snapshot: BroadcastSnapshot, { source }: StartInput): void {
     this.#snapshot = { ...snapshot, capturedBy: source.type };
+    this.#options.recordings.note(snapshot);
     for (const listener of this.#listeners) listener();
   }
 }
 
-function outputSpec(input: OutputInput): OutputSpec {
-  switch (input.type) {
-    case 'profile':
-      return { type: 'profile', profile: input.profileId };
-    case 'recording':
-      return input;
-  }
-}
+const isRecorded = (snapshot: BroadcastSnapshot): boolean =>
+  recordingsOf(snapshot).some((recording) => !isOver(recording));
+
+const firstDestination = (snapshot: BroadcastSnapshot): string | undefined =>
+  destinationsOf(snapshot)[0]?.id;

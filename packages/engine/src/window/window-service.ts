@@ -17,6 +17,7 @@ import { createRouter, type EngineContext, type EngineRouter } from './router.js
 import { serveWindow, type WindowPorts } from './serve-window.js';
 import { WindowBroadcast } from './window-broadcast.js';
 import { WindowMonitor } from './window-monitor.js';
+import { WindowRecordings, type ShowInFolder } from './window-recordings.js';
 
 /** What the windows of a process get of its engine. */
 export interface WindowService {
@@ -30,8 +31,16 @@ export interface WindowService {
   close(): Promise<void>;
 }
 
+/** What a shell can do for its windows. */
+export interface WindowServiceOptions {
+  readonly showInFolder?: ShowInFolder | undefined;
+}
+
 /** Answers windows over their two ports. One per engine. */
-export function createWindowService(engine: Engine): WindowService {
+export function createWindowService(
+  engine: Engine,
+  { showInFolder }: WindowServiceOptions = {},
+): WindowService {
   const { logger } = engine;
   /** The one window that is shown what ffmpeg captures. */
   let preview: MediaChannelReader | undefined;
@@ -103,6 +112,13 @@ export function createWindowService(engine: Engine): WindowService {
   };
 
   const closing = new AbortController();
+  const recordings = new WindowRecordings({
+    list: engine.recordings,
+    settings: engine.settings,
+    ownFolder: engine.recordingFolder,
+    nameOf: async (id) => (await engine.profiles.list()).find((each) => each.id === id)?.name,
+    showInFolder,
+  });
   const broadcast = new WindowBroadcast({
     logger,
     openSource,
@@ -112,6 +128,7 @@ export function createWindowService(engine: Engine): WindowService {
       if (isStream && spec.type === 'profile') await refuseCircle(spec.profile);
       return engine.openOutput(spec, lossHandling());
     },
+    recordings,
   });
   const monitor = new WindowMonitor({
     logger,
@@ -125,6 +142,7 @@ export function createWindowService(engine: Engine): WindowService {
     profiles: engine.profiles,
     server: engine.server,
     broadcast,
+    recordings,
     info: () => engine.info(),
     listDevices: () => engine.listDevices(),
     openStreamInput: () => engine.streamInput.open(),

@@ -273,6 +273,10 @@ export const errors = {
     message: '{{file}} cannot be written: {{reason}}.',
     remedy: 'Check the permissions, the free space, and what reads it.',
   },
+  FOLDER_NOT_SHOWN: {
+    message: 'The folder of {{file}} cannot be shown: {{reason}}.',
+    remedy: 'Copy the path, and open the folder yourself.',
+  },
   PORT_IN_USE: {
     message: '{{address}} is already in use.',
     remedy: 'Stop the other program, or choose another port.',

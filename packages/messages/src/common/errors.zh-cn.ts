@@ -267,6 +267,10 @@ export const errors: Translation<typeof english> = {
     message: '无法写入“{{file}}”：{{reason}}。',
     remedy: '检查权限、剩余空间，以及读取它的程序。',
   },
+  FOLDER_NOT_SHOWN: {
+    message: '无法显示“{{file}}”所在的文件夹：{{reason}}。',
+    remedy: '复制路径，自己打开文件夹。',
+  },
   PORT_IN_USE: {
     message: '{{address}} 已被占用。',
     remedy: '停掉占用它的程序，或者换一个端口。',

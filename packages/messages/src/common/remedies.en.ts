@@ -14,6 +14,8 @@ export const remedies = {
   'file-removed': 'Record again, and leave the file where it is until the recording has ended.',
   'replay-empty': 'Try again in a moment.',
   'replay-busy': 'Try again in a moment.',
+  'replay-off': 'Choose a length for it under “Recording”; it holds from the next start on.',
+  'folder-not-whole': 'Type the folder from its root on, such as /home/me/Videos or D:\\Videos.',
   'quota-full': 'Make room on the disk, or choose another.',
   'disk-read-only': 'Choose another disk.',
   'no-such-file': 'Check the name and the folder.',

@@ -16,6 +16,8 @@ export const remedies: Translation<typeof english> = {
   'file-removed': '请重新录制，录制结束之前不要移动或删除文件。',
   'replay-empty': '请稍后再试。',
   'replay-busy': '请稍后再试。',
+  'replay-off': '在“录制”里为回放选一个时长，下次开始时生效。',
+  'folder-not-whole': '从根目录开始填写文件夹，例如 /home/me/Videos 或 D:\\Videos。',
   'quota-full': '清理磁盘空间，或者换一个磁盘。',
   'disk-read-only': '换一个磁盘。',
   'no-such-file': '检查文件名和所在的文件夹。',

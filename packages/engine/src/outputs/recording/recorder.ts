@@ -43,6 +43,8 @@ export class Recorder implements Output {
   #description: StreamDescription | undefined;
   #context: OutputContext | undefined;
   #hasFrames = false;
+  /** Of the picture. */
+  #frames = 0;
   #finishing: Promise<void> | undefined;
   #isFinished = false;
   #error: AppErrorInfo | undefined;
@@ -82,6 +84,7 @@ export class Recorder implements Output {
       path: this.#path,
       ...(otherPaths.length > 0 && { otherPaths: [...otherPaths] }),
       bytes: this.#hasFrames || !this.#isFinished ? bytes : 0,
+      frames: this.#frames,
       durationMs: Math.round(this.#timeline.durationMs),
       ...(this.#timeline.isPaused && { isPaused: true }),
       ...(space && { space }),
@@ -120,7 +123,9 @@ export class Recorder implements Output {
     for (const item of this.#timeline.push(packet)) {
       if (item.type === 'next-file') this.#append(() => this.#nextFile(), packet.dts / 1000, 0);
       else {
-        this.#hasFrames ||= item.packet.type === 'frame';
+        const { type, track } = item.packet;
+        this.#hasFrames ||= type === 'frame';
+        if (type === 'frame' && track === 'video') this.#frames += 1;
         const { byteLength } = item.packet.payload;
         this.#append(() => this.#format.push(item.packet), packet.dts / 1000, byteLength);
       }

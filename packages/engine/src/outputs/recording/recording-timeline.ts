@@ -2,9 +2,9 @@ import type { EncodedPacket } from 'node-rtmp-client';
 
 /** When a recording goes on in another file: with the first keyframe at which the one before is full. */
 export interface RecordingSplit {
-  readonly seconds?: number;
+  readonly seconds?: number | undefined;
   /** Of the encoded media, which the container makes a little more of. */
-  readonly bytes?: number;
+  readonly bytes?: number | undefined;
 }
 
 export type TimelineItem =
