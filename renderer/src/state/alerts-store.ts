@@ -17,6 +17,7 @@ export interface Alert {
     | 'profile-deleted'
     | 'settings'
     | 'files'
+    | 'recording'
     | `recording-${string}`
     | `notice-${number}`;
   /** Its title among the window's messages. */

@@ -1,6 +1,6 @@
 import { leavingRates, type BroadcastSnapshot } from '@tallylight/contract';
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import { isRunning, stageOf, type PendingCommand } from './stage.js';
+import { goesOut, isRunning, stageOf, type PendingCommand } from './stage.js';
 
 interface BroadcastState {
   readonly snapshot: BroadcastSnapshot;
@@ -50,7 +50,14 @@ function settle(
   after: BroadcastSnapshot,
 ): PendingCommand {
   const over = after.state === 'idle' || after.state === 'ended';
-  if (pending === 'start' && (!over || after.startedAt !== before.startedAt)) return 'none';
+  const isAnother = after.startedAt !== before.startedAt;
+  // What is recorded goes on as it was until it has somewhere to go.
+  if (pending === 'start' && after.state === 'recording' && !isAnother)
+    return goesOut(after.outputs) ? 'none' : pending;
+  const begins = pending === 'start' || pending === 'record';
+  if (begins && (!over || isAnother)) return 'none';
+  const isShowOver = after.state === 'recording' && before.state !== 'recording';
+  if (pending === 'stop' && isShowOver) return 'none';
   if (pending === 'stop' && over && !(before.state === 'idle' || before.state === 'ended')) {
     return 'none';
   }

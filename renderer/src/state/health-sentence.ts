@@ -1,5 +1,6 @@
 import {
   destinationsOf,
+  minutesLeft,
   soundBehind,
   type BroadcastSnapshot,
   type DestinationStatus,
@@ -19,7 +20,7 @@ import {
   type HealthTone,
 } from './off-air-sentence.js';
 import type { ReadinessInput } from './readiness.js';
-import type { Stage } from './stage.js';
+import { isOnlyRecorded, runningRecording, type Stage } from './stage.js';
 import { destinationNames } from './profile-text.js';
 import { slowNetworkNotes } from './slow-network-notes.js';
 import { formatTimeOfDay } from './time-format.js';
@@ -49,12 +50,7 @@ export function healthSentence(input: HealthSentenceInput): HealthSentence {
     case 'off-air':
       return offAirSentence(input);
     case 'recording':
-      return {
-        tone: 'good',
-        word: t('window.recording.health.word'),
-        text: t('window.recording.health.text'),
-        detail: '',
-      };
+      return recordedSentence(input);
     case 'connecting':
       return {
         tone: 'busy',
@@ -78,7 +74,10 @@ export function healthSentence(input: HealthSentenceInput): HealthSentence {
         detail: '',
       };
     case 'ending':
-      return { tone: 'busy', word: t('window.health.stopping'), text: '', detail: '' };
+      return {
+        ...{ tone: 'busy', word: t('window.health.stopping'), detail: '' },
+        text: isOnlyRecorded(input.snapshot) ? t('window.recording.health.stopping') : '',
+      };
     case 'live': {
       const told = slowNetworkNotes(input.snapshot, messages);
       const sentence = seenByViewers(input, withNotes(input, told, live(input)));
@@ -86,12 +85,38 @@ export function healthSentence(input: HealthSentenceInput): HealthSentence {
         onlySome(input),
         sendsTestPicture(input.snapshot) ? t('window.health.testOnAir') : '',
         hasNoSound(input.snapshot) ? t('window.health.noSoundOnAir') : '',
+        littleSpace(input),
       ];
       return { ...sentence, text: sentences(messages, ...notes, sentence.text) };
     }
     case 'reconnecting':
       return away(input);
   }
+}
+
+/** Off air, and kept on this machine. */
+function recordedSentence(input: HealthSentenceInput): HealthSentence {
+  const { snapshot, messages } = input;
+  const { t } = messages;
+  const isPaused = runningRecording(snapshot)?.isPaused === true;
+  const space = littleSpace(input);
+  return {
+    tone: isPaused || space !== '' ? 'fair' : 'good',
+    word: t(isPaused ? 'window.recording.health.pausedWord' : 'window.recording.health.word'),
+    text: sentences(
+      messages,
+      space,
+      t(isPaused ? 'window.recording.health.paused' : 'window.recording.health.text'),
+    ),
+    detail: snapshot.liveAt === undefined ? '' : t('window.recording.health.goesOn'),
+  };
+}
+
+/** Which disk has no room for much more of the recording. */
+function littleSpace({ snapshot, messages }: HealthSentenceInput): string {
+  const running = runningRecording(snapshot);
+  const minutes = running && minutesLeft(running);
+  return minutes === undefined ? '' : messages.t('window.recording.left', { count: minutes });
 }
 
 /** Who has it, where some have not. */
