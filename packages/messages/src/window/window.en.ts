@@ -77,6 +77,15 @@ export const window = {
     minutes_one: '{{count}} minute',
     minutes_other: '{{count}} minutes',
   },
+  bitrate: {
+    limit: 'Video bitrate limit',
+    adapt: 'Lower the bitrate on a slow network',
+    fixed: 'This encoder’s bitrate is fixed: a slow network costs frames.',
+    policy: 'Where one destination is slow',
+    'drop-slowest': 'Follow it, unless it is far slower than the others',
+    'protect-all': 'Always follow the slowest',
+    'protect-first': 'Follow only the first in the list',
+  },
   numbers: {
     time: 'time',
     fps: 'fps',
@@ -372,6 +381,7 @@ export const window = {
     profileNotRestored: 'The profile was not brought back',
     filesNotLed: 'The file that is on was not changed',
     filesNotChanged: 'The list of files was not changed',
+    bitrateNotChanged: 'The bitrate was not changed',
     notRetried: 'The server was not tried again',
     notAdded: 'The destination was not added',
     notRemoved: 'The destination is still on air',

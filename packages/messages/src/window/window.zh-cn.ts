@@ -75,6 +75,15 @@ export const window: Translation<typeof english> = {
     seconds_other: '最近 {{count}} 秒的画面',
     minutes_other: '{{count}} 分钟',
   },
+  bitrate: {
+    limit: '视频码率上限',
+    adapt: '网络变慢时自动降低码率',
+    fixed: '这个编码器不能中途改码率：网络慢时只能丢帧。',
+    policy: '某个目的地网络慢时',
+    'drop-slowest': '迁就它，除非它比其他的慢得多',
+    'protect-all': '始终迁就最慢的',
+    'protect-first': '只看列表里的第一个',
+  },
   numbers: {
     time: '时长',
     fps: '帧率',
@@ -356,6 +365,7 @@ export const window: Translation<typeof english> = {
     profileNotRestored: '配置没有恢复',
     filesNotLed: '播放没有改变',
     filesNotChanged: '文件列表没有修改成功',
+    bitrateNotChanged: '码率没有改成',
     notRetried: '无法重新连接服务器',
     notAdded: '没有加入推流目的地',
     notRemoved: '没有停止向它推流',

@@ -1,17 +1,21 @@
 import type { RecordingsSnapshot, SavedRecording } from '@tallylight/contract';
 import { Check, Copy, FolderOpen } from 'lucide-react';
+import { useId } from 'react';
 import { useMessages, useStudio } from '../../control/studio-context.js';
 import { useCopied } from '../../control/use-copied.js';
 import { formatBytes, formatShortClock } from '../../state/number-format.js';
 import { IconButton } from '../../ui/icon-button.js';
-import { Part } from '../server/part.js';
 
 /** The last recordings, and the way to each. */
 export function RecentPart({ snapshot }: { readonly snapshot: RecordingsSnapshot }) {
   const { t } = useMessages();
   const { recordings, canShow } = snapshot;
+  const id = useId();
   return (
-    <Part title={t('window.recording.recent')}>
+    <section aria-labelledby={id} className="space-y-1.5">
+      <h3 id={id} className="font-semibold">
+        {t('window.recording.recent')}
+      </h3>
       {recordings.length === 0 ? (
         <p className="text-xs text-muted">{t('window.recording.none')}</p>
       ) : (
@@ -21,7 +25,7 @@ export function RecentPart({ snapshot }: { readonly snapshot: RecordingsSnapshot
           ))}
         </ul>
       )}
-    </Part>
+    </section>
   );
 }
 
