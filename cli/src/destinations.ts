@@ -4,8 +4,10 @@ import {
   describeError,
   keyWarnings,
   reason,
+  serviceWarnings,
   type ErrorData,
   type ReasonCode,
+  type StreamSettings,
 } from '@tallylight/contract';
 import {
   exampleApp,
@@ -111,8 +113,15 @@ export const resolveStream = (
     credentials: readCredentials(options, environment),
   });
 
-/** What is worth a word before anything is sent, though it may be just what was meant. */
-export function warningsOf(target: StreamPlace & { readonly name?: string }): AppErrorInfo[] {
+/** A stream's place, by what people call it. */
+export type NamedPlace = StreamPlace & Pick<Partial<DestinationTarget>, 'name' | 'service'>;
+
+/**
+ * What is worth a word before anything is sent, though it may be just what was meant.
+ *
+ * @param settings what will be sent; absent where nothing is encoded, or nothing sent.
+ */
+export function warningsOf(target: NamedPlace, settings?: StreamSettings): AppErrorInfo[] {
   const { address, streamKey, otherwise = [] } = target;
   const { host, app, url } = shownPlace(target);
   const destination = target.name ?? url;
@@ -128,6 +137,8 @@ export function warningsOf(target: StreamPlace & { readonly name?: string }): Ap
     warnings.push(describeError('KEY_IN_URL', { destination }));
   }
   if (otherwise.length > 0) warnings.push(describeError('URL_READ_AS', { app, host }));
+  const { service } = target;
+  warnings.push(...serviceWarnings({ serverUrl: address.tcUrl, service }, settings));
   return warnings;
 }
 

@@ -23,6 +23,7 @@ import {
   type HealthState,
 } from '../../packages/engine/src/broadcast/health.js';
 import { closed, fullDisk, loss, refusal } from './fake-failures.js';
+import { FakeBitrate } from './fake-bitrate.js';
 import { FakeFiles, type FakeFilesState } from './fake-files.js';
 import { FakeServer, type FakeServerState } from './fake-server.js';
 import { fakeServerConfig } from './fake-server-config.js';
@@ -43,6 +44,7 @@ export type Scenario =
   | 'refused'
   | 'one-refused'
   | 'slow'
+  | 'lowered'
   | 'lost'
   | 'given-up'
   | 'silent'
@@ -63,6 +65,7 @@ export class FakeEngine {
   readonly #watchers = new Set<() => void>();
   #run = new AbortController();
   #isRetried = false;
+  readonly #bitrate = new FakeBitrate();
   #wake = (): void => undefined;
 
   constructor(
@@ -143,6 +146,7 @@ export class FakeEngine {
       if (!profile && !input.record) return Promise.reject(failed(notFound));
       this.#run = new AbortController();
       this.#input = input;
+      this.#bitrate.begin(input);
       this.#isRetried = false;
       this.recordings.forget();
       if (input.record) this.recordings.begin();
@@ -197,7 +201,11 @@ export class FakeEngine {
       this.#wake();
       return Promise.resolve();
     },
-    setVideoBitrate: () => Promise.resolve(),
+    setVideoBitrate: ({ videoBitrate }) => {
+      this.#bitrate.setLimit(videoBitrate);
+      this.#wake();
+      return Promise.resolve();
+    },
     showPreview: () => Promise.resolve(),
     watch: () => Promise.resolve(this.#watch()),
     watchLog: () => Promise.resolve(this.#watchLog()),
@@ -377,14 +385,17 @@ export class FakeEngine {
       if (isAway) framesMissed += encoding.fps / 2;
       const frames = Math.round((tick * encoding.fps) / 2);
       const framesDropped = this.#scenario === 'slow' ? Math.round(frames * 0.024) : 0;
-      const bitrate = encoding.videoBitrate + 131_000 + 9000 * Math.sin(tick);
+      const picture = this.#bitrate.status(destination.id, this.#scenario);
+      const encoded = picture.videoBitrate?.asked ?? encoding.videoBitrate;
+      const bitrate = encoded + 131_000 + 9000 * Math.sin(tick);
       const next: BroadcastSnapshot = {
         state: isAway ? 'reconnecting' : 'live',
         ...(source.type === 'stream' && {
           presence: this.streamInput.isPublished ? 'live' : 'slate',
         }),
         ...begun,
-        wanted: encoding,
+        wanted: { ...encoding, videoBitrate: this.#bitrate.limit },
+        ...picture,
         liveAt,
         onAirMs: tick * 500 - (framesMissed / encoding.fps) * 1000,
         outputs: [

@@ -44,7 +44,7 @@ export class FakeProfiles {
 
   readonly procedures: EngineClient['profiles'] = {
     list: () => Promise.resolve([...this.#profiles]),
-    save: ({ id = crypto.randomUUID(), name, serverUrl, streamKey }) => {
+    save: ({ id = crypto.randomUUID(), name, serverUrl, streamKey, service }) => {
       if (!/^rtmps?:/.test(serverUrl)) {
         return Promise.reject(
           failed(
@@ -59,6 +59,7 @@ export class FakeProfiles {
       const hasKey = (this.#keys.get(id) ?? '') !== '';
       const profile: Profile = {
         ...{ id, name, serverUrl, shownUrl: serverUrl, hasKey, hasPassword: false },
+        ...(service !== undefined && { service }),
         kind: 'rtmp',
       };
       this.change([...this.#profiles.filter((other) => other.id !== id), profile]);

@@ -53,10 +53,10 @@ test('a new profile begins from a kind of server, which says what goes where and
   await button('New profile').click();
   await textbox('Profile name').fill('Choir');
   await expect(textbox('User name')).toBeHidden();
-  await combobox('Kind of server').selectOption({ label: 'Wowza Streaming Engine' });
+  await combobox('Service').selectOption({ label: 'Wowza Streaming Engine' });
   await expect(textbox('Server URL')).toHaveAttribute('placeholder', 'rtmp://server:1935/live');
   await expect(page.getByLabel('Stream key')).toHaveAttribute('placeholder', 'myStream');
-  await expect(combobox('Kind of server')).toHaveAccessibleDescription(/Source Authentication/);
+  await expect(combobox('Service')).toHaveAccessibleDescription(/Source Authentication/);
   await expect(textbox('User name')).toBeVisible();
   await expect(textbox('Profile name')).toHaveValue('Choir');
   await textbox('Server URL').fill('choir.example');
@@ -65,7 +65,40 @@ test('a new profile begins from a kind of server, which says what goes where and
   await button('Save profile').click();
   await expect(tick('Choir')).toBeChecked();
   await expect(textbox('Server URL')).toHaveValue('rtmp://choir.example:1935/live');
-  await expect(combobox('Kind of server')).toHaveCount(0);
+  await expect(combobox('Service')).toHaveCount(0);
+});
+
+test('of a service the address is known, and what it takes less of than is set is said beside it', async ({
+  page,
+  open,
+  button,
+  combobox,
+  textbox,
+  tick,
+}) => {
+  await open();
+  await button('New profile').click();
+  const service = combobox('Service');
+  await expect(service.locator('optgroup')).toHaveCount(4);
+  // As with every list, the first letters choose.
+  await service.focus();
+  await page.keyboard.type('Twi');
+  await expect(service).toHaveValue('twitch');
+  await expect(service).toHaveAccessibleDescription(/Creator Dashboard/);
+  await expect(page.getByText('It will be saved as rtmp://live.twitch.tv/app.')).toBeVisible();
+  await textbox('Profile name').fill('Channel');
+  await page.getByLabel('Stream key', { exact: true }).fill('live_1');
+  await button('Save profile').click();
+  await expect(textbox('Server URL')).toHaveValue('rtmp://live.twitch.tv/app');
+  await expect(tick('Channel')).toHaveAccessibleDescription('');
+  await combobox('Video bitrate').selectOption({ label: '8,000 kbit/s' });
+  const warning = 'Twitch takes up to 6,000 kbit/s; yours is 8,000.';
+  await expect(tick('Channel')).toHaveAccessibleDescription(warning);
+  // It warns, and stops nobody.
+  await combobox('Microphone').selectOption({ label: 'No microphone' });
+  await expect(tick('Channel')).toHaveAccessibleDescription(warning);
+  await tick('Channel').uncheck();
+  await expect(page.getByText(warning)).toBeHidden();
 });
 
 test('a deleted profile can be had back with its key for a minute, and is gone after it', async ({

@@ -287,6 +287,29 @@ export const windowStates: Readonly<Record<string, WindowState>> = {
     reach: live,
     hasFigures: true,
   },
+  'live-lowered': {
+    query: 'scenario=lowered&step=20',
+    settings: rtmps,
+    reach: async (page, messages) => {
+      await live(page, messages);
+      await page.getByRole('slider').scrollIntoViewIfNeeded();
+    },
+    hasFigures: true,
+  },
+  'live-fixed-bitrate': {
+    query: 'step=20',
+    settings: { ...rtmps, engine: 'mediarecorder' },
+    reach: async (page, messages) => {
+      await live(page, messages);
+      await page.getByText(messages.t('window.bitrate.fixed')).scrollIntoViewIfNeeded();
+    },
+    hasFigures: true,
+  },
+  'off-air-bitrate-policy': {
+    query: 'profiles=3',
+    settings: { profileIds: ['twitch', 'p1', 'p2'] },
+    reach: (page, { t }) => page.getByLabel(t('window.bitrate.policy')).focus(),
+  },
   reconnecting: {
     query: 'scenario=lost&step=20',
     settings: rtmps,

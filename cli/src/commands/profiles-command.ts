@@ -22,6 +22,11 @@ export function registerProfiles(program: Command, deps: CliDependencies): void 
     .description(t('cli.profiles.list'))
     .option(...json)
     .action(async (options: ProfilesOptions) => (await load()).runList(options, deps));
+  profiles
+    .command('presets')
+    .description(t('cli.profiles.presets'))
+    .option(...json)
+    .action(async (options: ProfilesOptions) => (await load()).runPresets(options, deps));
   withAccess(
     profiles
       .command('add <name>')

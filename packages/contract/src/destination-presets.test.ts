@@ -4,12 +4,12 @@ import { completeServerUrl, destinationPresets, presetOf } from './destination-p
 
 describe.each(destinationPresets)('the preset $id', (preset) => {
   it('has an address that can be published to, and completes a host to one like it', () => {
-    const { app } = parseRtmpUrl(preset.urlExample);
+    const { app } = parseRtmpUrl(preset.urlExample.replace('….', ''));
     expect(app).not.toBe('');
     for (const host of ['live.example', '192.0.2.1:1936', '[2001:db8::1]:1936', '[::1]']) {
       const completed = completeServerUrl(host, preset);
-      // Of a server of which nobody knows the kind, nothing is known.
-      if (!preset.completes) expect(completed).toBe(host);
+      // Of an address that is given to each publisher anew, nothing is known before.
+      if (preset.address === 'any' || preset.address === 'shown') expect(completed).toBe(host);
       else expect(parseRtmpUrl(completed).app).toBe(app);
       expect(completed).toContain(host);
     }
@@ -18,14 +18,33 @@ describe.each(destinationPresets)('the preset $id', (preset) => {
   it('leaves a whole address as it was typed', () => {
     const url = 'rtmps://live.example:443/other?token=1';
     expect(completeServerUrl(url, preset)).toBe(url);
-    expect(completeServerUrl('', preset)).toBe('');
+    expect(completeServerUrl('', preset)).toBe(preset.address === 'known' ? preset.urlExample : '');
   });
 
   it('is found by its id, and tells where it was read', () => {
     expect(presetOf(preset.id)).toBe(preset);
     expect(presetOf(` ${preset.id.toUpperCase()} `)).toBe(preset);
     const isOurs = preset.id === 'own' || preset.id === 'nginx-rtmp';
-    expect('source' in preset).toBe(!isOurs);
+    expect(preset.sources !== undefined).toBe(!isOurs);
+  });
+
+  it('tells of each of its facts where it was read, and when', () => {
+    const { sources = [], limits = {}, testQuery, tls, address, login } = preset;
+    if (sources.length === 0) return;
+    const facts = new Set(sources.flatMap((source) => source.facts));
+    const wanted = [
+      ...Object.keys(limits).filter((name) => name !== 'videoBitrateIs'),
+      ...(address === 'known' || address === 'form' ? ['address'] : []),
+      ...(testQuery === undefined ? [] : ['testQuery']),
+      ...(tls === undefined ? [] : ['tls']),
+      ...(login === 'none' ? [] : ['login']),
+    ];
+    expect(wanted.filter((fact) => !facts.has(fact as never))).toEqual([]);
+    for (const { url, title, read } of sources) {
+      expect(url).toMatch(/^https?:\/\/./);
+      expect(title).not.toBe('');
+      expect(read).toMatch(/^\d{4}-\d\d-\d\d$/);
+    }
   });
 });
 

@@ -26,6 +26,8 @@ export * from './reasons.js';
 export * from './recordings.js';
 export * from './server.js';
 export * from './server-config.js';
+export * from './service-facts.js';
+export * from './service-limits.js';
 export * from './settings.js';
 export * from './shorten-middle.js';
 export * from './sound-lag.js';

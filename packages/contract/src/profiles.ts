@@ -38,6 +38,8 @@ export const profileSchema = z.object({
   hasPassword: z.boolean(),
   /** Where viewers get it, where that is not where it is published; it may hold a token. */
   playUrl: z.string().optional(),
+  /** The id of the preset that it was made from; a service is recognized by its host before. */
+  service: z.string().optional(),
   /** `built-in`: Tallylight's own server, which comes with it and cannot be changed. */
   kind: z.enum(['rtmp', 'built-in']),
 });
@@ -55,6 +57,8 @@ export const profileInputSchema = z.object({
   password: z.string().max(longestProfileValues.password).optional(),
   /** As {@link playWayOf} knows it. Absent: the saved one stays. Empty: there is none. */
   playUrl: z.string().trim().max(longestProfileValues.playUrl).optional(),
+  /** A preset's id. Absent: the saved one stays. */
+  service: z.string().max(40).optional(),
 });
 
 export type Profile = z.infer<typeof profileSchema>;

@@ -77,10 +77,13 @@ export class OutputFactory {
    */
   async target(nameOrId: string): Promise<DestinationTarget> {
     const { profile, streamKey, credentials } = await this.#o.profiles().target(nameOrId);
-    const { id, name } = profile;
+    const { id, name, service } = profile;
     if (profile.kind !== 'built-in') {
       const address = readServerUrl(profile.serverUrl);
-      return { id, name, streamKey, address: { ...address, ...(credentials && { credentials }) } };
+      return {
+        ...{ id, name, streamKey, address: { ...address, ...(credentials && { credentials }) } },
+        ...(service !== undefined && { service }),
+      };
     }
     const { server } = this.#o;
     const url = await server.start();

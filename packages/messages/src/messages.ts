@@ -98,6 +98,10 @@ export function createMessages(language: Language, catalog?: Catalog<Tree>): obj
     const key = [`phases.${name}.short`, `morePhases.${name}`].find((each) => i18n.exists(each));
     return key === undefined ? name : t(key);
   };
+  const serviceName = (id: string): string => {
+    const key = `presets.${id}.name`;
+    return i18n.exists(key) ? t(key) : id;
+  };
   return {
     language,
     t,
@@ -109,6 +113,7 @@ export function createMessages(language: Language, catalog?: Catalog<Tree>): obj
       const special = specialRemedy(info);
       // Where it happened is a name for programs.
       if (typeof data['phase'] === 'string') values['phase'] = phase(data['phase']);
+      if (typeof data['service'] === 'string') values['service'] = serviceName(data['service']);
       return {
         message: t(`errors.${code}.message`, values),
         remedy: t(special === undefined ? `errors.${code}.remedy` : `remedies.${special}`, values),

@@ -218,6 +218,7 @@ describe('GoLiveController', () => {
         captureId: 1,
       },
       encoding: { width: 1280, keyframeInterval: 2 },
+      bitrateAdaptation: 'drop-slowest',
       profileIds: [builtInProfileId],
     });
     world.snapshot('live', { liveAt: 2 });

@@ -215,6 +215,7 @@ export class GoLiveController {
     this.#beginning = withDeadline(
       client.broadcast.start({
         ...{ source, encoding: encodingOf(settings), profileIds },
+        bitrateAdaptation: settings.adaptBitrate ? settings.bitratePolicy : 'off',
         ...(isRecord && { record: true }),
       }),
       startDeadlineMs,

@@ -20,6 +20,7 @@ import { engineSilent } from './engine-silent.js';
 import { createDevicesStore, type DevicesStore } from '../state/devices-store.js';
 import type { EngineClient } from '../state/engine-client.js';
 import { GoLiveController } from './go-live.js';
+import { LiveBitrate } from './live-bitrate.js';
 import { LiveDestinations } from './live-destinations.js';
 import { RecordingController } from './recording-controller.js';
 import { EnginePreview } from './engine-preview.js';
@@ -74,6 +75,7 @@ export interface Studio {
   readonly sources: SourceChoices;
   readonly goLive: GoLiveController;
   readonly liveDestinations: LiveDestinations;
+  readonly liveBitrate: LiveBitrate;
   readonly recording: RecordingController;
   readonly ticks: Ticks;
   readonly enginePreview: EnginePreview;
@@ -139,6 +141,7 @@ export async function openStudio(
     goLive,
     recording: new RecordingController({ client, alerts, broadcast, goLive }),
     liveDestinations: new LiveDestinations(parts),
+    liveBitrate: new LiveBitrate(parts),
     ticks,
     enginePreview,
     monitor,

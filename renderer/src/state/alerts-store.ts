@@ -11,6 +11,7 @@ export interface Alert {
     | 'connection'
     | 'broadcast'
     | 'destinations'
+    | 'bitrate'
     | 'devices'
     | 'profile'
     | 'profile-deleted'

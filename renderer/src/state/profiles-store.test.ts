@@ -76,7 +76,10 @@ describe('the editor of a profile', () => {
     store.getState().edit({ serverUrl: '127.0.0.1/app/secret-key', name: 'One' });
     expect(await store.getState().save()).toBe(true);
     expect(saved).toEqual([
-      { name: 'One', serverUrl: 'rtmp://127.0.0.1/app', streamKey: 'secret-key' },
+      {
+        ...{ name: 'One', serverUrl: 'rtmp://127.0.0.1/app', streamKey: 'secret-key' },
+        service: 'nginx-rtmp',
+      },
     ]);
   });
 

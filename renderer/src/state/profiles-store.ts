@@ -280,7 +280,8 @@ export function createProfilesStore(
         try {
           // Its name may be the one that is wanted.
           await removing;
-          const { id } = await client.profiles.save(draft);
+          const service = draft.id === undefined ? { service: presetId } : undefined;
+          const { id } = await client.profiles.save({ ...draft, ...service });
           listed = await client.profiles.list();
           set({ profiles: visible() });
           if (draft.id === undefined) ticks.addSaved(id);

@@ -1,4 +1,4 @@
-import { appError, reason } from '@tallylight/contract';
+import { appError, reason, type AppErrorInfo } from '@tallylight/contract';
 import {
   isSilentClose,
   rtmpErrorToAppError,
@@ -17,6 +17,7 @@ import {
   streamOptions,
   warningsOf,
   type StreamOptions,
+  type NamedPlace,
   type StreamPlace,
 } from '../../destinations.js';
 import { loadEngine } from '../../load-engine.js';
@@ -80,7 +81,7 @@ function refuseBeside(url: string | undefined, options: CheckOptions): void {
 }
 
 async function checkTarget(
-  target: StreamPlace & { readonly name?: string },
+  target: NamedPlace,
   options: CheckOptions,
   deps: CliDependencies,
   printer: Printer,
@@ -93,7 +94,7 @@ async function checkTarget(
   }
   for (const warning of warningsOf(target)) {
     // Without a stream to publish, no key is needed.
-    if (withPublish || warning.code === 'URL_WITHOUT_APP') printer.warn(warning);
+    if (withPublish || isOfServer(warning)) printer.warn(warning);
   }
   const { url } = shownPlace(target);
   printer.say(t('cli.check.begins', { url }));
@@ -143,6 +144,10 @@ async function checkTarget(
     ...(error && { error }),
   };
 }
+
+/** What matters also where no stream is published. */
+const isOfServer = ({ code }: AppErrorInfo): boolean =>
+  code === 'URL_WITHOUT_APP' || code === 'SERVICE_NEEDS_TLS';
 
 /** As long as a broadcast watches a server before it calls it stable. */
 const stableMs = 5_000;

@@ -5,6 +5,7 @@ import {
   appError,
   completeServerUrl,
   destinationPresets,
+  presetGroupNames,
   presetOf,
   type ErrorData,
   type Profile,
@@ -70,6 +71,9 @@ const withStore = (
 export const runList = (options: ProfilesOptions, deps: CliDependencies): Promise<void> =>
   withStore(options, deps, list);
 
+export const runPresets = (options: ProfilesOptions, deps: CliDependencies): Promise<void> =>
+  deps.run({ json: options.json === true }, (printer) => Promise.resolve(listPresets(printer)));
+
 export const runAdd = (name: string, options: AddOptions, deps: CliDependencies): Promise<void> =>
   withStore(options, deps, (store, printer) => add(store, printer, name, options, deps));
 
@@ -97,6 +101,20 @@ export const runImport = (
   deps: CliDependencies,
 ): Promise<void> =>
   withStore(options, deps, (store, printer) => importProfiles(store, printer, file, deps));
+
+/** What `profiles add --preset` can begin from. */
+function listPresets(printer: Printer): CommandResult {
+  const { t } = printer.messages;
+  for (const group of presetGroupNames) {
+    printer.answer(`${t(`presetGroups.${group}`)}:`);
+    for (const { id, urlExample } of destinationPresets.filter((each) => each.group === group)) {
+      printer.answer(`  ${id}  ${t(`presets.${id}.name`)}  ${urlExample}`);
+      const hint = t(`presets.${id}.hint`);
+      if (hint !== '') printer.answer(`    ${hint}`);
+    }
+  }
+  return { summary: { presets: destinationPresets } };
+}
 
 async function list(store: ProfileStore, printer: Printer): Promise<CommandResult> {
   const { t, wording } = printer.messages;
@@ -134,7 +152,10 @@ async function add(
   const preset = readPreset(options.preset);
   const watch = readWatch(options.watch);
   const { url } = options;
-  const completed = preset && url !== undefined ? completeServerUrl(url, preset) : url;
+  // One that has but one address needs none typed.
+  const typedUrl = url ?? (preset?.address === 'known' ? '' : undefined);
+  const completed =
+    preset && typedUrl !== undefined ? completeServerUrl(typedUrl, preset) : typedUrl;
   const given = readCredentials(options, deps.environment);
   const whole = { ...options, ...(completed !== undefined && { url: completed }) };
   const typed = await readUrlAndKey(whole, deps);
@@ -148,6 +169,7 @@ async function add(
     streamKey,
     ...credentials,
     ...watch,
+    ...(preset && { service: preset.id }),
   };
   const profile = await store.save(input);
   const { t } = printer.messages;

@@ -50,7 +50,8 @@ export async function tellSaved(
   if (typedKey !== undefined) {
     const typed = { serverUrl: profile.serverUrl, streamKey: typedKey };
     const { address, streamKey = '' } = readTypedDestination(typed);
-    const place = { address, streamKey, name: profile.name };
+    const { name, service } = profile;
+    const place = { address, streamKey, name, ...(service !== undefined && { service }) };
     for (const warning of warningsOf(place)) printer.warn(warning);
   }
   // How keys are kept is of no interest where none was given.

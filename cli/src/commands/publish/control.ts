@@ -1,4 +1,11 @@
-import { appError, destinationsOf, reason, recordingsOf, replayOf } from '@tallylight/contract';
+import {
+  appError,
+  destinationsOf,
+  reason,
+  recordingsOf,
+  replayOf,
+  type StreamSettings,
+} from '@tallylight/contract';
 import {
   secretsOf,
   toErrorInfo,
@@ -23,6 +30,8 @@ export interface ControlOptions {
   readonly printer: Printer;
   /** Those that it begins with. */
   readonly destinations: readonly DestinationTarget[];
+  /** What is encoded; absent where it is sent as it is. */
+  readonly settings?: StreamSettings | undefined;
   /** How those bear a loss that are added. */
   readonly loss?: LossHandling | undefined;
   /** Of recordings that are begun. */
@@ -182,7 +191,7 @@ export class Control {
     for (const target of found) {
       for (const secret of secretsOf(target)) printer.addSecret(secret);
       refuseTwice([...this.#destinations, target]);
-      for (const warning of warningsOf(target)) printer.warn(warning);
+      for (const warning of warningsOf(target, this.#o.settings)) printer.warn(warning);
       this.#added += 1;
       const id = `${this.#added}`;
       const isShared = this.#destinations.some(({ name }) => name === target.name);

@@ -1,4 +1,10 @@
-import { appError, exitCodes, reason, type AppErrorInfo } from '@tallylight/contract';
+import {
+  appError,
+  exitCodes,
+  reason,
+  type AppErrorInfo,
+  type StreamSettings,
+} from '@tallylight/contract';
 import {
   readPlaylist,
   secretsOf,
@@ -45,7 +51,7 @@ async function publish(
     refuseTwice(destinations);
     for (const target of destinations) {
       for (const secret of secretsOf(target)) printer.addSecret(secret);
-      for (const warning of warningsOf(target)) printer.warn(warning);
+      for (const warning of warningsOf(target, settingsOf(options))) printer.warn(warning);
     }
     const { source } = options;
     if (source.type !== 'stream' && source.type !== 'pulled-stream')
@@ -61,6 +67,13 @@ async function publish(
   } finally {
     await engine.close();
   }
+}
+
+/** What will be encoded; what is sent as it is, nobody has looked into yet. */
+function settingsOf({ source, encoding }: PublishOptions): StreamSettings | undefined {
+  if (source.type === 'stream' || source.type === 'pulled-stream') return undefined;
+  if (source.type === 'files') return source.copy ? undefined : { ...encoding, hasSound: true };
+  return { ...encoding, hasSound: source.type !== 'capture' || source.audio.type !== 'none' };
 }
 
 /** Whether there is no word of any server. */
@@ -172,17 +185,22 @@ function withFailedFiles(
 async function runTraced(
   engine: Engine,
   wanted: StartBroadcast,
-  { source, traceTo, isControlled, split }: PublishOptions,
+  options: PublishOptions,
   deps: CliDependencies,
   printer: Printer,
   destinations: readonly DestinationTarget[],
 ): Promise<CommandResult> {
+  const { source, traceTo, isControlled, split } = options;
+  const settings = settingsOf(options);
   const isCopy = source.type !== 'capture' && (!('copy' in source) || source.copy);
   const { Control } = isControlled === true ? await import('./control.js') : {};
   const control =
     Control &&
     ((broadcast: Awaited<ReturnType<Engine['startBroadcast']>>) =>
-      new Control(broadcast, { engine, deps, printer, destinations, split, loss: wanted.loss }));
+      new Control(broadcast, {
+        ...{ engine, deps, printer, destinations, split, settings },
+        loss: wanted.loss,
+      }));
   const run = { interrupted: deps.interrupted, printer, isCopy, control };
   if (traceTo === undefined) return runBroadcast(engine, wanted, run);
   const file = await TraceFile.open(traceTo, (error) => printer.error(error));

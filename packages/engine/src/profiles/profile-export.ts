@@ -13,6 +13,7 @@ const exportSchema = z.object({
       streamKey: z.string().trim().optional(),
       user: z.string().trim().optional(),
       playUrl: z.string().trim().optional(),
+      service: z.string().max(40).optional(),
     }),
   ),
 });

@@ -34,6 +34,8 @@ const storedProfileSchema = z.object({
   encryptedPassword: z.string().exactOptional(),
   /** The whole of the address for watching: in its path, too, there may be a token. */
   encryptedPlayUrl: z.string().exactOptional(),
+  /** What it was made from; an id that a newer version knows stays. */
+  service: z.string().exactOptional(),
 });
 
 const storedSchema = z.object({ profiles: z.array(storedProfileSchema).default([]) });
@@ -137,6 +139,7 @@ export class ProfileStore {
       const name = user ?? before?.user;
       const secret = password === undefined ? before?.encryptedPassword : encryptedPassword;
       const watch = playUrl === undefined ? before?.encryptedPlayUrl : encryptedPlayUrl;
+      const service = input.service ?? before?.service;
       const after: StoredProfile = {
         id,
         name: input.name,
@@ -147,6 +150,7 @@ export class ProfileStore {
         // Without a user it is of no use.
         ...(name && secret !== undefined && { encryptedPassword: secret }),
         ...(watch !== undefined && { encryptedPlayUrl: watch }),
+        ...(service !== undefined && { service }),
       };
       return {
         profiles: before
@@ -229,7 +233,7 @@ export class ProfileStore {
   async export(options: { withKeys: boolean }): Promise<ProfileExport> {
     const profiles: ProfileExport['profiles'] = [];
     for (const stored of this.#file.read().profiles) {
-      const { name, user } = stored;
+      const { name, user, service } = stored;
       const streamKey = options.withKeys ? await this.#decrypt(name, stored.encryptedKey) : '';
       const playUrl = options.withKeys ? await this.#playUrl(stored) : undefined;
       profiles.push({
@@ -240,6 +244,7 @@ export class ProfileStore {
         ...(streamKey && { streamKey }),
         ...(user !== undefined && { user }),
         ...(playUrl !== undefined && { playUrl }),
+        ...(service !== undefined && { service }),
       });
     }
     return { type: 'tallylight-profiles', version: 1, profiles };
@@ -388,13 +393,14 @@ const isBuiltInName = (name: string): boolean =>
 
 /** @param serverUrl the whole of it. */
 const describe = (stored: StoredProfile, serverUrl: string, playUrl?: string): Profile => {
-  const { id, name, encryptedKey, user, encryptedPassword } = stored;
+  const { id, name, encryptedKey, user, encryptedPassword, service } = stored;
   return {
     ...{ id, name, serverUrl, shownUrl: shownUrl(serverUrl) },
     hasKey: encryptedKey !== undefined,
     ...(user !== undefined && { user }),
     hasPassword: encryptedPassword !== undefined,
     ...(playUrl !== undefined && { playUrl }),
+    ...(service !== undefined && { service }),
     kind: 'rtmp',
   };
 };

@@ -264,7 +264,8 @@ Statistics are at /stat: for who has the play key, or, where there is none, on t
     list: 'list them, without their keys',
     add: 'save a destination; the key is asked for, or read from stdin',
     preset:
-      'the kind of server: nginx-rtmp, wowza or adobe, of which --url can be the host alone; or own, any other',
+      'the service or the kind of server, such as twitch, of which nothing more than the key is needed, or srs, of which --url can be the host alone; "profiles presets" lists them',
+    presets: 'list the services and kinds of servers that --preset knows, and where their keys are',
     url: 'the server URL; one that ends with the stream key is told apart from it',
     user: 'the user name, for servers that ask who publishes',
     passwordEnvironment: 'the environment variable that holds the password (saved encrypted)',

@@ -244,7 +244,9 @@ export const cli: Translation<typeof english> = {
     description: '已保存的推流配置',
     list: '列出配置，不含密钥',
     add: '保存一个推流配置；会提示输入密钥，或从标准输入读取',
-    preset: '服务器类型：nginx-rtmp、wowza 或 adobe，此时 --url 可以只写主机；其他服务器用 own',
+    preset:
+      '平台或服务器类型：例如 twitch 只需要密钥，srs 的 --url 可以只写主机；“profiles presets”列出全部',
+    presets: '列出 --preset 支持的平台和服务器类型，以及密钥在哪里',
     url: '服务器地址；末尾带有串流密钥时会自动分开',
     user: '用户名，用于要求登录的服务器',
     passwordEnvironment: '存放密码的环境变量（加密保存）',

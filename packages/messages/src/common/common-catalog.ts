@@ -3,8 +3,8 @@ import { errors } from './errors.en.js';
 import { errors as errorsZhCn } from './errors.zh-cn.js';
 import { morePhases, phases } from './phases.en.js';
 import { morePhases as morePhasesZhCn, phases as phasesZhCn } from './phases.zh-cn.js';
-import { presets } from './presets.en.js';
-import { presets as presetsZhCn } from './presets.zh-cn.js';
+import { presetGroups, presets } from './presets.en.js';
+import { presetGroups as presetGroupsZhCn, presets as presetsZhCn } from './presets.zh-cn.js';
 import { reasons } from './reasons.en.js';
 import { reasons as reasonsZhCn } from './reasons.zh-cn.js';
 import { remedies } from './remedies.en.js';
@@ -24,6 +24,7 @@ const en = {
   secrets,
   slate,
   presets,
+  presetGroups,
   gaveUp: {
     refused: 'The server refuses the stream, so Tallylight no longer tries.',
     failed: 'Tallylight no longer tries.',
@@ -43,6 +44,7 @@ export const commonCatalog = {
     secrets: secretsZhCn,
     slate: slateZhCn,
     presets: presetsZhCn,
+    presetGroups: presetGroupsZhCn,
     gaveUp: { refused: '服务器拒绝了推流，不再自动重试。', failed: '不再自动重试。' },
   },
 } as const satisfies Catalog<typeof en>;

@@ -37,6 +37,46 @@ export const errors = {
     message: 'The server URL {{url}} has no application, such as live in {{example}}.',
     remedy: 'Most servers want one: copy the whole address from the service’s dashboard.',
   },
+  SERVICE_NEEDS_TLS: {
+    message: '{{service}} takes encrypted connections only.',
+    remedy: 'Let the server URL begin with rtmps://.',
+  },
+  SERVICE_VIDEO_BITRATE: {
+    message: '{{service}} takes up to {{most, number}} kbit/s; yours is {{given, number}}.',
+    remedy: 'Choose {{most, number}} kbit/s or less, or a part of the picture may be lost.',
+  },
+  SERVICE_VIDEO_BITRATE_ADVISED: {
+    message:
+      '{{service}} advises up to {{most, number}} kbit/s for this size; yours is {{given, number}}.',
+    remedy: 'More costs upload, and viewers see no difference.',
+  },
+  SERVICE_AUDIO_BITRATE: {
+    message:
+      '{{service}} takes sound of up to {{most, number}} kbit/s; yours is {{given, number}}.',
+    remedy: 'Choose {{most, number}} kbit/s or less.',
+  },
+  SERVICE_SIZE: {
+    message: '{{service}} takes pictures of up to {{most}}; yours are {{given}}.',
+    remedy: 'Choose a smaller size.',
+  },
+  SERVICE_FPS: {
+    message:
+      '{{service}} takes up to {{most, number}} frames per second; yours are {{given, number}}.',
+    remedy: 'Choose {{most, number}} or fewer.',
+  },
+  SERVICE_KEYFRAMES: {
+    message:
+      '{{service}} wants a keyframe at least every {{most, number}} s; yours come every {{given, number}} s.',
+    remedy: 'Choose a keyframe interval of {{most, number}} s or less.',
+  },
+  SERVICE_CODEC: {
+    message: '{{service}} takes {{most, either}}; yours is {{given}}.',
+    remedy: 'Have it encoded anew, or send it elsewhere.',
+  },
+  SERVICE_NEEDS_SOUND: {
+    message: '{{service}} wants sound, and there is none.',
+    remedy: 'Choose a microphone: a muted one will do.',
+  },
   INVALID_OPTION: {
     message: '{{reason}}',
     remedy: 'Change it, and try again.',

@@ -34,6 +34,43 @@ export const errors: Translation<typeof english> = {
     message: '服务器地址 {{url}} 里没有应用名，例如 {{example}} 里的 live。',
     remedy: '大多数服务器都需要应用名：从直播平台的后台复制完整的地址。',
   },
+  SERVICE_NEEDS_TLS: {
+    message: '{{service}} 只接受加密连接。',
+    remedy: '服务器地址请以 rtmps:// 开头。',
+  },
+  SERVICE_VIDEO_BITRATE: {
+    message: '{{service}} 最高接受 {{most, number}} kbit/s，您的是 {{given, number}}。',
+    remedy: '请选择 {{most, number}} kbit/s 或更低，否则画面可能会丢失。',
+  },
+  SERVICE_VIDEO_BITRATE_ADVISED: {
+    message: '{{service}} 建议这个尺寸不超过 {{most, number}} kbit/s，您的是 {{given, number}}。',
+    remedy: '更高只会多占上行带宽，观众看不出差别。',
+  },
+  SERVICE_AUDIO_BITRATE: {
+    message: '{{service}} 的声音最高接受 {{most, number}} kbit/s，您的是 {{given, number}}。',
+    remedy: '请选择 {{most, number}} kbit/s 或更低。',
+  },
+  SERVICE_SIZE: {
+    message: '{{service}} 的画面最大为 {{most}}，您的是 {{given}}。',
+    remedy: '请选择更小的尺寸。',
+  },
+  SERVICE_FPS: {
+    message: '{{service}} 每秒最多 {{most, number}} 帧，您的是 {{given, number}} 帧。',
+    remedy: '请选择 {{most, number}} 帧或更少。',
+  },
+  SERVICE_KEYFRAMES: {
+    message:
+      '{{service}} 要求至少每 {{most, number}} 秒一个关键帧，您的是每 {{given, number}} 秒。',
+    remedy: '请把关键帧间隔设为 {{most, number}} 秒或更短。',
+  },
+  SERVICE_CODEC: {
+    message: '{{service}} 接受 {{most, either}}，您的是 {{given}}。',
+    remedy: '请重新编码，或发送到别处。',
+  },
+  SERVICE_NEEDS_SOUND: {
+    message: '{{service}} 要求有声音，现在没有。',
+    remedy: '请选择一个麦克风，静音的也可以。',
+  },
   INVALID_OPTION: {
     message: '{{reason}}',
     remedy: '修改后再试。',

@@ -4,6 +4,7 @@ import { useStore } from 'zustand';
 import type { DestinationRow } from '../../state/destination-rows.js';
 import { lacksApp, looksWhole } from '../../state/pasted-url.js';
 import { profileName } from '../../state/profile-text.js';
+import { serviceNotes } from '../../state/service-notes.js';
 import { isRunning } from '../../state/stage.js';
 import { useMessages, useStage, useStudio } from '../../control/studio-context.js';
 import { Button } from '../../ui/button.js';
@@ -23,11 +24,15 @@ export function DestinationItem({ row, editorId }: DestinationItemProps) {
   const { profile, isTicked } = row;
   const messages = useMessages();
   const { t } = messages;
-  const { profiles, ticks } = useStudio();
+  const { profiles, settings: settingsStore, ticks } = useStudio();
+  const settings = useStore(settingsStore, (state) => state.settings);
   const stateId = useId();
   const name = profileName(profile, messages);
   const isOnAir = isRunning(useStage());
   const hint = isOnAir ? undefined : hintOf(row);
+  const isMeant = isTicked && !isOnAir && profile.kind === 'rtmp';
+  const notes = isMeant ? serviceNotes(profile, settings).map(messages.error) : [];
+  const isNoted = hint !== undefined || notes.length > 0;
   return (
     <li className="py-1">
       <div className="flex items-start justify-between gap-2">
@@ -35,7 +40,7 @@ export function DestinationItem({ row, editorId }: DestinationItemProps) {
           isName
           label={name}
           checked={isTicked}
-          describedBy={isOnAir || hint ? stateId : undefined}
+          describedBy={isOnAir || isNoted ? stateId : undefined}
           onChange={(checked) => (checked ? ticks.add(profile.id) : ticks.remove(profile.id))}
         />
         {profile.kind === 'rtmp' && (
@@ -51,10 +56,16 @@ export function DestinationItem({ row, editorId }: DestinationItemProps) {
         )}
       </div>
       {isOnAir && <OnAir row={row} stateId={stateId} />}
-      {hint && (
-        <p id={stateId} className="pb-1 pl-6 text-xs text-muted">
-          {t(`window.destinations.${hint}`)}
-        </p>
+      {isNoted && (
+        <div id={stateId} className="space-y-1 pb-1 pl-6 text-xs text-muted">
+          {hint && <p>{t(`window.destinations.${hint}`)}</p>}
+          {notes.map(({ message, remedy }) => (
+            <p key={message} title={remedy} className="flex gap-1.5 text-warn">
+              <StatusMark tone="fair" size={14} />
+              {message}
+            </p>
+          ))}
+        </div>
       )}
     </li>
   );

@@ -21,9 +21,17 @@ export function PresetField() {
         label={t('window.profiles.kind')}
         value={presetId}
         options={[
-          ...destinationPresets.map(({ id }) => ({ value: id, label: t(`presets.${id}.name`) })),
+          ...destinationPresets.map(({ id, group }) => ({
+            value: id,
+            label: t(`presets.${id}.name`),
+            group: t(`presetGroups.${group}`),
+          })),
           // It is there already, ready-made.
-          { value: builtInProfileId, label: t('window.profiles.builtIn') },
+          {
+            value: builtInProfileId,
+            label: t('window.profiles.builtIn'),
+            group: t('presetGroups.servers'),
+          },
         ]}
         describedBy={hint === '' ? undefined : hintId}
         onChange={(value) => {

@@ -5,6 +5,7 @@ import { useMessages, useSnapshot, useStage, useStudio } from '../../control/stu
 import { isOnlyRecorded } from '../../state/stage.js';
 import { Button } from '../../ui/button.js';
 import { BitrateGraph } from './bitrate-graph.js';
+import { BitrateLimit } from './bitrate-limit.js';
 import { CaptureSteps, Checklist } from './checklist.js';
 import { DestinationCard } from './destination-card.js';
 import { DestinationLines, mostCards } from './destination-lines.js';
@@ -97,6 +98,7 @@ function Figures({ snapshot, action }: PartProps) {
           <RecordingCard key={output.id} recording={output} action={heading} />
         );
       })}
+      <BitrateLimit />
       {snapshot.liveAt !== undefined && <BitrateGraph />}
       <EventLog />
     </>

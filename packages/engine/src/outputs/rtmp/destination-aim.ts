@@ -15,6 +15,8 @@ export interface DestinationTarget {
   readonly otherwise?: readonly StreamPlace[];
   /** Where to watch, for the built-in server. */
   readonly watchUrl?: string;
+  /** What the profile was made from. */
+  readonly service?: string;
 }
 
 export interface DestinationAimOptions {
