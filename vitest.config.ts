@@ -25,6 +25,7 @@ const longer = [
   'cli/test/founding-story.integration.test.ts',
   'cli/test/others-publish.integration.test.ts',
   'cli/test/others-sent-on.integration.test.ts',
+  'cli/test/publish-led.integration.test.ts',
   'cli/test/recording-killed.integration.test.ts',
   'packages/engine/test/viewer-playlist.integration.test.ts',
   'packages/engine/test/viewer-ways.integration.test.ts',

@@ -67,6 +67,16 @@ export function bitratesOf(events: readonly EncoderEvent[]): number[] {
   );
 }
 
+/** The time of the last picture before the encoder in use was told that bitrate; 0 where none came before. */
+export function toldAt(events: readonly EncoderEvent[], bitrate: number): number {
+  const id = encoderOf(events);
+  const index = events.findIndex(
+    (event) => event.type === 'configured' && event.encoder === id && event.bitrate === bitrate,
+  );
+  if (index < 0) throw new Error(`the encoder was never told ${bitrate}`);
+  return outputsOf(events.slice(0, index)).at(-1)?.time ?? 0;
+}
+
 /** What the encoder in use gave. */
 export function outputsOf(events: readonly EncoderEvent[]): { time: number; bytes: number }[] {
   const id = encoderOf(events);

@@ -2,7 +2,7 @@ import type { Engine, Logger } from '@tallylight/engine';
 import type { WindowMessages } from '@tallylight/messages/window';
 import type { WindowService } from '@tallylight/engine/window';
 import { app, type BrowserWindow } from 'electron';
-import { confirmEndOfBroadcast, loadMainPage } from './main-window.js';
+import { confirmEnd, loadMainPage } from './main-window.js';
 import { setApplicationMenu } from './menu.js';
 import type { RunningBroadcast } from './running-broadcast.js';
 
@@ -39,7 +39,7 @@ export function endTogether(
       end();
       return;
     }
-    confirmEndOfBroadcast(window, messages()).then(
+    confirmEnd(window, broadcast.isOnlyRecorded ? 'recording' : 'broadcast', messages()).then(
       (confirmed) => {
         if (confirmed) end();
       },

@@ -49,16 +49,21 @@ export async function loadMainPage(window: BrowserWindow): Promise<void> {
   await window.loadURL(appUrl);
 }
 
-/** True when the user would rather end the broadcast than keep the window. */
-export async function confirmEndOfBroadcast(
+/** True when the user would rather end what runs than keep the window. */
+export async function confirmEnd(
   window: BrowserWindow,
+  what: 'broadcast' | 'recording',
   { t }: WindowMessages,
 ): Promise<boolean> {
+  const isRecording = what === 'recording';
   const { response } = await dialog.showMessageBox(window, {
     type: 'warning',
-    message: t('window.closing.title'),
-    detail: t('window.closing.text'),
-    buttons: [t('window.closing.keep'), t('window.closing.end')],
+    message: t(isRecording ? 'window.closing.recordingTitle' : 'window.closing.title'),
+    detail: t(isRecording ? 'window.closing.recordingText' : 'window.closing.text'),
+    buttons: [
+      t(isRecording ? 'window.closing.keepRecording' : 'window.closing.keep'),
+      t(isRecording ? 'window.closing.endRecording' : 'window.closing.end'),
+    ],
     defaultId: 0,
     cancelId: 0,
     noLink: true,

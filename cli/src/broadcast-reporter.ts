@@ -12,6 +12,7 @@ import {
   type DestinationStatus,
   type Step,
 } from '@tallylight/contract';
+import { BroadcastLog } from '@tallylight/engine';
 import type { CliMessages } from '@tallylight/messages/cli';
 import { padEnd } from './columns.js';
 import { saidName } from './destination-name.js';
@@ -66,6 +67,7 @@ export class BroadcastReporter {
   #was: BroadcastSnapshot['state'] = 'idle';
   #wasLive = false;
   #isSoundBehind = false;
+  readonly #log = new BroadcastLog();
   readonly #bitrateStory = new BitrateStory();
   #presence: BroadcastSnapshot['presence'];
   #awayAt: number | undefined;
@@ -79,6 +81,7 @@ export class BroadcastReporter {
 
   update(snapshot: BroadcastSnapshot): void {
     this.#tellState(snapshot);
+    for (const entry of this.#log.receive(snapshot)) this.#printer.event(entry);
     for (const step of snapshot.captureSteps) this.#tellStep('', undefined, step);
     const destinations = destinationsOf(snapshot);
     for (const destination of destinations) {

@@ -76,6 +76,11 @@ export class Printer {
     if (!isBehind(this.#options.stdout)) this.#line({ type: 'stats', ...fields });
   }
 
+  /** What happened, for programs; people are told in their own way. */
+  event(fields: object): void {
+    this.#line({ type: 'event', ...fields });
+  }
+
   error(error: AppErrorInfo, { destination, remedy }: ErrorContext = {}): void {
     const sentences = this.#sentences(this.#clean(error), this.messages);
     this.#line({ type: 'error', ...error, ...(destination !== undefined && { destination }) });

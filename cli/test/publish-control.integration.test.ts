@@ -13,6 +13,9 @@ interface Told {
   readonly framesSent: number;
 }
 
+const askedOf = (videoBitrate: unknown): unknown =>
+  (videoBitrate as { readonly asked?: number } | undefined)?.asked;
+
 const told = (line: JsonLine): readonly Told[] =>
   Array.isArray(line['destinations']) ? (line['destinations'] as Told[]) : [];
 
@@ -21,7 +24,7 @@ const inState =
   (line: JsonLine): boolean =>
     line.type === 'stats' && told(line).some((each) => each.id === id && each.state === state);
 
-test('lines on stdin add, retry and end destinations, and wrong ones change nothing', async () => {
+test('lines on stdin add, retry and end destinations and move the bitrate, and wrong ones change nothing', async () => {
   const hub = new LiveHub();
   const server = new RtmpServer(liveHandlers(hub));
   const { port } = await server.listen({ host: '127.0.0.1', port: 0 });
@@ -31,6 +34,8 @@ test('lines on stdin add, retry and end destinations, and wrong ones change noth
   const publisher = startCli(
     [
       ...['publish', '--source', 'test', '--size', '320x180', '--control', '--json'],
+      // A busy machine looks like a slow network, for which less would be asked.
+      ...['--adapt-bitrate', 'off'],
       ...['--to', `${base}/first`],
     ],
     { keepsStdin: true },
@@ -60,6 +65,15 @@ test('lines on stdin add, retry and end destinations, and wrong ones change noth
     await error('same-destination');
     say({ type: 'remove', name: 'nobody' });
     await error('no-such-destination');
+
+    say({ type: 'bitrate', videoBitrate: 'more' });
+    await error('not-a-control-line', 3);
+    say({ type: 'bitrate', videoBitrate: '400k' });
+    // Another ffmpeg has taken over by then.
+    const moved = await publisher.line(
+      ({ type, videoBitrate }) => type === 'stats' && askedOf(videoBitrate) === 400_000,
+    );
+    expect(moved['videoBitrate']).toMatchObject({ limit: 400_000, adaptation: 'off' });
 
     say({ type: 'add', to: `rtmp://127.0.0.1:${closed}/live/third` });
     await error('CONNECTION_REFUSED');

@@ -6,6 +6,7 @@ import {
   destinationPhases,
   reason,
   type AppErrorInfo,
+  type BroadcastEvent,
   type BroadcastSnapshot,
   type DestinationStatus,
   type MonitorSnapshot,
@@ -22,6 +23,7 @@ import {
   type HealthState,
 } from '../../packages/engine/src/broadcast/health.js';
 import { closed, fullDisk, loss, refusal } from './fake-failures.js';
+import { FakeBitrate } from './fake-bitrate.js';
 import { FakeFiles, type FakeFilesState } from './fake-files.js';
 import { FakeServer, type FakeServerState } from './fake-server.js';
 import { fakeServerConfig } from './fake-server-config.js';
@@ -32,6 +34,7 @@ import { FakeStreamInput } from './fake-stream-input.js';
 import { fakeDevices, fakeInfo } from './fake-system.js';
 import { FakeProfiles } from './fake-profiles.js';
 import { stepOf, stepsAt } from './fake-steps.js';
+import { BroadcastLog } from '../../packages/engine/src/broadcast/broadcast-log.js';
 import type { EngineClient } from '../../renderer/src/state/engine-client.js';
 
 /** How the fake engine's broadcasts go; chosen by the page's `scenario` parameter. */
@@ -41,6 +44,7 @@ export type Scenario =
   | 'refused'
   | 'one-refused'
   | 'slow'
+  | 'lowered'
   | 'lost'
   | 'given-up'
   | 'silent'
@@ -61,6 +65,7 @@ export class FakeEngine {
   readonly #watchers = new Set<() => void>();
   #run = new AbortController();
   #isRetried = false;
+  readonly #bitrate = new FakeBitrate();
   #wake = (): void => undefined;
 
   constructor(
@@ -110,6 +115,8 @@ export class FakeEngine {
   readonly client: EngineClient;
   readonly files: FakeFiles;
   readonly profiles: FakeProfiles;
+  readonly #log = new BroadcastLog();
+  readonly #logWatchers = new Set<() => void>();
   readonly recordings: FakeRecordings;
   readonly #procedures: Omit<
     EngineClient,
@@ -139,6 +146,7 @@ export class FakeEngine {
       if (!profile && !input.record) return Promise.reject(failed(notFound));
       this.#run = new AbortController();
       this.#input = input;
+      this.#bitrate.begin(input);
       this.#isRetried = false;
       this.recordings.forget();
       if (input.record) this.recordings.begin();
@@ -193,9 +201,14 @@ export class FakeEngine {
       this.#wake();
       return Promise.resolve();
     },
-    setVideoBitrate: () => Promise.resolve(),
+    setVideoBitrate: ({ videoBitrate }) => {
+      this.#bitrate.setLimit(videoBitrate);
+      this.#wake();
+      return Promise.resolve();
+    },
     showPreview: () => Promise.resolve(),
     watch: () => Promise.resolve(this.#watch()),
+    watchLog: () => Promise.resolve(this.#watchLog()),
   };
 
   /** Whether what viewers get is refused to the window. */
@@ -221,6 +234,13 @@ export class FakeEngine {
     }
   }
 
+  async *#watchLog(): AsyncGenerator<BroadcastEvent[]> {
+    for (;;) {
+      yield [...this.#log.entries];
+      await new Promise<void>((resolve) => this.#logWatchers.add(resolve));
+    }
+  }
+
   #publish(snapshot: BroadcastSnapshot): void {
     const { type: capturedBy } = this.#input?.source ?? {};
     const joined = this.#others.join({ ...snapshot, outputs: destinationsOf(snapshot) });
@@ -234,6 +254,9 @@ export class FakeEngine {
     };
     for (const wake of this.#watchers) wake();
     this.#watchers.clear();
+    if (this.#log.receive(this.#snapshot).length === 0) return;
+    for (const wake of this.#logWatchers) wake();
+    this.#logWatchers.clear();
   }
 
   #end(error?: AppErrorInfo): void {
@@ -362,14 +385,17 @@ export class FakeEngine {
       if (isAway) framesMissed += encoding.fps / 2;
       const frames = Math.round((tick * encoding.fps) / 2);
       const framesDropped = this.#scenario === 'slow' ? Math.round(frames * 0.024) : 0;
-      const bitrate = encoding.videoBitrate + 131_000 + 9000 * Math.sin(tick);
+      const picture = this.#bitrate.status(destination.id, this.#scenario);
+      const encoded = picture.videoBitrate?.asked ?? encoding.videoBitrate;
+      const bitrate = encoded + 131_000 + 9000 * Math.sin(tick);
       const next: BroadcastSnapshot = {
         state: isAway ? 'reconnecting' : 'live',
         ...(source.type === 'stream' && {
           presence: this.streamInput.isPublished ? 'live' : 'slate',
         }),
         ...begun,
-        wanted: encoding,
+        wanted: { ...encoding, videoBitrate: this.#bitrate.limit },
+        ...picture,
         liveAt,
         onAirMs: tick * 500 - (framesMissed / encoding.fps) * 1000,
         outputs: [

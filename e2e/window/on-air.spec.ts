@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { comboboxes, expect, test, twitch } from './window-test.js';
 
 /** From Go Live to Stop: what can be done, what is locked, and what is said. */
@@ -276,4 +277,32 @@ test('what came of a broadcast stays to be read until the next one, or until it 
   await button('Clear').click();
   await expect(graph).toBeHidden();
   await expect(card).toBeHidden();
+});
+
+test('what happened is told line by line, can be copied, and is in the summary that is saved', async ({
+  page,
+  open,
+  button,
+  status,
+}) => {
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  await open('step=20&scenario=lost');
+  await button('Go Live').click();
+  await expect(status()).toHaveText('RECONNECTING');
+  const log = page.getByRole('list', { name: 'Event log' });
+  await expect(log).toContainText('Built-in server: live, after');
+  await expect(log).toContainText(/Built-in server: lost\. The connection to .+ was lost/);
+  await button('Copy log').click();
+  const copied = await page.evaluate(() => navigator.clipboard.readText());
+  expect(copied).toMatch(/^\d\d:\d\d:\d\d {2}The broadcast begins\n/);
+  await expect(button('Save summary')).toBeHidden();
+  await button('Stop').click();
+  await expect(status()).toHaveText('OFF AIR');
+  const saving = page.waitForEvent('download');
+  await button('Save summary').click();
+  const file = await (await saving).path();
+  const summary = await readFile(file, 'utf8');
+  expect(summary).toContain('On air: 00:00:');
+  expect(summary).toContain(copied);
+  expect(summary).toContain('The broadcast has ended');
 });

@@ -58,6 +58,17 @@ const openMonitor =
     await words.scrollIntoViewIfNeeded();
   };
 
+const record = async (page: Page, { t }: WindowMessages): Promise<void> => {
+  await press(page, t('window.recording.record'));
+  await says(page, t('window.status.recording'));
+};
+
+/** Opens the choices of recordings, and brings those words of it into sight. */
+const openRecordings = async (page: Page, words: string, title: string): Promise<void> => {
+  await page.getByRole('heading', { name: title, exact: true }).click();
+  await page.getByText(words, { exact: true }).scrollIntoViewIfNeeded();
+};
+
 type ServerWords = 'streams' | 'scan' | 'noNetwork' | 'httpPort';
 
 /** Opens the panel of the built-in server, at the end of the choices, and brings those words of it into sight. */
@@ -276,6 +287,29 @@ export const windowStates: Readonly<Record<string, WindowState>> = {
     reach: live,
     hasFigures: true,
   },
+  'live-lowered': {
+    query: 'scenario=lowered&step=20',
+    settings: rtmps,
+    reach: async (page, messages) => {
+      await live(page, messages);
+      await page.getByRole('slider').scrollIntoViewIfNeeded();
+    },
+    hasFigures: true,
+  },
+  'live-fixed-bitrate': {
+    query: 'step=20',
+    settings: { ...rtmps, engine: 'mediarecorder' },
+    reach: async (page, messages) => {
+      await live(page, messages);
+      await page.getByText(messages.t('window.bitrate.fixed')).scrollIntoViewIfNeeded();
+    },
+    hasFigures: true,
+  },
+  'off-air-bitrate-policy': {
+    query: 'profiles=3',
+    settings: { profileIds: ['twitch', 'p1', 'p2'] },
+    reach: (page, { t }) => page.getByLabel(t('window.bitrate.policy')).focus(),
+  },
   reconnecting: {
     query: 'scenario=lost&step=20',
     settings: rtmps,
@@ -356,6 +390,73 @@ export const windowStates: Readonly<Record<string, WindowState>> = {
     query: 'step=20',
     settings: { ...rtmps, holdToStop: true },
     reach: live,
+    hasFigures: true,
+  },
+  recording: {
+    query: 'step=20&recordings=some',
+    settings: rtmps,
+    reach: record,
+    hasFigures: true,
+  },
+  'recording-paused': {
+    query: 'step=20',
+    settings: rtmps,
+    reach: async (page, messages) => {
+      await record(page, messages);
+      await press(page, messages.t('window.recording.pause'));
+    },
+    hasFigures: true,
+  },
+  'recording-little-space': {
+    query: 'step=20&recordings=little-space',
+    settings: rtmps,
+    reach: record,
+    hasFigures: true,
+  },
+  'recording-failed': {
+    query: 'step=20&recordings=folder-gone',
+    settings: rtmps,
+    reach: async (page, { t }) => {
+      await press(page, t('window.recording.record'));
+      await expect(page.getByText(t('window.alerts.recordingFailed'))).toBeVisible();
+      await openRecordings(page, t('window.recording.folder'), t('window.recording.title'));
+    },
+  },
+  'recording-finished': {
+    query: 'step=20',
+    settings: rtmps,
+    reach: async (page, messages) => {
+      await record(page, messages);
+      await page.waitForTimeout(1500);
+      await press(page, messages.t('window.recording.stop'));
+      await says(page, messages.t('window.status.offAir'));
+    },
+  },
+  'recording-choices': {
+    query: 'recordings=some',
+    settings: rtmps,
+    reach: (page, { t }) =>
+      openRecordings(page, t('window.recording.recent'), t('window.recording.title')),
+  },
+  'live-recording': {
+    query: 'step=20&recordings=some',
+    settings: rtmps,
+    reach: async (page, messages) => {
+      await record(page, messages);
+      await live(page, messages);
+      await press(page, messages.t('window.recording.saveReplay'));
+    },
+    hasFigures: true,
+  },
+  'recording-after-show': {
+    query: 'step=20',
+    settings: rtmps,
+    reach: async (page, messages) => {
+      await record(page, messages);
+      await live(page, messages);
+      await press(page, messages.t('window.button.stop'));
+      await says(page, messages.t('window.status.recording'));
+    },
     hasFigures: true,
   },
   'engine-gone': {

@@ -7,6 +7,8 @@ import { Header } from './features/header/header.js';
 import { Preview } from './features/preview/preview.js';
 import { ProgressPanel } from './features/progress/progress-panel.js';
 import { QuestionDialog } from './features/questions/question-dialog.js';
+import { RecordingsPanel } from './features/recordings/recordings-panel.js';
+import { ReplaySavedBanner } from './features/recordings/replay-saved-banner.js';
 import { SafetyPanel } from './features/safety/safety-panel.js';
 import { useKeptFocus } from './ui/use-kept-focus.js';
 import { ServerConfigDialog } from './features/server-config/server-config-dialog.js';
@@ -28,6 +30,7 @@ export function App({ studio }: { studio: Studio }) {
           <main className="min-h-0 p-4">
             <div className="program">
               <Preview>
+                <ReplaySavedBanner />
                 <AlertRegion />
               </Preview>
               <SoundPanel />
@@ -62,6 +65,7 @@ function Choices() {
       <ProgressPanel />
       <DestinationsPanel />
       <SourcesPanel />
+      <RecordingsPanel />
       <SafetyPanel />
       <ServerPanel />
     </aside>

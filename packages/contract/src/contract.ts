@@ -1,6 +1,7 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { broadcastSnapshotSchema, outputInputSchema, startInputSchema } from './broadcast.js';
+import { broadcastEventSchema } from './broadcast-log.js';
 import { checkInputSchema, checkSnapshotSchema } from './check.js';
 import { deviceListSchema } from './devices.js';
 import { encodingSchema } from './encoding.js';
@@ -178,5 +179,7 @@ export const contract = {
     showPreview: procedure.output(z.void()),
     /** The current snapshot at once, then each new one; a slow reader gets only the latest. */
     watch: procedure.output(eventIterator(broadcastSnapshotSchema)),
+    /** What has happened in the newest broadcast, oldest first: the whole at once, then again with each new line. */
+    watchLog: procedure.output(eventIterator(z.array(broadcastEventSchema))),
   },
 };

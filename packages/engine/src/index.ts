@@ -12,6 +12,7 @@ export {
   type StartBroadcast,
 } from './engine.js';
 export { Broadcast, type BroadcastOptions } from './broadcast/broadcast.js';
+export { BroadcastLog } from './broadcast/broadcast-log.js';
 export { summarize, type BroadcastSummary } from './broadcast-summary.js';
 
 // Sources

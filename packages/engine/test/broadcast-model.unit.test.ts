@@ -10,17 +10,24 @@ import { mustBeSeen, runPlans } from './broadcast-model/run-plans.js';
 
 /** A seed that failed can be looked at alone: `TALLYLIGHT_MODEL_SEED=4711`. */
 const only = process.env['TALLYLIGHT_MODEL_SEED'];
-const firstSeed = Number(only ?? Date.now() % 1_000_000_000);
-const count = only === undefined ? 1_000 : 1;
+/** The same in every run: what is new is looked for by the ten thousand of the longer one. */
+const firstSeed = Number(only ?? 20_261_130);
+const count = only === undefined ? 500 : 1;
+/** It computes all the time; on a busy machine that takes a while. Milliseconds. */
+const deadlineMs = 600_000;
 
 afterAll(() => console.info(`broadcast model: seeds ${firstSeed} to ${firstSeed + count - 1}`));
 
-test('whatever people do and whatever breaks, a broadcast keeps its order and its account, and stops within 5 s', async () => {
-  const { failures, seen } = await runPlans(firstSeed, count);
-  expect(failures).toEqual([]);
-  if (only !== undefined) return;
-  expect(mustBeSeen.filter((each) => !seen.has(each))).toEqual([]);
-});
+test(
+  'whatever people do and whatever breaks, a broadcast keeps its order and its account, and stops within 5 s',
+  async () => {
+    const { failures, seen } = await runPlans(firstSeed, count);
+    expect(failures).toEqual([]);
+    if (only !== undefined) return;
+    expect(mustBeSeen.filter((each) => !seen.has(each))).toEqual([]);
+  },
+  deadlineMs,
+);
 
 test('a receiver of the model notices what is out of order, missing or not decodable', () => {
   const first = { index: 0, encoder: 0, isReference: true };

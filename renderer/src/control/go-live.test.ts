@@ -4,7 +4,9 @@ import {
   MediaChannelWriter,
   type AppErrorInfo,
   type BroadcastSnapshot,
+  type OutputInput,
   type Profile,
+  type RecordingStatus,
   type Settings,
   type StartInput,
   usualRecording,
@@ -23,6 +25,7 @@ import { createProfilesStore } from '../state/profiles-store.js';
 import { Ticks } from '../state/ticks.js';
 import { createSettingsStore } from '../state/settings-store.js';
 import { captureOptions } from '../state/source-selection.js';
+import { destination } from '../../test/snapshots.js';
 
 const builtIn: Profile = {
   id: builtInProfileId,
@@ -49,6 +52,11 @@ const settings: Settings = {
   adaptBitrate: true,
   bitratePolicy: 'drop-slowest',
 };
+const recorded: RecordingStatus = {
+  ...{ type: 'recording', reach: 'local', id: 'recording', name: 'a.mp4', path: '/a.mp4' },
+  ...{ state: 'live', bytes: 0 },
+};
+const onAir = destination({ id: builtInProfileId, state: 'live' });
 const refused = describeError('STREAM_REFUSED', { host: 'a', reason: 'no' }, 'publish');
 
 /** The commands that reached the other side, and what it answers. */
@@ -80,7 +88,18 @@ class FakeWorld {
         this.snapshot('connecting');
         return Promise.resolve();
       },
-      stop: (input?: { flush: boolean }) => {
+      addOutput: (input: OutputInput) => {
+        this.calls.push(`add ${input.type === 'profile' ? input.profileId : input.type}`);
+        const { outputs } = this.broadcast.getState().snapshot;
+        this.snapshot('live', { liveAt: 2, outputs: [...outputs, onAir] });
+        return Promise.resolve({ id: onAir.id });
+      },
+      stop: (input?: { flush?: boolean; keepRecording?: boolean }) => {
+        if (input?.keepRecording) {
+          this.calls.push('stop the show');
+          this.snapshot('recording', { outputs: [recorded] });
+          return Promise.resolve();
+        }
         this.calls.push(input?.flush === true ? 'flush and stop' : 'stop');
         this.snapshot('ended');
         return Promise.resolve();
@@ -199,6 +218,7 @@ describe('GoLiveController', () => {
         captureId: 1,
       },
       encoding: { width: 1280, keyframeInterval: 2 },
+      bitrateAdaptation: 'drop-slowest',
       profileIds: [builtInProfileId],
     });
     world.snapshot('live', { liveAt: 2 });
@@ -207,6 +227,33 @@ describe('GoLiveController', () => {
     expect(world.calls.slice(2)).toEqual(['stop encoding', 'flush and stop']);
     expect(controller.stage).toBe('off-air');
     expect(alertErrors()).toEqual([]);
+  });
+
+  it('records without a destination, goes live within that, and stops the show alone', async () => {
+    await controller.record();
+    expect(world.started[0]).toMatchObject({ profileIds: [], record: true });
+    world.snapshot('recording', { outputs: [recorded] });
+    expect(controller.stage).toBe('recording');
+    world.calls.length = 0;
+    await controller.goLive();
+    expect(controller.stage).toBe('live');
+    await controller.stop();
+    expect(controller.stage).toBe('recording');
+    // The encoder goes on.
+    expect(world.calls).toEqual([`add ${builtInProfileId}`, 'stop the show']);
+    await controller.end();
+    expect(world.calls.slice(2)).toEqual(['stop encoding', 'flush and stop']);
+    expect(alertErrors()).toEqual([]);
+  });
+
+  it('says why the show within a recording has failed, and goes on recording', async () => {
+    await controller.record();
+    world.snapshot('recording', { outputs: [recorded] });
+    await controller.goLive();
+    const failed = { ...onAir, state: 'failed' as const, lastError: refused };
+    world.snapshot('recording', { outputs: [recorded, failed] });
+    expect(controller.stage).toBe('recording');
+    expect(alertErrors()).toEqual([refused]);
   });
 
   it('sends what MediaRecorder writes as Matroska', async () => {

@@ -1,8 +1,6 @@
 import {
   AppError,
-  describeError,
   destinationsOf,
-  mostDestinations,
   reason,
   streamChoiceOf,
   testPictureId,
@@ -16,7 +14,7 @@ import { wait, withDeadline } from 'node-rtmp-client/async';
 import { captureError } from '../media/capture-error.js';
 import type { Capture } from '../media/devices/capture.js';
 import type { CaptureOptions, RunningEngine } from '../media/media-engine.js';
-import { alertFromError, type AlertsStore } from '../state/alerts-store.js';
+import { alertFromError, type AlertsStore, type AlertTitle } from '../state/alerts-store.js';
 import { toAppErrorInfo } from '../state/app-error.js';
 import type { BroadcastStore } from '../state/broadcast-store.js';
 import type { CaptureController } from './capture-controller.js';
@@ -24,9 +22,7 @@ import { engineSilent } from './engine-silent.js';
 import type { DevicesState, DevicesStore } from '../state/devices-store.js';
 import type { EngineClient } from '../state/engine-client.js';
 import type { MediaPort } from './media-port.js';
-import { isDirty } from '../state/profile-draft.js';
 import type { ProfilesStore } from '../state/profiles-store.js';
-import { tooMany } from '../state/readiness.js';
 import type { SettingsStore } from '../state/settings-store.js';
 import {
   captureOptions,
@@ -37,8 +33,16 @@ import {
   keyframeInterval,
   missingDevice,
 } from '../state/source-selection.js';
-import { isRunning, stageOf, type Stage } from '../state/stage.js';
-import { tickedProfiles } from '../state/ticks.js';
+import {
+  isOnlyRecorded,
+  isRunning,
+  isShow,
+  runningRecording,
+  stageOf,
+  type Stage,
+} from '../state/stage.js';
+import { readyProfileIds } from './ready-profile-ids.js';
+import { ShowDuringRecording } from './show-during-recording.js';
 import { until } from './until.js';
 
 export interface GoLiveParts {
@@ -78,6 +82,7 @@ interface RendererMedia {
  */
 export class GoLiveController {
   readonly #parts: GoLiveParts;
+  readonly #joining: ShowDuringRecording;
   #running: RunningEngine | undefined;
   #captures = 0;
   /** Aborted when it is cancelled or over; what is left of that attempt then ends by itself. */
@@ -89,6 +94,7 @@ export class GoLiveController {
 
   constructor(parts: GoLiveParts) {
     this.#parts = parts;
+    this.#joining = new ShowDuringRecording(parts);
     parts.broadcast.subscribe(({ snapshot }, { snapshot: before }) => {
       const isAnother = snapshot.startedAt !== before.startedAt;
       // What is said of the one before is over, whichever window began this one.
@@ -113,31 +119,48 @@ export class GoLiveController {
     return stageOf(snapshot, pending);
   }
 
+  /** Where something is recorded already, the ticked destinations join that. */
   async goLive(): Promise<void> {
+    if (this.stage === 'recording') await this.#joining.join();
+    else if (!isRunning(this.stage)) await this.#begin('start');
+  }
+
+  /** Begins a broadcast that goes nowhere and is recorded. */
+  async record(): Promise<void> {
+    if (!isRunning(this.stage)) await this.#begin('record');
+  }
+
+  async #begin(command: 'start' | 'record'): Promise<void> {
     const { broadcast, alerts } = this.#parts;
-    if (isRunning(this.stage)) return;
     const attempt = new AbortController();
     this.#attempt = attempt;
     alerts.getState().dismiss('broadcast');
-    broadcast.getState().setPending('start');
+    broadcast.getState().setPending(command);
     try {
-      await this.#start(attempt.signal);
+      await this.#start(attempt.signal, command);
     } catch (error) {
       if (attempt.signal.aborted) return;
       const info = this.#parts.profiles.getState().withName(toAppErrorInfo(error));
-      alerts.getState().show(alertFromError('broadcast', 'notLive', info));
+      const title = command === 'record' ? 'recordingFailed' : 'notLive';
+      alerts.getState().show(alertFromError('broadcast', title, info));
       if (!isRunning(stageOf(broadcast.getState().snapshot, 'none'))) await this.#finish();
     } finally {
       // After a cancelled attempt the next may be under way already.
       if (this.#attempt === attempt) {
         this.#attempt = undefined;
-        if (broadcast.getState().pending === 'start') broadcast.getState().setPending('none');
+        if (broadcast.getState().pending === command) broadcast.getState().setPending('none');
       }
     }
   }
 
-  /** Stops, or cancels while still connecting. */
+  /** Stops, or cancels while still connecting. What is recorded goes on. */
   async stop(): Promise<void> {
+    if (!runningRecording(this.#parts.broadcast.getState().snapshot)) await this.end();
+    else if (isShow(this.stage)) await this.#joining.leave();
+  }
+
+  /** Ends all of it: the show, and what is recorded. */
+  async end(): Promise<void> {
     const { broadcast, client } = this.#parts;
     const stage = this.stage;
     if (stage === 'off-air' || stage === 'stopping' || stage === 'cancelling') return;
@@ -147,7 +170,8 @@ export class GoLiveController {
     try {
       // What is live is flushed first. What is cancelled must not look like a source that ended without a picture, nor a
       // stop like a program that came to its end while a server was away.
-      const flush = stage === 'live' && !this.#isAnyAway() && (await this.#stopMedia());
+      const isHeard = stage === 'live' || stage === 'recording';
+      const flush = isHeard && !this.#isAnyAway() && (await this.#stopMedia());
       await withDeadline(client.broadcast.stop({ flush }), stopDeadlineMs, engineSilent);
       await this.#stopMedia();
       if (beginning) {
@@ -174,10 +198,11 @@ export class GoLiveController {
     return destinationsOf(snapshot).some(({ state }) => state === 'reconnecting');
   }
 
-  async #start(signal: AbortSignal): Promise<void> {
+  async #start(signal: AbortSignal, command: 'start' | 'record'): Promise<void> {
     const { client, broadcast } = this.#parts;
     const cancelled = (): boolean => signal.aborted;
-    const profileIds = await this.#profileIds();
+    const isRecord = command === 'record';
+    const profileIds = isRecord ? [] : await readyProfileIds(this.#parts);
     // Two encoders on one channel would mix their media.
     await this.#mediaStarted;
     await this.#devicesKnown();
@@ -188,7 +213,11 @@ export class GoLiveController {
     const before = broadcast.getState().snapshot.startedAt;
     broadcast.setState({ startedHere: true });
     this.#beginning = withDeadline(
-      client.broadcast.start({ source, encoding: encodingOf(settings), profileIds }),
+      client.broadcast.start({
+        ...{ source, encoding: encodingOf(settings), profileIds },
+        bitrateAdaptation: settings.adaptBitrate ? settings.bitratePolicy : 'off',
+        ...(isRecord && { record: true }),
+      }),
       startDeadlineMs,
       engineSilent,
     );
@@ -208,25 +237,6 @@ export class GoLiveController {
     if (!media || cancelled()) return;
     this.#mediaStarted = this.#startMedia(media, signal);
     await this.#mediaStarted;
-  }
-
-  /**
-   * The profiles that are ticked; what the editor holds of them, or of a new one, is saved first. `undefined` where that
-   * failed and was said.
-   */
-  async #profileIds(): Promise<string[] | undefined> {
-    const { profiles, settings } = this.#parts;
-    const ids = (): string[] =>
-      tickedProfiles(profiles.getState().profiles, settings.getState().settings).map(
-        ({ id }) => id,
-      );
-    const { draft, profiles: saved, save } = profiles.getState();
-    const isMeant = draft !== undefined && (draft.id === undefined || ids().includes(draft.id));
-    if (isMeant && isDirty(draft, saved) && !(await save())) return undefined;
-    const ticked = ids();
-    if (ticked.length === 0) throw new AppError(describeError('NO_DESTINATION_TICKED'));
-    if (ticked.length > mostDestinations) throw new AppError(tooMany(ticked.length));
-    return ticked;
   }
 
   /** Resolves when the devices of the chosen engine are listed, or will not be. */
@@ -327,9 +337,14 @@ export class GoLiveController {
   }
 
   #showFailure(error: AppErrorInfo): void {
+    // It is said of the recording itself.
+    if (error.code === 'RECORDING_FAILED') return;
     const { snapshot } = this.#parts.broadcast.getState();
     const info = this.#parts.profiles.getState().withName(error);
-    const title = snapshot.liveAt === undefined ? 'notLive' : 'brokeOff';
+    const title = ((): AlertTitle => {
+      if (snapshot.liveAt !== undefined) return 'brokeOff';
+      return isOnlyRecorded(snapshot) ? 'recordingFailed' : 'notLive';
+    })();
     this.#parts.alerts.getState().show({
       ...alertFromError('broadcast', title, info),
       ...(snapshot.startedAt !== undefined && { cause: `broadcast ${snapshot.startedAt}` }),

@@ -29,6 +29,7 @@ export function useLockReason(): string | undefined {
   const { t } = useMessages();
   const stage = useStage();
   if (!isRunning(stage)) return undefined;
+  if (stage === 'recording') return t('window.sources.whyLockedRecording');
   return t(
     isBroadcasting(stage) ? 'window.sources.whyLockedOnAir' : 'window.sources.whyLockedGoingLive',
   );

@@ -21,7 +21,9 @@ import { engineSilent } from './engine-silent.js';
 import { createDevicesStore, type DevicesStore } from '../state/devices-store.js';
 import type { EngineClient } from '../state/engine-client.js';
 import { GoLiveController } from './go-live.js';
+import { LiveBitrate } from './live-bitrate.js';
 import { LiveDestinations } from './live-destinations.js';
+import { RecordingController } from './recording-controller.js';
 import { EnginePreview } from './engine-preview.js';
 import type { MediaPort, PicturePort } from './media-port.js';
 import { MonitorController } from './monitor-controller.js';
@@ -75,6 +77,8 @@ export interface Studio {
   readonly sources: SourceChoices;
   readonly goLive: GoLiveController;
   readonly liveDestinations: LiveDestinations;
+  readonly liveBitrate: LiveBitrate;
+  readonly recording: RecordingController;
   readonly ticks: Ticks;
   readonly enginePreview: EnginePreview;
   readonly monitor: MonitorController;
@@ -123,6 +127,7 @@ export async function openStudio(
     language: () => messages.getState().language,
   };
   const openStreamInput = followStreamInput({ client, settings, streamInput });
+  const goLive = new GoLiveController(parts);
   const studio: Studio = {
     system,
     connection: createConnectionStore(),
@@ -136,8 +141,10 @@ export async function openStudio(
     broadcast,
     capture,
     sources: new SourceChoices(settings, devices),
-    goLive: new GoLiveController(parts),
+    goLive,
+    recording: new RecordingController({ client, alerts, broadcast, goLive }),
     liveDestinations: new LiveDestinations(parts),
+    liveBitrate: new LiveBitrate(parts),
     ticks,
     enginePreview,
     monitor,
@@ -200,6 +207,11 @@ function followBroadcast(studio: Studio, connection: StudioConnection): void {
   const closed = new AbortController();
   void watchBroadcast(connection.client, broadcast.getState().receive, closed.signal);
   void follow(
+    () => connection.client.broadcast.watchLog(),
+    broadcast.getState().receiveLog,
+    closed.signal,
+  );
+  void follow(
     () => connection.client.profiles.watch(),
     studio.profiles.getState().receive,
     closed.signal,
@@ -207,6 +219,11 @@ function followBroadcast(studio: Studio, connection: StudioConnection): void {
   void follow(
     () => connection.client.server.watch(),
     studio.server.getState().receive,
+    closed.signal,
+  );
+  void follow(
+    () => connection.client.recordings.watch(),
+    studio.recording.store.getState().receive,
     closed.signal,
   );
   void follow(

@@ -11,11 +11,13 @@ export interface Alert {
     | 'connection'
     | 'broadcast'
     | 'destinations'
+    | 'bitrate'
     | 'devices'
     | 'profile'
     | 'profile-deleted'
     | 'settings'
     | 'files'
+    | 'recording'
     | `recording-${string}`
     | `notice-${number}`;
   /** Its title among the window's messages. */

@@ -1,6 +1,6 @@
-import { leavingRates, type BroadcastSnapshot } from '@tallylight/contract';
+import { leavingRates, type BroadcastEvent, type BroadcastSnapshot } from '@tallylight/contract';
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import { isRunning, stageOf, type PendingCommand } from './stage.js';
+import { goesOut, isRunning, stageOf, type PendingCommand } from './stage.js';
 
 interface BroadcastState {
   readonly snapshot: BroadcastSnapshot;
@@ -11,10 +11,13 @@ interface BroadcastState {
   readonly hidden: number | undefined;
   /** Bits per second that left, at each snapshot of the newest broadcast's last five minutes, oldest first. */
   readonly bitrates: readonly number[];
+  /** What has happened in the newest broadcast, oldest first. */
+  readonly log: readonly BroadcastEvent[];
   /** Shows nothing of the last broadcast any more. */
   readonly hide: () => void;
   readonly setPending: (pending: PendingCommand) => void;
   readonly receive: (snapshot: BroadcastSnapshot) => void;
+  readonly receiveLog: (log: readonly BroadcastEvent[]) => void;
 }
 
 export type BroadcastStore = StoreApi<BroadcastState>;
@@ -50,7 +53,14 @@ function settle(
   after: BroadcastSnapshot,
 ): PendingCommand {
   const over = after.state === 'idle' || after.state === 'ended';
-  if (pending === 'start' && (!over || after.startedAt !== before.startedAt)) return 'none';
+  const isAnother = after.startedAt !== before.startedAt;
+  // What is recorded goes on as it was until it has somewhere to go.
+  if (pending === 'start' && after.state === 'recording' && !isAnother)
+    return goesOut(after.outputs) ? 'none' : pending;
+  const begins = pending === 'start' || pending === 'record';
+  if (begins && (!over || isAnother)) return 'none';
+  const isShowOver = after.state === 'recording' && before.state !== 'recording';
+  if (pending === 'stop' && isShowOver) return 'none';
   if (pending === 'stop' && over && !(before.state === 'idle' || before.state === 'ended')) {
     return 'none';
   }
@@ -77,6 +87,7 @@ export function createBroadcastStore(): BroadcastStore {
     startedHere: false,
     hidden: undefined,
     bitrates: [],
+    log: [],
     hide: () => set(({ snapshot }) => ({ hidden: snapshot.startedAt })),
     setPending: (pending) => set({ pending }),
     receive: (snapshot) =>
@@ -85,5 +96,6 @@ export function createBroadcastStore(): BroadcastStore {
         pending: settle(state.pending, state.snapshot, snapshot),
         bitrates: nextBitrates(state, snapshot),
       })),
+    receiveLog: (log) => set({ log }),
   }));
 }

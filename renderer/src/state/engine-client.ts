@@ -1,5 +1,6 @@
 import type { ContractRouterClient } from '@orpc/contract';
 import type {
+  BroadcastEvent,
   BroadcastSnapshot,
   FileListState,
   MonitorSnapshot,
@@ -23,7 +24,8 @@ export type EngineClient = Omit<
   ContractClient,
   'broadcast' | 'files' | 'monitor' | 'profiles' | 'recordings' | 'server' | 'streamInput'
 > & {
-  readonly broadcast: Omit<ContractClient['broadcast'], 'watch'> & Watch<BroadcastSnapshot>;
+  readonly broadcast: Omit<ContractClient['broadcast'], 'watch' | 'watchLog'> &
+    Watch<BroadcastSnapshot> & { watchLog(): Promise<AsyncIterable<BroadcastEvent[]>> };
   readonly files: Omit<ContractClient['files'], 'watch'> & Watch<FileListState>;
   readonly monitor: Watch<MonitorSnapshot, [{ id: string }]>;
   readonly streamInput: Omit<ContractClient['streamInput'], 'watch'> &

@@ -104,6 +104,41 @@ describe('the health sentence on air', () => {
     expect(healthSentence(copied).detail).not.toContain('kbit/s');
   });
 
+  it('says for whom the picture is encoded with less, that this is not good, and gives no advice against it', () => {
+    const outputs = ['Twitch', 'Church', 'Choir'].map((name) => destination({ id: name, name }));
+    const picture = {
+      ...{ asked: 1_100_000, limit: 2_500_000, adaptation: 'drop-slowest' as const },
+      ...{ loweredFor: ['Twitch'], overruled: [] },
+    };
+    const lowered = (patch: object = {}, level: object = {}): HealthSentenceInput =>
+      on({ outputs, health: health(level), videoBitrate: { ...picture, ...patch } });
+    expect(healthSentence(lowered())).toMatchObject({
+      ...{ tone: 'fair', word: 'Fair.', detail: 'Every frame is sent.' },
+      text: 'The network to Twitch is slow: the picture is encoded at 1,100 of 2,500 kbit/s.',
+    });
+    const all = lowered({ loweredFor: ['Twitch', 'Church', 'Choir'] });
+    expect(healthSentence(all).text).toContain('The network to Twitch, Church, and Choir is slow');
+    const chinese = { ...lowered(), messages: windowMessages('zh-CN') };
+    expect(healthSentence(chinese).text).toBe(
+      '到“Twitch”的网络较慢：视频码率已降到 1,100 kbit/s（上限 2,500 kbit/s）。',
+    );
+    const worse = { level: 'poor', cause: 'network', droppedRatio: 0.2 };
+    expect(healthSentence(lowered({}, worse))).toMatchObject({
+      tone: 'poor',
+      text: expect.stringMatching(/ 1,100 of 2,500 kbit\/s\. 20\.0 % of/) as string,
+    });
+    expect(healthSentence(lowered({}, worse)).detail).not.toContain('kbit/s');
+    expect(healthSentence(lowered({ loweredFor: [], overruled: ['Choir'] })).text).toBe(
+      'The network to Choir is far slower than the others: frames are dropped there alone.',
+    );
+    // On its way up to a limit that was raised it is less for nobody.
+    expect(healthSentence(lowered({ loweredFor: [] })).text).toBe('Every frame is sent.');
+    // Where it follows no network, the slider is what helps.
+    expect(healthSentence(lowered({ adaptation: 'off', loweredFor: [] }, worse)).detail).toContain(
+      'Lower the video bitrate limit to 2,000 kbit/s or less.',
+    );
+  });
+
   it('speaks of no more seconds than were measured', () => {
     for (const cause of ['network', 'computer', 'away'] as const) {
       const young = health({ level: 'fair', cause, measuredMs: 4_999, droppedRatio: 0.121 });

@@ -1,5 +1,6 @@
 import {
   destinationsOf,
+  minutesLeft,
   soundBehind,
   type BroadcastSnapshot,
   type DestinationStatus,
@@ -11,7 +12,6 @@ import { liveShare } from './live-share.js';
 import type { MonitorFault } from './monitor-faults.js';
 import { lostRatio, missedFrames, silentSeconds } from './broadcast-figures.js';
 import { sentences } from './sentences.js';
-import { namesOf } from './list-of.js';
 import { formatKilobits, formatPercent } from './number-format.js';
 import {
   isWithServer,
@@ -20,8 +20,9 @@ import {
   type HealthTone,
 } from './off-air-sentence.js';
 import type { ReadinessInput } from './readiness.js';
-import type { Stage } from './stage.js';
-import { destinationName } from './profile-text.js';
+import { isOnlyRecorded, runningRecording, type Stage } from './stage.js';
+import { destinationNames } from './profile-text.js';
+import { slowNetworkNotes } from './slow-network-notes.js';
 import { formatTimeOfDay } from './time-format.js';
 import { connectingText } from './status-text.js';
 
@@ -49,12 +50,7 @@ export function healthSentence(input: HealthSentenceInput): HealthSentence {
     case 'off-air':
       return offAirSentence(input);
     case 'recording':
-      return {
-        tone: 'good',
-        word: t('window.recording.health.word'),
-        text: t('window.recording.health.text'),
-        detail: '',
-      };
+      return recordedSentence(input);
     case 'connecting':
       return {
         tone: 'busy',
@@ -78,19 +74,49 @@ export function healthSentence(input: HealthSentenceInput): HealthSentence {
         detail: '',
       };
     case 'ending':
-      return { tone: 'busy', word: t('window.health.stopping'), text: '', detail: '' };
+      return {
+        ...{ tone: 'busy', word: t('window.health.stopping'), detail: '' },
+        text: isOnlyRecorded(input.snapshot) ? t('window.recording.health.stopping') : '',
+      };
     case 'live': {
-      const sentence = seenByViewers(input, live(input));
+      const told = slowNetworkNotes(input.snapshot, messages);
+      const sentence = seenByViewers(input, withNotes(input, told, live(input)));
       const notes = [
         onlySome(input),
         sendsTestPicture(input.snapshot) ? t('window.health.testOnAir') : '',
         hasNoSound(input.snapshot) ? t('window.health.noSoundOnAir') : '',
+        littleSpace(input),
       ];
       return { ...sentence, text: sentences(messages, ...notes, sentence.text) };
     }
     case 'reconnecting':
       return away(input);
   }
+}
+
+/** Off air, and kept on this machine. */
+function recordedSentence(input: HealthSentenceInput): HealthSentence {
+  const { snapshot, messages } = input;
+  const { t } = messages;
+  const isPaused = runningRecording(snapshot)?.isPaused === true;
+  const space = littleSpace(input);
+  return {
+    tone: isPaused || space !== '' ? 'fair' : 'good',
+    word: t(isPaused ? 'window.recording.health.pausedWord' : 'window.recording.health.word'),
+    text: sentences(
+      messages,
+      space,
+      t(isPaused ? 'window.recording.health.paused' : 'window.recording.health.text'),
+    ),
+    detail: snapshot.liveAt === undefined ? '' : t('window.recording.health.goesOn'),
+  };
+}
+
+/** Which disk has no room for much more of the recording. */
+function littleSpace({ snapshot, messages }: HealthSentenceInput): string {
+  const running = runningRecording(snapshot);
+  const minutes = running && minutesLeft(running);
+  return minutes === undefined ? '' : messages.t('window.recording.left', { count: minutes });
 }
 
 /** Who has it, where some have not. */
@@ -102,21 +128,29 @@ function onlySome({ snapshot, messages }: HealthSentenceInput): string {
 }
 
 /** However well it is sent: where viewers see that something is wrong with it, it is not good. */
-function seenByViewers(
-  { seen, snapshot, messages }: HealthSentenceInput,
-  sentence: HealthSentence,
-): HealthSentence {
+function seenByViewers(input: HealthSentenceInput, sentence: HealthSentence): HealthSentence {
+  const { seen, snapshot, messages } = input;
   const [fault] = seen?.faults ?? [];
   const destination = destinationsOf(snapshot).find(({ id }) => id === seen?.outputId);
   if (!fault || !destination) return sentence;
-  const { t } = messages;
-  const told = t(`window.monitor.health.${fault.type}`, {
+  const told = messages.t(`window.monitor.health.${fault.type}`, {
     name: destinationNames([destination], messages),
     time: formatTimeOfDay(fault.since, messages),
   });
+  return withNotes(input, [told], sentence);
+}
+
+/** Says first what is not good, whatever else is. */
+function withNotes(
+  { messages }: HealthSentenceInput,
+  notes: readonly string[],
+  sentence: HealthSentence,
+): HealthSentence {
+  if (notes.length === 0) return sentence;
   if (sentence.tone === 'fair' || sentence.tone === 'poor')
-    return { ...sentence, text: sentences(messages, told, sentence.text) };
-  return { tone: 'fair', word: t('window.health.fair'), text: told, detail: sentence.text };
+    return { ...sentence, text: sentences(messages, ...notes, sentence.text) };
+  const word = messages.t('window.health.fair');
+  return { tone: 'fair', word, text: sentences(messages, ...notes), detail: sentence.text };
 }
 
 /** Colour bars must not be taken for a camera, which whoever looks at the lamp expects. */
@@ -175,17 +209,12 @@ function live(input: HealthSentenceInput): HealthSentence {
       if (health.level === 'good') break;
       return {
         ...base,
-        text: t('window.health.slowNetwork', { share, seconds }),
-        detail: sentences(
-          messages,
-          since,
-          // What is sent as it is has the bitrate that it has.
-          ...(videoBitrate === undefined
-            ? []
-            : [
-                t('window.health.lowerBitrate', { kilobits: lowerBitrate(videoBitrate, messages) }),
-              ]),
+        // That the network is slow has been said where the bitrate was lowered for it.
+        text: t(
+          `window.health.${slowNetworkNotes(snapshot, messages).length > 0 ? 'dropped' : 'slowNetwork'}`,
+          { share, seconds },
         ),
+        detail: sentences(messages, since, lessBitrate(snapshot, videoBitrate, messages)),
       };
     case 'computer':
       if (health.level === 'good') break;
@@ -294,18 +323,15 @@ const names = (
     messages,
   );
 
-const destinationNames = (
-  destinations: readonly DestinationStatus[],
+/** What helps a slow network, where it is not done already. */
+function lessBitrate(
+  { videoBitrate: picture }: BroadcastSnapshot,
+  wanted: number | undefined,
   messages: WindowMessages,
-): string =>
-  namesOf(
-    destinations.map((destination) => destinationName(destination, messages)),
-    messages,
-  );
-
-/** Four fifths of it, in round hundreds. */
-const lowerBitrate = (bitsPerSecond: number, messages: WindowMessages): string =>
-  formatKilobits(
-    Math.max(300_000, Math.floor((bitsPerSecond * 0.8) / 100_000) * 100_000),
-    messages,
-  );
+): string {
+  // What is sent as it is has the bitrate that it has.
+  if (wanted === undefined || (picture && picture.adaptation !== 'off')) return '';
+  const fourFifths = Math.max(300_000, Math.floor((wanted * 0.8) / 100_000) * 100_000);
+  const kilobits = formatKilobits(fourFifths, messages);
+  return messages.t(`window.health.${picture ? 'lowerLimit' : 'lowerBitrate'}`, { kilobits });
+}

@@ -3,6 +3,7 @@ import {
   describeError,
   fileListId,
   shortenMiddle,
+  recordingsOf,
   soundNotSent,
   type BroadcastSnapshot,
   type Phase,
@@ -16,6 +17,7 @@ import { sentences } from './sentences.js';
 import { namesOf } from './list-of.js';
 import { destinationName, profileUrl } from './profile-text.js';
 import { cautionSentence, missingSentence, readinessOf, type ReadinessInput } from './readiness.js';
+import { isOnlyRecorded } from './stage.js';
 import { targetName } from './targets.js';
 
 export type HealthTone = 'neutral' | 'good' | 'fair' | 'poor' | 'busy';
@@ -114,6 +116,17 @@ function endedSentence(input: OffAirInput): HealthSentence | undefined {
       word: t(wasLive ? 'window.health.brokeOff' : 'window.health.didNotGoLive'),
       text: wasLive ? figures(snapshot, messages) : publicText(input),
       detail,
+    };
+  }
+  const [recording] = recordingsOf(snapshot);
+  if (recording && isOnlyRecorded(snapshot)) {
+    const text = t('window.recording.health.done', {
+      length: formatClock(recording.durationMs ?? 0),
+      size: formatBytes(recording.bytes, messages),
+    });
+    return {
+      ...{ tone: 'neutral', word: t('window.recording.health.doneWord'), text },
+      detail: recording.name,
     };
   }
   if (!wasLive) {

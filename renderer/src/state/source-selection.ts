@@ -50,6 +50,12 @@ export const areFilesChosen = ({ cameraId }: Settings): boolean => cameraId === 
 export const isNoDevice = (settings: Settings): boolean =>
   isStreamChosen(settings) || areFilesChosen(settings);
 
+/** Whether the bitrate of the picture cannot change on air: of files and MediaRecorder, and of a camera that ffmpeg has. */
+export const hasFixedBitrate = (settings: Settings): boolean =>
+  areFilesChosen(settings) ||
+  settings.engine === 'mediarecorder' ||
+  (settings.engine === 'ffmpeg' && settings.cameraId !== testPictureId);
+
 /** The camera and microphone in use; `undefined` while it is not known what there is. */
 export function currentSelection(settings: Settings, devices: Lists): Selection | undefined {
   // It is no device.

@@ -9,6 +9,10 @@ it.each([
   ['idle', 'none', 'off-air'],
   ['ended', 'none', 'off-air'],
   ['idle', 'start', 'connecting'],
+  ['idle', 'record', 'recording'],
+  ['recording', 'none', 'recording'],
+  ['recording', 'start', 'connecting'],
+  ['recording', 'stop', 'ending'],
   ['ended', 'stop', 'cancelling'],
   ['connecting', 'none', 'connecting'],
   ['connecting', 'stop', 'cancelling'],
@@ -33,7 +37,7 @@ it('is cancelling before it was live, stopping while a server has it, and ending
 it('is on air exactly where the status says LIVE, and running from the first click', () => {
   const snapshot: BroadcastSnapshot = { state: 'idle', captureSteps: [], outputs: [] };
   const stages = [
-    ...(['off-air', 'connecting', 'live', 'reconnecting'] as const),
+    ...(['off-air', 'recording', 'connecting', 'live', 'reconnecting'] as const),
     ...(['cancelling', 'stopping', 'ending'] as const),
   ];
   for (const stage of stages) {

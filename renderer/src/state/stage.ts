@@ -1,4 +1,4 @@
-import type { BroadcastSnapshot } from '@tallylight/contract';
+import { recordingsOf, type BroadcastSnapshot, type RecordingStatus } from '@tallylight/contract';
 
 /**
  * Where the window is between off air and live, its own commands included. `cancelling` ends what never went live,
@@ -15,7 +15,7 @@ export type Stage =
   | 'ending';
 
 /** What this window has asked for and not seen yet. */
-export type PendingCommand = 'none' | 'start' | 'stop';
+export type PendingCommand = 'none' | 'start' | 'record' | 'stop';
 
 export function stageOf(
   { state, liveAt, outputs }: Pick<BroadcastSnapshot, 'state' | 'liveAt' | 'outputs'>,
@@ -25,6 +25,7 @@ export function stageOf(
     case 'idle':
     case 'ended':
       if (pending === 'none') return 'off-air';
+      if (pending === 'record') return 'recording';
       return pending === 'start' ? 'connecting' : 'cancelling';
     case 'recording':
       if (pending === 'start' || goesOut(outputs))
@@ -52,8 +53,18 @@ type Outputs = BroadcastSnapshot['outputs'];
 const isGoing = ({ state }: Outputs[number]): boolean => state !== 'failed' && state !== 'stopped';
 
 /** Whether there is a server that has it, or is to have it. */
-const goesOut = (outputs: Outputs): boolean =>
+export const goesOut = (outputs: Outputs): boolean =>
   outputs.some((output) => output.reach === 'public' && isGoing(output));
+
+/** The recording that runs. */
+export const runningRecording = ({
+  outputs,
+}: Pick<BroadcastSnapshot, 'outputs'>): RecordingStatus | undefined =>
+  recordingsOf({ outputs }).find(isGoing);
+
+/** Whether it was recorded, and never meant to go anywhere. */
+export const isOnlyRecorded = ({ outputs }: Pick<BroadcastSnapshot, 'outputs'>): boolean =>
+  isOnlyKept(outputs);
 
 const isRecorded = (outputs: Outputs): boolean => outputs.some(({ type }) => type === 'recording');
 

@@ -2,7 +2,7 @@ import { X, type LucideIcon } from 'lucide-react';
 import type { ReactNode } from 'react';
 
 export interface BannerProps {
-  readonly tone: 'fair' | 'poor';
+  readonly tone: 'good' | 'fair' | 'poor';
   readonly Icon: LucideIcon;
   readonly children: ReactNode;
   readonly onDismiss?: (() => void) | undefined;
@@ -11,6 +11,7 @@ export interface BannerProps {
 }
 
 const tones = {
+  good: { frame: 'border-line bg-raised', icon: 'text-ok' },
   fair: { frame: 'border-warn-line bg-warn-surface', icon: 'text-warn' },
   poor: { frame: 'border-error-line bg-error-surface', icon: 'text-live-text' },
 } as const;

@@ -187,6 +187,9 @@ export function createRouter(options: RouterOptions): EngineRouter {
         options.showPreview(context.channel);
       }),
       watch: os.broadcast.watch.handler(({ signal }) => broadcast.watch(untilEither(signal))),
+      watchLog: os.broadcast.watchLog.handler(({ signal }) =>
+        broadcast.watchLog(untilEither(signal)),
+      ),
     },
   });
 }

@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import {
   appError,
   type AppErrorInfo,
+  type BroadcastEvent,
   type BroadcastSnapshot,
   describeError,
   destinationsOf,
@@ -13,6 +14,7 @@ import {
   type StartInput,
 } from '@tallylight/contract';
 import { toErrorInfo } from '../app-error.js';
+import { BroadcastLog } from '../broadcast/broadcast-log.js';
 import type { Broadcast } from '../broadcast/broadcast.js';
 import type { StartBroadcast } from '../engine.js';
 import type { OutputSpec } from '../output-factory.js';
@@ -77,6 +79,7 @@ export class WindowBroadcast {
   /** The channels of ended broadcasts, with what ends the reading that {@link discard} does. */
   readonly #discarding = new Map<MediaChannelReader, AbortController>();
   readonly #listeners = new Set<() => void>();
+  readonly #log = new BroadcastLog();
   #active: Active | undefined;
   #snapshot = idle;
 
@@ -203,6 +206,14 @@ export class WindowBroadcast {
     );
   }
 
+  watchLog(signal: AbortSignal): AsyncGenerator<BroadcastEvent[], void, undefined> {
+    return latest(
+      () => [...this.#log.entries],
+      (onChange) => this.#log.onChange(onChange),
+      signal,
+    );
+  }
+
   /** Calls `listener` at each new snapshot; returns the way to stop that. */
   onChange(listener: () => void): () => void {
     this.#listeners.add(listener);
@@ -283,6 +294,7 @@ export class WindowBroadcast {
 
   #publish(snapshot: BroadcastSnapshot, { source }: StartInput): void {
     this.#snapshot = { ...snapshot, capturedBy: source.type };
+    this.#log.receive(this.#snapshot);
     this.#options.recordings.note(snapshot);
     for (const listener of this.#listeners) listener();
   }

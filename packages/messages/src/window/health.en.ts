@@ -43,6 +43,12 @@ export const health = {
   everyFrameLately: 'Every frame of the last {{seconds}} seconds was sent.',
   slowNetwork:
     'The network is slow: {{share}} of the frames of the last {{seconds}} seconds were dropped.',
+  dropped: '{{share}} of the frames of the last {{seconds}} seconds were dropped.',
+  lowered:
+    'The network to {{names}} is slow: the picture is encoded at {{asked}} of {{limit}} kbit/s.',
+  overruled:
+    'The network to {{names}} is far slower than the others: frames are dropped there alone.',
+  lowerLimit: 'Lower the video bitrate limit to {{kilobits}} kbit/s or less.',
   lowerBitrate: 'Next time choose {{kilobits}} kbit/s or less.',
   slowComputer:
     'The computer is too slow: {{share}} of the frames of the last {{seconds}} seconds were lost.',

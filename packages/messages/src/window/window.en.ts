@@ -2,6 +2,7 @@ import { check } from './check.en.js';
 import { destinations } from './destinations.en.js';
 import { files } from './files.en.js';
 import { health } from './health.en.js';
+import { log } from './log.en.js';
 import { monitor } from './monitor.en.js';
 import { recording } from './recording.en.js';
 import { serverConfig } from './server-config.en.js';
@@ -19,8 +20,12 @@ export const window = {
   closing: {
     title: 'A broadcast is running.',
     text: 'Closing Tallylight ends the broadcast.',
+    recordingTitle: 'A recording is running.',
+    recordingText: 'Closing Tallylight ends the recording.',
     keep: 'Keep it running',
     end: 'End the broadcast and close',
+    endRecording: 'End the recording and close',
+    keepRecording: 'Go on recording',
     quit: 'Quit Tallylight',
     notStarted: 'Tallylight could not start',
   },
@@ -73,6 +78,15 @@ export const window = {
     seconds_other: 'the last {{count}} seconds',
     minutes_one: '{{count}} minute',
     minutes_other: '{{count}} minutes',
+  },
+  bitrate: {
+    limit: 'Video bitrate limit',
+    adapt: 'Lower the bitrate on a slow network',
+    fixed: 'This encoder’s bitrate is fixed: a slow network costs frames.',
+    policy: 'Where one destination is slow',
+    'drop-slowest': 'Follow it, unless it is far slower than the others',
+    'protect-all': 'Always follow the slowest',
+    'protect-first': 'Follow only the first in the list',
   },
   numbers: {
     time: 'time',
@@ -167,8 +181,10 @@ export const window = {
     videoBitrate: 'Video bitrate',
     lockedOnAir: 'Locked while on air',
     lockedGoingLive: 'Locked while going live',
+    lockedRecording: 'Locked while recording',
     whyLockedOnAir: 'Locked while on air. Stop to change it.',
     whyLockedGoingLive: 'Locked while going live. Cancel to change it.',
+    whyLockedRecording: 'Locked while recording. Stop the recording to change it.',
   },
   profiles: {
     discard: 'Discard changes',
@@ -272,6 +288,7 @@ export const window = {
   check,
   destinations,
   files,
+  log,
   monitor,
   recording,
   server,
@@ -356,6 +373,10 @@ export const window = {
     notLive: 'Could not go live',
     brokeOff: 'The broadcast broke off',
     recordingFailed: 'The recording failed',
+    recordingNotEnded: 'The recording was not ended',
+    recordingNotPaused: 'The recording goes on as it was',
+    replayNotSaved: 'The replay was not saved',
+    folderNotShown: 'The folder cannot be shown',
     devices: 'Camera and microphone cannot be used',
     keyNotShown: 'The stream key cannot be shown',
     profileNotSaved: 'The profile was not saved',
@@ -364,6 +385,7 @@ export const window = {
     profileNotRestored: 'The profile was not brought back',
     filesNotLed: 'The file that is on was not changed',
     filesNotChanged: 'The list of files was not changed',
+    bitrateNotChanged: 'The bitrate was not changed',
     notRetried: 'The server was not tried again',
     notAdded: 'The destination was not added',
     notRemoved: 'The destination is still on air',

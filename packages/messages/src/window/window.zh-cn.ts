@@ -3,6 +3,7 @@ import { check } from './check.zh-cn.js';
 import { destinations } from './destinations.zh-cn.js';
 import { files } from './files.zh-cn.js';
 import { health } from './health.zh-cn.js';
+import { log } from './log.zh-cn.js';
 import { monitor } from './monitor.zh-cn.js';
 import { recording } from './recording.zh-cn.js';
 import { serverConfig } from './server-config.zh-cn.js';
@@ -19,8 +20,12 @@ export const window: Translation<typeof english> = {
   closing: {
     title: '正在直播。',
     text: '关闭 Tallylight 会结束直播。',
+    recordingTitle: '正在录制。',
+    recordingText: '关闭 Tallylight 会结束录制。',
     keep: '继续直播',
     end: '结束直播并关闭',
+    endRecording: '结束录制并关闭',
+    keepRecording: '继续录制',
     quit: '退出 Tallylight',
     notStarted: 'Tallylight 无法启动',
   },
@@ -71,6 +76,15 @@ export const window: Translation<typeof english> = {
     nothing: '只发之后的画面',
     seconds_other: '最近 {{count}} 秒的画面',
     minutes_other: '{{count}} 分钟',
+  },
+  bitrate: {
+    limit: '视频码率上限',
+    adapt: '网络变慢时自动降低码率',
+    fixed: '这个编码器不能中途改码率：网络慢时只能丢帧。',
+    policy: '某个目的地网络慢时',
+    'drop-slowest': '迁就它，除非它比其他的慢得多',
+    'protect-all': '始终迁就最慢的',
+    'protect-first': '只看列表里的第一个',
   },
   numbers: {
     time: '时长',
@@ -155,8 +169,10 @@ export const window: Translation<typeof english> = {
     videoBitrate: '视频码率',
     lockedOnAir: '直播中不能修改',
     lockedGoingLive: '开播过程中不能修改',
+    lockedRecording: '录制时不能修改',
     whyLockedOnAir: '直播中不能修改，下播后再改。',
     whyLockedGoingLive: '开播过程中不能修改，取消后再改。',
+    whyLockedRecording: '录制时不能修改，停止录制后再改。',
   },
   profiles: {
     discard: '放弃修改',
@@ -258,6 +274,7 @@ export const window: Translation<typeof english> = {
   check,
   destinations,
   files,
+  log,
   monitor,
   recording,
   server,
@@ -340,6 +357,10 @@ export const window: Translation<typeof english> = {
     notLive: '开播失败',
     brokeOff: '直播中断了',
     recordingFailed: '录制失败了',
+    recordingNotEnded: '没有结束录制',
+    recordingNotPaused: '录制状态没有改变',
+    replayNotSaved: '没有保存回放',
+    folderNotShown: '无法显示文件夹',
     devices: '无法使用摄像头和麦克风',
     keyNotShown: '无法显示串流密钥',
     profileNotSaved: '配置没有保存',
@@ -348,6 +369,7 @@ export const window: Translation<typeof english> = {
     profileNotRestored: '配置没有恢复',
     filesNotLed: '播放没有改变',
     filesNotChanged: '文件列表没有修改成功',
+    bitrateNotChanged: '码率没有改成',
     notRetried: '无法重新连接服务器',
     notAdded: '没有加入推流目的地',
     notRemoved: '没有停止向它推流',

@@ -1,8 +1,15 @@
-import { Radio } from 'lucide-react';
+import { CircleDot, Radio } from 'lucide-react';
+import { useState } from 'react';
 import { useStore } from 'zustand';
 import { goingTo } from '../../state/going-to.js';
-import { formatClock } from '../../state/number-format.js';
-import { isBroadcasting, isRunning, lampOf, type Stage } from '../../state/stage.js';
+import { formatClock, formatShortClock } from '../../state/number-format.js';
+import {
+  isBroadcasting,
+  isRunning,
+  lampOf,
+  runningRecording,
+  type Stage,
+} from '../../state/stage.js';
 import { connectingText } from '../../state/status-text.js';
 import { liveShare } from '../../state/live-share.js';
 import { useMessages, useSnapshot, useStage, useStudio } from '../../control/studio-context.js';
@@ -40,6 +47,7 @@ export function Header() {
           {t(`window.lamp.${words[stage]}`)}
         </span>
         <Progress stage={stage} />
+        <Recorded />
         <Sender stage={stage} />
       </div>
       {destination !== undefined && (
@@ -53,6 +61,22 @@ export function Header() {
       )}
       <LanguageChoice />
     </header>
+  );
+}
+
+/** How much is recorded: a ring, for the lamp alone says whether somebody may be watching. */
+function Recorded() {
+  const { t } = useMessages();
+  const running = runningRecording(useSnapshot());
+  if (!running) return undefined;
+  const { durationMs = 0, isPaused } = running;
+  return (
+    <span className="numbers flex flex-none items-center gap-1.5 text-muted">
+      <CircleDot size={14} className={isPaused ? '' : 'text-live-text'} />
+      {isPaused
+        ? t('window.recording.pausedState')
+        : t('window.recording.recorded', { time: formatShortClock(durationMs) })}
+    </span>
   );
 }
 
@@ -73,9 +97,8 @@ function Sender({ stage }: { stage: Stage }) {
 function Progress({ stage }: { stage: Stage }) {
   const messages = useMessages();
   const snapshot = useSnapshot();
-  const now = useNow(stage === 'connecting');
   const className = 'numbers truncate text-muted';
-  if (isBroadcasting(stage)) {
+  if (isBroadcasting(stage) && snapshot.liveAt !== undefined) {
     const { live, all } = liveShare(snapshot);
     return (
       <>
@@ -87,7 +110,17 @@ function Progress({ stage }: { stage: Stage }) {
     );
   }
   if (stage !== 'connecting') return undefined;
-  const seconds = Math.max(0, Math.floor((now - (snapshot.startedAt ?? now)) / 1000));
+  return <ConnectingFor className={className} />;
+}
+
+function ConnectingFor({ className }: { readonly className: string }) {
+  const messages = useMessages();
+  const snapshot = useSnapshot();
+  const [mountedAt] = useState(Date.now);
+  const now = useNow(true);
+  // What is recorded may have begun long before.
+  const begunAt = snapshot.state === 'recording' ? mountedAt : (snapshot.startedAt ?? now);
+  const seconds = Math.max(0, Math.floor((now - begunAt) / 1000));
   return (
     <span className={className}>
       {messages.t('window.lamp.progress', { seconds, text: connectingText(snapshot, messages) })}

@@ -2,11 +2,14 @@ import { destinationsOf, recordingsOf, type BroadcastSnapshot } from '@tallyligh
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { useMessages, useSnapshot, useStage, useStudio } from '../../control/studio-context.js';
+import { isOnlyRecorded } from '../../state/stage.js';
 import { Button } from '../../ui/button.js';
 import { BitrateGraph } from './bitrate-graph.js';
+import { BitrateLimit } from './bitrate-limit.js';
 import { CaptureSteps, Checklist } from './checklist.js';
 import { DestinationCard } from './destination-card.js';
 import { DestinationLines, mostCards } from './destination-lines.js';
+import { EventLog } from './event-log.js';
 import { RecordingCard } from './recording-card.js';
 
 /**
@@ -31,13 +34,15 @@ export function ProgressPanel() {
     case 'off-air': {
       const { startedAt, liveAt, error } = snapshot;
       if (startedAt === undefined || startedAt === hidden) return undefined;
-      if (liveAt === undefined && !error) return undefined;
+      // What was recorded without a show has figures of its own.
+      const isKept = isOnlyRecorded(snapshot);
+      if (liveAt === undefined && !error && !isKept) return undefined;
       const hide = (
         <Button kind="quiet" onClick={hideAll}>
           {t('window.progress.hideList')}
         </Button>
       );
-      return liveAt === undefined ? (
+      return liveAt === undefined && !isKept ? (
         <Connecting snapshot={snapshot} action={hide} />
       ) : (
         <Figures snapshot={snapshot} action={hide} />
@@ -54,11 +59,19 @@ interface PartProps {
 /** The phases of each; of many a line, under which they are. */
 function Connecting({ snapshot, action }: PartProps) {
   const destinations = destinationsOf(snapshot);
-  if (destinations.length <= mostCards) return <Checklist snapshot={snapshot} action={action} />;
   return (
     <>
-      <CaptureSteps snapshot={snapshot} action={action} />
-      <DestinationLines destinations={destinations} />
+      {destinations.length <= mostCards ? (
+        <Checklist snapshot={snapshot} action={action} />
+      ) : (
+        <>
+          <CaptureSteps snapshot={snapshot} action={action} />
+          <DestinationLines destinations={destinations} />
+        </>
+      )}
+      {recordingsOf(snapshot).map((recording) => (
+        <RecordingCard key={recording.id} recording={recording} />
+      ))}
     </>
   );
 }
@@ -85,7 +98,9 @@ function Figures({ snapshot, action }: PartProps) {
           <RecordingCard key={output.id} recording={output} action={heading} />
         );
       })}
-      <BitrateGraph />
+      <BitrateLimit />
+      {snapshot.liveAt !== undefined && <BitrateGraph />}
+      <EventLog />
     </>
   );
 }

@@ -1,7 +1,7 @@
-import type { RecordingStatus } from '@tallylight/contract';
+import { minutesLeft, type RecordingStatus } from '@tallylight/contract';
 import type { ReactNode } from 'react';
 import { useMessages } from '../../control/studio-context.js';
-import { formatBytes } from '../../state/number-format.js';
+import { formatBytes, formatShortClock, formatWhole } from '../../state/number-format.js';
 import { outputTones } from '../../state/output-tones.js';
 import { Fact, Facts, OutputSection } from './output-section.js';
 
@@ -14,17 +14,21 @@ export interface RecordingCardProps {
 /** How a file that the broadcast is recorded to does. */
 export function RecordingCard({ recording, action }: RecordingCardProps) {
   const { name, state, path, otherPaths = [], bytes, lastError } = recording;
+  const { frames, durationMs, isPaused, space } = recording;
+  const minutes = minutesLeft(recording);
   const messages = useMessages();
   const { t } = messages;
   const sentences = state === 'failed' && lastError ? messages.error(lastError) : undefined;
   return (
     <OutputSection
       name={name}
-      tone={outputTones[state]}
+      tone={minutes === undefined ? outputTones[state] : 'fair'}
       label={
         state === 'stopped' && bytes === 0
           ? t('window.progress.nothingRecorded')
-          : t(`window.progress.recordingStates.${state}`)
+          : isPaused && state === 'live'
+            ? t('window.recording.pausedState')
+            : t(`window.progress.recordingStates.${state}`)
       }
       place={[path, ...otherPaths].join(', ')}
       action={action}
@@ -36,8 +40,20 @@ export function RecordingCard({ recording, action }: RecordingCardProps) {
           {sentences.remedy}
         </p>
       )}
+      {minutes !== undefined && (
+        <p className="text-warn">{t('window.recording.left', { count: minutes })}</p>
+      )}
       <Facts>
+        {durationMs !== undefined && (
+          <Fact name={t('window.recording.length')} value={formatShortClock(durationMs)} />
+        )}
         <Fact name={t('window.progress.written')} value={formatBytes(bytes, messages)} />
+        {frames !== undefined && (
+          <Fact name={t('window.progress.frames')} value={formatWhole(frames, messages)} />
+        )}
+        {space && state === 'live' && (
+          <Fact name={t('window.recording.free')} value={formatBytes(space.freeBytes, messages)} />
+        )}
       </Facts>
     </OutputSection>
   );

@@ -34,6 +34,7 @@ import type { WindowMessages } from '@tallylight/messages/window';
 import { useLockReason, useMessages, useStudio } from '../../control/studio-context.js';
 import { Section } from '../../ui/section.js';
 import { SelectField } from '../../ui/select-field.js';
+import { AdaptFields } from './adapt-fields.js';
 import { FilesFields } from './files-fields.js';
 import { LockNote } from './lock-note.js';
 import { StreamAddress } from './stream-address.js';
@@ -209,6 +210,7 @@ function EncodingSection() {
           onChange={(value) => update({ videoBitrate: Number(value) * 1000 })}
         />
       </div>
+      <AdaptFields />
       {note && (
         <p id={noteId} className="text-xs text-warn">
           {note}

@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import { appErrorSchema } from './errors.js';
+
+/** What can happen in a broadcast that is worth a line. */
+export const broadcastEventTypes = [
+  'began',
+  'ended',
+  'destination-added',
+  'destination-removed',
+  'destination-live',
+  'destination-lost',
+  'destination-back',
+  'destination-failed',
+  'destination-retried',
+  'destination-ended',
+  'destination-moved',
+  'destination-silent',
+  'recording-began',
+  'recording-paused',
+  'recording-resumed',
+  'recording-ended',
+  'recording-failed',
+  'replay-saved',
+  'replay-failed',
+  'bitrate-lowered',
+  'bitrate-restored',
+  'bitrate-limit',
+  'source-away',
+  'source-back',
+] as const;
+
+export type BroadcastEventType = (typeof broadcastEventTypes)[number];
+
+/** One line of what happened. */
+export const broadcastEventSchema = z.object({
+  /** Milliseconds since the epoch. */
+  at: z.number(),
+  event: z.enum(broadcastEventTypes),
+  /** The output that it happened to, as people call it, or several. */
+  name: z.string().optional(),
+  /** Figures: `milliseconds`, `frames`, `bytes`, `bitrate` (bits per second); `url` without a key. */
+  data: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
+  /** Why. */
+  error: appErrorSchema.optional(),
+});
+
+export type BroadcastEvent = z.infer<typeof broadcastEventSchema>;
+
+/** So many of the newest lines are kept. */
+export const longestLog = 1_000;

@@ -1,0 +1,164 @@
+import {
+  describeError,
+  longestLog,
+  type BroadcastSnapshot,
+  type DestinationStatus,
+  type OutputStatus,
+  type PictureBitrate,
+  type RecordingStatus,
+  type ReplayStatus,
+} from '@tallylight/contract';
+import { expect, test } from 'vitest';
+import { BroadcastLog } from './broadcast-log.js';
+
+const twitch: DestinationStatus = {
+  ...{ type: 'rtmp', reach: 'public', id: '1', name: 'Twitch', url: 'rtmp://twitch.example/app' },
+  ...{ state: 'connecting', steps: [], bytesSent: 0, framesSent: 0, framesDropped: 0 },
+  ...{ framesMissed: 0, reconnects: 0 },
+};
+
+const snapshot = (
+  outputs: readonly OutputStatus[],
+  patch: Partial<BroadcastSnapshot> = {},
+): BroadcastSnapshot => ({
+  ...{ state: 'live', startedAt: 1, captureSteps: [], outputs: [...outputs] },
+  ...patch,
+});
+
+/** What each snapshot, a second after the one before, adds. */
+function told(...snapshots: readonly BroadcastSnapshot[]): string[][] {
+  const log = new BroadcastLog();
+  return snapshots.map((each, index) =>
+    log
+      .receive(each, 1_000 * index)
+      .map(({ event, name, data, error }) =>
+        [event, name, data && JSON.stringify(data), error?.code]
+          .filter((part) => part !== undefined)
+          .join(' '),
+      ),
+  );
+}
+
+test('a loss and the way back are told once, with how long it took and what viewers missed', () => {
+  const lost = { ...twitch, state: 'reconnecting', lostAt: 2_000 } as const;
+  const lastError = describeError('CONNECTION_LOST', { host: 'twitch.example' });
+  expect(
+    told(
+      snapshot([twitch], { state: 'connecting' }),
+      snapshot([{ ...twitch, state: 'live', goLiveMs: 820, framesMissed: 3 }]),
+      snapshot([{ ...lost, lastError, framesMissed: 10 }]),
+      snapshot([{ ...lost, lastError, framesMissed: 40 }]),
+      snapshot([{ ...twitch, state: 'live', framesMissed: 60, lastError, reconnects: 1 }]),
+      snapshot([{ ...twitch, state: 'live', framesMissed: 60, lastError, reconnects: 1 }]),
+    ),
+  ).toEqual([
+    ['began'],
+    ['destination-live Twitch {"milliseconds":820}'],
+    ['destination-lost Twitch CONNECTION_LOST'],
+    [],
+    ['destination-back Twitch {"milliseconds":2000,"frames":57}'],
+    [],
+  ]);
+});
+
+test('destinations that come, go, fail, and are tried again', () => {
+  const live = { ...twitch, state: 'live' } as const;
+  const other = { ...twitch, id: '2', name: 'Kick' };
+  const failed = {
+    ...{ ...other, state: 'failed' as const },
+    lastError: describeError('STREAM_REFUSED', { host: 'kick.example', reason: 'no' }),
+  };
+  expect(
+    told(
+      snapshot([live]),
+      snapshot([live, other]),
+      snapshot([live, failed]),
+      snapshot([live, other]),
+      snapshot([{ ...live, moves: 1, url: 'rtmp://elsewhere.example/app' }, other]),
+      snapshot([{ ...live, silentMs: 4_100 }, other]),
+      snapshot([live]),
+      snapshot([{ ...live, state: 'stopped' }]),
+    ),
+  ).toEqual([
+    ['began', 'destination-live Twitch'],
+    ['destination-added Kick'],
+    ['destination-failed Kick STREAM_REFUSED'],
+    ['destination-retried Kick'],
+    ['destination-moved Twitch {"url":"rtmp://elsewhere.example/app"}'],
+    ['destination-silent Twitch {"milliseconds":4100}'],
+    ['destination-removed Kick'],
+    ['destination-ended Twitch'],
+  ]);
+});
+
+test('the end of all is one line, and not one for each destination', () => {
+  const live = { ...twitch, state: 'live' } as const;
+  const stopped = { ...twitch, state: 'stopped' } as const;
+  const error = describeError('CAMERA_NOT_FOUND', { name: 'Camera' });
+  expect(
+    told(
+      snapshot([live]),
+      snapshot([live], { state: 'stopping' }),
+      snapshot([stopped], { state: 'stopping', error }),
+      snapshot([stopped], { state: 'ended', error }),
+    ).slice(1),
+  ).toEqual([[], [], ['ended CAMERA_NOT_FOUND']]);
+});
+
+test('recordings, the replay, the bitrate and a source that is away', () => {
+  const file: RecordingStatus = {
+    ...{ type: 'recording', reach: 'local', id: 'r', name: 'show.mp4', path: '/show.mp4' },
+    ...{ state: 'connecting', bytes: 0 },
+  };
+  const replay: ReplayStatus = {
+    ...{ type: 'replay', reach: 'memory', id: 'p', name: 'replay', state: 'live' },
+    ...{ seconds: 30, heldMs: 0, heldBytes: 0 },
+  };
+  const usual: PictureBitrate = {
+    ...{ asked: 2_500_000, limit: 2_500_000, adaptation: 'drop-slowest' },
+    ...{ loweredFor: [], overruled: [] },
+  };
+  const live = { ...twitch, state: 'live' } as const;
+  const lowered = { ...usual, asked: 900_000, loweredFor: ['1'] };
+  const full = describeError('RECORDING_FAILED', { reason: 'full' });
+  expect(
+    told(
+      snapshot([live, file, replay], { videoBitrate: usual }),
+      snapshot([live, { ...file, state: 'live' }, replay], { videoBitrate: lowered }),
+      snapshot([live, { ...file, state: 'live', isPaused: true }, { ...replay, isSaving: true }], {
+        videoBitrate: { ...lowered, asked: 700_000 },
+      }),
+      snapshot([live, { ...file, state: 'live' }, replay], { videoBitrate: usual }),
+      snapshot([live, { ...file, state: 'failed', lastError: full }, replay], {
+        ...{ videoBitrate: { ...usual, limit: 1_000_000 }, presence: 'slate' },
+      }),
+      snapshot([live, { ...file, state: 'failed', lastError: full }, replay], {
+        ...{ videoBitrate: { ...usual, limit: 1_000_000 }, presence: 'live' },
+      }),
+    ),
+  ).toEqual([
+    ['began', 'destination-live Twitch'],
+    ['recording-began show.mp4', 'bitrate-lowered Twitch {"bitrate":900000}'],
+    ['recording-paused show.mp4'],
+    ['recording-resumed show.mp4', 'replay-saved replay', 'bitrate-restored {"bitrate":2500000}'],
+    [
+      'recording-failed show.mp4 RECORDING_FAILED',
+      'bitrate-limit {"bitrate":1000000}',
+      'source-away',
+    ],
+    ['source-back'],
+  ]);
+});
+
+test('the newest lines are kept, and another broadcast begins anew', () => {
+  const log = new BroadcastLog();
+  const live = { ...twitch, state: 'live' } as const;
+  log.receive(snapshot([live]), 0);
+  for (let at = 1; at <= longestLog; at += 1) {
+    log.receive(snapshot([{ ...live, moves: at }]), at);
+  }
+  expect(log.entries).toHaveLength(longestLog);
+  expect(log.entries.at(-1)?.at).toBe(longestLog);
+  log.receive(snapshot([twitch], { startedAt: 2 }), 5_000);
+  expect(log.entries.map(({ event }) => event)).toEqual(['began']);
+});

@@ -1,0 +1,34 @@
+import type { BroadcastEvent } from '@tallylight/contract';
+import type { WindowMessages } from '@tallylight/messages/window';
+import { formatBytes, formatKilobits, formatTenths } from './number-format.js';
+import { formatTimeOfDay } from './time-format.js';
+
+/** What happened, in a sentence. */
+export function eventText(
+  { event, name = '', data = {}, error }: BroadcastEvent,
+  messages: WindowMessages,
+): string {
+  const figure = (key: string): number => Number(data[key] ?? 0);
+  const values = {
+    name,
+    why: error ? messages.error(error).message : messages.t('unknown'),
+    url: String(data['url'] ?? ''),
+    seconds: formatTenths(figure('milliseconds') / 1000, messages),
+    frames: figure('frames'),
+    size: formatBytes(figure('bytes'), messages),
+    kilobits: formatKilobits(figure('bitrate'), messages),
+  };
+  const key = event === 'ended' && error ? 'endedWith' : event;
+  return messages.t(`window.log.events.${key}`, values);
+}
+
+/** The whole log, a line each, with the times of this computer. */
+export const logText = (log: readonly BroadcastEvent[], messages: WindowMessages): string =>
+  log
+    .map((entry) =>
+      messages.t('window.log.line', {
+        time: formatTimeOfDay(entry.at, messages),
+        text: eventText(entry, messages),
+      }),
+    )
+    .join('\n');
