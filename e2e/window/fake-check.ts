@@ -9,10 +9,7 @@ const isPublishing = (phase: CheckStep['phase']): boolean =>
   phase === 'publish' || phase === 'upload' || phase === 'stable';
 
 /** A check that comes to its end at once: refused at a server named so, else well. One of "silent" never ends. */
-export async function* fakeCheck(
-  place: string,
-  publish: boolean,
-): AsyncGenerator<CheckSnapshot> {
+export async function* fakeCheck(place: string, publish: boolean): AsyncGenerator<CheckSnapshot> {
   const phases = checkPhases.filter((phase) => publish || !isPublishing(phase));
   const until = (done: number, state: CheckStep['state']): CheckStep[] =>
     phases.map((phase, index) => ({

@@ -4,7 +4,7 @@ import { toAppErrorInfo } from './app-error.js';
 import type { EngineClient } from './engine-client.js';
 
 /** What is checked, without `publish`. */
-export type CheckedPlace = Omit<CheckInput, 'publish'>;
+type CheckedPlace = Omit<CheckInput, 'publish'>;
 
 interface CheckState {
   /** Absent while no check is shown. */
@@ -56,8 +56,8 @@ export function createCheckStore(client: Pick<EngineClient, 'profiles'>): CheckS
         const snapshots = await client.profiles.check({ ...shown.place, publish });
         const iterator = snapshots[Symbol.asyncIterator]();
         // The engine checks for as long as this is open.
-        mine.signal.addEventListener('abort', () => void iterator.return());
-        if (mine.signal.aborted) void iterator.return();
+        mine.signal.addEventListener('abort', () => void iterator.return?.());
+        if (mine.signal.aborted) void iterator.return?.();
         for await (const snapshot of { [Symbol.asyncIterator]: () => iterator }) {
           if (mine.signal.aborted) break;
           set({ snapshot });

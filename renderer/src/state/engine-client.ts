@@ -2,6 +2,8 @@ import type { ContractRouterClient } from '@orpc/contract';
 import type {
   BroadcastEvent,
   BroadcastSnapshot,
+  CheckInput,
+  CheckSnapshot,
   FileListState,
   MonitorSnapshot,
   Profile,
@@ -31,6 +33,9 @@ export type EngineClient = Omit<
   readonly streamInput: Omit<ContractClient['streamInput'], 'watch'> &
     Watch<StreamInput, [StreamChoice]>;
   readonly recordings: Omit<ContractClient['recordings'], 'watch'> & Watch<RecordingsSnapshot>;
-  readonly profiles: Omit<ContractClient['profiles'], 'watch'> & Watch<Profile[]>;
+  readonly profiles: Omit<ContractClient['profiles'], 'watch' | 'check'> &
+    Watch<Profile[]> & {
+      check(input: CheckInput): Promise<AsyncIterable<CheckSnapshot>>;
+    };
   readonly server: Omit<ContractClient['server'], 'watch'> & Watch<ServerSnapshot>;
 };

@@ -228,8 +228,7 @@ export const cli: Translation<typeof english> = {
     begins: '正在检查 {{url}}',
     ready: '可以开播。',
     answers: '服务器有应答。要同时试用串流密钥，请加上 --publish。',
-    measure:
-      '与 --publish 一起用：推一个黑色画面（可能公开可见），测量上行带宽若干秒，例如 10',
+    measure: '与 --publish 一起用：推一个黑色画面（可能公开可见），测量上行带宽若干秒，例如 10',
     isPublic: '现在推送黑色画面 {{seconds, number}} 秒：观众能看到。',
     isTest: '现在推送黑色画面 {{seconds, number}} 秒；{{service}} 不会给任何人看。',
     certificate: '证书有效期至 {{date}}。',
