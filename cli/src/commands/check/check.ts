@@ -9,7 +9,7 @@ import {
 } from '@tallylight/engine';
 import { play, publish, type RtmpPhase, type RtmpPublisher } from 'node-rtmp-client';
 import { aborted, within } from 'node-rtmp-client/async';
-import { describeStep } from '../../broadcast-reporter.js';
+import { describeStep } from '../../describe-step.js';
 import type { CliDependencies, CommandResult } from '../../cli-dependencies.js';
 import {
   resolveStream,
