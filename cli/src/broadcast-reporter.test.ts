@@ -6,7 +6,9 @@ import {
   type DestinationStatus,
 } from '@tallylight/contract';
 import { expect, test, vi } from 'vitest';
-import { BroadcastReporter, describeStep, formatDuration } from './broadcast-reporter.js';
+import { BroadcastReporter } from './broadcast-reporter.js';
+import { describeStep } from './describe-step.js';
+import { formatDuration } from './format-duration.js';
 import { Printer } from './printer.js';
 
 function reporter(messages = cliEnglish) {

@@ -13,40 +13,12 @@ import {
   type Step,
 } from '@tallylight/contract';
 import { BroadcastLog } from '@tallylight/engine';
-import type { CliMessages } from '@tallylight/messages/cli';
-import { padEnd } from './columns.js';
 import { saidName } from './destination-name.js';
 import { BitrateStory } from './bitrate-story.js';
+import { describeStep } from './describe-step.js';
 import { DestinationStory, type DestinationEvent } from './destination-story.js';
+import { formatDuration } from './format-duration.js';
 import type { Printer } from './printer.js';
-
-const marks = { done: '✓', failed: '✗' } as const;
-
-/** What `describeStep` puts into words: a step of the checklist, or a phase of a connection that is only tried. */
-interface DescribableStep extends Omit<Step, 'phase'> {
-  readonly phase: string;
-}
-
-/** A finished line of the checklist; `undefined` for a step that is still to come or does not apply. */
-export function describeStep(
-  step: DescribableStep,
-  { phase, wording }: CliMessages,
-): string | undefined {
-  if (step.state !== 'done' && step.state !== 'failed') return undefined;
-  const time = step.elapsedMs === undefined ? '' : formatMilliseconds(step.elapsedMs);
-  const line = `  ${marks[step.state]} ${padEnd(phase(step.phase), 18)}${time.padStart(8)}`;
-  return step.detail === undefined ? line.trimEnd() : `${line}  ${wording(step.detail)}`;
-}
-
-const formatMilliseconds = (ms: number): string =>
-  ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`;
-
-/** `hh:mm:ss`, as the window writes it, but rounded. */
-export function formatDuration(ms: number): string {
-  const seconds = Math.round(ms / 1000);
-  const two = (n: number): string => String(n).padStart(2, '0');
-  return `${two(Math.floor(seconds / 3600))}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
-}
 
 /** Snapshots come twice a second and at each change; figures are told no more often than that. */
 const statisticsEveryMs = 450;

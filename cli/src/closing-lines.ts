@@ -7,7 +7,7 @@ import {
 } from '@tallylight/contract';
 import type { BroadcastSummary } from '@tallylight/engine';
 import type { CliMessages } from '@tallylight/messages/cli';
-import { formatDuration } from './broadcast-reporter.js';
+import { formatDuration } from './format-duration.js';
 import { saidName } from './destination-name.js';
 
 type Destination = BroadcastSummary['destinations'][number];

@@ -10,7 +10,7 @@ import {
   withoutKeys,
   type CheckedPhase as PhaseName,
 } from '@tallylight/engine';
-import { describeStep } from '../../broadcast-reporter.js';
+import { describeStep } from '../../describe-step.js';
 import type { CliDependencies, CommandResult } from '../../cli-dependencies.js';
 import {
   resolveStream,

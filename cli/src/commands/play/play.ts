@@ -7,7 +7,7 @@ import {
   withoutKeys,
 } from '@tallylight/engine';
 import { play, type RtmpPlayer } from 'node-rtmp-client';
-import { formatDuration } from '../../broadcast-reporter.js';
+import { formatDuration } from '../../format-duration.js';
 import type { CliDependencies, CommandResult } from '../../cli-dependencies.js';
 import { FlvFile } from '../../flv-file.js';
 import { assertFileName } from '../../file-name.js';
