@@ -286,10 +286,10 @@ test('follows profiles that are changed elsewhere, and keeps what was typed', as
   const elsewhere = (what: string) =>
     page.evaluate((name) => window.dispatchEvent(new Event(name)), what);
   await elsewhere('add-elsewhere');
-  await expect(names).toHaveText(['Built-in server', 'Twitch (main)', 'Choir']);
+  await expect(names).toHaveText([/^Built-in server/, /^Twitch \(main\)/, /^Choir/]);
   await textbox('Profile name').fill('Half typed');
   await elsewhere('remove-elsewhere');
-  await expect(names).toHaveText(['Built-in server', 'Choir']);
+  await expect(names).toHaveText([/^Built-in server/, /^Choir/]);
   await expect(textbox('Profile name')).toHaveValue('Half typed');
   await expect(page.getByRole('alert')).toContainText('deleted the profile "Twitch (main)"');
 });

@@ -69,6 +69,13 @@ const openRecordings = async (page: Page, words: string, title: string): Promise
   await page.getByText(words, { exact: true }).scrollIntoViewIfNeeded();
 };
 
+const check = (page: Page, destination: string, name: string): Promise<void> =>
+  page
+    .getByRole('listitem')
+    .filter({ has: page.getByText(destination) })
+    .getByRole('button', { name, exact: true })
+    .click();
+
 type ServerWords = 'streams' | 'scan' | 'noNetwork' | 'httpPort';
 
 /** Opens the panel of the built-in server, at the end of the choices, and brings those words of it into sight. */
@@ -123,6 +130,27 @@ export const windowStates: Readonly<Record<string, WindowState>> = {
       await page
         .getByLabel(t('window.profiles.url'))
         .fill('rtmp://live.example.tv/app/live_12345678_Ab3dEf6hIj9kLm2n');
+    },
+  },
+  'check-measured': {
+    settings: rtmps,
+    reach: async (page, { t }) => {
+      await check(page, 'Twitch (main)', t('window.check.check'));
+      const publish = page.getByRole('dialog').getByRole('checkbox');
+      await publish.check();
+      await press(page, t('window.check.again'));
+      await expect(page.getByRole('button', { name: /2[.,]?300/ })).toBeVisible();
+    },
+  },
+  'check-failed': {
+    reach: async (page, { t }) => {
+      await press(page, t('window.profiles.add'));
+      await page.getByLabel(t('window.profiles.url')).fill('rtmp://refused.example/app');
+      await page
+        .getByRole('form')
+        .getByRole('button', { name: t('window.check.check') })
+        .click();
+      await expect(page.getByRole('dialog').getByRole('alert')).toBeVisible();
     },
   },
   'off-air-deleted': {
