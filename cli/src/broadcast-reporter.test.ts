@@ -44,7 +44,7 @@ test('the same state is told once, and each step once', () => {
 
 test('where nothing is encoded, no encoder is told of', () => {
   const { texts, printer } = reporter();
-  new BroadcastReporter(printer, true).update(snapshot({}));
+  new BroadcastReporter(printer, { isCopy: true }).update(snapshot({}));
   expect(texts.stderr).toMatch(/✓ Sent as it is +120 ms/);
   expect(texts.stderr).not.toContain('Encoder');
 });

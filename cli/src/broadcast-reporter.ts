@@ -29,6 +29,13 @@ const lateMs = 2_000;
 /** Sound that is behind the picture by less has caught up, whatever else is wrong by then. */
 const soundLateMs = 800;
 
+interface ReporterOptions {
+  /** The source is sent as it is, and nothing is encoded. */
+  readonly isCopy?: boolean;
+  /** Everything that happens has a line. */
+  readonly tellsEvents?: boolean;
+}
+
 /** Tells a broadcast as it goes: each change as JSON, and for people each step of the checklist once. */
 export class BroadcastReporter {
   readonly #printer: Printer;
@@ -39,21 +46,21 @@ export class BroadcastReporter {
   #was: BroadcastSnapshot['state'] = 'idle';
   #wasLive = false;
   #isSoundBehind = false;
-  readonly #log = new BroadcastLog();
+  readonly #log: BroadcastLog | undefined;
   readonly #bitrateStory = new BitrateStory();
   #presence: BroadcastSnapshot['presence'];
   #awayAt: number | undefined;
   #lastStatisticsAt = -Infinity;
 
-  /** @param isCopy whether the source is sent as it is, and nothing is encoded. */
-  constructor(printer: Printer, isCopy = false) {
+  constructor(printer: Printer, { isCopy = false, tellsEvents = false }: ReporterOptions = {}) {
     this.#printer = printer;
     this.#isCopy = isCopy;
+    this.#log = tellsEvents ? new BroadcastLog() : undefined;
   }
 
   update(snapshot: BroadcastSnapshot): void {
     this.#tellState(snapshot);
-    for (const entry of this.#log.receive(snapshot)) this.#printer.event(entry);
+    for (const entry of this.#log?.receive(snapshot) ?? []) this.#printer.event(entry);
     for (const step of snapshot.captureSteps) this.#tellStep('', undefined, step);
     const destinations = destinationsOf(snapshot);
     for (const destination of destinations) {

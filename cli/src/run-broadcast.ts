@@ -29,6 +29,8 @@ export interface BroadcastRun {
   readonly printer: Printer;
   /** Whether media is sent as it is. */
   readonly isCopy?: boolean;
+  /** Whether everything that happens has a line of its own, for programs. */
+  readonly tellsEvents?: boolean | undefined;
   /** Begins to change the broadcast while it runs. */
   readonly control?: ((broadcast: Broadcast) => { close(): void }) | undefined;
 }
@@ -39,9 +41,9 @@ type Broadcast = Awaited<ReturnType<Engine['startBroadcast']>>;
 export async function runBroadcast(
   engine: Engine,
   wanted: StartBroadcast,
-  { interrupted, printer, isCopy = false, control }: BroadcastRun,
+  { interrupted, printer, isCopy = false, tellsEvents = false, control }: BroadcastRun,
 ): Promise<BroadcastResult> {
-  const reporter = new BroadcastReporter(printer, isCopy);
+  const reporter = new BroadcastReporter(printer, { isCopy, tellsEvents });
   const broadcast = await engine.startBroadcast({
     ...wanted,
     onSnapshot: (snapshot) => reporter.update(snapshot),

@@ -89,13 +89,18 @@ describe.skipIf(!hasNginxRtmp())('publish into nginx-rtmp (needs nginx with the 
     await publishFor5s('picture-k3y', ['--source', 'test', '--size', '640x360']);
   });
 
-  test('a recording of our own has the same frames', async () => {
+  test('a recording of our own has the same frames, and --events tells what happened', async () => {
     const file = join(folder, 'own.flv');
     const result = await runProcess([
       ...['publish', '--source', 'test', '--size', '320x180', '--duration', '4', '--json'],
-      ...['--to', `${nginx.serverUrl}/with-recording`, '--record', file],
+      ...['--to', `${nginx.serverUrl}/with-recording`, '--record', file, '--events'],
     ]);
     expect(result.code, result.stderr).toBe(0);
+    const events = result.lines.filter(({ type }) => type === 'event');
+    expect(events.map(({ event }) => event)).toEqual(
+      expect.arrayContaining(['began', 'recording-began', 'destination-live', 'ended']),
+    );
+    expect(JSON.stringify(events)).not.toContain('with-recording');
     expect(await decodeErrors(file)).toBe('');
     expect(await countFrames(file)).toBe(result.summary.video.frames);
     expect(result.summary.recording).toMatchObject({ path: file });

@@ -50,6 +50,7 @@ export function registerPublish(program: Command, deps: CliDependencies): void {
     .option('--record-split <limit>', t('cli.publish.recordSplit'))
     .option('--replay <seconds>', t('cli.publish.replay'))
     .option('--trace <file>', t('cli.publish.trace'))
+    .option('--events', t('cli.publish.events'))
     .option('--control', t('cli.publish.control', { lines: controlLines }))
     .option('--json', t('cli.options.json'))
     .action(async (options: RawPublishOptions, command: Command) => {

@@ -47,6 +47,7 @@ export interface RawPublishOptions extends DestinationOptions {
   readonly replay?: string;
   readonly trace?: string;
   readonly control?: boolean;
+  readonly events?: boolean;
   readonly json?: boolean;
   /** Whether an option was typed, by its name in camel case; else it has its default. */
   readonly isGiven?: (name: string) => boolean;
@@ -80,6 +81,8 @@ export interface PublishOptions {
   readonly traceTo?: string;
   /** Whether lines on stdin change it while it runs. */
   readonly isControlled?: boolean;
+  /** Everything that happens has a line. */
+  readonly tellsEvents?: boolean;
 }
 
 /** @throws AppError `INVALID_OPTION` with a reason that names the option. */
@@ -98,13 +101,21 @@ export function parsePublishOptions(raw: RawPublishOptions): PublishOptions {
     ...parseKept(raw),
     ...(raw.trace !== undefined && { traceTo: raw.trace }),
     ...(raw.control === true && { isControlled: true }),
+    ...parseEvents(raw),
   };
 }
 
 /** How a recording is divided, and what is held to be saved. @throws AppError */
+const onlyWith = (option: string, other: string): Error =>
+  appError('INVALID_OPTION', { reason: reason('only-with-option', { option, other }) });
+
+function parseEvents({ events, json }: RawPublishOptions) {
+  if (events !== true) return {};
+  if (json !== true) throw onlyWith('--events', '--json');
+  return { tellsEvents: true };
+}
+
 function parseKept({ record, recordSplit, replay, control }: RawPublishOptions) {
-  const onlyWith = (option: string, other: string): Error =>
-    appError('INVALID_OPTION', { reason: reason('only-with-option', { option, other }) });
   if (recordSplit !== undefined && record === undefined && control !== true)
     throw onlyWith('--record-split', '--record');
   if (replay !== undefined && control !== true) throw onlyWith('--replay', '--control');

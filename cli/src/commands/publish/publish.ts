@@ -190,7 +190,7 @@ async function runTraced(
   printer: Printer,
   destinations: readonly DestinationTarget[],
 ): Promise<CommandResult> {
-  const { source, traceTo, isControlled, split } = options;
+  const { source, traceTo, isControlled, tellsEvents, split } = options;
   const settings = settingsOf(options);
   const isCopy = source.type !== 'capture' && (!('copy' in source) || source.copy);
   const { Control } = isControlled === true ? await import('./control.js') : {};
@@ -201,7 +201,7 @@ async function runTraced(
         ...{ engine, deps, printer, destinations, split, settings },
         loss: wanted.loss,
       }));
-  const run = { interrupted: deps.interrupted, printer, isCopy, control };
+  const run = { interrupted: deps.interrupted, printer, isCopy, tellsEvents, control };
   if (traceTo === undefined) return runBroadcast(engine, wanted, run);
   const file = await TraceFile.open(traceTo, (error) => printer.error(error));
   const several = wanted.outputs.filter(({ type }) => type === 'rtmp').length > 1;

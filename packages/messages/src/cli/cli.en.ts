@@ -102,6 +102,8 @@ export const cli = {
     reconnectFor:
       'how long to try to reconnect to a server that was lost: forever, or 90s, 10m, 2h; 0: not at all',
     hold: 'seconds of picture to hold for a server that comes back, up to its newest keyframe; 0: none',
+    events:
+      'with --json: a line of the type event for everything that happens, such as a loss and the way back',
     control: 'obey lines of JSON on stdin while it runs: {{lines}}',
     controlRemedy: 'The broadcast goes on as before.',
     trace: 'write every RTMP message to this new file, without keys',

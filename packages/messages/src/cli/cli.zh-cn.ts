@@ -99,6 +99,7 @@ export const cli: Translation<typeof english> = {
     replay: '在内存里保留最近 5 到 300 秒，用 --control 的命令行保存成文件',
     reconnectFor: '服务器断开后重连多久：forever（一直重连），或者 90s、10m、2h；0 表示不重连',
     hold: '为恢复的服务器保留最近几秒的画面，从最近的关键帧开始；0 表示不保留',
+    events: '配合 --json：每发生一件事（例如断线、恢复）输出一行 event',
     control: '直播中按标准输入里的 JSON 行操作：{{lines}}',
     controlRemedy: '直播照常进行。',
     trace: '把每条 RTMP 消息写到这个新文件，不含密钥',
