@@ -292,14 +292,22 @@ async function accountOf(
   captured: readonly { readonly hash: string }[],
 ) {
   const { framesSent, framesDropped, framesMissed, reconnects, state } = told;
-  const known = new Map(captured.map(({ hash }, index) => [hash, index]));
+  // Frames of a still picture may be alike.
+  const known = new Map<string, number[]>();
+  for (const [index, { hash }] of captured.entries()) {
+    const places = known.get(hash);
+    if (places) places.push(index);
+    else known.set(hash, [index]);
+  }
   let [recorded, foreign, backward] = [0, 0, 0];
   for (const file of (await server.recordings?.()) ?? []) {
     let before = -1;
     for (const { hash } of await hashedPackets(file, 'v:0')) {
-      const index = known.get(hash);
-      if (index === undefined) foreign += 1;
-      else if (index <= before) backward += 1;
+      const places = known.get(hash);
+      const last = before;
+      const index = places?.find((place) => place > last);
+      if (!places) foreign += 1;
+      else if (index === undefined) backward += 1;
       else recorded += 1;
       before = index ?? before;
     }
