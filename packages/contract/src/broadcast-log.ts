@@ -36,7 +36,9 @@ export const broadcastEventSchema = z.object({
   /** Milliseconds since the epoch. */
   at: z.number(),
   event: z.enum(broadcastEventTypes),
-  /** The output that it happened to, as people call it, or several. */
+  /** The output that it happened to. */
+  outputId: z.string().optional(),
+  /** As people call it, or several. */
   name: z.string().optional(),
   /** Figures: `milliseconds`, `frames`, `bytes`, `bitrate` (bits per second); `url` without a key. */
   data: z.record(z.string(), z.union([z.string(), z.number()])).optional(),

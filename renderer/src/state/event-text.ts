@@ -1,16 +1,17 @@
 import type { BroadcastEvent } from '@tallylight/contract';
 import type { WindowMessages } from '@tallylight/messages/window';
 import { formatBytes, formatKilobits, formatTenths } from './number-format.js';
+import { destinationName } from './profile-text.js';
 import { formatTimeOfDay } from './time-format.js';
 
 /** What happened, in a sentence. */
 export function eventText(
-  { event, name = '', data = {}, error }: BroadcastEvent,
+  { event, outputId: id = '', name: called = '', data = {}, error }: BroadcastEvent,
   messages: WindowMessages,
 ): string {
   const figure = (key: string): number => Number(data[key] ?? 0);
   const values = {
-    name,
+    name: destinationName({ id, name: called }, messages),
     why: error ? messages.error(error).message : messages.t('unknown'),
     url: String(data['url'] ?? ''),
     seconds: formatTenths(figure('milliseconds') / 1000, messages),

@@ -64,13 +64,15 @@ export class BroadcastLog {
         const one = known.get(output.id);
         const isAdded = before !== undefined && one === undefined && output.type === 'rtmp';
         return [
-          ...(isAdded ? [{ event: 'destination-added', name: output.name } as const] : []),
+          ...(isAdded
+            ? [{ event: 'destination-added', outputId: output.id, name: output.name } as const]
+            : []),
           ...this.#ofOutput(one, output, { at, isEnding: wasEnding }),
         ];
       }),
       ...[...known.values()]
         .filter(({ id, type }) => !there.has(id) && type === 'rtmp')
-        .map(({ name }) => ({ event: 'destination-removed', name }) as const),
+        .map(({ id, name }) => ({ event: 'destination-removed', outputId: id, name }) as const),
       ...ofBitrate(before, after),
       ...ofSource(before, after),
       ...(after.state === 'ended' && before?.state !== 'ended'
@@ -99,7 +101,8 @@ export class BroadcastLog {
     after: DestinationStatus,
     { at, isEnding }: { readonly at: number; readonly isEnding: boolean },
   ): Happened[] {
-    const { id, name, state, lastError, framesMissed = 0 } = after;
+    const { id, name: shown, state, lastError, framesMissed = 0 } = after;
+    const who = { outputId: id, name: shown };
     const why = lastError && { error: lastError };
     const said: Happened[] = [];
     if (before?.state === 'live' && state !== 'live') {
@@ -111,33 +114,33 @@ export class BroadcastLog {
           if (before?.state !== 'reconnecting') {
             const { goLiveMs } = after;
             const data = goLiveMs !== undefined && { data: { milliseconds: goLiveMs } };
-            said.push({ event: 'destination-live', name, ...data });
+            said.push({ event: 'destination-live', ...who, ...data });
             break;
           }
           const frames = framesMissed - (this.#missedAtLoss.get(id) ?? 0);
           const milliseconds = at - (before.lostAt ?? at);
-          said.push({ event: 'destination-back', name, data: { milliseconds, frames } });
+          said.push({ event: 'destination-back', ...who, data: { milliseconds, frames } });
           break;
         }
         case 'reconnecting':
-          said.push({ event: 'destination-lost', name, ...why });
+          said.push({ event: 'destination-lost', ...who, ...why });
           break;
         case 'failed':
-          said.push({ event: 'destination-failed', name, ...why });
+          said.push({ event: 'destination-failed', ...who, ...why });
           break;
         case 'connecting':
-          if (before?.state === 'failed') said.push({ event: 'destination-retried', name });
+          if (before?.state === 'failed') said.push({ event: 'destination-retried', ...who });
           break;
         case 'stopped':
-          if (!isEnding) said.push({ event: 'destination-ended', name });
+          if (!isEnding) said.push({ event: 'destination-ended', ...who });
           break;
       }
     }
     if ((after.moves ?? 0) > (before?.moves ?? 0)) {
-      said.push({ event: 'destination-moved', name, data: { url: after.url } });
+      said.push({ event: 'destination-moved', ...who, data: { url: after.url } });
     }
     if (after.silentMs !== undefined && before?.silentMs === undefined) {
-      said.push({ event: 'destination-silent', name, data: { milliseconds: after.silentMs } });
+      said.push({ event: 'destination-silent', ...who, data: { milliseconds: after.silentMs } });
     }
     return said;
   }
