@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { countFrames, decodeErrors, pictureTimes } from '../../test/support/media.js';
 import { hasSmallDisk, mountSmallDisk } from '../../test/support/small-disk.js';
 import { parseLines } from './cli-result.js';
+import { framesOf, isError, smallPicture } from './recording-lines.js';
 import { buildCli, killLeftovers, startCli, type JsonLine } from './run-cli.js';
 
 let folder: string;
@@ -16,16 +17,6 @@ beforeAll(async () => {
 });
 afterEach(killLeftovers);
 afterAll(() => rm(folder, { recursive: true }));
-
-const picture = ['--source', 'test', '--size', '160x90', '--fps', '30', '--keyframe-interval', '1'];
-
-const isError =
-  (reason: string) =>
-  (line: JsonLine): boolean =>
-    line.type === 'error' && JSON.stringify(line).includes(`"${reason}"`);
-
-const framesOf = (line: JsonLine): number =>
-  line.type === 'stats' ? ((line['video'] as { frames?: number } | undefined)?.frames ?? 0) : 0;
 
 test.skipIf(!hasSmallDisk())(
   'replays are saved, recordings are led and a disk fills up by lines on stdin, and the server misses nothing',
@@ -37,7 +28,7 @@ test.skipIf(!hasSmallDisk())(
     const received = countReceived(hub);
     const publisher = startCli(
       [
-        ...['publish', ...picture, '--to', `rtmp://127.0.0.1:${port}/live/show`, '--json'],
+        ...['publish', ...smallPicture, '--to', `rtmp://127.0.0.1:${port}/live/show`, '--json'],
         ...['--replay', '5', '--control', '--lang', 'en'],
       ],
       { keepsStdin: true },

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { countFrames } from '../../test/support/media.js';
-import { buildCli, killLeftovers, runCli, type JsonLine } from './run-cli.js';
+import { isError, smallPicture } from './recording-lines.js';
+import { buildCli, killLeftovers, runCli } from './run-cli.js';
 
 let folder: string;
 beforeAll(async () => {
@@ -13,17 +14,10 @@ beforeAll(async () => {
 afterEach(killLeftovers);
 afterAll(() => rm(folder, { recursive: true }));
 
-const picture = ['--source', 'test', '--size', '160x90', '--fps', '30', '--keyframe-interval', '1'];
-
-const isError =
-  (reason: string) =>
-  (line: JsonLine): boolean =>
-    line.type === 'error' && JSON.stringify(line).includes(`"${reason}"`);
-
 test('without a server it only records, is never live, and its files have every frame', async () => {
   const file = join(folder, 'only.mp4');
   const { code, summary, lines, stderr } = await runCli([
-    ...['publish', ...picture, '--record', file, '--record-split', '2s', '--duration', '5'],
+    ...['publish', ...smallPicture, '--record', file, '--record-split', '2s', '--duration', '5'],
     ...['--json', '--lang', 'en'],
   ]);
   expect({ code, stderr }).toMatchObject({ code: 0 });
@@ -51,7 +45,7 @@ test('what cannot be kept is refused before anything begins, in both languages',
   ] as const;
   for (const lang of ['en', 'zh-CN']) {
     for (const [options, reason] of wrong) {
-      const given = ['publish', ...picture, ...options, '--json', '--lang', lang];
+      const given = ['publish', ...smallPicture, ...options, '--json', '--lang', lang];
       const { code, lines, stderr } = await runCli(given);
       expect({ code, found: lines.some(isError(reason)) }).toEqual({ code: 2, found: true });
       expect(/\p{Script=Han}/u.test(stderr)).toBe(lang === 'zh-CN');

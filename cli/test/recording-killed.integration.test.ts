@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { decodeErrors, probe } from '../../test/support/media.js';
-import { buildCli, killLeftovers, startCli, type JsonLine } from './run-cli.js';
+import { framesOf } from './recording-lines.js';
+import { buildCli, killLeftovers, startCli } from './run-cli.js';
 
 const run = promisify(execFile);
 const [fps, kills, seed] = [30, 20, 20_261_130];
@@ -25,9 +26,6 @@ function* randoms(from: number): Generator<number, never> {
     yield state / 2 ** 32;
   }
 }
-
-const framesOf = (line: JsonLine): number =>
-  line.type === 'stats' ? ((line['video'] as { frames?: number } | undefined)?.frames ?? 0) : 0;
 
 test(`a recording that is killed at a random moment, ${kills} times, plays to within two seconds of it`, async () => {
   const loopback = ['--rtmp', '127.0.0.1:0', '--http', '127.0.0.1:0'];

@@ -150,6 +150,21 @@ test('recordings, the replay, the bitrate and a source that is away', () => {
   ]);
 });
 
+test('a replay that was not saved is not called saved', () => {
+  const replay: ReplayStatus = {
+    ...{ type: 'replay', reach: 'memory', id: 'p', name: 'replay', state: 'live' },
+    ...{ seconds: 30, heldMs: 0, heldBytes: 0 },
+  };
+  const lastError = describeError('RECORDING_FAILED', { reason: 'full' });
+  expect(
+    told(
+      snapshot([replay]),
+      snapshot([{ ...replay, isSaving: true }]),
+      snapshot([{ ...replay, lastError }]),
+    ).at(-1),
+  ).toEqual(['replay-failed replay RECORDING_FAILED']);
+});
+
 test('the newest lines are kept, and another broadcast begins anew', () => {
   const log = new BroadcastLog();
   const live = { ...twitch, state: 'live' } as const;

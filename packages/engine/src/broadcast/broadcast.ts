@@ -6,15 +6,17 @@ import {
   type BitrateAdaptation,
   type BroadcastSnapshot,
   type Encoding,
+  type OutputStatus,
 } from '@tallylight/contract';
 import type { EncodedPacket } from 'node-rtmp-client';
 import { within, withResolvers } from 'node-rtmp-client/async';
 import { toErrorInfo } from '../app-error.js';
 import type { Logger } from '../logger.js';
-import { isOver, type FinishReason, type Output } from '../outputs/output.js';
+import type { FinishReason, Output } from '../outputs/output.js';
 import type { StreamDescription } from '../outputs/stream-description.js';
 import type { MediaSource } from '../sources/media-source.js';
 import { BitrateDriver } from './bitrate/bitrate-driver.js';
+import { allFailed, mayFollow, stateOfOutputs, type BroadcastState } from './broadcast-state.js';
 import { nextHealth, withoutVerdict, type HealthState } from './health.js';
 import { SourceFeed } from './source-feed.js';
 import { BroadcastStatistics } from './statistics.js';
@@ -33,18 +35,6 @@ export interface BroadcastOptions {
   /** The application's; told to servers as `Tallylight/<version>`. */
   readonly version: string;
 }
-
-type State = BroadcastSnapshot['state'];
-
-const transitions: Record<State, readonly State[]> = {
-  idle: ['connecting'],
-  connecting: ['live', 'recording', 'stopping'],
-  recording: ['live', 'stopping'],
-  live: ['reconnecting', 'recording', 'stopping'],
-  reconnecting: ['live', 'recording', 'stopping'],
-  stopping: ['ended'],
-  ended: [],
-};
 
 const statisticsEveryMs = 500;
 
@@ -70,7 +60,7 @@ export class Broadcast {
   #health: HealthState | undefined;
   readonly #watchers = new Set<(snapshot: BroadcastSnapshot) => void>();
   readonly #stop = new AbortController();
-  #state: State = 'idle';
+  #state: BroadcastState = 'idle';
   #startedAt: number | undefined;
   #liveAt: number | undefined;
   readonly #timeOnAir = new TimeOnAir();
@@ -352,21 +342,11 @@ export class Broadcast {
     return this.#isStopWanted || this.#stop.signal.aborted;
   }
 
-  /**
-   * Ends what has nobody to go to. While it is what was started, viewers decide: without a hope of them there is no
-   * broadcast, though a recording may go on writing. Once somebody has added or ended an output, only the failure of all
-   * that are left ends it: what was added by mistake must not take along what was well.
-   */
+  /** Ends what has nobody to go to. */
   #failWhenAllFailed(): void {
-    const statuses = [...this.#outputs.values()]
-      .filter((output) => !this.#finished.has(output))
-      .map(({ status }) => status)
-      .filter(({ reach }) => reach !== 'memory');
-    const forViewers = statuses.filter(({ reach }) => reach === 'public');
-    const decisive = forViewers.length > 0 && !this.#isChanged ? forViewers : statuses;
-    if (decisive.length === 0 || !decisive.every(({ state }) => state === 'failed')) return;
-    if (this.#stop.signal.aborted) return;
-    this.#error ??= decisive[0]?.lastError;
+    const failed = allFailed(this.#statuses, { isChanged: this.#isChanged });
+    if (!failed || this.#stop.signal.aborted) return;
+    this.#error ??= failed[0]?.lastError;
     this.#enter('stopping');
     this.#abort();
   }
@@ -375,8 +355,11 @@ export class Broadcast {
     if (this.#state === 'idle' || this.#state === 'ended') return;
     this.#noteMedia();
     this.#failWhenAllFailed();
-    const next = this.#nextState();
-    if (next && next !== this.#state && transitions[this.#state].includes(next)) {
+    const isCaptured = this.#feed.steps.every(({ state }) => state === 'done');
+    const next = stateOfOutputs(this.#statuses, { isCaptured, wasPublic: this.#wasPublic });
+    if (next === 'live') this.#wasPublic = true;
+    else if (next === 'recording') this.#wasPublic = false;
+    if (next && mayFollow(this.#state, next)) {
       if (next === 'live') this.#liveAt ??= Date.now();
       this.#enter(next);
       return;
@@ -413,8 +396,8 @@ export class Broadcast {
     }
   }
 
-  #enter(next: State): void {
-    if (!transitions[this.#state].includes(next)) return;
+  #enter(next: BroadcastState): void {
+    if (!mayFollow(this.#state, next)) return;
     this.#state = next;
     if (this.#health) {
       this.#health = { health: undefined, grades: undefined, samples: this.#health.samples };
@@ -439,20 +422,10 @@ export class Broadcast {
     this.#timeOnAir.noteMedia(sent.reduce((sum, frames) => sum + frames, 0));
   }
 
-  /** Live is what reaches viewers. A broadcast that has nobody to go to, but is kept, goes on as a recording. */
-  #nextState(): State | undefined {
-    const forViewers = [...this.#outputs.values()]
+  /** Of the outputs that nobody has ended. */
+  get #statuses(): OutputStatus[] {
+    return [...this.#outputs.values()]
       .filter((output) => !this.#finished.has(output))
-      .map(({ status }) => status)
-      .filter((status) => status.reach === 'public' && !isOver(status));
-    if (forViewers.length === 0) {
-      if (!this.#feed.steps.every(({ state }) => state === 'done')) return undefined;
-      this.#wasPublic = false;
-      return 'recording';
-    }
-    if (!forViewers.some(({ state }) => state === 'live'))
-      return this.#wasPublic ? 'reconnecting' : undefined;
-    this.#wasPublic = true;
-    return 'live';
+      .map(({ status }) => status);
   }
 }

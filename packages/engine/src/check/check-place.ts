@@ -4,6 +4,7 @@ import {
   play,
   publish as publishRtmp,
   type PhaseEvent,
+  type RtmpError,
   type RtmpPhase,
   type RtmpPublisher,
   type ServerCertificate,
@@ -99,18 +100,26 @@ async function publishShortly(
   }
 }
 
+interface Server {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Many close when they have looked at the key: that is what it failed by. */
+const whyEnded = (error: RtmpError | undefined, { host, port }: Server): Error =>
+  error !== undefined && !isSilentClose(error)
+    ? error
+    : appError('CLOSED_AFTER_PUBLISH', { host, port });
+
 async function measured(
   publisher: RtmpPublisher,
   ms: number,
   signal: AbortSignal,
-  server: { readonly host: string; readonly port: number },
+  server: Server,
 ): Promise<Upload | undefined> {
   const measuring = measureUpload(publisher, { ms, signal });
-  // Many close when they have looked at the key: that is what it failed by.
   const ended = publisher.closed.then((error) => {
-    throw error !== undefined && !isSilentClose(error)
-      ? error
-      : appError('CLOSED_AFTER_PUBLISH', whereOf(server));
+    throw whyEnded(error, server);
   });
   try {
     return await Promise.race([measuring, ended, aborted(signal).then(() => undefined)]);
@@ -120,22 +129,16 @@ async function measured(
   }
 }
 
-const whereOf = ({ host, port }: { readonly host: string; readonly port: number }) => ({
-  host,
-  port,
-});
-
-/** Waits whether the server keeps the stream: many agree to it and close when they have looked at the key. */
+/** Waits whether the server keeps the stream. */
 async function keeps(
   publisher: RtmpPublisher,
   ms: number,
   signal: AbortSignal,
-  server: { readonly host: string; readonly port: number },
+  server: Server,
 ): Promise<void> {
   if (ms <= 0) return;
   const ended = publisher.closed.then((error) => ({ error }));
   const end = await within(Promise.race([ended, aborted(signal)]), ms);
   if (signal.aborted || end === 'late' || typeof end !== 'object') return;
-  if (end.error !== undefined && !isSilentClose(end.error)) throw end.error;
-  throw appError('CLOSED_AFTER_PUBLISH', whereOf(server));
+  throw whyEnded(end.error, server);
 }

@@ -2,6 +2,7 @@ import type { BroadcastSnapshot, OutputState } from '@tallylight/contract';
 
 type State = BroadcastSnapshot['state'];
 
+/** What is promised, written down again: the broadcast's own table would always agree with itself. */
 const broadcastTransitions: Record<State, readonly State[]> = {
   idle: ['connecting'],
   connecting: ['live', 'recording', 'stopping'],

@@ -76,7 +76,7 @@ export class BitrateController {
     const wasLower = this.#cap < cap;
     this.#cap = cap;
     if (this.#present.size === 0 || this.#asked > cap) {
-      this.#ask(cap);
+      this.#asked = cap;
       return;
     }
     // Where an encoder has to begin anew for each step, it goes there in one.
@@ -126,11 +126,7 @@ export class BitrateController {
     if (Math.abs(ratio - 1) < leastChange && !isWhole) return;
     if (now - this.#changedAt < (ratio < 1 ? downMs : upMs)) return;
     this.#changedAt = now;
-    this.#ask(wanted);
-  }
-
-  #ask(bitrate: number): void {
-    this.#asked = bitrate;
+    this.#asked = wanted;
   }
 
   #rounded(bitrate: number): number {

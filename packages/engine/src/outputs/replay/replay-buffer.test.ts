@@ -76,9 +76,11 @@ describe('a replay buffer', () => {
     await expect(replay.save(path)).rejects.toMatchObject({
       info: { data: { reason: { reason: 'file-exists' } } },
     });
+    expect(replay.status).toMatchObject({ state: 'live', lastError: { code: 'RECORDING_FAILED' } });
     await expect(replay.save(join(folder, 'other.flv'))).resolves.toMatchObject({
       durationMs: 1_000,
     });
+    expect(replay.status.lastError).toBeUndefined();
   });
 
   test('what is being saved when the broadcast ends is saved to its end', async () => {

@@ -1,6 +1,13 @@
-import { AppError, appError, reason, type ReplayStatus } from '@tallylight/contract';
+import {
+  AppError,
+  appError,
+  reason,
+  type AppErrorInfo,
+  type ReplayStatus,
+} from '@tallylight/contract';
 import type { EncodedPacket } from 'node-rtmp-client';
 import { wait } from 'node-rtmp-client/async';
+import { toErrorInfo } from '../../app-error.js';
 import {
   isOver,
   type Output,
@@ -60,6 +67,8 @@ export class ReplayBuffer implements Output {
   #waiting = 0;
   #saving: Promise<unknown> = Promise.resolve();
   #isFinished = false;
+  /** Why the newest one was not saved. */
+  #error: AppErrorInfo | undefined;
 
   constructor(options: ReplayBufferOptions) {
     this.id = options.id;
@@ -78,6 +87,7 @@ export class ReplayBuffer implements Output {
       heldMs: first ? Math.round((this.#newest - first.start) / 1000) : 0,
       heldBytes: this.#bytes,
       ...(this.#waiting > 0 && { isSaving: true }),
+      ...(this.#error && { lastError: this.#error }),
     };
   }
 
@@ -125,7 +135,12 @@ export class ReplayBuffer implements Output {
     const saved = this.#saving.then(() => this.#write(path, groups));
     this.#saving = saved.catch(() => undefined);
     try {
-      return await saved;
+      const file = await saved;
+      this.#error = undefined;
+      return file;
+    } catch (error) {
+      this.#error = toErrorInfo(error);
+      throw error;
     } finally {
       this.#waiting -= 1;
       this.#onChange();
