@@ -6,7 +6,6 @@ import {
   destinationPhases,
   reason,
   type AppErrorInfo,
-  type BroadcastEvent,
   type BroadcastSnapshot,
   type DestinationStatus,
   type MonitorSnapshot,
@@ -34,7 +33,7 @@ import { FakeStreamInput } from './fake-stream-input.js';
 import { fakeDevices, fakeInfo } from './fake-system.js';
 import { FakeProfiles } from './fake-profiles.js';
 import { stepOf, stepsAt } from './fake-steps.js';
-import { BroadcastLog } from '../../packages/engine/src/broadcast/broadcast-log.js';
+import { FakeLog } from './fake-log.js';
 import type { EngineClient } from '../../renderer/src/state/engine-client.js';
 
 /** How the fake engine's broadcasts go; chosen by the page's `scenario` parameter. */
@@ -115,8 +114,7 @@ export class FakeEngine {
   readonly client: EngineClient;
   readonly files: FakeFiles;
   readonly profiles: FakeProfiles;
-  readonly #log = new BroadcastLog();
-  readonly #logWatchers = new Set<() => void>();
+  readonly #log = new FakeLog();
   readonly recordings: FakeRecordings;
   readonly #procedures: Omit<
     EngineClient,
@@ -208,7 +206,7 @@ export class FakeEngine {
     },
     showPreview: () => Promise.resolve(),
     watch: () => Promise.resolve(this.#watch()),
-    watchLog: () => Promise.resolve(this.#watchLog()),
+    watchLog: () => Promise.resolve(this.#log.watch()),
   };
 
   /** Whether what viewers get is refused to the window. */
@@ -234,13 +232,6 @@ export class FakeEngine {
     }
   }
 
-  async *#watchLog(): AsyncGenerator<BroadcastEvent[]> {
-    for (;;) {
-      yield [...this.#log.entries];
-      await new Promise<void>((resolve) => this.#logWatchers.add(resolve));
-    }
-  }
-
   #publish(snapshot: BroadcastSnapshot): void {
     const { type: capturedBy } = this.#input?.source ?? {};
     const joined = this.#others.join({ ...snapshot, outputs: destinationsOf(snapshot) });
@@ -254,9 +245,7 @@ export class FakeEngine {
     };
     for (const wake of this.#watchers) wake();
     this.#watchers.clear();
-    if (this.#log.receive(this.#snapshot).length === 0) return;
-    for (const wake of this.#logWatchers) wake();
-    this.#logWatchers.clear();
+    this.#log.receive(this.#snapshot);
   }
 
   #end(error?: AppErrorInfo): void {

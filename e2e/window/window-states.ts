@@ -2,6 +2,20 @@ import { expect, type Page } from '@playwright/test';
 import type { Settings } from '@tallylight/contract';
 import type { Language } from '@tallylight/messages';
 import type { WindowMessages } from '@tallylight/messages/window';
+import {
+  check,
+  goLive,
+  goLiveTo,
+  live,
+  openMonitor,
+  openRecordings,
+  openServer,
+  press,
+  record,
+  says,
+  writeConfig,
+  type Reach,
+} from './reach-states.js';
 import { silenceSeconds } from '../../renderer/src/control/silence-watch.js';
 
 /** Every state of the window, for those who look at it: axe, and the eye. */
@@ -10,7 +24,7 @@ export interface WindowState {
   /** The page's parameters; see window/harness.ts. */
   readonly query?: string;
   readonly settings?: Partial<Settings>;
-  readonly reach?: (page: Page, messages: WindowMessages) => Promise<void>;
+  readonly reach?: Reach;
   /** Its figures and graphs have something to show after some seconds only. */
   readonly hasFigures?: true;
 }
@@ -31,74 +45,6 @@ export async function openState(
 const rtmps = { profileIds: ['twitch'] };
 const many = { profileIds: ['twitch', 'p1', 'p2', 'p3', 'p4', 'p5', 'p6', 'p7'] };
 const group = { name: 'Sunday', profileIds: many.profileIds };
-const goLive = (page: Page) => page.keyboard.press('Control+Enter');
-const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click();
-const says = (page: Page, text: string) =>
-  expect(page.getByRole('status').first()).toContainText(text);
-
-/** Goes live, and waits until it is so, or until that has come to what else `status` says. */
-const goLiveTo =
-  (
-    status: 'live' | 'reconnecting' | 'offAirFailed' | 'offAirWithError',
-  ): NonNullable<WindowState['reach']> =>
-  async (page, { t }) => {
-    await goLive(page);
-    await says(page, t(`window.status.${status}`));
-  };
-const live = goLiveTo('live');
-
-/** Goes live, and opens the monitor; `told` is what it comes to say. */
-const openMonitor =
-  (told: (messages: WindowMessages) => RegExp | string): NonNullable<WindowState['reach']> =>
-  async (page, messages) => {
-    await live(page, messages);
-    await press(page, messages.t('window.monitor.open'));
-    const words = page.getByText(told(messages)).first();
-    await expect(words).toBeVisible({ timeout: 20_000 });
-    await words.scrollIntoViewIfNeeded();
-  };
-
-const record = async (page: Page, { t }: WindowMessages): Promise<void> => {
-  await press(page, t('window.recording.record'));
-  await says(page, t('window.status.recording'));
-};
-
-/** Opens the choices of recordings, and brings those words of it into sight. */
-const openRecordings = async (page: Page, words: string, title: string): Promise<void> => {
-  await page.getByRole('heading', { name: title, exact: true }).click();
-  await page.getByText(words, { exact: true }).scrollIntoViewIfNeeded();
-};
-
-const check = (page: Page, destination: string, name: string): Promise<void> =>
-  page
-    .getByRole('listitem')
-    .filter({ has: page.getByText(destination) })
-    .getByRole('button', { name, exact: true })
-    .click();
-
-type ServerWords = 'streams' | 'scan' | 'noNetwork' | 'httpPort';
-
-/** Opens the panel of the built-in server, at the end of the choices, and brings those words of it into sight. */
-const openServer =
-  (words: ServerWords, button?: 'showCode') =>
-  async (page: Page, { t }: WindowMessages): Promise<void> => {
-    await page.getByRole('heading', { name: t('window.server.title') }).click();
-    if (button) await press(page, t(`window.server.${button}`));
-    const wanted = page.getByText(t(`window.server.${words}`), { exact: true });
-    await wanted.scrollIntoViewIfNeeded();
-  };
-
-/** Opens what writes configurations of other servers, changes that, and has it written. */
-const writeConfig =
-  (field: 'host' | 'rtmp', text: string) =>
-  async (page: Page, { t }: WindowMessages): Promise<void> => {
-    await page.getByRole('heading', { name: t('window.server.title') }).click();
-    await press(page, t('window.serverConfig.open'));
-    await page.getByLabel(t(`window.serverConfig.${field}`), { exact: true }).fill(text);
-    await press(page, t('window.serverConfig.newKey'));
-    await press(page, t('window.serverConfig.write'));
-  };
-
 export const windowStates: Readonly<Record<string, WindowState>> = {
   'off-air-ready': {},
   'off-air-test-picture': { query: 'no-camera' },
