@@ -4,6 +4,13 @@ import type { ServiceFacts } from './service-facts.js';
 const fullHd = [1920, 1080] as const;
 const read = '2026-11-30';
 
+/** Which is kept up with the services' own changes, in the open. */
+const obsServices = {
+  title: 'OBS Studio: rtmp-services, services.json',
+  url: 'https://github.com/obsproject/obs-studio/blob/master/plugins/rtmp-services/data/services.json',
+  read,
+} as const;
+
 /** What a new destination can begin from. What could not be verified is left out. */
 export const services = [
   {
@@ -91,6 +98,7 @@ export const services = [
         facts: ['address', 'key'],
         read,
       },
+      { ...obsServices, facts: ['address'] },
     ],
   },
   {
@@ -134,22 +142,8 @@ export const services = [
         read,
       },
       {
-        title: 'Twitch Creator Camp: Broadcast Recommendations',
-        url: 'https://www.twitch.tv/creatorcamp/en/paths/going-live/broadcast-recommendations/',
-        facts: ['audioBitrate', 'videoCodecs'],
-        read,
-      },
-      {
-        title: 'Twitch Help: Broadcast Requirements',
-        url: 'http://help.twitch.tv/customer/portal/articles/1253460-broadcast-requirements',
-        facts: ['keyframeInterval'],
-        read,
-      },
-      {
-        title: 'r/Twitch: Encoding, Transcoding, Bitrate, Resolutions, and Quality',
-        url: 'https://www.reddit.com/r/Twitch/wiki/bitrate',
-        facts: ['videoBitrate'],
-        read,
+        ...obsServices,
+        facts: ['videoBitrate', 'audioBitrate', 'keyframeInterval', 'videoCodecs'],
       },
       {
         title: 'StreamRise: Twitch broadcasting guidelines 2026',
@@ -220,6 +214,7 @@ export const services = [
         { height: 1080, fps: 30, bitrate: 6_000_000 },
         { height: 1080, fps: 60, bitrate: 9_000_000 },
       ],
+      audioBitrate: 128_000,
       size: fullHd,
       fps: 60,
       keyframeInterval: 4,
@@ -242,6 +237,7 @@ export const services = [
         facts: ['address', 'key'],
         read,
       },
+      { ...obsServices, facts: ['audioBitrate'] },
     ],
   },
   {
