@@ -180,7 +180,8 @@ describe.skipIf(!hasNginxRtmp())('through a bad network into nginx-rtmp', () => 
     const isHeld = (): boolean => show.destination.lastError?.code === 'STREAM_HELD';
     await until('the server to refuse the stream', isHeld);
     const refused = performance.now();
-    expect(show.destination).toMatchObject({ state: 'reconnecting', lostAt: expect.any(Number) });
+    expect(show.destination.state).toBe('reconnecting');
+    expect(show.destination.lostAt).toBeDefined();
     const back = await show.picture(refused);
     await show.sent(50);
     const account = await show.account();
