@@ -97,7 +97,7 @@ test('what stands behind progress is left out where a line of the terminal has n
   const progress = (columns: number | undefined, isTTY = true) => {
     const { printer, texts } = capture(false, isTTY, columns);
     printer.progress('x'.repeat(20), ['速度 1', 'CPU 38 %']);
-    return texts.stderr.replace(/^\r\u001b\[2K/, '');
+    return texts.stderr.replace('\r\u001b[2K', '');
   };
   const line = 'x'.repeat(20);
   expect(progress(undefined)).toBe(`${line}  速度 1  CPU 38 %`);

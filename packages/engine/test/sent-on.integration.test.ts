@@ -21,7 +21,7 @@ interface Receiver {
 
 /** @param onPublish what comes before it takes the stream. */
 async function receiver(
-  onPublish: () => Promise<void> = () => Promise.resolve(),
+  onPublish: () => Promise<unknown> = () => Promise.resolve(),
 ): Promise<Receiver> {
   const frames: number[] = [];
   const ingests: RtmpIngest[] = [];
@@ -101,17 +101,14 @@ test('one that hangs up before the next keyframe costs what comes until then, an
 
 test('what overflows while the other server is asked to take the stream is lost by the move, too', async () => {
   const first = await receiver();
-  let show: Awaited<ReturnType<typeof liveOn>> | undefined;
+  let flood = (): Promise<unknown> => Promise.resolve();
   // While it waits for an answer, nothing can leave.
-  const next = await receiver(async () => {
-    show?.source.push(...media(100_000, 120_000));
-    await until(
-      'the source to be empty',
-      () => show?.broadcast.snapshot.statistics?.durationMs === 120_000,
-    );
-  });
-  show = await liveOn(first);
-  const { source, destination, summary } = show;
+  const next = await receiver(() => flood());
+  const { source, state, destination, summary } = await liveOn(first);
+  flood = () => {
+    source.push(...media(100_000, 120_000));
+    return state(({ statistics }) => statistics?.durationMs === 120_000);
+  };
   first.server.requestReconnect({ tcUrl: next.tcUrl });
   let given = 1;
   await until('the other server to be asked', () => {
