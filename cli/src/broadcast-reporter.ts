@@ -262,11 +262,13 @@ export class BroadcastReporter {
     this.#printer.stats({
       ...statistics,
       ...(snapshot.onAirMs !== undefined && { onAirMs: snapshot.onAirMs }),
+      ...(snapshot.program && { program: snapshot.program }),
       ...(snapshot.videoBitrate && { videoBitrate: snapshot.videoBitrate }),
       destinations: destinations.map((d) => ({
         ...{ id: d.id, state: d.state, bytesSent: d.bytesSent, framesSent: d.framesSent },
-        ...{ framesDropped: d.framesDropped, framesMissed: d.framesMissed ?? 0 },
-        ...{ reconnects: d.reconnects, rttMs: d.rttMs },
+        ...{ framesDropped: d.framesDropped, droppedBy: d.droppedBy },
+        ...{ framesMissed: d.framesMissed ?? 0, reconnects: d.reconnects, rttMs: d.rttMs },
+        ...{ queuedMs: d.queuedMs, queuedBytes: d.queuedBytes, liveSince: d.liveSince },
         ...{ bitrate: d.bitrate, fps: d.fps, waiting: d.waiting, silentMs: d.silentMs },
       })),
       ...(recordings[0] && { recording: recordings[0] }),
@@ -277,7 +279,22 @@ export class BroadcastReporter {
       this.#printer.say(`  ${this.#printer.messages.t('cli.publish.late')}`);
     }
     const progress = this.#progress(snapshot, destinations);
-    if (progress !== undefined) this.#printer.progress(`  ${progress}`);
+    if (progress !== undefined) this.#printer.progress(`  ${progress}`, this.#costs(snapshot));
+  }
+
+  /** Whether the machine keeps up, and what it costs. */
+  #costs({ statistics, program }: BroadcastSnapshot): string[] {
+    const { t, number } = this.#printer.messages;
+    const speed = statistics?.encoderSpeed;
+    const hundredths = { minimumFractionDigits: 2, maximumFractionDigits: 2 };
+    return [
+      ...(speed === undefined
+        ? []
+        : [t('cli.publish.encoderSpeed', { speed: number(speed, hundredths) })]),
+      ...(program
+        ? [t('cli.publish.cpu', { percent: number(Math.round(program.cpu * 100)) })]
+        : []),
+    ];
   }
 
   /** Before it is live the checklist tells how it goes, and figures would only stand between its lines. */

@@ -1,6 +1,7 @@
 import {
   errorExitCodes,
   exitCodes,
+  networkDrops,
   soundNotSent,
   type AppErrorInfo,
   type RecordingStatus,
@@ -109,10 +110,13 @@ function describe(destination: Destination, messages: CliMessages): string {
 
 /** Those that left, and what became of the others. */
 function framesOf(destination: Destination, { t }: CliMessages): string[] {
-  const { framesSent, framesDropped: dropped, framesMissed = 0 } = destination;
+  const { framesSent, droppedBy, framesMissed = 0 } = destination;
+  const dropped = networkDrops(destination);
+  const moved = droppedBy?.move ?? 0;
   return [
     t('cli.publish.framesSent', { count: framesSent }),
     ...(dropped > 0 ? [t('cli.publish.framesDropped', { dropped })] : []),
+    ...(moved > 0 ? [t('cli.publish.framesMoved', { moved })] : []),
     ...(framesMissed > 0 ? [t('cli.publish.framesMissed', { missed: framesMissed })] : []),
   ];
 }

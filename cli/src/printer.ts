@@ -1,6 +1,7 @@
 import { appErrorSchema, reasonSchema, type AppErrorInfo, type Reason } from '@tallylight/contract';
 import { createMessages, specialRemedy } from '@tallylight/messages';
 import { cliCatalog, type CliMessages } from '@tallylight/messages/cli';
+import { columns } from './columns.js';
 import { withSaidName } from './destination-name.js';
 import { withSaidPlaceholders } from './placeholders.js';
 import { Redactor } from 'node-rtmp-client/redactor';
@@ -8,6 +9,8 @@ import { Redactor } from 'node-rtmp-client/redactor';
 /** The part of a stream that is written to. */
 export interface TextSink {
   readonly isTTY?: boolean;
+  /** How wide a terminal is. */
+  readonly columns?: number;
   /** Bytes that nobody has taken yet. */
   readonly writableLength?: number;
   write(text: string): unknown;
@@ -132,15 +135,21 @@ export class Printer {
     this.#options.stderr.write(`${text}\n`);
   }
 
-  /** How far it is; on a terminal the line is redrawn in place, elsewhere it comes now and then. */
-  progress(text: string): void {
-    if (isBehind(this.#options.stderr)) return;
-    if (this.#options.stderr.isTTY === true) {
-      this.#options.stderr.write(`\r\u001b[2K${text}`);
+  /**
+   * How far it is; on a terminal the line is redrawn in place, elsewhere it comes now and then.
+   *
+   * @param more what stands behind it, as far as there is room in one line.
+   */
+  progress(text: string, more: readonly string[] = []): void {
+    const { stderr } = this.#options;
+    if (isBehind(stderr)) return;
+    if (stderr.isTTY === true) {
+      // A line that is broken into two could not be redrawn.
+      stderr.write(`\r\u001b[2K${withRoomFor(text, more, stderr.columns ?? usualColumns)}`);
       this.#progressShown = true;
     } else if (Date.now() - this.#lastProgressAt >= progressEveryMs) {
       this.#lastProgressAt = Date.now();
-      this.#options.stderr.write(`${text}\n`);
+      stderr.write(`${[text, ...more].join(between)}\n`);
     }
   }
 
@@ -211,5 +220,14 @@ function rounded(name: string, value: number): number {
   const scale = /(Ms|milliseconds)$/.test(name) ? 10 : 1000;
   return Number.isInteger(value) ? value : Math.round(value * scale) / scale;
 }
+
+const usualColumns = 80;
+const between = '  ';
+
+const withRoomFor = (text: string, more: readonly string[], width: number): string =>
+  more.reduce((line, each) => {
+    const longer = line + between + each;
+    return columns(longer) < width ? longer : line;
+  }, text);
 
 const isBehind = ({ writableLength = 0 }: TextSink): boolean => writableLength > maxWaitingBytes;

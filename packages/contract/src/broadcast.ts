@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { bitrateAdaptationSchema, pictureBitrateSchema } from './bitrate.js';
+import { droppedBySchema, programLoadSchema } from './broadcast-figures.js';
 import { encodingSchema } from './encoding.js';
 import { appErrorSchema } from './errors.js';
 import { frameAccountSchema } from './frame-account.js';
@@ -125,8 +126,9 @@ export const destinationStatusSchema = z.object({
   bytesSent: z.number(),
   /** Video frames. */
   framesSent: z.number(),
-  /** Video frames that waited for too long, since the server or the way to it is slow. */
+  /** Video frames that never left, though the server was there: the sum of `droppedBy`. */
   framesDropped: z.number(),
+  droppedBy: droppedBySchema.optional(),
   /** Those for which there was no server, also because it was lost, or silent, while it took them. */
   framesMissed: z.number().optional(),
   /**
@@ -135,6 +137,11 @@ export const destinationStatusSchema = z.object({
    */
   bitrate: z.number().optional(),
   fps: z.number().optional(),
+  /** Milliseconds of picture, and bytes of picture and sound, that wait here for the network. */
+  queuedMs: z.number().optional(),
+  queuedBytes: z.number().optional(),
+  /** Since when it has been live without a break, in milliseconds since the epoch; absent while it is not. */
+  liveSince: z.number().optional(),
   /** How often the stream came back after a loss: it was LIVE again. */
   reconnects: z.number(),
   /** While it waits to connect again: the next try, counted from 1, and when it is, in milliseconds since the epoch. */
@@ -229,6 +236,11 @@ export const statisticsSchema = z.object({
    * the machine cannot capture and encode as fast as time goes by.
    */
   behindMs: z.number().optional(),
+  /**
+   * How much of its own time the source gave in the time that went by, over the last ten seconds: 1 keeps up, less is too
+   * slow. Absent until it has been measured, where the source stands still on purpose, and once it has ended.
+   */
+  encoderSpeed: z.number().optional(),
 });
 
 /**
@@ -277,6 +289,8 @@ export const broadcastSnapshotSchema = z.object({
   /** In the order in which they were added. One that was removed is gone. */
   outputs: z.array(outputStatusSchema),
   statistics: statisticsSchema.optional(),
+  /** While it runs; absent where it cannot be measured. */
+  program: programLoadSchema.optional(),
   /** While live, once it has been watched for some seconds: every window tells the same. */
   health: healthSchema.optional(),
   /** Why it ended, where it did not end by being stopped. */

@@ -1,4 +1,4 @@
-import { destinationsOf, type BroadcastSnapshot } from './broadcast.js';
+import { destinationsOf, type BroadcastSnapshot, type DestinationStatus } from './broadcast.js';
 
 /** Video frames of one broadcast so far. */
 export interface FrameCounts {
@@ -10,6 +10,13 @@ export interface FrameCounts {
   readonly dropped: number;
 }
 
+/** Those of a destination that a slow network cost: the sum where nobody tells why they were dropped. */
+export const networkDrops = ({
+  framesDropped,
+  droppedBy,
+}: Pick<DestinationStatus, 'framesDropped' | 'droppedBy'>): number =>
+  droppedBy?.network ?? framesDropped;
+
 const sum = (values: readonly number[]): number =>
   values.reduce((total, value) => total + value, 0);
 
@@ -20,6 +27,6 @@ export function frameCounts(
   return {
     sent: sum(destinations.map(({ framesSent }) => framesSent)),
     lost: snapshot.statistics?.video.droppedFrames ?? 0,
-    dropped: sum(destinations.map(({ framesDropped }) => framesDropped)),
+    dropped: sum(destinations.map(networkDrops)),
   };
 }

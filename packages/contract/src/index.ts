@@ -1,6 +1,7 @@
 export * from './app-error.js';
 export * from './bitrate.js';
 export * from './broadcast.js';
+export * from './broadcast-figures.js';
 export * from './broadcast-log.js';
 export * from './check.js';
 export * from './contract.js';

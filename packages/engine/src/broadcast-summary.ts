@@ -44,6 +44,7 @@ type DestinationSummary = Pick<
   | 'bytesSent'
   | 'framesSent'
   | 'framesDropped'
+  | 'droppedBy'
   | 'framesMissed'
   | 'reconnects'
   | 'goLiveMs'
@@ -77,6 +78,7 @@ export function summarize(snapshot: BroadcastSnapshot): BroadcastSummary {
       bytesSent: destination.bytesSent,
       framesSent: destination.framesSent,
       framesDropped: destination.framesDropped,
+      ...(destination.droppedBy && { droppedBy: destination.droppedBy }),
       framesMissed: destination.framesMissed ?? 0,
       reconnects: destination.reconnects,
       ...(destination.goLiveMs !== undefined && { goLiveMs: destination.goLiveMs }),

@@ -8,14 +8,15 @@ import {
   encoding,
   frameMs,
   type Account,
+  type RigOptions,
 } from './support/broadcast-through-rig.js';
 
 let show: BroadcastThroughRig;
 
 afterEach(() => show.stop());
 
-async function goLive(): Promise<void> {
-  show = await BroadcastThroughRig.start();
+async function goLive(options: RigOptions = {}): Promise<void> {
+  show = await BroadcastThroughRig.start(options);
   await show.stable();
 }
 
@@ -169,6 +170,28 @@ describe.skipIf(!hasNginxRtmp())('through a bad network into nginx-rtmp', () => 
     await expectTrueAccount(account);
     expect(account.destination.reconnects).toBe(1);
     expect(noticed - begun).toBeLessThan(10_000);
+  });
+
+  test('a server that takes the lost connection for there is waited for, and says so', async () => {
+    // As long as nginx does not miss its answer to a ping, it refuses everybody else.
+    await goLive({ directives: 'ping 20s; ping_timeout 5s;' });
+    await show.rig.apply({ halfOpen: 'both' });
+    const begun = performance.now();
+    const isHeld = (): boolean => show.destination.lastError?.code === 'STREAM_HELD';
+    await until('the server to refuse the stream', isHeld);
+    const refused = performance.now();
+    expect(show.destination.state).toBe('reconnecting');
+    expect(show.destination.lostAt).toBeDefined();
+    const back = await show.picture(refused);
+    await show.sent(50);
+    const account = await show.account();
+    await record('half-open on both sides', account, {
+      refusedAfterMs: round(refused - begun),
+      heldForMs: round(back.at - refused),
+    });
+    await expectTrueAccount(account);
+    expect(account.destination.reconnects).toBe(1);
+    expect(await show.serverLog()).toContain('already publishing');
   });
 
   test('300 ms of jitter both ways cost no frame', async () => {

@@ -1,5 +1,6 @@
 import {
   destinationsOf,
+  networkDrops,
   recordingsOf,
   type BroadcastEvent,
   type BroadcastSnapshot,
@@ -49,7 +50,8 @@ export function summaryText(
 
 function destinationLines(destination: DestinationStatus, messages: WindowMessages): string[] {
   const { t } = messages;
-  const { name, url, framesSent, framesDropped, framesMissed = 0, reconnects } = destination;
+  const { name, url, framesSent, droppedBy, framesMissed = 0, reconnects } = destination;
+  const moved = droppedBy?.move ?? 0;
   const { bytesSent, state, lostAt, lastError } = destination;
   const isUnmended = lastError !== undefined && (state === 'failed' || lostAt !== undefined);
   return [
@@ -59,7 +61,8 @@ function destinationLines(destination: DestinationStatus, messages: WindowMessag
         frames: framesSent,
         size: formatBytes(bytesSent, messages),
       }),
-      t('window.log.summary.dropped', { frames: framesDropped }),
+      t('window.log.summary.dropped', { frames: networkDrops(destination) }),
+      ...(moved > 0 ? [t('window.log.summary.moved', { frames: moved })] : []),
       t('window.log.summary.missed', { frames: framesMissed }),
       t('window.log.summary.reconnects', { times: reconnects }),
       ...(isUnmended

@@ -189,7 +189,7 @@ export class FaultRig {
     this.#note({ type: 'faults', faults });
     for (const connection of this.#connections.values()) {
       if (reset) connection.reset();
-      else if (halfOpen) connection.halfOpen();
+      else if (halfOpen) connection.halfOpen(halfOpen === 'both');
       else connection.refresh();
     }
   }

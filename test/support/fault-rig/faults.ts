@@ -29,8 +29,11 @@ const faultShape = {
   acceptDelay: milliseconds.optional(),
   /** Ends all connections by RST, on both sides. */
   reset: z.literal(true).optional(),
-  /** All connections there are: the server's side is closed, the client's stays open, unread and unanswered. */
-  halfOpen: z.literal(true).optional(),
+  /**
+   * All connections there are: the client's side stays open, unread and unanswered; the server's side is closed or, with
+   * `both`, stays open in the same way, so that the server takes the client for there.
+   */
+  halfOpen: z.union([z.literal(true), z.literal('both')]).optional(),
   /** Turns all bits of one byte: that at `offset` of the first connection to get there, or the next one that passes. */
   corrupt: z
     .strictObject({ direction: z.enum(directions), offset: z.int().min(0).optional() })

@@ -58,11 +58,12 @@ export class RiggedConnection {
     this.#server?.resetAndDestroy();
   }
 
-  /** The server is left; the client is neither told nor read. */
-  halfOpen(): void {
+  /** The server is left, or neither told nor read, either; the client never is. */
+  halfOpen(staysAtServer: boolean): void {
     this.#end('end');
     this.#o.client.pause();
-    this.#server?.destroy();
+    if (staysAtServer) this.#server?.pause();
+    else this.#server?.destroy();
   }
 
   destroy(): void {

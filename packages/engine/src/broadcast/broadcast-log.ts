@@ -19,6 +19,8 @@ export class BroadcastLog {
   readonly #listeners = new Set<() => void>();
   /** What viewers of a destination had missed when it was lost. */
   readonly #missedAtLoss = new Map<string, number>();
+  /** What a destination had lost by being sent on when it was sent on the last time. */
+  readonly #lostAtMove = new Map<string, number>();
   #before: BroadcastSnapshot | undefined;
 
   /** Oldest first. */
@@ -40,6 +42,7 @@ export class BroadcastLog {
     if (isNew) {
       this.#entries.length = 0;
       this.#missedAtLoss.clear();
+      this.#lostAtMove.clear();
     }
     if (snapshot.startedAt === undefined) return [];
     const happened = this.#happened(isNew ? undefined : before, snapshot, at);
@@ -137,7 +140,10 @@ export class BroadcastLog {
       }
     }
     if ((after.moves ?? 0) > (before?.moves ?? 0)) {
-      said.push({ event: 'destination-moved', ...who, data: { url: after.url } });
+      const lost = after.droppedBy?.move ?? 0;
+      const frames = lost - (this.#lostAtMove.get(id) ?? 0);
+      this.#lostAtMove.set(id, lost);
+      said.push({ event: 'destination-moved', ...who, data: { url: after.url, frames } });
     }
     if (after.silentMs !== undefined && before?.silentMs === undefined) {
       said.push({ event: 'destination-silent', ...who, data: { milliseconds: after.silentMs } });

@@ -71,6 +71,7 @@ describe('a broadcast', () => {
           bytesSent: rtmp.of('k1')[0]?.stats.bytesSent,
           framesSent: 50,
           framesDropped: 0,
+          droppedBy: { network: 0, move: 0 },
           framesMissed: 0,
           reconnects: 0,
           goLiveMs: expect.any(Number) as number,

@@ -7,6 +7,7 @@ import {
   type BroadcastSnapshot,
   type Encoding,
   type OutputStatus,
+  type ProgramLoad,
 } from '@tallylight/contract';
 import type { EncodedPacket } from 'node-rtmp-client';
 import { within, withResolvers } from 'node-rtmp-client/async';
@@ -31,6 +32,8 @@ export interface BroadcastOptions {
   readonly durationMs?: number;
   /** Whom the bitrate of the picture is lowered for where the network is slow; the usual where absent. */
   readonly adaptation?: BitrateAdaptation;
+  /** What the program costs, as of its last measurement; absent where nobody measures it. */
+  readonly programLoad?: () => ProgramLoad | undefined;
   readonly logger: Logger;
   /** The application's; told to servers as `Tallylight/<version>`. */
   readonly version: string;
@@ -108,7 +111,8 @@ export class Broadcast {
   }
 
   get snapshot(): BroadcastSnapshot {
-    const { source, encoding } = this.#o;
+    const { source, encoding, programLoad } = this.#o;
+    const program = this.#state === 'ended' ? undefined : programLoad?.();
     const { capturesLive = false, measured } = source;
     const { presence, ...status } = source.status;
     const videoBitrate = this.#bitrate.status;
@@ -132,6 +136,7 @@ export class Broadcast {
       captureSteps: this.#feed.steps,
       outputs: [...this.#outputs.values()].map(({ status }) => status),
       statistics: this.#statistics.snapshot(status, capturesLive && source.hasAudio),
+      ...(program && { program }),
       ...(this.#health?.health && { health: this.#health.health }),
       ...(this.#error && { error: this.#error }),
     };
@@ -240,6 +245,7 @@ export class Broadcast {
     this.#startedAt = Date.now();
     this.#enter('connecting');
     const ticker = setInterval(() => {
+      this.#noteRest();
       this.#judge();
       this.#changed();
     }, statisticsEveryMs);
@@ -250,6 +256,7 @@ export class Broadcast {
       // At the end of the duration, too, the source is told to end.
       this.#isPlayedOut = !this.#isToldToEnd() && this.#o.durationMs === undefined;
       this.#sourceEnd.resolve();
+      this.#statistics.rest();
       this.#enter('stopping');
       await this.#finishAll();
     } finally {
@@ -365,6 +372,13 @@ export class Broadcast {
       return;
     }
     this.#tell(this.snapshot);
+  }
+
+  /** Nobody is too slow while nothing is to be given. */
+  #noteRest(): void {
+    const { presence } = this.#o.source.status;
+    const stands = presence === 'waiting' || presence === 'paused';
+    if (stands || this.#state === 'stopping') this.#statistics.rest();
   }
 
   /** How it goes is judged here, once for all who look, whenever they came. */

@@ -29,7 +29,7 @@ interface Sample extends FrameCounts {
   /** Frames that came out of the encoder. */
   readonly encoded: number;
   readonly account: FrameAccount | undefined;
-  /** Frames for which a server that had been live was away. */
+  /** Frames for which a server that had been live was away, or had sent us on to another. */
   readonly missed: number;
   readonly soundBehindMs: number | undefined;
 }
@@ -180,7 +180,10 @@ function lastingGrades(before: HealthState | undefined): Grades | undefined {
 const missedSinceLive = (snapshot: Judged): number =>
   destinationsOf(snapshot)
     .filter(({ goLiveMs }) => goLiveMs !== undefined)
-    .reduce((sum, { framesMissed = 0 }) => sum + framesMissed, 0);
+    .reduce(
+      (sum, { framesMissed = 0, droppedBy }) => sum + framesMissed + (droppedBy?.move ?? 0),
+      0,
+    );
 
 function awayCause(snapshot: Judged): 'reconnecting' | 'silent' | 'failed' | undefined {
   const destinations = destinationsOf(snapshot);

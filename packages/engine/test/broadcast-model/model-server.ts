@@ -178,6 +178,10 @@ export class ModelConnection {
     return this.#o.received;
   }
 
+  get isMoving(): boolean {
+    return this.#isHeld;
+  }
+
   get isOver(): boolean {
     return this.#isOver;
   }

@@ -297,7 +297,13 @@ class PlanRun {
 
   /** What it was given was sent, dropped or missed, and what was sent arrived. */
   #checkAccount({ id, status, given }: WatchedDestination): void {
-    const { framesSent, framesDropped, framesMissed = NaN } = status;
+    const { framesSent, framesDropped, droppedBy, framesMissed = NaN } = status;
+    const { network = NaN, move = NaN } = droppedBy ?? {};
+    if (network + move !== framesDropped) {
+      this.#problem(`${id}: ${network} + ${move} are not the ${framesDropped} dropped`);
+    }
+    const isMoved = this.#plan.steps.some(({ type }) => type === 'move');
+    if (move > 0 && !isMoved) this.#problem(`${id}: ${move} lost by a move that was none`);
     const sum = framesSent + framesDropped + framesMissed;
     if (sum !== given) {
       const parts = `${framesSent} sent + ${framesDropped} dropped + ${framesMissed} missed`;

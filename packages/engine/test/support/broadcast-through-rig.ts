@@ -59,6 +59,11 @@ export interface RigMedia {
   readonly encoding: Encoding;
 }
 
+export interface RigOptions extends Partial<RigMedia> {
+  /** What nginx-rtmp is told besides. */
+  readonly directives?: string;
+}
+
 /** A real broadcast of the test picture, through a fault rig, into a real nginx-rtmp that keeps a file of each connection. */
 export class BroadcastThroughRig {
   readonly rig: FaultRig;
@@ -66,28 +71,32 @@ export class BroadcastThroughRig {
   readonly broadcast: Broadcast;
   readonly logLines: string[];
   readonly #folder: string;
+  readonly #directives: string;
   #nginx: NginxRtmp;
 
   /** The test picture of ffmpeg where no source is given. */
-  static async start(media: Partial<RigMedia> = {}): Promise<BroadcastThroughRig> {
+  static async start({ directives = '', ...media }: RigOptions = {}): Promise<BroadcastThroughRig> {
     const folder = await mkdtemp(join(tmpdir(), 'tallylight-rig-'));
     await mkdir(join(folder, 'parts'));
-    const nginx = await startNginxRtmp({ directives: keepParts(folder) });
+    const server = `${directives} ${keepParts(folder)}`;
+    const nginx = await startNginxRtmp({ directives: server });
     const arrivals = new MediaArrivals();
     const rig = await FaultRig.start({
       ...{ to: { port: nginx.rtmpPort }, seed: 11, onBytes: arrivals.onBytes },
     });
-    return new BroadcastThroughRig(folder, nginx, rig, arrivals, { encoding, ...media });
+    return new BroadcastThroughRig(folder, server, nginx, rig, arrivals, { encoding, ...media });
   }
 
   private constructor(
     folder: string,
+    directives: string,
     nginx: NginxRtmp,
     rig: FaultRig,
     arrivals: MediaArrivals,
     { source, encoding }: RigMedia,
   ) {
     this.#folder = folder;
+    this.#directives = directives;
     this.#nginx = nginx;
     this.rig = rig;
     this.arrivals = arrivals;
@@ -150,6 +159,11 @@ export class BroadcastThroughRig {
     return until('media at the rig', () => this.arrivals.all.find(isIt));
   }
 
+  /** What nginx has said. */
+  serverLog(): Promise<string> {
+    return this.#nginx.errorLog();
+  }
+
   killServer(): Promise<void> {
     return this.#nginx.kill();
   }
@@ -158,7 +172,7 @@ export class BroadcastThroughRig {
   async restartServer(): Promise<number> {
     const { rtmpPort } = this.#nginx;
     // The rig knocks by itself, and is the first to be let in.
-    this.#nginx = await startNginxRtmp({ directives: keepParts(this.#folder), rtmpPort });
+    this.#nginx = await startNginxRtmp({ directives: this.#directives, rtmpPort });
     return performance.now();
   }
 

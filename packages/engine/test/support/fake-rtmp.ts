@@ -17,6 +17,8 @@ export class FakeConnection {
   closedInOrder = false;
   /** True: the library is held, and throws away what is written. */
   drops = false;
+  /** True: the library rests on its way to another server. */
+  isMoving = false;
   /** Tells the destination what the library does by itself. */
   readonly tell: (event: RtmpClientEvent) => void;
   stats = {
@@ -52,7 +54,11 @@ export class FakeConnection {
   }
 
   publisher(): Awaited<ReturnType<PublishRtmp>> {
+    const moving = (): boolean => this.isMoving;
     return {
+      get isMoving() {
+        return moving();
+      },
       stats: this.stats,
       closed: this.closed,
       write: async (packet) => {

@@ -19,7 +19,8 @@ export const log = {
     'destination-failed': '{{name}}: failed. {{why}}',
     'destination-retried': '{{name}}: tried again',
     'destination-ended': '{{name}}: ended',
-    'destination-moved': '{{name}}: goes on at {{url}}, as its server asked',
+    'destination-moved':
+      '{{name}}: goes on at {{url}}, as its server asked; frames lost meanwhile: {{frames, number}}',
     'destination-silent': '{{name}}: the server has given no sign for {{seconds}} s',
     'recording-began': '{{name}}: recording',
     'recording-paused': '{{name}}: paused',
@@ -43,6 +44,7 @@ export const log = {
     destination: '{{name}} ({{url}})',
     sent: 'sent: {{frames, number}} frames, {{size}}',
     dropped: 'dropped, the network was slow: {{frames, number}}',
+    moved: 'lost while its server sent it on to another: {{frames, number}}',
     missed: 'missed, there was no connection: {{frames, number}}',
     reconnects: 'reconnections: {{times, number}}',
     error: 'error: {{why}}',

@@ -99,6 +99,11 @@ export class RelocatingPublisher {
     return this.#hold !== undefined || (this.#relocation.isUnderWay && hasFailed);
   }
 
+  /** True while it rests on its way to another server: what is written waits, or is thrown away. */
+  get isMoving(): boolean {
+    return this.#isMoving || this.isHeld;
+  }
+
   /** @throws RtmpError when the stream is over. */
   stream(): ClientStream {
     const { connection, open } = this.#link;

@@ -56,6 +56,14 @@ export class RtmpPublisher {
     return { ...stats, framesDropped };
   }
 
+  /**
+   * True while the stream rests since its server has asked to go on elsewhere: what is written waits for the new server,
+   * or is dropped.
+   */
+  get isMoving(): boolean {
+    return this.#publisher.isMoving;
+  }
+
   /** What the server declared in its answer to `connect`. */
   get peer(): Capabilities {
     return this.#publisher.connection.session.peer;

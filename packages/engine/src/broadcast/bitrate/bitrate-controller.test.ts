@@ -6,6 +6,11 @@ import { BitrateController, bitrateFloor } from './bitrate-controller.js';
 
 const audioBitrate = 128_000;
 const wide = 50_000_000;
+/** Always the same cases; more, and others, where that is asked for. */
+const byChance = {
+  numRuns: Number(process.env['TALLYLIGHT_BITRATE_RUNS'] ?? 10),
+  seed: Number(process.env['TALLYLIGHT_BITRATE_SEED'] ?? 11),
+};
 const lags = { 'in-place': 100, restart: 1_500 } as const;
 
 const controllerOf = (
@@ -70,7 +75,14 @@ describe('the bitrate of the picture', () => {
       const room = 0.4 * (cap + audioBitrate);
       const rate = (atMs: number): number => (atMs >= 20_000 && atMs < 40_000 ? room : wide);
       const run = through({ cap, rate, seconds: 60, changes });
-      expect(first(run, 20_000, ({ asked }) => asked + audioBitrate <= room)).toBeLessThan(3_000);
+      const fits = ({ asked }: Moment): boolean => asked + audioBitrate <= room;
+      const followedMs = first(run, 20_000, fits);
+      expect(followedMs).toBeLessThan(3_000);
+      // Once nothing waits any more, what was measured is used, and no more than that before more is tried.
+      const slow = between(run, 20_000 + followedMs, 40_000);
+      const lowest = Math.min(...slow.map(({ asked }) => asked));
+      const drained = slow.slice(slow.findIndex(({ asked }) => asked === lowest));
+      expect(drained.find(({ asked }) => asked > lowest) ?? slow[0]).toSatisfy(fits);
       expect(first(run, 40_000, ({ asked }) => asked >= 0.9 * cap)).toBeLessThan(15_000);
       expect(lost(run)).toBe(0);
       // Before and long after nothing is lowered.
@@ -146,6 +158,14 @@ describe('the bitrate of the picture', () => {
     expect(first(run, 10_000, ({ asked }) => asked === 2_000_000)).toBeLessThan(8_000);
   });
 
+  test('is asked for as little as the user wants before the network is looked at again', () => {
+    const controller = controllerOf(2_500_000);
+    const pressure = { queuedMs: 0, queuedBytes: 0 };
+    controller.step(0, [{ id: 'a', pressure }]);
+    controller.setCap(700_000);
+    expect(controller.asked).toBe(700_000);
+  });
+
   test('is as it was asked for while nobody is there to say anything', () => {
     const controller = controllerOf(2_500_000);
     expect(controller.step(0, [])).toBe(2_500_000);
@@ -180,7 +200,7 @@ describe('the bitrate of the picture', () => {
         expect(asked).toBeGreaterThanOrEqual(Math.min(...caps.map(bitrateFloor)));
       }
     });
-    fc.assert(property, { numRuns: 10, seed: 11 });
+    fc.assert(property, byChance);
   });
 
   test('comes to fit any uplink that has room for the least of it', () => {
@@ -194,11 +214,14 @@ describe('the bitrate of the picture', () => {
         const share = mean(later.map(({ asked }) => asked + audioBitrate)) / wanted;
         expect(share).toBeGreaterThan(0.65);
         expect(share).toBeLessThan(1.1);
-        expect(Math.max(...later.map(({ waitsMs }) => waitsMs[0] ?? NaN))).toBeLessThan(3_000);
+        // What waits from the beginning is long in going where there is hardly room for the least.
+        const isNarrow = room < 1.5 * (bitrateFloor(cap) + audioBitrate);
+        const waits = later.map(({ waitsMs }) => waitsMs[0] ?? NaN);
+        expect(Math.max(...waits)).toBeLessThan(isNarrow ? 6_000 : 3_000);
         expect(changesOf(later)).toBeLessThan(25);
       },
     );
-    fc.assert(property, { numRuns: 10, seed: 11 });
+    fc.assert(property, byChance);
   });
 });
 

@@ -39,6 +39,24 @@ test('where nothing arrives any more, the rate falls to nothing', () => {
   expect(meter.delivery(9_000)?.bitrate).toBeLessThan(30_000);
 });
 
+/** What is told after 20 s of a way of 40 ms, and 20 s of one that takes as long as `takesMs` says, after so many milliseconds. */
+function delayAfter(takesMs: (ms: number) => number): number | undefined {
+  const meter = new DeliveryMeter();
+  for (let at = 0; at < 20_000; at += 500) meter.answer(meter.ask(at, at), at + 40);
+  for (let at = 0; at < 20_000; at += 500) {
+    meter.answer(meter.ask(20_000 + at, 20_000 + at), 20_000 + at + takesMs(at));
+  }
+  return meter.delivery(40_000)?.delayMs;
+}
+
+test('a way that has become longer is taken as it is after a while', () => {
+  expect(delayAfter(() => 600)).toBe(0);
+});
+
+test('a queue that empties slowly is still a queue', () => {
+  expect(delayAfter((ms) => 1_500 - ms / 20)).toBeGreaterThan(450);
+});
+
 test('the answer to one ping is one to all before it', () => {
   const meter = new DeliveryMeter();
   meter.ask(0, 100);

@@ -87,14 +87,18 @@ export class DeliveryMeter {
 
   /** Milliseconds that the way takes while nothing waits. */
   #base(now: number): number {
-    const least = (sinceMs: number): number =>
+    const least = (fromMs: number, toMs: number): number =>
       Math.min(
         ...this.#answers
-          .filter(({ heardAt }) => heardAt > now - sinceMs)
+          .filter(({ heardAt }) => heardAt > now - fromMs && heardAt <= now - toMs)
           .map(({ at, heardAt }) => heardAt - at),
       );
-    const ever = least(longMs);
-    return ever === Infinity ? 0 : Math.min(least(shortMs), ever + mostLongerMs);
+    const ever = least(longMs, 0);
+    if (ever === Infinity) return 0;
+    const [before, lately] = [least(shortMs, shortMs / 2), least(shortMs / 2, 0)];
+    // A queue that empties is no longer way.
+    if (lately < before - emptyMs) return ever;
+    return Math.min(before, lately, ever + mostLongerMs);
   }
 
   /** While something waits, of what went through the queue alone. */

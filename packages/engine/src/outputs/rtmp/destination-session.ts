@@ -16,6 +16,7 @@ import {
 import type { Checklist } from '../../checklist.js';
 import { aborted, signalWithin, wait } from 'node-rtmp-client/async';
 import type { StreamDescription } from '../stream-description.js';
+import type { FrameOutcome, Unconfirmed } from './destination-account.js';
 import type { PacketQueue } from './packet-queue.js';
 import type { DestinationTiming } from './reconnect-deadlines.js';
 import { withoutKeys, type StreamPlace } from './stream-place.js';
@@ -27,17 +28,13 @@ import { SignsOfLife } from './signs-of-life.js';
 export type PublishRtmp = (
   options: Parameters<typeof publishRtmp>[0],
 ) => Promise<
-  Pick<RtmpPublisher, 'write' | 'writeMetadata' | 'ping' | 'stats' | 'closed' | 'close' | 'abort'>
+  Pick<
+    RtmpPublisher,
+    'write' | 'writeMetadata' | 'ping' | 'stats' | 'isMoving' | 'closed' | 'close' | 'abort'
+  >
 >;
 
 type Publisher = Awaited<ReturnType<PublishRtmp>>;
-
-/** What was sent behind the last ping that was answered, of a server that usually answers: nobody knows of it. */
-export interface Unconfirmed {
-  /** Video frames. */
-  readonly frames: number;
-  readonly bytes: number;
-}
 
 export interface Silence {
   readonly milliseconds: number;
@@ -83,8 +80,7 @@ export interface SessionOptions {
   readonly onAccepted: () => void;
   /** It has kept the stream for long enough. */
   readonly onStable: () => void;
-  /** What became of a video frame that was taken from the queue; `lost`: it was in hand when the connection was lost. */
-  readonly onFrame: (outcome: 'sent' | 'dropped' | 'lost') => void;
+  readonly onFrame: (outcome: FrameOutcome) => void;
   /** It has left. */
   readonly onSent: (packet: EncodedPacket) => void;
   readonly onRtt: (milliseconds: number) => void;
@@ -114,6 +110,16 @@ export class DestinationSession {
 
   get bytesSent(): number {
     return this.#publisher?.stats.bytesSent ?? 0;
+  }
+
+  /** What has not left yet, though it was taken from the queue. */
+  get bytesQueued(): number {
+    return this.#publisher?.stats.bytesQueued ?? 0;
+  }
+
+  /** Whether the stream stands still since its server has asked to go on elsewhere. */
+  get isMoving(): boolean {
+    return this.#publisher?.isMoving === true;
   }
 
   /** For how long a server that usually answers has given no sign of life; undefined while that is as usual. */

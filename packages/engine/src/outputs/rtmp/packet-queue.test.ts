@@ -38,7 +38,7 @@ describe('PacketQueue', () => {
     for (const packet of given) queue.push(packet);
     expect(queue.durationMs).toBe(40);
     expect(await takeAll(queue)).toEqual(given);
-    expect(queue.framesDropped).toBe(0);
+    expect(queue.droppedBy.network).toBe(0);
     expect(queue.bytes).toBe(0);
   });
 
@@ -72,21 +72,21 @@ describe('PacketQueue', () => {
       'p1120',
     ]);
     expect(labels.filter((l) => l.startsWith('a'))).toHaveLength(14);
-    expect(queue.framesDropped).toBe(10);
+    expect(queue.droppedBy.network).toBe(10);
   });
 
   test('without a later keyframe drops all waiting picture and what comes until one does', async () => {
     const queue = new PacketQueue({ ...limits, connectingMs: 500 });
     for (let ms = 0; ms <= 1_040; ms += 40) queue.push(video(ms));
     expect((await takeAll(queue)).map(label)).toEqual(['K1000', 'p1040']);
-    expect(queue.framesDropped).toBe(25);
+    expect(queue.droppedBy.network).toBe(25);
   });
 
   test('begins with a keyframe', async () => {
     const queue = new PacketQueue(limits);
     for (const ms of [920, 960, 1_000, 1_040]) queue.push(video(ms));
     expect((await takeAll(queue)).map(label)).toEqual(['K1000', 'p1040']);
-    expect(queue.framesDropped).toBe(2);
+    expect(queue.droppedBy.network).toBe(2);
   });
 
   test('what piled up while connecting drains whole once it flows', async () => {
@@ -99,11 +99,11 @@ describe('PacketQueue', () => {
       for (let i = 0; i < 2; i += 1) taken.push(await queue.next(never));
       queue.push(video(ms));
     }
-    expect(queue.framesDropped).toBe(0);
+    expect(queue.droppedBy.network).toBe(0);
     expect(taken).toHaveLength(48);
     // From then on the short limit holds.
     for (let ms = 1_960; ms < 2_400; ms += 40) queue.push(video(ms));
-    expect(queue.framesDropped).toBeGreaterThan(0);
+    expect(queue.droppedBy.network).toBeGreaterThan(0);
   });
 
   test('after a suspension: configurations, then both tracks from the next keyframe', async () => {
@@ -129,7 +129,7 @@ describe('PacketQueue', () => {
       'p1040',
     ]);
     expect(queue.framesMissed).toBe(10 + 2 + 2);
-    expect(queue.framesDropped).toBe(0);
+    expect(queue.droppedBy.network).toBe(0);
   });
 
   test('after a suspension: the newest group of pictures that is held, and all that comes after it', async () => {
@@ -150,7 +150,7 @@ describe('PacketQueue', () => {
     const labels = (await takeAll(queue)).map(label);
     expect(labels.slice(0, 4)).toEqual(['video config', 'K1000', 'a1000', 'p1040']);
     expect(labels.filter((each) => each.startsWith('p')).at(-1)).toBe('p1520');
-    expect(queue).toMatchObject({ framesMissed: 8, framesDropped: 0 });
+    expect(queue).toMatchObject({ framesMissed: 8, droppedBy: { network: 0, move: 0 } });
   });
 
   test('what waited when the server was lost is held, too', async () => {
@@ -192,14 +192,14 @@ describe('PacketQueue', () => {
     // Before anything has left, what waits is what piled up while connecting.
     await queue.next(never);
     push(40, 240);
-    expect(queue.framesDropped).toBe(0);
+    expect(queue.droppedBy.network).toBe(0);
     // Half of the limit: those of 80 and 200 that waited, and the one of 320 that came.
     push(280, 320);
-    expect(queue.framesDropped).toBe(3);
+    expect(queue.droppedBy.network).toBe(3);
     push(360, 400);
     const labels = (await takeAll(queue)).map(label);
     expect(labels).toEqual(['p40', 'p120', 'p160', 'p240', 'p280', 'p360', 'p400']);
-    expect(queue.framesDropped).toBe(3);
+    expect(queue.droppedBy.network).toBe(3);
   });
 
   test('keeps within its bytes even when only sound is left to drop', () => {
@@ -207,7 +207,7 @@ describe('PacketQueue', () => {
     queue.push(videoFrame(0, true, 500));
     for (let ms = 0; ms < 2_000; ms += 20) queue.push(audioFrame(ms, 50));
     expect(queue.bytes).toBeLessThanOrEqual(1_000);
-    expect(queue.framesDropped).toBe(1);
+    expect(queue.droppedBy.network).toBe(1);
   });
 
   test('a taker that waits gets what comes, and nothing when aborted', async () => {

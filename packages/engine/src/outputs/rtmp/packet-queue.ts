@@ -1,3 +1,4 @@
+import type { DropCause, DroppedBy } from '@tallylight/contract';
 import { isDisposablePicture, KeyframeGate, type EncodedPacket } from 'node-rtmp-client';
 import { Notifier } from 'node-rtmp-client/async';
 import { HeldGroup } from './held-group.js';
@@ -34,7 +35,7 @@ export const defaultQueueLimits: PacketQueueLimits = {
 export class PacketQueue {
   #packets: EncodedPacket[] = [];
   #bytes = 0;
-  #framesDropped = 0;
+  readonly #droppedBy: Record<DropCause, number> = { network: 0, move: 0 };
   #framesMissed = 0;
   #limitMs: number;
   #flowing = false;
@@ -43,22 +44,30 @@ export class PacketQueue {
   /** Suspended, or not yet at the keyframe after it. */
   #isAway = false;
   readonly #gate = new KeyframeGate();
+  /** Why the gate was closed: what it keeps out until the next keyframe is lost by that, too. */
+  #gateClosedBy: DropCause = 'network';
   #ended = false;
   readonly #changed = new Notifier();
   readonly #configs = new Map<EncodedPacket['track'], EncodedPacket>();
   readonly #limits: PacketQueueLimits;
   readonly #held: HeldGroup;
+  readonly #whyWaiting: () => DropCause;
 
-  constructor(changed: Partial<PacketQueueLimits> = {}) {
+  /** @param whyWaiting what keeps packets waiting at the moment. */
+  constructor(
+    changed: Partial<PacketQueueLimits> = {},
+    whyWaiting: () => DropCause = () => 'network',
+  ) {
+    this.#whyWaiting = whyWaiting;
     const limits = { ...defaultQueueLimits, ...changed };
     this.#limits = limits;
     this.#limitMs = limits.connectingMs;
     this.#held = new HeldGroup(limits.heldMs, limits.bytes);
   }
 
-  /** Video frames that waited for too long. */
-  get framesDropped(): number {
-    return this.#framesDropped;
+  /** Video frames that waited for too long, by what they waited for. */
+  get droppedBy(): DroppedBy {
+    return this.#droppedBy;
   }
 
   /** Those that nobody was there to take, in a suspension and until the keyframe after it; not those that are held. */
@@ -92,7 +101,7 @@ export class PacketQueue {
     if (!this.#gate.passes(packet)) {
       if (!isVideoFrame(packet)) return;
       if (this.#isAway) this.#framesMissed += 1;
-      else this.#framesDropped += 1;
+      else this.#droppedBy[this.#gateClosedBy] += 1;
       return;
     }
     // Sound passes behind the keyframe, or where there is no picture.
@@ -131,7 +140,7 @@ export class PacketQueue {
     const waiting = this.#packets;
     this.#packets = [];
     this.#bytes = 0;
-    if (wasSlow) this.#framesDropped += waiting.filter(isVideoFrame).length;
+    if (wasSlow) this.#droppedBy[this.#whyWaiting()] += waiting.filter(isVideoFrame).length;
     else for (const packet of waiting) this.#framesMissed += this.#held.push(packet);
     if (this.#ended) this.#framesMissed += this.#held.discard();
   }
@@ -183,7 +192,10 @@ export class PacketQueue {
     const firstVideo = this.#packets.findIndex(isVideoFrame);
     const newestKeyframe = this.#packets.findLastIndex(isKeyframe);
     const keepFrom = newestKeyframe > firstVideo ? newestKeyframe : this.#packets.length;
-    if (keepFrom === this.#packets.length) this.#gate.close('passes');
+    if (keepFrom === this.#packets.length) {
+      this.#gate.close('passes');
+      this.#gateClosedBy = this.#whyWaiting();
+    }
     this.#drop((packet, index) => isVideoFrame(packet) && index < keepFrom);
   }
 
@@ -197,10 +209,11 @@ export class PacketQueue {
   }
 
   #drop(isDropped: (packet: EncodedPacket, index: number) => boolean): void {
+    const cause = this.#whyWaiting();
     this.#packets = this.#packets.filter((packet, index) => {
       if (!isDropped(packet, index)) return true;
       this.#bytes -= packet.payload.byteLength;
-      if (isVideoFrame(packet)) this.#framesDropped += 1;
+      if (isVideoFrame(packet)) this.#droppedBy[cause] += 1;
       return false;
     });
   }

@@ -23,6 +23,7 @@ import {
   type Pressure,
 } from '../output.js';
 import type { StreamDescription } from '../stream-description.js';
+import { DestinationAccount } from './destination-account.js';
 import { DestinationAim, type DestinationTarget } from './destination-aim.js';
 import { isSilentClose, lossCause, rtmpErrorToAppError } from './destination-errors.js';
 import { DestinationSession, type PublishRtmp, type Unknowns } from './destination-session.js';
@@ -95,11 +96,9 @@ export class RtmpDestination implements Output {
   readonly #rate = new MediaRateMeter();
   /** When the server was lost, in milliseconds since the epoch. */
   #lostAt: number | undefined;
-  #bytesBefore = 0;
-  #framesSent = 0;
-  #framesDropped = 0;
-  /** Those that a connection took along when it was lost. */
-  #framesLost = 0;
+  readonly #account: DestinationAccount;
+  /** Since when it is live without a break, in milliseconds since the epoch. */
+  #liveSince: number | undefined;
   #reconnects = 0;
   #goLiveMs: number | undefined;
   #rttMs: number | undefined;
@@ -108,7 +107,10 @@ export class RtmpDestination implements Output {
   constructor(options: RtmpDestinationOptions) {
     this.#o = options;
     this.#aim = new DestinationAim(options);
-    this.#queue = new PacketQueue(options.queueLimits);
+    this.#queue = new PacketQueue(options.queueLimits, () =>
+      this.#session?.isMoving === true ? 'move' : 'network',
+    );
+    this.#account = new DestinationAccount(this.#queue);
     this.#timing = { ...defaultTiming, ...options.timing };
     this.#drainMs = this.#timing.drainMs;
     this.#checklist = this.#newChecklist();
@@ -132,11 +134,11 @@ export class RtmpDestination implements Output {
       url: this.#url,
       state: shownState(state),
       steps: this.#checklist.steps,
-      bytesSent: this.#bytesBefore + (this.#session?.bytesSent ?? 0),
-      framesSent: this.#framesSent,
-      framesDropped: this.#queue.framesDropped + this.#framesDropped,
-      framesMissed: this.#queue.framesMissed + this.#framesLost,
+      ...this.#account.status(this.#session?.bytesSent ?? 0),
       ...this.#rates(),
+      queuedMs: this.#queue.durationMs,
+      queuedBytes: this.#queue.bytes + (this.#session?.bytesQueued ?? 0),
+      ...(this.#liveSince !== undefined && { liveSince: this.#liveSince }),
       reconnects: this.#reconnects,
       ...(state.type === 'waiting' && {
         waiting: { attempt: state.history.tries + 1, until: state.until },
@@ -229,7 +231,9 @@ export class RtmpDestination implements Output {
     this.#state = state;
     if (state.type === 'waiting') this.#explain(state.reason);
     for (const effect of effects) this.#run(effect);
-    if (shownState(state) === 'live') {
+    const isLive = shownState(state) === 'live';
+    this.#liveSince = isLive ? (this.#liveSince ?? Date.now()) : undefined;
+    if (isLive) {
       this.#noteReturn();
       this.#goLiveMs ??= Math.round(performance.now() - this.#openedAt);
     }
@@ -295,11 +299,7 @@ export class RtmpDestination implements Output {
       onAccepted: () => this.#dispatch({ type: 'accepted' }),
       onStable: () => this.#dispatch({ type: 'stable', at: Date.now() }),
       onSent: (packet) => this.#rate.add(packet),
-      onFrame: (outcome) => {
-        if (outcome === 'sent') this.#framesSent += 1;
-        else if (outcome === 'dropped') this.#framesDropped += 1;
-        else this.#framesLost += 1;
-      },
+      onFrame: (outcome) => this.#account.note(outcome),
       onRtt: (milliseconds) => (this.#rttMs = milliseconds),
       onEvent: (event) => this.#noteEvent(event),
       onMessage: this.#o.onMessage,
@@ -308,9 +308,7 @@ export class RtmpDestination implements Output {
     const end = await session.run();
     const unknowns: Unknowns = end.type === 'sent' ? {} : end;
     const { unconfirmed, silence } = unknowns;
-    this.#bytesBefore += session.bytesSent - (unconfirmed?.bytes ?? 0);
-    this.#framesSent -= unconfirmed?.frames ?? 0;
-    this.#framesLost += unconfirmed?.frames ?? 0;
+    this.#account.close(session.bytesSent, unconfirmed);
     this.#session = undefined;
     this.#isHeld = false;
     const at = Date.now();
