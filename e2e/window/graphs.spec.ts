@@ -21,7 +21,7 @@ const countDraws = (page: Page): Promise<unknown> =>
     window.drawnAt = new Map();
     const now = performance.now.bind(performance);
     const { prototype } = CanvasRenderingContext2D;
-    const clear = Reflect.get(prototype, 'clearRect') as typeof prototype.clearRect;
+    const clear = Reflect.get(prototype, 'clearRect');
     prototype.clearRect = function (...area) {
       clear.apply(this, area);
       const { canvas } = this;
