@@ -10,7 +10,7 @@ import { FigureRing } from './figure-ring.js';
 
 /** Of the whole broadcast: bits per second that left, and that were wanted. */
 const wholeFigures = ['left', 'wanted'] as const;
-export type WholeFigure = (typeof wholeFigures)[number];
+type WholeFigure = (typeof wholeFigures)[number];
 
 /** Of one destination: bits and frames per second, frames lost since the row before, milliseconds. */
 const destinationFigures = ['bitrate', 'fps', 'lost', 'roundTrip'] as const;

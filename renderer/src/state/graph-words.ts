@@ -2,7 +2,7 @@ import type { WindowMessages } from '@tallylight/messages/window';
 import type { BroadcastHistory } from './broadcast-history.js';
 
 /** A line of a graph, as it is told in words. */
-export interface ToldLine {
+interface ToldLine {
   readonly name: string;
   readonly values: readonly (number | null)[];
 }

@@ -17,7 +17,7 @@ export interface GraphMark {
   readonly colour: string;
 }
 
-export interface GraphAxes {
+interface GraphAxes {
   /** The times that are named. */
   readonly ticks: readonly number[];
   readonly timeText: (time: number) => string;

@@ -9,7 +9,7 @@ import { destinationName } from '../../state/profile-text.js';
 import type { GraphLine } from '../../ui/graph-data.js';
 
 /** One line of a chart: whose it is, and how it is told from the others. */
-export interface ChartLine {
+interface ChartLine {
   readonly name: string;
   readonly look: GraphLine;
   readonly values: () => (number | null)[];
