@@ -204,7 +204,7 @@ module.exports = {
         packages('react', 'react-dom', 'zustand', 'lucide-react'),
       ],
     ),
-    rendererLaw('ui', [], [packages('react', 'react-dom', 'lucide-react', 'uqr')]),
+    rendererLaw('ui', [], [packages('react', 'react-dom', 'lucide-react', 'uqr', 'uplot')]),
     {
       name: 'renderer-features-apart',
       severity: 'error',

@@ -27,6 +27,7 @@ import { FakeFiles, type FakeFilesState } from './fake-files.js';
 import { FakeServer, type FakeServerState } from './fake-server.js';
 import { fakeServerConfig } from './fake-server-config.js';
 import { FakeOthers } from './fake-others.js';
+import { FakePast } from './fake-past.js';
 import { failed } from './fake-failures.js';
 import { FakeRecordings, type FakeRecordingsState } from './fake-recordings.js';
 import { FakeStreamInput } from './fake-stream-input.js';
@@ -47,7 +48,8 @@ export type Scenario =
   | 'lost'
   | 'given-up'
   | 'silent'
-  | 'full-disk';
+  | 'full-disk'
+  | 'long';
 
 /** Of half a second. */
 const lostAtTick = 4;
@@ -65,6 +67,7 @@ export class FakeEngine {
   #run = new AbortController();
   #isRetried = false;
   readonly #bitrate = new FakeBitrate();
+  #past = new FakePast(false);
   #wake = (): void => undefined;
 
   constructor(
@@ -145,6 +148,7 @@ export class FakeEngine {
       this.#run = new AbortController();
       this.#input = input;
       this.#bitrate.begin(input);
+      this.#past = new FakePast(this.#scenario === 'long');
       this.#isRetried = false;
       this.recordings.forget();
       if (input.record) this.recordings.begin();
@@ -234,7 +238,8 @@ export class FakeEngine {
 
   #publish(snapshot: BroadcastSnapshot): void {
     const { type: capturedBy } = this.#input?.source ?? {};
-    const joined = this.#others.join({ ...snapshot, outputs: destinationsOf(snapshot) });
+    const all = this.#others.join({ ...snapshot, outputs: destinationsOf(snapshot) });
+    const joined = this.#past.join(all);
     const isOver = joined.state === 'ended';
     const kept = this.recordings.outputs.filter(({ type }) => !isOver || type !== 'replay');
     // What a scenario has of its own.
@@ -428,10 +433,12 @@ export class FakeEngine {
         ? withoutVerdict(judged, next, now)
         : nextHealth(judged, next, encoding.fps, now);
       this.#publish({ ...next, ...(judged.health && { health: judged.health }) });
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve;
-        setTimeout(resolve, 500);
-      });
+      if (!this.#past.isOver) await this.#past.pass();
+      else
+        await new Promise<void>((resolve) => {
+          this.#wake = resolve;
+          setTimeout(resolve, 500);
+        });
     }
   }
 }

@@ -20,6 +20,13 @@ export const goLiveTo =
   };
 export const live = goLiveTo('live');
 
+/** Goes live, and lets minutes go by, of which there are graphs; see fake-past.ts. */
+export const afterMinutes: Reach = async (page, messages) => {
+  await live(page, messages);
+  const minutes = messages.t('window.graphs.lastMinutes', { count: 5 });
+  await expect(page.getByText(minutes, { exact: true }).first()).toBeVisible({ timeout: 20_000 });
+};
+
 /** Goes live, and opens the monitor; `told` is what it comes to say. */
 export const openMonitor =
   (told: (messages: WindowMessages) => RegExp | string): Reach =>

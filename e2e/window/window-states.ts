@@ -3,6 +3,7 @@ import type { Settings } from '@tallylight/contract';
 import type { Language } from '@tallylight/messages';
 import type { WindowMessages } from '@tallylight/messages/window';
 import {
+  afterMinutes,
   check,
   goLive,
   goLiveTo,
@@ -222,6 +223,19 @@ export const windowStates: Readonly<Record<string, WindowState>> = {
     },
   },
   live: { query: 'step=20', settings: rtmps, reach: live, hasFigures: true },
+  'live-graphs-small': {
+    query: 'scenario=long&step=20&profiles=1',
+    settings: { profileIds: ['twitch', 'p1'] },
+    reach: afterMinutes,
+  },
+  'live-graphs': {
+    query: 'scenario=long&step=20&profiles=1',
+    settings: { profileIds: ['twitch', 'p1'] },
+    reach: async (page, messages) => {
+      await afterMinutes(page, messages);
+      await press(page, messages.t('window.graphs.open'));
+    },
+  },
   'live-monitor': {
     query: 'no-camera&step=20',
     settings: rtmps,

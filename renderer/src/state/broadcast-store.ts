@@ -1,5 +1,6 @@
-import { leavingRates, type BroadcastEvent, type BroadcastSnapshot } from '@tallylight/contract';
+import type { BroadcastEvent, BroadcastSnapshot } from '@tallylight/contract';
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import { BroadcastHistory } from './broadcast-history.js';
 import { goesOut, isRunning, stageOf, type PendingCommand } from './stage.js';
 
 interface BroadcastState {
@@ -9,8 +10,8 @@ interface BroadcastState {
   readonly startedHere: boolean;
   /** When the broadcast began of which nothing is to be shown any more. */
   readonly hidden: number | undefined;
-  /** Bits per second that left, at each snapshot of the newest broadcast's last five minutes, oldest first. */
-  readonly bitrates: readonly number[];
+  /** The figures of the newest broadcast's last ten minutes; it is changed with each snapshot, before that is here. */
+  readonly history: BroadcastHistory;
   /** What has happened in the newest broadcast, oldest first. */
   readonly log: readonly BroadcastEvent[];
   /** Shows nothing of the last broadcast any more. */
@@ -41,9 +42,6 @@ export const isSentElsewhere = ({
   !startedHere &&
   snapshot.capturedBy !== 'ffmpeg';
 
-/** Five minutes of two snapshots a second. */
-export const historyLength = 600;
-
 const idle: BroadcastSnapshot = { state: 'idle', captureSteps: [], outputs: [] };
 
 /** A command is no longer pending once a snapshot shows what came of it. */
@@ -67,35 +65,20 @@ function settle(
   return pending;
 }
 
-/** What left; it stays after the end, until the next broadcast begins. */
-function nextBitrates(
-  { bitrates, snapshot: before }: Pick<BroadcastState, 'bitrates' | 'snapshot'>,
-  snapshot: BroadcastSnapshot,
-): readonly number[] {
-  const known = snapshot.startedAt === before.startedAt ? bitrates : [];
-  if (snapshot.state !== 'live' && snapshot.state !== 'reconnecting') return known;
-  const { bitrate } = leavingRates(snapshot);
-  // Of its first second nothing is known.
-  if (bitrate === undefined && known.length === 0) return known;
-  return [...known, bitrate ?? 0].slice(-historyLength);
-}
-
-export function createBroadcastStore(): BroadcastStore {
+export function createBroadcastStore(history = new BroadcastHistory()): BroadcastStore {
   return createStore<BroadcastState>()((set) => ({
     snapshot: idle,
     pending: 'none',
     startedHere: false,
     hidden: undefined,
-    bitrates: [],
+    history,
     log: [],
     hide: () => set(({ snapshot }) => ({ hidden: snapshot.startedAt })),
     setPending: (pending) => set({ pending }),
-    receive: (snapshot) =>
-      set((state) => ({
-        snapshot,
-        pending: settle(state.pending, state.snapshot, snapshot),
-        bitrates: nextBitrates(state, snapshot),
-      })),
+    receive: (snapshot) => {
+      history.receive(snapshot);
+      set((state) => ({ snapshot, pending: settle(state.pending, state.snapshot, snapshot) }));
+    },
     receiveLog: (log) => set({ log }),
   }));
 }

@@ -12,3 +12,12 @@ export const formatMoment = (milliseconds: number, { language }: Language): stri
     ...{ month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit' },
     hourCycle: 'h23',
   });
+
+/** `14:05`; with seconds where they are not 0. */
+export function formatTickTime(milliseconds: number, messages: Language): string {
+  const date = new Date(Math.round(milliseconds / 1000) * 1000);
+  if (date.getSeconds() !== 0) return formatTimeOfDay(date.getTime(), messages);
+  return date.toLocaleTimeString(messages.language, {
+    ...{ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
+  });
+}

@@ -1,6 +1,7 @@
 import { check } from './check.en.js';
 import { destinations } from './destinations.en.js';
 import { files } from './files.en.js';
+import { graphs } from './graphs.en.js';
 import { health } from './health.en.js';
 import { log } from './log.en.js';
 import { monitor } from './monitor.en.js';
@@ -277,17 +278,17 @@ export const window = {
     tryingNow: 'Trying now…',
     retryNow: 'Retry now',
     frames: 'Frames',
+    frameRate: 'Frame rate',
+    fps: '{{value}} fps',
     reconnects: 'Reconnects',
     watch: 'Watch it in a browser',
     bitrate: 'Bitrate',
-    bitrateOverTime: 'Bitrate over time',
     wanted: 'Wanted {{kilobits}} kbit/s',
-    lastMinutes: 'Last 5 minutes',
-    lastMinute: 'Last minute',
   },
   check,
   destinations,
   files,
+  graphs,
   log,
   monitor,
   recording,

@@ -2,6 +2,7 @@ import type { Translation } from '../catalog.js';
 import { check } from './check.zh-cn.js';
 import { destinations } from './destinations.zh-cn.js';
 import { files } from './files.zh-cn.js';
+import { graphs } from './graphs.zh-cn.js';
 import { health } from './health.zh-cn.js';
 import { log } from './log.zh-cn.js';
 import { monitor } from './monitor.zh-cn.js';
@@ -263,17 +264,17 @@ export const window: Translation<typeof english> = {
     tryingNow: '正在重试……',
     retryNow: '立即重试',
     frames: '帧数',
+    frameRate: '帧率',
+    fps: '{{value}} fps',
     reconnects: '重连次数',
     watch: '在浏览器里观看',
     bitrate: '码率',
-    bitrateOverTime: '码率变化',
     wanted: '目标 {{kilobits}} kbit/s',
-    lastMinutes: '最近 5 分钟',
-    lastMinute: '最近 1 分钟',
   },
   check,
   destinations,
   files,
+  graphs,
   log,
   monitor,
   recording,

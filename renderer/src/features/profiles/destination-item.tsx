@@ -44,7 +44,10 @@ export function DestinationItem({ row, editorId }: DestinationItemProps) {
           describedBy={isOnAir || isNoted ? stateId : undefined}
           onChange={(checked) => (checked ? ticks.add(profile.id) : ticks.remove(profile.id))}
         />
-        <div className="-my-0.5 flex flex-none items-center gap-1">
+        <div
+          // A quiet button reaches beyond its place: without another one behind it that would be beyond the row, too.
+          className={`-my-0.5 flex flex-none items-center gap-1 ${profile.kind === 'rtmp' ? '' : 'pr-2'}`}
+        >
           <Button
             kind="quiet"
             aria-describedby={nameId}

@@ -9,23 +9,18 @@ import {
   useStage,
   useStudio,
 } from '../../control/studio-context.js';
-import { destinationDroppedRatio, silentSeconds } from '../../state/broadcast-figures.js';
-import {
-  formatBytes,
-  formatElapsed,
-  formatKilobits,
-  formatPercent,
-  formatShortClock,
-  formatWhole,
-} from '../../state/number-format.js';
+import { silentSeconds } from '../../state/broadcast-figures.js';
+import { formatElapsed, formatShortClock } from '../../state/number-format.js';
 import { destinationName } from '../../state/profile-text.js';
 import { isRunning } from '../../state/stage.js';
 import { Button } from '../../ui/button.js';
 import { useNow } from '../../ui/use-now.js';
+import { DestinationFacts } from './destination-facts.js';
+import { DestinationGraph } from './destination-graph.js';
 import { DestinationMonitor } from './destination-monitor.js';
 import { Steps } from './checklist.js';
 import { destinationLook, isSilent } from './destination-look.js';
-import { Fact, Facts, OutputSection } from './output-section.js';
+import { OutputSection } from './output-section.js';
 
 export interface DestinationCardProps {
   readonly destination: DestinationStatus;
@@ -65,7 +60,10 @@ export function DestinationDetails({ destination }: Pick<DestinationCardProps, '
       {isOnItsWay && destination.goLiveMs === undefined && (
         <Steps steps={destination.steps} over={snapshot.state === 'ended'} />
       )}
-      <Figures destination={destination} />
+      <DestinationFacts destination={destination} />
+      {(state === 'live' || state === 'reconnecting') && (
+        <DestinationGraph destination={destination} />
+      )}
       {(state === 'live' || state === 'reconnecting') && snapshot.state !== 'ended' && (
         <DestinationMonitor destination={destination} />
       )}
@@ -154,41 +152,4 @@ function NextTry({ destination: { waiting } }: Pick<DestinationCardProps, 'desti
   return waiting && seconds > 0
     ? t('window.progress.nextTry', { attempt: waiting.attempt, seconds })
     : t('window.progress.tryingNow');
-}
-
-function Figures({ destination }: Pick<DestinationCardProps, 'destination'>) {
-  const { state, framesSent, framesMissed = 0, bytesSent, bitrate, reconnects } = destination;
-  const messages = useMessages();
-  const { t } = messages;
-  const kilobits =
-    bitrate === undefined
-      ? '–'
-      : t('window.numbers.kilobits', { value: formatKilobits(bitrate, messages) });
-  return (
-    <Facts>
-      <Fact name={t('window.progress.sent')} value={formatBytes(bytesSent, messages)} />
-      {/* Of what is over there is none. */}
-      {state !== 'stopped' && <Fact name={t('window.progress.bitrate')} value={kilobits} />}
-      <Fact name={t('window.progress.frames')} value={formatWhole(framesSent, messages)} />
-      <Fact
-        name={t('window.progress.dropped')}
-        value={formatPercent(destinationDroppedRatio(destination), messages)}
-        title={t('window.progress.droppedWhy')}
-      />
-      {(reconnects > 0 || framesMissed > 0) && (
-        <>
-          <Fact name={t('window.progress.reconnects')} value={formatWhole(reconnects, messages)} />
-          <Fact
-            name={t('window.progress.missed')}
-            value={
-              framesMissed === 0
-                ? formatWhole(0, messages)
-                : t('window.progress.upTo', { number: formatWhole(framesMissed, messages) })
-            }
-            title={t('window.progress.missedWhy')}
-          />
-        </>
-      )}
-    </Facts>
-  );
 }

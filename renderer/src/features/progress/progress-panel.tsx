@@ -4,12 +4,12 @@ import { useStore } from 'zustand';
 import { useMessages, useSnapshot, useStage, useStudio } from '../../control/studio-context.js';
 import { isOnlyRecorded } from '../../state/stage.js';
 import { Button } from '../../ui/button.js';
-import { BitrateGraph } from './bitrate-graph.js';
 import { BitrateLimit } from './bitrate-limit.js';
 import { CaptureSteps, Checklist } from './checklist.js';
 import { DestinationCard } from './destination-card.js';
 import { DestinationLines, mostCards } from './destination-lines.js';
 import { EventLog } from './event-log.js';
+import { PerformanceSection } from './performance-section.js';
 import { RecordingCard } from './recording-card.js';
 
 /**
@@ -99,7 +99,7 @@ function Figures({ snapshot, action }: PartProps) {
         );
       })}
       <BitrateLimit />
-      {snapshot.liveAt !== undefined && <BitrateGraph />}
+      <PerformanceSection />
       <EventLog />
     </>
   );

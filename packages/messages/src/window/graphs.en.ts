@@ -1,0 +1,31 @@
+/** The figures of the last ten minutes, as lines. */
+export const graphs = {
+  title: 'Performance',
+  open: 'Graphs',
+  dialog: 'The last minutes of the broadcast',
+  close: 'Close',
+  lastMinutes_one: 'Last minute',
+  lastMinutes_other: 'Last {{count}} minutes',
+  wanted: 'Wanted',
+  capture: 'Capture losses',
+  captureWhy: 'Frames that were not read, or not passed on, in time',
+  encoder: 'Encoder losses',
+  encoderWhy: 'Frames that the encoder did not keep up with',
+  lostBefore: 'Lost before sending',
+  lostBeforeWhy: 'Frames that capture or encoder lost since the start; no server got them',
+  charts: {
+    bitrate: 'Bitrate, kbit/s',
+    fps: 'Frame rate, fps',
+    lost: 'Frames lost per second',
+    roundTrip: 'Round trip (RTT), ms',
+  },
+  /** What a graph shows, for those who do not see it. */
+  label: '{{title}}. {{span}}. {{lines}}',
+  line: '{{name}}: {{now}} now, from {{least}} to {{most}}.',
+  lineUnknownNow: '{{name}}: unknown now, from {{least}} to {{most}}.',
+  lineUnknown: '{{name}}: nothing known.',
+  lost_one: '{{count}} frame was lost.',
+  lost_other: '{{count}} frames were lost.',
+  nothingLost: 'No frame was lost.',
+  marks: 'Lost (▼) and back (▲)',
+} as const;

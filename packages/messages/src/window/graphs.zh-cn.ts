@@ -1,0 +1,28 @@
+/** 最近十分钟的数据曲线。 */
+export const graphs = {
+  title: '性能',
+  open: '曲线图',
+  dialog: '直播最近几分钟的情况',
+  close: '关闭',
+  lastMinutes_other: '最近 {{count}} 分钟',
+  wanted: '目标',
+  capture: '采集丢帧',
+  captureWhy: '没能及时读取或传递的帧',
+  encoder: '编码丢帧',
+  encoderWhy: '编码器来不及处理的帧',
+  lostBefore: '发送前丢帧',
+  lostBeforeWhy: '开播以来采集或编码丢掉的帧，任何服务器都没有收到',
+  charts: {
+    bitrate: '码率（kbit/s）',
+    fps: '帧率（fps）',
+    lost: '每秒丢帧数',
+    roundTrip: '往返延迟（毫秒）',
+  },
+  label: '{{title}}。{{span}}。{{lines}}',
+  line: '{{name}}：当前 {{now}}，介于 {{least}} 和 {{most}} 之间。',
+  lineUnknownNow: '{{name}}：当前未知，介于 {{least}} 和 {{most}} 之间。',
+  lineUnknown: '{{name}}：没有数据。',
+  lost_other: '丢了 {{count}} 帧。',
+  nothingLost: '没有丢帧。',
+  marks: '中断（▼）与恢复（▲）',
+} as const;

@@ -1,0 +1,81 @@
+import type { WindowMessages } from '@tallylight/messages/window';
+import type {
+  BroadcastHistory,
+  DestinationFigure,
+  FigureKey,
+} from '../../state/broadcast-history.js';
+import { formatWhole } from '../../state/number-format.js';
+import { destinationName } from '../../state/profile-text.js';
+import type { GraphLine } from '../../ui/graph-data.js';
+
+/** One line of a chart: whose it is, and how it is told from the others. */
+interface ChartLine {
+  readonly name: string;
+  readonly look: GraphLine;
+  readonly values: () => (number | null)[];
+}
+
+/** One graph of the larger view. */
+export interface Chart {
+  readonly title: string;
+  readonly lines: readonly ChartLine[];
+  /** A value of its axis, in the unit that the title names. */
+  readonly axisText: (value: number) => string;
+  /** The top is never below that, so that little noise does not fill it. */
+  readonly leastTop: number;
+  /** Losses and returns are marked in it. */
+  readonly hasMarks?: true;
+}
+
+const colours = 6;
+const dashes = [[], [8, 4], [2, 3], [10, 3, 2, 3], [5, 5], [12, 4, 4, 4]] as const;
+
+/** Each destination has a colour and a dash of its own; of more than six each pair is another one. */
+export const lineLook = (number: number): GraphLine => ({
+  colour: `--graph-${(number % colours) + 1}`,
+  dash: dashes[(number + Math.floor(number / colours)) % dashes.length] ?? [],
+  kind: 'line',
+});
+
+export const wantedLook: GraphLine = {
+  ...{ colour: '--graph-wanted', dash: [3, 4], kind: 'steps', width: 1 },
+};
+
+/** What the larger view shows; that of which nothing is known is left out. */
+export function chartsOf(history: BroadcastHistory, messages: WindowMessages): readonly Chart[] {
+  const { t } = messages;
+  const title = (figure: DestinationFigure): string => t(`window.graphs.charts.${figure}`);
+  const ofAll = (
+    figure: DestinationFigure,
+    read = (key: FigureKey) => history.values(key),
+  ): ChartLine[] =>
+    history.destinations.map((destination) => ({
+      name: destinationName(destination, messages),
+      look: lineLook(destination.number),
+      values: () => read(`${figure} ${destination.id}`),
+    }));
+  const whole = (value: number): string => formatWhole(value, messages);
+  const wanted: ChartLine = {
+    ...{ name: t('window.graphs.wanted'), look: wantedLook },
+    values: () => history.values('wanted'),
+  };
+  const charts: readonly Chart[] = [
+    {
+      ...{ title: title('bitrate'), lines: [...ofAll('bitrate'), wanted] },
+      ...{ axisText: (value) => whole(value / 1000), leastTop: 100_000, hasMarks: true },
+    },
+    {
+      ...{ title: title('lost'), axisText: whole, leastTop: 10 },
+      lines: ofAll('lost', (key) => history.perSecond(key)),
+    },
+    {
+      ...{ title: title('fps'), lines: ofAll('fps'), axisText: whole, leastTop: 10 },
+    },
+    {
+      ...{ title: title('roundTrip'), lines: ofAll('roundTrip'), axisText: whole, leastTop: 50 },
+    },
+  ];
+  return charts.filter(({ lines }) =>
+    lines.some(({ values }) => values().some((value) => value !== null)),
+  );
+}
