@@ -61,6 +61,8 @@ async function start(logger: Logger): Promise<void> {
     bundledFfmpegDirectory: join(app.isPackaged ? process.resourcesPath : appPath, 'native-bin'),
     viewerDirectory: join(appPath, 'out', 'viewer'),
     videosDirectory: app.getPath('videos'),
+    metrics: app.commandLine.hasSwitch('metrics'),
+    otherProcesses: () => app.getAppMetrics().map(({ pid }) => pid),
   });
   const windows = createWindowService(engine, {
     showInFolder: (path) => shell.showItemInFolder(path),

@@ -36,6 +36,16 @@ test('frames are those that left, not those that were encoded', () => {
   ]);
 });
 
+test('what a move to another server cost is told apart from what a slow network did', () => {
+  const moved = destination('a', { framesDropped: 14, droppedBy: { network: 2, move: 12 } });
+  expect(closing(summary([moved]))).toEqual([
+    'Done: 00:00:06 on air, 177 frames sent, 2 dropped, 12 lost while its server sent it on to another',
+  ]);
+  expect(closing(summary([moved]), cliChinese)).toEqual([
+    '完成：直播 00:00:06，已发送 177 帧，丢帧 2，服务器要求转到另一台时丢帧 12',
+  ]);
+});
+
 test('a source that is slower than time goes by is longer on air than what it gave', () => {
   const slow = {
     ...summary([destination('a', { framesSent: 1_172 })], 31_000),

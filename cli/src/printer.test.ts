@@ -3,13 +3,17 @@ import { describeError, reason } from '@tallylight/contract';
 import { expect, test } from 'vitest';
 import { Printer } from './printer.js';
 
-function capture(json: boolean, isTTY = false) {
+function capture(json: boolean, isTTY = false, columns?: number) {
   const texts = { stdout: '', stderr: '' };
   const printer = new Printer({
     messages: cliEnglish,
     json,
     stdout: { write: (text) => (texts.stdout += text) },
-    stderr: { isTTY, write: (text) => (texts.stderr += text) },
+    stderr: {
+      isTTY,
+      ...(columns !== undefined && { columns }),
+      write: (text) => (texts.stderr += text),
+    },
   });
   return { printer, texts };
 }
@@ -87,6 +91,21 @@ test('JSON has no digits that are only noise of the clock', () => {
     ...{ type: 'stats', elapsedMs: 2.9, rttMs: 1.6, fps: 31.962, frames: 7 },
     detail: { reason: 'ping-answered', data: { milliseconds: 0.3 } },
   });
+});
+
+test('what stands behind progress is left out where a line of the terminal has no room for it', () => {
+  const progress = (columns: number | undefined, isTTY = true) => {
+    const { printer, texts } = capture(false, isTTY, columns);
+    printer.progress('x'.repeat(20), ['速度 1', 'CPU 38 %']);
+    return texts.stderr.replace('\r\u001b[2K', '');
+  };
+  const line = 'x'.repeat(20);
+  expect(progress(undefined)).toBe(`${line}  速度 1  CPU 38 %`);
+  expect(progress(39)).toBe(`${line}  速度 1  CPU 38 %`);
+  expect(progress(38)).toBe(`${line}  速度 1`);
+  expect(progress(28)).toBe(line);
+  expect(progress(10)).toBe(line);
+  expect(progress(10, false)).toBe(`${line}  速度 1  CPU 38 %\n`);
 });
 
 test('progress is redrawn on a terminal, and comes rarely elsewhere', () => {

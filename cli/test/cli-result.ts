@@ -23,6 +23,7 @@ export interface Summary {
   readonly destinations: {
     url: string;
     state: string;
+    bytesSent: number;
     framesSent: number;
     framesDropped: number;
     framesMissed: number;

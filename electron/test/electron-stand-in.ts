@@ -31,6 +31,8 @@ class StandInApp extends EventEmitter {
   whenReady = (): Promise<void> => Promise.resolve();
   getAppPath = (): string => folders.app;
   getPath = (): string => folders.userData;
+  readonly commandLine = { hasSwitch: (): boolean => false };
+  getAppMetrics = (): { pid: number }[] => [{ pid: process.pid }];
   getVersion = (): string => '0.0.0-test';
   getPreferredSystemLanguages = (): string[] => ['en-GB'];
   exit = (code: number): void => {

@@ -49,6 +49,7 @@ export function registerPublish(program: Command, deps: CliDependencies): void {
     .option('--record <file>', t('cli.publish.record'))
     .option('--record-split <limit>', t('cli.publish.recordSplit'))
     .option('--replay <seconds>', t('cli.publish.replay'))
+    .option('--metrics <port>', t('cli.publish.metrics'))
     .option('--trace <file>', t('cli.publish.trace'))
     .option('--events', t('cli.publish.events'))
     .option('--control', t('cli.publish.control', { lines: controlLines }))

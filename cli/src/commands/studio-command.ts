@@ -8,6 +8,7 @@ export function registerStudio(program: Command, deps: CliDependencies): void {
     .command('studio')
     .description(t('cli.studio.description'))
     .option('--port <number>', t('cli.studio.port'), '0')
+    .option('--metrics', t('cli.studio.metrics'))
     .option('--no-open', t('cli.studio.noOpen'))
     .addOption(new Option('--without-electron <why>').hideHelp())
     .addOption(new Option('--window <folder>', t('cli.studio.window')).hideHelp())

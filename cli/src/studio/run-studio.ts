@@ -17,6 +17,7 @@ import { StudioServer } from './studio-server.js';
 export interface StudioOptions {
   readonly port: string;
   readonly open: boolean;
+  readonly metrics?: boolean;
   /** Where the window is instead of where the build leaves it. */
   readonly window?: string;
   /** Why `npm start` runs it in place of the desktop app. */
@@ -58,7 +59,7 @@ async function studio(options: StudioOptions, deps: CliDependencies, printer: Pr
   // Said here and now, and not by a window that cannot save.
   await openDataFolder(deps.dataDirectory());
   const startedAt = performance.now();
-  const engine = openEngine(deps);
+  const engine = openEngine(deps, { metrics: options.metrics === true });
   const { environment } = deps;
   const windows = createWindowService(engine, { showInFolder: findFolderOpener({ environment }) });
   let server: StudioServer | undefined;

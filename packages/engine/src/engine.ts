@@ -28,10 +28,12 @@ import type { Output } from './outputs/output.js';
 import type { DestinationTarget } from './outputs/rtmp/rtmp-destination.js';
 import { RecordingList } from './recordings/recording-list.js';
 import { videosFolder } from './recordings/videos-folder.js';
+import { ProgramLoadWatch } from './program/program-load-watch.js';
 import { ProfileStore } from './profiles/profile-store.js';
 import type { SecretCipher } from './profiles/secret-cipher.js';
 import { SettingsStore } from './profiles/settings-store.js';
 import { ServerControl } from './server/server-control.js';
+import { BroadcastMetrics } from './server/statistics/broadcast-metrics.js';
 import { ServerSettingsStore } from './server/server-settings-store.js';
 import { WindowStreamInput } from './server/stream-input.js';
 import type { FfmpegSourceSpec } from './sources/ffmpeg/capture-plan.js';
@@ -73,6 +75,10 @@ export interface EngineOptions {
   readonly onNotice?: (notice: AppErrorInfo) => void;
   /** Where ffmpeg may be named; the process's environment where absent. */
   readonly environment?: NodeJS.ProcessEnv;
+  /** The built-in server answers Prometheus on `/metrics`, also of the broadcast that runs. */
+  readonly metrics?: boolean;
+  /** The ids of processes that belong to the program though they may not descend from this one, such as a window's. */
+  readonly otherProcesses?: () => readonly number[];
 }
 
 export interface StartBroadcast {
@@ -187,10 +193,12 @@ export function createEngine(options: EngineOptions): Engine {
   const serverSettings = once(
     () => new ServerSettingsStore({ dataDirectory, secretCipher, logger, onNotice }),
   );
+  const metrics = new BroadcastMetrics(() => [...running.keys()].at(-1)?.snapshot);
   const server = new ServerControl({
     logger,
     viewerDirectory: options.viewerDirectory,
     settings: serverSettings,
+    ...(options.metrics === true && { metrics: (help) => metrics.metrics(help) }),
     isUsed: () =>
       [...running].some(
         ([broadcast, source]) => goesIntoOurServer(broadcast) || fromOurServer.has(source),
@@ -213,6 +221,12 @@ export function createEngine(options: EngineOptions): Engine {
       ),
   );
   const receivedFiles = once(() => new ReceivedFiles());
+  const programLoad = new ProgramLoadWatch({
+    read: async () => {
+      const { readProcesses } = await import('./program/read-processes.js');
+      return readProcesses(options.otherProcesses?.() ?? []);
+    },
+  });
   const outputs = new OutputFactory({ logger, profiles, server });
   let closed = false;
 
@@ -226,6 +240,7 @@ export function createEngine(options: EngineOptions): Engine {
       ),
       ...(durationMs !== undefined && { durationMs }),
       ...(adaptation && { adaptation }),
+      programLoad: () => programLoad.load,
       logger,
       version,
     });
@@ -234,10 +249,14 @@ export function createEngine(options: EngineOptions): Engine {
     const network = new NetworkWatch({ onUp: () => broadcast.networkUp() });
     broadcast.watch(network.follow);
     running.set(broadcast, source);
+    const endMeasuring = programLoad.begin();
     void broadcast
       .run()
       .catch((error: unknown) => logger.error({ err: error }, 'the broadcast broke'))
-      .finally(() => running.delete(broadcast));
+      .finally(() => {
+        running.delete(broadcast);
+        endMeasuring();
+      });
     return broadcast;
   };
 

@@ -8,6 +8,7 @@ import { freePort } from '../../../test/support/free-port.js';
 import { createLogger } from '../src/logger.js';
 import { OutputFactory } from '../src/output-factory.js';
 import { createKeyFileCipher } from '../src/profiles/key-file-cipher.js';
+import type { Metric } from '../src/server/statistics/prometheus-text.js';
 import { ServerControl } from '../src/server/server-control.js';
 import { ServerSettingsStore } from '../src/server/server-settings-store.js';
 
@@ -15,7 +16,11 @@ const logger = createLogger({ level: 'silent' });
 let folder = '';
 let control: ServerControl;
 
-beforeEach(async () => {
+/** What stands behind the server's own metrics, where it answers Prometheus. */
+const metrics: Metric[] = [{ name: 'a', type: 'gauge', help: 'A.', series: [{ value: 1 }] }];
+const withMetrics = 'with Prometheus';
+
+beforeEach(async ({ task }) => {
   folder = await mkdtemp(join(tmpdir(), 'tallylight-server-control-'));
   const store = new ServerSettingsStore({
     ...{ dataDirectory: folder, logger, onNotice: () => undefined },
@@ -24,6 +29,7 @@ beforeEach(async () => {
   control = new ServerControl({
     ...{ logger, viewerDirectory: undefined, isUsed: () => false },
     settings: () => store,
+    ...(task.name.includes(withMetrics) && { metrics: () => metrics }),
   });
   await control.update({
     ...{ isOn: true, isPublic: true },
@@ -50,4 +56,19 @@ test('the built-in profile gives its server the key as that wants it: behind the
     expect(control.running?.isPublished('live', 'preview')).toBe(true);
     await publisher.close();
   }
+});
+
+test.each([
+  ['without Prometheus has no metrics', 404],
+  ['with Prometheus tells it what it is given beside its own', 200],
+])('a server that is switched on %s', async (_, status) => {
+  const { httpPort } = control.snapshot().settings;
+  const { playKey = '' } = await control.keys();
+  const answer = await fetch(`http://127.0.0.1:${httpPort}/metrics`, {
+    headers: { authorization: `Bearer ${playKey}` },
+  });
+  expect(answer.status).toBe(status);
+  const text = await answer.text();
+  expect(/^a 1$/m.test(text)).toBe(status === 200);
+  expect(control.metricsUrl === undefined).toBe(status !== 200);
 });

@@ -42,7 +42,7 @@ it('sums up where it went and what came of it', () => {
       destination({
         ...{ name: 'Twitch', url: 'rtmp://twitch.example/app', state: 'stopped' },
         ...{ framesSent: 107_900, framesDropped: 40, framesMissed: 60, reconnects: 1 },
-        ...{ bytesSent: 1_234_000_000, lastError: error },
+        ...{ bytesSent: 1_234_000_000, lastError: error, droppedBy: { network: 30, move: 10 } },
       }),
       destination({ id: '2', name: 'Kick', state: 'failed', lastError: error }),
     ],
@@ -53,7 +53,8 @@ it('sums up where it went and what came of it', () => {
     'Frames captured: 108,000; lost in capture and encoder: 12',
     'Twitch (rtmp://twitch.example/app)',
     '  sent: 107,900 frames, 1.2 GB',
-    '  dropped, the network was slow: 40',
+    '  dropped, the network was slow: 30',
+    '  lost while its server sent it on to another: 10',
     '  missed, there was no connection: 60',
     '  reconnections: 1',
   ]) {

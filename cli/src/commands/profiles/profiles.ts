@@ -60,7 +60,7 @@ const withStore = (
   body: (store: ProfileStore, printer: Printer) => Promise<CommandResult>,
 ): Promise<void> =>
   deps.run({ json: options.json === true }, async (printer) => {
-    const engine = openEngine(deps, printer);
+    const engine = openEngine(deps, { printer });
     try {
       return await body(engine.profiles, printer);
     } finally {

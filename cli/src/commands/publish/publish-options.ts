@@ -15,6 +15,7 @@ import {
   parseBitrate,
   parseFps,
   parseHold,
+  parsePort,
   parseReconnectTime,
   parseReplaySeconds,
   parseSeconds,
@@ -45,6 +46,7 @@ export interface RawPublishOptions extends DestinationOptions {
   readonly record?: string;
   readonly recordSplit?: string;
   readonly replay?: string;
+  readonly metrics?: string;
   readonly trace?: string;
   readonly control?: boolean;
   readonly events?: boolean;
@@ -78,6 +80,8 @@ export interface PublishOptions {
   readonly recordTo?: string;
   readonly split?: RecordingSplit;
   readonly replaySeconds?: number;
+  /** Where Prometheus is answered; 0: a free port. */
+  readonly metricsPort?: number;
   readonly traceTo?: string;
   /** Whether lines on stdin change it while it runs. */
   readonly isControlled?: boolean;
@@ -99,6 +103,7 @@ export function parsePublishOptions(raw: RawPublishOptions): PublishOptions {
     ...(raw.duration !== undefined && { durationMs: parseSeconds('--duration', raw.duration) }),
     ...(raw.record !== undefined && { recordTo: raw.record }),
     ...parseKept(raw),
+    ...(raw.metrics !== undefined && { metricsPort: parsePort('--metrics', raw.metrics) }),
     ...(raw.trace !== undefined && { traceTo: raw.trace }),
     ...(raw.control === true && { isControlled: true }),
     ...parseEvents(raw),

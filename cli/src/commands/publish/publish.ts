@@ -43,8 +43,10 @@ async function publish(
 ): Promise<CommandResult> {
   const options = parsePublishOptions(raw);
   await refuseOldRecording(options.recordTo);
-  const engine = openEngine(deps, printer);
+  const engine = openEngine(deps, { printer, metrics: options.metricsPort !== undefined });
   try {
+    // Before a destination starts it on a port that nobody knows.
+    if (options.metricsPort !== undefined) await engine.server.start(options.metricsPort);
     const destinations = isOnlyRecorded(raw)
       ? []
       : await resolveDestinations(raw, deps.environment, (name) => engine.openTarget(name));
@@ -53,6 +55,7 @@ async function publish(
       for (const secret of secretsOf(target)) printer.addSecret(secret);
       for (const warning of warningsOf(target, settingsOf(options))) printer.warn(warning);
     }
+    tellWhereMetricsAre(engine, printer);
     const { source } = options;
     if (source.type !== 'stream' && source.type !== 'pulled-stream')
       return await broadcastTo(engine, destinations, options, deps, printer);
@@ -67,6 +70,12 @@ async function publish(
   } finally {
     await engine.close();
   }
+}
+
+function tellWhereMetricsAre({ server: { metricsUrl: url } }: Engine, printer: Printer): void {
+  if (url === undefined) return;
+  printer.state({ state: 'listening', metrics: url });
+  printer.say(printer.messages.t('cli.publish.metricsAt', { url }));
 }
 
 /** What will be encoded; what is sent as it is, nobody has looked into yet. */

@@ -38,6 +38,21 @@ describe('a broadcast', () => {
     expect(JSON.stringify(shown)).not.toContain('T0KEN');
   });
 
+  test('tells what the program costs while it runs, where that is measured', async () => {
+    const program = { cpu: 0.5, memoryBytes: 1_000 };
+    let load: typeof program | undefined = program;
+    const { run, broadcast, source, state } = setUpBroadcast(['k1'], { programLoad: () => load });
+    source.push(...media(0, 400));
+    const summary = run();
+    expect((await state(isLive)).program).toEqual(program);
+    load = undefined;
+    expect(broadcast.snapshot).not.toHaveProperty('program');
+    load = program;
+    source.end();
+    await summary;
+    expect(broadcast.snapshot).not.toHaveProperty('program');
+  });
+
   test('goes live step by step, sends everything, and sums up', async () => {
     const { run, source, broadcast, state, rtmp, destination } = setUpBroadcast(['k1']);
     const states: string[] = [];

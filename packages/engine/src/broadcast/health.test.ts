@@ -17,6 +17,7 @@ interface Rates {
   readonly lost?: number;
   readonly dropped?: number;
   readonly missed?: number;
+  readonly moved?: number;
   readonly state?: DestinationStatus['state'];
   readonly silentMs?: number;
   /** As it is at the end. */
@@ -31,12 +32,14 @@ class Show {
   #encoded = 0;
   #lost = 0;
   #dropped = 0;
+  #moved = 0;
   #missed = 0;
   #state: HealthState | undefined;
   readonly healths: (Health | undefined)[] = [];
 
   run(seconds: number, rates: Rates): Health | undefined {
     const { device, repeated, encoded, lost = 0, dropped = 0, missed = 0, state = 'live' } = rates;
+    const { moved = 0 } = rates;
     for (let step = 0; step < seconds * 2; step++) {
       this.#at += 500;
       if (device !== undefined) this.#device = (this.#device ?? 0) + device / 2;
@@ -44,6 +47,7 @@ class Show {
       this.#encoded += encoded / 2;
       this.#lost += lost / 2;
       this.#dropped += dropped / 2;
+      this.#moved += moved / 2;
       this.#missed += missed / 2;
       this.#state = nextHealth(this.#state, this.#snapshot(state, rates), 30, this.#at);
       this.healths.push(this.#state.health);
@@ -76,7 +80,7 @@ class Show {
       ...{ frames: 0, bytes: 0 },
       ...(soundBehindMs !== undefined && { behindMs: soundBehindMs }),
     };
-    const framesSent = this.#encoded - this.#dropped - this.#missed;
+    const framesSent = this.#encoded - this.#dropped - this.#moved - this.#missed;
     const statistics: Statistics = {
       ...{ durationMs: this.#at, bitrate: 0, audio },
       video: {
@@ -86,7 +90,9 @@ class Show {
     };
     const output: OutputStatus = {
       ...{ type: 'rtmp', reach: 'public', id: 'church', name: 'Church', url: '', steps: [] },
-      ...{ state, framesSent, framesDropped: this.#dropped, framesMissed: this.#missed },
+      ...{ state, framesSent, framesMissed: this.#missed },
+      framesDropped: this.#dropped + this.#moved,
+      droppedBy: { network: this.#dropped, move: this.#moved },
       ...{ bytesSent: 0, reconnects: 0, goLiveMs: 900 },
       ...(silentMs !== undefined && { silentMs }),
     };
@@ -183,6 +189,17 @@ describe('health', () => {
     expect(shown(show.run(1, all))).toEqual({ level: 'fair', cause: 'away', fps: 30 });
     expect(show.run(8.5, all)?.cause).toBe('away');
     expect(shown(show.run(1, all))).toEqual({ level: 'good', cause: 'none', fps: 30 });
+  });
+
+  it('does not blame the network for what was lost while a server sent the stream on', () => {
+    const show = new Show();
+    const all = { device: 30, encoded: 30 };
+    show.run(10, all);
+    expect(shown(show.run(1, { ...all, moved: 30 }))).toEqual({
+      ...{ level: 'fair', cause: 'away', fps: 30 },
+    });
+    expect(show.run(8.5, all)?.cause).toBe('away');
+    expect(shown(show.run(1.5, all))).toEqual({ level: 'good', cause: 'none', fps: 30 });
   });
 
   it('remembers since when a camera is slow, over a loss', () => {

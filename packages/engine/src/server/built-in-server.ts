@@ -20,6 +20,7 @@ import { createBuiltInHttpServer } from './http/http-server.js';
 import { createRtmpListener } from './rtmp-listener.js';
 import { Packager, type PackagerOptions } from './segments/packager.js';
 import type { BuiltInServerEvent } from './server-events.js';
+import type { MetricSupplier } from './statistics/metric-makers.js';
 import { ServerStatistics, type StatisticsSnapshot } from './statistics/server-statistics.js';
 import { StreamRecorder } from './stream-recorder.js';
 import { StreamRelay, type RelayTarget } from './stream-relay.js';
@@ -54,6 +55,8 @@ export interface BuiltInServerOptions {
   readonly onPlay?: string;
   /** Answers Prometheus on `/metrics`. */
   readonly metrics?: boolean;
+  /** What it is told there besides what the server knows itself. */
+  readonly moreMetrics?: MetricSupplier | undefined;
   /** Of each publisher. */
   readonly publishLimits?: PublishLimits;
   /** Speaks TLS only, RTMPS and HTTPS, with this certificate and key, PEM. */
@@ -138,6 +141,7 @@ export class BuiltInServer {
         connections: this.#connections,
         statistics: this.#statistics,
         hasMetrics: options.metrics === true,
+        moreMetrics: options.moreMetrics,
         viewer: viewerFiles(options.viewerDirectory),
       },
       logger,

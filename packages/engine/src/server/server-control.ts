@@ -18,6 +18,7 @@ import type { BuiltInProfile } from '../profiles/profile-store.js';
 import { signToken } from './access/signed-token.js';
 import { BuiltInServer } from './built-in-server.js';
 import { anyHost, loopbackHost, reachableHosts } from './reachable-hosts.js';
+import type { MetricSupplier } from './statistics/metric-makers.js';
 import { ServerStream, type SwitchedServer } from './server-stream.js';
 import { ServerMonitor } from './server-monitor.js';
 import { serverProblem } from './server-problem.js';
@@ -36,6 +37,8 @@ export interface ServerControlOptions {
   readonly settings: () => ServerSettingsStore;
   /** Whether a broadcast of this process goes into the server, or comes from it. */
   readonly isUsed: () => boolean;
+  /** What its servers tell Prometheus besides what they know themselves; absent: they do not answer it. */
+  readonly metrics?: MetricSupplier | undefined;
   readonly networks?: typeof networkInterfaces;
 }
 
@@ -107,14 +110,21 @@ export class ServerControl implements BuiltInProfile, SwitchedServer {
     return this.#running && `${pageLink(this.#running, loopback).url}#${app}/${streamName}`;
   }
 
+  /** Where Prometheus reads, while the server runs and answers it. */
+  get metricsUrl(): string | undefined {
+    if (!this.#running || !this.#options.metrics) return undefined;
+    return `http://${loopback}:${this.#running.httpPort}/metrics`;
+  }
+
   /**
-   * Starts it for the built-in profile, where it does not run.
+   * Starts it for the built-in profile, or for Prometheus, where it does not run.
    *
+   * @param httpPort for what it gives out over HTTP; 0: a free one.
    * @throws AppError `NOT_BROADCASTING` once it is closed, or why it cannot listen.
    */
-  start(): Promise<string> {
+  start(httpPort = 0): Promise<string> {
     return this.#inTurn(async () => {
-      this.#running ??= await this.#listen(loopback, { rtmpPort: 0, httpPort: 0 });
+      this.#running ??= await this.#listen(loopback, { rtmpPort: 0, httpPort });
       return this.serverUrl ?? '';
     });
   }
@@ -269,13 +279,14 @@ export class ServerControl implements BuiltInProfile, SwitchedServer {
     { rtmpPort, httpPort }: Pick<ServerSettings, 'rtmpPort' | 'httpPort'>,
     setup?: Setup,
   ): Promise<Running> {
-    const { logger, viewerDirectory } = this.#options;
+    const { logger, viewerDirectory, metrics } = this.#options;
     const keys = setup?.keys ?? {};
     const recordTo = setup?.settings.recordTo;
     const server = new BuiltInServer({
       logger,
       ...(viewerDirectory !== undefined && { viewerDirectory }),
       ...(recordTo && { recordTo }),
+      ...(metrics && { metrics: true, moreMetrics: metrics }),
       publishAuth: setup?.settings.wantsPublishAuth === true,
       ...keys,
     });

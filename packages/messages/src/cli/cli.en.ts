@@ -102,6 +102,9 @@ export const cli = {
     reconnectFor:
       'how long to try to reconnect to a server that was lost: forever, or 90s, 10m, 2h; 0: not at all',
     hold: 'seconds of picture to hold for a server that comes back, up to its newest keyframe; 0: none',
+    metrics:
+      'answer Prometheus on 127.0.0.1:PORT/metrics, with the figures of the broadcast (by the built-in server)',
+    metricsAt: 'Figures for Prometheus at {{url}}',
     events:
       'with --json: a line of the type event for everything that happens, such as a loss and the way back',
     control: 'obey lines of JSON on stdin while it runs: {{lines}}',
@@ -359,6 +362,7 @@ Statistics are at /stat: for who has the play key, or, where there is none, on t
     description: 'open the app in a browser window, and print its one-time link',
     port: 'TCP port on 127.0.0.1; 0 takes a free one',
     noOpen: 'only print the link',
+    metrics: 'the built-in server also answers Prometheus, on /metrics of its HTTP port',
     window: 'where the window is; for development',
     ready: 'Tallylight is ready. Its link works once, in Chrome, Chromium or Edge; Ctrl+C ends.',
     notOpened: 'No window was opened: {{why}}.',

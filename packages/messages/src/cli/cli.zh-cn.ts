@@ -99,6 +99,8 @@ export const cli: Translation<typeof english> = {
     replay: '在内存里保留最近 5 到 300 秒，用 --control 的命令行保存成文件',
     reconnectFor: '服务器断开后重连多久：forever（一直重连），或者 90s、10m、2h；0 表示不重连',
     hold: '为恢复的服务器保留最近几秒的画面，从最近的关键帧开始；0 表示不保留',
+    metrics: '在 127.0.0.1:端口/metrics 上供 Prometheus 抓取直播数据（由内置服务器提供）',
+    metricsAt: '供 Prometheus 抓取的数据：{{url}}',
     events: '配合 --json：每发生一件事（例如断线、恢复）输出一行 event',
     control: '直播中按标准输入里的 JSON 行操作：{{lines}}',
     controlRemedy: '直播照常进行。',
@@ -332,6 +334,7 @@ export const cli: Translation<typeof english> = {
     description: '在浏览器窗口里打开 Tallylight，并显示一次性链接',
     port: '127.0.0.1 上的 TCP 端口；0 表示任选一个空闲端口',
     noOpen: '只显示链接',
+    metrics: '内置服务器同时在 HTTP 端口的 /metrics 上供 Prometheus 抓取',
     window: '窗口文件所在的位置，供开发使用',
     ready:
       'Tallylight 已就绪。链接只能用一次，请用 Chrome、Chromium 或 Edge 打开；按 Ctrl+C 结束。',

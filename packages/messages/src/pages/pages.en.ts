@@ -120,6 +120,30 @@ export const pages = {
     tallylight_stream_sent_bytes_total: 'Bytes that were given to players of the stream.',
     tallylight_stream_dropped_frames_total:
       'Frames that players of the stream never got because they were too slow.',
+    tallylight_broadcast_start_time_seconds:
+      'When the broadcast of this program began, in seconds since the epoch.',
+    tallylight_broadcast_captured_frames_total: 'Video frames that the source gave.',
+    tallylight_broadcast_lost_frames_total:
+      'Video frames that were lost before they were part of the stream: in the capture, in the encoder, or on the channel between them; unknown where the source cannot tell.',
+    tallylight_broadcast_encoder_speed_ratio:
+      'Media time that the source gave by the time that went by, over ten seconds: 1 keeps up.',
+    tallylight_program_cpu_cores:
+      'Processor time of the program with all its processes, in cores, over the last seconds.',
+    tallylight_program_resident_memory_bytes:
+      'Resident memory of the program with all its processes; what they share counts for each.',
+    tallylight_destination_up: 'Whether the stream is live there.',
+    tallylight_destination_live_seconds: 'How long it has been live there without a break.',
+    tallylight_destination_sent_bytes_total: 'Bytes that were sent there.',
+    tallylight_destination_sent_frames_total: 'Video frames that were sent there.',
+    tallylight_destination_dropped_frames_total:
+      'Video frames that were dropped: the network was slow, or the server asked to move to another.',
+    tallylight_destination_missed_frames_total: 'Video frames for which there was no connection.',
+    tallylight_destination_reconnects_total: 'How often the stream came back after a loss.',
+    tallylight_destination_bytes_per_second: 'Bytes that leave, over the last two seconds.',
+    tallylight_destination_frames_per_second: 'Video frames that leave, over the last two seconds.',
+    tallylight_destination_rtt_seconds: 'Round trip to the server.',
+    tallylight_destination_queued_seconds: 'How much picture waits for the network.',
+    tallylight_destination_queued_bytes: 'Bytes that wait for the network.',
   },
   /** What a publisher without the right key is told over RTMP. */
   publishKey: {

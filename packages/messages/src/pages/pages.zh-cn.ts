@@ -114,6 +114,28 @@ export const pages: Translation<typeof english> = {
     tallylight_stream_received_frames_total: '这路流的推流端发来的帧数。',
     tallylight_stream_sent_bytes_total: '发给这路流的播放端的字节数。',
     tallylight_stream_dropped_frames_total: '这路流因播放端太慢而丢弃的帧数。',
+    tallylight_broadcast_start_time_seconds: '本程序这次直播开始的时间（Unix 时间，秒）。',
+    tallylight_broadcast_captured_frames_total: '来源给出的视频帧数。',
+    tallylight_broadcast_lost_frames_total:
+      '进入码流之前丢失的视频帧数：采集、编码，或者两者之间的通道；来源分不清时为 unknown。',
+    tallylight_broadcast_encoder_speed_ratio:
+      '来源给出的媒体时长与实际经过时间之比，按最近十秒计算：1 表示跟得上。',
+    tallylight_program_cpu_cores: '程序全部进程在最近几秒里占用的处理器，按核数计算。',
+    tallylight_program_resident_memory_bytes:
+      '程序全部进程占用的物理内存；共用的部分在每个进程里各算一次。',
+    tallylight_destination_up: '这个目标是否正在直播。',
+    tallylight_destination_live_seconds: '这个目标连续直播了多久。',
+    tallylight_destination_sent_bytes_total: '发往这个目标的字节数。',
+    tallylight_destination_sent_frames_total: '发往这个目标的视频帧数。',
+    tallylight_destination_dropped_frames_total:
+      '丢弃的视频帧数：网络慢，或者服务器要求转到另一台。',
+    tallylight_destination_missed_frames_total: '没有连接时错过的视频帧数。',
+    tallylight_destination_reconnects_total: '断线后恢复直播的次数。',
+    tallylight_destination_bytes_per_second: '最近两秒里每秒发出的字节数。',
+    tallylight_destination_frames_per_second: '最近两秒里每秒发出的视频帧数。',
+    tallylight_destination_rtt_seconds: '到服务器的往返时间。',
+    tallylight_destination_queued_seconds: '等待发送的画面时长。',
+    tallylight_destination_queued_bytes: '等待发送的字节数。',
   },
   publishKey: {
     missing: '这个服务器需要推流密钥：请在流名后面加上 ?key=密钥。',

@@ -1,3 +1,4 @@
+import type { DropCause } from '@tallylight/contract';
 import type { EncodedPacket } from 'node-rtmp-client';
 import { describe, expect, test } from 'vitest';
 import { audioConfig, audioFrame, videoConfig, videoFrame } from '../../../test/support/packets.js';
@@ -208,6 +209,24 @@ describe('PacketQueue', () => {
     for (let ms = 0; ms < 2_000; ms += 20) queue.push(audioFrame(ms, 50));
     expect(queue.bytes).toBeLessThanOrEqual(1_000);
     expect(queue.droppedBy.network).toBe(1);
+  });
+
+  test('drops are counted by what was waited for, with what they keep out until the next keyframe', () => {
+    let why: DropCause = 'network';
+    const queue = new PacketQueue({ ...limits, connectingMs: 400 }, () => why);
+    const push = (from: number, to: number): void => {
+      for (let ms = from; ms < to; ms += 40) queue.push(video(ms));
+    };
+    // The twelfth is one too many: all are dropped, and nothing passes until the next second.
+    push(0, 480);
+    expect(queue.droppedBy).toEqual({ network: 12, move: 0 });
+    why = 'move';
+    push(480, 1_000);
+    expect(queue.droppedBy).toEqual({ network: 25, move: 0 });
+    push(1_000, 1_480);
+    why = 'network';
+    push(1_480, 2_040);
+    expect(queue.droppedBy).toEqual({ network: 25, move: 25 });
   });
 
   test('a taker that waits gets what comes, and nothing when aborted', async () => {

@@ -247,11 +247,15 @@ describe('destinations', () => {
     source.push(...media(0, 1_200));
     const summary = run();
     await state(isStable);
+    const { liveSince: firstLiveSince } = destination('k1');
     rtmp.of('k1')[0]?.drop();
     await state(() => destination('k1').state === 'reconnecting');
+    const { lostAt = NaN, liveSince: awaySince } = destination('k1');
+    expect(awaySince).toBeUndefined();
     await vi.waitUntil(() => rtmp.of('k1').length === 2);
     source.push(...media(1_200, 2_400));
     await state(() => destination('k1').state === 'live');
+    const { liveSince: liveAgainSince } = destination('k1');
     source.end();
     const [summed] = (await summary).destinations;
     expect(summed?.lastError).toBeUndefined();
@@ -263,6 +267,10 @@ describe('destinations', () => {
       framesMissed: 20,
     });
     const again = rtmp.of('k1')[1];
+    // The time without a break begins anew.
+    expect(firstLiveSince).toBeLessThan(lostAt);
+    expect(liveAgainSince).toBeGreaterThanOrEqual(lostAt);
+    expect(destination('k1').liveSince).toBeUndefined();
     expect(again?.metadata).toHaveLength(1);
     expect(again?.received.slice(0, 3).map(({ type, track }) => `${type} ${track}`)).toEqual([
       'config video',
@@ -416,6 +424,7 @@ describe('destinations', () => {
     source.push(...media(1_000, 1_400));
     await state(() => destination('k1').framesDropped === 10);
     connection.drops = false;
+    expect(destination('k1').droppedBy).toEqual({ network: 0, move: 10 });
     connection.tell({ type: 'moved', shownUrl: 'rtmp://elsewhere.example.net/app' });
     connection.tell({ type: 'resumed' });
     expect(destination('k1')).toMatchObject({
@@ -430,6 +439,7 @@ describe('destinations', () => {
       url: 'rtmp://elsewhere.example.net/app',
       framesSent: 20,
       framesDropped: 10,
+      droppedBy: { network: 0, move: 10 },
     });
   });
 });

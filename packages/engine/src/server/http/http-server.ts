@@ -12,6 +12,7 @@ import type { LiveHub } from 'node-rtmp-client';
 import type { Logger } from '../../logger.js';
 import { covers, type Admission, type PlayAccess } from '../access/play-access.js';
 import type { Packager } from '../segments/packager.js';
+import type { MetricSupplier } from '../statistics/metric-makers.js';
 import type { ServerStatistics } from '../statistics/server-statistics.js';
 import { sendFlv } from './flv-response.js';
 import type { FlvSockets } from './flv-sockets.js';
@@ -36,6 +37,7 @@ export interface HttpServerParts {
   readonly statistics: ServerStatistics;
   /** Whether Prometheus is answered. */
   readonly hasMetrics: boolean;
+  readonly moreMetrics?: MetricSupplier | undefined;
   /** They are not all closed with the server: who closes that closes them. */
   readonly connections: HttpConnections;
 }

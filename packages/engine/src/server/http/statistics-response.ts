@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pageWords, type Refusal } from '@tallylight/messages/pages';
 import type { PlayAccess } from '../access/play-access.js';
+import type { MetricSupplier } from '../statistics/metric-makers.js';
 import { prometheusContentType, prometheusText } from '../statistics/prometheus-text.js';
 import { serverMetrics } from '../statistics/server-metrics.js';
 import type { ServerStatistics } from '../statistics/server-statistics.js';
@@ -13,6 +14,8 @@ export interface StatisticsParts {
   readonly access: PlayAccess;
   readonly statistics: ServerStatistics;
   readonly hasMetrics: boolean;
+  /** What Prometheus is told besides. */
+  readonly moreMetrics?: MetricSupplier | undefined;
 }
 
 /** What tells of every stream, and of those who publish and play. */
@@ -23,13 +26,14 @@ export function answerStatistics(
   request: IncomingMessage,
   response: ServerResponse,
   path: string,
-  { access, statistics, hasMetrics }: StatisticsParts,
+  parts: StatisticsParts,
 ): boolean {
+  const { access, statistics, hasMetrics } = parts;
   if (!statisticsPaths.has(path)) return false;
   const refusal = statisticsRefusal(request, access);
   if (refusal !== undefined) refuse(request, response, 403, refusal);
   else if (path === '/api/stat') sendJson(response, statistics.snapshot());
-  else if (path === '/metrics' && hasMetrics) sendMetrics(request, response, statistics);
+  else if (path === '/metrics' && hasMetrics) sendMetrics(request, response, parts);
   else return false;
   return true;
 }
@@ -52,9 +56,10 @@ export function statisticsRefusal(
 function sendMetrics(
   { headers }: IncomingMessage,
   response: ServerResponse,
-  statistics: ServerStatistics,
+  { statistics, moreMetrics }: StatisticsParts,
 ): void {
   const { words } = pageWords(headers['accept-language']);
   response.writeHead(200, { 'content-type': prometheusContentType, 'cache-control': 'no-store' });
-  response.end(prometheusText(serverMetrics(statistics.snapshot(), words.metrics)));
+  const ofServer = serverMetrics(statistics.snapshot(), words.metrics);
+  response.end(prometheusText([...ofServer, ...(moreMetrics?.(words.metrics) ?? [])]));
 }

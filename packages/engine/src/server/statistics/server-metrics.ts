@@ -1,4 +1,4 @@
-import type { PageWords } from '@tallylight/messages/pages';
+import { metricMakers, type MetricHelp } from './metric-makers.js';
 import type { Metric, Series } from './prometheus-text.js';
 import type { StatisticsSnapshot, StreamStatistics, TrafficInfo } from './server-statistics.js';
 import { protocols } from './traffic.js';
@@ -9,14 +9,9 @@ import { protocols } from './traffic.js';
  */
 export function serverMetrics(
   { since, memoryBytes, connections, published, refused, total, streams }: StatisticsSnapshot,
-  help: PageWords['metrics'],
+  help: MetricHelp,
 ): Metric[] {
-  const gauge = (name: keyof typeof help, ...series: Series[]): Metric => ({
-    ...{ name, type: 'gauge', help: help[name], series },
-  });
-  const counter = (name: keyof typeof help, ...series: Series[]): Metric => ({
-    ...{ name, type: 'counter', help: help[name], series },
-  });
+  const { gauge, counter } = metricMakers(help);
   const of = (value: (stream: StreamStatistics) => number): Series[] =>
     streams.map((stream) => ({ labels: namesOf(stream), value: value(stream) }));
   return [
