@@ -30,6 +30,16 @@ describe('the share of frames that were dropped', () => {
     expect(destinationDroppedRatio(back)).toBe(0);
     expect(destinationDroppedRatio({ ...back, framesDropped: 25 })).toBeCloseTo(0.2);
   });
+
+  it('does not blame the network for what a move to another server cost, but tells of it', () => {
+    const moved = destination({
+      ...{ framesSent: 80, framesDropped: 20 },
+      droppedBy: { network: 0, move: 20 },
+    });
+    expect(destinationDroppedRatio(moved)).toBe(0);
+    expect(lostRatio(snapshot({ outputs: [moved] }))).toBe(0);
+    expect(notSentRatio(snapshot({ outputs: [moved] }))).toBeCloseTo(0.2);
+  });
 });
 
 it('counts no sound among what was asked for where there is none', () => {
