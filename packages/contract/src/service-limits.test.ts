@@ -63,6 +63,10 @@ const rows: readonly [
     'SERVICE_VIDEO_BITRATE 4000 4500',
   ],
   [
+    ...(['facebook', 'audioBitrate', { audioBitrate: 128e3 }, { audioBitrate: 160e3 }] as const),
+    'SERVICE_AUDIO_BITRATE 128 160',
+  ],
+  [
     // A phone's picture is as large, turned.
     ...([
       'facebook',
