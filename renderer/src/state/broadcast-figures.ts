@@ -1,6 +1,7 @@
 import {
   destinationsOf,
   frameCounts,
+  networkDrops,
   type BroadcastSnapshot,
   type DestinationStatus,
 } from '@tallylight/contract';
@@ -19,9 +20,13 @@ export function lostRatio(snapshot: BroadcastSnapshot): number {
   return ratio(lost * Math.max(1, served) + dropped, sent);
 }
 
-/** Frames that went by while a server was away, of all destinations. */
+/** Frames that went by while a server was away, or had sent the stream on to another, of all destinations. */
 export const missedFrames = (snapshot: BroadcastSnapshot): number =>
-  sum(destinationsOf(snapshot).map(({ framesMissed }) => framesMissed ?? 0));
+  sum(
+    destinationsOf(snapshot).map(
+      ({ framesMissed = 0, droppedBy }) => framesMissed + (droppedBy?.move ?? 0),
+    ),
+  );
 
 /** Share of the frames that viewers did not get, since the start, for whatever reason: those of {@link lostRatio}, and of losses. */
 export function notSentRatio(snapshot: BroadcastSnapshot): number {
@@ -32,7 +37,7 @@ export function notSentRatio(snapshot: BroadcastSnapshot): number {
 
 /** Share of a destination's frames that it dropped because it was slow, 0 to 1. */
 export const destinationDroppedRatio = (destination: DestinationStatus): number =>
-  ratio(destination.framesDropped, destination.framesSent);
+  ratio(networkDrops(destination), destination.framesSent);
 
 /**
  * Bits per second that the broadcast's encoders were asked for; of sound only where there is some. Undefined where nobody
