@@ -23,6 +23,7 @@ import {
 } from '../../packages/engine/src/broadcast/health.js';
 import { closed, fullDisk, loss, refusal } from './fake-failures.js';
 import { FakeBitrate } from './fake-bitrate.js';
+import { fakeDestinationFigures, fakeProgram } from './fake-figures.js';
 import { FakeFiles, type FakeFilesState } from './fake-files.js';
 import { FakeServer, type FakeServerState } from './fake-server.js';
 import { fakeServerConfig } from './fake-server-config.js';
@@ -361,6 +362,7 @@ export class FakeEngine {
         : source.type !== 'ffmpeg' || source.audio.type !== 'none';
     let framesMissed = 0;
     let lostAt: number | undefined;
+    let liveSince = liveAt;
     let judged: HealthState | undefined;
     if (source.type === 'files') this.files.play(signal);
     for (let tick = 0; !signal.aborted; tick++) {
@@ -373,7 +375,10 @@ export class FakeEngine {
         return;
       }
       if (this.#scenario === 'lost' && tick === lostAtTick) lostAt = Date.now();
-      if (this.#isRetried) lostAt = undefined;
+      if (this.#isRetried && lostAt !== undefined) {
+        lostAt = undefined;
+        liveSince = Date.now();
+      }
       const isAway = lostAt !== undefined;
       const isSilent = this.#scenario === 'silent' && tick > lostAtTick;
       if (isAway) framesMissed += encoding.fps / 2;
@@ -399,6 +404,8 @@ export class FakeEngine {
             framesSent: frames - framesDropped - framesMissed,
             framesDropped,
             framesMissed,
+            ...fakeDestinationFigures(framesDropped),
+            ...(!isAway && { liveSince }),
             bytesSent: Math.round((bitrate / 16) * tick),
             ...(isAway ? { bitrate: 0, fps: 0 } : !isSilent && { bitrate, fps: encoding.fps }),
             reconnects: this.#isRetried ? 1 : 0,
@@ -425,7 +432,9 @@ export class FakeEngine {
           },
           audio: { frames: hasSound ? 1 + tick * 23 : 0, bytes: 0 },
           bitrate,
+          encoderSpeed: 1,
         },
+        program: fakeProgram(tick),
       };
       const now = Date.now();
       this.recordings.tick(encoding.fps);

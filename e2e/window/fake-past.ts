@@ -4,6 +4,7 @@ import {
   type DestinationStatus,
 } from '@tallylight/contract';
 import { loss } from './fake-failures.js';
+import { fakeDestinationFigures } from './fake-figures.js';
 
 /** In half seconds: what has happened by the time that the window is looked at. */
 const length = 300;
@@ -74,7 +75,7 @@ export class FakePast {
       framesSent: Math.max(0, status.framesSent - framesMissed),
       ...(isAway && {
         ...{ state: 'reconnecting', bitrate: 0, fps: 0, lastError: loss },
-        lostAt: Date.now() - ticks * 500,
+        ...{ lostAt: Date.now() - ticks * 500, liveSince: undefined },
       }),
       reconnects: this.#tick >= away.to ? 1 : 0,
       rttMs: 24 + Math.round(6 * Math.sin(this.#tick / 9)),
@@ -92,6 +93,8 @@ export class FakePast {
       bitrate: (status.bitrate ?? 0) * (isSlow ? 0.66 : 0.98),
       fps: isSlow ? 20 : 30,
       rttMs: (isSlow ? 210 : 62) + Math.round(14 * Math.sin(this.#tick / 5)),
+      ...fakeDestinationFigures(framesDropped),
+      ...(!isSlow && { queuedMs: 31, queuedBytes: 10_400 }),
     };
   }
 }

@@ -175,8 +175,8 @@ describe.skipIf(!hasNginxRtmp())('through a bad network into nginx-rtmp', () => 
   });
 
   test('a server that takes the lost connection for there is waited for, and says so', async () => {
-    // As long as nginx does not miss its answer to a ping, it refuses everybody else.
-    await goLive({ directives: 'ping 20s; ping_timeout 5s;' });
+    // As long as nginx takes the publisher for there, it refuses everybody else.
+    await goLive({ application: 'drop_idle_publisher 20s;' });
     await show.rig.apply({ halfOpen: 'both' });
     const begun = performance.now();
     const isHeld = (): boolean => show.destination.lastError?.code === 'STREAM_HELD';

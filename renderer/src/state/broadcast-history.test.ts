@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { BroadcastSnapshot, DestinationStatus } from '@tallylight/contract';
-import { destination, snapshot } from '../../test/snapshots.js';
+import { destination, snapshot, statistics } from '../../test/snapshots.js';
 import { BroadcastHistory, historyMs } from './broadcast-history.js';
 
 const epoch = Date.UTC(2026, 0, 1, 20, 0, 0);
@@ -39,6 +39,24 @@ it('has the figures of each snapshot, half a second apart', () => {
   expect(history.values('roundTrip church')).toEqual([20, 40]);
   expect(history.values('left')).toEqual([1_000_000, 2_000_000]);
   expect(history.values('wanted')).toEqual([2_500_000, null]);
+});
+
+it('has what the program costs, how fast the source is, and what was lost before it was sent', () => {
+  const { history, after } = begin();
+  const program = { cpu: 0.5, memoryBytes: 400_000_000 };
+  after(500, [live({ queuedMs: 120 })], { statistics: statistics({ droppedFrames: 3 }) });
+  after(500, [live()], {
+    program,
+    statistics: { ...statistics({ droppedFrames: 5 }), encoderSpeed: 0.5 },
+  });
+  // While it is only recorded, too.
+  after(500, [], { program, state: 'recording' });
+  expect(history.values('cpu')).toEqual([null, 0.5, 0.5]);
+  expect(history.values('memory')).toEqual([null, 400_000_000, 400_000_000]);
+  expect(history.values('speed')).toEqual([null, 0.5, null]);
+  expect(history.values('lostHere')).toEqual([null, 2, null]);
+  expect(history.perSecond('lostHere')).toEqual([null, 4, null]);
+  expect(history.values('queue church')).toEqual([120, null, null]);
 });
 
 it('leaves out what comes sooner, but not the change that it tells of', () => {

@@ -8,12 +8,15 @@ import {
 import { wantedBitrate } from './broadcast-figures.js';
 import { FigureRing } from './figure-ring.js';
 
-/** Of the whole broadcast: bits per second that left, and that were wanted. */
-const wholeFigures = ['left', 'wanted'] as const;
+/**
+ * Of the whole broadcast: bits per second that left, and that were wanted; frames that capture and encoder lost since the
+ * row before; how fast the source is (1 keeps up); what the program costs: cores, and bytes.
+ */
+const wholeFigures = ['left', 'wanted', 'lostHere', 'speed', 'cpu', 'memory'] as const;
 type WholeFigure = (typeof wholeFigures)[number];
 
-/** Of one destination: bits and frames per second, frames lost since the row before, milliseconds. */
-const destinationFigures = ['bitrate', 'fps', 'lost', 'roundTrip'] as const;
+/** Of one destination: bits and frames per second, frames lost since the row before, milliseconds twice. */
+const destinationFigures = ['bitrate', 'fps', 'lost', 'roundTrip', 'queue'] as const;
 export type DestinationFigure = (typeof destinationFigures)[number];
 
 /** Names one line of figures. */
@@ -68,7 +71,9 @@ export class BroadcastHistory {
   #last: { time: number; wall: number; state: BroadcastSnapshot['state'] } | undefined;
   /** What to add to a time to have that on the wall, from when on; oldest first. */
   #offsets: { readonly from: number; readonly offset: number }[] = [];
+  /** What was lost up to the row before, by whose it is. */
   readonly #lostBefore = new Map<string, number>();
+  #lostHereBefore: number | undefined;
   readonly #destinations = new Map<string, KnownDestination>();
 
   constructor(clocks = windowClocks) {
@@ -92,7 +97,7 @@ export class BroadcastHistory {
     this.#readClock(time, wall - time);
     const destinations = destinationsOf(snapshot);
     const values = [
-      ...wholeValues(snapshot),
+      ...this.#wholeValues(snapshot),
       ...destinations.flatMap((one) => this.#valuesOf(one)),
     ];
     this.#ring.push(time, new Map(values));
@@ -163,6 +168,7 @@ export class BroadcastHistory {
     this.#offsets = [];
     this.#ring.clear();
     this.#lostBefore.clear();
+    this.#lostHereBefore = undefined;
     this.#destinations.clear();
   }
 
@@ -175,17 +181,30 @@ export class BroadcastHistory {
     this.#offsets.splice(0, Math.max(0, stillShown));
   }
 
+  #wholeValues(snapshot: BroadcastSnapshot): [FigureKey, number][] {
+    const { statistics, program } = snapshot;
+    const before = this.#lostHereBefore;
+    this.#lostHereBefore = statistics?.video.droppedFrames;
+    // What is only recorded leaves for nowhere.
+    const isShow = snapshot.state !== 'recording';
+    return valuesIn<WholeFigure>({
+      left: isShow ? leavingRates(snapshot).bitrate : undefined,
+      wanted: isShow ? wantedBitrate(snapshot) : undefined,
+      lostHere: since(before, this.#lostHereBefore),
+      ...{ speed: statistics?.encoderSpeed, cpu: program?.cpu, memory: program?.memoryBytes },
+    });
+  }
+
   #valuesOf(destination: DestinationStatus): [FigureKey, number][] {
-    const { id, name, bitrate, fps, rttMs } = destination;
+    const { id, name, bitrate, fps, rttMs, queuedMs } = destination;
     const number = this.#destinations.get(id)?.number ?? this.#freeNumber();
     this.#destinations.set(id, { id, name, number });
     const lost = lostFrames(destination);
-    // Of what was lost before it was seen first, nobody can say when that was.
     const before = this.#lostBefore.get(id);
     this.#lostBefore.set(id, lost);
     return valuesIn<DestinationFigure>({
-      ...{ bitrate, fps, roundTrip: rttMs },
-      lost: before === undefined ? undefined : Math.max(0, lost - before),
+      ...{ bitrate, fps, roundTrip: rttMs, queue: queuedMs },
+      lost: since(before, lost),
     }).map(([figure, value]) => [`${figure} ${id}`, value]);
   }
 
@@ -229,14 +248,9 @@ const valuesIn = <Name extends string>(
     return value === undefined ? [] : [[name, value]];
   });
 
-function wholeValues(snapshot: BroadcastSnapshot): [FigureKey, number][] {
-  // What is only recorded leaves for nowhere.
-  const isShow = snapshot.state !== 'recording';
-  return valuesIn<WholeFigure>({
-    left: isShow ? leavingRates(snapshot).bitrate : undefined,
-    wanted: isShow ? wantedBitrate(snapshot) : undefined,
-  });
-}
+/** Of what was lost before it was seen first, nobody can say when that was. */
+const since = (before: number | undefined, now: number | undefined): number | undefined =>
+  before === undefined || now === undefined ? undefined : Math.max(0, now - before);
 
 /** Frames of a destination that its viewers did not get, whatever the reason. */
 const lostFrames = ({ framesDropped, framesMissed = 0 }: DestinationStatus): number =>

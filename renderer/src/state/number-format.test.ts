@@ -3,16 +3,23 @@ import { describe, expect, it } from 'vitest';
 import {
   formatBytes,
   formatClock,
+  formatCores,
   formatDecibels,
   formatElapsed,
   formatKilobits,
+  formatMemory,
   formatPercent,
+  formatSpeed,
 } from './number-format.js';
 
 describe('numbers', () => {
   it.each([
     [formatKilobits(2_503_400, english), '2,503'],
     [formatPercent(0.0124, english), '1.2 %'],
+    [formatCores(1.384, english), '138 %'],
+    [formatMemory(1_412_300_000, english), '1,412 MB'],
+    [formatSpeed(0.996, english), '1.00×'],
+    [formatSpeed(0.5, english), '0.50×'],
     [formatPercent(0.000_01, english), '0.1 %'],
     [formatPercent(0, english), '0.0 %'],
     [formatElapsed(24.4, english), '24 ms'],

@@ -33,6 +33,18 @@ export function formatBytes(bytes: number, { number }: Numbers): string {
   return `${number(bytes / 1e9, tenths)} GB`;
 }
 
+/** Memory as `412 MB`: nobody is helped by its tenths. */
+export const formatMemory = (bytes: number, { number }: Numbers): string =>
+  `${number(bytes / 1e6, whole)} MB`;
+
+/** A share of one processor core as `38 %`; several cores are more than 100. */
+export const formatCores = (cores: number, { number }: Numbers): string =>
+  `${number(cores * 100, whole)} %`;
+
+/** How fast against time, 1 being as fast, as `1.00×`. */
+export const formatSpeed = (ratio: number, { number }: Numbers): string =>
+  `${number(ratio, { minimumFractionDigits: 2, maximumFractionDigits: 2 })}×`;
+
 /** Milliseconds as `00:12:34`. */
 export function formatClock(milliseconds: number): string {
   const seconds = Math.max(0, Math.floor(milliseconds / 1000));

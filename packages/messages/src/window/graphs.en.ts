@@ -13,11 +13,23 @@ export const graphs = {
   encoderWhy: 'Frames that the encoder did not keep up with',
   lostBefore: 'Lost before sending',
   lostBeforeWhy: 'Frames that capture or encoder lost since the start; no server got them',
+  figures: {
+    speed: 'Encoder speed',
+    cpu: 'CPU',
+    memory: 'Memory',
+  },
+  speedWhy: 'How fast capture and encoder are: 1.00× keeps up, less is too slow',
+  cpuWhy: 'Of one processor core: the whole program, with every process that belongs to it',
+  memoryWhy: 'Of the whole program. What its processes share is counted for each of them',
   charts: {
     bitrate: 'Bitrate, kbit/s',
     fps: 'Frame rate, fps',
     lost: 'Frames lost per second',
     roundTrip: 'Round trip (RTT), ms',
+    queue: 'Waiting to be sent, ms',
+    speed: 'Encoder speed',
+    cpu: 'CPU, % of one core',
+    memory: 'Memory, MB',
   },
   /** What a graph shows, for those who do not see it. */
   label: '{{title}}. {{span}}. {{lines}}',

@@ -3,8 +3,10 @@ import { useStore } from 'zustand';
 import { notSentRatio, roundTripMs } from '../../state/broadcast-figures.js';
 import {
   formatClock,
+  formatCores,
   formatElapsed,
   formatKilobits,
+  formatMemory,
   formatPercent,
   formatTenths,
 } from '../../state/number-format.js';
@@ -18,7 +20,7 @@ export function BroadcastNumbers() {
   const messages = useMessages();
   const { t } = messages;
   const snapshot = useStore(useStudio().broadcast, (state) => state.snapshot);
-  const { onAirMs } = snapshot;
+  const { onAirMs, program } = snapshot;
   const { bitrate, fps } = leavingRates(snapshot);
   const rtt = roundTripMs(snapshot);
   return (
@@ -46,6 +48,15 @@ export function BroadcastNumbers() {
         value={rtt === undefined ? unknown : formatElapsed(rtt, messages)}
         width="w-11"
       />
+      {/* Where there is no room, it stands under Performance alone. */}
+      {program && (
+        <Figure
+          unit={t('window.graphs.figures.cpu')}
+          why={t('window.graphs.cpuWhy')}
+          value={`${formatCores(program.cpu, messages)} · ${formatMemory(program.memoryBytes, messages)}`}
+          width="min-w-26 max-[1099px]:hidden"
+        />
+      )}
     </dl>
   );
 }

@@ -4,7 +4,7 @@ import type {
   DestinationFigure,
   FigureKey,
 } from '../../state/broadcast-history.js';
-import { formatWhole } from '../../state/number-format.js';
+import { formatSpeed, formatWhole } from '../../state/number-format.js';
 import { destinationName } from '../../state/profile-text.js';
 import type { GraphLine } from '../../ui/graph-data.js';
 
@@ -41,8 +41,24 @@ export const wantedLook: GraphLine = {
   ...{ colour: '--graph-wanted', dash: [3, 4], kind: 'steps', width: 1 },
 };
 
+/** Of this computer, not of a destination. */
+const hereLook: GraphLine = { colour: '--graph-here', kind: 'line' };
+
+/** What was lost before anything was sent, beside what each destination lost. */
+export const lostHereLook: GraphLine = { ...hereLook, dash: [2, 4] };
+
+/** Whether capture or encoder lost anything in the time that is shown. */
+export const isLostHere = (history: BroadcastHistory): boolean =>
+  history.values('lostHere').some((frames) => (frames ?? 0) > 0);
+
 /** What the larger view shows; that of which nothing is known is left out. */
-export function chartsOf(history: BroadcastHistory, messages: WindowMessages): readonly Chart[] {
+export const chartsOf = (history: BroadcastHistory, messages: WindowMessages): readonly Chart[] =>
+  [...destinationCharts(history, messages), ...computerCharts(history, messages)].filter(
+    ({ lines }) => lines.some(({ values }) => values().some((value) => value !== null)),
+  );
+
+/** Of all destinations over each other. */
+function destinationCharts(history: BroadcastHistory, messages: WindowMessages): Chart[] {
   const { t } = messages;
   const title = (figure: DestinationFigure): string => t(`window.graphs.charts.${figure}`);
   const ofAll = (
@@ -54,28 +70,48 @@ export function chartsOf(history: BroadcastHistory, messages: WindowMessages): r
       look: lineLook(destination.number),
       values: () => read(`${figure} ${destination.id}`),
     }));
-  const whole = (value: number): string => formatWhole(value, messages);
+  const axisText = (value: number): string => formatWhole(value, messages);
   const wanted: ChartLine = {
     ...{ name: t('window.graphs.wanted'), look: wantedLook },
     values: () => history.values('wanted'),
   };
-  const charts: readonly Chart[] = [
+  const lostHere: ChartLine = {
+    ...{ name: t('window.graphs.lostBefore'), look: lostHereLook },
+    values: () => history.perSecond('lostHere'),
+  };
+  const lost = ofAll('lost', (key) => history.perSecond(key));
+  return [
     {
       ...{ title: title('bitrate'), lines: [...ofAll('bitrate'), wanted] },
-      ...{ axisText: (value) => whole(value / 1000), leastTop: 100_000, hasMarks: true },
+      ...{ axisText: (value) => axisText(value / 1000), leastTop: 100_000, hasMarks: true },
     },
     {
-      ...{ title: title('lost'), axisText: whole, leastTop: 10 },
-      lines: ofAll('lost', (key) => history.perSecond(key)),
+      ...{ title: title('lost'), axisText, leastTop: 10 },
+      lines: isLostHere(history) ? [...lost, lostHere] : lost,
     },
-    {
-      ...{ title: title('fps'), lines: ofAll('fps'), axisText: whole, leastTop: 10 },
-    },
-    {
-      ...{ title: title('roundTrip'), lines: ofAll('roundTrip'), axisText: whole, leastTop: 50 },
-    },
+    { ...{ title: title('fps'), lines: ofAll('fps'), axisText, leastTop: 10 } },
+    { ...{ title: title('roundTrip'), lines: ofAll('roundTrip'), axisText, leastTop: 50 } },
+    { ...{ title: title('queue'), lines: ofAll('queue'), axisText, leastTop: 100 } },
   ];
-  return charts.filter(({ lines }) =>
-    lines.some(({ values }) => values().some((value) => value !== null)),
-  );
+}
+
+function computerCharts(history: BroadcastHistory, messages: WindowMessages): Chart[] {
+  const { t } = messages;
+  const chart = (
+    figure: 'speed' | 'cpu' | 'memory',
+    rest: Pick<Chart, 'axisText' | 'leastTop'>,
+  ): Chart => ({
+    ...{ ...rest, title: t(`window.graphs.charts.${figure}`) },
+    lines: [
+      {
+        ...{ name: t(`window.graphs.figures.${figure}`), look: hereLook },
+        values: () => history.values(figure),
+      },
+    ],
+  });
+  return [
+    chart('speed', { axisText: (value) => formatSpeed(value, messages), leastTop: 1.2 }),
+    chart('cpu', { axisText: (value) => formatWhole(value * 100, messages), leastTop: 1 }),
+    chart('memory', { axisText: (value) => formatWhole(value / 1e6, messages), leastTop: 100e6 }),
+  ];
 }

@@ -9,7 +9,14 @@ import { Button } from '../../ui/button.js';
 import { Graph } from '../../ui/graph.js';
 import type { GraphData, GraphLine, GraphMark } from '../../ui/graph-data.js';
 import { WindowDialog } from '../../ui/window-dialog.js';
-import { chartsOf, wantedLook, lineLook, type Chart } from './graph-charts.js';
+import {
+  chartsOf,
+  isLostHere,
+  lineLook,
+  lostHereLook,
+  wantedLook,
+  type Chart,
+} from './graph-charts.js';
 import { markedEvents, markSigns, type MarkedEvent } from './graph-marks.js';
 import { destinationName } from '../../state/profile-text.js';
 
@@ -42,7 +49,7 @@ export function GraphsDialog({ onClose }: { readonly onClose: () => void }) {
         className="space-y-4 px-5 py-4 -outline-offset-2"
       >
         <Legend history={history} />
-        <div className="grid gap-x-5 gap-y-4 md:grid-cols-2">
+        <div className="grid grid-cols-1 gap-x-5 gap-y-4 md:grid-cols-2">
           {chartsOf(history, messages).map((chart) => (
             <ChartFigure key={chart.title} chart={chart} history={history} marked={marked} />
           ))}
@@ -106,6 +113,9 @@ function Legend({ history }: { readonly history: BroadcastHistory }) {
     })),
     ...(history.values('wanted').some((value) => value !== null)
       ? [{ name: messages.t('window.graphs.wanted'), look: wantedLook }]
+      : []),
+    ...(isLostHere(history)
+      ? [{ name: messages.t('window.graphs.lostBefore'), look: lostHereLook }]
       : []),
   ];
   return (

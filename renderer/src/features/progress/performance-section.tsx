@@ -1,9 +1,9 @@
-import type { Statistics } from '@tallylight/contract';
+import type { ProgramLoad, Statistics } from '@tallylight/contract';
 import { ChartLine } from 'lucide-react';
 import { useState } from 'react';
 import { useStore } from 'zustand';
 import { useMessages, useSnapshot, useStudio } from '../../control/studio-context.js';
-import { formatWhole } from '../../state/number-format.js';
+import { formatCores, formatMemory, formatSpeed, formatWhole } from '../../state/number-format.js';
 import { Button } from '../../ui/button.js';
 import { Section } from '../../ui/section.js';
 import { GraphsDialog } from './graphs-dialog.js';
@@ -12,7 +12,7 @@ import { Fact, Facts } from './output-section.js';
 /** How this computer keeps up, and the way to the graphs of it all. */
 export function PerformanceSection() {
   const { t } = useMessages();
-  const { statistics } = useSnapshot();
+  const { statistics, program } = useSnapshot();
   const { history } = useStore(useStudio().broadcast);
   const [isOpen, setOpen] = useState(false);
   if (!statistics) return undefined;
@@ -31,12 +31,47 @@ export function PerformanceSection() {
       >
         <div className="rounded-xl border border-line bg-raised px-3 py-2.5">
           <Facts>
+            {program && <Load program={program} />}
+            <Speed statistics={statistics} />
             <Losses statistics={statistics} />
           </Facts>
         </div>
       </Section>
       {isOpen && <GraphsDialog onClose={() => setOpen(false)} />}
     </>
+  );
+}
+
+function Load({ program: { cpu, memoryBytes } }: { readonly program: ProgramLoad }) {
+  const messages = useMessages();
+  const { t } = messages;
+  return (
+    <>
+      <Fact
+        name={t('window.graphs.figures.cpu')}
+        value={formatCores(cpu, messages)}
+        title={t('window.graphs.cpuWhy')}
+      />
+      <Fact
+        name={t('window.graphs.figures.memory')}
+        value={formatMemory(memoryBytes, messages)}
+        title={t('window.graphs.memoryWhy')}
+      />
+    </>
+  );
+}
+
+function Speed({ statistics: { encoderSpeed } }: { readonly statistics: Statistics }) {
+  const messages = useMessages();
+  const { t } = messages;
+  return (
+    encoderSpeed !== undefined && (
+      <Fact
+        name={t('window.graphs.figures.speed')}
+        value={formatSpeed(encoderSpeed, messages)}
+        title={t('window.graphs.speedWhy')}
+      />
+    )
   );
 }
 
