@@ -35,7 +35,9 @@ async function record(name: string, account: Account, figures: object): Promise<
 /** What holds whatever the network does. */
 async function expectTrueAccount(account: Account): Promise<void> {
   const { summary, destination, captured, parts, lacking, foreign } = account;
-  const { framesSent, framesDropped, framesMissed = NaN } = destination;
+  const { framesSent, framesDropped, droppedBy, framesMissed = NaN } = destination;
+  // No server has asked to go on elsewhere.
+  expect(droppedBy).toEqual({ network: framesDropped, move: 0 });
   expect(summary.video.frames).toBe(captured.length);
   expect(framesSent + framesDropped + framesMissed).toBe(captured.length);
   expect(foreign).toBe(0);
