@@ -51,8 +51,9 @@ async function expectTrueAccount(account: Account): Promise<void> {
     expect(beginsWhole).toBe(true);
     expect(await decodeErrors(file)).toBe('');
     expect(longestStep(video)).toBeLessThanOrEqual(frameMs + 1);
-    // AAC frames of 1024 samples, in whole milliseconds.
-    expect(longestStep(audio)).toBeLessThanOrEqual(24);
+    // AAC frames of 1024 samples, in whole milliseconds; those of another encoder, which takes over where the network is
+    // slow, begin where they begin: half a frame may be missing.
+    expect(longestStep(audio)).toBeLessThanOrEqual(33);
   }
   for (const connection of new Set(show.arrivals.all.map((each) => each.connection))) {
     const kinds = show.arrivals.of(connection).map(({ track, kind }) => `${track} ${kind}`);

@@ -2,7 +2,7 @@ import { appError } from '@tallylight/contract';
 import type { EncodedPacket } from 'node-rtmp-client';
 import { describe, expect, it } from 'vitest';
 import { FakeSource, media } from '../../test/support/fake-source.js';
-import { videoConfig, videoFrame } from '../../test/support/packets.js';
+import { audioFrame, videoConfig, videoFrame } from '../../test/support/packets.js';
 import { SourceSwitcher, type SourceSwitcherOptions } from './source-switcher.js';
 
 /** Reads a switcher packet by packet, as a broadcast does. */
@@ -47,6 +47,21 @@ describe('SourceSwitcher', () => {
     // The same configuration as before is not repeated.
     expect(after.map(({ type }) => type)).toEqual(['frame', 'frame']);
     expect(switcher.current).toBe(next);
+  });
+
+  it('lets an encoder be heard up to the picture whose place another one of its device takes', async () => {
+    const { first, switcher, read } = setUp();
+    first.push(...media(0, 80));
+    await read(8);
+    const next = new FakeSource();
+    const switched = switcher.switchTo(next, 'takeover');
+    next.push(videoConfig(), videoFrame(1_000, true), audioFrame(1_000));
+    // What is ready is not taken before the other one's next picture: until then that one's sound comes.
+    const cut = read(3);
+    first.push(audioFrame(80), audioFrame(100), videoFrame(80));
+    await switched;
+    const times = (await cut).map(({ track, dts }) => `${track} ${dts / 1000}`);
+    expect(times).toEqual(['audio 80', 'audio 100', 'video 80']);
   });
 
   it('stays when the new source fails or is empty', async () => {

@@ -1,13 +1,19 @@
 import { appError, type Wording } from '@tallylight/contract';
 import type { EncodedPacket } from 'node-rtmp-client';
+import { within } from 'node-rtmp-client/async';
 import type { MeasuredMedia, MediaSource, SourceControl, SourceStatus } from './media-source.js';
 import { OpenedSource } from './opened-source.js';
 import { Splicer } from './splicer.js';
+
+/** For so many milliseconds a next picture is waited for, where another source is ready to take its place. */
+const restMs = 200;
 
 /** How one source follows another. */
 export type Handover =
   /** Both run for a moment, and nothing is missing. */
   | 'overlap'
+  /** The same, of one device; what the old one gives is heard up to its next picture, whose place the new one takes. */
+  | 'takeover'
   /** The old one ends first, since both need the same device; what that takes is missing. */
   | 'exclusive';
 
@@ -108,7 +114,7 @@ export class SourceSwitcher implements MediaSource {
   }
 
   /**
-   * Goes over to `source` at its first keyframe. With an overlap the one before goes on until then, and also when the
+   * Goes over to `source` at its first keyframe. Unless that is exclusive, the one before goes on until then, and also when the
    * new one fails. Resolves when the new one is on.
    *
    * @throws what the new source throws; AppError `SOURCE_EMPTY` where it has no picture, `NOT_BROADCASTING` where
@@ -123,7 +129,7 @@ export class SourceSwitcher implements MediaSource {
       }
       const to: Switch = { source, handover, resolve, reject };
       this.#switch = to;
-      if (handover === 'overlap') void this.#open(to, this.#signal);
+      if (handover !== 'exclusive') void this.#open(to, this.#signal);
       this.#wake();
     });
   }
@@ -141,6 +147,12 @@ export class SourceSwitcher implements MediaSource {
           const placed = this.#splicer.place(turn.packet);
           if (placed) yield placed;
           continue;
+        }
+        if (turn.type === 'switch' && turn.to.head && turn.to.handover === 'takeover') {
+          yield* this.#restOfSound(on);
+          if (signal.aborted) return;
+          // Another was asked for meanwhile.
+          if (this.#switch !== turn.to) continue;
         }
         const next = await this.#successor(on, turn, signal);
         if (!next) return;
@@ -168,6 +180,24 @@ export class SourceSwitcher implements MediaSource {
         (error: unknown) => ({ type: 'failed', source, error }),
       ),
     );
+  }
+
+  /**
+   * What is heard before the next picture, whose place the first one of another source takes: sound comes as far as the
+   * picture before it only, and a hole as long as a picture would be heard.
+   */
+  async *#restOfSound(on: OpenedSource): AsyncGenerator<EncodedPacket, void, undefined> {
+    const deadline = performance.now() + restMs;
+    for (;;) {
+      const next = on.next().catch(() => undefined);
+      const result = await within(next, deadline - performance.now());
+      if (result === undefined || result === 'late' || result.done === true) return;
+      const { track, type } = result.value;
+      if (track !== 'audio' || type !== 'frame') return;
+      on.consumed();
+      const placed = this.#splicer.place(result.value);
+      if (placed) yield placed;
+    }
   }
 
   /** Opens what is to overlap; the source that is on goes on meanwhile. */

@@ -69,7 +69,7 @@ export class RestartableSource implements PreparableSource {
       while (this.#wanted !== undefined) {
         const bitrate = this.#wanted;
         this.#wanted = undefined;
-        await this.#switcher.switchTo(this.#create(bitrate));
+        await this.#switcher.switchTo(this.#create(bitrate), 'takeover');
       }
     } finally {
       this.#switching = undefined;
