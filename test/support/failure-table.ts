@@ -39,8 +39,8 @@ const retries: Readonly<Record<Retry, Readonly<Record<Language, string>>>> = {
     'zh-CN': '两次一推流就被关闭，就不再重试。',
   },
   busy: {
-    en: 'After a loss it is our own old session for two minutes: it is tried at least every five seconds.',
-    'zh-CN': '断线后的两分钟内视为自己的旧会话：至少每五秒重试一次。',
+    en: 'After a loss it is our own old session: for two minutes it is tried at least every five seconds, then as after any loss.',
+    'zh-CN': '断线后视为自己的旧会话：两分钟内至少每五秒重试一次，之后与其他断线相同。',
   },
   final: { en: 'It is not tried again: it cannot succeed.', 'zh-CN': '不重试：不会成功。' },
   warned: { en: 'It is a warning: nothing is stopped.', 'zh-CN': '只是提示，不会阻止。' },

@@ -35,7 +35,9 @@ async function record(name: string, account: Account, figures: object): Promise<
 /** What holds whatever the network does. */
 async function expectTrueAccount(account: Account): Promise<void> {
   const { summary, destination, captured, parts, lacking, foreign } = account;
-  const { framesSent, framesDropped, framesMissed = NaN } = destination;
+  const { framesSent, framesDropped, droppedBy, framesMissed = NaN } = destination;
+  // No server has asked to go on elsewhere.
+  expect(droppedBy).toEqual({ network: framesDropped, move: 0 });
   expect(summary.video.frames).toBe(captured.length);
   expect(framesSent + framesDropped + framesMissed).toBe(captured.length);
   expect(foreign).toBe(0);
@@ -173,8 +175,8 @@ describe.skipIf(!hasNginxRtmp())('through a bad network into nginx-rtmp', () => 
   });
 
   test('a server that takes the lost connection for there is waited for, and says so', async () => {
-    // As long as nginx does not miss its answer to a ping, it refuses everybody else.
-    await goLive({ directives: 'ping 20s; ping_timeout 5s;' });
+    // As long as nginx takes the publisher for there, it refuses everybody else.
+    await goLive({ application: 'drop_idle_publisher 20s;' });
     await show.rig.apply({ halfOpen: 'both' });
     const begun = performance.now();
     const isHeld = (): boolean => show.destination.lastError?.code === 'STREAM_HELD';

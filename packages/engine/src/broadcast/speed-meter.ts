@@ -1,6 +1,6 @@
 const windowMs = 10_000;
 /** Of less than this nothing is told: what an encoder holds back at first would count for too much. */
-const leastMs = 2_000;
+const leastMs = 4_000;
 /** More samples would tell nothing more. */
 const sampleEveryMs = 100;
 
@@ -48,7 +48,7 @@ export class SpeedMeter {
     return this.#samples.length;
   }
 
-  /** 1: as fast as the clock. `undefined` until two seconds have been measured. */
+  /** 1: as fast as the clock. `undefined` until four seconds have been measured. */
   get speed(): number | undefined {
     const now = this.#now();
     const begin = now - windowMs;

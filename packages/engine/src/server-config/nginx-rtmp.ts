@@ -23,8 +23,6 @@ export function nginxRtmp(options: ServerConfigOptions, words: ServerConfigWords
       'chunk_size 4096;',
       comment(nginx.message),
       'max_message 16M;',
-      comment(nginx.ping),
-      ['ping 30s;', 'ping_timeout 15s;'],
       publishKey !== undefined && options.role !== 'edge'
         ? [
             comment(nginx.publishing),

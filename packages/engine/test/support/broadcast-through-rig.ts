@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -60,8 +60,8 @@ export interface RigMedia {
 }
 
 export interface RigOptions extends Partial<RigMedia> {
-  /** What nginx-rtmp is told besides. */
-  readonly directives?: string;
+  /** What nginx-rtmp is told besides of its application. */
+  readonly application?: string;
 }
 
 /** A real broadcast of the test picture, through a fault rig, into a real nginx-rtmp that keeps a file of each connection. */
@@ -75,10 +75,13 @@ export class BroadcastThroughRig {
   #nginx: NginxRtmp;
 
   /** The test picture of ffmpeg where no source is given. */
-  static async start({ directives = '', ...media }: RigOptions = {}): Promise<BroadcastThroughRig> {
+  static async start({
+    application = '',
+    ...media
+  }: RigOptions = {}): Promise<BroadcastThroughRig> {
     const folder = await mkdtemp(join(tmpdir(), 'tallylight-rig-'));
     await mkdir(join(folder, 'parts'));
-    const server = `${directives} ${keepParts(folder)}`;
+    const server = keepParts(folder, application);
     const nginx = await startNginxRtmp({ directives: server });
     const arrivals = new MediaArrivals();
     const rig = await FaultRig.start({
@@ -207,10 +210,15 @@ export class BroadcastThroughRig {
   }
 }
 
-const keepParts = (folder: string): string =>
-  `application parts { live on; record all; record_path ${folder}/parts; record_unique on; }`;
+const keepParts = (folder: string, more: string): string =>
+  `application parts { live on; ${more} record all; record_path ${folder}/parts; record_unique on; }`;
+
+/** What an FLV file begins with, before its first tag. */
+const flvHeaderBytes = 13;
 
 async function readPart(file: string): Promise<Part | undefined> {
+  // nginx begins a file for each that wants to publish, refused ones included.
+  if ((await stat(file)).size <= flvHeaderBytes) return undefined;
   const { stdout } = await run('ffprobe', [
     ...['-v', 'error', '-select_streams', 'v:0', '-read_intervals', '%+#1'],
     ...['-show_entries', 'packet=flags:stream=extradata_size', '-of', 'json', file],

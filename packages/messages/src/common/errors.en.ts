@@ -196,7 +196,8 @@ export const errors = {
   },
   STREAM_HELD: {
     message: '{{host}} still holds your old session.',
-    remedy: 'It lets go of it by itself, mostly within a minute; it is tried again until then.',
+    remedy:
+      'It is tried again until the server lets go of it: within two minutes, mostly; an nginx-rtmp without drop_idle_publisher needs a quarter of an hour, or a restart.',
   },
   KEEPS_CLOSING: {
     message: 'Each connection to {{host}} ends within seconds.',

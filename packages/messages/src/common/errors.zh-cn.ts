@@ -189,7 +189,8 @@ export const errors: Translation<typeof english> = {
   },
   STREAM_HELD: {
     message: '{{host}} 还占着你上一次的连接。',
-    remedy: '服务器会自己放开，多半在一分钟以内；在那之前会一直重试。',
+    remedy:
+      '在服务器放开之前会一直重试：多半在两分钟以内；没有配置 drop_idle_publisher 的 nginx-rtmp 要一刻钟，或者重启它。',
   },
   KEEPS_CLOSING: {
     message: '每次连上 {{host}}，过几秒就断。',

@@ -74,7 +74,6 @@ export const serverConfig = {
     rtmpLog: 'Without the arguments, in which publishers give their key.',
     chunk: 'Larger chunks than the usual 128 bytes: less work for each stream.',
     message: 'A keyframe is one message. With the usual 1 MB, those of 4K end the connection.',
-    ping: 'A viewer or publisher that does not answer for so long is gone.',
     key: 'A viewer begins with a keyframe, not with a gray picture.',
     time: 'Viewers’ time begins at zero, whatever the publisher’s clock says.',
     idle: 'A publisher that was cut off keeps the name of its stream this long, and could not come back meanwhile.',

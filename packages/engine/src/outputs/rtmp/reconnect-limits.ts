@@ -6,8 +6,9 @@ export const maxEarlyRefusals = 2;
 export const maxDenials = 2;
 
 /**
- * For how long somebody else who publishes there may be we ourselves, before the loss. Milliseconds: nginx-rtmp lets go of
- * a connection that went silent after a minute, and half of one for the answer to its ping.
+ * A server that still takes us for there lets go of that when it misses an answer to its ping, mostly within two minutes:
+ * for so many milliseconds it is asked often. nginx-rtmp 1.2.2 takes its own ping for a sign of life of the other side: it
+ * lets go when the system gives the connection up, a quarter of an hour later, or after its `drop_idle_publisher`.
  */
 export const heldMs = 120_000;
 /** The longest wait meanwhile. Milliseconds. */

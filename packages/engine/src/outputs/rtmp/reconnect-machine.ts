@@ -169,11 +169,10 @@ function lostAgain(before: History, { cause, at }: EventOf<'lost'>): History {
 
 /** Whether there is no hope, or no time left. */
 function isHopeless(history: History, { cause, at }: EventOf<'lost'>, limitMs: number): boolean {
-  const { wasStable, denials, refusals, heldSince = at, lostAt = at } = history;
+  const { wasStable, denials, refusals, lostAt = at } = history;
   const isRefused = refusals >= (wasStable ? maxRefusals : maxEarlyRefusals);
-  const isSomebodyElse = at - heldSince >= heldMs;
   const isLate = at - lostAt >= limitMs;
-  return cause === 'final' || denials >= maxDenials || isRefused || isSomebodyElse || isLate;
+  return cause === 'final' || denials >= maxDenials || isRefused || isLate;
 }
 
 /** After a loss: waits for the next try, unless there is none. */
@@ -185,11 +184,12 @@ function afterLoss(
   if (!before.wasLive) return enter(failed);
   const history = lostAgain(before, event);
   if (isHopeless(history, event, limitMs)) return enter(gaveUp);
-  const { attempt, shortLives } = history;
+  const { attempt, shortLives, heldSince = event.at } = history;
   const delay = delayMs(attempt, shortLives);
   const isHeld = event.cause === 'busy';
-  // It lets go of the old session by itself, and is to be there then.
-  const waitMs = isHeld ? Math.min(delay, longestWaitWhileHeldMs) : delay;
+  // It lets go of the old session by itself, and then we are to be there.
+  const isAskedOften = isHeld && event.at - heldSince < heldMs;
+  const waitMs = isAskedOften ? Math.min(delay, longestWaitWhileHeldMs) : delay;
   const reason = isHeld ? 'held' : shortLives >= toldShortLives ? 'keeps-closing' : 'away';
   return enter({ type: 'waiting', history, until: event.at + waitMs, reason }, 'wait');
 }
