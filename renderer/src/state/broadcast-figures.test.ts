@@ -3,6 +3,7 @@ import { destination, snapshot, statistics } from '../../test/snapshots.js';
 import {
   destinationDroppedRatio,
   lostRatio,
+  missedFrames,
   notSentRatio,
   roundTripMs,
   wantedBitrate,
@@ -31,13 +32,18 @@ describe('the share of frames that were dropped', () => {
     expect(destinationDroppedRatio({ ...back, framesDropped: 25 })).toBeCloseTo(0.2);
   });
 
-  it('does not blame the network for what a move to another server cost, but tells of it', () => {
+  it('counts what a move to another server cost as missed, and not as the network', () => {
     const moved = destination({
-      ...{ framesSent: 80, framesDropped: 20 },
-      droppedBy: { network: 0, move: 20 },
+      ...{
+        framesSent: 80,
+        framesDropped: 20,
+        framesMissed: 0,
+        droppedBy: { network: 0, move: 20 },
+      },
     });
-    expect(destinationDroppedRatio(moved)).toBe(0);
     expect(lostRatio(snapshot({ outputs: [moved] }))).toBe(0);
+    expect(destinationDroppedRatio(moved)).toBe(0);
+    expect(missedFrames(snapshot({ outputs: [moved] }))).toBe(20);
     expect(notSentRatio(snapshot({ outputs: [moved] }))).toBeCloseTo(0.2);
   });
 });

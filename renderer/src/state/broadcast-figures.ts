@@ -20,23 +20,19 @@ export function lostRatio(snapshot: BroadcastSnapshot): number {
   return ratio(lost * Math.max(1, served) + dropped, sent);
 }
 
-/** Frames that went by while a server was away, of all destinations. */
+/** Frames that went by while a server was away, or had sent the stream on to another, of all destinations. */
 export const missedFrames = (snapshot: BroadcastSnapshot): number =>
-  sum(destinationsOf(snapshot).map(({ framesMissed }) => framesMissed ?? 0));
+  sum(
+    destinationsOf(snapshot).map(
+      ({ framesMissed = 0, droppedBy }) => framesMissed + (droppedBy?.move ?? 0),
+    ),
+  );
 
-/** Frames that were lost while servers asked to go on elsewhere, of all destinations. */
-const movedFrames = (snapshot: BroadcastSnapshot): number =>
-  sum(destinationsOf(snapshot).map(({ droppedBy }) => droppedBy?.move ?? 0));
-
-/**
- * Share of the frames that viewers did not get, since the start, for whatever reason: those of {@link lostRatio}, of moves
- * to other servers, and of losses.
- */
+/** Share of the frames that viewers did not get, since the start, for whatever reason: those of {@link lostRatio}, and of losses. */
 export function notSentRatio(snapshot: BroadcastSnapshot): number {
   const { sent, lost, dropped } = frameCounts(snapshot);
   const served = destinationsOf(snapshot).filter(({ framesSent }) => framesSent > 0).length;
-  const elsewhere = movedFrames(snapshot) + missedFrames(snapshot);
-  return ratio(lost * Math.max(1, served) + dropped + elsewhere, sent);
+  return ratio(lost * Math.max(1, served) + dropped + missedFrames(snapshot), sent);
 }
 
 /** Share of a destination's frames that it dropped because it was slow, 0 to 1. */

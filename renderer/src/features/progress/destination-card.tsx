@@ -61,9 +61,7 @@ export function DestinationDetails({ destination }: Pick<DestinationCardProps, '
         <Steps steps={destination.steps} over={snapshot.state === 'ended'} />
       )}
       <DestinationFacts destination={destination} />
-      {(state === 'live' || state === 'reconnecting') && (
-        <DestinationGraph destination={destination} />
-      )}
+      {destination.goLiveMs !== undefined && <DestinationGraph destination={destination} />}
       {(state === 'live' || state === 'reconnecting') && snapshot.state !== 'ended' && (
         <DestinationMonitor destination={destination} />
       )}

@@ -3,7 +3,14 @@ import { ChartLine } from 'lucide-react';
 import { useState } from 'react';
 import { useStore } from 'zustand';
 import { useMessages, useSnapshot, useStudio } from '../../control/studio-context.js';
-import { formatCores, formatMemory, formatSpeed, formatWhole } from '../../state/number-format.js';
+import { wantedBitrate } from '../../state/broadcast-figures.js';
+import {
+  formatCores,
+  formatKilobits,
+  formatMemory,
+  formatSpeed,
+  formatWhole,
+} from '../../state/number-format.js';
 import { Button } from '../../ui/button.js';
 import { Section } from '../../ui/section.js';
 import { GraphsDialog } from './graphs-dialog.js';
@@ -11,8 +18,11 @@ import { Fact, Facts } from './output-section.js';
 
 /** How this computer keeps up, and the way to the graphs of it all. */
 export function PerformanceSection() {
-  const { t } = useMessages();
-  const { statistics, program } = useSnapshot();
+  const messages = useMessages();
+  const { t } = messages;
+  const snapshot = useSnapshot();
+  const { statistics, program } = snapshot;
+  const wanted = wantedBitrate(snapshot);
   const { history } = useStore(useStudio().broadcast);
   const [isOpen, setOpen] = useState(false);
   if (!statistics) return undefined;
@@ -35,6 +45,11 @@ export function PerformanceSection() {
             <Speed statistics={statistics} />
             <Losses statistics={statistics} />
           </Facts>
+          {wanted !== undefined && (
+            <p className="numbers mt-1.5 text-[11px] text-muted">
+              {t('window.progress.wanted', { kilobits: formatKilobits(wanted, messages) })}
+            </p>
+          )}
         </div>
       </Section>
       {isOpen && <GraphsDialog onClose={() => setOpen(false)} />}
