@@ -150,7 +150,6 @@ export class SourceSwitcher implements MediaSource {
         }
         if (turn.type === 'switch' && turn.to.head && turn.to.handover === 'takeover') {
           yield* this.#restOfSound(on);
-          if (signal.aborted) return;
           // Another was asked for meanwhile.
           if (this.#switch !== turn.to) continue;
         }
