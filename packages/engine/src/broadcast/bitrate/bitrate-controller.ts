@@ -28,7 +28,7 @@ export const bitrateFloor = (cap: number): number =>
 
 const manners = {
   'in-place': { leastChange: 0.02, downMs: 0, upMs: 0, leastStep: 0, stepMs: 1_000 },
-  restart: { leastChange: 0.15, downMs: 1_500, upMs: 3_000, leastStep: 0.2, stepMs: 3_500 },
+  restart: { leastChange: 0.15, downMs: 1_500, upMs: 2_500, leastStep: 0.2, stepMs: 3_000 },
 } as const;
 
 const roundedTo = 10_000;
