@@ -101,7 +101,10 @@ export class ShowDuringRecording {
 
   /** All of them have failed, which would be the end of a broadcast that is not recorded. */
   #tellFailure(snapshot: BroadcastSnapshot): void {
-    const failed = destinationsOf(snapshot).find(({ state }) => state === 'failed');
+    const destinations = destinationsOf(snapshot);
+    // One that was told to end has ended well, whatever became of the others.
+    if (destinations.some(({ state }) => state === 'stopped')) return;
+    const failed = destinations.find(({ state }) => state === 'failed');
     if (!failed?.lastError) return;
     const error = this.#parts.profiles.getState().withName(failed.lastError);
     const title = failed.goLiveMs === undefined ? 'notLive' : 'brokeOff';

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { destination, snapshot, statistics } from '../../test/snapshots.js';
 import {
   destinationDroppedRatio,
+  destinationNotSentRatio,
   lostRatio,
   missedFrames,
   notSentRatio,
@@ -30,6 +31,18 @@ describe('the share of frames that were dropped', () => {
     expect(notSentRatio(snapshot({ outputs: [back] }))).toBeCloseTo(325 / 425);
     expect(destinationDroppedRatio(back)).toBe(0);
     expect(destinationDroppedRatio({ ...back, framesDropped: 25 })).toBeCloseTo(0.2);
+  });
+
+  it('counts nothing of a destination that was never live: nobody could watch there', () => {
+    const live = destination({ framesSent: 100, framesDropped: 0 });
+    const never = destination({
+      ...{ id: 'b', state: 'failed', framesSent: 0, framesDropped: 0, framesMissed: 100 },
+    });
+    expect(notSentRatio(snapshot({ outputs: [live, never] }))).toBe(0);
+    expect(missedFrames(snapshot({ outputs: [live, never] }))).toBe(0);
+    expect(destinationNotSentRatio(never)).toBeUndefined();
+    expect(destinationNotSentRatio(live)).toBe(0);
+    expect(destinationNotSentRatio({ ...live, framesMissed: 100 })).toBeCloseTo(0.5);
   });
 
   it('counts what a move to another server cost as missed, and not as the network', () => {

@@ -20,13 +20,16 @@ export function lostRatio(snapshot: BroadcastSnapshot): number {
   return ratio(lost * Math.max(1, served) + dropped, sent);
 }
 
-/** Frames that went by while a server was away, or had sent the stream on to another, of all destinations. */
+/** Nobody has watched through one that was never live: it has missed nothing, it was not there. */
+export const wasLive = ({ goLiveMs, framesSent }: DestinationStatus): boolean =>
+  goLiveMs !== undefined || framesSent > 0;
+
+const missedBy = ({ framesMissed = 0, droppedBy }: DestinationStatus): number =>
+  framesMissed + (droppedBy?.move ?? 0);
+
+/** Frames that went by while a server was away, or had sent the stream on to another, of all destinations that were live. */
 export const missedFrames = (snapshot: BroadcastSnapshot): number =>
-  sum(
-    destinationsOf(snapshot).map(
-      ({ framesMissed = 0, droppedBy }) => framesMissed + (droppedBy?.move ?? 0),
-    ),
-  );
+  sum(destinationsOf(snapshot).filter(wasLive).map(missedBy));
 
 /** Share of the frames that viewers did not get, since the start, for whatever reason: those of {@link lostRatio}, and of losses. */
 export function notSentRatio(snapshot: BroadcastSnapshot): number {
@@ -38,6 +41,12 @@ export function notSentRatio(snapshot: BroadcastSnapshot): number {
 /** Share of a destination's frames that it dropped because it was slow, 0 to 1. */
 export const destinationDroppedRatio = (destination: DestinationStatus): number =>
   ratio(networkDrops(destination), destination.framesSent);
+
+/** Share of a destination's frames that it did not send for whatever reason, 0 to 1; undefined of one that was never live. */
+export const destinationNotSentRatio = (destination: DestinationStatus): number | undefined =>
+  wasLive(destination)
+    ? ratio(networkDrops(destination) + missedBy(destination), destination.framesSent)
+    : undefined;
 
 /**
  * Bits per second that the broadcast's encoders were asked for; of sound only where there is some. Undefined where nobody

@@ -101,7 +101,7 @@ export const cli = {
     replay: 'hold the last 5 to 300 seconds in memory, to be saved with a line of --control',
     reconnectFor:
       'how long to try to reconnect to a server that was lost: forever, or 90s, 10m, 2h; 0: not at all',
-    hold: 'seconds of picture to hold for a server that comes back, up to its newest keyframe; 0: none',
+    hold: 'a server that comes back is sent the newest keyframe, and what follows it, if that is at most so many seconds old; 0: the next one',
     metrics:
       'answer Prometheus on 127.0.0.1:PORT/metrics, with the figures of the broadcast (by the built-in server)',
     metricsAt: 'Figures for Prometheus at {{url}}',

@@ -98,7 +98,7 @@ export const cli: Translation<typeof english> = {
       '录到这个时长或大小就换一个新文件（名称-2、名称-3……），例如 10m 或 500MB；每个文件都从关键帧开始',
     replay: '在内存里保留最近 5 到 300 秒，用 --control 的命令行保存成文件',
     reconnectFor: '服务器断开后重连多久：forever（一直重连），或者 90s、10m、2h；0 表示不重连',
-    hold: '为恢复的服务器保留最近几秒的画面，从最近的关键帧开始；0 表示不保留',
+    hold: '服务器恢复后，从最近的关键帧开始发送（最早在这么多秒以前）；0 表示等下一个关键帧',
     metrics: '在 127.0.0.1:端口/metrics 上供 Prometheus 抓取直播数据（由内置服务器提供）',
     metricsAt: '供 Prometheus 抓取的数据：{{url}}',
     events: '配合 --json：每发生一件事（例如断线、恢复）输出一行 event',

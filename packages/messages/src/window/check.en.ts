@@ -13,7 +13,7 @@ export const check = {
   isPublic: 'A black picture is being sent: whoever watches can see it.',
   running: 'Checking…',
   done: 'Ready to go live.',
-  answers: 'The server answers. Whether it takes the stream key shows only a short publish.',
+  answers: 'The server answers. Only a short publish shows whether it takes the stream key.',
   failed: 'It cannot go live like this.',
   cancelled: 'Cancelled.',
   certificate: 'The certificate is good until {{date}}.',

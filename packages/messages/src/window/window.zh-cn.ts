@@ -68,14 +68,14 @@ export const window: Translation<typeof english> = {
     holdLonger: '按住一秒下播',
   },
   safety: {
-    title: '防误触',
+    title: '防误触与断线',
     holdToStop: '按住按钮一秒才下播',
     reconnect: '服务器断开后，重连',
     forever: '一直重连',
     notAtAll: '不重连',
-    hold: '恢复后先发送',
-    nothing: '只发之后的画面',
-    seconds_other: '最近 {{count}} 秒的画面',
+    hold: '恢复后从哪里开始',
+    nothing: '下一个关键帧',
+    seconds_other: '最近的关键帧，最早 {{count}} 秒前',
     minutes_other: '{{count}} 分钟',
   },
   bitrate: {

@@ -74,7 +74,7 @@ function Recorded() {
     <span className="numbers flex flex-none items-center gap-1.5 text-muted">
       <CircleDot size={14} className={isPaused ? '' : 'text-live-text'} />
       {isPaused
-        ? t('window.recording.pausedState')
+        ? t('window.recording.paused')
         : t('window.recording.recorded', { time: formatShortClock(durationMs) })}
     </span>
   );

@@ -1,6 +1,6 @@
 import type { DestinationStatus } from '@tallylight/contract';
 import { useMessages } from '../../control/studio-context.js';
-import { destinationDroppedRatio } from '../../state/broadcast-figures.js';
+import { destinationDroppedRatio, wasLive } from '../../state/broadcast-figures.js';
 import {
   formatBytes,
   formatElapsed,
@@ -37,7 +37,7 @@ export function DestinationFacts({ destination }: FactsProps) {
 }
 
 function Now({ destination }: FactsProps) {
-  const { bitrate, fps, rttMs, queuedMs, queuedBytes = 0, liveSince } = destination;
+  const { state, bitrate, fps, rttMs, queuedMs, queuedBytes = 0, liveSince } = destination;
   const messages = useMessages();
   const { t } = messages;
   const now = useNow(liveSince !== undefined);
@@ -61,7 +61,8 @@ function Now({ destination }: FactsProps) {
       />
       <Fact
         name={t('window.numbers.roundTrip')}
-        value={rttMs === undefined ? unknown : formatElapsed(rttMs, messages)}
+        // What it answered before it was lost is no round trip any more.
+        value={rttMs === undefined || state !== 'live' ? unknown : formatElapsed(rttMs, messages)}
         title={t('window.numbers.roundTripWhy')}
       />
       {queuedMs !== undefined && (
@@ -102,7 +103,7 @@ function Losses({ destination }: FactsProps) {
           title={t('window.progress.movedWhy')}
         />
       )}
-      {(reconnects > 0 || framesMissed > 0) && (
+      {wasLive(destination) && (reconnects > 0 || framesMissed > 0) && (
         <>
           <Fact name={t('window.progress.reconnects')} value={formatWhole(reconnects, messages)} />
           <Fact

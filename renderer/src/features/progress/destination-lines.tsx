@@ -2,7 +2,7 @@ import type { DestinationStatus } from '@tallylight/contract';
 import { ChevronDown, ChevronRight } from 'lucide-react';
 import { useId, useState } from 'react';
 import { useMessages, useSnapshot, useStage } from '../../control/studio-context.js';
-import { destinationDroppedRatio } from '../../state/broadcast-figures.js';
+import { destinationNotSentRatio } from '../../state/broadcast-figures.js';
 import { formatKilobits, formatPercent } from '../../state/number-format.js';
 import { destinationName } from '../../state/profile-text.js';
 import { isRunning } from '../../state/stage.js';
@@ -33,6 +33,7 @@ function DestinationLine({ destination }: { destination: DestinationStatus }) {
   const detailsId = useId();
   const name = destinationName(destination, messages);
   const { tone, label } = destinationLook(destination, snapshot, messages);
+  const notSent = destinationNotSentRatio(destination);
   const canRetry = isOnAir && (state === 'reconnecting' || state === 'failed');
   const Chevron = isOpen ? ChevronDown : ChevronRight;
   return (
@@ -55,11 +56,11 @@ function DestinationLine({ destination }: { destination: DestinationStatus }) {
               {tone && <StatusMark tone={tone} size={14} />}
               {label}
             </span>
-            <span>
-              {t('window.destinations.lost', {
-                share: formatPercent(destinationDroppedRatio(destination), messages),
-              })}
-            </span>
+            {notSent !== undefined && (
+              <span>
+                {t('window.destinations.lost', { share: formatPercent(notSent, messages) })}
+              </span>
+            )}
           </p>
         </div>
         {/* What helps where it is away; the opened card has it, too. */}
