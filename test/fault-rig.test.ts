@@ -289,14 +289,16 @@ describe('a script', () => {
       { at: 80, reset: true },
       { at: 5, every: 5, times: 3, latency: 10 },
     ]);
+    const begun = performance.now();
     await rig.play(script);
+    // Never earlier than planned, but for what a timer rounds; a busy machine may be later.
+    expect(performance.now() - begun).toBeGreaterThanOrEqual(79);
     await vi.waitUntil(() => rig.log.at(-1)?.type === 'closed');
     const faults = rig.log.flatMap((event) => (event.type === 'faults' ? [event] : []));
     expect(faults.map((event) => event.faults)).toEqual([
       ...[{ latency: 10 }, { latency: 10 }, { latency: 10 }],
       ...[{ link: 'cut' }, { link: 'up' }, { reset: true }],
     ]);
-    expect((faults.at(-1)?.atMs ?? NaN) - (faults[3]?.atMs ?? NaN)).toBeGreaterThan(50);
     expect(rig.log.at(-1)).toMatchObject({ type: 'closed', connection: 1, up: 16, down: 0 });
     expect(JSON.stringify(rig.log)).not.toContain('cret');
   });

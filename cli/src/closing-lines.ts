@@ -47,7 +47,8 @@ export function closingLines(
   messages: CliMessages,
   how: 'done' | 'failed',
 ): string[] {
-  const { onAirMs, durationMs, audio, destinations } = summary;
+  const { onAirMs, durationMs, audio, destinations: kept, removed = [] } = summary;
+  const destinations = [...kept, ...removed];
   const { t, wording } = messages;
   const lines: string[] = [];
   // A program that is over before it counts as live arrives all the same.

@@ -70,6 +70,9 @@ export type SourcePresence = z.infer<typeof sourcePresenceSchema>;
 /** How many destinations a broadcast can begin with. */
 export const mostDestinations = 16;
 
+/** So many that were removed are kept in mind. */
+export const mostRemoved = 64;
+
 export const startInputSchema = z
   .object({
     source: sourceSchema,
@@ -288,6 +291,8 @@ export const broadcastSnapshotSchema = z.object({
   captureSteps: z.array(stepSchema),
   /** In the order in which they were added. One that was removed is gone. */
   outputs: z.array(outputStatusSchema),
+  /** Destinations that had been live when they were removed, as they were then: the newest {@link mostRemoved}. */
+  removed: z.array(destinationStatusSchema).optional(),
   statistics: statisticsSchema.optional(),
   /** While it runs; absent where it cannot be measured. */
   program: programLoadSchema.optional(),
@@ -310,6 +315,11 @@ type WithOutputs = Pick<BroadcastSnapshot, 'outputs'>;
 /** The RTMP destinations of a broadcast. */
 export const destinationsOf = ({ outputs }: WithOutputs): DestinationStatus[] =>
   outputs.filter((output) => output.type === 'rtmp');
+
+/** Those, and those that had been live and were removed. */
+export const everyDestination = (
+  snapshot: Pick<BroadcastSnapshot, 'outputs' | 'removed'>,
+): DestinationStatus[] => [...destinationsOf(snapshot), ...(snapshot.removed ?? [])];
 
 /** The replay buffer of a broadcast, where it has one. */
 export const replayOf = ({ outputs }: WithOutputs): ReplayStatus | undefined =>

@@ -20,6 +20,8 @@ export interface BroadcastSummary {
   >;
   readonly audio: Statistics['audio'];
   readonly destinations: readonly DestinationSummary[];
+  /** Those that had been live and were taken out meanwhile, as they were then; absent where there were none. */
+  readonly removed?: readonly DestinationSummary[];
   /** Absent where nothing was recorded, and so there is no file, unless it failed. */
   readonly recording?: RecordingSummary;
   /** Where there were several. */
@@ -70,25 +72,28 @@ export function summarize(snapshot: BroadcastSnapshot): BroadcastSummary {
       ...(statistics?.video.account && { account: statistics.video.account }),
     },
     audio: statistics?.audio ?? { frames: 0, bytes: 0 },
-    destinations: destinationsOf(snapshot).map((destination) => ({
-      id: destination.id,
-      name: destination.name,
-      url: destination.url,
-      state: destination.state,
-      bytesSent: destination.bytesSent,
-      framesSent: destination.framesSent,
-      framesDropped: destination.framesDropped,
-      ...(destination.droppedBy && { droppedBy: destination.droppedBy }),
-      framesMissed: destination.framesMissed ?? 0,
-      reconnects: destination.reconnects,
-      ...(destination.goLiveMs !== undefined && { goLiveMs: destination.goLiveMs }),
-      ...(destination.lostAt !== undefined && { lostAt: destination.lostAt }),
-      ...(isUnmended(destination) && { lastError: destination.lastError }),
-    })),
+    destinations: destinationsOf(snapshot).map(summarizeDestination),
+    ...(snapshot.removed && { removed: snapshot.removed.map(summarizeDestination) }),
     ...(recordings[0] && { recording: recordings[0] }),
     ...(recordings.length > 1 && { recordings }),
   };
 }
+
+const summarizeDestination = (destination: DestinationStatus): DestinationSummary => ({
+  id: destination.id,
+  name: destination.name,
+  url: destination.url,
+  state: destination.state,
+  bytesSent: destination.bytesSent,
+  framesSent: destination.framesSent,
+  framesDropped: destination.framesDropped,
+  ...(destination.droppedBy && { droppedBy: destination.droppedBy }),
+  framesMissed: destination.framesMissed ?? 0,
+  reconnects: destination.reconnects,
+  ...(destination.goLiveMs !== undefined && { goLiveMs: destination.goLiveMs }),
+  ...(destination.lostAt !== undefined && { lostAt: destination.lostAt }),
+  ...(isUnmended(destination) && { lastError: destination.lastError }),
+});
 
 function summarizeRecording(status: RecordingStatus): RecordingSummary[] {
   const { path, otherPaths, bytes, durationMs, lastError } = status;

@@ -1,5 +1,6 @@
 import {
   destinationsOf,
+  everyDestination,
   describeError,
   fileListId,
   shortenMiddle,
@@ -155,7 +156,7 @@ function endedLost(snapshot: BroadcastSnapshot): boolean {
 /** What went out, and what did not. What a server keeps of it, nobody here knows. */
 function figures(snapshot: BroadcastSnapshot, messages: WindowMessages): string {
   const { t } = messages;
-  const bytes = destinationsOf(snapshot).reduce((sum, { bytesSent }) => sum + bytesSent, 0);
+  const bytes = everyDestination(snapshot).reduce((sum, { bytesSent }) => sum + bytesSent, 0);
   const missed = missedFrames(snapshot);
   const ratio = notSentRatio(snapshot);
   const share = formatPercent(ratio, messages);
@@ -186,7 +187,8 @@ function publicText({ snapshot, messages: { t } }: OffAirInput): string {
 
 /** Where it went, or would have gone: perhaps another is chosen since. */
 function pastDestination({ snapshot, messages }: OffAirInput, wasLive: boolean): string {
-  const names = destinationsOf(snapshot).map((each) => destinationName(each, messages));
+  const all = everyDestination(snapshot).map((each) => destinationName(each, messages));
+  const names = [...new Set(all)];
   if (names.length === 0) return '';
   return messages.t(wasLive ? 'window.health.wentTo' : 'window.health.wasFor', {
     names: namesOf(names, messages),

@@ -1,5 +1,5 @@
 import {
-  destinationsOf,
+  everyDestination,
   networkDrops,
   recordingsOf,
   type BroadcastEvent,
@@ -32,7 +32,7 @@ export function summaryText(
           }),
         ]
       : []),
-    ...destinationsOf(snapshot).flatMap((each) => destinationLines(each, messages)),
+    ...everyDestination(snapshot).flatMap((each) => destinationLines(each, messages)),
     ...recordingsOf(snapshot).flatMap(({ path, otherPaths = [], bytes }) =>
       bytes === 0
         ? []

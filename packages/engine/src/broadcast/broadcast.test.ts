@@ -16,6 +16,7 @@ import {
   target,
   timing,
 } from '../../test/support/set-up-broadcast.js';
+import { summarize } from '../broadcast-summary.js';
 
 afterEach(stopBroadcasts);
 
@@ -408,7 +409,15 @@ describe('a broadcast', () => {
     await broadcast.remove('late');
     await state((snapshot) => snapshot.state === 'recording');
     await broadcast.stop();
-    expect((await run).error).toBeUndefined();
+    const last = await run;
+    expect(last.error).toBeUndefined();
+    // What it was sent is not forgotten with it.
+    const { framesSent = 0 } = last.removed?.[0] ?? {};
+    expect(framesSent).toBeGreaterThan(0);
+    expect(summarize(last)).toMatchObject({
+      destinations: [],
+      removed: [{ id: 'late', state: 'stopped', framesSent }],
+    });
     expect(states).toEqual(['connecting', 'recording', 'live', 'recording', 'stopping', 'ended']);
     await rm(folder, { recursive: true });
   });

@@ -2,9 +2,11 @@ import {
   appError,
   defaultBitratePolicy,
   destinationsOf,
+  mostRemoved,
   type AppErrorInfo,
   type BitrateAdaptation,
   type BroadcastSnapshot,
+  type DestinationStatus,
   type Encoding,
   type OutputStatus,
   type ProgramLoad,
@@ -59,6 +61,7 @@ export class Broadcast {
   readonly #joining = new Set<Output>();
   /** Those that somebody has ended: how they ended says nothing about the broadcast. */
   readonly #finished = new Set<Output>();
+  #removed: readonly DestinationStatus[] = [];
   readonly #statistics = new BroadcastStatistics();
   #health: HealthState | undefined;
   readonly #watchers = new Set<(snapshot: BroadcastSnapshot) => void>();
@@ -135,6 +138,7 @@ export class Broadcast {
       ...(this.#isPlayedOut && { isPlayedOut: true }),
       captureSteps: this.#feed.steps,
       outputs: [...this.#outputs.values()].map(({ status }) => status),
+      ...(this.#removed.length > 0 && { removed: [...this.#removed] }),
       statistics: this.#statistics.snapshot(status, capturesLive && source.hasAudio),
       ...(program && { program }),
       ...(this.#health?.health && { health: this.#health.health }),
@@ -205,6 +209,10 @@ export class Broadcast {
     await this.finish(id);
     this.#outputs.delete(id);
     this.#finished.delete(output);
+    const { status } = output;
+    if (status.type === 'rtmp' && status.goLiveMs !== undefined) {
+      this.#removed = [...this.#removed, status].slice(-mostRemoved);
+    }
     this.#changed();
   }
 
