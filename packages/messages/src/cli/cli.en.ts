@@ -216,7 +216,7 @@ export const cli = {
     tlsCert: 'the certificate, PEM: RTMPS and HTTPS in place of RTMP and HTTP',
     tlsKey: 'the certificate’s private key, PEM',
     hlsSegment: 'how long a segment of HLS and DASH is at least, 1 to 10 (default: 2)',
-    trust: `On this computer anybody may publish; on the network whoever has the publish key. Everybody who can connect may watch, and
+    trust: `Without a publish key anybody on this computer may publish; with one, and on the network, whoever has it. Everybody who can connect may watch, and
 sees the names of all streams on the viewer page and in /api/streams, unless there is a play key; a name is no secret here.
 What is printed does not show a name that looks like a stream key, as it may be read by others.
 Statistics are at /stat: for who has the play key, or, where there is none, on this computer alone.`,
