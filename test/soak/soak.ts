@@ -29,7 +29,7 @@ const media = ['--size', '640x360', '--fps', `${fps}`, '--video-bitrate', '800k'
 /** From here on memory may not grow: until then code is compiled, and what is bounded fills. */
 const warmUpMinutes = 10;
 const blockMinutes = 5;
-const memoryKinds = ['rss', 'heapUsed', 'external'] as const;
+const memoryKinds = ['rss', 'heapUsed', 'code', 'objects', 'external'] as const;
 
 interface StateLine {
   readonly destinations: readonly { readonly id: string; readonly state: string }[];
@@ -263,12 +263,7 @@ async function run(minutes: number, folder: string, ways: readonly Way[]): Promi
     resources: [first?.resources, last?.resources],
     backMs: byFault(faults),
     load: { mean: mean(loads), max: Math.max(...loads) },
-    samples: samples.map(({ minute, rss, heapUsed, external }) => [
-      minute,
-      rss,
-      heapUsed,
-      external,
-    ]),
+    samples: samples.map((sample) => [sample.minute, ...memoryKinds.map((kind) => sample[kind])]),
   };
   process.stdout.write(`${JSON.stringify(result)}\n`);
   const failures = [
@@ -278,7 +273,7 @@ async function run(minutes: number, folder: string, ways: readonly Way[]): Promi
     accounts.some(({ isClosed }) => !isClosed) && 'an account does not close',
     (last?.descriptors ?? 0) > (first?.descriptors ?? 0) && 'descriptors leak',
     (last?.children ?? 0) > (first?.children ?? 0) && 'processes leak',
-    (['heapUsed', 'external'] as const).some((kind) => (growth[kind]?.low ?? 0) > 0) &&
+    (['objects', 'external'] as const).some((kind) => (growth[kind]?.low ?? 0) > 0) &&
       'memory grows',
   ].filter((each) => each !== false);
   for (const failure of failures) note(`FAILED: ${failure}`);
