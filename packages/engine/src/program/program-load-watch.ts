@@ -4,6 +4,7 @@ import type { ProcessReading } from './read-processes.js';
 
 /** To ask Windows a program is started that costs more than all that is measured. */
 const usualEveryMs = process.platform === 'win32' ? 10_000 : 2_000;
+
 export interface ProgramLoadWatchOptions {
   /** The processes of the program, and what they have cost so far. */
   readonly read: () => Promise<ProcessReading>;
