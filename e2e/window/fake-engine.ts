@@ -189,9 +189,9 @@ export class FakeEngine {
       this.#wake();
       return Promise.resolve();
     },
-    finishOutput: () => {
-      this.recordings.end();
-      this.#publish(this.#snapshot);
+    finishOutput: ({ id }) => {
+      if (!this.#others.stop(id)) this.recordings.end();
+      this.#wake();
       return Promise.resolve();
     },
     retryOutput: ({ id }) => {
