@@ -18,6 +18,9 @@ test('is never called ready when it is not, and a test is called a test', async 
   await combobox('Camera').selectOption({ label: 'Test picture' });
   await expect(sentence()).toContainText('Only a test. Go Live sends colour bars and a beep');
   await button('New profile').click();
+  // A new profile in which nothing is typed yet keeps nobody from going live.
+  await expect(sentence()).toContainText('Only a test.');
+  await page.getByLabel('Stream key').fill('secret');
   await expect(sentence()).toContainText('Not ready. 2 things are missing: a name for the profile');
   await textbox('Profile name').fill('Church server');
   await textbox('Server URL').fill('http://church.example');
@@ -191,6 +194,16 @@ test('a broadcast is stopped only by holding the button, where that is chosen', 
   await page.mouse.up();
   await staysOffAir();
   await goLive();
+});
+
+test('says that a window records where nothing is sent', async ({ page, open, button, status }) => {
+  await open('step=20');
+  await button('Record').click();
+  await expect(status()).toContainText('Recording');
+  await expect(page.getByText('This window records', { exact: true })).toBeVisible();
+  await expect(page.getByText('This window sends', { exact: true })).toHaveCount(0);
+  await button('Go Live').click();
+  await expect(page.getByText('This window sends', { exact: true })).toBeVisible();
 });
 
 test('says which window sends', async ({ page, open, button, goLive }) => {
