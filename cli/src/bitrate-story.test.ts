@@ -32,6 +32,6 @@ test('that the picture is encoded with less is said once, and once that it no lo
   expect(said).toEqual([
     'The network to Twitch is slow: the picture is encoded at 1,100 of 2,500 kbit/s.',
     'The picture is encoded at 2,500 kbit/s again.',
-    'The network to Church is far slower than the others: frames are dropped there alone.',
+    'The network to Church is far slower than the others: what it does not take is dropped there alone.',
   ]);
 });

@@ -94,6 +94,7 @@ export function createFakeMedia(options: FakeMediaOptions): MediaPort & PictureP
       };
     },
     ...{ watchCaptured, createPictureSampler, pictureClock },
+    prepareEngine: () => undefined,
     startEngine: () =>
       Promise.resolve({ stop: () => Promise.resolve(), onFailed: () => undefined }),
   };

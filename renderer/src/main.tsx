@@ -5,6 +5,7 @@ import {
   onPermissionChange,
   openCapture,
   pictureClock,
+  prepareEngine,
   startEngine,
   watchCaptured,
 } from './media/media-engine.js';
@@ -16,7 +17,8 @@ import { connect } from './transport/connection.js';
 /** Composition root: this is where the window meets its transport and its media. */
 async function open(): Promise<Studio> {
   const media = {
-    ...{ openCapture, startEngine, listMediaDevices, onDeviceChange, onPermissionChange },
+    ...{ openCapture, prepareEngine, startEngine },
+    ...{ listMediaDevices, onDeviceChange, onPermissionChange },
     ...{ watchCaptured, createPictureSampler, pictureClock },
   };
   return openStudio(await connect(), media, closedAlerts);

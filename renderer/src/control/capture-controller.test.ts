@@ -52,6 +52,7 @@ describe('CaptureController', () => {
     cameras = new FakeCameras();
     controller = new CaptureController({
       openCapture: cameras.openCapture,
+      prepareEngine: () => undefined,
       startEngine: () => Promise.reject(new Error('not here')),
       listMediaDevices: () => Promise.resolve({ cameras: [], microphones: [] }),
       onDeviceChange: () => () => undefined,

@@ -127,6 +127,7 @@ class FakeWorld {
         close: () => this.calls.push('close'),
       });
     },
+    prepareEngine: () => undefined,
     startEngine: (kind): Promise<RunningEngine> => {
       this.calls.push(`encode ${kind}`);
       if (this.engineError) {

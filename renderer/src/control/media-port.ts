@@ -1,6 +1,11 @@
 import type { MediaChannelWriter } from '@tallylight/contract';
 import type { Capture } from '../media/devices/capture.js';
-import type { CaptureOptions, RendererEngineKind, RunningEngine } from '../media/media-engine.js';
+import type {
+  CaptureOptions,
+  ExpectedEngine,
+  RendererEngineKind,
+  RunningEngine,
+} from '../media/media-engine.js';
 import type { SeenPicture } from '../media/monitor/picture-raster.js';
 import type { PictureSampler } from '../media/monitor/picture-sampler.js';
 import type { MediaDeviceList } from '../media/devices/media-devices.js';
@@ -8,6 +13,8 @@ import type { MediaDeviceList } from '../media/devices/media-devices.js';
 /** What the state needs of the browser's media, so that it runs without one in tests. */
 export interface MediaPort {
   openCapture(options: CaptureOptions): Promise<Capture>;
+  /** Gets an engine ready, in place of the one before, so that it starts soon; `undefined` gives that up. */
+  prepareEngine(expected: ExpectedEngine | undefined): void;
   startEngine(
     kind: RendererEngineKind,
     capture: Capture,

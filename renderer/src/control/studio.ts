@@ -46,6 +46,7 @@ import { followMends } from './follow-mends.js';
 import { followRecordings } from './follow-recordings.js';
 import { followStreamInput } from './follow-stream-input.js';
 import { guardEnd } from './guard-end.js';
+import { prepareEncoders } from './prepare-encoders.js';
 import { SilenceWatch } from './silence-watch.js';
 import { SourceChoices } from './source-choices.js';
 import { watchBroadcast } from './watch-broadcast.js';
@@ -171,6 +172,7 @@ export async function openStudio(
   }
   followBroadcast(studio, connection);
   followDevices(studio, media);
+  prepareEncoders(studio, media);
   followLanguage(studio);
   followMends(studio);
   followRecordings(studio);

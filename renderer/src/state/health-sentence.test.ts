@@ -1,4 +1,4 @@
-import { type BroadcastSnapshot, type Step } from '@tallylight/contract';
+import { type BroadcastSnapshot, type Health, type Step } from '@tallylight/contract';
 import type { Language } from '@tallylight/messages';
 import { describe, expect, it } from 'vitest';
 import { destination, statistics } from '../../test/snapshots.js';
@@ -60,6 +60,23 @@ describe('the health sentence on air', () => {
         'Every frame of the last 7 seconds was sent.',
       );
     }
+  });
+
+  it.each([
+    ['failed', { state: 'failed' }],
+    ['reconnecting', { state: 'reconnecting' }],
+    ['silent', { silentMs: 3_000 }],
+  ] as const)('tells of what is lost here, too, while one is %s', (cause, of) => {
+    const outputs = [destination({ id: 'a', name: 'Twitch' }), destination({ id: 'b', ...of })];
+    const told = (patch: Partial<Health>) =>
+      healthSentence(on({ outputs, health: health({ level: 'poor', cause, ...patch }) })).text;
+    expect(told({ lostRatio: 0.12 })).toContain(
+      'The computer is too slow: 12.0 % of the frames of the last 10 seconds were lost.',
+    );
+    expect(told({ droppedRatio: 0.3 })).toContain(
+      '30.0 % of the frames of the last 10 seconds were dropped.',
+    );
+    expect(told({ lostRatio: 0.005 })).not.toContain('lost');
   });
 
   it('counts who has it where some have not, and names those, whatever else it says', () => {
@@ -129,7 +146,7 @@ describe('the health sentence on air', () => {
     });
     expect(healthSentence(lowered({}, worse)).detail).not.toContain('kbit/s');
     expect(healthSentence(lowered({ loweredFor: [], overruled: ['Choir'] })).text).toBe(
-      'The network to Choir is far slower than the others: frames are dropped there alone.',
+      'The network to Choir is far slower than the others: what it does not take is dropped there alone.',
     );
     // On its way up to a limit that was raised it is less for nobody.
     expect(healthSentence(lowered({ loweredFor: [] })).text).toBe('Every frame is sent.');

@@ -83,6 +83,7 @@ export function healthSentence(input: HealthSentenceInput): HealthSentence {
       const sentence = seenByViewers(input, withNotes(input, told, live(input)));
       const notes = [
         onlySome(input),
+        ...lostBesides(input),
         sendsTestPicture(input.snapshot) ? t('window.health.testOnAir') : '',
         hasNoSound(input.snapshot) ? t('window.health.noSoundOnAir') : '',
         littleSpace(input),
@@ -125,6 +126,26 @@ function onlySome({ snapshot, messages }: HealthSentenceInput): string {
   if (count === 0 || without.length === 0) return '';
   const names = destinationNames(without, messages);
   return messages.t('window.destinations.liveOn', { live: count, all, names });
+}
+
+/** From this share on viewers may notice. */
+const noticedShare = 0.01;
+
+/** What is lost here, too, where a server that is away, silent or has refused is the worst of it. */
+function lostBesides({ snapshot, messages }: HealthSentenceInput): string[] {
+  const { health } = snapshot;
+  if (!health || !['reconnecting', 'silent', 'failed'].includes(health.cause)) return [];
+  const { lostRatio, droppedRatio, measuredMs } = health;
+  const told = (key: 'slowComputer' | 'dropped', ratio: number): string[] =>
+    ratio > noticedShare
+      ? [
+          messages.t(`window.health.${key}`, {
+            share: formatPercent(ratio, messages),
+            seconds: Math.floor(measuredMs / 1000),
+          }),
+        ]
+      : [];
+  return [...told('slowComputer', lostRatio), ...told('dropped', droppedRatio)];
 }
 
 /** However well it is sent: where viewers see that something is wrong with it, it is not good. */

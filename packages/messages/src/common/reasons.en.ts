@@ -115,7 +115,7 @@ export const reasons = {
   'bitrate-lowered':
     'The network to {{names, list}} is slow: the picture is encoded at {{asked, number}} of {{limit, number}} kbit/s.',
   'bitrate-overruled':
-    'The network to {{names, list}} is far slower than the others: frames are dropped there alone.',
+    'The network to {{names, list}} is far slower than the others: what it does not take is dropped there alone.',
   'bitrate-whole': 'The picture is encoded at {{limit, number}} kbit/s again.',
 
   'url-no-scheme': 'it does not begin with rtmp:// or rtmps://',

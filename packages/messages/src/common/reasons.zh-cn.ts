@@ -111,7 +111,7 @@ export const reasons: Translation<typeof english> = {
   'server-answers-again': '{{server}} 恢复回应了。',
   'bitrate-lowered':
     '到 {{names, list}} 的网络较慢：视频码率已降到 {{asked, number}} kbit/s（上限 {{limit, number}} kbit/s）。',
-  'bitrate-overruled': '到 {{names, list}} 的网络比其他目的地慢得多：只在这里丢帧。',
+  'bitrate-overruled': '到 {{names, list}} 的网络比其他目的地慢得多：来不及发的帧只在这里丢弃。',
   'bitrate-whole': '视频码率已恢复到 {{limit, number}} kbit/s。',
 
   'url-no-scheme': '开头不是 rtmp:// 或 rtmps://',

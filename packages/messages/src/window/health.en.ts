@@ -47,7 +47,7 @@ export const health = {
   lowered:
     'The network to {{names}} is slow: the picture is encoded at {{asked}} of {{limit}} kbit/s.',
   overruled:
-    'The network to {{names}} is far slower than the others: frames are dropped there alone.',
+    'The network to {{names}} is far slower than the others: what it does not take is dropped there alone.',
   lowerLimit: 'Lower the video bitrate limit to {{kilobits}} kbit/s or less.',
   lowerBitrate: 'Next time choose {{kilobits}} kbit/s or less.',
   slowComputer:

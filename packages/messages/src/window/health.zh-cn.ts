@@ -40,7 +40,7 @@ export const health = {
   slowNetwork: '网络太慢：最近 {{seconds}} 秒丢了 {{share}} 的帧。',
   dropped: '最近 {{seconds}} 秒丢了 {{share}} 的帧。',
   lowered: '到{{names}}的网络较慢：视频码率已降到 {{asked}} kbit/s（上限 {{limit}} kbit/s）。',
-  overruled: '到{{names}}的网络比其他目的地慢得多：只在这里丢帧。',
+  overruled: '到{{names}}的网络比其他目的地慢得多：来不及发的帧只在这里丢弃。',
   lowerLimit: '把视频码率上限调到 {{kilobits}} kbit/s 或更低。',
   lowerBitrate: '下次请选 {{kilobits}} kbit/s 或更低的码率。',
   slowComputer: '电脑跟不上：最近 {{seconds}} 秒丢了 {{share}} 的帧。',

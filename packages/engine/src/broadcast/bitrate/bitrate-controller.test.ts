@@ -117,6 +117,30 @@ describe('the bitrate of the picture', () => {
     }
   });
 
+  describe('on a computer that is late with everything', () => {
+    /** What is asked for in the end, where answers come later and later until they are three seconds late. */
+    const after = (lateMs: number, queuedMs = 0): number => {
+      const controller = controllerOf(2_500_000);
+      for (let at = 0; at < 20_000; at += 250) {
+        const waits = Math.max(0, at - 10_000) / 3;
+        const delivery = { delayMs: waits, bitrate: 1_000_000, isOfQueue: true };
+        const pressure = { queuedMs: queuedMs * waits, queuedBytes: 0, delivery };
+        controller.step(at, [{ id: 'a', pressure }], Math.min(lateMs, waits / 2));
+      }
+      return controller.asked;
+    };
+
+    test('is not lowered for answers that come late, as all else does', () => {
+      expect(after(1_500)).toBe(2_500_000);
+    });
+
+    test('is lowered all the same for what is more than that, or waits here', () => {
+      expect(after(20)).toBeLessThan(1_000_000);
+      expect(after(300)).toBeLessThan(1_000_000);
+      expect(after(1_500, 1)).toBeLessThan(1_000_000);
+    });
+  });
+
   test('rests where the network stays slow: it neither sways far nor changes often', () => {
     const cap = 2_500_000;
     const room = 1_500_000;

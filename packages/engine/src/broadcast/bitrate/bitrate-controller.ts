@@ -84,8 +84,12 @@ export class BitrateController {
     for (const limit of this.#limits.values()) limit.growFrom(this.#asked, this.#now);
   }
 
-  /** @param now milliseconds of a clock that never goes back. @returns what the encoder is to be asked for. */
-  step(now: number, destinations: readonly MeasuredDestination[]): number {
+  /**
+   * @param now milliseconds of a clock that never goes back.
+   * @param lateMs how late this computer is with what it has to do, which looks like a queue.
+   * @returns what the encoder is to be asked for.
+   */
+  step(now: number, destinations: readonly MeasuredDestination[], lateMs = 0): number {
     this.#now = now;
     const { policy } = this.#o;
     const encoder = this.#encoder;
@@ -93,7 +97,7 @@ export class BitrateController {
       const limit = this.#limits.get(id) ?? new DestinationLimit();
       this.#limits.set(id, limit);
       if (!this.#present.has(id)) limit.reconnect();
-      limit.step(now, pressure, encoder);
+      limit.step(now, pressure, encoder, lateMs);
       return { id, bitrate: limit.bitrate, sustained: limit.sustained };
     });
     this.#present = new Set(destinations.map(({ id }) => id));

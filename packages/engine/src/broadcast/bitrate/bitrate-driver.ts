@@ -7,6 +7,7 @@ import {
 import type { Logger } from '../../logger.js';
 import type { Output } from '../../outputs/output.js';
 import type { MediaSource } from '../../sources/media-source.js';
+import { LoopLateness } from '../loop-lateness.js';
 import { BitrateController, type MeasuredDestination } from './bitrate-controller.js';
 
 export interface BitrateDriverOptions {
@@ -28,6 +29,7 @@ const afterFailureMs = 10_000;
 export class BitrateDriver {
   readonly #o: BitrateDriverOptions;
   readonly #controller: BitrateController;
+  readonly #lateness = new LoopLateness();
   #ordered: number;
   /** What the encoder does by now. */
   #told: number;
@@ -65,11 +67,13 @@ export class BitrateDriver {
 
   start(): void {
     if (this.#o.adaptation === 'off') return;
+    this.#lateness.start();
     this.#timer = setInterval(() => this.#look(), lookEveryMs);
   }
 
   stop(): void {
     clearInterval(this.#timer);
+    this.#lateness.stop();
   }
 
   /**
@@ -96,7 +100,7 @@ export class BitrateDriver {
   #look(): void {
     if (!this.#o.source.control?.setVideoBitrate) return;
     const measured = [...this.#o.outputs()].flatMap((output) => measure(output) ?? []);
-    const asked = this.#controller.step(performance.now(), measured);
+    const asked = this.#controller.step(performance.now(), measured, this.#lateness.look());
     if (performance.now() - this.#failedAt < afterFailureMs) return;
     this.#order(asked).catch((error: unknown) => {
       this.#failedAt = performance.now();

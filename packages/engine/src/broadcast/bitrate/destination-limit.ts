@@ -24,6 +24,9 @@ const standingMs = 1_000;
 /** Samples that came later than this after one another tell of a busy computer, not of a network. */
 const gapMs = 700;
 
+/** A ping goes through this process, a server's, which may be on the same computer, and this one again. */
+const timesLate = 3;
+
 /** Of what the way has room for, so much is used: the encoder does not hit its rate exactly. */
 const usedShare = 0.9;
 /** What waits is to be gone after so long. */
@@ -99,18 +102,22 @@ export class DestinationLimit {
     this.#isDraining = false;
   }
 
-  /** @param now milliseconds of a clock that never goes back. */
-  step(now: number, pressure: Pressure, encoder: EncoderNow): void {
-    this.#measure(now, pressure);
+  /**
+   * @param now milliseconds of a clock that never goes back.
+   * @param lateMs how late this computer is with what it has to do, which looks like a queue.
+   */
+  step(now: number, pressure: Pressure, encoder: EncoderNow, lateMs: number): void {
+    this.#measure(now, pressure, lateMs);
     if (this.#isCongested(now)) this.#lower(now, pressure, encoder);
     else if (this.#isClear(now)) this.#raise(now, encoder);
   }
 
-  #measure(now: number, { queuedMs, delivery }: Pressure): void {
+  #measure(now: number, { queuedMs, delivery }: Pressure, lateMs: number): void {
     const last = this.#samples.at(-1);
     if (last && now - last.at > gapMs) this.#samples = [];
     this.#samples = this.#samples.filter(({ at }) => at > now - 2 * standingMs);
-    this.#samples.push({ at: now, waitsMs: queuedMs + (delivery?.delayMs ?? 0) });
+    const delayMs = Math.max(0, (delivery?.delayMs ?? 0) - timesLate * lateMs);
+    this.#samples.push({ at: now, waitsMs: queuedMs + delayMs });
   }
 
   #during(fromMs: number, toMs: number, now: number): number[] {

@@ -10,6 +10,8 @@ const ratedLooks = 20;
 const floorBytes = 50 * 1024 * 1024;
 /** Of a disk that is small itself. */
 const floorShare = 0.05;
+/** What this many looks would see written stays free, however small the disk: else it fills up between two of them. */
+const looksLeft = 3;
 
 export interface DiskWatchOptions {
   readonly look: () => Promise<DiskState | undefined>;
@@ -60,7 +62,8 @@ export class DiskWatch {
     this.#measure();
     const { freeBytes, totalBytes, isRemoved } = state;
     if (!isRemoved) this.#freeBytes = freeBytes;
-    const isNearlyFull = freeBytes < Math.min(floorBytes, totalBytes * floorShare);
+    const floor = Math.min(floorBytes, totalBytes * floorShare);
+    const isNearlyFull = freeBytes < Math.max(floor, this.#rate * looksLeft * lookEveryMs);
     if (!isRemoved && !isNearlyFull) return;
     this.stop();
     this.#o.onTrouble(isRemoved ? 'removed' : 'nearly-full');

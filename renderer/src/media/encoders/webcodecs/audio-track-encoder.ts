@@ -23,6 +23,9 @@ const frameSamples = 1024;
  */
 const priming = { wasm: 1024, windows: 1024, mac: 2112 };
 
+/** Samples of silence that an encoder is begun with. */
+const warmUpSamples = frameSamples;
+
 export interface AudioFormat {
   readonly sampleRate: number;
   readonly numberOfChannels: number;
@@ -36,6 +39,7 @@ export class AudioTrackEncoder {
   readonly #output: Output;
   readonly #events: EncodedTrackEvents;
   readonly #priming: number;
+  #description: Uint8Array | undefined;
   #frames = 0;
 
   private constructor(
@@ -61,7 +65,11 @@ export class AudioTrackEncoder {
     this.#output.addAudioTrack(this.#source);
   }
 
-  /** @param bitrate bits per second */
+  /**
+   * Resolves once it is loaded and has encoded something, which takes the one in WASM some hundred milliseconds.
+   *
+   * @param bitrate bits per second
+   */
   static async create(
     { sampleRate, numberOfChannels }: AudioFormat,
     bitrate: number,
@@ -74,7 +82,20 @@ export class AudioTrackEncoder {
     const primingSamples = priming[native ? platform : 'wasm'];
     const encoder = new AudioTrackEncoder(format, bitrate, primingSamples, events);
     await encoder.#output.start();
+    await encoder.#warmUp();
     return encoder;
+  }
+
+  /** An encoder is made, and in WASM loaded, only with the first that it gets. */
+  async #warmUp(): Promise<void> {
+    const { numberOfChannels } = this.format;
+    const data = new Float32Array(warmUpSamples * numberOfChannels);
+    const silence = new AudioSample({ ...this.format, data, format: 'f32', timestamp: 0 });
+    try {
+      await this.#source.add(silence);
+    } finally {
+      silence.close();
+    }
   }
 
   accepts({ sampleRate, numberOfChannels }: AudioFormat): boolean {
@@ -87,7 +108,7 @@ export class AudioTrackEncoder {
   async encode(data: AudioData, time: number): Promise<void> {
     const sample = new AudioSample(data);
     // Counted, not measured: the encoder must not see the jitter of capture times as gaps.
-    sample.setTimestamp(this.#timeline.samples / this.format.sampleRate);
+    sample.setTimestamp((warmUpSamples + this.#timeline.samples) / this.format.sampleRate);
     this.#timeline.append(time, data.numberOfFrames);
     try {
       await this.#source.add(sample);
@@ -103,10 +124,13 @@ export class AudioTrackEncoder {
 
   #emit(packet: EncodedPacket, metadata: EncodedAudioChunkMetadata | undefined): void {
     const description = metadata?.decoderConfig?.description;
-    if (description) this.#events.onConfiguration(copyOf(description));
-    const pts = this.#timeline.timeOf(this.#frames * frameSamples - this.#priming);
+    if (description) this.#description = copyOf(description);
+    const sample = this.#frames * frameSamples - this.#priming - warmUpSamples;
     this.#frames += 1;
-    if (pts === undefined) return;
+    const pts = this.#timeline.timeOf(sample);
+    if (pts === undefined || sample < -this.#priming) return;
+    if (this.#description) this.#events.onConfiguration(this.#description);
+    this.#description = undefined;
     const { data } = packet;
     this.#events.onFrame({
       keyframe: true,

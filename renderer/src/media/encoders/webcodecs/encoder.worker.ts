@@ -12,11 +12,11 @@ import { wait, withResolvers } from 'node-rtmp-client/async';
 import { encoderErrorInfo } from '../../capture-error.js';
 import { workerScope } from '../../worker-scope.js';
 import { ArrivalClock } from './arrival-clock.js';
-import { AudioTrackEncoder } from './audio-track-encoder.js';
+import { AudioTrackEncoder, type AudioFormat } from './audio-track-encoder.js';
 import type { EncodedFrame } from './encoded-track.js';
 import { chooseConfiguration } from './h264-configuration.js';
 import { VideoTrackEncoder } from './video-track-encoder.js';
-import type { EncoderReport, EncoderRequest } from './worker-messages.js';
+import type { EncoderPreparation, EncoderReport, EncoderRequest } from './worker-messages.js';
 
 const encoderName = 'WebCodecs';
 
@@ -36,9 +36,11 @@ let session: EncoderSession | undefined;
 
 scope.onMessage((request) => {
   switch (request.type) {
+    case 'prepare':
+      session = new EncoderSession(request.preparation);
+      return;
     case 'start':
-      session = new EncoderSession(request);
-      void session.run();
+      void session?.run(request);
       return;
     case 'accepted':
       session?.accepted(request.bytes);
@@ -56,12 +58,15 @@ scope.onMessage((request) => {
 });
 
 class EncoderSession {
-  readonly #request: StartRequest;
+  readonly #preparation: EncoderPreparation;
+  readonly #configuration: Promise<VideoEncoderConfig>;
+  #request: StartRequest | undefined;
   readonly #videoClock = new ArrivalClock(videoObservations);
   readonly #audioClock = new ArrivalClock(audioObservations);
   readonly #abort = new AbortController();
   #video: VideoTrackEncoder | undefined;
   #audio: AudioTrackEncoder | undefined;
+  #audioLoading: Promise<AudioTrackEncoder> | undefined;
   #audioDone: Promise<void> = Promise.resolve();
   #settled = false;
   #soundSent = withResolvers();
@@ -72,27 +77,34 @@ class EncoderSession {
   #countedFrom = 0;
   readonly #count = { read: 0, surplus: 0, encoder: 0, channel: 0, encoded: 0 };
   #pendingBytes = 0;
-  #videoSeenAt = performance.now();
-  #audioSeenAt = performance.now();
-  #watchedAt = performance.now();
+  #videoSeenAt = 0;
+  #audioSeenAt = 0;
+  #watchedAt = 0;
   #watchdog: ReturnType<typeof setInterval> | undefined;
   #over = false;
 
-  constructor(request: StartRequest) {
-    this.#request = request;
-    this.#frames = new CapturedFrameGrid(request.options.fps);
-    this.#videoBitrate = request.options.videoBitrate;
+  /** Tries the picture's encoder and loads that of the sound, as is expected; what fails is told once it runs. */
+  constructor(preparation: EncoderPreparation) {
+    this.#preparation = preparation;
+    this.#frames = new CapturedFrameGrid(preparation.fps);
+    this.#videoBitrate = preparation.videoBitrate;
+    this.#configuration = chooseConfiguration(preparation);
+    this.#configuration.catch(() => undefined);
+    if (preparation.audio) this.#audioLoading = this.#loadAudioEncoder(preparation.audio);
   }
 
-  async run(): Promise<void> {
-    const { video, audio, options } = this.#request;
-    this.#watchdog = setInterval(() => this.#watch(), watchEveryMs);
+  async run(request: StartRequest): Promise<void> {
+    this.#request = request;
+    const { video, audio, options } = request;
+    const now = performance.now();
+    [this.#videoSeenAt, this.#audioSeenAt, this.#watchedAt] = [now, now, now];
+    this.#watchdog = setInterval(() => this.#watch(request), watchEveryMs);
     void this.#pump(video, (frame) => this.#encodeVideo(frame));
     if (audio) this.#audioDone = this.#pump(audio, (data) => this.#encodeAudio(data));
     try {
-      const configuration = await chooseConfiguration(options);
+      const configuration = await this.#configuration;
       await this.#clocksSettled();
-      // The sound's encoder takes a moment to load. The picture waits for it, else it would begin in silence.
+      // The picture waits for the sound's encoder, else it would begin in silence.
       if (audio) await this.#soundSent.promise;
       if (this.#over) return;
       const configured = { ...configuration, bitrate: this.#videoBitrate };
@@ -205,18 +217,27 @@ class EncoderSession {
     const arrival = this.#audioSeenAt * 1000;
     if (!this.#settled) {
       this.#audioClock.observe(arrival, timestamp + duration);
+      // It loads while the clocks settle, where nobody could tell before what the sound is like.
+      this.#audioLoading ??= this.#loadAudioEncoder(data);
       data.close();
       return;
     }
+    this.#audio ??= await this.#audioLoading;
     if (!this.#audio?.accepts(data)) {
       await this.#audio?.finish();
-      const { audioBitrate } = this.#request.options;
-      this.#audio = await AudioTrackEncoder.create(data, audioBitrate, {
-        onConfiguration: (description) => this.#sendConfiguration('audio', description),
-        onFrame: (frame) => this.#sendSound(frame),
-      });
+      this.#audio = await this.#loadAudioEncoder(data);
     }
     await this.#audio.encode(data, this.#audioClock.map(timestamp, arrival));
+  }
+
+  #loadAudioEncoder(format: AudioFormat): Promise<AudioTrackEncoder> {
+    const loading = AudioTrackEncoder.create(format, this.#preparation.audioBitrate, {
+      onConfiguration: (description) => this.#sendConfiguration('audio', description),
+      onFrame: (frame) => this.#sendSound(frame),
+    });
+    // It is told to whoever waits for it.
+    loading.catch(() => undefined);
+    return loading;
   }
 
   /** Shifts a frame's time to the picture's start. What was heard before has nothing to be played with. */
@@ -231,23 +252,23 @@ class EncoderSession {
 
   async #clocksSettled(): Promise<void> {
     const settled = (): boolean =>
-      this.#videoClock.settled && (!this.#request.audio || this.#audioClock.settled);
+      this.#videoClock.settled && (!this.#request?.audio || this.#audioClock.settled);
     while (!settled() && !this.#over) await wait(10);
     this.#settled = true;
   }
 
-  #watch(): void {
+  #watch({ audio, options }: StartRequest): void {
     const now = performance.now();
     // While this worker itself did not run (the computer slept, or was too busy), no device is to blame.
     const away = Math.max(0, now - this.#watchedAt - watchEveryMs);
     this.#watchedAt = now;
     this.#videoSeenAt += away;
     this.#audioSeenAt += away;
-    const { cameraLabel, microphoneLabel } = this.#request.options;
+    const { cameraLabel, microphoneLabel } = options;
     const seconds = stallMs / 1000;
     if (now - this.#videoSeenAt > stallMs) {
       this.#fail(describeError('CAPTURE_STALLED', { device: cameraLabel, seconds }, 'camera'));
-    } else if (this.#request.audio && now - this.#audioSeenAt > stallMs) {
+    } else if (audio && now - this.#audioSeenAt > stallMs) {
       const why = reason('no-sound-for', { seconds });
       const data = { device: microphoneLabel, reason: why };
       this.#fail(describeError('MICROPHONE_FAILED', data, 'camera'));

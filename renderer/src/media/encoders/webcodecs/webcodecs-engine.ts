@@ -7,6 +7,7 @@ import { FailureSignal } from '../failure-signal.js';
 import type { CaptureOptions } from '../../devices/capture-options.js';
 import type { RunningEngine } from '../running-engine.js';
 import { deviceFrames } from '../device-frames.js';
+import { takeEncoderWorker } from './encoder-workers.js';
 import type { EncoderReport, EncoderRequest, FrameCount } from './worker-messages.js';
 
 const encoderName = 'WebCodecs';
@@ -36,16 +37,13 @@ export async function startWebCodecsEngine(
       reason: reason('browser-lacks-engine'),
     });
   }
-  const engine = new WebCodecsEngine(channel);
+  const engine = new WebCodecsEngine(takeEncoderWorker(capture, options), channel);
   await engine.start(capture, options);
   return engine;
 }
 
 class WebCodecsEngine implements RunningEngine {
-  readonly #worker = new Worker(new URL('./encoder.worker.ts', import.meta.url), {
-    type: 'module',
-    name: 'encoder',
-  });
+  readonly #worker: Worker;
   readonly #failure = new FailureSignal();
   readonly #channel: MediaChannelWriter;
   readonly #stopControl: () => void;
@@ -54,7 +52,9 @@ class WebCodecsEngine implements RunningEngine {
   #started = false;
   #stopping: Promise<void> | undefined;
 
-  constructor(channel: MediaChannelWriter) {
+  /** @param worker whose encoders are prepared for what it is going to encode; ends with this. */
+  constructor(worker: Worker, channel: MediaChannelWriter) {
+    this.#worker = worker;
     this.#channel = channel;
     this.#stopControl = channel.onControl((message) => this.#request(message));
     this.#worker.addEventListener('error', (event) => {

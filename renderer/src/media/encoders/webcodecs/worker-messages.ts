@@ -1,13 +1,25 @@
 import type { AppErrorInfo, ControlMessage } from '@tallylight/contract';
 import type { CaptureOptions } from '../../devices/capture-options.js';
+import type { AudioFormat } from './audio-track-encoder.js';
 
 export type EncoderOptions = Pick<
   CaptureOptions,
   'width' | 'height' | 'fps' | 'videoBitrate' | 'audioBitrate' | 'keyframeInterval'
 > & { readonly cameraLabel: string; readonly microphoneLabel: string };
 
+/** What encoders can be tried and loaded for, before there is anything to encode. */
+export type EncoderPreparation = Pick<
+  EncoderOptions,
+  'width' | 'height' | 'fps' | 'videoBitrate' | 'audioBitrate'
+> & {
+  /** What the sound is expected to be like. */
+  readonly audio?: AudioFormat;
+};
+
 /** Window to worker. */
 export type EncoderRequest =
+  /** First of all, once. */
+  | { readonly type: 'prepare'; readonly preparation: EncoderPreparation }
   | {
       readonly type: 'start';
       readonly options: EncoderOptions;
