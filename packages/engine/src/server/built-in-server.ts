@@ -76,7 +76,8 @@ export interface BuiltInServerOptions {
  * WebSocket-FLV, HLS and DASH and on a page that plays it.
  */
 export class BuiltInServer {
-  readonly #hub = new LiveHub();
+  /** Whoever lost the connection on both sides is let in again before the server has noticed. */
+  readonly #hub = new LiveHub({ duplicatePublisher: 'replace-silent' });
   readonly #rtmp: RtmpServer;
   readonly #http: Server;
   readonly #packager: Packager;

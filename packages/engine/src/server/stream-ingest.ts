@@ -9,10 +9,7 @@ import { createRtmpListener } from './rtmp-listener.js';
 import type { BuiltInServerEvent } from './server-events.js';
 import { ServerStatistics } from './statistics/server-statistics.js';
 
-/**
- * A phone that has changed its network publishes anew, while its old connection still stands: that one gives way once it
- * has been silent for so long. Milliseconds.
- */
+/** Whoever has been silent for so long is gone. Milliseconds. */
 const silenceMs = 15_000;
 
 export interface StreamIngestOptions {
@@ -23,7 +20,8 @@ export interface StreamIngestOptions {
 
 /** The built-in server's way in, for a process that sends on what it gets: takes streams over RTMP, and gives none out. */
 export class StreamIngest {
-  readonly #hub = new LiveHub();
+  /** A phone that has changed its network publishes anew, while its old connection still stands. */
+  readonly #hub = new LiveHub({ duplicatePublisher: 'replace-silent' });
   readonly #rtmp: RtmpServer;
   readonly #listeners = new Set<(event: BuiltInServerEvent) => void>();
 

@@ -1,8 +1,10 @@
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { LiveHub, type LiveFeed, type LiveHubEvent } from './live-hub.js';
 import { key } from '../../test/support/live-items.js';
 
 const nobody = (): void => undefined;
+
+afterEach(() => void vi.useRealTimers());
 
 function publish(hub: LiveHub, name: string, onReplaced = nobody): LiveFeed {
   const feed = hub.publish('live', name, onReplaced);
@@ -59,4 +61,23 @@ test('a publisher can be replaced by another, and the players stay', () => {
   expect(hub.list().length).toBe(1);
   second.close();
   expect(hub.list()).toEqual([]);
+});
+
+test('only a publisher that has gone silent gives way, where that is wanted', () => {
+  vi.useFakeTimers();
+  const hub = new LiveHub({ duplicatePublisher: 'replace-silent', silentMs: 3_000 });
+  const replaced: string[] = [];
+  const first = publish(hub, 'one', () => replaced.push('first'));
+  vi.advanceTimersByTime(2_900);
+  first.push(key(0));
+  vi.advanceTimersByTime(2_900);
+  expect(hub.publish('live', 'one', nobody)).toBe('busy');
+  vi.advanceTimersByTime(200);
+  publish(hub, 'one', () => replaced.push('second'));
+  expect(replaced).toEqual(['first']);
+  // It has just come.
+  expect(hub.publish('live', 'one', nobody)).toBe('busy');
+  vi.advanceTimersByTime(3_001);
+  publish(hub, 'one');
+  expect(replaced).toEqual(['first', 'second']);
 });

@@ -8,10 +8,15 @@ export interface LiveHubOptions extends LiveStreamLimits {
   readonly maxStreams?: number;
   /**
    * What becomes of somebody who publishes what is live already: turned away ('reject', the default), or the stream is
-   * theirs and its players go on with it ('replace'), as a publisher needs it whose first connection hangs.
+   * theirs and its players go on with it ('replace'), as a publisher needs it whose first connection hangs; or that only
+   * where nothing has come of the first for a while ('replace-silent').
    */
-  readonly duplicatePublisher?: 'reject' | 'replace';
+  readonly duplicatePublisher?: 'reject' | 'replace' | 'replace-silent';
+  /** Milliseconds after which a publisher of whom nothing comes is silent; five seconds by default. */
+  readonly silentMs?: number;
 }
+
+const usualSilentMs = 5_000;
 
 /** A stream has begun or ended. */
 export interface LiveHubEvent {
@@ -31,6 +36,8 @@ export interface LiveFeed {
 interface Entry {
   readonly stream: LiveStream;
   feed: LiveFeed;
+  /** Milliseconds of a clock that never goes back. */
+  fedAt: number;
   onReplaced: () => void;
 }
 
@@ -61,14 +68,15 @@ export class LiveHub {
    * @returns 'busy' when somebody publishes it already, 'full' when there are too many streams.
    */
   publish(app: string, name: string, onReplaced: () => void): LiveFeed | 'busy' | 'full' {
-    const { maxStreams = 64, duplicatePublisher = 'reject' } = this.#options;
+    const { maxStreams = 64 } = this.#options;
     const key = keyOf(app, name);
     const known = this.#entries.get(key);
     if (known !== undefined) {
-      if (duplicatePublisher === 'reject') return 'busy';
+      if (!this.#givesWay(known)) return 'busy';
       const replaced = known.onReplaced;
       known.stream.replacePublisher();
       known.feed = this.#feed(key, known.stream);
+      known.fedAt = performance.now();
       known.onReplaced = onReplaced;
       replaced();
       return known.feed;
@@ -76,7 +84,7 @@ export class LiveHub {
     if (this.#entries.size >= maxStreams) return 'full';
     const stream = new LiveStream(app, name, this.#options);
     const feed = this.#feed(key, stream);
-    this.#entries.set(key, { stream, feed, onReplaced });
+    this.#entries.set(key, { stream, feed, fedAt: performance.now(), onReplaced });
     this.#tell({ type: 'published', stream: stream.info });
     return feed;
   }
@@ -92,15 +100,27 @@ export class LiveHub {
     for (const { feed } of [...this.#entries.values()]) feed.close();
   }
 
+  #givesWay({ fedAt }: Entry): boolean {
+    const { duplicatePublisher = 'reject', silentMs = usualSilentMs } = this.#options;
+    if (duplicatePublisher !== 'replace-silent') return duplicatePublisher === 'replace';
+    return performance.now() - fedAt > silentMs;
+  }
+
   #feed(key: string, stream: LiveStream): LiveFeed {
-    const isCurrent = (): boolean => this.#entries.get(key)?.feed === feed;
+    const current = (): Entry | undefined => {
+      const entry = this.#entries.get(key);
+      return entry?.feed === feed ? entry : undefined;
+    };
     const feed: LiveFeed = {
       stream,
       push: (item) => {
-        if (isCurrent()) stream.push(item);
+        const entry = current();
+        if (!entry) return;
+        entry.fedAt = performance.now();
+        stream.push(item);
       },
       close: () => {
-        if (!isCurrent()) return;
+        if (!current()) return;
         this.#entries.delete(key);
         stream.end();
         this.#tell({ type: 'ended', stream: stream.info });
