@@ -4,7 +4,7 @@
  */
 const inside = (...folders) => folders.map((folder) => `^${folder}/`);
 const builtin =
-  '^(node:)?(assert|buffer|child_process|crypto|dns|events|fs|http|https|module|net|os|path|process|readline|stream|string_decoder|timers|tls|url|util|worker_threads|zlib)(/|$)';
+  '^(node:)?(assert|buffer|child_process|crypto|dns|events|fs|http|https|module|net|os|path|perf_hooks|process|readline|stream|string_decoder|timers|tls|url|util|worker_threads|zlib)(/|$)';
 const npm = 'node_modules/';
 const packages = (...names) => `node_modules/(${names.join('|')})/`;
 const electron = '(^|node_modules/)electron(/|$)';

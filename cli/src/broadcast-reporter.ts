@@ -90,9 +90,13 @@ export class BroadcastReporter {
 
   #tellState(snapshot: BroadcastSnapshot): void {
     const { state, presence, captureSteps } = snapshot;
-    const recordings = recordingsOf(snapshot).map(({ path, state: each, lastError, isPaused }) => ({
-      ...{ path, state: each, ...(isPaused && { isPaused }), ...(lastError && { lastError }) },
-    }));
+    const recordings = recordingsOf(snapshot).map(
+      ({ id, name, path, state: each, lastError, isPaused }) => ({
+        ...{ id, name, path, state: each },
+        ...(isPaused && { isPaused }),
+        ...(lastError && { lastError }),
+      }),
+    );
     const line = {
       state,
       ...(presence && { presence }),

@@ -2,7 +2,7 @@ import { describeError, type ErrorCode } from '@tallylight/contract';
 import type { BroadcastSummary } from '@tallylight/engine';
 import { expect, test } from 'vitest';
 import { cliChinese, cliEnglish } from '../../test/support/cli-messages.js';
-import { closingLines, failuresOf, recordingLines } from './closing-lines.js';
+import { closingLines, failuresOf, recordingLines, replayLine } from './closing-lines.js';
 
 type Destination = BroadcastSummary['destinations'][number];
 
@@ -120,7 +120,11 @@ test('what never was live is not called done', () => {
 });
 
 test.each([
-  [{ bytes: 9_000, isFull: false }, ['Recorded to /a.flv'], ['已录制到 /a.flv']],
+  [
+    { bytes: 9_000, isFull: false },
+    ['Recorded to /a.flv (00:01:01, 9 kB)'],
+    ['已录制到 /a.flv（00:01:01，9 kB）'],
+  ],
   // There is no such file.
   [{ bytes: 0, isFull: false }, ['Nothing was recorded.'], ['没有录下任何内容。']],
   [
@@ -139,15 +143,30 @@ test.each([
 ])('a recording of %o is what it is said to be', ({ bytes, isFull }, english, chinese) => {
   const full = { file: '/a.flv', reason: { reason: 'disk-full' } } as const;
   const lastError = isFull ? describeError('RECORDING_FAILED', full) : undefined;
-  const recording = { path: '/a.flv', bytes, ...(lastError && { lastError }) };
+  const recording = { path: '/a.flv', bytes, durationMs: 61_000, ...(lastError && { lastError }) };
   expect(recordingLines(recording, cliEnglish)).toEqual(english);
   expect(recordingLines(recording, cliChinese)).toEqual(chinese);
 });
 
 test('every file of a recording is told', () => {
-  const recording = { path: '/a.mp4', otherPaths: ['/a-2.mp4'], bytes: 9_000 };
+  const recording = {
+    ...{ path: '/a.mp4', otherPaths: ['/a-2.mp4'] },
+    ...{ bytes: 9_000_000, durationMs: 3_600_000 },
+  };
   expect(recordingLines(recording, cliEnglish)).toEqual([
-    'Recorded to /a.mp4',
-    'Recorded to /a-2.mp4',
+    'Recorded into 2 files (01:00:00, 9.0 MB):',
+    '  /a.mp4',
+    '  /a-2.mp4',
   ]);
+});
+
+test('a replay is told with its length and size, or why it is not there', () => {
+  const saved = { path: '/goal.mp4', bytes: 12_300_000, durationMs: 30_020 };
+  expect(replayLine(saved, cliEnglish)).toBe('Replay saved to /goal.mp4 (30 s, 12.3 MB)');
+  expect(replayLine(saved, cliChinese)).toBe('回放已保存到 /goal.mp4（30 秒，12.3 MB）');
+  const full = { file: '/goal.mp4', reason: { reason: 'disk-full' } } as const;
+  const error = describeError('RECORDING_FAILED', full);
+  expect(replayLine({ ...saved, bytes: 0, error }, cliEnglish)).toBe(
+    '  ✗ The recording /goal.mp4 cannot be written: the disk is full.',
+  );
 });

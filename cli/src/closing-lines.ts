@@ -5,8 +5,10 @@ import {
   soundNotSent,
   type AppErrorInfo,
   type RecordingStatus,
+  type ReplaySave,
 } from '@tallylight/contract';
 import type { BroadcastSummary } from '@tallylight/engine';
+import { formatBytes } from '@tallylight/messages';
 import type { CliMessages } from '@tallylight/messages/cli';
 import { formatDuration } from './format-duration.js';
 import { saidName } from './destination-name.js';
@@ -77,17 +79,35 @@ export function closingLines(
 
 /** What came of a recording, at the end. One that is empty is no file. */
 export function recordingLines(
-  recording: Pick<RecordingStatus, 'path' | 'otherPaths' | 'bytes' | 'lastError'>,
-  { t, error: sentences }: CliMessages,
+  recording: Pick<RecordingStatus, 'path' | 'otherPaths' | 'bytes' | 'durationMs' | 'lastError'>,
+  messages: CliMessages,
 ): string[] {
-  const { path, otherPaths = [], bytes, lastError } = recording;
+  const { path, otherPaths = [], bytes, durationMs = 0, lastError } = recording;
+  const { t, error: sentences } = messages;
   const nothing = t('cli.publish.nothingRecorded');
   if (!lastError) {
     if (bytes === 0) return [nothing];
-    return [path, ...otherPaths].map((each) => t('cli.publish.recordedTo', { path: each }));
+    const facts = { time: formatDuration(durationMs), size: formatBytes(bytes, messages) };
+    if (otherPaths.length === 0) return [t('cli.publish.recordedTo', { path, ...facts })];
+    const files = [path, ...otherPaths];
+    return [
+      t('cli.publish.recordedInto', { count: files.length, ...facts }),
+      ...files.map((each) => `  ${each}`),
+    ];
   }
   const before = bytes > 0 ? t('cli.publish.recorded', { count: bytes }) : nothing;
   return [`  ✗ ${sentences(lastError).message}`, `    ${before}`];
+}
+
+/** What came of a replay, at the end. */
+export function replayLine(
+  { path, bytes, durationMs, error }: ReplaySave,
+  messages: CliMessages,
+): string {
+  const { t, number, error: sentences } = messages;
+  if (error) return `  ✗ ${sentences(error).message}`;
+  const seconds = number(durationMs / 1000, { maximumFractionDigits: 1 });
+  return t('cli.publish.replayIn', { path, seconds, size: formatBytes(bytes, messages) });
 }
 
 function headingOf({ destinations }: BroadcastSummary, how: 'done' | 'failed') {

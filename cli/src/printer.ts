@@ -45,6 +45,9 @@ interface ErrorContext {
   readonly destination?: string;
   /** What happens now, where that is not for people to do. */
   readonly remedy?: string;
+  /** The command of a running broadcast that it answers, and what whoever gave it calls it. */
+  readonly command?: string;
+  readonly id?: string | number;
 }
 
 /**
@@ -84,9 +87,9 @@ export class Printer {
     this.#line({ type: 'event', ...fields });
   }
 
-  error(error: AppErrorInfo, { destination, remedy }: ErrorContext = {}): void {
+  error(error: AppErrorInfo, { remedy, ...about }: ErrorContext = {}): void {
     const sentences = this.#sentences(this.#clean(error), this.messages);
-    this.#line({ type: 'error', ...error, ...(destination !== undefined && { destination }) });
+    this.#line({ type: 'error', ...error, ...about });
     this.say(`✗ ${sentences.message}`);
     this.say(`  ${remedy ?? sentences.remedy}`);
   }
@@ -109,6 +112,12 @@ export class Printer {
   /** A replay that was saved. */
   replay(saved: object): void {
     this.#line({ type: 'replay', ...saved });
+  }
+
+  /** What came of a command to a running broadcast. */
+  answered(fields: object, text: string): void {
+    this.#line({ type: 'answer', ...fields });
+    this.say(`✓ ${text}`);
   }
 
   /** The last line. */

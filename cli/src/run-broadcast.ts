@@ -1,4 +1,4 @@
-import { exitCodes, recordingsOf } from '@tallylight/contract';
+import { everyRecording, exitCodes, replaySaves } from '@tallylight/contract';
 import {
   summarize,
   toErrorInfo,
@@ -8,7 +8,7 @@ import {
 } from '@tallylight/engine';
 import { BroadcastReporter } from './broadcast-reporter.js';
 import type { CommandResult } from './cli-dependencies.js';
-import { closingLines, failuresOf, isWhole, recordingLines } from './closing-lines.js';
+import { closingLines, failuresOf, isWhole, recordingLines, replayLine } from './closing-lines.js';
 import type { Printer } from './printer.js';
 
 /** The summary of a broadcast that never began. */
@@ -62,8 +62,11 @@ export async function runBroadcast(
     for (const failure of failures) reporter.tellError(failure);
     const how = failures.length > 0 ? 'failed' : 'done';
     const { messages } = printer;
-    const recorded = recordingsOf(last).flatMap((each) => recordingLines(each, messages));
-    for (const line of [...closingLines(summary, messages, how), ...recorded]) printer.say(line);
+    const kept = [
+      ...everyRecording(last).flatMap((each) => recordingLines(each, messages)),
+      ...replaySaves(last).map((each) => replayLine(each, messages)),
+    ];
+    for (const line of [...closingLines(summary, messages, how), ...kept]) printer.say(line);
     const [error] = failures;
     const isPartly = !last.error && summary.destinations.some(isWhole);
     return {

@@ -113,7 +113,7 @@ test.each(['show', 'live', 'recorded', 'test', 'x'])(
     running.child.kill('SIGINT');
     const { code, stdout, stderr, summary } = await running.done;
     expect(code, stderr).toBe(6);
-    expect(stderr).toContain(`Recorded to ${file}\n`);
+    expect(stderr).toContain(`Recorded to ${file} (`);
     expect(stderr).toMatch(/^LIVE$/m);
     expect(stderr).toContain(`Publishing to ${serverUrl}\n`);
     expect(summary.recording).toMatchObject({ path: file });

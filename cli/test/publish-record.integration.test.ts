@@ -29,7 +29,8 @@ test('without a server it only records, is never live, and its files have every 
   const counts = await Promise.all([file, ...others].map(countFrames));
   expect(counts).toEqual([60, 60, 30]);
   expect(summary.video.frames).toBe(150);
-  expect(stderr).toContain(`Recorded to ${file}`);
+  expect(stderr).toMatch(/Recorded into 3 files \(00:00:05, \d+ kB\):\n/);
+  expect(stderr).toContain(`  ${file}\n`);
   expect(stderr).not.toMatch(/LIVE|nobody received/);
 });
 

@@ -1,22 +1,9 @@
 import type { Command } from 'commander';
 import type { CliDependencies } from '../cli-dependencies.js';
+import { controlExamples } from './control-commands.js';
 import type { RawPublishOptions } from './publish/publish-options.js';
 
 const collect = (value: string, before: string[] = []): string[] => [...before, value];
-
-/** One of each kind, as they are typed. */
-const controlLines = [
-  '{"type":"add","to":"URL"}',
-  '{"type":"add","profile":"NAME"}',
-  '{"type":"remove","name":"NAME"}',
-  '{"type":"retry","name":"NAME"}',
-  '{"type":"bitrate","videoBitrate":"1500k"}',
-  '{"type":"record","path":"FILE"}',
-  '{"type":"pause-recording"}',
-  '{"type":"resume-recording"}',
-  '{"type":"stop-recording"}',
-  '{"type":"save-replay","path":"FILE"}',
-].join(' ');
 
 export function registerPublish(program: Command, deps: CliDependencies): void {
   const { t } = deps.messages;
@@ -52,7 +39,7 @@ export function registerPublish(program: Command, deps: CliDependencies): void {
     .option('--metrics <port>', t('cli.publish.metrics'))
     .option('--trace <file>', t('cli.publish.trace'))
     .option('--events', t('cli.publish.events'))
-    .option('--control', t('cli.publish.control', { lines: controlLines }))
+    .option('--control', t('cli.publish.control', { lines: controlExamples.join(' ') }))
     .option('--json', t('cli.options.json'))
     .action(async (options: RawPublishOptions, command: Command) => {
       const { runPublish } = await import('./publish/publish.js');

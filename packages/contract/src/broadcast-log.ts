@@ -4,6 +4,7 @@ import { appErrorSchema } from './errors.js';
 /** What can happen in a broadcast that is worth a line. */
 export const broadcastEventTypes = [
   'began',
+  'off-air',
   'ended',
   'destination-added',
   'destination-removed',
@@ -38,9 +39,11 @@ export const broadcastEventSchema = z.object({
   event: z.enum(broadcastEventTypes),
   /** The output that it happened to. */
   outputId: z.string().optional(),
-  /** As people call it, or several. */
+  /** As people call it. */
   name: z.string().optional(),
-  /** Figures: `milliseconds`, `frames`, `bytes`, `bitrate` (bits per second); `url` without a key. */
+  /** Those that it happened to together. */
+  names: z.array(z.string()).optional(),
+  /** Figures: `milliseconds`, `frames`, `bytes`, `bitrate` (bits per second), `files`; `url` without a key; `path`. */
   data: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
   /** Why. */
   error: appErrorSchema.optional(),

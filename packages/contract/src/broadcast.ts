@@ -70,8 +70,8 @@ export type SourcePresence = z.infer<typeof sourcePresenceSchema>;
 /** How many destinations a broadcast can begin with. */
 export const mostDestinations = 16;
 
-/** So many that were removed are kept in mind. */
-export const mostRemoved = 64;
+/** So many outputs of a kind that were removed, and replays that were saved, are kept in mind. */
+export const mostRemembered = 64;
 
 export const startInputSchema = z
   .object({
@@ -191,6 +191,17 @@ export const recordingStatusSchema = z.object({
   space: z.object({ freeBytes: z.number(), leftMs: z.number().optional() }).optional(),
 });
 
+/** A replay that was saved, or why it was not. */
+export const replaySaveSchema = z.object({
+  path: z.string(),
+  bytes: z.number(),
+  /** Milliseconds. */
+  durationMs: z.number(),
+  error: appErrorSchema.optional(),
+});
+
+export type ReplaySave = z.infer<typeof replaySaveSchema>;
+
 /** The newest seconds of the broadcast, which can be saved at any time. */
 export const replayStatusSchema = z.object({
   ...outputStatus,
@@ -200,6 +211,10 @@ export const replayStatusSchema = z.object({
   heldMs: z.number(),
   heldBytes: z.number(),
   isSaving: z.boolean().optional(),
+  /** What came of each save, the newest {@link mostRemembered} of them; absent where there was none. */
+  saves: z.array(replaySaveSchema).optional(),
+  /** How many there were in all. */
+  saveCount: z.number().optional(),
 });
 
 export const outputStatusSchema = z.discriminatedUnion('type', [
@@ -294,8 +309,11 @@ export const broadcastSnapshotSchema = z.object({
   captureSteps: z.array(stepSchema),
   /** In the order in which they were added. One that was removed is gone. */
   outputs: z.array(outputStatusSchema),
-  /** Destinations that had been live when they were removed, as they were then: the newest {@link mostRemoved}. */
-  removed: z.array(destinationStatusSchema).optional(),
+  /**
+   * What was removed, as it was then: destinations that had been live, recordings that had come to something. The newest
+   * {@link mostRemembered} of each kind, the oldest first.
+   */
+  removed: z.array(outputStatusSchema).optional(),
   statistics: statisticsSchema.optional(),
   /** While it runs; absent where it cannot be measured. */
   program: programLoadSchema.optional(),
@@ -314,15 +332,15 @@ export type ReplayStatus = z.infer<typeof replayStatusSchema>;
 export type BroadcastSnapshot = z.infer<typeof broadcastSnapshotSchema>;
 
 type WithOutputs = Pick<BroadcastSnapshot, 'outputs'>;
+type WithRemoved = Pick<BroadcastSnapshot, 'outputs' | 'removed'>;
 
 /** The RTMP destinations of a broadcast. */
 export const destinationsOf = ({ outputs }: WithOutputs): DestinationStatus[] =>
   outputs.filter((output) => output.type === 'rtmp');
 
 /** Those, and those that had been live and were removed. */
-export const everyDestination = (
-  snapshot: Pick<BroadcastSnapshot, 'outputs' | 'removed'>,
-): DestinationStatus[] => [...destinationsOf(snapshot), ...(snapshot.removed ?? [])];
+export const everyDestination = ({ outputs, removed = [] }: WithRemoved): DestinationStatus[] =>
+  destinationsOf({ outputs: [...outputs, ...removed] });
 
 /** The replay buffer of a broadcast, where it has one. */
 export const replayOf = ({ outputs }: WithOutputs): ReplayStatus | undefined =>
@@ -343,3 +361,13 @@ export const minutesLeft = ({ state, space }: RecordingStatus): number | undefin
 /** The files to which a broadcast is recorded. */
 export const recordingsOf = ({ outputs }: WithOutputs): RecordingStatus[] =>
   outputs.filter((output) => output.type === 'recording');
+
+/** Those, and before them those that gave way to others. */
+export const everyRecording = ({ outputs, removed = [] }: WithRemoved): RecordingStatus[] =>
+  recordingsOf({ outputs: [...removed, ...outputs] });
+
+/** What came of each replay that was to be saved. */
+export const replaySaves = ({ outputs, removed = [] }: WithRemoved): ReplaySave[] =>
+  [...removed, ...outputs].flatMap((output) =>
+    output.type === 'replay' ? (output.saves ?? []) : [],
+  );

@@ -1,10 +1,12 @@
 import {
   destinationsOf,
-  recordingsOf,
+  everyRecording,
+  replaySaves,
   type AppErrorInfo,
   type BroadcastSnapshot,
   type DestinationStatus,
   type RecordingStatus,
+  type ReplaySave,
   type Statistics,
 } from '@tallylight/contract';
 
@@ -24,8 +26,10 @@ export interface BroadcastSummary {
   readonly removed?: readonly DestinationSummary[];
   /** Absent where nothing was recorded, and so there is no file, unless it failed. */
   readonly recording?: RecordingSummary;
-  /** Where there were several. */
+  /** Where there were several, the oldest first; also those that ended while the broadcast went on. */
   readonly recordings?: readonly RecordingSummary[];
+  /** Those that were saved, and, with an `error`, those that were to be; absent where there were none. */
+  readonly replays?: readonly ReplaySave[];
 }
 
 interface RecordingSummary {
@@ -60,7 +64,9 @@ const isUnmended = ({ state, lostAt, lastError }: DestinationStatus): boolean =>
 
 export function summarize(snapshot: BroadcastSnapshot): BroadcastSummary {
   const { statistics } = snapshot;
-  const recordings = recordingsOf(snapshot).flatMap(summarizeRecording);
+  const recordings = everyRecording(snapshot).flatMap(summarizeRecording);
+  const replays = replaySaves(snapshot);
+  const removed = destinationsOf({ outputs: snapshot.removed ?? [] });
   return {
     durationMs: statistics?.durationMs ?? 0,
     onAirMs: snapshot.onAirMs ?? 0,
@@ -73,9 +79,10 @@ export function summarize(snapshot: BroadcastSnapshot): BroadcastSummary {
     },
     audio: statistics?.audio ?? { frames: 0, bytes: 0 },
     destinations: destinationsOf(snapshot).map(summarizeDestination),
-    ...(snapshot.removed && { removed: snapshot.removed.map(summarizeDestination) }),
+    ...(removed.length > 0 && { removed: removed.map(summarizeDestination) }),
     ...(recordings[0] && { recording: recordings[0] }),
     ...(recordings.length > 1 && { recordings }),
+    ...(replays.length > 0 && { replays }),
   };
 }
 

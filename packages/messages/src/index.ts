@@ -1,3 +1,4 @@
+export { formatBytes } from './format-bytes.js';
 export * from './catalog.js';
 export * from './error-sentences.js';
 export * from './language.js';

@@ -1,13 +1,21 @@
+import type { BroadcastStore } from '../state/broadcast-store.js';
+import type { DevicesStore } from '../state/devices-store.js';
+import type { SettingsStore } from '../state/settings-store.js';
 import { captureOptions } from '../state/source-selection.js';
 import { stageOf } from '../state/stage.js';
 import type { ExpectedEngine } from '../media/media-engine.js';
 import type { MediaPort } from './media-port.js';
-import type { Studio } from './studio.js';
+import type { CaptureController } from './capture-controller.js';
 
 /** Milliseconds. Who is still choosing does not go live yet, and loading encoders twice is for nothing. */
 const settledMs = 1_000;
 
-type Parts = Pick<Studio, 'capture' | 'settings' | 'devices' | 'broadcast'>;
+interface Parts {
+  readonly capture: Pick<CaptureController, 'store'>;
+  readonly settings: SettingsStore;
+  readonly devices: DevicesStore;
+  readonly broadcast: BroadcastStore;
+}
 
 /** Has the encoders ready by the time of the click: loading and trying them takes longer than all the rest. */
 export function prepareEncoders(parts: Parts, media: Pick<MediaPort, 'prepareEngine'>): void {

@@ -1,5 +1,7 @@
 import type { Messages } from '@tallylight/messages';
 
+export { formatBytes } from '@tallylight/messages';
+
 /** Who knows how the language writes numbers. */
 type Numbers = Pick<Messages, 'number'>;
 
@@ -25,13 +27,6 @@ export const formatElapsed = (milliseconds: number, { number }: Numbers): string
   milliseconds < 1000
     ? `${number(milliseconds, whole)} ms`
     : `${number(milliseconds / 1000, tenths)} s`;
-
-/** Bytes as `8.1 MB`, in powers of ten as disks and providers count. */
-export function formatBytes(bytes: number, { number }: Numbers): string {
-  if (bytes < 1e6) return `${number(bytes / 1e3, whole)} kB`;
-  if (bytes < 1e9) return `${number(bytes / 1e6, tenths)} MB`;
-  return `${number(bytes / 1e9, tenths)} GB`;
-}
 
 /** Memory as `412 MB`: nobody is helped by its tenths. */
 export const formatMemory = (bytes: number, { number }: Numbers): string =>

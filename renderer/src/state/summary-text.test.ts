@@ -1,4 +1,9 @@
-import { broadcastEventTypes, describeError, type BroadcastEvent } from '@tallylight/contract';
+import {
+  broadcastEventTypes,
+  describeError,
+  type BroadcastEvent,
+  type RecordingStatus,
+} from '@tallylight/contract';
 import { expect, it } from 'vitest';
 import { destination, snapshot, statistics } from '../../test/snapshots.js';
 import { eventText, logText } from './event-text.js';
@@ -15,11 +20,49 @@ const log: BroadcastEvent[] = [
   },
 ];
 
+const full = describeError('RECORDING_FAILED', {
+  file: '/v/3.mp4',
+  reason: { reason: 'disk-full' },
+});
+
+const recording = (patch: Partial<RecordingStatus>): RecordingStatus => ({
+  ...{ type: 'recording', reach: 'local', id: 'r', name: 'r', path: '/v/r.mp4' },
+  ...{ state: 'stopped', bytes: 0, durationMs: 3_725_000 },
+  ...patch,
+});
+
+it('tells of files their names, lengths and sizes, and joins names as the language does', () => {
+  const said = (entry: Omit<BroadcastEvent, 'at'>) =>
+    (['en', 'zh-CN'] as const).map((language) =>
+      eventText({ at, ...entry }, windowMessages(language)),
+    );
+  const data = { path: '/v/goal.mp4', bytes: 9_400_000, milliseconds: 30_040 };
+  expect(said({ event: 'replay-saved', name: 'goal.mp4', data })).toEqual([
+    'Replay saved: goal.mp4, 30.0 s, 9.4 MB',
+    '回放已保存：goal.mp4，30.0 秒，9.4 MB',
+  ]);
+  expect(said({ event: 'recording-ended', name: 'show.mp4', data })).toEqual([
+    'show.mp4: recording ended, 0:30, 9.4 MB',
+    'show.mp4：录制结束，时长 0:30，9.4 MB',
+  ]);
+  expect(said({ event: 'off-air', data: { milliseconds: 3_725_000 } })).toEqual([
+    'Off air after 01:02:05; the recording goes on',
+    '已下播，直播时长 01:02:05；录制继续',
+  ]);
+  const lowered = { names: ['Twitch', 'Kick', 'B站'], data: { bitrate: 900_000 } };
+  expect(said({ event: 'bitrate-lowered', ...lowered })).toEqual([
+    'The network to Twitch, Kick, and B站 is slow: the picture is encoded at 900 kbit/s',
+    '到“Twitch”、“Kick”和“B站”的网络较慢：画面以 900 kbit/s 编码',
+  ]);
+});
+
 it('tells what happened, with the time of day', () => {
   const [lost, back] = logText(log, windowMessages('en')).split('\n');
   expect(lost).toMatch(/^21:04:13 {2}Twitch: lost\. .*twitch\.example.*\.$/);
-  expect(back).toBe('21:04:14  Twitch: back after 1.8 s; its viewers missed 54 frames');
-  expect(logText(log, windowMessages('zh-CN'))).toContain('Twitch：1.8 秒后恢复，观众错过 54 帧');
+  expect(back).toBe('21:04:14  Twitch: back after 1.8 s; its viewers missed up to 54 frames');
+  expect(logText(log, windowMessages('zh-CN'))).toContain(
+    'Twitch：1.8 秒后恢复，观众最多错过 54 帧',
+  );
 });
 
 it.each(['en', 'zh-CN'] as const)(
@@ -45,6 +88,21 @@ it('sums up where it went and what came of it', () => {
         ...{ bytesSent: 1_234_000_000, lastError: error, droppedBy: { network: 30, move: 10 } },
       }),
       destination({ id: '2', name: 'Kick', state: 'failed', lastError: error }),
+      recording({ path: '/v/3.mp4', bytes: 0, lastError: full, state: 'failed' }),
+      {
+        ...{ type: 'replay', reach: 'memory', id: 'r', name: 'r', state: 'stopped' },
+        ...{ seconds: 30, heldMs: 0, heldBytes: 0, saveCount: 2 },
+        saves: [
+          { path: '/v/goal.mp4', bytes: 9_400_000, durationMs: 30_040 },
+          { path: '/v/foul.mp4', bytes: 0, durationMs: 0, error: full },
+        ],
+      },
+    ],
+    removed: [
+      recording({ path: '/v/1.mp4', otherPaths: ['/v/1-2.mp4'], bytes: 80_000_000 }),
+      recording({ path: '/v/2.mp4', bytes: 2_000_000, durationMs: 9_000 }),
+      // Nothing was ever written.
+      recording({ path: '/v/none.mp4', bytes: 0 }),
     ],
   });
   const text = summaryText(ended, log, windowMessages('en'));
@@ -55,11 +113,17 @@ it('sums up where it went and what came of it', () => {
     '  sent: 107,900 frames, 1.2 GB',
     '  dropped, the network was slow: 30',
     '  lost while its server sent it on to another: 10',
-    '  missed, there was no connection: 60',
+    '  missed, there was no connection: up to 60',
     '  reconnections: 1',
+    'Recording: /v/1.mp4 and /v/1-2.mp4 (1:02:05, 80.0 MB)',
+    'Recording: /v/2.mp4 (0:09, 2.0 MB)',
+    'Recording, failed: /v/3.mp4 (1:02:05, 0 kB). The recording /v/3.mp4 cannot be written: the disk is full.',
+    'Replay: /v/goal.mp4 (30.0 s, 9.4 MB)',
+    'Replay, not saved: /v/foul.mp4. The recording /v/3.mp4 cannot be written: the disk is full.',
   ]) {
     expect(text.split('\n')).toContain(line);
   }
+  expect(text).not.toContain('none.mp4');
   // What was mended is no error of the whole.
   expect(text.match(/error: /g)).toHaveLength(1);
   expect(text).toContain('21:04:14  Twitch: back after 1.8 s');

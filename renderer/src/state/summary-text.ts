@@ -1,14 +1,18 @@
 import {
   everyDestination,
+  everyRecording,
   networkDrops,
-  recordingsOf,
+  replaySaves,
   type BroadcastEvent,
   type BroadcastSnapshot,
   type DestinationStatus,
+  type RecordingStatus,
+  type ReplaySave,
 } from '@tallylight/contract';
 import type { WindowMessages } from '@tallylight/messages/window';
 import { logText } from './event-text.js';
-import { formatBytes, formatClock } from './number-format.js';
+import { listOf } from './list-of.js';
+import { formatBytes, formatClock, formatShortClock, formatTenths } from './number-format.js';
 
 /** What came of a broadcast, to be kept as a file: for people, in their language, and without a key. */
 export function summaryText(
@@ -33,14 +37,11 @@ export function summaryText(
         ]
       : []),
     ...everyDestination(snapshot).flatMap((each) => destinationLines(each, messages)),
-    ...recordingsOf(snapshot).flatMap(({ path, otherPaths = [], bytes }) =>
-      bytes === 0
-        ? []
-        : t('window.log.summary.recording', {
-            path: [path, ...otherPaths].join(', '),
-            size: formatBytes(bytes, messages),
-          }),
-    ),
+    ...everyRecording(snapshot).flatMap((each) => recordingLine(each, messages)),
+    ...replaySaves(snapshot).map((each) => replayLine(each, messages)),
+    ...(snapshot.error
+      ? [t('window.log.summary.failed', { why: messages.error(snapshot.error).message })]
+      : []),
     '',
     t('window.log.title'),
     logText(log, messages),
@@ -63,11 +64,44 @@ function destinationLines(destination: DestinationStatus, messages: WindowMessag
       }),
       t('window.log.summary.dropped', { frames: networkDrops(destination) }),
       ...(moved > 0 ? [t('window.log.summary.moved', { frames: moved })] : []),
-      t('window.log.summary.missed', { frames: framesMissed }),
+      framesMissed > 0
+        ? t('window.log.summary.missed', { frames: framesMissed })
+        : t('window.log.summary.noneMissed'),
       t('window.log.summary.reconnects', { times: reconnects }),
       ...(isUnmended
         ? [t('window.log.summary.error', { why: messages.error(lastError).message })]
         : []),
     ].map((line) => `  ${line}`),
   ];
+}
+
+/** Of one without a frame there is no file. */
+function recordingLine(recording: RecordingStatus, messages: WindowMessages): string[] {
+  const { path, otherPaths = [], bytes, durationMs = 0, lastError } = recording;
+  if (bytes === 0 && !lastError) return [];
+  const values = {
+    path: listOf([path, ...otherPaths], messages),
+    length: formatShortClock(durationMs),
+    size: formatBytes(bytes, messages),
+  };
+  return [
+    lastError
+      ? messages.t('window.log.summary.recordingFailed', {
+          ...values,
+          why: messages.error(lastError).message,
+        })
+      : messages.t('window.log.summary.recording', values),
+  ];
+}
+
+function replayLine(save: ReplaySave, messages: WindowMessages): string {
+  const { path, bytes, durationMs, error } = save;
+  if (error) {
+    const why = messages.error(error).message;
+    return messages.t('window.log.summary.replayFailed', { path, why });
+  }
+  return messages.t('window.log.summary.replay', {
+    ...{ path, size: formatBytes(bytes, messages) },
+    seconds: formatTenths(durationMs / 1000, messages),
+  });
 }

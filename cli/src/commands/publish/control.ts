@@ -2,7 +2,6 @@ import {
   appError,
   destinationsOf,
   reason,
-  recordingsOf,
   replayOf,
   type StreamSettings,
 } from '@tallylight/contract';
@@ -15,12 +14,25 @@ import {
   type LossHandling,
   type RecordingSplit,
 } from '@tallylight/engine';
+import { formatBytes } from '@tallylight/messages';
 import type { CliDependencies } from '../../cli-dependencies.js';
 import { resolveDestinations, warningsOf } from '../../destinations.js';
 import { assertFileName } from '../../file-name.js';
+import { formatDuration } from '../../format-duration.js';
 import type { Printer } from '../../printer.js';
-import { longestControlLine, parseControlLine, type ControlCommand } from './control-line.js';
+import {
+  lineTooLong,
+  longestControlLine,
+  parseControlCommand,
+  readControlLine,
+  type ControlCommand,
+  type ControlId,
+  type RecordingCommand,
+} from './control-line.js';
+import { ControlLines } from './control-lines.js';
+import { chooseRecording, noSuchDestination, runningRecordings } from './control-targets.js';
 import { refuseTwice } from './refuse-twice.js';
+import { isControlType } from '../control-commands.js';
 
 type Broadcast = Awaited<ReturnType<Engine['startBroadcast']>>;
 
@@ -38,18 +50,28 @@ export interface ControlOptions {
   readonly split?: RecordingSplit | undefined;
 }
 
+/** What a line asked for, and what whoever wrote it calls it. */
+interface Asked {
+  readonly id?: ControlId;
+  readonly command?: string;
+}
+
+/** What came of it: for programs, and for people. */
+interface Answer {
+  readonly fields?: object;
+  readonly text: string;
+}
+
 /**
- * Lines on stdin that change a running broadcast, one after the other. A wrong one is told and changes nothing, and the end
- * of stdin changes nothing either.
+ * Lines on stdin that change a running broadcast, one after the other. Each is answered once it is done; a wrong one is told
+ * and changes nothing, and the end of stdin changes nothing either.
  */
 export class Control {
   readonly #o: ControlOptions;
   readonly #broadcast: Broadcast;
+  readonly #lines: ControlLines;
   #destinations: readonly DestinationTarget[];
   #added: number;
-  #text = '';
-  /** Of a line that is too long, the rest is passed over. */
-  #skips = false;
   #done: Promise<void> = Promise.resolve();
   #isClosed = false;
 
@@ -59,106 +81,121 @@ export class Control {
     this.#broadcast = broadcast;
     this.#destinations = options.destinations;
     this.#added = options.destinations.length;
-    const { stdin } = options.deps;
-    stdin.setEncoding('utf8');
-    stdin.on('data', this.#onData);
-    // A terminal that is gone is the end of it.
-    stdin.on('error', this.#onError);
+    this.#lines = new ControlLines({
+      stdin: options.deps.stdin,
+      longest: longestControlLine,
+      onLine: (line) => this.#take(line),
+      onTooLong: () => this.#tell(lineTooLong(), {}),
+    });
   }
 
   /** No more is read, done or told: the summary is the last word. */
   close(): void {
-    const { stdin } = this.#o.deps;
     this.#isClosed = true;
-    stdin.off('data', this.#onData);
-    stdin.destroy();
+    this.#lines.close();
   }
 
-  readonly #onError = (): void => undefined;
+  #take(line: string): void {
+    this.#done = this.#done.then(() => (this.#isClosed ? undefined : this.#obey(line)));
+  }
 
-  readonly #onData = (data: string | Buffer): void => {
-    const [first = '', ...lines] = String(data).split('\n');
-    this.#take(first);
-    for (const line of lines) {
-      this.#end();
-      this.#take(line);
+  async #obey(line: string): Promise<void> {
+    let asked: Asked = {};
+    try {
+      const request = readControlLine(line);
+      const { id } = request;
+      asked = {
+        ...(id !== undefined && { id }),
+        ...(isControlType(request.type) && { command: request.type }),
+      };
+      const command = parseControlCommand(request);
+      if (command.type === 'save-replay') await this.#saveReplay(command.path, asked);
+      else this.#answer(await this.#run(command), asked);
+    } catch (error) {
+      this.#tell(error, asked);
     }
-  };
-
-  #take(text: string): void {
-    if (this.#skips) return;
-    this.#text += text;
-    if (this.#text.length <= longestControlLine) return;
-    this.#skips = true;
-    this.#text = '';
-    this.#tell(appError('INVALID_OPTION', { reason: reason('not-a-control-line') }));
   }
 
-  #end(): void {
-    const line = this.#text.trim();
-    this.#text = '';
-    if (this.#skips || line === '') {
-      this.#skips = false;
-      return;
-    }
-    this.#done = this.#done
-      .then(() => (this.#isClosed ? undefined : this.#run(parseControlLine(line))))
-      .catch((error: unknown) => this.#tell(error));
-  }
-
-  async #run(command: ControlCommand): Promise<void> {
+  #run(command: Exclude<ControlCommand, { readonly type: 'save-replay' }>): Promise<Answer> {
     switch (command.type) {
       case 'add':
-        await this.#add(
+        return this.#add(
           'to' in command ? { to: [command.to] } : { to: [], profile: [command.profile] },
         );
-        return;
       case 'retry':
-        this.#broadcast.retry(this.#find(command.name));
-        return;
+        return Promise.resolve(this.#retry(command.name));
       case 'bitrate':
-        await this.#broadcast.setVideoBitrate(command.videoBitrate);
-        return;
+        return this.#setBitrate(command.videoBitrate);
       case 'remove':
-        await this.#remove(this.#find(command.name));
-        return;
+        return this.#remove(command.name);
       case 'record':
-        await this.#record(command.path);
-        return;
-      case 'save-replay':
-        await this.#saveReplay(command.path);
-        return;
+        return this.#record(command.path);
       case 'stop-recording':
       case 'pause-recording':
       case 'resume-recording':
-        await this.#lead(command.type);
+        return this.#lead(command.type, command.name);
     }
   }
 
-  async #record(path: string): Promise<void> {
+  async #setBitrate(bitrate: number): Promise<Answer> {
+    await this.#broadcast.setVideoBitrate(bitrate);
+    const { t, number } = this.#messages;
+    return {
+      fields: { videoBitrate: bitrate },
+      text: t('cli.control.bitrate', { kilobits: number(bitrate / 1000) }),
+    };
+  }
+
+  async #record(path: string): Promise<Answer> {
     await refuseOldFile(path);
     const { engine, split } = this.#o;
-    this.#broadcast.add(
-      await engine.openOutput({ type: 'recording', path, ...(split && { split }) }),
-    );
+    const output = await engine.openOutput({ type: 'recording', path, ...(split && { split }) });
+    this.#broadcast.add(output);
+    const { id, status } = output;
+    return {
+      fields: { recording: { id, name: status.name, path } },
+      text: this.#messages.t('cli.control.record', { path }),
+    };
   }
 
-  async #lead(what: 'stop-recording' | 'pause-recording' | 'resume-recording'): Promise<void> {
-    const running = this.#recordings();
-    if (running.length === 0)
-      throw appError('INVALID_OPTION', { reason: reason('nothing-recorded') });
-    if (what === 'stop-recording' && this.#destinations.length === 0) {
+  async #lead(what: RecordingCommand, name: string | undefined): Promise<Answer> {
+    const running = runningRecordings(this.#broadcast.snapshot);
+    const { id } = chooseRecording(what, running, name);
+    if (what === 'stop-recording' && this.#destinations.length === 0 && running.length === 1) {
       throw appError('INVALID_OPTION', { reason: reason('last-output') });
     }
-    for (const { id } of running) {
-      if (what === 'stop-recording') await this.#broadcast.finish(id);
-      else if (what === 'pause-recording') this.#broadcast.output(id).pause?.();
-      else this.#broadcast.output(id).resume?.();
+    if (what === 'stop-recording') await this.#broadcast.finish(id);
+    else if (what === 'pause-recording') this.#broadcast.output(id).pause?.();
+    else this.#broadcast.output(id).resume?.();
+    return this.#whatCameOf(id, what);
+  }
+
+  #whatCameOf(id: string, what: RecordingCommand): Answer {
+    const { status } = this.#broadcast.output(id);
+    if (status.type !== 'recording') throw new Error('no recording');
+    const { name, path, otherPaths, bytes, durationMs = 0, lastError } = status;
+    const { t } = this.#messages;
+    const which = { id, name, path };
+    if (what !== 'stop-recording') {
+      return { fields: { recording: which }, text: t(`cli.control.${what}`, { name }) };
     }
+    // Of one that could not be closed in order, its error says more.
+    if (lastError) throw appError(lastError.code, lastError.data);
+    const made = { ...which, ...(otherPaths && { otherPaths }), bytes, durationMs };
+    const values = {
+      paths: [path, ...(otherPaths ?? [])].join(', '),
+      time: formatDuration(durationMs),
+      size: formatBytes(bytes, this.#messages),
+    };
+    return {
+      fields: { recording: made },
+      text:
+        bytes > 0 ? t('cli.control.stop-recording', values) : t('cli.control.nothingIn', { path }),
+    };
   }
 
   /** It is written while the broadcast goes on, and so do the lines behind it. */
-  async #saveReplay(path: string): Promise<void> {
+  async #saveReplay(path: string, asked: Asked): Promise<void> {
     const replay = replayOf(this.#broadcast.snapshot);
     if (!replay) throw appError('INVALID_OPTION', { reason: reason('no-replay') });
     await refuseOldFile(path);
@@ -171,60 +208,91 @@ export class Control {
         const seconds = printer.messages.number(saved.durationMs / 1000, {
           maximumFractionDigits: 1,
         });
-        printer.say(printer.messages.t('cli.publish.replaySaved', { path, seconds }));
+        const size = formatBytes(saved.bytes, printer.messages);
+        const text = printer.messages.t('cli.publish.replaySaved', { path, seconds, size });
+        this.#answer({ fields: { replay: saved }, text }, asked);
       },
-      (error: unknown) => this.#tell(error),
+      (error: unknown) => this.#tell(error, asked),
     );
   }
 
-  #recordings() {
-    return recordingsOf(this.#broadcast.snapshot).filter(
-      ({ state }) => state !== 'failed' && state !== 'stopped',
-    );
-  }
-
-  async #add(wanted: { to: string[]; profile?: string[] }): Promise<void> {
+  async #add(wanted: { to: string[]; profile?: string[] }): Promise<Answer> {
     const { engine, deps, printer, loss } = this.#o;
-    const found = await resolveDestinations(wanted, deps.environment, (name) =>
+    const [target] = await resolveDestinations(wanted, deps.environment, (name) =>
       engine.openTarget(name),
     );
-    for (const target of found) {
-      for (const secret of secretsOf(target)) printer.addSecret(secret);
-      refuseTwice([...this.#destinations, target]);
-      for (const warning of warningsOf(target, this.#o.settings)) printer.warn(warning);
-      this.#added += 1;
-      const id = `${this.#added}`;
-      const isShared = this.#destinations.some(({ name }) => name === target.name);
-      const named = { ...target, id, name: isShared ? `#${id} ${target.name}` : target.name };
-      this.#broadcast.add(await engine.openOutput({ type: 'rtmp', target: named }, loss));
-      this.#destinations = [...this.#destinations, named];
-    }
+    if (!target) throw new Error('nothing to add');
+    for (const secret of secretsOf(target)) printer.addSecret(secret);
+    refuseTwice([...this.#destinations, target]);
+    for (const warning of warningsOf(target, this.#o.settings)) printer.warn(warning);
+    this.#added += 1;
+    const id = `${this.#added}`;
+    const isShared = this.#destinations.some(({ name }) => name === target.name);
+    const name = isShared ? `#${id} ${target.name}` : target.name;
+    const named = { ...target, id, name };
+    this.#broadcast.add(await engine.openOutput({ type: 'rtmp', target: named }, loss));
+    this.#destinations = [...this.#destinations, named];
+    return {
+      fields: { destination: { id, name } },
+      text: this.#messages.t('cli.control.add', { name }),
+    };
   }
 
-  async #remove(id: string): Promise<void> {
+  async #remove(wanted: string): Promise<Answer> {
+    const { id, name } = this.#find('remove', wanted);
     const isLast = this.#destinations.every((each) => each.id === id);
-    if (isLast && this.#recordings().length === 0)
+    if (isLast && runningRecordings(this.#broadcast.snapshot).length === 0)
       throw appError('INVALID_OPTION', { reason: reason('last-destination') });
     this.#destinations = this.#destinations.filter((each) => each.id !== id);
     // Its figures stay in the summary.
     await this.#broadcast.finish(id);
+    return {
+      fields: { destination: { id, name } },
+      text: this.#messages.t('cli.control.remove', { name }),
+    };
   }
 
-  #find(wanted: string): string {
+  #retry(wanted: string): Answer {
+    const { id, name, state } = this.#find('retry', wanted);
+    const waits = state === 'failed' || state === 'reconnecting';
+    if (!waits) {
+      throw appError('INVALID_OPTION', {
+        reason: reason('nothing-to-retry', { destination: name }),
+      });
+    }
+    this.#broadcast.retry(id);
+    return {
+      fields: { destination: { id, name } },
+      text: this.#messages.t('cli.control.retry', { name }),
+    };
+  }
+
+  #find(command: 'remove' | 'retry', wanted: string) {
     const there = destinationsOf(this.#broadcast.snapshot).filter(({ id }) =>
       this.#destinations.some((each) => each.id === id),
     );
     const found =
       there.find(({ name }) => name === wanted) ?? there.find(({ id }) => id === wanted);
-    if (found) return found.id;
-    throw appError('INVALID_OPTION', { reason: reason('no-such-destination') });
+    if (found) return found;
+    throw noSuchDestination(
+      command,
+      there.map(({ name }) => name),
+    );
   }
 
-  #tell(error: unknown): void {
+  get #messages(): Printer['messages'] {
+    return this.#o.printer.messages;
+  }
+
+  #answer({ fields, text }: Answer, asked: Asked): void {
+    if (!this.#isClosed) this.#o.printer.answered({ ...asked, ...fields }, text);
+  }
+
+  #tell(error: unknown, asked: Asked): void {
     if (this.#isClosed) return;
     const { printer } = this.#o;
     const remedy = printer.messages.t('cli.publish.controlRemedy');
-    printer.error(toErrorInfo(error), { remedy });
+    printer.error(toErrorInfo(error), { remedy, ...asked });
   }
 }
 

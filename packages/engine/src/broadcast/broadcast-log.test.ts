@@ -31,8 +31,8 @@ function told(...snapshots: readonly BroadcastSnapshot[]): string[][] {
   return snapshots.map((each, index) =>
     log
       .receive(each, 1_000 * index)
-      .map(({ event, name, data, error }) =>
-        [event, name, data && JSON.stringify(data), error?.code]
+      .map(({ event, name, names, data, error }) =>
+        [event, name, names?.join('+'), data && JSON.stringify(data), error?.code]
           .filter((part) => part !== undefined)
           .join(' '),
       ),
@@ -131,28 +131,29 @@ test('recordings, the replay, the bitrate and a source that is away', () => {
   const live = { ...twitch, state: 'live' } as const;
   const lowered = { ...usual, asked: 900_000, loweredFor: ['1'] };
   const full = describeError('RECORDING_FAILED', { reason: 'full' });
+  const written = { bytes: 700, durationMs: 2_000 };
   expect(
     told(
       snapshot([live, file, replay], { videoBitrate: usual }),
       snapshot([live, { ...file, state: 'live' }, replay], { videoBitrate: lowered }),
-      snapshot([live, { ...file, state: 'live', isPaused: true }, { ...replay, isSaving: true }], {
+      snapshot([live, { ...file, state: 'live', isPaused: true }, replay], {
         videoBitrate: { ...lowered, asked: 700_000 },
       }),
       snapshot([live, { ...file, state: 'live' }, replay], { videoBitrate: usual }),
-      snapshot([live, { ...file, state: 'failed', lastError: full }, replay], {
+      snapshot([live, { ...file, ...written, state: 'failed', lastError: full }, replay], {
         ...{ videoBitrate: { ...usual, limit: 1_000_000 }, presence: 'slate' },
       }),
-      snapshot([live, { ...file, state: 'failed', lastError: full }, replay], {
+      snapshot([live, { ...file, ...written, state: 'failed', lastError: full }, replay], {
         ...{ videoBitrate: { ...usual, limit: 1_000_000 }, presence: 'live' },
       }),
     ),
   ).toEqual([
     ['began', 'destination-live Twitch'],
-    ['recording-began show.mp4', 'bitrate-lowered Twitch {"bitrate":900000}'],
+    ['recording-began show.mp4 {"path":"/show.mp4"}', 'bitrate-lowered Twitch {"bitrate":900000}'],
     ['recording-paused show.mp4'],
-    ['recording-resumed show.mp4', 'replay-saved replay', 'bitrate-restored {"bitrate":2500000}'],
+    ['recording-resumed show.mp4', 'bitrate-restored {"bitrate":2500000}'],
     [
-      'recording-failed show.mp4 RECORDING_FAILED',
+      'recording-failed show.mp4 {"path":"/show.mp4","bytes":700,"milliseconds":2000} RECORDING_FAILED',
       'bitrate-limit {"bitrate":1000000}',
       'source-away',
     ],
@@ -160,19 +161,91 @@ test('recordings, the replay, the bitrate and a source that is away', () => {
   ]);
 });
 
-test('a replay that was not saved is not called saved', () => {
+test('of several recordings each is ended in a line of its own, with its file and what is in it', () => {
+  const live = { ...twitch, state: 'live' } as const;
+  const recording = (id: string, patch: Partial<RecordingStatus>): RecordingStatus => ({
+    ...{ type: 'recording', reach: 'local', id, name: 'show.mp4', path: `/${id}/show.mp4` },
+    ...{ state: 'live', bytes: 0 },
+    ...patch,
+  });
+  const [a, b] = [recording('a', {}), recording('b', {})];
+  const ended = { state: 'stopped', bytes: 900, durationMs: 3_000 } as const;
+  const endedA = { ...a, ...ended, isPaused: true };
+  const endedB = { ...b, ...ended, bytes: 700, otherPaths: ['/b/show-2.mp4'] };
+  expect(
+    told(
+      snapshot([live, a, b]),
+      snapshot([live, { ...a, bytes: 500, isPaused: true }, { ...b, bytes: 500 }]),
+      snapshot([live, endedA, { ...b, bytes: 600 }]),
+      snapshot([live, endedA, endedB]),
+    ).slice(1),
+  ).toEqual([
+    ['recording-paused show.mp4'],
+    ['recording-ended show.mp4 {"path":"/a/show.mp4","bytes":900,"milliseconds":3000}'],
+    ['recording-ended show.mp4 {"path":"/b/show.mp4","bytes":700,"milliseconds":3000,"files":2}'],
+  ]);
+});
+
+test('every replay has a line with its file, though several were saved between two snapshots', () => {
   const replay: ReplayStatus = {
     ...{ type: 'replay', reach: 'memory', id: 'p', name: 'replay', state: 'live' },
     ...{ seconds: 30, heldMs: 0, heldBytes: 0 },
   };
-  const lastError = describeError('RECORDING_FAILED', { reason: 'full' });
+  const save = (name: string) => ({ path: `/x/${name}.mp4`, bytes: 10, durationMs: 30_000 });
+  const error = describeError('RECORDING_FAILED', { reason: 'full' });
+  const saves = [save('one'), save('two'), { ...save('three'), error }];
   expect(
     told(
       snapshot([replay]),
       snapshot([{ ...replay, isSaving: true }]),
-      snapshot([{ ...replay, lastError }]),
+      snapshot([{ ...replay, saves, saveCount: 3 }]),
+      // By then the oldest are forgotten.
+      snapshot([{ ...replay, saves: [...saves.slice(2), save('four')], saveCount: 4 }]),
+    ).slice(1),
+  ).toEqual([
+    [],
+    [
+      'replay-saved one.mp4 {"path":"/x/one.mp4","bytes":10,"milliseconds":30000}',
+      'replay-saved two.mp4 {"path":"/x/two.mp4","bytes":10,"milliseconds":30000}',
+      'replay-failed three.mp4 RECORDING_FAILED',
+    ],
+    ['replay-saved four.mp4 {"path":"/x/four.mp4","bytes":10,"milliseconds":30000}'],
+  ]);
+});
+
+test('the end of a show whose recording goes on is a line, and the end of the recording is none of it', () => {
+  const live = { ...twitch, state: 'live' } as const;
+  const file: RecordingStatus = {
+    ...{ type: 'recording', reach: 'local', id: 'r', name: 'show.mp4', path: '/show.mp4' },
+    ...{ state: 'live', bytes: 0 },
+  };
+  const off = { ...twitch, state: 'stopped' } as const;
+  expect(
+    told(
+      snapshot([file], { state: 'recording' }),
+      snapshot([live, file]),
+      snapshot([off, file], { state: 'recording', onAirMs: 61_000 }),
+      snapshot([off, file], { state: 'recording', onAirMs: 61_000 }),
+      snapshot([off, file], { state: 'ended', onAirMs: 61_000 }),
+    ).slice(2),
+  ).toEqual([['destination-ended Twitch', 'off-air {"milliseconds":61000}'], [], ['ended']]);
+});
+
+test('several for which the bitrate is lowered are told by their names, which the language lists', () => {
+  const usual: PictureBitrate = {
+    ...{ asked: 2_500_000, limit: 2_500_000, adaptation: 'protect-all' },
+    ...{ loweredFor: [], overruled: [] },
+  };
+  const [one, two] = [
+    { ...twitch, state: 'live' } as const,
+    { ...twitch, id: '2', name: 'Kick, too', state: 'live' } as const,
+  ];
+  expect(
+    told(
+      snapshot([one, two], { videoBitrate: usual }),
+      snapshot([one, two], { videoBitrate: { ...usual, asked: 900_000, loweredFor: ['1', '2'] } }),
     ).at(-1),
-  ).toEqual(['replay-failed replay RECORDING_FAILED']);
+  ).toEqual(['bitrate-lowered Twitch+Kick, too {"bitrate":900000}']);
 });
 
 test('the newest lines are kept, and another broadcast begins anew', () => {

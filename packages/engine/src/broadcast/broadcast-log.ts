@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import {
   longestLog,
   type BroadcastEvent,
@@ -76,6 +77,7 @@ export class BroadcastLog {
       ...[...known.values()]
         .filter(({ id, type }) => !there.has(id) && type === 'rtmp')
         .map(({ id, name }) => ({ event: 'destination-removed', outputId: id, name }) as const),
+      ...ofAir(before, after),
       ...ofBitrate(before, after),
       ...ofSource(before, after),
       ...(after.state === 'ended' && before?.state !== 'ended'
@@ -152,30 +154,54 @@ export class BroadcastLog {
   }
 }
 
+/** With the file, since several can be recorded at a time, and what it came to. */
 function ofRecording(before: RecordingStatus | undefined, after: RecordingStatus): Happened[] {
-  const { name, state, bytes, lastError, isPaused = false } = after;
+  const { id, name, path, state, lastError, isPaused = false } = after;
+  const who = { outputId: id, name };
   const said: Happened[] = [];
   if (state !== before?.state) {
-    if (state === 'live') said.push({ event: 'recording-began', name });
-    if (state === 'stopped') said.push({ event: 'recording-ended', name, data: { bytes } });
+    const data = { path, ...madeOf(after) };
+    if (state === 'live') said.push({ event: 'recording-began', ...who, data: { path } });
+    if (state === 'stopped') said.push({ event: 'recording-ended', ...who, data });
     if (state === 'failed') {
-      said.push({ event: 'recording-failed', name, ...(lastError && { error: lastError }) });
+      said.push({
+        event: 'recording-failed',
+        ...who,
+        data,
+        ...(lastError && { error: lastError }),
+      });
     }
   }
-  if (before && isPaused !== (before.isPaused ?? false)) {
-    said.push({ event: isPaused ? 'recording-paused' : 'recording-resumed', name });
+  const isOver = state === 'stopped' || state === 'failed';
+  if (before && !isOver && isPaused !== (before.isPaused ?? false)) {
+    said.push({ event: isPaused ? 'recording-paused' : 'recording-resumed', ...who });
   }
   return said;
 }
 
+const madeOf = ({ bytes, durationMs = 0, otherPaths = [] }: RecordingStatus) => ({
+  ...{ bytes, milliseconds: durationMs },
+  ...(otherPaths.length > 0 && { files: 1 + otherPaths.length }),
+});
+
+/** A line for each that was saved meanwhile: several may wait for each other. */
 function ofReplay(before: ReplayStatus | undefined, after: ReplayStatus): Happened[] {
-  const { name, lastError } = after;
-  if (before?.isSaving !== true || after.isSaving === true) return [];
-  return [
-    lastError && lastError !== before.lastError
-      ? { event: 'replay-failed', name, error: lastError }
-      : { event: 'replay-saved', name },
-  ];
+  const { id, saves = [], saveCount = 0 } = after;
+  const more = Math.min(saves.length, saveCount - (before?.saveCount ?? 0));
+  return saves.slice(saves.length - more).map(({ path, bytes, durationMs, error }) => {
+    const who = { outputId: id, name: basename(path) };
+    return error
+      ? { event: 'replay-failed', ...who, error }
+      : { event: 'replay-saved', ...who, data: { path, bytes, milliseconds: durationMs } };
+  });
+}
+
+/** The show is over, and what records goes on. */
+function ofAir(before: BroadcastSnapshot | undefined, after: BroadcastSnapshot): Happened[] {
+  const wasShow = before?.state === 'live' || before?.state === 'reconnecting';
+  if (!wasShow || after.state !== 'recording') return [];
+  const milliseconds = after.onAirMs ?? 0;
+  return [{ event: 'off-air', data: { milliseconds } }];
 }
 
 /** Where it is lowered first, and where it is back; what lies between would fill the log. */
@@ -192,7 +218,7 @@ function ofBitrate(before: BroadcastSnapshot | undefined, after: BroadcastSnapsh
     const names = after.outputs.filter(({ id }) => is.loweredFor.includes(id));
     said.push({
       event: 'bitrate-lowered',
-      name: names.map(({ name }) => name).join(', '),
+      names: names.map(({ name }) => name),
       data: { bitrate: is.asked },
     });
   }

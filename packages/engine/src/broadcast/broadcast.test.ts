@@ -1,7 +1,13 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { appError, describeError, destinationsOf, phaseSchema } from '@tallylight/contract';
+import {
+  appError,
+  describeError,
+  destinationsOf,
+  phaseSchema,
+  recordingsOf,
+} from '@tallylight/contract';
 import { parseRtmpUrl } from 'node-rtmp-client';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { FakeRtmp, rtmpError } from '../../test/support/fake-rtmp.js';
@@ -17,6 +23,8 @@ import {
   timing,
 } from '../../test/support/set-up-broadcast.js';
 import { summarize } from '../broadcast-summary.js';
+import { Recorder } from '../outputs/recording/recorder.js';
+import { BroadcastLog } from './broadcast-log.js';
 
 afterEach(stopBroadcasts);
 
@@ -412,13 +420,49 @@ describe('a broadcast', () => {
     const last = await run;
     expect(last.error).toBeUndefined();
     // What it was sent is not forgotten with it.
-    const { framesSent = 0 } = last.removed?.[0] ?? {};
+    const [{ framesSent } = { framesSent: 0 }] = destinationsOf({ outputs: last.removed ?? [] });
     expect(framesSent).toBeGreaterThan(0);
     expect(summarize(last)).toMatchObject({
       destinations: [],
       removed: [{ id: 'late', state: 'stopped', framesSent }],
     });
     expect(states).toEqual(['connecting', 'recording', 'live', 'recording', 'stopping', 'ended']);
+    await rm(folder, { recursive: true });
+  });
+
+  test('recordings that gave way to others are in the summary, each with its file, bytes and length', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'tallylight-broadcast-'));
+    const paths = ['1', '2', '3'].map((name) => join(folder, `${name}.flv`));
+    const { broadcast, source, state } = setUpBroadcast(['k1']);
+    const log = new BroadcastLog();
+    const events = [...log.receive(broadcast.snapshot)];
+    broadcast.watch((snapshot) => events.push(...log.receive(snapshot)));
+    source.push(...media(0, 400));
+    const run = broadcast.run();
+    await state(isLive);
+    for (const [index, path] of paths.entries()) {
+      broadcast.add(new Recorder({ id: path, path }));
+      source.push(...media(1_000 * (index + 1), 1_000 * (index + 1) + 400 + 200 * index));
+      await state(({ outputs }) =>
+        recordingsOf({ outputs }).some(({ id, frames = 0 }) => id === path && frames > 0),
+      );
+      if (index < 2) await broadcast.remove(path);
+    }
+    await broadcast.stop();
+    const { recordings = [], recording } = summarize(await run);
+    expect(recording).toBe(recordings[0]);
+    const sizes = await Promise.all(paths.map(async (path) => (await stat(path)).size));
+    expect(recordings.map(({ path, bytes }) => [path, bytes])).toEqual(
+      paths.map((path, index) => [path, sizes[index]]),
+    );
+    const lengths = recordings.map(({ durationMs }) => durationMs ?? 0);
+    expect(lengths.every((length, index) => length > (lengths[index - 1] ?? 0))).toBe(true);
+    // And so are they in the log.
+    expect(
+      events.filter(({ event }) => event === 'recording-ended').map(({ data }) => data),
+    ).toEqual(
+      paths.map((path, index) => ({ path, bytes: sizes[index], milliseconds: lengths[index] })),
+    );
     await rm(folder, { recursive: true });
   });
 

@@ -2,11 +2,9 @@ import {
   appError,
   defaultBitratePolicy,
   destinationsOf,
-  mostRemoved,
   type AppErrorInfo,
   type BitrateAdaptation,
   type BroadcastSnapshot,
-  type DestinationStatus,
   type Encoding,
   type OutputStatus,
   type ProgramLoad,
@@ -21,6 +19,7 @@ import type { MediaSource } from '../sources/media-source.js';
 import { BitrateDriver } from './bitrate/bitrate-driver.js';
 import { allFailed, mayFollow, stateOfOutputs, type BroadcastState } from './broadcast-state.js';
 import { nextHealth, withoutVerdict, type HealthState } from './health.js';
+import { withRemoved } from './removed-outputs.js';
 import { SourceFeed } from './source-feed.js';
 import { BroadcastStatistics } from './statistics.js';
 import { TimeOnAir, unheardMs } from './time-on-air.js';
@@ -61,7 +60,7 @@ export class Broadcast {
   readonly #joining = new Set<Output>();
   /** Those that somebody has ended: how they ended says nothing about the broadcast. */
   readonly #finished = new Set<Output>();
-  #removed: readonly DestinationStatus[] = [];
+  #removed: readonly OutputStatus[] = [];
   readonly #statistics = new BroadcastStatistics();
   #health: HealthState | undefined;
   readonly #watchers = new Set<(snapshot: BroadcastSnapshot) => void>();
@@ -203,16 +202,13 @@ export class Broadcast {
     this.#changed();
   }
 
-  /** Ends an output in order and forgets it. @throws AppError `OUTPUT_NOT_FOUND`. */
+  /** Ends an output in order and takes it out; what it came to stays in the summary. @throws AppError `OUTPUT_NOT_FOUND`. */
   async remove(id: string): Promise<void> {
     const output = this.output(id);
     await this.finish(id);
     this.#outputs.delete(id);
     this.#finished.delete(output);
-    const { status } = output;
-    if (status.type === 'rtmp' && status.goLiveMs !== undefined) {
-      this.#removed = [...this.#removed, status].slice(-mostRemoved);
-    }
+    this.#removed = withRemoved(this.#removed, output.status);
     this.#changed();
   }
 

@@ -107,7 +107,8 @@ export const cli = {
     metricsAt: 'Figures for Prometheus at {{url}}',
     events:
       'with --json: a line of the type event for everything that happens, such as a loss and the way back',
-    control: 'obey lines of JSON on stdin while it runs: {{lines}}',
+    control:
+      'obey lines of JSON on stdin while it runs, and answer each: {{lines}}; "id" comes back in the answer, and where several recordings run, "name":"FILE" says which',
     controlRemedy: 'The broadcast goes on as before.',
     trace: 'write every RTMP message to this new file, without keys',
     awaits: 'Waiting for the stream {{stream}}. Publish to  {{url}}',
@@ -129,7 +130,7 @@ export const cli = {
     onlyRecorded: 'Recording. Nothing is sent anywhere.',
     onlyRecordedNow: '○ OFF AIR: it is only recorded now.',
     doneRecording: 'Done: {{time}} of picture and sound',
-    replaySaved: 'The last {{seconds}} s are saved to {{path}}',
+    replaySaved: 'The last {{seconds}} s are saved to {{path}} ({{size}})',
     late: 'This machine does not capture and encode as fast as time goes by, so viewers will see pauses. Choose a smaller --size or --fps, or another --encoder.',
     soundLate: 'Close other programs; a smaller --size or --fps helps too.',
     progress: '{{time}}  {{kilobits}} kbit/s  {{fps}} fps  {{dropped, number}} dropped',
@@ -158,13 +159,28 @@ export const cli = {
     sentTo: '{{name}}: {{facts}}',
     lostAtTheEnd: '{{name}}: the connection was lost at the end; {{facts}}',
     failedWith: '{{name}}: {{why}}',
-    recordedTo: 'Recorded to {{path}}',
+    recordedTo: 'Recorded to {{path}} ({{time}}, {{size}})',
+    recordedInto_one: 'Recorded into {{count, number}} file ({{time}}, {{size}}):',
+    recordedInto_other: 'Recorded into {{count, number}} files ({{time}}, {{size}}):',
+    replayIn: 'Replay saved to {{path}} ({{seconds}} s, {{size}})',
     recorded_one: '{{count, number}} byte was recorded.',
     recorded_other: '{{count, number}} bytes were recorded.',
     nothingRecorded: 'Nothing was recorded.',
     traceNotWhole: '{{path}} is not whole: {{why}}.',
     traceLacks_one: '{{path}} lacks {{count, number}} message.',
     traceLacks_other: '{{path}} lacks {{count, number}} messages.',
+  },
+  /** What came of a line of --control. */
+  control: {
+    add: 'Added {{name}}; connecting.',
+    remove: '{{name}} is ended.',
+    retry: '{{name}} is tried again.',
+    bitrate: 'The picture has at most {{kilobits}} kbit/s from now on.',
+    record: 'Recording to {{path}} from the next keyframe on.',
+    'pause-recording': '{{name}} is paused.',
+    'resume-recording': '{{name}} goes on with the next keyframe.',
+    'stop-recording': 'Recorded {{paths, list}} ({{time}}, {{size}})',
+    nothingIn: 'Nothing was recorded, so there is no {{path}}.',
   },
   play: {
     description:

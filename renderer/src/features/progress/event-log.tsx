@@ -33,7 +33,7 @@ export function EventLog() {
       title={t('window.log.title')}
       action={
         <span className="flex gap-2">
-          {stage === 'off-air' && (
+          {(stage === 'off-air' || (stage === 'recording' && snapshot.liveAt !== undefined)) && (
             <Button kind="quiet" onClick={save}>
               {t('window.log.saveSummary')}
             </Button>

@@ -47,6 +47,8 @@ export class Recorder implements Output {
   #frames = 0;
   #finishing: Promise<void> | undefined;
   #isFinished = false;
+  /** Why it is ended in order before the broadcast is. */
+  #endsFor: AppErrorInfo | undefined;
   #error: AppErrorInfo | undefined;
 
   constructor({ id, path, split }: RecorderOptions) {
@@ -180,13 +182,15 @@ export class Recorder implements Output {
     if (this.#description) this.#append(() => this.#format.end(), 0, 0);
     await this.#writer.finish(this.#format.patches(), this.#hasFrames ? 'something' : 'nothing');
     this.#isFinished = true;
-    this.#changed();
+    // Never seen as ended as it was wanted, which a failure would contradict.
+    if (this.#endsFor && !this.#error) this.#failed(this.#endsFor);
+    else this.#changed();
   }
 
   /** Ends it in order, and then says why. */
-  async #endFor(error: AppErrorInfo): Promise<void> {
-    await this.finish();
-    this.#failed(error);
+  #endFor(error: AppErrorInfo): Promise<void> {
+    this.#endsFor ??= error;
+    return this.finish();
   }
 
   #append(make: () => readonly RecordingPiece[], atMs: number, payloadBytes: number): void {

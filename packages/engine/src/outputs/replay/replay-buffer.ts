@@ -1,8 +1,9 @@
 import {
   AppError,
   appError,
+  mostRemembered,
   reason,
-  type AppErrorInfo,
+  type ReplaySave,
   type ReplayStatus,
 } from '@tallylight/contract';
 import type { EncodedPacket } from 'node-rtmp-client';
@@ -67,8 +68,8 @@ export class ReplayBuffer implements Output {
   #waiting = 0;
   #saving: Promise<unknown> = Promise.resolve();
   #isFinished = false;
-  /** Why the newest one was not saved. */
-  #error: AppErrorInfo | undefined;
+  #saves: readonly ReplaySave[] = [];
+  #saveCount = 0;
 
   constructor(options: ReplayBufferOptions) {
     this.id = options.id;
@@ -77,6 +78,8 @@ export class ReplayBuffer implements Output {
 
   get status(): ReplayStatus {
     const [first] = this.#groups;
+    // Why the newest one was not saved.
+    const lastError = this.#saves.at(-1)?.error;
     return {
       type: 'replay',
       reach: 'memory',
@@ -87,7 +90,8 @@ export class ReplayBuffer implements Output {
       heldMs: first ? Math.round((this.#newest - first.start) / 1000) : 0,
       heldBytes: this.#bytes,
       ...(this.#waiting > 0 && { isSaving: true }),
-      ...(this.#error && { lastError: this.#error }),
+      ...(this.#saves.length > 0 && { saves: [...this.#saves], saveCount: this.#saveCount }),
+      ...(lastError && { lastError }),
     };
   }
 
@@ -126,25 +130,37 @@ export class ReplayBuffer implements Output {
    *
    * @throws AppError `RECORDING_FAILED`.
    */
-  async save(path: string): Promise<SavedFile> {
-    const groups = this.#groups.map((group) => ({ ...group, packets: [...group.packets] }));
-    if (groups.length === 0) throw failure(path, 'replay-empty');
-    if (this.#waiting > mostWaiting) throw failure(path, 'replay-busy');
+  save(path: string): Promise<SavedFile> {
     this.#waiting += 1;
+    const before = this.#saving;
+    const saved = this.#saveBehind(before, path);
+    // Whoever waits for the end finds all of them noted.
+    this.#saving = Promise.allSettled([before, saved]);
     this.#onChange();
-    const saved = this.#saving.then(() => this.#write(path, groups));
-    this.#saving = saved.catch(() => undefined);
+    return saved;
+  }
+
+  async #saveBehind(before: Promise<unknown>, path: string): Promise<SavedFile> {
     try {
-      const file = await saved;
-      this.#error = undefined;
+      const groups = this.#groups.map((group) => ({ ...group, packets: [...group.packets] }));
+      if (groups.length === 0) throw failure(path, 'replay-empty');
+      if (this.#waiting > mostWaiting + 1) throw failure(path, 'replay-busy');
+      await before;
+      const file = await this.#write(path, groups);
+      this.#note(file);
       return file;
     } catch (error) {
-      this.#error = toErrorInfo(error);
+      this.#note({ path, bytes: 0, durationMs: 0, error: toErrorInfo(error) });
       throw error;
     } finally {
       this.#waiting -= 1;
       this.#onChange();
     }
+  }
+
+  #note(save: ReplaySave): void {
+    this.#saves = [...this.#saves, save].slice(-mostRemembered);
+    this.#saveCount += 1;
   }
 
   /** What is being saved is saved to its end, which has deadlines of its own; the rest is given up. */
