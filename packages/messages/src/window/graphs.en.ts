@@ -29,7 +29,7 @@ export const graphs = {
       cpu: 'Engine CPU',
       cpuWhy:
         'Of one processor core: Tallylight’s engine, with ffmpeg. What this browser uses to capture and encode is not in it',
-      memory: 'Engine memory',
+      memory: 'Engine RAM',
       memoryWhy: 'Of Tallylight’s engine, with ffmpeg. What this browser uses is not in it',
       cpuChart: 'CPU of the engine without the browser, % of one core',
       memoryChart: 'Memory of the engine without the browser, MB',
