@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState, type ReactNode } from 'react';
 
-/** As high as what is in it, and no higher than what it is in: what has no room is scrolled to, by keys, too. */
+/** As high as what is in it, and no higher than the column that it is in: what has no room is scrolled to, by keys, too. */
 export function ScrollBox({ children }: { readonly children: ReactNode }) {
   const box = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
@@ -19,7 +19,7 @@ export function ScrollBox({ children }: { readonly children: ReactNode }) {
     <div
       ref={box}
       tabIndex={overflows ? 0 : undefined}
-      className="max-h-full overflow-y-auto [scrollbar-width:thin]"
+      className="min-h-0 overflow-y-auto [scrollbar-width:thin]"
     >
       <div ref={content}>{children}</div>
     </div>

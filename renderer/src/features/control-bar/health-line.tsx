@@ -50,7 +50,7 @@ export function HealthLine({ id }: { readonly id: string }) {
     ...(outputId !== undefined && { seen: { outputId, faults: monitorFaults(verdict) } }),
   });
   return (
-    <div className="max-h-full min-w-0 flex-[1_1_200px]">
+    <div className="flex max-h-full min-w-0 flex-[1_1_200px] flex-col">
       {/* A sentence that is long for a while must not move the picture. */}
       <ScrollBox>
         <div id={id} className="flex items-start gap-2.5">
