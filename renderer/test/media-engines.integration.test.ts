@@ -63,12 +63,14 @@ describe.skipIf(!hasChromium)('renderer engines in Chromium', () => {
     options: CaptureOptions,
     name: string,
     runSeconds = seconds,
+    prepareFor: readonly CaptureOptions[] = [],
   ): Promise<Recorded> {
     const channel = harness.server.nextChannel();
     const result = await harness.page.evaluate((run) => window.harness.run(run), {
       kind,
       options,
       seconds: runSeconds,
+      prepareFor,
     });
     const messages = await channel;
     const file = await writeRecording(harness.folder, name, messages);
@@ -163,6 +165,20 @@ describe.skipIf(!hasChromium)('renderer engines in Chromium', () => {
     expect(await decodeErrors(file)).toBe('');
     expect(await countFrames(file)).toBe(video.length);
     expect(messages.filter(({ type }) => type === 'config')).toHaveLength(2);
+  });
+
+  it.each([
+    ['for this', [testSource, smallSource]],
+    ['for something else', [testSource]],
+  ] as const)('WebCodecs that was made ready %s sends the whole, too', async (name, prepareFor) => {
+    const recorded = await record('webcodecs', smallSource, `ready ${name}`, 2, prepareFor);
+    expect(recorded.result.failure).toBeUndefined();
+    expectWhole(recorded);
+    const { width, height } = smallSize;
+    expect(await probe(recorded.file)).toContainEqual(expect.objectContaining({ width, height }));
+    expect(await decodeErrors(recorded.file)).toBe('');
+    expect(recorded.messages.filter(({ type }) => type === 'config')).toHaveLength(2);
+    expect(recorded.messages[0]?.type).toBe('begin');
   });
 
   it.each([

@@ -2,6 +2,7 @@ import { AppError, MediaChannelWriter, type ChannelPort } from '@tallylight/cont
 import {
   listMediaDevices,
   openCapture,
+  prepareEngine,
   startEngine,
   type CaptureOptions,
   type MediaDeviceList,
@@ -14,6 +15,8 @@ export interface HarnessRun {
   readonly kind: RendererEngineKind;
   readonly options: CaptureOptions;
   readonly seconds: number;
+  /** What an engine is made ready for before, one after the other; the options themselves where it is to be used. */
+  readonly prepareFor?: readonly CaptureOptions[];
 }
 
 export interface HarnessResult {
@@ -59,7 +62,12 @@ window.harness = {
   },
 };
 
-async function run({ kind, options, seconds }: HarnessRun): Promise<HarnessResult> {
+async function run({
+  kind,
+  options,
+  seconds,
+  prepareFor = [],
+}: HarnessRun): Promise<HarnessResult> {
   const channel = await openChannel();
   const begun = performance.now();
   const capture = await openCapture(options);
@@ -69,6 +77,7 @@ async function run({ kind, options, seconds }: HarnessRun): Promise<HarnessResul
   await video.play();
   const [track] = capture.stream.getVideoTracks();
   if (!track) throw new Error('no picture');
+  for (const each of prepareFor) prepareEngine({ kind, capture, options: each });
   const reference = readTimestamps(track);
   const engine = await startEngine(kind, capture, options, new MediaChannelWriter(channel), 1);
   const startedMs = performance.now() - begun;
