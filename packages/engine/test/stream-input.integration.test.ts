@@ -80,10 +80,11 @@ test('a window sees what is published to it while it watches, sends it on, and a
     expect((await watch.next()).value).toEqual({ address, isPublished: true });
     await until('pictures of it', () => pictures > 3);
 
-    const { id } = await client.profiles.save({
-      ...{ name: 'Circle', serverUrl: address.serverUrl.replace('127.0.0.1', 'localhost') },
+    const circular = {
+      serverUrl: address.serverUrl.replace('127.0.0.1', 'localhost'),
       streamKey: address.streamKey,
-    });
+    };
+    const { id } = await client.profiles.save({ name: 'Circle', ...circular });
     const circle = client.broadcast.start({
       ...{ source: { type: 'stream', slateLanguage: 'en' }, encoding, profileIds: [id] },
     });
@@ -105,6 +106,16 @@ test('a window sees what is published to it while it watches, sends it on, and a
     };
     const live = await reach(({ state, health }) => state === 'live' && health !== undefined);
     expect(live).toMatchObject({ presence: 'live', capturedBy: 'stream', wanted: { fps: 25 } });
+    // Neither is it gone to once it is on air, added or corrected.
+    const refused = { data: { data: { reason: { reason: 'destination-is-source' } } } };
+    await expect(
+      client.broadcast.addOutput({ type: 'profile', profileId: id }),
+    ).rejects.toMatchObject(refused);
+    const away = { name: 'Away', serverUrl: 'rtmp://127.0.0.1:9/live', streamKey: 'show' };
+    const { id: corrected } = await client.profiles.save(away);
+    await client.broadcast.addOutput({ type: 'profile', profileId: corrected });
+    await client.profiles.save({ ...away, id: corrected, ...circular });
+    await expect(client.broadcast.retryOutput({ id: corrected })).rejects.toMatchObject(refused);
     for (const publisher of publishers.splice(0)) await publisher.stop();
     await reach(({ presence }) => presence === 'slate');
     expect((await watch.next()).value).toEqual({ address, isPublished: false });

@@ -172,6 +172,7 @@ export class TestEngine {
       profiles,
       server: this.server,
       broadcast: this.#control,
+      refuseCircle: () => Promise.resolve(),
       recordings,
       info: () =>
         Promise.resolve({

@@ -42,6 +42,8 @@ export interface RouterOptions {
     choice: StreamChoice,
     signal: AbortSignal,
   ) => AsyncGenerator<StreamInput, void, undefined>;
+  /** @throws AppError where a profile is what the running broadcast sends on; without effect for anything else. */
+  readonly refuseCircle: (profileId: string) => Promise<void>;
   readonly files: FileList;
   /** Of the files that are on. @throws AppError `NOT_PLAYING` */
   readonly playback: () => PlaybackControl;
@@ -169,7 +171,9 @@ export function createRouter(options: RouterOptions): EngineRouter {
       finishOutput: os.broadcast.finishOutput.handler(({ input }) =>
         broadcast.running.finish(input.id),
       ),
-      retryOutput: os.broadcast.retryOutput.handler(({ input }) => {
+      retryOutput: os.broadcast.retryOutput.handler(async ({ input }) => {
+        // What it is corrected to may be what is sent on.
+        await options.refuseCircle(input.id);
         broadcast.running.retry(input.id);
       }),
       pauseOutput: os.broadcast.pauseOutput.handler(({ input }) => {

@@ -120,13 +120,17 @@ export function createWindowService(
     nameOf: async (id) => (await engine.profiles.list()).find((each) => each.id === id)?.name,
     showInFolder,
   });
+  const refuseCircleOnAir = async (id: string): Promise<void> => {
+    if (broadcast.snapshot.capturedBy !== 'stream') return;
+    const isProfile = (await engine.profiles.list()).some((profile) => profile.id === id);
+    if (isProfile) await refuseCircle(id);
+  };
   const broadcast = new WindowBroadcast({
     logger,
     openSource,
     startBroadcast: (wanted) => engine.startBroadcast({ ...wanted, loss: lossHandling() }),
     openOutput: async (spec) => {
-      const isStream = broadcast.snapshot.capturedBy === 'stream';
-      if (isStream && spec.type === 'profile') await refuseCircle(spec.profile);
+      if (spec.type === 'profile') await refuseCircleOnAir(spec.profile);
       return engine.openOutput(spec, lossHandling());
     },
     recordings,
@@ -163,6 +167,7 @@ export function createWindowService(
         ),
       );
     },
+    refuseCircle: refuseCircleOnAir,
     files: engine.files,
     playback: () => {
       const playback = playing?.control?.playback;
