@@ -13,7 +13,7 @@ const events = [
     (type) => ({ type }),
   ),
   { type: 'stable', at: 0 },
-  ...['line', 'busy', 'denied', 'final'].flatMap((cause) =>
+  ...['line', 'busy', 'denied', 'unanswered', 'final'].flatMap((cause) =>
     [0, late].map((at) => ({ type: 'lost', cause, at })),
   ),
   ...['stopped', 'source-ended'].map((reason) => ({ type: 'finish', reason })),

@@ -13,6 +13,8 @@ const expected: readonly (readonly [
 ])[] = [
   ['STREAM_REFUSED', 4, 'denied', /Invalid stream key/, /Invalid stream key/],
   ['CLOSED_AFTER_PUBLISH', 4, 'refused-soon', /key/, /密钥/],
+  ['CLOSED_AT_PUBLISH', 3, 'unanswered', /key may be wrong, or .* restarted/, /密钥不对.*重启/],
+  ['STREAM_REFUSED', 4, 'hung-up', /each time/, /每次/],
   ['STREAM_BUSY', 4, 'busy', /already|Already/, /推流/],
   ['STREAM_HELD', 4, 'busy', /old/, /旧|之前|上次/],
   ['APP_REJECTED', 4, 'final', /show/, /show/],

@@ -26,6 +26,7 @@ export class DestinationStory {
   #error: AppErrorInfo | undefined;
   #lostAt: number | undefined;
   #isSilent = false;
+  #wasLive = false;
   #url: string | undefined;
   #moves = 0;
   /** The newest try of this loss. */
@@ -62,10 +63,12 @@ export class DestinationStory {
       this.attempt = waiting.attempt;
     }
     if (state === 'live') {
-      if (this.#lostAt !== undefined) {
+      // What was never there does not come back.
+      if (this.#lostAt !== undefined && this.#wasLive) {
         events.push({ type: 'back', afterMs: now - this.#lostAt, attempt: this.attempt });
       }
       this.attempt = 0;
+      this.#wasLive = true;
       this.#toldOfThisLoss.clear();
     }
     this.#lostAt = lostAt;

@@ -1,6 +1,7 @@
 import {
   describeError,
   errorExitCodes,
+  reason,
   type AppErrorInfo,
   type ErrorData,
   type Phase,
@@ -23,7 +24,7 @@ export interface Failure {
   readonly retry: Retry;
 }
 
-export type Retry = LossCause | 'refused-soon' | 'warned' | 'capture' | 'goes-on';
+export type Retry = LossCause | 'hung-up' | 'refused-soon' | 'warned' | 'capture' | 'goes-on';
 
 const retries: Readonly<Record<Retry, Readonly<Record<Language, string>>>> = {
   line: {
@@ -33,6 +34,14 @@ const retries: Readonly<Record<Retry, Readonly<Record<Language, string>>>> = {
   denied: {
     en: 'After a loss it is tried once more; refused twice, no longer.',
     'zh-CN': '断线后再试一次；两次被拒就不再重试。',
+  },
+  unanswered: {
+    en: 'Before it was live it is tried as after a loss for a minute, until it closes a second time; later as after any loss.',
+    'zh-CN': '开播前按断线重试，最多一分钟，第二次又断开就不再重试；开播后与其他断线相同。',
+  },
+  'hung-up': {
+    en: 'Closed twice before it was live, it is no longer tried.',
+    'zh-CN': '开播前两次被断开，就不再重试。',
   },
   'refused-soon': {
     en: 'Closed twice right after publishing, it is no longer tried.',
@@ -94,6 +103,22 @@ export const failures: readonly Failure[] = [
   {
     name: { en: 'Bad key: the server closes soon after', 'zh-CN': '密钥不对：服务器随即关闭' },
     ...own('CLOSED_AFTER_PUBLISH', 'refused-soon', where, 'stable'),
+  },
+  {
+    name: {
+      en: 'Bad key, or a restart: the server closes without a word',
+      'zh-CN': '密钥不对或服务器重启：一声不响就断开',
+    },
+    ...told(new RtmpError('publish-rejected', 'publish', 'closed', { problem: 'closed' })),
+  },
+  {
+    name: { en: 'Bad key: it does so each time', 'zh-CN': '密钥不对：每次都断开' },
+    ...own(
+      'STREAM_REFUSED',
+      'hung-up',
+      { ...where, reason: reason('closed-each-time') },
+      'publish',
+    ),
   },
   {
     name: { en: 'Stale publisher', 'zh-CN': '旧的推流还在' },

@@ -9,6 +9,7 @@ export const broadcastEventTypes = [
   'destination-added',
   'destination-removed',
   'destination-live',
+  'destination-postponed',
   'destination-lost',
   'destination-back',
   'destination-failed',

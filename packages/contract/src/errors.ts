@@ -62,6 +62,7 @@ export const errorExitCodes = {
   TLS_NOT_SPOKEN: exitCodes.noConnection,
   TLS_CERTIFICATE: exitCodes.noConnection,
   CONNECTION_LOST: exitCodes.noConnection,
+  CLOSED_AT_PUBLISH: exitCodes.noConnection,
   APP_REJECTED: exitCodes.refused,
   APP_MISSING: exitCodes.refused,
   STREAM_REFUSED: exitCodes.refused,

@@ -35,7 +35,7 @@ export const reasonCodes = [
   ...['foreign-entry', 'key-damaged', 'key-of-another-machine', 'key-of-another-program'],
   'key-of-another-store',
   // Connections.
-  ...['closed', 'reset', 'timed-out', 'no-reason-given'],
+  ...['closed', 'reset', 'closed-each-time', 'timed-out', 'no-reason-given'],
   ...['peer-web-server', 'peer-expects-tls', 'peer-ssh-server', 'peer-unknown'],
   ...['authentication-unknown', 'too-many-redirects', 'certificate-expired'],
   ...['certificate-not-yet-valid', 'certificate-of-another', 'certificate-self-signed'],

@@ -141,6 +141,10 @@ export class BroadcastLog {
           break;
       }
     }
+    // Never live yet, and tried again: it is no loss for viewers, but it is what happened.
+    if (state === 'connecting' && after.waiting && !before?.waiting) {
+      said.push({ event: 'destination-postponed', ...who, ...why });
+    }
     if ((after.moves ?? 0) > (before?.moves ?? 0)) {
       const lost = after.droppedBy?.move ?? 0;
       const frames = lost - (this.#lostAtMove.get(id) ?? 0);

@@ -1,9 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { copyFile, mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BroadcastSnapshot } from '@tallylight/contract';
 import { parseRtmpUrl, RtmpServer, type RtmpIngest } from 'node-rtmp-client';
+import { withResolvers } from 'node-rtmp-client/async';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { startHttpServer, startSilentServer } from '../../../../test/support/fault-servers.js';
 import { freePort } from '../../../../test/support/free-port.js';
@@ -98,10 +100,32 @@ const stateOf = (broadcast: Broadcast, serverUrl: string) => {
   return found;
 };
 
-async function startNginx(): Promise<NginxRtmp> {
-  const nginx = await startNginxRtmp();
+async function startNginx(options?: Parameters<typeof startNginxRtmp>[0]): Promise<NginxRtmp> {
+  const nginx = await startNginxRtmp(options);
   cleanUps.push(() => nginx.stop());
   return nginx;
+}
+
+/** What `on_publish` asks: is told the name of the stream, and answers when it wants to. */
+async function startHook(
+  onAsked: (name: string, answer: (status: number) => void) => void,
+): Promise<string> {
+  const server = createServer((request, response) => {
+    let body = '';
+    request.setEncoding('utf8').on('data', (text: string) => (body += text));
+    request.on('end', () => {
+      const name = new URLSearchParams(body).get('name') ?? '';
+      onAsked(name, (status) => response.writeHead(status).end());
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  cleanUps.push(async () => {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  });
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return `http://127.0.0.1:${address.port}/`;
 }
 
 async function startOurServer(
@@ -175,6 +199,68 @@ describe.skipIf(!hasNginxRtmp())('into nginx-rtmp', () => {
       code: 'APP_REJECTED',
       phase: 'connect',
       data: { app: 'nowhere' },
+    });
+  });
+
+  test('a key that nginx refuses without a word is tried once more, and then called refused', async () => {
+    const asked: string[] = [];
+    const hook = await startHook((name, answer) => {
+      asked.push(name);
+      answer(403);
+    });
+    const nginx = await startNginx({ directives: `on_publish ${hook};` });
+    const broadcast = await start([nginx.serverUrl]);
+    const told: (string | undefined)[] = [];
+    broadcast.watch((snapshot) => {
+      const code = destinationsOf(snapshot)[0]?.lastError?.code;
+      if (told.at(-1) !== code) told.push(code);
+    });
+    await broadcast.run();
+    expect(asked).toEqual([key, key]);
+    expect(told.filter((code) => code !== undefined)).toEqual([
+      ...['CLOSED_AT_PUBLISH', 'STREAM_REFUSED'],
+    ]);
+    expect(broadcast.snapshot.error).toMatchObject({
+      ...{ code: 'STREAM_REFUSED', phase: 'publish' },
+      data: { reason: { reason: 'closed-each-time' } },
+    });
+  });
+
+  test('nginx that is killed while it asks about the key, and comes back, is live then', async () => {
+    const rtmpPort = await freePort();
+    const asking = withResolvers();
+    let isFirst = true;
+    const hook = await startHook((_, answer) => {
+      if (isFirst) asking.resolve();
+      else answer(200);
+      isFirst = false;
+    });
+    const directives = `on_publish ${hook};`;
+    const nginx = await startNginx({ rtmpPort, directives });
+    const broadcast = await start([nginx.serverUrl], { loops: 4 });
+    const states: string[] = [];
+    const errors: string[] = [];
+    broadcast.watch(({ state, outputs }) => {
+      if (states.at(-1) !== state) states.push(state);
+      const code = destinationsOf({ outputs })[0]?.lastError?.code;
+      if (code !== undefined && errors.at(-1) !== code) errors.push(code);
+    });
+    const running = broadcast.run();
+    await asking.promise;
+    await nginx.kill();
+    await until('it to wait', () => destinationsOf(broadcast.snapshot)[0]?.waiting !== undefined);
+    // Never was it live, so that nothing is lost, and nothing comes back.
+    expect(destinationsOf(broadcast.snapshot)[0]).toMatchObject({ state: 'connecting' });
+    await startNginx({ rtmpPort, directives });
+    await until('live', () => broadcast.snapshot.state === 'live');
+    await broadcast.stop();
+    expect(errors[0]).toBe('CLOSED_AT_PUBLISH');
+    expect(errors).not.toContain('STREAM_REFUSED');
+    expect(states).toEqual(['connecting', 'live', 'stopping', 'ended']);
+    expect((await running).error).toBeUndefined();
+    expect(destinationsOf(broadcast.snapshot)[0]).toMatchObject({
+      reconnects: 0,
+      state: 'stopped',
     });
   });
 

@@ -178,6 +178,11 @@ export const errors = {
     message: 'The connection to {{host}} was lost ({{reason}}).',
     remedy: 'Check the network connection, then go live again.',
   },
+  CLOSED_AT_PUBLISH: {
+    message:
+      '{{host}} closed the connection when the stream was announced: the stream key may be wrong, or the server was restarted.',
+    remedy: 'Check the stream key, and that the server runs; then go live again.',
+  },
   APP_REJECTED: {
     message: '{{host}} refused the application "{{app}}": {{reason}}.',
     remedy: 'Check the path of the server URL.',

@@ -84,6 +84,7 @@ export const reasons = {
 
   closed: 'it closed the connection',
   reset: 'it broke off the connection',
+  'closed-each-time': 'it closed the connection each time the stream was announced',
   'closed-without-tls': 'it closed the connection without a word',
   'timed-out': 'it did not answer in time',
   'publish-key-missing': 'no publish key was given',

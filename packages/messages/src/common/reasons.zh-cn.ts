@@ -82,6 +82,7 @@ export const reasons: Translation<typeof english> = {
 
   closed: '服务器关闭了连接',
   reset: '服务器中断了连接',
+  'closed-each-time': '每次申请推流，服务器都直接断开',
   'closed-without-tls': '服务器没有应答就关闭了连接',
   'timed-out': '服务器没有及时应答',
   'publish-key-missing': '没有给出推流密钥',

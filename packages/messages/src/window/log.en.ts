@@ -14,6 +14,7 @@ export const log = {
     'destination-added': '{{name}}: added',
     'destination-removed': '{{name}}: taken out',
     'destination-live': '{{name}}: live, after {{seconds}} s',
+    'destination-postponed': '{{name}}: tried again in a moment. {{why}}',
     'destination-lost': '{{name}}: lost. {{why}}',
     'destination-back':
       '{{name}}: back after {{seconds}} s; its viewers missed up to {{frames, number}} frames',

@@ -14,6 +14,7 @@ export const log = {
     'destination-added': '{{name}}：已添加',
     'destination-removed': '{{name}}：已移除',
     'destination-live': '{{name}}：{{seconds}} 秒后开播',
+    'destination-postponed': '{{name}}：马上重试。{{why}}',
     'destination-lost': '{{name}}：中断。{{why}}',
     'destination-back': '{{name}}：{{seconds}} 秒后恢复，观众最多错过 {{frames, number}} 帧',
     'destination-failed': '{{name}}：失败。{{why}}',

@@ -74,6 +74,18 @@ describe('rtmpErrorToAppError', () => {
     expect(JSON.stringify(info)).not.toContain('geheim');
   });
 
+  test.each(['closed', 'reset'])(
+    'does not take a connection that is %s at publish for a no',
+    (problem) => {
+      const error = new RtmpError('publish-rejected', 'publish', 'in English', { problem });
+      const { info } = rtmpErrorToAppError(error, context);
+      expect(info).toMatchObject({ code: 'CLOSED_AT_PUBLISH', phase: 'publish' });
+      expect(english.error(info).message).toBe(
+        'live.example.net closed the connection when the stream was announced: the stream key may be wrong, or the server was restarted.',
+      );
+    },
+  );
+
   test.each<[RtmpErrorCode, RtmpPhase, RtmpProblem, RegExp]>([
     ['connect-rejected', 'connect', 'closed', /拒绝了应用“app”：服务器关闭了连接。/],
     ['play-rejected', 'play', 'closed', /不允许播放这路流：服务器关闭了连接。/],
@@ -126,6 +138,7 @@ test('what the server refused in words is final, what may pass is not', () => {
     new RtmpError('publish-rejected', 'publish', 'no', data);
   expect(lossCause(refused({ serverCode: 'NetStream.Publish.Denied' }))).toBe('denied');
   expect(lossCause(refused({}))).toBe('line');
+  expect(lossCause(refused({ problem: 'reset' }))).toBe('unanswered');
   expect(lossCause(new RtmpError('stream-busy', 'publish', 'BadName'))).toBe('busy');
   expect(lossCause(new RtmpError('tls-certificate', 'tls', 'expired'))).toBe('final');
   const rejected = { serverCode: 'NetConnection.Connect.Rejected' };

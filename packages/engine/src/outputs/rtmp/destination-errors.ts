@@ -67,7 +67,9 @@ export function rtmpErrorToAppError(error: unknown, context: DestinationContext)
         ? make('APP_MISSING', { reason: why, example: exampleApp(url) })
         : make('APP_REJECTED', { app, reason: why });
     case 'publish-rejected':
-      return make('STREAM_REFUSED', { reason: why });
+      return isUnanswered(error)
+        ? make('CLOSED_AT_PUBLISH', {})
+        : make('STREAM_REFUSED', { reason: why });
     case 'play-rejected':
       return make('PLAY_REFUSED', { reason: why });
     case 'stream-busy':
@@ -130,6 +132,7 @@ export function lossCause(error: unknown): LossCause {
       // Without a word it may as well be a server that is just coming back.
       return error.data['serverCode'] === undefined ? 'line' : 'final';
     case 'publish-rejected':
+      if (isUnanswered(error)) return 'unanswered';
       return error.data['serverCode'] === undefined ? 'line' : 'denied';
     case 'stream-busy':
       return 'busy';
@@ -145,6 +148,15 @@ export function lossCause(error: unknown): LossCause {
       return 'line';
   }
 }
+
+/**
+ * Whether the server ended the connection when the stream was announced, without a word: nginx-rtmp and others refuse a key
+ * so, and a server that is stopped in that moment does the same.
+ */
+export const isUnanswered = (error: unknown): boolean =>
+  error instanceof RtmpError &&
+  error.code === 'publish-rejected' &&
+  (error.data['problem'] === 'closed' || error.data['problem'] === 'reset');
 
 /** True where the other side ended the connection and did not say why. */
 export const isSilentClose = (error: unknown): boolean =>

@@ -17,6 +17,7 @@ import type { Checklist } from '../../checklist.js';
 import { aborted, signalWithin, wait } from 'node-rtmp-client/async';
 import type { StreamDescription } from '../stream-description.js';
 import type { FrameOutcome, Unconfirmed } from './destination-account.js';
+import { isUnanswered } from './destination-errors.js';
 import type { PacketQueue } from './packet-queue.js';
 import type { DestinationTiming } from './reconnect-deadlines.js';
 import { withoutKeys, type StreamPlace } from './stream-place.js';
@@ -215,7 +216,8 @@ export class DestinationSession {
       } catch (error) {
         // What the likeliest reading of the URL came to says most.
         refusal ??= error;
-        if (!isRefused(error)) throw error;
+        // A server that is stopped meanwhile takes no other reading either.
+        if (!isRefused(error)) throw isUnanswered(refusal) ? refusal : error;
       }
     }
     throw refusal;

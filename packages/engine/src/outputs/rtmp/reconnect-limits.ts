@@ -2,6 +2,10 @@
 export const maxRefusals = 5;
 /** The same for one that has never kept it. Once may be chance: servers stop in the first seconds, too. */
 export const maxEarlyRefusals = 2;
+/** The same for one that never had the stream and hangs up instead of answering: it may be starting anew, but once. */
+export const maxHangUps = 2;
+/** So long a server that did so, and may be starting anew, is tried before the stream was ever there. Milliseconds. */
+export const comingBackMs = 60_000;
 /** The same for one that said no. Once may be chance: what it asks about keys may be starting anew. */
 export const maxDenials = 2;
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import {
+  comingBackMs,
   heldMs,
   keptMs,
   longestWaitWhileHeldMs,
@@ -25,7 +26,7 @@ const step = (state: ReconnectState, event: ReconnectEvent): ReconnectStep =>
 const at = 1_000_000;
 const fresh: History = {
   ...{ wasLive: false, wasStable: false },
-  ...{ tries: 0, attempt: 0, refusals: 0, denials: 0, shortLives: 0, isRetry: false },
+  ...{ tries: 0, attempt: 0, refusals: 0, denials: 0, hangUps: 0, shortLives: 0, isRetry: false },
 };
 const taken: History = { ...fresh, wasLive: true };
 const lostOnce: History = { ...taken, wasStable: true };
@@ -67,6 +68,7 @@ const events = {
   'stop overdue': { type: 'stop-overdue' },
 } as const satisfies Record<string, ReconnectEvent>;
 
+const hungUp = { type: 'lost', cause: 'unanswered', at } as const satisfies ReconnectEvent;
 const networkUp = { type: 'network-up' } as const satisfies ReconnectEvent;
 
 /** What follows, in short: the state, what is to be done, and what else is worth a look. `-`: it cannot happen. */
@@ -412,8 +414,35 @@ describe('the reconnect machine', () => {
     expect(state).toEqual(states['gave up']);
   });
 
+  it('tries a server that hangs up before it ever had the stream as after a loss, once', () => {
+    const first: ReconnectState = { type: 'connecting', history: fresh, finishing: false };
+    const hangUp = { type: 'lost', cause: 'unanswered', at } as const;
+    let state = step(first, hangUp).state;
+    expect(state).toMatchObject({ type: 'waiting', until: at + 1_000, reason: 'away' });
+    // It is down while it starts anew.
+    for (const after of [1_000, 30_000, comingBackMs - 1]) {
+      state = step(step(state, events.due).state, { ...events.lost, at: at + after }).state;
+      expect(state.type).toBe('waiting');
+    }
+    const back = step(state, events.due).state;
+    expect(step(back, { ...events.lost, at: at + comingBackMs }).state).toEqual(states.failed);
+    expect(step(back, { ...hangUp, at: at + 2_000 }).state).toEqual(states.failed);
+    expect(step(back, { ...events.lost, cause: 'denied', at }).state).toEqual(states.failed);
+    const live = step(step(back, events.published).state, events.accepted).state;
+    expect(live.type).toBe('accepted');
+    // What was live is a loss like any other, however often.
+    let lost: ReconnectState = states['connecting, again'];
+    for (let tries = 0; tries < 5; tries++) {
+      lost = step(lost, hangUp).state;
+      expect(lost.type).toBe('waiting');
+      lost = step(lost, events.due).state;
+    }
+    // And whoever wants no second try gets none.
+    expect(stepReconnect(first, hangUp, { delayMs, limitMs: 0 }).state).toEqual(states.failed);
+  });
+
   it('keeps its promises on ten thousand walks', () => {
-    const anyEvent = fc.constantFrom(...Object.values(events), networkUp);
+    const anyEvent = fc.constantFrom(...Object.values(events), networkUp, hungUp);
     fc.assert(
       fc.property(fc.array(anyEvent, { maxLength: 60 }), (list) => {
         const connection = { open: false };

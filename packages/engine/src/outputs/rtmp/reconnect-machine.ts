@@ -1,10 +1,12 @@
 import type { FinishReason } from '../output.js';
 import {
+  comingBackMs,
   heldMs,
   keptMs,
   longestWaitWhileHeldMs,
   maxDenials,
   maxEarlyRefusals,
+  maxHangUps,
   maxRefusals,
   toldShortLives,
 } from './reconnect-limits.js';
@@ -25,6 +27,8 @@ export interface History {
   readonly refusals: number;
   /** How often in a row it has said no. */
   readonly denials: number;
+  /** How often it hung up instead of taking the stream, before it ever had it: that is a no, or it was being restarted. */
+  readonly hangUps: number;
   /** Since when it has said that somebody publishes there, which may be we ourselves, before the loss. */
   readonly heldSince?: number | undefined;
   /** How often in a row it has kept the stream for long enough to be taken for stable, and for less than `keptMs`. */
@@ -72,9 +76,10 @@ export type WaitReason = 'away' | 'held' | 'keeps-closing';
 
 /**
  * Why a connection was lost, or could not be made: `line`, which may be better the next time; `busy`, somebody publishes
- * there; `denied`, the server said no to the stream; `final`, trying again cannot succeed.
+ * there; `denied`, the server said no to the stream; `unanswered`, it hung up instead, without a word; `final`, trying again
+ * cannot succeed.
  */
-export type LossCause = 'line' | 'busy' | 'denied' | 'final';
+export type LossCause = 'line' | 'busy' | 'denied' | 'unanswered' | 'final';
 
 export type ReconnectEvent =
   /** The first packet is there. */
@@ -130,7 +135,7 @@ export interface ReconnectStep {
 
 const fresh: History = {
   ...{ wasLive: false, wasStable: false },
-  ...{ tries: 0, attempt: 0, refusals: 0, denials: 0, shortLives: 0, isRetry: false },
+  ...{ tries: 0, attempt: 0, refusals: 0, denials: 0, hangUps: 0, shortLives: 0, isRetry: false },
 };
 const again: History = { ...fresh, isRetry: true };
 const recovered: History = { ...fresh, wasLive: true, wasStable: true };
@@ -163,6 +168,7 @@ function lostAgain(before: History, { cause, at }: EventOf<'lost'>): History {
     ...before,
     lostAt: before.lostAt ?? at,
     denials: cause === 'denied' ? before.denials + 1 : 0,
+    hangUps: cause === 'unanswered' && !before.wasLive ? before.hangUps + 1 : before.hangUps,
     heldSince: cause === 'busy' ? (before.heldSince ?? at) : undefined,
   };
 }
@@ -175,15 +181,25 @@ function isHopeless(history: History, { cause, at }: EventOf<'lost'>, limitMs: n
   return cause === 'final' || denials >= maxDenials || isRefused || isLate;
 }
 
+/**
+ * Before it was live a failure is told at once, for the streamer is there; but a server that hung up where it should have
+ * taken the stream may have been stopped in that moment, and is met again when it is back.
+ */
+const mayComeBack = ({ hangUps, lostAt }: History, { cause, at }: EventOf<'lost'>): boolean =>
+  hangUps > 0 &&
+  hangUps < maxHangUps &&
+  (cause === 'line' || cause === 'unanswered') &&
+  at - (lostAt ?? at) < comingBackMs;
+
 /** After a loss: waits for the next try, unless there is none. */
 function afterLoss(
   before: History,
   event: EventOf<'lost'>,
   { delayMs, limitMs }: ReconnectPolicy,
 ): ReconnectStep {
-  if (!before.wasLive) return enter(failed);
   const history = lostAgain(before, event);
-  if (isHopeless(history, event, limitMs)) return enter(gaveUp);
+  if (!before.wasLive && !mayComeBack(history, event)) return enter(failed);
+  if (isHopeless(history, event, limitMs)) return enter(before.wasLive ? gaveUp : failed);
   const { attempt, shortLives, heldSince = event.at } = history;
   const delay = delayMs(attempt, shortLives);
   const isHeld = event.cause === 'busy';

@@ -3,6 +3,7 @@ import {
   type AppErrorInfo,
   type DestinationPhase,
   destinationPhases,
+  reason,
   type DestinationStatus,
 } from '@tallylight/contract';
 import {
@@ -25,14 +26,21 @@ import {
 import type { StreamDescription } from '../stream-description.js';
 import { DestinationAccount } from './destination-account.js';
 import { DestinationAim, type DestinationTarget } from './destination-aim.js';
-import { isSilentClose, lossCause, rtmpErrorToAppError } from './destination-errors.js';
+import {
+  isSilentClose,
+  isUnanswered,
+  lossCause,
+  rtmpErrorToAppError,
+} from './destination-errors.js';
 import { DestinationSession, type PublishRtmp, type Unknowns } from './destination-session.js';
 import { PacketQueue, type PacketQueueLimits } from './packet-queue.js';
 import { MediaRateMeter, type MediaRates } from '../../media-rate-meter.js';
 import { defaultTiming, type DestinationTiming } from './reconnect-deadlines.js';
 import { reconnectDelayMs } from './reconnect-delay.js';
+import { maxHangUps } from './reconnect-limits.js';
 import {
   stepReconnect,
+  type History,
   type ReconnectDelay,
   type ReconnectEffect,
   type ReconnectEvent,
@@ -333,6 +341,7 @@ export class RtmpDestination implements Output {
     const isFirstLoss = state.type === 'accepted' && state.history.refusals === 0;
     this.#noteLoss(end.error, end.published && !end.stable && !isFirstLoss);
     this.#lostAt ??= at;
+    if (state.type === 'connecting' && isUnanswered(end.error)) this.#noteHangUp(state.history);
     this.#dispatch({ type: 'lost', cause: lossCause(end.error), at });
   }
 
@@ -403,6 +412,15 @@ export class RtmpDestination implements Output {
     this.#checklist.fail(phase);
     const { name } = this.#aim.target;
     this.#o.logger.warn({ destination: name, error: this.#lastError }, 'a destination was lost');
+  }
+
+  /** Once it may have been stopped in that moment; each time, it does not want the stream. */
+  #noteHangUp({ hangUps, wasLive }: History): void {
+    if (wasLive || hangUps + 1 < maxHangUps) return;
+    const { host, port } = this.#aim.context;
+    const why = reason('closed-each-time');
+    const { info } = appError('STREAM_REFUSED', { host, port, reason: why });
+    this.#lastError = { ...info, phase: 'publish' };
   }
 
   /** What it waits for, where that is more than that the connection was lost. */

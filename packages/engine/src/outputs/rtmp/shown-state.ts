@@ -8,12 +8,11 @@ export function shownState(state: ReconnectState): OutputState {
       return 'connecting';
     case 'connecting':
     case 'published':
+    case 'waiting':
       return state.history.wasLive ? 'reconnecting' : 'connecting';
     case 'stopping':
       if (state.reached !== 'published') return 'live';
       return state.history.wasLive ? 'reconnecting' : 'connecting';
-    case 'waiting':
-      return 'reconnecting';
     case 'accepted':
     case 'stable':
       return 'live';
