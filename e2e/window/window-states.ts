@@ -64,6 +64,15 @@ export const windowStates: Readonly<Record<string, WindowState>> = {
       await press(page, t('window.profiles.save'));
     },
   },
+  'off-air-first-profile': {
+    reach: async (page, { t }) => {
+      await press(page, t('window.profiles.add'));
+      await page.getByLabel(t('window.profiles.name'), { exact: true }).fill('Choir');
+      await page.getByLabel(t('window.profiles.url')).fill('rtmp://p1.example.tv/app');
+      await press(page, t('window.profiles.save'));
+      await expect(page.getByText(t('window.destinations.tickToo'))).toBeVisible();
+    },
+  },
   'off-air-no-application': {
     reach: async (page, { t }) => {
       await press(page, t('window.profiles.add'));
@@ -131,6 +140,18 @@ export const windowStates: Readonly<Record<string, WindowState>> = {
       await press(page, messages.t('window.destinations.edit', { name: 'Church server' }));
       await page.getByRole('checkbox', { name: 'YouTube', exact: true }).uncheck();
       await page.getByRole('checkbox', { name: 'Bilibili 直播间', exact: true }).check();
+    },
+    hasFigures: true,
+  },
+  'live-one-ended': {
+    query: 'profiles=1&step=20',
+    settings: { profileIds: ['twitch', 'p1'] },
+    reach: async (page, messages) => {
+      await live(page, messages);
+      const card = page.getByRole('group', { name: 'YouTube', exact: true });
+      const name = messages.t('window.destinations.actionsOn.stop', { name: 'YouTube' });
+      await card.getByRole('button', { name, exact: true }).click();
+      await expect(card).toContainText(messages.t('window.progress.states.stopped'));
     },
     hasFigures: true,
   },
