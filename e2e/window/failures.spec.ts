@@ -42,7 +42,7 @@ test('a failure tells where it was to go, and goes with the choice of another pr
   await open(`scenario=refused&step=20&${twitch}`);
   await button('Go Live').click();
   await expect(sentence()).toContainText('Did not go live. Nothing was public.');
-  await expect(sentence()).toContainText('It was for Twitch (main).');
+  await expect(sentence()).toContainText('It was for Twitch (main), as the next is.');
   const choices = page.getByRole('complementary');
   await expect(status()).toHaveText('OFF AIR · Could not go on air');
   await expect(choices).toContainText('Stream key refused');

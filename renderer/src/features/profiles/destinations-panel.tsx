@@ -42,9 +42,10 @@ export function DestinationsPanel() {
           />
         ))}
       </ul>
-      <TickNote />
       <DestinationGroups />
       {draft && <ProfileEditor id={editorId} draft={draft} />}
+      {/* Where whoever has just saved is. */}
+      <TickNote />
       <UndoBar
         onUndone={() => document.getElementById(editorId)?.querySelector('input')?.focus()}
       />

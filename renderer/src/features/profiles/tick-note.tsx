@@ -1,6 +1,6 @@
 import { builtInProfileId } from '@tallylight/contract';
 import { X } from 'lucide-react';
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import { useStore } from 'zustand';
 import { useMessages, useStage, useStudio } from '../../control/studio-context.js';
 import { isRunning } from '../../state/stage.js';
@@ -18,10 +18,17 @@ export function TickNote() {
   useEffect(() => {
     if (isOnAir) ticks.forgetReplacement();
   }, [isOnAir, ticks]);
+  const note = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (id !== undefined) note.current?.scrollIntoView({ block: 'nearest' });
+  }, [id]);
   return (
     <div aria-live="polite">
       {profile && (
-        <div className="flex items-start gap-2 rounded-lg border border-control-line bg-raised py-1.5 pr-1.5 pl-3">
+        <div
+          ref={note}
+          className="flex items-start gap-2 rounded-lg border border-control-line bg-raised py-1.5 pr-1.5 pl-3"
+        >
           <p className="min-w-0 flex-1 wrap-anywhere">
             {t('window.destinations.replaced', { name: profile.name })}{' '}
             <Button kind="link" onClick={() => ticks.add(builtInProfileId)}>
