@@ -32,9 +32,9 @@ test('publish waits for a stream, tells whom it does not let in, and puts a slat
   const command = startCli(
     [
       ...['publish', '--source', 'stream:live/cam', '--listen', '127.0.0.1:0', '--json'],
-      ...['--publish-key-env', 'HOUSE', '--to', `${there}/sent-on`, '--lang', 'en'],
+      ...['--publish-key-env', 'HOUSE', '--to', `${there}/sent-on`, '--lang', 'en', '--control'],
     ],
-    { env: { HOUSE: key } },
+    { env: { HOUSE: key }, keepsStdin: true },
   );
   const { publishTo } = await command.line(({ state }) => state === 'listening');
   const [url = ''] = publishTo as string[];
@@ -48,6 +48,11 @@ test('publish waits for a stream, tells whom it does not let in, and puts a slat
   const right = publish(`${url}?key=${key}`);
   await command.line(({ presence, state }) => presence === 'live' && state === 'live');
   expect(hub.find('live', 'sent-on')?.info).toMatchObject({ video: { width: 320, height: 180 } });
+  // Nor is what is sent on gone to once it runs.
+  const back = url.replace('127.0.0.1', 'localhost');
+  command.child.stdin?.write(`${JSON.stringify({ type: 'add', to: back })}\n`);
+  const { data } = await command.line(({ type }) => type === 'error');
+  expect(data).toMatchObject({ reason: { reason: 'destination-is-source' } });
   await right.stop();
   await command.line(({ presence }) => presence === 'slate');
   await command.line(sendsFrames);

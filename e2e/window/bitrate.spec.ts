@@ -8,6 +8,7 @@ test('the limit is moved on air by keyboard, and says where it is', async ({
   page,
   open,
   button,
+  combobox,
   goLive,
   sentence,
 }) => {
@@ -26,8 +27,12 @@ test('the limit is moved on air by keyboard, and says where it is', async ({
   await expect(slider).toHaveAttribute('aria-valuetext', '1,500 kbit/s');
   await expect(slider).toBeFocused();
   await expect(sentence()).not.toContainText('is encoded at');
+  // There is one bitrate of the picture, on air and for the next time.
+  await slider.fill('2300');
+  await expect(combobox('Video bitrate')).toHaveValue('2300');
   await button('Stop').click();
   await expect(slider).toHaveCount(0);
+  await expect(combobox('Video bitrate')).toHaveValue('2300');
 });
 
 test('a slow network has it said for whom the picture is encoded with less, and that is not good', async ({

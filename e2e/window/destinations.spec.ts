@@ -25,26 +25,90 @@ test('all that are ticked are gone to, and ticks alone change nothing on air', a
       .filter({ hasText: name });
   await expect(row('YouTube')).toContainText('On air');
   await expect(row('Church server')).toContainText('Not on air');
-  await expect(button('Add now')).toHaveCount(0);
-  await expect(button('Stop sending')).toHaveCount(0);
+  await expect(button('Start sending to Church server')).toHaveCount(0);
 
   await tick('Church server').check();
-  await expect(row('Church server')).toContainText('Not on air');
-  await row('Church server').getByRole('button', { name: 'Add now', exact: true }).click();
+  await expect(row('Church server')).toContainText(
+    'The tick is for the next broadcast. To send there now:',
+  );
+  await row('Church server').getByRole('button', { name: 'Start sending' }).click();
   await expect(row('Church server')).toContainText('On air');
+  await expect(row('Church server')).not.toContainText('The tick is');
   await expect(page.getByRole('group', { name: 'Church server', exact: true })).toBeVisible();
 
   await tick('Twitch (main)').uncheck();
   await expect(row('Twitch (main)')).toContainText('On air');
-  await row('Twitch (main)').getByRole('button', { name: 'Stop sending', exact: true }).click();
-  await expect(row('Twitch (main)')).toContainText('Not on air');
-  await tick('YouTube').uncheck();
-  await row('YouTube').getByRole('button', { name: 'Stop sending', exact: true }).click();
-  await expect(row('YouTube')).toContainText('Not on air');
+  await expect(row('Twitch (main)')).toContainText('Still on air: the tick is for the next');
+  await row('Twitch (main)').getByRole('button', { name: 'Stop sending' }).click();
+  await expect(row('Twitch (main)')).toContainText('Ended');
+  await expect(row('Twitch (main)')).not.toContainText('Still on air');
+  await row('YouTube').getByRole('button', { name: 'Stop sending' }).click();
+  await expect(row('YouTube')).toContainText('Still ticked for the next broadcast.');
   // Nobody is left alone by mistake.
   await tick('Church server').uncheck();
   await expect(row('Church server')).toContainText('The last one on air: Stop ends the broadcast.');
-  await expect(button('Stop sending')).toHaveCount(0);
+  await expect(row('Church server').getByRole('button', { name: 'Stop sending' })).toHaveCount(0);
+});
+
+test('one is ended and begun again on its card, by keyboard, while the others go on', async ({
+  page,
+  open,
+  button,
+  tick,
+  status,
+  goLive,
+}) => {
+  await open(three);
+  await goLive();
+  const cards = page.getByRole('complementary').getByRole('group');
+  const card = page.getByRole('group', { name: 'Twitch (main)', exact: true });
+  const stop = card.getByRole('button', { name: 'Stop sending to Twitch (main)', exact: true });
+  const start = card.getByRole('button', { name: 'Start sending to Twitch (main)', exact: true });
+  const before = await cards.count();
+  await stop.press('Enter');
+  await expect(card).toContainText('Ended');
+  await expect(start).toBeFocused();
+  await expect(status()).toHaveText('LIVE');
+  await expect(page.getByRole('banner')).not.toContainText('on 2 of');
+  // What it is to be the next time, nobody has changed.
+  await expect(tick('Twitch (main)')).toBeChecked();
+  await start.press('Enter');
+  await expect(card).toContainText('On air');
+  await expect(stop).toBeFocused();
+  expect(await cards.count()).toBe(before);
+  await stop.click();
+  await button('Stop sending to YouTube').first().click();
+  const church = page.getByRole('group', { name: 'Church server', exact: true });
+  const last = church.getByRole('button', { name: 'Stop sending to Church server', exact: true });
+  await expect(last).toBeDisabled();
+  await expect(last).toHaveAttribute('title', 'The last one on air: Stop ends the broadcast.');
+});
+
+test('where the broadcast is stopped by holding, one destination is asked for', async ({
+  page,
+  open,
+  button,
+  goLive,
+}) => {
+  await open('profiles=2&step=20&settings={"profileIds":["twitch","p1"],"holdToStop":true}');
+  await goLive();
+  const card = page.getByRole('group', { name: 'YouTube', exact: true });
+  const stop = card.getByRole('button', { name: 'Stop sending to YouTube', exact: true });
+  await stop.click();
+  const question = page.getByRole('alertdialog');
+  await expect(question).toContainText('Stop sending to “YouTube”?');
+  await button('Cancel').click();
+  await expect(card).toContainText('On air');
+  await stop.click();
+  await question.getByRole('button', { name: 'Stop', exact: true }).click();
+  await expect(card).toContainText('Ended');
+});
+
+test('the only destination has no button of its own', async ({ page, open, goLive }) => {
+  await open('step=20&settings={"profileIds":["twitch"]}');
+  await goLive();
+  await expect(page.getByRole('group', { name: 'Twitch (main)', exact: true })).toBeVisible();
+  await expect(page.getByRole('button', { name: /^Stop sending/ })).toHaveCount(0);
 });
 
 test('live on two of three: the third says why, is put right on air and tried again', async ({
@@ -67,14 +131,16 @@ test('live on two of three: the third says why, is put right on air and tried ag
   await expect(card).toContainText('refused the stream: Invalid stream key.');
   await expect(card).toContainText('Stream key refused');
   await edit('Church server');
-  await expect(page.getByText('Save what you put right, then “Retry now”')).toBeVisible();
+  await expect(page.getByText('Put right what is wrong and try again below')).toBeVisible();
+  const editor = page.getByRole('form', { name: 'Edit “Church server”' });
+  await expect(editor.getByRole('button', { name: 'Retry now', exact: true })).toBeVisible();
   await expect(button('Show key')).toBeDisabled();
   await expect(button('Delete profile')).toBeDisabled();
   await page.getByLabel('Stream key', { exact: true }).fill('right');
-  await button('Save profile').click();
+  await editor.getByRole('button', { name: 'Save and try again', exact: true }).click();
   await expect(page.getByText('Saved', { exact: true })).toBeVisible();
-  await button('Retry now').click();
   await expect(card).toContainText('On air');
+  await expect(editor.getByRole('button', { name: 'Retry now', exact: true })).toHaveCount(0);
   await expect(sentence()).not.toContainText('Live on');
   await expect(textbox('Server URL')).toBeEditable();
   await edit('YouTube');
@@ -106,6 +172,9 @@ test('more than three have a line each, which opens to all that is told of it', 
   await button('Retry now').click();
   await expect(line).toContainText('On air');
   await expect(line).toContainText(/[\d,]+ kbit\/s/);
+  await line.getByRole('button', { name: /^Stop sending to Facebook/ }).click();
+  await expect(line).toContainText('Ended');
+  await expect(line.getByRole('button', { name: /^Start sending to Facebook/ })).toBeFocused();
 });
 
 test('with nothing ticked it is not ready, and Go Live says what to do', async ({

@@ -189,9 +189,9 @@ export class FakeEngine {
       this.#wake();
       return Promise.resolve();
     },
-    finishOutput: () => {
-      this.recordings.end();
-      this.#publish(this.#snapshot);
+    finishOutput: ({ id }) => {
+      if (!this.#others.stop(id)) this.recordings.end();
+      this.#wake();
       return Promise.resolve();
     },
     retryOutput: ({ id }) => {
@@ -214,6 +214,8 @@ export class FakeEngine {
     watchLog: () => Promise.resolve(this.#log.watch()),
   };
 
+  /** Whether the system tells what the program costs. */
+  isLoadKnown = true;
   /** Whether what viewers get is refused to the window. */
   isMonitorRefused = false;
   /** Its pictures come from the harness, once it is watched. */
@@ -434,7 +436,7 @@ export class FakeEngine {
           bitrate,
           encoderSpeed: 1,
         },
-        program: fakeProgram(tick),
+        ...(this.isLoadKnown && { program: fakeProgram(tick) }),
       };
       const now = Date.now();
       this.recordings.tick(encoding.fps);

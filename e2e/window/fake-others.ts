@@ -31,25 +31,38 @@ interface Other {
 /** The destinations of the fake broadcast behind its first, which has the scenario: they do as that does, or fail. */
 export class FakeOthers {
   #others: Other[] = [];
-  #isFirstRemoved = false;
+  #firstId: string | undefined;
+  #first: 'there' | 'stopped' | 'removed' = 'there';
 
   /** @param isLastRefused the last of them is refused until it is tried again. */
   begin(profiles: readonly Profile[], isLastRefused: boolean): void {
-    this.#isFirstRemoved = false;
+    this.#first = 'there';
     this.#others = profiles.map((profile, index) => ({
       profile,
       state: isLastRefused && index === profiles.length - 1 ? 'failed' : 'live',
     }));
   }
 
+  /** What was there and was stopped begins again. */
   add(profile: Profile): void {
-    this.#others.push({ profile, state: 'live' });
+    const other = this.#others.find(({ profile: { id } }) => id === profile.id);
+    if (other) other.state = 'live';
+    else if (profile.id === this.#firstId) this.#first = 'there';
+    else this.#others.push({ profile, state: 'live' });
   }
 
   remove(id: string): void {
-    const before = this.#others.length;
+    if (id === this.#firstId) this.#first = 'removed';
     this.#others = this.#others.filter(({ profile }) => profile.id !== id);
-    if (this.#others.length === before) this.#isFirstRemoved = true;
+  }
+
+  /** False: it is none of the destinations. */
+  stop(id: string): boolean {
+    const other = this.#others.find(({ profile }) => profile.id === id);
+    if (other) other.state = 'stopped';
+    else if (id === this.#firstId) this.#first = 'stopped';
+    else return false;
+    return true;
   }
 
   /** False: it is none of them. */
@@ -63,8 +76,10 @@ export class FakeOthers {
   join(snapshot: BroadcastSnapshot): BroadcastSnapshot {
     const [first, ...rest] = snapshot.outputs;
     if (first?.type !== 'rtmp') return snapshot;
+    this.#firstId = first.id;
     const others = this.#others.map(({ profile, state }): DestinationStatus => {
       const { id, name, serverUrl: url } = profile;
+      if (state === 'stopped') return stopped({ ...first, id, name, url });
       if (first.state === 'connecting' || state === 'live') return { ...first, id, name, url };
       return {
         ...{ ...first, id, name, url, state, lastError: refusal },
@@ -72,9 +87,15 @@ export class FakeOthers {
         ...{ goLiveMs: undefined, steps: stepsAt(destinationPhases, 'publish', true) },
       };
     });
+    const firstNow = this.#first === 'stopped' ? stopped(first) : first;
     return {
       ...snapshot,
-      outputs: [...(this.#isFirstRemoved ? [] : [first]), ...others, ...rest],
+      outputs: [...(this.#first === 'removed' ? [] : [firstNow]), ...others, ...rest],
     };
   }
 }
+
+const stopped = (status: DestinationStatus): DestinationStatus => ({
+  ...status,
+  ...{ state: 'stopped', bitrate: 0, fps: 0, liveSince: undefined },
+});

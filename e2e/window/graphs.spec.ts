@@ -175,8 +175,16 @@ test('the larger view is opened and closed by keys, and says in words what it sh
   await expect(image(/^Round trip \(RTT\), ms\. .*Twitch \(main\): \d\d now/)).toBeVisible();
   await expect(image(/^Waiting to be sent, ms\. .*Twitch \(main\): 12 now/)).toBeVisible();
   await expect(image(/^Encoder speed\. .* 1\.00× now/)).toBeVisible();
-  await expect(image(/^CPU, % of one core\. .*CPU: \d\d now, from 3\d to 43\.$/)).toBeVisible();
-  await expect(image(/^Memory, MB\. .*Memory: 4\d\d now, from 409 to 415\.$/)).toBeVisible();
+  await expect(
+    image(
+      /^CPU of the engine without the browser, % of one core\. .*CPU: \d\d now, from 3\d to 43\.$/,
+    ),
+  ).toBeVisible();
+  await expect(
+    image(
+      /^Memory of the engine without the browser, MB\. .*Engine RAM: 4\d\d now, from 409 to 415\.$/,
+    ),
+  ).toBeVisible();
   await expect(dialog.getByText(/^Twitch \(main\): back after \d+\.\d s/)).toBeVisible();
   // In another window it is as wide as that has room for.
   for (const width of [420, 900, 640]) {

@@ -21,6 +21,8 @@ const engine = new FakeEngine(
   Number(parameters.get('profiles') ?? 0),
   (parameters.get('recordings') ?? 'none') as FakeRecordingsState,
 );
+engine.isLoadKnown = !has('no-load');
+window.addEventListener('load-known', () => (engine.isLoadKnown = true));
 engine.isMonitorRefused = parameters.get('monitor') === 'refused';
 const media = createFakeMedia({
   cameras: !has('no-camera'),

@@ -160,6 +160,68 @@ for (const size of [
   });
 }
 
+test('no sentence moves the picture, however long it is, and all of it can be read by keyboard', async ({
+  page,
+  open,
+  button,
+  edit,
+  textbox,
+  sentence,
+  goLive,
+}) => {
+  const size = { width: 900, height: 640 };
+  const placeOf = () => page.getByLabel('Preview').boundingBox();
+  await open(
+    'scenario=one-refused&profiles=1&step=20&settings={"profileIds":["twitch","p1"]}',
+    size,
+  );
+  const place = await placeOf();
+  await edit('YouTube');
+  await textbox('Profile name').fill('The choir that sings on Sundays '.repeat(2));
+  const editor = page.getByRole('form');
+  /** How much there is of it below its buttons. */
+  const below = () =>
+    editor.evaluate(
+      (form) =>
+        form.getBoundingClientRect().bottom -
+        (form.querySelector('[type=submit]')?.getBoundingClientRect().bottom ?? 0),
+    );
+  const before = await below();
+  await button('Save profile').click();
+  await expect(page.getByText('Saved', { exact: true })).toBeVisible();
+  // That it is saved has its place, and reaches nowhere beyond the editor.
+  expect(await below()).toBe(before);
+  const beyond = await editor.evaluate((form) => {
+    const { right } = form.getBoundingClientRect();
+    const all = [...form.querySelectorAll('button, span, p')];
+    return all.filter((each) => each.getBoundingClientRect().right > right).length;
+  });
+  expect(beyond).toBe(0);
+  await goLive();
+  await expect(sentence()).toContainText('Live on 1 of 2: not on The choir');
+  expect(await placeOf()).toEqual(place);
+  await expect(sentence()).toBeInViewport({ ratio: 1 });
+  await expect(page.locator('.broadcast-numbers')).toBeInViewport({ ratio: 1 });
+  // With larger letters it has no room at once.
+  await page.addStyleTag({ content: 'footer p { font-size: 24px !important; line-height: 1.4; }' });
+  const box = sentence().locator('[tabindex="0"]');
+  await expect(box).toBeVisible();
+  expect(await placeOf()).toEqual(place);
+  await box.focus();
+  await page.keyboard.press('End');
+  await expect
+    .poll(() => box.evaluate((e) => Math.ceil(e.scrollTop + e.clientHeight) >= e.scrollHeight))
+    .toBe(true);
+});
+
+test('in a narrow window the header has the lamp in one line', async ({ page, open, goLive }) => {
+  await open('step=20', { width: 420, height: 900 });
+  const state = page.locator('.header-state');
+  const before = await state.boundingBox();
+  await goLive();
+  expect((await state.boundingBox())?.height).toBe(before?.height);
+});
+
 for (const size of [
   { width: 420, height: 900 },
   // 1280×800 and 900×640 at 200 %.

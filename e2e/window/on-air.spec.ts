@@ -18,6 +18,9 @@ test('is never called ready when it is not, and a test is called a test', async 
   await combobox('Camera').selectOption({ label: 'Test picture' });
   await expect(sentence()).toContainText('Only a test. Go Live sends colour bars and a beep');
   await button('New profile').click();
+  // A new profile in which nothing is typed yet keeps nobody from going live.
+  await expect(sentence()).toContainText('Only a test.');
+  await page.getByLabel('Stream key').fill('secret');
   await expect(sentence()).toContainText('Not ready. 2 things are missing: a name for the profile');
   await textbox('Profile name').fill('Church server');
   await textbox('Server URL').fill('http://church.example');
@@ -191,6 +194,55 @@ test('a broadcast is stopped only by holding the button, where that is chosen', 
   await page.mouse.up();
   await staysOffAir();
   await goLive();
+});
+
+test('processor and memory have their places at once, and say what they are of', async ({
+  page,
+  open,
+  goLive,
+}) => {
+  await open('step=20&no-load');
+  await goLive();
+  const performance = page.getByRole('region', { name: 'Performance', exact: true });
+  const facts = performance.locator('dl > div');
+  const cpu = facts.filter({ hasText: 'Engine CPU' });
+  await expect(cpu.locator('dd')).toHaveText('–');
+  await expect(cpu).toHaveAttribute('title', /What this browser uses .* is not in it/);
+  const foot = page.getByRole('contentinfo').locator('dl > div').filter({ hasText: 'Engine CPU' });
+  const places = async () => [await cpu.boundingBox(), await foot.boundingBox()];
+  const before = await places();
+  await page.evaluate(() => window.dispatchEvent(new Event('load-known')));
+  await expect(cpu.locator('dd')).toHaveText(/^\d+ %$/);
+  expect(await places()).toEqual(before);
+});
+
+test('the built-in server is not called off while the broadcast goes into it', async ({
+  page,
+  open,
+  button,
+  goLive,
+  status,
+}) => {
+  await open('step=20');
+  const summary = page
+    .getByRole('region', { name: 'Built-in server', exact: true })
+    .locator('summary');
+  await expect(summary).toContainText('Off');
+  await goLive();
+  await expect(summary).toContainText('On, for your broadcast');
+  await button('Stop').click();
+  await expect(status()).toHaveText('OFF AIR');
+  await expect(summary).toContainText('Off');
+});
+
+test('says that a window records where nothing is sent', async ({ page, open, button, status }) => {
+  await open('step=20');
+  await button('Record').click();
+  await expect(status()).toContainText('Recording');
+  await expect(page.getByText('This window records', { exact: true })).toBeVisible();
+  await expect(page.getByText('This window sends', { exact: true })).toHaveCount(0);
+  await button('Go Live').click();
+  await expect(page.getByText('This window sends', { exact: true })).toBeVisible();
 });
 
 test('says which window sends', async ({ page, open, button, goLive }) => {

@@ -421,3 +421,28 @@ test('what is odd about a stream key is said beside its field, and hinders nothi
   await button('Save profile').click();
   await expect(section).toContainText('Saved');
 });
+
+test('that the first profile takes the place of the built-in server is told, and both can be gone to', async ({
+  page,
+  open,
+  button,
+  textbox,
+  tick,
+}) => {
+  await open();
+  await expect(tick('Built-in server')).toBeChecked();
+  await button('New profile').click();
+  await textbox('Profile name').fill('Choir');
+  await textbox('Server URL').fill('rtmp://choir.example/live');
+  const save = button('Save profile');
+  await save.click();
+  const note = page.getByText(
+    'Go Live goes to “Choir” now. The built-in server is no longer ticked.',
+  );
+  await expect(note).toBeVisible();
+  await expect(tick('Built-in server')).not.toBeChecked();
+  await button('Go there, too').click();
+  await expect(tick('Built-in server')).toBeChecked();
+  await expect(tick('Choir')).toBeChecked();
+  await expect(note).toHaveCount(0);
+});

@@ -132,7 +132,10 @@ export const destinationStatusSchema = z.object({
   /** Video frames that never left, though the server was there: the sum of `droppedBy`. */
   framesDropped: z.number(),
   droppedBy: droppedBySchema.optional(),
-  /** Those for which there was no server, also because it was lost, or silent, while it took them. */
+  /**
+   * Those for which there was no server, also because it was lost, or silent, while it took them. Those that are held for
+   * its return are among them until it takes them, so that this becomes less then.
+   */
   framesMissed: z.number().optional(),
   /**
    * Bits, and video frames, per second that leave, over the last two seconds, and never more than the stream has. 0 while

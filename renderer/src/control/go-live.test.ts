@@ -439,9 +439,17 @@ describe('GoLiveController', () => {
 
   it('saves what the editor holds before it goes live, and does not go live without', async () => {
     await parts.profiles.getState().startNew();
+    parts.profiles.getState().edit({ serverUrl: 'rtmp://church.example/live' });
     await controller.goLive();
     expect(alertErrors()).toEqual([describeError('PROFILE_NAMELESS')]);
     expect(world.calls).toEqual([]);
     expect(controller.stage).toBe('off-air');
+  });
+
+  it('goes live where a new profile was begun and nothing was typed', async () => {
+    await parts.profiles.getState().startNew();
+    await controller.goLive();
+    expect(alertErrors()).toEqual([]);
+    expect(world.started[0]?.profileIds).toEqual([builtInProfileId]);
   });
 });

@@ -3,6 +3,7 @@ import { alertFromError, type AlertsStore } from '../state/alerts-store.js';
 import { toAppErrorInfo } from '../state/app-error.js';
 import type { BroadcastStore } from '../state/broadcast-store.js';
 import type { EngineClient } from '../state/engine-client.js';
+import type { SettingsStore } from '../state/settings-store.js';
 import { engineSilent } from './engine-silent.js';
 import { until } from './until.js';
 
@@ -10,6 +11,7 @@ interface Parts {
   readonly client: EngineClient;
   readonly alerts: AlertsStore;
   readonly broadcast: BroadcastStore;
+  readonly settings: SettingsStore;
 }
 
 /** Another encoder may have to begin for it. */
@@ -17,7 +19,7 @@ const deadlineMs = 15_000;
 /** How long a snapshot may take after the call whose effect it shows. */
 const snapshotDeadlineMs = 3_000;
 
-/** Moves the limit of the picture's bitrate while live. */
+/** Moves the limit of the picture's bitrate while live, which is the bitrate that is chosen for the next broadcast, too. */
 export class LiveBitrate {
   readonly #parts: Parts;
 
@@ -31,7 +33,7 @@ export class LiveBitrate {
    * @param bitrate bits per second.
    */
   async setLimit(bitrate: number): Promise<void> {
-    const { client, alerts, broadcast } = this.#parts;
+    const { client, alerts, broadcast, settings } = this.#parts;
     try {
       const asked = client.broadcast.setVideoBitrate({ videoBitrate: bitrate });
       await withDeadline(asked, deadlineMs, engineSilent);
@@ -41,6 +43,7 @@ export class LiveBitrate {
       alerts.getState().show(alertFromError('bitrate', 'bitrateNotChanged', info));
       return;
     }
+    settings.getState().update({ videoBitrate: bitrate });
     await until(
       broadcast,
       ({ snapshot }) => snapshot.videoBitrate?.limit === bitrate,

@@ -1,5 +1,5 @@
 import { AppError, describeError, mostDestinations } from '@tallylight/contract';
-import { isDirty } from '../state/profile-draft.js';
+import { isDirty, isDraftMeant } from '../state/profile-draft.js';
 import type { ProfilesStore } from '../state/profiles-store.js';
 import { tooMany } from '../state/readiness.js';
 import type { SettingsStore } from '../state/settings-store.js';
@@ -21,7 +21,8 @@ export async function readyProfileIds({
   const ids = (): string[] =>
     tickedProfiles(profiles.getState().profiles, settings.getState().settings).map(({ id }) => id);
   const { draft, profiles: saved, save } = profiles.getState();
-  const isMeant = draft !== undefined && (draft.id === undefined || ids().includes(draft.id));
+  const isTaken = draft?.id === undefined || ids().includes(draft.id);
+  const isMeant = isDraftMeant(draft, saved) && isTaken;
   if (isMeant && isDirty(draft, saved) && !(await save())) return undefined;
   const ticked = ids();
   if (ticked.length === 0) throw new AppError(describeError('NO_DESTINATION_TICKED'));

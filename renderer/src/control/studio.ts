@@ -144,7 +144,7 @@ export async function openStudio(
     sources: new SourceChoices(settings, devices),
     goLive,
     recording: new RecordingController({ client, alerts, broadcast, goLive, messages }),
-    liveDestinations: new LiveDestinations(parts),
+    liveDestinations: new LiveDestinations({ ...parts, questions }),
     liveBitrate: new LiveBitrate(parts),
     ticks,
     enginePreview,

@@ -1,6 +1,6 @@
 import { profileProblems, type Profile } from '@tallylight/contract';
 import { useStore } from 'zustand';
-import { completed, fieldsInUrl } from '../state/profile-draft.js';
+import { completed, fieldsInUrl, isDraftMeant } from '../state/profile-draft.js';
 import { targetsOf, type Target } from '../state/targets.js';
 import { tickedProfiles } from '../state/ticks.js';
 import { useStudio } from './studio-context.js';
@@ -18,7 +18,8 @@ export function useTargets(): readonly Target[] {
   const { profiles, settings } = useStudio();
   const state = useStore(profiles);
   const { problems } = state;
-  const draft = state.draft && completed(state.draft, state.presetId);
+  const isMeant = isDraftMeant(state.draft, state.profiles);
+  const draft = state.draft && isMeant ? completed(state.draft, state.presetId) : undefined;
   const meant = draft && { ...draft, ...fieldsInUrl(draft, state) };
   const problem = (problems[0] ?? (meant && profileProblems(meant)[0]))?.error;
   const isChosen = useStore(settings, (now) => now.settings.profileIds !== undefined);

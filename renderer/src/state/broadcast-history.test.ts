@@ -25,7 +25,10 @@ function begin() {
 }
 
 const live = (patch: Partial<DestinationStatus> = {}): DestinationStatus =>
-  destination({ state: 'live', bitrate: 2_000_000, fps: 30, rttMs: 20, ...patch });
+  destination({
+    ...{ state: 'live', goLiveMs: 900, bitrate: 2_000_000, fps: 30, rttMs: 20 },
+    ...patch,
+  });
 
 it('has the figures of each snapshot, half a second apart', () => {
   const { history, after } = begin();
@@ -77,6 +80,21 @@ it('counts what was lost from row to row, and tells it per second; every frame o
   after(400, [live({ framesDropped: 30, framesMissed: 15 })]);
   expect(history.values('lost church')).toEqual([null, 0, 5, 0, 15, 21]);
   expect(history.perSecond('lost church')).toEqual([null, 0, 10, 0, 30, 42]);
+});
+
+it('tells nothing lost of one that was never live, nor of one that is ended, and a dead one evenly', () => {
+  const { history, after } = begin();
+  const never = (framesMissed: number): DestinationStatus =>
+    destination({ id: 'never', state: 'failed', framesMissed });
+  const dead = (framesMissed: number): DestinationStatus =>
+    live({ state: 'reconnecting', framesMissed });
+  // As an engine counts that has held two seconds of it by the time that it is back.
+  for (const missed of [0, 15, 30, 45]) after(500, [dead(missed), never(missed)]);
+  after(500, [live({ framesMissed: 15 }), live({ id: 'never', framesMissed: 60 })]);
+  after(500, [live({ state: 'stopped', framesMissed: 15 }), live({ id: 'never' })]);
+  expect(history.perSecond('lost church')).toEqual([null, 30, 30, 30, 0, null]);
+  expect(history.perSecond('lost never')).toEqual([null, null, null, null, null, 0]);
+  expect(history.values('bitrate church').at(-1)).toBeNull();
 });
 
 it('has a gap where no snapshot came for a while, also of what was lost meanwhile', () => {

@@ -5,7 +5,7 @@ import {
   type BroadcastSnapshot,
   type DestinationStatus,
 } from '@tallylight/contract';
-import { wantedBitrate } from './broadcast-figures.js';
+import { wantedBitrate, wasLive } from './broadcast-figures.js';
 import { FigureRing } from './figure-ring.js';
 
 /**
@@ -196,12 +196,15 @@ export class BroadcastHistory {
   }
 
   #valuesOf(destination: DestinationStatus): [FigureKey, number][] {
-    const { id, name, bitrate, fps, rttMs, queuedMs } = destination;
+    const { id, name, state, bitrate, fps, rttMs, queuedMs } = destination;
     const number = this.#destinations.get(id)?.number ?? this.#freeNumber();
     this.#destinations.set(id, { id, name, number });
-    const lost = lostFrames(destination);
+    // One that is ended, or was never live, loses nothing: nobody wants anything of it, or was there to get it.
+    if (state === 'stopped') return [];
+    const lost = wasLive(destination) ? lostFrames(destination) : undefined;
     const before = this.#lostBefore.get(id);
-    this.#lostBefore.set(id, lost);
+    if (lost === undefined) this.#lostBefore.delete(id);
+    else this.#lostBefore.set(id, lost);
     return valuesIn<DestinationFigure>({
       ...{ bitrate, fps, roundTrip: rttMs, queue: queuedMs },
       lost: since(before, lost),

@@ -24,7 +24,10 @@ const resolutions = [
   [640, 360],
 ] as const;
 const frameRates = [60, 50, 30, 25, 24, 15];
-const kilobits = [500, 800, 1000, 1500, 2000, 2500, 3000, 4000, 5000, 6000, 8000, 10_000, 12_000];
+const kilobits = [
+  ...[500, 800, 1000, 1500, 2000, 2500, 3000, 4000, 5000, 6000, 8000, 10_000, 12_000],
+  ...[15_000, 20_000, 30_000, 40_000, 50_000],
+];
 
 export const resolutionValue = (width: number, height: number): string => `${width}x${height}`;
 export const resolutionLabel = (width: number, height: number): string => `${width}×${height}`;
@@ -67,7 +70,9 @@ export function bitrateChoices(bitsPerSecond: number, { t, number }: WindowMessa
     value: String(value),
     label: t('window.numbers.kilobits', { value: number(value) }),
   });
-  return withCurrent(kilobits.map(choice), choice(bitsPerSecond / 1000));
+  const current = bitsPerSecond / 1000;
+  // What a check has measured, or a slider was moved to, has its place among the usual ones.
+  return [...new Set([...kilobits, current])].toSorted((a, b) => a - b).map(choice);
 }
 
 const numberChoice = (value: number): Choice => ({ value: String(value), label: String(value) });

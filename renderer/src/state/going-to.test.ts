@@ -27,6 +27,14 @@ it('names where the broadcast goes, whatever this window has chosen', () => {
   const outputs = [builtIn, destination({ id: 'nginx', name: 'nginx' })];
   const both = { ...chosen, stage: 'live', snapshot: snapshot({ outputs }) } as const;
   expect(goingTo(both, en)).toBe('Built-in server and nginx');
+  // One that was ended alone is gone to no more; at the end all are ended.
+  const stopped = outputs.map((output) => ({ ...output, state: 'stopped' as const }));
+  const [first, second] = stopped;
+  if (!first || !second) throw new Error('two');
+  const one = { ...both, snapshot: snapshot({ outputs: [first, { ...second, state: 'live' }] }) };
+  expect(goingTo(one, en)).toBe('nginx');
+  const over = { ...both, stage: 'stopping', snapshot: snapshot({ outputs: stopped }) } as const;
+  expect(goingTo(over, en)).toBe('Built-in server and nginx');
 });
 
 it('names what is chosen off air, and from the click on until the broadcast tells', () => {

@@ -18,8 +18,12 @@ export function goingTo(input: GoingToInput, messages: WindowMessages): string |
   const { stage, snapshot, targets } = input;
   const destinations = isRunning(stage) ? destinationsOf(snapshot) : [];
   if (destinations.length > 0) {
+    // Those that were ended alone are gone to no more; at the end of the broadcast all are.
+    const goneTo = destinations.filter(({ state }) => state !== 'stopped');
     return listOf(
-      destinations.map((destination) => destinationName(destination, messages)),
+      (goneTo.length > 0 ? goneTo : destinations).map((destination) =>
+        destinationName(destination, messages),
+      ),
       messages,
     );
   }

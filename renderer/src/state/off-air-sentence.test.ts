@@ -130,7 +130,7 @@ describe('the health sentence off air', () => {
   });
 
   it('says after a broadcast where the next one goes', () => {
-    const outputs = [destination({ name: 'Chapel' })];
+    const outputs = [destination({ id: 'chapel', name: 'Chapel' })];
     const last = { ...idle, state: 'ended', liveAt: 1, onAirMs: 9_000, outputs } as const;
     expect(healthSentence({ ...ready, snapshot: last }).detail).toBe(
       'It went to Chapel. The next goes to Church server, rtmp://church.example/live',
@@ -140,6 +140,20 @@ describe('the health sentence off air', () => {
     const test = but({ selection: { cameraId: testPictureId, microphoneId: testBeepId } });
     expect(healthSentence({ ...test, snapshot: last }).detail).toMatch(
       /^Only a test\..* The next goes to Church server/,
+    );
+  });
+
+  it('names those once to which the last one went and the next one goes', () => {
+    const outputs = [destination()];
+    const cancelled = { ...idle, state: 'ended', outputs } as const;
+    const detailOf = (snapshot: BroadcastSnapshot) => healthSentence({ ...ready, snapshot }).detail;
+    expect(detailOf({ ...cancelled, liveAt: 1 })).toBe(
+      'It went to Church server, as the next will.',
+    );
+    expect(detailOf(cancelled)).toBe('It was for Church server, as the next is.');
+    const removed = [destination({ id: 'chapel', name: 'Chapel' })];
+    expect(detailOf({ ...cancelled, liveAt: 1, removed })).toMatch(
+      /^It went to Church server and Chapel\. The next goes to Church server, /,
     );
   });
 

@@ -84,8 +84,13 @@ export function offAirSentence(input: OffAirInput): HealthSentence {
   const caution = cautionSentence(readiness, ready, messages);
   if (ended) {
     // What is chosen by now is what the next one sends, and where to.
-    const told = caution ? [caution.word, caution.text] : [ended.detail];
-    return { ...ended, detail: sentences(messages, ...told, destinationText(input, 'nextGoesTo')) };
+    const next = destinationText(input, 'nextGoesTo');
+    if (caution) {
+      return { ...ended, detail: sentences(messages, caution.word, caution.text, next) };
+    }
+    // Nobody wants to read one list of names twice.
+    const both = pastAndNext(input);
+    return { ...ended, detail: both ?? sentences(messages, ended.detail, next) };
   }
   if (readiness.opening) {
     return {
@@ -186,13 +191,28 @@ function publicText({ snapshot, messages: { t } }: OffAirInput): string {
 }
 
 /** Where it went, or would have gone: perhaps another is chosen since. */
-function pastDestination({ snapshot, messages }: OffAirInput, wasLive: boolean): string {
+function pastDestination(input: OffAirInput, wasLive: boolean): string {
+  const names = pastNames(input);
+  if (names === undefined) return '';
+  return input.messages.t(wasLive ? 'window.health.wentTo' : 'window.health.wasFor', { names });
+}
+
+function pastNames({ snapshot, messages }: OffAirInput): string | undefined {
   const all = everyDestination(snapshot).map((each) => destinationName(each, messages));
   const names = [...new Set(all)];
-  if (names.length === 0) return '';
-  return messages.t(wasLive ? 'window.health.wentTo' : 'window.health.wasFor', {
-    names: namesOf(names, messages),
-  });
+  return names.length === 0 ? undefined : namesOf(names, messages);
+}
+
+/** The same, where the next one goes to the same; undefined where it does not, or has changes to be saved first. */
+function pastAndNext(input: OffAirInput): string | undefined {
+  const { snapshot, ready, messages } = input;
+  const past = new Set(everyDestination(snapshot).map(({ id }) => id));
+  const next = new Set(ready.targets.map(({ profile }) => profile?.id ?? ''));
+  const isSame = past.size === next.size && [...past].every((id) => next.has(id));
+  const names = pastNames(input);
+  if (!isSame || ready.unsaved || names === undefined) return undefined;
+  const wasLive = snapshot.liveAt !== undefined;
+  return messages.t(wasLive ? 'window.health.wentToAgain' : 'window.health.wasForAgain', { names });
 }
 
 function destinationText(

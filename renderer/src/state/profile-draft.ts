@@ -82,6 +82,12 @@ export function isDirty(draft: ProfileDraft | undefined, profiles: readonly Prof
   );
 }
 
+/** Whether Go Live heeds what the editor holds: a new profile into which nothing was typed is none yet. */
+export const isDraftMeant = (
+  draft: ProfileDraft | undefined,
+  profiles: readonly Profile[],
+): boolean => draft?.id !== undefined || isWorthKeeping(draft, profiles);
+
 /** Whether something that was typed would be lost with the draft. */
 export function isWorthKeeping(
   draft: ProfileDraft | undefined,

@@ -175,11 +175,17 @@ describe('the profiles of the window', () => {
     expect(ticked()).toEqual(['Built-in server']);
     ticks.addSaved(clubId);
     expect(ticked()).toEqual(['Club']);
+    // That is told, until somebody ticks.
+    expect(ticks.replacement.getState()).toEqual({ id: clubId });
+    ticks.add(builtInProfileId);
+    expect(ticks.replacement.getState()).toEqual({ id: undefined });
     // Ticked by hand, it stays.
     open().add(clubId);
     expect(ticked()).toEqual(['Built-in server', 'Club']);
-    open([builtInProfileId]).addSaved(clubId);
+    const chosen = open([builtInProfileId]);
+    chosen.addSaved(clubId);
     expect(ticked()).toEqual(['Built-in server', 'Club']);
+    expect(chosen.replacement.getState()).toEqual({ id: undefined });
     open(['gone']);
     expect(ticked()).toEqual([]);
   });

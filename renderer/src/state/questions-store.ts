@@ -6,6 +6,8 @@ export type Question =
   | { readonly type: 'unsaved'; readonly name: string }
   | { readonly type: 'deleteKey'; readonly name: string }
   | { readonly type: 'stop' }
+  /** One destination alone; `name` is its. */
+  | { readonly type: 'stopOne'; readonly name: string }
   /** A new key of the built-in server in the place of the old one. */
   | { readonly type: ServerKey };
 

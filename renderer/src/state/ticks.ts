@@ -1,4 +1,5 @@
 import { builtInProfileId, mostTicks, type Profile, type Settings } from '@tallylight/contract';
+import { createStore } from 'zustand/vanilla';
 import type { SettingsStore } from './settings-store.js';
 
 type TickSettings = Pick<Settings, 'profileIds'>;
@@ -19,6 +20,10 @@ export const tickedProfiles = (
 /** What is ticked, for the next broadcast and for what can be added to one that runs. */
 export class Ticks {
   readonly #settings: SettingsStore;
+  /** The profile that has taken the place of the built-in server, by itself, until somebody ticks, or has read it. */
+  readonly replacement = createStore<{
+    readonly id: string | undefined;
+  }>(() => ({ id: undefined }));
 
   constructor(settings: SettingsStore) {
     this.#settings = settings;
@@ -38,11 +43,18 @@ export class Ticks {
 
   /** A new profile: it takes the place of the built-in server where nobody has ticked that, or anything. */
   addSaved(id: string): void {
-    this.set([...(this.#settings.getState().settings.profileIds ?? []), id]);
+    const { profileIds } = this.#settings.getState().settings;
+    this.set([...(profileIds ?? []), id]);
+    if (profileIds === undefined) this.replacement.setState({ id });
   }
 
   set(ids: readonly string[]): void {
     this.#settings.getState().update({ profileIds: [...new Set(ids)].slice(-mostTicks) });
+    this.forgetReplacement();
+  }
+
+  forgetReplacement(): void {
+    this.replacement.setState({ id: undefined });
   }
 
   get #ids(): readonly string[] {

@@ -46,6 +46,8 @@ export interface ControlOptions {
   readonly settings?: StreamSettings | undefined;
   /** How those bear a loss that are added. */
   readonly loss?: LossHandling | undefined;
+  /** @throws AppError where one is what is sent on; absent where that cannot be. */
+  readonly refuseCircle?: ((destinations: readonly DestinationTarget[]) => void) | undefined;
   /** Of recordings that are begun. */
   readonly split?: RecordingSplit | undefined;
 }
@@ -224,6 +226,7 @@ export class Control {
     if (!target) throw new Error('nothing to add');
     for (const secret of secretsOf(target)) printer.addSecret(secret);
     refuseTwice([...this.#destinations, target]);
+    this.#o.refuseCircle?.([target]);
     for (const warning of warningsOf(target, this.#o.settings)) printer.warn(warning);
     this.#added += 1;
     const id = `${this.#added}`;

@@ -29,6 +29,8 @@ interface Surroundings {
 
 export interface OpenedStream {
   readonly source: ReturnType<Engine['openStream']>;
+  /** @throws AppError where a destination is what the stream comes from. */
+  readonly refuseCircle: (destinations: readonly DestinationTarget[]) => void;
   close(): Promise<void>;
 }
 
@@ -68,7 +70,12 @@ async function listenFor(
   announce(printer, listening, { app, name }, publishKey !== undefined);
   const origin = ingest.origin(app, name);
   const { language } = deps.messages;
-  return { source: engine.openStream(origin, language), close: () => ingest.close() };
+  const from = { ...wanted, port: listening.port, app, name };
+  return {
+    source: engine.openStream(origin, language),
+    refuseCircle: (added) => refuseCircle(from, added),
+    close: () => ingest.close(),
+  };
 }
 
 interface StreamName {
@@ -130,11 +137,16 @@ function pull(url: string, { engine, destinations, deps, printer }: Surroundings
   const place = resolveStream(url, {}, deps.environment);
   for (const secret of secretsOf(place)) printer.addSecret(secret);
   const { address, streamKey } = place;
-  refuseCircle({ ...address, name: streamKey }, destinations);
+  const from = { ...address, name: streamKey };
+  refuseCircle(from, destinations);
   const origin = rtmpOrigin({ address, streamKey }, deps.logger(), (error) => printer.warn(error));
   const { t, language } = printer.messages;
   printer.say(t('cli.publish.awaitsPulled', { url: shownPlace({ address, streamKey }).url }));
-  return { source: engine.openStream(origin, language), close: () => Promise.resolve() };
+  return {
+    source: engine.openStream(origin, language),
+    refuseCircle: (added) => refuseCircle(from, added),
+    close: () => Promise.resolve(),
+  };
 }
 
 /** @throws AppError where a destination is what the stream comes from. */

@@ -22,6 +22,7 @@ import { openEngine } from '../../open-engine.js';
 import type { Printer } from '../../printer.js';
 import { emptyBroadcastSummary, runBroadcast } from '../../run-broadcast.js';
 import { TraceFile } from '../../trace-file.js';
+import type { OpenedStream } from './open-stream.js';
 import {
   parsePublishOptions,
   type PublishOptions,
@@ -63,7 +64,7 @@ async function publish(
     const { openStream } = await import('./open-stream.js');
     const stream = await openStream(source, raw, { engine, destinations, deps, printer });
     try {
-      return await broadcastTo(engine, destinations, options, deps, printer, stream.source);
+      return await broadcastTo(engine, destinations, options, deps, printer, stream);
     } finally {
       await stream.close();
     }
@@ -106,10 +107,10 @@ async function broadcastTo(
   options: PublishOptions,
   deps: CliDependencies,
   printer: Printer,
-  stream?: OpenSource,
+  stream?: OpenedStream,
 ): Promise<CommandResult> {
   const failures: AppErrorInfo[] = [];
-  const source = stream ?? (await openSource(engine, options, printer, failures));
+  const source = stream?.source ?? (await openSource(engine, options, printer, failures));
   // What is wrong with it shows without the network; else a server that is down would hide it.
   const prepared = source.prepare();
   await Promise.race([prepared, aborted(deps.interrupted)]);
@@ -141,7 +142,7 @@ async function broadcastTo(
     loss: options.loss,
     ...(durationMs !== undefined && { durationMs }),
   };
-  const result = await runTraced(engine, wanted, options, deps, printer, destinations);
+  const result = await runTraced(engine, wanted, options, deps, printer, destinations, stream);
   return withFailedFiles(result, failures, printer);
 }
 
@@ -198,6 +199,7 @@ async function runTraced(
   deps: CliDependencies,
   printer: Printer,
   destinations: readonly DestinationTarget[],
+  stream: OpenedStream | undefined,
 ): Promise<CommandResult> {
   const { source, traceTo, isControlled, tellsEvents, split } = options;
   const settings = settingsOf(options);
@@ -209,6 +211,7 @@ async function runTraced(
       new Control(broadcast, {
         ...{ engine, deps, printer, destinations, split, settings },
         loss: wanted.loss,
+        refuseCircle: stream?.refuseCircle,
       }));
   const run = { interrupted: deps.interrupted, printer, isCopy, tellsEvents, control };
   if (traceTo === undefined) return runBroadcast(engine, wanted, run);

@@ -13,23 +13,34 @@ export const graphs = {
   encoderWhy: 'Frames that the encoder did not keep up with',
   lostBefore: 'Lost before sending',
   lostBeforeWhy: 'Frames that capture or encoder lost since the start; no server got them',
-  figures: {
-    speed: 'Encoder speed',
-    cpu: 'CPU',
-    memory: 'Memory',
-  },
+  speed: 'Encoder speed',
   speedWhy: 'How fast capture and encoder are: 1.00× keeps up, less is too slow',
-  cpuWhy: 'Of one processor core: the whole program, with every process that belongs to it',
-  memoryWhy: 'Of the whole program. What its processes share is counted for each of them',
+  /** What processor and memory are of: the whole desktop app, or what runs behind a browser. */
+  load: {
+    program: {
+      cpu: 'CPU',
+      cpuWhy: 'Of one processor core: the whole program, with every process that belongs to it',
+      memory: 'Memory',
+      memoryWhy: 'Of the whole program. What its processes share is counted for each of them',
+      cpuChart: 'CPU, % of one core',
+      memoryChart: 'Memory, MB',
+    },
+    engine: {
+      cpu: 'Engine CPU',
+      cpuWhy:
+        'Of one processor core: Tallylight’s engine, with ffmpeg. What this browser uses to capture and encode is not in it',
+      memory: 'Engine RAM',
+      memoryWhy: 'Of Tallylight’s engine, with ffmpeg. What this browser uses is not in it',
+      cpuChart: 'CPU of the engine without the browser, % of one core',
+      memoryChart: 'Memory of the engine without the browser, MB',
+    },
+  },
   charts: {
     bitrate: 'Bitrate, kbit/s',
     fps: 'Frame rate, fps',
     lost: 'Frames lost per second',
     roundTrip: 'Round trip (RTT), ms',
     queue: 'Waiting to be sent, ms',
-    speed: 'Encoder speed',
-    cpu: 'CPU, % of one core',
-    memory: 'Memory, MB',
   },
   /** What a graph shows, for those who do not see it. */
   label: '{{title}}. {{span}}. {{lines}}',

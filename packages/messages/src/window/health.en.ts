@@ -14,6 +14,8 @@ export const health = {
   brokeOff: 'The broadcast broke off.',
   wentTo: 'It went to {{names}}.',
   wasFor: 'It was for {{names}}.',
+  wentToAgain: 'It went to {{names}}, as the next will.',
+  wasForAgain: 'It was for {{names}}, as the next is.',
   didNotGoLive: 'Did not go live.',
   cancelled: 'Cancelled.',
   nothingConfirmed: 'The server had agreed, but confirmed no picture.',

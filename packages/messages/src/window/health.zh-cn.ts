@@ -13,6 +13,8 @@ export const health = {
   brokeOff: '直播中断了。',
   wentTo: '已推流到{{names}}。',
   wasFor: '目的地是{{names}}。',
+  wentToAgain: '已推流到{{names}}，下次也推到这里。',
+  wasForAgain: '目的地是{{names}}，下次也推到这里。',
   didNotGoLive: '开播失败。',
   cancelled: '已取消。',
   nothingConfirmed: '服务器接受了推流，但未确认收到画面。',

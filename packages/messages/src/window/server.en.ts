@@ -6,6 +6,7 @@ export const server = {
     starting: 'Starting…',
     local: 'On, this computer',
     public: 'On, open to the network',
+    broadcast: 'On, for your broadcast',
     failed: 'Does not run',
     streams_one: '{{count}} stream',
     streams_other: '{{count}} streams',

@@ -8,6 +8,7 @@ export const server: Translation<typeof english> = {
     starting: '正在启动……',
     local: '已打开，仅限本机',
     public: '已打开，对局域网开放',
+    broadcast: '已打开，仅供本场直播',
     failed: '无法运行',
     streams_other: '{{count}} 路流',
   },

@@ -314,6 +314,10 @@ export const window = {
       title: 'Stop the broadcast?',
       text: 'The button is set to be held. Viewers see the end of the stream.',
     },
+    stopOne: {
+      title: 'Stop sending to “{{name}}”?',
+      text: 'Viewers there see the end of the stream. The other destinations go on.',
+    },
     publishKey: {
       title: 'Make a new publish key?',
       text: 'Whoever publishes with the old one is disconnected, and needs the new one.',
@@ -335,6 +339,8 @@ export const window = {
   sender: {
     here: 'This window sends',
     elsewhere: 'Another window sends',
+    recordsHere: 'This window records',
+    recordsElsewhere: 'Another window records',
   },
   ready: {
     several_one: '{{count}} thing is missing: {{things}}.',

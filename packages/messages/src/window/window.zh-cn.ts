@@ -299,6 +299,10 @@ export const window: Translation<typeof english> = {
       title: '要下播吗？',
       text: '这个按钮设为按住才生效。下播后观众会看到直播结束。',
     },
+    stopOne: {
+      title: '要停止向“{{name}}”推流吗？',
+      text: '那边的观众会看到直播结束，其他目的地不受影响。',
+    },
     publishKey: {
       title: '更换推流密钥？',
       text: '用旧密钥推流的人会断开，需要换成新密钥。',
@@ -320,6 +324,8 @@ export const window: Translation<typeof english> = {
   sender: {
     here: '由本窗口推流',
     elsewhere: '由另一个窗口推流',
+    recordsHere: '由本窗口录制',
+    recordsElsewhere: '由另一个窗口录制',
   },
   ready: {
     several_other: '还缺 {{count}} 项：{{things}}。',

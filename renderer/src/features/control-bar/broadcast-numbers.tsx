@@ -1,6 +1,7 @@
 import { leavingRates } from '@tallylight/contract';
 import { useStore } from 'zustand';
 import { notSentRatio, roundTripMs } from '../../state/broadcast-figures.js';
+import { loadScope } from '../../state/load-scope.js';
 import {
   formatClock,
   formatCores,
@@ -19,12 +20,14 @@ const unknown = '–';
 export function BroadcastNumbers() {
   const messages = useMessages();
   const { t } = messages;
-  const snapshot = useStore(useStudio().broadcast, (state) => state.snapshot);
+  const { broadcast, system } = useStudio();
+  const snapshot = useStore(broadcast, (state) => state.snapshot);
+  const scope = loadScope(system);
   const { onAirMs, program } = snapshot;
   const { bitrate, fps } = leavingRates(snapshot);
   const rtt = roundTripMs(snapshot);
   return (
-    <dl className="numbers flex flex-wrap gap-x-4 gap-y-1 max-sm:w-full max-sm:justify-between">
+    <dl className="broadcast-numbers numbers flex-wrap gap-x-4 gap-y-1 max-sm:w-full max-sm:justify-between">
       <Figure unit={t('window.numbers.time')} value={formatClock(onAirMs ?? 0)} width="w-15" />
       <Figure
         unit={t('window.numbers.bitrate')}
@@ -49,14 +52,16 @@ export function BroadcastNumbers() {
         width="w-11"
       />
       {/* Where there is no room, it stands under Performance alone. */}
-      {program && (
-        <Figure
-          unit={t('window.graphs.figures.cpu')}
-          why={t('window.graphs.cpuWhy')}
-          value={`${formatCores(program.cpu, messages)} · ${formatMemory(program.memoryBytes, messages)}`}
-          width="min-w-26 max-[1099px]:hidden"
-        />
-      )}
+      <Figure
+        unit={t(`window.graphs.load.${scope}.cpu`)}
+        why={t(`window.graphs.load.${scope}.cpuWhy`)}
+        value={
+          program
+            ? `${formatCores(program.cpu, messages)} · ${formatMemory(program.memoryBytes, messages)}`
+            : unknown
+        }
+        width="min-w-26 max-[1099px]:hidden"
+      />
     </dl>
   );
 }

@@ -11,7 +11,7 @@ export function ControlBar() {
   const sentenceId = useId();
   const stage = useStage();
   return (
-    <footer className="control-bar flex min-h-21 flex-wrap items-center gap-x-5 gap-y-2 border-t border-line bg-surface px-4.5 py-2">
+    <footer className="control-bar flex items-center gap-x-5 gap-y-2 border-t border-line bg-surface px-4.5 py-2">
       <GoLiveButton describedBy={sentenceId} />
       <RecordControls />
       <HealthLine id={sentenceId} />

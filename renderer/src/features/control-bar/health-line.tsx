@@ -10,6 +10,7 @@ import {
 import { monitorFaults } from '../../state/monitor-faults.js';
 import { healthSentence, type HealthTone } from '../../state/health-sentence.js';
 import { profileUrl } from '../../state/profile-text.js';
+import { ScrollBox } from '../../ui/scroll-box.js';
 import { StatusMark } from '../../ui/status-mark.js';
 
 const colours: Record<HealthTone, string> = {
@@ -49,20 +50,25 @@ export function HealthLine({ id }: { readonly id: string }) {
     ...(outputId !== undefined && { seen: { outputId, faults: monitorFaults(verdict) } }),
   });
   return (
-    <div id={id} className="flex min-w-0 flex-[1_1_200px] items-start gap-2.5">
-      <span className="mt-px w-4.25 flex-none">
-        {tone !== 'neutral' && <StatusMark tone={tone} size={17} />}
-      </span>
-      <div className="min-w-0">
-        <p className="wrap-anywhere">
-          <strong className={`font-bold ${colours[tone]}`}>{word}</strong>
-          {text && messages.t('window.sentenceGap')}
-          {text}
-        </p>
-        <p className="text-xs wrap-anywhere text-muted" title={fullUrl}>
-          {detail}
-        </p>
-      </div>
+    <div className="flex max-h-full min-w-0 flex-[1_1_200px] flex-col">
+      {/* A sentence that is long for a while must not move the picture. */}
+      <ScrollBox>
+        <div id={id} className="flex items-start gap-2.5">
+          <span className="mt-px w-4.25 flex-none">
+            {tone !== 'neutral' && <StatusMark tone={tone} size={17} />}
+          </span>
+          <div className="min-w-0">
+            <p className="wrap-anywhere">
+              <strong className={`font-bold ${colours[tone]}`}>{word}</strong>
+              {text && messages.t('window.sentenceGap')}
+              {text}
+            </p>
+            <p className="text-xs wrap-anywhere text-muted" title={fullUrl}>
+              {detail}
+            </p>
+          </div>
+        </div>
+      </ScrollBox>
     </div>
   );
 }

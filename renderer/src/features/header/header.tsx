@@ -87,11 +87,12 @@ function Sender({ stage }: { stage: Stage }) {
   if (!isRunning(stage) || pending !== 'none') return undefined;
   // What ffmpeg captures, or others publish, is sent by no window.
   if (snapshot.capturedBy !== 'renderer') return undefined;
-  return (
-    <span className="truncate text-muted">
-      {t(startedHere ? 'window.sender.here' : 'window.sender.elsewhere')}
-    </span>
-  );
+  const who = ((): 'here' | 'elsewhere' | 'recordsHere' | 'recordsElsewhere' => {
+    // Nothing is sent of what is only recorded.
+    if (stage === 'recording') return startedHere ? 'recordsHere' : 'recordsElsewhere';
+    return startedHere ? 'here' : 'elsewhere';
+  })();
+  return <span className="header-sender truncate text-muted">{t(`window.sender.${who}`)}</span>;
 }
 
 function Progress({ stage }: { stage: Stage }) {

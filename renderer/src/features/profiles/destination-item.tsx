@@ -1,12 +1,14 @@
 import { Pencil } from 'lucide-react';
 import { useId } from 'react';
 import { useStore } from 'zustand';
+import type { DestinationAction } from '../../state/destination-actions.js';
 import type { DestinationRow } from '../../state/destination-rows.js';
 import { lacksApp, looksWhole } from '../../state/pasted-url.js';
 import { profileName } from '../../state/profile-text.js';
 import { serviceNotes } from '../../state/service-notes.js';
 import { isRunning } from '../../state/stage.js';
 import { useMessages, useStage, useStudio } from '../../control/studio-context.js';
+import { useDestinationCommand } from '../../control/use-destination-command.js';
 import { Button } from '../../ui/button.js';
 import { CheckField } from '../../ui/check-field.js';
 import { IconButton } from '../../ui/icon-button.js';
@@ -19,7 +21,7 @@ export interface DestinationItemProps {
   readonly editorId: string | undefined;
 }
 
-/** A profile with its tick; on air how it does, and what makes it do as the tick says. */
+/** A profile with its tick; on air how it does, and what begins or ends it alone. */
 export function DestinationItem({ row, editorId }: DestinationItemProps) {
   const { profile, isTicked } = row;
   const messages = useMessages();
@@ -94,37 +96,39 @@ function hintOf({ profile, isTicked }: DestinationRow) {
   return profile.hasKey || isKnown ? undefined : 'noKey';
 }
 
+/** How it does, what becomes of a tick that says otherwise, and the button that does that now. */
 function OnAir({ row, stateId }: { row: DestinationRow; stateId: string }) {
-  const { profile, output, action, isLast } = row;
+  const { output, action, difference } = row;
   const { t } = useMessages();
-  const { liveDestinations } = useStudio();
-  const isBusy = useStore(liveDestinations.busy, (busy) => busy.has(profile.id));
   const tone = output && outputTones[output.state];
   return (
     <div className="flex min-h-7 flex-wrap items-center justify-between gap-x-3 gap-y-1 pr-2 pb-1 pl-6">
-      <p id={stateId} className="flex items-center gap-1.5 text-xs text-muted">
-        {tone && <StatusMark tone={tone} size={14} />}
-        {output ? t(`window.progress.states.${output.state}`) : t('window.destinations.notOnAir')}
-      </p>
-      {action === 'add' && (
-        <Button
-          aria-describedby={stateId}
-          disabled={isBusy}
-          onClick={() => void liveDestinations.add(profile.id)}
-        >
-          {t('window.destinations.addNow')}
-        </Button>
-      )}
-      {action === 'stop' && (
-        <Button
-          aria-describedby={stateId}
-          disabled={isBusy}
-          onClick={() => void liveDestinations.remove(profile.id)}
-        >
-          {t('window.destinations.stopSending')}
-        </Button>
-      )}
-      {isLast && <p className="w-full text-xs">{t('window.destinations.lastOnAir')}</p>}
+      <div id={stateId} className="min-w-0 flex-[1_1_140px] text-xs">
+        <p className="flex items-center gap-1.5 text-muted">
+          {tone && <StatusMark tone={tone} size={14} />}
+          {output ? t(`window.progress.states.${output.state}`) : t('window.destinations.notOnAir')}
+        </p>
+        {difference && <p>{t(`window.destinations.differences.${difference}`)}</p>}
+      </div>
+      {action && <RowCommand row={row} action={action} />}
     </div>
+  );
+}
+
+function RowCommand({ row, action }: { row: DestinationRow; action: DestinationAction }) {
+  const { profile, difference } = row;
+  const messages = useMessages();
+  const name = profileName(profile, messages);
+  const { label, fullLabel, isBusy, run } = useDestinationCommand(profile.id, name, action);
+  return (
+    <Button
+      // Where the tick asks for it, it is what is looked for.
+      kind={difference ? 'plain' : 'quiet'}
+      aria-label={fullLabel}
+      disabled={isBusy}
+      onClick={run}
+    >
+      {label}
+    </Button>
   );
 }

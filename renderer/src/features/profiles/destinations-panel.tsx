@@ -7,6 +7,7 @@ import { useTicked } from '../../control/use-targets.js';
 import { Button } from '../../ui/button.js';
 import { Section } from '../../ui/section.js';
 import { ProfileEditor } from './profile-editor.js';
+import { TickNote } from './tick-note.js';
 import { UndoBar } from './undo-bar.js';
 import { DestinationGroups } from './destination-groups.js';
 import { DestinationItem } from './destination-item.js';
@@ -14,12 +15,12 @@ import { DestinationItem } from './destination-item.js';
 /** Where it goes: what is ticked before, and how that does on air. */
 export function DestinationsPanel() {
   const { t } = useMessages();
-  const { profiles: store } = useStudio();
+  const { liveDestinations, profiles: store } = useStudio();
   const { profiles, draft, startNew } = useStore(store);
   const editorId = useId();
   const rows = destinationRows({
     ...{ profiles, ticked: useTicked() },
-    ...{ stage: useStage(), snapshot: useSnapshot() },
+    ...{ stage: useStage(), snapshot: useSnapshot(), asked: useStore(liveDestinations.asked) },
   });
   return (
     <Section
@@ -41,6 +42,7 @@ export function DestinationsPanel() {
           />
         ))}
       </ul>
+      <TickNote />
       <DestinationGroups />
       {draft && <ProfileEditor id={editorId} draft={draft} />}
       <UndoBar

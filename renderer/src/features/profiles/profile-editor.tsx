@@ -1,5 +1,5 @@
 import { destinationsOf, presetOf, shownExample, type ProfileField } from '@tallylight/contract';
-import { Check, Undo2, X } from 'lucide-react';
+import { Check, RotateCw, Undo2, X } from 'lucide-react';
 import { useEffect, useId, useRef, type SubmitEvent } from 'react';
 import { useStore } from 'zustand';
 import { otherServer } from '../../state/pasted-url.js';
@@ -98,7 +98,7 @@ export function ProfileEditor({ id, draft }: ProfileEditorProps) {
       onSubmit={submit}
       noValidate
       autoComplete="off"
-      className="space-y-2 rounded-xl border border-control-line px-3 pt-2 pb-3"
+      className="space-y-2 rounded-xl border border-control-line px-3 pt-2 pb-1"
     >
       <div className="flex min-h-7 items-center justify-between gap-4">
         <h3 id={headingId} className="min-w-0 font-semibold wrap-anywhere">
@@ -167,7 +167,10 @@ export function ProfileEditor({ id, draft }: ProfileEditorProps) {
       {system.secrets.type === 'key-file' && (
         <p className="text-xs text-muted">{protection(system.secrets)}</p>
       )}
-      <div className="flex items-center gap-4 pt-1">
+      {draft.id !== undefined && (note === 'editedAway' || note === 'editedFailed') && (
+        <RetryHere id={draft.id} isChanged={isDirty(draft, list)} />
+      )}
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-1 pt-1">
         <Button type="submit" disabled={saving}>
           {t('window.profiles.save')}
         </Button>
@@ -182,16 +185,35 @@ export function ProfileEditor({ id, draft }: ProfileEditorProps) {
         >
           {t('window.profiles.remove')}
         </Button>
-        <span aria-live="polite" className="ml-auto">
-          {saved && (
-            <span className="flex items-center gap-1 text-ok">
-              <Check aria-hidden size={15} />
-              {t('window.profiles.saved')}
-            </span>
-          )}
-        </span>
+      </div>
+      {/* In a place that is always there: beside the buttons there is none for it in every width and language. */}
+      <div aria-live="polite" className="min-h-4 text-xs">
+        {saved && (
+          <span className="flex items-center gap-1 text-ok">
+            <Check aria-hidden size={13} />
+            {t('window.profiles.saved')}
+          </span>
+        )}
       </div>
     </form>
+  );
+}
+
+/** Has it try again where it is put right, with what is put right. */
+function RetryHere({ id, isChanged }: { id: string; isChanged: boolean }) {
+  const { t } = useMessages();
+  const { liveDestinations, profiles } = useStudio();
+  const isAsked = useStore(liveDestinations.asked, (asked) => asked.has(id));
+  const isSaving = useStore(profiles, (state) => state.saving);
+  const retry = async (): Promise<void> => {
+    if (isChanged && !(await profiles.getState().save())) return;
+    await liveDestinations.retry(id);
+  };
+  return (
+    <Button kind="primary" disabled={isAsked || isSaving} onClick={() => void retry()}>
+      <RotateCw aria-hidden size={14} />
+      {t(isChanged ? 'window.destinations.saveAndRetry' : 'window.progress.retryNow')}
+    </Button>
   );
 }
 

@@ -9,10 +9,12 @@ import { Check, Circle, CircleX, LoaderCircle, Minus } from 'lucide-react';
 import type { WindowMessages } from '@tallylight/messages/window';
 import type { ReactNode } from 'react';
 import { useIsTold, useMessages } from '../../control/studio-context.js';
+import { useOutputCommand } from '../../control/use-destination-command.js';
 import { formatElapsed } from '../../state/number-format.js';
 import { destinationName } from '../../state/profile-text.js';
 import { stepLabel } from '../../state/step-label.js';
 import { Section } from '../../ui/section.js';
+import { CommandButton } from './command-button.js';
 
 export interface ChecklistProps {
   readonly snapshot: BroadcastSnapshot;
@@ -57,9 +59,14 @@ function DestinationSteps({
   over: boolean;
 }) {
   const messages = useMessages();
+  const command = useOutputCommand(destination.id);
   const failed = destination.state === 'failed' && destination.lastError;
   return (
-    <Section isName title={destinationName(destination, messages)}>
+    <Section
+      isName
+      title={destinationName(destination, messages)}
+      action={command && <CommandButton command={command} />}
+    >
       <Steps steps={destination.steps} over={over} />
       {failed && <Remedy error={failed} />}
     </Section>

@@ -9,12 +9,14 @@ import {
   useStage,
   useStudio,
 } from '../../control/studio-context.js';
+import { useOutputCommand } from '../../control/use-destination-command.js';
 import { silentSeconds } from '../../state/broadcast-figures.js';
 import { formatElapsed, formatShortClock } from '../../state/number-format.js';
 import { destinationName } from '../../state/profile-text.js';
 import { isRunning } from '../../state/stage.js';
 import { Button } from '../../ui/button.js';
 import { useNow } from '../../ui/use-now.js';
+import { CommandButton } from './command-button.js';
 import { DestinationFacts } from './destination-facts.js';
 import { DestinationGraph } from './destination-graph.js';
 import { DestinationMonitor } from './destination-monitor.js';
@@ -28,9 +30,10 @@ export interface DestinationCardProps {
   readonly action?: ReactNode;
 }
 
-/** How one server does, and the one thing that helps where it is away. */
+/** How one server does, what ends or begins it alone, and the one thing that helps where it is away. */
 export function DestinationCard({ destination, action }: DestinationCardProps) {
   const messages = useMessages();
+  const command = useOutputCommand(destination.id);
   const { url } = destination;
   const snapshot = useSnapshot();
   const look = destinationLook(destination, snapshot, messages);
@@ -40,7 +43,7 @@ export function DestinationCard({ destination, action }: DestinationCardProps) {
       {...look}
       aside={<StateTime destination={destination} />}
       place={url}
-      action={action}
+      action={action ?? (command && <CommandButton command={command} />)}
     >
       <DestinationDetails destination={destination} />
     </OutputSection>
@@ -134,7 +137,7 @@ function Loss({ destination }: Pick<DestinationCardProps, 'destination'>) {
 export function RetryButton({ id }: { id: string }) {
   const { t } = useMessages();
   const { liveDestinations } = useStudio();
-  const isBusy = useStore(liveDestinations.busy, (busy) => busy.has(id));
+  const isBusy = useStore(liveDestinations.asked, (asked) => asked.has(id));
   return (
     <Button disabled={isBusy} onClick={() => void liveDestinations.retry(id)}>
       <RotateCw aria-hidden size={14} />

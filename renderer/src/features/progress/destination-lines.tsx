@@ -1,17 +1,21 @@
 import type { DestinationStatus } from '@tallylight/contract';
-import { ChevronDown, ChevronRight } from 'lucide-react';
+import { ChevronDown, ChevronRight, CircleStop, Play, X } from 'lucide-react';
 import { useId, useState } from 'react';
 import { useMessages, useSnapshot, useStage } from '../../control/studio-context.js';
+import { useOutputCommand } from '../../control/use-destination-command.js';
 import { destinationNotSentRatio } from '../../state/broadcast-figures.js';
 import { formatKilobits, formatPercent } from '../../state/number-format.js';
 import { destinationName } from '../../state/profile-text.js';
 import { isRunning } from '../../state/stage.js';
+import { IconButton } from '../../ui/icon-button.js';
 import { StatusMark } from '../../ui/status-mark.js';
 import { DestinationDetails, RetryButton, StateTime } from './destination-card.js';
 import { destinationLook } from './destination-look.js';
 
 /** More than this many have a line each, which opens to the card. */
 export const mostCards = 3;
+
+const icons = { start: Play, stop: CircleStop, 'leave-out': X } as const;
 
 export function DestinationLines({ destinations }: { destinations: readonly DestinationStatus[] }) {
   return (
@@ -35,6 +39,7 @@ function DestinationLine({ destination }: { destination: DestinationStatus }) {
   const { tone, label } = destinationLook(destination, snapshot, messages);
   const notSent = destinationNotSentRatio(destination);
   const canRetry = isOnAir && (state === 'reconnecting' || state === 'failed');
+  const command = useOutputCommand(id);
   const Chevron = isOpen ? ChevronDown : ChevronRight;
   return (
     <li className="px-3 py-1.5">
@@ -71,6 +76,17 @@ function DestinationLine({ destination }: { destination: DestinationStatus }) {
             {t('window.numbers.kilobits', {
               value: bitrate === undefined ? '–' : formatKilobits(bitrate, messages),
             })}
+          </span>
+        )}
+        {command && (
+          <span className="-mr-2 flex flex-none">
+            <IconButton
+              Icon={icons[command.action]}
+              label={command.fullLabel}
+              why={command.why}
+              disabled={command.isBusy || command.why !== undefined}
+              onClick={command.run}
+            />
           </span>
         )}
       </div>

@@ -4,6 +4,7 @@ import type {
   DestinationFigure,
   FigureKey,
 } from '../../state/broadcast-history.js';
+import type { loadScope } from '../../state/load-scope.js';
 import { formatSpeed, formatWhole } from '../../state/number-format.js';
 import { destinationName } from '../../state/profile-text.js';
 import type { GraphLine } from '../../ui/graph-data.js';
@@ -51,9 +52,16 @@ export const lostHereLook: GraphLine = { ...hereLook, dash: [2, 4] };
 export const isLostHere = (history: BroadcastHistory): boolean =>
   history.values('lostHere').some((frames) => (frames ?? 0) > 0);
 
+/** Whose processor and memory they are, see `loadScope`. */
+type LoadScope = ReturnType<typeof loadScope>;
+
 /** What the larger view shows; that of which nothing is known is left out. */
-export const chartsOf = (history: BroadcastHistory, messages: WindowMessages): readonly Chart[] =>
-  [...destinationCharts(history, messages), ...computerCharts(history, messages)].filter(
+export const chartsOf = (
+  history: BroadcastHistory,
+  scope: LoadScope,
+  messages: WindowMessages,
+): readonly Chart[] =>
+  [...destinationCharts(history, messages), ...computerCharts(history, scope, messages)].filter(
     ({ lines }) => lines.some(({ values }) => values().some((value) => value !== null)),
   );
 
@@ -95,23 +103,32 @@ function destinationCharts(history: BroadcastHistory, messages: WindowMessages):
   ];
 }
 
-function computerCharts(history: BroadcastHistory, messages: WindowMessages): Chart[] {
+function computerCharts(
+  history: BroadcastHistory,
+  scope: LoadScope,
+  messages: WindowMessages,
+): Chart[] {
   const { t } = messages;
   const chart = (
     figure: 'speed' | 'cpu' | 'memory',
-    rest: Pick<Chart, 'axisText' | 'leastTop'>,
+    name: string,
+    rest: Pick<Chart, 'title' | 'axisText' | 'leastTop'>,
   ): Chart => ({
-    ...{ ...rest, title: t(`window.graphs.charts.${figure}`) },
-    lines: [
-      {
-        ...{ name: t(`window.graphs.figures.${figure}`), look: hereLook },
-        values: () => history.values(figure),
-      },
-    ],
+    ...rest,
+    lines: [{ ...{ name, look: hereLook }, values: () => history.values(figure) }],
   });
+  const speed = t('window.graphs.speed');
   return [
-    chart('speed', { axisText: (value) => formatSpeed(value, messages), leastTop: 1.2 }),
-    chart('cpu', { axisText: (value) => formatWhole(value * 100, messages), leastTop: 1 }),
-    chart('memory', { axisText: (value) => formatWhole(value / 1e6, messages), leastTop: 100e6 }),
+    chart('speed', speed, {
+      ...{ title: speed, axisText: (value) => formatSpeed(value, messages), leastTop: 1.2 },
+    }),
+    chart('cpu', t(`window.graphs.load.${scope}.cpu`), {
+      title: t(`window.graphs.load.${scope}.cpuChart`),
+      ...{ axisText: (value) => formatWhole(value * 100, messages), leastTop: 1 },
+    }),
+    chart('memory', t(`window.graphs.load.${scope}.memory`), {
+      title: t(`window.graphs.load.${scope}.memoryChart`),
+      ...{ axisText: (value) => formatWhole(value / 1e6, messages), leastTop: 100e6 },
+    }),
   ];
 }

@@ -18,6 +18,7 @@ import {
   type Chart,
 } from './graph-charts.js';
 import { markedEvents, markSigns, type MarkedEvent } from './graph-marks.js';
+import { loadScope } from '../../state/load-scope.js';
 import { destinationName } from '../../state/profile-text.js';
 
 /** So many of the newest are told below the graphs; all are in the log. */
@@ -27,7 +28,8 @@ const mostTold = 20;
 export function GraphsDialog({ onClose }: { readonly onClose: () => void }) {
   const messages = useMessages();
   const { t } = messages;
-  const { history, log } = useStore(useStudio().broadcast);
+  const { broadcast, system } = useStudio();
+  const { history, log } = useStore(broadcast);
   const marked = markedEvents(history, log);
   return (
     <WindowDialog
@@ -50,7 +52,7 @@ export function GraphsDialog({ onClose }: { readonly onClose: () => void }) {
       >
         <Legend history={history} />
         <div className="grid grid-cols-1 gap-x-5 gap-y-4 md:grid-cols-2">
-          {chartsOf(history, messages).map((chart) => (
+          {chartsOf(history, loadScope(system), messages).map((chart) => (
             <ChartFigure key={chart.title} chart={chart} history={history} marked={marked} />
           ))}
         </div>

@@ -11,10 +11,14 @@ import {
   formatSpeed,
   formatWhole,
 } from '../../state/number-format.js';
+import { loadScope } from '../../state/load-scope.js';
 import { Button } from '../../ui/button.js';
 import { Section } from '../../ui/section.js';
 import { GraphsDialog } from './graphs-dialog.js';
 import { Fact, Facts } from './output-section.js';
+
+/** What is not measured has no figure. */
+const unknown = '–';
 
 /** How this computer keeps up, and the way to the graphs of it all. */
 export function PerformanceSection() {
@@ -41,7 +45,7 @@ export function PerformanceSection() {
       >
         <div className="rounded-xl border border-line bg-raised px-3 py-2.5">
           <Facts>
-            {program && <Load program={program} />}
+            <Load program={program} />
             <Speed statistics={statistics} />
             <Losses statistics={statistics} />
           </Facts>
@@ -57,20 +61,22 @@ export function PerformanceSection() {
   );
 }
 
-function Load({ program: { cpu, memoryBytes } }: { readonly program: ProgramLoad }) {
+/** In their places before they are measured, and where the system does not tell them for a while. */
+function Load({ program }: { readonly program: ProgramLoad | undefined }) {
   const messages = useMessages();
   const { t } = messages;
+  const scope = loadScope(useStudio().system);
   return (
     <>
       <Fact
-        name={t('window.graphs.figures.cpu')}
-        value={formatCores(cpu, messages)}
-        title={t('window.graphs.cpuWhy')}
+        name={t(`window.graphs.load.${scope}.cpu`)}
+        value={program ? formatCores(program.cpu, messages) : unknown}
+        title={t(`window.graphs.load.${scope}.cpuWhy`)}
       />
       <Fact
-        name={t('window.graphs.figures.memory')}
-        value={formatMemory(memoryBytes, messages)}
-        title={t('window.graphs.memoryWhy')}
+        name={t(`window.graphs.load.${scope}.memory`)}
+        value={program ? formatMemory(program.memoryBytes, messages) : unknown}
+        title={t(`window.graphs.load.${scope}.memoryWhy`)}
       />
     </>
   );
@@ -80,13 +86,11 @@ function Speed({ statistics: { encoderSpeed } }: { readonly statistics: Statisti
   const messages = useMessages();
   const { t } = messages;
   return (
-    encoderSpeed !== undefined && (
-      <Fact
-        name={t('window.graphs.figures.speed')}
-        value={formatSpeed(encoderSpeed, messages)}
-        title={t('window.graphs.speedWhy')}
-      />
-    )
+    <Fact
+      name={t('window.graphs.speed')}
+      value={encoderSpeed === undefined ? unknown : formatSpeed(encoderSpeed, messages)}
+      title={t('window.graphs.speedWhy')}
+    />
   );
 }
 

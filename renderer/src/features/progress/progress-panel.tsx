@@ -2,6 +2,7 @@ import { destinationsOf, recordingsOf, type BroadcastSnapshot } from '@tallyligh
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { useMessages, useSnapshot, useStage, useStudio } from '../../control/studio-context.js';
+import { inListOrder } from '../../state/destination-actions.js';
 import { isOnlyRecorded } from '../../state/stage.js';
 import { Button } from '../../ui/button.js';
 import { BitrateLimit } from './bitrate-limit.js';
@@ -58,7 +59,8 @@ interface PartProps {
 
 /** The phases of each; of many a line, under which they are. */
 function Connecting({ snapshot, action }: PartProps) {
-  const destinations = destinationsOf(snapshot);
+  const profiles = useStore(useStudio().profiles, (state) => state.profiles);
+  const destinations = inListOrder(destinationsOf(snapshot), profiles);
   return (
     <>
       {destinations.length <= mostCards ? (
@@ -77,9 +79,11 @@ function Connecting({ snapshot, action }: PartProps) {
 }
 
 function Figures({ snapshot, action }: PartProps) {
-  const destinations = destinationsOf(snapshot);
+  const profiles = useStore(useStudio().profiles, (state) => state.profiles);
+  const destinations = inListOrder(destinationsOf(snapshot), profiles);
   const hasLines = destinations.length > mostCards;
-  const shown = snapshot.outputs.filter((output) => output.type !== 'replay');
+  const recordings = recordingsOf(snapshot);
+  const shown = [...destinations, ...recordings];
   const captureFailed = snapshot.captureSteps.some(({ state }) => state === 'failed');
   return (
     <>
@@ -90,8 +94,8 @@ function Figures({ snapshot, action }: PartProps) {
           <DestinationLines destinations={destinations} />
         </>
       )}
-      {(hasLines ? recordingsOf(snapshot) : shown).map((output, index) => {
-        const heading = index === 0 && !hasLines && action;
+      {(hasLines ? recordings : shown).map((output, index) => {
+        const heading = index === 0 && !hasLines ? action : undefined;
         return output.type === 'rtmp' ? (
           <DestinationCard key={output.id} destination={output} action={heading} />
         ) : (

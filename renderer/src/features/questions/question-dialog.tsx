@@ -15,6 +15,11 @@ const renewal: readonly Choice[] = [
   { answer: 'renew', kind: 'danger' },
 ];
 
+const stopping: readonly Choice[] = [
+  { answer: 'cancel', kind: 'primary' },
+  { answer: 'stop', kind: 'danger' },
+];
+
 /** The safest first. */
 const choices: Record<Question['type'], readonly Choice[]> = {
   unsaved: [
@@ -27,10 +32,8 @@ const choices: Record<Question['type'], readonly Choice[]> = {
     { answer: 'delete', kind: 'danger' },
     { answer: 'cancel', kind: 'plain' },
   ],
-  stop: [
-    { answer: 'cancel', kind: 'primary' },
-    { answer: 'stop', kind: 'danger' },
-  ],
+  stop: stopping,
+  stopOne: stopping,
   publishKey: renewal,
   playKey: renewal,
 };

@@ -28,13 +28,17 @@ export function ServerPanel() {
   const { snapshot, hideKeys } = useStore(useStudio().server);
   const [isOpen, setOpen] = useState(false);
   const id = useId();
+  const isGoneInto = useIsGoneInto();
   if (!snapshot) return undefined;
-  const { state, settings, streams } = snapshot;
+  const { settings, streams } = snapshot;
+  // Not switched on, it runs for a broadcast that goes into it.
+  const state = snapshot.state === 'off' && isGoneInto ? 'on' : snapshot.state;
   const tone = tones[state];
-  const summary =
-    state === 'on'
-      ? t(settings.isPublic ? 'window.server.summary.public' : 'window.server.summary.local')
-      : t(`window.server.summary.${state}`);
+  const summary = ((): string => {
+    if (state !== 'on') return t(`window.server.summary.${state}`);
+    if (snapshot.state === 'off') return t('window.server.summary.broadcast');
+    return t(settings.isPublic ? 'window.server.summary.public' : 'window.server.summary.local');
+  })();
   return (
     <section aria-labelledby={id}>
       <details
@@ -155,13 +159,23 @@ function OtherServersPart() {
 /** Why the server cannot be changed: what the broadcast goes into, or comes from, would be taken from it. */
 function useServerLock(): string | undefined {
   const { t } = useMessages();
-  const { outputs, capturedBy } = useSnapshot();
+  const { capturedBy } = useSnapshot();
   const cameraId = useStore(useStudio().settings, ({ settings }) => settings.cameraId);
-  if (!isRunning(useStage())) return undefined;
-  const goesIntoIt = outputs.some(
-    ({ id, state }) => id === builtInProfileId && state !== 'failed' && state !== 'stopped',
-  );
-  if (goesIntoIt) return t('window.server.locked');
+  const isOnAir = isRunning(useStage());
+  if (useIsGoneInto()) return t('window.server.locked');
+  if (!isOnAir) return undefined;
   const comesFromIt = capturedBy === 'stream' && streamChoiceOf(cameraId)?.from !== undefined;
   return comesFromIt ? t('window.server.lockedAsSource') : undefined;
+}
+
+/** Whether the broadcast goes into this server, which runs for it, whether it is switched on or not. */
+function useIsGoneInto(): boolean {
+  const { outputs } = useSnapshot();
+  const isOnAir = isRunning(useStage());
+  return (
+    isOnAir &&
+    outputs.some(
+      ({ id, state }) => id === builtInProfileId && state !== 'failed' && state !== 'stopped',
+    )
+  );
 }

@@ -31,7 +31,12 @@ import {
 } from '../../state/source-selection.js';
 import { sentences } from '../../state/sentences.js';
 import type { WindowMessages } from '@tallylight/messages/window';
-import { useLockReason, useMessages, useStudio } from '../../control/studio-context.js';
+import {
+  useLockReason,
+  useMessages,
+  useSnapshot,
+  useStudio,
+} from '../../control/studio-context.js';
 import { Section } from '../../ui/section.js';
 import { SelectField } from '../../ui/select-field.js';
 import { AdaptFields } from './adapt-fields.js';
@@ -177,6 +182,10 @@ function EncodingSection() {
   const locked = useLockReason();
   const noteId = useId();
   const areFiles = areFilesChosen(settings);
+  const { wanted } = useSnapshot();
+  // On air what was asked for counts, also where another window has begun it, or the limit was moved since.
+  const asked = locked === undefined ? undefined : wanted?.videoBitrate;
+  const videoBitrate = asked ?? settings.videoBitrate;
   const told =
     (settings.engine === 'ffmpeg' || areFiles) && !system.ffmpeg.found
       ? messages.error(system.ffmpeg.error)
@@ -204,8 +213,8 @@ function EncodingSection() {
         )}
         <SelectField
           label={t('window.sources.videoBitrate')}
-          value={String(settings.videoBitrate / 1000)}
-          options={bitrateChoices(settings.videoBitrate, messages)}
+          value={String(videoBitrate / 1000)}
+          options={bitrateChoices(videoBitrate, messages)}
           locked={locked}
           onChange={(value) => update({ videoBitrate: Number(value) * 1000 })}
         />

@@ -22,6 +22,11 @@ export class HeldGroup {
     this.#maxBytes = maxBytes;
   }
 
+  /** Video frames that are held. */
+  get frames(): number {
+    return this.#packets.filter(isVideoFrame).length;
+  }
+
   /** @returns how many video frames are lost by it, which may be its own. */
   push(packet: EncodedPacket): number {
     // A configuration comes right before the keyframe that needs it.

@@ -142,8 +142,9 @@ describe('PacketQueue', () => {
       queue.push(video(ms));
       queue.push(audioFrame(ms));
     }
-    expect(queue).toMatchObject({ durationMs: 0, bytes: 0, framesMissed: 8 });
+    expect(queue).toMatchObject({ durationMs: 0, bytes: 0, framesMissed: 8 + 10 });
     queue.flow();
+    expect(queue.framesMissed).toBe(8);
     expect(queue.waitsForKeyframe).toBe(false);
     expect(queue.durationMs).toBe(360);
     // It drains at the network's pace: it is no reason to drop what comes.
@@ -163,6 +164,25 @@ describe('PacketQueue', () => {
     queue.flow();
     expect((await takeAll(queue)).map(label)).toEqual(['video config', 'K1000', 'p1040', 'p1080']);
     expect(queue.framesMissed).toBe(3);
+  });
+
+  test('what comes while nobody is there is missed frame by frame, whatever is held of it', () => {
+    const queue = new PacketQueue({ ...limits, heldMs: 4_000 });
+    queue.push(videoConfig());
+    for (let ms = 0; ms <= 200; ms += 40) queue.push(video(ms));
+    queue.suspend();
+    expect(queue.framesMissed).toBe(6);
+    for (let ms = 240; ms <= 6_000; ms += 40) {
+      const before = queue.framesMissed;
+      queue.push(video(ms));
+      queue.push(audioFrame(ms));
+      expect(queue.framesMissed - before, `at ${ms} ms`).toBe(1);
+    }
+    // Tried in vain: it was suspended all the time.
+    queue.suspend();
+    expect(queue.framesMissed).toBe(151);
+    queue.flow();
+    expect(queue.framesMissed).toBe(150);
   });
 
   test('what is held when it ends was missed', async () => {

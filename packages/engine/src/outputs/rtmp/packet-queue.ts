@@ -70,9 +70,12 @@ export class PacketQueue {
     return this.#droppedBy;
   }
 
-  /** Those that nobody was there to take, in a suspension and until the keyframe after it; not those that are held. */
+  /**
+   * Those that nobody was there to take, in a suspension and until the keyframe after it. Those that are held are among
+   * them, frame by frame as they come, until a server takes them: nobody knows before whether one will.
+   */
   get framesMissed(): number {
-    return this.#framesMissed;
+    return this.#framesMissed + this.#held.frames;
   }
 
   /** Whether the next picture that can be sent is a keyframe, since there was a suspension. */

@@ -119,6 +119,14 @@ test('a counter never goes back in one broadcast, though what did not arrive is 
   expect(values.map((each) => each.get(key('bytes')))).toEqual([1_000, 1_000, 1_200, 50]);
 });
 
+test('what was held for a server that came back is not taken back from the counter', () => {
+  const missed = (framesMissed: number): BroadcastSnapshot =>
+    snapshot([destination({ framesMissed })]);
+  const values = told(missed(60), missed(15), missed(90));
+  const key = 'tallylight_destination_missed_frames_total{destination="Twitch"}';
+  expect(values.map((each) => each.get(key))).toEqual([60, 60, 90]);
+});
+
 test('two of one name are told apart, and stay who they are when another goes or comes', () => {
   const [a, b, c] = ['a', 'b', 'c'].map((id, index) => destination({ id, framesSent: index + 1 }));
   if (!a || !b || !c) throw new Error('three');

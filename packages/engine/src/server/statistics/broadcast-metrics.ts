@@ -14,6 +14,7 @@ interface Told {
   /** The most of each that was told. */
   readonly bytes: number;
   readonly frames: number;
+  readonly missed: number | undefined;
 }
 
 /** A broadcast that runs, as Prometheus' metrics. */
@@ -43,12 +44,14 @@ export class BroadcastMetrics {
   #tell(destinations: readonly DestinationStatus[]): void {
     const there = new Set(destinations.map(({ id }) => id));
     const told = new Map([...this.#told].filter(([id]) => there.has(id)));
-    for (const { id, name, bytesSent, framesSent } of destinations) {
+    for (const { id, name, bytesSent, framesSent, framesMissed } of destinations) {
       const taken = new Set([...told.values()].map(({ label }) => label));
-      const { label = freeLabel(name, taken), bytes = 0, frames = 0 } = told.get(id) ?? {};
-      // What turns out not to have arrived is taken back, but a counter that goes back would be taken for a new one.
+      const { label = freeLabel(name, taken), bytes = 0, frames = 0, missed } = told.get(id) ?? {};
+      // What turns out not to have arrived is taken back, and so is what was held for a server that came back, but a
+      // counter that goes back would be taken for a new one.
       told.set(id, {
         ...{ label, bytes: Math.max(bytes, bytesSent), frames: Math.max(frames, framesSent) },
+        missed: framesMissed === undefined ? missed : Math.max(missed ?? 0, framesMissed),
       });
     }
     this.#told = told;
@@ -78,10 +81,7 @@ export class BroadcastMetrics {
           ),
         ),
       ),
-      counter(
-        'tallylight_destination_missed_frames_total',
-        ...of(({ framesMissed }) => framesMissed),
-      ),
+      counter('tallylight_destination_missed_frames_total', ...of((_, { missed }) => missed)),
       counter('tallylight_destination_reconnects_total', ...of(({ reconnects }) => reconnects)),
       gauge(
         'tallylight_destination_bytes_per_second',
