@@ -236,7 +236,7 @@ export class Printer {
 function addressHint({ data }: AppErrorInfo, { t }: CliMessages): string | undefined {
   const { reason: why, service } = data;
   if (typeof why !== 'object' || why.reason !== 'preset-needs-address') return undefined;
-  const preset = presetOf(String(service));
+  const preset = typeof service === 'string' ? presetOf(service) : undefined;
   const hint = preset && t(`presets.${preset.id}.hint`);
   return hint === '' ? undefined : hint;
 }
