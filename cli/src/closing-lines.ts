@@ -101,7 +101,7 @@ export function recordingLines(
 
 /** What came of a replay, at the end. */
 export function replayLine(
-  { path, bytes, durationMs, error }: ReplaySave,
+  { path, bytes, durationMs, error }: Omit<ReplaySave, 'name'>,
   messages: CliMessages,
 ): string {
   const { t, number, error: sentences } = messages;

@@ -90,3 +90,15 @@ test('which reading of a URL is tried next, and which is taken, is told', () => 
   // That is no reading.
   expect(types('rtmp://b/live', { steps: [...steps], moves: 1 })).toEqual([]);
 });
+
+test('what never was live waits for its next try, and does not come back', () => {
+  const story = new DestinationStory();
+  const error = describeError('CLOSED_AT_PUBLISH', { host: 'a', port: 1 });
+  const waiting = { attempt: 1, until: 1_250 };
+  const away = { state: 'connecting', lastError: error, lostAt: 1_000 } as const;
+  expect(story.follow(status({ ...away, waiting }), 1_000)).toEqual([
+    { type: 'trouble', error, then: 'tries-again' },
+    { type: 'first-try', inMs: 250 },
+  ]);
+  expect(story.follow(status({ lastError: error, goLiveMs: 4_000 }), 4_000)).toEqual([]);
+});

@@ -1,12 +1,12 @@
-import { cliEnglish } from '../../test/support/cli-messages.js';
-import { describeError, reason } from '@tallylight/contract';
+import { cliChinese, cliEnglish } from '../../test/support/cli-messages.js';
+import { describeError, reason, shownExample } from '@tallylight/contract';
 import { expect, test } from 'vitest';
 import { Printer } from './printer.js';
 
-function capture(json: boolean, isTTY = false, columns?: number) {
+function capture(json: boolean, isTTY = false, columns?: number, messages = cliEnglish) {
   const texts = { stdout: '', stderr: '' };
   const printer = new Printer({
-    messages: cliEnglish,
+    messages,
     json,
     stdout: { write: (text) => (texts.stdout += text) },
     stderr: {
@@ -43,6 +43,45 @@ test('where devices are listed is told on the command line', () => {
   printer.error(describeError('CAMERA_NOT_FOUND', { device: 'video7' }));
   expect(texts.stderr).toContain('The camera video7 was not found.');
   expect(texts.stderr).toContain('"tallylight devices" lists them');
+});
+
+test('how a folder that is missing is made is told, and where an address that is missing is found', () => {
+  const why = reason('file-not-written', {
+    file: '/v/my shows/a.mp4',
+    why: reason('no-such-folder'),
+  });
+  const errors = [
+    describeError('INVALID_OPTION', { reason: why }),
+    describeError('RECORDING_FAILED', { file: '/v/b.mp4', reason: reason('no-such-folder') }),
+    describeError('INVALID_OPTION', {
+      reason: reason('preset-needs-address', {
+        option: '--url',
+        example: shownExample('rtmps://server/app'),
+      }),
+      service: 'douyin',
+    }),
+  ];
+  const said = [cliEnglish, cliChinese].map((messages) => {
+    const { printer, texts } = capture(true, false, undefined, messages);
+    for (const error of errors) printer.error(error);
+    // Programs are told in English.
+    expect(texts.stdout).not.toMatch(/\p{Script=Han}/u);
+    return texts.stderr.split('\n');
+  });
+  expect(said[0]).toEqual([
+    '✗ /v/my shows/a.mp4 cannot be written: there is no such folder.',
+    '  Create the folder first: mkdir -p "/v/my shows"',
+    '✗ The recording /v/b.mp4 cannot be written: there is no such folder.',
+    '  Create the folder first: mkdir -p "/v"',
+    '✗ The option --url is missing: this address is another for each account or server, such as rtmps://server/app.',
+    `  ${cliEnglish.t('presets.douyin.hint')}`,
+    '',
+  ]);
+  expect(said[1]?.slice(4)).toEqual([
+    '✗ 缺少 --url：这里的推流地址因账号或服务器而异，形如 rtmps://服务器/应用。',
+    `  ${cliChinese.t('presets.douyin.hint')}`,
+    '',
+  ]);
 });
 
 test('a known key is replaced in text, even where a server said it', () => {

@@ -1,9 +1,17 @@
-import { appErrorSchema, reasonSchema, type AppErrorInfo, type Reason } from '@tallylight/contract';
+import { dirname } from 'node:path';
+import {
+  appErrorSchema,
+  presetOf,
+  reasonSchema,
+  type AppErrorInfo,
+  type Reason,
+} from '@tallylight/contract';
 import { createMessages, specialRemedy } from '@tallylight/messages';
 import { cliCatalog, type CliMessages } from '@tallylight/messages/cli';
 import { columns } from './columns.js';
 import { withSaidName } from './destination-name.js';
 import { withSaidPlaceholders } from './placeholders.js';
+import { quoted } from './quoted.js';
 import { Redactor } from 'node-rtmp-client/redactor';
 
 /** The part of a stream that is written to. */
@@ -217,9 +225,30 @@ export class Printer {
     // The window's engines are not to be had here.
     if (error.code === 'ENCODER_FAILED')
       return { message, remedy: t('cli.otherEncoder', { program }) };
+    const hint = addressHint(error, messages) ?? folderHint(error, messages);
+    if (hint !== undefined) return { message, remedy: hint };
     const isTyped = error.code === 'INVALID_OPTION' && specialRemedy(error) === undefined;
     return { message, remedy: isTyped ? t('cli.seeHelp', { command }) : remedy };
   }
+}
+
+/** Where whoever has an account there finds the address that is missing. */
+function addressHint({ data }: AppErrorInfo, { t }: CliMessages): string | undefined {
+  const { reason: why, service } = data;
+  if (typeof why !== 'object' || why.reason !== 'preset-needs-address') return undefined;
+  const preset = typeof service === 'string' ? presetOf(service) : undefined;
+  const hint = preset && t(`presets.${preset.id}.hint`);
+  return hint === '' ? undefined : hint;
+}
+
+/** How the folder is made that a file was to be in. */
+function folderHint(error: AppErrorInfo, { t }: CliMessages): string | undefined {
+  if (specialRemedy(error) !== 'no-such-folder') return undefined;
+  const { reason: why, file = typeof why === 'object' ? why.data?.['file'] : undefined } =
+    error.data;
+  if (typeof file !== 'string') return undefined;
+  const command = process.platform === 'win32' ? 'mkdir' : 'mkdir -p';
+  return t('cli.makeFolder', { command: `${command} ${quoted(dirname(file))}` });
 }
 
 const english = createMessages('en', cliCatalog);

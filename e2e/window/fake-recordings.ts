@@ -32,7 +32,7 @@ const some: RecordingsSnapshot['recordings'] = [
 
 /** The recording of the fake engine, and its list of them. */
 export class FakeRecordings {
-  readonly #state: FakeRecordingsState;
+  #state: FakeRecordingsState;
   #recordings: RecordingsSnapshot['recordings'];
   readonly #watchers = new Set<() => void>();
   /** The one that runs, or ran last. */
@@ -50,6 +50,11 @@ export class FakeRecordings {
 
   readonly procedures: EngineClient['recordings'] = {
     watch: () => Promise.resolve(this.#watch()),
+    makeFolder: () => {
+      this.#state = 'some';
+      for (const watcher of this.#watchers) watcher();
+      return Promise.resolve();
+    },
     showInFolder: ({ path }) => {
       this.shown.push(path);
       return Promise.resolve();
@@ -62,7 +67,7 @@ export class FakeRecordings {
   > = {
     pauseOutput: () => this.#pause(true),
     resumeOutput: () => this.#pause(false),
-    saveReplay: () => Promise.resolve(this.#save()),
+    saveReplay: (input) => Promise.resolve(this.#save(input?.word)),
   };
 
   get isRunning(): boolean {
@@ -128,8 +133,8 @@ export class FakeRecordings {
     this.#add({ type: 'recording', path, name, files: 1, bytes, durationMs });
   }
 
-  #save(): { name: string; durationMs: number } {
-    const name = 'Replay 2026-11-30 19-41-12.mp4';
+  #save(word = 'Replay'): { name: string; durationMs: number } {
+    const name = `${word} 2026-11-30 19-41-12.mp4`;
     const durationMs = 30_400;
     this.#add({
       ...{ type: 'replay', path: `${folder}/${name}`, name },

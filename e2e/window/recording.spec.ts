@@ -56,6 +56,24 @@ test('what was just now is saved by a key, and the last recordings are listed wi
   await expect(page.getByRole('alert')).toBeEmpty();
 });
 
+test('a folder that is gone is made when somebody wants it, by keys too', async ({
+  page,
+  open,
+  button,
+}) => {
+  await open(`step=20&recordings=folder-gone&${twitch}`);
+  await page.getByText('The folder cannot be used').click();
+  const folder = page.getByRole('textbox', { name: 'Folder', exact: true });
+  await expect(folder).toHaveAccessibleDescription(/there is no such folder/);
+  await folder.focus();
+  await page.keyboard.press('Tab');
+  await expect(button('Create this folder')).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(button('Create this folder')).toHaveCount(0);
+  await expect(folder).not.toHaveAccessibleDescription(/there is no such folder/);
+  await expect(page.getByText('The folder cannot be used')).toHaveCount(0);
+});
+
 test('a folder that is gone is said before, and a recording that cannot be written at once', async ({
   page,
   open,

@@ -193,6 +193,8 @@ export const recordingStatusSchema = z.object({
 
 /** A replay that was saved, or why it was not. */
 export const replaySaveSchema = z.object({
+  /** Of the file, without its folder. */
+  name: z.string(),
   path: z.string(),
   bytes: z.number(),
   /** Milliseconds. */

@@ -14,7 +14,7 @@ import {
   seekSchema,
 } from './file-list.js';
 import { monitorSnapshotSchema } from './monitor.js';
-import { recordingsSnapshotSchema, savedReplaySchema } from './recordings.js';
+import { recordingsSnapshotSchema, replayInputSchema, savedReplaySchema } from './recordings.js';
 import { profileInputSchema, profileSchema } from './profiles.js';
 import {
   serverHostSchema,
@@ -146,6 +146,8 @@ export const contract = {
     watch: procedure.output(eventIterator(recordingsSnapshotSchema)),
     /** Shows one of the list in its folder, and nothing else. Fails with `FOLDER_NOT_SHOWN`. */
     showInFolder: procedure.input(recordingPath).output(z.void()),
+    /** Makes the folder that is chosen, which is not there. Fails with `RECORDING_FAILED`. */
+    makeFolder: procedure.output(z.void()),
   },
   broadcast: {
     /** Resolves when the broadcast has begun to connect; {@link broadcast.watch} tells the rest. */
@@ -163,8 +165,8 @@ export const contract = {
     /** Leaves out of a recording what comes until it is resumed, which it is with the next keyframe. */
     pauseOutput: procedure.input(outputId).output(z.void()),
     resumeOutput: procedure.input(outputId).output(z.void()),
-    /** Writes what the replay buffer holds into a new file. Fails with `RECORDING_FAILED` where there is no buffer, too. */
-    saveReplay: procedure.output(savedReplaySchema),
+    /** Writes what the replay buffer holds into a new file, whose name begins with a word for it. Fails with `RECORDING_FAILED` where there is no buffer, too. */
+    saveReplay: procedure.input(replayInputSchema.optional()).output(savedReplaySchema),
     /** Connects an output again now, which waits for its next try or has failed. */
     retryOutput: procedure.input(outputId).output(z.void()),
     /** This computer has a network again: outputs that wait for their next try make it now. Does nothing when off air. */

@@ -1,4 +1,5 @@
 import { tidyTypedUrl } from 'node-rtmp-client/address';
+import { reason, type Wording } from './reasons.js';
 import type { ServiceFacts } from './service-facts.js';
 import { services } from './services.js';
 
@@ -40,4 +41,12 @@ export function completeServerUrl(
   if (authority === '') return typed;
   const hasPort = withScheme === url || /^(\[.*\]|[^:[]*):/.test(authority);
   return begin + authority + (hasPort ? '' : port) + (/^\/*$/.test(rest) ? path : rest);
+}
+
+/** The example of an address, for people: its server and application are words where they are nobody's. */
+export function shownExample(url: string): Wording {
+  const [, scheme, port = '', app = ''] = /^(\w+:\/\/)server(:\d+)?\/(.*)$/.exec(url) ?? [];
+  if (scheme === undefined) return url;
+  const shownApp = app === 'app' ? reason('example-app') : app;
+  return reason('address-example', { scheme, port, app: shownApp });
 }

@@ -154,6 +154,8 @@ export const reasonCodes = [
   ...['unknown-option', 'unknown-command', 'missing-argument', 'missing-option'],
   ...['option-needs-value', 'too-many-arguments', 'not-understood'],
   'field-not-accepted',
+  // Addresses whose parts are only examples.
+  ...['preset-needs-address', 'address-example', 'example-app'],
   // Lines that lead a running broadcast: what is wrong with them, what would be right, and what was given.
   ...['control-not-json', 'control-too-long', 'control-type', 'control-field', 'control-one-of'],
   ...['control-unknown-field', 'control-name', 'control-which-recording'],

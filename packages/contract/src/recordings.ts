@@ -51,6 +51,9 @@ export const recordingsSnapshotSchema = z.object({
   canShow: z.boolean(),
 });
 
+/** What the file of a replay is called in the language of whoever saves it; `Replay` where it is absent. */
+export const replayInputSchema = z.object({ word: z.string().trim().min(1).max(32) });
+
 export const savedReplaySchema = z.object({
   name: z.string(),
   durationMs: z.number(),

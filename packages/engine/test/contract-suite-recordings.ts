@@ -1,4 +1,6 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   builtInProfileId,
@@ -133,6 +135,29 @@ export function recordingTests(current: () => ContractFixture): void {
       expect(engine.snapshot.state).toBe('ended');
     });
 
+    it('go into a folder that is made when it is asked for, and only then', async () => {
+      const { window } = current();
+      const { recordings, settings } = window.client;
+      const parent = await mkdtemp(join(tmpdir(), 'tallylight-made-'));
+      try {
+        const folder = join(parent, 'shows', '2026');
+        const watch = await recordings.watch();
+        await settings.update({ recordingFolder: folder });
+        const { problem } = await next(watch, (each) => each.problem !== undefined);
+        expect(problem?.data).toMatchObject({ reason: { reason: 'no-such-folder' } });
+        expect(existsSync(folder)).toBe(false);
+        await recordings.makeFolder();
+        const made = await next(watch, (each) => each.problem === undefined);
+        expect(made.freeBytes).toBeGreaterThan(0);
+        expect(existsSync(folder)).toBe(true);
+        await writeFile(join(parent, 'file'), '');
+        await settings.update({ recordingFolder: join(parent, 'file', 'no') });
+        expect(await failure(recordings.makeFolder())).toMatchObject({ code: 'RECORDING_FAILED' });
+      } finally {
+        await rm(parent, { recursive: true });
+      }
+    });
+
     it('are listed when they are finished, replays too, and shown in their folder, and nothing else is', async () => {
       const { engine, window } = current();
       const { broadcast, recordings } = window.client;
@@ -144,9 +169,9 @@ export function recordingTests(current: () => ContractFixture): void {
       const status = tell({ state: 'live' });
       if (!held) throw new Error('nothing is held');
       engine.broadcast.change({ outputs: [status, held] });
-      const replay = await broadcast.saveReplay();
+      const replay = await broadcast.saveReplay({ word: '回放' });
       expect(replay).toMatchObject({ durationMs: 30_000 });
-      expect(replay.name).toMatch(/^Replay \d{4}-\d\d-\d\d \d\d-\d\d-\d\d\.mp4$/);
+      expect(replay.name).toMatch(/^回放 \d{4}-\d\d-\d\d \d\d-\d\d-\d\d\.mp4$/);
       tell({ state: 'stopped', bytes: 5, durationMs: 1500 });
       const list = await next(watch, ({ recordings: all }) => all.length === 2);
       expect(list.recordings).toMatchObject([

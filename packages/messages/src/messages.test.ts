@@ -1,6 +1,6 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { describeError, reason } from '@tallylight/contract';
+import { describeError, reason, shownExample } from '@tallylight/contract';
 import { describe, expect, it } from 'vitest';
 import { cliCatalog } from './cli/index.js';
 import { matchLanguage } from './language.js';
@@ -14,6 +14,17 @@ describe('messages', () => {
     const error = describeError('CONNECTION_REFUSED', { host: 'example.net', port: 1935 }, 'tcp');
     expect(english.error(error).message).toBe('example.net refused the connection on port 1935.');
     expect(chinese.error(error).message).toBe('example.net 拒绝连接（端口 1935）。');
+  });
+
+  it('says an example of an address in words where its parts are nobody’s', () => {
+    const said = (url: string) =>
+      [english, chinese].map(({ wording }) => wording(shownExample(url)));
+    expect(said('rtmps://server/app')).toEqual(['rtmps://server/app', 'rtmps://服务器/应用']);
+    expect(said('rtmp://server:1935/live')).toEqual([
+      ...['rtmp://server:1935/live', 'rtmp://服务器:1935/live'],
+    ]);
+    const own = 'rtmp://live.twitch.tv/app';
+    expect(said(own)).toEqual([own, own]);
   });
 
   it('says a reason inside an error, and one inside that', () => {

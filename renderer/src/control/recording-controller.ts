@@ -3,6 +3,7 @@ import { withDeadline } from 'node-rtmp-client/async';
 import { alertFromError, type AlertsStore, type AlertTitle } from '../state/alerts-store.js';
 import { toAppErrorInfo } from '../state/app-error.js';
 import type { BroadcastStore } from '../state/broadcast-store.js';
+import type { MessagesStore } from '../state/messages-store.js';
 import type { EngineClient } from '../state/engine-client.js';
 import { createRecordingsStore } from '../state/recordings-store.js';
 import { goesOut, runningRecording, type Stage } from '../state/stage.js';
@@ -12,6 +13,7 @@ interface Parts {
   readonly client: EngineClient;
   readonly alerts: AlertsStore;
   readonly broadcast: BroadcastStore;
+  readonly messages: MessagesStore;
   /** What begins and ends broadcasts. */
   readonly goLive: {
     readonly stage: Stage;
@@ -66,10 +68,12 @@ export class RecordingController {
 
   /** Does nothing where nothing is held. */
   async saveReplay(): Promise<void> {
-    const { broadcast, client } = this.#parts;
+    const { broadcast, client, messages } = this.#parts;
     if (!replayOf(broadcast.getState().snapshot)) return;
     await this.#ask('replayNotSaved', async () => {
-      const saved = await client.broadcast.saveReplay();
+      const saved = await client.broadcast.saveReplay({
+        word: messages.getState().t('window.recording.replayFile'),
+      });
       this.store.setState({ saved });
       clearTimeout(this.#saidTimer);
       this.#saidTimer = setTimeout(this.dismissSaved, saidMs);
@@ -77,6 +81,12 @@ export class RecordingController {
   }
 
   readonly dismissSaved = (): void => this.store.setState({ saved: undefined });
+
+  /** Makes the folder that is chosen and not there. */
+  async makeFolder(): Promise<void> {
+    const { client } = this.#parts;
+    await this.#ask('folderNotMade', () => client.recordings.makeFolder());
+  }
 
   async showInFolder(path: string): Promise<void> {
     const { client } = this.#parts;

@@ -143,7 +143,7 @@ export async function openStudio(
     capture,
     sources: new SourceChoices(settings, devices),
     goLive,
-    recording: new RecordingController({ client, alerts, broadcast, goLive }),
+    recording: new RecordingController({ client, alerts, broadcast, goLive, messages }),
     liveDestinations: new LiveDestinations({ ...parts, questions }),
     liveBitrate: new LiveBitrate(parts),
     ticks,

@@ -52,7 +52,7 @@ it('tells of files their names, lengths and sizes, and joins names as the langua
   const lowered = { names: ['Twitch', 'Kick', 'B站'], data: { bitrate: 900_000 } };
   expect(said({ event: 'bitrate-lowered', ...lowered })).toEqual([
     'The network to Twitch, Kick, and B站 is slow: the picture is encoded at 900 kbit/s',
-    '到“Twitch”、“Kick”和“B站”的网络较慢：画面以 900 kbit/s 编码',
+    '到“Twitch”、“Kick”和“B站”的网络较慢，视频码率降到 900 kbit/s',
   ]);
 });
 
@@ -60,9 +60,7 @@ it('tells what happened, with the time of day', () => {
   const [lost, back] = logText(log, windowMessages('en')).split('\n');
   expect(lost).toMatch(/^21:04:13 {2}Twitch: lost\. .*twitch\.example.*\.$/);
   expect(back).toBe('21:04:14  Twitch: back after 1.8 s; its viewers missed up to 54 frames');
-  expect(logText(log, windowMessages('zh-CN'))).toContain(
-    'Twitch：1.8 秒后恢复，观众最多错过 54 帧',
-  );
+  expect(logText(log, windowMessages('zh-CN'))).toContain('Twitch：1.8 秒后恢复，断线丢帧最多 54');
 });
 
 it.each(['en', 'zh-CN'] as const)(
@@ -93,8 +91,8 @@ it('sums up where it went and what came of it', () => {
         ...{ type: 'replay', reach: 'memory', id: 'r', name: 'r', state: 'stopped' },
         ...{ seconds: 30, heldMs: 0, heldBytes: 0, saveCount: 2 },
         saves: [
-          { path: '/v/goal.mp4', bytes: 9_400_000, durationMs: 30_040 },
-          { path: '/v/foul.mp4', bytes: 0, durationMs: 0, error: full },
+          { name: 'goal.mp4', path: '/v/goal.mp4', bytes: 9_400_000, durationMs: 30_040 },
+          { name: 'foul.mp4', path: '/v/foul.mp4', bytes: 0, durationMs: 0, error: full },
         ],
       },
     ],

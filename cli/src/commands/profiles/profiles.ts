@@ -7,6 +7,8 @@ import {
   destinationPresets,
   presetGroupNames,
   presetOf,
+  shownExample,
+  type DestinationPreset,
   type ErrorData,
   type Profile,
   type Reason,
@@ -104,11 +106,12 @@ export const runImport = (
 
 /** What `profiles add --preset` can begin from. */
 function listPresets(printer: Printer): CommandResult {
-  const { t } = printer.messages;
+  const { t, wording } = printer.messages;
   for (const group of presetGroupNames) {
     printer.answer(`${t(`presetGroups.${group}`)}:`);
     for (const { id, urlExample } of destinationPresets.filter((each) => each.group === group)) {
-      printer.answer(`  ${id}  ${t(`presets.${id}.name`)}  ${urlExample}`);
+      const example = wording(shownExample(urlExample));
+      printer.answer(`  ${id}  ${t(`presets.${id}.name`)}  ${example}`);
       const hint = t(`presets.${id}.hint`);
       if (hint !== '') printer.answer(`    ${hint}`);
     }
@@ -154,6 +157,7 @@ async function add(
   const { url } = options;
   // One that has but one address needs none typed.
   const typedUrl = url ?? (preset?.address === 'known' ? '' : undefined);
+  if (preset && typedUrl === undefined) throw withoutAddress(preset);
   const completed =
     preset && typedUrl !== undefined ? completeServerUrl(typedUrl, preset) : typedUrl;
   const given = readCredentials(options, deps.environment);
@@ -178,6 +182,13 @@ async function add(
     printer.say(t(`presets.${preset.id}.hint`));
   return tellSaved(store, printer, profile, streamKey, deps);
 }
+
+/** Who has an account there, or runs the server, has its address: where, is what helps. */
+const withoutAddress = ({ id, urlExample }: DestinationPreset): Error =>
+  appError('INVALID_OPTION', {
+    reason: reason('preset-needs-address', { option: '--url', example: shownExample(urlExample) }),
+    service: id,
+  });
 
 function readPreset(text: string | undefined): ReturnType<typeof presetOf> {
   if (text === undefined) return undefined;

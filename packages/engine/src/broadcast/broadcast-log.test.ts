@@ -101,6 +101,27 @@ test('destinations that come, go, fail, and are tried again', () => {
   ]);
 });
 
+test('one that was not live yet and is tried again has a line, and goes live for the first time then', () => {
+  const lastError = describeError('CLOSED_AT_PUBLISH', { host: 'twitch.example' });
+  const waits = { ...twitch, lastError, lostAt: 1_000, waiting: { attempt: 1, until: 2_000 } };
+  const live = { ...twitch, lastError, state: 'live', goLiveMs: 2_100 } as const;
+  const connecting = { state: 'connecting' } as const;
+  expect(
+    told(
+      snapshot([twitch], connecting),
+      snapshot([waits], connecting),
+      snapshot([waits], connecting),
+      snapshot([{ ...twitch, lastError, lostAt: 1_000 }], connecting),
+      snapshot([live]),
+    ).slice(1),
+  ).toEqual([
+    ['destination-postponed Twitch CLOSED_AT_PUBLISH'],
+    [],
+    [],
+    ['destination-live Twitch {"milliseconds":2100}'],
+  ]);
+});
+
 test('the end of all is one line, and not one for each destination', () => {
   const live = { ...twitch, state: 'live' } as const;
   const stopped = { ...twitch, state: 'stopped' } as const;
@@ -191,7 +212,10 @@ test('every replay has a line with its file, though several were saved between t
     ...{ type: 'replay', reach: 'memory', id: 'p', name: 'replay', state: 'live' },
     ...{ seconds: 30, heldMs: 0, heldBytes: 0 },
   };
-  const save = (name: string) => ({ path: `/x/${name}.mp4`, bytes: 10, durationMs: 30_000 });
+  const save = (name: string) => ({
+    ...{ name: `${name}.mp4`, path: `/x/${name}.mp4` },
+    ...{ bytes: 10, durationMs: 30_000 },
+  });
   const error = describeError('RECORDING_FAILED', { reason: 'full' });
   const saves = [save('one'), save('two'), { ...save('three'), error }];
   expect(

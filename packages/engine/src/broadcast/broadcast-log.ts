@@ -1,4 +1,3 @@
-import { basename } from 'node:path';
 import {
   longestLog,
   type BroadcastEvent,
@@ -192,8 +191,8 @@ const madeOf = ({ bytes, durationMs = 0, otherPaths = [] }: RecordingStatus) => 
 function ofReplay(before: ReplayStatus | undefined, after: ReplayStatus): Happened[] {
   const { id, saves = [], saveCount = 0 } = after;
   const more = Math.min(saves.length, saveCount - (before?.saveCount ?? 0));
-  return saves.slice(saves.length - more).map(({ path, bytes, durationMs, error }) => {
-    const who = { outputId: id, name: basename(path) };
+  return saves.slice(saves.length - more).map(({ name, path, bytes, durationMs, error }) => {
+    const who = { outputId: id, name };
     return error
       ? { event: 'replay-failed', ...who, error }
       : { event: 'replay-saved', ...who, data: { path, bytes, milliseconds: durationMs } };

@@ -41,12 +41,13 @@ export class RecordingPlace {
    * A path at which there is no file. A folder that somebody has chosen is not made: it may be on a disk that is not
    * there now.
    *
+   * @param word stands before the name, such as of what is a replay.
    * @throws AppError `RECORDING_FAILED`.
    */
-  next(type: 'recording' | 'replay', destination: string): string {
+  next(destination: string, word?: string): string {
     const { recordingPattern, recordingFormat } = this.#o.settings();
     const { folder } = this;
-    const pattern = type === 'replay' ? `Replay ${recordingPattern}` : recordingPattern;
+    const pattern = word === undefined ? recordingPattern : `${word} ${recordingPattern}`;
     const at = new Date();
     const pathOf = (n: number): string =>
       join(folder, `${recordingName({ pattern, at, destination, n })}.${recordingFormat}`);
@@ -65,6 +66,17 @@ export class RecordingPlace {
       return path;
     }
     throw failure(pathOf(1), reason('file-exists'));
+  }
+
+  /** Makes the folder, with those above it. @throws AppError `RECORDING_FAILED`. */
+  make(): void {
+    const { folder } = this;
+    if (!isAbsolute(folder)) throw failure(folder, reason('folder-not-whole'));
+    try {
+      makeFolder(folder);
+    } catch (error) {
+      throw failure(folder, whyUnwritable(error));
+    }
   }
 
   /** Why nothing can be recorded there; what is free, where it can. */

@@ -150,6 +150,7 @@ export function createRouter(options: RouterOptions): EngineRouter {
       showInFolder: os.recordings.showInFolder.handler(({ input }) =>
         options.recordings.showInFolder(input.path),
       ),
+      makeFolder: os.recordings.makeFolder.handler(() => options.recordings.makeFolder()),
     },
     monitor: {
       watch: os.monitor.watch.handler(({ input, context, signal }) =>
@@ -182,7 +183,7 @@ export function createRouter(options: RouterOptions): EngineRouter {
       resumeOutput: os.broadcast.resumeOutput.handler(({ input }) => {
         broadcast.running.output(input.id).resume?.();
       }),
-      saveReplay: os.broadcast.saveReplay.handler(() => broadcast.saveReplay()),
+      saveReplay: os.broadcast.saveReplay.handler(({ input }) => broadcast.saveReplay(input?.word)),
       networkUp: os.broadcast.networkUp.handler(() => broadcast.networkUp()),
       setVideoBitrate: os.broadcast.setVideoBitrate.handler(({ input }) =>
         broadcast.running.setVideoBitrate(input.videoBitrate),

@@ -150,10 +150,10 @@ export class WindowBroadcast {
   }
 
   /** @throws AppError `RECORDING_FAILED`, `NOT_BROADCASTING`. */
-  async saveReplay(): Promise<{ name: string; durationMs: number }> {
+  async saveReplay(word = 'Replay'): Promise<{ name: string; durationMs: number }> {
     const { running } = this;
     const { recordings } = this.#options;
-    const path = await recordings.replayPath(firstDestination(running.snapshot));
+    const path = await recordings.replayPath(firstDestination(running.snapshot), word);
     const held = replayOf(running.snapshot);
     const saving = held && running.output(held.id).save?.(path);
     if (!saving) throw appError('RECORDING_FAILED', { file: path, reason: reason('replay-off') });

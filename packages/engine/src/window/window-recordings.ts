@@ -27,6 +27,7 @@ export interface WindowRecordingsOptions {
 export class WindowRecordings {
   readonly #o: WindowRecordingsOptions;
   readonly #place: RecordingPlace;
+  readonly #onPlace = new Set<() => void>();
 
   constructor(options: WindowRecordingsOptions) {
     this.#o = options;
@@ -37,7 +38,7 @@ export class WindowRecordings {
   /** @param profileId the first destination. @throws AppError `RECORDING_FAILED`. */
   async recording(profileId: string | undefined): Promise<OutputSpec> {
     const { recordingSplit: split } = this.#o.settings.get();
-    const path = this.#place.next('recording', await this.#destination(profileId));
+    const path = this.#place.next(await this.#destination(profileId));
     return { type: 'recording', path, split };
   }
 
@@ -47,9 +48,9 @@ export class WindowRecordings {
     return seconds === 0 ? [] : [{ type: 'replay', seconds }];
   }
 
-  /** As {@link recording}, for what is held. */
-  async replayPath(profileId: string | undefined): Promise<string> {
-    return this.#place.next('replay', await this.#destination(profileId));
+  /** As {@link recording}, for what is held; `word` says so in its name. */
+  async replayPath(profileId: string | undefined, word: string): Promise<string> {
+    return this.#place.next(await this.#destination(profileId), word);
   }
 
   note(snapshot: BroadcastSnapshot): void {
@@ -65,10 +66,20 @@ export class WindowRecordings {
       () => this.#snapshot(),
       (onChange) => {
         const stops = [this.#o.list.onChange(onChange), this.#o.settings.onChange(onChange)];
-        return () => stops.forEach((stop) => stop());
+        this.#onPlace.add(onChange);
+        return () => {
+          this.#onPlace.delete(onChange);
+          stops.forEach((stop) => stop());
+        };
       },
       signal,
     );
+  }
+
+  /** Makes the folder that is chosen. @throws AppError `RECORDING_FAILED`. */
+  makeFolder(): void {
+    this.#place.make();
+    for (const listener of this.#onPlace) listener();
   }
 
   /** @throws AppError `FOLDER_NOT_SHOWN`. */

@@ -19,6 +19,7 @@ export const cli = {
   otherDataDirectory:
     'Let your account write to it, or name another folder: --data-dir FOLDER, or the variable TALLYLIGHT_DATA_DIR.',
   seeDevices: 'Plug it in, or choose another; "{{program}} devices" lists them.',
+  makeFolder: 'Create the folder first: {{command}}',
   seeProfiles: 'Run "{{program}} profiles list" to see the saved profiles.',
   didYouMean: 'Did you mean {{text, either}}?',
   stopping: 'Stopping. Press Ctrl+C again to end at once.',
@@ -279,7 +280,7 @@ Statistics are at /stat: for who has the play key, or, where there is none, on t
     certificate: 'The certificate is good until {{date}}.',
     upload:
       'Upload: {{measured, number}} kbit/s. Send {{recommended, number}} kbit/s or less, picture and sound together.',
-    uploadCapped: 'More was not tried.',
+    uploadCapped: 'It may be more: the test goes no higher.',
     uploadRough: 'The server tells nothing of what it gets, so this is what has left.',
     uploadUnknown: 'Too little has arrived to tell the upload.',
   },

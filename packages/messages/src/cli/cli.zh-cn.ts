@@ -19,6 +19,7 @@ export const cli: Translation<typeof english> = {
   otherDataDirectory:
     '让你的账户可以写入它，或者另外指定一个文件夹：--data-dir 文件夹，或者环境变量 TALLYLIGHT_DATA_DIR。',
   seeDevices: '把它插好，或者换一个；“{{program}} devices”会列出所有摄像头。',
+  makeFolder: '先新建文件夹：{{command}}',
   seeProfiles: '用“{{program}} profiles list”查看已有的配置。',
   didYouMean: '是不是想用 {{text, either}}？',
   stopping: '正在停止。再按一次 Ctrl+C 立即结束。',
@@ -255,7 +256,7 @@ export const cli: Translation<typeof english> = {
     certificate: '证书有效期至 {{date}}。',
     upload:
       '上行带宽：{{measured, number}} kbit/s。画面和声音合计请不要超过 {{recommended, number}} kbit/s。',
-    uploadCapped: '没有再往上测。',
+    uploadCapped: '实际可能更高：检查最多测到这个码率。',
     uploadRough: '服务器不报告收到了多少，这是已经发出的数据。',
     uploadUnknown: '到达的数据太少，无法得出上行带宽。',
   },

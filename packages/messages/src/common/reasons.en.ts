@@ -342,6 +342,10 @@ export const reasons = {
   'given-boolean': 'true or false',
   'given-list': 'a list',
   'given-object': 'an object',
+  'preset-needs-address':
+    'The option {{option}} is missing: this address is another for each account or server, such as {{example}}.',
+  'address-example': '{{scheme}}server{{port}}/{{app}}',
+  'example-app': 'app',
   'import-without-profiles': 'What is to be imported does not hold exported profiles.',
   'import-newer': 'What is to be imported was exported by a newer version of Tallylight.',
   'same-destination': '{{destination}} is named twice, with the same stream key.',

@@ -18,7 +18,7 @@ export const check = {
   cancelled: 'Cancelled.',
   certificate: 'The certificate is good until {{date}}.',
   upload: 'Upload: {{measured, number}} kbit/s. {{recommended, number}} kbit/s can be kept up.',
-  uploadCapped: 'More was not tried.',
+  uploadCapped: 'It may be more: the test goes no higher.',
   uploadRough: 'The server tells nothing of what it gets, so this is what has left.',
   use: 'Use {{bitrate}} kbit/s',
   used: 'The video bitrate is {{bitrate}} kbit/s.',

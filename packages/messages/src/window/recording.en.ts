@@ -26,6 +26,9 @@ export const recording = {
   },
   title: 'Recording',
   freeSpace: '{{size}} free',
+  makeFolder: 'Create this folder',
+  /** Stands before the name of a replay’s file. */
+  replayFile: 'Replay',
   folderUnusable: 'The folder cannot be used',
   folder: 'Folder',
   pattern: 'File name',

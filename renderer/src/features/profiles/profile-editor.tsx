@@ -1,4 +1,4 @@
-import { destinationsOf, presetOf, type ProfileField } from '@tallylight/contract';
+import { destinationsOf, presetOf, shownExample, type ProfileField } from '@tallylight/contract';
 import { Check, RotateCw, Undo2, X } from 'lucide-react';
 import { useEffect, useId, useRef, type SubmitEvent } from 'react';
 import { useStore } from 'zustand';
@@ -134,7 +134,7 @@ export function ProfileEditor({ id, draft }: ProfileEditorProps) {
         inputMode="url"
         spellCheck={false}
         value={draft.serverUrl}
-        placeholder={preset?.urlExample ?? t('window.profiles.urlExample')}
+        placeholder={messages.wording(shownExample(preset?.urlExample ?? 'rtmps://server/app'))}
         error={errorOf('serverUrl')}
         onChange={(serverUrl) => edit({ serverUrl })}
         onPaste={(event) => {

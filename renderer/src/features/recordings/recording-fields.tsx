@@ -15,6 +15,7 @@ import { sentences } from '../../state/sentences.js';
 import { targetName } from '../../state/targets.js';
 import { SelectField } from '../../ui/select-field.js';
 import { TextField } from '../../ui/text-field.js';
+import { MakeFolderButton } from './make-folder-button.js';
 
 /** What holds from the next recording, and the next start, on. */
 export function RecordingFields({ snapshot }: { readonly snapshot: RecordingsSnapshot }) {
@@ -32,6 +33,7 @@ export function RecordingFields({ snapshot }: { readonly snapshot: RecordingsSna
         error={told && sentences(messages, told.message, told.remedy)}
         onKeep={(folder) => update({ recordingFolder: folder === ownFolder ? '' : folder })}
       />
+      <MakeFolderButton problem={problem} />
       <div>
         <KeptField
           label={t('window.recording.pattern')}

@@ -58,6 +58,20 @@ describe('a replay buffer', () => {
     const again = replay.save(second);
     const saved = await Promise.all([saving, again]);
     expect(saved.map(({ durationMs }) => durationMs)).toEqual([2_600, 3_000]);
+    const saves = saved.map((file, index) => ({
+      name: ['first.flv', 'second.flv'][index],
+      ...file,
+    }));
+    expect(replay.status).toMatchObject({ saves, saveCount: 2 });
+    // Of one that there is already, it is known why it was not saved, and by the end of all.
+    const refused = expect(replay.save(first)).rejects.toThrow();
+    await replay.finish();
+    expect(replay.status.saves?.[2]).toMatchObject({
+      ...{ name: 'first.flv', path: first, bytes: 0 },
+      error: { code: 'RECORDING_FAILED', data: { reason: { reason: 'file-exists' } } },
+    });
+    expect(replay.status.lastError?.code).toBe('RECORDING_FAILED');
+    await refused;
     expect(replay.status.isSaving).toBeUndefined();
     const [early, late] = [await frames(first), await frames(second)];
     expect(early.map(({ dts }) => dts / 40_000)).toEqual([...early.keys()]);

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import {
   AppError,
   appError,
@@ -141,16 +142,17 @@ export class ReplayBuffer implements Output {
   }
 
   async #saveBehind(before: Promise<unknown>, path: string): Promise<SavedFile> {
+    const name = basename(path);
     try {
       const groups = this.#groups.map((group) => ({ ...group, packets: [...group.packets] }));
       if (groups.length === 0) throw failure(path, 'replay-empty');
       if (this.#waiting > mostWaiting + 1) throw failure(path, 'replay-busy');
       await before;
       const file = await this.#write(path, groups);
-      this.#note(file);
+      this.#note({ name, ...file });
       return file;
     } catch (error) {
-      this.#note({ path, bytes: 0, durationMs: 0, error: toErrorInfo(error) });
+      this.#note({ name, path, bytes: 0, durationMs: 0, error: toErrorInfo(error) });
       throw error;
     } finally {
       this.#waiting -= 1;
