@@ -178,6 +178,91 @@ test('how a server does that is silent, and given up, is said in words and for p
   expect(texts.stdout).toContain('"gaveUp":true');
 });
 
+/** The lines of `--json` of that type. */
+const linesOf = (stdout: string, type: string): Record<string, unknown>[] =>
+  stdout
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line) as Record<string, unknown>)
+    .filter((line) => line['type'] === type);
+
+const lostOf = (id: string, host: string): DestinationStatus =>
+  destination({
+    ...{ id, name: `to ${host}`, state: 'reconnecting', lostAt: 1 },
+    ...{ waiting: { attempt: 1, until: 1 } },
+    lastError: describeError('CONNECTION_LOST', { host, reason: 'gone' }),
+  });
+
+test('of one that is tried again by itself nobody is told to go live again, in JSON neither', () => {
+  const { texts, printer } = reporter();
+  const tell = new BroadcastReporter(printer, { tellsEvents: true });
+  tell.update(snapshot({ state: 'live', startedAt: 1, outputs: [destination({ name: 'to a' })] }));
+  tell.update(snapshot({ state: 'reconnecting', startedAt: 1, outputs: [lostOf('1', 'a')] }));
+  expect(texts.stderr).toContain(
+    '✗ The connection to a was lost (gone).\n  Tallylight tries again by itself; Ctrl+C stops.\n',
+  );
+  const remedy = 'Tallylight tries again by itself; Ctrl+C stops.';
+  expect(linesOf(texts.stdout, 'error')).toMatchObject([{ code: 'CONNECTION_LOST', remedy }]);
+  expect(linesOf(texts.stdout, 'event')).toContainEqual(
+    expect.objectContaining({
+      event: 'destination-lost',
+      error: expect.objectContaining({ remedy }) as unknown,
+    }),
+  );
+  expect(texts.stdout).not.toContain('go live again');
+});
+
+test.each([
+  [
+    cliEnglish,
+    '✗ to b: The connection to b was lost (gone).',
+    'Tallylight tries it again by itself.',
+  ],
+  [cliChinese, '✗ to b：与 b 的连接断开了（gone）。', 'Tallylight 会自动重试这个目的地。'],
+] as const)(
+  'of several it is said which is lost, and nothing that ends all',
+  (words, what, then) => {
+    const { texts, reporter: tell } = reporter(words);
+    const well = destination({ id: '1' });
+    tell.update(snapshot({ state: 'live', outputs: [well, lostOf('2', 'b')] }));
+    expect(texts.stderr).toContain(`${what}\n  ${then}\n`);
+    expect(texts.stderr).not.toContain('Ctrl+C');
+  },
+);
+
+test('where lines are obeyed, what is given up can be tried again, and each answer is told', () => {
+  const failure = () => describeError('CLOSED_AFTER_PUBLISH', { host: 'b', port: 1 });
+  const both = (change: Partial<DestinationStatus>, state: BroadcastSnapshot['state'] = 'live') => {
+    const error = { state: 'failed', lastError: failure() } as const;
+    const other = destination({ id: '2', name: 'b', ...error, ...change });
+    return snapshot({ state, outputs: [destination({}), other] });
+  };
+  const { texts, printer } = reporter();
+  const tell = new BroadcastReporter(printer, { isControlled: true });
+  const hint = '  To try it again, write: {"type":"retry","name":"b"}\n';
+  tell.update(both({ gaveUp: true }));
+  expect(texts.stderr).toContain(`no longer tries.\n${hint}`);
+  tell.retried('2');
+  tell.update(both({ state: 'connecting' }));
+  tell.update(both({}));
+  expect(linesOf(texts.stdout, 'error')).toHaveLength(2);
+  expect(texts.stderr.split(hint)).toHaveLength(3);
+
+  const plain = reporter();
+  plain.reporter.update(both({ gaveUp: true }));
+  expect(plain.texts.stderr).toContain('no longer tries.\n');
+  expect(plain.texts.stderr).not.toContain('retry');
+  // Where none is left there is nothing to write to.
+  const last = reporter();
+  new BroadcastReporter(last.printer, { isControlled: true }).update(
+    snapshot({
+      state: 'stopping',
+      outputs: [destination({ state: 'failed', gaveUp: true, lastError: failure() })],
+    }),
+  );
+  expect(last.texts.stderr).not.toContain('retry');
+});
+
 test('in Chinese the lamp and the built-in server have Chinese names', () => {
   const { texts, reporter: tell } = reporter(cliChinese);
   const outputs: DestinationStatus[] = [

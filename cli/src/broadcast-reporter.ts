@@ -9,6 +9,7 @@ import {
   soundBehind,
   type AppErrorInfo,
   type BroadcastSnapshot,
+  type BroadcastEvent,
   type DestinationStatus,
   type Step,
 } from '@tallylight/contract';
@@ -18,7 +19,7 @@ import { BitrateStory } from './bitrate-story.js';
 import { describeStep } from './describe-step.js';
 import { DestinationStory, type DestinationEvent } from './destination-story.js';
 import { formatDuration } from './format-duration.js';
-import type { Printer } from './printer.js';
+import type { Printer, Remedy } from './printer.js';
 
 /** Snapshots come twice a second and at each change; figures are told no more often than that. */
 const statisticsEveryMs = 450;
@@ -34,12 +35,15 @@ interface ReporterOptions {
   readonly isCopy?: boolean;
   /** Everything that happens has a line. */
   readonly tellsEvents?: boolean;
+  /** It can be led by lines on stdin. */
+  readonly isControlled?: boolean;
 }
 
 /** Tells a broadcast as it goes: each change as JSON, and for people each step of the checklist once. */
 export class BroadcastReporter {
   readonly #printer: Printer;
   readonly #isCopy: boolean;
+  readonly #isControlled: boolean;
   readonly #told = new Set<string>();
   readonly #stories = new Map<string, DestinationStory>();
   #lastState = '';
@@ -52,15 +56,19 @@ export class BroadcastReporter {
   #awayAt: number | undefined;
   #lastStatisticsAt = -Infinity;
 
-  constructor(printer: Printer, { isCopy = false, tellsEvents = false }: ReporterOptions = {}) {
+  constructor(printer: Printer, options: ReporterOptions = {}) {
+    const { isCopy = false, tellsEvents = false, isControlled = false } = options;
     this.#printer = printer;
     this.#isCopy = isCopy;
+    this.#isControlled = isControlled;
     this.#log = tellsEvents ? new BroadcastLog() : undefined;
   }
 
   update(snapshot: BroadcastSnapshot): void {
     this.#tellState(snapshot);
-    for (const entry of this.#log?.receive(snapshot) ?? []) this.#printer.event(entry);
+    for (const entry of this.#log?.receive(snapshot) ?? []) {
+      this.#printer.event(entry, remedyOf(entry, destinationsOf(snapshot).length));
+    }
     for (const step of snapshot.captureSteps) this.#tellStep('', undefined, step);
     const destinations = destinationsOf(snapshot);
     for (const destination of destinations) {
@@ -68,7 +76,7 @@ export class BroadcastReporter {
       for (const step of steps) {
         this.#tellStep(id, destinations.length > 1 ? this.#nameOf(destination) : undefined, step);
       }
-      this.#tellStory(destination);
+      this.#tellStory(destination, snapshot);
     }
     this.#tellRecordings(snapshot);
     if (snapshot.error) this.tellError(snapshot.error);
@@ -81,6 +89,11 @@ export class BroadcastReporter {
     if (['connecting', 'recording', 'live', 'reconnecting'].includes(snapshot.state)) {
       this.#tellStatistics(snapshot);
     }
+  }
+
+  /** Somebody has asked to try a destination again. */
+  retried(id: string): void {
+    this.#stories.get(id)?.retried();
   }
 
   /** What nobody was told yet, whether it came by a snapshot or was thrown. */
@@ -126,29 +139,25 @@ export class BroadcastReporter {
     this.#printer.say(line + of);
   }
 
-  #tellStory(destination: DestinationStatus): void {
+  #tellStory(destination: DestinationStatus, snapshot: BroadcastSnapshot): void {
     const { id } = destination;
     const story = this.#stories.get(id) ?? new DestinationStory();
     this.#stories.set(id, story);
-    for (const event of story.follow(destination, Date.now())) this.#tellEvent(destination, event);
+    for (const event of story.follow(destination, Date.now())) {
+      this.#tellEvent(destination, event, snapshot);
+    }
   }
 
-  #tellEvent(destination: DestinationStatus, event: DestinationEvent): void {
+  #tellEvent(
+    destination: DestinationStatus,
+    event: DestinationEvent,
+    snapshot: BroadcastSnapshot,
+  ): void {
     const { t, number } = this.#printer.messages;
     const name = this.#nameOf(destination);
     switch (event.type) {
       case 'trouble':
-        // What is told of one destination is not told again as the failure of all.
-        this.#told.add(`error ${JSON.stringify(event.error)}`);
-        this.#printer.error(event.error, {
-          destination: destination.name,
-          ...(event.then === 'tries-again' && { remedy: t('cli.publish.triesAgain') }),
-        });
-        if (event.then === 'gave-up') {
-          this.#printer.say(
-            `  ${this.#printer.messages.gaveUp(isRefusal(event.error) ? 'refused' : 'failed')}`,
-          );
-        }
+        this.#tellTrouble(destination, event, snapshot);
         return;
       case 'first-try': {
         const seconds = number(event.inMs / 1000, { maximumFractionDigits: 1 });
@@ -174,6 +183,32 @@ export class BroadcastReporter {
         this.#printer.say(`● ${t('cli.publish.back', { name, time, attempt })}`);
         return;
       }
+    }
+  }
+
+  #tellTrouble(
+    { id, name, state }: DestinationStatus,
+    { error, then }: Extract<DestinationEvent, { readonly type: 'trouble' }>,
+    snapshot: BroadcastSnapshot,
+  ): void {
+    // What is told of one destination is not told again as the failure of all.
+    this.#told.add(`error ${JSON.stringify(error)}`);
+    const { messages } = this.#printer;
+    const { length: count } = destinationsOf(snapshot);
+    this.#printer.error(error, {
+      destination: name,
+      ...(count > 1 && { of: this.#nameOf({ name }) }),
+      ...(then === 'tries-again' && { remedy: triesAgain(count) }),
+    });
+    if (then === 'gave-up') {
+      this.#printer.say(`  ${messages.gaveUp(isRefusal(error) ? 'refused' : 'failed')}`);
+    }
+    const goesOn = destinationsOf(snapshot).some(
+      (each) => each.id !== id && each.state !== 'failed' && each.state !== 'stopped',
+    );
+    if (this.#isControlled && state === 'failed' && goesOn) {
+      const line = JSON.stringify({ type: 'retry', name });
+      this.#printer.say(`  ${messages.t('cli.publish.retryStill', { line })}`);
     }
   }
 
@@ -349,3 +384,13 @@ export class BroadcastReporter {
     return true;
   }
 }
+
+/** Of several, Ctrl+C would end those that are well, too. */
+const triesAgain =
+  (count: number): Remedy =>
+  ({ t }) =>
+    t(count > 1 ? 'cli.publish.triesOneAgain' : 'cli.publish.triesAgain');
+
+/** What happens now to one that is lost, where it is known by then. */
+const remedyOf = ({ event }: BroadcastEvent, count: number): Remedy | undefined =>
+  event === 'destination-lost' || event === 'destination-postponed' ? triesAgain(count) : undefined;

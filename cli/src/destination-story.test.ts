@@ -55,6 +55,35 @@ test('the same failure of each try is told once, another one too, and that it is
   expect(types(given)).toEqual([]);
 });
 
+test('a try that somebody asks for is told, though it fails as before; what is known already is not', () => {
+  const story = new DestinationStory();
+  const told = (change: Partial<DestinationStatus>) =>
+    story
+      .follow(status(change), 1)
+      .flatMap((event) => (event.type === 'trouble' ? [event.error.code] : []));
+  const first = refused();
+  const gaveUp = { state: 'failed', gaveUp: true, lastError: first } as const;
+  expect(told(gaveUp)).toEqual(['CONNECTION_REFUSED']);
+  story.retried();
+  // It is still to begin.
+  expect(told(gaveUp)).toEqual([]);
+  expect(told({ state: 'connecting', lastError: first })).toEqual([]);
+  const failed = { state: 'failed', lastError: refused() } as const;
+  expect(told(failed)).toEqual(['CONNECTION_REFUSED']);
+  expect(told(failed)).toEqual([]);
+  // Nothing was seen of it between.
+  story.retried();
+  expect(told({ state: 'failed', lastError: refused() })).toEqual(['CONNECTION_REFUSED']);
+  // One that waits for its next try is tried at once.
+  const waits = (): Partial<DestinationStatus> => ({
+    ...{ state: 'reconnecting', waiting: { attempt: 1, until: 1 }, lastError: refused() },
+  });
+  expect(told(waits())).toEqual([]);
+  story.retried();
+  expect(told(waits())).toEqual(['CONNECTION_REFUSED']);
+  expect(told(waits())).toEqual([]);
+});
+
 test('what ends while it is away is not said to be given up', () => {
   const story = new DestinationStory();
   const away = { lostAt: 1, lastError: lost() };

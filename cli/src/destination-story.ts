@@ -19,10 +19,11 @@ export type DestinationEvent =
 
 /**
  * Follows one destination through its statuses and tells what is new. The same trouble is told once for each loss, and
- * again at the next.
+ * again at the next, or when somebody has asked to try again.
  */
 export class DestinationStory {
   readonly #toldOfThisLoss = new Set<string>();
+  #isRetried = false;
   #error: AppErrorInfo | undefined;
   #lostAt: number | undefined;
   #isSilent = false;
@@ -32,6 +33,11 @@ export class DestinationStory {
   /** The newest try of this loss. */
   attempt = 0;
 
+  /** Somebody asks to try again: what becomes of that is told, though it be the same as before. */
+  retried(): void {
+    this.#isRetried = true;
+  }
+
   /** What has happened since the last status, at `now` in milliseconds since the epoch. */
   follow(status: DestinationStatus, now: number): DestinationEvent[] {
     const events: DestinationEvent[] = [];
@@ -39,6 +45,11 @@ export class DestinationStory {
     const then = waiting ? 'tries-again' : gaveUp ? 'gave-up' : undefined;
     // Until it waits, or has ended, what becomes of it is not decided.
     const isDecided = then !== undefined || state === 'failed' || state === 'stopped';
+    // Until the try has begun, or failed at once, what is known is how the one before went.
+    if (this.#isRetried && (!isDecided || lastError !== this.#error)) {
+      this.#isRetried = false;
+      this.#toldOfThisLoss.clear();
+    }
     if (lastError && isDecided && (lastError !== this.#error || then === 'gave-up')) {
       this.#error = lastError;
       // That it is given up is told, though its reason may have been told before.

@@ -4,6 +4,7 @@ import {
   presetOf,
   reasonSchema,
   type AppErrorInfo,
+  type BroadcastEvent,
   type Reason,
 } from '@tallylight/contract';
 import { createMessages, specialRemedy } from '@tallylight/messages';
@@ -47,12 +48,16 @@ const maxWaitingBytes = 1024 * 1024;
 /** Where progress cannot be redrawn, a line of it is due this often. */
 const progressEveryMs = 10_000;
 
+/** What helps, or happens now, where that is not what helps with all errors of its code. */
+export type Remedy = (messages: CliMessages) => string;
+
 /** What is known of an error where it is told. */
 interface ErrorContext {
   /** The destination that it is about. */
   readonly destination?: string;
-  /** What happens now, where that is not for people to do. */
-  readonly remedy?: string;
+  /** Whom of several it happened to, as people are told it: what went wrong alone does not say. */
+  readonly of?: string;
+  readonly remedy?: Remedy;
   /** The command of a running broadcast that it answers, and what whoever gave it calls it. */
   readonly command?: string;
   readonly id?: string | number;
@@ -91,15 +96,22 @@ export class Printer {
   }
 
   /** What happened, for programs; people are told in their own way. */
-  event(fields: object): void {
-    this.#line({ type: 'event', ...fields });
+  event({ error, ...fields }: BroadcastEvent, remedy?: Remedy): void {
+    const why = error && { error: { ...error, ...this.#told(error, english, remedy) } };
+    this.#line({ type: 'event', ...fields, ...why });
   }
 
-  error(error: AppErrorInfo, { remedy, ...about }: ErrorContext = {}): void {
-    const sentences = this.#sentences(this.#clean(error), this.messages);
-    this.#line({ type: 'error', ...error, ...about });
-    this.say(`✗ ${sentences.message}`);
-    this.say(`  ${remedy ?? sentences.remedy}`);
+  error(error: AppErrorInfo, { remedy, of: name, ...about }: ErrorContext = {}): void {
+    const { message, remedy: helps } = this.#told(error, this.messages, remedy);
+    this.#line({ type: 'error', ...error, ...about, ...this.#told(error, english, remedy) });
+    const { t } = this.messages;
+    this.say(`✗ ${name === undefined ? message : t('cli.publish.troubleOf', { name, message })}`);
+    this.say(`  ${helps}`);
+  }
+
+  #told(error: AppErrorInfo, messages: CliMessages, remedy: Remedy | undefined) {
+    const sentences = this.#sentences(this.#clean(error), messages);
+    return remedy ? { ...sentences, remedy: remedy(messages) } : sentences;
   }
 
   /** What is not wrong, but should be known. */

@@ -31,8 +31,13 @@ export interface BroadcastRun {
   readonly isCopy?: boolean;
   /** Whether everything that happens has a line of its own, for programs. */
   readonly tellsEvents?: boolean | undefined;
-  /** Begins to change the broadcast while it runs. */
-  readonly control?: ((broadcast: Broadcast) => { close(): void }) | undefined;
+  /**
+   * Begins to change the broadcast while it runs.
+   *
+   * @param onRetry is to be called with the id of a destination before it is tried again.
+   */
+  readonly control?:
+    ((broadcast: Broadcast, onRetry: (id: string) => void) => { close(): void }) | undefined;
 }
 
 type Broadcast = Awaited<ReturnType<Engine['startBroadcast']>>;
@@ -43,7 +48,8 @@ export async function runBroadcast(
   wanted: StartBroadcast,
   { interrupted, printer, isCopy = false, tellsEvents = false, control }: BroadcastRun,
 ): Promise<BroadcastResult> {
-  const reporter = new BroadcastReporter(printer, { isCopy, tellsEvents });
+  const isControlled = control !== undefined;
+  const reporter = new BroadcastReporter(printer, { isCopy, tellsEvents, isControlled });
   const broadcast = await engine.startBroadcast({
     ...wanted,
     onSnapshot: (snapshot) => reporter.update(snapshot),
@@ -52,7 +58,7 @@ export async function runBroadcast(
     broadcast.stop().catch((error: unknown) => reporter.tellError(toErrorInfo(error)));
   };
   interrupted.addEventListener('abort', stop, { once: true });
-  const controlling = control?.(broadcast);
+  const controlling = control?.(broadcast, (id) => reporter.retried(id));
   try {
     if (interrupted.aborted) stop();
     const last = await broadcast.run();

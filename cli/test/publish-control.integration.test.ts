@@ -68,7 +68,7 @@ test('lines on stdin add, retry and end destinations and move the bitrate, and w
     say(`{"type":"add","to":"${'x'.repeat(100_000)}"}`);
     await error('control-too-long');
     say({ type: 'add', to: `${base}/second-SECRET` });
-    await error('same-destination');
+    await error('already-sent-to');
     say({ type: 'remove', name: 'nobody' });
     await error('control-name');
 
@@ -162,7 +162,8 @@ test('of several recordings the one that is named ends, and each ends with its o
     });
     say({ type: 'stop-recording', name: 'c.mp4', id: 3 });
     expect(await answer(3)).toMatchObject({
-      message: '`stop-recording`: name must be "a.mp4" or "b.mp4"; got another one.',
+      message:
+        '`stop-recording`: name must be "a.mp4" or "b.mp4", or the path of one; got another text.',
     });
     say({ type: 'record', path: third, id: 4 });
     await answer(4);

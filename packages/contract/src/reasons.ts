@@ -158,12 +158,18 @@ export const reasonCodes = [
   ...['preset-needs-address', 'address-example', 'example-app'],
   // Lines that lead a running broadcast: what is wrong with them, what would be right, and what was given.
   ...['control-not-json', 'control-too-long', 'control-type', 'control-field', 'control-one-of'],
-  ...['control-unknown-field', 'control-name', 'control-which-recording'],
+  ...['control-unknown-field', 'control-name', 'control-recording', 'control-which-recording'],
   ...['expects-line-id', 'expects-bitrate', 'expects-address', 'expects-profile'],
   ...['expects-destination', 'expects-recording', 'expects-new-file'],
   ...['given-nothing', 'given-several', 'given-other-field', 'given-text', 'given-number'],
   ...['given-boolean', 'given-list', 'given-object'],
-  ...['same-destination', 'import-without-profiles', 'import-newer', 'exported-by-newer'],
+  ...[
+    'same-destination',
+    'already-sent-to',
+    'import-without-profiles',
+    'import-newer',
+    'exported-by-newer',
+  ],
   // Configurations of other servers.
   ...['not-one-of', 'not-an-app', 'needs-origin', 'only-for-edge', 'not-at-edge'],
   ...['srs-edge-streams-only', 'srs-needs-webhook', 'srs-keeps-names', 'push-not-rtmps'],

@@ -156,6 +156,10 @@ function expectedOf(kind: ControlFieldKind): Reason {
   }
 }
 
+/** What was typed for a name; absent where it is known to be a key. */
+export const shownText = (value: string | undefined): Wording =>
+  value === undefined ? reason('given-text') : shown(value);
+
 /** A wrong figure is best seen; what is no figure may be anything. */
 const shown = (value: unknown): Wording => {
   if (typeof value === 'number') return String(value);

@@ -3,9 +3,10 @@ import {
   reason,
   recordingsOf,
   type BroadcastSnapshot,
+  type DestinationStatus,
   type RecordingStatus,
 } from '@tallylight/contract';
-import type { RecordingCommand } from './control-line.js';
+import { shownText, type RecordingCommand } from './control-line.js';
 
 /** Those that have not ended. */
 export const runningRecordings = (snapshot: BroadcastSnapshot): readonly RecordingStatus[] =>
@@ -31,22 +32,38 @@ export function chooseRecording(
   if (one && more.length === 0) return one;
   const isMeant = wanted === undefined ? running : named;
   const names = (isMeant.length > 0 ? isMeant : running).map((each) => calledOf(each, running));
-  if (isMeant.length === 0) throw notThere(command, names);
+  if (isMeant.length === 0) {
+    throw appError('INVALID_OPTION', {
+      reason: reason('control-recording', {
+        ...{ command, names: listed(names), got: shownText(wanted) },
+      }),
+    });
+  }
   throw appError('INVALID_OPTION', {
     reason: reason('control-which-recording', { command, names: listed(names) }),
   });
 }
 
-/** No destination has the name that a line gives. */
-export const noSuchDestination = (command: string, names: readonly string[]): Error =>
-  notThere(command, names);
-
-const notThere = (command: string, names: readonly string[]): Error =>
+/**
+ * No destination has the name, or the id, that a line gives.
+ *
+ * @param wanted undefined where it is a key.
+ */
+export const noSuchDestination = (
+  command: string,
+  there: readonly Pick<DestinationStatus, 'id' | 'name'>[],
+  wanted: string | undefined,
+): Error =>
   appError('INVALID_OPTION', {
     reason:
-      names.length === 0
+      there.length === 0
         ? reason('no-destination-left')
-        : reason('control-name', { command, names: listed(names) }),
+        : reason('control-name', {
+            command,
+            names: listed(there.map(({ name }) => name)),
+            ids: listed(there.map(({ id }) => id)),
+            got: shownText(wanted),
+          }),
   });
 
 /** By its name, or, where another in another folder has the same, by its path. */

@@ -31,7 +31,7 @@ import {
 } from './control-line.js';
 import { ControlLines } from './control-lines.js';
 import { chooseRecording, noSuchDestination, runningRecordings } from './control-targets.js';
-import { refuseTwice } from './refuse-twice.js';
+import { refuseAgain } from './refuse-twice.js';
 import { isControlType } from '../control-commands.js';
 
 type Broadcast = Awaited<ReturnType<Engine['startBroadcast']>>;
@@ -50,6 +50,8 @@ export interface ControlOptions {
   readonly refuseCircle?: ((destinations: readonly DestinationTarget[]) => void) | undefined;
   /** Of recordings that are begun. */
   readonly split?: RecordingSplit | undefined;
+  /** Is told the id of a destination before it is tried again. */
+  readonly onRetry: (id: string) => void;
 }
 
 /** What a line asked for, and what whoever wrote it calls it. */
@@ -225,7 +227,7 @@ export class Control {
     );
     if (!target) throw new Error('nothing to add');
     for (const secret of secretsOf(target)) printer.addSecret(secret);
-    refuseTwice([...this.#destinations, target]);
+    refuseAgain(target, this.#destinations);
     this.#o.refuseCircle?.([target]);
     for (const warning of warningsOf(target, this.#o.settings)) printer.warn(warning);
     this.#added += 1;
@@ -263,6 +265,7 @@ export class Control {
         reason: reason('nothing-to-retry', { destination: name }),
       });
     }
+    this.#o.onRetry(id);
     this.#broadcast.retry(id);
     return {
       fields: { destination: { id, name } },
@@ -277,10 +280,8 @@ export class Control {
     const found =
       there.find(({ name }) => name === wanted) ?? there.find(({ id }) => id === wanted);
     if (found) return found;
-    throw noSuchDestination(
-      command,
-      there.map(({ name }) => name),
-    );
+    const keys = this.#destinations.flatMap((each) => secretsOf(each));
+    throw noSuchDestination(command, there, keys.includes(wanted) ? undefined : wanted);
   }
 
   get #messages(): Printer['messages'] {
@@ -294,8 +295,10 @@ export class Control {
   #tell(error: unknown, asked: Asked): void {
     if (this.#isClosed) return;
     const { printer } = this.#o;
-    const remedy = printer.messages.t('cli.publish.controlRemedy');
-    printer.error(toErrorInfo(error), { remedy, ...asked });
+    printer.error(toErrorInfo(error), {
+      remedy: ({ t }) => t('cli.publish.controlRemedy'),
+      ...asked,
+    });
   }
 }
 

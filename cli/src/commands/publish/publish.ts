@@ -173,7 +173,7 @@ async function openSource(
     },
     onFailure: (error) => {
       failures.push(error);
-      printer.error(error, { remedy: t('cli.publish.goesOnBehind') });
+      printer.error(error, { remedy: (messages) => messages.t('cli.publish.goesOnBehind') });
     },
   });
 }
@@ -207,9 +207,9 @@ async function runTraced(
   const { Control } = isControlled === true ? await import('./control.js') : {};
   const control =
     Control &&
-    ((broadcast: Awaited<ReturnType<Engine['startBroadcast']>>) =>
+    ((broadcast: Awaited<ReturnType<Engine['startBroadcast']>>, onRetry: (id: string) => void) =>
       new Control(broadcast, {
-        ...{ engine, deps, printer, destinations, split, settings },
+        ...{ engine, deps, printer, destinations, split, settings, onRetry },
         loss: wanted.loss,
         refuseCircle: stream?.refuseCircle,
       }));

@@ -324,7 +324,10 @@ export const reasons = {
   'control-field': '`{{command}}`: {{field}} must be {{expected}}; got {{got}}.',
   'control-one-of': '`{{command}}` takes one of {{fields, list}}; got {{got}}.',
   'control-unknown-field': '`{{command}}` takes {{fields, list}}; got {{got}}.',
-  'control-name': '`{{command}}`: name must be {{names, either}}; got another one.',
+  'control-name':
+    '`{{command}}`: name must be {{names, either}}, or an id: {{ids, either}}; got {{got}}.',
+  'control-recording':
+    '`{{command}}`: name must be {{names, either}}, or the path of one; got {{got}}.',
   'control-which-recording':
     '`{{command}}` may mean several recordings; name must be {{names, either}}.',
   'expects-line-id': 'a text of up to {{maximum}} characters or a whole number',
@@ -349,6 +352,8 @@ export const reasons = {
   'import-without-profiles': 'What is to be imported does not hold exported profiles.',
   'import-newer': 'What is to be imported was exported by a newer version of Tallylight.',
   'same-destination': '{{destination}} is named twice, with the same stream key.',
+  'already-sent-to':
+    '{{destination}} is a destination of this broadcast already, with the same stream key, as id {{id}}.',
   'not-one-of': '{{option}} takes {{values, either}}, not "{{text}}".',
   'not-an-app': '{{option}} takes a name of letters, digits, ".", "_" and "-", not "{{text}}".',
   'needs-origin':

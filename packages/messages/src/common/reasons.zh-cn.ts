@@ -302,7 +302,10 @@ export const reasons: Translation<typeof english> = {
   'control-field': '`{{command}}`：{{field}} 要写{{expected}}，收到的是{{got}}。',
   'control-one-of': '`{{command}}`：{{fields, list}} 要写其中一个，收到的是{{got}}。',
   'control-unknown-field': '`{{command}}` 可以写 {{fields, list}}，收到的是{{got}}。',
-  'control-name': '`{{command}}`：name 只能是 {{names, either}}，收到的是别的名称。',
+  'control-name':
+    '`{{command}}`：name 只能写 {{names, either}}，或者 id {{ids, either}}，收到的是{{got}}。',
+  'control-recording':
+    '`{{command}}`：name 只能写 {{names, either}}，或者它的路径，收到的是{{got}}。',
   'control-which-recording': '`{{command}}` 可能指多个录制，请用 name 指明是 {{names, either}}。',
   'expects-line-id': '不超过 {{maximum}} 个字符的文本，或者整数',
   'expects-bitrate': ' {{minimum}} 到 {{maximum}}（比特每秒），例如 1500k、2.5M 或 1500000',
@@ -325,6 +328,8 @@ export const reasons: Translation<typeof english> = {
   'import-without-profiles': '要导入的内容里没有导出的推流配置。',
   'import-newer': '要导入的内容是用更新版本的 Tallylight 导出的。',
   'same-destination': '{{destination}} 写了两次，串流密钥也相同。',
+  'already-sent-to':
+    '{{destination}} 已经是这次直播的目的地，串流密钥也相同（id {{id}}），没有重复添加。',
   'not-one-of': '{{option}} 可以是 {{values, either}}，不能是“{{text}}”。',
   'not-an-app': '{{option}} 要写由字母、数字、“.”“_”和“-”组成的名称，不能是“{{text}}”。',
   'needs-origin': '{{option}} 要写源站的 RTMP 地址，即 主机:端口：边缘节点从那里取流。',
