@@ -1,11 +1,17 @@
 import { z } from 'zod';
 import { appErrorSchema } from './errors.js';
 
-/** What can happen in a broadcast that is worth a line. */
+/**
+ * What can happen in a broadcast that is worth a line. `began` and `ended` are those of a show: what is only recorded has the
+ * lines of its recording, `recording-over` where something else ended it. `on-air` and `off-air`: a show begins, or is over,
+ * while a recording goes on. `destination-restarted`: one that was ended, or had failed, is begun again.
+ */
 export const broadcastEventTypes = [
   'began',
+  'on-air',
   'off-air',
   'ended',
+  'recording-over',
   'destination-added',
   'destination-removed',
   'destination-live',
@@ -14,6 +20,7 @@ export const broadcastEventTypes = [
   'destination-back',
   'destination-failed',
   'destination-retried',
+  'destination-restarted',
   'destination-ended',
   'destination-moved',
   'destination-silent',

@@ -148,6 +148,9 @@ export const destinationStatusSchema = z.object({
   queuedBytes: z.number().optional(),
   /** Since when it has been live without a break, in milliseconds since the epoch; absent while it is not. */
   liveSince: z.number().optional(),
+  /** When it was live for the first time, and when it had failed or was ended; milliseconds since the epoch. */
+  firstLiveAt: z.number().optional(),
+  endedAt: z.number().optional(),
   /** How often the stream came back after a loss: it was LIVE again. */
   reconnects: z.number(),
   /** While it waits to connect again: the next try, counted from 1, and when it is, in milliseconds since the epoch. */

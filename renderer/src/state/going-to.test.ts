@@ -1,4 +1,4 @@
-import { builtInProfileId, type Profile } from '@tallylight/contract';
+import { builtInProfileId, type BroadcastSnapshot, type Profile } from '@tallylight/contract';
 import { expect, it } from 'vitest';
 import { destination, snapshot } from '../../test/snapshots.js';
 import { goingTo, type GoingToInput } from './going-to.js';
@@ -35,6 +35,15 @@ it('names where the broadcast goes, whatever this window has chosen', () => {
   expect(goingTo(one, en)).toBe('nginx');
   const over = { ...both, stage: 'stopping', snapshot: snapshot({ outputs: stopped }) } as const;
   expect(goingTo(over, en)).toBe('Built-in server and nginx');
+});
+
+it('names nothing while it is only recorded, whatever failed in the show before', () => {
+  const outputs: BroadcastSnapshot['outputs'] = [
+    destination({ state: 'stopped' }),
+    destination({ id: 'kick', name: 'Kick', state: 'failed' }),
+  ];
+  const after = { ...chosen, snapshot: snapshot({ state: 'recording', outputs }) };
+  expect(goingTo({ ...after, stage: 'recording' }, en)).toBeUndefined();
 });
 
 it('names what is chosen off air, and from the click on until the broadcast tells', () => {

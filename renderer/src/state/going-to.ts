@@ -16,6 +16,8 @@ export interface GoingToInput {
 /** Where the broadcast goes that runs, whoever has begun it; else where Go Live would go. */
 export function goingTo(input: GoingToInput, messages: WindowMessages): string | undefined {
   const { stage, snapshot, targets } = input;
+  // One that only records goes nowhere, whatever became of a show before.
+  if (stage === 'recording' && snapshot.outputs.length > 0) return undefined;
   const destinations = isRunning(stage) ? destinationsOf(snapshot) : [];
   if (destinations.length > 0) {
     // Those that were ended alone are gone to no more; at the end of the broadcast all are.

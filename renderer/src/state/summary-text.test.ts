@@ -126,3 +126,44 @@ it('sums up where it went and what came of it', () => {
   expect(text.match(/error: /g)).toHaveLength(1);
   expect(text).toContain('21:04:14  Twitch: back after 1.8 s');
 });
+
+it('tells which time was which of one that was begun again, oldest first', () => {
+  const clock = (minute: number): number => new Date(2026, 10, 30, 21, minute, 0).getTime();
+  const kick = { id: '2', name: 'Kick', url: 'rtmp://k/app' } as const;
+  const again = (minutes: readonly number[], framesSent: number) =>
+    destination({
+      ...{ ...kick, framesSent },
+      ...(minutes[0] !== undefined && { firstLiveAt: clock(minutes[0]) }),
+      ...(minutes[1] !== undefined && { endedAt: clock(minutes[1]) }),
+    });
+  const given = snapshot({
+    ...{ startedAt: clock(0), liveAt: clock(1) },
+    outputs: [destination({ id: '1', name: 'Twitch', url: 'rtmp://t/app' }), again([9], 300)],
+    removed: [again([1, 4], 100), again([5, 8], 200)],
+  });
+  const lines = summaryText(given, [], windowMessages('en')).split('\n');
+  expect(lines.filter((line) => /Twitch|Kick|frames,/.test(line))).toEqual([
+    'Twitch (rtmp://t/app)',
+    '  sent: 0 frames, 0 kB',
+    'Kick (rtmp://k/app), 21:01:00 to 21:04:00',
+    '  sent: 100 frames, 0 kB',
+    'Kick (rtmp://k/app), 21:05:00 to 21:08:00',
+    '  sent: 200 frames, 0 kB',
+    'Kick (rtmp://k/app), since 21:09:00',
+    '  sent: 300 frames, 0 kB',
+  ]);
+  const never = { ...given, outputs: [again([], 0)] };
+  const chinese = summaryText(never, [], windowMessages('zh-CN'));
+  expect(chinese).toContain('Kick（rtmp://k/app），21:05:00 至 21:08:00\n');
+  expect(chinese).toContain('Kick（rtmp://k/app），未开播\n');
+});
+
+it('has the time of the show, though it was recorded before, and calls a recording one', () => {
+  const recorded = { startedAt: at, outputs: [recording({ bytes: 9 })] };
+  const first = (text: string): string | undefined => text.split('\n')[0];
+  const show = snapshot({ ...recorded, liveAt: at + 60_000, removed: [destination()] });
+  expect(first(summaryText(show, [], windowMessages('en')))).toMatch(/broadcast, .*21:05:13$/);
+  const only = snapshot({ ...recorded, state: 'ended' });
+  expect(first(summaryText(only, [], windowMessages('en')))).toMatch(/recording, .*21:04:13$/);
+  expect(first(summaryText(only, [], windowMessages('zh-CN')))).toMatch(/^Tallylight 录制，/);
+});

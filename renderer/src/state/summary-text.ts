@@ -13,6 +13,7 @@ import type { WindowMessages } from '@tallylight/messages/window';
 import { logText } from './event-text.js';
 import { listOf } from './list-of.js';
 import { formatBytes, formatClock, formatShortClock, formatTenths } from './number-format.js';
+import { formatTimeOfDay } from './time-format.js';
 
 /** What came of a broadcast, to be kept as a file: for people, in their language, and without a key. */
 export function summaryText(
@@ -22,9 +23,12 @@ export function summaryText(
 ): string {
   const { t, language } = messages;
   const { startedAt = 0, liveAt, onAirMs = 0, statistics } = snapshot;
-  const date = new Date(startedAt).toLocaleString(language, { hourCycle: 'h23' });
+  // A show may have begun long after what records it.
+  const date = new Date(liveAt ?? startedAt).toLocaleString(language, { hourCycle: 'h23' });
+  const destinations = sessionsOf(snapshot);
+  const isRecording = destinations.length === 0 && liveAt === undefined;
   const lines = [
-    t('window.log.summary.title', { date }),
+    t(isRecording ? 'window.log.summary.titleRecording' : 'window.log.summary.title', { date }),
     liveAt === undefined
       ? t('window.log.summary.neverOnAir')
       : t('window.log.summary.onAir', { time: formatClock(onAirMs) }),
@@ -36,7 +40,9 @@ export function summaryText(
           }),
         ]
       : []),
-    ...everyDestination(snapshot).flatMap((each) => destinationLines(each, messages)),
+    ...destinations.flatMap((each) =>
+      destinationLines(each, titleOf(each, destinations, messages), messages),
+    ),
     ...everyRecording(snapshot).flatMap((each) => recordingLine(each, messages)),
     ...replaySaves(snapshot).map((each) => replayLine(each, messages)),
     ...(snapshot.error
@@ -49,14 +55,46 @@ export function summaryText(
   return `${lines.join('\n')}\n`;
 }
 
-function destinationLines(destination: DestinationStatus, messages: WindowMessages): string[] {
+/** Every destination, each time that it was begun: those of one together, oldest first. */
+function sessionsOf(snapshot: BroadcastSnapshot): readonly DestinationStatus[] {
+  const all = everyDestination({
+    ...snapshot,
+    outputs: snapshot.removed ?? [],
+    removed: snapshot.outputs,
+  });
+  const ids = [...new Set(everyDestination(snapshot).map(({ id }) => id))];
+  return ids.flatMap((id) => all.filter((each) => each.id === id));
+}
+
+/** Its name and address; where it was begun more than once, when each was. */
+function titleOf(
+  { id, name, url, firstLiveAt, endedAt }: DestinationStatus,
+  all: readonly DestinationStatus[],
+  messages: WindowMessages,
+): string {
   const { t } = messages;
-  const { name, url, framesSent, droppedBy, framesMissed = 0, reconnects } = destination;
+  if (all.filter((each) => each.id === id).length === 1) {
+    return t('window.log.summary.destination', { name, url });
+  }
+  if (firstLiveAt === undefined) return t('window.log.summary.destinationNever', { name, url });
+  const from = formatTimeOfDay(firstLiveAt, messages);
+  if (endedAt === undefined) return t('window.log.summary.destinationSince', { name, url, from });
+  const to = formatTimeOfDay(endedAt, messages);
+  return t('window.log.summary.destinationFromTo', { name, url, from, to });
+}
+
+function destinationLines(
+  destination: DestinationStatus,
+  title: string,
+  messages: WindowMessages,
+): string[] {
+  const { t } = messages;
+  const { framesSent, droppedBy, framesMissed = 0, reconnects } = destination;
   const moved = droppedBy?.move ?? 0;
   const { bytesSent, state, lostAt, lastError } = destination;
   const isUnmended = lastError !== undefined && (state === 'failed' || lostAt !== undefined);
   return [
-    t('window.log.summary.destination', { name, url }),
+    title,
     ...[
       t('window.log.summary.sent', {
         frames: framesSent,

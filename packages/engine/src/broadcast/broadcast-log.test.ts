@@ -243,6 +243,7 @@ test('the end of a show whose recording goes on is a line, and the end of the re
     ...{ type: 'recording', reach: 'local', id: 'r', name: 'show.mp4', path: '/show.mp4' },
     ...{ state: 'live', bytes: 0 },
   };
+  const kept = { state: 'stopped', bytes: 9, durationMs: 70_000 } as const;
   const off = { ...twitch, state: 'stopped' } as const;
   expect(
     told(
@@ -250,9 +251,100 @@ test('the end of a show whose recording goes on is a line, and the end of the re
       snapshot([live, file]),
       snapshot([off, file], { state: 'recording', onAirMs: 61_000 }),
       snapshot([off, file], { state: 'recording', onAirMs: 61_000 }),
-      snapshot([off, file], { state: 'ended', onAirMs: 61_000 }),
-    ).slice(2),
-  ).toEqual([['destination-ended Twitch', 'off-air {"milliseconds":61000}'], [], ['ended']]);
+      snapshot([off, { ...file, ...kept }], { state: 'ended', onAirMs: 61_000 }),
+    ),
+  ).toEqual([
+    ['recording-began show.mp4 {"path":"/show.mp4"}'],
+    ['destination-added Twitch', 'destination-live Twitch', 'on-air'],
+    ['destination-ended Twitch', 'off-air {"milliseconds":61000}'],
+    [],
+    ['recording-ended show.mp4 {"path":"/show.mp4","bytes":9,"milliseconds":70000}'],
+  ]);
+});
+
+test('what is only recorded neither begins nor ends a broadcast, but why it ended is told once', () => {
+  const file: RecordingStatus = {
+    ...{ type: 'recording', reach: 'local', id: 'r', name: 'show.mp4', path: '/show.mp4' },
+    ...{ state: 'live', bytes: 9, durationMs: 7_000 },
+  };
+  const written = '{"path":"/show.mp4","bytes":9,"milliseconds":7000}';
+  const gone = describeError('CAMERA_NOT_FOUND', { name: 'Camera' });
+  const full = describeError('RECORDING_FAILED', { reason: 'full' });
+  const ends = (state: 'stopped' | 'failed', error?: typeof gone): string[][] => {
+    const over = { ...file, state, ...(state === 'failed' && error && { lastError: error }) };
+    const why = error && { error };
+    return told(
+      snapshot([{ ...file, state: 'connecting' }], { state: 'connecting' }),
+      snapshot([file], { state: 'recording' }),
+      snapshot([file], { state: 'stopping', ...why }),
+      snapshot([over], { state: 'ended', ...why }),
+    ).toSpliced(1, 2);
+  };
+  expect(ends('stopped')).toEqual([[], [`recording-ended show.mp4 ${written}`]]);
+  expect(ends('stopped', gone)).toEqual([
+    [],
+    [`recording-ended show.mp4 ${written}`, 'recording-over CAMERA_NOT_FOUND'],
+  ]);
+  expect(ends('failed', full)).toEqual([
+    [],
+    [`recording-failed show.mp4 ${written} RECORDING_FAILED`],
+  ]);
+  // A show that ends together with what records it is one.
+  const live = { ...twitch, state: 'live' } as const;
+  expect(
+    told(
+      snapshot([live, file]),
+      snapshot([live, file], { state: 'stopping' }),
+      snapshot(
+        [
+          { ...live, state: 'stopped' },
+          { ...file, state: 'stopped' },
+        ],
+        { state: 'ended' },
+      ),
+    ).at(-1),
+  ).toEqual([`recording-ended show.mp4 ${written}`, 'ended']);
+});
+
+test('one that is begun again is neither taken out nor added, whether its way is seen or not', () => {
+  const live = { ...twitch, state: 'live' } as const;
+  const kick = { ...twitch, id: '2', name: 'Kick', state: 'live' } as const;
+  const failed = {
+    ...{ ...kick, state: 'failed' as const },
+    lastError: describeError('STREAM_REFUSED', { host: 'kick.example', reason: 'no' }),
+  };
+  const again = { ...kick, state: 'connecting' } as const;
+  expect(
+    told(
+      snapshot([live, kick]),
+      snapshot([live, { ...kick, state: 'stopped' }]),
+      snapshot([live]),
+      snapshot([live, again]),
+      snapshot([live, { ...kick, state: 'stopped' }]),
+      snapshot([live, again]),
+      snapshot([live, failed]),
+      snapshot([live]),
+      snapshot([live, again]),
+      snapshot([live, failed]),
+      snapshot([live]),
+      snapshot([live]),
+      snapshot([live]),
+    ).slice(1),
+  ).toEqual([
+    ['destination-ended Kick'],
+    [],
+    ['destination-restarted Kick'],
+    ['destination-ended Kick'],
+    ['destination-restarted Kick'],
+    ['destination-failed Kick STREAM_REFUSED'],
+    [],
+    ['destination-restarted Kick'],
+    ['destination-failed Kick STREAM_REFUSED'],
+    // Taken out for good, as the next shows.
+    [],
+    ['destination-removed Kick'],
+    [],
+  ]);
 });
 
 test('several for which the bitrate is lowered are told by their names, which the language lists', () => {

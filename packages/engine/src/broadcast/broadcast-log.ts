@@ -8,7 +8,8 @@ import {
   type ReplayStatus,
 } from '@tallylight/contract';
 
-type Happened = Omit<BroadcastEvent, 'at'>;
+/** `at`: where it was before the snapshot that tells it. */
+type Happened = Omit<BroadcastEvent, 'at'> & { readonly at?: number };
 
 /**
  * What happened in a broadcast, of each snapshot beside the one before: lines with their times, codes and figures, and no
@@ -21,6 +22,12 @@ export class BroadcastLog {
   readonly #missedAtLoss = new Map<string, number>();
   /** What a destination had lost by being sent on when it was sent on the last time. */
   readonly #lostAtMove = new Map<string, number>();
+  /** Every destination that there has been. */
+  readonly #seen = new Set<string>();
+  /** Those that had failed and are gone, which may be about to be begun again. */
+  #gone: readonly (Happened & { readonly outputId: string })[] = [];
+  /** Whether it is for viewers, or only recorded. */
+  #isShow = true;
   #before: BroadcastSnapshot | undefined;
 
   /** Oldest first. */
@@ -43,6 +50,8 @@ export class BroadcastLog {
       this.#entries.length = 0;
       this.#missedAtLoss.clear();
       this.#lostAtMove.clear();
+      this.#seen.clear();
+      this.#gone = [];
     }
     if (snapshot.startedAt === undefined) return [];
     const happened = this.#happened(isNew ? undefined : before, snapshot, at);
@@ -61,28 +70,42 @@ export class BroadcastLog {
     const known = new Map(before?.outputs.map((output) => [output.id, output]));
     const there = new Set(after.outputs.map(({ id }) => id));
     const wasEnding = before?.state === 'stopping' || before?.state === 'ended';
+    this.#isShow = isForViewers(before ? this.#isShow : true, after);
+    const left = [...known.values()].filter(({ id, type }) => !there.has(id) && type === 'rtmp');
     return [
-      ...(before ? [] : [{ event: 'began' } as const]),
+      ...(before || !this.#isShow ? [] : [{ event: 'began' } as const]),
+      ...this.#gone.filter(({ outputId }) => !there.has(outputId)),
       ...after.outputs.flatMap((output) => {
         const one = known.get(output.id);
         const isAdded = before !== undefined && one === undefined && output.type === 'rtmp';
+        const who = { outputId: output.id, name: output.name };
+        const event = this.#seen.has(output.id) ? 'destination-restarted' : 'destination-added';
+        if (output.type === 'rtmp') this.#seen.add(output.id);
         return [
-          ...(isAdded
-            ? [{ event: 'destination-added', outputId: output.id, name: output.name } as const]
-            : []),
+          ...(isAdded ? [{ event, ...who } as const] : []),
           ...this.#ofOutput(one, output, { at, isEnding: wasEnding }),
         ];
       }),
-      ...[...known.values()]
-        .filter(({ id, type }) => !there.has(id) && type === 'rtmp')
-        .map(({ id, name }) => ({ event: 'destination-removed', outputId: id, name }) as const),
+      ...this.#left(left, at),
       ...ofAir(before, after),
       ...ofBitrate(before, after),
       ...ofSource(before, after),
       ...(after.state === 'ended' && before?.state !== 'ended'
-        ? [{ event: 'ended', ...(after.error && { error: after.error }) } as const]
+        ? ofEnd(after, { isShow: this.#isShow })
         : []),
     ];
+  }
+
+  /** That one was ended is told already; one that had failed may only give way to itself, which the next snapshot shows. */
+  #left(outputs: readonly OutputStatus[], at: number): Happened[] {
+    const removed = outputs
+      .filter(({ state }) => state !== 'stopped')
+      .map(({ id, name, state }) => ({
+        isOver: state === 'failed',
+        line: { event: 'destination-removed', outputId: id, name, at } as const,
+      }));
+    this.#gone = removed.filter(({ isOver }) => isOver).map(({ line }) => line);
+    return removed.filter(({ isOver }) => !isOver).map(({ line }) => line);
   }
 
   #ofOutput(
@@ -134,6 +157,7 @@ export class BroadcastLog {
           break;
         case 'connecting':
           if (before?.state === 'failed') said.push({ event: 'destination-retried', ...who });
+          if (before?.state === 'stopped') said.push({ event: 'destination-restarted', ...who });
           break;
         case 'stopped':
           if (!isEnding) said.push({ event: 'destination-ended', ...who });
@@ -199,8 +223,30 @@ function ofReplay(before: ReplayStatus | undefined, after: ReplayStatus): Happen
   });
 }
 
-/** The show is over, and what records goes on. */
+/** Whether there is a show, or was one until the end; not where it is only recorded. */
+function isForViewers(wasShow: boolean, { state, outputs }: BroadcastSnapshot): boolean {
+  if (state === 'stopping' || state === 'ended') return wasShow;
+  const destinations = outputs.filter(({ type }) => type === 'rtmp');
+  if (state === 'recording') {
+    return destinations.some((each) => each.state !== 'failed' && each.state !== 'stopped');
+  }
+  return destinations.length > 0 || !outputs.some(({ type }) => type === 'recording');
+}
+
+/** What was only recorded has ended with its recordings; why it did is told where those do not. */
+function ofEnd(
+  { error, outputs }: BroadcastSnapshot,
+  { isShow }: { readonly isShow: boolean },
+): Happened[] {
+  const why = error && { error };
+  if (isShow) return [{ event: 'ended', ...why }];
+  const isTold = outputs.some(({ type, state }) => type === 'recording' && state === 'failed');
+  return why && !isTold ? [{ event: 'recording-over', ...why }] : [];
+}
+
+/** A show begins, or is over, and what records goes on. */
 function ofAir(before: BroadcastSnapshot | undefined, after: BroadcastSnapshot): Happened[] {
+  if (before?.state === 'recording' && after.state === 'live') return [{ event: 'on-air' }];
   const wasShow = before?.state === 'live' || before?.state === 'reconnecting';
   if (!wasShow || after.state !== 'recording') return [];
   const milliseconds = after.onAirMs ?? 0;

@@ -109,6 +109,8 @@ export class RtmpDestination implements Output {
   #liveSince: number | undefined;
   #reconnects = 0;
   #goLiveMs: number | undefined;
+  #firstLiveAt: number | undefined;
+  #endedAt: number | undefined;
   #rttMs: number | undefined;
   #lastError: AppErrorInfo | undefined;
 
@@ -155,6 +157,8 @@ export class RtmpDestination implements Output {
       ...(this.#isHeld && { isHeld: true }),
       ...(this.#moves > 0 && { moves: this.#moves }),
       ...(this.#goLiveMs !== undefined && { goLiveMs: this.#goLiveMs }),
+      ...(this.#firstLiveAt !== undefined && { firstLiveAt: this.#firstLiveAt }),
+      ...(this.#endedAt !== undefined && { endedAt: this.#endedAt }),
       ...(this.#rttMs !== undefined && { rttMs: this.#rttMs }),
       ...(silentMs !== undefined && { silentMs }),
       ...(target.watchUrl !== undefined && { watchUrl: target.watchUrl }),
@@ -244,8 +248,11 @@ export class RtmpDestination implements Output {
     if (isLive) {
       this.#noteReturn();
       this.#goLiveMs ??= Math.round(performance.now() - this.#openedAt);
+      this.#firstLiveAt ??= Date.now();
     }
-    if (state.type === 'failed' || state.type === 'ended') this.#end(before);
+    const isEnd = state.type === 'failed' || state.type === 'ended';
+    this.#endedAt = isEnd ? (this.#endedAt ?? Date.now()) : undefined;
+    if (isEnd) this.#end(before);
     if (state !== before) this.#output.onChange();
   }
 
