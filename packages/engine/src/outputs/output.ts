@@ -8,6 +8,8 @@ export interface OutputContext {
   readonly onChange: () => void;
   /** Asks the source for a keyframe soon, where it can give one. */
   readonly requestKeyframe: () => void;
+  /** How many video frames capture and encoder have lost so far; absent where nobody counts them. */
+  readonly lostFrames?: () => number;
 }
 
 /**
