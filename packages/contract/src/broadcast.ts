@@ -209,6 +209,9 @@ export const replaySaveSchema = z.object({
   /** Of the file, without its folder. */
   name: z.string(),
   path: z.string(),
+  /** Where the picture became another within it, which a file cannot follow. */
+  otherPaths: z.array(z.string()).optional(),
+  /** Of all of them. */
   bytes: z.number(),
   /** Milliseconds. */
   durationMs: z.number(),

@@ -106,13 +106,13 @@ function recordingLine(recording: RecordingStatus, messages: WindowMessages): st
 }
 
 function replayLine(save: ReplaySave, messages: WindowMessages): string {
-  const { path, bytes, durationMs, error } = save;
+  const { path, otherPaths = [], bytes, durationMs, error } = save;
   if (error) {
     const why = messages.error(error).message;
     return messages.t('window.log.summary.replayFailed', { path, why });
   }
   return messages.t('window.log.summary.replay', {
-    ...{ path, size: formatBytes(bytes, messages) },
+    ...{ path: [path, ...otherPaths].join(', '), size: formatBytes(bytes, messages) },
     seconds: formatTenths(durationMs / 1000, messages),
   });
 }

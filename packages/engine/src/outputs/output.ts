@@ -21,6 +21,9 @@ export type FinishReason = 'source-ended' | 'stopped';
 /** What was saved into a file of its own. */
 export interface SavedFile {
   readonly path: string;
+  /** Where the picture became another within it, which a file cannot follow. */
+  readonly otherPaths?: readonly string[];
+  /** Of all of them. */
   readonly bytes: number;
   readonly durationMs: number;
 }
