@@ -306,7 +306,8 @@ export class BroadcastReporter {
       destinations: destinations.map((d) => ({
         ...{ id: d.id, state: d.state, bytesSent: d.bytesSent, framesSent: d.framesSent },
         ...{ framesDropped: d.framesDropped, droppedBy: d.droppedBy },
-        ...{ framesMissed: d.framesMissed ?? 0, reconnects: d.reconnects, rttMs: d.rttMs },
+        ...{ framesMissed: d.framesMissed ?? 0, framesBefore: d.framesBefore ?? 0 },
+        ...{ framesLost: d.framesLost, reconnects: d.reconnects, rttMs: d.rttMs },
         ...{ queuedMs: d.queuedMs, queuedBytes: d.queuedBytes, liveSince: d.liveSince },
         ...{ bitrate: d.bitrate, fps: d.fps, waiting: d.waiting, silentMs: d.silentMs },
       })),

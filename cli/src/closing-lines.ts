@@ -101,13 +101,14 @@ export function recordingLines(
 
 /** What came of a replay, at the end. */
 export function replayLine(
-  { path, bytes, durationMs, error }: Omit<ReplaySave, 'name'>,
+  { path, otherPaths = [], bytes, durationMs, error }: Omit<ReplaySave, 'name'>,
   messages: CliMessages,
 ): string {
   const { t, number, error: sentences } = messages;
   if (error) return `  ✗ ${sentences(error).message}`;
   const seconds = number(durationMs / 1000, { maximumFractionDigits: 1 });
-  return t('cli.publish.replayIn', { path, seconds, size: formatBytes(bytes, messages) });
+  const paths = [path, ...otherPaths].join(', ');
+  return t('cli.publish.replayIn', { path: paths, seconds, size: formatBytes(bytes, messages) });
 }
 
 function headingOf({ destinations }: BroadcastSummary, how: 'done' | 'failed') {

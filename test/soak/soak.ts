@@ -44,6 +44,7 @@ interface SummaryLine {
     readonly framesSent: number;
     readonly framesDropped: number;
     readonly framesMissed: number;
+    readonly framesBefore: number;
     readonly reconnects: number;
   }[];
 }
@@ -286,7 +287,7 @@ async function accountOf(
   told: SummaryLine['destinations'][number],
   captured: readonly { readonly hash: string }[],
 ) {
-  const { framesSent, framesDropped, framesMissed, reconnects, state } = told;
+  const { framesSent, framesDropped, framesMissed, framesBefore, reconnects, state } = told;
   // Frames of a still picture may be alike.
   const known = new Map<string, number[]>();
   for (const [index, { hash }] of captured.entries()) {
@@ -312,10 +313,10 @@ async function accountOf(
   // missed. What counts as sent, has come.
   const unsure = passed - framesSent;
   return {
-    ...{ state, framesSent, framesDropped, framesMissed, reconnects },
+    ...{ state, framesSent, framesDropped, framesMissed, framesBefore, reconnects },
     ...{ passed, unsure, ...(server.recordings && { recorded, foreign, backward }) },
     isClosed:
-      framesSent + framesDropped + framesMissed === captured.length &&
+      framesSent + framesDropped + framesMissed + framesBefore === captured.length &&
       unsure >= 0 &&
       foreign + backward === 0,
   };

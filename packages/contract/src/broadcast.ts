@@ -127,16 +127,26 @@ export const destinationStatusSchema = z.object({
   url: z.string(),
   steps: z.array(stepSchema),
   bytesSent: z.number(),
-  /** Video frames. */
+  /** Video frames, without those of tries that came to nothing before it was live. */
   framesSent: z.number(),
-  /** Video frames that never left, though the server was there: the sum of `droppedBy`. */
+  /** Video frames that never left, though the server was there and had been live: the sum of `droppedBy`. */
   framesDropped: z.number(),
   droppedBy: droppedBySchema.optional(),
   /**
-   * Those for which there was no server, also because it was lost, or silent, while it took them. Those that are held for
-   * its return are among them until it takes them, so that this becomes less then.
+   * Those, since it was live for the first time, for which there was no server, also because it was lost, or silent, while
+   * it took them. Those that are held for its return are among them until it takes them, so that this becomes less then.
    */
   framesMissed: z.number().optional(),
+  /**
+   * Those that passed before it was live for the first time and that it did not get: there was nobody yet to miss them. What
+   * it was given is these, and those that were sent, dropped and missed.
+   */
+  framesBefore: z.number().optional(),
+  /**
+   * Those that capture or encoder lost since it was live for the first time, until its end: it was to get them, too. Absent
+   * where nobody counts them.
+   */
+  framesLost: z.number().optional(),
   /**
    * Bits, and video frames, per second that leave, over the last two seconds, and never more than the stream has. 0 while
    * nobody receives; absent until a second was measured, and while the server is silent.
@@ -163,7 +173,10 @@ export const destinationStatusSchema = z.object({
   isHeld: z.boolean().optional(),
   /** How often the stream went on at another server, because its server asked for it. */
   moves: z.number().optional(),
-  /** From the start of the broadcast, or from when it was added, to LIVE: the server has taken the first media. */
+  /**
+   * To LIVE for the first time: the server has taken the first media. From the start of the broadcast, or from when it was
+   * added; where it had failed, from when somebody asked to try again.
+   */
   goLiveMs: z.number().optional(),
   /** Round trip to the server in milliseconds as of its last answer to a ping, which is seconds old. */
   rttMs: z.number().optional(),
@@ -199,6 +212,9 @@ export const replaySaveSchema = z.object({
   /** Of the file, without its folder. */
   name: z.string(),
   path: z.string(),
+  /** Where the picture became another within it, which a file cannot follow. */
+  otherPaths: z.array(z.string()).optional(),
+  /** Of all of them. */
   bytes: z.number(),
   /** Milliseconds. */
   durationMs: z.number(),

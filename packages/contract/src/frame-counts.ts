@@ -1,8 +1,8 @@
-import { destinationsOf, type BroadcastSnapshot, type DestinationStatus } from './broadcast.js';
+import { everyDestination, type BroadcastSnapshot, type DestinationStatus } from './broadcast.js';
 
 /** Video frames of one broadcast so far. */
 export interface FrameCounts {
-  /** Sent, over all destinations. */
+  /** Sent, over all destinations, also those that were removed: a sum that falls would read as a loss. */
   readonly sent: number;
   /** Lost by the capture or the encoder. */
   readonly lost: number;
@@ -21,9 +21,9 @@ const sum = (values: readonly number[]): number =>
   values.reduce((total, value) => total + value, 0);
 
 export function frameCounts(
-  snapshot: Pick<BroadcastSnapshot, 'outputs' | 'statistics'>,
+  snapshot: Pick<BroadcastSnapshot, 'outputs' | 'removed' | 'statistics'>,
 ): FrameCounts {
-  const destinations = destinationsOf(snapshot);
+  const destinations = everyDestination(snapshot);
   return {
     sent: sum(destinations.map(({ framesSent }) => framesSent)),
     lost: snapshot.statistics?.video.droppedFrames ?? 0,

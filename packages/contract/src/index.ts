@@ -8,6 +8,7 @@ export * from './contract.js';
 export * from './destination-presets.js';
 export * from './devices.js';
 export * from './encoding.js';
+export * from './h264-level.js';
 export * from './errors.js';
 export * from './file-list.js';
 export * from './frame-account.js';

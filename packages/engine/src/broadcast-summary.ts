@@ -52,6 +52,8 @@ type DestinationSummary = Pick<
   | 'framesDropped'
   | 'droppedBy'
   | 'framesMissed'
+  | 'framesBefore'
+  | 'framesLost'
   | 'reconnects'
   | 'goLiveMs'
   | 'lostAt'
@@ -96,6 +98,8 @@ const summarizeDestination = (destination: DestinationStatus): DestinationSummar
   framesDropped: destination.framesDropped,
   ...(destination.droppedBy && { droppedBy: destination.droppedBy }),
   framesMissed: destination.framesMissed ?? 0,
+  framesBefore: destination.framesBefore ?? 0,
+  ...(destination.framesLost !== undefined && { framesLost: destination.framesLost }),
   reconnects: destination.reconnects,
   ...(destination.goLiveMs !== undefined && { goLiveMs: destination.goLiveMs }),
   ...(destination.lostAt !== undefined && { lostAt: destination.lostAt }),

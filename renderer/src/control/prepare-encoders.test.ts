@@ -44,7 +44,7 @@ beforeEach(async () => {
   prepared = [];
   prepareEncoders(
     // Of the capture only what is open matters.
-    { settings, devices, broadcast, capture: { store } as never },
+    { settings, devices, broadcast, capture: { store } },
     { prepareEngine: (expected) => prepared.push(expected) },
   );
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { destination, snapshot, statistics } from '../../test/snapshots.js';
+import type { DestinationStatus } from '@tallylight/contract';
+import { destination as fresh, snapshot, statistics } from '../../test/snapshots.js';
 import {
   destinationDroppedRatio,
   destinationNotSentRatio,
@@ -9,6 +10,10 @@ import {
   roundTripMs,
   wantedBitrate,
 } from './broadcast-figures.js';
+
+/** One that was live. */
+const destination = (patch: Partial<DestinationStatus>): DestinationStatus =>
+  fresh({ goLiveMs: 900, ...patch });
 
 describe('the share of frames that were dropped', () => {
   it('counts what capture and network lost', () => {
@@ -35,14 +40,37 @@ describe('the share of frames that were dropped', () => {
 
   it('counts nothing of a destination that was never live: nobody could watch there', () => {
     const live = destination({ framesSent: 100, framesDropped: 0 });
-    const never = destination({
-      ...{ id: 'b', state: 'failed', framesSent: 0, framesDropped: 0, framesMissed: 100 },
+    const never = fresh({
+      // Refused after publish: a part of it was sent to nobody.
+      ...{ id: 'b', state: 'failed', framesSent: 20, framesDropped: 5, framesMissed: 100 },
     });
     expect(notSentRatio(snapshot({ outputs: [live, never] }))).toBe(0);
     expect(missedFrames(snapshot({ outputs: [live, never] }))).toBe(0);
     expect(destinationNotSentRatio(never)).toBeUndefined();
     expect(destinationNotSentRatio(live)).toBe(0);
     expect(destinationNotSentRatio({ ...live, framesMissed: 100 })).toBeCloseTo(0.5);
+  });
+
+  it('counts nothing of what passed before it was live', () => {
+    const late = destination({ framesSent: 90, framesMissed: 10, framesBefore: 291 });
+    expect(notSentRatio(snapshot({ outputs: [late] }))).toBeCloseTo(0.1);
+    expect(missedFrames(snapshot({ outputs: [late] }))).toBe(10);
+  });
+
+  it('goes on where a destination is ended and started again: what it was to get before stays in the sum', () => {
+    const outputs = [destination({ framesSent: 500, framesMissed: 300, framesLost: 200 })];
+    const lost = statistics({ frames: 800, droppedFrames: 200 });
+    expect(notSentRatio(snapshot({ outputs, statistics: lost }))).toBeCloseTo(0.5);
+    expect(lostRatio(snapshot({ outputs, statistics: lost }))).toBeCloseTo(200 / 700);
+    // Meanwhile it was to get nothing, and the computer lost as much again.
+    const begun = snapshot({
+      outputs: [fresh({ framesBefore: 40, framesLost: 0 })],
+      ...{ removed: outputs, statistics: statistics({ frames: 1_000, droppedFrames: 400 }) },
+    });
+    expect(notSentRatio(begun)).toBeCloseTo(0.5);
+    expect(missedFrames(begun)).toBe(300);
+    const again = [destination({ framesSent: 1_000, framesBefore: 40, framesLost: 0 })];
+    expect(notSentRatio({ ...begun, outputs: again })).toBeCloseTo(0.25);
   });
 
   it('counts what a move to another server cost as missed, and not as the network', () => {

@@ -1,6 +1,6 @@
 import {
   destinationsOf,
-  frameCounts,
+  everyDestination,
   networkDrops,
   type BroadcastSnapshot,
   type DestinationStatus,
@@ -10,32 +10,42 @@ const sum = (values: readonly number[]): number =>
   values.reduce((total, value) => total + value, 0);
 const ratio = (part: number, rest: number): number => (part <= 0 ? 0 : part / (part + rest));
 
+/** Nobody has watched through one that was never live, though a server that refused it may have got a part. */
+export const wasLive = ({ goLiveMs }: Pick<DestinationStatus, 'goLiveMs'>): boolean =>
+  goLiveMs !== undefined;
+
+/** Also those that were removed: what they were to get, and got, is a part of the broadcast. */
+const destinationsThatWereLive = (snapshot: BroadcastSnapshot): DestinationStatus[] =>
+  everyDestination(snapshot).filter(wasLive);
+
 /**
  * Share of the frames that viewers did not get because computer or network were too slow, since the start, 0 to 1. What
- * the computer lost, no destination got.
+ * the computer lost, no destination got that was live by then.
  */
 export function lostRatio(snapshot: BroadcastSnapshot): number {
-  const { sent, lost, dropped } = frameCounts(snapshot);
-  const served = destinationsOf(snapshot).filter(({ framesSent }) => framesSent > 0).length;
-  return ratio(lost * Math.max(1, served) + dropped, sent);
+  const destinations = destinationsThatWereLive(snapshot);
+  const tooSlow = destinations.map((each) => lostHere(snapshot, each) + networkDrops(each));
+  return ratio(sum(tooSlow), sum(destinations.map(({ framesSent }) => framesSent)));
 }
 
-/** Nobody has watched through one that was never live: it has missed nothing, it was not there. */
-export const wasLive = ({ goLiveMs, framesSent }: DestinationStatus): boolean =>
-  goLiveMs !== undefined || framesSent > 0;
+/** What the computer lost of that which a destination was to get; all of it where nobody counts that by destination. */
+const lostHere = ({ statistics }: BroadcastSnapshot, { framesLost }: DestinationStatus): number =>
+  framesLost ?? statistics?.video.droppedFrames ?? 0;
 
 const missedBy = ({ framesMissed = 0, droppedBy }: DestinationStatus): number =>
   framesMissed + (droppedBy?.move ?? 0);
 
 /** Frames that went by while a server was away, or had sent the stream on to another, of all destinations that were live. */
 export const missedFrames = (snapshot: BroadcastSnapshot): number =>
-  sum(destinationsOf(snapshot).filter(wasLive).map(missedBy));
+  sum(destinationsThatWereLive(snapshot).map(missedBy));
 
 /** Share of the frames that viewers did not get, since the start, for whatever reason: those of {@link lostRatio}, and of losses. */
 export function notSentRatio(snapshot: BroadcastSnapshot): number {
-  const { sent, lost, dropped } = frameCounts(snapshot);
-  const served = destinationsOf(snapshot).filter(({ framesSent }) => framesSent > 0).length;
-  return ratio(lost * Math.max(1, served) + dropped + missedFrames(snapshot), sent);
+  const destinations = destinationsThatWereLive(snapshot);
+  const notSent = destinations.map(
+    (each) => lostHere(snapshot, each) + networkDrops(each) + missedBy(each),
+  );
+  return ratio(sum(notSent), sum(destinations.map(({ framesSent }) => framesSent)));
 }
 
 /** Share of a destination's frames that it dropped because it was slow, 0 to 1. */

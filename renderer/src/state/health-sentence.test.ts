@@ -49,7 +49,7 @@ describe('the health sentence on air', () => {
   it('does not say that every frame arrives beside a figure of lost ones', () => {
     const good = health({});
     const lost = statistics({ droppedFrames: 1 });
-    const sent = destination({ framesSent: 900 });
+    const sent = destination({ framesSent: 900, goLiveMs: 900 });
     const missed = { ...sent, framesDropped: 0, framesMissed: 30 };
     for (const patch of [{ outputs: [sent], statistics: lost }, { outputs: [missed] }]) {
       expect(healthSentence(on({ ...patch, health: good })).text).toBe(

@@ -130,7 +130,7 @@ describe('the health sentence off air', () => {
   });
 
   it('says after a broadcast where the next one goes', () => {
-    const outputs = [destination({ id: 'chapel', name: 'Chapel' })];
+    const outputs = [destination({ id: 'chapel', name: 'Chapel', goLiveMs: 900 })];
     const last = { ...idle, state: 'ended', liveAt: 1, onAirMs: 9_000, outputs } as const;
     expect(healthSentence({ ...ready, snapshot: last }).detail).toBe(
       'It went to Chapel. The next goes to Church server, rtmp://church.example/live',
@@ -144,17 +144,35 @@ describe('the health sentence off air', () => {
   });
 
   it('names those once to which the last one went and the next one goes', () => {
-    const outputs = [destination()];
+    const outputs = [destination({ goLiveMs: 900 })];
     const cancelled = { ...idle, state: 'ended', outputs } as const;
     const detailOf = (snapshot: BroadcastSnapshot) => healthSentence({ ...ready, snapshot }).detail;
     expect(detailOf({ ...cancelled, liveAt: 1 })).toBe(
       'It went to Church server, as the next will.',
     );
-    expect(detailOf(cancelled)).toBe('It was for Church server, as the next is.');
-    const removed = [destination({ id: 'chapel', name: 'Chapel' })];
+    expect(detailOf({ ...cancelled, outputs: [destination()] })).toBe(
+      'It was for Church server, as the next is.',
+    );
+    const removed = [destination({ id: 'chapel', name: 'Chapel', goLiveMs: 900 })];
     expect(detailOf({ ...cancelled, liveAt: 1, removed })).toMatch(
       /^It went to Church server and Chapel\. The next goes to Church server, /,
     );
+  });
+
+  it('names only those to which it went, and the others as such', () => {
+    const live = destination({ goLiveMs: 900 });
+    const never = destination({ id: 'chapel', name: 'Chapel', state: 'failed', framesSent: 9 });
+    const last: BroadcastSnapshot = {
+      ...{ ...idle, state: 'ended', liveAt: 1 },
+      outputs: [live, never],
+    };
+    const detailOf = (snapshot: BroadcastSnapshot, language: 'en' | 'zh-CN' = 'en') =>
+      healthSentence({ ...ready, snapshot, messages: windowMessages(language) }).detail;
+    expect(detailOf(last)).toMatch(/^It went to Church server, not to Chapel\. The next goes to /);
+    expect(detailOf(last, 'zh-CN')).toMatch(/^已推流到.*Church server.*，没有推到.*Chapel.*。/);
+    // It was started again under its name, and ended before it was live once more.
+    const again = { ...last, outputs: [destination({ state: 'failed' })], removed: [live] };
+    expect(detailOf(again)).toBe('It went to Church server, as the next will.');
   });
 
   it('is not ready with a profile that was not saved, and says why', () => {
@@ -251,7 +269,9 @@ describe('the health sentence off air', () => {
       onAirMs: 754_000,
     };
     expect(healthSentence({ ...ready, snapshot: ended }).text).toBe('00:12:34 on air, 0 kB sent.');
-    const outputs = [destination({ framesSent: 700, framesDropped: 0, framesMissed: 1070 })];
+    const outputs = [
+      destination({ goLiveMs: 900, framesSent: 700, framesDropped: 0, framesMissed: 1070 }),
+    ];
     expect(healthSentence({ ...ready, snapshot: { ...ended, outputs } }).text).toBe(
       '00:12:34 on air, 0 kB sent. Up to 60.5 % of the frames were lost, 1,070 of them while a server was away.',
     );
@@ -259,7 +279,7 @@ describe('the health sentence off air', () => {
     expect(healthSentence({ ...ready, snapshot: { ...ended, ...away } }).word).toBe(
       'Ended while the connection was lost.',
     );
-    const slow = { outputs: [destination({ framesSent: 997, framesDropped: 3 })] };
+    const slow = { outputs: [destination({ goLiveMs: 900, framesSent: 997, framesDropped: 3 })] };
     expect(healthSentence({ ...ready, snapshot: { ...ended, ...slow } }).text).toBe(
       '00:12:34 on air, 0 kB sent. 0.3 % of the frames were lost.',
     );

@@ -7,11 +7,12 @@ import {
   recordingsOf,
   soundNotSent,
   type BroadcastSnapshot,
+  type DestinationStatus,
   type Phase,
   type SystemInfo,
 } from '@tallylight/contract';
 import type { WindowMessages } from '@tallylight/messages/window';
-import { missedFrames, notSentRatio } from './broadcast-figures.js';
+import { missedFrames, notSentRatio, wasLive } from './broadcast-figures.js';
 import { formatBytes, formatClock, formatPercent } from './number-format.js';
 import { errorHere } from './error-here.js';
 import { sentences } from './sentences.js';
@@ -57,14 +58,14 @@ export function offAirSentence(input: OffAirInput): HealthSentence {
   if (lost) {
     const { message, remedy } = messages.error(errorHere(engineGone, input.shell));
     const { snapshot } = input;
-    const wasLive = snapshot.state === 'ended' && snapshot.liveAt !== undefined;
+    const wasOnAir = snapshot.state === 'ended' && snapshot.liveAt !== undefined;
     // One that ends in order ends the broadcast first.
     const end = snapshot.error?.code === 'ENGINE_GONE' ? 'brokeOff' : 'ended';
     return {
       tone: 'poor',
-      word: t(wasLive ? `window.health.${end}` : 'window.health.notReady'),
+      word: t(wasOnAir ? `window.health.${end}` : 'window.health.notReady'),
       // That the engine is gone stands in its alert, which nobody can close.
-      text: wasLive ? figures(snapshot, messages) : message,
+      text: wasOnAir ? figures(snapshot, messages) : message,
       detail: remedy,
     };
   }
@@ -113,14 +114,14 @@ function endedSentence(input: OffAirInput): HealthSentence | undefined {
   const { snapshot, messages } = input;
   const { t } = messages;
   if (snapshot.state !== 'ended') return undefined;
-  const wasLive = snapshot.liveAt !== undefined;
-  const detail = pastDestination(input, wasLive);
+  const wasOnAir = snapshot.liveAt !== undefined;
+  const detail = pastDestination(input);
   if (snapshot.error) {
     if (!input.failureShown) return undefined;
     return {
       tone: 'poor',
-      word: t(wasLive ? 'window.health.brokeOff' : 'window.health.didNotGoLive'),
-      text: wasLive ? figures(snapshot, messages) : publicText(input),
+      word: t(wasOnAir ? 'window.health.brokeOff' : 'window.health.didNotGoLive'),
+      text: wasOnAir ? figures(snapshot, messages) : publicText(input),
       detail,
     };
   }
@@ -135,7 +136,7 @@ function endedSentence(input: OffAirInput): HealthSentence | undefined {
       detail: recording.name,
     };
   }
-  if (!wasLive) {
+  if (!wasOnAir) {
     return { tone: 'neutral', word: t('window.health.cancelled'), text: publicText(input), detail };
   }
   const wasLost = endedLost(snapshot);
@@ -154,7 +155,7 @@ function endedSentence(input: OffAirInput): HealthSentence | undefined {
 
 /** Whether no server that had been live was there at the end: what was sent since nobody has. */
 function endedLost(snapshot: BroadcastSnapshot): boolean {
-  const begun = destinationsOf(snapshot).filter(({ goLiveMs }) => goLiveMs !== undefined);
+  const begun = destinationsOf(snapshot).filter(wasLive);
   return begun.length > 0 && begun.every(({ lostAt }) => lostAt !== undefined);
 }
 
@@ -190,17 +191,25 @@ function publicText({ snapshot, messages: { t } }: OffAirInput): string {
   );
 }
 
-/** Where it went, or would have gone: perhaps another is chosen since. */
-function pastDestination(input: OffAirInput, wasLive: boolean): string {
-  const names = pastNames(input);
-  if (names === undefined) return '';
-  return input.messages.t(wasLive ? 'window.health.wentTo' : 'window.health.wasFor', { names });
+/** Where it went, and where not, or would have gone: perhaps another is chosen since. */
+function pastDestination(input: OffAirInput): string {
+  const { t } = input.messages;
+  const { names, others } = pastNames(input);
+  if (names === undefined) return others ? t('window.health.wasFor', { names: others }) : '';
+  return others === undefined
+    ? t('window.health.wentTo', { names })
+    : t('window.health.wentNotTo', { names, others });
 }
 
-function pastNames({ snapshot, messages }: OffAirInput): string | undefined {
-  const all = everyDestination(snapshot).map((each) => destinationName(each, messages));
-  const names = [...new Set(all)];
-  return names.length === 0 ? undefined : namesOf(names, messages);
+/** Those that were live, and the others; a name of which one was live is none of the others. */
+function pastNames({ snapshot, messages }: OffAirInput) {
+  const all = everyDestination(snapshot);
+  const nameOf = (each: DestinationStatus): string => destinationName(each, messages);
+  const live = new Set(all.filter(wasLive).map(nameOf));
+  const others = new Set(all.map(nameOf).filter((name) => !live.has(name)));
+  const list = (names: ReadonlySet<string>): string | undefined =>
+    names.size === 0 ? undefined : namesOf([...names], messages);
+  return { names: list(live), others: list(others) };
 }
 
 /** The same, where the next one goes to the same; undefined where it does not, or has changes to be saved first. */
@@ -209,10 +218,12 @@ function pastAndNext(input: OffAirInput): string | undefined {
   const past = new Set(everyDestination(snapshot).map(({ id }) => id));
   const next = new Set(ready.targets.map(({ profile }) => profile?.id ?? ''));
   const isSame = past.size === next.size && [...past].every((id) => next.has(id));
-  const names = pastNames(input);
-  if (!isSame || ready.unsaved || names === undefined) return undefined;
-  const wasLive = snapshot.liveAt !== undefined;
-  return messages.t(wasLive ? 'window.health.wentToAgain' : 'window.health.wasForAgain', { names });
+  if (!isSame || ready.unsaved) return undefined;
+  const { names, others } = pastNames(input);
+  // Where it went to some of them, the next is for more than it went to.
+  if (names !== undefined && others !== undefined) return undefined;
+  if (names !== undefined) return messages.t('window.health.wentToAgain', { names });
+  return others && messages.t('window.health.wasForAgain', { names: others });
 }
 
 function destinationText(

@@ -81,11 +81,14 @@ it('sums up where it went and what came of it', () => {
     statistics: statistics({ frames: 108_000, droppedFrames: 12 }),
     outputs: [
       destination({
-        ...{ name: 'Twitch', url: 'rtmp://twitch.example/app', state: 'stopped' },
+        ...{ name: 'Twitch', url: 'rtmp://twitch.example/app', state: 'stopped', goLiveMs: 800 },
         ...{ framesSent: 107_900, framesDropped: 40, framesMissed: 60, reconnects: 1 },
+        framesBefore: 21,
         ...{ bytesSent: 1_234_000_000, lastError: error, droppedBy: { network: 30, move: 10 } },
       }),
-      destination({ id: '2', name: 'Kick', state: 'failed', lastError: error }),
+      destination({
+        ...{ id: '2', name: 'Kick', state: 'failed', lastError: error, framesBefore: 17_182 },
+      }),
       recording({ path: '/v/3.mp4', bytes: 0, lastError: full, state: 'failed' }),
       {
         ...{ type: 'replay', reach: 'memory', id: 'r', name: 'r', state: 'stopped' },
@@ -112,7 +115,9 @@ it('sums up where it went and what came of it', () => {
     '  dropped, the network was slow: 30',
     '  lost while its server sent it on to another: 10',
     '  missed, there was no connection: up to 60',
+    '  passed before it was live: 21',
     '  reconnections: 1',
+    '  never live',
     'Recording: /v/1.mp4 and /v/1-2.mp4 (1:02:05, 80.0 MB)',
     'Recording: /v/2.mp4 (0:09, 2.0 MB)',
     'Recording, failed: /v/3.mp4 (1:02:05, 0 kB). The recording /v/3.mp4 cannot be written: the disk is full.',
@@ -121,6 +126,9 @@ it('sums up where it went and what came of it', () => {
   ]) {
     expect(text.split('\n')).toContain(line);
   }
+  // Of one that was never live nobody missed anything.
+  expect(text).not.toContain('17,182');
+  expect(text.match(/missed, there was no connection/g)).toHaveLength(1);
   expect(text).not.toContain('none.mp4');
   // What was mended is no error of the whole.
   expect(text.match(/error: /g)).toHaveLength(1);

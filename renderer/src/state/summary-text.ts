@@ -10,6 +10,7 @@ import {
   type ReplaySave,
 } from '@tallylight/contract';
 import type { WindowMessages } from '@tallylight/messages/window';
+import { wasLive } from './broadcast-figures.js';
 import { logText } from './event-text.js';
 import { listOf } from './list-of.js';
 import { formatBytes, formatClock, formatShortClock, formatTenths } from './number-format.js';
@@ -89,9 +90,7 @@ function destinationLines(
   messages: WindowMessages,
 ): string[] {
   const { t } = messages;
-  const { framesSent, droppedBy, framesMissed = 0, reconnects } = destination;
-  const moved = droppedBy?.move ?? 0;
-  const { bytesSent, state, lostAt, lastError } = destination;
+  const { framesSent, bytesSent, state, lostAt, lastError } = destination;
   const isUnmended = lastError !== undefined && (state === 'failed' || lostAt !== undefined);
   return [
     title,
@@ -100,16 +99,28 @@ function destinationLines(
         frames: framesSent,
         size: formatBytes(bytesSent, messages),
       }),
-      t('window.log.summary.dropped', { frames: networkDrops(destination) }),
-      ...(moved > 0 ? [t('window.log.summary.moved', { frames: moved })] : []),
-      framesMissed > 0
-        ? t('window.log.summary.missed', { frames: framesMissed })
-        : t('window.log.summary.noneMissed'),
-      t('window.log.summary.reconnects', { times: reconnects }),
+      ...(wasLive(destination)
+        ? lossLines(destination, messages)
+        : [t('window.log.summary.neverLive')]),
       ...(isUnmended
         ? [t('window.log.summary.error', { why: messages.error(lastError).message })]
         : []),
     ].map((line) => `  ${line}`),
+  ];
+}
+
+/** What one that was live did not get, and how often it was lost. */
+function lossLines(destination: DestinationStatus, { t }: WindowMessages): string[] {
+  const { droppedBy, framesMissed = 0, framesBefore = 0, reconnects } = destination;
+  const moved = droppedBy?.move ?? 0;
+  return [
+    t('window.log.summary.dropped', { frames: networkDrops(destination) }),
+    ...(moved > 0 ? [t('window.log.summary.moved', { frames: moved })] : []),
+    framesMissed > 0
+      ? t('window.log.summary.missed', { frames: framesMissed })
+      : t('window.log.summary.noneMissed'),
+    ...(framesBefore > 0 ? [t('window.log.summary.before', { frames: framesBefore })] : []),
+    t('window.log.summary.reconnects', { times: reconnects }),
   ];
 }
 
@@ -133,13 +144,13 @@ function recordingLine(recording: RecordingStatus, messages: WindowMessages): st
 }
 
 function replayLine(save: ReplaySave, messages: WindowMessages): string {
-  const { path, bytes, durationMs, error } = save;
+  const { path, otherPaths = [], bytes, durationMs, error } = save;
   if (error) {
     const why = messages.error(error).message;
     return messages.t('window.log.summary.replayFailed', { path, why });
   }
   return messages.t('window.log.summary.replay', {
-    ...{ path, size: formatBytes(bytes, messages) },
+    ...{ path: [path, ...otherPaths].join(', '), size: formatBytes(bytes, messages) },
     seconds: formatTenths(durationMs / 1000, messages),
   });
 }

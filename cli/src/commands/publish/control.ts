@@ -213,7 +213,8 @@ export class Control {
           maximumFractionDigits: 1,
         });
         const size = formatBytes(saved.bytes, printer.messages);
-        const text = printer.messages.t('cli.publish.replaySaved', { path, seconds, size });
+        const paths = [path, ...(saved.otherPaths ?? [])].join(', ');
+        const text = printer.messages.t('cli.publish.replaySaved', { path: paths, seconds, size });
         this.#answer({ fields: { replay: saved }, text }, asked);
       },
       (error: unknown) => this.#tell(error, asked),

@@ -206,7 +206,11 @@ function ofRecording(before: RecordingStatus | undefined, after: RecordingStatus
   return said;
 }
 
-const madeOf = ({ bytes, durationMs = 0, otherPaths = [] }: RecordingStatus) => ({
+const madeOf = ({
+  bytes,
+  durationMs = 0,
+  otherPaths = [],
+}: Pick<RecordingStatus, 'bytes' | 'durationMs' | 'otherPaths'>) => ({
   ...{ bytes, milliseconds: durationMs },
   ...(otherPaths.length > 0 && { files: 1 + otherPaths.length }),
 });
@@ -215,11 +219,12 @@ const madeOf = ({ bytes, durationMs = 0, otherPaths = [] }: RecordingStatus) => 
 function ofReplay(before: ReplayStatus | undefined, after: ReplayStatus): Happened[] {
   const { id, saves = [], saveCount = 0 } = after;
   const more = Math.min(saves.length, saveCount - (before?.saveCount ?? 0));
-  return saves.slice(saves.length - more).map(({ name, path, bytes, durationMs, error }) => {
+  return saves.slice(saves.length - more).map((save) => {
+    const { name, path, error } = save;
     const who = { outputId: id, name };
     return error
       ? { event: 'replay-failed', ...who, error }
-      : { event: 'replay-saved', ...who, data: { path, bytes, milliseconds: durationMs } };
+      : { event: 'replay-saved', ...who, data: { path, ...madeOf(save) } };
   });
 }
 

@@ -97,6 +97,8 @@ describe('a broadcast', () => {
           framesDropped: 0,
           droppedBy: { network: 0, move: 0 },
           framesMissed: 0,
+          framesBefore: 0,
+          framesLost: 0,
           reconnects: 0,
           goLiveMs: expect.any(Number) as number,
         },

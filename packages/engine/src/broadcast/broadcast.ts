@@ -313,6 +313,7 @@ export class Broadcast {
     output.open({
       onChange: () => this.#changed(),
       requestKeyframe: () => this.#o.source.control?.requestKeyframe?.(),
+      lostFrames: () => this.#o.source.status.droppedFrames,
     });
   }
 

@@ -132,6 +132,30 @@ describe('health', () => {
     expect(new Show().run(10, { device: 29, encoded: 26, lost: 3 })?.cause).toBe('computer');
   });
 
+  it('takes one that is ended and taken out for no loss of the others', () => {
+    const of = (id: string, framesSent: number, network: number): DestinationStatus => ({
+      ...{ type: 'rtmp', reach: 'public', id, name: id, url: '', steps: [], state: 'live' },
+      ...{ framesSent, framesDropped: network, droppedBy: { network, move: 0 }, framesMissed: 0 },
+      ...{ bytesSent: 0, reconnects: 0, goLiveMs: 900 },
+    });
+    let state: HealthState | undefined;
+    for (let step = 1; step <= 20; step++) {
+      const frames = 15 * step;
+      const video = { frames, bytes: 0, keyframes: 0, fps: 30, droppedFrames: 0 };
+      const statistics = {
+        ...{ durationMs: 500 * step, bitrate: 0, video },
+        audio: { frames: 0, bytes: 0 },
+      };
+      const dropped = step > 10 ? 1 : 0;
+      const stays = of('stays', frames - dropped, dropped);
+      const goes = of('goes', 15 * Math.min(step, 15), 0);
+      const there = step > 15 ? { outputs: [stays], removed: [goes] } : { outputs: [stays, goes] };
+      state = nextHealth(state, { ...there, statistics }, 30, 500 * step);
+    }
+    expect(state?.health).toMatchObject({ level: 'good', cause: 'network' });
+    expect(state?.health?.droppedRatio).toBeCloseTo(1 / (19 * 15 + 14 * 15), 4);
+  });
+
   it('is at the level of the place that it names', () => {
     const both = new Show().run(10, { device: 20, encoded: 20, dropped: 1.2 });
     expect(shown(both)).toMatchObject({ level: 'poor', cause: 'network' });

@@ -1,5 +1,6 @@
 import {
   destinationsOf,
+  everyDestination,
   frameCounts,
   type BroadcastSnapshot,
   type FrameAccount,
@@ -76,7 +77,7 @@ interface Measurement {
 }
 
 /** What is judged. */
-type Judged = Pick<BroadcastSnapshot, 'outputs' | 'statistics'>;
+type Judged = Pick<BroadcastSnapshot, 'outputs' | 'removed' | 'statistics'>;
 
 /**
  * The state after `snapshot`, given the state before it. Only of use while live.
@@ -156,7 +157,7 @@ export function withoutVerdict(
     ...frameCounts(snapshot),
     encoded: statistics?.video.frames ?? 0,
     account: statistics?.video.account,
-    missed: missedSinceLive(snapshot),
+    missed: missedFrames(snapshot),
     soundBehindMs: statistics?.audio.behindMs,
   };
   const samples = [...(before?.samples ?? []), sample];
@@ -176,14 +177,12 @@ function lastingGrades(before: HealthState | undefined): Grades | undefined {
   return { ...(camera && { camera }), ...(source && { source }), ...(sound && { sound }) };
 }
 
-/** Before it was live there was nobody to miss anything. */
-const missedSinceLive = (snapshot: Judged): number =>
-  destinationsOf(snapshot)
-    .filter(({ goLiveMs }) => goLiveMs !== undefined)
-    .reduce(
-      (sum, { framesMissed = 0, droppedBy }) => sum + framesMissed + (droppedBy?.move ?? 0),
-      0,
-    );
+/** What passed before a destination was live is none of them. */
+const missedFrames = (snapshot: Judged): number =>
+  everyDestination(snapshot).reduce(
+    (sum, { framesMissed = 0, droppedBy }) => sum + framesMissed + (droppedBy?.move ?? 0),
+    0,
+  );
 
 function awayCause(snapshot: Judged): 'reconnecting' | 'silent' | 'failed' | undefined {
   const destinations = destinationsOf(snapshot);

@@ -1,4 +1,4 @@
-import type { Encoding } from '@tallylight/contract';
+import { h264Level, type Encoding } from '@tallylight/contract';
 
 interface VideoEncoder {
   readonly hardware: boolean;
@@ -8,6 +8,11 @@ interface VideoEncoder {
   readonly format: string;
   /** For low latency, no B-frames and keyframes only where asked for. */
   readonly args: readonly string[];
+  /**
+   * Whether it takes its level from the bitrate, where none is given: then each of the encoders that follow one another
+   * has another configuration, which a player must be told of, and a recording goes on in another file.
+   */
+  readonly needsLevel?: boolean;
   /** How far it may go above the bitrate over a second, as a factor, so that it reaches it on average; 1 where absent. */
   readonly headroom?: number;
 }
@@ -20,6 +25,7 @@ export const videoEncoders: Readonly<Record<string, VideoEncoder>> = {
     args: ['-preset', 'veryfast', '-tune', 'zerolatency', '-sc_threshold', '0'],
     // Held to the bitrate each second, it gives a seventh less: a keyframe takes what the pictures after it then lack.
     headroom: 1.1,
+    needsLevel: true,
   },
   h264_videotoolbox: {
     hardware: true,
@@ -63,12 +69,13 @@ export const videoEncoder = (name: string): VideoEncoder =>
 /** Constant bitrate, keyframes at equal distances. Frames come at a constant rate, so counting them is exact. */
 export function videoEncoderArgs(name: string, encoding: Encoding): string[] {
   const { fps, videoBitrate, keyframeInterval } = encoding;
-  const { args, headroom = 1 } = videoEncoder(name);
+  const { args, headroom = 1, needsLevel = false } = videoEncoder(name);
   const most = Math.round(videoBitrate * headroom);
   const distance = `${Math.max(1, Math.round(fps * keyframeInterval))}`;
   return [
     ...['-c:v', name, ...args],
     ...['-b:v', `${videoBitrate}`, '-maxrate', `${most}`, '-bufsize', `${videoBitrate}`],
     ...['-g', distance, '-keyint_min', distance],
+    ...(needsLevel ? ['-level', (h264Level(encoding) / 10).toFixed(1)] : []),
   ];
 }

@@ -8,6 +8,8 @@ export interface OutputContext {
   readonly onChange: () => void;
   /** Asks the source for a keyframe soon, where it can give one. */
   readonly requestKeyframe: () => void;
+  /** How many video frames capture and encoder have lost so far; absent where nobody counts them. */
+  readonly lostFrames?: () => number;
 }
 
 /**
@@ -19,6 +21,9 @@ export type FinishReason = 'source-ended' | 'stopped';
 /** What was saved into a file of its own. */
 export interface SavedFile {
   readonly path: string;
+  /** Where the picture became another within it, which a file cannot follow. */
+  readonly otherPaths?: readonly string[];
+  /** Of all of them. */
   readonly bytes: number;
   readonly durationMs: number;
 }

@@ -68,8 +68,9 @@ export class RecordingList {
     for (const status of recordingsOf(snapshot)) this.#noteOne(status);
   }
 
-  noteReplay({ path, durationMs }: SavedFile): void {
-    this.#change((entries) => added(entries, { type: 'replay', path, durationMs }));
+  noteReplay({ path, otherPaths, durationMs }: SavedFile): void {
+    const others = otherPaths && { otherPaths: [...otherPaths] };
+    this.#change((entries) => added(entries, { type: 'replay', path, ...others, durationMs }));
   }
 
   onChange(listener: () => void): () => void {

@@ -295,18 +295,23 @@ class PlanRun {
     return this.#plan.steps.some(({ type }) => type === 'stop-recording');
   }
 
-  /** What it was given was sent, dropped or missed, and what was sent arrived. */
+  /** What it was given was sent, dropped or missed, or passed before it was live. */
   #checkAccount({ id, status, given }: WatchedDestination): void {
-    const { framesSent, framesDropped, droppedBy, framesMissed = NaN } = status;
+    const { framesSent, framesDropped, droppedBy, goLiveMs } = status;
+    const { framesMissed = NaN, framesBefore = NaN } = status;
     const { network = NaN, move = NaN } = droppedBy ?? {};
     if (network + move !== framesDropped) {
       this.#problem(`${id}: ${network} + ${move} are not the ${framesDropped} dropped`);
     }
     const isMoved = this.#plan.steps.some(({ type }) => type === 'move');
     if (move > 0 && !isMoved) this.#problem(`${id}: ${move} lost by a move that was none`);
-    const sum = framesSent + framesDropped + framesMissed;
+    if (goLiveMs === undefined && framesDropped + framesMissed > 0) {
+      this.#problem(`${id} was never live, and lost ${framesDropped} + ${framesMissed}`);
+    }
+    const sum = framesSent + framesDropped + framesMissed + framesBefore;
     if (sum !== given) {
-      const parts = `${framesSent} sent + ${framesDropped} dropped + ${framesMissed} missed`;
+      const lost = `${framesDropped} dropped + ${framesMissed} missed`;
+      const parts = `${framesSent} sent + ${lost} + ${framesBefore} before`;
       this.#problem(`${id}: ${parts} of ${given}`);
     }
   }

@@ -137,7 +137,10 @@ export const pages = {
     tallylight_destination_sent_frames_total: 'Video frames that were sent there.',
     tallylight_destination_dropped_frames_total:
       'Video frames that were dropped: the network was slow, or the server asked to move to another.',
-    tallylight_destination_missed_frames_total: 'Video frames for which there was no connection.',
+    tallylight_destination_missed_frames_total:
+      'Video frames, since it was live for the first time, for which there was no connection.',
+    tallylight_destination_before_live_frames_total:
+      'Video frames that passed before it was live for the first time.',
     tallylight_destination_reconnects_total: 'How often the stream came back after a loss.',
     tallylight_destination_bytes_per_second: 'Bytes that leave, over the last two seconds.',
     tallylight_destination_frames_per_second: 'Video frames that leave, over the last two seconds.',

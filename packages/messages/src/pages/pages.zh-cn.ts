@@ -129,7 +129,8 @@ export const pages: Translation<typeof english> = {
     tallylight_destination_sent_frames_total: '发往这个目标的视频帧数。',
     tallylight_destination_dropped_frames_total:
       '丢弃的视频帧数：网络慢，或者服务器要求转到另一台。',
-    tallylight_destination_missed_frames_total: '没有连接时错过的视频帧数。',
+    tallylight_destination_missed_frames_total: '首次开播以来，没有连接时错过的视频帧数。',
+    tallylight_destination_before_live_frames_total: '首次开播之前未发送的视频帧数。',
     tallylight_destination_reconnects_total: '断线后恢复直播的次数。',
     tallylight_destination_bytes_per_second: '最近两秒里每秒发出的字节数。',
     tallylight_destination_frames_per_second: '最近两秒里每秒发出的视频帧数。',

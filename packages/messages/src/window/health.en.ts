@@ -13,6 +13,7 @@ export const health = {
   allSet: 'Picture, sound and destination are set.',
   brokeOff: 'The broadcast broke off.',
   wentTo: 'It went to {{names}}.',
+  wentNotTo: 'It went to {{names}}, not to {{others}}.',
   wasFor: 'It was for {{names}}.',
   wentToAgain: 'It went to {{names}}, as the next will.',
   wasForAgain: 'It was for {{names}}, as the next is.',

@@ -12,6 +12,7 @@ export const health = {
   allSet: '画面、声音和推流目的地都已设好。',
   brokeOff: '直播中断了。',
   wentTo: '已推流到{{names}}。',
+  wentNotTo: '已推流到{{names}}，没有推到{{others}}。',
   wasFor: '目的地是{{names}}。',
   wentToAgain: '已推流到{{names}}，下次也推到这里。',
   wasForAgain: '目的地是{{names}}，下次也推到这里。',

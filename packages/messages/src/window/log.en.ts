@@ -56,6 +56,8 @@ export const log = {
     moved: 'lost while its server sent it on to another: {{frames, number}}',
     missed: 'missed, there was no connection: up to {{frames, number}}',
     noneMissed: 'missed, there was no connection: 0',
+    before: 'passed before it was live: {{frames, number}}',
+    neverLive: 'never live',
     reconnects: 'reconnections: {{times, number}}',
     error: 'error: {{why}}',
     failed: 'It ended with an error: {{why}}',

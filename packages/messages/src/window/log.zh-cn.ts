@@ -53,6 +53,8 @@ export const log = {
     moved: '服务器要求转到另一台时丢帧：{{frames, number}}',
     missed: '断线丢帧：最多 {{frames, number}}',
     noneMissed: '断线丢帧：0',
+    before: '开播前错过：{{frames, number}} 帧，不算丢帧',
+    neverLive: '未曾开播',
     reconnects: '重连次数：{{times, number}}',
     error: '错误：{{why}}',
     failed: '直播因错误结束：{{why}}',

@@ -61,9 +61,10 @@ export class BitrateController {
     return this.#asked;
   }
 
-  /** Those for which it is lower than the cap. */
+  /** Those for which it is lower than the cap; none while it only rises to a cap that was raised. */
   get loweredFor(): readonly string[] {
-    return this.#asked < this.#cap ? this.#decision.loweredFor : [];
+    if (this.#asked >= this.#cap) return [];
+    return this.#decision.loweredFor.filter((id) => this.#limits.get(id)?.isSlow);
   }
 
   /** Those that get more than their network takes. */

@@ -84,6 +84,11 @@ export class DestinationLimit {
     return this.#isDraining ? Math.max(this.#room, this.#limit) : this.#limit;
   }
 
+  /** Whether there was too much for it; else its limit is only on the way up. */
+  get isSlow(): boolean {
+    return this.#room > 0;
+  }
+
   /** What was measured before tells nothing of a new connection, but the limit does. */
   reconnect(): void {
     this.#samples = [];

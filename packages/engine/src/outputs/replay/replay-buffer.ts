@@ -149,7 +149,8 @@ export class ReplayBuffer implements Output {
       if (this.#waiting > mostWaiting + 1) throw failure(path, 'replay-busy');
       await before;
       const file = await this.#write(path, groups);
-      this.#note({ name, ...file });
+      const { otherPaths, ...rest } = file;
+      this.#note({ name, ...rest, ...(otherPaths && { otherPaths: [...otherPaths] }) });
       return file;
     } catch (error) {
       this.#note({ name, path, bytes: 0, durationMs: 0, error: toErrorInfo(error) });
@@ -189,7 +190,8 @@ export class ReplayBuffer implements Output {
     const { status } = file;
     if (status.lastError) throw new AppError(status.lastError);
     if (status.type !== 'recording') throw new Error('not saved into a file');
-    return { path, bytes: status.bytes, durationMs: status.durationMs ?? 0 };
+    const { otherPaths, bytes, durationMs = 0 } = status;
+    return { path, ...(otherPaths && { otherPaths }), bytes, durationMs };
   }
 }
 

@@ -46,6 +46,77 @@ describe('destinations', () => {
     expect(destination('good').state).toBe('stopped');
   });
 
+  test('one that was put right and tried again has missed nothing, and went live as fast as that try', async () => {
+    const { run, rtmp, broadcast, source, state, destination } = setUpBroadcast(['bad', 'good']);
+    rtmp.onConnect('bad', (attempt) => {
+      if (attempt === 0) throw rtmpError('refused', 'tcp');
+    });
+    source.push(...media(0, 400));
+    const summary = run();
+    await state(() => destination('bad').state === 'failed' && isLive(broadcast.snapshot));
+    source.push(...media(400, 1_200));
+    await state(() => destination('good').framesSent === 30);
+    expect(destination('bad')).toMatchObject({ framesMissed: 0, framesBefore: 30 });
+    const askedAt = performance.now();
+    let tookMs: number | undefined;
+    broadcast.watch(() => {
+      if (destination('bad').goLiveMs !== undefined) tookMs ??= performance.now() - askedAt;
+    });
+    broadcast.retry('bad');
+    await vi.waitUntil(() => rtmp.of('bad').length === 1);
+    source.push(...media(1_200, 2_400));
+    await state(() => destination('bad').state === 'live');
+    expect(destination('bad').goLiveMs).toBeLessThanOrEqual(Math.ceil(tookMs ?? NaN));
+    source.end();
+    const { destinations, video } = await summary;
+    const [bad] = destinations;
+    expect(bad).toMatchObject({ state: 'stopped', framesDropped: 0, framesMissed: 0 });
+    expect((bad?.framesSent ?? NaN) + (bad?.framesBefore ?? NaN)).toBe(video.frames);
+    expect(bad?.framesSent).toBe(rtmp.of('bad')[0]?.pictures.length);
+    expect(destinations[1]).toMatchObject({ framesSent: video.frames, framesBefore: 0 });
+  });
+
+  test('one that refuses right after publish was never live: it has neither got nor missed anything', async () => {
+    const { run, rtmp, source, state, destination, broadcast } = setUpBroadcast(['bad', 'good']);
+    rtmp.onPublished('bad', (connection) => {
+      connection.ping = undefined;
+      setTimeout(() => connection.drop('closed'), 20);
+    });
+    source.push(...media(0, 400));
+    const summary = run();
+    await state(() => destination('bad').state === 'failed' && isLive(broadcast.snapshot));
+    expect(rtmp.of('bad')[0]?.pictures.length).toBeGreaterThan(0);
+    source.push(...media(400, 1_200));
+    await state(() => destination('good').framesSent === 30);
+    source.end();
+    const [bad] = (await summary).destinations;
+    expect(bad?.goLiveMs).toBeUndefined();
+    expect(bad).toMatchObject({ framesSent: 0, framesDropped: 0, framesMissed: 0 });
+    expect(bad?.framesBefore).toBe(30);
+  });
+
+  test('what the computer loses is missing only to those that are live by then, until they end', async () => {
+    const { run, rtmp, broadcast, source, state, destination } = setUpBroadcast(['late', 'good']);
+    rtmp.onConnect('late', (attempt) => {
+      if (attempt === 0) throw rtmpError('refused', 'tcp');
+    });
+    source.push(...media(0, 400));
+    const summary = run();
+    await state(() => destination('late').state === 'failed' && isLive(broadcast.snapshot));
+    source.status.droppedFrames = 5;
+    broadcast.retry('late');
+    await vi.waitUntil(() => rtmp.of('late').length === 1);
+    source.push(...media(400, 800));
+    await state(() => destination('late').state === 'live');
+    source.status.droppedFrames = 7;
+    await broadcast.finish('good');
+    source.status.droppedFrames = 10;
+    expect(destination('late').framesLost).toBe(5);
+    expect(destination('good').framesLost).toBe(7);
+    source.end();
+    await summary;
+  });
+
   test('when all have failed the broadcast ends with the error', async () => {
     const { run, rtmp, broadcast, source } = setUpBroadcast(['a', 'b']);
     for (const key of ['a', 'b']) {
@@ -375,8 +446,10 @@ describe('destinations', () => {
     const summary = run();
     await state(isStable);
     const [connection] = rtmp.of('k1');
-    const sent = connection?.pictures.length ?? 0;
-    connection?.drop();
+    if (!connection) throw new Error('no connection');
+    await heard(connection, () => destination('k1').framesSent === 10);
+    const sent = connection.pictures.length;
+    connection.drop();
     await state(() => destination('k1').state === 'reconnecting');
     source.push(...media(1_000, 1_400));
     await state(({ statistics }) => statistics?.video.frames === 20);

@@ -85,7 +85,8 @@ export class RtmpDestination implements Output {
   readonly #over: Promise<void>;
   #output: OutputContext = { onChange: () => undefined, requestKeyframe: () => undefined };
   #settleOver: () => void = () => undefined;
-  #openedAt = performance.now();
+  /** Since when it is on its way to LIVE, by `performance.now()`. */
+  #wantedAt = performance.now();
   #state: ReconnectState = { type: 'idle' };
   #description: StreamDescription | undefined;
   #checklist: Checklist<DestinationPhase>;
@@ -120,7 +121,7 @@ export class RtmpDestination implements Output {
     this.#queue = new PacketQueue(options.queueLimits, () =>
       this.#session?.isMoving === true ? 'move' : 'network',
     );
-    this.#account = new DestinationAccount(this.#queue);
+    this.#account = new DestinationAccount(this.#queue, () => this.#output.lostFrames?.());
     this.#timing = { ...defaultTiming, ...options.timing };
     this.#drainMs = this.#timing.drainMs;
     this.#checklist = this.#newChecklist();
@@ -181,7 +182,7 @@ export class RtmpDestination implements Output {
 
   open(context: OutputContext): void {
     this.#output = context;
-    this.#openedAt = performance.now();
+    this.#wantedAt = performance.now();
   }
 
   /** Connects only now, so that a camera which fails leaves no empty stream on the server. */
@@ -205,6 +206,7 @@ export class RtmpDestination implements Output {
     this.#isFinishing = true;
     this.#drainMs = Math.min(this.#drainMs, limitMs);
     this.#queue.end();
+    this.#account.end();
     this.#dispatch({ type: 'finish', reason });
     if (isOver(this.status)) this.#settleOver();
     await this.#over;
@@ -220,9 +222,12 @@ export class RtmpDestination implements Output {
   }
 
   async #renewAndRetry(): Promise<void> {
+    const askedAt = performance.now();
     const { type } = this.#state;
     const { renew } = this.#aim;
     if (renew && (type === 'waiting' || type === 'failed')) await renew();
+    // While it stood failed it waited for whoever asks now, and was not on its way.
+    if (this.#state.type === 'failed') this.#wantedAt = askedAt;
     this.#dispatch({ type: 'retry' });
   }
 
@@ -247,7 +252,8 @@ export class RtmpDestination implements Output {
     this.#liveSince = isLive ? (this.#liveSince ?? Date.now()) : undefined;
     if (isLive) {
       this.#noteReturn();
-      this.#goLiveMs ??= Math.round(performance.now() - this.#openedAt);
+      this.#account.goLive();
+      this.#goLiveMs ??= Math.round(performance.now() - this.#wantedAt);
       this.#firstLiveAt ??= Date.now();
     }
     const isEnd = state.type === 'failed' || state.type === 'ended';
@@ -323,7 +329,7 @@ export class RtmpDestination implements Output {
     const end = await session.run();
     const unknowns: Unknowns = end.type === 'sent' ? {} : end;
     const { unconfirmed, silence } = unknowns;
-    this.#account.close(session.bytesSent, unconfirmed);
+    this.#account.close(session.bytesSent, end.type === 'lost', unconfirmed);
     this.#session = undefined;
     this.#isHeld = false;
     const at = Date.now();

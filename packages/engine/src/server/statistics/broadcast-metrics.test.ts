@@ -119,6 +119,17 @@ test('a counter never goes back in one broadcast, though what did not arrive is 
   expect(values.map((each) => each.get(key('bytes')))).toEqual([1_000, 1_000, 1_200, 50]);
 });
 
+test('one that is ended and started again goes on counting, and what passed before it was live is no loss', () => {
+  const key = (what: string) => `tallylight_destination_${what}_frames_total{destination="Twitch"}`;
+  const first = destination({ state: 'stopped', framesBefore: 4 });
+  const again = destination({ framesSent: 30, framesMissed: 0, framesBefore: 12 });
+  const [before, after] = told(snapshot([first]), snapshot([again], { removed: [first] }));
+  const of = (values?: Map<string, number>) =>
+    ['sent', 'missed', 'before_live'].map((what) => values?.get(key(what)));
+  expect(of(before)).toEqual([100, 2, 4]);
+  expect(of(after)).toEqual([130, 2, 16]);
+});
+
 test('what was held for a server that came back is not taken back from the counter', () => {
   const missed = (framesMissed: number): BroadcastSnapshot =>
     snapshot([destination({ framesMissed })]);

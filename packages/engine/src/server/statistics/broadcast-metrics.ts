@@ -15,6 +15,7 @@ interface Told {
   readonly bytes: number;
   readonly frames: number;
   readonly missed: number | undefined;
+  readonly before: number | undefined;
 }
 
 /** A broadcast that runs, as Prometheus' metrics. */
@@ -35,7 +36,7 @@ export class BroadcastMetrics {
     if (snapshot?.startedAt === undefined) return [];
     if (snapshot.startedAt !== this.#startedAt) this.#told = new Map();
     this.#startedAt = snapshot.startedAt;
-    const destinations = destinationsOf(snapshot);
+    const destinations = destinationsOf(snapshot).map((each) => withEarlier(each, snapshot));
     this.#tell(destinations);
     return [...ofBroadcast(snapshot, help), ...this.#ofDestinations(destinations, help)];
   }
@@ -44,14 +45,16 @@ export class BroadcastMetrics {
   #tell(destinations: readonly DestinationStatus[]): void {
     const there = new Set(destinations.map(({ id }) => id));
     const told = new Map([...this.#told].filter(([id]) => there.has(id)));
-    for (const { id, name, bytesSent, framesSent, framesMissed } of destinations) {
+    for (const { id, name, bytesSent, framesSent, ...account } of destinations) {
       const taken = new Set([...told.values()].map(({ label }) => label));
-      const { label = freeLabel(name, taken), bytes = 0, frames = 0, missed } = told.get(id) ?? {};
+      const was = told.get(id);
+      const { label = freeLabel(name, taken), bytes = 0, frames = 0 } = was ?? {};
       // What turns out not to have arrived is taken back, and so is what was held for a server that came back, but a
       // counter that goes back would be taken for a new one.
       told.set(id, {
         ...{ label, bytes: Math.max(bytes, bytesSent), frames: Math.max(frames, framesSent) },
-        missed: framesMissed === undefined ? missed : Math.max(missed ?? 0, framesMissed),
+        missed: most(was?.missed, account.framesMissed),
+        before: most(was?.before, account.framesBefore),
       });
     }
     this.#told = told;
@@ -82,6 +85,7 @@ export class BroadcastMetrics {
         ),
       ),
       counter('tallylight_destination_missed_frames_total', ...of((_, { missed }) => missed)),
+      counter('tallylight_destination_before_live_frames_total', ...of((_, { before }) => before)),
       counter('tallylight_destination_reconnects_total', ...of(({ reconnects }) => reconnects)),
       gauge(
         'tallylight_destination_bytes_per_second',
@@ -94,6 +98,37 @@ export class BroadcastMetrics {
     ];
   }
 }
+
+const most = (was: number | undefined, is: number | undefined): number | undefined =>
+  is === undefined ? was : Math.max(was ?? 0, is);
+
+/** With what it came to before it was ended and started again in the same broadcast. */
+const withEarlier = (
+  destination: DestinationStatus,
+  { removed = [] }: BroadcastSnapshot,
+): DestinationStatus =>
+  destinationsOf({ outputs: removed })
+    .filter(({ id }) => id === destination.id)
+    .reduce(sumOf, destination);
+
+const sumOf = (now: DestinationStatus, earlier: DestinationStatus): DestinationStatus => ({
+  ...now,
+  bytesSent: now.bytesSent + earlier.bytesSent,
+  framesSent: now.framesSent + earlier.framesSent,
+  ...(now.droppedBy && {
+    droppedBy: {
+      network: now.droppedBy.network + (earlier.droppedBy?.network ?? 0),
+      move: now.droppedBy.move + (earlier.droppedBy?.move ?? 0),
+    },
+  }),
+  ...(now.framesMissed !== undefined && {
+    framesMissed: now.framesMissed + (earlier.framesMissed ?? 0),
+  }),
+  ...(now.framesBefore !== undefined && {
+    framesBefore: now.framesBefore + (earlier.framesBefore ?? 0),
+  }),
+  reconnects: now.reconnects + earlier.reconnects,
+});
 
 function ofBroadcast(
   { startedAt = 0, statistics, program }: BroadcastSnapshot,

@@ -1,17 +1,8 @@
+import { h264Level } from '@tallylight/contract';
 import { within } from 'node-rtmp-client/async';
 import type { EncoderOptions } from './worker-messages.js';
 
 type VideoOptions = Pick<EncoderOptions, 'width' | 'height' | 'fps' | 'videoBitrate'>;
-
-/** Levels as in H.264 table A-1: the macroblocks a second and the macroblocks a frame that they allow. */
-const levels: readonly (readonly [level: number, perSecond: number, perFrame: number])[] = [
-  [0x1f, 108_000, 3600], // 3.1: 1280×720 at 30 fps
-  [0x20, 216_000, 5120], // 3.2
-  [0x28, 245_760, 8192], // 4.0: 1920×1080 at 30 fps
-  [0x2a, 522_240, 8704], // 4.2
-  [0x33, 983_040, 36_864], // 5.1: 3840×2160 at 30 fps
-  [0x34, 2_073_600, 36_864], // 5.2
-];
 
 /** Profiles from the better to the most widely supported: high, main, constrained baseline. */
 const profiles = ['6400', '4d00', '42e0'];
@@ -20,13 +11,8 @@ const probeFrames = 4;
 const probeDeadlineMs = 4000;
 
 /** The codec string of a profile (four hex digits) at the lowest level that allows this picture. */
-export function codecString(profile: string, { width, height, fps }: VideoOptions): string {
-  const macroblocks = Math.ceil(width / 16) * Math.ceil(height / 16);
-  const [level] = levels.find(
-    ([, perSecond, perFrame]) => macroblocks <= perFrame && macroblocks * fps <= perSecond,
-  ) ?? [0x34];
-  return `avc1.${profile}${level.toString(16)}`;
-}
+export const codecString = (profile: string, options: VideoOptions): string =>
+  `avc1.${profile}${h264Level(options).toString(16)}`;
 
 /** The configurations to try, best first. */
 export function candidates(options: VideoOptions): VideoEncoderConfig[] {
