@@ -13,7 +13,7 @@ export interface PublishedStream {
   readonly videoTimes: readonly number[];
   /** From the first frame to the last. */
   readonly seconds: number;
-  /** The frames that the camera gave meanwhile. */
+  /** The frames that the camera gave meanwhile, at least. */
   readonly framesGiven: number;
   readonly broadcast: BroadcastSnapshot;
 }
@@ -71,10 +71,18 @@ async function readCamera(page: Page): Promise<() => Promise<readonly CameraRead
   return () => readings.jsonValue();
 }
 
-/** The frames that the camera gave in the last `seconds` of the readings, the one at their start included. */
+/**
+ * The fewest frames that the camera gave in any `seconds` of the readings, the one at their start included: which of them
+ * those of the stream are is not known, and a busy machine's camera does not give them evenly.
+ */
 function framesGiven(readings: readonly CameraReading[], seconds: number): number {
-  const last = readings.at(-1);
-  const first = readings.findLast((reading) => reading.seconds <= (last?.seconds ?? 0) - seconds);
-  if (!first || !last) throw new Error(`the camera was not read for ${seconds} s`);
-  return last.frames - first.frames + 1;
+  const end = readings.at(-1)?.seconds ?? 0;
+  const counts = readings
+    .filter((first) => first.seconds + seconds <= end)
+    .map((first) => {
+      const last = readings.findLast((reading) => reading.seconds <= first.seconds + seconds);
+      return (last?.frames ?? NaN) - first.frames + 1;
+    });
+  if (counts.length === 0) throw new Error(`the camera was not read for ${seconds} s`);
+  return Math.min(...counts);
 }
