@@ -129,16 +129,13 @@ test.each([
   [{ bytes: 0, isFull: false }, ['Nothing was recorded.'], ['没有录下任何内容。']],
   [
     { bytes: 9_000, isFull: true },
-    [
-      '  ✗ The recording /a.flv cannot be written: the disk is full.',
-      '    9,000 bytes were recorded.',
-    ],
-    ['  ✗ 无法写入录制文件“/a.flv”：磁盘已满。', '    已录下 9,000 字节。'],
+    ['  ✗ Nothing can be recorded to /a.flv: the disk is full.', '    9,000 bytes were recorded.'],
+    ['  ✗ 无法录制到“/a.flv”：磁盘已满。', '    已录下 9,000 字节。'],
   ],
   [
     { bytes: 0, isFull: true },
-    ['  ✗ The recording /a.flv cannot be written: the disk is full.', '    Nothing was recorded.'],
-    ['  ✗ 无法写入录制文件“/a.flv”：磁盘已满。', '    没有录下任何内容。'],
+    ['  ✗ Nothing can be recorded to /a.flv: the disk is full.', '    Nothing was recorded.'],
+    ['  ✗ 无法录制到“/a.flv”：磁盘已满。', '    没有录下任何内容。'],
   ],
 ])('a recording of %o is what it is said to be', ({ bytes, isFull }, english, chinese) => {
   const full = { file: '/a.flv', reason: { reason: 'disk-full' } } as const;
@@ -167,6 +164,6 @@ test('a replay is told with its length and size, or why it is not there', () => 
   const full = { file: '/goal.mp4', reason: { reason: 'disk-full' } } as const;
   const error = describeError('RECORDING_FAILED', full);
   expect(replayLine({ ...saved, bytes: 0, error }, cliEnglish)).toBe(
-    '  ✗ The recording /goal.mp4 cannot be written: the disk is full.',
+    '  ✗ Nothing can be recorded to /goal.mp4: the disk is full.',
   );
 });

@@ -71,7 +71,7 @@ test('how a folder that is missing is made is told, and where an address that is
   expect(said[0]).toEqual([
     '✗ /v/my shows/a.mp4 cannot be written: there is no such folder.',
     '  Create the folder first: mkdir -p "/v/my shows"',
-    '✗ The recording /v/b.mp4 cannot be written: there is no such folder.',
+    '✗ Nothing can be recorded to /v/b.mp4: there is no such folder.',
     '  Create the folder first: mkdir -p "/v"',
     '✗ The option --url is missing: this address is another for each account or server, such as rtmps://server/app.',
     `  ${cliEnglish.t('presets.douyin.hint')}`,

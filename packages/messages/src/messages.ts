@@ -31,8 +31,8 @@ export interface Messages<in out T extends Tree = Common> {
   readonly phase: (name: string) => string;
   /** A part of a sentence. */
   readonly wording: (wording: Wording) => string;
-  /** How stream keys are kept. */
-  readonly protection: (how: SecretProtection) => string;
+  /** How stream keys are kept; `isToCome`: how one will be that is not saved yet. */
+  readonly protection: (how: SecretProtection, isToCome?: boolean) => string;
   /** A number as the language writes it. */
   readonly number: (value: number, options?: Intl.NumberFormatOptions) => string;
 }
@@ -120,9 +120,11 @@ export function createMessages(language: Language, catalog?: Catalog<Tree>): obj
       };
     },
     gaveUp: (why) => t(`gaveUp.${why}`),
-    protection: (how) => {
+    protection: (how, isToCome = false) => {
       if (how.type === 'system') return t('secrets.system');
-      const weaker = t('secrets.keyFile', { why: wording(how.why) });
+      const weaker = t(isToCome ? 'secrets.keyFileToCome' : 'secrets.keyFile', {
+        why: wording(how.why),
+      });
       if (how.setAside === undefined) return weaker;
       const setAside = t('secrets.setAside', { file: how.setAside });
       return weaker.endsWith('。') ? weaker + setAside : `${weaker} ${setAside}`;

@@ -120,9 +120,9 @@ it('sums up where it went and what came of it', () => {
     '  never live',
     'Recording: /v/1.mp4 and /v/1-2.mp4 (1:02:05, 80.0 MB)',
     'Recording: /v/2.mp4 (0:09, 2.0 MB)',
-    'Recording, failed: /v/3.mp4 (1:02:05, 0 kB). The recording /v/3.mp4 cannot be written: the disk is full.',
+    'Recording, failed: /v/3.mp4 (1:02:05, 0 kB). Nothing can be recorded to /v/3.mp4: the disk is full.',
     'Replay: /v/goal.mp4 (30.0 s, 9.4 MB)',
-    'Replay, not saved: /v/foul.mp4. The recording /v/3.mp4 cannot be written: the disk is full.',
+    'Replay, not saved: /v/foul.mp4. Nothing can be recorded to /v/3.mp4: the disk is full.',
   ]) {
     expect(text.split('\n')).toContain(line);
   }

@@ -1,5 +1,6 @@
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
+import { markLevels } from './mark-levels.js';
 import type { GraphData, GraphLine, GraphMark, GraphShape } from './graph-data.js';
 
 /** A graph within its box. */
@@ -95,9 +96,18 @@ function drawMarks(
 ): void {
   const { ctx: context, bbox: area } = plot;
   const bottom = area.top + area.height;
+  const glyph = glyphSize * uPlot.pxRatio;
+  const placeOf = ({ time }: GraphMark): number => Math.round(plot.valToPos(time, 'x', true));
+  const triangles = marks.filter(({ kind }) => kind !== 'tick');
+  const levels = markLevels(triangles.map(placeOf), {
+    width: glyph,
+    most: Math.floor(area.height / glyph),
+  });
+  const levelOf = new Map(triangles.map((mark, index) => [mark, levels[index] ?? 0]));
   context.save();
-  for (const { time, kind, colour: name } of marks) {
-    const x = Math.round(plot.valToPos(time, 'x', true));
+  for (const mark of marks) {
+    const { kind, colour: name } = mark;
+    const x = placeOf(mark);
     context.fillStyle = context.strokeStyle = colour(name);
     if (kind === 'tick') {
       const width = 2 * uPlot.pxRatio;
@@ -110,7 +120,8 @@ function drawMarks(
     context.moveTo(x, area.top);
     context.lineTo(x, bottom);
     context.stroke();
-    drawTriangle(context, { x, y: area.top, isDown: kind === 'down' });
+    const y = area.top + glyph * (levelOf.get(mark) ?? 0);
+    drawTriangle(context, { x, y, isDown: kind === 'down' });
   }
   context.restore();
 }

@@ -324,7 +324,7 @@ export const errors = {
     remedy: 'Choose another engine, encoder or a lower resolution.',
   },
   RECORDING_FAILED: {
-    message: 'The recording {{file}} cannot be written: {{reason}}.',
+    message: 'Nothing can be recorded to {{file}}: {{reason}}.',
     remedy: 'Check the folder, the permissions and the free space.',
   },
   FILE_UNWRITABLE: {

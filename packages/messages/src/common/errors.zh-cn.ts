@@ -314,7 +314,7 @@ export const errors: Translation<typeof english> = {
     remedy: '换一种编码方式、换一个编码器，或者降低分辨率。',
   },
   RECORDING_FAILED: {
-    message: '无法写入录制文件“{{file}}”：{{reason}}。',
+    message: '无法录制到“{{file}}”：{{reason}}。',
     remedy: '检查文件夹、权限和剩余空间。',
   },
   FILE_UNWRITABLE: {

@@ -50,5 +50,5 @@ export const graphs = {
   lost_one: '{{count}} frame was lost.',
   lost_other: '{{count}} frames were lost.',
   nothingLost: 'No frame was lost.',
-  marks: 'Lost (▼) and back (▲)',
+  marks: 'Lost or ended (▼), and back or begun again (▲)',
 } as const;

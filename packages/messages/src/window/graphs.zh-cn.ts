@@ -46,5 +46,5 @@ export const graphs = {
   lineUnknown: '{{name}}：没有数据。',
   lost_other: '丢了 {{count}} 帧。',
   nothingLost: '没有丢帧。',
-  marks: '断线（▼）和恢复（▲）',
+  marks: '断线或停止（▼），恢复或重新推流（▲）',
 } as const;

@@ -99,6 +99,7 @@ export const window = {
     roundTripWhy:
       'How long the server takes to answer; not how far viewers are behind, which is seconds',
     bitrate: 'kbit/s',
+    bitrateInAll: 'kbit/s in all',
     kilobits: '{{value}} kbit/s',
   },
   picture: {

@@ -96,6 +96,7 @@ export const window: Translation<typeof english> = {
     roundTrip: '往返延迟',
     roundTripWhy: '服务器应答所需的时间（RTT）；不是观众看到画面的延迟，那个延迟以秒计',
     bitrate: '码率 kbit/s',
+    bitrateInAll: '总码率 kbit/s',
     kilobits: '{{value}} kbit/s',
   },
   picture: {

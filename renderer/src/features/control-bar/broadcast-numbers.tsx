@@ -1,4 +1,4 @@
-import { leavingRates } from '@tallylight/contract';
+import { destinationsOf, leavingRates } from '@tallylight/contract';
 import { useStore } from 'zustand';
 import { notSentRatio, roundTripMs } from '../../state/broadcast-figures.js';
 import { loadScope } from '../../state/load-scope.js';
@@ -26,11 +26,13 @@ export function BroadcastNumbers() {
   const { onAirMs, program } = snapshot;
   const { bitrate, fps } = leavingRates(snapshot);
   const rtt = roundTripMs(snapshot);
+  // Each card says its own.
+  const isSum = destinationsOf(snapshot).filter(({ state }) => state === 'live').length > 1;
   return (
     <dl className="broadcast-numbers numbers flex-wrap gap-x-4 gap-y-1 max-sm:w-full max-sm:justify-between">
       <Figure unit={t('window.numbers.time')} value={formatClock(onAirMs ?? 0)} width="w-15" />
       <Figure
-        unit={t('window.numbers.bitrate')}
+        unit={t(isSum ? 'window.numbers.bitrateInAll' : 'window.numbers.bitrate')}
         value={bitrate === undefined ? unknown : formatKilobits(bitrate, messages)}
         width="min-w-11"
       />

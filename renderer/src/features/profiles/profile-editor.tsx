@@ -165,7 +165,7 @@ export function ProfileEditor({ id, draft }: ProfileEditorProps) {
       />
       <WatchAddressField {...{ profile, draft, errorOf }} />
       {system.secrets.type === 'key-file' && (
-        <p className="text-xs text-muted">{protection(system.secrets)}</p>
+        <p className="text-xs text-muted">{protection(system.secrets, profile?.hasKey !== true)}</p>
       )}
       {draft.id !== undefined && (note === 'editedAway' || note === 'editedFailed') && (
         <RetryHere id={draft.id} isChanged={isDirty(draft, list)} />

@@ -8,6 +8,7 @@ type Way = Extract<GraphMark['kind'], 'down' | 'up'>;
 const ways: Partial<Record<BroadcastEventType, Way>> = {
   'destination-lost': 'down',
   'destination-failed': 'down',
+  'destination-ended': 'down',
   'destination-back': 'up',
   'source-away': 'down',
   'source-back': 'up',
@@ -28,11 +29,23 @@ export interface MarkedEvent {
 export const markedEvents = (
   history: BroadcastHistory,
   log: readonly BroadcastEvent[],
-): readonly MarkedEvent[] =>
-  log.flatMap((entry): MarkedEvent[] => {
-    const way = ways[entry.event];
+): readonly MarkedEvent[] => {
+  const down = new Set<string>();
+  return log.flatMap((entry): MarkedEvent[] => {
+    const way = wayOf(entry, down);
     const time = way && history.timeOf(entry.at);
     return way === undefined || time === undefined
       ? []
       : [{ entry, way, mark: { time, kind: way, colour: colours[way] } }];
   });
+};
+
+/** @param down destinations that were marked as lost, and are not there again; is brought up to date. */
+function wayOf({ event, outputId }: BroadcastEvent, down: Set<string>): Way | undefined {
+  // The first time on air is no return; after a failure, or an end, it is.
+  const isReturn = event === 'destination-live' && outputId !== undefined && down.delete(outputId);
+  const way = isReturn ? 'up' : ways[event];
+  if (outputId !== undefined && way === 'down') down.add(outputId);
+  if (outputId !== undefined && way === 'up') down.delete(outputId);
+  return way;
+}
