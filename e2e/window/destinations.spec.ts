@@ -31,7 +31,7 @@ test('all that are ticked are gone to, and ticks alone change nothing on air', a
   await expect(row('Church server')).toContainText(
     'The tick is for the next broadcast. To send there now:',
   );
-  await row('Church server').getByRole('button', { name: 'Start sending' }).click();
+  await row('Church server').getByRole('button', { name: 'Add now', exact: true }).click();
   await expect(row('Church server')).toContainText('On air');
   await expect(row('Church server')).not.toContainText('The tick is');
   await expect(page.getByRole('group', { name: 'Church server', exact: true })).toBeVisible();
@@ -133,14 +133,14 @@ test('live on two of three: the third says why, is put right on air and tried ag
   await edit('Church server');
   await expect(page.getByText('Put right what is wrong and try again below')).toBeVisible();
   const editor = page.getByRole('form', { name: 'Edit “Church server”' });
-  await expect(editor.getByRole('button', { name: 'Retry now', exact: true })).toBeVisible();
+  await expect(editor.getByRole('button', { name: 'Try again', exact: true })).toBeVisible();
   await expect(button('Show key')).toBeDisabled();
   await expect(button('Delete profile')).toBeDisabled();
   await page.getByLabel('Stream key', { exact: true }).fill('right');
   await editor.getByRole('button', { name: 'Save and try again', exact: true }).click();
   await expect(page.getByText('Saved', { exact: true })).toBeVisible();
   await expect(card).toContainText('On air');
-  await expect(editor.getByRole('button', { name: 'Retry now', exact: true })).toHaveCount(0);
+  await expect(editor.getByRole('button', { name: 'Try again', exact: true })).toHaveCount(0);
   await expect(sentence()).not.toContainText('Live on');
   await expect(textbox('Server URL')).toBeEditable();
   await edit('YouTube');

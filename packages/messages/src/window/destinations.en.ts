@@ -4,6 +4,7 @@ export const destinations = {
   edit: 'Edit {{name}}',
   close: 'Close',
   editing: 'Edit “{{name}}”',
+  addNow: 'Add now',
   /** One alone, while the others go on. */
   actions: { start: 'Start sending', stop: 'Stop sending', 'leave-out': 'Leave it out' },
   actionsOn: {
@@ -28,6 +29,8 @@ export const destinations = {
   editedAway: 'It is away. What you save is tried at once.',
   editedFailed: 'It failed. Put right what is wrong and try again below; the others go on.',
   saveAndRetry: 'Save and try again',
+  /** In the editor; the button of its card is the one that is called “Retry now”. */
+  retryHere: 'Try again',
   notDeletedOnAir: 'It is on air. Stop sending there first.',
   keyHiddenOnAir: 'Keys are not shown on air.',
   groups: 'Groups of destinations',

@@ -4,6 +4,7 @@ export const destinations = {
   edit: '编辑 {{name}}',
   close: '关闭',
   editing: '编辑“{{name}}”',
+  addNow: '立即加入',
   actions: { start: '开始推流', stop: '停止推流', 'leave-out': '不再推它' },
   actionsOn: {
     start: '开始推流：{{name}}',
@@ -26,6 +27,7 @@ export const destinations = {
   editedAway: '这个目的地断线了。保存后会立即按新的设置重连。',
   editedFailed: '推流失败。改好后点下面的按钮重试，其他目的地不受影响。',
   saveAndRetry: '保存并重试',
+  retryHere: '再试一次',
   notDeletedOnAir: '正在推流，不能删除。请先停止向它推流。',
   keyHiddenOnAir: '直播中不显示密钥。',
   groups: '目的地分组',

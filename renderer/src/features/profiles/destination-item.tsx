@@ -110,16 +110,29 @@ function OnAir({ row, stateId }: { row: DestinationRow; stateId: string }) {
         </p>
         {difference && <p>{t(`window.destinations.differences.${difference}`)}</p>}
       </div>
-      {action && <RowCommand row={row} action={action} />}
+      {action && <RowCommand row={row} action={action} stateId={stateId} />}
     </div>
   );
 }
 
-function RowCommand({ row, action }: { row: DestinationRow; action: DestinationAction }) {
+interface RowCommandProps {
+  readonly row: DestinationRow;
+  readonly action: DestinationAction;
+  readonly stateId: string;
+}
+
+function RowCommand({ row, action, stateId }: RowCommandProps) {
   const { profile, difference } = row;
   const messages = useMessages();
   const name = profileName(profile, messages);
   const { label, fullLabel, isBusy, run } = useDestinationCommand(profile.id, name, action);
+  if (difference && action === 'start') {
+    return (
+      <Button aria-describedby={stateId} disabled={isBusy} onClick={run}>
+        {messages.t('window.destinations.addNow')}
+      </Button>
+    );
+  }
   return (
     <Button
       // Where the tick asks for it, it is what is looked for.

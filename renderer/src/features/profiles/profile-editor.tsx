@@ -212,7 +212,7 @@ function RetryHere({ id, isChanged }: { id: string; isChanged: boolean }) {
   return (
     <Button kind="primary" disabled={isAsked || isSaving} onClick={() => void retry()}>
       <RotateCw aria-hidden size={14} />
-      {t(isChanged ? 'window.destinations.saveAndRetry' : 'window.progress.retryNow')}
+      {t(isChanged ? 'window.destinations.saveAndRetry' : 'window.destinations.retryHere')}
     </Button>
   );
 }
