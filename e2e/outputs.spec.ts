@@ -156,7 +156,9 @@ for (const { what, recordingFolder } of [
         type: 'told after',
         description: `${Math.round(performance.now() - added)} ms`,
       });
-      await expect(page.getByRole('alert')).toContainText('show.mp4 cannot be written');
+      await expect(page.getByRole('alert')).toContainText(
+        /Nothing can be recorded to .*show\.mp4: .+ folder/,
+      );
       const card = page.getByRole('group', { name: 'show.mp4' });
       await expect(card).toContainText('Failed');
       await expect(page.getByRole('status')).toHaveText(/^LIVE/);
