@@ -14,17 +14,17 @@ export function TickNote() {
   const { id } = useStore(ticks.replacement);
   const profile = useStore(profiles, (state) => state.profiles.find((each) => each.id === id));
   const isOnAir = isRunning(useStage());
-  // By then it goes where it goes.
+  // By then it goes where it goes; Go Live itself saves a profile that was only typed.
   useEffect(() => {
-    if (isOnAir) ticks.forgetReplacement();
-  }, [isOnAir, ticks]);
+    if (isOnAir && id !== undefined) ticks.forgetReplacement();
+  }, [id, isOnAir, ticks]);
   const note = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    if (id !== undefined) note.current?.scrollIntoView({ block: 'nearest' });
-  }, [id]);
+    if (!isOnAir && id !== undefined) note.current?.scrollIntoView({ block: 'nearest' });
+  }, [id, isOnAir]);
   return (
     <div aria-live="polite">
-      {profile && (
+      {profile && !isOnAir && (
         <div
           ref={note}
           className="flex items-start gap-2 rounded-lg border border-control-line bg-raised py-1.5 pr-1.5 pl-3"
