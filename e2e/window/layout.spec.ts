@@ -160,6 +160,44 @@ for (const size of [
   });
 }
 
+test('the time of the show is whole at 900×640, however long the names of its destinations', async ({
+  page,
+  open,
+  button,
+}, info) => {
+  const settings = JSON.stringify({ profileIds: ['twitch', 'p1', 'p2', 'p4'] });
+  const query = `scenario=one-refused&profiles=4&step=20&recordings=some&settings=${settings}`;
+  await open(query, { width: 900, height: 640 });
+  await button('Go Live').click();
+  const header = page.getByRole('banner');
+  await expect(header).toContainText('3 of 4');
+  await button('Record').click();
+  await expect(header).toContainText(/Recorded \d/);
+  for (const language of ['English', '中文']) {
+    await header.getByRole('combobox').selectOption({ label: language });
+    await expect(header).toContainText(language === 'English' ? 'Recorded' : '已录制');
+    const picture = await page.screenshot();
+    await info.attach(language, { body: picture, contentType: 'image/png' });
+    const cut = await header.evaluate((element) =>
+      [...element.querySelectorAll('.header-state .numbers')]
+        .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)
+        .map(({ textContent }) => textContent),
+    );
+    expect(cut).toEqual([]);
+    // Nor does anything lie outside, or over something else.
+    const boxes = await header.evaluate((element) =>
+      [...element.querySelectorAll('.header-state > *, .header-destination')].map((each) => {
+        const { left, right } = each.getBoundingClientRect();
+        return { left, right };
+      }),
+    );
+    for (const [index, { left, right }] of boxes.entries()) {
+      expect(right).toBeLessThanOrEqual(900);
+      expect(left).toBeGreaterThanOrEqual((boxes[index - 1]?.right ?? 0) - 1);
+    }
+  }
+});
+
 test('no sentence moves the picture, however long it is, and all of it can be read by keyboard', async ({
   page,
   open,

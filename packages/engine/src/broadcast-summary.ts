@@ -9,6 +9,7 @@ import {
   type ReplaySave,
   type Statistics,
 } from '@tallylight/contract';
+import type { DestinationFigures } from './outputs/rtmp/destination-account.js';
 
 /** What a finished broadcast comes to: the last line of `tallylight publish --json`. */
 export interface BroadcastSummary {
@@ -41,24 +42,11 @@ interface RecordingSummary {
   readonly lastError?: AppErrorInfo;
 }
 
-type DestinationSummary = Pick<
-  DestinationStatus,
-  | 'id'
-  | 'name'
-  | 'url'
-  | 'state'
-  | 'bytesSent'
-  | 'framesSent'
-  | 'framesDropped'
-  | 'droppedBy'
-  | 'framesMissed'
-  | 'framesBefore'
-  | 'framesLost'
-  | 'reconnects'
-  | 'goLiveMs'
-  | 'lostAt'
-  | 'lastError'
->;
+type DestinationSummary = DestinationFigures &
+  Pick<
+    DestinationStatus,
+    'id' | 'name' | 'url' | 'state' | 'reconnects' | 'goLiveMs' | 'lostAt' | 'lastError'
+  >;
 
 /** An outage that is over is no failure. */
 const isUnmended = ({ state, lostAt, lastError }: DestinationStatus): boolean =>

@@ -39,7 +39,7 @@ export function Header() {
   return (
     <header className="header flex min-h-13 items-center gap-x-3.5 gap-y-1.5 border-b border-line bg-surface px-4.5 py-1.5">
       <h1 className="sr-only">{t('window.name')}</h1>
-      <div aria-hidden className="header-state flex min-w-0 flex-1 items-center gap-x-3.5">
+      <div aria-hidden className="header-state flex min-w-0 items-center gap-x-3.5">
         <span className="lamp" data-lamp={lamp} />
         <span
           className={`text-sm font-bold tracking-wider whitespace-nowrap ${lamp === 'live' ? 'text-live-text' : ''}`}
@@ -98,7 +98,8 @@ function Sender({ stage }: { stage: Stage }) {
 function Progress({ stage }: { stage: Stage }) {
   const messages = useMessages();
   const snapshot = useSnapshot();
-  const className = 'numbers truncate text-muted';
+  // Of what has no room the time is never a part.
+  const className = 'numbers flex-none whitespace-nowrap text-muted';
   if (isBroadcasting(stage) && snapshot.liveAt !== undefined) {
     const { live, all } = liveShare(snapshot);
     return (
@@ -111,7 +112,7 @@ function Progress({ stage }: { stage: Stage }) {
     );
   }
   if (stage !== 'connecting') return undefined;
-  return <ConnectingFor className={className} />;
+  return <ConnectingFor className="numbers truncate text-muted" />;
 }
 
 function ConnectingFor({ className }: { readonly className: string }) {

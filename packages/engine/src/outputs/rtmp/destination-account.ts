@@ -14,7 +14,8 @@ export interface Unconfirmed {
   readonly bytes: number;
 }
 
-type Account = Pick<
+/** Its figures of a destination's status. */
+export type DestinationFigures = Pick<
   DestinationStatus,
   | 'bytesSent'
   | 'framesSent'
@@ -91,7 +92,7 @@ export class DestinationAccount {
   }
 
   /** @param bytesNow what the connection that there is has sent. */
-  status(bytesNow: number): Account {
+  status(bytesNow: number): DestinationFigures {
     const notSent = this.#notSent;
     const before = this.#atLive?.notSent ?? notSent;
     const network = notSent.network - before.network;
@@ -107,7 +108,7 @@ export class DestinationAccount {
     };
   }
 
-  #lostSinceLive(): Pick<Account, 'framesLost'> {
+  #lostSinceLive(): Pick<DestinationFigures, 'framesLost'> {
     const lost = this.#lostAtEnd ?? this.#lostFrames();
     if (lost === undefined) return {};
     return { framesLost: this.#atLive ? Math.max(0, lost - this.#atLive.lost) : 0 };
