@@ -1,7 +1,10 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { run } from './steps.mjs';
+
+const outsideReporter = fileURLToPath(new URL('outside-tests.mjs', import.meta.url));
 
 /**
  * `failures` are what failed, each with its file, its name and why: they are told again after everything else, since the
@@ -47,7 +50,7 @@ export const longerEndToEndTests = () => playwright('e2e/longer.config.ts');
 
 /** @param {string} config @returns {Promise<TestRun>} */
 const playwright = (config) =>
-  counted(async (report) => {
+  counted(config, async (report) => {
     const code = await run('npx', ['playwright', 'test', '--config', config], {
       PLAYWRIGHT_JSON_OUTPUT_NAME: report,
     });
@@ -63,15 +66,22 @@ const playwright = (config) =>
 
 /** @param {string[]} projects @returns {Promise<TestRun>} */
 const vitest = (...projects) =>
-  counted(async (report) => {
-    const code = await run('npx', [
-      ...['vitest', 'run', ...projects.flatMap((project) => ['--project', project])],
-      ...['--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
-    ]);
+  counted(`vitest ${projects.join()}`, async (report) => {
+    const outside = `${report}.outside`;
+    const code = await run(
+      'npx',
+      [
+        ...['vitest', 'run', ...projects.flatMap((project) => ['--project', project])],
+        ...['--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
+        `--reporter=${outsideReporter}`,
+      ],
+      { OUTSIDE_TESTS: outside },
+    );
+    const others = JSON.parse(await readFile(outside, 'utf8').catch(() => '[]'));
     return {
       code,
       count: (r) => [r.numPassedTests, r.numFailedTests, r.numPendingTests + r.numTodoTests],
-      failures: (r) => r.testResults.flatMap(failedTests),
+      failures: (r) => [...others, ...r.testResults.flatMap(failedTests)],
     };
   });
 
@@ -104,11 +114,12 @@ const failedSpecs = ({ file, specs, suites = [] }) => [
 /**
  * Runs a test runner that leaves a JSON report, and reads its counts.
  *
+ * @param {string} name
  * @param {(report: string) => Promise<{ code: number, count: (report: any) => number[],
  *   failures: (report: any) => string[] }>} start
  * @returns {Promise<TestRun>}
  */
-async function counted(start) {
+async function counted(name, start) {
   const folder = await mkdtemp(join(tmpdir(), 'tallylight-report-'));
   const report = join(folder, 'report.json');
   try {
@@ -121,13 +132,12 @@ async function counted(start) {
         passed: 0,
         failed: 1,
         skipped: 0,
-        failures: ['the runner left no report'],
+        failures: [`${name}: the runner left no report`],
       };
     }
     const [passed = 0, failed = 0, skipped = 0] = count(JSON.parse(text));
     const told = failures(JSON.parse(text));
-    // An error outside the tests (a hook, a promise nobody awaits) is in no report.
-    if (code !== 0 && told.length === 0) told.push(`the runner ended with code ${code}`);
+    if (code !== 0 && told.length === 0) told.push(`${name}: the runner ended with code ${code}`);
     return { ok: code === 0, passed, failed, skipped, failures: told };
   } finally {
     await rm(folder, { recursive: true, force: true });

@@ -1,0 +1,3 @@
+import { everyState, shows } from './every-state.js';
+
+everyState('nothing shuts anybody out, in either language', () => shows);
