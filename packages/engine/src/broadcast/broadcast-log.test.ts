@@ -122,6 +122,32 @@ test('one that was not live yet and is tried again has a line, and goes live for
   ]);
 });
 
+test('one that failed or was ended, and is wanted again, is live after the time since then', () => {
+  const lastError = describeError('CONNECTION_LOST', { host: 'twitch.example' });
+  const live = { ...twitch, state: 'live', goLiveMs: 820 } as const;
+  const again = { ...twitch, goLiveMs: 820 };
+  expect(
+    told(
+      snapshot([live]),
+      snapshot([{ ...live, state: 'failed', lastError }]),
+      snapshot([again]),
+      snapshot([again]),
+      snapshot([live]),
+      snapshot([{ ...live, state: 'stopped' }]),
+      snapshot([again]),
+      snapshot([live]),
+    ).slice(1),
+  ).toEqual([
+    ['destination-failed Twitch CONNECTION_LOST'],
+    ['destination-retried Twitch'],
+    [],
+    ['destination-live Twitch {"milliseconds":2000}'],
+    ['destination-ended Twitch'],
+    ['destination-restarted Twitch'],
+    ['destination-live Twitch {"milliseconds":1000}'],
+  ]);
+});
+
 test('the end of all is one line, and not one for each destination', () => {
   const live = { ...twitch, state: 'live' } as const;
   const stopped = { ...twitch, state: 'stopped' } as const;

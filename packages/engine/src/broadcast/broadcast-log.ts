@@ -18,6 +18,8 @@ type Happened = Omit<BroadcastEvent, 'at'> & { readonly at?: number };
 export class BroadcastLog {
   readonly #entries: BroadcastEvent[] = [];
   readonly #listeners = new Set<() => void>();
+  /** When one that had failed or was ended was wanted again. */
+  readonly #wantedAgainAt = new Map<string, number>();
   /** What viewers of a destination had missed when it was lost. */
   readonly #missedAtLoss = new Map<string, number>();
   /** What a destination had lost by being sent on when it was sent on the last time. */
@@ -48,6 +50,7 @@ export class BroadcastLog {
     const isNew = before?.startedAt !== snapshot.startedAt;
     if (isNew) {
       this.#entries.length = 0;
+      this.#wantedAgainAt.clear();
       this.#missedAtLoss.clear();
       this.#lostAtMove.clear();
       this.#seen.clear();
@@ -139,8 +142,10 @@ export class BroadcastLog {
       switch (state) {
         case 'live': {
           if (before?.state !== 'reconnecting') {
-            const { goLiveMs } = after;
-            const data = goLiveMs !== undefined && { data: { milliseconds: goLiveMs } };
+            const again = this.#wantedAgainAt.get(id);
+            // That of the status is of the first time.
+            const milliseconds = again === undefined ? after.goLiveMs : at - again;
+            const data = milliseconds !== undefined && { data: { milliseconds } };
             said.push({ event: 'destination-live', ...who, ...data });
             break;
           }
@@ -156,6 +161,9 @@ export class BroadcastLog {
           said.push({ event: 'destination-failed', ...who, ...why });
           break;
         case 'connecting':
+          if (before?.state === 'failed' || before?.state === 'stopped') {
+            this.#wantedAgainAt.set(id, at);
+          }
           if (before?.state === 'failed') said.push({ event: 'destination-retried', ...who });
           if (before?.state === 'stopped') said.push({ event: 'destination-restarted', ...who });
           break;
