@@ -33,6 +33,26 @@ test('every promised name is there, once', async ({
   ]);
 });
 
+test('every promised name is there on air, once', async ({ page, open, button, tick, goLive }) => {
+  const three = 'settings={"profileIds":["twitch","p1","p2"]}';
+  await open(`scenario=one-refused&profiles=3&step=20&recordings=some&${three}`);
+  await goLive();
+  const row = page.getByRole('group', { name: 'Destinations' }).getByRole('listitem');
+  await tick('Bilibili 直播间').check();
+  for (const name of ['Retry now', 'Add now', 'Save replay', 'Record', 'New profile', 'Stop']) {
+    await expect(button(name)).toHaveCount(1);
+  }
+  await expect(
+    row.filter({ hasText: 'Bilibili' }).getByRole('button', { name: 'Check', exact: true }),
+  ).toHaveCount(1);
+  await expect(page.getByRole('slider', { name: 'Video bitrate limit', exact: true })).toHaveCount(
+    1,
+  );
+  await button('Record').click();
+  await expect(button('Stop recording')).toHaveCount(1);
+  await expect(button('Record')).toHaveCount(0);
+});
+
 for (const size of [
   { width: 420, height: 900 },
   { width: 640, height: 400 },
