@@ -127,6 +127,34 @@ export function recordingTests(current: () => ContractFixture): void {
       expect(engine.snapshot.state).toBe('ended');
     });
 
+    it('outlive a show of which a destination failed, and that is none of the next', async () => {
+      const { engine, window } = current();
+      const { broadcast, profiles } = window.client;
+      const { id: wrong } = await profiles.save({
+        ...{ name: 'Wrong', serverUrl: 'rtmp://127.0.0.1/none', streamKey: 'k' },
+      });
+      await broadcast.start({ ...startInput, profileIds: [builtInProfileId, wrong] });
+      const failed = engine.broadcast.begunWith.map(({ status }) =>
+        status.type === 'rtmp' ? { ...status, state: 'failed' as const } : status,
+      );
+      engine.broadcast.change({ outputs: failed });
+      await broadcast.stop({ keepRecording: true });
+      expect(engine.snapshot.outputs.map(({ id }) => id)).toContain(wrong);
+      await broadcast.addOutput({ type: 'profile', profileId: builtInProfileId });
+      const ids = engine.snapshot.outputs.map(({ id }) => id);
+      expect(ids).toContain(builtInProfileId);
+      expect(ids).not.toContain(wrong);
+      // What fails in this show stays, whatever is added.
+      engine.broadcast.change({
+        outputs: engine.snapshot.outputs.map((output) =>
+          output.type === 'rtmp' ? { ...output, state: 'failed' as const } : output,
+        ),
+      });
+      await broadcast.addOutput({ type: 'profile', profileId: wrong });
+      expect(engine.snapshot.outputs.map(({ id }) => id)).toContain(builtInProfileId);
+      await broadcast.stop();
+    });
+
     it('end with the show where nothing is recorded any more', async () => {
       const { engine, window } = current();
       await window.client.broadcast.start({ ...startInput, profileIds: [builtInProfileId] });

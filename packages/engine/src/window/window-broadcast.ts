@@ -81,6 +81,8 @@ export class WindowBroadcast {
   readonly #listeners = new Set<() => void>();
   readonly #log = new BroadcastLog();
   #active: Active | undefined;
+  /** The destinations of the last show of what goes on being recorded. */
+  #ofLastShow: readonly string[] = [];
   #snapshot = idle;
 
   constructor(options: WindowBroadcastOptions) {
@@ -98,6 +100,7 @@ export class WindowBroadcast {
    */
   async start(input: StartInput, channel: MediaChannelReader): Promise<void> {
     if (this.#active) throw appError('BROADCAST_ACTIVE');
+    this.#ofLastShow = [];
     const cancel = new AbortController();
     const starting = this.#begin(input, channel, cancel.signal);
     const started = starting.then(
@@ -127,7 +130,8 @@ export class WindowBroadcast {
   }
 
   /**
-   * What was there and has ended gives way: the same destination, or a recording to another.
+   * What was there and has ended gives way: the same destination, a recording to another, and to the first destination of
+   * a show those that had failed in the one before, which is recorded in the same file: they are none of this one.
    *
    * @throws AppError `NOT_BROADCASTING`, `OUTPUT_ACTIVE`, or why the output cannot be used.
    */
@@ -141,9 +145,12 @@ export class WindowBroadcast {
         ? await this.#options.recordings.recording(firstDestination(running.snapshot))
         : { type: 'profile', profile: input.profileId },
     );
+    const before = isRecording ? [] : this.#ofLastShow;
+    if (!isRecording) this.#ofLastShow = [];
     for (const old of running.snapshot.outputs) {
       const isReplaced = isRecording ? old.type === 'recording' : old.id === output.id;
-      if (isReplaced && isOver(old)) await running.remove(old.id);
+      const isPast = old.state === 'failed' && before.includes(old.id);
+      if ((isReplaced || isPast) && isOver(old)) await running.remove(old.id);
     }
     running.add(output);
     return { id: output.id };
@@ -180,6 +187,7 @@ export class WindowBroadcast {
       const { broadcast } = active;
       const destinations = destinationsOf(broadcast.snapshot);
       // Those that have failed, too: whoever has ended the show wants no more of them.
+      this.#ofLastShow = destinations.map(({ id }) => id);
       await Promise.all(destinations.map(({ id }) => broadcast.finish(id)));
       return;
     }
