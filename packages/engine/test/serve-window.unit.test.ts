@@ -10,10 +10,13 @@ import { TestEngine } from './test-engine.js';
 class SlowPort implements ProcedurePort {
   readonly sent: string[] = [];
   closed = false;
+  /** Why nothing can be sent any more. */
+  broken: Error | undefined;
   readonly #pending: (() => void)[] = [];
   #listener: (message: unknown) => void = () => undefined;
 
   send(message: string): Promise<void> {
+    if (this.broken) return Promise.reject(this.broken);
     this.sent.push(message);
     return new Promise((resolve) => this.#pending.push(resolve));
   }
@@ -103,5 +106,15 @@ describe('serveWindow', () => {
     expect(port.closed).toBe(true);
     expect(engine.channel.closed).toBe(true);
     expect(engine.log).not.toContain('no call');
+  });
+
+  it('lets a window go that is closed before it has its answer, which is no fault of it', async () => {
+    port.receive(call('1', 'broadcast/watch'));
+    await port.drain();
+    port.broken = new Error('closed');
+    port.receive(call('2', 'profiles/list'));
+    await vi.waitFor(() => expect(port.closed).toBe(true));
+    await vi.waitFor(() => expect(engine.watchers).toBe(0));
+    expect(engine.log).not.toContain('not a call');
   });
 });

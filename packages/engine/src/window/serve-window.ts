@@ -34,10 +34,6 @@ export function serveWindow(
   const channel = new MediaChannelReader(ports.channel);
   const context: EngineContext = { channel };
   const handler = new RPCHandler(router);
-  const socket = {
-    addEventListener: () => undefined,
-    send: (message: string) => procedures.send(message),
-  };
   let over = false;
   // Closing a port at this end does not make every kind of port tell this end.
   const end = (): void => {
@@ -46,6 +42,18 @@ export function serveWindow(
     handler.close(socket);
     procedures.close();
     channel.close();
+  };
+  const socket = {
+    addEventListener: () => undefined,
+    // A window that is closed meanwhile has sent nothing wrong.
+    send: async (message: string) => {
+      try {
+        await procedures.send(message);
+      } catch (error) {
+        end();
+        throw error;
+      }
+    },
   };
   const cutOff = (error: unknown): void => {
     if (over) return;
