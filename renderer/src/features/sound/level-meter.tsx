@@ -13,7 +13,7 @@ import {
 const scale = [-60, -50, -40, -30, -20, -9, 0];
 /** Those that are left where there is no room for all. */
 const landmarks = new Set([-60, -40, -20, -9, 0]);
-/** Each second frame of most screens: where the processor draws, each of sixty took half a core from the encoder. */
+/** Each second frame of most screens: where the processor draws, sixty a second took half a core from the encoder. */
 const drawMs = 25;
 const calmMs = 200;
 const unknownLevel = '– dB';
