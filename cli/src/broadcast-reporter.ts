@@ -131,9 +131,13 @@ export class BroadcastReporter {
   }
 
   #tellStep(id: string, destination: string | undefined, step: Step): void {
+    // First, since each snapshot has all steps, and words cost more.
+    const told = `step ${id} ${step.phase} ${step.state}`;
+    if (this.#told.has(told)) return;
     const phase = this.#isCopy && step.phase === 'encoder' ? 'copied' : step.phase;
     const line = describeStep({ ...step, phase }, this.#printer.messages);
-    if (line === undefined || !this.#isNew(`step ${id} ${step.phase} ${step.state}`)) return;
+    if (line === undefined) return;
+    this.#told.add(told);
     const { t } = this.#printer.messages;
     const of = destination === undefined ? '' : t('cli.publish.stepOf', { name: destination });
     this.#printer.say(line + of);

@@ -193,10 +193,12 @@ describe.skipIf(!hasChromium)('renderer engines in Chromium', () => {
     const accounts = name === 'camera' ? (['account'] as const) : [];
     expect(types).toEqual(new Set(['begin', 'container', ...accounts]));
     const told = messages.findLast((message) => message.type === 'account')?.account;
-    if (told)
-      expect(Math.abs(told.offered - result.captured.length)).toBeLessThanOrEqual(
-        0.1 * result.captured.length,
-      );
+    if (told) {
+      // The second reader may miss some of them itself. That none are invented shows against the time.
+      expect(told.offered).toBeGreaterThanOrEqual(result.capturedRunning - 3);
+      const due = (told.elapsedMs * 1000) / interval;
+      expect(told.offered - told.surplus).toBeLessThanOrEqual(due + 3);
+    }
     // In pieces while it runs, not all at its end.
     expect(messages.length).toBeGreaterThan(seconds);
     const streams = await probe(file);

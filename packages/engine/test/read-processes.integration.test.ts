@@ -1,3 +1,4 @@
+import { createHook } from 'node:async_hooks';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { expect, test } from 'vitest';
@@ -67,4 +68,28 @@ test('a process that is gone has no figures, and is no error', async () => {
   const { pid = NaN } = child;
   const { processes } = await readProcesses([pid]);
   expect(processes.map((each) => each.pid)).not.toContain(pid);
+});
+
+test('while there are no children, nothing is started to look for them', async () => {
+  // The system's units are asked for once.
+  await readProcesses([]);
+  let started = 0;
+  const hook = createHook({
+    init: (_id, type) => {
+      if (type === 'PROCESSWRAP') started += 1;
+    },
+  }).enable();
+  try {
+    const { processes } = await readProcesses([]);
+    expect(processes.map(({ pid }) => pid)).toEqual([process.pid]);
+    expect(started).toBe(0);
+    const child = spawn(process.execPath, ['-e', 'process.stdin.resume()']);
+    const { processes: both } = await readProcesses([]);
+    expect(both.map(({ pid }) => pid)).toContain(child.pid);
+    expect(started).toBeGreaterThan(1);
+    child.stdin.end();
+    await once(child, 'exit');
+  } finally {
+    hook.disable();
+  }
 });

@@ -24,7 +24,7 @@ export interface ProcessReading {
  * @throws Error where the system does not tell.
  */
 export async function readProcesses(others: readonly number[]): Promise<ProcessReading> {
-  const descendants = await pidtree(process.pid, { root: true });
+  const descendants = hasChildren() ? await pidtree(process.pid, { root: true }) : [process.pid];
   const at = performance.now();
   // One that has ended by now, such as what listed them, is there without figures.
   const costs: Readonly<Record<string, pidusage.Status | null>> = await pidusage([
@@ -37,3 +37,9 @@ export async function readProcesses(others: readonly number[]): Promise<ProcessR
     }));
   return { at, processes };
 }
+
+/**
+ * Whether this process has children that it waits for. To list them a program is started that costs more than all that is
+ * measured. Those that are let go of, such as an opened folder, go on without us.
+ */
+const hasChildren = (): boolean => process.getActiveResourcesInfo().includes('ProcessWrap');

@@ -252,6 +252,7 @@ export class DestinationSession {
   ): Promise<{ type: 'sent' } | { type: 'lost'; error: unknown }> {
     const { queue, onFrame } = this.#o;
     let packet: EncodedPacket | undefined;
+    let isFirst = true;
     try {
       for (;;) {
         packet = await queue.next(signal);
@@ -260,7 +261,10 @@ export class DestinationSession {
         const outcome = await publisher.write(packet);
         if (outcome === 'sent') this.#o.onSent(packet);
         if (packet.type !== 'frame') continue;
-        if (outcome === 'sent') onFirstFrame();
+        if (outcome === 'sent' && isFirst) {
+          isFirst = false;
+          onFirstFrame();
+        }
         if (packet.track !== 'video') continue;
         if (outcome === 'sent') this.#framesSent += 1;
         onFrame(outcome);

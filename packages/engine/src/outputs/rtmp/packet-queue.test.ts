@@ -255,8 +255,16 @@ describe('PacketQueue', () => {
     queue.push(video(0));
     expect(await waiting).toEqual(video(0));
     const abort = new AbortController();
+    const next = queue.next(abort.signal);
+    queue.push(video(40));
+    expect(await next).toEqual(video(40));
     const aborted = queue.next(abort.signal);
     abort.abort();
     expect(await aborted).toBeUndefined();
+    expect(await queue.next(abort.signal)).toBeUndefined();
+    // The next one gets what the last one left.
+    const after = queue.next(new AbortController().signal);
+    queue.push(video(80));
+    expect(await after).toEqual(video(80));
   });
 });

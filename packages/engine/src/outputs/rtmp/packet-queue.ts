@@ -48,6 +48,8 @@ export class PacketQueue {
   #gateClosedBy: DropCause = 'network';
   #ended = false;
   readonly #changed = new Notifier();
+  /** Who reads; it is listened to once, and not at each packet, which costs more than the packet. */
+  #reader: AbortSignal | undefined;
   readonly #configs = new Map<EncodedPacket['track'], EncodedPacket>();
   readonly #limits: PacketQueueLimits;
   readonly #held: HeldGroup;
@@ -118,8 +120,12 @@ export class PacketQueue {
 
   /** The next packet; `undefined` when the queue has ended and is empty, or `signal` is aborted. One reader at a time. */
   async next(signal: AbortSignal): Promise<EncodedPacket | undefined> {
+    if (signal !== this.#reader) {
+      this.#reader = signal;
+      signal.addEventListener('abort', () => this.#changed.notify(), { once: true });
+    }
     while (this.#packets.length === 0 && !this.#ended && !signal.aborted) {
-      await this.#changed.wait(signal);
+      await this.#changed.wait();
     }
     if (signal.aborted) return undefined;
     const packet = this.#packets.shift();
