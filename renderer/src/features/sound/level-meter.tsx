@@ -13,15 +13,17 @@ import {
 const scale = [-60, -50, -40, -30, -20, -9, 0];
 /** Those that are left where there is no room for all. */
 const landmarks = new Set([-60, -40, -20, -9, 0]);
-/** Each second frame of most screens: where the processor draws, sixty a second took half a core from the encoder. */
-const drawMs = 25;
+/** Milliseconds of rest between two drawings. Where the processor draws, sixty a second took half a core from the encoder. */
+const drawMs = 33;
+/** The figure costs more than the bar, and nobody can read it that fast. */
+const figureMs = 100;
 const calmMs = 200;
 const unknownLevel = '– dB';
 /** Screen readers may read out every change of the value. */
 const ariaMs = 1000;
 
 /**
- * Draws past React, some thirty times a second: nothing else in the window needs to know.
+ * Draws past React, some twenty times a second: nothing else in the window needs to know.
  *
  * @param peakDb tells how loud it is right now, in dBFS; the same function as long as the sound is the same, and
  * undefined while there is none to measure.
@@ -89,18 +91,25 @@ function drawLevel(
   }
   let reading = restingMeter;
   let drawnAt = performance.now();
+  let figureAt = 0;
   let ariaAt = 0;
   let frame = 0;
-  const draw = (now: number): void => {
-    frame = requestAnimationFrame(draw);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  // A frame that is asked for is made, even if nothing is drawn in it.
+  const wait = (): void => {
     // Less motion: the meter still tells the level, in steps instead of a dance.
-    if (now - drawnAt < (calm.matches ? calmMs : drawMs)) return;
+    timer = setTimeout(() => (frame = requestAnimationFrame(draw)), calm.matches ? calmMs : drawMs);
+  };
+  const draw = (now: number): void => {
+    wait();
     reading = advanceMeter(reading, peakDb(), now, now - drawnAt);
     drawnAt = now;
     bar.style.setProperty('--level', `${meterPercent(reading.levelDb).toFixed(2)}%`);
     bar.style.setProperty('--hold', `${meterPercent(reading.holdDb).toFixed(2)}%`);
-    // With the bar: a figure that is older than it would be another one.
-    number.textContent = formatDecibels(reading.levelDb);
+    if (now - figureAt >= figureMs) {
+      figureAt = now;
+      number.textContent = formatDecibels(reading.levelDb);
+    }
     if (now - ariaAt >= ariaMs) {
       ariaAt = now;
       bar.setAttribute('aria-valuenow', reading.levelDb.toFixed(0));
@@ -110,6 +119,9 @@ function drawLevel(
       );
     }
   };
-  frame = requestAnimationFrame(draw);
-  return () => cancelAnimationFrame(frame);
+  wait();
+  return () => {
+    clearTimeout(timer);
+    cancelAnimationFrame(frame);
+  };
 }
