@@ -1,0 +1,3 @@
+import { testCameraOnAir } from './camera-on-air.js';
+
+testCameraOnAir('built-in');
