@@ -194,10 +194,11 @@ describe.skipIf(!hasChromium)('renderer engines in Chromium', () => {
     expect(types).toEqual(new Set(['begin', 'container', ...accounts]));
     const told = messages.findLast((message) => message.type === 'account')?.account;
     if (told) {
-      // The second reader may miss some of them itself. That none are invented shows against the time.
+      // The second reader may miss some of them itself. That none are invented shows against the time, but for what a
+      // busy browser told late of those before.
       expect(told.offered).toBeGreaterThanOrEqual(result.capturedRunning - 3);
       const due = (told.elapsedMs * 1000) / interval;
-      expect(told.offered - told.surplus).toBeLessThanOrEqual(due + 3);
+      expect(told.offered - told.surplus).toBeLessThanOrEqual(1.1 * due + 3);
     }
     // In pieces while it runs, not all at its end.
     expect(messages.length).toBeGreaterThan(seconds);
