@@ -114,7 +114,8 @@ describe.skipIf(!hasChromium)('renderer engines in Chromium', () => {
     // The second reader may miss some of them itself. That none are invented shows against the time that they take.
     const due = ((times.at(-1) ?? 0) - (times[0] ?? 0)) / (interval / 1000) + 1;
     expect(count).toBeLessThanOrEqual(due + 3);
-    expect(count).toBeGreaterThanOrEqual(0.9 * result.capturedRunning);
+    // On a busy machine it leaves out some; a fault of ours would cost it every other one, or what came at one end.
+    expect(count).toBeGreaterThan(0.6 * result.capturedRunning);
   }
 
   async function fakeCamera(): Promise<CaptureOptions> {
@@ -194,11 +195,10 @@ describe.skipIf(!hasChromium)('renderer engines in Chromium', () => {
     expect(types).toEqual(new Set(['begin', 'container', ...accounts]));
     const told = messages.findLast((message) => message.type === 'account')?.account;
     if (told) {
-      // The second reader may miss some of them itself. That none are invented shows against the time, but for what a
-      // busy browser told late of those before.
+      // The second reader may miss some of them itself. A busy browser tells late of those before, up to most of a second.
       expect(told.offered).toBeGreaterThanOrEqual(result.capturedRunning - 3);
-      const due = (told.elapsedMs * 1000) / interval;
-      expect(told.offered - told.surplus).toBeLessThanOrEqual(1.1 * due + 3);
+      const due = ((told.elapsedMs + 1_000) * 1000) / interval;
+      expect(told.offered - told.surplus).toBeLessThanOrEqual(due);
     }
     // In pieces while it runs, not all at its end.
     expect(messages.length).toBeGreaterThan(seconds);
