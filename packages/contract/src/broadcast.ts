@@ -167,6 +167,8 @@ export const destinationStatusSchema = z.object({
   waiting: z.object({ attempt: z.number(), until: z.number() }).optional(),
   /** It was live, and is no longer tried by itself: the server refuses it, or was away for too long. */
   gaveUp: z.boolean().optional(),
+  /** It has failed, and the show that it was of is over: it cannot be tried again. */
+  isFinished: z.boolean().optional(),
   /** When the server was lost, in milliseconds since the epoch; absent while it is there. */
   lostAt: z.number().optional(),
   /** The server has asked to go on elsewhere, and nothing is sent until that server has taken the stream. */

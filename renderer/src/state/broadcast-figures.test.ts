@@ -6,7 +6,7 @@ import {
   destinationNotSentRatio,
   lostRatio,
   missedFrames,
-  notSentRatio,
+  mostNotSent,
   roundTripMs,
   wantedBitrate,
 } from './broadcast-figures.js';
@@ -33,7 +33,7 @@ describe('the share of frames that were dropped', () => {
   it('does not count what was missed while the server was away', () => {
     const back = destination({ framesSent: 100, framesDropped: 0, framesMissed: 325 });
     expect(lostRatio(snapshot({ outputs: [back] }))).toBe(0);
-    expect(notSentRatio(snapshot({ outputs: [back] }))).toBeCloseTo(325 / 425);
+    expect(mostNotSent(snapshot({ outputs: [back] })).ratio).toBeCloseTo(325 / 425);
     expect(destinationDroppedRatio(back)).toBe(0);
     expect(destinationDroppedRatio({ ...back, framesDropped: 25 })).toBeCloseTo(0.2);
   });
@@ -44,33 +44,43 @@ describe('the share of frames that were dropped', () => {
       // Refused after publish: a part of it was sent to nobody.
       ...{ id: 'b', state: 'failed', framesSent: 20, framesDropped: 5, framesMissed: 100 },
     });
-    expect(notSentRatio(snapshot({ outputs: [live, never] }))).toBe(0);
+    expect(mostNotSent(snapshot({ outputs: [live, never] })).ratio).toBe(0);
     expect(missedFrames(snapshot({ outputs: [live, never] }))).toBe(0);
     expect(destinationNotSentRatio(never)).toBeUndefined();
     expect(destinationNotSentRatio(live)).toBe(0);
     expect(destinationNotSentRatio({ ...live, framesMissed: 100 })).toBeCloseTo(0.5);
   });
 
+  it('is that of the destination that lost most, since no viewer watches the mean of them', () => {
+    const steady = destination({ framesSent: 400 });
+    const away = destination({ id: 'b', framesSent: 300, framesMissed: 100 });
+    const outputs = [steady, away, { ...steady, id: 'c', framesMissed: 4 }];
+    const lost = statistics({ droppedFrames: 20 });
+    const { ratio, missed } = mostNotSent(snapshot({ outputs, statistics: lost }));
+    expect(ratio).toBeCloseTo(120 / 420);
+    expect(missed).toBe(100);
+  });
+
   it('counts nothing of what passed before it was live', () => {
     const late = destination({ framesSent: 90, framesMissed: 10, framesBefore: 291 });
-    expect(notSentRatio(snapshot({ outputs: [late] }))).toBeCloseTo(0.1);
+    expect(mostNotSent(snapshot({ outputs: [late] })).ratio).toBeCloseTo(0.1);
     expect(missedFrames(snapshot({ outputs: [late] }))).toBe(10);
   });
 
   it('goes on where a destination is ended and started again: what it was to get before stays in the sum', () => {
     const outputs = [destination({ framesSent: 500, framesMissed: 300, framesLost: 200 })];
     const lost = statistics({ frames: 800, droppedFrames: 200 });
-    expect(notSentRatio(snapshot({ outputs, statistics: lost }))).toBeCloseTo(0.5);
+    expect(mostNotSent(snapshot({ outputs, statistics: lost })).ratio).toBeCloseTo(0.5);
     expect(lostRatio(snapshot({ outputs, statistics: lost }))).toBeCloseTo(200 / 700);
     // Meanwhile it was to get nothing, and the computer lost as much again.
     const begun = snapshot({
       outputs: [fresh({ framesBefore: 40, framesLost: 0 })],
       ...{ removed: outputs, statistics: statistics({ frames: 1_000, droppedFrames: 400 }) },
     });
-    expect(notSentRatio(begun)).toBeCloseTo(0.5);
+    expect(mostNotSent(begun).ratio).toBeCloseTo(0.5);
     expect(missedFrames(begun)).toBe(300);
     const again = [destination({ framesSent: 1_000, framesBefore: 40, framesLost: 0 })];
-    expect(notSentRatio({ ...begun, outputs: again })).toBeCloseTo(0.25);
+    expect(mostNotSent({ ...begun, outputs: again }).ratio).toBeCloseTo(0.25);
   });
 
   it('counts what a move to another server cost as missed, and not as the network', () => {
@@ -85,7 +95,7 @@ describe('the share of frames that were dropped', () => {
     expect(lostRatio(snapshot({ outputs: [moved] }))).toBe(0);
     expect(destinationDroppedRatio(moved)).toBe(0);
     expect(missedFrames(snapshot({ outputs: [moved] }))).toBe(20);
-    expect(notSentRatio(snapshot({ outputs: [moved] }))).toBeCloseTo(0.2);
+    expect(mostNotSent(snapshot({ outputs: [moved] })).ratio).toBeCloseTo(0.2);
   });
 });
 

@@ -39,13 +39,29 @@ const missedBy = ({ framesMissed = 0, droppedBy }: DestinationStatus): number =>
 export const missedFrames = (snapshot: BroadcastSnapshot): number =>
   sum(destinationsThatWereLive(snapshot).map(missedBy));
 
-/** Share of the frames that viewers did not get, since the start, for whatever reason: those of {@link lostRatio}, and of losses. */
-export function notSentRatio(snapshot: BroadcastSnapshot): number {
+/** What the viewers of one destination did not get, since the start, for whatever reason. */
+export interface NotSent {
+  /** Share of the frames that it was to get, 0 to 1: those of {@link lostRatio}, and of losses. */
+  readonly ratio: number;
+  /** Frames among them that went by while its server was away, or had sent the stream on to another. */
+  readonly missed: number;
+}
+
+/** Of the destination that got the least: no viewer has lost more. One that was begun again counts as one. */
+export function mostNotSent(snapshot: BroadcastSnapshot): NotSent {
   const destinations = destinationsThatWereLive(snapshot);
-  const notSent = destinations.map(
-    (each) => lostHere(snapshot, each) + networkDrops(each) + missedBy(each),
-  );
-  return ratio(sum(notSent), sum(destinations.map(({ framesSent }) => framesSent)));
+  const ids = new Set(destinations.map(({ id }) => id));
+  const found = [...ids].map((id): NotSent => {
+    const parts = destinations.filter((each) => each.id === id);
+    const missed = sum(parts.map(missedBy));
+    const rest = parts.map((each) => lostHere(snapshot, each) + networkDrops(each));
+    const sent = sum(parts.map(({ framesSent }) => framesSent));
+    return { ratio: ratio(missed + sum(rest), sent), missed };
+  });
+  return found.reduce((most, each) => (each.ratio > most.ratio ? each : most), {
+    ratio: 0,
+    missed: 0,
+  });
 }
 
 /** Share of a destination's frames that it dropped because it was slow, 0 to 1. */

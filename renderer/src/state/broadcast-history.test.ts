@@ -90,10 +90,18 @@ it('tells nothing lost of one that was never live, nor of one that is ended, and
     live({ state: 'reconnecting', framesMissed });
   // As an engine counts that has held two seconds of it by the time that it is back.
   for (const missed of [0, 15, 30, 45]) after(500, [dead(missed), never(missed)]);
-  after(500, [live({ framesMissed: 15 }), live({ id: 'never', framesMissed: 60 })]);
-  after(500, [live({ state: 'stopped', framesMissed: 15 }), live({ id: 'never' })]);
+  // From when it is live on, what it loses is counted anew.
+  after(500, [live({ framesMissed: 15 }), live({ id: 'never', framesMissed: 4 })]);
+  after(500, [
+    live({ state: 'stopped', framesMissed: 15 }),
+    live({ id: 'never', framesMissed: 4 }),
+  ]);
   expect(history.perSecond('lost church')).toEqual([null, 30, 30, 30, 0, null]);
-  expect(history.perSecond('lost never')).toEqual([null, null, null, null, null, 0]);
+  expect(history.perSecond('lost never')).toEqual([null, null, null, null, 8, 0]);
+  // All together it is what the account says, too.
+  expect(history.values('lost church').reduce((sum, lost) => Number(sum) + Number(lost), 0)).toBe(
+    15,
+  );
   expect(history.values('bitrate church').at(-1)).toBeNull();
 });
 

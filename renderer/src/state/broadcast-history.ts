@@ -138,7 +138,7 @@ export class BroadcastHistory {
     return this.#shown().map((index) => {
       const count = known(this.#ring.value(key, index));
       if (count === null || index === 0) return null;
-      return (count * 1000) / (this.#ring.time(index) - this.#ring.time(index - 1));
+      return (Math.max(0, count) * 1000) / (this.#ring.time(index) - this.#ring.time(index - 1));
     });
   }
 
@@ -203,8 +203,8 @@ export class BroadcastHistory {
     if (state === 'stopped') return [];
     const lost = wasLive(destination) ? lostFrames(destination) : undefined;
     const before = this.#lostBefore.get(id);
-    if (lost === undefined) this.#lostBefore.delete(id);
-    else this.#lostBefore.set(id, lost);
+    // What it loses is counted from when it is live.
+    this.#lostBefore.set(id, lost ?? 0);
     return valuesIn<DestinationFigure>({
       ...{ bitrate, fps, roundTrip: rttMs, queue: queuedMs },
       lost: since(before, lost),
@@ -251,9 +251,12 @@ const valuesIn = <Name extends string>(
     return value === undefined ? [] : [[name, value]];
   });
 
-/** Of what was lost before it was seen first, nobody can say when that was. */
+/**
+ * Of what was lost before it was seen first, nobody can say when that was. Below zero where a server has got after all
+ * what was held for it.
+ */
 const since = (before: number | undefined, now: number | undefined): number | undefined =>
-  before === undefined || now === undefined ? undefined : Math.max(0, now - before);
+  before === undefined || now === undefined ? undefined : now - before;
 
 /** Frames of a destination that its viewers did not get, whatever the reason. */
 const lostFrames = ({ framesDropped, framesMissed = 0 }: DestinationStatus): number =>

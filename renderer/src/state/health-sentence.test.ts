@@ -1,4 +1,9 @@
-import { type BroadcastSnapshot, type Health, type Step } from '@tallylight/contract';
+import {
+  describeError,
+  type BroadcastSnapshot,
+  type Health,
+  type Step,
+} from '@tallylight/contract';
 import type { Language } from '@tallylight/messages';
 import { describe, expect, it } from 'vitest';
 import { destination, statistics } from '../../test/snapshots.js';
@@ -77,6 +82,23 @@ describe('the health sentence on air', () => {
       '30.0 % of the frames of the last 10 seconds were dropped.',
     );
     expect(told({ lostRatio: 0.005 })).not.toContain('lost');
+  });
+
+  it('says why one has it not beside who that is, and of which of several', () => {
+    const lastError = describeError('CONNECTION_REFUSED', { host: 'church.example', port: 1935 });
+    const outputs = [
+      destination({ id: 'a', name: 'Twitch', state: 'live' }),
+      destination({ id: 'b', name: 'Church', state: 'failed', lastError }),
+    ];
+    const given = health({ level: 'poor', cause: 'failed', lostRatio: 0.12 });
+    const one = healthSentence(on({ outputs, health: given })).text;
+    expect(one).toMatch(
+      /^Live on 1 of 2: not on Church\. church\.example refused .+\. The computer is too slow: /,
+    );
+    const more = [...outputs, destination({ id: 'c', name: 'Choir', state: 'reconnecting' })];
+    expect(healthSentence(on({ outputs: more, health: given })).text).toMatch(
+      /^Live on 1 of 3: not on Church and Choir\. Church: church\.example refused .+\. The computer/,
+    );
   });
 
   it('counts who has it where some have not, and names those, whatever else it says', () => {

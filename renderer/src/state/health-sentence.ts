@@ -82,13 +82,15 @@ export function healthSentence(input: HealthSentenceInput): HealthSentence {
       const told = slowNetworkNotes(input.snapshot, messages);
       const sentence = seenByViewers(input, withNotes(input, told, live(input)));
       const notes = [
-        onlySome(input),
-        ...lostBesides(input),
         sendsTestPicture(input.snapshot) ? t('window.health.testOnAir') : '',
         hasNoSound(input.snapshot) ? t('window.health.noSoundOnAir') : '',
         littleSpace(input),
       ];
-      return { ...sentence, text: sentences(messages, ...notes, sentence.text) };
+      // Why one has it not stands beside who that is.
+      const besides = lostBesides(input);
+      const rest =
+        besides.length > 0 ? [sentence.text, ...besides, ...notes] : [...notes, sentence.text];
+      return { ...sentence, text: sentences(messages, onlySome(input), ...rest) };
     }
     case 'reconnecting':
       return away(input);
@@ -298,9 +300,17 @@ function live(input: HealthSentenceInput): HealthSentence {
     case 'failed': {
       const failed = destinationsOf(snapshot).find(({ state }) => state === 'failed');
       const told = failed?.lastError && messages.error(failed.lastError);
+      const isOneOfSeveral = liveShare(snapshot).without.length > 1;
+      const why =
+        failed && told && isOneOfSeveral
+          ? t('window.health.whyOne', {
+              name: destinationNames([failed], messages),
+              reason: told.message,
+            })
+          : told?.message;
       return {
         ...base,
-        text: told?.message ?? t('window.health.failed', { names: names(input, 'failed') }),
+        text: why ?? t('window.health.failed', { names: names(input, 'failed') }),
         detail: sentences(messages, told?.remedy ?? '', t('window.health.othersGoOn')),
       };
     }

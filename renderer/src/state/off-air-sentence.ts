@@ -12,7 +12,7 @@ import {
   type SystemInfo,
 } from '@tallylight/contract';
 import type { WindowMessages } from '@tallylight/messages/window';
-import { missedFrames, notSentRatio, wasLive } from './broadcast-figures.js';
+import { mostNotSent, wasLive } from './broadcast-figures.js';
 import { formatBytes, formatClock, formatPercent } from './number-format.js';
 import { errorHere } from './error-here.js';
 import { sentences } from './sentences.js';
@@ -163,8 +163,7 @@ function endedLost(snapshot: BroadcastSnapshot): boolean {
 function figures(snapshot: BroadcastSnapshot, messages: WindowMessages): string {
   const { t } = messages;
   const bytes = everyDestination(snapshot).reduce((sum, { bytesSent }) => sum + bytesSent, 0);
-  const missed = missedFrames(snapshot);
-  const ratio = notSentRatio(snapshot);
+  const { ratio, missed } = mostNotSent(snapshot);
   const share = formatPercent(ratio, messages);
   const unsent = snapshot.statistics && soundNotSent(snapshot.statistics.audio);
   // The share that the foot told while live, of which what was missed may have arrived after all.

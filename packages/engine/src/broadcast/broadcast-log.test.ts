@@ -373,6 +373,29 @@ test('one that is begun again is neither taken out nor added, whether its way is
   ]);
 });
 
+test('one that is begun again in the next show took as long as it says, whatever it was retried before', () => {
+  const live = { ...twitch, state: 'live' } as const;
+  const file: RecordingStatus = {
+    ...{ type: 'recording', reach: 'local', id: 'r', name: 'show.mp4', path: '/show.mp4' },
+    ...{ state: 'live', bytes: 0 },
+  };
+  const lastError = describeError('CONNECTION_LOST', { host: 'live.example.org', reason: 'no' });
+  expect(
+    told(
+      snapshot([{ ...live, state: 'failed', lastError }, file]),
+      snapshot([{ ...live, state: 'connecting' }, file]),
+      snapshot([live, file]),
+      snapshot([{ ...live, state: 'stopped' }, file], { state: 'recording' }),
+      snapshot([file], { state: 'recording' }),
+      snapshot([{ ...twitch, state: 'connecting' }, file], { state: 'recording' }),
+      snapshot([{ ...live, goLiveMs: 1_500 }, file]),
+    ).slice(-2),
+  ).toEqual([
+    ['destination-restarted Twitch'],
+    ['destination-live Twitch {"milliseconds":1500}', 'on-air'],
+  ]);
+});
+
 test('several for which the bitrate is lowered are told by their names, which the language lists', () => {
   const usual: PictureBitrate = {
     ...{ asked: 2_500_000, limit: 2_500_000, adaptation: 'protect-all' },

@@ -84,6 +84,7 @@ export class BroadcastLog {
         const who = { outputId: output.id, name: output.name };
         const event = this.#seen.has(output.id) ? 'destination-restarted' : 'destination-added';
         if (output.type === 'rtmp') this.#seen.add(output.id);
+        if (isAdded) this.#forget(output.id);
         return [
           ...(isAdded ? [{ event, ...who } as const] : []),
           ...this.#ofOutput(one, output, { at, isEnding: wasEnding }),
@@ -97,6 +98,11 @@ export class BroadcastLog {
         ? ofEnd(after, { isShow: this.#isShow })
         : []),
     ];
+  }
+
+  /** One that is added anew counts anew. */
+  #forget(id: string): void {
+    for (const of of [this.#wantedAgainAt, this.#missedAtLoss, this.#lostAtMove]) of.delete(id);
   }
 
   /** That one was ended is told already; one that had failed may only give way to itself, which the next snapshot shows. */

@@ -229,9 +229,15 @@ export class Broadcast {
     return output;
   }
 
-  /** Has an output try again at once, if it has something to try. @throws AppError `OUTPUT_NOT_FOUND`. */
+  /**
+   * Has an output try again at once, if it has something to try.
+   *
+   * @throws AppError `OUTPUT_NOT_FOUND`, `NOT_BROADCASTING` when it was ended.
+   */
   retry(id: string): void {
-    this.output(id).retry?.();
+    const output = this.output(id);
+    if (this.#finished.has(output)) throw appError('NOT_BROADCASTING');
+    output.retry?.();
   }
 
   /** This computer has a network again: what waits to reconnect tries at once; what has failed for good does not. */
@@ -419,7 +425,9 @@ export class Broadcast {
     if (!mayFollow(this.#state, next)) return;
     this.#state = next;
     if (this.#health) {
-      this.#health = { health: undefined, grades: undefined, samples: this.#health.samples };
+      // The next show of the same recording begins with nothing that was before it.
+      const samples = next === 'recording' ? [] : this.#health.samples;
+      this.#health = { health: undefined, grades: undefined, samples };
     }
     this.#keepTime();
     this.#o.logger.info({ state: next }, 'broadcast');

@@ -25,7 +25,7 @@ export const destinations = {
   noKey: 'No stream key.',
   keyInUrl: 'The URL ends with what looks like a stream key.',
   noApp: 'The URL has no application.',
-  editedOnAir: 'It is on air as it was saved before. What you save now takes effect the next time.',
+  editedOnAir: 'It is on air. What you save from now on takes effect the next time.',
   editedAway: 'It is away. What you save is tried at once.',
   editedFailed: 'It failed. Put right what is wrong and try again below; the others go on.',
   saveAndRetry: 'Save and try again',

@@ -5,11 +5,11 @@ export const destinations = {
   close: '关闭',
   editing: '编辑“{{name}}”',
   addNow: '立即加入',
-  actions: { start: '开始推流', stop: '停止推流', 'leave-out': '不再推它' },
+  actions: { start: '开始推流', stop: '停止推流', 'leave-out': '本场不再推' },
   actionsOn: {
     start: '开始推流：{{name}}',
     stop: '停止推流：{{name}}',
-    'leave-out': '不再推它：{{name}}',
+    'leave-out': '本场不再推：{{name}}',
   },
   notOnAir: '未在直播',
   differences: {
@@ -23,7 +23,7 @@ export const destinations = {
   noKey: '没有串流密钥。',
   keyInUrl: '地址末尾看起来像是串流密钥。',
   noApp: '地址里没有应用名。',
-  editedOnAir: '本场直播仍按原来的设置推流，保存的修改下次开播生效。',
+  editedOnAir: '这个目的地正在推流，现在起保存的修改下次开播生效。',
   editedAway: '这个目的地断线了。保存后会立即按新的设置重连。',
   editedFailed: '推流失败。改好后点下面的按钮重试，其他目的地不受影响。',
   saveAndRetry: '保存并重试',

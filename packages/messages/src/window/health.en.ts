@@ -73,5 +73,6 @@ export const health = {
   nothingToDo: 'Nothing to do; check the network if it lasts.',
   nobodySeesYou: 'Nobody sees you.',
   failed: '{{names}} failed.',
+  whyOne: '{{name}}: {{reason}}',
   othersGoOn: 'The others go on.',
 } as const;

@@ -63,5 +63,6 @@ export const health = {
   nothingToDo: '不用操作；如果一直这样，请检查网络。',
   nobodySeesYou: '观众看不到画面。',
   failed: '{{names}}推流失败。',
+  whyOne: '{{name}}：{{reason}}',
   othersGoOn: '其他目的地不受影响。',
 };

@@ -94,7 +94,7 @@ export const window = {
     fps: 'fps',
     notSent: 'lost',
     notSentWhy:
-      'Share of the frames since the start that viewers did not get: computer or network were too slow, or a server was away',
+      'Share of the frames since the start that viewers did not get, at the destination that lost most: computer or network were too slow, or its server was away',
     roundTrip: 'RTT',
     roundTripWhy:
       'How long the server takes to answer; not how far viewers are behind, which is seconds',

@@ -92,7 +92,7 @@ export const window: Translation<typeof english> = {
     fps: '帧率',
     notSent: '丢帧',
     notSentWhy:
-      '开播以来观众没有收到的帧所占的比例：因电脑或网络太慢而丢掉的，以及服务器断开期间的',
+      '开播以来观众没有收到的帧所占的比例（按丢得最多的目的地计）：因电脑或网络太慢而丢掉的，以及服务器断开期间的',
     roundTrip: '往返延迟',
     roundTripWhy: '服务器应答所需的时间（RTT）；不是观众看到画面的延迟，那个延迟以秒计',
     bitrate: '码率 kbit/s',

@@ -1,6 +1,6 @@
 import { destinationsOf, leavingRates } from '@tallylight/contract';
 import { useStore } from 'zustand';
-import { notSentRatio, roundTripMs } from '../../state/broadcast-figures.js';
+import { mostNotSent, roundTripMs } from '../../state/broadcast-figures.js';
 import { loadScope } from '../../state/load-scope.js';
 import {
   formatClock,
@@ -44,7 +44,7 @@ export function BroadcastNumbers() {
       <Figure
         unit={t('window.numbers.notSent')}
         why={t('window.numbers.notSentWhy')}
-        value={formatPercent(notSentRatio(snapshot), messages)}
+        value={formatPercent(mostNotSent(snapshot).ratio, messages)}
         width="w-12"
       />
       <Figure

@@ -58,12 +58,12 @@ export function HealthLine({ id }: { readonly id: string }) {
             {tone !== 'neutral' && <StatusMark tone={tone} size={17} />}
           </span>
           <div className="min-w-0">
-            <p className="wrap-anywhere">
+            <p className="health-text wrap-anywhere">
               <strong className={`font-bold ${colours[tone]}`}>{word}</strong>
               {text && messages.t('window.sentenceGap')}
               {text}
             </p>
-            <p className="text-xs wrap-anywhere text-muted" title={fullUrl}>
+            <p className="health-detail text-xs wrap-anywhere text-muted" title={fullUrl}>
               {detail}
             </p>
           </div>

@@ -222,7 +222,7 @@ function useNoteOnAir(id: string | undefined) {
   const snapshot = useSnapshot();
   const isOnAir = isRunning(useStage());
   const output = destinationsOf(snapshot).find((each) => each.id === id);
-  if (!isOnAir || !output || output.state === 'stopped') return undefined;
+  if (!isOnAir || !output || output.state === 'stopped' || output.isFinished) return undefined;
   if (output.state === 'failed') return 'editedFailed';
   return output.state === 'reconnecting' ? 'editedAway' : 'editedOnAir';
 }

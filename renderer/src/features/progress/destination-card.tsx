@@ -21,7 +21,7 @@ import { DestinationFacts } from './destination-facts.js';
 import { DestinationGraph } from './destination-graph.js';
 import { DestinationMonitor } from './destination-monitor.js';
 import { Steps } from './checklist.js';
-import { destinationLook, isSilent } from './destination-look.js';
+import { destinationLook, isSilent, mayRetry } from './destination-look.js';
 import { OutputSection } from './output-section.js';
 
 export interface DestinationCardProps {
@@ -109,7 +109,7 @@ export function StateTime({ destination }: Pick<DestinationCardProps, 'destinati
 function Loss({ destination }: Pick<DestinationCardProps, 'destination'>) {
   const { id, state, lastError, gaveUp } = destination;
   const messages = useMessages();
-  const isOver = !isRunning(useStage());
+  const isOnAir = isRunning(useStage());
   const isTold = useIsTold(lastError) && state === 'failed';
   if (state !== 'reconnecting' && state !== 'failed') return undefined;
   const sentences = lastError && !isTold ? messages.error(lastError) : undefined;
@@ -122,7 +122,7 @@ function Loss({ destination }: Pick<DestinationCardProps, 'destination'>) {
         </p>
       )}
       {gaveUp && lastError && <p>{messages.gaveUp(isRefusal(lastError) ? 'refused' : 'failed')}</p>}
-      {!isOver && (
+      {isOnAir && mayRetry(destination) && (
         <div className="flex items-center justify-between gap-3">
           <span className="numbers">
             {state === 'reconnecting' && <NextTry destination={destination} />}

@@ -24,7 +24,11 @@ export function DestinationGraph({ destination }: { readonly destination: Destin
   const { id } = destination;
   const values = history.values(`bitrate ${id}`);
   if (values.every((value) => value === null)) return undefined;
-  const lost = history.values(`lost ${id}`).reduce<number>((sum, frames) => sum + (frames ?? 0), 0);
+  const parts = history.values(`lost ${id}`);
+  const lost = Math.max(
+    0,
+    parts.reduce<number>((sum, frames) => sum + (frames ?? 0), 0),
+  );
   const told = graphText(
     history,
     {

@@ -10,7 +10,7 @@ import { isRunning } from '../../state/stage.js';
 import { IconButton } from '../../ui/icon-button.js';
 import { StatusMark } from '../../ui/status-mark.js';
 import { DestinationDetails, RetryButton, StateTime } from './destination-card.js';
-import { destinationLook } from './destination-look.js';
+import { destinationLook, mayRetry } from './destination-look.js';
 
 /** More than this many have a line each, which opens to the card. */
 export const mostCards = 3;
@@ -28,7 +28,7 @@ export function DestinationLines({ destinations }: { destinations: readonly Dest
 }
 
 function DestinationLine({ destination }: { destination: DestinationStatus }) {
-  const { id, state, bitrate, url } = destination;
+  const { id, bitrate, url } = destination;
   const messages = useMessages();
   const { t } = messages;
   const snapshot = useSnapshot();
@@ -38,7 +38,7 @@ function DestinationLine({ destination }: { destination: DestinationStatus }) {
   const name = destinationName(destination, messages);
   const { tone, label } = destinationLook(destination, snapshot, messages);
   const notSent = destinationNotSentRatio(destination);
-  const canRetry = isOnAir && (state === 'reconnecting' || state === 'failed');
+  const canRetry = isOnAir && mayRetry(destination);
   const command = useOutputCommand(id);
   const Chevron = isOpen ? ChevronDown : ChevronRight;
   return (

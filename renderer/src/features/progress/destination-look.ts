@@ -7,6 +7,10 @@ import type { OutputSectionProps } from './output-section.js';
 export const isSilent = ({ state, silentMs }: DestinationStatus): boolean =>
   state === 'live' && silentMs !== undefined;
 
+/** Whether it waits for somebody, or for its time, to be tried again. */
+export const mayRetry = ({ state, isFinished }: DestinationStatus): boolean =>
+  (state === 'reconnecting' || state === 'failed') && isFinished !== true;
+
 /** How a destination does, as a sign and in words. */
 export function destinationLook(
   destination: DestinationStatus,

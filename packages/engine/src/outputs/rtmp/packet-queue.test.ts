@@ -1,11 +1,13 @@
 import type { DropCause } from '@tallylight/contract';
 import type { EncodedPacket } from 'node-rtmp-client';
-import { describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { audioConfig, audioFrame, videoConfig, videoFrame } from '../../../test/support/packets.js';
 import { PacketQueue } from './packet-queue.js';
 
 const limits = { connectingMs: 1_000, flowingMs: 200, bytes: 100_000, heldMs: 400 };
-const never = new AbortController().signal;
+/** Never aborted; a queue listens to its reader. */
+let never: AbortSignal;
+beforeEach(() => (never = new AbortController().signal));
 
 /** 25 frames a second with a keyframe each second. */
 const video = (ms: number): EncodedPacket => videoFrame(ms, ms % 1_000 === 0);

@@ -103,6 +103,7 @@ describe('destinations', () => {
     source.push(...media(0, 400));
     const summary = run();
     await state(() => destination('late').state === 'failed' && isLive(broadcast.snapshot));
+    expect(destination('late').isFinished).toBeUndefined();
     source.status.droppedFrames = 5;
     broadcast.retry('late');
     await vi.waitUntil(() => rtmp.of('late').length === 1);
@@ -113,6 +114,22 @@ describe('destinations', () => {
     source.status.droppedFrames = 10;
     expect(destination('late').framesLost).toBe(5);
     expect(destination('good').framesLost).toBe(7);
+    source.end();
+    await summary;
+  });
+
+  test('one that had failed when its show was ended cannot be tried again, and says so', async () => {
+    const { run, rtmp, source, state, destination, broadcast } = setUpBroadcast(['good', 'bad']);
+    rtmp.onConnect('bad', () => {
+      throw rtmpError('refused', 'tcp');
+    });
+    source.push(...media(0, 400));
+    const summary = run();
+    await state(() => destination('bad').state === 'failed' && isLive(broadcast.snapshot));
+    await broadcast.finish('bad');
+    expect(destination('bad')).toMatchObject({ state: 'failed', isFinished: true });
+    expect(() => broadcast.retry('bad')).toThrow('NOT_BROADCASTING');
+    expect(destination('bad').state).toBe('failed');
     source.end();
     await summary;
   });
@@ -168,10 +185,15 @@ describe('destinations', () => {
     if (!first) throw new Error('no connection');
     // Writes are still taken, as the system does until its buffers are full.
     first.ping = undefined;
+    expect(destination('k1').rttMs).toBe(1);
     await state(() => destination('k1').silentMs !== undefined);
     expect(destination('k1').state).toBe('live');
+    // How long it takes to answer, nobody knows by now, nor while it is away.
+    expect(destination('k1').rttMs).toBeUndefined();
     await state(() => rtmp.of('k1').length === 2);
-    expect(seen.find(({ state: is }) => is === 'reconnecting')?.lastError).toMatchObject({
+    const away = seen.filter(({ state: is }) => is === 'reconnecting');
+    expect(away.map(({ rttMs }) => rttMs)).toEqual(away.map(() => undefined));
+    expect(away[0]?.lastError).toMatchObject({
       code: 'CONNECTION_LOST',
       data: { reason: { reason: 'timed-out' } },
     });

@@ -160,11 +160,13 @@ export class RtmpDestination implements Output {
       ...(this.#goLiveMs !== undefined && { goLiveMs: this.#goLiveMs }),
       ...(this.#firstLiveAt !== undefined && { firstLiveAt: this.#firstLiveAt }),
       ...(this.#endedAt !== undefined && { endedAt: this.#endedAt }),
-      ...(this.#rttMs !== undefined && { rttMs: this.#rttMs }),
+      // Of one that is silent, or not there, nobody knows by now.
+      ...(silentMs === undefined && this.#rttMs !== undefined && { rttMs: this.#rttMs }),
       ...(silentMs !== undefined && { silentMs }),
       ...(target.watchUrl !== undefined && { watchUrl: target.watchUrl }),
       ...(this.#lastError && { lastError: this.#lastError }),
       ...(state.type === 'failed' && state.gaveUp && { gaveUp: true }),
+      ...(state.type === 'failed' && this.#isFinishing && { isFinished: true }),
     };
   }
 
@@ -331,6 +333,7 @@ export class RtmpDestination implements Output {
     const { unconfirmed, silence } = unknowns;
     this.#account.close(session.bytesSent, end.type === 'lost', unconfirmed);
     this.#session = undefined;
+    this.#rttMs = undefined;
     this.#isHeld = false;
     const at = Date.now();
     if (silence) this.#lostAt ??= at - silence.milliseconds;
