@@ -55,7 +55,9 @@ function DestinationLine({ destination }: { destination: DestinationStatus }) {
           <Chevron aria-hidden size={16} />
         </button>
         <div className="min-w-0 flex-1">
-          <p className="font-medium wrap-anywhere">{name}</p>
+          <p className="line-clamp-2 font-medium wrap-anywhere" title={name}>
+            {name}
+          </p>
           <p className="numbers flex flex-wrap items-center gap-x-2 text-xs text-muted">
             <span className="flex items-center gap-1.5">
               {tone && <StatusMark tone={tone} size={14} />}

@@ -15,8 +15,9 @@ const scale = [-60, -50, -40, -30, -20, -9, 0];
 const landmarks = new Set([-60, -40, -20, -9, 0]);
 /** Milliseconds of rest between two drawings. Where the processor draws, sixty a second took half a core from the encoder. */
 const drawMs = 33;
-/** The figure costs more than the bar, and nobody can read it that fast. */
+/** The figure costs more than the bar, and nobody can read it that fast; but a bar that jumps takes it along. */
 const figureMs = 100;
+const jumpDb = 3;
 const calmMs = 200;
 const unknownLevel = '– dB';
 /** Screen readers may read out every change of the value. */
@@ -92,6 +93,7 @@ function drawLevel(
   let reading = restingMeter;
   let drawnAt = performance.now();
   let figureAt = 0;
+  let figureDb = meterFloorDb;
   let ariaAt = 0;
   let frame = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -106,8 +108,9 @@ function drawLevel(
     drawnAt = now;
     bar.style.setProperty('--level', `${meterPercent(reading.levelDb).toFixed(2)}%`);
     bar.style.setProperty('--hold', `${meterPercent(reading.holdDb).toFixed(2)}%`);
-    if (now - figureAt >= figureMs) {
+    if (now - figureAt >= figureMs || reading.levelDb > figureDb + jumpDb) {
       figureAt = now;
+      figureDb = reading.levelDb;
       number.textContent = formatDecibels(reading.levelDb);
     }
     if (now - ariaAt >= ariaMs) {
