@@ -203,8 +203,8 @@ describe.skipIf(!hasNginxRtmp())('through a bad network into nginx-rtmp', () => 
     await goLive();
     await show.rig.apply({ latency: 20, jitter: 300 });
     await show.sent(15 * encoding.fps);
-    const account = await show.account();
     const { rttMs } = show.destination;
+    const account = await show.account();
     await record('300 ms jitter', account, { rttMs: round(rttMs ?? NaN) });
     await expectTrueAccount(account);
     expect(account.destination).toMatchObject({ reconnects: 0, framesDropped: 0, framesMissed: 0 });
