@@ -107,6 +107,10 @@ it('sums up where it went and what came of it', () => {
     ],
   });
   const text = summaryText(ended, log, windowMessages('en'));
+  const goesOn = summaryText({ ...ended, state: 'recording' }, log, windowMessages('en'));
+  expect(goesOn).toContain(
+    'Frames captured until now, with what goes on being recorded: 108,000; lost in',
+  );
   for (const line of [
     'On air: 01:02:05',
     'Frames captured: 108,000; lost in capture and encoder: 12',
@@ -115,7 +119,7 @@ it('sums up where it went and what came of it', () => {
     '  dropped, the network was slow: 30',
     '  lost while its server sent it on to another: 10',
     '  missed, there was no connection: up to 60',
-    '  passed before it was live: 21',
+    '  passed before it was live, which is no loss: 21',
     '  reconnections: 1',
     '  never live',
     'Recording: /v/1.mp4 and /v/1-2.mp4 (1:02:05, 80.0 MB)',

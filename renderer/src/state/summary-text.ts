@@ -28,6 +28,8 @@ export function summaryText(
   const date = new Date(liveAt ?? startedAt).toLocaleString(language, { hourCycle: 'h23' });
   const destinations = sessionsOf(snapshot);
   const isRecording = destinations.length === 0 && liveAt === undefined;
+  // The show is over, and what was captured grows on.
+  const goesOn = snapshot.state === 'recording' && liveAt !== undefined;
   const lines = [
     t(isRecording ? 'window.log.summary.titleRecording' : 'window.log.summary.title', { date }),
     liveAt === undefined
@@ -35,7 +37,7 @@ export function summaryText(
       : t('window.log.summary.onAir', { time: formatClock(onAirMs) }),
     ...(statistics
       ? [
-          t('window.log.summary.frames', {
+          t(`window.log.summary.${goesOn ? 'framesGoOn' : 'frames'}`, {
             frames: statistics.video.frames,
             lost: statistics.video.droppedFrames,
           }),

@@ -47,6 +47,8 @@ export const log = {
     onAir: 'On air: {{time}}',
     neverOnAir: 'Never on air',
     frames: 'Frames captured: {{frames, number}}; lost in capture and encoder: {{lost, number}}',
+    framesGoOn:
+      'Frames captured until now, with what goes on being recorded: {{frames, number}}; lost in capture and encoder: {{lost, number}}',
     destination: '{{name}} ({{url}})',
     destinationFromTo: '{{name}} ({{url}}), {{from}} to {{to}}',
     destinationSince: '{{name}} ({{url}}), since {{from}}',
@@ -56,7 +58,7 @@ export const log = {
     moved: 'lost while its server sent it on to another: {{frames, number}}',
     missed: 'missed, there was no connection: up to {{frames, number}}',
     noneMissed: 'missed, there was no connection: 0',
-    before: 'passed before it was live: {{frames, number}}',
+    before: 'passed before it was live, which is no loss: {{frames, number}}',
     neverLive: 'never live',
     reconnects: 'reconnections: {{times, number}}',
     error: 'error: {{why}}',

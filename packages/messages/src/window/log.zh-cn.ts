@@ -44,6 +44,8 @@ export const log = {
     onAir: '直播时长：{{time}}',
     neverOnAir: '未曾开播',
     frames: '采集帧数：{{frames, number}}；采集和编码丢帧：{{lost, number}}',
+    framesGoOn:
+      '到现在为止的采集帧数（含仍在录制的部分）：{{frames, number}}；采集和编码丢帧：{{lost, number}}',
     destination: '{{name}}（{{url}}）',
     destinationFromTo: '{{name}}（{{url}}），{{from}} 至 {{to}}',
     destinationSince: '{{name}}（{{url}}），{{from}} 开始',
