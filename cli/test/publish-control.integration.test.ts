@@ -189,6 +189,8 @@ test('of several recordings the one that is named ends, and each ends with its o
     const { code, summary, stderr } = await publisher.done;
     expect(code).toBe(6);
     expect(stderr).toContain(`✓ Recorded ${second} (00:00:`);
+    expect(stderr).toContain('The recording goes on as before.');
+    expect(stderr).not.toContain('The broadcast goes on');
     made.push((await ended(third))['data']);
     const recordings = summary['recordings'] as { path: string; bytes: number }[];
     expect(recordings.map(({ path }) => path)).toEqual([first, second, third]);

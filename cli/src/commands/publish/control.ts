@@ -293,11 +293,15 @@ export class Control {
     if (!this.#isClosed) this.#o.printer.answered({ ...asked, ...fields }, text);
   }
 
+  get #whatGoesOn(): 'recording' | 'broadcast' {
+    return this.#broadcast.snapshot.state === 'recording' ? 'recording' : 'broadcast';
+  }
+
   #tell(error: unknown, asked: Asked): void {
     if (this.#isClosed) return;
     const { printer } = this.#o;
     printer.error(toErrorInfo(error), {
-      remedy: ({ t }) => t('cli.publish.controlRemedy'),
+      remedy: ({ t }) => t(`cli.publish.controlRemedy.${this.#whatGoesOn}`),
       ...asked,
     });
   }

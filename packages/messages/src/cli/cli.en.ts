@@ -110,7 +110,10 @@ export const cli = {
       'with --json: a line of the type event for everything that happens, such as a loss and the way back',
     control:
       'obey lines of JSON on stdin while it runs, and answer each: {{lines}}; "id" comes back in the answer, and where several recordings run, "name":"FILE" says which',
-    controlRemedy: 'The broadcast goes on as before.',
+    controlRemedy: {
+      broadcast: 'The broadcast goes on as before.',
+      recording: 'The recording goes on as before.',
+    },
     trace: 'write every RTMP message to this new file, without keys',
     awaits: 'Waiting for the stream {{stream}}. Publish to  {{url}}',
     awaitsInObs: '  In OBS: server {{server}}, stream key {{key}}',

@@ -105,7 +105,7 @@ export const cli: Translation<typeof english> = {
     events: '配合 --json：每发生一件事（例如断线、恢复）输出一行 event',
     control:
       '直播中按标准输入里的 JSON 行操作，每行都有回应：{{lines}}；写了 id，回应里会原样带上；同时有多个录制时，用 name 指明是哪一个',
-    controlRemedy: '直播照常进行。',
+    controlRemedy: { broadcast: '直播照常进行。', recording: '录制照常进行。' },
     trace: '把每条 RTMP 消息写到这个新文件，不含密钥',
     awaits: '正在等待 {{stream}}，请推流到  {{url}}',
     awaitsInObs: '  OBS 里填：服务器 {{server}}，串流密钥 {{key}}',
