@@ -144,7 +144,9 @@ test('live on two of three: the third says why, is put right on air and tried ag
   await expect(sentence()).not.toContainText('Live on');
   await expect(textbox('Server URL')).toBeEditable();
   await edit('YouTube');
-  await expect(page.getByText('What you save from now on takes effect the next time.')).toBeVisible();
+  await expect(
+    page.getByText('What you save from now on takes effect the next time.'),
+  ).toBeVisible();
 });
 
 test('more than three have a line each, which opens to all that is told of it', async ({
