@@ -309,13 +309,18 @@ export const broadcastSnapshotSchema = z.object({
   state: z.enum(['idle', 'connecting', 'recording', 'live', 'reconnecting', 'stopping', 'ended']),
   /** Milliseconds since the epoch. */
   startedAt: z.number().optional(),
-  /** When it was live for the first time. */
+  /**
+   * When it was live for the first time. What goes on being recorded may be more than one show: this, and {@link onAirMs},
+   * is of the newest, which goes on until nobody is left to be tried.
+   */
   liveAt: z.number().optional(),
   /**
    * How long it has been live so far by the clock on the wall, in milliseconds: from the first media that a server took to
    * the last that left, without the losses.
    */
   onAirMs: z.number().optional(),
+  /** The shows before it of what is recorded, the newest {@link mostRemembered} of them, the oldest first. */
+  earlierShows: z.array(z.object({ liveAt: z.number(), onAirMs: z.number() })).optional(),
   /** What the encoders were asked for, which is not what another window has chosen by now. */
   wanted: wantedSchema.optional(),
   /** Absent where the encoder cannot be told another bitrate: then a slow network costs frames. */

@@ -59,7 +59,7 @@ export function summarize(snapshot: BroadcastSnapshot): BroadcastSummary {
   const removed = destinationsOf({ outputs: snapshot.removed ?? [] });
   return {
     durationMs: statistics?.durationMs ?? 0,
-    onAirMs: snapshot.onAirMs ?? 0,
+    onAirMs: onAirOf(snapshot),
     video: {
       frames: statistics?.video.frames ?? 0,
       keyframes: statistics?.video.keyframes ?? 0,
@@ -75,6 +75,10 @@ export function summarize(snapshot: BroadcastSnapshot): BroadcastSummary {
     ...(replays.length > 0 && { replays }),
   };
 }
+
+/** Of all its shows. */
+const onAirOf = ({ onAirMs = 0, earlierShows = [] }: BroadcastSnapshot): number =>
+  earlierShows.reduce((sum, show) => sum + show.onAirMs, onAirMs);
 
 const summarizeDestination = (destination: DestinationStatus): DestinationSummary => ({
   id: destination.id,

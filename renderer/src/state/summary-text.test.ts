@@ -108,6 +108,7 @@ it('sums up where it went and what came of it', () => {
   });
   const text = summaryText(ended, log, windowMessages('en'));
   const goesOn = summaryText({ ...ended, state: 'recording' }, log, windowMessages('en'));
+  expect(goesOn).not.toContain('On air before');
   expect(goesOn).toContain(
     'Frames captured until now, with what goes on being recorded: 108,000; lost in',
   );
@@ -164,6 +165,19 @@ it('tells which time was which of one that was begun again, oldest first', () =>
     'Kick (rtmp://k/app), since 21:09:00',
     '  sent: 300 frames, 0 kB',
   ]);
+  const second = {
+    ...given,
+    liveAt: clock(9),
+    outputs: [again([9], 300)],
+    removed: [again([1, 4], 100)],
+  };
+  const earlierShows = [{ liveAt: clock(1), onAirMs: 180_000 }];
+  const both = summaryText({ ...second, earlierShows }, [], windowMessages('en')).split('\n');
+  expect(both).toContain('On air before, in the same recording: from 21:01:00, 00:03:00');
+  // Of the show before, though it is there once only.
+  const other = { ...second, outputs: [destination({ id: '1', name: 'Twitch' })] };
+  const titles = summaryText(other, [], windowMessages('en'));
+  expect(titles).toContain('Kick (rtmp://k/app), 21:01:00 to 21:04:00\n');
   const never = { ...given, outputs: [again([], 0)] };
   const chinese = summaryText(never, [], windowMessages('zh-CN'));
   expect(chinese).toContain('Kick（rtmp://k/app），21:05:00 至 21:08:00\n');

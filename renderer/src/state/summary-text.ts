@@ -23,7 +23,7 @@ export function summaryText(
   messages: WindowMessages,
 ): string {
   const { t, language } = messages;
-  const { startedAt = 0, liveAt, onAirMs = 0, statistics } = snapshot;
+  const { startedAt = 0, liveAt, onAirMs = 0, earlierShows = [], statistics } = snapshot;
   // A show may have begun long after what records it.
   const date = new Date(liveAt ?? startedAt).toLocaleString(language, { hourCycle: 'h23' });
   const destinations = sessionsOf(snapshot);
@@ -35,6 +35,12 @@ export function summaryText(
     liveAt === undefined
       ? t('window.log.summary.neverOnAir')
       : t('window.log.summary.onAir', { time: formatClock(onAirMs) }),
+    ...earlierShows.map((show) =>
+      t('window.log.summary.onAirBefore', {
+        from: formatTimeOfDay(show.liveAt, messages),
+        time: formatClock(show.onAirMs),
+      }),
+    ),
     ...(statistics
       ? [
           t(`window.log.summary.${goesOn ? 'framesGoOn' : 'frames'}`, {
@@ -44,7 +50,7 @@ export function summaryText(
         ]
       : []),
     ...destinations.flatMap((each) =>
-      destinationLines(each, titleOf(each, destinations, messages), messages),
+      destinationLines(each, titleOf(each, { all: destinations, liveAt }, messages), messages),
     ),
     ...everyRecording(snapshot).flatMap((each) => recordingLine(each, messages)),
     ...replaySaves(snapshot).map((each) => replayLine(each, messages)),
@@ -69,14 +75,15 @@ function sessionsOf(snapshot: BroadcastSnapshot): readonly DestinationStatus[] {
   return ids.flatMap((id) => all.filter((each) => each.id === id));
 }
 
-/** Its name and address; where it was begun more than once, when each was. */
+/** Its name and address; where it was begun more than once, or is of a show before this one, when each was. */
 function titleOf(
   { id, name, url, firstLiveAt, endedAt }: DestinationStatus,
-  all: readonly DestinationStatus[],
+  { all, liveAt = 0 }: { all: readonly DestinationStatus[]; liveAt: number | undefined },
   messages: WindowMessages,
 ): string {
   const { t } = messages;
-  if (all.filter((each) => each.id === id).length === 1) {
+  const isOfThisShow = endedAt === undefined || endedAt >= liveAt;
+  if (isOfThisShow && all.filter((each) => each.id === id).length === 1) {
     return t('window.log.summary.destination', { name, url });
   }
   if (firstLiveAt === undefined) return t('window.log.summary.destinationNever', { name, url });

@@ -432,6 +432,34 @@ describe('a broadcast', () => {
     await rm(folder, { recursive: true });
   });
 
+  test('a second show of what goes on being recorded has a time of its own, and the first is remembered', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'tallylight-broadcast-'));
+    const recordTo = join(folder, 'show.flv');
+    const source = pacedSource(60_000);
+    const set = setUpBroadcast(['k1'], { recordTo, source });
+    const { broadcast, state, newDestination } = set;
+    const run = broadcast.run();
+    const first = await state(({ onAirMs = 0 }) => onAirMs >= 300);
+    expect(first).not.toHaveProperty('earlierShows');
+    await broadcast.finish('k1');
+    const between = await state((snapshot) => snapshot.state === 'recording');
+    const show = { liveAt: first.liveAt, onAirMs: between.onAirMs };
+    expect(show.onAirMs).toBeGreaterThanOrEqual(300);
+    await broadcast.remove('k1');
+    const beganBy = Date.now();
+    broadcast.add(newDestination(target('k2')));
+    const second = await state(isLive);
+    expect(second.liveAt).toBeGreaterThanOrEqual(beganBy);
+    expect(second.onAirMs).toBeLessThanOrEqual(Date.now() - beganBy);
+    expect(second.earlierShows).toEqual([show]);
+    await broadcast.stop();
+    const { onAirMs = NaN, liveAt, earlierShows } = await run;
+    expect({ liveAt, earlierShows }).toEqual({ liveAt: second.liveAt, earlierShows: [show] });
+    // The whole has both.
+    expect(summarize(broadcast.snapshot).onAirMs).toBe((show.onAirMs ?? NaN) + onAirMs);
+    await rm(folder, { recursive: true });
+  });
+
   test('recordings that gave way to others are in the summary, each with its file, bytes and length', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'tallylight-broadcast-'));
     const paths = ['1', '2', '3'].map((name) => join(folder, `${name}.flv`));

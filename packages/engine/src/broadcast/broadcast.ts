@@ -1,7 +1,6 @@
 import {
   appError,
   defaultBitratePolicy,
-  destinationsOf,
   type AppErrorInfo,
   type BitrateAdaptation,
   type BroadcastSnapshot,
@@ -20,9 +19,9 @@ import { BitrateDriver } from './bitrate/bitrate-driver.js';
 import { allFailed, mayFollow, stateOfOutputs, type BroadcastState } from './broadcast-state.js';
 import { nextHealth, withoutVerdict, type HealthState } from './health.js';
 import { withRemoved } from './removed-outputs.js';
+import { ShowTimes } from './show-times.js';
 import { SourceFeed } from './source-feed.js';
 import { BroadcastStatistics } from './statistics.js';
-import { TimeOnAir, unheardMs } from './time-on-air.js';
 
 export interface BroadcastOptions {
   readonly source: MediaSource;
@@ -67,8 +66,7 @@ export class Broadcast {
   readonly #stop = new AbortController();
   #state: BroadcastState = 'idle';
   #startedAt: number | undefined;
-  #liveAt: number | undefined;
-  readonly #timeOnAir = new TimeOnAir();
+  readonly #shows = new ShowTimes();
   #error: AppErrorInfo | undefined;
   readonly #sourceEnd = withResolvers();
   /** Resolved where the source does not end within the time of a stop. */
@@ -121,10 +119,7 @@ export class Broadcast {
     return {
       state: this.#state,
       ...(this.#startedAt !== undefined && { startedAt: this.#startedAt }),
-      ...(this.#liveAt !== undefined && {
-        liveAt: this.#liveAt,
-        onAirMs: Math.round(this.#timeOnAir.ms),
-      }),
+      ...this.#shows.status,
       wanted: {
         fps: this.#wantedFps,
         ...(!measured && {
@@ -371,14 +366,13 @@ export class Broadcast {
 
   #changed(): void {
     if (this.#state === 'idle' || this.#state === 'ended') return;
-    this.#noteMedia();
+    this.#shows.noteMedia(this.snapshot);
     this.#failWhenAllFailed();
     const isCaptured = this.#feed.steps.every(({ state }) => state === 'done');
     const next = stateOfOutputs(this.#statuses, { isCaptured, wasPublic: this.#wasPublic });
     if (next === 'live') this.#wasPublic = true;
     else if (next === 'recording') this.#wasPublic = false;
     if (next && mayFollow(this.#state, next)) {
-      if (next === 'live') this.#liveAt ??= Date.now();
       this.#enter(next);
       return;
     }
@@ -429,24 +423,10 @@ export class Broadcast {
       const samples = next === 'recording' ? [] : this.#health.samples;
       this.#health = { health: undefined, grades: undefined, samples };
     }
-    this.#keepTime();
+    this.#shows.enter(this.snapshot);
     this.#o.logger.info({ state: next }, 'broadcast');
     if (next === 'ended') this.#tell(this.snapshot);
     else this.#changed();
-  }
-
-  #keepTime(): void {
-    this.#noteMedia();
-    if (this.#state === 'live') this.#timeOnAir.begin();
-    else if (this.#state !== 'stopping') {
-      this.#timeOnAir.end(unheardMs(this.snapshot, Date.now()));
-    }
-  }
-
-  #noteMedia(): void {
-    if (this.#state !== 'stopping' && this.#state !== 'ended') return;
-    const sent = destinationsOf(this.snapshot).map(({ framesSent }) => framesSent);
-    this.#timeOnAir.noteMedia(sent.reduce((sum, frames) => sum + frames, 0));
   }
 
   /** Of the outputs that nobody has ended. */

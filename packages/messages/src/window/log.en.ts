@@ -45,6 +45,7 @@ export const log = {
     title: 'Tallylight broadcast, {{date}}',
     titleRecording: 'Tallylight recording, {{date}}',
     onAir: 'On air: {{time}}',
+    onAirBefore: 'On air before, in the same recording: from {{from}}, {{time}}',
     neverOnAir: 'Never on air',
     frames: 'Frames captured: {{frames, number}}; lost in capture and encoder: {{lost, number}}',
     framesGoOn:

@@ -42,6 +42,7 @@ export const log = {
     title: 'Tallylight 直播，{{date}}',
     titleRecording: 'Tallylight 录制，{{date}}',
     onAir: '直播时长：{{time}}',
+    onAirBefore: '同一录制中的上一场：{{from}} 开播，时长 {{time}}',
     neverOnAir: '未曾开播',
     frames: '采集帧数：{{frames, number}}；采集和编码丢帧：{{lost, number}}',
     framesGoOn:
