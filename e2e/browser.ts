@@ -1,14 +1,11 @@
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { chromium, type Browser } from '@playwright/test';
+import type { Browser } from '@playwright/test';
+import { launchChromium as launch } from '../test/support/chromium.js';
 import { clip } from '../test/support/media.js';
 
 const run = promisify(execFile);
-
-/** Debian's; elsewhere the browser that Playwright itself installed. */
-const executablePath = existsSync('/usr/bin/chromium') ? '/usr/bin/chromium' : undefined;
 
 export interface FakeCamera {
   /** MJPEG and WAV files; without them Chromium's own moving picture and beeps. */
@@ -16,30 +13,21 @@ export interface FakeCamera {
 }
 
 /** A Chromium whose camera and microphone are not of this world, or that has none. */
-export function launchChromium(camera: FakeCamera | 'no camera'): Promise<Browser> {
-  const fakes = camera !== 'no camera' && [
-    '--use-fake-device-for-media-stream=fps=30',
-    '--use-fake-ui-for-media-stream',
-    ...(camera.footage
-      ? [
-          `--use-file-for-fake-video-capture=${camera.footage.video}`,
-          `--use-file-for-fake-audio-capture=${camera.footage.audio}`,
-        ]
-      : []),
-  ];
-  return chromium.launch({
-    ...(executablePath !== undefined && { executablePath }),
-    args: [
-      // Chromium's sandbox does not work as root, and inside most containers.
-      ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
-      '--autoplay-policy=no-user-gesture-required',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-      ...(fakes || []),
-    ],
-  });
-}
+export const launchChromium = (camera: FakeCamera | 'no camera'): Promise<Browser> =>
+  launch(
+    camera === 'no camera'
+      ? []
+      : [
+          '--use-fake-device-for-media-stream=fps=30',
+          '--use-fake-ui-for-media-stream',
+          ...(camera.footage
+            ? [
+                `--use-file-for-fake-video-capture=${camera.footage.video}`,
+                `--use-file-for-fake-audio-capture=${camera.footage.audio}`,
+              ]
+            : []),
+        ],
+  );
 
 /** Turns footage into what Chromium takes as a fake camera and microphone. */
 export async function makeFootage(folder: string): Promise<{ video: string; audio: string }> {

@@ -5,11 +5,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import {
-  expectPlaying,
-  hasChromium,
-  launchChromium,
-} from '../../packages/engine/test/support/viewer.js';
+import { hasChromium, launchChromium } from '../../test/support/chromium.js';
+import { expectPlaying } from '../../packages/engine/test/support/viewer.js';
 import { startConfiguredNginx } from '../../test/support/configured-nginx.js';
 import { hasNginxRtmp } from '../../test/support/nginx.js';
 import { buildCli, killLeftovers, runProcess, sendsFrames, startCli } from './run-cli.js';

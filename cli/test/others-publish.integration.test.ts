@@ -3,13 +3,8 @@ import { appendFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import {
-  expectPlaying,
-  hasChromium,
-  launchChromium,
-  watch,
-  type Watched,
-} from '../../packages/engine/test/support/viewer.js';
+import { hasChromium, launchChromium } from '../../test/support/chromium.js';
+import { expectPlaying, watch, type Watched } from '../../packages/engine/test/support/viewer.js';
 import { watchArrivals } from '../../test/support/arrivals.js';
 import { livePublishers } from '../../test/support/live-publishers.js';
 import { hashedPackets, type HashedPacket } from '../../test/support/media.js';

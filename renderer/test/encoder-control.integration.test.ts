@@ -1,7 +1,8 @@
 import { noMicrophoneId, testPictureId } from '@tallylight/contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { EncoderOrder, EncoderRunResult } from './harness/encoder-run.js';
-import { hasChromium, openHarnessPage, type HarnessPage } from './harness-page.js';
+import { hasChromium } from '../../test/support/chromium.js';
+import { openHarnessPage, type HarnessPage } from './harness-page.js';
 import { frames } from './recording.js';
 
 const fps = 30;

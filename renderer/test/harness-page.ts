@@ -1,18 +1,9 @@
-import { chromium, type Browser, type Page } from '@playwright/test';
-import { existsSync } from 'node:fs';
+import type { Page } from '@playwright/test';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { launchChromium } from '../../test/support/chromium.js';
 import { buildHarness, startMediaServer, type MediaServer } from './media-server.js';
-
-const executablePath = '/usr/bin/chromium';
-const commonArguments = [
-  '--no-sandbox',
-  '--autoplay-policy=no-user-gesture-required',
-  '--disable-background-networking',
-];
-
-export const hasChromium = existsSync(executablePath);
 
 export interface HarnessPage {
   /** For files of the test; removed in the end. */
@@ -21,9 +12,6 @@ export interface HarnessPage {
   readonly page: Page;
   close(): Promise<void>;
 }
-
-export const launchChromium = (args: string[] = []): Promise<Browser> =>
-  chromium.launch({ executablePath, args: [...commonArguments, ...args] });
 
 /** The media engines' harness, built and opened in Chromium. */
 export async function openHarnessPage(chromiumArguments: string[] = []): Promise<HarnessPage> {

@@ -18,7 +18,8 @@ import {
 import type { CaptureOptions, RendererEngineKind } from '../src/media/media-engine.js';
 import type { HarnessResult } from './harness/harness.js';
 import { accountFor } from './frame-account.js';
-import { hasChromium, launchChromium, openHarnessPage, type HarnessPage } from './harness-page.js';
+import { hasChromium, launchChromium } from '../../test/support/chromium.js';
+import { openHarnessPage, type HarnessPage } from './harness-page.js';
 import { frames, writeRecording } from './recording.js';
 
 const fakeDevices = ['--use-fake-device-for-media-stream=fps=30', '--use-fake-ui-for-media-stream'];

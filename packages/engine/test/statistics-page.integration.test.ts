@@ -1,7 +1,8 @@
 import type { Browser } from '@playwright/test';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { looks, settled, violations } from '../../../e2e/window/axe.js';
-import { hasChromium, launchChromium, Viewer } from './support/viewer.js';
+import { hasChromium, launchChromium } from '../../../test/support/chromium.js';
+import { Viewer } from './support/viewer.js';
 
 const playKey = 'play-sesame-7f3a';
 

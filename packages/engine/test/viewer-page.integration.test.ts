@@ -3,7 +3,8 @@ import { withResolvers } from 'node-rtmp-client/async';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { looks, settled, violations } from '../../../e2e/window/axe.js';
 import { until } from '../../../test/support/until.js';
-import { expectPlaying, hasChromium, launchChromium, playback, Viewer } from './support/viewer.js';
+import { hasChromium, launchChromium } from '../../../test/support/chromium.js';
+import { expectPlaying, playback, Viewer } from './support/viewer.js';
 
 describe.skipIf(!hasChromium)('the viewer page in Chromium (needs chromium)', () => {
   let browser: Browser;

@@ -1,6 +1,7 @@
 import type { Browser } from '@playwright/test';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { expectPlaying, hasChromium, launchChromium, Viewer } from './support/viewer.js';
+import { hasChromium, launchChromium } from '../../../test/support/chromium.js';
+import { expectPlaying, Viewer } from './support/viewer.js';
 
 const playKey = 'play-sesame-7f3a';
 

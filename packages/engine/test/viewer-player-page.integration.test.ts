@@ -4,7 +4,8 @@ import type { AddressInfo } from 'node:net';
 import type { Page } from '@playwright/test';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { violations, looks, settled } from '../../../e2e/window/axe.js';
-import { expectPlaying, hasChromium, playback, Viewer } from './support/viewer.js';
+import { hasChromium } from '../../../test/support/chromium.js';
+import { expectPlaying, playback, Viewer } from './support/viewer.js';
 
 describe.skipIf(!hasChromium)('the player page, in Chromium (needs chromium)', () => {
   let viewer: Viewer;

@@ -7,7 +7,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createEngine, type Engine } from '../src/engine.js';
 import { createLogger } from '../src/logger.js';
 import { makeFilms, unlikeFilms } from './support/films.js';
-import { expectPlaying, hasChromium, Viewer, watch } from './support/viewer.js';
+import { hasChromium } from '../../../test/support/chromium.js';
+import { expectPlaying, Viewer, watch } from './support/viewer.js';
 
 const encoding: Encoding = {
   ...{ width: 480, height: 270, fps: 30, keyframeInterval: 1 },

@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { expectPlaying, hasChromium, Viewer, watch } from './support/viewer.js';
+import { hasChromium } from '../../../test/support/chromium.js';
+import { expectPlaying, Viewer, watch } from './support/viewer.js';
 
 const seconds = Number(process.env['WATCH_SECONDS'] ?? 600);
 

@@ -1,7 +1,8 @@
 import type { Page } from '@playwright/test';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { until } from '../../../test/support/until.js';
-import { expectPlaying, hasChromium, Viewer, watch, type Publisher } from './support/viewer.js';
+import { hasChromium } from '../../../test/support/chromium.js';
+import { expectPlaying, Viewer, watch, type Publisher } from './support/viewer.js';
 
 const ways = ['flv', 'ws', 'hls', 'dash'] as const;
 type Way = (typeof ways)[number];

@@ -1,10 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chromium } from '@playwright/test';
+import { hasChromium, launchChromium } from '../../../../test/support/chromium.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   beepTimes,
@@ -20,7 +19,6 @@ import { createWindowSource } from '../../src/sources/window/window-source.js';
 import { recordSource } from '../support/collect.js';
 import { createChannelPair } from '../support/channel.js';
 
-const chromiumPath = '/usr/bin/chromium';
 const encoding = { audioBitrate: 128_000, fps: 30 };
 
 let folder: string;
@@ -177,7 +175,7 @@ async function recordInPage(seconds: number): Promise<string[]> {
   return Promise.all(chunks);
 }
 
-describe.skipIf(!existsSync(chromiumPath))("a file by Chromium's MediaRecorder", () => {
+describe.skipIf(!hasChromium)("a file by Chromium's MediaRecorder", () => {
   let chunks: Uint8Array[];
 
   beforeAll(async () => {
@@ -187,14 +185,7 @@ describe.skipIf(!existsSync(chromiumPath))("a file by Chromium's MediaRecorder",
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const address = server.address();
     const port = typeof address === 'object' ? address?.port : undefined;
-    const browser = await chromium.launch({
-      executablePath: chromiumPath,
-      args: [
-        '--no-sandbox',
-        '--autoplay-policy=no-user-gesture-required',
-        '--disable-background-networking',
-      ],
-    });
+    const browser = await launchChromium();
     try {
       const page = await browser.newPage();
       await page.goto(`http://127.0.0.1:${port ?? 0}/`);

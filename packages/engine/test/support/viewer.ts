@@ -1,28 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
-import {
-  chromium,
-  type Browser,
-  type BrowserContextOptions,
-  type Frame,
-  type Page,
-} from '@playwright/test';
+import type { Browser, BrowserContextOptions, Frame, Page } from '@playwright/test';
+import { launchChromium } from '../../../../test/support/chromium.js';
 import { until } from '../../../../test/support/until.js';
 import { createLogger } from '../../src/logger.js';
 import { BuiltInServer } from '../../src/server/built-in-server.js';
-
-const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
-export const hasChromium = existsSync(executablePath);
-
-export const launchChromium = (): Promise<Browser> =>
-  chromium.launch({
-    executablePath,
-    args: [
-      ...['--no-sandbox', '--autoplay-policy=no-user-gesture-required'],
-      '--disable-background-networking',
-    ],
-  });
 
 /** A browser with pages of the built-in server, and ffmpeg as its publisher. */
 export class Viewer {
