@@ -223,7 +223,11 @@ export class BroadcastReporter {
       const { path, lastError } = recording;
       const minutes = minutesLeft(recording);
       if (minutes !== undefined && this.#isNew(`space ${path}`)) {
-        this.#printer.notice(reason('space-low', { file: path, minutes }));
+        this.#printer.notice(
+          minutes < 1
+            ? reason('space-lowest', { file: path })
+            : reason('space-low', { file: path, minutes }),
+        );
       }
       if (!lastError || !this.#isNew(`error ${JSON.stringify(lastError)}`)) continue;
       this.#printer.error(lastError);

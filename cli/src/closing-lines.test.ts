@@ -129,8 +129,8 @@ test.each([
   [{ bytes: 0, isFull: false }, ['Nothing was recorded.'], ['没有录下任何内容。']],
   [
     { bytes: 9_000, isFull: true },
-    ['  ✗ Nothing can be recorded to /a.flv: the disk is full.', '    9,000 bytes were recorded.'],
-    ['  ✗ 无法录制到“/a.flv”：磁盘已满。', '    已录下 9,000 字节。'],
+    ['  ✗ Nothing can be recorded to /a.flv: the disk is full.', '    9 kB were recorded before.'],
+    ['  ✗ 无法录制到“/a.flv”：磁盘已满。', '    已录下 9 kB。'],
   ],
   [
     { bytes: 0, isFull: true },

@@ -95,7 +95,8 @@ export function recordingLines(
       ...files.map((each) => `  ${each}`),
     ];
   }
-  const before = bytes > 0 ? t('cli.publish.recorded', { count: bytes }) : nothing;
+  const before =
+    bytes > 0 ? t('cli.publish.recorded', { size: formatBytes(bytes, messages) }) : nothing;
   return [`  ✗ ${sentences(lastError).message}`, `    ${before}`];
 }
 

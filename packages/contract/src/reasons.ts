@@ -20,6 +20,7 @@ export const reasonCodes = [
   ...['standard-input', 'no-file-made-there', 'no-folder-made-there', 'not-folder'],
   'file-of-another-user',
   ...['file-removed', 'disk-nearly-full', 'replay-empty', 'replay-busy', 'space-low'],
+  'space-lowest',
   ...['replay-off', 'not-our-recording', 'no-file-manager', 'folder-not-whole'],
   ...[
     'not-a-split',

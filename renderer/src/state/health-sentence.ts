@@ -1,6 +1,5 @@
 import {
   destinationsOf,
-  minutesLeft,
   soundBehind,
   type BroadcastSnapshot,
   type DestinationStatus,
@@ -22,6 +21,7 @@ import {
 import type { ReadinessInput } from './readiness.js';
 import { isOnlyRecorded, runningRecording, type Stage } from './stage.js';
 import { destinationNames } from './profile-text.js';
+import { spaceLeft } from './space-left.js';
 import { slowNetworkNotes } from './slow-network-notes.js';
 import { formatTimeOfDay } from './time-format.js';
 import { connectingText } from './status-text.js';
@@ -118,8 +118,7 @@ function recordedSentence(input: HealthSentenceInput): HealthSentence {
 /** Which disk has no room for much more of the recording. */
 function littleSpace({ snapshot, messages }: HealthSentenceInput): string {
   const running = runningRecording(snapshot);
-  const minutes = running && minutesLeft(running);
-  return minutes === undefined ? '' : messages.t('window.recording.left', { count: minutes });
+  return running ? spaceLeft(running, messages) : '';
 }
 
 /** Who has it, where some have not. */

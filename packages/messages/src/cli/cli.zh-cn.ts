@@ -158,7 +158,7 @@ export const cli: Translation<typeof english> = {
     recordedTo: '已录制到 {{path}}（{{time}}，{{size}}）',
     recordedInto_other: '已录制成 {{count, number}} 个文件（共 {{time}}，{{size}}）：',
     replayIn: '回放已保存到 {{path}}（{{seconds}} 秒，{{size}}）',
-    recorded_other: '已录下 {{count, number}} 字节。',
+    recorded: '已录下 {{size}}。',
     nothingRecorded: '没有录下任何内容。',
     traceNotWhole: '{{path}} 不完整：{{why}}。',
     traceLacks_other: '{{path}} 缺少 {{count, number}} 条消息。',

@@ -176,12 +176,12 @@ export const errors = {
   },
   CONNECTION_LOST: {
     message: 'The connection to {{host}} was lost ({{reason}}).',
-    remedy: 'Check the network connection, then go live again.',
+    remedy: 'Check the network connection, then try again.',
   },
   CLOSED_AT_PUBLISH: {
     message:
       '{{host}} closed the connection when the stream was announced: the stream key may be wrong, or the server was restarted.',
-    remedy: 'Check the stream key, and that the server runs; then go live again.',
+    remedy: 'Check the stream key, and that the server runs; then try again.',
   },
   APP_REJECTED: {
     message: '{{host}} refused the application "{{app}}": {{reason}}.',

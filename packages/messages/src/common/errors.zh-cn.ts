@@ -169,11 +169,11 @@ export const errors: Translation<typeof english> = {
   },
   CONNECTION_LOST: {
     message: '与 {{host}} 的连接断开了（{{reason}}）。',
-    remedy: '检查网络连接，然后重新开播。',
+    remedy: '检查网络连接，然后重试。',
   },
   CLOSED_AT_PUBLISH: {
     message: '申请推流时 {{host}} 直接断开了连接：可能是串流密钥不对，也可能是服务器正在重启。',
-    remedy: '检查串流密钥，确认服务器在运行，然后重新开播。',
+    remedy: '检查串流密钥，确认服务器在运行，然后重试。',
   },
   APP_REJECTED: {
     message: '{{host}} 拒绝了应用“{{app}}”：{{reason}}。',

@@ -31,6 +31,7 @@ export const reasons = {
   'not-our-recording': 'it is not among the last recordings',
   'no-file-manager': 'no program that shows folders was found',
   'folder-not-whole': 'its folder is not a whole path',
+  'space-lowest': 'The disk of {{file}} has room for less than a minute more.',
   'space-low': 'The disk of {{file}} has room for about {{minutes, number}} more minutes.',
   'disk-silent': 'the disk does not answer',
   'system-refuses': 'the system refuses it ({{code}})',

@@ -10,6 +10,7 @@ export const recording = {
   pausedState: 'Paused',
   /** How long is recorded, beside the red dot. */
   recorded: 'Recorded {{time}}',
+  leftLess: 'The disk has room for less than a minute more.',
   left_one: 'The disk has room for about {{count, number}} more minute.',
   left_other: 'The disk has room for about {{count, number}} more minutes.',
   length: 'Length',

@@ -11,6 +11,7 @@ export const recording: Translation<typeof english> = {
   paused: '录制已暂停',
   pausedState: '已暂停',
   recorded: '已录制 {{time}}',
+  leftLess: '磁盘空间能再录的不到 1 分钟。',
   left_other: '磁盘空间大约还能录 {{count, number}} 分钟。',
   length: '时长',
   free: '剩余空间',

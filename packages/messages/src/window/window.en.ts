@@ -305,6 +305,7 @@ export const window = {
   questions: {
     unsaved: {
       title: 'Save the changes to “{{name}}”?',
+      titleNew: 'Save the new profile?',
       text: 'What you typed and did not save is lost when another profile is shown.',
     },
     deleteKey: {

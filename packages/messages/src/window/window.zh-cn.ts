@@ -290,6 +290,7 @@ export const window: Translation<typeof english> = {
   questions: {
     unsaved: {
       title: '要保存对“{{name}}”的修改吗？',
+      titleNew: '要保存新配置吗？',
       text: '即将切换到另一个配置，没有保存的内容会丢失。',
     },
     deleteKey: {

@@ -1,8 +1,9 @@
-import { minutesLeft, type RecordingStatus } from '@tallylight/contract';
+import type { RecordingStatus } from '@tallylight/contract';
 import type { ReactNode } from 'react';
 import { useMessages } from '../../control/studio-context.js';
 import { formatBytes, formatShortClock, formatWhole } from '../../state/number-format.js';
 import { outputTones } from '../../state/output-tones.js';
+import { spaceLeft } from '../../state/space-left.js';
 import { Fact, Facts, OutputSection } from './output-section.js';
 
 export interface RecordingCardProps {
@@ -15,14 +16,14 @@ export interface RecordingCardProps {
 export function RecordingCard({ recording, action }: RecordingCardProps) {
   const { name, state, path, otherPaths = [], bytes, lastError } = recording;
   const { frames, durationMs, isPaused, space } = recording;
-  const minutes = minutesLeft(recording);
   const messages = useMessages();
   const { t } = messages;
+  const left = spaceLeft(recording, messages);
   const sentences = state === 'failed' && lastError ? messages.error(lastError) : undefined;
   return (
     <OutputSection
       name={name}
-      tone={minutes === undefined ? outputTones[state] : 'fair'}
+      tone={left === '' ? outputTones[state] : 'fair'}
       label={
         state === 'stopped' && bytes === 0
           ? t('window.progress.nothingRecorded')
@@ -40,9 +41,7 @@ export function RecordingCard({ recording, action }: RecordingCardProps) {
           {sentences.remedy}
         </p>
       )}
-      {minutes !== undefined && (
-        <p className="text-warn">{t('window.recording.left', { count: minutes })}</p>
-      )}
+      {left !== '' && <p className="text-warn">{left}</p>}
       <Facts>
         {durationMs !== undefined && (
           <Fact name={t('window.recording.length')} value={formatShortClock(durationMs)} />

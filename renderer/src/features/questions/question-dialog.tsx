@@ -48,7 +48,12 @@ export function QuestionDialog() {
   return (
     <Dialog
       key={question.type}
-      title={t(`window.questions.${question.type}.title`, { name })}
+      title={
+        // A profile that was begun may have no name yet.
+        question.type === 'unsaved' && name === ''
+          ? t('window.questions.unsaved.titleNew')
+          : t(`window.questions.${question.type}.title`, { name })
+      }
       text={t(`window.questions.${question.type}.text`)}
       onCancel={() => answer('cancel')}
     >
