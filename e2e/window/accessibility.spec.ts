@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test';
 import { looks, violations } from './axe.js';
 import { everyState, shows } from './every-state.js';
+import type { WindowStateName } from './window-states.js';
 import { expect, test } from './window-test.js';
 
 /** What a program can find of what shuts people out, and everything done by keyboard alone. */
@@ -8,8 +9,30 @@ import { expect, test } from './window-test.js';
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
 const status = (page: Page) => page.getByRole('status');
 
-// One of the sizes and looks for each; ./every-state.longer.spec.ts has all of them, in both languages.
-everyState('nothing shuts anybody out, and there is no English in Chinese', (index) => [
+// States that together have each part of the window, in one of the sizes and looks; ./every-state.longer.spec.ts has every
+// state in all of them, in both languages.
+const everyPart: readonly WindowStateName[] = [
+  'off-air-ready',
+  'off-air-preset',
+  'off-air-question',
+  'off-air-many',
+  'check-failed',
+  'going-live',
+  'live-on-two-of-three',
+  'live-many',
+  'live-graphs',
+  'live-monitor',
+  'live-slow-network',
+  'live-stream-away',
+  'after-stop',
+  'engine-gone',
+  'files-ready',
+  'server-public',
+  'server-config-written',
+  'recording-choices',
+  'recording-after-show',
+];
+everyState('nothing shuts anybody out, and there is no English in Chinese', everyPart, (index) => [
   { ...(shows[index % shows.length] ?? shows[0]), language: 'zh-CN' },
 ]);
 

@@ -1,3 +1,4 @@
 import { everyState, shows } from './every-state.js';
+import { stateNames } from './window-states.js';
 
-everyState('nothing shuts anybody out, in either language', () => shows);
+everyState('nothing shuts anybody out, in either language', stateNames, () => shows);

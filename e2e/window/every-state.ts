@@ -3,7 +3,7 @@ import { windowMessages } from '../../renderer/src/state/messages-store.js';
 import type { Language } from '@tallylight/messages';
 import { looks, settled, violations, type Look } from './axe.js';
 import { expect, test as windowTest } from './window-test.js';
-import { openState, sizes, windowStates } from './window-states.js';
+import { openState, sizes, windowStates, type WindowStateName } from './window-states.js';
 
 /** One page for every state that a worker looks at: to open one anew takes about as long as to look. */
 const test = windowTest.extend<object, { statePage: Page }>({
@@ -50,16 +50,19 @@ export const shows: readonly [Shown, ...Shown[]] = [
 ];
 
 /**
- * Opens every state of the window as the first that `shownOf` gives for it, changes it to the others, and looks for what
+ * Opens states of the window as the first that `shownOf` gives for it, changes it to the others, and looks for what
  * shuts people out, and for English where there should be none.
  *
- * @param shownOf is given the number of the state
+ * @param states their names
+ * @param shownOf is given the number of the state among them
  */
 export function everyState(
   title: string,
+  states: readonly WindowStateName[],
   shownOf: (index: number) => readonly [Shown, ...Shown[]],
 ): void {
-  for (const [index, [name, state]] of Object.entries(windowStates).entries()) {
+  for (const [index, name] of states.entries()) {
+    const state = windowStates[name];
     const shown = shownOf(index);
     test(`${title}: ${name}`, async ({ statePage: page, harness }) => {
       await page.setViewportSize(shown[0].size);

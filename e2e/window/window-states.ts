@@ -46,7 +46,7 @@ export async function openState(
 const rtmps = { profileIds: ['twitch'] };
 const many = { profileIds: ['twitch', 'p1', 'p2', 'p3', 'p4', 'p5', 'p6', 'p7'] };
 const group = { name: 'Sunday', profileIds: many.profileIds };
-export const windowStates: Readonly<Record<string, WindowState>> = {
+const states = {
   'off-air-ready': {},
   'off-air-test-picture': { query: 'no-camera' },
   'off-air-no-key': {
@@ -477,7 +477,13 @@ export const windowStates: Readonly<Record<string, WindowState>> = {
       await says(page, messages.t('window.status.offAir'));
     },
   },
-};
+} satisfies Record<string, WindowState>;
+
+export type WindowStateName = keyof typeof states;
+
+export const windowStates: Readonly<Record<WindowStateName, WindowState>> = states;
+
+export const stateNames = Object.keys(states) as WindowStateName[];
 
 /** The window as it opens, the least that is supported, and one column. */
 export const sizes = [
