@@ -4,6 +4,29 @@ import { expect, paste, test } from './window-test.js';
 
 const forms = formsAt({ host: 'live.example', tlsHost: 'live.example', v6: '[2001:db8::1]' });
 
+test('what a page has beside a server and a key is no part of them, and the key is not shown', async ({
+  page,
+  open,
+  button,
+  textbox,
+}) => {
+  await open();
+  await button('New profile').click();
+  const url = textbox('Server URL');
+  const key = page.getByLabel('Stream key', { exact: true });
+  const copied = '服务器地址：rtmp://live-push.example/live-bvc/ 串流密钥：?streamname=s1&key=k1';
+  await url.focus();
+  expect(await paste(url, copied)).toBe(false);
+  await expect(url).toHaveValue('rtmp://live-push.example/live-bvc/');
+  await expect(key).toHaveValue('?streamname=s1&key=k1');
+  await expect(key).toHaveAttribute('type', 'password');
+  await expect(page.getByText('k1')).toHaveCount(0);
+  await key.fill('');
+  await key.focus();
+  await page.keyboard.insertText('串流密钥：“live_1”');
+  await expect(key).toHaveValue('live_1');
+});
+
 /** Where a server's URL is asked for, a slash at its end says that the key is still to come. */
 const insteadInWindow: Readonly<Record<string, { readonly app: string; readonly stream: string }>> =
   {

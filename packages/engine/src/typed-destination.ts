@@ -1,5 +1,11 @@
 import { appError, reason } from '@tallylight/contract';
-import { splitWholeUrl, tidyTypedUrl, type Credentials, type RtmpAddress } from 'node-rtmp-client';
+import {
+  splitWholeUrl,
+  tidyTypedKey,
+  tidyTypedUrl,
+  type Credentials,
+  type RtmpAddress,
+} from 'node-rtmp-client';
 import { readServerUrl, readWholeUrl } from './rtmp-address.js';
 
 /** A server's URL and a stream key as they were typed. */
@@ -28,7 +34,8 @@ export function readTypedDestination({ serverUrl, streamKey }: TypedDestination)
   const plainUrl =
     credentials === undefined ? tidyUrl : tidyUrl.replace(/^(\s*[^/]*\/\/)[^/?#]*@/, '$1');
   if (streamKey === undefined || splitWholeUrl(streamKey)?.streamKey === undefined) {
-    return { serverUrl: plainUrl, address, streamKey, credentials };
+    const key = streamKey === undefined ? undefined : tidyTypedKey(streamKey);
+    return { serverUrl: plainUrl, address, streamKey: key, credentials };
   }
   const whole = readWholeUrl(streamKey).find(({ tcUrl }) => tcUrl === address.tcUrl);
   if (whole === undefined) {

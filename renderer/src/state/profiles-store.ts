@@ -6,6 +6,7 @@ import {
   type Profile,
   type ProfileProblem,
 } from '@tallylight/contract';
+import { tidyTypedKey, tidyTypedUrl } from 'node-rtmp-client/address';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { alertFromError, type AlertTitle, type AlertsStore } from './alerts-store.js';
 import { toAppErrorInfo } from './app-error.js';
@@ -220,7 +221,10 @@ export function createProfilesStore(
         const { streamKey: text = '' } = patch;
         const parts = fieldsOf(text);
         const isWhole = parts?.streamKey !== undefined;
-        const next = { ...draft, ...patch, ...(isWhole && parts) };
+        const key = tidyTypedKey(text);
+        // While somebody types a space it stays.
+        const tidied = key === text.trim() ? {} : { streamKey: key };
+        const next = { ...draft, ...patch, ...(isWhole ? parts : tidied) };
         const pasted = isWhole
           ? ({ field: 'streamKey', text: text.trim(), before: draft } as const)
           : undefined;
@@ -232,7 +236,7 @@ export function createProfilesStore(
         if (!draft || parts === undefined) return false;
         edit(parts);
         if (parts.streamKey !== undefined)
-          set({ pasted: { field: 'serverUrl', text: text.trim(), before: draft } });
+          set({ pasted: { field: 'serverUrl', text: tidyTypedUrl(text).trim(), before: draft } });
         return true;
       },
       joinUrl: () => {

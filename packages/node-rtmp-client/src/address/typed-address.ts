@@ -1,5 +1,6 @@
 import type { Credentials } from '../session/auth-challenge.js';
 import { readRtmpUrl } from './rtmp-url.js';
+import { readLabelledText } from './labelled-text.js';
 import { splitPath } from './split-path.js';
 import { tidyTypedUrl } from './tidy-typed-url.js';
 
@@ -15,10 +16,11 @@ const parts = /^([a-z][a-z0-9+.-]*:\/\/)(?:[^/?#]*@)?([^/?#]*)(.*)$/is;
 
 /**
  * What somebody pasted where a server's URL or a stream key was asked for, when it is a URL with a stream key, or with a
- * user name and a password; undefined when it is no RTMP URL, or where a server is and no more.
+ * user name and a password, or a text that has both behind their labels; undefined when it is no RTMP URL, or where a server is and no more.
  */
 export function splitWholeUrl(text: string): WholeUrl | undefined {
-  const url = tidyTypedUrl(text).trim();
+  const labelled = readLabelledText(text);
+  const url = tidyTypedUrl(labelled?.url ?? text).trim();
   const [, scheme, host, path = ''] = parts.exec(url) ?? [];
   if (scheme === undefined || host === undefined) return undefined;
   let credentials: Credentials | undefined;
@@ -26,6 +28,10 @@ export function splitWholeUrl(text: string): WholeUrl | undefined {
     ({ credentials } = readRtmpUrl(url)[0]);
   } catch {
     return undefined;
+  }
+  if (labelled) {
+    const { streamKey } = labelled;
+    return { serverUrl: scheme + host + path, streamKey, ...(credentials && { credentials }) };
   }
   const [{ app, streamName }] = splitPath(path);
   // A slash at the end says that the key is still to come.
@@ -47,6 +53,7 @@ const plainName = /^_?[\p{Ll}\p{Lo}]*[_-]?\d{0,3}_?$/u;
  */
 export function keyInServerUrl(url: string): string | undefined {
   const { streamKey } = splitWholeUrl(url) ?? {};
+  if (readLabelledText(url)) return streamKey;
   return streamKey !== undefined && looksLikeKey(streamKey) ? streamKey : undefined;
 }
 
