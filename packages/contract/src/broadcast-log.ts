@@ -27,6 +27,7 @@ export const broadcastEventTypes = [
   'recording-began',
   'recording-paused',
   'recording-resumed',
+  'recording-continued',
   'recording-ended',
   'recording-failed',
   'replay-saved',

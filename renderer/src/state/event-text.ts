@@ -21,6 +21,7 @@ export function eventText(
     name: names ? namesOf(names, messages) : destinationName({ id, name: called }, messages),
     why: error ? messages.error(error).message : messages.t('unknown'),
     url: String(data['url'] ?? ''),
+    file: String(data['path'] ?? '').replace(/^.*[\\/]/, ''),
     seconds: formatTenths(figure('milliseconds') / 1000, messages),
     frames: figure('frames'),
     size: formatBytes(figure('bytes'), messages),

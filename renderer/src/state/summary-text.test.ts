@@ -41,6 +41,11 @@ it('tells of files their names, lengths and sizes, and joins names as the langua
     'Replay saved: goal.mp4, 30.0 s, 9.4 MB',
     '回放已保存：goal.mp4，30.0 秒，9.4 MB',
   ]);
+  const next = { path: 'C:\\v\\show-2.mp4' };
+  expect(said({ event: 'recording-continued', name: 'show.mp4', data: next })).toEqual([
+    'show.mp4: recording goes on in another file, show-2.mp4',
+    'show.mp4：后面的内容录到另一个文件 show-2.mp4',
+  ]);
   expect(said({ event: 'recording-ended', name: 'show.mp4', data })).toEqual([
     'show.mp4: recording ended, 0:30, 9.4 MB',
     'show.mp4：录制结束，时长 0:30，9.4 MB',

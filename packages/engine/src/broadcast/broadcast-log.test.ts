@@ -224,11 +224,13 @@ test('of several recordings each is ended in a line of its own, with its file an
       snapshot([live, a, b]),
       snapshot([live, { ...a, bytes: 500, isPaused: true }, { ...b, bytes: 500 }]),
       snapshot([live, endedA, { ...b, bytes: 600 }]),
+      snapshot([live, endedA, { ...b, otherPaths: ['/b/show-2.mp4'] }]),
       snapshot([live, endedA, endedB]),
     ).slice(1),
   ).toEqual([
     ['recording-paused show.mp4'],
     ['recording-ended show.mp4 {"path":"/a/show.mp4","bytes":900,"milliseconds":3000}'],
+    ['recording-continued show.mp4 {"path":"/b/show-2.mp4"}'],
     ['recording-ended show.mp4 {"path":"/b/show.mp4","bytes":700,"milliseconds":3000,"files":2}'],
   ]);
 });

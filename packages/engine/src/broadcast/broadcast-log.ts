@@ -197,7 +197,7 @@ export class BroadcastLog {
 
 /** With the file, since several can be recorded at a time, and what it came to. */
 function ofRecording(before: RecordingStatus | undefined, after: RecordingStatus): Happened[] {
-  const { id, name, path, state, lastError, isPaused = false } = after;
+  const { id, name, path, otherPaths = [], state, lastError, isPaused = false } = after;
   const who = { outputId: id, name };
   const said: Happened[] = [];
   if (state !== before?.state) {
@@ -216,6 +216,10 @@ function ofRecording(before: RecordingStatus | undefined, after: RecordingStatus
   const isOver = state === 'stopped' || state === 'failed';
   if (before && !isOver && isPaused !== (before.isPaused ?? false)) {
     said.push({ event: isPaused ? 'recording-paused' : 'recording-resumed', ...who });
+  }
+  // Of one that is over, its end tells how many there are.
+  for (const file of isOver ? [] : otherPaths.slice(before?.otherPaths?.length ?? 0)) {
+    said.push({ event: 'recording-continued', ...who, data: { path: file } });
   }
   return said;
 }

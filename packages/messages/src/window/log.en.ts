@@ -30,6 +30,7 @@ export const log = {
     'recording-began': '{{name}}: recording',
     'recording-paused': '{{name}}: paused',
     'recording-resumed': '{{name}}: goes on',
+    'recording-continued': '{{name}}: recording goes on in another file, {{file}}',
     'recording-ended': '{{name}}: recording ended, {{length}}, {{size}}',
     'recording-failed': '{{name}}: recording failed after {{length}}, {{size}}. {{why}}',
     'replay-saved': 'Replay saved: {{name}}, {{seconds}} s, {{size}}',

@@ -28,6 +28,7 @@ export const log = {
     'recording-began': '{{name}}：开始录制',
     'recording-paused': '{{name}}：已暂停',
     'recording-resumed': '{{name}}：继续录制',
+    'recording-continued': '{{name}}：后面的内容录到另一个文件 {{file}}',
     'recording-ended': '{{name}}：录制结束，时长 {{length}}，{{size}}',
     'recording-failed': '{{name}}：录制失败，已录 {{length}}，{{size}}。{{why}}',
     'replay-saved': '回放已保存：{{name}}，{{seconds}} 秒，{{size}}',
