@@ -1,3 +1,4 @@
 import { testCameraOnAir } from './camera-on-air.js';
 
-testCameraOnAir('file-fed');
+// The other engine and the other camera are in ./go-live.longer.spec.ts.
+testCameraOnAir('file-fed', ['WebCodecs']);
